@@ -1,0 +1,11 @@
+using System.CommandLine;
+
+namespace LatencyLab.Cli.Commands;
+
+/// <summary>Every subcommand, in the order that help shows them.</summary>
+internal static class CommandList
+{
+    public static IReadOnlyList<Func<Command>> All { get; } =
+    [
+    ];
+}

@@ -1,0 +1,50 @@
+namespace LatencyLab.Hardware;
+
+/// <summary>Numbers fitted to measurements, an entry an operator class.</summary>
+public sealed record DeviceCalibration
+{
+    /// <summary>Day of the fit, ISO 8601.</summary>
+    public required string Date { get; init; }
+
+    /// <summary>Names of the data sets that rows came from.</summary>
+    public required IReadOnlyList<string> Data { get; init; }
+
+    /// <summary>By operator class, e.g. <c>convolution</c>.</summary>
+    public required IReadOnlyDictionary<string, ClassCalibration> Classes { get; init; }
+}
+
+/// <summary>Fitted parameters of one operator class on one device.</summary>
+public sealed record ClassCalibration
+{
+    /// <summary>How the rows were timed: <c>kernel</c> (device time only) or <c>wall</c> (framework passes and launches included).</summary>
+    public required string Measurement { get; init; }
+
+    /// <summary>Rows fitted.</summary>
+    public required int Rows { get; init; }
+
+    public int Seed { get; init; }
+
+    /// <summary>Model parameters by name; a parameter that is absent keeps its default.</summary>
+    public required IReadOnlyDictionary<string, double> Parameters { get; init; }
+
+    /// <summary>Parameters that the rows did not move from their prior.</summary>
+    public IReadOnlyList<string> AtPrior { get; init; } = [];
+
+    /// <summary>Median absolute percentage error on rows that were not fitted, in percent.</summary>
+    public double? UnseenMedianApePercent { get; init; }
+
+    /// <summary>Mean absolute percentage error on rows that were not fitted, in percent.</summary>
+    public double? UnseenMapePercent { get; init; }
+
+    /// <summary>Rows that error was taken over.</summary>
+    public int UnseenRows { get; init; }
+
+    /// <summary>Lower and upper factor of the 90 % interval: measured / predicted, from cross-validated residuals.</summary>
+    public double? IntervalLowFactor { get; init; }
+
+    /// <inheritdoc cref="IntervalLowFactor"/>
+    public double? IntervalHighFactor { get; init; }
+
+    /// <summary>Fingerprints of the fitted rows, so that an evaluation can leave them out.</summary>
+    public IReadOnlyList<string> RowFingerprints { get; init; } = [];
+}

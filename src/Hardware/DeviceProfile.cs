@@ -1,0 +1,44 @@
+namespace LatencyLab.Hardware;
+
+/// <summary>A device as the latency model sees it: engines, memory hierarchy, overheads, and what was fitted to measurements.</summary>
+public sealed record DeviceProfile
+{
+    public const string SchemaId = "latencylab/device/v1";
+
+    /// <summary>Unique lower-case name, e.g. <c>nvidia-v100-sxm2-16gb</c>.</summary>
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>Other names that the command line accepts for this device.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Architecture generation, the key of the model's uncalibrated defaults, e.g. <c>volta</c>, <c>cdna2</c>, <c>cpu</c>.</summary>
+    public required string Architecture { get; init; }
+
+    public required Processing Processing { get; init; }
+
+    /// <summary>Memory levels, innermost first; the last is off-chip memory.</summary>
+    public required IReadOnlyList<MemoryLevel> Memories { get; init; }
+
+    /// <summary>Seconds that one operator costs beyond its work when operators are launched one after another.</summary>
+    public double LaunchOverheadSeconds { get; init; } = 4e-6;
+
+    /// <summary>Seconds that the smallest kernel takes on the device itself.</summary>
+    public double KernelFloorSeconds { get; init; } = 2e-6;
+
+    /// <summary>Board power limit in watts, where clocks fall under full load because of it.</summary>
+    public double? PowerLimitWatts { get; init; }
+
+    /// <summary>Peak FLOP/s a data sheet states, by data type: checked against the parts, never used to predict.</summary>
+    public IReadOnlyDictionary<DataType, double> StatedPeakFlopsPerSecond { get; init; } = new Dictionary<DataType, double>();
+
+    /// <summary>What was fitted to measurements, with its provenance; null for a profile that never was.</summary>
+    public DeviceCalibration? Calibration { get; init; }
+
+    /// <summary>Where each number comes from, by field name.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Off-chip memory: the outermost level.</summary>
+    public MemoryLevel OffChip => Memories[^1];
+}

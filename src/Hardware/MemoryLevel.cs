@@ -1,0 +1,35 @@
+namespace LatencyLab.Hardware;
+
+/// <summary>Who shares a memory level.</summary>
+public enum MemoryScope
+{
+    /// <summary>Each processing engine has its own: size and bandwidth are per engine.</summary>
+    Engine,
+
+    /// <summary>All engines share it: size and bandwidth are of the whole device.</summary>
+    Device,
+}
+
+/// <summary>One level of the memory hierarchy.</summary>
+public sealed record MemoryLevel
+{
+    public required string Name { get; init; }
+
+    public required MemoryScope Scope { get; init; }
+
+    /// <summary>Capacity in bytes (per engine or of the device, see <see cref="Scope"/>).</summary>
+    public required double SizeBytes { get; init; }
+
+    /// <summary>Sustained read bandwidth in bytes a second (per engine or of the device, see <see cref="Scope"/>).</summary>
+    public required double BandwidthBytesPerSecond { get; init; }
+
+    /// <summary>Smallest transfer in bytes: a sector or a cache line.</summary>
+    public int TransactionBytes { get; init; } = 32;
+
+    /// <summary>Bandwidth of all engines together, in bytes a second.</summary>
+    public double TotalBandwidthBytesPerSecond(int engineCount) =>
+        Scope == MemoryScope.Engine ? BandwidthBytesPerSecond * engineCount : BandwidthBytesPerSecond;
+
+    /// <summary>Capacity of all engines together, in bytes.</summary>
+    public double TotalSizeBytes(int engineCount) => Scope == MemoryScope.Engine ? SizeBytes * engineCount : SizeBytes;
+}

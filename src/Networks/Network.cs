@@ -1,0 +1,43 @@
+using LatencyLab.Operators;
+
+namespace LatencyLab.Networks;
+
+/// <summary>One operator in a graph. Inputs are names of nodes of the same block; none means the block's input.</summary>
+public sealed record Node(string Name, Operator Operator, params IReadOnlyList<string> Inputs);
+
+/// <summary>One way to execute a step: the operators that run, in order. The step's alternatives compute the same thing.</summary>
+/// <param name="Name">Short name shown when chosen, e.g. <c>masker fused into conv1</c>.</param>
+public sealed record Schedule(string Name, IReadOnlyList<Node> Nodes)
+{
+    /// <summary>The fusion this schedule makes, shown when it is chosen; null for the plain one.</summary>
+    public string? Fusion { get; init; }
+}
+
+/// <summary>A step of a block: one or more schedules, of which the model takes the cheapest.</summary>
+public sealed record Step(string Name, IReadOnlyList<Schedule> Schedules)
+{
+    public Step(Node node)
+        : this(node.Name, [new Schedule("plain", [node])])
+    {
+    }
+
+    /// <summary>Probability that the step runs at all (layer skipping at batch 1); 1 for a step that always runs.</summary>
+    public double ExecutionProbability { get; init; } = 1;
+}
+
+/// <summary>A block of a network: steps that run one after another.</summary>
+/// <param name="Name">E.g. <c>stage1.block0</c>.</param>
+/// <param name="Stage">1-based stage; 0 for the stem, -1 for the head.</param>
+/// <param name="Index">0-based index in its stage.</param>
+public sealed record Block(string Name, int Stage, int Index, IReadOnlyList<Step> Steps);
+
+/// <summary>A network for one batch size and resolution, as a sequence of blocks.</summary>
+public sealed record Network(string Name, int Batch, int Resolution, IReadOnlyList<Block> Blocks)
+{
+    /// <summary>Trainable parameters, counting the first schedule of each step.</summary>
+    public long ParameterCount => Operators.Sum(op => op.ParameterCount);
+
+    /// <summary>Operators of the first schedule of each step.</summary>
+    public IEnumerable<Operator> Operators =>
+        from block in Blocks from step in block.Steps from node in step.Schedules[0].Nodes select node.Operator;
+}

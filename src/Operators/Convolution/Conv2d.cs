@@ -1,0 +1,126 @@
+namespace LatencyLab.Operators.Convolution;
+
+/// <summary>
+/// Two-dimensional convolution, any kernel, stride, padding, dilation and groups (depthwise: groups = input channels).
+/// Input [Batch, InputHeight, InputWidth, InputChannels], weights [OutputChannels, InputChannels/Groups, KernelHeight, KernelWidth].
+/// </summary>
+public sealed record Conv2d : Operator
+{
+    public required int Batch { get; init; }
+
+    public required int InputChannels { get; init; }
+
+    public required int InputHeight { get; init; }
+
+    public required int InputWidth { get; init; }
+
+    public required int OutputChannels { get; init; }
+
+    public int KernelHeight { get; init; } = 1;
+
+    public int KernelWidth { get; init; } = 1;
+
+    public int StrideHeight { get; init; } = 1;
+
+    public int StrideWidth { get; init; } = 1;
+
+    public int DilationHeight { get; init; } = 1;
+
+    public int DilationWidth { get; init; } = 1;
+
+    /// <summary>Rows of padding above and below together ("same" 3x3: 2).</summary>
+    public int PaddingHeight { get; init; }
+
+    /// <summary>Columns of padding left and right together.</summary>
+    public int PaddingWidth { get; init; }
+
+    public int Groups { get; init; } = 1;
+
+    public bool HasBias { get; init; }
+
+    /// <summary>An activation is applied to the output in the same operator.</summary>
+    public bool HasActivation { get; init; }
+
+    public bool IsDepthwise => Groups > 1 && Groups == InputChannels;
+
+    public override string Kind => IsDepthwise ? "depthwise_conv2d" : Groups > 1 ? "grouped_conv2d" : "conv2d";
+
+    public int OutputHeight => OutputSize(InputHeight, PaddingHeight, KernelHeight, DilationHeight, StrideHeight);
+
+    public int OutputWidth => OutputSize(InputWidth, PaddingWidth, KernelWidth, DilationWidth, StrideWidth);
+
+    public override long ParameterCount =>
+        (long)OutputChannels * (InputChannels / Groups) * KernelHeight * KernelWidth + (HasBias ? OutputChannels : 0);
+
+    /// <summary>Square convolution with "same" padding (k - 1)/2 on each side, the commonest case.</summary>
+    public static Conv2d Square(int batch, int inputChannels, int inputSize, int outputChannels, int kernel, int stride = 1, int groups = 1) => new()
+    {
+        Batch = batch,
+        InputChannels = inputChannels,
+        InputHeight = inputSize,
+        InputWidth = inputSize,
+        OutputChannels = outputChannels,
+        KernelHeight = kernel,
+        KernelWidth = kernel,
+        StrideHeight = stride,
+        StrideWidth = stride,
+        PaddingHeight = (kernel - 1) / 2 * 2,
+        PaddingWidth = (kernel - 1) / 2 * 2,
+        Groups = groups,
+    };
+
+    /// <inheritdoc/>
+    /// <remarks>MACs = batch * OH * OW * Cout * (Cin/groups) * kh * kw.</remarks>
+    public override OperatorWork Work(int elementBytes)
+    {
+        long rows = (long)Batch * OutputHeight * OutputWidth;
+        long columns = OutputChannels / Groups;
+        long depth = (long)(InputChannels / Groups) * KernelHeight * KernelWidth;
+        long outputs = rows * columns * Groups;
+        long macs = outputs * depth;
+        if (macs == 0)
+            return new OperatorWork { Class = ClassOf(Groups, IsDepthwise), Passes = 1 };
+        return new OperatorWork
+        {
+            Class = ClassOf(Groups, IsDepthwise),
+            Macs = macs,
+            OtherFlops = (HasBias ? outputs : 0) + (HasActivation ? outputs : 0),
+            Bytes = new TensorBytes(
+                (long)Batch * InputChannels * InputHeight * InputWidth * elementBytes,
+                ParameterCount * elementBytes,
+                outputs * elementBytes),
+            OperandBytes = (2 * macs + outputs) * elementBytes,
+            Shape = new ParallelShape(Groups, rows, columns, depth),
+            Window = Window,
+            Passes = 1,
+        };
+    }
+
+    public ConvolutionWindow Window => new()
+    {
+        Images = Batch,
+        InputHeight = InputHeight,
+        InputWidth = InputWidth,
+        OutputHeight = OutputHeight,
+        OutputWidth = OutputWidth,
+        KernelHeight = KernelHeight,
+        KernelWidth = KernelWidth,
+        StrideHeight = StrideHeight,
+        StrideWidth = StrideWidth,
+        DilationHeight = DilationHeight,
+        DilationWidth = DilationWidth,
+        PaddingHeight = PaddingHeight,
+        PaddingWidth = PaddingWidth,
+        HasBias = HasBias,
+        HasActivation = HasActivation,
+    };
+
+    internal static OperatorClass ClassOf(int groups, bool depthwise) =>
+        depthwise ? OperatorClass.DepthwiseConvolution : groups > 1 ? OperatorClass.GroupedConvolution : OperatorClass.Convolution;
+
+    private static int OutputSize(int input, int padding, int kernel, int dilation, int stride)
+    {
+        int span = input + padding - dilation * (kernel - 1) - 1;
+        return span < 0 ? 0 : span / stride + 1;
+    }
+}

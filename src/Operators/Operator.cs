@@ -1,0 +1,26 @@
+namespace LatencyLab.Operators;
+
+/// <summary>An operator: its parameters, and the work that follows from them. Knows no device.</summary>
+public abstract record Operator
+{
+    /// <summary>Name in the measurement schema's <c>op</c> column, e.g. <c>conv2d</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Trainable parameters.</summary>
+    public virtual long ParameterCount => 0;
+
+    /// <summary>The work at a given element size. A zero-size operator, or one at activation rate 0, has zero work.</summary>
+    /// <exception cref="OverflowException">A count does not fit 64 bits.</exception>
+    public abstract OperatorWork Work(int elementBytes);
+}
+
+/// <summary>An operator that runs as several kernels, one after another.</summary>
+public abstract record CompositeOperator : Operator
+{
+    public abstract IReadOnlyList<Operator> Parts { get; }
+
+    public override long ParameterCount => Parts.Sum(part => part.ParameterCount);
+
+    /// <summary>The sum over the parts; the parallel shape is that of the part with the most arithmetic.</summary>
+    public override OperatorWork Work(int elementBytes) => WorkSum.Of(Parts, elementBytes);
+}

@@ -1,0 +1,33 @@
+namespace LatencyLab.Operators;
+
+/// <summary>Operators that share one set of calibrated model parameters.</summary>
+public enum OperatorClass
+{
+    /// <summary>Dense convolution (one group).</summary>
+    Convolution,
+    GroupedConvolution,
+    DepthwiseConvolution,
+    Linear,
+    BatchedGemm,
+    Elementwise,
+
+    /// <summary>Softmax and layer norm: rows that are read more than once.</summary>
+    Normalization,
+
+    /// <summary>Window and global pooling, up-sampling.</summary>
+    Pooling,
+    Gather,
+    Scatter,
+
+    /// <summary>Convolution over selected patches, gathered before or read through indices.</summary>
+    PatchConvolution,
+
+    /// <summary>Convolution over selected channel groups only.</summary>
+    ChannelMaskedConvolution,
+
+    /// <summary>Maskers and gates: pooling, a tiny convolution or linear layer, arg-max.</summary>
+    Masker,
+
+    /// <summary>Mask to indices.</summary>
+    Compaction,
+}

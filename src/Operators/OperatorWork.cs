@@ -1,0 +1,45 @@
+namespace LatencyLab.Operators;
+
+/// <summary>
+/// What an operator has to do, whatever the device: arithmetic, bytes by tensor, and how much of it can run in parallel.
+/// A plain value, so that predicting allocates nothing.
+/// </summary>
+/// <remarks>1 MAC = 2 FLOP. Bytes are compulsory traffic: every element that is needed, once.</remarks>
+public readonly record struct OperatorWork
+{
+    public required OperatorClass Class { get; init; }
+
+    /// <summary>Multiply-accumulates.</summary>
+    public long Macs { get; init; }
+
+    /// <summary>Arithmetic that is not a MAC (comparisons, additions, exponentials), in FLOP.</summary>
+    public long OtherFlops { get; init; }
+
+    /// <summary>2 x <see cref="Macs"/> + <see cref="OtherFlops"/>.</summary>
+    public long Flops => 2 * Macs + OtherFlops;
+
+    public TensorBytes Bytes { get; init; }
+
+    /// <summary>
+    /// Bytes that the arithmetic units consume and produce if nothing is reused in registers: two operands a MAC plus the output.
+    /// The traffic of the innermost level; a tile divides it.
+    /// </summary>
+    public long OperandBytes { get; init; }
+
+    public ParallelShape Shape { get; init; }
+
+    /// <summary>Geometry of a convolution or pooling; default (kernel 0) elsewhere.</summary>
+    public ConvolutionWindow Window { get; init; }
+
+    /// <summary>Bytes of the contiguous runs that indexed reads or writes are made of; 0 where access is regular.</summary>
+    public long ContiguousRunBytes { get; init; }
+
+    /// <summary>Bytes moved through indices (a part of <see cref="Bytes"/>).</summary>
+    public long IndexedBytes { get; init; }
+
+    /// <summary>Selected patches, kept samples or channel groups of a dynamic operator; 0 for a static one.</summary>
+    public long Patches { get; init; }
+
+    /// <summary>Passes over the data that a straightforward kernel makes (softmax: 3), at least 1.</summary>
+    public int Passes { get; init; }
+}

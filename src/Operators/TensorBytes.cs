@@ -1,0 +1,7 @@
+namespace LatencyLab.Operators;
+
+/// <summary>Bytes of each tensor of an operator, every needed element counted once.</summary>
+public readonly record struct TensorBytes(long Input, long Weight, long Output, long Index = 0)
+{
+    public long Total => Input + Weight + Output + Index;
+}
