@@ -1,0 +1,162 @@
+using LatencyLab.Hardware;
+using LatencyLab.Networks;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Elementwise;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Composition;
+
+namespace LatencyLab.Tests.Predictor.Composition;
+
+public sealed class NetworkPredictorTests
+{
+    private static readonly Conv2d Cheap = Conv2d.Square(1, 8, 8, 8, 1);
+    private static readonly Conv2d Dear = Conv2d.Square(1, 8, 8, 8, 3);
+    private static readonly Add Unknown = new(1, 1);
+
+    [Fact]
+    public void TakesTheCheapestScheduleAndKeepsTheOthersTotals()
+    {
+        Step step = new("conv", [Plain("two", Cheap, Cheap, Cheap), Plain("one", Dear), Plain("many", Dear, Dear)]);
+        CountingModel model = new();
+        NetworkEstimate result = NetworkPredictor.Predict(model, Net(new Block("b", 1, 0, [step])));
+        StepEstimate chosen = Assert.Single(Assert.Single(result.Blocks).Steps);
+        Assert.Equal("two", chosen.Schedule.Name);
+        Assert.Equal(3, chosen.Estimate.TotalSeconds, 12);
+        Assert.Equal(3, chosen.Nodes.Count);
+        Assert.Equal([("one", 9.0), ("many", 18.0)], chosen.Alternatives.Select(other => (other.Schedule.Name, other.Estimate!.Value.TotalSeconds)));
+        Assert.Equal(3, result.Estimate.TotalSeconds, 12);
+    }
+
+    [Fact]
+    public void OfEqualSchedulesTheFirstIsTaken()
+    {
+        Step step = new("conv", [Plain("first", Cheap), Plain("second", Cheap)]);
+        NetworkEstimate result = NetworkPredictor.Predict(new CountingModel(), Net(new Block("b", 1, 0, [step])));
+        Assert.Equal("first", result.Blocks[0].Steps[0].Schedule.Name);
+    }
+
+    [Fact]
+    public void AnUndescribedScheduleIsSkippedAndSaysWhy()
+    {
+        Step step = new("conv", [Plain("odd", Cheap, Unknown), Plain("plain", Dear)]);
+        StepEstimate chosen = NetworkPredictor.PredictSteps(new CountingModel(), new Block("b", 1, 0, [step])).Steps[0];
+        Assert.Equal("plain", chosen.Schedule.Name);
+        AlternativeEstimate other = Assert.Single(chosen.Alternatives);
+        Assert.Null(other.Estimate);
+        Assert.Contains("add", other.Problem);
+    }
+
+    [Fact]
+    public void WithNoDescribedScheduleLeftTheOperatorsAreNamed()
+    {
+        Block block = new("b", 1, 0, [new Step("tail", [Plain("a", Cheap, Unknown), Plain("b", Unknown)])]);
+        CountingModel model = new();
+        string detailed = Assert.Throws<NotSupportedException>(() => NetworkPredictor.Predict(model, Net(block))).Message;
+        string light = Assert.Throws<NotSupportedException>(() => NetworkPredictor.PredictBlock(model, block)).Message;
+        Assert.Equal(detailed, light);
+        Assert.Contains("counting", detailed);
+        Assert.Contains("tail", detailed);
+        Assert.Contains("n1 (add)", detailed);
+    }
+
+    [Fact]
+    public void AStepWithoutSchedulesIsNamed() =>
+        Assert.Contains("'empty'", Assert.Throws<NotSupportedException>(
+            () => NetworkPredictor.PredictBlock(new CountingModel(), new Block("b", 1, 0, [new Step("empty", [])]))).Message);
+
+    [Fact]
+    public void ExecutionProbabilityWeighsNodesStepsAndAlternatives()
+    {
+        Step step = new("conv", [Plain("one", Cheap), Plain("other", Dear)]) { ExecutionProbability = 0.25 };
+        StepEstimate result = NetworkPredictor.PredictSteps(new CountingModel(), new Block("b", 1, 0, [step])).Steps[0];
+        Assert.Equal(0.25, result.Estimate.TotalSeconds, 12);
+        Assert.Equal(0.25, result.Nodes[0].Estimate.TotalSeconds, 12);
+        Assert.Equal(2.25, result.Alternatives[0].Estimate!.Value.TotalSeconds, 12);
+    }
+
+    [Fact]
+    public void BreakdownAndLightPathAgreeAndAddUp()
+    {
+        Block block = new("b", 2, 1,
+        [
+            new Step("maybe", [Plain("one", Cheap, Dear), Plain("two", Dear, Dear)]) { ExecutionProbability = 0.4 },
+            new Step(new Node("always", Dear)),
+        ]);
+        CountingModel model = new();
+        NetworkEstimate network = NetworkPredictor.Predict(model, Net(block, block, block));
+        double light = NetworkPredictor.PredictBlock(model, block).TotalSeconds;
+        Assert.Equal(0.4 * 10 + 9, light, 12);
+        Assert.Equal(3 * light, network.Estimate.TotalSeconds, 12);
+        foreach (StepEstimate step in network.Blocks.SelectMany(estimate => estimate.Steps))
+            Assert.Equal(step.Estimate.TotalSeconds, step.Nodes.Sum(node => node.Estimate.TotalSeconds), 12);
+    }
+
+    [Fact]
+    public void EqualOperatorsArePredictedOnce()
+    {
+        CountingModel model = new();
+        Block[] blocks = [.. Enumerable.Range(0, 30).Select(i => new Block($"b{i}", 1, i, [new Step("s", [Plain("x", Cheap with { }, Unknown), Plain("y", Dear with { })])]))];
+        NetworkPredictor.Predict(model, new Network("n", 1, 8, blocks));
+        Assert.Equal(3, model.Calls);
+    }
+
+    [Fact]
+    public void AMemoIsSharedOverCalls()
+    {
+        CountingModel model = new();
+        MemoizedModel memo = new(model);
+        Block block = new("b", 1, 0, [new Step(new Node("n", Dear))]);
+        NetworkPredictor.PredictBlock(memo, block);
+        NetworkPredictor.Predict(memo, Net(block));
+        Assert.Equal(1, model.Calls);
+        Assert.Equal(1, memo.Count);
+        Assert.Equal("counting", memo.Name);
+        Assert.Same(memo, MemoizedModel.Of(memo));
+    }
+
+    [Fact]
+    public void CompositeOperatorsAreTheSumOfTheirParts()
+    {
+        CountingModel model = new();
+        MemoizedModel memo = new(model);
+        Assert.Equal(11, memo.Predict(new Pair(new Pair(Cheap, Dear), Cheap)).TotalSeconds, 12);
+        Assert.Equal(2, model.Calls);
+        Assert.Contains("add", Assert.Throws<NotSupportedException>(() => memo.Predict(new Pair(Cheap, Unknown))).Message);
+    }
+
+    [Fact]
+    public void AnEmptyNetworkTakesNoTime() => Assert.Equal(LatencyEstimate.Zero, NetworkPredictor.Predict(new CountingModel(), Net()).Estimate);
+
+    private static Schedule Plain(string name, params Operator[] operators) =>
+        new(name, [.. operators.Select((op, i) => new Node($"n{i}", op))]);
+
+    private static Network Net(params Block[] blocks) => new("net", 1, 8, blocks);
+
+    private sealed record Pair(Operator First, Operator Second) : CompositeOperator
+    {
+        public override string Kind => "pair";
+
+        public override IReadOnlyList<Operator> Parts => [First, Second];
+    }
+
+    /// <summary>A convolution takes kernel area seconds; additions are not described.</summary>
+    private sealed class CountingModel : ILatencyModel
+    {
+        public int Calls { get; private set; }
+
+        public string Name => "counting";
+
+        public DeviceProfile Device => throw new InvalidOperationException("no device is needed to compose");
+
+        public DataType DataType => DataType.Fp32;
+
+        public LatencyEstimate Predict(Operator op)
+        {
+            Calls++;
+            return op is Conv2d conv
+                ? new LatencyEstimate { TotalSeconds = conv.KernelHeight * conv.KernelWidth }
+                : throw new NotSupportedException($"cannot predict {op.Kind}");
+        }
+    }
+}
