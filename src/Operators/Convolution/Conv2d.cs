@@ -3,38 +3,39 @@ namespace LatencyLab.Operators.Convolution;
 /// <summary>
 /// Two-dimensional convolution, any kernel, stride, padding, dilation and groups (depthwise: groups = input channels).
 /// Input [Batch, InputHeight, InputWidth, InputChannels], weights [OutputChannels, InputChannels/Groups, KernelHeight, KernelWidth].
+/// A size below 0, a kernel, stride, dilation or group count below 1, or groups that do not divide the channels are an <see cref="Diagnostics.InputException"/>.
 /// </summary>
 public sealed record Conv2d : Operator
 {
-    public required int Batch { get; init; }
+    public required int Batch { get; init => field = Check.Size(value); }
 
-    public required int InputChannels { get; init; }
+    public required int InputChannels { get; init => field = Check.Size(value); }
 
-    public required int InputHeight { get; init; }
+    public required int InputHeight { get; init => field = Check.Size(value); }
 
-    public required int InputWidth { get; init; }
+    public required int InputWidth { get; init => field = Check.Size(value); }
 
-    public required int OutputChannels { get; init; }
+    public required int OutputChannels { get; init => field = Check.Size(value); }
 
-    public int KernelHeight { get; init; } = 1;
+    public int KernelHeight { get; init => field = Check.Positive(value); } = 1;
 
-    public int KernelWidth { get; init; } = 1;
+    public int KernelWidth { get; init => field = Check.Positive(value); } = 1;
 
-    public int StrideHeight { get; init; } = 1;
+    public int StrideHeight { get; init => field = Check.Positive(value); } = 1;
 
-    public int StrideWidth { get; init; } = 1;
+    public int StrideWidth { get; init => field = Check.Positive(value); } = 1;
 
-    public int DilationHeight { get; init; } = 1;
+    public int DilationHeight { get; init => field = Check.Positive(value); } = 1;
 
-    public int DilationWidth { get; init; } = 1;
+    public int DilationWidth { get; init => field = Check.Positive(value); } = 1;
 
     /// <summary>Rows of padding above and below together ("same" 3x3: 2).</summary>
-    public int PaddingHeight { get; init; }
+    public int PaddingHeight { get; init => field = Check.Size(value); }
 
     /// <summary>Columns of padding left and right together.</summary>
-    public int PaddingWidth { get; init; }
+    public int PaddingWidth { get; init => field = Check.Size(value); }
 
-    public int Groups { get; init; } = 1;
+    public int Groups { get; init => field = Check.Positive(value); } = 1;
 
     public bool HasBias { get; init; }
 
@@ -73,6 +74,8 @@ public sealed record Conv2d : Operator
     /// <remarks>MACs = batch * OH * OW * Cout * (Cin/groups) * kh * kw.</remarks>
     public override OperatorWork Work(int elementBytes)
     {
+        Check.Divides(Groups, InputChannels, nameof(InputChannels));
+        Check.Divides(Groups, OutputChannels, nameof(OutputChannels));
         long rows = (long)Batch * OutputHeight * OutputWidth;
         long columns = OutputChannels / Groups;
         long depth = (long)(InputChannels / Groups) * KernelHeight * KernelWidth;

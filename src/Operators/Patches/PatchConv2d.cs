@@ -13,8 +13,8 @@ public enum PatchInput
 }
 
 /// <summary>
-/// Convolution computed only on the selected S x S patches of its output map.
-/// Output: compact patches [patches, S, S, Cout].
+/// Convolution computed only on the selected S x S patches of its output map, and on a halo around them where the next
+/// convolution's window needs one. Output: compact patches [patches, S, S, Cout], or pixels of the whole map with a halo.
 /// </summary>
 public sealed record PatchConv2d : Operator
 {
@@ -22,12 +22,18 @@ public sealed record PatchConv2d : Operator
     public required Conv2d Dense { get; init; }
 
     /// <summary>Spatial granularity S, in output pixels.</summary>
-    public required int Granularity { get; init; }
+    public required int Granularity { get; init => field = Check.Positive(value); }
 
     /// <summary>Activation rate r: mean fraction of patches selected, 0..1.</summary>
-    public required double ActivationRate { get; init; }
+    public required double ActivationRate { get; init => field = Check.Rate(value); }
 
     public required PatchInput Source { get; init; }
+
+    /// <summary>Pixels computed around every patch, both sides together: kernel - stride of the convolution that follows (3x3: 2).</summary>
+    public int Halo { get; init => field = Check.Size(value); }
+
+    /// <summary>Measured fraction of output pixels computed where there is a halo; null: expected, for patches selected independently.</summary>
+    public double? MeasuredDilatedRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
 
     public override string Kind => Source == PatchInput.Gathered ? "patch_conv2d" : "gather_conv2d";
 
@@ -35,26 +41,36 @@ public sealed record PatchConv2d : Operator
 
     public PatchGrid Grid => new(Dense.OutputHeight, Dense.OutputWidth, Granularity);
 
+    /// <summary>Fraction of the output pixels computed: r, dilated by the halo.</summary>
+    public double DilatedRate => Halo == 0 ? ActivationRate : MeasuredDilatedRate ?? Grid.DilatedRate(ActivationRate, Halo);
+
     /// <inheritdoc/>
     /// <remarks>
-    /// patches m = ceil(batch r N); MACs = m S^2 Cout (Cin/groups) kh kw. Input bytes: m patches with their halo
-    /// (stride (S - 1) + dilation (k - 1) + 1 a side), for indexed reads at most the whole map.
+    /// patches m = ceil(batch r N); rows = m S^2 without a halo, ceil(dilated rate * batch OH OW) with one;
+    /// MACs = rows Cout (Cin/groups) kh kw. Input bytes: m patches with the border their window reads
+    /// (stride (S + halo - 1) + dilation (k - 1) + 1 a side), the computed pixels for a 1x1 convolution with a halo;
+    /// for indexed reads at most the whole map.
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
+        Check.Divides(Dense.Groups, Dense.InputChannels, nameof(Dense.InputChannels));
+        Check.Divides(Dense.Groups, Dense.OutputChannels, nameof(Dense.OutputChannels));
         long patches = Grid.ActivePatches(Dense.Batch, ActivationRate);
-        long rows = patches * Granularity * Granularity;
+        long rows = Rows(patches);
         long columns = Dense.OutputChannels / Dense.Groups;
         long depth = (long)(Dense.InputChannels / Dense.Groups) * Dense.KernelHeight * Dense.KernelWidth;
         long outputs = rows * columns * Dense.Groups;
         long macs = outputs * depth;
         if (macs == 0)
             return new OperatorWork { Class = OperatorClass.PatchConvolution, Passes = 1 };
-        long haloHeight = (long)Dense.StrideHeight * (Granularity - 1) + (long)Dense.DilationHeight * (Dense.KernelHeight - 1) + 1;
-        long haloWidth = (long)Dense.StrideWidth * (Granularity - 1) + (long)Dense.DilationWidth * (Dense.KernelWidth - 1) + 1;
-        long input = patches * haloHeight * haloWidth * Dense.InputChannels * elementBytes;
+        long side = (long)Granularity + Halo - 1;
+        long borderHeight = Dense.StrideHeight * side + (long)Dense.DilationHeight * (Dense.KernelHeight - 1) + 1;
+        long borderWidth = Dense.StrideWidth * side + (long)Dense.DilationWidth * (Dense.KernelWidth - 1) + 1;
+        bool isPointwise = Dense.KernelHeight == 1 && Dense.KernelWidth == 1;
+        long pixels = Halo > 0 && isPointwise ? rows : patches * borderHeight * borderWidth;
         if (Source == PatchInput.Indexed)
-            input = Math.Min(input, (long)Dense.Batch * Dense.InputHeight * Dense.InputWidth * Dense.InputChannels * elementBytes);
+            pixels = Math.Min(pixels, (long)Dense.Batch * Dense.InputHeight * Dense.InputWidth);
+        long input = pixels * Dense.InputChannels * elementBytes;
         return new OperatorWork
         {
             Class = OperatorClass.PatchConvolution,
@@ -66,10 +82,18 @@ public sealed record PatchConv2d : Operator
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Dense.Groups, rows, columns, depth),
             Window = Dense.Window,
-            ContiguousRunBytes = Source == PatchInput.Indexed ? haloWidth * Dense.InputChannels * elementBytes : 0,
+            ContiguousRunBytes = Source == PatchInput.Indexed ? borderWidth * Dense.InputChannels * elementBytes : 0,
             IndexedBytes = Source == PatchInput.Indexed ? input : 0,
             Patches = patches,
             Passes = 1,
         };
+    }
+
+    private long Rows(long patches)
+    {
+        if (Halo == 0 || patches == 0)
+            return patches * Granularity * Granularity;
+        long map = (long)Dense.Batch * Dense.OutputHeight * Dense.OutputWidth;
+        return Math.Min(map, (long)Math.Ceiling(map * DilatedRate - PatchGrid.RoundingSlack));
     }
 }

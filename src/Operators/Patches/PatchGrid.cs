@@ -5,7 +5,7 @@ namespace LatencyLab.Operators.Patches;
 /// </summary>
 public readonly record struct PatchGrid(int Height, int Width, int Granularity)
 {
-    private const double RoundingSlack = 1e-9;
+    internal const double RoundingSlack = 1e-9;
 
     public int Rows => Granularity <= 0 ? 0 : (Height + Granularity - 1) / Granularity;
 
@@ -21,4 +21,31 @@ public readonly record struct PatchGrid(int Height, int Width, int Granularity)
     /// <summary>Patches selected over a batch at a mean activation rate: ceil(batch r N).</summary>
     public long ActivePatches(int batch, double activationRate) =>
         (long)Math.Ceiling(Math.Clamp(activationRate, 0, 1) * PatchesPerImage * batch - RoundingSlack);
+
+    /// <summary>Expected fraction of the map's pixels within <paramref name="halo"/> (both sides together) of a selected patch.</summary>
+    /// <remarks>
+    /// For patches selected independently with probability r, the upper end: clustered masks dilate less. Along an axis of R patches
+    /// a pixel lies in the dilated windows of c = 1 + (R - 1) h / (R S) patches on average, of floor(c) or floor(c) + 1 of them;
+    /// a pixel in ny x nx windows is computed with probability 1 - (1 - r)^(ny nx). Derived here; h = halo.
+    /// </remarks>
+    public double DilatedRate(double activationRate, int halo)
+    {
+        double skipped = 1 - Math.Clamp(activationRate, 0, 1);
+        if (Granularity <= 0 || PatchesPerImage == 0)
+            return 0;
+        (double y, double yMore) = Windows(Rows, halo);
+        (double x, double xMore) = Windows(Columns, halo);
+        double untouched =
+            (1 - yMore) * ((1 - xMore) * Math.Pow(skipped, y * x) + xMore * Math.Pow(skipped, y * (x + 1)))
+            + yMore * ((1 - xMore) * Math.Pow(skipped, (y + 1) * x) + xMore * Math.Pow(skipped, (y + 1) * (x + 1)));
+        return 1 - untouched;
+    }
+
+    /// <summary>Dilated windows that a pixel lies in along one axis: the smaller count, and the share of pixels in one more.</summary>
+    private (double Count, double ShareOfOneMore) Windows(int patches, int halo)
+    {
+        double mean = 1 + (patches - 1.0) * halo / ((double)patches * Granularity);
+        double count = Math.Floor(mean + RoundingSlack);
+        return (count, Math.Max(0, mean - count));
+    }
 }

@@ -1,0 +1,55 @@
+namespace LatencyLab.Operators.Elementwise;
+
+/// <summary>A function of two elements.</summary>
+public enum BinaryFunction
+{
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+}
+
+/// <summary>
+/// A function of two tensors, element by element. The first has Rows x Columns elements; the second as many, or fewer that are
+/// broadcast, or one (a scalar: kinds <c>addu</c>, <c>mulu</c>, ...).
+/// </summary>
+public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : Operator
+{
+    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
+
+    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
+
+    /// <summary>Elements of the second operand where it is broadcast (1: a scalar); null where it has Rows x Columns elements.</summary>
+    public long? SecondElements { get; init => field = value is long count ? Check.Size(count) : null; }
+
+    public override string Kind => SecondElements == 1 ? NameOf(Function) + "u" : NameOf(Function);
+
+    /// <inheritdoc/>
+    /// <remarks>1 FLOP an element (<see cref="UnaryFunctions.TranscendentalFlops"/> for a power); the first tensor, the second's own elements and the output move once.</remarks>
+    public override OperatorWork Work(int elementBytes)
+    {
+        long elements = Rows * Columns;
+        if (elements == 0)
+            return new OperatorWork { Class = OperatorClass.Elementwise, Passes = 1 };
+        long second = Math.Min(SecondElements ?? elements, elements);
+        return new OperatorWork
+        {
+            Class = OperatorClass.Elementwise,
+            OtherFlops = Function == BinaryFunction.Power ? elements * UnaryFunctions.TranscendentalFlops : elements,
+            Bytes = new TensorBytes((elements + second) * elementBytes, 0, elements * elementBytes),
+            OperandBytes = 3 * elements * elementBytes,
+            Shape = new ParallelShape(1, Rows, Columns, 1),
+            Passes = 1,
+        };
+    }
+
+    private static string NameOf(BinaryFunction function) => function switch
+    {
+        BinaryFunction.Add => "add",
+        BinaryFunction.Subtract => "sub",
+        BinaryFunction.Multiply => "mul",
+        BinaryFunction.Divide => "div",
+        _ => "pow",
+    };
+}

@@ -1,0 +1,27 @@
+namespace LatencyLab.Operators.Elementwise;
+
+/// <summary>A function applied to every element of a tensor of Rows x Columns elements.</summary>
+public sealed record Unary(UnaryFunction Function, long Rows, long Columns) : Operator
+{
+    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
+
+    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
+
+    public override string Kind => UnaryFunctions.KindOf(Function);
+
+    /// <inheritdoc/>
+    /// <remarks>Rows * Columns * <see cref="UnaryFunctions.FlopsPerElement"/> FLOP; one tensor read, one written.</remarks>
+    public override OperatorWork Work(int elementBytes)
+    {
+        long elements = Rows * Columns;
+        return new OperatorWork
+        {
+            Class = OperatorClass.Elementwise,
+            OtherFlops = elements * UnaryFunctions.FlopsPerElement(Function),
+            Bytes = new TensorBytes(elements * elementBytes, 0, elements * elementBytes),
+            OperandBytes = 2 * elements * elementBytes,
+            Shape = new ParallelShape(1, Rows, Columns, elements == 0 ? 0 : 1),
+            Passes = 1,
+        };
+    }
+}

@@ -1,0 +1,37 @@
+namespace LatencyLab.Operators.Gemm;
+
+/// <summary>Fully connected layer: [Rows, Inputs] times the transpose of the weights [Outputs, Inputs].</summary>
+public sealed record Linear(long Rows, int Inputs, int Outputs) : Operator
+{
+    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
+
+    public int Inputs { get; init => field = Check.Size(value); } = Check.Size(Inputs, nameof(Inputs));
+
+    public int Outputs { get; init => field = Check.Size(value); } = Check.Size(Outputs, nameof(Outputs));
+
+    public bool HasBias { get; init; }
+
+    public override string Kind => "linear";
+
+    public override long ParameterCount => (long)Inputs * Outputs + (HasBias ? Outputs : 0);
+
+    /// <inheritdoc/>
+    /// <remarks>MACs = rows * inputs * outputs.</remarks>
+    public override OperatorWork Work(int elementBytes)
+    {
+        long outputs = Rows * Outputs;
+        long macs = outputs * Inputs;
+        if (macs == 0)
+            return new OperatorWork { Class = OperatorClass.Linear, Passes = 1 };
+        return new OperatorWork
+        {
+            Class = OperatorClass.Linear,
+            Macs = macs,
+            OtherFlops = HasBias ? outputs : 0,
+            Bytes = new TensorBytes(Rows * Inputs * elementBytes, ParameterCount * elementBytes, outputs * elementBytes),
+            OperandBytes = (2 * macs + outputs) * elementBytes,
+            Shape = new ParallelShape(1, Rows, Outputs, Inputs),
+            Passes = 1,
+        };
+    }
+}

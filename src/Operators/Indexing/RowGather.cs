@@ -1,0 +1,34 @@
+namespace LatencyLab.Operators.Indexing;
+
+/// <summary>Rows of a table picked by index (index_select, embedding): [SourceRows, Columns] to [Rows, Columns].</summary>
+public sealed record RowGather(long Rows, long Columns, long SourceRows) : Operator
+{
+    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
+
+    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
+
+    public long SourceRows { get; init => field = Check.Size(value); } = Check.Size(SourceRows, nameof(SourceRows));
+
+    public override string Kind => "gather";
+
+    /// <inheritdoc/>
+    /// <remarks>min(rows, source rows) * columns elements read, rows * columns written, one 8-byte index a row.</remarks>
+    public override OperatorWork Work(int elementBytes)
+    {
+        long outputs = SourceRows == 0 ? 0 : Rows * Columns;
+        if (outputs == 0)
+            return new OperatorWork { Class = OperatorClass.Gather, Passes = 1 };
+        long read = Math.Min(Rows, SourceRows) * Columns * elementBytes;
+        return new OperatorWork
+        {
+            Class = OperatorClass.Gather,
+            Bytes = new TensorBytes(read, 0, outputs * elementBytes, Rows * sizeof(long)),
+            OperandBytes = 2 * outputs * elementBytes,
+            Shape = new ParallelShape(1, Rows, Columns, 1),
+            ContiguousRunBytes = Columns * elementBytes,
+            IndexedBytes = read,
+            Patches = Rows,
+            Passes = 1,
+        };
+    }
+}

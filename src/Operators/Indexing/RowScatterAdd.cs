@@ -1,0 +1,37 @@
+namespace LatencyLab.Operators.Indexing;
+
+/// <summary>Rows added into rows of a table by index: [Rows, Columns] into [OutputRows, Columns].</summary>
+public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : Operator
+{
+    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
+
+    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
+
+    public long OutputRows { get; init => field = Check.Size(value); } = Check.Size(OutputRows, nameof(OutputRows));
+
+    public override string Kind => "scatter_add";
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// rows * columns additions; the rows and the min(rows, output rows) rows added to are read, the latter written; one 8-byte index a row.
+    /// </remarks>
+    public override OperatorWork Work(int elementBytes)
+    {
+        long elements = OutputRows == 0 ? 0 : Rows * Columns;
+        if (elements == 0)
+            return new OperatorWork { Class = OperatorClass.Scatter, Passes = 1 };
+        long touched = Math.Min(Rows, OutputRows) * Columns * elementBytes;
+        return new OperatorWork
+        {
+            Class = OperatorClass.Scatter,
+            OtherFlops = elements,
+            Bytes = new TensorBytes(elements * elementBytes + touched, 0, touched, Rows * sizeof(long)),
+            OperandBytes = 3 * elements * elementBytes,
+            Shape = new ParallelShape(1, Rows, Columns, 1),
+            ContiguousRunBytes = Columns * elementBytes,
+            IndexedBytes = 2 * touched,
+            Patches = Rows,
+            Passes = 1,
+        };
+    }
+}

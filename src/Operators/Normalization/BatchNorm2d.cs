@@ -1,0 +1,40 @@
+namespace LatencyLab.Operators.Normalization;
+
+/// <summary>Batch normalisation of [Batch, Height, Width, Channels] at inference: a scale and a shift a channel.</summary>
+public sealed record BatchNorm2d : Operator
+{
+    public required int Batch { get; init => field = Check.Size(value); }
+
+    public required int Channels { get; init => field = Check.Size(value); }
+
+    public required int Height { get; init => field = Check.Size(value); }
+
+    public required int Width { get; init => field = Check.Size(value); }
+
+    /// <summary>Folded into the weights of the convolution before it: no work, but its parameters exist.</summary>
+    public bool IsFolded { get; init; }
+
+    public override string Kind => IsFolded ? "folded_batch_norm2d" : "batch_norm2d";
+
+    /// <summary>A scale and a shift a channel: 2 C.</summary>
+    public override long ParameterCount => 2L * Channels;
+
+    /// <inheritdoc/>
+    /// <remarks>y = scale x + shift: 2 FLOP an element; nothing when folded.</remarks>
+    public override OperatorWork Work(int elementBytes)
+    {
+        long rows = (long)Batch * Height * Width;
+        long elements = rows * Channels;
+        if (IsFolded || elements == 0)
+            return new OperatorWork { Class = OperatorClass.Elementwise, Passes = 1 };
+        return new OperatorWork
+        {
+            Class = OperatorClass.Elementwise,
+            OtherFlops = 2 * elements,
+            Bytes = new TensorBytes(elements * elementBytes, ParameterCount * elementBytes, elements * elementBytes),
+            OperandBytes = 4 * elements * elementBytes,
+            Shape = new ParallelShape(1, rows, Channels, 1),
+            Passes = 1,
+        };
+    }
+}
