@@ -1,0 +1,12 @@
+namespace LatencyLab.Hardware;
+
+/// <summary>Architecture generations that uncalibrated defaults exist for.</summary>
+public static class Architectures
+{
+    public static IReadOnlyList<string> All { get; } =
+    [
+        "kepler", "maxwell", "pascal", "volta", "turing", "ampere", "ada", "hopper", "blackwell",
+        "gcn5", "cdna1", "cdna2", "cdna3", "rdna2", "rdna3",
+        "cpu", "other",
+    ];
+}

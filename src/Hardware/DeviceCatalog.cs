@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Hardware;
+
+/// <summary>The shipped device profiles by name or alias, and profiles in files by path. Reads one profile without reading the others.</summary>
+public static class DeviceCatalog
+{
+    internal const string ResourcePrefix = "devices/";
+    private const string Extension = ".yaml";
+    private const string AliasesKey = "aliases:";
+    private const int SuggestedNames = 5;
+
+    private static readonly Assembly s_assembly = typeof(DeviceCatalog).Assembly;
+    private static readonly ConcurrentDictionary<string, DeviceProfile> s_profiles = new();
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> s_aliases = new(ScanAliases);
+
+    /// <summary>Names of the shipped devices, sorted.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. s_assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal))
+            .Select(name => name[ResourcePrefix.Length..^Extension.Length])
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The device of a name, an alias, or a path to a YAML file.</summary>
+    /// <exception cref="InputException">Nothing goes by that name (the nearest are listed), several do, or the file is not a valid profile.</exception>
+    public static DeviceProfile Get(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        return IsPath(nameOrPath) ? DeviceProfileReader.ReadFile(nameOrPath)
+            : s_profiles.GetOrAdd(Resolve(nameOrPath), name => DeviceProfileReader.Parse(ReadResource(name), ResourceName(name)));
+    }
+
+    /// <summary>Whether a text is taken as a path: it has a directory separator or ends with .yaml or .yml.</summary>
+    public static bool IsPath(string nameOrPath) =>
+        nameOrPath.Contains('/', StringComparison.Ordinal) || nameOrPath.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        || nameOrPath.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || nameOrPath.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The full name of a shipped device from its name or alias, in any letter case.</summary>
+    internal static string Resolve(string given)
+    {
+        string name = given.ToLowerInvariant();
+        if (s_assembly.GetManifestResourceInfo(ResourceName(name)) is not null)
+            return name;
+        if (s_aliases.Value.TryGetValue(name, out string? aliased))
+            return aliased;
+        string[] longer = name.Length == 0 ? []
+            : [.. Names.Where(full => full.StartsWith(name + "-", StringComparison.Ordinal) || full.Contains($"-{name}-", StringComparison.Ordinal))];
+        if (longer.Length > 1)
+            throw new InputException($"'{given}' could be {string.Join(", ", longer)}");
+        IEnumerable<string> all = Names.Concat(s_aliases.Value.Keys);
+        string? nearest = longer.Length == 1 ? longer[0] : NearestName.Find(name, all);
+        IReadOnlyList<string> ranked = NearestName.Rank(name, Names, SuggestedNames);
+        throw new InputException($"no device '{given}', expected the path of a YAML file or a name such as {string.Join(", ", ranked)}", nearest: nearest);
+    }
+
+    internal static string ResourceName(string name) => ResourcePrefix + name + Extension;
+
+    internal static string ReadResource(string name)
+    {
+        using Stream stream = s_assembly.GetManifestResourceStream(ResourceName(name))!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>
+    /// Aliases without reading whole profiles: shipped files give them on one line before <c>processing</c>
+    /// (<c>aliases: [a, b]</c>), which a test compares with what the reader sees.
+    /// </summary>
+    private static Dictionary<string, string> ScanAliases()
+    {
+        Dictionary<string, string> aliases = [];
+        foreach (string name in Names)
+        {
+            using Stream stream = s_assembly.GetManifestResourceStream(ResourceName(name))!;
+            using StreamReader reader = new(stream);
+            string? line = reader.ReadLine();
+            while (line is not null && !line.StartsWith("processing:", StringComparison.Ordinal) && !line.StartsWith(AliasesKey, StringComparison.Ordinal))
+                line = reader.ReadLine();
+            if (line?.StartsWith(AliasesKey, StringComparison.Ordinal) != true)
+                continue;
+            foreach (string alias in line[AliasesKey.Length..].Trim(' ', '[', ']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                aliases.Add(alias, name);
+        }
+
+        return aliases;
+    }
+}

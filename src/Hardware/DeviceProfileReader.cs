@@ -1,0 +1,130 @@
+using System.Text;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware.Schema;
+using LatencyLab.Hardware.Yaml;
+
+namespace LatencyLab.Hardware;
+
+/// <summary>Reads strict <c>latencylab/device/v1</c> YAML. Every error of a file is reported in one go, each with its position.</summary>
+public static class DeviceProfileReader
+{
+    private const int MaximumBytes = 16 * 1024 * 1024;
+    private const int MaximumAncestors = 16;
+    private const int MaximumErrors = 50;
+
+    /// <summary>Reads a profile from a file.</summary>
+    /// <exception cref="InputException">The file cannot be read or is not a valid profile.</exception>
+    public static DeviceProfile ReadFile(string path) => Parse(ReadText(path), path);
+
+    /// <summary>Reads a profile from text. A relative <c>extends</c> is resolved beside <paramref name="source"/>.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="source">File name for messages.</param>
+    /// <exception cref="InputException">The text is not a valid profile.</exception>
+    public static DeviceProfile Parse(string text, string source)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(source);
+        List<InputError> errors = [];
+        YamlMapping? tree = ReadTree(text, source, [Identity(source)], errors);
+        Bound? bound = tree is null ? null : new Binder(errors).Bind(ProfileFields.Root, tree);
+        if (bound is not null)
+            Plausibility.Check(bound, errors);
+        if (errors.Count > 0)
+            throw new InputException(Limited(errors, source));
+        return ProfileBuilder.Build(bound!);
+    }
+
+    private static IReadOnlyList<InputError> Limited(List<InputError> errors, string source)
+    {
+        InputError[] ordered = [.. errors.OrderBy(error => error.Source == source ? 0 : 1).ThenBy(error => error.Source, StringComparer.Ordinal).ThenBy(error => error.Line).ThenBy(error => error.Column)];
+        return ordered.Length <= MaximumErrors ? ordered
+            : [.. ordered.Take(MaximumErrors), new InputError($"has {ordered.Length - MaximumErrors} more errors", source)];
+    }
+
+    /// <summary>The tree with everything that it extends underneath; null where there is nothing to check.</summary>
+    private static YamlMapping? ReadTree(string text, string source, IReadOnlyList<string> chain, List<InputError> errors)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            errors.Add(new InputError("is not text, expected YAML", source));
+            return null;
+        }
+
+        YamlNode? root = YamlTreeReader.Read(text, source, errors);
+        if (root is not YamlMapping mapping)
+        {
+            if (root is not null)
+                errors.Add(root.Error($"expected a mapping that starts with 'schema:', got {root.Kind}"));
+            return null;
+        }
+
+        if (mapping["extends"] is not YamlScalar { IsNull: false } extends)
+            return mapping;
+        YamlMapping? parent = ReadParent(extends, source, chain, errors);
+        return parent is null ? null : Inheritance.Overlay(parent, mapping);
+    }
+
+    private static YamlMapping? ReadParent(YamlScalar extends, string source, IReadOnlyList<string> chain, List<InputError> errors)
+    {
+        string text;
+        string parentSource;
+        try
+        {
+            if (DeviceCatalog.IsPath(extends.Value))
+            {
+                parentSource = Path.Combine(Path.GetDirectoryName(source) ?? "", extends.Value);
+                text = ReadText(parentSource);
+            }
+            else
+            {
+                string name = DeviceCatalog.Resolve(extends.Value);
+                parentSource = DeviceCatalog.ResourceName(name);
+                text = DeviceCatalog.ReadResource(name);
+            }
+        }
+        catch (InputException problem)
+        {
+            errors.AddRange(problem.Errors.Select(error => extends.Error($"extends: {error with { Nearest = null }}", error.Nearest)));
+            return null;
+        }
+
+        string identity = Identity(parentSource);
+        if (chain.Contains(identity) || chain.Count >= MaximumAncestors)
+        {
+            errors.Add(extends.Error($"extends: '{extends.Shown}' leads back to a profile that extends this one"));
+            return null;
+        }
+
+        return ReadTree(text, parentSource, [.. chain, identity], errors);
+    }
+
+    private static string Identity(string source) => source.StartsWith(DeviceCatalog.ResourcePrefix, StringComparison.Ordinal) ? source : Path.GetFullPath(source);
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                throw new InputException("is a directory, expected a device profile", path);
+            using FileStream stream = File.OpenRead(path);
+            byte[] buffer = new byte[MaximumBytes + 1];
+            int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            if (length > MaximumBytes)
+                throw new InputException($"is larger than {MaximumBytes / 1024 / 1024} MiB, expected a device profile", path);
+            using StreamReader reader = new(new MemoryStream(buffer, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InputException("is not UTF-8 text, expected YAML", path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException("no such file", path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new InputException($"cannot be read: {error.Message}", path);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware.Yaml;
+
+namespace LatencyLab.Hardware.Schema;
+
+/// <summary>Checks nodes against <see cref="Field"/>s, collecting every error.</summary>
+internal sealed class Binder(List<InputError> errors)
+{
+    public Bound? Bind(Field field, YamlMapping root) => BindRecord(field, "the profile", root);
+
+    /// <returns>A string, double, <see cref="Bound"/> or list of these; null where the value is wrong.</returns>
+    private object? BindValue(Field field, string path, YamlNode node) => field.Kind switch
+    {
+        FieldKind.Text => BindText(path, node),
+        FieldKind.Name => BindName(path, node),
+        FieldKind.Choice => BindChoice(field, path, node),
+        FieldKind.Count or FieldKind.Number => BindNumber(field, path, node),
+        FieldKind.List => BindList(field, path, node),
+        FieldKind.Record => node is YamlMapping mapping ? BindRecord(field, path, mapping) : Wrong(node, $"{path}: expected a mapping of {Listed(field.Fields.Select(inner => inner.Key))}, got {node.Kind}"),
+        FieldKind.Map => BindMap(field, path, node),
+        _ => throw new InvalidOperationException($"no rule for {field.Kind}"),
+    };
+
+    private object? Wrong(YamlNode node, string message, string? nearest = null)
+    {
+        errors.Add(node.Error(message, nearest));
+        return null;
+    }
+
+    private Bound BindRecord(Field field, string path, YamlMapping mapping)
+    {
+        Bound bound = new(mapping);
+        Dictionary<string, Field> known = field.Fields.ToDictionary(inner => inner.Key);
+        foreach (YamlEntry entry in mapping.Entries)
+        {
+            if (!known.TryGetValue(entry.Key.Value, out Field? inner))
+                UnknownKey(entry.Key, path, known.Keys);
+            else if (BindValue(inner, inner.Key, entry.Value) is object value)
+                bound.Set(inner.Key, entry.Value, value);
+        }
+
+        foreach (Field inner in field.Fields)
+        {
+            if (inner.Required && mapping[inner.Key] is null)
+                errors.Add(mapping.Error($"{path}: missing key '{inner.Key}' ({inner.Description.TrimEnd('.')})"));
+        }
+
+        return bound;
+    }
+
+    private object? BindMap(Field field, string path, YamlNode node)
+    {
+        if (node is not YamlMapping mapping)
+            return Wrong(node, $"{path}: expected a mapping{(field.Choices.Count > 0 ? $" with keys of {Listed(field.Choices)}" : "")}, got {node.Kind}");
+        Bound bound = new(mapping);
+        foreach (YamlEntry entry in mapping.Entries)
+        {
+            if (field.Choices.Count > 0 && !field.Choices.Contains(entry.Key.Value))
+                UnknownKey(entry.Key, path, field.Choices);
+            else if (BindValue(field.Item!, $"{path}.{entry.Key.Value}", entry.Value) is object value)
+                bound.Set(entry.Key.Value, entry.Value, value);
+        }
+
+        return bound;
+    }
+
+    private void UnknownKey(YamlScalar key, string path, IReadOnlyCollection<string> known)
+    {
+        string? nearest = NearestName.Find(key.Shown, known);
+        errors.Add(key.Error($"{path}: unknown key '{key.Shown}'{(nearest is null ? $", expected one of {Listed(known)}" : "")}", nearest));
+    }
+
+    private object? BindList(Field field, string path, YamlNode node)
+    {
+        if (node is not YamlList list)
+            return Wrong(node, $"{path}: expected a list, got {node.Kind}");
+        List<object> values = [];
+        for (int i = 0; i < list.Items.Count; i++)
+        {
+            if (BindValue(field.Item!, $"{path}[{i}]", list.Items[i]) is object value)
+                values.Add(value);
+        }
+
+        return values;
+    }
+
+    private object? BindText(string path, YamlNode node)
+    {
+        if (node is not YamlScalar { IsNull: false } scalar)
+            return Wrong(node, $"{path}: expected text, got {node.Kind}");
+        return scalar.Value.Trim().Length == 0 ? Wrong(node, $"{path}: expected text, got nothing") : scalar.Value;
+    }
+
+    private object? BindName(string path, YamlNode node)
+    {
+        if (BindText(path, node) is not string name)
+            return null;
+        bool valid = char.IsAsciiLetterLower(name[0]) || char.IsAsciiDigit(name[0]);
+        valid = valid && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.') && name.Length <= 80;
+        return valid ? name : Wrong(node, $"{path}: '{((YamlScalar)node).Shown}' is not a name, expected lower-case letters, digits, '-', '_' and '.'");
+    }
+
+    private object? BindChoice(Field field, string path, YamlNode node)
+    {
+        if (BindText(path, node) is not string text)
+            return null;
+        if (field.Choices.Contains(text))
+            return text;
+        string? nearest = NearestName.Find(((YamlScalar)node).Shown, field.Choices);
+        return Wrong(node, $"{path}: unknown value {((YamlScalar)node).Kind}, expected {(field.Choices.Count > 1 ? "one of " : "")}{Listed(field.Choices)}", field.Choices.Count > 1 ? nearest : null);
+    }
+
+    private object? BindNumber(Field field, string path, YamlNode node)
+    {
+        string expected = field.Kind == FieldKind.Count ? "a whole number" : "a number";
+        if (node is not YamlScalar { Plain: true, IsNull: false } scalar)
+            return Wrong(node, $"{path}: expected {expected}, got {node.Kind}");
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        bool digits = scalar.Value.Any(char.IsAsciiDigit);
+        if (!digits || !double.TryParse(scalar.Value, Style, CultureInfo.InvariantCulture, out double number))
+            return Wrong(node, $"{path}: expected {expected}, got '{scalar.Shown}'");
+        if (!double.IsFinite(number))
+            return Wrong(node, $"{path}: '{scalar.Shown}' is too large, expected {Range(field)}");
+        if (field.Kind == FieldKind.Count && number != Math.Floor(number))
+            return Wrong(node, $"{path}: expected a whole number, got '{scalar.Shown}'");
+        if (number >= field.Minimum && number <= field.Maximum)
+            return number;
+        foreach ((string unit, double worth) in field.Mistakes)
+        {
+            if (number > 0 && number * worth >= field.Minimum && number * worth <= field.Maximum)
+                return Wrong(node, $"{path}: {scalar.Shown} is implausible, expected {Range(field)}; if {scalar.Shown} {unit} is meant, write {Shortest(number * worth)}");
+        }
+
+        string complaint = number <= 0 && field.Minimum > 0 ? "must be greater than 0" : "is implausible";
+        return Wrong(node, $"{path}: {scalar.Shown} {complaint}, expected {Range(field)}");
+    }
+
+    private static string Range(Field field) =>
+        field.Maximum == double.MaxValue ? field.Minimum == double.MinValue ? "a finite number" : $"at least {Shortest(field.Minimum)}"
+        : $"{Shortest(field.Minimum)} to {Shortest(field.Maximum)}";
+
+    private static string Shortest(double number) => NumberText.Of(number);
+
+    private static string Listed(IEnumerable<string> names) => string.Join(", ", names);
+}

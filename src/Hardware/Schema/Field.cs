@@ -1,0 +1,53 @@
+namespace LatencyLab.Hardware.Schema;
+
+internal enum FieldKind
+{
+    Text,
+
+    /// <summary>Lower-case letters, digits, '.', '_' and '-'.</summary>
+    Name,
+
+    /// <summary>One of <see cref="Field.Choices"/>.</summary>
+    Choice,
+
+    /// <summary>A whole number.</summary>
+    Count,
+
+    Number,
+
+    /// <summary>A list of <see cref="Field.Item"/>.</summary>
+    List,
+
+    /// <summary>A mapping with known <see cref="Field.Fields"/>.</summary>
+    Record,
+
+    /// <summary>A mapping from <see cref="Field.Choices"/> (any name where there are none) to <see cref="Field.Item"/>.</summary>
+    Map,
+}
+
+/// <summary>
+/// One key of a profile: the single description that the reader checks against, that inheritance follows, and that the
+/// JSON schema is generated from.
+/// </summary>
+internal sealed record Field(string Key, FieldKind Kind, string Description)
+{
+    public bool Required { get; init; }
+
+    /// <summary>Whether a profile that extends another takes this from it.</summary>
+    public bool Inherited { get; init; } = true;
+
+    /// <summary>Smallest plausible number.</summary>
+    public double Minimum { get; init; }
+
+    /// <summary>Largest plausible number.</summary>
+    public double Maximum { get; init; } = double.MaxValue;
+
+    /// <summary>Units that a number out of range was probably meant in, and what they are worth in the unit of the key.</summary>
+    public IReadOnlyList<(string Unit, double Worth)> Mistakes { get; init; } = [];
+
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    public IReadOnlyList<Field> Fields { get; init; } = [];
+
+    public Field? Item { get; init; }
+}
