@@ -1,0 +1,95 @@
+using LatencyLab.Hardware;
+using LatencyLab.Operators;
+
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>Parameters of an operator class on a device: what was fitted, else what a related class was fitted to, else the defaults.</summary>
+public static class CalibratedParameters
+{
+    /// <summary>Value of <see cref="ClassCalibration.Measurement"/> for device time only.</summary>
+    public const string Kernel = "kernel";
+
+    /// <summary>Value of <see cref="ClassCalibration.Measurement"/> for times that include launches and the framework's passes.</summary>
+    public const string Wall = "wall";
+
+    private const double UncalibratedFactor = 2;
+    private const double BorrowedFactor = 1.5;
+
+    /// <summary>The parameters to predict with.</summary>
+    /// <remarks>
+    /// A class that was not fitted borrows the efficiencies of the class whose kernels are most like its own, and in any case the
+    /// launch term of the same set-up, so that dense and dynamic operators of one profile stay comparable.
+    /// </remarks>
+    public static ClassParameters Of(DeviceProfile device, DeviceRates rates, OperatorClass operatorClass)
+    {
+        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(operatorClass, rates));
+        ClassCalibration? fitted = Find(device, operatorClass, out bool isBorrowed);
+        if (fitted is null)
+        {
+            if (LaunchOfSetUp(device) is double launch)
+                values[(int)Parameter.LaunchSeconds] = launch;
+            return new ClassParameters(values, includesFramework: false);
+        }
+
+        foreach (Parameter parameter in Enum.GetValues<Parameter>())
+        {
+            if (fitted.Parameters.TryGetValue(ParameterNames.Of(parameter), out double value))
+                values[(int)parameter] = value;
+        }
+
+        bool hasSamePasses = !isBorrowed || operatorClass == OperatorClass.GroupedConvolution;
+        return new ClassParameters(values, hasSamePasses && fitted.Measurement == Wall);
+    }
+
+    /// <summary>Factors that span the 90 % interval: fitted, else wide.</summary>
+    public static (double Low, double High) IntervalFactors(DeviceProfile device, OperatorClass operatorClass)
+    {
+        ClassCalibration? fitted = Find(device, operatorClass, out bool isBorrowed);
+        if (fitted is null)
+            return (1 / UncalibratedFactor, UncalibratedFactor);
+        double widen = isBorrowed ? BorrowedFactor : 1;
+        return (Math.Min(1, (fitted.IntervalLowFactor ?? 1 / UncalibratedFactor) / widen),
+            Math.Max(1, (fitted.IntervalHighFactor ?? UncalibratedFactor) * widen));
+    }
+
+    private static ClassCalibration? Find(DeviceProfile device, OperatorClass operatorClass, out bool isBorrowed)
+    {
+        isBorrowed = false;
+        if (device.Calibration is null)
+            return null;
+        if (device.Calibration.Classes.TryGetValue(ParameterNames.Of(operatorClass), out ClassCalibration? own))
+            return own;
+        isBorrowed = true;
+        foreach (OperatorClass relative in Relatives(operatorClass))
+        {
+            if (device.Calibration.Classes.TryGetValue(ParameterNames.Of(relative), out ClassCalibration? fitted))
+                return fitted;
+        }
+
+        return null;
+    }
+
+    private static ReadOnlySpan<OperatorClass> Relatives(OperatorClass operatorClass) => operatorClass switch
+    {
+        OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution => [OperatorClass.Convolution],
+        OperatorClass.GroupedConvolution => [OperatorClass.Convolution],
+        OperatorClass.BatchedGemm => [OperatorClass.Linear],
+        OperatorClass.Linear => [OperatorClass.BatchedGemm],
+        OperatorClass.Normalization or OperatorClass.Pooling or OperatorClass.Masker or OperatorClass.Compaction => [OperatorClass.Elementwise],
+        OperatorClass.Scatter => [OperatorClass.Gather, OperatorClass.Elementwise],
+        OperatorClass.Gather => [OperatorClass.Scatter, OperatorClass.Elementwise],
+        _ => [],
+    };
+
+    private static double? LaunchOfSetUp(DeviceProfile device)
+    {
+        double? least = null;
+        foreach (ClassCalibration fitted in device.Calibration?.Classes.Values ?? [])
+        {
+            if (fitted.Parameters.TryGetValue(ParameterNames.Of(Parameter.LaunchSeconds), out double launch) && !(launch >= least))
+                least = launch;
+        }
+
+        return least;
+    }
+}

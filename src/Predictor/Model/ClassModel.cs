@@ -1,0 +1,101 @@
+using LatencyLab.Operators;
+
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>
+/// One operator class on one device with one parameter set: everything that does not depend on the operator is computed once.
+/// Thread-safe; predicting allocates nothing.
+/// </summary>
+public sealed class ClassModel
+{
+    private const double DepthwiseOutputsInFlight = 2048;
+
+    private readonly DeviceRates device;
+    private readonly ClassParameters parameters;
+    private readonly ParameterCatalog.Family family;
+    private readonly TiledKernel? tiled;
+    private readonly ConvolutionKernel? convolution;
+
+    public ClassModel(DeviceRates device, OperatorClass operatorClass, ClassParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        this.device = device;
+        this.parameters = parameters;
+        family = ParameterCatalog.FamilyOf(operatorClass);
+        if (family == ParameterCatalog.Family.Convolution)
+            convolution = new ConvolutionKernel(device, parameters);
+        else if (family == ParameterCatalog.Family.Tiled)
+            tiled = new TiledKernel(device, parameters);
+    }
+
+    /// <summary>Latency of one call; nothing at all for work of zero size.</summary>
+    /// <param name="work">The operator's work.</param>
+    /// <returns>Without a prediction interval (both ends 0).</returns>
+    public LatencyEstimate Predict(in OperatorWork work)
+    {
+        if (work.Bytes.Total == 0 && work.Flops == 0)
+            return default;
+        Algorithm algorithm = Algorithm.Streaming;
+        KernelTime time;
+        switch (family)
+        {
+            case ParameterCatalog.Family.Convolution:
+                time = PowerLimit.Apply(device, parameters, work, convolution!.Time(work, out algorithm));
+                break;
+            case ParameterCatalog.Family.Tiled:
+                time = PowerLimit.Apply(device, parameters, work, tiled!.Time(ImplicitGemm.Of(work)));
+                algorithm = Algorithm.ImplicitGemm;
+                break;
+            case ParameterCatalog.Family.Depthwise:
+                time = Depthwise(work);
+                algorithm = Algorithm.Direct;
+                break;
+            case ParameterCatalog.Family.Indexed:
+                time = IndexedKernel.Time(device, parameters, work, work.OtherFlops);
+                break;
+            default:
+                time = Streaming(work);
+                break;
+        }
+
+        double passes = FrameworkPasses.Seconds(device, parameters, work);
+        double launch = parameters.Launch;
+        double offChip = time.OffChip + passes;
+        return new LatencyEstimate
+        {
+            TotalSeconds = launch + time.Total + passes,
+            ComputeSeconds = time.Compute,
+            OnChipSeconds = time.OnChip,
+            OffChipSeconds = offChip,
+            LaunchSeconds = launch,
+            Bound = LatencyEstimate.BoundOf(time.Compute, time.OnChip, offChip, launch),
+            Algorithm = algorithm,
+            Tile = time.Tile,
+        };
+    }
+
+    /// <remarks>
+    /// Rows that are passed over more than once are read again from off chip with probability miss: bytes (1 + f (passes - 1)).
+    /// </remarks>
+    private KernelTime Streaming(in OperatorWork work)
+    {
+        double bytes = work.Bytes.Total;
+        double rereads = Math.Max(0, work.Passes - 1) * (double)work.Bytes.Input;
+        return StreamingKernel.Time(
+            device, parameters, bytes + rereads, bytes, work.Flops, bytes + parameters[Parameter.PassReread] * rereads);
+    }
+
+    /// <remarks>compute = FLOP (1 + l 2048 engines / outputs) / (P e_c): few outputs do not fill the lanes.</remarks>
+    private KernelTime Depthwise(in OperatorWork work)
+    {
+        double outputs = Math.Max(1, work.Shape.Outputs);
+        double inFlight = parameters.LatencyHiding * DepthwiseOutputsInFlight * device.Engines;
+        double compute = work.Flops * (1 + inFlight / outputs) / (device.VectorFlopsPerSecond * parameters.ComputeEfficiency);
+        KernelTime stream = StreamingKernel.Time(device, parameters, work.Bytes.Total, work.Bytes.Total, 0, work.Bytes.Total);
+        return stream with
+        {
+            Compute = compute,
+            Total = Overlap.Combine(compute, stream.OnChip, stream.OffChip, parameters.Serialisation),
+        };
+    }
+}

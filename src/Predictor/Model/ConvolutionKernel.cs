@@ -1,0 +1,123 @@
+using LatencyLab.Operators;
+
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>
+/// Dense convolution on one device: the fastest of implicit GEMM, Winograd and FFT tiles, each with its own arithmetic and traffic.
+/// </summary>
+/// <remarks>
+/// Winograd F(m x m, k x k) (Lavin and Gray 2016) needs (m + k - 1)^2 multiplications for m^2 outputs of one channel pair instead of m^2 k^2.
+/// FFT tiles of side t (Vasilache et al. 2015) hold (t - k + 1)^2 outputs and need t (t/2 + 1) complex products of 4 MACs.
+/// Non-fused algorithms read and write their transformed tensors once more.
+/// </remarks>
+public sealed class ConvolutionKernel
+{
+    private const int FftTile = 32;
+    private const double ComplexMacs = 4;
+
+    private readonly TiledKernel direct;
+    private readonly TiledKernel winograd2;
+    private readonly TiledKernel winograd4;
+    private readonly TiledKernel fft;
+    private readonly double transformSecondsPerByte;
+    private readonly double passSeconds;
+    private readonly int elementBytes;
+    private readonly bool hasFastAlgorithms;
+
+    public ConvolutionKernel(DeviceRates device, ClassParameters parameters)
+    {
+        direct = new TiledKernel(device, parameters, maximumSplit: 1);
+        winograd2 = new TiledKernel(device, parameters, parameters[Parameter.Winograd2Efficiency], maximumSplit: 1);
+        winograd4 = new TiledKernel(device, parameters, parameters[Parameter.Winograd4Efficiency], maximumSplit: 1);
+        fft = new TiledKernel(device, parameters, parameters[Parameter.FftEfficiency], maximumSplit: 1);
+        transformSecondsPerByte = parameters[Parameter.TransformTraffic] / device.OffChipBytesPerSecond;
+        passSeconds = parameters[Parameter.PassSeconds];
+        elementBytes = device.ElementBytes;
+        hasFastAlgorithms = !device.IsCpu && device.ElementBytes == sizeof(float);
+    }
+
+    /// <summary>Seconds without launch and framework passes, of the fastest algorithm.</summary>
+    public KernelTime Time(in OperatorWork work, out Algorithm algorithm)
+    {
+        ConvolutionWindow window = work.Window;
+        algorithm = Algorithm.ImplicitGemm;
+        KernelTime best = direct.Time(ImplicitGemm.Of(work));
+        if (!hasFastAlgorithms || window.KernelHeight != window.KernelWidth || window.KernelHeight < 2
+            || window.StrideHeight != 1 || window.StrideWidth != 1 || window.DilationHeight > 1 || window.DilationWidth > 1
+            || work.Shape.Batch != 1 || work.Patches != 0)
+        {
+            return best;
+        }
+
+        if (window.KernelHeight == 3)
+        {
+            Take(ref best, ref algorithm, FusedWinograd(work), Algorithm.Winograd2);
+            Take(ref best, ref algorithm, Winograd(work, 4), Algorithm.Winograd4);
+        }
+        else if (window.KernelHeight == 5)
+        {
+            Take(ref best, ref algorithm, Winograd(work, 4), Algorithm.Winograd4);
+        }
+
+        if (window.KernelHeight < FftTile)
+            Take(ref best, ref algorithm, Fft(work), Algorithm.Fft);
+        return best;
+    }
+
+    private static void Take(ref KernelTime best, ref Algorithm algorithm, in KernelTime candidate, Algorithm name)
+    {
+        if (candidate.Total >= best.Total)
+            return;
+        best = candidate;
+        algorithm = name;
+    }
+
+    private static double Blocks(in ConvolutionWindow window, int side) =>
+        (double)window.Images * ((window.OutputHeight + side - 1) / side) * ((window.OutputWidth + side - 1) / side);
+
+    /// <summary>F(2x2, 3x3) in one kernel: 4 MACs an output and channel pair, whole 2x2 blocks.</summary>
+    private KernelTime FusedWinograd(in OperatorWork work)
+    {
+        double channels = work.Shape.Depth / 9.0;
+        return winograd2.Time(new TiledProduct(
+            1, 4 * Blocks(work.Window, 2), work.Shape.Columns, 4 * channels,
+            work.Bytes.Input, work.Bytes.Weight, work.Bytes.Output, 2 * channels));
+    }
+
+    /// <summary>F(m x m, k x k) as transforms around (m + k - 1)^2 independent products.</summary>
+    private KernelTime Winograd(in OperatorWork work, int side)
+    {
+        int kernel = work.Window.KernelHeight;
+        int points = (side + kernel - 1) * (side + kernel - 1);
+        return Transformed(winograd4, work, points, points, Blocks(work.Window, side), points);
+    }
+
+    /// <summary>Tiles of 32 x 32 in the frequency domain.</summary>
+    private KernelTime Fft(in OperatorWork work)
+    {
+        const int points = FftTile * (FftTile / 2 + 1);
+        double blocks = Blocks(work.Window, FftTile - work.Window.KernelHeight + 1);
+        return Transformed(fft, work, points, points * ComplexMacs, blocks, 2 * points);
+    }
+
+    /// <param name="kernel">Products with this algorithm's efficiency.</param>
+    /// <param name="work">The convolution.</param>
+    /// <param name="points">Independent products.</param>
+    /// <param name="macs">MACs a block and channel pair.</param>
+    /// <param name="blocks">Blocks of outputs.</param>
+    /// <param name="words">Elements that one transformed block has.</param>
+    private KernelTime Transformed(TiledKernel kernel, in OperatorWork work, double points, double macs, double blocks, double words)
+    {
+        ConvolutionWindow window = work.Window;
+        double inputs = work.Shape.Depth / ((double)window.KernelHeight * window.KernelWidth);
+        double left = words * blocks * inputs * elementBytes;
+        double right = words * inputs * work.Shape.Columns * elementBytes;
+        double output = words * blocks * work.Shape.Columns * elementBytes;
+        double macsPerPoint = macs / points;
+        KernelTime product = kernel.Time(new TiledProduct(
+            points, blocks, work.Shape.Columns, inputs * macsPerPoint, left, right, output, inputs * macsPerPoint));
+        double transforms = transformSecondsPerByte * (work.Bytes.Input + left + work.Bytes.Weight + right + output + work.Bytes.Output)
+            + 3 * passSeconds;
+        return product with { Total = product.Total + transforms, OffChip = product.OffChip + transforms };
+    }
+}

@@ -1,0 +1,95 @@
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>
+/// The model's parameters, all positive. Which of them an operator class uses, and between which bounds, is in <see cref="ParameterCatalog"/>;
+/// the equations they appear in are in docs/model.md under the symbol given here.
+/// </summary>
+public enum Parameter
+{
+    /// <summary>t0: seconds a call costs beyond its work (launch, kernel floor; host time where the measurement includes it).</summary>
+    LaunchSeconds,
+
+    /// <summary>e_c: fraction of the arithmetic peak that a long, full tile reaches, 0..1.</summary>
+    ComputeEfficiency,
+
+    /// <summary>a: operand loads that compete with arithmetic: tile efficiency 1 / (1 + a (mt + nt) / (mt nt)), elements.</summary>
+    TileIntensity,
+
+    /// <summary>l: work in flight, in tiles of 64 x 64 outputs an engine, that hides half of the latency.</summary>
+    LatencyHiding,
+
+    /// <summary>o: tiles that one engine holds at once.</summary>
+    Residency,
+
+    /// <summary>q: 1 for sharp wave quantisation, 0 for none.</summary>
+    WaveQuantisation,
+
+    /// <summary>k0: start and end of the reduction loop, in steps of the reduction.</summary>
+    DepthRamp,
+
+    /// <summary>b: fraction of the shared cache's bandwidth that panels stream at.</summary>
+    OnChipEfficiency,
+
+    /// <summary>z: fraction of the shared cache that keeps data between uses.</summary>
+    CacheFraction,
+
+    /// <summary>e_m: fraction of the off-chip bandwidth that regular streams reach.</summary>
+    OffChipEfficiency,
+
+    /// <summary>f: part of the possible re-reads of an operand larger than the cache that really happen.</summary>
+    Reread,
+
+    /// <summary>k: 0 overlaps compute and traffic as a root of squares, 1 adds them.</summary>
+    Serialisation,
+
+    /// <summary>n: narrow operands: cost factor 1 + n / columns.</summary>
+    NarrowColumns,
+
+    /// <summary>Cost factor of a reduction or row length that is not a multiple of four elements, minus 1.</summary>
+    Misalignment,
+
+    /// <summary>e_w2: arithmetic efficiency of fused Winograd F(2x2, 3x3) relative to e_c.</summary>
+    Winograd2Efficiency,
+
+    /// <summary>e_w4: arithmetic efficiency of non-fused Winograd F(4x4, 3x3) relative to e_c.</summary>
+    Winograd4Efficiency,
+
+    /// <summary>e_f: arithmetic efficiency of the FFT products relative to e_c.</summary>
+    FftEfficiency,
+
+    /// <summary>Traffic of Winograd and FFT transforms relative to the ideal.</summary>
+    TransformTraffic,
+
+    /// <summary>Cost of layout conversions relative to one read and one write at full bandwidth.</summary>
+    LayoutCost,
+
+    /// <summary>Channels at which a layout conversion costs twice as much.</summary>
+    LayoutNarrow,
+
+    /// <summary>Cost of copying the input into a padded buffer, relative to one read and one write.</summary>
+    PadCost,
+
+    /// <summary>Cost of a separate bias or activation pass, relative to one read and one write.</summary>
+    PassCost,
+
+    /// <summary>Seconds that each framework pass costs beyond its traffic.</summary>
+    PassSeconds,
+
+    /// <summary>u0: part of the peak rate at which the power limit begins to lower the clock.</summary>
+    PowerKnee,
+
+    /// <summary>g: exponent of that fall.</summary>
+    PowerExponent,
+
+    /// <summary>Part of an off-chip transaction that an indexed access wastes at each end of a run.</summary>
+    RunWaste,
+
+    /// <summary>Seconds an atomic or read-modify-write update costs one engine, per element.</summary>
+    UpdateSeconds,
+
+    /// <summary>Seconds per element of arithmetic outside MACs, relative to the vector peak.</summary>
+    ElementCost,
+
+    /// <summary>Extra passes over memory of kernels that read their rows more than once, once the rows no longer fit in the cache.</summary>
+    PassReread,
+}

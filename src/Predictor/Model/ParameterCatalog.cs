@@ -1,0 +1,149 @@
+using LatencyLab.Operators;
+using static LatencyLab.Predictor.Model.Parameter;
+
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>Which parameters each operator class has, their bounds, and their values before any calibration.</summary>
+public static class ParameterCatalog
+{
+    /// <summary>Kernel families: classes that share equations.</summary>
+    public enum Family
+    {
+        Tiled,
+        Convolution,
+        Depthwise,
+        Streaming,
+        Indexed,
+    }
+
+    public static Family FamilyOf(OperatorClass operatorClass) => operatorClass switch
+    {
+        OperatorClass.Convolution => Family.Convolution,
+        OperatorClass.GroupedConvolution or OperatorClass.Linear or OperatorClass.BatchedGemm
+            or OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution => Family.Tiled,
+        OperatorClass.DepthwiseConvolution => Family.Depthwise,
+        OperatorClass.Gather or OperatorClass.Scatter => Family.Indexed,
+        _ => Family.Streaming,
+    };
+
+    /// <summary>The parameters of a class on a device, in the order they are fitted.</summary>
+    public static IReadOnlyList<ParameterDefinition> Of(OperatorClass operatorClass, DeviceRates device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        List<ParameterDefinition> list = [new(LaunchSeconds, 1e-7, 2e-3, device.LaunchSeconds, 1.5)];
+        switch (FamilyOf(operatorClass))
+        {
+            case Family.Convolution:
+                list.AddRange(Tiled(device));
+                if (!device.IsCpu)
+                    list.AddRange(FastConvolution);
+                list.AddRange(Framework);
+                break;
+            case Family.Tiled:
+                list.AddRange(Tiled(device));
+                break;
+            case Family.Depthwise:
+                list.AddRange(
+                [
+                    new(ComputeEfficiency, 0.005, 1, 0.25, 0.7),
+                    new(LatencyHiding, 0.01, 100, 1, 1),
+                    new(OnChipEfficiency, 0.02, 1, 0.5, 0.5),
+                    new(CacheFraction, 0.02, 4, 0.7, 0.6),
+                    new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
+                    new(Serialisation, 0.001, 1, 0.1, 1),
+                ]);
+                break;
+            case Family.Indexed:
+                list.AddRange(
+                [
+                    new(OnChipEfficiency, 0.02, 1, 0.5, 0.5),
+                    new(CacheFraction, 0.02, 4, 0.7, 0.6),
+                    new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
+                    new(RunWaste, 0.01, 8, 1, 0.7),
+                    new(UpdateSeconds, 1e-13, 1e-6, device.IsCpu ? 1e-9 : 1e-10, 1.5),
+                    new(Serialisation, 0.001, 1, 0.1, 1),
+                ]);
+                break;
+            default:
+                list.AddRange(
+                [
+                    new(OnChipEfficiency, 0.02, 1, 0.5, 0.5),
+                    new(CacheFraction, 0.02, 4, 0.7, 0.6),
+                    new(OffChipEfficiency, 0.1, 1, 0.85, 0.2),
+                    new(ElementCost, 1, 200, 2, 1),
+                    new(Serialisation, 0.001, 1, 0.05, 1),
+                ]);
+                if (operatorClass == OperatorClass.Normalization)
+                    list.Add(new(PassReread, 0.01, 4, 0.5, 1));
+                break;
+        }
+
+        return GenerationDefaults.Apply(operatorClass, device, list);
+    }
+
+    /// <summary>True for a parameter of the framework's passes, which kernel-only times do not determine.</summary>
+    public static bool IsFramework(Parameter parameter) => parameter is LayoutCost or LayoutNarrow or PadCost or PassCost;
+
+    /// <summary>Values for every parameter: the class's own, and a neutral one for those it does not have.</summary>
+    public static double[] Defaults(IReadOnlyList<ParameterDefinition> definitions)
+    {
+        double[] values = new double[ClassParameters.Count];
+        foreach (ParameterDefinition definition in definitions)
+            values[(int)definition.Parameter] = definition.Default;
+        return values;
+    }
+
+    private static ParameterDefinition[] Tiled(DeviceRates device) => device.IsCpu
+        ?
+        [
+            new(ComputeEfficiency, 0.02, 1, 0.6, 0.6),
+            new(TileIntensity, 0.01, 64, 2, 0.7),
+            new(LatencyHiding, 1e-5, 0.1, 1e-3, 1),
+            new(Residency, 1, 32, 1, 0),
+            new(WaveQuantisation, 0.01, 1, 0.1, 0.7),
+            new(DepthRamp, 0.1, 200, 8, 1),
+            new(OnChipEfficiency, 0.02, 4, 1, 0.7),
+            new(CacheFraction, 0.02, 4, 0.7, 0.6),
+            new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
+            new(Reread, 0.001, 1, 0.05, 1),
+            new(Serialisation, 0.001, 1, 0.1, 1),
+        ]
+        :
+        [
+            new(ComputeEfficiency, 0.05, 1, 0.85, 0.25),
+            new(TileIntensity, 0.5, 200, 12, 0.7),
+            new(LatencyHiding, 0.01, 20, 0.7, 0.8),
+            new(Residency, 1, 32, 4, 0.3),
+            new(WaveQuantisation, 0.02, 1, 0.6, 0.7),
+            new(DepthRamp, 0.5, 500, 24, 1),
+            new(OnChipEfficiency, 0.05, 2, 0.8, 0.5),
+            new(CacheFraction, 0.02, 4, 0.5, 0.6),
+            new(OffChipEfficiency, 0.1, 1, 0.75, 0.25),
+            new(Reread, 0.001, 1, 0.1, 1),
+            new(Serialisation, 0.001, 1, 0.1, 1),
+            .. device.IsPowerLimited ? Power : [],
+        ];
+
+    private static readonly ParameterDefinition[] Power =
+    [
+        new(PowerKnee, 0.05, 1, 0.5, 0.5),
+        new(PowerExponent, 0.01, 0.95, 0.5, 0.7),
+    ];
+
+    private static readonly ParameterDefinition[] FastConvolution =
+    [
+        new(Winograd2Efficiency, 0.05, 1.5, 0.75, 0.4),
+        new(Winograd4Efficiency, 0.05, 1.5, 0.75, 0.4),
+        new(FftEfficiency, 0.05, 1.5, 0.6, 0.5),
+        new(TransformTraffic, 0.2, 10, 1.3, 0.4),
+    ];
+
+    private static readonly ParameterDefinition[] Framework =
+    [
+        new(LayoutCost, 0.2, 10, 1.4, 0.4),
+        new(LayoutNarrow, 0.05, 50, 1, 1),
+        new(PadCost, 0.2, 10, 1.4, 0.5),
+        new(PassCost, 0.2, 10, 1.2, 0.4),
+        new(PassSeconds, 1e-7, 1e-4, 4e-6, 1),
+    ];
+}

@@ -1,0 +1,136 @@
+using LatencyLab.Operators;
+
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>A product that is computed tile by tile, in elements and bytes; convolutions in their implicit-GEMM view.</summary>
+/// <param name="Batch">B: independent products.</param>
+/// <param name="Rows">M: rows of one product.</param>
+/// <param name="Columns">N: columns of one product.</param>
+/// <param name="Depth">K: length of the reduction.</param>
+/// <param name="LeftBytes">Compulsory bytes of the left operand (activations), all products.</param>
+/// <param name="RightBytes">Compulsory bytes of the right operand (weights), all products.</param>
+/// <param name="OutputBytes">Bytes of the result, all products.</param>
+/// <param name="PanelDepth">Distinct left elements that a tile row brings on chip: K, or fewer where a window overlaps itself.</param>
+public readonly record struct TiledProduct(
+    double Batch, double Rows, double Columns, double Depth,
+    double LeftBytes, double RightBytes, double OutputBytes, double PanelDepth);
+
+/// <summary>Time of a tiled product without launch: its parts, which overlap.</summary>
+public readonly record struct KernelTime(double Total, double Compute, double OnChip, double OffChip, TileChoice Tile);
+
+/// <summary>
+/// Tiled matrix product on the engines of one device with one parameter set: per-tile constants are computed once, and
+/// <see cref="Time"/> takes the tile and split that are fastest for the very product. Allocation-free.
+/// </summary>
+/// <remarks>
+/// For tiles (mt, nt) and split s, with E engines of peak P FLOP/s together, x = B ceil(M/mt) ceil(N/nt) s / E:
+/// waves W = 1 for x at most 1, else q ceil(x) + (1 - q) x;
+/// compute = (W + l 4096/(mt nt) max(1, W/o)) 2 mt nt (8 ceil(K/8s) + k0) (1 + a (mt + nt)/(mt nt)) E / (P e_c);
+/// on chip = (M ceil(N/nt) K' + N ceil(M/mt) K) B bytes / (cache bandwidth b) + split partial sums;
+/// off chip = (A fA + B fB + C) miss / (bandwidth e_m), fA = 1 + f g(A) (min(ceil(N/nt), W) - 1), fB likewise,
+/// g(v) = v^2/(v^2 + (z cache)^2), miss = g(A + B + C);
+/// T = sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)). Every term is non-decreasing in the work, so the minimum is too.
+/// Form after the public evidence on implicit GEMM (Chetlur et al. 2014, cuDNN) and wave quantisation (NVIDIA, matrix multiplication guide).
+/// </remarks>
+public sealed class TiledKernel
+{
+    private const int MaximumSplit = 32;
+    private const double MaximumSplitWaves = 4;
+    private const double DepthStep = 8;
+
+    private readonly TileConstants[] tiles;
+    private readonly double engines;
+    private readonly double inverseEngines;
+    private readonly double onChipSecondsPerByte;
+    private readonly double offChipSecondsPerByte;
+    private readonly double cacheSquared;
+    private readonly double waveQuantisation;
+    private readonly double inverseResidency;
+    private readonly double depthRamp;
+    private readonly double reread;
+    private readonly double serialisation;
+    private readonly double elementBytes;
+
+    /// <param name="device">Rates of the device.</param>
+    /// <param name="parameters">Parameters of the operator class.</param>
+    /// <param name="relativeEfficiency">Efficiency of this algorithm's arithmetic relative to the class's.</param>
+    /// <param name="maximumSplit">Most parts of the reduction, 1 where it cannot be split.</param>
+    public TiledKernel(DeviceRates device, ClassParameters parameters, double relativeEfficiency = 1, int maximumSplit = MaximumSplit)
+    {
+        engines = device.Engines;
+        inverseEngines = 1.0 / device.Engines;
+        double cache = parameters.CacheFraction * device.CacheBytes;
+        cacheSquared = Math.Max(1, cache * cache);
+        onChipSecondsPerByte = 1 / (device.CacheBytesPerSecond * parameters.OnChipEfficiency);
+        offChipSecondsPerByte = 1 / (device.OffChipBytesPerSecond * parameters.OffChipEfficiency);
+        waveQuantisation = parameters.WaveQuantisation;
+        inverseResidency = 1 / parameters.Residency;
+        depthRamp = parameters.DepthRamp;
+        reread = parameters.Reread;
+        serialisation = parameters.Serialisation;
+        elementBytes = device.ElementBytes;
+        LargestSplit = maximumSplit;
+        double efficiency = Math.Min(1, parameters.ComputeEfficiency * relativeEfficiency);
+        ReadOnlySpan<TileChoice> menu = TileMenu.For(device);
+        tiles = new TileConstants[menu.Length];
+        for (int i = 0; i < menu.Length; i++)
+        {
+            double mt = menu[i].Rows, nt = menu[i].Columns;
+            double secondsPerStep = 2 * mt * nt * engines / (device.PeakFlopsPerSecond * efficiency) * (1 + parameters.TileIntensity * (mt + nt) / (mt * nt));
+            tiles[i] = new TileConstants(menu[i].Rows, menu[i].Columns, 1 / mt, 1 / nt, secondsPerStep, parameters.LatencyHiding * 4096 / (mt * nt));
+        }
+    }
+
+    private int LargestSplit { get; }
+
+    /// <summary>The fastest tile and split for this product, and its time without launch.</summary>
+    public KernelTime Time(in TiledProduct product)
+    {
+        double best = double.PositiveInfinity;
+        KernelTime result = default;
+        double footprint = product.LeftBytes + product.RightBytes + product.OutputBytes;
+        double miss = Gate(footprint);
+        double gateLeft = reread * Gate(product.LeftBytes), gateRight = reread * Gate(product.RightBytes);
+        double leastOffChip = footprint * miss * offChipSecondsPerByte;
+        double panelElements = product.Batch * elementBytes * onChipSecondsPerByte;
+        foreach (ref readonly TileConstants tile in tiles.AsSpan())
+        {
+            double tileRows = Math.Ceiling(product.Rows * tile.InverseRows);
+            double tileColumns = Math.Ceiling(product.Columns * tile.InverseColumns);
+            double perSplit = product.Batch * tileRows * tileColumns * inverseEngines;
+            double panels = panelElements * (product.Rows * tileColumns * product.PanelDepth + product.Columns * tileRows * product.Depth);
+            for (int split = 1; split <= LargestSplit; split *= 2)
+            {
+                double x = perSplit * split;
+                if (split > 1 && (product.Depth * 2 <= DepthStep * split || x > MaximumSplitWaves))
+                    break;
+                double waves = x <= 1 ? 1 : waveQuantisation * Math.Ceiling(x) + (1 - waveQuantisation) * x;
+                double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + depthRamp;
+                double compute = (waves + tile.Latency * Math.Max(1, waves * inverseResidency)) * steps * tile.SecondsPerStep;
+                if (compute >= best)
+                    continue;
+                double onChip = panels + (split - 1) * 2 * product.OutputBytes * onChipSecondsPerByte;
+                double offChip = leastOffChip + miss * offChipSecondsPerByte *
+                    (product.LeftBytes * gateLeft * Math.Max(0, Math.Min(tileColumns, waves) - 1)
+                    + product.RightBytes * gateRight * Math.Max(0, Math.Min(tileRows, waves) - 1));
+                double total = Overlap.Combine(compute, onChip, offChip, serialisation);
+                if (total < best)
+                {
+                    best = total;
+                    result = new KernelTime(total, compute, onChip, offChip, new TileChoice(tile.Rows, tile.Columns, split));
+                }
+            }
+        }
+
+        return result;
+    }
+
+    private double Gate(double bytes)
+    {
+        double square = bytes * bytes;
+        return square / (square + cacheSquared);
+    }
+
+    private readonly record struct TileConstants(
+        int Rows, int Columns, double InverseRows, double InverseColumns, double SecondsPerStep, double Latency);
+}
