@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace LatencyLab.Measurements;
+
+/// <summary>Reads typed values out of one row by column name; the first failure is kept with its column.</summary>
+/// <remarks>Not thread-safe; one instance serves a whole file, re-pointed at each row.</remarks>
+internal sealed class FieldReader(IReadOnlyDictionary<string, int> positions)
+{
+    private string[] fields = [];
+
+    /// <summary>What was wrong with the row, or null.</summary>
+    public string? Problem { get; private set; }
+
+    public void MoveTo(string[] row)
+    {
+        fields = row;
+        Problem = null;
+    }
+
+    public string Text(string column) =>
+        positions.TryGetValue(column, out int index) && index < fields.Length ? fields[index] : "";
+
+    /// <summary>An integer within bounds; <paramref name="absent"/> where the field is blank (null: a blank is a problem).</summary>
+    public int Integer(string column, int? absent, int least = 1, int most = int.MaxValue)
+    {
+        string text = Text(column);
+        if (text.Length == 0)
+        {
+            if (absent is null)
+                Fail($"column '{column}' is blank, expected a whole number");
+            return absent ?? least;
+        }
+
+        // Other tools write whole numbers as 16.0.
+        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)
+            || (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real)
+                && real == Math.Floor(real) && Math.Abs(real) <= int.MaxValue && (value = (int)real) == real))
+        {
+            if (value >= least && value <= most)
+                return value;
+        }
+
+        Fail($"column '{column}' is '{text}', expected a whole number {(most == int.MaxValue ? $">= {least}" : $"of {least}..{most}")}");
+        return least;
+    }
+
+    /// <summary>A finite real number within bounds; <paramref name="absent"/> where the field is blank.</summary>
+    public double? Real(string column, double? absent, double least, double most)
+    {
+        string text = Text(column);
+        if (text.Length == 0)
+            return absent;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && double.IsFinite(value) && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        Fail($"column '{column}' is '{text}', expected a number {(double.IsPositiveInfinity(most) ? $"above {least}" : $"of {least}..{most}")}");
+        return absent;
+    }
+
+    /// <summary>The value of <c>key=value</c> among the semicolon-separated hints of a column, or null.</summary>
+    public string? Hint(string column, string key)
+    {
+        ReadOnlySpan<char> text = Text(column);
+        foreach (Range part in text.Split(';'))
+        {
+            ReadOnlySpan<char> hint = text[part].Trim();
+            if (hint.Length > key.Length && hint[key.Length] == '=' && hint.StartsWith(key, StringComparison.Ordinal))
+                return hint[(key.Length + 1)..].ToString();
+        }
+
+        return null;
+    }
+
+    public void Fail(string problem) => Problem ??= problem;
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+using LatencyLab.Diagnostics;
+using LatencyLab.Operators;
+
+namespace LatencyLab.Measurements;
+
+/// <summary>Reads measurement files (CSV with a header, the columns of <see cref="MeasurementColumns"/> in any order).</summary>
+public static class MeasurementReader
+{
+    /// <summary>Reads a file. A row that cannot be read is reported in <see cref="MeasurementTable.Unreadable"/> and the rest goes on.</summary>
+    /// <exception cref="InputException">The file is missing, empty, or its header has no <c>op</c> column.</exception>
+    public static MeasurementTable Read(string path)
+    {
+        try
+        {
+            using StreamReader reader = new(path);
+            return Read(reader, path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                error is FileNotFoundException or DirectoryNotFoundException ? "file not found" : $"cannot be read: {error.Message}", path);
+        }
+    }
+
+    /// <inheritdoc cref="Read(string)"/>
+    /// <param name="reader">Text of the file.</param>
+    /// <param name="path">Name used in errors.</param>
+    public static MeasurementTable Read(TextReader reader, string path)
+    {
+        CsvConfiguration configuration = new(CultureInfo.InvariantCulture)
+        {
+            BadDataFound = null,
+            MaxFieldSize = 1 << 16,
+        };
+        using CsvParser parser = new(reader, configuration);
+        try
+        {
+            return ReadRows(parser, path);
+        }
+        catch (CsvHelperException error)
+        {
+            throw new InputException($"is not a CSV file: {FirstLine(error.Message)}", path, parser.RawRow);
+        }
+    }
+
+    private static MeasurementTable ReadRows(CsvParser parser, string path)
+    {
+        if (!parser.Read())
+            throw new InputException("is empty, expected a CSV header with an 'op' column", path, 1);
+        string[] columns = [.. parser.Record!.Select(name => name.Trim().TrimStart('\uFEFF'))];
+        Dictionary<string, int> positions = new(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (!positions.TryAdd(columns[i], i))
+                throw new InputException($"column '{columns[i]}' appears twice in the header", path, 1);
+        }
+
+        if (!positions.ContainsKey("op"))
+            throw new InputException("has no 'op' column in its header", path, 1, nearest: NearestName.Find("op", columns));
+
+        FieldReader fields = new(positions);
+        List<MeasurementRow> rows = [];
+        List<InputError> unreadable = [];
+        Dictionary<string, string> interned = new(StringComparer.Ordinal);
+        while (parser.Read())
+        {
+            string[] record = parser.Record!;
+            int line = parser.RawRow;
+            if (record.Length == 1 && record[0].Length == 0)
+                continue;
+            if (record.Length != columns.Length)
+            {
+                unreadable.Add(new InputError($"has {record.Length} fields, expected {columns.Length}", path, line));
+                continue;
+            }
+
+            fields.MoveTo(record);
+            MeasurementRow? row = ReadRow(fields, record, line, interned, out InputError? error);
+            if (row is not null)
+                rows.Add(row);
+            else
+                unreadable.Add(error! with { Source = path, Line = line });
+        }
+
+        return new MeasurementTable(path, columns, rows, unreadable);
+    }
+
+    private static MeasurementRow? ReadRow(
+        FieldReader fields, string[] record, int line, Dictionary<string, string> interned, out InputError? error)
+    {
+        string op = Intern(fields.Text("op"));
+        error = null;
+        if (!OperatorRows.TryGet(op, out Func<FieldReader, Operator>? create))
+        {
+            error = new InputError(
+                op.Length == 0 ? "column 'op' is blank, expected an operator name" : $"unknown operator '{op}'",
+                Nearest: NearestName.Find(op, OperatorRows.Names));
+            return null;
+        }
+
+        double? latency = fields.Real("latency_us", null, double.Epsilon, double.PositiveInfinity);
+        Operator? built = null;
+        try
+        {
+            built = create(fields);
+        }
+        catch (Exception problem) when (problem is ArgumentException or OverflowException or DivideByZeroException)
+        {
+            fields.Fail(FirstLine(problem.Message));
+        }
+
+        if (fields.Problem is not null || built is null)
+        {
+            error = new InputError(fields.Problem ?? "cannot be read");
+            return null;
+        }
+
+        return new MeasurementRow
+        {
+            Line = line,
+            Fields = record,
+            Source = Intern(fields.Text("source")),
+            Device = Intern(fields.Text("device")),
+            DataType = Intern(fields.Text("dtype")),
+            Op = op,
+            Implementation = Intern(fields.Text("algo_or_impl")),
+            Operator = built,
+            LatencyMicroseconds = latency,
+        };
+
+        string Intern(string text) => interned.TryGetValue(text, out string? known) ? known : interned[text] = text;
+    }
+
+    private static string FirstLine(string message)
+    {
+        int end = message.AsSpan().IndexOfAny('\r', '\n');
+        return end < 0 ? message : message[..end];
+    }
+}

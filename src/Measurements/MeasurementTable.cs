@@ -1,0 +1,16 @@
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Measurements;
+
+/// <summary>The rows of a measurement file, and what could not be read of it.</summary>
+/// <param name="Path">File the rows came from.</param>
+/// <param name="Columns">Header as it stood in the file.</param>
+/// <param name="Rows">Readable rows in file order.</param>
+/// <param name="Unreadable">One error a row that was left out.</param>
+public sealed record MeasurementTable(
+    string Path, IReadOnlyList<string> Columns, IReadOnlyList<MeasurementRow> Rows, IReadOnlyList<InputError> Unreadable)
+{
+    /// <summary>Names and positions of columns that hold another tool's prediction.</summary>
+    public IEnumerable<(string Name, int Index)> PeerColumns =>
+        Columns.Select((name, index) => (name, index)).Where(column => MeasurementColumns.IsPeerPrediction(column.name));
+}

@@ -1,0 +1,23 @@
+namespace LatencyLab.Operators.Indexing;
+
+/// <summary>out[i] = in[index[i]] with one index an element (64-bit, as deep-learning frameworks store them).</summary>
+public sealed record ElementGather(long Rows, long Columns) : Operator
+{
+    public override string Kind => "gather_elementwise";
+
+    public override OperatorWork Work(int elementBytes)
+    {
+        long elements = Rows * Columns;
+        return elements == 0 ? new OperatorWork { Class = OperatorClass.Gather, Passes = 1 } : new OperatorWork
+        {
+            Class = OperatorClass.Gather,
+            Bytes = new TensorBytes(elements * elementBytes, 0, elements * elementBytes, elements * sizeof(long)),
+            OperandBytes = 2 * elements * elementBytes,
+            Shape = new ParallelShape(1, Rows, Columns, 1),
+            ContiguousRunBytes = elementBytes,
+            IndexedBytes = elements * elementBytes,
+            Patches = elements,
+            Passes = 1,
+        };
+    }
+}
