@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Patches;
+
+namespace LatencyLab.Measurements;
+
+/// <summary>Operator names of the measurement schema, and how each is built from a row.</summary>
+internal static class OperatorRows
+{
+    private static readonly Dictionary<string, Func<FieldReader, Operator>> Builders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["conv2d"] = ConvolutionRows.Conv2d,
+        ["grouped_conv2d"] = ConvolutionRows.Conv2d,
+        ["depthwise_conv2d"] = ConvolutionRows.Conv2d,
+        ["linear"] = MatrixRows.Linear,
+        ["gemm"] = MatrixRows.Gemm,
+        ["bmm"] = MatrixRows.BatchedGemm,
+        ["add"] = fields => MatrixRows.Binary(fields, Operators.Elementwise.BinaryFunction.Add, scalar: false),
+        ["sub"] = fields => MatrixRows.Binary(fields, Operators.Elementwise.BinaryFunction.Subtract, scalar: false),
+        ["mul"] = fields => MatrixRows.Binary(fields, Operators.Elementwise.BinaryFunction.Multiply, scalar: false),
+        ["div"] = fields => MatrixRows.Binary(fields, Operators.Elementwise.BinaryFunction.Divide, scalar: false),
+        ["pow"] = fields => MatrixRows.Binary(fields, Operators.Elementwise.BinaryFunction.Power, scalar: false),
+        ["addu"] = fields => MatrixRows.Binary(fields, Operators.Elementwise.BinaryFunction.Add, scalar: true),
+        ["subu"] = fields => MatrixRows.Binary(fields, Operators.Elementwise.BinaryFunction.Subtract, scalar: true),
+        ["mulu"] = fields => MatrixRows.Binary(fields, Operators.Elementwise.BinaryFunction.Multiply, scalar: true),
+        ["divu"] = fields => MatrixRows.Binary(fields, Operators.Elementwise.BinaryFunction.Divide, scalar: true),
+        ["powu"] = fields => MatrixRows.Binary(fields, Operators.Elementwise.BinaryFunction.Power, scalar: true),
+        ["softmax"] = MatrixRows.Softmax,
+        ["ln"] = MatrixRows.LayerNorm,
+        ["layernorm"] = MatrixRows.LayerNorm,
+        ["gather"] = IndexingRows.Gather,
+        ["gather_elementwise"] = IndexingRows.ElementGather,
+        ["scatter_add"] = IndexingRows.ScatterAdd,
+        ["max_pool2d"] = MapRows.MaxPool,
+        ["avg_pool2d"] = MapRows.AveragePool,
+        ["global_pool"] = MapRows.GlobalPool,
+        ["upsample"] = MapRows.Upsample,
+        ["batch_norm2d"] = MapRows.BatchNorm,
+        ["patch_conv2d"] = fields => ConvolutionRows.PatchConv2d(fields, PatchInput.Gathered),
+        ["gather_conv2d"] = fields => ConvolutionRows.PatchConv2d(fields, PatchInput.Indexed),
+        ["patch_gather"] = MapRows.PatchGather,
+        ["patch_scatter"] = MapRows.PatchScatter,
+        ["patch_scatter_add"] = MapRows.PatchScatterAdd,
+    };
+
+    static OperatorRows()
+    {
+        foreach (Operators.Elementwise.UnaryFunction function in Enum.GetValues<Operators.Elementwise.UnaryFunction>())
+            Builders[Operators.Elementwise.UnaryFunctions.KindOf(function)] = fields => MatrixRows.Unary(fields, function);
+    }
+
+    public static IEnumerable<string> Names => Builders.Keys;
+
+    public static bool TryGet(string op, [NotNullWhen(true)] out Func<FieldReader, Operator>? build) => Builders.TryGetValue(op, out build);
+}
