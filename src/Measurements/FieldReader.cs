@@ -74,5 +74,29 @@ internal sealed class FieldReader(IReadOnlyDictionary<string, int> positions)
         return null;
     }
 
+    /// <summary>A rate 0..1 among the hints of <c>other</c>; 1 where absent.</summary>
+    public double HintRate(string key)
+    {
+        string? text = Hint("other", key);
+        if (text is null)
+            return 1;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 1)
+            return value;
+        Fail($"hint '{key}' is '{text}', expected a number of 0..1");
+        return 1;
+    }
+
+    public int Batch => Integer("batch", 1);
+
+    public int Channels => Integer("cin", null);
+
+    public int Height => Integer("h", null);
+
+    public int Width => Integer("w", null);
+
+    public int Granularity => Integer("granularity", null);
+
+    public double ActivationRate => Real("activation_rate", 1, 0, 1) ?? 1;
+
     public void Fail(string problem) => Problem ??= problem;
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using CsvHelper;
-using CsvHelper.Configuration;
 using LatencyLab.Diagnostics;
 using LatencyLab.Operators;
 
@@ -30,27 +28,31 @@ public static class MeasurementReader
     /// <param name="path">Name used in errors.</param>
     public static MeasurementTable Read(TextReader reader, string path)
     {
-        CsvConfiguration configuration = new(CultureInfo.InvariantCulture)
+        CsvReaderOptions options = new()
         {
-            BadDataFound = null,
-            MaxFieldSize = 1 << 16,
+            Separator = ',',
+            HasHeader = false,
+            // One line, one row: a stray quote spoils its own line only.
+            AllowLineBreaksInQuotes = false,
+            TrackLineNumbers = true,
+            PoolStrings = true,
         };
-        using CsvParser parser = new(reader, configuration);
+        using CsvReader records = CsvReader.Create(reader, options, leaveOpen: true);
         try
         {
-            return ReadRows(parser, path);
+            return ReadRows(records, path);
         }
-        catch (CsvHelperException error)
+        catch (CsvFormatException error)
         {
-            throw new InputException($"is not a CSV file: {FirstLine(error.Message)}", path, parser.RawRow);
+            throw new InputException($"is not a CSV file: {FirstLine(error.Message)}", path, (int)error.LineNumber);
         }
     }
 
-    private static MeasurementTable ReadRows(CsvParser parser, string path)
+    private static MeasurementTable ReadRows(CsvReader records, string path)
     {
-        if (!parser.Read())
+        if (!records.Read())
             throw new InputException("is empty, expected a CSV header with an 'op' column", path, 1);
-        string[] columns = [.. parser.Record!.Select(name => name.Trim().TrimStart('\uFEFF'))];
+        string[] columns = [.. Record(records).Select(name => name.Trim())];
         Dictionary<string, int> positions = new(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < columns.Length; i++)
         {
@@ -64,13 +66,10 @@ public static class MeasurementReader
         FieldReader fields = new(positions);
         List<MeasurementRow> rows = [];
         List<InputError> unreadable = [];
-        Dictionary<string, string> interned = new(StringComparer.Ordinal);
-        while (parser.Read())
+        while (records.Read())
         {
-            string[] record = parser.Record!;
-            int line = parser.RawRow;
-            if (record.Length == 1 && record[0].Length == 0)
-                continue;
+            string[] record = Record(records);
+            int line = (int)records.LineNumber;
             if (record.Length != columns.Length)
             {
                 unreadable.Add(new InputError($"has {record.Length} fields, expected {columns.Length}", path, line));
@@ -78,7 +77,7 @@ public static class MeasurementReader
             }
 
             fields.MoveTo(record);
-            MeasurementRow? row = ReadRow(fields, record, line, interned, out InputError? error);
+            MeasurementRow? row = ReadRow(fields, record, line, out InputError? error);
             if (row is not null)
                 rows.Add(row);
             else
@@ -88,10 +87,9 @@ public static class MeasurementReader
         return new MeasurementTable(path, columns, rows, unreadable);
     }
 
-    private static MeasurementRow? ReadRow(
-        FieldReader fields, string[] record, int line, Dictionary<string, string> interned, out InputError? error)
+    private static MeasurementRow? ReadRow(FieldReader fields, string[] record, int line, out InputError? error)
     {
-        string op = Intern(fields.Text("op"));
+        string op = fields.Text("op");
         error = null;
         if (!OperatorRows.TryGet(op, out Func<FieldReader, Operator>? create))
         {
@@ -107,7 +105,7 @@ public static class MeasurementReader
         {
             built = create(fields);
         }
-        catch (Exception problem) when (problem is ArgumentException or OverflowException or DivideByZeroException)
+        catch (Exception problem) when (problem is InputException or ArgumentException or OverflowException or DivideByZeroException)
         {
             fields.Fail(FirstLine(problem.Message));
         }
@@ -122,16 +120,22 @@ public static class MeasurementReader
         {
             Line = line,
             Fields = record,
-            Source = Intern(fields.Text("source")),
-            Device = Intern(fields.Text("device")),
-            DataType = Intern(fields.Text("dtype")),
+            Source = fields.Text("source"),
+            Device = fields.Text("device"),
+            DataType = fields.Text("dtype"),
             Op = op,
-            Implementation = Intern(fields.Text("algo_or_impl")),
+            Implementation = fields.Text("algo_or_impl"),
             Operator = built,
             LatencyMicroseconds = latency,
         };
+    }
 
-        string Intern(string text) => interned.TryGetValue(text, out string? known) ? known : interned[text] = text;
+    private static string[] Record(CsvReader records)
+    {
+        string[] record = new string[records.FieldCount];
+        for (int i = 0; i < record.Length; i++)
+            record[i] = records.GetString(i);
+        return record;
     }
 
     private static string FirstLine(string message)

@@ -9,6 +9,9 @@ public sealed record RowGather(long Rows, long Columns, long SourceRows) : Opera
 
     public long SourceRows { get; init => field = Check.Size(value); } = Check.Size(SourceRows, nameof(SourceRows));
 
+    /// <summary>Columns are selected instead of rows: a slice is then strided, every element a run of its own.</summary>
+    public bool AlongColumns { get; init; }
+
     public override string Kind => "gather";
 
     /// <inheritdoc/>
@@ -25,7 +28,7 @@ public sealed record RowGather(long Rows, long Columns, long SourceRows) : Opera
             Bytes = new TensorBytes(read, 0, outputs * elementBytes, Rows * sizeof(long)),
             OperandBytes = 2 * outputs * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, 1),
-            ContiguousRunBytes = Columns * elementBytes,
+            ContiguousRunBytes = (AlongColumns ? 1 : Columns) * elementBytes,
             IndexedBytes = read,
             Patches = Rows,
             Passes = 1,

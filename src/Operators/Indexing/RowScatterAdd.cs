@@ -9,6 +9,12 @@ public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : O
 
     public long OutputRows { get; init => field = Check.Size(value); } = Check.Size(OutputRows, nameof(OutputRows));
 
+    /// <summary>Columns are scattered instead of rows: a slice is then strided, every element a run of its own.</summary>
+    public bool AlongColumns { get; init; }
+
+    /// <summary>Every element has its own 64-bit index, instead of one a slice.</summary>
+    public bool IndexPerElement { get; init; }
+
     public override string Kind => "scatter_add";
 
     /// <inheritdoc/>
@@ -25,10 +31,10 @@ public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : O
         {
             Class = OperatorClass.Scatter,
             OtherFlops = elements,
-            Bytes = new TensorBytes(elements * elementBytes + touched, 0, touched, Rows * sizeof(long)),
+            Bytes = new TensorBytes(elements * elementBytes + touched, 0, touched, (IndexPerElement ? elements : Rows) * sizeof(long)),
             OperandBytes = 3 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, 1),
-            ContiguousRunBytes = Columns * elementBytes,
+            ContiguousRunBytes = (AlongColumns || IndexPerElement ? 1 : Columns) * elementBytes,
             IndexedBytes = 2 * touched,
             Patches = Rows,
             Passes = 1,

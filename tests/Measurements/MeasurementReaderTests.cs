@@ -1,0 +1,117 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Measurements;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Indexing;
+
+namespace LatencyLab.Tests.Measurements;
+
+public class MeasurementReaderTests
+{
+    private static MeasurementTable Read(string text) => MeasurementReader.Read(new StringReader(text), "m.csv");
+
+    [Fact]
+    public void A_convolution_row_becomes_its_operator()
+    {
+        MeasurementRow row = Read(
+            "op,batch,cin,h,w,cout,kh,kw,stride_h,stride_w,pad_h,pad_w,groups,other,latency_us,dtype\n" +
+            "conv2d,21,6,207,207,10,4,4,1,1,1,1,1,SAME;bias=1;act=tanh;padtot=3,2353.4,fp32\n").Rows.Single();
+        Conv2d conv = Assert.IsType<Conv2d>(row.Operator);
+        Assert.Equal((21, 6, 10, 3, 3), (conv.Batch, conv.InputChannels, conv.OutputChannels, conv.PaddingHeight, conv.PaddingWidth));
+        Assert.Equal((207, 207), (conv.OutputHeight, conv.OutputWidth));
+        Assert.True(conv.HasBias && conv.HasActivation);
+        Assert.Equal(2353.4, row.LatencyMicroseconds);
+        Assert.Equal("fp32", row.DataType);
+    }
+
+    [Fact]
+    public void Columns_may_stand_in_any_order_and_unknown_ones_pass_through()
+    {
+        MeasurementTable table = Read("mood,k,n,op,m\nhappy,120,14,linear,112\n");
+        Assert.Equal(new Linear(112, 120, 14), table.Rows[0].Operator);
+        Assert.Equal("happy", table.Rows[0].Fields[0]);
+        Assert.Null(table.Rows[0].LatencyMicroseconds);
+    }
+
+    [Fact]
+    public void A_bad_row_is_reported_with_its_line_and_the_rest_goes_on()
+    {
+        MeasurementTable table = Read("op,m,n,k\nlinear,1,2,3\nlinaer,1,2,3\nlinear,x,2,3\nlinear,1,2\nlinear,,2,3\n\nlinear,4,5,6\n");
+        Assert.Equal([2, 8], table.Rows.Select(row => row.Line));
+        Assert.Equal(
+            [
+                "m.csv:3: unknown operator 'linaer'; did you mean 'linear'?",
+                "m.csv:4: column 'm' is 'x', expected a whole number >= 1",
+                "m.csv:5: has 3 fields, expected 4",
+                "m.csv:6: column 'm' is blank, expected a whole number",
+            ],
+            table.Unreadable.Select(error => error.ToString()));
+    }
+
+    [Theory]
+    [InlineData("-3")]
+    [InlineData("0")]
+    [InlineData("NaN")]
+    [InlineData("1e400")]
+    [InlineData("abc")]
+    public void A_latency_that_no_clock_shows_is_refused(string latency)
+    {
+        MeasurementTable table = Read($"op,m,n,latency_us\nrelu,4,5,{latency}\nrelu,4,5,1.5\n");
+        Assert.Equal(3, table.Rows.Single().Line);
+        Assert.Contains("latency_us", table.Unreadable.Single().Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "m.csv:1: is empty, expected a CSV header with an 'op' column")]
+    [InlineData("opp,m\n", "m.csv:1: has no 'op' column in its header; did you mean 'opp'?")]
+    [InlineData("op,m,M\n", "m.csv:1: column 'M' appears twice in the header")]
+    public void A_file_without_a_usable_header_is_refused(string text, string expected) =>
+        Assert.Equal(expected, Assert.Throws<InputException>(() => Read(text)).Errors.Single().ToString());
+
+    [Fact]
+    public void A_missing_file_is_named() =>
+        Assert.Equal("nowhere.csv: file not found", Assert.Throws<InputException>(() => MeasurementReader.Read("nowhere.csv")).Errors.Single().ToString());
+
+    [Theory]
+    [InlineData("conv2d,1,3,4,4,8,7,7,0,1", "a 7x7 kernel does not fit the padded 4x4 input")]
+    [InlineData("conv2d,1,3,14,14,8,3,3,1,2", "column 'groups' is 2, expected a divisor of cin = 3 and cout = 8")]
+    public void An_impossible_convolution_is_refused(string row, string expected) => Assert.Equal(
+        $"m.csv:2: {expected}", Read($"op,batch,cin,h,w,cout,kh,kw,pad_h,groups\n{row}\n").Unreadable.Single().ToString());
+
+    [Fact]
+    public void Gathers_along_columns_have_runs_of_one_element()
+    {
+        MeasurementTable table = Read("op,m,n,k,other\ngather,4,100,50,dim=0\ngather,4,100,50,dim=1\n");
+        Assert.Equal([400, 4], table.Rows.Select(row => row.Operator.Work(4).ContiguousRunBytes));
+        Assert.All(table.Rows, row => Assert.IsType<RowGather>(row.Operator));
+    }
+
+    [SharedDataTheory]
+    [InlineData("conv-justus.csv", 10000)]
+    [InlineData("conv-neusight.csv", 9971)]
+    [InlineData("conv-miopen.csv", 5648, 8)] // rows whose kernel is larger than the padded input: no output
+    [InlineData("grouped-conv-miopen.csv", 2903)]
+    [InlineData("linear-neusight.csv", 10908)]
+    [InlineData("bmm-neusight.csv", 8999)]
+    [InlineData("vector-neusight.csv", 9229)]
+    [InlineData("deepbench.csv", 1365)]
+    [InlineData("gather-scatter-a100.csv", 2246)]
+    public void Every_row_of_the_published_measurements_is_read(string file, int rows, int impossible = 0)
+    {
+        MeasurementTable table = MeasurementReader.Read(SharedData.File(file));
+        Assert.All(table.Unreadable, error => Assert.Contains("does not fit", error.Message, StringComparison.Ordinal));
+        Assert.Equal((rows - impossible, impossible), (table.Rows.Count, table.Unreadable.Count));
+        Assert.All(table.Rows, row => Assert.True(row.LatencyMicroseconds > 0 && row.Operator.Work(4).Bytes.Total > 0));
+    }
+
+    [Fact]
+    public void A_fingerprint_tells_shapes_apart_and_ignores_the_latency()
+    {
+        MeasurementTable table = Read("op,m,n,k,latency_us\nlinear,1,2,3,10\nlinear,1,2,3,11\nlinear,1,2,4,10\n");
+        string[] prints = [.. table.Rows.Select(RowFingerprint.Of)];
+        Assert.Equal(prints[0], prints[1]);
+        Assert.NotEqual(prints[0], prints[2]);
+        Assert.Equal(8, prints[0].Length);
+    }
+}
