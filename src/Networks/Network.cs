@@ -2,8 +2,15 @@ using LatencyLab.Operators;
 
 namespace LatencyLab.Networks;
 
-/// <summary>One operator in a graph. Inputs are names of nodes of the same block; none means the block's input.</summary>
-public sealed record Node(string Name, Operator Operator, params IReadOnlyList<string> Inputs);
+/// <summary>
+/// One operator in a graph. Inputs are names of nodes of the same block, or <see cref="BlockInput"/>; none means the block's input.
+/// A step's result has the same node name in all its schedules.
+/// </summary>
+public sealed record Node(string Name, Operator Operator, params IReadOnlyList<string> Inputs)
+{
+    /// <summary>Stands for the block's input among other inputs (a residual addition).</summary>
+    public const string BlockInput = "input";
+}
 
 /// <summary>One way to execute a step: the operators that run, in order. The step's alternatives compute the same thing.</summary>
 /// <param name="Name">Short name shown when chosen, e.g. <c>masker fused into conv1</c>.</param>
@@ -36,6 +43,10 @@ public sealed record Network(string Name, int Batch, int Resolution, IReadOnlyLi
 {
     /// <summary>Trainable parameters, counting the first schedule of each step.</summary>
     public long ParameterCount => Operators.Sum(op => op.ParameterCount);
+
+    /// <summary>Multiply-accumulates of the whole batch, counting the first schedule of each step and its execution probability.</summary>
+    public double Macs =>
+        Blocks.Sum(block => block.Steps.Sum(step => step.ExecutionProbability * step.Schedules[0].Nodes.Sum(node => node.Operator.Work(sizeof(float)).Macs)));
 
     /// <summary>Operators of the first schedule of each step.</summary>
     public IEnumerable<Operator> Operators =>

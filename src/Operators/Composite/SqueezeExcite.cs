@@ -20,16 +20,27 @@ public sealed record SqueezeExcite : CompositeOperator
 
     public required int SqueezedChannels { get; init => field = Check.Size(value); }
 
+    /// <summary>Fraction of the map's pixels that were computed; the others are zero and count in the average, but are neither read nor scaled.</summary>
+    public double ComputedRate { get; init => field = Check.Rate(value); } = 1;
+
     public override string Kind => "squeeze_excite";
 
     /// <remarks>Both FC layers have a bias; the scale reads Batch x Channels factors, broadcast over the map.</remarks>
-    public override IReadOnlyList<Operator> Parts =>
-    [
-        new GlobalPool { Batch = Batch, Channels = Channels, Height = Height, Width = Width },
-        new Linear(Batch, Channels, SqueezedChannels) { HasBias = true },
-        new Unary(UnaryFunction.Relu, Batch, SqueezedChannels),
-        new Linear(Batch, SqueezedChannels, Channels) { HasBias = true },
-        new Unary(UnaryFunction.Sigmoid, Batch, Channels),
-        new Binary(BinaryFunction.Multiply, (long)Batch * Height * Width, Channels) { SecondElements = (long)Batch * Channels },
-    ];
+    public override IReadOnlyList<Operator> Parts
+    {
+        get
+        {
+            long pixels = (long)Math.Ceiling((double)Height * Width * ComputedRate - Patches.PatchGrid.RoundingSlack);
+            int images = pixels == 0 ? 0 : Batch;
+            return
+            [
+                new GlobalPool { Batch = images, Channels = Channels, Height = (int)pixels, Width = 1 },
+                new Linear(images, Channels, SqueezedChannels) { HasBias = true },
+                new Unary(UnaryFunction.Relu, images, SqueezedChannels),
+                new Linear(images, SqueezedChannels, Channels) { HasBias = true },
+                new Unary(UnaryFunction.Sigmoid, images, Channels),
+                new Binary(BinaryFunction.Multiply, images * pixels, Channels) { SecondElements = (long)images * Channels },
+            ];
+        }
+    }
 }

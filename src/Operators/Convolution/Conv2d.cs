@@ -39,6 +39,9 @@ public sealed record Conv2d : Operator
 
     public bool HasBias { get; init; }
 
+    /// <summary>A batch normalisation is folded into the weights: a bias at run time, 2 Cout trainable parameters.</summary>
+    public bool HasFoldedBatchNorm { get; init; }
+
     /// <summary>An activation is applied to the output in the same operator.</summary>
     public bool HasActivation { get; init; }
 
@@ -50,8 +53,17 @@ public sealed record Conv2d : Operator
 
     public int OutputWidth => OutputSize(InputWidth, PaddingWidth, KernelWidth, DilationWidth, StrideWidth);
 
+    /// <summary>Elements of the weight tensor, Cout (Cin/groups) kh kw.</summary>
+    public long KernelElements => (long)OutputChannels * (InputChannels / Groups) * KernelHeight * KernelWidth;
+
+    /// <summary>Elements read as weights when it runs: the weight tensor, and a bias if there is one or a folded batch norm.</summary>
+    public long WeightElements => KernelElements + (AddsBias ? OutputChannels : 0);
+
+    /// <summary>A bias is added at run time.</summary>
+    public bool AddsBias => HasBias || HasFoldedBatchNorm;
+
     public override long ParameterCount =>
-        (long)OutputChannels * (InputChannels / Groups) * KernelHeight * KernelWidth + (HasBias ? OutputChannels : 0);
+        KernelElements + (HasBias ? OutputChannels : 0) + (HasFoldedBatchNorm ? 2L * OutputChannels : 0);
 
     /// <summary>Square convolution with "same" padding (k - 1)/2 on each side, the commonest case.</summary>
     public static Conv2d Square(int batch, int inputChannels, int inputSize, int outputChannels, int kernel, int stride = 1, int groups = 1) => new()
@@ -87,10 +99,10 @@ public sealed record Conv2d : Operator
         {
             Class = ClassOf(Groups, IsDepthwise),
             Macs = macs,
-            OtherFlops = (HasBias ? outputs : 0) + (HasActivation ? outputs : 0),
+            OtherFlops = (AddsBias ? outputs : 0) + (HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
                 (long)Batch * InputChannels * InputHeight * InputWidth * elementBytes,
-                ParameterCount * elementBytes,
+                WeightElements * elementBytes,
                 outputs * elementBytes),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Groups, rows, columns, depth),
@@ -114,7 +126,7 @@ public sealed record Conv2d : Operator
         DilationWidth = DilationWidth,
         PaddingHeight = PaddingHeight,
         PaddingWidth = PaddingWidth,
-        HasBias = HasBias,
+        HasBias = AddsBias,
         HasActivation = HasActivation,
     };
 

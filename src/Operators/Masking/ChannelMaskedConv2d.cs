@@ -36,44 +36,30 @@ public sealed record ChannelMaskedConv2d : Operator
     {
         Check.Divides(Dense.Groups, Dense.InputChannels, nameof(Dense.InputChannels));
         Check.Divides(Dense.Groups, Dense.OutputChannels, nameof(Dense.OutputChannels));
-        long keptIn = Kept(Dense.InputChannels, InputKeepRate);
-        long keptOut = Kept(Dense.OutputChannels, OutputKeepRate);
-        int groupOutputs = Dense.OutputChannels / Dense.Groups;
-        int groupInputs = Dense.InputChannels / Dense.Groups;
-        bool skipsGroups = Dense.Groups > 1 && groupOutputs > 0 && ChannelGroup % groupOutputs == 0;
-        long reduced = Dense.Groups == 1 ? keptIn : skipsGroups ? groupInputs : (long)Math.Ceiling(groupInputs * InputKeepRate);
-        long depth = reduced * Dense.KernelHeight * Dense.KernelWidth;
+        ChannelSelection kept = new(Dense, ChannelGroup, InputKeepRate, OutputKeepRate);
         long pixels = (long)Dense.OutputHeight * Dense.OutputWidth;
-        long outputs = Dense.Batch * pixels * keptOut;
-        long macs = outputs * depth;
-        if (macs == 0 || keptIn == 0)
+        long outputs = Dense.Batch * pixels * kept.Outputs;
+        long macs = outputs * kept.Depth;
+        if (macs == 0)
             return new OperatorWork { Class = OperatorClass.ChannelMaskedConvolution, Passes = 1 };
-        long groups = skipsGroups ? Math.Max(1, keptOut / groupOutputs) : Dense.Groups;
-        long all = (long)Dense.OutputChannels * groupInputs * Dense.KernelHeight * Dense.KernelWidth;
-        double share = Math.Min(1, (double)keptOut * depth / all);
-        long weights = (long)Math.Ceiling(all * (1 - Math.Pow(1 - share, Dense.Batch)));
+        long weights = kept.WeightElements(Dense.Batch);
         return new OperatorWork
         {
             Class = OperatorClass.ChannelMaskedConvolution,
             Macs = macs,
-            OtherFlops = (Dense.HasBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0),
+            OtherFlops = (Dense.AddsBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
-                Dense.Batch * keptIn * Dense.InputHeight * Dense.InputWidth * elementBytes,
-                (weights + (Dense.HasBias ? Dense.OutputChannels : 0)) * elementBytes,
+                Dense.Batch * kept.Inputs * Dense.InputHeight * Dense.InputWidth * elementBytes,
+                (weights + (Dense.AddsBias ? Dense.OutputChannels : 0)) * elementBytes,
                 outputs * elementBytes,
-                Dense.Batch * (GroupsOf(keptIn) + GroupsOf(keptOut)) * sizeof(int)),
+                Dense.Batch * (kept.InputGroups + kept.OutputGroups) * sizeof(int)),
             OperandBytes = (2 * macs + outputs) * elementBytes,
-            Shape = new ParallelShape(Dense.Batch * groups, pixels, (keptOut + groups - 1) / groups, depth),
+            Shape = new ParallelShape(Dense.Batch * kept.Products, pixels, kept.Columns, kept.Depth),
             Window = Dense.Window,
-            ContiguousRunBytes = (InputKeepRate < 1 && !skipsGroups ? Math.Min(ChannelGroup, groupInputs) : depth) * elementBytes,
+            ContiguousRunBytes = kept.WeightRun * elementBytes,
             IndexedBytes = weights * elementBytes,
-            Patches = Dense.Batch * GroupsOf(keptOut),
+            Patches = Dense.Batch * kept.OutputGroups,
             Passes = 1,
         };
     }
-
-    private long Kept(int channels, double rate) =>
-        Math.Min(channels, ChannelGroup * (long)Math.Ceiling(rate * GroupsOf(channels) - Patches.PatchGrid.RoundingSlack));
-
-    private long GroupsOf(long channels) => (channels + ChannelGroup - 1) / ChannelGroup;
 }

@@ -22,8 +22,8 @@ public sealed record MaskerFusedConv2d : Operator
 
     public override string Kind => "masker_conv2d";
 
-    /// <summary>The convolution with Cout + 1 outputs, and the logit's bias.</summary>
-    public override long ParameterCount => Widened.ParameterCount + 1;
+    /// <summary>The convolution's, and the weights and bias of the logit.</summary>
+    public override long ParameterCount => Dense.ParameterCount + (long)Dense.InputChannels * Dense.KernelHeight * Dense.KernelWidth + 1;
 
     /// <summary>The dense convolution with Cout + 1 output channels.</summary>
     public Conv2d Widened => Dense with { OutputChannels = Dense.OutputChannels + 1 };
@@ -44,15 +44,15 @@ public sealed record MaskerFusedConv2d : Operator
             return new OperatorWork { Class = OperatorClass.Convolution, Passes = 1 };
         long outputs = rows * columns;
         long cells = (long)Dense.Batch * Grid.PatchesPerImage;
-        long parameters = columns * depth + (Dense.HasBias ? columns : 0) + 1;
+        long weights = columns * depth + (Dense.AddsBias ? columns : 1);
         return new OperatorWork
         {
             Class = OperatorClass.Convolution,
             Macs = macs,
-            OtherFlops = (Dense.HasBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0) + rows + cells,
+            OtherFlops = (Dense.AddsBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0) + rows + cells,
             Bytes = new TensorBytes(
                 (long)Dense.Batch * Dense.InputChannels * Dense.InputHeight * Dense.InputWidth * elementBytes,
-                parameters * elementBytes,
+                weights * elementBytes,
                 (outputs + cells) * elementBytes),
             OperandBytes = (2 * macs + outputs + rows + cells) * elementBytes,
             Shape = new ParallelShape(1, rows, columns, depth),

@@ -1,4 +1,5 @@
 using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Masking;
 
 namespace LatencyLab.Operators.Patches;
 
@@ -35,6 +36,15 @@ public sealed record PatchConv2d : Operator
     /// <summary>Measured fraction of output pixels computed where there is a halo; null: expected, for patches selected independently.</summary>
     public double? MeasuredDilatedRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
 
+    /// <summary>Channel granularity where channels are masked too.</summary>
+    public int ChannelGroup { get; init => field = Check.Positive(value); } = 1;
+
+    /// <summary>Mean fraction of the input channel groups kept, 0..1.</summary>
+    public double InputKeepRate { get; init => field = Check.Rate(value); } = 1;
+
+    /// <summary>Mean fraction of the output channel groups kept, 0..1.</summary>
+    public double OutputKeepRate { get; init => field = Check.Rate(value); } = 1;
+
     public override string Kind => Source == PatchInput.Gathered ? "patch_conv2d" : "gather_conv2d";
 
     public override long ParameterCount => Dense.ParameterCount;
@@ -47,7 +57,7 @@ public sealed record PatchConv2d : Operator
     /// <inheritdoc/>
     /// <remarks>
     /// patches m = ceil(batch r N); rows = m S^2 without a halo, ceil(dilated rate * batch OH OW) with one;
-    /// MACs = rows Cout (Cin/groups) kh kw. Input bytes: m patches with the border their window reads
+    /// MACs = rows Cout (Cin/groups) kh kw, of the kept channels where channels are masked. Input bytes: m patches with the border their window reads
     /// (stride (S + halo - 1) + dilation (k - 1) + 1 a side), the computed pixels for a 1x1 convolution with a halo;
     /// for indexed reads at most the whole map.
     /// </remarks>
@@ -57,10 +67,9 @@ public sealed record PatchConv2d : Operator
         Check.Divides(Dense.Groups, Dense.OutputChannels, nameof(Dense.OutputChannels));
         long patches = Grid.ActivePatches(Dense.Batch, ActivationRate);
         long rows = Rows(patches);
-        long columns = Dense.OutputChannels / Dense.Groups;
-        long depth = (long)(Dense.InputChannels / Dense.Groups) * Dense.KernelHeight * Dense.KernelWidth;
-        long outputs = rows * columns * Dense.Groups;
-        long macs = outputs * depth;
+        ChannelSelection kept = new(Dense, ChannelGroup, InputKeepRate, OutputKeepRate);
+        long outputs = rows * kept.Outputs;
+        long macs = outputs * kept.Depth;
         if (macs == 0)
             return new OperatorWork { Class = OperatorClass.PatchConvolution, Passes = 1 };
         long side = (long)Granularity + Halo - 1;
@@ -70,19 +79,21 @@ public sealed record PatchConv2d : Operator
         long pixels = Halo > 0 && isPointwise ? rows : patches * borderHeight * borderWidth;
         if (Source == PatchInput.Indexed)
             pixels = Math.Min(pixels, (long)Dense.Batch * Dense.InputHeight * Dense.InputWidth);
-        long input = pixels * Dense.InputChannels * elementBytes;
+        long input = pixels * kept.Inputs * elementBytes;
+        bool masksChannels = InputKeepRate < 1 || OutputKeepRate < 1;
+        long weights = masksChannels ? kept.WeightElements(Dense.Batch) + (Dense.AddsBias ? Dense.OutputChannels : 0) : Dense.WeightElements;
         return new OperatorWork
         {
             Class = OperatorClass.PatchConvolution,
             Macs = macs,
-            OtherFlops = (Dense.HasBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0),
+            OtherFlops = (Dense.AddsBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
-                input, Dense.ParameterCount * elementBytes, outputs * elementBytes,
+                input, weights * elementBytes, outputs * elementBytes,
                 Source == PatchInput.Indexed ? patches * sizeof(int) : 0),
             OperandBytes = (2 * macs + outputs) * elementBytes,
-            Shape = new ParallelShape(Dense.Groups, rows, columns, depth),
+            Shape = new ParallelShape(kept.Products, rows, kept.Columns, kept.Depth),
             Window = Dense.Window,
-            ContiguousRunBytes = Source == PatchInput.Indexed ? borderWidth * Dense.InputChannels * elementBytes : 0,
+            ContiguousRunBytes = Source == PatchInput.Indexed ? borderWidth * kept.Inputs * elementBytes : 0,
             IndexedBytes = Source == PatchInput.Indexed ? input : 0,
             Patches = patches,
             Passes = 1,

@@ -1,0 +1,135 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Pooling;
+
+namespace LatencyLab.Networks.Backbones;
+
+/// <summary>A residual network: stem, stages of blocks, global average pool and classifier.</summary>
+public sealed record Backbone
+{
+    public required string Name { get; init; }
+
+    /// <summary>E.g. <c>resnet</c>, <c>resnet-cifar</c>, <c>regnet-x</c>, <c>regnet-y</c>.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Side of the square input image, in pixels.</summary>
+    public required int DefaultResolution { get; init; }
+
+    public required BlockKind Kind { get; init; }
+
+    public required StemShape Stem { get; init; }
+
+    public required IReadOnlyList<StageShape> Stages { get; init; }
+
+    /// <summary>Squeeze-and-excitation hidden channels as a share of the block's input channels; null: none.</summary>
+    public double? SqueezeExciteRatio { get; init; }
+
+    /// <summary>Shortcuts that change shape are strided slices padded with zero channels (CIFAR ResNets, option A), not convolutions.</summary>
+    public bool HasFreeShortcuts { get; init; }
+
+    public int Classes { get; init; } = 1000;
+
+    public int BlockCount => Stages.Sum(stage => stage.Blocks);
+
+    public IReadOnlyList<int> BlocksPerStage => [.. Stages.Select(stage => stage.Blocks)];
+
+    /// <summary>The residual blocks in order, for square images of a resolution.</summary>
+    /// <exception cref="InputException">The resolution is below 1.</exception>
+    public IReadOnlyList<BlockShape> BlocksOf(int? resolution = null)
+    {
+        int size = StageInput(Resolution(resolution));
+        int channels = Stem.Channels;
+        List<BlockShape> blocks = new(BlockCount);
+        for (int stage = 0; stage < Stages.Count; stage++)
+        {
+            StageShape shape = Stages[stage];
+            for (int index = 0; index < shape.Blocks; index++)
+            {
+                int stride = index == 0 ? shape.Stride : 1;
+                BlockShape block = new()
+                {
+                    Kind = Kind,
+                    Stage = stage + 1,
+                    Index = index,
+                    InputChannels = channels,
+                    Width = shape.Width,
+                    OutputChannels = shape.OutputChannels,
+                    InputHeight = size,
+                    InputWidth = size,
+                    Stride = stride,
+                    Groups = shape.Groups,
+                    SqueezeExciteChannels = SqueezeExciteRatio is double ratio ? (int)Math.Round(ratio * channels) : null,
+                    HasDownsample = !HasFreeShortcuts && (stride != 1 || channels != shape.OutputChannels),
+                };
+                blocks.Add(block);
+                size = block.OutputHeight;
+                channels = shape.OutputChannels;
+            }
+        }
+
+        return blocks;
+    }
+
+    /// <summary>Side of the feature map a stage's blocks put out, one entry a stage.</summary>
+    public IReadOnlyList<int> StageSizes(int? resolution = null) =>
+        [.. BlocksOf(resolution).Where(block => block.Index == 0).Select(block => block.OutputHeight)];
+
+    /// <summary>The dense network.</summary>
+    /// <exception cref="InputException">The batch or resolution is below 1.</exception>
+    public Network Build(int batch, int? resolution = null) => Build(batch, resolution, (shape, _) => DenseBlock.Build(shape, batch));
+
+    /// <summary>The network with its residual blocks built by <paramref name="build"/>(shape, 0-based index in the network); stem and head are dense.</summary>
+    /// <exception cref="InputException">The batch or resolution is below 1.</exception>
+    public Network Build(int batch, int? resolution, Func<BlockShape, int, Block> build)
+    {
+        int size = Resolution(resolution);
+        if (batch < 1)
+            throw new InputException($"batch is {batch}, expected 1 or more");
+        IReadOnlyList<BlockShape> shapes = BlocksOf(size);
+        return new Network(Name, batch, size, [StemBlock(batch, size), .. shapes.Select(build), HeadBlock(batch, shapes[^1])]);
+    }
+
+    private int Resolution(int? resolution)
+    {
+        int size = resolution ?? DefaultResolution;
+        return size >= 1 ? size : throw new InputException($"resolution is {size}, expected 1 or more pixels");
+    }
+
+    private int StageInput(int resolution)
+    {
+        int size = (resolution + Stem.Stride - 1) / Stem.Stride;
+        return Stem.HasPool ? (size + 1) / 2 : size;
+    }
+
+    private Block StemBlock(int batch, int resolution)
+    {
+        Conv2d convolution = BlockConvolutions.Create(batch, 3, resolution, resolution, Stem.Channels, Stem.Kernel, Stem.Stride);
+        List<Step> steps = [new(new Node("conv", convolution))];
+        if (Stem.HasPool)
+        {
+            steps.Add(new(new Node("pool", new Pool2d
+            {
+                Function = PoolFunction.Max,
+                Batch = batch,
+                Channels = Stem.Channels,
+                InputHeight = convolution.OutputHeight,
+                InputWidth = convolution.OutputWidth,
+                KernelHeight = 3,
+                KernelWidth = 3,
+                StrideHeight = 2,
+                StrideWidth = 2,
+                PaddingHeight = 2,
+                PaddingWidth = 2,
+            }, "conv")));
+        }
+
+        return new Block("stem", 0, 0, steps);
+    }
+
+    private Block HeadBlock(int batch, BlockShape last) => new("head", -1, 0,
+    [
+        new(new Node("pool", new GlobalPool { Batch = batch, Channels = last.OutputChannels, Height = last.OutputHeight, Width = last.OutputWidth })),
+        new(new Node("classifier", new Linear(batch, last.OutputChannels, Classes) { HasBias = true }, "pool")),
+    ]);
+}

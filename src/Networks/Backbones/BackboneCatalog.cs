@@ -1,0 +1,27 @@
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Networks.Backbones;
+
+/// <summary>The backbones that are known by name.</summary>
+public static class BackboneCatalog
+{
+    private static readonly IReadOnlyList<Backbone> Backbones = [.. ResNets.ImageNet, .. ResNets.Cifar, .. RegNets.All];
+
+    private static readonly Dictionary<string, Backbone> ByKey = Backbones.ToDictionary(backbone => KeyOf(backbone.Name));
+
+    public static IReadOnlyList<string> Names { get; } = [.. Backbones.Select(backbone => backbone.Name)];
+
+    /// <summary>Finds a backbone; case, <c>-</c>, <c>_</c> and <c>.</c> do not matter, nor does a trailing <c>.0</c> ("RegNetY-400MF", "regnet_y_8gf").</summary>
+    /// <exception cref="InputException">No such backbone; names the nearest.</exception>
+    public static Backbone Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return ByKey.TryGetValue(KeyOf(name), out Backbone? backbone)
+            ? backbone
+            : throw new InputException($"unknown network '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names));
+    }
+
+    private static string KeyOf(string name) => string.Concat(
+        name.ToLowerInvariant().Replace(".0gf", "gf", StringComparison.Ordinal).Replace("_0gf", "gf", StringComparison.Ordinal)
+            .Where(c => c is not ('-' or '_' or '.')));
+}

@@ -1,0 +1,62 @@
+using LatencyLab.Operators.Composite;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Elementwise;
+
+namespace LatencyLab.Networks.Backbones;
+
+/// <summary>The operators of a residual block, one by one, dense; batch norms and inner ReLUs are folded into the convolutions.</summary>
+public static class BlockConvolutions
+{
+    /// <summary>1x1 to the block's width; in a basic block the first 3x3, which has the stride.</summary>
+    public static Conv2d First(BlockShape shape, int batch) => shape.Kind == BlockKind.Basic
+        ? Create(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.Width, 3, shape.Stride)
+        : Create(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.Width, 1);
+
+    /// <summary>The 3x3 with the block's groups and stride; in a basic block the second 3x3, without activation.</summary>
+    public static Conv2d Second(BlockShape shape, int batch) => shape.Kind == BlockKind.Basic
+        ? Create(batch, shape.Width, shape.OutputHeight, shape.OutputWidth, shape.OutputChannels, 3) with { HasActivation = false }
+        : Create(batch, shape.Width, shape.InputHeight, shape.InputWidth, shape.Width, 3, shape.Stride) with { Groups = shape.Groups };
+
+    /// <summary>1x1 to the block's output channels, without activation; null in a basic block.</summary>
+    public static Conv2d? Third(BlockShape shape, int batch) => shape.Kind == BlockKind.Basic
+        ? null
+        : Create(batch, shape.Width, shape.OutputHeight, shape.OutputWidth, shape.OutputChannels, 1) with { HasActivation = false };
+
+    /// <summary>Null where the residual is the block's input.</summary>
+    public static Conv2d? Downsample(BlockShape shape, int batch) => shape.HasDownsample
+        ? Create(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.OutputChannels, 1, shape.Stride) with { HasActivation = false }
+        : null;
+
+    /// <summary>Null where the block has none.</summary>
+    public static SqueezeExcite? SqueezeExcite(BlockShape shape, int batch) => shape.SqueezeExciteChannels is int squeezed
+        ? new SqueezeExcite
+        {
+            Batch = batch,
+            Channels = shape.Width,
+            Height = shape.OutputHeight,
+            Width = shape.OutputWidth,
+            SqueezedChannels = squeezed,
+        }
+        : null;
+
+    /// <summary>The residual addition and the ReLU after it.</summary>
+    public static Add Addition(BlockShape shape, int batch) =>
+        new((long)batch * shape.OutputHeight * shape.OutputWidth, shape.OutputChannels) { HasActivation = true };
+
+    internal static Conv2d Create(int batch, int inputChannels, int height, int width, int outputChannels, int kernel, int stride = 1) => new()
+    {
+        Batch = batch,
+        InputChannels = inputChannels,
+        InputHeight = height,
+        InputWidth = width,
+        OutputChannels = outputChannels,
+        KernelHeight = kernel,
+        KernelWidth = kernel,
+        StrideHeight = stride,
+        StrideWidth = stride,
+        PaddingHeight = kernel - 1,
+        PaddingWidth = kernel - 1,
+        HasFoldedBatchNorm = true,
+        HasActivation = true,
+    };
+}

@@ -1,0 +1,57 @@
+namespace LatencyLab.Networks.Backbones;
+
+/// <summary>The kind of a residual block.</summary>
+public enum BlockKind
+{
+    /// <summary>Two 3x3 convolutions (ResNet-18, -34 and the CIFAR ResNets).</summary>
+    Basic,
+
+    /// <summary>1x1, 3x3, 1x1 with four times the width outside; the stride is on the 3x3.</summary>
+    Bottleneck,
+
+    /// <summary>1x1, grouped 3x3, 1x1 of one width (RegNetX).</summary>
+    RegNetX,
+
+    /// <summary>As <see cref="RegNetX"/>, with squeeze-and-excitation after the 3x3 (RegNetY).</summary>
+    RegNetY,
+}
+
+/// <summary>Everything about a residual block that its operators follow from. Sizes are in pixels and channels.</summary>
+public sealed record BlockShape
+{
+    public required BlockKind Kind { get; init; }
+
+    /// <summary>1-based stage.</summary>
+    public required int Stage { get; init; }
+
+    /// <summary>0-based index in its stage.</summary>
+    public required int Index { get; init; }
+
+    public required int InputChannels { get; init; }
+
+    /// <summary>Channels inside the block.</summary>
+    public required int Width { get; init; }
+
+    public required int OutputChannels { get; init; }
+
+    public required int InputHeight { get; init; }
+
+    public required int InputWidth { get; init; }
+
+    public required int Stride { get; init; }
+
+    /// <summary>Groups of the 3x3 convolution.</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>Hidden channels of the squeeze-and-excitation; null where there is none.</summary>
+    public int? SqueezeExciteChannels { get; init; }
+
+    /// <summary>The residual goes through a 1x1 convolution with the block's stride.</summary>
+    public required bool HasDownsample { get; init; }
+
+    public int OutputHeight => (InputHeight + Stride - 1) / Stride;
+
+    public int OutputWidth => (InputWidth + Stride - 1) / Stride;
+
+    public string Name => $"stage{Stage}.block{Index}";
+}

@@ -1,0 +1,30 @@
+using LatencyLab.Operators;
+
+namespace LatencyLab.Networks.Lasnet;
+
+/// <summary>How one block is dynamic. A value out of its range is an <see cref="Diagnostics.InputException"/>.</summary>
+public sealed record BlockConfiguration
+{
+    public static BlockConfiguration Dense { get; } = new() { Mode = DynamicMode.Dense };
+
+    public required DynamicMode Mode { get; init; }
+
+    /// <summary>Spatial granularity S: side of a patch, in pixels of the block's output.</summary>
+    public int Granularity { get; init => field = Check.Positive(value); } = 1;
+
+    /// <summary>Channel granularity G: inner channels kept or skipped together.</summary>
+    public int ChannelGroup { get; init => field = Check.Positive(value); } = 1;
+
+    /// <summary>Activation rate r: mean fraction of patches computed (spatial, both), or of images for which the block runs (layer), 0..1.</summary>
+    public double ActivationRate { get; init => field = Check.Rate(value); } = 1;
+
+    /// <summary>Mean fraction of inner channel groups kept (channel, both), 0..1.</summary>
+    public double ChannelKeepRate { get; init => field = Check.Rate(value); } = 1;
+
+    /// <summary>Measured fraction of pixels at which the first convolution runs; null: expected from r for patches selected independently.</summary>
+    public double? DilatedRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
+
+    public bool IsSpatial => Mode is DynamicMode.Spatial or DynamicMode.Both;
+
+    public bool MasksChannels => Mode is DynamicMode.Channel or DynamicMode.Both;
+}

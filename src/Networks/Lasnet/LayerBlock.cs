@@ -1,0 +1,57 @@
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Operators.Masking;
+
+namespace LatencyLab.Networks.Lasnet;
+
+/// <summary>A block that runs for some images and is skipped for the others.</summary>
+internal static class LayerBlock
+{
+    /// <summary>
+    /// Batch 1: gate, downsample, then the block's steps with probability r. Larger batches: gate, downsample, sample_gather,
+    /// the block's steps on the ceil(r batch) kept images, sample_scatter. A skipped block still puts out its residual, so that
+    /// the down-sampling always runs.
+    /// </summary>
+    public static Block Build(BlockShape shape, BlockConfiguration block, int batch)
+    {
+        List<Step> steps =
+        [
+            new(new Node("gate", new LayerGate
+            {
+                Batch = batch,
+                InputChannels = shape.InputChannels,
+                InputHeight = shape.InputHeight,
+                InputWidth = shape.InputWidth,
+            })),
+        ];
+        if (DenseBlock.DownsampleStep(shape, batch) is Step downsample)
+            steps.Add(downsample);
+        if (batch == 1)
+        {
+            steps.AddRange(Inner(shape, batch).Select(step => step with { ExecutionProbability = block.ActivationRate }));
+            return new Block(shape.Name, shape.Stage, shape.Index, steps);
+        }
+
+        SampleGather gather = new()
+        {
+            Batch = batch,
+            Channels = shape.InputChannels,
+            Height = shape.InputHeight,
+            Width = shape.InputWidth,
+            KeepRate = block.ActivationRate,
+        };
+        steps.Add(new(new Node("sample_gather", gather, Node.BlockInput, "gate")));
+        steps.AddRange(Inner(shape, gather.KeptImages));
+        steps.Add(new(new Node("sample_scatter", new SampleScatter
+        {
+            Batch = batch,
+            Channels = shape.OutputChannels,
+            Height = shape.OutputHeight,
+            Width = shape.OutputWidth,
+            KeepRate = block.ActivationRate,
+        }, "add", "gate")));
+        return new Block(shape.Name, shape.Stage, shape.Index, steps);
+    }
+
+    private static IEnumerable<Step> Inner(BlockShape shape, int images) =>
+        DenseBlock.Build(shape, images).Steps.Where(step => step.Name != "downsample");
+}
