@@ -1,4 +1,5 @@
 using LatencyLab.Hardware;
+using LatencyLab.Networks;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Composition;
@@ -7,7 +8,7 @@ namespace LatencyLab.Predictor.Composition;
 /// A model that predicts each distinct operator once: operators are records, so equal parameters are the same operator.
 /// Composite operators are split here, so that their parts are shared too. Hold one for the length of a search; not thread-safe.
 /// </summary>
-public sealed class MemoizedModel : ILatencyModel
+public sealed class MemoizedModel : ILatencyModel, IBlockConvention
 {
     private readonly ILatencyModel _model;
     private readonly Dictionary<Operator, Entry> _entries = [];
@@ -29,6 +30,9 @@ public sealed class MemoizedModel : ILatencyModel
 
     /// <summary>The same model with a memo; itself where it already has one.</summary>
     public static MemoizedModel Of(ILatencyModel model) => model as MemoizedModel ?? new MemoizedModel(model);
+
+    /// <inheritdoc/>
+    public Block Describe(Block block) => _model is IBlockConvention convention ? convention.Describe(block) : block;
 
     /// <inheritdoc/>
     public LatencyEstimate Predict(Operator op) =>

@@ -10,6 +10,7 @@ namespace LatencyLab.Predictor.Composition;
 public sealed record NetworkEstimate(Network Network, LatencyEstimate Estimate, IReadOnlyList<BlockEstimate> Blocks);
 
 /// <summary>Predicted latency of one block: the sum of its steps.</summary>
+/// <param name="Block">The block as the model describes it, see <see cref="IBlockConvention"/>.</param>
 public sealed record BlockEstimate(Block Block, LatencyEstimate Estimate, IReadOnlyList<StepEstimate> Steps);
 
 /// <summary>Predicted latency of one step, under its cheapest schedule.</summary>

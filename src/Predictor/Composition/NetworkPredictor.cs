@@ -29,8 +29,9 @@ public static class NetworkPredictor
     {
         ArgumentNullException.ThrowIfNull(block);
         MemoizedModel memo = MemoizedModel.Of(model);
-        StepEstimate[] steps = [.. block.Steps.Select(step => PredictStep(memo, step))];
-        return new BlockEstimate(block, Sum(steps, step => step.Estimate), steps);
+        Block described = memo.Describe(block);
+        StepEstimate[] steps = [.. described.Steps.Select(step => PredictStep(memo, step))];
+        return new BlockEstimate(described, Sum(steps, step => step.Estimate), steps);
     }
 
     /// <summary>Latency of one block, without the breakdown: what a search calls.</summary>
@@ -40,9 +41,10 @@ public static class NetworkPredictor
         ArgumentNullException.ThrowIfNull(block);
         MemoizedModel memo = MemoizedModel.Of(model);
         LatencyEstimate sum = LatencyEstimate.Zero;
-        for (int i = 0; i < block.Steps.Count; i++)
+        IReadOnlyList<Step> steps = memo.Describe(block).Steps;
+        for (int i = 0; i < steps.Count; i++)
         {
-            Step step = block.Steps[i];
+            Step step = steps[i];
             Cheapest(memo, step, out LatencyEstimate estimate);
             sum += step.ExecutionProbability * estimate;
         }

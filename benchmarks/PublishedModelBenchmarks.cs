@@ -1,0 +1,67 @@
+using BenchmarkDotNet.Attributes;
+using LatencyLab.Hardware;
+using LatencyLab.Networks;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Lasnet;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Patches;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Composition;
+using LatencyLab.Predictor.Published;
+
+namespace LatencyLab.Benchmarks;
+
+/// <summary>
+/// The published model on one core: tile-searched convolutions of ResNet-101 (nothing memoised), and its whole network.
+/// The authors' program does 61 dynamic or 207 static convolutions a second on such a core.
+/// </summary>
+[MemoryDiagnoser]
+public class PublishedModelBenchmarks
+{
+    private const int Batch = 128;
+    private readonly PublishedModel _model = new(DeviceCatalog.Get("lasnet-v100"));
+    private readonly Operator[] _dynamic = [.. DynamicConvolutions()];
+    private readonly Operator[] _static = [.. Distinct<Conv2d>(DynamicMode.Dense, [1])];
+    private readonly Operator[] _scatters = [.. Distinct<PatchScatterAdd>(DynamicMode.Spatial, [1, 4, 7, 28])];
+    private readonly Network _network = LasnetFamily.Build(
+        LasnetConfiguration.Create(BackboneCatalog.Find("resnet101"), new BlockConfiguration { Mode = DynamicMode.Spatial, ActivationRate = 0.5 }, "8-4-7-1"),
+        Batch);
+
+    /// <summary>Operators of one invocation of each operator benchmark, for the rate a second.</summary>
+    [GlobalSetup]
+    public void Report() => Console.WriteLine($"// dynamic {_dynamic.Length}, static {_static.Length}, scatter-add {_scatters.Length}");
+
+    [Benchmark]
+    public double DynamicConvolutionsOfResNet101() => Sum(_dynamic);
+
+    [Benchmark]
+    public double StaticConvolutionsOfResNet101() => Sum(_static);
+
+    [Benchmark]
+    public double ScatterAdditionsOfResNet101() => Sum(_scatters);
+
+    [Benchmark]
+    public double WholeResNet101() => NetworkPredictor.Predict(_model, _network).Estimate.TotalSeconds;
+
+    private double Sum(Operator[] operators)
+    {
+        double sum = 0;
+        foreach (Operator op in operators)
+            sum += _model.Predict(op).TotalSeconds;
+        return sum;
+    }
+
+    private static IEnumerable<Operator> DynamicConvolutions() => Distinct<PatchConv2d>(DynamicMode.Spatial, [1, 2, 4, 7, 8, 14, 28]);
+
+    private static IEnumerable<T> Distinct<T>(DynamicMode mode, int[] granularities)
+        where T : Operator =>
+        (from shape in BackboneCatalog.Find("resnet101").BlocksOf()
+         from granularity in granularities
+         where shape.OutputHeight % granularity == 0
+         let block = new BlockConfiguration { Mode = mode, Granularity = granularity, ActivationRate = 0.5 }
+         from step in LasnetFamily.BuildBlock(shape, block, Batch).Steps
+         from schedule in step.Schedules
+         from node in schedule.Nodes
+         select node.Operator).OfType<T>().Distinct();
+}
