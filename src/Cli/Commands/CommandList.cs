@@ -7,5 +7,6 @@ internal static class CommandList
 {
     public static IReadOnlyList<Func<Command>> All { get; } =
     [
+        SweepCommand.Create,
     ];
 }
