@@ -7,7 +7,8 @@ namespace LatencyLab.Hardware.Schema;
 /// <summary>Checks nodes against <see cref="Field"/>s, collecting every error.</summary>
 internal sealed class Binder(List<InputError> errors)
 {
-    public Bound? Bind(Field field, YamlMapping root) => BindRecord(field, "the profile", root);
+    /// <param name="what">What the root is called in messages.</param>
+    public Bound? Bind(Field field, YamlMapping root, string what = "the profile") => BindRecord(field, what, root);
 
     /// <returns>A string, double, <see cref="Bound"/> or list of these; null where the value is wrong.</returns>
     private object? BindValue(Field field, string path, YamlNode node) => field.Kind switch
