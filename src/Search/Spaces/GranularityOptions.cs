@@ -1,5 +1,6 @@
 using System.Globalization;
 using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Lasnet;
 
 namespace LatencyLab.Search.Spaces;
 
@@ -8,7 +9,7 @@ public static class GranularityOptions
 {
     /// <summary>Divisors of the feature map's side, without the whole map (that is layer skipping); 1 for a map of one pixel.</summary>
     public static IReadOnlyList<int> AllOf(int mapSize) =>
-        mapSize <= 1 ? [1] : [.. Enumerable.Range(1, mapSize - 1).Where(s => mapSize % s == 0)];
+        mapSize <= 1 ? [1] : LasnetRules.GranularityChoices(mapSize);
 
     /// <summary>
     /// Reads <c>--granularity-choices</c>: <c>1,2,4</c> for every stage that it divides, or one list a stage, <c>4,8-4-2,7-1</c>.

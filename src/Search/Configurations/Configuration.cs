@@ -1,0 +1,67 @@
+using LatencyLab.Hardware;
+using LatencyLab.Networks.Lasnet;
+
+namespace LatencyLab.Search.Configurations;
+
+/// <summary>
+/// A network to be trained or predicted: what a search chose, in the file format <c>latencylab/configuration/v1</c>.
+/// </summary>
+public sealed record Configuration
+{
+    public const string SchemaId = "latencylab/configuration/v1";
+
+    /// <summary><c>lasnet</c> or <c>laudnet</c>.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Backbone, e.g. <c>resnet101</c>.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Side of the square input image, in pixels.</summary>
+    public required int Resolution { get; init; }
+
+    /// <summary>Name, alias or path of the device that it was chosen for.</summary>
+    public required string Device { get; init; }
+
+    public required int Batch { get; init; }
+
+    public required DataType DataType { get; init; }
+
+    /// <summary>Latency model that it was chosen with.</summary>
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<StageConfiguration> Stages { get; init; }
+
+    /// <summary>What was predicted when it was written; null where nothing was.</summary>
+    public PredictedCosts? Predicted { get; init; }
+
+    public bool Equals(Configuration? other) =>
+        other is not null && Family == other.Family && Network == other.Network && Resolution == other.Resolution && Device == other.Device
+        && Batch == other.Batch && DataType == other.DataType && Model == other.Model && Predicted == other.Predicted && Stages.SequenceEqual(other.Stages);
+
+    public override int GetHashCode() => HashCode.Combine(Family, Network, Resolution, Device, Batch, DataType, Model, Stages.Count);
+}
+
+/// <summary>How one stage skips.</summary>
+public sealed record StageConfiguration
+{
+    public required DynamicMode Mode { get; init; }
+
+    /// <summary>Spatial granularity S in output pixels; the whole map in layer mode, 1 in channel mode.</summary>
+    public required int Granularity { get; init; }
+
+    /// <summary>Channel granularity G: channels kept or skipped together; 1 where channels are not skipped.</summary>
+    public int ChannelGroup { get; init; } = 1;
+
+    /// <summary>Activation rate r: mean fraction of patches (or of samples in layer mode) computed; 1 in channel mode.</summary>
+    public double ActivationRate { get; init; } = 1;
+
+    /// <summary>Mean fraction of channel groups kept; 1 where channels are not skipped.</summary>
+    public double ChannelKeepRate { get; init; } = 1;
+}
+
+/// <summary>What a configuration was predicted to cost.</summary>
+/// <param name="Scope">What the latencies include: <c>whole network</c> or <c>blocks only</c>.</param>
+/// <param name="LatencyMilliseconds">Of the whole batch.</param>
+/// <param name="DenseLatencyMilliseconds">Of the whole batch through the static network.</param>
+/// <param name="TargetRate">MACs of the dynamic network over MACs of the static one.</param>
+public sealed record PredictedCosts(string Scope, double LatencyMilliseconds, double DenseLatencyMilliseconds, double TargetRate);

@@ -1,0 +1,74 @@
+using LatencyLab.Hardware;
+using LatencyLab.Hardware.Schema;
+using LatencyLab.Networks.Lasnet;
+
+namespace LatencyLab.Search.Configurations;
+
+/// <summary>The keys of <c>latencylab/configuration/v1</c>: what the reader checks against.</summary>
+internal static class ConfigurationFields
+{
+    public const string Schema = "schema", Family = "family", Network = "network", Resolution = "resolution", Device = "device", Batch = "batch",
+        Type = "dtype", Model = "model", Stages = "stages", Predicted = "predicted", Mode = "mode", Granularity = "granularity",
+        ChannelGroup = "channel_group", ActivationRate = "activation_rate", ChannelKeepRate = "channel_keep_rate", Scope = "scope",
+        Latency = "latency_ms", DenseLatency = "dense_latency_ms", TargetRate = "target_rate";
+
+    private const double MaximumCount = 1_000_000, SmallestRate = 1e-6, MaximumTargetRate = 10, MaximumMilliseconds = 1e12;
+
+    /// <summary>Modes that a stage can be trained in.</summary>
+    public static IReadOnlyList<DynamicMode> Modes { get; } = [.. Enum.GetValues<DynamicMode>().Where(mode => mode != DynamicMode.Dense)];
+
+    private static readonly Field s_stage = new("stage", FieldKind.Record, "one stage")
+    {
+        Fields =
+        [
+            Choice(Mode, "what is skipped", [.. Modes.Select(Key)]),
+            Count(Granularity, "spatial granularity S in output pixels") with { Required = false },
+            Count(ChannelGroup, "channels kept or skipped together") with { Required = false },
+            Rate(ActivationRate, "mean fraction of patches computed"),
+            Rate(ChannelKeepRate, "mean fraction of channel groups kept"),
+        ],
+    };
+
+    public static IReadOnlyList<string> Families { get; } = ["lasnet", "laudnet"];
+
+    public static Field Root { get; } = new("configuration", FieldKind.Record, "a configuration")
+    {
+        Fields =
+        [
+            Choice(Schema, "file format", [Configuration.SchemaId]),
+            Choice(Family, "family of dynamic networks", Families),
+            Text(Network, "backbone"),
+            Count(Resolution, "side of the input image in pixels"),
+            Text(Device, "device that it was chosen for"),
+            Count(Batch, "images at a time"),
+            Choice(Type, "number format", [.. Enum.GetValues<DataType>().Select(DataTypes.Key)]),
+            Text(Model, "latency model"),
+            new Field(Stages, FieldKind.List, "what to train each stage with") { Required = true, Item = s_stage },
+            new Field(Predicted, FieldKind.Record, "what it was predicted to cost")
+            {
+                Fields =
+                [
+                    Text(Scope, "what the latencies include"),
+                    Milliseconds(Latency, "latency of the batch"),
+                    Milliseconds(DenseLatency, "latency of the batch through the static network"),
+                    Rate(TargetRate, "MACs over those of the static network") with { Required = true, Maximum = MaximumTargetRate },
+                ],
+            },
+        ],
+    };
+
+    public static string Key(DynamicMode mode) => mode.ToString().ToLowerInvariant();
+
+    private static Field Text(string key, string description) => new(key, FieldKind.Text, description) { Required = true };
+
+    private static Field Choice(string key, string description, IReadOnlyList<string> choices) =>
+        new(key, FieldKind.Choice, description) { Required = true, Choices = choices };
+
+    private static Field Count(string key, string description) =>
+        new(key, FieldKind.Count, description) { Required = true, Minimum = 1, Maximum = MaximumCount };
+
+    private static Field Rate(string key, string description) => new(key, FieldKind.Number, description) { Minimum = SmallestRate, Maximum = 1 };
+
+    private static Field Milliseconds(string key, string description) =>
+        new(key, FieldKind.Number, description) { Required = true, Minimum = double.Epsilon, Maximum = MaximumMilliseconds };
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Hardware.Schema;
+using LatencyLab.Hardware.Yaml;
+using LatencyLab.Networks.Lasnet;
+using F = LatencyLab.Search.Configurations.ConfigurationFields;
+
+namespace LatencyLab.Search.Configurations;
+
+/// <summary>
+/// Reads and writes <c>latencylab/configuration/v1</c> YAML. The reader is strict and reports every error with its position;
+/// the writer is canonical, so that reading and writing again gives the same bytes.
+/// </summary>
+public static class ConfigurationFile
+{
+    private const int MaximumBytes = 1024 * 1024;
+
+    /// <summary>Reads a configuration from a file.</summary>
+    /// <exception cref="InputException">The file cannot be read or is not a valid configuration.</exception>
+    public static Configuration Read(string path) => Parse(ReadText(path), path);
+
+    /// <summary>Writes a configuration, whole or not at all.</summary>
+    /// <exception cref="InputException">The path cannot be written.</exception>
+    public static void Write(string path, Configuration configuration) => AtomicFile.WriteAllText(path, Format(configuration));
+
+    /// <summary>Reads a configuration from text.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="source">File name for messages.</param>
+    /// <exception cref="InputException">The text is not a valid configuration.</exception>
+    public static Configuration Parse(string text, string source)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        List<InputError> errors = [];
+        YamlNode? root = text.Contains('\0', StringComparison.Ordinal) ? NotText(source, errors) : YamlTreeReader.Read(text, source, errors);
+        Configuration? configuration = null;
+        if (root is YamlMapping mapping)
+        {
+            Bound bound = new Binder(errors).Bind(F.Root, mapping, "the configuration")!;
+            if (errors.Count == 0)
+            {
+                ConfigurationRules.Check(bound, errors);
+                configuration = errors.Count == 0 ? Build(bound) : null;
+            }
+        }
+        else if (root is not null)
+        {
+            errors.Add(root.Error($"expected a mapping that starts with 'schema:', got {root.Kind}"));
+        }
+
+        return errors.Count == 0 ? configuration! : throw new InputException([.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
+    }
+
+    /// <summary>The canonical text: fixed order, shortest numbers, line feeds.</summary>
+    public static string Format(Configuration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        StringBuilder text = new();
+        text.Append("# Predict it with: latlab predict --config FILE\n");
+        Line(F.Schema, Configuration.SchemaId);
+        Line(F.Family, configuration.Family);
+        Line(F.Network, configuration.Network);
+        Line(F.Resolution, Number(configuration.Resolution));
+        Line(F.Device, Quote(configuration.Device));
+        Line(F.Batch, Number(configuration.Batch));
+        Line(F.Type, configuration.DataType.Key());
+        Line(F.Model, configuration.Model);
+        text.Append($"{F.Stages}:\n");
+        foreach (StageConfiguration stage in configuration.Stages)
+            text.Append($"- {{{string.Join(", ", StageEntries(stage))}}}\n");
+        if (configuration.Predicted is { } predicted)
+        {
+            text.Append($"{F.Predicted}:\n");
+            Line($"  {F.Scope}", predicted.Scope);
+            Line($"  {F.Latency}", Number(predicted.LatencyMilliseconds));
+            Line($"  {F.DenseLatency}", Number(predicted.DenseLatencyMilliseconds));
+            Line($"  {F.TargetRate}", Number(predicted.TargetRate));
+        }
+
+        return text.ToString();
+
+        void Line(string key, string value) => text.Append($"{key}: {value}\n");
+    }
+
+    private static IEnumerable<string> StageEntries(StageConfiguration stage)
+    {
+        yield return $"{F.Mode}: {F.Key(stage.Mode)}";
+        if (stage.Mode is DynamicMode.Spatial or DynamicMode.Both)
+            yield return $"{F.Granularity}: {Number(stage.Granularity)}";
+        if (stage.Mode != DynamicMode.Channel)
+            yield return $"{F.ActivationRate}: {Number(stage.ActivationRate)}";
+        if (stage.Mode is DynamicMode.Channel or DynamicMode.Both)
+        {
+            yield return $"{F.ChannelGroup}: {Number(stage.ChannelGroup)}";
+            yield return $"{F.ChannelKeepRate}: {Number(stage.ChannelKeepRate)}";
+        }
+    }
+
+    private static Configuration Build(Bound bound)
+    {
+        int resolution = bound.Count(F.Resolution)!.Value;
+        IReadOnlyList<int> maps = ConfigurationRules.MapSizes(bound.Text(F.Network)!, resolution);
+        return new Configuration
+        {
+            Family = bound.Text(F.Family)!,
+            Network = bound.Text(F.Network)!,
+            Resolution = resolution,
+            Device = bound.Text(F.Device)!,
+            Batch = bound.Count(F.Batch)!.Value,
+            DataType = Enum.GetValues<DataType>().Single(type => type.Key() == bound.Text(F.Type)),
+            Model = bound.Text(F.Model)!,
+            Stages = [.. bound.Records(F.Stages).Select((stage, i) => BuildStage(stage, maps[i]))],
+            Predicted = bound.Record(F.Predicted) is not Bound predicted ? null : new PredictedCosts(
+                predicted.Text(F.Scope)!, predicted.Number(F.Latency)!.Value, predicted.Number(F.DenseLatency)!.Value, predicted.Number(F.TargetRate)!.Value),
+        };
+    }
+
+    private static StageConfiguration BuildStage(Bound stage, int mapSize)
+    {
+        DynamicMode mode = ConfigurationRules.ModeOf(stage);
+        return new StageConfiguration
+        {
+            Mode = mode,
+            Granularity = mode == DynamicMode.Layer ? mapSize : stage.Count(F.Granularity) ?? 1,
+            ChannelGroup = stage.Count(F.ChannelGroup) ?? 1,
+            ActivationRate = stage.Number(F.ActivationRate) ?? 1,
+            ChannelKeepRate = stage.Number(F.ChannelKeepRate) ?? 1,
+        };
+    }
+
+    private static YamlNode? NotText(string source, List<InputError> errors)
+    {
+        errors.Add(new InputError("is not text, expected YAML", source));
+        return null;
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                throw new InputException("is a directory, expected a configuration file", path);
+            FileInfo file = new(path);
+            if (!file.Exists)
+                throw new InputException("no such file", path);
+            return file.Length > MaximumBytes
+                ? throw new InputException($"is larger than {MaximumBytes / 1024 / 1024} MiB, expected a configuration file", path)
+                : File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InputException("is not UTF-8 text, expected YAML", path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new InputException($"cannot be read: {error.Message}", path);
+        }
+    }
+
+    /// <summary>Plain where YAML reads the same text back, else in single quotes.</summary>
+    private static string Quote(string value) =>
+        value.Length > 0 && char.IsAsciiLetter(value[0]) && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/')
+            ? value
+            : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static string Number(double value) => value.ToString("0.############", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,64 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware.Schema;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Lasnet;
+using LatencyLab.Search.Spaces;
+using F = LatencyLab.Search.Configurations.ConfigurationFields;
+
+namespace LatencyLab.Search.Configurations;
+
+/// <summary>What has to hold between the keys of a configuration.</summary>
+internal static class ConfigurationRules
+{
+    public static DynamicMode ModeOf(Bound stage) => F.Modes.Single(mode => F.Key(mode) == stage.Text(F.Mode));
+
+    /// <summary>Side of each stage's output map, in pixels.</summary>
+    public static IReadOnlyList<int> MapSizes(string network, int resolution) => BackboneCatalog.Find(network).StageSizes(resolution);
+
+    /// <summary>Adds what is wrong to <paramref name="errors"/>. Every key is valid by itself.</summary>
+    public static void Check(Bound root, List<InputError> errors)
+    {
+        IReadOnlyList<int> maps;
+        try
+        {
+            maps = MapSizes(root.Text(F.Network)!, root.Count(F.Resolution)!.Value);
+        }
+        catch (InputException problem)
+        {
+            errors.AddRange(problem.Errors.Select(error => root.NodeOf(F.Network).Error($"{F.Network}: {error.Message}", error.Nearest)));
+            return;
+        }
+
+        IReadOnlyList<Bound> stages = root.Records(F.Stages);
+        if (stages.Count != maps.Count)
+            errors.Add(root.NodeOf(F.Stages).Error($"{F.Stages}: {root.Text(F.Network)} has {maps.Count} stages, got {stages.Count}"));
+        for (int i = 0; i < Math.Min(stages.Count, maps.Count); i++)
+            CheckStage(stages[i], maps[i], i + 1, root.Text(F.Family)!, errors);
+    }
+
+    private static void CheckStage(Bound stage, int mapSize, int number, string family, List<InputError> errors)
+    {
+        DynamicMode mode = ModeOf(stage);
+        bool channels = mode is DynamicMode.Channel or DynamicMode.Both;
+        if (channels && family == "lasnet")
+            errors.Add(stage.NodeOf(F.Mode).Error($"{F.Mode}: lasnet does not skip channels, expected spatial or layer (or family laudnet)"));
+        Expect(F.Granularity, mode is DynamicMode.Spatial or DynamicMode.Both);
+        Expect(F.ActivationRate, mode != DynamicMode.Channel);
+        Expect(F.ChannelGroup, channels);
+        Expect(F.ChannelKeepRate, channels);
+        if (mode is (DynamicMode.Spatial or DynamicMode.Both) && stage.Count(F.Granularity) is int granularity && !GranularityOptions.AllOf(mapSize).Contains(granularity))
+        {
+            string why = granularity == mapSize ? $"is the whole map of stage {number} (that is mode layer)" : $"does not divide the {mapSize}x{mapSize} map of stage {number}";
+            errors.Add(stage.NodeOf(F.Granularity).Error($"{F.Granularity}: {granularity} {why}, expected one of {string.Join(", ", GranularityOptions.AllOf(mapSize))}"));
+        }
+
+        void Expect(string key, bool belongs)
+        {
+            bool given = stage.Keys.Contains(key);
+            if (given && !belongs)
+                errors.Add(stage.NodeOf(key).Error($"{key}: does not belong to mode {F.Key(mode)}"));
+            else if (!given && belongs)
+                errors.Add(stage.Node.Error($"missing key '{key}', which mode {F.Key(mode)} needs"));
+        }
+    }
+}

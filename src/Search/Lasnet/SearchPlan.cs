@@ -1,0 +1,59 @@
+using LatencyLab.Hardware;
+using LatencyLab.Search.Configurations;
+using LatencyLab.Search.Emission;
+
+namespace LatencyLab.Search.Lasnet;
+
+/// <summary>What a search result says to train, as a configuration and as training files.</summary>
+public static class SearchPlan
+{
+    private const int RateDecimals = 4, MillisecondDecimals = 4;
+
+    /// <summary>Activation rates are the mean of those searched over; numbers are rounded as the file shows them.</summary>
+    /// <param name="device">Name or path of the device, as it can be given again.</param>
+    public static Configuration Configuration(SearchResult result, string device, DataType dataType, string model)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        double rate = result.Rates.Average();
+        return new Configuration
+        {
+            Family = result.Request.Family,
+            Network = result.Request.Backbone.Name,
+            Resolution = result.Request.Resolution,
+            Device = device,
+            Batch = result.Request.Batch,
+            DataType = dataType,
+            Model = model,
+            Stages = [.. result.Stages.Select(stage => StageOf(result.Request, stage.Choice, rate))],
+            Predicted = new PredictedCosts(
+                result.StemAndHead is null ? "blocks only" : "whole network",
+                Math.Round(result.Total.TotalSeconds * 1e3, MillisecondDecimals), Math.Round(result.DenseTotal.TotalSeconds * 1e3, MillisecondDecimals),
+                Math.Round(result.TargetRate, RateDecimals)),
+        };
+    }
+
+    public static TrainingPlan TrainingPlan(SearchResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        double rate = result.Rates.Average();
+        return new TrainingPlan(
+            result.Request.Backbone.Name, result.Request.Resolution, result.TargetRate,
+            [.. result.Stages.Select(stage => new PlannedStage(
+                stage.Choice.Mode, stage.Blocks, stage.MapSize, stage.Choice.Granularity, stage.Choice.ChannelGroup,
+                StageOf(result.Request, stage.Choice, rate).ChannelKeepRate))]);
+    }
+
+    private static StageConfiguration StageOf(SearchRequest request, StageChoice choice, double rate)
+    {
+        // Layer mode keeps its own name here whatever the backbone: files say what is meant, the block builder how it is expressed.
+        var block = choice.At(rate, request.ChannelKeepRate, request.Backbone.Kind);
+        return new StageConfiguration
+        {
+            Mode = choice.Mode,
+            Granularity = choice.Granularity,
+            ChannelGroup = choice.ChannelGroup,
+            ActivationRate = Math.Round(block.ActivationRate, RateDecimals),
+            ChannelKeepRate = Math.Round(block.ChannelKeepRate, RateDecimals),
+        };
+    }
+}

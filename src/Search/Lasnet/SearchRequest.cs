@@ -1,0 +1,36 @@
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Search.Spaces;
+
+namespace LatencyLab.Search.Lasnet;
+
+/// <summary>What to search: a network, its space and the objective.</summary>
+public sealed record SearchRequest
+{
+    public const double DefaultMargin = 0.03;
+
+    /// <summary><c>lasnet</c> or <c>laudnet</c>.</summary>
+    public required string Family { get; init; }
+
+    public required Backbone Backbone { get; init; }
+
+    /// <summary>Side of the square input image, in pixels.</summary>
+    public required int Resolution { get; init; }
+
+    public required int Batch { get; init; }
+
+    /// <summary>What each stage may take.</summary>
+    public required IReadOnlyList<IReadOnlyList<StageChoice>> Choices { get; init; }
+
+    public required ActivationRates Rates { get; init; }
+
+    /// <summary>Fraction of channel groups kept; null for r in channel mode and the square root of r in mode both.</summary>
+    public double? ChannelKeepRate { get; init; }
+
+    public Objective Objective { get; init; } = Objective.Finest;
+
+    /// <summary>How much slower than the fastest the finest may be, as a fraction.</summary>
+    public double Margin { get; init; } = DefaultMargin;
+
+    /// <summary>Latency that a batch may take, in seconds; for <see cref="Objective.Budget"/>.</summary>
+    public double? BudgetSeconds { get; init; }
+}

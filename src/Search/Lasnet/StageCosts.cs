@@ -1,0 +1,78 @@
+using LatencyLab.Hardware;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Lasnet;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Composition;
+
+namespace LatencyLab.Search.Lasnet;
+
+/// <summary>Blocks of a stage that are all alike.</summary>
+internal sealed record AlikeBlocks(BlockShape Shape, int Count);
+
+/// <summary>Latency of the stages of one network. Each distinct block is predicted once for each way to run it.</summary>
+internal sealed class StageCosts
+{
+    private readonly MemoizedModel _model;
+    private readonly int _batch;
+    private readonly double? _keepRate;
+    private readonly AlikeBlocks[][] _stages;
+    private readonly Dictionary<(int Stage, StageChoice Choice, double Rate), LatencyEstimate> _dynamic = [];
+
+    public StageCosts(MemoizedModel model, SearchRequest request)
+    {
+        _model = model;
+        _batch = request.Batch;
+        _keepRate = request.ChannelKeepRate;
+        _stages =
+        [
+            .. request.Backbone.BlocksOf(request.Resolution).GroupBy(shape => shape.Stage).OrderBy(stage => stage.Key)
+                .Select(stage => stage.GroupBy(shape => shape with { Index = 0 }).Select(alike => new AlikeBlocks(alike.First(), alike.Count())).ToArray()),
+        ];
+        Dense = [.. _stages.Select(stage => Sum(stage, shape => NetworkPredictor.PredictBlock(_model, LasnetFamily.BuildDenseBlock(shape, _batch))))];
+    }
+
+    public DataType DataType => _model.DataType;
+
+    /// <summary>Latency of each stage of the static network.</summary>
+    public IReadOnlyList<LatencyEstimate> Dense { get; }
+
+    public IReadOnlyList<AlikeBlocks> BlocksOf(int stage) => _stages[stage];
+
+    public LatencyEstimate Dynamic(int stage, StageChoice choice, double rate)
+    {
+        if (!_dynamic.TryGetValue((stage, choice, rate), out LatencyEstimate estimate))
+        {
+            estimate = Sum(_stages[stage], shape =>
+                NetworkPredictor.PredictBlock(_model, LasnetFamily.BuildBlock(shape, choice.At(rate, _keepRate, shape.Kind), _batch)));
+            _dynamic.Add((stage, choice, rate), estimate);
+        }
+
+        return estimate;
+    }
+
+    /// <summary>Mean over activation rates: E[latency(r)], which is not the latency at E[r].</summary>
+    public LatencyEstimate Mean(int stage, StageChoice choice, IReadOnlyList<double> rates)
+    {
+        LatencyEstimate sum = LatencyEstimate.Zero;
+        foreach (double rate in rates)
+            sum += Dynamic(stage, choice, rate);
+        return rates.Count == 1 ? sum : 1.0 / rates.Count * sum;
+    }
+
+    /// <summary>The operators of each distinct block as they were chosen, with how many blocks are like it.</summary>
+    public IReadOnlyList<(BlockEstimate Block, int Count)> Breakdown(int stage, StageChoice choice, double rate) =>
+        [.. _stages[stage].Select(alike => (NetworkPredictor.PredictSteps(
+            _model, LasnetFamily.BuildBlock(alike.Shape, choice.At(rate, _keepRate, alike.Shape.Kind), _batch)), alike.Count))];
+
+    /// <summary>As <see cref="Breakdown"/>, for the static network.</summary>
+    public IReadOnlyList<(BlockEstimate Block, int Count)> DenseBreakdown(int stage) =>
+        [.. _stages[stage].Select(alike => (NetworkPredictor.PredictSteps(_model, LasnetFamily.BuildDenseBlock(alike.Shape, _batch)), alike.Count))];
+
+    private static LatencyEstimate Sum(AlikeBlocks[] stage, Func<BlockShape, LatencyEstimate> predict)
+    {
+        LatencyEstimate sum = LatencyEstimate.Zero;
+        foreach (AlikeBlocks alike in stage)
+            sum += alike.Count * predict(alike.Shape);
+        return sum;
+    }
+}
