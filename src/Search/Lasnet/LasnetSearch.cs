@@ -22,7 +22,7 @@ public static class LasnetSearch
         }
         catch (NotSupportedException problem)
         {
-            throw new InputException($"{problem.Message}; another --model or --mode may do", model.Name);
+            throw new InputException($"{problem.Message}; another --model or --mode may do", "--model");
         }
     }
 
