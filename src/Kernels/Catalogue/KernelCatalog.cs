@@ -1,0 +1,33 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Kernels.Convolution;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Operators;
+
+namespace LatencyLab.Kernels.Catalogue;
+
+/// <summary>Every kernel there is.</summary>
+public static class KernelCatalog
+{
+    public static IReadOnlyList<KernelKind> All { get; } =
+    [
+        new ConvolutionKind(),
+        new GatheredConvolutionKind(),
+        new IndexedConvolutionKind(),
+    ];
+
+    /// <summary>The kind that runs an operator; null where there is none.</summary>
+    public static KernelKind? Find(Operator source) => All.FirstOrDefault(kind => kind.Supports(source));
+
+    /// <summary>The kind of a given name.</summary>
+    /// <exception cref="InputException">There is none; the nearest name is suggested.</exception>
+    public static KernelKind Named(string name) =>
+        All.FirstOrDefault(kind => kind.Name == name)
+        ?? throw new InputException($"no kernel is named '{name}'", nearest: NearestName.Find(name, All.Select(kind => kind.Name)));
+
+    /// <summary>Prepares the kernel of an operator.</summary>
+    /// <exception cref="InputException">No kernel runs this operator.</exception>
+    public static PreparedKernel Prepare(IExecutor executor, KernelRequest request) =>
+        executor.Prepare(
+            Find(request.Operator) ?? throw new InputException($"no kernel runs the operator '{request.Operator.Kind}' with these parameters"),
+            request);
+}

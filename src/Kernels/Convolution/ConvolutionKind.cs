@@ -1,0 +1,52 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Reference;
+using LatencyLab.Operators.Convolution;
+
+namespace LatencyLab.Kernels.Convolution;
+
+/// <summary>Dense and grouped convolution of whole images.</summary>
+internal sealed class ConvolutionKind : KernelKind<Conv2d>
+{
+    public override string Name => "conv2d";
+
+    public override string Summary => "convolution, any kernel size, stride, dilation and groups";
+
+    protected override IEnumerable<(string Name, Conv2d Operator, MaskStyle Mask)> VerificationCases()
+    {
+        yield return ("1x1", Conv2d.Square(1, 16, 7, 64, 1), default);
+        yield return ("1x1 tails", Conv2d.Square(2, 5, 5, 37, 1), default);
+        yield return ("1x1 stride 2", Conv2d.Square(2, 8, 9, 19, 1, stride: 2), default);
+        yield return ("3x3", Conv2d.Square(1, 16, 14, 32, 3), default);
+        yield return ("3x3 tails, bias, ReLU", Conv2d.Square(2, 7, 9, 33, 3) with { HasBias = true, HasActivation = true }, default);
+        yield return ("3x3 stride 2", Conv2d.Square(1, 12, 15, 40, 3, stride: 2), default);
+        yield return ("one pixel", Conv2d.Square(1, 3, 1, 1, 3), default);
+        yield return ("5x3, dilated, uneven stride", new Conv2d
+        {
+            Batch = 2, InputChannels = 6, InputHeight = 11, InputWidth = 8, OutputChannels = 18, KernelHeight = 5, KernelWidth = 3,
+            StrideHeight = 1, StrideWidth = 2, DilationHeight = 2, PaddingHeight = 3, PaddingWidth = 2,
+        }, default);
+        yield return ("7x7 stride 2 stem", Conv2d.Square(1, 3, 20, 64, 7, stride: 2), default);
+        yield return ("grouped", Conv2d.Square(2, 48, 6, 48, 3, groups: 3), default);
+        yield return ("grouped tails", Conv2d.Square(1, 15, 5, 35, 3, groups: 5), default);
+        yield return ("depthwise, 2 outputs a channel", Conv2d.Square(1, 6, 5, 12, 3, groups: 6), default);
+    }
+
+    private protected override void Build<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d conv, RandomInputs random)
+    {
+        float[] input = random.Floats(checked(conv.Batch * conv.InputHeight * conv.InputWidth * conv.InputChannels));
+        float[] weights = ConvolutionSetup.Weights(conv, random);
+        float[]? bias = ConvolutionSetup.Bias(conv, random);
+        ConvolutionShape shape = ConvolutionSetup.Shape(
+            conv, conv.Batch, conv.OutputHeight, conv.OutputWidth, conv.Batch, conv.InputHeight, conv.InputWidth, TLanes.Width);
+        bool pointwise = conv is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
+        shape.IsPointwise = pointwise ? 1 : 0;
+        (TBuffer packed, TBuffer packedBias) = builder.Constants(conv, weights, bias);
+        TBuffer output = builder.Output(
+            checked(shape.SegmentPixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
+        builder.Launch(
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
+                builder.Input(input, conv.InputChannels), packed, packedBias, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape),
+            shape.Items);
+    }
+}

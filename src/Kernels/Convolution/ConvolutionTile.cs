@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+
+namespace LatencyLab.Kernels.Convolution;
+
+/// <summary>The register tile of the convolutions: 7 pixels x 2 registers of output channels, 14 accumulators.</summary>
+public static class ConvolutionTile
+{
+    /// <summary>Output pixels of a tile: 7 divides the maps of 224-pixel networks (56, 28, 14, 7).</summary>
+    public const int Pixels = 7;
+
+    /// <summary>Registers of output channels of a tile.</summary>
+    public const int Registers = 2;
+}
+
+/// <summary>An output pixel of a convolution, and where its top-left tap reads.</summary>
+internal struct TilePixel
+{
+    public int Unit, Row, Column;
+    public int UnitTop, UnitLeft, UnitStart;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TilePixel At<TUnits>(int pixel, in ConvolutionShape shape, in TUnits units) where TUnits : struct, IUnits
+    {
+        int line = pixel / shape.UnitWidth;
+        TilePixel result = default;
+        result.Column = pixel - line * shape.UnitWidth;
+        result.Unit = line / shape.UnitHeight;
+        result.Row = line - result.Unit * shape.UnitHeight;
+        result.EnterUnit(shape, units);
+        return result;
+    }
+
+    /// <summary>Moves to the next output pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Advance<TUnits>(in ConvolutionShape shape, in TUnits units) where TUnits : struct, IUnits
+    {
+        if (++Column < shape.UnitWidth)
+            return;
+        Column = 0;
+        if (++Row < shape.UnitHeight)
+            return;
+        Row = 0;
+        Unit++;
+        EnterUnit(shape, units);
+    }
+
+    private void EnterUnit<TUnits>(in ConvolutionShape shape, in TUnits units) where TUnits : struct, IUnits
+    {
+        UnitTop = units.Row(Unit);
+        UnitLeft = units.Column(Unit);
+        UnitStart = units.Image(Unit) * shape.InputHeight * shape.InputWidth;
+    }
+}
+
+/// <summary>Input position of the top-left tap of a pixel.</summary>
+internal readonly struct TapOrigin
+{
+    private readonly int row, column, start;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TapOrigin(in TilePixel pixel, in ConvolutionShape shape)
+    {
+        row = pixel.UnitTop + pixel.Row * shape.StrideHeight;
+        column = pixel.UnitLeft + pixel.Column * shape.StrideWidth;
+        start = pixel.UnitStart;
+    }
+
+    /// <summary>Element offset of the input pixel under a tap; the zero pixel outside the map.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Address(int tapRow, int tapColumn, in ConvolutionShape shape)
+    {
+        int y = row + tapRow, x = column + tapColumn;
+        bool inside = (uint)y < (uint)shape.InputHeight & (uint)x < (uint)shape.InputWidth;
+        return inside ? (start + y * shape.InputWidth + x) * shape.InputChannels : shape.ZeroPixel;
+    }
+}

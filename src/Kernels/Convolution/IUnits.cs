@@ -1,0 +1,54 @@
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Convolution;
+
+/// <summary>
+/// The units whose output pixels a convolution computes, one after another in the output: whole images, or selected patches of images.
+/// Says where in the input the top-left tap of a unit's first pixel is.
+/// </summary>
+public interface IUnits
+{
+    /// <summary>Input row of that tap; negative above the border.</summary>
+    int Row(int unit);
+
+    /// <summary>Input column of that tap; negative left of the border.</summary>
+    int Column(int unit);
+
+    /// <summary>The image that the unit lies in.</summary>
+    int Image(int unit);
+}
+
+/// <summary>Whole images, or patches that were gathered with their halo and are images of their own.</summary>
+public readonly struct ImageUnits(int paddingTop, int paddingLeft) : IUnits
+{
+    private readonly int paddingTop = paddingTop, paddingLeft = paddingLeft;
+
+    public int Row(int unit) => -paddingTop;
+
+    public int Column(int unit) => -paddingLeft;
+
+    public int Image(int unit) => unit;
+}
+
+/// <summary>Selected patches read in place through their indices (image * patches per image + row * columns + column).</summary>
+/// <param name="patches">Index of every selected patch.</param>
+/// <param name="patchRows">Patches down an image.</param>
+/// <param name="patchColumns">Patches across an image.</param>
+/// <param name="stepRows">Input rows from one patch to the next: granularity * stride.</param>
+/// <param name="stepColumns">Input columns from one patch to the next.</param>
+/// <param name="paddingTop">Rows of padding above.</param>
+/// <param name="paddingLeft">Columns of padding on the left.</param>
+public readonly struct IndexedUnits<TIndex>(
+    TIndex patches, int patchRows, int patchColumns, int stepRows, int stepColumns, int paddingTop, int paddingLeft) : IUnits
+    where TIndex : struct, IIndexBuffer
+{
+    private readonly TIndex patches = patches;
+    private readonly int patchRows = patchRows, patchColumns = patchColumns, stepRows = stepRows, stepColumns = stepColumns;
+    private readonly int paddingTop = paddingTop, paddingLeft = paddingLeft;
+
+    public int Row(int unit) => patches[unit] / patchColumns % patchRows * stepRows - paddingTop;
+
+    public int Column(int unit) => patches[unit] % patchColumns * stepColumns - paddingLeft;
+
+    public int Image(int unit) => patches[unit] / (patchRows * patchColumns);
+}

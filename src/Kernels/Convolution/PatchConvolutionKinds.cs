@@ -1,0 +1,125 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Reference;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Patches;
+
+namespace LatencyLab.Kernels.Convolution;
+
+/// <summary>Convolution of patches that were gathered with their halo into a compact tensor.</summary>
+internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
+{
+    public override string Name => "patch_conv2d";
+
+    public override string Summary => "convolution of gathered patches [patches, halo, halo, Cin]";
+
+    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Gathered;
+
+    protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
+        PatchConvolutionCases.Of(PatchInput.Gathered);
+
+    private protected override void Build<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchConv2d source, RandomInputs random)
+    {
+        Conv2d dense = source.Dense;
+        int patches = (int)source.Grid.ActivePatches(dense.Batch, source.ActivationRate), size = source.Granularity;
+        Conv2d compact = dense with
+        {
+            Batch = patches,
+            InputHeight = dense.StrideHeight * (size - 1) + dense.DilationHeight * (dense.KernelHeight - 1) + 1,
+            InputWidth = dense.StrideWidth * (size - 1) + dense.DilationWidth * (dense.KernelWidth - 1) + 1,
+            PaddingHeight = 0,
+            PaddingWidth = 0,
+        };
+        float[] input = random.Floats(checked(patches * compact.InputHeight * compact.InputWidth * dense.InputChannels));
+        float[] weights = ConvolutionSetup.Weights(dense, random);
+        float[]? bias = ConvolutionSetup.Bias(dense, random);
+        ConvolutionShape shape = ConvolutionSetup.Shape(
+            dense, patches, size, size, patches, compact.InputHeight, compact.InputWidth, TLanes.Width);
+        shape.IsPointwise = compact is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1 } ? 1 : 0;
+        (TBuffer packed, TBuffer packedBias) = builder.Constants(dense, weights, bias);
+        TBuffer output = builder.Output(
+            checked(shape.SegmentPixels * dense.OutputChannels), () => ConvolutionReference.Dense(compact, input, weights, bias));
+        builder.Launch(
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
+                builder.Input(input, dense.InputChannels), packed, packedBias, output, default, shape),
+            shape.Items);
+    }
+}
+
+/// <summary>Convolution of selected patches, read from the whole map through their indices.</summary>
+internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
+{
+    public override string Name => "gather_conv2d";
+
+    public override string Summary => "gather fused into the convolution: patches read in place through indices";
+
+    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Indexed;
+
+    protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
+        PatchConvolutionCases.Of(PatchInput.Indexed);
+
+    private protected override void Build<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchConv2d source, RandomInputs random)
+    {
+        Conv2d dense = source.Dense;
+        PatchGrid grid = source.Grid;
+        int[] patches = random.Patches(grid, dense.Batch, source.ActivationRate);
+        int size = source.Granularity;
+        float[] input = random.Floats(checked(dense.Batch * dense.InputHeight * dense.InputWidth * dense.InputChannels));
+        float[] weights = ConvolutionSetup.Weights(dense, random);
+        float[]? bias = ConvolutionSetup.Bias(dense, random);
+        ConvolutionShape shape = ConvolutionSetup.Shape(
+            dense, patches.Length, size, size, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
+        (TBuffer packed, TBuffer packedBias) = builder.Constants(dense, weights, bias);
+        TBuffer output = builder.Output(
+            checked(shape.SegmentPixels * dense.OutputChannels), () => PatchConvolutionReference(source, patches, input, weights, bias));
+        IndexedUnits<TIndex> units = new(
+            builder.Input(patches), grid.Rows, grid.Columns, size * dense.StrideHeight, size * dense.StrideWidth,
+            dense.PaddingHeight / 2, dense.PaddingWidth / 2);
+        builder.Launch(
+            new ConvolutionKernel<TBuffer, TLanes, IndexedUnits<TIndex>>(
+                builder.Input(input, dense.InputChannels), packed, packedBias, output, units, shape),
+            shape.Items);
+    }
+
+    private static double[] PatchConvolutionReference(PatchConv2d source, int[] patches, float[] input, float[] weights, float[]? bias)
+    {
+        PatchGrid grid = source.Grid;
+        int size = source.Granularity, channels = source.Dense.OutputChannels;
+        double[] output = new double[patches.Length * size * size * channels];
+        for (int patch = 0, at = 0; patch < patches.Length; patch++)
+        {
+            int image = patches[patch] / grid.PatchesPerImage, cell = patches[patch] % grid.PatchesPerImage;
+            for (int y = 0; y < size; y++)
+            for (int x = 0; x < size; x++, at += channels)
+            {
+                ConvolutionReference.Pixel(
+                    source.Dense, input, weights, bias, image,
+                    cell / grid.Columns * size + y, cell % grid.Columns * size + x, output.AsSpan(at, channels));
+            }
+        }
+
+        return output;
+    }
+}
+
+internal static class PatchConvolutionCases
+{
+    public static IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> Of(PatchInput source)
+    {
+        Conv2d plain = Conv2d.Square(2, 6, 8, 21, 3);
+        yield return ("r = 0", Case(plain, 2, 0), default);
+        yield return ("r = 1", Case(plain, 2, 1), default);
+        yield return ("one patch", Case(plain, 4, 0.01), default);
+        yield return ("S = 1", Case(plain, 1, 0.3), default);
+        yield return ("S = map", Case(plain, 8, 0.5), default);
+        yield return ("partial border patches", Case(Conv2d.Square(1, 5, 7, 17, 3), 3, 0.6), default);
+        yield return ("clustered", Case(plain, 2, 0.4), MaskStyle.Clustered);
+        yield return ("1x1", Case(Conv2d.Square(2, 9, 8, 34, 1), 4, 0.5), default);
+        yield return ("stride 2, bias, ReLU", Case(Conv2d.Square(1, 8, 14, 16, 3, stride: 2) with { HasBias = true, HasActivation = true }, 2, 0.5), default);
+        yield return ("grouped", Case(Conv2d.Square(1, 32, 8, 32, 3, groups: 2), 4, 0.5), default);
+
+        PatchConv2d Case(Conv2d dense, int granularity, double rate) =>
+            new() { Dense = dense, Granularity = granularity, ActivationRate = rate, Source = source };
+    }
+}

@@ -1,0 +1,73 @@
+using LatencyLab.Operators;
+
+namespace LatencyLab.Kernels.Execution;
+
+/// <summary>An operator ready to run: buffers filled, kernels compiled. Running it allocates nothing.</summary>
+public sealed class PreparedKernel : IDisposable
+{
+    private readonly Dispatch[] dispatches;
+    private readonly Action synchronize;
+    private readonly IReadOnlyList<OutputCheck> outputs;
+    private readonly IReadOnlyList<IDisposable> owned;
+
+    internal PreparedKernel(
+        string name, Operator? source, long macs, long bytes,
+        Dispatch[] dispatches, Action synchronize, IReadOnlyList<OutputCheck> outputs, IReadOnlyList<IDisposable> owned)
+    {
+        Name = name;
+        Operator = source;
+        Macs = macs;
+        Bytes = bytes;
+        this.dispatches = dispatches;
+        this.synchronize = synchronize;
+        this.outputs = outputs;
+        this.owned = owned;
+    }
+
+    /// <summary>Name of the kernel kind.</summary>
+    public string Name { get; }
+
+    public Operator? Operator { get; }
+
+    /// <summary>Multiply-accumulates of one run, for the mask that was drawn.</summary>
+    public long Macs { get; }
+
+    /// <summary>Compulsory traffic of one run in bytes.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Kernel launches in one run.</summary>
+    public int Launches => dispatches.Length;
+
+    /// <summary>Runs the operator once and waits for it.</summary>
+    public void Run()
+    {
+        foreach (Dispatch dispatch in dispatches)
+            dispatch.Start();
+        synchronize();
+    }
+
+    /// <summary>Starts one run without waiting; a device with a queue is timed around many of these.</summary>
+    public void Start()
+    {
+        foreach (Dispatch dispatch in dispatches)
+            dispatch.Start();
+    }
+
+    /// <summary>
+    /// Poisons the outputs, runs once and compares with the float64 reference. Returns the largest relative error
+    /// (see <see cref="OutputCheck"/>); positive infinity where an element was not written or a decision is wrong.
+    /// </summary>
+    public double Verify()
+    {
+        foreach (OutputCheck output in outputs)
+            output.Poison();
+        Run();
+        return outputs.Max(output => output.Error());
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable tensor in owned)
+            tensor.Dispose();
+    }
+}

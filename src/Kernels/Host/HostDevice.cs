@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Host;
+
+internal sealed class HostDevice<TLanes>(WorkerPool pool) : Device<HostBuffer<TLanes>, HostIndexBuffer, TLanes>
+    where TLanes : struct, IHostLanes<TLanes>
+{
+    public override FloatTensor<HostBuffer<TLanes>> Floats(int length, int zeroTail = 0) => new HostFloats<TLanes>(length, zeroTail);
+
+    public override IndexTensor<HostIndexBuffer> Indices(int length) => new HostIndices(length);
+
+    public override Dispatch Bind<TKernel>(TKernel kernel, int items) => new HostDispatch<TKernel>(pool, kernel, items);
+
+    public override void Synchronize()
+    {
+    }
+}
+
+internal sealed class HostDispatch<TKernel>(WorkerPool pool, TKernel kernel, int items) : Dispatch, IRangeWork
+    where TKernel : struct, IKernel
+{
+    public int Items => items;
+
+    public override void Start() => pool.Run(this);
+
+    // Optimised from the first call: with tiered compilation the first runs of a kernel would be a hundred times slower.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void RunRange(int from, int to)
+    {
+        TKernel local = kernel;
+        for (int item = from; item < to; item++)
+            local.Execute(item);
+    }
+}

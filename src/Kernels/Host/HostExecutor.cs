@@ -1,0 +1,57 @@
+using System.Runtime.Intrinsics;
+using LatencyLab.Diagnostics;
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Host;
+
+/// <summary>Runs kernels in process: SIMD lanes as the processor has them, 1..n threads with static partitioning.</summary>
+public sealed class HostExecutor : IExecutor
+{
+    private readonly WorkerPool pool;
+
+    /// <param name="lanes">Register width; every width runs on every machine, in software where the hardware has none.</param>
+    /// <param name="threads">Threads, at least 1; the calling thread is one of them.</param>
+    public HostExecutor(HostLanes lanes = HostLanes.Best, int threads = 1)
+    {
+        if (threads < 1)
+            throw new InputException($"threads is {threads}: expected at least 1");
+        Lanes = lanes == HostLanes.Best ? BestLanes : lanes;
+        pool = new WorkerPool(threads);
+    }
+
+    /// <summary>The widest register that this processor has.</summary>
+    public static HostLanes BestLanes =>
+        Vector512.IsHardwareAccelerated ? HostLanes.Bits512
+        : Vector256.IsHardwareAccelerated ? HostLanes.Bits256
+        : Vector128.IsHardwareAccelerated ? HostLanes.Bits128
+        : HostLanes.Scalar;
+
+    public HostLanes Lanes { get; }
+
+    public int Threads => pool.Threads;
+
+    public int LaneWidth => Lanes switch
+    {
+        HostLanes.Bits512 => Lanes512.Width,
+        HostLanes.Bits256 => Lanes256.Width,
+        HostLanes.Bits128 => Lanes128.Width,
+        _ => ScalarLanes.Width,
+    };
+
+    public string Name => $"host-{(Lanes == HostLanes.Scalar ? "scalar" : 32 * LaneWidth)}x{Threads}";
+
+    public PreparedKernel Prepare(KernelKind kind, KernelRequest request) => Lanes switch
+    {
+        HostLanes.Bits512 => Prepare<Lanes512>(kind, request),
+        HostLanes.Bits256 => Prepare<Lanes256>(kind, request),
+        HostLanes.Bits128 => Prepare<Lanes128>(kind, request),
+        _ => Prepare<ScalarLanes>(kind, request),
+    };
+
+    public void Dispose() => pool.Dispose();
+
+    private PreparedKernel Prepare<TLanes>(KernelKind kind, KernelRequest request) where TLanes : struct, IHostLanes<TLanes> =>
+        KernelBuilder.Prepare(new HostDevice<TLanes>(pool), kind, request);
+}

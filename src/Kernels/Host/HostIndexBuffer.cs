@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Host;
+
+/// <summary>Integers in the process's own memory.</summary>
+public readonly unsafe struct HostIndexBuffer(int* start) : IIndexBuffer
+{
+    private readonly int* start = start;
+
+    public int this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => start[index];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set(int index, int value) => start[index] = value;
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace LatencyLab.Kernels.Host;
+
+/// <summary>Zero-filled native memory, aligned to a cache line and with slack for whole-register loads past the end.</summary>
+internal sealed unsafe class NativeBlock : IDisposable
+{
+    private const nuint LineBytes = 64;
+    private const nuint SlackBytes = 256;
+    private void* start;
+
+    public NativeBlock(long elements, int elementBytes)
+    {
+        nuint bytes = checked((nuint)(elements * elementBytes)) + SlackBytes;
+        start = NativeMemory.AlignedAlloc(bytes, LineBytes);
+        NativeMemory.Clear(start, bytes);
+    }
+
+    ~NativeBlock() => Release();
+
+    public void* Start => start;
+
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Release()
+    {
+        NativeMemory.AlignedFree(start);
+        start = null;
+    }
+}

@@ -1,0 +1,24 @@
+namespace LatencyLab.Kernels.Lanes;
+
+/// <summary>
+/// A float tensor in the memory of a device. Whole-register loads may read past the end of the tensor (host allocations have slack for
+/// it); stores never do: tails are written by <see cref="StorePartial"/>.
+/// </summary>
+public interface IBuffer<TSelf, TLanes>
+    where TSelf : struct, IBuffer<TSelf, TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    float this[int index] { get; }
+
+    /// <summary>The same tensor with element <paramref name="index"/> as its element 0.</summary>
+    TSelf From(int index);
+
+    void Set(int index, float value);
+
+    TLanes Load(int index);
+
+    void Store(int index, TLanes value);
+
+    /// <summary>Stores the first <paramref name="count"/> lanes, 0 &lt; count &lt;= width.</summary>
+    void StorePartial(int index, TLanes value, int count);
+}

@@ -1,0 +1,9 @@
+namespace LatencyLab.Kernels.Lanes;
+
+/// <summary>A tensor of 32-bit integers in the memory of a device: masks (0 or 1), patch indices, counts.</summary>
+public interface IIndexBuffer
+{
+    int this[int index] { get; }
+
+    void Set(int index, int value);
+}

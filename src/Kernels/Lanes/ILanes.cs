@@ -1,0 +1,27 @@
+namespace LatencyLab.Kernels.Lanes;
+
+/// <summary>
+/// A SIMD register of <see cref="Width"/> floats. Kernels are written against this interface only, so that one source runs with
+/// 512-bit, 256-bit or 128-bit host registers and with plain floats (scalar host code, a GPU thread).
+/// </summary>
+public interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
+{
+    /// <summary>Floats in a register.</summary>
+    static abstract int Width { get; }
+
+    static abstract TSelf Zero { get; }
+
+    static abstract TSelf Splat(float value);
+
+    static abstract TSelf Add(TSelf a, TSelf b);
+
+    static abstract TSelf Multiply(TSelf a, TSelf b);
+
+    /// <summary>a * b + addend, fused where the hardware fuses.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf addend);
+
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>The sum over all lanes.</summary>
+    static abstract float Sum(TSelf value);
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace LatencyLab.Kernels.Lanes;
+
+/// <summary>4 floats in a 128-bit register.</summary>
+public readonly unsafe struct Lanes128(Vector128<float> value) : IHostLanes<Lanes128>
+{
+    private readonly Vector128<float> value = value;
+
+    public static int Width => 4;
+
+    public static Lanes128 Zero => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Splat(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Add(Lanes128 a, Lanes128 b) => new(a.value + b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Multiply(Lanes128 a, Lanes128 b) => new(a.value * b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 addend) =>
+        new(Vector128.MultiplyAddEstimate(a.value, b.value, addend.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Vector128.Max(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Lanes128 value) => Vector128.Sum(value.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadFrom(float* source) => new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreTo(float* target, Lanes128 value) => value.value.Store(target);
+
+    public static void StoreTo(float* target, Lanes128 value, int count)
+    {
+        float* all = stackalloc float[4];
+        value.value.Store(all);
+        for (int lane = 0; lane < count; lane++)
+            target[lane] = all[lane];
+    }
+}

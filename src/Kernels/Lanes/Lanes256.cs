@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace LatencyLab.Kernels.Lanes;
+
+/// <summary>8 floats in a 256-bit register.</summary>
+public readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<Lanes256>
+{
+    private readonly Vector256<float> value = value;
+
+    public static int Width => 8;
+
+    public static Lanes256 Zero => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Splat(float value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Add(Lanes256 a, Lanes256 b) => new(a.value + b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Multiply(Lanes256 a, Lanes256 b) => new(a.value * b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 addend) =>
+        new(Vector256.MultiplyAddEstimate(a.value, b.value, addend.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Lanes256 value) => Vector256.Sum(value.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadFrom(float* source) => new(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreTo(float* target, Lanes256 value) => value.value.Store(target);
+
+    public static void StoreTo(float* target, Lanes256 value, int count)
+    {
+        float* all = stackalloc float[8];
+        value.value.Store(all);
+        for (int lane = 0; lane < count; lane++)
+            target[lane] = all[lane];
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+
+namespace LatencyLab.Kernels.Lanes;
+
+/// <summary>One float: scalar host code, and a thread of a GPU.</summary>
+public readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLanes>
+{
+    private readonly float value = value;
+
+    public float Value => value;
+
+    public static int Width => 1;
+
+    public static ScalarLanes Zero => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes Splat(float value) => new(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes Add(ScalarLanes a, ScalarLanes b) => new(a.value + b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes Multiply(ScalarLanes a, ScalarLanes b) => new(a.value * b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes MultiplyAdd(ScalarLanes a, ScalarLanes b, ScalarLanes addend) => new(a.value * b.value + addend.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes Max(ScalarLanes a, ScalarLanes b) => new(a.value > b.value ? a.value : b.value);
+
+    public static float Sum(ScalarLanes value) => value.value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes LoadFrom(float* source) => new(*source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreTo(float* target, ScalarLanes value) => *target = value.value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreTo(float* target, ScalarLanes value, int count) => *target = value.value;
+}
