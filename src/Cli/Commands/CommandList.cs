@@ -8,5 +8,6 @@ internal static class CommandList
     public static IReadOnlyList<Func<Command>> All { get; } =
     [
         SweepCommand.Create,
+        KernelsCommand.Create,
     ];
 }

@@ -22,8 +22,18 @@ internal sealed class ConvolutionKind : KernelKind<Conv2d>
         yield return ("one pixel", Conv2d.Square(1, 3, 1, 1, 3), default);
         yield return ("5x3, dilated, uneven stride", new Conv2d
         {
-            Batch = 2, InputChannels = 6, InputHeight = 11, InputWidth = 8, OutputChannels = 18, KernelHeight = 5, KernelWidth = 3,
-            StrideHeight = 1, StrideWidth = 2, DilationHeight = 2, PaddingHeight = 3, PaddingWidth = 2,
+            Batch = 2,
+            InputChannels = 6,
+            InputHeight = 11,
+            InputWidth = 8,
+            OutputChannels = 18,
+            KernelHeight = 5,
+            KernelWidth = 3,
+            StrideHeight = 1,
+            StrideWidth = 2,
+            DilationHeight = 2,
+            PaddingHeight = 3,
+            PaddingWidth = 2,
         }, default);
         yield return ("7x7 stride 2 stem", Conv2d.Square(1, 3, 20, 64, 7, stride: 2), default);
         yield return ("grouped", Conv2d.Square(2, 48, 6, 48, 3, groups: 3), default);

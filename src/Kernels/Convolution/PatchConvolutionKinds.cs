@@ -12,7 +12,7 @@ internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
 
     public override string Summary => "convolution of gathered patches [patches, halo, halo, Cin]";
 
-    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Gathered;
+    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Gathered && candidate.Halo == 0;
 
     protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
         PatchConvolutionCases.Of(PatchInput.Gathered);
@@ -53,7 +53,7 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
 
     public override string Summary => "gather fused into the convolution: patches read in place through indices";
 
-    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Indexed;
+    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Indexed && candidate.Halo == 0;
 
     protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
         PatchConvolutionCases.Of(PatchInput.Indexed);
@@ -91,12 +91,12 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
         {
             int image = patches[patch] / grid.PatchesPerImage, cell = patches[patch] % grid.PatchesPerImage;
             for (int y = 0; y < size; y++)
-            for (int x = 0; x < size; x++, at += channels)
-            {
-                ConvolutionReference.Pixel(
-                    source.Dense, input, weights, bias, image,
-                    cell / grid.Columns * size + y, cell % grid.Columns * size + x, output.AsSpan(at, channels));
-            }
+                for (int x = 0; x < size; x++, at += channels)
+                {
+                    ConvolutionReference.Pixel(
+                        source.Dense, input, weights, bias, image,
+                        cell / grid.Columns * size + y, cell % grid.Columns * size + x, output.AsSpan(at, channels));
+                }
         }
 
         return output;

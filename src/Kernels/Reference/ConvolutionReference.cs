@@ -10,9 +10,9 @@ internal static class ConvolutionReference
     {
         double[] output = new double[conv.Batch * conv.OutputHeight * conv.OutputWidth * conv.OutputChannels];
         for (int image = 0, at = 0; image < conv.Batch; image++)
-        for (int y = 0; y < conv.OutputHeight; y++)
-        for (int x = 0; x < conv.OutputWidth; x++, at += conv.OutputChannels)
-            Pixel(conv, input, weights, bias, image, y, x, output.AsSpan(at, conv.OutputChannels));
+            for (int y = 0; y < conv.OutputHeight; y++)
+                for (int x = 0; x < conv.OutputWidth; x++, at += conv.OutputChannels)
+                    Pixel(conv, input, weights, bias, image, y, x, output.AsSpan(at, conv.OutputChannels));
         return output;
     }
 
@@ -24,20 +24,20 @@ internal static class ConvolutionReference
         for (int channel = 0; channel < output.Length; channel++)
             output[channel] = bias is null ? 0 : bias[channel];
         for (int ky = 0; ky < conv.KernelHeight; ky++)
-        for (int kx = 0; kx < conv.KernelWidth; kx++)
-        {
-            int iy = top + ky * conv.DilationHeight, ix = left + kx * conv.DilationWidth;
-            if (iy < 0 || ix < 0 || iy >= conv.InputHeight || ix >= conv.InputWidth)
-                continue;
-            int pixel = ((image * conv.InputHeight + iy) * conv.InputWidth + ix) * conv.InputChannels;
-            int tap = (ky * conv.KernelWidth + kx) * groupInputs;
-            for (int i = 0; i < groupInputs; i++)
-            for (int channel = 0; channel < output.Length; channel++)
+            for (int kx = 0; kx < conv.KernelWidth; kx++)
             {
-                int group = channel / groupOutputs;
-                output[channel] += (double)input[pixel + group * groupInputs + i] * weights[(tap + i) * conv.OutputChannels + channel];
+                int iy = top + ky * conv.DilationHeight, ix = left + kx * conv.DilationWidth;
+                if (iy < 0 || ix < 0 || iy >= conv.InputHeight || ix >= conv.InputWidth)
+                    continue;
+                int pixel = ((image * conv.InputHeight + iy) * conv.InputWidth + ix) * conv.InputChannels;
+                int tap = (ky * conv.KernelWidth + kx) * groupInputs;
+                for (int i = 0; i < groupInputs; i++)
+                    for (int channel = 0; channel < output.Length; channel++)
+                    {
+                        int group = channel / groupOutputs;
+                        output[channel] += (double)input[pixel + group * groupInputs + i] * weights[(tap + i) * conv.OutputChannels + channel];
+                    }
             }
-        }
 
         if (!conv.HasActivation)
             return;

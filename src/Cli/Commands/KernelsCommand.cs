@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Host;
+
+namespace LatencyLab.Cli.Commands;
+
+/// <summary><c>latlab kernels list | verify</c>: the real kernels, and the proof that they are right.</summary>
+internal static class KernelsCommand
+{
+    private const double Tolerance = 1e-5;
+
+    public static Command Create()
+    {
+        Command command = new("kernels", "The real kernels: list them, or check each against a float64 reference.");
+        command.Subcommands.Add(CreateList());
+        command.Subcommands.Add(CreateVerify());
+        return command;
+    }
+
+    private static Command CreateList()
+    {
+        Command list = new("list", "Name and purpose of every kernel.");
+        list.SetAction(parsed =>
+        {
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            int width = KernelCatalog.All.Max(kind => kind.Name.Length);
+            foreach (KernelKind kind in KernelCatalog.All)
+                output.WriteLine($"{kind.Name.PadRight(width)}  {kind.Summary}");
+            return 0;
+        });
+        return list;
+    }
+
+    private static Command CreateVerify()
+    {
+        Option<string> lanes = new("--lanes")
+        {
+            Description = "Register width of the kernels: 512, 256, 128, scalar, best (what the processor has) or all.",
+            DefaultValueFactory = _ => "all",
+        };
+        lanes.AcceptOnlyFromAmong("512", "256", "128", "scalar", "best", "all");
+        Option<int?> threads = new("--threads") { Description = "Threads, at least 1. Default: 1 and 2." };
+        Option<string?> only = new("--kernel") { Description = "Check this kernel only." };
+        Command verify = new("verify", "Run every kernel on random inputs and compare with float64 references; exit code 1 if any is off by 1e-5.")
+        {
+            lanes, threads, only,
+        };
+        verify.SetAction(parsed => Verify(
+            parsed.InvocationConfiguration.Output,
+            parsed.GetValue(lanes)!,
+            parsed.GetValue(threads) is int count ? [count] : [1, 2],
+            parsed.GetValue(only) is string name ? [KernelCatalog.Named(name)] : KernelCatalog.All));
+        return verify;
+    }
+
+    private static int Verify(TextWriter output, string lanes, int[] threads, IReadOnlyList<KernelKind> kinds)
+    {
+        int failures = 0, cases = 0;
+        int width = kinds.Max(kind => kind.Name.Length);
+        output.WriteLine($"{"kernel".PadRight(width)}  executor       cases  worst relative error");
+        foreach (HostLanes choice in Choices(lanes))
+        {
+            foreach (int count in threads)
+            {
+                using HostExecutor executor = new(choice, count);
+                foreach (KernelKind kind in kinds)
+                {
+                    List<string> wrong = [];
+                    double worst = 0;
+                    foreach (KernelCase named in kind.Cases)
+                    {
+                        using PreparedKernel prepared = executor.Prepare(kind, named.Request);
+                        double error = prepared.Verify();
+                        worst = Math.Max(worst, error);
+                        if (!(error < Tolerance))
+                            wrong.Add($"{named.Name} ({error.ToString("0.0e+0", CultureInfo.InvariantCulture)})");
+                    }
+
+                    cases += kind.Cases.Count;
+                    failures += wrong.Count;
+                    string verdict = wrong.Count == 0 ? "" : "  WRONG: " + string.Join(", ", wrong);
+                    output.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{kind.Name.PadRight(width)}  {executor.Name,-13}  {kind.Cases.Count,5}  {worst:0.0e+0}{verdict}"));
+                }
+            }
+        }
+
+        output.WriteLine(failures == 0 ? $"{cases} cases, all within 1e-5" : $"{failures} of {cases} cases are wrong");
+        return failures == 0 ? 0 : 1;
+    }
+
+    private static IReadOnlyList<HostLanes> Choices(string lanes) => lanes switch
+    {
+        "512" => [HostLanes.Bits512],
+        "256" => [HostLanes.Bits256],
+        "128" => [HostLanes.Bits128],
+        "scalar" => [HostLanes.Scalar],
+        "best" => [HostLanes.Best],
+        _ => [HostLanes.Bits512, HostLanes.Bits256, HostLanes.Bits128, HostLanes.Scalar],
+    };
+}

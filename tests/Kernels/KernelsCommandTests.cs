@@ -1,0 +1,43 @@
+using LatencyLab.Cli;
+using LatencyLab.Kernels.Catalogue;
+
+namespace LatencyLab.Tests.Kernels;
+
+public class KernelsCommandTests
+{
+    [Fact]
+    public void List_names_every_kernel()
+    {
+        (int code, string output, _) = Run("kernels", "list");
+        Assert.Equal(0, code);
+        Assert.All(KernelCatalog.All, kind => Assert.Contains(kind.Name, output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("scalar", "3", "host-scalarx3")]
+    [InlineData("256", "1", "host-256x1")]
+    public void Verify_uses_the_lanes_and_threads_it_is_given(string lanes, string threads, string executor)
+    {
+        (int code, string output, _) = Run("kernels", "verify", "--lanes", lanes, "--threads", threads, "--kernel", "conv2d");
+        Assert.Equal(0, code);
+        string[] rows = [.. output.Split('\n').Where(line => line.Contains("host-", StringComparison.Ordinal))];
+        Assert.Contains(executor, Assert.Single(rows), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no kernel is named 'conv3d'; did you mean 'conv2d'?", "--kernel", "conv3d")]
+    [InlineData("threads is 0: expected at least 1", "--threads", "0")]
+    public void Verify_refuses_what_it_cannot_do(string message, params string[] options)
+    {
+        (int code, _, string error) = Run(["kernels", "verify", .. options]);
+        Assert.Equal(CommandLine.BadInput, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int code = CommandLine.Run(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}
