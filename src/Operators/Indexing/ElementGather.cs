@@ -3,8 +3,14 @@ namespace LatencyLab.Operators.Indexing;
 /// <summary>out[i] = in[index[i]] with one index an element (64-bit, as deep-learning frameworks store them).</summary>
 public sealed record ElementGather(long Rows, long Columns) : Operator
 {
+    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
+
+    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
+
     public override string Kind => "gather_elementwise";
 
+    /// <inheritdoc/>
+    /// <remarks>rows * columns elements read and written, as many 8-byte indices.</remarks>
     public override OperatorWork Work(int elementBytes)
     {
         long elements = Rows * Columns;

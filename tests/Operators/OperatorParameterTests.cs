@@ -1,0 +1,50 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Masking;
+using LatencyLab.Operators.Patches;
+
+namespace LatencyLab.Tests.Operators;
+
+public class OperatorParameterTests
+{
+    private static readonly Conv2d Dense = Conv2d.Square(1, 8, 14, 8, 3);
+
+    public static IReadOnlyDictionary<string, Func<object>> Illegal { get; } = new Dictionary<string, Func<object>>
+    {
+        ["Batch is -1"] = () => Dense with { Batch = -1 },
+        ["StrideWidth is 0"] = () => Dense with { StrideWidth = 0 },
+        ["KernelHeight is 0"] = () => Dense with { KernelHeight = 0 },
+        ["Groups is 0"] = () => Dense with { Groups = 0 },
+        ["PaddingHeight is -2"] = () => Dense with { PaddingHeight = -2 },
+        ["3 groups do not divide InputChannels 8"] = () => (Dense with { Groups = 3 }).Work(4),
+        ["4 groups do not divide OutputChannels 6"] = () => (Dense with { Groups = 4, OutputChannels = 6 }).Work(4),
+        ["Rows is -3"] = () => new Add(-3, 1),
+        ["Columns is -4"] = () => new Unary(UnaryFunction.Relu, 1, -4),
+        ["Outputs is -1"] = () => new Linear(1, 1, -1),
+        ["Granularity is 0"] = () => OperatorSamples.Patches(1, 8, 0, 0.5, PatchInput.Indexed),
+        ["ActivationRate is 1.5"] = () => OperatorSamples.Patches(1, 8, 4, 1.5, PatchInput.Indexed),
+        ["ActivationRate is NaN"] = () => OperatorSamples.Gather(1, 8, 4, double.NaN),
+        ["ActivationRate is -0.1"] = () => OperatorSamples.Gather(1, 8, 4, -0.1),
+        ["OutputKeepRate is Infinity"] = () => new ChannelMaskedConv2d { Dense = Dense, ChannelGroup = 1, OutputKeepRate = double.PositiveInfinity },
+        ["ChannelGroup is 0"] = () => new ChannelMaskedConv2d { Dense = Dense, ChannelGroup = 0 },
+        ["convolution of 8 groups"] = () => new MaskerFusedConv2d { Dense = Dense with { Groups = 8 }, OutputHeight = 14, OutputWidth = 14, Granularity = 1 }.Work(4),
+    };
+
+    public static TheoryData<string> Messages => [.. Illegal.Keys];
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void IllegalParametersAreNamed(string message) =>
+        Assert.Contains(message, Assert.Throws<InputException>(() => Illegal[message]()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void AKernelLargerThanItsPaddedInputHasNoOutputAndNoWork() =>
+        Assert.Equal(0, (Dense with { InputHeight = 2, PaddingHeight = 0 }).Work(4).Bytes.Total);
+
+    [Fact]
+    public void ACountThatDoesNotFitIsReportedNotWrapped() =>
+        Assert.Throws<OverflowException>(() => Conv2d.Square(int.MaxValue, 8, 30_000, 8, 3).Work(4));
+}

@@ -1,0 +1,277 @@
+using LatencyLab.Operators;
+using LatencyLab.Operators.Composite;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Indexing;
+using LatencyLab.Operators.Masking;
+using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Patches;
+using LatencyLab.Operators.Pooling;
+
+namespace LatencyLab.Tests.Operators;
+
+/// <summary>Work computed by hand, in fp32.</summary>
+public class OperatorWorkTests
+{
+    private static readonly Conv2d Pointwise = Conv2d.Square(1, 2, 8, 3, 1);
+
+    private static readonly PatchConv2d Patches = new()
+    {
+        Dense = Conv2d.Square(1, 2, 8, 3, 3),
+        Granularity = 4,
+        ActivationRate = 0.5,
+        Source = PatchInput.Gathered,
+    };
+
+    private static readonly ChannelMaskedConv2d HalfChannels = new()
+    {
+        Dense = Conv2d.Square(1, 4, 2, 8, 1),
+        ChannelGroup = 2,
+        InputKeepRate = 0.5,
+        OutputKeepRate = 0.5,
+    };
+
+    [Fact]
+    public void Conv2dStrideAndBias() => AssertWork(
+        new Conv2d
+        {
+            Batch = 2,
+            InputChannels = 3,
+            InputHeight = 5,
+            InputWidth = 5,
+            OutputChannels = 4,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            StrideHeight = 2,
+            StrideWidth = 2,
+            PaddingHeight = 2,
+            PaddingWidth = 2,
+            HasBias = true,
+        },
+        macs: 2 * 9 * 4 * 27, other: 72, new TensorBytes(2 * 3 * 25 * 4, (108 + 4) * 4, 72 * 4));
+
+    [Fact]
+    public void GroupedConv2d() => AssertWork(Conv2d.Square(1, 4, 4, 4, 3, groups: 2), macs: 16 * 4 * 18, other: 0, new TensorBytes(256, 288, 256));
+
+    [Fact]
+    public void FoldedBatchNormIsABiasToRunAndTwoParametersAChannel()
+    {
+        Conv2d conv = Pointwise with { HasFoldedBatchNorm = true };
+        AssertWork(conv, macs: 64 * 6, other: 64 * 3, new TensorBytes(512, (6 + 3) * 4, 768));
+        Assert.Equal(6 + 2 * 3, conv.ParameterCount);
+    }
+
+    [Fact]
+    public void LinearWithBias() => AssertWork(new Linear(3, 5, 7) { HasBias = true }, macs: 105, other: 21, new TensorBytes(60, 168, 84));
+
+    [Fact]
+    public void BatchedGemm() => AssertWork(new BatchedGemm(2, 3, 4, 5), macs: 120, other: 0, new TensorBytes(120, 160, 96));
+
+    [Theory]
+    [InlineData(PoolFunction.Max, 2, 0, 8 * 3)]
+    [InlineData(PoolFunction.Average, 3, 2, 8 * 9)]
+    public void Pool2d(PoolFunction function, int kernel, int padding, int flops) => AssertWork(
+        new Pool2d
+        {
+            Function = function,
+            Batch = 1,
+            Channels = 2,
+            InputHeight = 4,
+            InputWidth = 4,
+            KernelHeight = kernel,
+            KernelWidth = kernel,
+            StrideHeight = 2,
+            StrideWidth = 2,
+            PaddingHeight = padding,
+            PaddingWidth = padding,
+        },
+        macs: 0, flops, new TensorBytes(128, 0, 32));
+
+    [Fact]
+    public void GlobalPool() =>
+        AssertWork(new GlobalPool { Batch = 2, Channels = 3, Height = 4, Width = 5 }, macs: 0, other: 120, new TensorBytes(480, 0, 24));
+
+    [Fact]
+    public void Upsample() =>
+        AssertWork(new Upsample { Batch = 1, Channels = 2, Height = 3, Width = 3, Factor = 2 }, macs: 0, other: 0, new TensorBytes(72, 0, 288));
+
+    [Theory]
+    [InlineData(UnaryFunction.Relu, 6, "relu")]
+    [InlineData(UnaryFunction.HardSwish, 30, "hard_swish")]
+    [InlineData(UnaryFunction.Gelu, 84, "gelu")]
+    [InlineData(UnaryFunction.Tanh, 60, "tanh")]
+    public void Unary(UnaryFunction function, int flops, string kind)
+    {
+        Unary op = new(function, 2, 3);
+        AssertWork(op, macs: 0, flops, new TensorBytes(24, 0, 24));
+        Assert.Equal(kind, op.Kind);
+    }
+
+    [Theory]
+    [InlineData(BinaryFunction.Multiply, null, 6, 48, "mul")]
+    [InlineData(BinaryFunction.Divide, 1L, 6, 28, "divu")]
+    [InlineData(BinaryFunction.Power, 1L, 60, 28, "powu")]
+    [InlineData(BinaryFunction.Subtract, 3L, 6, 36, "sub")]
+    public void Binary(BinaryFunction function, long? second, int flops, int input, string kind)
+    {
+        Binary op = new(function, 2, 3) { SecondElements = second };
+        AssertWork(op, macs: 0, flops, new TensorBytes(input, 0, 24));
+        Assert.Equal(kind, op.Kind);
+    }
+
+    [Theory]
+    [InlineData(false, 6)]
+    [InlineData(true, 12)]
+    public void Add(bool hasActivation, int flops) =>
+        AssertWork(new Add(2, 3) { HasActivation = hasActivation }, macs: 0, flops, new TensorBytes(48, 0, 24));
+
+    [Fact]
+    public void BatchNorm2d()
+    {
+        BatchNorm2d op = new() { Batch = 1, Channels = 2, Height = 2, Width = 2 };
+        AssertWork(op, macs: 0, other: 16, new TensorBytes(32, 16, 32));
+        AssertWork(op with { IsFolded = true }, macs: 0, other: 0, default);
+        Assert.Equal(4, (op with { IsFolded = true }).ParameterCount);
+    }
+
+    [Fact]
+    public void SoftmaxAndLayerNorm()
+    {
+        AssertWork(new Softmax(2, 3), macs: 0, other: 84, new TensorBytes(24, 0, 24));
+        AssertWork(new LayerNorm(2, 3), macs: 0, other: 48, new TensorBytes(24, 24, 24));
+        Assert.Equal((3, 2), (new Softmax(2, 3).Work(4).Passes, new LayerNorm(2, 3).Work(4).Passes));
+    }
+
+    [Fact]
+    public void SqueezeExciteIsTheSumOfItsParts()
+    {
+        SqueezeExcite op = new() { Batch = 1, Channels = 4, Height = 2, Width = 2, SqueezedChannels = 2 };
+        AssertWork(op, macs: 8 + 8, other: 16 + 2 + 2 + 4 + 4 * 12 + 16, new TensorBytes(64 + 16 + 8 + 8 + 16 + 80, 40 + 48, 16 + 8 + 8 + 16 + 16 + 64));
+        Assert.Equal(10 + 12, op.ParameterCount);
+    }
+
+    [Fact]
+    public void IndexedRows()
+    {
+        AssertWork(new RowGather(6, 4, 3), macs: 0, other: 0, new TensorBytes(48, 0, 96, 48));
+        AssertWork(new RowScatterAdd(6, 4, 3), macs: 0, other: 24, new TensorBytes(144, 0, 48, 48));
+        AssertWork(new ElementGather(2, 3), macs: 0, other: 0, new TensorBytes(24, 0, 24, 48));
+    }
+
+    [Theory]
+    [InlineData(8, 4, 1, 0.5, 512, 576, 8)] // two 6 x 6 patches of two channels; the map has 64 pixels only
+    [InlineData(4, 2, 2, 0.25, 200, 200, 4)] // one 5 x 5 patch
+    public void PatchGather(int output, int granularity, int stride, double rate, long read, long written, long index) => AssertWork(
+        new PatchGather
+        {
+            Batch = 1,
+            Channels = 2,
+            InputHeight = 8,
+            InputWidth = 8,
+            OutputHeight = output,
+            OutputWidth = output,
+            Granularity = granularity,
+            ActivationRate = rate,
+            Kernel = 3,
+            Stride = stride,
+        },
+        macs: 0, other: 0, new TensorBytes(read, 0, written, index));
+
+    [Theory]
+    [InlineData(false, 256)]
+    [InlineData(true, 512)]
+    public void PatchScatter(bool clears, long output) => AssertWork(
+        new PatchScatter { Batch = 1, Channels = 2, Height = 8, Width = 8, Granularity = 4, ActivationRate = 0.5, ClearsMap = clears },
+        macs: 0, other: 0, new TensorBytes(256, 0, output, 8));
+
+    [Fact]
+    public void PatchScatterAdd() => AssertWork(
+        new PatchScatterAdd { Batch = 1, Channels = 2, Height = 8, Width = 8, Granularity = 4, ActivationRate = 0.5 },
+        macs: 0, other: 64, new TensorBytes(256 + 512, 0, 512, 8));
+
+    [Fact]
+    public void PatchConv2d()
+    {
+        AssertWork(Patches, macs: 32 * 3 * 18, other: 0, new TensorBytes(2 * 36 * 2 * 4, 216, 384));
+        AssertWork(Patches with { Source = PatchInput.Indexed }, macs: 32 * 3 * 18, other: 0, new TensorBytes(512, 216, 384, 8));
+    }
+
+    /// <summary>Two patches an axis, halo 2: a quarter of the pixels of an axis see both. 64 (1 - 0.75^2/2 - 2 0.75 0.25/4 - 0.25^2/16) = 39.75.</summary>
+    [Fact]
+    public void PatchConv2dWithHalo()
+    {
+        PatchConv2d op = Patches with { Dense = Pointwise, Source = PatchInput.Indexed, Halo = 2 };
+        AssertWork(op, macs: 40 * 6, other: 0, new TensorBytes(40 * 2 * 4, 24, 40 * 3 * 4, 8));
+        Assert.Equal(0.62109375, op.DilatedRate, 12);
+        Assert.Equal(32 * 6, (op with { MeasuredDilatedRate = 0.5 }).Work(4).Macs);
+    }
+
+    /// <summary>Single-pixel patches under a 3x3 window: inner pixels see 9 patches, edges 6, corners 4; exact by enumeration.</summary>
+    [Fact]
+    public void DilatedRateOfSinglePixels()
+    {
+        const int side = 7;
+        const double rate = 0.1;
+        int inner = (side - 2) * (side - 2), edge = 4 * (side - 2);
+        double exact = 1 - (inner * Math.Pow(1 - rate, 9) + edge * Math.Pow(1 - rate, 6) + 4 * Math.Pow(1 - rate, 4)) / (side * side);
+        Assert.Equal(exact, new PatchGrid(side, side, 1).DilatedRate(rate, 2), 12);
+    }
+
+    [Fact]
+    public void SpatialMasker() => AssertWork(
+        new SpatialMasker { Batch = 1, InputChannels = 2, InputHeight = 8, InputWidth = 8, OutputHeight = 4, OutputWidth = 4, Granularity = 2 },
+        macs: 4 * 2 * 2, other: 128 + 4 * 3, new TensorBytes(512, 24, 16));
+
+    [Fact]
+    public void MaskCompactionReadsTheMaskEvenWhenNothingIsSelected()
+    {
+        MaskCompaction op = new() { Batch = 2, PatchesPerImage = 9, ActivationRate = 0.5 };
+        AssertWork(op, macs: 0, other: 18, new TensorBytes(72, 0, 0, 36));
+        AssertWork(op with { ActivationRate = 0 }, macs: 0, other: 18, new TensorBytes(72, 0, 0));
+    }
+
+    [Fact]
+    public void MaskerFusedConv2d() => AssertWork(
+        new MaskerFusedConv2d { Dense = Conv2d.Square(1, 2, 4, 3, 1), OutputHeight = 4, OutputWidth = 4, Granularity = 2 },
+        macs: 16 * 4 * 2, other: 16 + 4, new TensorBytes(128, (8 + 1) * 4, (64 + 4) * 4));
+
+    [Fact]
+    public void ChannelMasker() => AssertWork(
+        new ChannelMasker { Batch = 2, InputChannels = 4, InputHeight = 3, InputWidth = 3, Groups = 8 },
+        macs: 2 * (4 * 16 + 16 * 16), other: 72 + 2 * 2 * 16 + 3 * 16, new TensorBytes(288, (64 + 16 + 16 * 17) * 4, 64));
+
+    [Fact]
+    public void ChannelMaskerHasASixteenthOfTheGroupsOrSixteenHiddenUnits() =>
+        Assert.Equal((16, 32), (new ChannelMasker { Batch = 1, InputChannels = 1, InputHeight = 1, InputWidth = 1, Groups = 64 }.Hidden,
+            new ChannelMasker { Batch = 1, InputChannels = 1, InputHeight = 1, InputWidth = 1, Groups = 512 }.Hidden));
+
+    [Fact]
+    public void ChannelMaskedConv2d()
+    {
+        AssertWork(HalfChannels, macs: 4 * 4 * 2, other: 0, new TensorBytes(32, 32, 64, 12));
+
+        // Two images keep a quarter of the weights each: together 1 - 0.75^2 of the 32.
+        AssertWork(HalfChannels with { Dense = HalfChannels.Dense with { Batch = 2 } }, macs: 64, other: 0, new TensorBytes(64, 14 * 4, 128, 24));
+    }
+
+    [Theory]
+    [InlineData(0, 16, 78, 40)]
+    [InlineData(5, 60, 98, 148)]
+    public void LayerGate(int hidden, long macs, long other, long weight) => AssertWork(
+        new LayerGate { Batch = 2, InputChannels = 4, InputHeight = 3, InputWidth = 3, Hidden = hidden }, macs, other, new TensorBytes(288, weight, 8));
+
+    [Fact]
+    public void SampleGatherAndScatter()
+    {
+        AssertWork(new SampleGather { Batch = 4, Channels = 2, Height = 2, Width = 2, KeepRate = 0.3 }, macs: 0, other: 0, new TensorBytes(64, 0, 64, 8));
+        AssertWork(new SampleScatter { Batch = 4, Channels = 2, Height = 2, Width = 2, KeepRate = 0.3 }, macs: 0, other: 0, new TensorBytes(64, 0, 64, 8));
+    }
+
+    private static void AssertWork(Operator op, long macs, long other, TensorBytes bytes)
+    {
+        OperatorWork work = op.Work(elementBytes: 4);
+        Assert.Equal((macs, other, bytes), (work.Macs, work.OtherFlops, work.Bytes));
+        Assert.Equal(2 * macs + other, work.Flops);
+    }
+}
