@@ -35,6 +35,10 @@ public sealed record LasnetConfiguration
     public LasnetConfiguration WithActivationRate(double rate) =>
         new(Backbone, [.. Blocks.Select(block => block.Mode == DynamicMode.Dense ? block : block with { ActivationRate = rate, DilatedRate = null })]);
 
+    /// <summary>The same with another share of kept channels in every block that masks channels.</summary>
+    public LasnetConfiguration WithChannelKeepRate(double rate) =>
+        new(Backbone, [.. Blocks.Select(block => block.MasksChannels ? block with { ChannelKeepRate = rate } : block)]);
+
     /// <summary>The same with activation rates given as one for all, one a stage or one a block.</summary>
     /// <exception cref="InputException">A rate is not 0..1, or their number fits neither stages nor blocks.</exception>
     public LasnetConfiguration WithActivationRates(IReadOnlyList<double> rates, string? source = null)

@@ -49,23 +49,32 @@ public static class LasnetFamily
     public static double MacRatio(LasnetConfiguration configuration, int? resolution = null) =>
         Build(configuration, CountingBatch, resolution).Macs / configuration.Backbone.Build(CountingBatch, resolution).Macs;
 
-    /// <summary>The activation rate, the same in all blocks, at which <see cref="MacRatio"/> is <paramref name="macRatio"/>; by bisection.</summary>
-    /// <exception cref="InputException">No rate from 0 to 1 gives this ratio: names the range that can be reached.</exception>
-    public static double ActivationRateFor(LasnetConfiguration configuration, double macRatio, int? resolution = null)
+    /// <summary>The activation rate, the same in all dynamic blocks, at which <see cref="MacRatio"/> is <paramref name="macRatio"/>; by bisection.</summary>
+    /// <exception cref="InputException">No rate from 0 to 1 gives this ratio (in mode channel none changes it): names the range that can be reached.</exception>
+    public static double ActivationRateFor(LasnetConfiguration configuration, double macRatio, int? resolution = null) =>
+        Invert(configuration.WithActivationRate, configuration.Backbone, macRatio, resolution);
+
+    /// <summary>The share of kept channels, the same in all blocks that mask channels, at which <see cref="MacRatio"/> is <paramref name="macRatio"/>.</summary>
+    /// <exception cref="InputException">No keep rate from 0 to 1 gives this ratio: names the range that can be reached.</exception>
+    public static double ChannelKeepRateFor(LasnetConfiguration configuration, double macRatio, int? resolution = null) =>
+        Invert(configuration.WithChannelKeepRate, configuration.Backbone, macRatio, resolution);
+
+    private static double Invert(Func<double, LasnetConfiguration> at, Backbone backbone, double macRatio, int? resolution)
     {
+        double dense = backbone.Build(CountingBatch, resolution).Macs;
+        double Ratio(double rate) => Build(at(rate), CountingBatch, resolution).Macs / dense;
         double low = 0, high = 1;
-        double least = MacRatio(configuration.WithActivationRate(low), resolution);
-        double most = MacRatio(configuration.WithActivationRate(high), resolution);
-        if (!(macRatio >= least && macRatio <= most))
+        double least = Ratio(low), most = Ratio(high);
+        if (!(least < most && macRatio >= least && macRatio <= most))
         {
             throw new InputException(FormattableString.Invariant(
-                $"a MAC ratio of {macRatio} is out of reach, expected {least:0.000} (nothing active) to {most:0.000} (everything active)"));
+                $"a MAC ratio of {macRatio} is out of reach, expected {least:0.000} (rate 0) to {most:0.000} (rate 1)"));
         }
 
         while (high - low > RateTolerance)
         {
             double middle = (low + high) / 2;
-            if (MacRatio(configuration.WithActivationRate(middle), resolution) < macRatio)
+            if (Ratio(middle) < macRatio)
                 low = middle;
             else
                 high = middle;

@@ -1,3 +1,4 @@
+using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
@@ -160,6 +161,63 @@ public class LasnetFamilyTests
         Block dense = LasnetFamily.BuildDenseBlock(shape, 1);
 
         Assert.Equal([0.5, 0.25, 0.5], Enumerable.Range(0, 3).Select(conv => Macs(block.Steps[conv + 1]) / Macs(dense.Steps[conv])));
+    }
+
+    [Fact]
+    public void ModeBothScalesThePatchConvolutionsByTheKeptChannels()
+    {
+        BlockShape shape = BackboneCatalog.Find("regnet_y_800mf").BlocksOf().Single(block => block is { Stage: 3, Index: 1 });
+        BlockConfiguration both = new() { Mode = DynamicMode.Both, Granularity = 2, ActivationRate = 0.5, ChannelGroup = 16, ChannelKeepRate = 0.5 };
+        Block masked = LasnetFamily.BuildBlock(shape, both, 2);
+        Block spatial = LasnetFamily.BuildBlock(shape, both with { Mode = DynamicMode.Spatial }, 2);
+
+        // Ten of twenty groups of sixteen channels; a channel group is a convolution group, so that conv2 loses groups, not depth.
+        Assert.Equal(320, shape.Width);
+        foreach (string name in new[] { "conv1", "conv2", "conv3" })
+            Assert.Equal(0.5, Macs(FirstNodes(masked).Single(node => node.Name == name)) / Macs(FirstNodes(spatial).Single(node => node.Name == name)));
+    }
+
+    [Theory]
+    [InlineData("resnet101", "4-4-2-1", DynamicMode.Spatial)]
+    [InlineData("resnet50", "1", DynamicMode.Layer)]
+    [InlineData("regnet_y_400mf", "4-4-7-1", DynamicMode.Spatial)]
+    public void ActivationRateAndMacRatioAreInverse(string name, string granularity, DynamicMode mode)
+    {
+        LasnetConfiguration configuration = LasnetConfiguration.Create(
+            BackboneCatalog.Find(name), new BlockConfiguration { Mode = mode, ActivationRate = 0.4 }, granularity);
+        double ratio = LasnetFamily.MacRatio(configuration);
+
+        Assert.InRange(ratio, 0.4, 0.7);
+        Assert.Equal(0.4, LasnetFamily.ActivationRateFor(configuration, ratio), tolerance: 1e-3);
+    }
+
+    [Fact]
+    public void ChannelKeepRateAndMacRatioAreInverse()
+    {
+        LasnetConfiguration configuration = LasnetConfiguration.Uniform(ResNet50, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelKeepRate = 0.5 });
+
+        Assert.Equal(0.5, LasnetFamily.ChannelKeepRateFor(configuration, LasnetFamily.MacRatio(configuration)), 2);
+        Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, 0.5));
+    }
+
+    /// <summary>ResNet-50 in layer mode at r = 0: stem 118.0, down-sampling 308.3, classifier 2.0 and gates 0.03 of 4089.2 M MACs.</summary>
+    [Fact]
+    public void MacRatioWithNothingActiveIsTheStaticPart()
+    {
+        LasnetConfiguration nothing = LasnetConfiguration.Uniform(ResNet50, new BlockConfiguration { Mode = DynamicMode.Layer, ActivationRate = 0 });
+        double stem = 112.0 * 112 * 64 * 147, classifier = 2048 * 1000;
+        double downsample = 56.0 * 56 * 64 * 256 + 28.0 * 28 * 256 * 512 + 14.0 * 14 * 512 * 1024 + 7.0 * 7 * 1024 * 2048;
+        double gates = 2 * (64 + 3 * 256 + 4 * 512 + 6 * 1024 + 2 * 2048);
+
+        Assert.Equal((stem + classifier + downsample + gates) / ResNet50.Build(1).Macs, LasnetFamily.MacRatio(nothing), 12);
+    }
+
+    [Fact]
+    public void AnUnreachableMacRatioNamesTheRange()
+    {
+        LasnetConfiguration configuration = LasnetConfiguration.Create(ResNet50, Spatial(1, 0.5), "4-4-2-1");
+        Assert.Contains("out of reach", Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, 0.01)).Message, StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, double.NaN));
     }
 
     private static IEnumerable<Node> FirstNodes(Block block) => block.Steps.SelectMany(step => step.Schedules[0].Nodes);
