@@ -126,6 +126,17 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
+    public void AModelMaySeeABlockItsOwnWay()
+    {
+        Block block = new("b", 1, 0, [new Step(new Node("kept", Cheap)), new Step(new Node("dropped", Dear))]);
+        FirstStepOnly model = new();
+        Assert.Equal(1, NetworkPredictor.PredictBlock(model, block).TotalSeconds, 12);
+        BlockEstimate detailed = NetworkPredictor.PredictSteps(new MemoizedModel(model), block);
+        Assert.Equal("kept", Assert.Single(detailed.Steps).Step.Name);
+        Assert.Single(detailed.Block.Steps);
+    }
+
+    [Fact]
     public void AnEmptyNetworkTakesNoTime() => Assert.Equal(LatencyEstimate.Zero, NetworkPredictor.Predict(new CountingModel(), Net()).Estimate);
 
     private static Schedule Plain(string name, params Operator[] operators) =>
@@ -141,7 +152,7 @@ public sealed class NetworkPredictorTests
     }
 
     /// <summary>A convolution takes kernel area seconds; additions are not described.</summary>
-    private sealed class CountingModel : ILatencyModel
+    private class CountingModel : ILatencyModel
     {
         public int Calls { get; private set; }
 
@@ -158,5 +169,10 @@ public sealed class NetworkPredictorTests
                 ? new LatencyEstimate { TotalSeconds = conv.KernelHeight * conv.KernelWidth }
                 : throw new NotSupportedException($"cannot predict {op.Kind}");
         }
+    }
+
+    private sealed class FirstStepOnly : CountingModel, IBlockConvention
+    {
+        public Block Describe(Block block) => block with { Steps = [block.Steps[0]] };
     }
 }

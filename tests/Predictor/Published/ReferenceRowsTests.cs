@@ -92,6 +92,22 @@ public sealed class ReferenceRowsTests
         Assert.All(estimate.Blocks, block => Assert.Equal(block.Block.Stage > 0, block.Estimate.TotalSeconds > 0));
     }
 
+    /// <summary>The published choices: the masker folded into a dense conv1, or a separate masker and a dynamic conv1; the gather always fused.</summary>
+    [Fact]
+    public void FirstConvolutionHasTheTwoPublishedForms()
+    {
+        BlockShape shape = ResNet101.BlocksOf(PixelsOfImageNet).First(block => block.Stage == 2);
+        PublishedModel model = new(DeviceCatalog.Get("lasnet-v100"));
+        BlockEstimate sparse = NetworkPredictor.PredictSteps(model, LasnetFamily.BuildBlock(shape, Spatial(7, 0.1), 128));
+        BlockEstimate full = NetworkPredictor.PredictSteps(model, LasnetFamily.BuildBlock(shape, Spatial(7, 1), 128));
+        Assert.All([sparse, full], estimate => Assert.Single(estimate.Steps[0].Alternatives));
+        Assert.Contains("dynamic conv1", sparse.Steps[0].Schedule.Name);
+        Assert.Equal("masker fused into conv1", full.Steps[0].Schedule.Fusion);
+        Assert.Equal("gather fused into conv2", sparse.Steps[1].Schedule.Fusion);
+        Assert.Contains("patch_gather", Assert.Single(sparse.Steps[1].Alternatives).Problem);
+        Assert.Equal("scatter fused into add", sparse.Steps[^1].Schedule.Fusion);
+    }
+
     [Fact]
     public void ChannelSkippingIsNotDescribed()
     {
