@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LatencyLab.Predictor;
+
+namespace LatencyLab.Cli.Commands.Predict;
+
+/// <summary>An estimate as CSV columns and as JSON, times in microseconds.</summary>
+internal static class EstimateFields
+{
+    public static IReadOnlyList<string> Columns { get; } =
+    [
+        "predicted_us", "low_us", "high_us", "compute_us", "on_chip_us", "off_chip_us", "launch_us", "bound", "algorithm", "tile",
+    ];
+
+    public static string[] Values(in LatencyEstimate estimate) =>
+    [
+        Microseconds(estimate.TotalSeconds),
+        Microseconds(estimate.LowSeconds),
+        Microseconds(estimate.HighSeconds),
+        Microseconds(estimate.ComputeSeconds),
+        Microseconds(estimate.OnChipSeconds),
+        Microseconds(estimate.OffChipSeconds),
+        Microseconds(estimate.LaunchSeconds),
+        Words(estimate.Bound.ToString()),
+        Words(estimate.Algorithm.ToString()),
+        Tile(estimate),
+    ];
+
+    public static JsonObject ToJson(in LatencyEstimate estimate) => new()
+    {
+        ["predicted_us"] = Rounded(estimate.TotalSeconds),
+        ["low_us"] = Rounded(estimate.LowSeconds),
+        ["high_us"] = Rounded(estimate.HighSeconds),
+        ["compute_us"] = Rounded(estimate.ComputeSeconds),
+        ["on_chip_us"] = Rounded(estimate.OnChipSeconds),
+        ["off_chip_us"] = Rounded(estimate.OffChipSeconds),
+        ["launch_us"] = Rounded(estimate.LaunchSeconds),
+        ["bound"] = Words(estimate.Bound.ToString()),
+        ["algorithm"] = Words(estimate.Algorithm.ToString()),
+        ["tile"] = Tile(estimate),
+    };
+
+    /// <summary>Rows x columns of the tile, and the split of the reduction where there is one; empty without a tile.</summary>
+    public static string Tile(in LatencyEstimate estimate) => estimate.Tile.Rows == 0 ? ""
+        : estimate.Tile.SplitDepth > 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{estimate.Tile.Rows}x{estimate.Tile.Columns}/{estimate.Tile.SplitDepth}")
+            : string.Create(CultureInfo.InvariantCulture, $"{estimate.Tile.Rows}x{estimate.Tile.Columns}");
+
+    public static string Microseconds(double seconds) => (seconds * 1e6).ToString("0.####", CultureInfo.InvariantCulture);
+
+    public static string Milliseconds(double seconds) => (seconds * 1e3).ToString("0.0000", CultureInfo.InvariantCulture);
+
+    /// <summary><c>OffChipMemory</c> as <c>off_chip_memory</c>.</summary>
+    public static string Words(string name) =>
+        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? "_" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
+
+    private static double Rounded(double seconds) => Math.Round(seconds * 1e6, 4);
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Measurements;
+using LatencyLab.Operators;
+using LatencyLab.Predictor;
+
+namespace LatencyLab.Cli.Commands.Predict;
+
+/// <summary>Predicts one operator described on the command line.</summary>
+internal static class OperatorPrediction
+{
+    public static void Run(ILatencyModel model, string text, string? csvPath, bool asJson, TextWriter output)
+    {
+        Operator op = Parse(text);
+        OperatorWork work = op.Work(model.DataType.ElementBytes());
+        LatencyEstimate estimate;
+        try
+        {
+            estimate = model.Predict(op);
+        }
+        catch (NotSupportedException problem)
+        {
+            throw new InputException(problem.Message, "--operator");
+        }
+
+        if (csvPath is not null)
+        {
+            IReadOnlyDictionary<string, string> columns = OperatorColumns.Of(op);
+            AtomicFile.WriteAllText(csvPath, string.Join(',', columns.Keys.Concat(EstimateFields.Columns)) + "\n"
+                + string.Join(',', columns.Values.Concat(EstimateFields.Values(estimate))) + "\n");
+        }
+
+        if (asJson)
+        {
+            output.WriteLine(JsonText.Of(new JsonObject
+            {
+                ["operator"] = op.Kind,
+                ["device"] = model.Device.Name,
+                ["dtype"] = model.DataType.Key(),
+                ["model"] = model.Name,
+                ["macs"] = work.Macs,
+                ["flops"] = work.Flops,
+                ["bytes"] = new JsonObject
+                {
+                    ["input"] = work.Bytes.Input,
+                    ["weight"] = work.Bytes.Weight,
+                    ["output"] = work.Bytes.Output,
+                    ["index"] = work.Bytes.Index,
+                },
+                ["estimate"] = EstimateFields.ToJson(estimate),
+            }));
+            return;
+        }
+
+        output.WriteLine($"{op.Kind} on {model.Device.Name}, {model.DataType.Key()}, model {model.Name}");
+        ConsoleTable table = new("quantity", ">value", "unit");
+        table.Add("latency", EstimateFields.Microseconds(estimate.TotalSeconds), "us");
+        table.Add("90 % interval", $"{EstimateFields.Microseconds(estimate.LowSeconds)} .. {EstimateFields.Microseconds(estimate.HighSeconds)}", "us");
+        table.Add("compute", EstimateFields.Microseconds(estimate.ComputeSeconds), "us");
+        table.Add("on-chip memory", EstimateFields.Microseconds(estimate.OnChipSeconds), "us");
+        table.Add("off-chip memory", EstimateFields.Microseconds(estimate.OffChipSeconds), "us");
+        table.Add("launch", EstimateFields.Microseconds(estimate.LaunchSeconds), "us");
+        table.Add("bound", EstimateFields.Words(estimate.Bound.ToString()), "");
+        table.Add("algorithm", EstimateFields.Words(estimate.Algorithm.ToString()), "");
+        table.Add("tile", EstimateFields.Tile(estimate), "");
+        table.Add("multiply-accumulates", work.Macs.ToString("N0", CultureInfo.InvariantCulture), "MAC");
+        table.Add("arithmetic", work.Flops.ToString("N0", CultureInfo.InvariantCulture), "FLOP");
+        table.Add("input, weight, output", string.Create(CultureInfo.InvariantCulture, $"{work.Bytes.Input:N0}, {work.Bytes.Weight:N0}, {work.Bytes.Output:N0}"), "bytes");
+        table.Write(output);
+    }
+
+    /// <summary>Reads <c>NAME column=value ...</c>, separated by blanks or commas, as one row of the measurement schema.</summary>
+    /// <exception cref="InputException">Not of that form, or not an operator.</exception>
+    private static Operator Parse(string text)
+    {
+        string[] words = text.Split([' ', ',', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+            throw new InputException("is empty, expected NAME column=value ...", "--operator");
+        Dictionary<string, string> columns = new(StringComparer.OrdinalIgnoreCase) { ["op"] = words[0] };
+        foreach (string word in words.Skip(1))
+        {
+            int equals = word.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+                throw new InputException($"'{word}' is not of the form column=value", "--operator");
+            string name = word[..equals];
+            string[] known = [.. MeasurementColumns.Schema, .. MeasurementColumns.Dynamic];
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+                throw new InputException($"unknown column '{name}'", "--operator", nearest: NearestName.Find(name, known));
+            if (!columns.TryAdd(name, word[(equals + 1)..]))
+                throw new InputException($"column '{name}' is given twice", "--operator");
+        }
+
+        string csv = $"{string.Join(',', columns.Keys)}\n{string.Join(',', columns.Values)}\n";
+        MeasurementTable table = MeasurementReader.Read(new StringReader(csv), "--operator");
+        return table.Unreadable.Count > 0
+            ? throw new InputException([table.Unreadable[0] with { Line = 0 }])
+            : table.Rows[0].Operator;
+    }
+}

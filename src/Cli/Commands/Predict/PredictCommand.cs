@@ -1,0 +1,64 @@
+using System.CommandLine;
+using LatencyLab.Cli.Options;
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Cli.Commands.Predict;
+
+/// <summary><c>latlab predict</c>: the latency of a network, of an emitted configuration, of one operator or of a file of operators.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        ModelOptions model = new();
+        NetworkOptions network = new();
+        Option<string?> operatorText = new("--operator")
+        {
+            Description = "One operator in measurement-schema columns, e.g. \"conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3 pad_h=1 pad_w=1\".",
+        };
+        Option<string?> layers = new("--layers") { Description = "A CSV of operators in the measurement schema; adds predicted_us and a breakdown." };
+        Option<bool> json = new("--json") { Description = "Write JSON." };
+        Option<string?> csv = new("--csv") { Description = "Write every operator's prediction to this CSV file." };
+
+        Command command = new("predict", "Predict the latency of a network, a configuration, an operator, or a file of operators.");
+        model.AddTo(command);
+        network.AddTo(command);
+        command.Options.Add(operatorText);
+        command.Options.Add(layers);
+        command.Options.Add(json);
+        command.Options.Add(csv);
+        command.SetAction(parsed =>
+        {
+            string[] given = [.. new[]
+            {
+                (Name: "--network", Given: parsed.GetValue(network.Network) is not null),
+                (Name: "--config", Given: parsed.GetValue(network.Config) is not null),
+                (Name: "--operator", Given: parsed.GetValue(operatorText) is not null),
+                (Name: "--layers", Given: parsed.GetValue(layers) is not null),
+            }.Where(choice => choice.Given).Select(choice => choice.Name)];
+            if (given.Length != 1)
+            {
+                throw new InputException(given.Length == 0
+                    ? "predict needs one of --network, --config, --operator or --layers"
+                    : $"{string.Join(" and ", given)} exclude each other, expected one of them");
+            }
+
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            bool asJson = parsed.GetValue(json);
+            string? csvPath = parsed.GetValue(csv);
+            network.RefuseUnused(parsed, given[0]);
+            switch (given[0])
+            {
+                case "--layers":
+                    return LayersPrediction.Run(
+                        model.GetModel(parsed), parsed.GetValue(layers)!, csvPath, asJson, output, parsed.InvocationConfiguration.Error);
+                case "--operator":
+                    OperatorPrediction.Run(model.GetModel(parsed), parsed.GetValue(operatorText)!, csvPath, asJson, output);
+                    return 0;
+                default:
+                    NetworkPrediction.Run(model.GetModel(parsed), network.Read(parsed), csvPath, asJson, output);
+                    return 0;
+            }
+        });
+        return command;
+    }
+}

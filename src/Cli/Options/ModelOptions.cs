@@ -1,0 +1,51 @@
+using System.CommandLine;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Predictor;
+
+namespace LatencyLab.Cli.Options;
+
+/// <summary>The options that choose a device and a latency model: <c>--device --dtype --model</c>.</summary>
+internal sealed class ModelOptions
+{
+    public Option<string> Device { get; } = new("--device") { Description = "Device: a name or alias ('latlab devices list') or a YAML file.", Required = true };
+
+    public Option<string> DataTypeName { get; } = new("--dtype")
+    {
+        Description = "Data type: fp32, tf32, fp16, bf16 or int8.",
+        DefaultValueFactory = _ => "fp32",
+    };
+
+    public Option<string> Model { get; } = new("--model")
+    {
+        Description = $"Latency model: {string.Join(" or ", LatencyModels.Names)} (the published one).",
+        DefaultValueFactory = _ => LatencyModels.Default,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Device);
+        command.Options.Add(DataTypeName);
+        command.Options.Add(Model);
+    }
+
+    public DeviceProfile GetDevice(ParseResult parsed) => DeviceCatalog.Get(parsed.GetRequiredValue(Device));
+
+    public DataType GetDataType(ParseResult parsed) => ParseDataType(parsed.GetRequiredValue(DataTypeName), "--dtype");
+
+    public ILatencyModel GetModel(ParseResult parsed) =>
+        LatencyModels.Create(parsed.GetRequiredValue(Model), GetDevice(parsed), GetDataType(parsed));
+
+    /// <exception cref="InputException">Not a data type.</exception>
+    public static DataType ParseDataType(string text, string source)
+    {
+        foreach (DataType type in Enum.GetValues<DataType>())
+        {
+            if (text.Equals(type.Key(), StringComparison.OrdinalIgnoreCase))
+                return type;
+        }
+
+        string[] names = [.. Enum.GetValues<DataType>().Select(type => type.Key())];
+        throw new InputException($"unknown data type '{text}', expected one of {string.Join(", ", names)}", source, nearest: NearestName.Find(text, names));
+    }
+}
