@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Networks;
+using LatencyLab.Operators;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Composition;
+
+namespace LatencyLab.Cli.Commands.Predict;
+
+/// <summary>Predicts a network and, where it is dynamic, the dense network beside it.</summary>
+internal static class NetworkPrediction
+{
+    public static void Run(ILatencyModel model, NetworkInput input, string? csvPath, bool asJson, TextWriter output)
+    {
+        NetworkEstimate estimate, dense;
+        try
+        {
+            MemoizedModel memo = MemoizedModel.Of(model);
+            estimate = NetworkPredictor.Predict(memo, input.Network);
+            dense = ReferenceEquals(input.Network, input.Dense) ? estimate : NetworkPredictor.Predict(memo, input.Dense);
+        }
+        catch (NotSupportedException problem)
+        {
+            throw new InputException(problem.Message);
+        }
+
+        if (csvPath is not null)
+            AtomicFile.WriteAllText(csvPath, Csv(estimate));
+        if (asJson)
+            output.WriteLine(JsonText.Of(ToJson(model, input, estimate, dense)));
+        else
+            WriteTable(model, input, estimate, dense, output);
+    }
+
+    private static void WriteTable(ILatencyModel model, NetworkInput input, NetworkEstimate estimate, NetworkEstimate dense, TextWriter output)
+    {
+        bool dynamic = !ReferenceEquals(estimate, dense);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{input.Title}; {input.Network.Resolution} px, batch {input.Network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}"));
+        ConsoleTable table = dynamic
+            ? new ConsoleTable("block", ">ms", ">dense ms", ">speed-up", ">compute", ">on-chip", ">off-chip", ">launch", "bound", "fusions")
+            : new ConsoleTable("block", ">ms", ">share", ">compute", ">on-chip", ">off-chip", ">launch", "bound");
+        for (int i = 0; i < estimate.Blocks.Count; i++)
+        {
+            BlockEstimate block = estimate.Blocks[i];
+            LatencyEstimate time = block.Estimate;
+            string[] parts =
+            [
+                EstimateFields.Milliseconds(time.ComputeSeconds), EstimateFields.Milliseconds(time.OnChipSeconds),
+                EstimateFields.Milliseconds(time.OffChipSeconds), EstimateFields.Milliseconds(time.LaunchSeconds), EstimateFields.Words(time.Bound.ToString()),
+            ];
+            if (dynamic)
+            {
+                double denseSeconds = dense.Blocks[i].Estimate.TotalSeconds;
+                table.Add([block.Block.Name, EstimateFields.Milliseconds(time.TotalSeconds), EstimateFields.Milliseconds(denseSeconds), Ratio(denseSeconds, time.TotalSeconds), .. parts, Fusions(block)]);
+            }
+            else
+            {
+                table.Add([block.Block.Name, EstimateFields.Milliseconds(time.TotalSeconds), Share(time.TotalSeconds, estimate.Estimate.TotalSeconds), .. parts]);
+            }
+        }
+
+        table.Write(output);
+        LatencyEstimate total = estimate.Estimate;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"total {total.TotalSeconds * 1e3:0.0000} ms a batch ({total.LowSeconds * 1e3:0.0000} .. {total.HighSeconds * 1e3:0.0000} with 90 % confidence), {total.TotalSeconds * 1e3 / input.Network.Batch:0.0000} ms an image; {Macs(input.Network) / 1e9:0.000} GMAC a batch"));
+        if (dynamic)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"dense {dense.Estimate.TotalSeconds * 1e3:0.0000} ms a batch; speed-up {dense.Estimate.TotalSeconds / total.TotalSeconds:0.00}x while multiply-accumulates fall to {Macs(input.Network) / Macs(input.Dense):P1} of dense"));
+        }
+    }
+
+    private static double Macs(Network network) => network.Macs;
+
+    private static string Fusions(BlockEstimate block) =>
+        string.Join("; ", block.Steps.Select(step => step.Schedule.Fusion).OfType<string>());
+
+    private static string Ratio(double dense, double dynamic) =>
+        dynamic == 0 ? "-" : (dense / dynamic).ToString("0.00", CultureInfo.InvariantCulture) + "x";
+
+    private static string Share(double part, double whole) => whole == 0 ? "-" : (part / whole).ToString("P1", CultureInfo.InvariantCulture);
+
+    private static string Csv(NetworkEstimate estimate)
+    {
+        StringBuilder text = new();
+        text.AppendJoin(',', ["block", "stage", "step", "schedule", "node", "op", "macs", .. EstimateFields.Columns]).Append('\n');
+        foreach (BlockEstimate block in estimate.Blocks)
+        {
+            foreach (StepEstimate step in block.Steps)
+            {
+                foreach (NodeEstimate node in step.Nodes)
+                {
+                    Operator op = node.Node.Operator;
+                    text.AppendJoin(',',
+                    [
+                        block.Block.Name, block.Block.Stage.ToString(CultureInfo.InvariantCulture), Quoted(step.Step.Name), Quoted(step.Schedule.Name),
+                        Quoted(node.Node.Name), op.Kind, op.Work(1).Macs.ToString(CultureInfo.InvariantCulture), .. EstimateFields.Values(node.Estimate),
+                    ]).Append('\n');
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Quoted(string text) => text.Contains(',', StringComparison.Ordinal) ? $"\"{text}\"" : text;
+
+    private static JsonObject ToJson(ILatencyModel model, NetworkInput input, NetworkEstimate estimate, NetworkEstimate dense) => new()
+    {
+        ["title"] = input.Title,
+        ["network"] = input.Network.Name,
+        ["resolution"] = input.Network.Resolution,
+        ["batch"] = input.Network.Batch,
+        ["device"] = model.Device.Name,
+        ["dtype"] = model.DataType.Key(),
+        ["model"] = model.Name,
+        ["macs"] = Macs(input.Network),
+        ["dense_macs"] = Macs(input.Dense),
+        ["estimate"] = EstimateFields.ToJson(estimate.Estimate),
+        ["dense_estimate"] = EstimateFields.ToJson(dense.Estimate),
+        ["blocks"] = new JsonArray([.. estimate.Blocks.Select((block, i) => new JsonObject
+        {
+            ["block"] = block.Block.Name,
+            ["stage"] = block.Block.Stage,
+            ["estimate"] = EstimateFields.ToJson(block.Estimate),
+            ["dense_us"] = Math.Round(dense.Blocks[i].Estimate.TotalSeconds * 1e6, 4),
+            ["steps"] = new JsonArray([.. block.Steps.Select(ToJson)]),
+        })]),
+    };
+
+    private static JsonObject ToJson(StepEstimate step) => new()
+    {
+        ["step"] = step.Step.Name,
+        ["schedule"] = step.Schedule.Name,
+        ["fusion"] = step.Schedule.Fusion,
+        ["execution_probability"] = step.Step.ExecutionProbability,
+        ["estimate"] = EstimateFields.ToJson(step.Estimate),
+        ["alternatives"] = new JsonArray([.. step.Alternatives.Select(other => new JsonObject
+        {
+            ["schedule"] = other.Schedule.Name,
+            ["predicted_us"] = other.Estimate is LatencyEstimate time ? Math.Round(time.TotalSeconds * 1e6, 4) : null,
+            ["problem"] = other.Problem,
+        })]),
+        ["operators"] = new JsonArray([.. step.Nodes.Select(node => new JsonObject
+        {
+            ["node"] = node.Node.Name,
+            ["op"] = node.Node.Operator.Kind,
+            ["estimate"] = EstimateFields.ToJson(node.Estimate),
+        })]),
+    };
+}

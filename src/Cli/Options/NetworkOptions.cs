@@ -1,0 +1,192 @@
+using System.CommandLine;
+using System.Globalization;
+using LatencyLab.Diagnostics;
+using LatencyLab.Networks;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Lasnet;
+using LatencyLab.Search.Configurations;
+using LatencyLab.Search.Training;
+
+namespace LatencyLab.Cli.Options;
+
+/// <summary>A network to predict, beside the dense network it is compared with.</summary>
+/// <param name="Title">What it is, for headings.</param>
+/// <param name="Network">As it runs.</param>
+/// <param name="Dense">The same computing everything; the same object where nothing is dynamic.</param>
+internal sealed record NetworkInput(string Title, Network Network, Network Dense);
+
+/// <summary>The options that describe a network, or name a configuration file that does.</summary>
+internal sealed class NetworkOptions
+{
+    private static readonly string[] s_families = ["lasnet", "laudnet"];
+
+    public Option<string?> Network { get; } = new("--network") { Description = "Backbone, e.g. resnet101 (a wrong name lists the nearest)." };
+
+    public Option<string?> Config { get; } = new("--config") { Description = "A latencylab.yaml that a search emitted." };
+
+    public Option<string?> Family { get; } = new("--family") { Description = "Dynamic family: lasnet or laudnet; without it the dense network." };
+
+    public Option<string?> Mode { get; } = new("--mode") { Description = "spatial (default), channel, layer or both; one for all or one a stage, e.g. spatial-spatial-layer-layer." };
+
+    public Option<string?> Granularity { get; } = new("--granularity") { Description = "Spatial granularity S: one for all, one a stage or one a block, e.g. 8-4-7-1." };
+
+    public Option<string?> ActivationRate { get; } = new("--activation-rate")
+    {
+        Description = "Activation rate r (default 0.5): a number, a comma list (one a stage or one a block), or a file all_density_best.txt.",
+    };
+
+    public Option<string?> ChannelGroup { get; } = new("--channel-group") { Description = "Channel granularity G (default 1): one for all, one a stage or one a block, e.g. 2-2-2-2." };
+
+    public Option<double?> ChannelKeepRate { get; } = new("--channel-keep-rate") { Description = "Mean fraction of channel groups kept in modes channel and both (default 0.5)." };
+
+    public Option<int?> Batch { get; } = new("--batch") { Description = "Images in a batch (default 1; with --config the configuration's)." };
+
+    public Option<int?> Resolution { get; } = new("--resolution") { Description = "Side of the square input image in pixels (default: the network's own)." };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in All)
+            command.Options.Add(option);
+    }
+
+    private IEnumerable<Option> All => [Network, Config, .. Describing, Batch, Resolution];
+
+    /// <summary>Options that only describe a network given by --network.</summary>
+    private IEnumerable<Option> Describing => [Family, Mode, Granularity, ActivationRate, ChannelGroup, ChannelKeepRate];
+
+    /// <summary>An option that would be parsed and ignored is an error.</summary>
+    /// <exception cref="InputException">An option that has no effect beside <paramref name="chosen"/>.</exception>
+    public void RefuseUnused(ParseResult parsed, string chosen)
+    {
+        IEnumerable<Option> unused = chosen switch
+        {
+            "--network" => parsed.GetValue(Family) is null ? Describing.Where(option => option != Family) : [],
+            "--config" => Describing.Where(option => option != ActivationRate),
+            _ => [.. Describing, Batch, Resolution],
+        };
+        foreach (Option option in unused)
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+            {
+                throw new InputException(chosen == "--network"
+                    ? $"{option.Name} needs --family lasnet or laudnet"
+                    : $"{option.Name} has no effect beside {chosen}");
+            }
+        }
+    }
+
+    /// <exception cref="InputException">Unknown names, lists of the wrong length, illegal configurations.</exception>
+    public NetworkInput Read(ParseResult parsed) => parsed.GetValue(Config) is string path ? ReadConfiguration(parsed, path) : ReadOptions(parsed);
+
+    private NetworkInput ReadConfiguration(ParseResult parsed, string path)
+    {
+        Configuration configuration = ConfigurationFile.Read(path);
+        Backbone backbone = BackboneCatalog.Find(configuration.Network);
+        LasnetConfiguration lasnet = configuration.ToLasnet();
+        if (parsed.GetValue(ActivationRate) is string rates)
+            lasnet = WithRates(lasnet, rates);
+        return Build(configuration.Family, backbone, lasnet, parsed.GetValue(Batch) ?? configuration.Batch, parsed.GetValue(Resolution) ?? configuration.Resolution);
+    }
+
+    private NetworkInput ReadOptions(ParseResult parsed)
+    {
+        Backbone backbone = BackboneCatalog.Find(parsed.GetValue(Network)!);
+        int batch = parsed.GetValue(Batch) ?? 1;
+        int? resolution = parsed.GetValue(Resolution);
+        if (parsed.GetValue(Family) is not string family)
+        {
+            Network dense = backbone.Build(batch, resolution);
+            return new NetworkInput($"{backbone.Name}, dense", dense, dense);
+        }
+
+        if (!s_families.Contains(family, StringComparer.Ordinal))
+            throw new InputException($"unknown family '{family}', expected lasnet or laudnet", "--family", nearest: NearestName.Find(family, s_families));
+        IReadOnlyList<DynamicMode> modes = BlockList.Expand(
+            [.. (parsed.GetValue(Mode) ?? "spatial").Split('-').Select(ParseMode)], backbone, Mode.Name);
+        if (parsed.GetValue(Granularity) is null && modes.Any(mode => mode is DynamicMode.Spatial or DynamicMode.Both))
+            throw new InputException("modes spatial and both need --granularity, e.g. --granularity 8-4-7-1");
+        IReadOnlyList<int> granularities = BlockList.Parse(parsed.GetValue(Granularity) ?? "1", backbone, Granularity.Name);
+        IReadOnlyList<int> groups = BlockList.Parse(parsed.GetValue(ChannelGroup) ?? "1", backbone, ChannelGroup.Name);
+        double keep = parsed.GetValue(ChannelKeepRate) ?? 0.5;
+        if (!(keep is >= 0 and <= 1))
+            throw new InputException($"is {keep.ToString(CultureInfo.InvariantCulture)}, expected a rate of 0..1", ChannelKeepRate.Name);
+        LasnetConfiguration configuration = new(backbone, [.. modes.Select((mode, i) => new BlockConfiguration
+        {
+            Mode = mode,
+            Granularity = granularities[i],
+            ChannelGroup = groups[i],
+            ActivationRate = 0.5,
+            ChannelKeepRate = mode is DynamicMode.Channel or DynamicMode.Both ? keep : 1,
+        })]);
+        if (parsed.GetValue(ActivationRate) is string rates)
+            configuration = WithRates(configuration, rates);
+        return Build(family, backbone, configuration, batch, resolution);
+    }
+
+    private static NetworkInput Build(string family, Backbone backbone, LasnetConfiguration configuration, int batch, int? resolution) => new(
+        $"{backbone.Name}, {family} {Describe(configuration)}",
+        LasnetFamily.Build(configuration, batch, resolution),
+        backbone.Build(batch, resolution));
+
+    /// <summary>E.g. <c>spatial S = 8-4-7-1, r = 0.5</c>, of the stages where their blocks agree.</summary>
+    private static string Describe(LasnetConfiguration configuration)
+    {
+        string modes = Stages(configuration, block => block.Mode.ToString().ToLowerInvariant());
+        string spatial = configuration.Blocks.Any(block => block.IsSpatial)
+            ? $" S = {Stages(configuration, block => block.Granularity.ToString(CultureInfo.InvariantCulture))}," : "";
+        double[] rates = [.. configuration.Blocks.Select(block => block.ActivationRate).Distinct()];
+        return string.Create(CultureInfo.InvariantCulture, $"{modes}{spatial} r = {(rates.Length == 1 ? $"{rates[0]:0.###}" : $"{rates.Min():0.###}..{rates.Max():0.###}")}");
+    }
+
+    private static string Stages(LasnetConfiguration configuration, Func<BlockConfiguration, string> value)
+    {
+        string[] blocks = [.. configuration.Blocks.Select(value)];
+        if (blocks.Distinct().Count() == 1)
+            return blocks[0];
+        List<string> stages = [];
+        int start = 0;
+        foreach (int count in configuration.Backbone.BlocksPerStage)
+        {
+            stages.Add(string.Join('/', blocks.Skip(start).Take(count).Distinct()));
+            start += count;
+        }
+
+        return string.Join('-', stages);
+    }
+
+    private LasnetConfiguration WithRates(LasnetConfiguration configuration, string text)
+    {
+        if (LooksLikeFile(text))
+        {
+            DensityFile density = DensityFile.Read(text, configuration.Blocks.Count);
+            return new LasnetConfiguration(configuration.Backbone, [.. configuration.Blocks.Select((block, i) => block with
+            {
+                ActivationRate = density.Third[i],
+                DilatedRate = block.IsSpatial ? density.First[i] : null,
+                ChannelKeepRate = block.MasksChannels && density.Channel is not null ? density.Channel[i] : block.ChannelKeepRate,
+            })]);
+        }
+
+        List<double> rates = [];
+        foreach (string part in text.Split(','))
+        {
+            if (!double.TryParse(part, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double rate) || rate is not (>= 0 and <= 1))
+                throw new InputException($"'{part}' is not a rate of 0..1, nor is '{text}' a file", ActivationRate.Name);
+            rates.Add(rate);
+        }
+
+        return configuration.WithActivationRates(rates, ActivationRate.Name);
+    }
+
+    private static bool LooksLikeFile(string text) =>
+        File.Exists(text) || text.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || text.Contains('/', StringComparison.Ordinal);
+
+    private DynamicMode ParseMode(string text)
+    {
+        string[] names = [.. Enum.GetNames<DynamicMode>().Select(name => name.ToLowerInvariant())];
+        int index = Array.IndexOf(names, text);
+        return index >= 0
+            ? Enum.GetValues<DynamicMode>()[index]
+            : throw new InputException($"unknown mode '{text}', expected one of {string.Join(", ", names)}", Mode.Name, nearest: NearestName.Find(text, names));
+    }
+}
