@@ -18,7 +18,7 @@ public static class CommandLine
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (string message in parsed.Errors.Select(problem => problem.Message).Distinct())
+            foreach (string message in parsed.Errors.Select(problem => WithNearest(problem.Message, parsed)).Distinct())
                 error.WriteLine($"latlab: {message}");
             return BadInput;
         }
@@ -33,5 +33,16 @@ public static class CommandLine
                 error.WriteLine($"latlab: {line}");
             return BadInput;
         }
+    }
+
+    /// <summary>Adds the nearest option or subcommand to a message that quotes a word the command does not know.</summary>
+    private static string WithNearest(string message, ParseResult parsed)
+    {
+        string? unknown = parsed.UnmatchedTokens.FirstOrDefault(token => message.Contains($"'{token}'", StringComparison.Ordinal));
+        if (unknown is null)
+            return message;
+        Command command = parsed.CommandResult.Command;
+        string? nearest = NearestName.Find(unknown, [.. command.Options.Select(option => option.Name), .. command.Subcommands.Select(child => child.Name)]);
+        return nearest is null ? message : $"{message.TrimEnd('.')}; did you mean '{nearest}'?";
     }
 }

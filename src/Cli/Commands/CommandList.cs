@@ -7,6 +7,7 @@ internal static class CommandList
 {
     public static IReadOnlyList<Func<Command>> All { get; } =
     [
+        Predict.PredictCommand.Create,
         SweepCommand.Create,
         KernelsCommand.Create,
     ];

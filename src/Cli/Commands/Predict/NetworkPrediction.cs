@@ -69,6 +69,7 @@ internal static class NetworkPrediction
         LatencyEstimate total = estimate.Estimate;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"total {total.TotalSeconds * 1e3:0.0000} ms a batch ({total.LowSeconds * 1e3:0.0000} .. {total.HighSeconds * 1e3:0.0000} with 90 % confidence), {total.TotalSeconds * 1e3 / input.Network.Batch:0.0000} ms an image; {Macs(input.Network) / 1e9:0.000} GMAC a batch"));
+        output.WriteLine($"dense kernels assumed: {DenseKernels(dense)}");
         if (dynamic)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -77,6 +78,16 @@ internal static class NetworkPrediction
     }
 
     private static double Macs(Network network) => network.Macs;
+
+    /// <summary>The algorithms that the dense convolutions and products are taken to run, with how many: a speed-up is only worth its baseline.</summary>
+    private static string DenseKernels(NetworkEstimate dense) => string.Join(", ",
+        from block in dense.Blocks
+        from step in block.Steps
+        from node in step.Nodes
+        where node.Node.Operator.Work(1).Macs > 0 && node.Estimate.Algorithm != Algorithm.None
+        group node by node.Estimate.Algorithm into kernels
+        orderby kernels.Count() descending, kernels.Key
+        select string.Create(CultureInfo.InvariantCulture, $"{EstimateFields.Words(kernels.Key.ToString())} x {kernels.Count()}"));
 
     private static string Fusions(BlockEstimate block) =>
         string.Join("; ", block.Steps.Select(step => step.Schedule.Fusion).OfType<string>());

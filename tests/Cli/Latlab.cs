@@ -1,0 +1,32 @@
+using LatencyLab.Cli;
+
+namespace LatencyLab.Tests.Cli;
+
+/// <summary>Runs a command line in process.</summary>
+internal static class Latlab
+{
+    public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int exitCode = CommandLine.Run(arguments, output, error);
+        return (exitCode, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>The output of a command line that has to succeed.</summary>
+    public static string Output(params string[] arguments)
+    {
+        (int exitCode, string output, string error) = Run(arguments);
+        Assert.True(exitCode == 0, error);
+        return output;
+    }
+
+    /// <summary>The one line of a command line that has to be refused with exit code 2, without its <c>latlab: </c>.</summary>
+    public static string Refusal(params string[] arguments)
+    {
+        (int exitCode, string _, string error) = Run(arguments);
+        Assert.Equal(CommandLine.BadInput, exitCode);
+        string line = Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.StartsWith("latlab: ", line, StringComparison.Ordinal);
+        return line["latlab: ".Length..];
+    }
+}
