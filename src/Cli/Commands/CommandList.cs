@@ -10,5 +10,6 @@ internal static class CommandList
         Predict.PredictCommand.Create,
         SweepCommand.Create,
         KernelsCommand.Create,
+        SearchCommand.Create,
     ];
 }

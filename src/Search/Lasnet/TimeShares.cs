@@ -25,7 +25,8 @@ public sealed record TimeShares(double Masker, double Gather, double Convolution
                     case OperatorClass.Gather: gather += work; break;
                     case OperatorClass.Scatter: scatter += work; break;
                     case OperatorClass.Convolution or OperatorClass.GroupedConvolution or OperatorClass.DepthwiseConvolution
-                        or OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution: convolution += work; break;
+                        or OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution:
+                        convolution += work; break;
                     default: other += work; break;
                 }
             }
