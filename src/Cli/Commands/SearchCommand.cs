@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
@@ -19,7 +20,7 @@ internal static class SearchCommand
 
     public static Command Create()
     {
-        Options options = new();
+        SearchOptions options = new();
         Command command = new("search", "Search what to train on a device: the granularity of every stage, its latency against the dense network, and the training files.");
         foreach (Option option in options.All)
             command.Options.Add(option);
@@ -27,7 +28,7 @@ internal static class SearchCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed, Options options)
+    private static int Run(ParseResult parsed, SearchOptions options)
     {
         string? directory = parsed.GetValue(options.Emit);
         bool force = parsed.GetValue(options.Force);
@@ -36,14 +37,14 @@ internal static class SearchCommand
         if (directory is not null)
             OutputDirectory.CheckTarget(directory, force, TrainingFiles.Names);
         SearchRequest request = RequestOf(parsed, options);
-        string deviceName = parsed.GetValue(options.Device)!;
-        DeviceProfile device = DeviceCatalog.Get(deviceName);
-        ILatencyModel model = LatencyModels.Create(parsed.GetValue(options.Model)!, device, DataTypeOf(parsed.GetValue(options.Type)!));
+        ILatencyModel model = options.Model.GetModel(parsed);
         SearchResult result = LasnetSearch.Run(model, request);
         TrainingFiles? files = null;
         if (directory is not null)
         {
-            Configuration configuration = SearchPlan.Configuration(result, DeviceCatalog.IsPath(deviceName) ? Path.GetFullPath(deviceName) : device.Name, model.DataType, model.Name);
+            string device = parsed.GetRequiredValue(options.Model.Device);
+            device = DeviceCatalog.IsPath(device) ? Path.GetFullPath(device) : model.Device.Name;
+            Configuration configuration = SearchPlan.Configuration(result, device, model.DataType, model.Name);
             files = TrainingFiles.Of(SearchPlan.TrainingPlan(result), ConfigurationFile.Format(configuration));
             OutputDirectory.Write(directory, files.Files, force, TrainingFiles.Names);
         }
@@ -56,7 +57,7 @@ internal static class SearchCommand
         return 0;
     }
 
-    private static SearchRequest RequestOf(ParseResult parsed, Options options)
+    private static SearchRequest RequestOf(ParseResult parsed, SearchOptions options)
     {
         string family = parsed.GetValue(options.Family)!;
         LasnetSpace.CheckFamily(family);
@@ -90,7 +91,7 @@ internal static class SearchCommand
         return request;
     }
 
-    private static Objective ObjectiveOf(ParseResult parsed, Options options)
+    private static Objective ObjectiveOf(ParseResult parsed, SearchOptions options)
     {
         double? budget = parsed.GetValue(options.BudgetMilliseconds);
         if (budget is double milliseconds && !(double.IsFinite(milliseconds) && milliseconds > 0))
@@ -115,31 +116,18 @@ internal static class SearchCommand
             : throw new InputException($"expected a percentage from 0, such as 3, got '{text}'", "--margin");
     }
 
-    private static DataType DataTypeOf(string text)
-    {
-        DataType[] types = Enum.GetValues<DataType>();
-        string[] names = [.. types.Select(DataTypes.Key)];
-        int index = Array.IndexOf(names, text);
-        return index >= 0 ? types[index]
-            : throw new InputException($"unknown data type '{text}', expected one of {string.Join(", ", names)}", "--dtype", nearest: NearestName.Find(text, names));
-    }
-
     /// <summary>The options of the command.</summary>
-    private sealed class Options
+    private sealed class SearchOptions
     {
         public Option<string> Family { get; } = new("--family") { Description = "lasnet or laudnet.", DefaultValueFactory = _ => "lasnet" };
 
         public Option<string> Network { get; } = new("--network") { Description = "Backbone, e.g. resnet101 or regnet_y_400mf.", Required = true };
 
-        public Option<string> Device { get; } = new("--device") { Description = "Name or alias of a device, or the path of a profile.", Required = true };
-
         public Option<int> Batch { get; } = new("--batch") { Description = "Images at a time.", DefaultValueFactory = _ => 1 };
 
         public Option<int?> Resolution { get; } = new("--resolution") { Description = "Side of the image in pixels [default: the network's own, 224 for ImageNet]." };
 
-        public Option<string> Type { get; } = new("--dtype") { Description = "fp32, tf32, fp16, bf16 or int8.", DefaultValueFactory = _ => "fp32" };
-
-        public Option<string> Model { get; } = new("--model") { Description = "Latency model: latencylab, or lasnet for the published one.", DefaultValueFactory = _ => LatencyModels.Default };
+        public ModelOptions Model { get; } = new();
 
         public Option<string> Mode { get; } = new("--mode") { Description = "What is skipped: spatial, layer, and for laudnet channel or both; one for all stages, or one a stage joined by '-'.", DefaultValueFactory = _ => "spatial" };
 
@@ -169,7 +157,7 @@ internal static class SearchCommand
 
         public IEnumerable<Option> All =>
         [
-            Family, Network, Device, Batch, Resolution, Type, Model, Mode, ActivationRate, ChannelKeepRate, GranularityChoices, ChannelGroup,
+            Family, Network, Model.Device, Batch, Resolution, Model.DataTypeName, Model.Model, Mode, ActivationRate, ChannelKeepRate, GranularityChoices, ChannelGroup,
             Objective, Margin, BudgetMilliseconds, Emit, Force, Json,
         ];
     }
