@@ -1,0 +1,28 @@
+using ILGPU;
+using ILGPU.Runtime;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Ilgpu;
+
+/// <summary>Memory and one stream of an accelerator.</summary>
+internal sealed class IlgpuDevice(AcceleratorStream stream) : Device<IlgpuBuffer, IlgpuIndexBuffer, ScalarLanes>
+{
+    public override FloatTensor<IlgpuBuffer> Floats(int length, int zeroTail = 0) => new IlgpuFloats(stream, length, zeroTail);
+
+    public override IndexTensor<IlgpuIndexBuffer> Indices(int length) => new IlgpuIndices(stream, length);
+
+    public override Dispatch Bind<TKernel>(TKernel kernel, int items) => new IlgpuDispatch<TKernel>(stream, kernel, items);
+
+    public override void Synchronize() => stream.Synchronize();
+}
+
+/// <summary>A compiled kernel, queued on the stream by <see cref="Start"/>; the group size is what occupies the accelerator best.</summary>
+internal sealed class IlgpuDispatch<TKernel>(AcceleratorStream stream, TKernel kernel, int items) : Dispatch
+    where TKernel : struct, IKernel
+{
+    private readonly Action<AcceleratorStream, Index1D, TKernel> launch =
+        stream.Accelerator.LoadAutoGroupedKernel<Index1D, TKernel>(KernelEntry.Run);
+
+    public override void Start() => launch(stream, items, kernel);
+}
