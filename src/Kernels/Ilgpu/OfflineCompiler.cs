@@ -1,0 +1,107 @@
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Ilgpu;
+
+/// <summary>What code is generated for when no device is there.</summary>
+public enum OfflineTarget
+{
+    /// <summary>PTX for compute capability 7.0 (Volta).</summary>
+    PtxSm70,
+
+    /// <summary>PTX for compute capability 8.0 (Ampere).</summary>
+    PtxSm80,
+
+    /// <summary>OpenCL C 2.0.</summary>
+    OpenCL,
+}
+
+/// <summary>The code of one kernel.</summary>
+/// <param name="Kernel">Type of the kernel.</param>
+/// <param name="Code">PTX or OpenCL C.</param>
+public sealed record OfflineKernel(Type Kernel, string Code);
+
+/// <summary>Compiles kernels with ILGPU's own back ends for a device that need not exist, exactly as they would be compiled for one that does.</summary>
+public sealed class OfflineCompiler : IDisposable
+{
+    private readonly IlgpuAccelerator memory = IlgpuAccelerator.Open(new IlgpuBackendName(IlgpuKind.Cpu));
+    private readonly Backend backend;
+
+    public OfflineCompiler(OfflineTarget target)
+    {
+        Context context = memory.Accelerator.Context;
+        backend = target switch
+        {
+            OfflineTarget.PtxSm70 => new PTXBackend(context, CudaArchitecture.SM_70, CudaInstructionSet.ISA_60, null!),
+            OfflineTarget.PtxSm80 => new PTXBackend(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!),
+            _ => new CLBackend(
+                context,
+                new CLCapabilityContext(float16: false, float64: false, genericAddressSpace: true, int64_Atomics: false, subGroups: false),
+                CLDeviceVendor.Other,
+                new CLCVersion(2, 0)),
+        };
+    }
+
+    /// <summary>Compiles every launch that a request is made of.</summary>
+    public IReadOnlyList<OfflineKernel> Compile(KernelKind kind, KernelRequest request)
+    {
+        CompilingDevice device = new(memory, CompileKernel);
+        KernelBuilder.Prepare(device, kind, request).Dispose();
+        return device.Kernels;
+    }
+
+    public void Dispose()
+    {
+        backend.Dispose();
+        memory.Dispose();
+    }
+
+    private OfflineKernel CompileKernel(Type kernel)
+    {
+        EntryPointDescription entry = EntryPointDescription.FromImplicitlyGroupedKernel(
+            typeof(KernelEntry).GetMethod(nameof(KernelEntry.Run))!.MakeGenericMethod(kernel));
+        return new OfflineKernel(kernel, backend.Compile(entry, default) switch
+        {
+            PTXCompiledKernel ptx => ptx.PTXAssembly,
+            CLCompiledKernel openCL => openCL.Source,
+            CompiledKernel other => throw new NotSupportedException($"no code in a {other.GetType().Name}"),
+        });
+    }
+
+    /// <summary>Has memory, so that kernels can be bound, and compiles them instead of running them.</summary>
+    private sealed class CompilingDevice(IlgpuAccelerator memory, Func<Type, OfflineKernel> compile)
+        : Device<IlgpuBuffer, IlgpuIndexBuffer, ScalarLanes>
+    {
+        public List<OfflineKernel> Kernels { get; } = [];
+
+        public override FloatTensor<IlgpuBuffer> Floats(int length, int zeroTail = 0) => new IlgpuFloats(memory.Stream, length, zeroTail);
+
+        public override IndexTensor<IlgpuIndexBuffer> Indices(int length) => new IlgpuIndices(memory.Stream, length);
+
+        public override Dispatch Bind<TKernel>(TKernel kernel, int items)
+        {
+            Kernels.Add(compile(typeof(TKernel)));
+            return new NoDispatch();
+        }
+
+        public override void Synchronize()
+        {
+        }
+    }
+
+    private sealed class NoDispatch : Dispatch
+    {
+        public override void Start()
+        {
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Ilgpu;
+
+namespace LatencyLab.Tests.Kernels.Ilgpu;
+
+/// <summary>Every case of every kernel on ILGPU's CPU accelerator, against its float64 reference.</summary>
+public sealed class IlgpuExecutorTests : IDisposable
+{
+    private const double Tolerance = 1e-5;
+    private readonly IlgpuExecutor executor = new(new IlgpuBackendName(IlgpuKind.Cpu));
+
+    public static TheoryData<string> Kinds() => [.. KernelCatalog.All.Select(kind => kind.Name)];
+
+    public void Dispose() => executor.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Kernel_equals_its_reference(string kind)
+    {
+        foreach (KernelCase named in KernelCatalog.Named(kind).Cases)
+        {
+            using PreparedKernel prepared = executor.Prepare(KernelCatalog.Named(kind), named.Request);
+            Assert.True(prepared.Verify() is double first && first < Tolerance, $"{kind}, {named.Name}: relative error {first}");
+            Assert.True(prepared.Verify() < Tolerance, $"{kind}, {named.Name}: the second run differs");
+        }
+    }
+
+    [Fact]
+    public void Executor_says_what_it_is() => Assert.Equal(("ilgpu-cpu", 1, 1), (executor.Name, executor.Threads, executor.LaneWidth));
+
+    [Fact]
+    public void A_device_that_is_not_there_is_refused()
+    {
+        InputException error = Assert.Throws<InputException>(() => ExecutorFactory.Open("ilgpu-cpu:7"));
+        Assert.Contains("ilgpu-cpu:7", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_arrive_whole_while_the_garbage_collector_moves_their_arrays()
+    {
+        using IlgpuAccelerator accelerator = IlgpuAccelerator.Open(new IlgpuBackendName(IlgpuKind.Cpu));
+        using AcceleratorMemory<float> memory = new(accelerator.Stream, 20_000);
+        using CancellationTokenSource stop = new();
+        Thread mover = new(() =>
+        {
+            while (!stop.IsCancellationRequested)
+                GC.Collect(1, GCCollectionMode.Forced, blocking: true, compacting: true);
+        });
+        mover.Start();
+        for (int round = 0; round < 200; round++)
+        {
+            byte[] gap = new byte[1000];
+            float[] sent = [.. Enumerable.Repeat((float)round, 20_000)], received = new float[20_000];
+            GC.KeepAlive(gap);
+            memory.Write(sent);
+            memory.Read(received, received.Length);
+            Assert.Equal(sent, received);
+        }
+
+        stop.Cancel();
+        mover.Join();
+    }
+}

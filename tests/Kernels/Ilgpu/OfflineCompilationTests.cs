@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Ilgpu;
+
+namespace LatencyLab.Tests.Kernels.Ilgpu;
+
+/// <summary>Every kernel through ILGPU's PTX and OpenCL back ends, for devices that are not there.</summary>
+public sealed partial class OfflineCompilationTests
+{
+    public static TheoryData<string, OfflineTarget> KindsByTarget()
+    {
+        TheoryData<string, OfflineTarget> data = [];
+        foreach (KernelKind kind in KernelCatalog.All)
+        {
+            foreach (OfflineTarget target in Enum.GetValues<OfflineTarget>())
+                data.Add(kind.Name, target);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(KindsByTarget))]
+    public void Kernel_compiles_without_a_device(string name, OfflineTarget target)
+    {
+        using OfflineCompiler compiler = new(target);
+        KernelKind kind = KernelCatalog.Named(name);
+        HashSet<Type> seen = [];
+        bool multiplies = false;
+        foreach (KernelCase named in kind.Cases)
+        {
+            foreach (OfflineKernel kernel in compiler.Compile(kind, named.Request))
+            {
+                if (!seen.Add(kernel.Kernel))
+                    continue;
+                Check(kernel, target);
+                multiplies |= MultipliesAndAdds(kernel.Code, target);
+            }
+        }
+
+        Assert.NotEmpty(seen);
+        Assert.True(multiplies || kind.Cases.All(named => named.Request.Operator.Work(sizeof(float)).Macs == 0), "no multiply-add in the code");
+    }
+
+    private static void Check(OfflineKernel kernel, OfflineTarget target)
+    {
+        Assert.DoesNotContain("atom", kernel.Code, StringComparison.OrdinalIgnoreCase);
+        if (target == OfflineTarget.OpenCL)
+        {
+            Assert.Single(Regex.Matches(kernel.Code, @"^kernel void \w+\(", RegexOptions.Multiline));
+            Assert.Contains("get_global_id", kernel.Code, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Contains(target == OfflineTarget.PtxSm70 ? ".target sm_70" : ".target sm_80", kernel.Code, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(kernel.Code, @"^\.visible \.entry \w+\(", RegexOptions.Multiline));
+        // Accumulators in registers: nothing spilled to an array of a thread's own memory.
+        Assert.DoesNotContain(".local", kernel.Code, StringComparison.Ordinal);
+        Assert.DoesNotContain(".f64", kernel.Code, StringComparison.Ordinal);
+        Assert.Contains(".global.", kernel.Code, StringComparison.Ordinal);
+    }
+
+    private static bool MultipliesAndAdds(string code, OfflineTarget target) => target == OfflineTarget.OpenCL
+        ? OpenCLMultiplyAdd().IsMatch(code)
+        : code.Contains("fma.rn.f32", StringComparison.Ordinal)
+            || (code.Contains("mul.f32", StringComparison.Ordinal) && code.Contains("add.f32", StringComparison.Ordinal));
+
+    /// <summary>A product of floats that is added to a float in the next statement.</summary>
+    [GeneratedRegex(@"(var\d+) = \(float\)\(\(float\) var\d+ \*  \(float\)var\d+\);\s+var\d+ = \(float\)\(\(float\) \1 \+  \(float\)var\d+\);")]
+    private static partial Regex OpenCLMultiplyAdd();
+}
