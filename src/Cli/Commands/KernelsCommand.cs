@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LatencyLab.Kernels.Backends;
 using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Host;
@@ -35,61 +36,71 @@ internal static class KernelsCommand
 
     private static Command CreateVerify()
     {
+        Option<string> backend = new("--backend")
+        {
+            Description = $"Where kernels run: {string.Join(", ", ExecutorFactory.Names)}; :N after a name takes device N.",
+            DefaultValueFactory = _ => ExecutorFactory.Host,
+        };
         Option<string> lanes = new("--lanes")
         {
-            Description = "Register width of the kernels: 512, 256, 128, scalar, best (what the processor has) or all.",
+            Description = "Register width of the host's kernels: 512, 256, 128, scalar, best (what the processor has) or all.",
             DefaultValueFactory = _ => "all",
         };
         lanes.AcceptOnlyFromAmong("512", "256", "128", "scalar", "best", "all");
-        Option<int?> threads = new("--threads") { Description = "Threads, at least 1. Default: 1 and 2." };
+        Option<int?> threads = new("--threads") { Description = "Threads of the host, at least 1. Default: 1 and 2." };
         Option<string?> only = new("--kernel") { Description = "Check this kernel only." };
         Command verify = new("verify", "Run every kernel on random inputs and compare with float64 references; exit code 1 if any is off by 1e-5.")
         {
-            lanes, threads, only,
+            backend, lanes, threads, only,
         };
         verify.SetAction(parsed => Verify(
             parsed.InvocationConfiguration.Output,
-            parsed.GetValue(lanes)!,
-            parsed.GetValue(threads) is int count ? [count] : [1, 2],
+            Executors(parsed.GetValue(backend)!, parsed.GetValue(lanes)!, parsed.GetValue(threads) is int count ? [count] : [1, 2]),
             parsed.GetValue(only) is string name ? [KernelCatalog.Named(name)] : KernelCatalog.All));
         return verify;
     }
 
-    private static int Verify(TextWriter output, string lanes, int[] threads, IReadOnlyList<KernelKind> kinds)
+    private static int Verify(TextWriter output, IEnumerable<Func<IExecutor>> executors, IReadOnlyList<KernelKind> kinds)
     {
         int failures = 0, cases = 0;
         int width = kinds.Max(kind => kind.Name.Length);
         output.WriteLine($"{"kernel".PadRight(width)}  executor       cases  worst relative error");
-        foreach (HostLanes choice in Choices(lanes))
+        foreach (Func<IExecutor> open in executors)
         {
-            foreach (int count in threads)
+            using IExecutor executor = open();
+            foreach (KernelKind kind in kinds)
             {
-                using HostExecutor executor = new(choice, count);
-                foreach (KernelKind kind in kinds)
+                List<string> wrong = [];
+                double worst = 0;
+                foreach (KernelCase named in kind.Cases)
                 {
-                    List<string> wrong = [];
-                    double worst = 0;
-                    foreach (KernelCase named in kind.Cases)
-                    {
-                        using PreparedKernel prepared = executor.Prepare(kind, named.Request);
-                        double error = prepared.Verify();
-                        worst = Math.Max(worst, error);
-                        if (!(error < Tolerance))
-                            wrong.Add($"{named.Name} ({error.ToString("0.0e+0", CultureInfo.InvariantCulture)})");
-                    }
-
-                    cases += kind.Cases.Count;
-                    failures += wrong.Count;
-                    string verdict = wrong.Count == 0 ? "" : "  WRONG: " + string.Join(", ", wrong);
-                    output.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{kind.Name.PadRight(width)}  {executor.Name,-13}  {kind.Cases.Count,5}  {worst:0.0e+0}{verdict}"));
+                    using PreparedKernel prepared = executor.Prepare(kind, named.Request);
+                    double error = prepared.Verify();
+                    worst = Math.Max(worst, error);
+                    if (!(error < Tolerance))
+                        wrong.Add($"{named.Name} ({error.ToString("0.0e+0", CultureInfo.InvariantCulture)})");
                 }
+
+                cases += kind.Cases.Count;
+                failures += wrong.Count;
+                string verdict = wrong.Count == 0 ? "" : "  WRONG: " + string.Join(", ", wrong);
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{kind.Name.PadRight(width)}  {executor.Name,-13}  {kind.Cases.Count,5}  {worst:0.0e+0}{verdict}"));
             }
         }
 
         output.WriteLine(failures == 0 ? $"{cases} cases, all within 1e-5" : $"{failures} of {cases} cases are wrong");
         return failures == 0 ? 0 : 1;
+    }
+
+    /// <summary>What to verify on: every width and number of threads of the host, or one accelerator.</summary>
+    private static IEnumerable<Func<IExecutor>> Executors(string backend, string lanes, int[] threads)
+    {
+        if (backend == ExecutorFactory.Host)
+            return Choices(lanes).SelectMany(_ => threads, (choice, count) => (Func<IExecutor>)(() => new HostExecutor(choice, count)));
+        IExecutor accelerator = ExecutorFactory.Open(backend);
+        return [() => accelerator];
     }
 
     private static IReadOnlyList<HostLanes> Choices(string lanes) => lanes switch

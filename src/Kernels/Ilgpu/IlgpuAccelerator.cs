@@ -10,7 +10,7 @@ using LatencyLab.Kernels.Backends;
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>ILGPU's context, one accelerator of it and one stream.</summary>
-internal sealed class IlgpuAccelerator : IDisposable
+public sealed class IlgpuAccelerator : IDisposable
 {
     private readonly Context context;
 

@@ -41,7 +41,7 @@ internal sealed class IlgpuIndices : IndexTensor<IlgpuIndexBuffer>
 }
 
 /// <summary>Zero-filled memory of an accelerator with slack behind it: kernels form addresses, and load, a register tile past the end.</summary>
-internal sealed class AcceleratorMemory<T> : IDisposable where T : unmanaged
+public sealed class AcceleratorMemory<T> : IDisposable where T : unmanaged
 {
     private const int SlackElements = 64;
     private readonly AcceleratorStream stream;
