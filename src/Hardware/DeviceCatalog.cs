@@ -51,9 +51,9 @@ public static class DeviceCatalog
             : [.. Names.Where(full => full.StartsWith(name + "-", StringComparison.Ordinal) || full.Contains($"-{name}-", StringComparison.Ordinal))];
         if (longer.Length > 1)
             throw new InputException($"'{given}' could be {string.Join(", ", longer)}");
-        IEnumerable<string> all = Names.Concat(s_aliases.Value.Keys);
+        string[] all = [.. Names, .. s_aliases.Value.Keys];
         string? nearest = longer.Length == 1 ? longer[0] : NearestName.Find(name, all);
-        IReadOnlyList<string> ranked = NearestName.Rank(name, Names, SuggestedNames);
+        IEnumerable<string> ranked = NearestName.Rank(name, all, all.Length).Select(near => s_aliases.Value.GetValueOrDefault(near, near)).Distinct().Take(SuggestedNames);
         throw new InputException($"no device '{given}', expected the path of a YAML file or a name such as {string.Join(", ", ranked)}", nearest: nearest);
     }
 

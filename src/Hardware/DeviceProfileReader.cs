@@ -66,36 +66,21 @@ public static class DeviceProfileReader
 
     private static YamlMapping? ReadParent(YamlScalar extends, string source, IReadOnlyList<string> chain, List<InputError> errors)
     {
-        string text;
-        string parentSource;
         try
         {
-            if (DeviceCatalog.IsPath(extends.Value))
-            {
-                parentSource = Path.Combine(Path.GetDirectoryName(source) ?? "", extends.Value);
-                text = ReadText(parentSource);
-            }
-            else
-            {
-                string name = DeviceCatalog.Resolve(extends.Value);
-                parentSource = DeviceCatalog.ResourceName(name);
-                text = DeviceCatalog.ReadResource(name);
-            }
+            string? name = DeviceCatalog.IsPath(extends.Value) ? null : DeviceCatalog.Resolve(extends.Value);
+            string parent = name is null ? Path.Combine(Path.GetDirectoryName(source) ?? "", extends.Value) : DeviceCatalog.ResourceName(name);
+            string identity = Identity(parent);
+            if (!chain.Contains(identity) && chain.Count < MaximumAncestors)
+                return ReadTree(name is null ? ReadText(parent) : DeviceCatalog.ReadResource(name), parent, [.. chain, identity], errors);
+            errors.Add(extends.Error($"extends: '{extends.Shown}' leads back to a profile that extends this one"));
         }
         catch (InputException problem)
         {
             errors.AddRange(problem.Errors.Select(error => extends.Error($"extends: {error with { Nearest = null }}", error.Nearest)));
-            return null;
         }
 
-        string identity = Identity(parentSource);
-        if (chain.Contains(identity) || chain.Count >= MaximumAncestors)
-        {
-            errors.Add(extends.Error($"extends: '{extends.Shown}' leads back to a profile that extends this one"));
-            return null;
-        }
-
-        return ReadTree(text, parentSource, [.. chain, identity], errors);
+        return null;
     }
 
     private static string Identity(string source) => source.StartsWith(DeviceCatalog.ResourcePrefix, StringComparison.Ordinal) ? source : Path.GetFullPath(source);

@@ -11,24 +11,26 @@ internal static class NumberText
     /// </summary>
     public static string Of(double number)
     {
-        if (Math.Abs(number) >= 1e5 && Math.Abs(number) < 1e19 && Exponential(number) is string large && large.Length < Plain(number).Length)
-            return large;
-        string plain = Plain(number);
-        return plain.Contains('E', StringComparison.Ordinal) ? Exponential(number) : plain;
+        string plain = number.ToString("R", CultureInfo.InvariantCulture);
+        bool exponent = plain.Contains('E', StringComparison.Ordinal);
+        if (!exponent && Math.Abs(number) < 1e5)
+            return plain;
+        string exponential = Exponential(plain);
+        return exponent || exponential.Length < plain.Length ? exponential : plain;
     }
 
-    private static string Plain(double number) => number.ToString("R", CultureInfo.InvariantCulture);
-
-    private static string Exponential(double number)
+    /// <summary>The same digits as d.ddde+x, from the shortest round-trip form.</summary>
+    private static string Exponential(string shortest)
     {
-        string text = number.ToString("E16", CultureInfo.InvariantCulture);
-        for (int digits = 1; digits <= 16; digits++)
-        {
-            text = number.ToString($"0.0{new string('#', digits)}e+0", CultureInfo.InvariantCulture);
-            if (double.Parse(text, CultureInfo.InvariantCulture) == number)
-                return text;
-        }
-
-        return text;
+        string sign = shortest.StartsWith('-') ? "-" : "";
+        string[] parts = shortest.TrimStart('-').Split('E');
+        int exponent = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0;
+        string whole = parts[0].Split('.')[0];
+        string digits = (whole + parts[0][Math.Min(whole.Length + 1, parts[0].Length)..]).TrimStart('0');
+        if (whole.Trim('0').Length == 0)
+            return shortest;
+        string fraction = digits[1..].TrimEnd('0');
+        exponent += whole.Length - 1;
+        return $"{sign}{digits[0]}.{(fraction.Length == 0 ? "0" : fraction)}e{(exponent < 0 ? "" : "+")}{exponent.ToString(CultureInfo.InvariantCulture)}";
     }
 }

@@ -11,5 +11,6 @@ internal static class CommandList
         SweepCommand.Create,
         KernelsCommand.Create,
         SearchCommand.Create,
+        DevicesCommand.Create,
     ];
 }

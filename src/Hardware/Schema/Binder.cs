@@ -1,12 +1,19 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware.Yaml;
 
 namespace LatencyLab.Hardware.Schema;
 
 /// <summary>Checks nodes against <see cref="Field"/>s, collecting every error.</summary>
-internal sealed class Binder(List<InputError> errors)
+internal sealed partial class Binder(List<InputError> errors)
 {
+    /// <summary>What <see cref="FieldKind.Name"/> means.</summary>
+    public const string NamePattern = "^[a-z0-9][a-z0-9._-]{0,79}$";
+
+    [GeneratedRegex(NamePattern)]
+    private static partial Regex Name { get; }
+
     /// <param name="what">What the root is called in messages.</param>
     public Bound? Bind(Field field, YamlMapping root, string what = "the profile") => BindRecord(field, what, root);
 
@@ -33,17 +40,18 @@ internal sealed class Binder(List<InputError> errors)
     {
         Bound bound = new(mapping);
         Dictionary<string, Field> known = field.Fields.ToDictionary(inner => inner.Key);
+        HashSet<string?> suggested = [];
         foreach (YamlEntry entry in mapping.Entries)
         {
             if (!known.TryGetValue(entry.Key.Value, out Field? inner))
-                UnknownKey(entry.Key, path, known.Keys);
+                suggested.Add(UnknownKey(entry.Key, path, known.Keys));
             else if (BindValue(inner, inner.Key, entry.Value) is object value)
                 bound.Set(inner.Key, entry.Value, value);
         }
 
         foreach (Field inner in field.Fields)
         {
-            if (inner.Required && mapping[inner.Key] is null)
+            if (inner.Required && mapping[inner.Key] is null && !suggested.Contains(inner.Key))
                 errors.Add(mapping.Error($"{path}: missing key '{inner.Key}' ({inner.Description.TrimEnd('.')})"));
         }
 
@@ -66,10 +74,12 @@ internal sealed class Binder(List<InputError> errors)
         return bound;
     }
 
-    private void UnknownKey(YamlScalar key, string path, IReadOnlyCollection<string> known)
+    /// <returns>The nearest key that was suggested.</returns>
+    private string? UnknownKey(YamlScalar key, string path, IReadOnlyCollection<string> known)
     {
         string? nearest = NearestName.Find(key.Shown, known);
         errors.Add(key.Error($"{path}: unknown key '{key.Shown}'{(nearest is null ? $", expected one of {Listed(known)}" : "")}", nearest));
+        return nearest;
     }
 
     private object? BindList(Field field, string path, YamlNode node)
@@ -97,9 +107,7 @@ internal sealed class Binder(List<InputError> errors)
     {
         if (BindText(path, node) is not string name)
             return null;
-        bool valid = char.IsAsciiLetterLower(name[0]) || char.IsAsciiDigit(name[0]);
-        valid = valid && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.') && name.Length <= 80;
-        return valid ? name : Wrong(node, $"{path}: '{((YamlScalar)node).Shown}' is not a name, expected lower-case letters, digits, '-', '_' and '.'");
+        return Name.Match(name).Length == name.Length ? name : Wrong(node, $"{path}: '{((YamlScalar)node).Shown}' is not a name, expected lower-case letters, digits, '-', '_' and '.'");
     }
 
     private object? BindChoice(Field field, string path, YamlNode node)

@@ -10,7 +10,7 @@ internal static class Inheritance
     /// <summary>
     /// What <paramref name="child"/> says, and for the rest what <paramref name="parent"/> says: mappings key by key; a list
     /// replaces the parent's, but a memory level of the same name takes over the fields it does not give. A parent's source
-    /// falls away where the child gives a new number without a source.
+    /// falls away where the child gives a new number without a source, or drops the memory level.
     /// </summary>
     public static YamlMapping Overlay(YamlMapping parent, YamlMapping child)
     {
@@ -19,7 +19,12 @@ internal static class Inheritance
             return merged;
         HashSet<string> own = [.. child[SourcesKey] is YamlMapping given ? given.Entries.Select(entry => entry.Key.Value) : []];
         string[] unsourced = [.. NumericPaths(child).Where(path => !SourcePaths.Covering(path).Any(own.Contains))];
-        YamlEntry[] kept = [.. sources.Entries.Where(entry => own.Contains(entry.Key.Value) || !unsourced.Any(path => SourcePaths.Covering(path).Contains(entry.Key.Value)))];
+        string[] gone = [.. LevelNames(parent).Except(LevelNames(merged))];
+        YamlEntry[] kept =
+        [
+            .. sources.Entries.Where(entry => own.Contains(entry.Key.Value)
+                || !(gone.Contains(entry.Key.Value.Split('.')[0]) || unsourced.Any(path => SourcePaths.Covering(path).Contains(entry.Key.Value)))),
+        ];
         return merged with { Entries = [.. merged.Entries.Select(entry => entry.Key.Value == SourcesKey ? entry with { Value = sources with { Entries = kept } } : entry)] };
     }
 
@@ -58,6 +63,11 @@ internal static class Inheritance
         like["name"] is YamlScalar name
             ? list.Items.OfType<YamlMapping>().FirstOrDefault(item => item["name"] is YamlScalar other && other.Value == name.Value)
             : null;
+
+    private static IEnumerable<string> LevelNames(YamlMapping profile) =>
+        profile["memories"] is YamlList levels
+            ? levels.Items.OfType<YamlMapping>().Select(level => level["name"]).OfType<YamlScalar>().Select(name => name.Value)
+            : [];
 
     /// <summary>Source paths of the numbers that a profile itself gives.</summary>
     private static IEnumerable<string> NumericPaths(YamlMapping profile)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware.Yaml;
 
@@ -68,7 +69,7 @@ internal static class Plausibility
             else if (Math.Abs(parts - peak) > PeakTolerance * peak)
             {
                 errors.Add(stated.NodeOf(type).Error(
-                    $"stated_peak_flops_per_s.{type}: {NumberText.Of(peak)} is more than {PeakTolerance * 100:0} % from the parts, 2 * {engines} engines * {NumberText.Of(macs)} MACs * {NumberText.Of(frequency)} Hz = {parts / 1e12:0.###}e12"));
+                    $"stated_peak_flops_per_s.{type}: {NumberText.Of(peak)} is more than {PeakTolerance * 100:0} % from the parts, 2 * {engines} engines * {NumberText.Of(macs)} MACs * {NumberText.Of(frequency)} Hz = {NumberText.Of(double.Parse(parts.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))}"));
             }
         }
     }

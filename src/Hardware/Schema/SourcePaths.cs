@@ -42,31 +42,4 @@ internal static class SourcePaths
                 yield return $"{field.Key}.{type}";
         }
     }
-
-    /// <summary>The numbers that a profile uses, as the names that sources go by.</summary>
-    public static IEnumerable<string> Numbers(DeviceProfile profile)
-    {
-        yield return "engine_count";
-        yield return "lanes_per_engine";
-        yield return "frequency_hz";
-        if (profile.Processing.BaseFrequencyHz is not null)
-            yield return "base_frequency_hz";
-        yield return "macs_per_lane_cycle";
-        yield return "pipeline_depth_cycles";
-        foreach (DataType type in profile.Processing.Rates.Keys)
-            yield return $"rates.{type.Key()}";
-        foreach (MemoryLevel level in profile.Memories)
-        {
-            yield return $"{level.Name}.size_bytes";
-            yield return $"{level.Name}.bandwidth_bytes_per_s";
-            yield return $"{level.Name}.transaction_bytes";
-        }
-
-        yield return "launch_overhead_s";
-        yield return "kernel_floor_s";
-        if (profile.PowerLimitWatts is not null)
-            yield return "power_limit_w";
-        foreach (DataType type in profile.StatedPeakFlopsPerSecond.Keys)
-            yield return $"stated_peak_flops_per_s.{type.Key()}";
-    }
 }

@@ -1,0 +1,23 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware.Schema;
+using LatencyLab.Hardware.Yaml;
+
+namespace LatencyLab.Hardware;
+
+/// <summary>Writes profiles so that they read back equal: whole (without <c>extends</c>), numbers in their shortest exact form.</summary>
+public static class DeviceProfileWriter
+{
+    internal static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    public static string ToYaml(DeviceProfile profile) => YamlText.Of(ProfileTree.Of(profile));
+
+    /// <summary>The same keys and structure as the YAML.</summary>
+    public static string ToJson(DeviceProfile profile) => ProfileTree.Of(profile).ToJsonString(Indented) + "\n";
+
+    /// <summary>Writes a profile to a file, whole or not at all.</summary>
+    /// <exception cref="InputException">The path cannot be written.</exception>
+    public static void Write(string path, DeviceProfile profile) => AtomicFile.WriteAllText(path, ToYaml(profile));
+}
