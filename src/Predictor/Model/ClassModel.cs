@@ -63,7 +63,7 @@ public sealed class ClassModel
         double offChip = time.OffChip + passes;
         return new LatencyEstimate
         {
-            TotalSeconds = launch + time.Total + passes,
+            TotalSeconds = launch + AfterLaunch(time.Total + passes),
             ComputeSeconds = time.Compute,
             OnChipSeconds = time.OnChip,
             OffChipSeconds = offChip,
@@ -72,6 +72,13 @@ public sealed class ClassModel
             Algorithm = algorithm,
             Tile = time.Tile,
         };
+    }
+
+    /// <remarks>K^2 / (K + h t0): work that runs while the host still prepares is hidden, at most h t0 of it.</remarks>
+    private double AfterLaunch(double seconds)
+    {
+        double hidden = parameters.LaunchOverlap * parameters.Launch;
+        return hidden <= 0 ? seconds : seconds * seconds / (seconds + hidden);
     }
 
     /// <remarks>

@@ -22,6 +22,8 @@ public sealed class ClassParameters
         Residency = this[Parameter.Residency];
         WaveQuantisation = this[Parameter.WaveQuantisation];
         DepthRamp = this[Parameter.DepthRamp];
+        TileRamp = this[Parameter.TileRamp];
+        LaunchOverlap = this[Parameter.LaunchOverlap];
         OnChipEfficiency = this[Parameter.OnChipEfficiency];
         CacheFraction = this[Parameter.CacheFraction];
         OffChipEfficiency = this[Parameter.OffChipEfficiency];
@@ -44,6 +46,10 @@ public sealed class ClassParameters
     public double WaveQuantisation { get; }
 
     public double DepthRamp { get; }
+
+    public double TileRamp { get; }
+
+    public double LaunchOverlap { get; }
 
     public double OnChipEfficiency { get; }
 

@@ -12,7 +12,8 @@ namespace LatencyLab.Predictor.Model;
 /// </remarks>
 public sealed class ConvolutionKernel
 {
-    private const int FftTile = 32;
+    private const int SmallestFftTile = 16;
+    private const int LargestFftTile = 128;
     private const double ComplexMacs = 4;
 
     private readonly TiledKernel direct;
@@ -20,7 +21,7 @@ public sealed class ConvolutionKernel
     private readonly TiledKernel winograd4;
     private readonly TiledKernel fft;
     private readonly double transformSecondsPerByte;
-    private readonly double passSeconds;
+    private readonly double fftSecondsPerByte;
     private readonly int elementBytes;
     private readonly bool hasFastAlgorithms;
 
@@ -30,8 +31,8 @@ public sealed class ConvolutionKernel
         winograd2 = new TiledKernel(device, parameters, parameters[Parameter.Winograd2Efficiency], maximumSplit: 1);
         winograd4 = new TiledKernel(device, parameters, parameters[Parameter.Winograd4Efficiency], maximumSplit: 1);
         fft = new TiledKernel(device, parameters, parameters[Parameter.FftEfficiency], maximumSplit: 1);
+        fftSecondsPerByte = parameters[Parameter.FftTraffic] / device.OffChipBytesPerSecond;
         transformSecondsPerByte = parameters[Parameter.TransformTraffic] / device.OffChipBytesPerSecond;
-        passSeconds = parameters[Parameter.PassSeconds];
         elementBytes = device.ElementBytes;
         hasFastAlgorithms = !device.IsCpu && device.ElementBytes == sizeof(float);
     }
@@ -59,8 +60,12 @@ public sealed class ConvolutionKernel
             Take(ref best, ref algorithm, Winograd(work, 4), Algorithm.Winograd4);
         }
 
-        if (window.KernelHeight < FftTile)
-            Take(ref best, ref algorithm, Fft(work), Algorithm.Fft);
+        for (int side = SmallestFftTile; side <= LargestFftTile; side *= 2)
+        {
+            if (window.KernelHeight <= side)
+                Take(ref best, ref algorithm, Fft(work, side), Algorithm.Fft);
+        }
+
         return best;
     }
 
@@ -89,24 +94,25 @@ public sealed class ConvolutionKernel
     {
         int kernel = work.Window.KernelHeight;
         int points = (side + kernel - 1) * (side + kernel - 1);
-        return Transformed(winograd4, work, points, points, Blocks(work.Window, side), points);
+        return Transformed(winograd4, transformSecondsPerByte, work, points, points, Blocks(work.Window, side), points);
     }
 
-    /// <summary>Tiles of 32 x 32 in the frequency domain.</summary>
-    private KernelTime Fft(in OperatorWork work)
+    /// <summary>Square tiles in the frequency domain.</summary>
+    private KernelTime Fft(in OperatorWork work, int side)
     {
-        const int points = FftTile * (FftTile / 2 + 1);
-        double blocks = Blocks(work.Window, FftTile - work.Window.KernelHeight + 1);
-        return Transformed(fft, work, points, points * ComplexMacs, blocks, 2 * points);
+        int points = side * (side / 2 + 1);
+        double blocks = Blocks(work.Window, side - work.Window.KernelHeight + 1);
+        return Transformed(fft, fftSecondsPerByte, work, points, points * ComplexMacs, blocks, 2 * points);
     }
 
     /// <param name="kernel">Products with this algorithm's efficiency.</param>
+    /// <param name="secondsPerByte">Cost of the transforms' traffic.</param>
     /// <param name="work">The convolution.</param>
     /// <param name="points">Independent products.</param>
     /// <param name="macs">MACs a block and channel pair.</param>
     /// <param name="blocks">Blocks of outputs.</param>
     /// <param name="words">Elements that one transformed block has.</param>
-    private KernelTime Transformed(TiledKernel kernel, in OperatorWork work, double points, double macs, double blocks, double words)
+    private KernelTime Transformed(TiledKernel kernel, double secondsPerByte, in OperatorWork work, double points, double macs, double blocks, double words)
     {
         ConvolutionWindow window = work.Window;
         double inputs = work.Shape.Depth / ((double)window.KernelHeight * window.KernelWidth);
@@ -116,8 +122,7 @@ public sealed class ConvolutionKernel
         double macsPerPoint = macs / points;
         KernelTime product = kernel.Time(new TiledProduct(
             points, blocks, work.Shape.Columns, inputs * macsPerPoint, left, right, output, inputs * macsPerPoint));
-        double transforms = transformSecondsPerByte * (work.Bytes.Input + left + work.Bytes.Weight + right + output + work.Bytes.Output)
-            + 3 * passSeconds;
+        double transforms = secondsPerByte * (work.Bytes.Input + left + work.Bytes.Weight + right + output + work.Bytes.Output);
         return product with { Total = product.Total + transforms, OffChip = product.OffChip + transforms };
     }
 }

@@ -13,6 +13,8 @@ namespace LatencyLab.Predictor.Model;
 /// </remarks>
 public static class FrameworkPasses
 {
+    private const double FullChannels = 16;
+
     /// <summary>Seconds of all passes; non-decreasing in every size.</summary>
     public static double Seconds(DeviceRates device, ClassParameters parameters, in OperatorWork work)
     {
@@ -29,19 +31,17 @@ public static class FrameworkPasses
         double pixels = (double)window.Images * window.InputHeight * window.InputWidth;
         double inputChannels = pixels > 0 ? work.Bytes.Input / (pixels * device.ElementBytes) : 0;
         double outputChannels = work.Shape.Batch * work.Shape.Columns;
-        bool isMatrixProduct = window.KernelHeight == 1 && window.KernelWidth == 1 && window.StrideHeight == 1 && window.StrideWidth == 1;
         double seconds = 0;
         if (((window.PaddingHeight | window.PaddingWidth) & 1) != 0)
         {
             double padded = work.Bytes.Input * (window.InputHeight + 1.0) * (window.InputWidth + 1.0) / ((double)window.InputHeight * window.InputWidth);
-            seconds += parameters[Parameter.PadCost] * secondsPerByte * (work.Bytes.Input + padded) + launch;
+            seconds += parameters[Parameter.PadCost] * secondsPerByte * (work.Bytes.Input + padded);
         }
 
-        if (!isMatrixProduct)
         {
             if (inputChannels > 1)
-                seconds += layout * 2 * work.Bytes.Input * (1 + narrow / inputChannels) + launch;
-            seconds += layout * 2 * (work.Bytes.Output * (1 + narrow / outputChannels) + work.Bytes.Weight) + 2 * launch;
+                seconds += layout * 2 * work.Bytes.Input * Narrow(inputChannels, narrow);
+            seconds += layout * 2 * (work.Bytes.Output * Narrow(outputChannels, narrow) + parameters[Parameter.WeightLayoutCost] * work.Bytes.Weight);
         }
 
         if (window.HasBias)
@@ -50,4 +50,8 @@ public static class FrameworkPasses
             seconds += pass * 2 * work.Bytes.Output + launch;
         return seconds;
     }
+
+    /// <remarks>Transposing kernels move squares of 16 or 32: fewer channels cost n each, together at most as much as a full square.</remarks>
+    private static double Narrow(double channels, double cost) =>
+        channels >= FullChannels ? 1 : Math.Min(cost, FullChannels / channels);
 }

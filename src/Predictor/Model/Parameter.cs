@@ -27,6 +27,12 @@ public enum Parameter
     /// <summary>k0: start and end of the reduction loop, in steps of the reduction.</summary>
     DepthRamp,
 
+    /// <summary>k1: start and end of a tile that do not grow with it, in reduction steps of a 64 x 64 tile.</summary>
+    TileRamp,
+
+    /// <summary>h: part of t0 during which the device already works, 0..1.</summary>
+    LaunchOverlap,
+
     /// <summary>b: fraction of the shared cache's bandwidth that panels stream at.</summary>
     OnChipEfficiency,
 
@@ -42,7 +48,7 @@ public enum Parameter
     /// <summary>k: 0 overlaps compute and traffic as a root of squares, 1 adds them.</summary>
     Serialisation,
 
-    /// <summary>n: narrow operands: cost factor 1 + n / columns.</summary>
+    /// <summary>n: how much of a 32-wide tile a narrower one costs: 0 only its own outputs, 1 all 32.</summary>
     NarrowColumns,
 
     /// <summary>Cost factor of a reduction or row length that is not a multiple of four elements, minus 1.</summary>
@@ -57,14 +63,20 @@ public enum Parameter
     /// <summary>e_f: arithmetic efficiency of the FFT products relative to e_c.</summary>
     FftEfficiency,
 
-    /// <summary>Traffic of Winograd and FFT transforms relative to the ideal.</summary>
+    /// <summary>Traffic of Winograd transforms relative to the ideal.</summary>
     TransformTraffic,
 
     /// <summary>Cost of layout conversions relative to one read and one write at full bandwidth.</summary>
     LayoutCost,
 
-    /// <summary>Channels at which a layout conversion costs twice as much.</summary>
+    /// <summary>Cost of a layout conversion of fewer than 16 channels relative to more, a channel; at most that of 16.</summary>
     LayoutNarrow,
+
+    /// <summary>Cost of transposing weights relative to that of activations.</summary>
+    WeightLayoutCost,
+
+    /// <summary>Traffic of FFT transforms relative to the ideal.</summary>
+    FftTraffic,
 
     /// <summary>Cost of copying the input into a padded buffer, relative to one read and one write.</summary>
     PadCost,

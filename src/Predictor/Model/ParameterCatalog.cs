@@ -30,7 +30,7 @@ public static class ParameterCatalog
     public static IReadOnlyList<ParameterDefinition> Of(OperatorClass operatorClass, DeviceRates device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        List<ParameterDefinition> list = [new(LaunchSeconds, 1e-7, 2e-3, device.LaunchSeconds, 1.5)];
+        List<ParameterDefinition> list = [new(LaunchSeconds, 1e-7, 2e-3, device.LaunchSeconds, 3), new(LaunchOverlap, 0.001, 1, 0.05, 2)];
         switch (FamilyOf(operatorClass))
         {
             case Family.Convolution:
@@ -82,7 +82,7 @@ public static class ParameterCatalog
     }
 
     /// <summary>True for a parameter of the framework's passes, which kernel-only times do not determine.</summary>
-    public static bool IsFramework(Parameter parameter) => parameter is LayoutCost or LayoutNarrow or PadCost or PassCost;
+    public static bool IsFramework(Parameter parameter) => parameter is LayoutCost or LayoutNarrow or WeightLayoutCost or PadCost or PassCost;
 
     /// <summary>Values for every parameter: the class's own, and a neutral one for those it does not have.</summary>
     public static double[] Defaults(IReadOnlyList<ParameterDefinition> definitions)
@@ -102,6 +102,7 @@ public static class ParameterCatalog
             new(Residency, 1, 32, 1, 0),
             new(WaveQuantisation, 0.01, 1, 0.1, 0.7),
             new(DepthRamp, 0.1, 200, 8, 1),
+            new(TileRamp, 0.001, 100, 0.05, 1),
             new(OnChipEfficiency, 0.02, 4, 1, 0.7),
             new(CacheFraction, 0.02, 4, 0.7, 0.6),
             new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
@@ -115,7 +116,9 @@ public static class ParameterCatalog
             new(LatencyHiding, 0.01, 20, 0.7, 0.8),
             new(Residency, 1, 32, 4, 0.3),
             new(WaveQuantisation, 0.02, 1, 0.6, 0.7),
-            new(DepthRamp, 0.5, 500, 24, 1),
+            new(DepthRamp, 0.5, 500, 12, 1),
+            new(TileRamp, 0.5, 500, 12, 1),
+            new(NarrowColumns, 0.001, 1, 0.3, 1),
             new(OnChipEfficiency, 0.05, 2, 0.8, 0.5),
             new(CacheFraction, 0.02, 4, 0.5, 0.6),
             new(OffChipEfficiency, 0.1, 1, 0.75, 0.25),
@@ -136,14 +139,16 @@ public static class ParameterCatalog
         new(Winograd4Efficiency, 0.05, 1.5, 0.75, 0.4),
         new(FftEfficiency, 0.05, 1.5, 0.6, 0.5),
         new(TransformTraffic, 0.2, 10, 1.3, 0.4),
+        new(FftTraffic, 0.2, 20, 2.5, 0.5),
     ];
 
     private static readonly ParameterDefinition[] Framework =
     [
         new(LayoutCost, 0.2, 10, 1.4, 0.4),
-        new(LayoutNarrow, 0.05, 50, 1, 1),
+        new(WeightLayoutCost, 0.2, 30, 3, 0.7),
+        new(LayoutNarrow, 0.5, 8, 1.5, 0.5),
         new(PadCost, 0.2, 10, 1.4, 0.5),
         new(PassCost, 0.2, 10, 1.2, 0.4),
-        new(PassSeconds, 1e-7, 1e-4, 4e-6, 1),
+        new(PassSeconds, 1e-7, 1e-4, 1e-5, 1),
     ];
 }

@@ -25,7 +25,7 @@ public readonly record struct KernelTime(double Total, double Compute, double On
 /// <remarks>
 /// For tiles (mt, nt) and split s, with E engines of peak P FLOP/s together, x = B ceil(M/mt) ceil(N/nt) s / E:
 /// waves W = 1 for x at most 1, else q ceil(x) + (1 - q) x;
-/// compute = (W + l 4096/(mt nt) max(1, W/o)) 2 mt nt (8 ceil(K/8s) + k0) (1 + a (mt + nt)/(mt nt)) E / (P e_c);
+/// compute = (W + l 4096/(mt nt) max(1, W/o)) (2 mt nt (8 ceil(K/8s) + k0) (1 + a (mt + nt)/(mt nt)) + 2 4096 k1) E / (P e_c);
 /// on chip = (M ceil(N/nt) K' + N ceil(M/mt) K) B bytes / (cache bandwidth b) + split partial sums;
 /// off chip = (A fA + B fB + C) miss / (bandwidth e_m), fA = 1 + f g(A) (min(ceil(N/nt), W) - 1), fB likewise,
 /// g(v) = v^2/(v^2 + (z cache)^2), miss = g(A + B + C);
@@ -37,6 +37,8 @@ public sealed class TiledKernel
     private const int MaximumSplit = 32;
     private const double MaximumSplitWaves = 4;
     private const double DepthStep = 8;
+    private const double ReferenceTile = 4096;
+    private const double FullTile = 32;
 
     private readonly TileConstants[] tiles;
     private readonly double engines;
@@ -47,6 +49,7 @@ public sealed class TiledKernel
     private readonly double waveQuantisation;
     private readonly double inverseResidency;
     private readonly double depthRamp;
+    private readonly double tileRampSeconds;
     private readonly double reread;
     private readonly double serialisation;
     private readonly double elementBytes;
@@ -72,12 +75,14 @@ public sealed class TiledKernel
         LargestSplit = maximumSplit;
         double efficiency = Math.Min(1, parameters.ComputeEfficiency * relativeEfficiency);
         ReadOnlySpan<TileChoice> menu = TileMenu.For(device);
+        tileRampSeconds = parameters.TileRamp * ReferenceTile * 2 * engines / (device.PeakFlopsPerSecond * efficiency);
         tiles = new TileConstants[menu.Length];
         for (int i = 0; i < menu.Length; i++)
         {
             double mt = menu[i].Rows, nt = menu[i].Columns;
-            double secondsPerStep = 2 * mt * nt * engines / (device.PeakFlopsPerSecond * efficiency) * (1 + parameters.TileIntensity * (mt + nt) / (mt * nt));
-            tiles[i] = new TileConstants(menu[i].Rows, menu[i].Columns, 1 / mt, 1 / nt, secondsPerStep, parameters.LatencyHiding * 4096 / (mt * nt));
+            double secondsPerStep = 2 * mt * nt * engines / (device.PeakFlopsPerSecond * efficiency) * (1 + parameters.TileIntensity * (mt + nt) / (mt * nt))
+                * (1 + parameters[Parameter.NarrowColumns] * Math.Max(0, FullTile / Math.Min(mt, nt) - 1));
+            tiles[i] = new TileConstants(menu[i].Rows, menu[i].Columns, 1 / mt, 1 / nt, secondsPerStep, parameters.LatencyHiding * ReferenceTile / (mt * nt));
         }
     }
 
@@ -106,7 +111,7 @@ public sealed class TiledKernel
                     break;
                 double waves = x <= 1 ? 1 : waveQuantisation * Math.Ceiling(x) + (1 - waveQuantisation) * x;
                 double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + depthRamp;
-                double compute = (waves + tile.Latency * Math.Max(1, waves * inverseResidency)) * steps * tile.SecondsPerStep;
+                double compute = (waves + tile.Latency * Math.Max(1, waves * inverseResidency)) * (steps * tile.SecondsPerStep + tileRampSeconds);
                 if (compute >= best)
                     continue;
                 double onChip = panels + (split - 1) * 2 * product.OutputBytes * onChipSecondsPerByte;
