@@ -15,6 +15,7 @@ public sealed class ConvolutionKernel
     private const int SmallestFftTile = 16;
     private const int LargestFftTile = 128;
     private const double ComplexMacs = 4;
+    private const double FftChannels = 32;
 
     private readonly TiledKernel direct;
     private readonly TiledKernel winograd2;
@@ -29,8 +30,8 @@ public sealed class ConvolutionKernel
     {
         direct = new TiledKernel(device, parameters, maximumSplit: 1);
         winograd2 = new TiledKernel(device, parameters, parameters[Parameter.Winograd2Efficiency], maximumSplit: 1);
-        winograd4 = new TiledKernel(device, parameters, parameters[Parameter.Winograd4Efficiency], maximumSplit: 1);
-        fft = new TiledKernel(device, parameters, parameters[Parameter.FftEfficiency], maximumSplit: 1);
+        winograd4 = new TiledKernel(device, parameters, parameters[Parameter.Winograd4Efficiency], maximumSplit: 1, isTransformed: true);
+        fft = new TiledKernel(device, parameters, parameters[Parameter.FftEfficiency], maximumSplit: 1, isTransformed: true);
         fftSecondsPerByte = parameters[Parameter.FftTraffic] / device.OffChipBytesPerSecond;
         transformSecondsPerByte = parameters[Parameter.TransformTraffic] / device.OffChipBytesPerSecond;
         elementBytes = device.ElementBytes;
@@ -102,7 +103,7 @@ public sealed class ConvolutionKernel
     {
         int points = side * (side / 2 + 1);
         double blocks = Blocks(work.Window, side - work.Window.KernelHeight + 1);
-        return Transformed(fft, fftSecondsPerByte, work, points, points * ComplexMacs, blocks, 2 * points);
+        return Transformed(fft, fftSecondsPerByte, work, points, points * ComplexMacs, blocks, 2 * points, FftChannels);
     }
 
     /// <param name="kernel">Products with this algorithm's efficiency.</param>
@@ -112,16 +113,19 @@ public sealed class ConvolutionKernel
     /// <param name="macs">MACs a block and channel pair.</param>
     /// <param name="blocks">Blocks of outputs.</param>
     /// <param name="words">Elements that one transformed block has.</param>
-    private KernelTime Transformed(TiledKernel kernel, double secondsPerByte, in OperatorWork work, double points, double macs, double blocks, double words)
+    /// <param name="channelStep">Channels are padded to a multiple of this.</param>
+    private KernelTime Transformed(TiledKernel kernel, double secondsPerByte, in OperatorWork work, double points, double macs, double blocks, double words, double channelStep = 1)
     {
         ConvolutionWindow window = work.Window;
         double inputs = work.Shape.Depth / ((double)window.KernelHeight * window.KernelWidth);
+        double outputs = Math.Ceiling(work.Shape.Columns / channelStep) * channelStep;
+        inputs = Math.Ceiling(inputs / channelStep) * channelStep;
         double left = words * blocks * inputs * elementBytes;
-        double right = words * inputs * work.Shape.Columns * elementBytes;
-        double output = words * blocks * work.Shape.Columns * elementBytes;
+        double right = words * inputs * outputs * elementBytes;
+        double output = words * blocks * outputs * elementBytes;
         double macsPerPoint = macs / points;
         KernelTime product = kernel.Time(new TiledProduct(
-            points, blocks, work.Shape.Columns, inputs * macsPerPoint, left, right, output, inputs * macsPerPoint));
+            points, blocks, outputs, inputs * macsPerPoint, left, right, output, inputs * macsPerPoint));
         double transforms = secondsPerByte * (work.Bytes.Input + left + work.Bytes.Weight + right + output + work.Bytes.Output);
         return product with { Total = product.Total + transforms, OffChip = product.OffChip + transforms };
     }

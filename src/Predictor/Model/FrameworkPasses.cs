@@ -23,32 +23,32 @@ public static class FrameworkPasses
         ConvolutionWindow window = work.Window;
         if (window.KernelHeight == 0)
             return 0;
-        double secondsPerByte = 1 / device.OffChipBytesPerSecond;
-        double narrow = parameters[Parameter.LayoutNarrow];
-        double layout = parameters[Parameter.LayoutCost] * secondsPerByte;
-        double pass = parameters[Parameter.PassCost] * secondsPerByte;
         double launch = parameters[Parameter.PassSeconds];
+        double narrow = parameters[Parameter.LayoutNarrow];
         double pixels = (double)window.Images * window.InputHeight * window.InputWidth;
         double inputChannels = pixels > 0 ? work.Bytes.Input / (pixels * device.ElementBytes) : 0;
         double outputChannels = work.Shape.Batch * work.Shape.Columns;
-        double seconds = 0;
+        double inputPass = PassSeconds(device, parameters, work.Bytes.Input);
+        double outputPass = PassSeconds(device, parameters, work.Bytes.Output);
+        double layout = outputPass * Narrow(outputChannels, narrow)
+            + parameters[Parameter.WeightLayoutCost] * PassSeconds(device, parameters, work.Bytes.Weight);
+        if (inputChannels > 1)
+            layout += inputPass * Narrow(inputChannels, narrow);
+        double seconds = parameters[Parameter.LayoutCost] * layout;
         if (((window.PaddingHeight | window.PaddingWidth) & 1) != 0)
-        {
-            double padded = work.Bytes.Input * (window.InputHeight + 1.0) * (window.InputWidth + 1.0) / ((double)window.InputHeight * window.InputWidth);
-            seconds += parameters[Parameter.PadCost] * secondsPerByte * (work.Bytes.Input + padded);
-        }
-
-        {
-            if (inputChannels > 1)
-                seconds += layout * 2 * work.Bytes.Input * Narrow(inputChannels, narrow);
-            seconds += layout * 2 * (work.Bytes.Output * Narrow(outputChannels, narrow) + parameters[Parameter.WeightLayoutCost] * work.Bytes.Weight);
-        }
-
+            seconds += parameters[Parameter.PadCost] * inputPass;
         if (window.HasBias)
-            seconds += pass * 2 * work.Bytes.Output + launch;
+            seconds += parameters[Parameter.PassCost] * outputPass + launch;
         if (window.HasActivation)
-            seconds += pass * 2 * work.Bytes.Output + launch;
+            seconds += parameters[Parameter.PassCost] * outputPass + launch;
         return seconds;
+    }
+
+    /// <summary>Seconds to read and write a tensor once; what the cache holds costs its bandwidth.</summary>
+    private static double PassSeconds(DeviceRates device, ClassParameters parameters, double bytes)
+    {
+        double miss = StreamingKernel.MissShare(bytes, device, parameters);
+        return 2 * bytes * (miss / device.OffChipBytesPerSecond + (1 - miss) / device.CacheBytesPerSecond);
     }
 
     /// <remarks>Transposing kernels move squares of 16 or 32: fewer channels cost n each, together at most as much as a full square.</remarks>

@@ -19,5 +19,14 @@ public static class TileMenu
         new(8, 32), new(8, 16), new(4, 16), new(8, 8), new(4, 32), new(16, 16), new(1, 16), new(1, 64), new(16, 8), new(1, 8),
     ];
 
+    private static readonly TileChoice[] GpuLibrary =
+    [
+        new(128, 128), new(128, 64), new(64, 64), new(128, 32), new(32, 128), new(64, 128), new(64, 32), new(32, 32), new(256, 128), new(128, 256),
+    ];
+
+    /// <summary>Tiles of convolution and matrix kernels.</summary>
     public static ReadOnlySpan<TileChoice> For(DeviceRates device) => device.IsCpu ? Cpu : Gpu;
+
+    /// <summary>Tiles of the batched products inside Winograd and FFT convolutions, which have no narrow forms.</summary>
+    public static ReadOnlySpan<TileChoice> ForTransformed(DeviceRates device) => device.IsCpu ? Cpu : GpuLibrary;
 }

@@ -58,7 +58,8 @@ public sealed class TiledKernel
     /// <param name="parameters">Parameters of the operator class.</param>
     /// <param name="relativeEfficiency">Efficiency of this algorithm's arithmetic relative to the class's.</param>
     /// <param name="maximumSplit">Most parts of the reduction, 1 where it cannot be split.</param>
-    public TiledKernel(DeviceRates device, ClassParameters parameters, double relativeEfficiency = 1, int maximumSplit = MaximumSplit)
+    /// <param name="isTransformed">Whether the product stands inside a Winograd or FFT convolution.</param>
+    public TiledKernel(DeviceRates device, ClassParameters parameters, double relativeEfficiency = 1, int maximumSplit = MaximumSplit, bool isTransformed = false)
     {
         engines = device.Engines;
         inverseEngines = 1.0 / device.Engines;
@@ -74,7 +75,7 @@ public sealed class TiledKernel
         elementBytes = device.ElementBytes;
         LargestSplit = maximumSplit;
         double efficiency = Math.Min(1, parameters.ComputeEfficiency * relativeEfficiency);
-        ReadOnlySpan<TileChoice> menu = TileMenu.For(device);
+        ReadOnlySpan<TileChoice> menu = isTransformed ? TileMenu.ForTransformed(device) : TileMenu.For(device);
         tileRampSeconds = parameters.TileRamp * ReferenceTile * 2 * engines / (device.PeakFlopsPerSecond * efficiency);
         tiles = new TileConstants[menu.Length];
         for (int i = 0; i < menu.Length; i++)
