@@ -25,7 +25,10 @@ public sealed class ClassModel
         if (family == ParameterCatalog.Family.Convolution)
             convolution = new ConvolutionKernel(device, parameters);
         else if (family == ParameterCatalog.Family.Tiled)
-            tiled = new TiledKernel(device, parameters);
+        {
+            bool isBatched = operatorClass == OperatorClass.BatchedGemm;
+            tiled = isBatched ? new TiledKernel(device, parameters, maximumSplit: 1, hasNarrowTiles: false) : new TiledKernel(device, parameters);
+        }
     }
 
     /// <summary>Latency of one call; nothing at all for work of zero size.</summary>

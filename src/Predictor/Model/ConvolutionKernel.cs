@@ -30,8 +30,8 @@ public sealed class ConvolutionKernel
     {
         direct = new TiledKernel(device, parameters, maximumSplit: 1);
         winograd2 = new TiledKernel(device, parameters, parameters[Parameter.Winograd2Efficiency], maximumSplit: 1);
-        winograd4 = new TiledKernel(device, parameters, parameters[Parameter.Winograd4Efficiency], maximumSplit: 1, isTransformed: true);
-        fft = new TiledKernel(device, parameters, parameters[Parameter.FftEfficiency], maximumSplit: 1, isTransformed: true);
+        winograd4 = new TiledKernel(device, parameters, parameters[Parameter.Winograd4Efficiency], maximumSplit: 1, hasNarrowTiles: false);
+        fft = new TiledKernel(device, parameters, parameters[Parameter.FftEfficiency], maximumSplit: 1, hasNarrowTiles: false);
         fftSecondsPerByte = parameters[Parameter.FftTraffic] / device.OffChipBytesPerSecond;
         transformSecondsPerByte = parameters[Parameter.TransformTraffic] / device.OffChipBytesPerSecond;
         elementBytes = device.ElementBytes;

@@ -30,6 +30,18 @@ public enum Parameter
     /// <summary>k1: start and end of a tile that do not grow with it, in reduction steps of a 64 x 64 tile.</summary>
     TileRamp,
 
+    /// <summary>A0: area of the output tile, in elements, that the library's kernels are built around.</summary>
+    TileArea,
+
+    /// <summary>v: how strongly the library keeps to A0: cost factor 1 + v ln(area / A0)^2.</summary>
+    TileFocus,
+
+    /// <summary>Kr: depth of the reduction beyond which rows lie too far apart for address translation and cache lines to be reused.</summary>
+    DepthReach,
+
+    /// <summary>R: cost of a reduction much deeper than Kr, relative to a shallow one, minus 1.</summary>
+    DepthPenalty,
+
     /// <summary>h: part of t0 during which the device already works, 0..1.</summary>
     LaunchOverlap,
 
@@ -92,6 +104,12 @@ public enum Parameter
 
     /// <summary>g: exponent of that fall.</summary>
     PowerExponent,
+
+    /// <summary>Lowest clock under the power limit, relative to the boost clock.</summary>
+    PowerFloor,
+
+    /// <summary>Seconds of load after which half of the fall has happened.</summary>
+    PowerDelay,
 
     /// <summary>Part of an off-chip transaction that an indexed access wastes at each end of a run.</summary>
     RunWaste,

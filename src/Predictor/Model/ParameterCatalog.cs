@@ -119,18 +119,24 @@ public static class ParameterCatalog
             new(DepthRamp, 0.5, 500, 12, 1),
             new(TileRamp, 0.5, 500, 12, 1),
             new(NarrowColumns, 0.001, 1, 0.3, 1),
+            new(TileArea, 512, 32768, 8192, 0.7),
+            new(TileFocus, 0.0005, 3, 0.01, 1.5),
+            new(DepthReach, 500, 1e6, 20000, 0.8),
+            new(DepthPenalty, 0.001, 8, 0.05, 1.5),
             new(OnChipEfficiency, 0.05, 2, 0.8, 0.5),
             new(CacheFraction, 0.02, 4, 0.5, 0.6),
             new(OffChipEfficiency, 0.1, 1, 0.75, 0.25),
             new(Reread, 0.001, 1, 0.1, 1),
             new(Serialisation, 0.001, 1, 0.1, 1),
-            .. device.IsPowerLimited ? Power : [],
+            .. device.IsPowerLimited ? Power(device) : [],
         ];
 
-    private static readonly ParameterDefinition[] Power =
+    private static ParameterDefinition[] Power(DeviceRates device) =>
     [
         new(PowerKnee, 0.05, 1, 0.5, 0.5),
         new(PowerExponent, 0.01, 0.95, 0.5, 0.7),
+        new(PowerFloor, 0.15, 1, device.BaseClockRatio, 0.4),
+        new(PowerDelay, 1e-6, 0.1, 1e-3, 2),
     ];
 
     private static readonly ParameterDefinition[] FastConvolution =

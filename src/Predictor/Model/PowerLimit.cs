@@ -7,7 +7,8 @@ public static class PowerLimit
 {
     /// <summary>The time at the clock that the power limit allows.</summary>
     /// <remarks>
-    /// u = FLOP / (peak T) at the boost clock; clock / boost = max(base / boost, min(1, (u / u0)^-g)); arithmetic and on-chip time are divided by it.
+    /// u = FLOP / (peak T) at the boost clock; sustained clock / boost c = max(floor, min(1, (u / u0)^-g)); arithmetic and on-chip time are
+    /// multiplied by 1 + (1 / c - 1) T / (T + delay), because a short burst of work keeps the boost clock.
     /// Since T falls at most as u^-g with g below 1, the result is non-decreasing in the work.
     /// </remarks>
     public static KernelTime Apply(DeviceRates device, ClassParameters parameters, in OperatorWork work, in KernelTime time)
@@ -19,7 +20,9 @@ public static class PowerLimit
         double knee = parameters[Parameter.PowerKnee];
         if (utilisation <= knee)
             return time;
-        double clock = Math.Max(device.BaseClockRatio, Math.Pow(utilisation / knee, -exponent));
+        double sustained = Math.Max(parameters[Parameter.PowerFloor], Math.Pow(utilisation / knee, -exponent));
+        double share = time.Total / (time.Total + parameters[Parameter.PowerDelay]);
+        double clock = 1 / (1 + (1 / sustained - 1) * share);
         double compute = time.Compute / clock, onChip = time.OnChip / clock;
         return time with
         {

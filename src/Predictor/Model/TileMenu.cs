@@ -19,7 +19,7 @@ public static class TileMenu
         new(8, 32), new(8, 16), new(4, 16), new(8, 8), new(4, 32), new(16, 16), new(1, 16), new(1, 64), new(16, 8), new(1, 8),
     ];
 
-    private static readonly TileChoice[] GpuLibrary =
+    private static readonly TileChoice[] GpuWide =
     [
         new(128, 128), new(128, 64), new(64, 64), new(128, 32), new(32, 128), new(64, 128), new(64, 32), new(32, 32), new(256, 128), new(128, 256),
     ];
@@ -27,6 +27,6 @@ public static class TileMenu
     /// <summary>Tiles of convolution and matrix kernels.</summary>
     public static ReadOnlySpan<TileChoice> For(DeviceRates device) => device.IsCpu ? Cpu : Gpu;
 
-    /// <summary>Tiles of the batched products inside Winograd and FFT convolutions, which have no narrow forms.</summary>
-    public static ReadOnlySpan<TileChoice> ForTransformed(DeviceRates device) => device.IsCpu ? Cpu : GpuLibrary;
+    /// <summary>Tiles of batched products, alone or inside Winograd and FFT convolutions, which libraries have no narrow kernels for.</summary>
+    public static ReadOnlySpan<TileChoice> WithoutNarrow(DeviceRates device) => device.IsCpu ? Cpu : GpuWide;
 }

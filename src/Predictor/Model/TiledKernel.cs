@@ -50,6 +50,8 @@ public sealed class TiledKernel
     private readonly double inverseResidency;
     private readonly double depthRamp;
     private readonly double tileRampSeconds;
+    private readonly double depthReachSquared;
+    private readonly double depthPenalty;
     private readonly double reread;
     private readonly double serialisation;
     private readonly double elementBytes;
@@ -58,8 +60,8 @@ public sealed class TiledKernel
     /// <param name="parameters">Parameters of the operator class.</param>
     /// <param name="relativeEfficiency">Efficiency of this algorithm's arithmetic relative to the class's.</param>
     /// <param name="maximumSplit">Most parts of the reduction, 1 where it cannot be split.</param>
-    /// <param name="isTransformed">Whether the product stands inside a Winograd or FFT convolution.</param>
-    public TiledKernel(DeviceRates device, ClassParameters parameters, double relativeEfficiency = 1, int maximumSplit = MaximumSplit, bool isTransformed = false)
+    /// <param name="hasNarrowTiles">Whether tiles narrower than 32 exist.</param>
+    public TiledKernel(DeviceRates device, ClassParameters parameters, double relativeEfficiency = 1, int maximumSplit = MaximumSplit, bool hasNarrowTiles = true)
     {
         engines = device.Engines;
         inverseEngines = 1.0 / device.Engines;
@@ -75,13 +77,16 @@ public sealed class TiledKernel
         elementBytes = device.ElementBytes;
         LargestSplit = maximumSplit;
         double efficiency = Math.Min(1, parameters.ComputeEfficiency * relativeEfficiency);
-        ReadOnlySpan<TileChoice> menu = isTransformed ? TileMenu.ForTransformed(device) : TileMenu.For(device);
+        ReadOnlySpan<TileChoice> menu = hasNarrowTiles ? TileMenu.For(device) : TileMenu.WithoutNarrow(device);
+        depthReachSquared = Math.Max(1, parameters[Parameter.DepthReach] * parameters[Parameter.DepthReach]);
+        depthPenalty = parameters[Parameter.DepthPenalty];
         tileRampSeconds = parameters.TileRamp * ReferenceTile * 2 * engines / (device.PeakFlopsPerSecond * efficiency);
         tiles = new TileConstants[menu.Length];
         for (int i = 0; i < menu.Length; i++)
         {
             double mt = menu[i].Rows, nt = menu[i].Columns;
             double secondsPerStep = 2 * mt * nt * engines / (device.PeakFlopsPerSecond * efficiency) * (1 + parameters.TileIntensity * (mt + nt) / (mt * nt))
+                * Focus(mt * nt, parameters)
                 * (1 + parameters[Parameter.NarrowColumns] * Math.Max(0, FullTile / Math.Min(mt, nt) - 1));
             tiles[i] = new TileConstants(menu[i].Rows, menu[i].Columns, 1 / mt, 1 / nt, secondsPerStep, parameters.LatencyHiding * ReferenceTile / (mt * nt));
         }
@@ -98,6 +103,8 @@ public sealed class TiledKernel
         double miss = Gate(footprint);
         double gateLeft = reread * Gate(product.LeftBytes), gateRight = reread * Gate(product.RightBytes);
         double leastOffChip = footprint * miss * offChipSecondsPerByte;
+        double depthSquare = product.Depth * product.Depth;
+        double reach = 1 + depthPenalty * depthSquare / (depthSquare + depthReachSquared);
         double panelElements = product.Batch * elementBytes * onChipSecondsPerByte;
         foreach (ref readonly TileConstants tile in tiles.AsSpan())
         {
@@ -112,7 +119,7 @@ public sealed class TiledKernel
                     break;
                 double waves = x <= 1 ? 1 : waveQuantisation * Math.Ceiling(x) + (1 - waveQuantisation) * x;
                 double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + depthRamp;
-                double compute = (waves + tile.Latency * Math.Max(1, waves * inverseResidency)) * (steps * tile.SecondsPerStep + tileRampSeconds);
+                double compute = (waves + tile.Latency * Math.Max(1, waves * inverseResidency)) * (steps * reach * tile.SecondsPerStep + tileRampSeconds);
                 if (compute >= best)
                     continue;
                 double onChip = panels + (split - 1) * 2 * product.OutputBytes * onChipSecondsPerByte;
@@ -129,6 +136,13 @@ public sealed class TiledKernel
         }
 
         return result;
+    }
+
+    private static double Focus(double area, ClassParameters parameters)
+    {
+        double centre = parameters[Parameter.TileArea];
+        double distance = centre > 0 ? Math.Log(area / centre) : 0;
+        return 1 + parameters[Parameter.TileFocus] * distance * distance;
     }
 
     private double Gate(double bytes)
