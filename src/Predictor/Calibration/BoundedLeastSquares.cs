@@ -72,7 +72,8 @@ public static class BoundedLeastSquares
         return point;
     }
 
-    private static double Cost(double[] residuals, double[] point, IReadOnlyList<Variable> variables, double softness)
+    /// <summary>The value that <see cref="Minimise"/> makes small.</summary>
+    public static double Cost(double[] residuals, double[] point, IReadOnlyList<Variable> variables, double softness)
     {
         double sum = 0, square = softness * softness;
         foreach (double r in residuals)

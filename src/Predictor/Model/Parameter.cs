@@ -36,6 +36,12 @@ public enum Parameter
     /// <summary>v: how strongly the library keeps to A0: cost factor 1 + v ln(area / A0)^2.</summary>
     TileFocus,
 
+    /// <summary>r0: ratio of tile rows to tile columns that the library's kernels are built around.</summary>
+    TileAspect,
+
+    /// <summary>v': how strongly the library keeps to r0: cost factor 1 + v' ln(ratio / r0)^2.</summary>
+    AspectFocus,
+
     /// <summary>Kr: depth of the reduction beyond which rows lie too far apart for address translation and cache lines to be reused.</summary>
     DepthReach,
 

@@ -121,6 +121,8 @@ public static class ParameterCatalog
             new(NarrowColumns, 0.001, 1, 0.3, 1),
             new(TileArea, 512, 32768, 8192, 0.7),
             new(TileFocus, 0.0005, 3, 0.01, 1.5),
+            new(TileAspect, 0.125, 8, 1, 0.7),
+            new(AspectFocus, 0.0005, 3, 0.005, 1.5),
             new(DepthReach, 500, 1e6, 20000, 0.8),
             new(DepthPenalty, 0.001, 8, 0.05, 1.5),
             new(OnChipEfficiency, 0.05, 2, 0.8, 0.5),

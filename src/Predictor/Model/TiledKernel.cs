@@ -86,7 +86,8 @@ public sealed class TiledKernel
         {
             double mt = menu[i].Rows, nt = menu[i].Columns;
             double secondsPerStep = 2 * mt * nt * engines / (device.PeakFlopsPerSecond * efficiency) * (1 + parameters.TileIntensity * (mt + nt) / (mt * nt))
-                * Focus(mt * nt, parameters)
+                * Focus(mt * nt, parameters[Parameter.TileArea], parameters[Parameter.TileFocus])
+                * Focus(mt / nt, parameters[Parameter.TileAspect], parameters[Parameter.AspectFocus])
                 * (1 + parameters[Parameter.NarrowColumns] * Math.Max(0, FullTile / Math.Min(mt, nt) - 1));
             tiles[i] = new TileConstants(menu[i].Rows, menu[i].Columns, 1 / mt, 1 / nt, secondsPerStep, parameters.LatencyHiding * ReferenceTile / (mt * nt));
         }
@@ -138,11 +139,10 @@ public sealed class TiledKernel
         return result;
     }
 
-    private static double Focus(double area, ClassParameters parameters)
+    private static double Focus(double value, double centre, double strength)
     {
-        double centre = parameters[Parameter.TileArea];
-        double distance = centre > 0 ? Math.Log(area / centre) : 0;
-        return 1 + parameters[Parameter.TileFocus] * distance * distance;
+        double distance = centre > 0 ? Math.Log(value / centre) : 0;
+        return 1 + strength * distance * distance;
     }
 
     private double Gate(double bytes)
