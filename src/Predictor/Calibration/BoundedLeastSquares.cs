@@ -87,6 +87,20 @@ public static class BoundedLeastSquares
         return double.IsNaN(sum) ? double.PositiveInfinity : sum;
     }
 
+    /// <summary>Standard deviation of each variable given the residuals and the priors, by the curvature at a point.</summary>
+    public static double[] PosteriorWidths(
+        IReadOnlyList<Variable> variables, int residualCount, Action<double[], double[]> residuals, double softness, double[] point)
+    {
+        int n = variables.Count;
+        double[] current = new double[residualCount], trial = new double[residualCount], candidate = new double[n];
+        double[][] columns = [.. Enumerable.Range(0, n).Select(_ => new double[residualCount])];
+        Matrix<double> normal = Matrix<double>.Build.Dense(n, n);
+        residuals(point, current);
+        FillJacobian(point, current, columns, trial, candidate, variables, residuals);
+        FillNormalEquations(point, current, columns, variables, softness, normal, Vector<double>.Build.Dense(n));
+        return [.. normal.Inverse().Diagonal().Select(variance => Math.Sqrt(Math.Max(0, variance)))];
+    }
+
     private static double Pull(double value, in Variable variable) =>
         variable.Width > 0 && double.IsFinite(variable.Width) ? (value - variable.Centre) / variable.Width : 0;
 

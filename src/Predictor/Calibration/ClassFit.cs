@@ -3,11 +3,13 @@ using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Calibration;
 
-/// <summary>One timed call.</summary>
-public readonly record struct TimedWork(OperatorWork Work, double Seconds);
-
 /// <summary>Fits the parameters of one operator class on one device to timed calls.</summary>
-public static class ClassFit
+/// <remarks>
+/// Residual = ln(predicted / measured) / s. The scale s is the robust spread of the residuals of the round before, so that the priors,
+/// which are in natural-log units, weigh as much as that many noisy rows. The model takes minima over tiles and algorithms, so the cost has
+/// several valleys: the fit starts from the prior's centre and from the best of some random draws from the prior.
+/// </remarks>
+public sealed class ClassFit
 {
     private const int Seed = 1;
     private const int RandomStarts = 60;
@@ -19,89 +21,129 @@ public static class ClassFit
     private const double SmallestScale = 0.03;
     private const double LargestScale = 0.5;
     private const double FirstScale = 0.15;
+    private const double Uninformed = 0.8;
 
-    /// <summary>Values of all parameters, by <see cref="Parameter"/>.</summary>
-    /// <param name="device">Rates of the device.</param>
+    private readonly OperatorClass operatorClass;
+    private readonly bool includesFramework;
+    private readonly ParameterDefinition[] free;
+    private readonly IReadOnlyList<TimedWork> rows;
+    private readonly double[] logSeconds;
+    private readonly DeviceRates[] devices;
+    private readonly int[] deviceOfRow;
+    private readonly double[] values;
+    private readonly double[] residuals;
+    private readonly CancellationToken cancellation;
+    private double scale = FirstScale;
+
+    private ClassFit(
+        OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, IReadOnlyList<TimedWork> rows,
+        bool includesFramework, CancellationToken cancellation)
+    {
+        this.operatorClass = operatorClass;
+        this.rows = rows;
+        this.includesFramework = includesFramework;
+        this.cancellation = cancellation;
+        free = [.. definitions.Where(d => d.Width > 0 && (includesFramework || !ParameterCatalog.IsFramework(d.Parameter)))];
+        logSeconds = [.. rows.Select(row => Math.Log(row.Seconds))];
+        devices = [.. rows.Select(row => row.Device).Distinct()];
+        deviceOfRow = [.. rows.Select(row => Array.IndexOf(devices, row.Device))];
+        values = ParameterCatalog.Defaults(definitions);
+        residuals = new double[rows.Count];
+    }
+
+    /// <summary>What was fitted.</summary>
+    /// <param name="Values">Values of all parameters, by <see cref="Parameter"/>.</param>
+    /// <param name="AtPrior">Parameters that the rows say little about: the posterior is about as wide as the prior.</param>
+    /// <param name="Spread">Robust standard deviation of ln(predicted / measured) on the fitted rows.</param>
+    public sealed record Result(double[] Values, IReadOnlyList<Parameter> AtPrior, double Spread);
+
     /// <param name="operatorClass">The class that all rows belong to.</param>
     /// <param name="definitions">Parameters to fit, with bounds and priors.</param>
     /// <param name="rows">Timed calls.</param>
     /// <param name="includesFramework">Whether times include the framework's passes.</param>
+    /// <param name="start">Values to start from instead of a search, by <see cref="Parameter"/>.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    /// <remarks>
-    /// Residual = ln(predicted / measured) / s. The scale s is the robust spread of the residuals of the round before, so that the priors,
-    /// which are in natural-log units, weigh as much as that many noisy rows.
-    /// </remarks>
-    public static double[] Fit(
-        DeviceRates device, OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions,
-        IReadOnlyList<TimedWork> rows, bool includesFramework, CancellationToken cancellation = default)
+    public static Result Fit(
+        OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, IReadOnlyList<TimedWork> rows,
+        bool includesFramework, double[]? start = null, CancellationToken cancellation = default)
     {
-        double[] values = ParameterCatalog.Defaults(definitions);
-        ParameterDefinition[] free = [.. definitions.Where(d => d.Width > 0 && (includesFramework || !ParameterCatalog.IsFramework(d.Parameter)))];
-        if (rows.Count == 0 || free.Length == 0)
-            return values;
-        double[] logs = [.. rows.Select(row => Math.Log(row.Seconds))];
-        double scale = FirstScale;
-        double[] residuals = new double[rows.Count];
-        double[] point = BestStart(Variables([.. free.Select(d => Math.Log(d.Default))]));
+        ClassFit fit = new(operatorClass, definitions, rows, includesFramework, cancellation);
+        return rows.Count == 0 || fit.free.Length == 0
+            ? new Result(fit.values, [.. fit.free.Select(d => d.Parameter)], 0)
+            : fit.Run(start);
+    }
+
+    private Result Run(double[]? start)
+    {
+        double[] point = start is null ? BestStart() : [.. free.Select(d => Math.Log(start[(int)d.Parameter]))];
+        double spread = scale;
         for (int round = 0; round < ScalingRounds; round++)
         {
             point = Minimise(point, Iterations);
-            Residuals(point, residuals, 1);
-            double next = Math.Clamp(1.4826 * Statistics.Median(residuals.Select(Math.Abs)), SmallestScale, LargestScale);
+            Residuals(point, residuals);
+            spread = scale * 1.4826 * Statistics.Median(residuals.Select(Math.Abs));
+            double next = Math.Clamp(spread, SmallestScale, LargestScale);
             if (Math.Abs(next / scale - 1) < 0.1)
                 break;
             scale = next;
         }
 
-        Place(point, values);
-        return values;
+        double[] widths = BoundedLeastSquares.PosteriorWidths(Variables(point), rows.Count, Residuals, Softness, point);
+        Place(point);
+        return new Result(
+            [.. values],
+            [.. free.Where((d, j) => widths[j] > Uninformed * d.Width).Select(d => d.Parameter)],
+            spread);
+    }
 
-        BoundedLeastSquares.Variable[] Variables(double[] start) =>
-        [
-            .. free.Select((d, j) => new BoundedLeastSquares.Variable(start[j], Math.Log(d.Low), Math.Log(d.High), Math.Log(d.Default), d.Width)),
-        ];
+    private BoundedLeastSquares.Variable[] Variables(double[] start) =>
+    [
+        .. free.Select((d, j) => new BoundedLeastSquares.Variable(start[j], Math.Log(d.Low), Math.Log(d.High), Math.Log(d.Default), d.Width)),
+    ];
 
-        double[] Minimise(double[] start, int iterations) => BoundedLeastSquares.Minimise(
-            Variables(start), rows.Count, (at, into) => Residuals(at, into, 1 / scale), Softness, iterations, cancellation);
+    private double[] Minimise(double[] start, int iterations) =>
+        BoundedLeastSquares.Minimise(Variables(start), rows.Count, Residuals, Softness, iterations, cancellation);
 
-        double CostAt(double[] at)
+    private double[] BestStart()
+    {
+        BoundedLeastSquares.Variable[] variables = Variables([.. free.Select(d => Math.Log(d.Default))]);
+        Random random = new(Seed);
+        List<double[]> starts = [];
+        for (int i = 0; i < RandomStarts; i++)
+            starts.Add([.. variables.Select(v => Math.Clamp(v.Centre + v.Width * Gaussian(random), v.Low, v.High))]);
+        double[] chosen = [.. variables.Select(v => v.Centre)];
+        double least = double.PositiveInfinity;
+        foreach (double[] start in starts.OrderBy(CostAt).Take(RefinedStarts).Append(chosen))
         {
-            Residuals(at, residuals, 1 / scale);
-            return BoundedLeastSquares.Cost(residuals, at, Variables(at), Softness);
+            double[] refined = Minimise(start, StartIterations);
+            double cost = CostAt(refined);
+            if (cost < least)
+                (least, chosen) = (cost, refined);
         }
 
-        double[] BestStart(BoundedLeastSquares.Variable[] variables)
-        {
-            Random random = new(Seed);
-            List<double[]> starts = [[.. variables.Select(v => v.Centre)]];
-            for (int i = 0; i < RandomStarts; i++)
-                starts.Add([.. variables.Select(v => Math.Clamp(v.Centre + v.Width * Gaussian(random), v.Low, v.High))]);
-            double[] chosen = starts[0];
-            double least = double.PositiveInfinity;
-            foreach (double[] start in starts.Take(1).Concat(starts.Skip(1).OrderBy(CostAt).Take(RefinedStarts)))
-            {
-                double[] refined = Minimise(start, StartIterations);
-                double cost = CostAt(refined);
-                if (cost < least)
-                    (least, chosen) = (cost, refined);
-            }
+        return chosen;
+    }
 
-            return chosen;
-        }
+    private double CostAt(double[] at)
+    {
+        Residuals(at, residuals);
+        return BoundedLeastSquares.Cost(residuals, at, Variables(at), Softness);
+    }
 
-        void Place(double[] at, double[] into)
-        {
-            for (int j = 0; j < free.Length; j++)
-                into[(int)free[j].Parameter] = Math.Exp(at[j]);
-        }
+    private void Place(double[] at)
+    {
+        for (int j = 0; j < free.Length; j++)
+            values[(int)free[j].Parameter] = Math.Exp(at[j]);
+    }
 
-        void Residuals(double[] at, double[] into, double inverseScale)
-        {
-            Place(at, values);
-            ClassModel model = new(device, operatorClass, new ClassParameters(values, includesFramework));
-            for (int i = 0; i < into.Length; i++)
-                into[i] = (Math.Log(model.Predict(rows[i].Work).TotalSeconds) - logs[i]) * inverseScale;
-        }
+    private void Residuals(double[] at, double[] into)
+    {
+        Place(at);
+        ClassParameters parameters = new(values, includesFramework);
+        ClassModel[] models = [.. devices.Select(device => new ClassModel(device, operatorClass, parameters))];
+        double inverse = 1 / scale;
+        for (int i = 0; i < into.Length; i++)
+            into[i] = (Math.Log(models[deviceOfRow[i]].Predict(rows[i].Work).TotalSeconds) - logSeconds[i]) * inverse;
     }
 
     private static double Gaussian(Random random) =>

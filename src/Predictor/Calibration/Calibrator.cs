@@ -1,0 +1,103 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Measurements;
+using LatencyLab.Operators;
+using LatencyLab.Predictor.Model;
+
+namespace LatencyLab.Predictor.Calibration;
+
+/// <summary>Turns measured rows into a profile whose model fits them.</summary>
+public static class Calibrator
+{
+    private const double ClearlyBetter = 0.98;
+    private const int FewestRowsToChoose = 8;
+
+    /// <summary>Fits every operator class that has rows; classes without rows keep what the profile had.</summary>
+    /// <param name="profile">The device the rows were measured on.</param>
+    /// <param name="rows">Measured rows; rows without a latency or of zero work are left out.</param>
+    /// <param name="options">How to calibrate.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <exception cref="InputException">No row can be used, or a row has a data type that the device has no arithmetic for.</exception>
+    public static CalibrationResult Fit(
+        DeviceProfile profile, IReadOnlyList<MeasurementRow> rows, CalibrationOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        List<UsableRow> usable = UsableRow.From(profile, rows);
+        if (usable.Count == 0)
+            throw new InputException("no row can be calibrated with, expected rows with a latency above 0 and work to do");
+        Dictionary<string, ClassCalibration> classes = new(profile.Calibration?.Classes ?? new Dictionary<string, ClassCalibration>());
+        List<ClassCalibrationResult> results = [];
+        foreach (IGrouping<OperatorClass, UsableRow> group in usable.GroupBy(row => row.Timed.Work.Class).OrderBy(group => group.Key))
+        {
+            options.Progress?.Invoke(ParameterNames.Of(group.Key), (double)results.Count / Enum.GetValues<OperatorClass>().Length);
+            ClassCalibrationResult result = FitClass(profile, group.Key, [.. group], options, cancellation);
+            results.Add(result);
+            classes[ParameterNames.Of(group.Key)] = result.Calibration;
+        }
+
+        DeviceCalibration calibration = new()
+        {
+            Date = options.Date,
+            Data = [.. (profile.Calibration?.Data ?? []).Concat(options.Data).Distinct()],
+            Classes = classes,
+        };
+        return new CalibrationResult(profile with { Calibration = calibration }, results, rows.Count - usable.Count);
+    }
+
+    private static ClassCalibrationResult FitClass(
+        DeviceProfile profile, OperatorClass operatorClass, IReadOnlyList<UsableRow> rows, CalibrationOptions options, CancellationToken cancellation)
+    {
+        TimedWork[] timed = [.. rows.Select(row => row.Timed)];
+        IReadOnlyList<ParameterDefinition> definitions =
+            options.Priors.Apply(operatorClass, ParameterCatalog.Of(operatorClass, timed[0].Device));
+        bool hasPasses = definitions.Any(d => ParameterCatalog.IsFramework(d.Parameter));
+        bool includesFramework = options.Measurement == CalibratedParameters.Wall;
+        ClassFit.Result fit;
+        if (options.Measurement is null && hasPasses && rows.Count >= FewestRowsToChoose)
+        {
+            ClassFit.Result kernel = ClassFit.Fit(operatorClass, definitions, timed, false, cancellation: cancellation);
+            ClassFit.Result wall = ClassFit.Fit(operatorClass, definitions, timed, true, cancellation: cancellation);
+            double kernelError = CrossValidation.MedianError(CrossValidation.Ratios(operatorClass, definitions, timed, false, kernel.Values, options, cancellation));
+            double wallError = CrossValidation.MedianError(CrossValidation.Ratios(operatorClass, definitions, timed, true, wall.Values, options, cancellation));
+            includesFramework = wallError < ClearlyBetter * kernelError;
+            fit = includesFramework ? wall : kernel;
+        }
+        else
+        {
+            fit = ClassFit.Fit(operatorClass, definitions, timed, includesFramework, cancellation: cancellation);
+        }
+
+        string measurement = options.Measurement
+            ?? (includesFramework || fit.Values[(int)Parameter.LaunchSeconds] > 4 * timed[0].Device.LaunchSeconds
+                ? CalibratedParameters.Wall : CalibratedParameters.Kernel);
+        double[] ratios = CrossValidation.Ratios(operatorClass, definitions, timed, includesFramework, fit.Values, options, cancellation);
+        Interval interval = Interval.From(ratios);
+        double[] errors = [.. ratios.Select(ratio => 100 * Math.Abs(1 / ratio - 1))];
+        ClassCalibration calibration = new()
+        {
+            Measurement = includesFramework ? CalibratedParameters.Wall : hasPasses ? CalibratedParameters.Kernel : measurement,
+            Rows = rows.Count,
+            Seed = options.Seed,
+            Parameters = definitions
+                .Where(d => includesFramework || !ParameterCatalog.IsFramework(d.Parameter))
+                .ToDictionary(d => d.Name, d => Rounded(fit.Values[(int)d.Parameter])),
+            AtPrior = [.. fit.AtPrior.Select(ParameterNames.Of)],
+            UnseenMedianApePercent = ratios.Length == 0 ? null : Rounded(Statistics.Median(errors)),
+            UnseenMapePercent = ratios.Length == 0 ? null : Rounded(errors.Average()),
+            UnseenRows = ratios.Length,
+            IntervalLowFactor = Rounded(interval.Low),
+            IntervalHighFactor = Rounded(interval.High),
+            RowFingerprints = [.. rows.Select(row => RowFingerprint.Of(row.Row)).Distinct()],
+        };
+        return new ClassCalibrationResult(operatorClass, calibration, fit.Spread);
+    }
+
+    /// <summary>Six significant digits: more than any fit determines, and short to read.</summary>
+    private static double Rounded(double value)
+    {
+        if (value == 0 || !double.IsFinite(value))
+            return value;
+        double unit = Math.Pow(10, 5 - Math.Floor(Math.Log10(Math.Abs(value))));
+        return double.IsFinite(unit) ? Math.Round(value * unit) / unit : value;
+    }
+}

@@ -1,0 +1,42 @@
+using LatencyLab.Operators;
+using LatencyLab.Predictor.Model;
+
+namespace LatencyLab.Predictor.Calibration;
+
+/// <summary>Errors on rows that were not fitted.</summary>
+internal static class CrossValidation
+{
+    private const int FewestRows = 4;
+
+    /// <summary>Measured over predicted of every row, predicted by a fit to the rows of the other folds; empty for fewer than 4 rows.</summary>
+    /// <remarks>The folds' fits start from the fit to all rows, which saves the search for a start; their cost sees only their own rows.</remarks>
+    public static double[] Ratios(
+        OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, TimedWork[] rows, bool includesFramework,
+        double[] start, CalibrationOptions options, CancellationToken cancellation)
+    {
+        if (rows.Length < FewestRows)
+            return [];
+        int[] order = [.. Enumerable.Range(0, rows.Length)];
+        new Random(options.Seed).Shuffle(order);
+        int folds = Math.Min(Math.Max(2, options.Folds), rows.Length);
+        double[] ratios = new double[rows.Length];
+        for (int fold = 0; fold < folds; fold++)
+        {
+            TimedWork[] fitted = [.. order.Where((_, i) => i % folds != fold).Select(i => rows[i])];
+            double[] values = ClassFit.Fit(operatorClass, definitions, fitted, includesFramework, start, cancellation).Values;
+            ClassParameters parameters = new(values, includesFramework);
+            Dictionary<DeviceRates, ClassModel> models = rows.Select(row => row.Device).Distinct()
+                .ToDictionary(device => device, device => new ClassModel(device, operatorClass, parameters));
+            for (int i = fold; i < order.Length; i += folds)
+            {
+                TimedWork row = rows[order[i]];
+                ratios[order[i]] = row.Seconds / models[row.Device].Predict(row.Work).TotalSeconds;
+            }
+        }
+
+        return ratios;
+    }
+
+    /// <summary>Median of |ln(measured / predicted)|.</summary>
+    public static double MedianError(double[] ratios) => Statistics.Median(ratios.Select(ratio => Math.Abs(Math.Log(ratio))));
+}

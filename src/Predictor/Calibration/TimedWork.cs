@@ -1,0 +1,10 @@
+using LatencyLab.Operators;
+using LatencyLab.Predictor.Model;
+
+namespace LatencyLab.Predictor.Calibration;
+
+/// <summary>One timed call.</summary>
+/// <param name="Device">Rates of the device for the call's data type.</param>
+/// <param name="Work">What was done.</param>
+/// <param name="Seconds">How long it took.</param>
+public readonly record struct TimedWork(DeviceRates Device, OperatorWork Work, double Seconds);

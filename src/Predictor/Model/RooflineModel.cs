@@ -1,0 +1,60 @@
+using LatencyLab.Hardware;
+using LatencyLab.Operators;
+
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>The baseline of every comparison: launch + max(FLOP / peak, bytes / bandwidth) (Williams et al. 2009), with the same launch term.</summary>
+public sealed class RooflineModel : ILatencyModel
+{
+    private readonly DeviceRates rates;
+    private readonly double[] launch;
+
+    public RooflineModel(DeviceProfile device, DataType type)
+    {
+        Device = device;
+        DataType = type;
+        rates = new DeviceRates(device, type);
+        launch =
+        [
+            .. Enum.GetValues<OperatorClass>().Select(c => CalibratedParameters.Of(device, rates, c)[Parameter.LaunchSeconds]),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public string Name => "roofline";
+
+    /// <inheritdoc/>
+    public DeviceProfile Device { get; }
+
+    /// <inheritdoc/>
+    public DataType DataType { get; }
+
+    /// <inheritdoc/>
+    public LatencyEstimate Predict(Operator op)
+    {
+        ArgumentNullException.ThrowIfNull(op);
+        if (op is CompositeOperator composite)
+        {
+            LatencyEstimate sum = LatencyEstimate.Zero;
+            foreach (Operator part in composite.Parts)
+                sum += Predict(part);
+            return sum;
+        }
+
+        OperatorWork work = op.Work(rates.ElementBytes);
+        if (work.Bytes.Total == 0 && work.Flops == 0)
+            return LatencyEstimate.Zero;
+        double compute = 2.0 * work.Macs / rates.PeakFlopsPerSecond + work.OtherFlops / rates.VectorFlopsPerSecond;
+        double offChip = work.Bytes.Total / rates.OffChipBytesPerSecond;
+        double start = launch[(int)work.Class];
+        return new LatencyEstimate
+        {
+            TotalSeconds = start + Math.Max(compute, offChip),
+            ComputeSeconds = compute,
+            OffChipSeconds = offChip,
+            LaunchSeconds = start,
+            Bound = LatencyEstimate.BoundOf(compute, 0, offChip, start),
+            Algorithm = Algorithm.Streaming,
+        };
+    }
+}

@@ -1,0 +1,175 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Measurements;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Model;
+using LatencyLab.Tests.Predictor.Model;
+
+namespace LatencyLab.Tests.Predictor.Calibration;
+
+public class CalibratorTests
+{
+    private static readonly CalibrationOptions Options = new() { Date = "2026-01-01", Data = ["made up"] };
+
+    [Fact]
+    public void Rows_that_follow_the_model_are_recovered_on_unseen_shapes()
+    {
+        IReadOnlyList<MeasurementRow> rows = Linears(240, noise: 0.02, Truth(OperatorClass.Linear));
+        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(60)], Options);
+        Accuracy before = Evaluate(TestDevices.Gpu, [.. rows.Skip(60)]);
+        Accuracy after = Evaluate(result.Profile, [.. rows.Skip(60)]);
+        Assert.True(before.MedianApePercent > 20, $"the test is too easy: {before.MedianApePercent} %");
+        Assert.True(after.MedianApePercent < 4, $"{after.MedianApePercent} %");
+        Assert.True(after.KendallTau > 0.95);
+        Assert.InRange(after.CoveragePercent!.Value, 80, 100);
+        ClassCalibration recorded = result.Profile.Calibration!.Classes["linear"];
+        Assert.Equal(60, recorded.Rows);
+        Assert.Equal(60, recorded.RowFingerprints.Count);
+        Assert.InRange(recorded.UnseenMedianApePercent!.Value, 0.5 * after.MedianApePercent, 2 * after.MedianApePercent);
+    }
+
+    [Fact]
+    public void Five_rows_never_hurt()
+    {
+        IReadOnlyList<MeasurementRow> rows = Linears(305, noise: 0.05, Truth(OperatorClass.Linear));
+        MeasurementRow[] unseen = [.. rows.Take(200)];
+        double before = Evaluate(TestDevices.Gpu, unseen).MedianApePercent;
+        for (int draw = 0; draw < 20; draw++)
+        {
+            CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Skip(200 + 5 * draw).Take(5)], Options);
+            double after = Evaluate(result.Profile, unseen).MedianApePercent;
+            Assert.True(after <= 1.05 * before, $"draw {draw}: {before} % became {after} %");
+        }
+    }
+
+    [Fact]
+    public void A_parameter_that_the_rows_say_nothing_about_is_listed_at_its_prior()
+    {
+        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, Linears(40, 0.02, Truth(OperatorClass.Linear)), Options);
+        ClassCalibration linear = result.Profile.Calibration!.Classes["linear"];
+        Assert.Contains("depth_penalty", linear.AtPrior);
+        Assert.DoesNotContain("launch_seconds", linear.AtPrior);
+    }
+
+    [Fact]
+    public void Framework_passes_are_found_in_the_data()
+    {
+        foreach (bool isWall in new[] { false, true })
+        {
+            double[] truth = Truth(OperatorClass.Convolution);
+            IReadOnlyList<MeasurementRow> rows = Convolutions(80, truth, isWall);
+            CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, rows, Options);
+            Assert.Equal(isWall ? "wall" : "kernel", result.Profile.Calibration!.Classes["convolution"].Measurement);
+        }
+    }
+
+    [Fact]
+    public void The_declared_measurement_kind_stands()
+    {
+        IReadOnlyList<MeasurementRow> rows = Convolutions(30, Truth(OperatorClass.Convolution), isWall: true);
+        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, rows, Options with { Measurement = "kernel" });
+        Assert.Equal("kernel", result.Profile.Calibration!.Classes["convolution"].Measurement);
+        Assert.DoesNotContain("layout_cost", result.Profile.Calibration.Classes["convolution"].Parameters.Keys);
+    }
+
+    [Fact]
+    public void Outliers_do_not_move_the_fit_far()
+    {
+        MeasurementRow[] rows = [.. Linears(200, noise: 0.02, Truth(OperatorClass.Linear))];
+        for (int i = 0; i < 60; i += 10)
+            rows[i] = rows[i] with { LatencyMicroseconds = 5 * rows[i].LatencyMicroseconds };
+        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(60)], Options);
+        Assert.True(Evaluate(result.Profile, [.. rows.Skip(60)]).MedianApePercent < 5);
+    }
+
+    [Fact]
+    public void Rows_that_cannot_be_used_are_counted_and_nothing_usable_is_an_error()
+    {
+        MeasurementRow useless = Row(new Add(0, 4), 1);
+        IReadOnlyList<MeasurementRow> rows = [.. Linears(10, 0, Truth(OperatorClass.Linear)), useless];
+        Assert.Equal(1, Calibrator.Fit(TestDevices.Gpu, rows, Options).RowsLeftOut);
+        Assert.Throws<InputException>(() => Calibrator.Fit(TestDevices.Gpu, [useless], Options));
+        InputException wrongType = Assert.Throws<InputException>(() => Calibrator.Fit(TestDevices.Gpu, [rows[0] with { DataType = "fp23" }], Options));
+        Assert.Equal("fp32", wrongType.Errors[0].Nearest);
+    }
+
+    [Fact]
+    public void Fitted_rows_are_told_from_unseen_ones()
+    {
+        IReadOnlyList<MeasurementRow> rows = Linears(30, 0.02, Truth(OperatorClass.Linear));
+        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(12)], Options);
+        (IReadOnlyList<MeasurementRow> unseen, int fitted) = Evaluation.Split(result.Profile, rows);
+        Assert.Equal(12, fitted);
+        Assert.Equal(rows.Skip(12), unseen);
+    }
+
+    [Fact]
+    public void Transfer_uses_the_siblings_and_widens_the_interval()
+    {
+        CalibrationResult one = Calibrator.Fit(TestDevices.Gpu, Linears(40, 0.02, Truth(OperatorClass.Linear)), Options);
+        DeviceProfile target = TestDevices.WithClock(TestDevices.Gpu, 1.2);
+        DeviceProfile transferred = Transfer.Apply(target, [one.Profile, one.Profile], "2026-01-02");
+        ClassCalibration from = one.Profile.Calibration!.Classes["linear"], to = transferred.Calibration!.Classes["linear"];
+        Assert.Equal(from.Parameters["launch_seconds"], to.Parameters["launch_seconds"], 1e-9);
+        Assert.True(to.IntervalLowFactor < from.IntervalLowFactor && to.IntervalHighFactor > from.IntervalHighFactor);
+        Assert.Equal(0, to.Rows);
+        Assert.Throws<InputException>(() => Transfer.Apply(target, [TestDevices.Gpu], "2026-01-02"));
+    }
+
+    private static Accuracy Evaluate(DeviceProfile profile, IReadOnlyList<MeasurementRow> rows) =>
+        Accuracy.Of(Evaluation.Run(type => new LatencyLabModel(profile, type), rows));
+
+    /// <summary>Parameters well away from the defaults.</summary>
+    private static double[] Truth(OperatorClass operatorClass)
+    {
+        DeviceRates rates = new(TestDevices.Gpu, DataType.Fp32);
+        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(operatorClass, rates));
+        values[(int)Parameter.LaunchSeconds] = 40e-6;
+        values[(int)Parameter.ComputeEfficiency] *= 0.6;
+        values[(int)Parameter.OffChipEfficiency] *= 0.75;
+        values[(int)Parameter.LayoutCost] = 2.5;
+        values[(int)Parameter.PassCost] = 2;
+        return values;
+    }
+
+    private static IReadOnlyList<MeasurementRow> Linears(int count, double noise, double[] truth)
+    {
+        Random random = new(3);
+        ClassModel model = new(new DeviceRates(TestDevices.Gpu, DataType.Fp32), OperatorClass.Linear, new ClassParameters(truth, false));
+        List<MeasurementRow> rows = [];
+        for (int i = 0; i < count; i++)
+        {
+            Linear op = new(random.Next(16, 4096), random.Next(16, 4096), random.Next(16, 4096));
+            rows.Add(Row(op, model.Predict(op.Work(4)).TotalSeconds * 1e6 * Math.Exp(noise * (2 * random.NextDouble() - 1) * 1.7)));
+        }
+
+        return rows;
+    }
+
+    private static IReadOnlyList<MeasurementRow> Convolutions(int count, double[] truth, bool isWall)
+    {
+        Random random = new(4);
+        ClassModel model = new(new DeviceRates(TestDevices.Gpu, DataType.Fp32), OperatorClass.Convolution, new ClassParameters(truth, isWall));
+        List<MeasurementRow> rows = [];
+        for (int i = 0; i < count; i++)
+        {
+            Conv2d op = Conv2d.Square(random.Next(1, 65), random.Next(4, 200), random.Next(8, 100), random.Next(4, 200), random.Next(1, 8)) with
+            {
+                HasBias = random.Next(2) == 0, HasActivation = random.Next(2) == 0,
+            };
+            rows.Add(Row(op, model.Predict(op.Work(4)).TotalSeconds * 1e6 * Math.Exp(0.03 * (2 * random.NextDouble() - 1))));
+        }
+
+        return rows;
+    }
+
+    private static MeasurementRow Row(Operator op, double microseconds) => new()
+    {
+        Line = 1, Fields = [], Device = "test-gpu", DataType = "fp32", Op = op.Kind, Operator = op, LatencyMicroseconds = microseconds,
+    };
+}
