@@ -160,7 +160,8 @@ public class CalibratorTests
         {
             Conv2d op = Conv2d.Square(random.Next(1, 65), random.Next(4, 200), random.Next(8, 100), random.Next(4, 200), random.Next(1, 8)) with
             {
-                HasBias = random.Next(2) == 0, HasActivation = random.Next(2) == 0,
+                HasBias = random.Next(2) == 0,
+                HasActivation = random.Next(2) == 0,
             };
             rows.Add(Row(op, model.Predict(op.Work(4)).TotalSeconds * 1e6 * Math.Exp(0.03 * (2 * random.NextDouble() - 1))));
         }
@@ -170,6 +171,12 @@ public class CalibratorTests
 
     private static MeasurementRow Row(Operator op, double microseconds) => new()
     {
-        Line = 1, Fields = [], Device = "test-gpu", DataType = "fp32", Op = op.Kind, Operator = op, LatencyMicroseconds = microseconds,
+        Line = 1,
+        Fields = [],
+        Device = "test-gpu",
+        DataType = "fp32",
+        Op = op.Kind,
+        Operator = op,
+        LatencyMicroseconds = microseconds,
     };
 }
