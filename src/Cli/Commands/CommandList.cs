@@ -12,5 +12,6 @@ internal static class CommandList
         KernelsCommand.Create,
         SearchCommand.Create,
         DevicesCommand.Create,
+        MeasureCommand.Create,
     ];
 }

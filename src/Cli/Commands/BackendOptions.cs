@@ -1,0 +1,45 @@
+using System.CommandLine;
+using LatencyLab.Diagnostics;
+using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Measuring;
+
+namespace LatencyLab.Cli.Commands;
+
+/// <summary>The options that choose where kernels run, the same for every command that runs any.</summary>
+internal sealed class BackendOptions
+{
+    private static readonly (string Name, HostLanes Lanes)[] LaneNames =
+        [("best", HostLanes.Best), ("512", HostLanes.Bits512), ("256", HostLanes.Bits256), ("128", HostLanes.Bits128), ("scalar", HostLanes.Scalar)];
+
+    public Option<string> Backend { get; } = new("--backend")
+    {
+        Description = $"Where kernels run: {string.Join(", ", ExecutorFactory.Names)}",
+        DefaultValueFactory = _ => "host",
+    };
+
+    public Option<int?> Threads { get; } = new("--threads") { Description = "Threads of the host (default: 1)" };
+
+    public Option<string> Lanes { get; } = new("--lanes")
+    {
+        Description = "Register width of the host's kernels in bits: best, 512, 256, 128 or scalar",
+        DefaultValueFactory = _ => "best",
+    };
+
+    /// <exception cref="InputException">A value that does not exist, or a backend that this build or machine does not have.</exception>
+    public IMeasurementBackend Open(ParseResult parse, int defaultThreads = 1) =>
+        MeasurementBackends.Open(parse.GetValue(Backend)!, LanesOf(parse), parse.GetValue(Threads) ?? defaultThreads);
+
+    private HostLanes LanesOf(ParseResult parse)
+    {
+        string name = parse.GetValue(Lanes)!;
+        foreach ((string known, HostLanes lanes) in LaneNames)
+        {
+            if (known == name)
+                return lanes;
+        }
+
+        string[] names = [.. LaneNames.Select(lane => lane.Name)];
+        throw new InputException($"unknown width '{name}', expected one of {string.Join(", ", names)}", "--lanes", nearest: NearestName.Find(name, names));
+    }
+}

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using LatencyLab.Diagnostics;
+using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Measuring;
+using LatencyLab.Kernels.Measuring.Suites;
+
+namespace LatencyLab.Cli.Commands;
+
+/// <summary><c>latlab measure</c>: real kernels, timed into a CSV file of measurements.</summary>
+internal static class MeasureCommand
+{
+    /// <summary>Ended by Ctrl-C, as shells report it: 128 + SIGINT.</summary>
+    private const int Interrupted = 130;
+
+    public static Command Create()
+    {
+        Option<string> suite = new("--suite")
+        {
+            Description = "smoke (a minute), static, dynamic, full (both), tiny",
+            DefaultValueFactory = _ => "smoke",
+        };
+        Option<string> output = new("--out") { Description = "CSV file; a campaign that was killed goes on where it stopped", Required = true };
+        Option<string?> filter = new("--filter") { Description = "Measure only operators whose name contains this, e.g. conv2d" };
+        Option<string> caches = new("--caches")
+        {
+            Description = "warm, cold (evicted before every sample) or both",
+            DefaultValueFactory = _ => "warm",
+        };
+        Option<double?> budget = new("--budget-seconds") { Description = "Stop after so many seconds; run again to go on" };
+        Option<double> rowBudget = new("--row-budget-seconds")
+        {
+            Description = "Most seconds of sampling a row",
+            DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
+        };
+        Option<double> tolerance = new("--tolerance")
+        {
+            Description = "A row ends when the 95 % interval of its median is within this part of it",
+            DefaultValueFactory = _ => new MeasuringOptions().RelativeTolerance,
+        };
+        Option<int> interleave = new("--interleave")
+        {
+            Description = "Rows whose samples are taken in turn; a kill loses what it had of these",
+            DefaultValueFactory = _ => new MeasuringOptions().GroupSize,
+        };
+        Option<int> seed = new("--seed")
+        {
+            Description = "Order of rows and samples, inputs and masks",
+            DefaultValueFactory = _ => new MeasuringOptions().Seed,
+        };
+        BackendOptions backend = new();
+        Command command = new("measure", "Measure real kernels, static and dynamic, into a CSV file of measurements.")
+        {
+            backend.Backend, suite, output, backend.Threads, backend.Lanes, filter, caches, budget, rowBudget, tolerance, interleave, seed,
+        };
+        command.SetAction(parse =>
+        {
+            MeasuringOptions options = new()
+            {
+                Seed = parse.GetValue(seed),
+                TotalBudgetSeconds = Positive(parse.GetValue(budget), "--budget-seconds"),
+                RowBudgetSeconds = Positive(parse.GetValue(rowBudget), "--row-budget-seconds")!.Value,
+                GroupSize = (int)Positive(parse.GetValue(interleave), "--interleave")!.Value,
+                RelativeTolerance = Positive(parse.GetValue(tolerance), "--tolerance")!.Value,
+            };
+            IReadOnlyList<MeasurementCase> cases = MeasurementSuites.Create(parse.GetValue(suite)!, CacheStates(parse.GetValue(caches)!));
+            string? wanted = parse.GetValue(filter);
+            if (wanted is not null && !cases.Any(row => IsWanted(row, wanted)))
+            {
+                string[] kinds = [.. cases.Select(row => row.Operator.Kind).Distinct()];
+                throw new InputException(
+                    $"no operator of this suite contains '{wanted}', expected one of {string.Join(", ", kinds)}", "--filter",
+                    nearest: NearestName.Find(wanted, kinds));
+            }
+
+            using IMeasurementBackend device = backend.Open(parse);
+            using CancellationTokenSource interrupt = new();
+            using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+            {
+                context.Cancel = true;
+                interrupt.Cancel();
+            });
+            CampaignOutcome outcome = CampaignProgress.Show(report => Campaign.Run(
+                device, parse.GetValue(suite)!, cases, row => wanted is null || IsWanted(row, wanted), parse.GetValue(output)!, options, report,
+                interrupt.Token));
+            Describe(parse.InvocationConfiguration.Output, outcome, device, parse.GetValue(output)!);
+            return outcome.End == ProtocolEnd.Cancelled ? Interrupted : 0;
+        });
+        return command;
+    }
+
+    private static bool IsWanted(MeasurementCase row, string filter) => row.Operator.Kind.Contains(filter, StringComparison.OrdinalIgnoreCase);
+
+    private static bool[] CacheStates(string caches) => caches switch
+    {
+        "warm" => [false],
+        "cold" => [true],
+        "both" => [false, true],
+        _ => throw new InputException(
+            $"unknown state '{caches}', expected one of warm, cold, both", "--caches", nearest: NearestName.Find(caches, ["warm", "cold", "both"])),
+    };
+
+    private static double? Positive(double? value, string option) => value is null or > 0 and < double.PositiveInfinity
+        ? value : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"is {value}, expected a number above 0"), option);
+
+    private static void Describe(TextWriter output, CampaignOutcome outcome, IMeasurementBackend device, string path)
+    {
+        output.WriteLine($"{path}: {outcome.Found + outcome.Measured} of {outcome.Rows} rows, {outcome.Measured} measured now on {device.DeviceName} ({device.Implementation}, {device.ClockName})");
+        if (outcome.TornBytes > 0)
+            output.WriteLine($"cut off {outcome.TornBytes} bytes of a row that was not written to its end");
+        if (outcome.Untrusted > 0)
+            output.WriteLine($"the machine was too busy to trust {outcome.Untrusted} of them (column 'trusted' is 0)");
+        if (outcome.End != ProtocolEnd.AllRows)
+            output.WriteLine($"{(outcome.End == ProtocolEnd.Cancelled ? "interrupted" : "the time is up")}; the same command goes on");
+    }
+}

@@ -1,0 +1,58 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Measuring.Suites;
+
+namespace LatencyLab.Kernels.Measuring;
+
+/// <summary>What a campaign did.</summary>
+/// <param name="End">How it stopped.</param>
+/// <param name="Rows">Rows of the whole suite.</param>
+/// <param name="Found">Rows that the file held already.</param>
+/// <param name="Measured">Rows added now.</param>
+/// <param name="Untrusted">Of those, rows during which the machine was too busy.</param>
+/// <param name="TornBytes">Bytes of a torn line that were cut off the file.</param>
+public sealed record CampaignOutcome(ProtocolEnd End, int Rows, int Found, int Measured, int Untrusted, int TornBytes);
+
+/// <summary>Measures the cases of a suite into a file, and goes on where a killed campaign stopped.</summary>
+public static class Campaign
+{
+    /// <param name="backend">Where kernels run.</param>
+    /// <param name="suite">Name written to the rows.</param>
+    /// <param name="cases">All cases of the suite.</param>
+    /// <param name="wanted">Which of them to measure now; the others may be in the file already.</param>
+    /// <param name="path">CSV file, new or of the same campaign.</param>
+    /// <param name="options">Protocol; its seed also draws the inputs and masks.</param>
+    /// <param name="report">Takes the progress; null for none.</param>
+    /// <param name="cancellation">Ends the campaign: rows in flight are dropped.</param>
+    /// <exception cref="Diagnostics.InputException">The file holds something else or cannot be written.</exception>
+    public static CampaignOutcome Run(
+        IMeasurementBackend backend, string suite, IReadOnlyList<MeasurementCase> cases, Func<MeasurementCase, bool> wanted, string path,
+        MeasuringOptions options, Action<ProtocolProgress>? report, CancellationToken cancellation)
+    {
+        CampaignRow[] rows = [.. cases.Select(row => row.Row(backend, suite, options.Seed))];
+        using CampaignFile file = CampaignFile.Open(path, rows);
+        List<ProtocolCase> left = [];
+        int found = 0;
+        foreach (int index in InterleavedProtocol.Order(cases.Count, options.Seed))
+        {
+            if (!wanted(cases[index]))
+                continue;
+            if (file.Finished.Contains(rows[index].Key))
+                found++;
+            else
+                left.Add(new ProtocolCase(index, () => Prepare(backend, cases[index], options.Seed), cases[index].IsCold, cases[index].Bytes));
+        }
+
+        int measured = 0, untrusted = 0;
+        ProtocolEnd end = left.Count == 0 ? ProtocolEnd.AllRows : new InterleavedProtocol(backend, options, TimeProvider.System).Run(
+            left, (row, result) =>
+            {
+                file.Append(rows[row.Index].With(result, backend.ClockName));
+                measured++;
+                untrusted += result.IsTrusted ? 0 : 1;
+            }, report, cancellation);
+        return new CampaignOutcome(end, found + left.Count, found, measured, untrusted, file.TornBytes);
+    }
+
+    private static IPreparedWork Prepare(IMeasurementBackend backend, MeasurementCase row, int seed) =>
+        backend.Prepare(KernelCatalog.Find(row.Operator)!, new KernelRequest(row.Operator) { Mask = row.Mask, Seed = seed });
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Probing;
+
+namespace LatencyLab.Kernels.Measuring;
+
+/// <summary>This machine's processor, in process.</summary>
+public sealed class HostBackend : IMeasurementBackend
+{
+    private readonly HostExecutor executor;
+    private readonly Lazy<IPreparedWork> eviction;
+
+    /// <param name="lanes">Register width of the kernels.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    /// <exception cref="Diagnostics.InputException">There are fewer processors than threads, or threads is below 1.</exception>
+    public HostBackend(HostLanes lanes = HostLanes.Best, int threads = 1)
+    {
+        if (threads > Environment.ProcessorCount)
+        {
+            throw new Diagnostics.InputException(
+                $"--threads is {threads}, expected at most the {Environment.ProcessorCount} processors that this process may use");
+        }
+
+        executor = new HostExecutor(lanes, threads);
+        ModelName = HostProcessor.ModelName();
+        string forced = executor.Lanes == HostExecutor.BestLanes ? ""
+            : executor.Lanes == HostLanes.Scalar ? "-scalar" : $"-{32 * executor.LaneWidth}bit";
+        DeviceName = $"{HostProcessor.Slug(ModelName)}-{threads}t{forced}";
+        eviction = new Lazy<IPreparedWork>(() =>
+        {
+            long bytes = Math.Max(2 * HostProcessor.CachesOfFirstCore().Select(cache => cache.SizeBytes).DefaultIfEmpty(1L << 25).Max(), 1L << 24);
+            return Prepare(new StreamReadKind(), new KernelRequest(new StreamRead(threads, (int)Math.Min(bytes / sizeof(float), 1 << 30), 1, LaneWidth)));
+        });
+    }
+
+    public string Name => "host";
+
+    public string ModelName { get; }
+
+    public string Implementation => executor.Name;
+
+    public int Threads => executor.Threads;
+
+    public int LaneWidth => executor.LaneWidth;
+
+    public string DeviceName { get; }
+
+    public string ClockName => $"stopwatch {Stopwatch.Frequency} Hz";
+
+    public double ClockResolutionSeconds { get; } = MeasureClockResolution();
+
+    public TimeSpan? ProcessorTime => Environment.CpuUsage.TotalTime;
+
+    public IPreparedWork Prepare(KernelKind kind, KernelRequest request) => new TimedKernel(executor.Prepare(kind, request));
+
+    public IPreparedWork PrepareReference() =>
+        Prepare(new FmaChainsKind(), new KernelRequest(new FmaChains(Threads, ReferenceIterations, LaneWidth)));
+
+    /// <summary>Every thread streams through twice the largest cache, so that private caches are emptied too.</summary>
+    public void EvictCaches() => eviction.Value.Run(1);
+
+    public void Dispose()
+    {
+        if (eviction.IsValueCreated)
+            eviction.Value.Dispose();
+        executor.Dispose();
+    }
+
+    private const int ReferenceIterations = 500;
+
+    private static double MeasureClockResolution()
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < 1000; i++)
+        {
+            long start = Stopwatch.GetTimestamp(), now;
+            do
+            {
+                now = Stopwatch.GetTimestamp();
+            }
+            while (now == start);
+            least = Math.Min(least, now - start);
+        }
+
+        return (double)least / Stopwatch.Frequency;
+    }
+}

@@ -1,0 +1,54 @@
+namespace LatencyLab.Kernels.Measuring;
+
+/// <summary>A row in flight: its prepared work and the samples so far, in storage allocated before the first.</summary>
+internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, MeasuringOptions options) : IDisposable
+{
+    private readonly SampleSet references = new(options.MaximumSamples);
+
+    public ProtocolCase Case => row;
+
+    public IPreparedWork Work => work;
+
+    public SampleSet Samples { get; } = new(options.MaximumSamples);
+
+    public int Repetitions { get; set; } = 1;
+
+    /// <summary>Time this row's samples took, preparation of the caches included, in ticks of the campaign's clock.</summary>
+    public long SpentTicks { get; set; }
+
+    /// <summary>Processor time of the samples.</summary>
+    public TimeSpan ProcessorTime { get; private set; }
+
+    /// <summary>Takes one sample and one of the reference loop beside it. Allocates nothing.</summary>
+    public void TakeSample(IMeasurementBackend backend, ReferenceGauge gauge)
+    {
+        TimeSpan? before = backend.ProcessorTime;
+        double reference = gauge.Sample();
+        if (row.IsCold)
+            backend.EvictCaches();
+        else
+            work.Run(1); // Other rows of the group ran in between: bring this one's data back first.
+        Samples.Add(work.Run(Repetitions) / Repetitions);
+        references.Add(reference);
+        ProcessorTime += backend.ProcessorTime - before ?? TimeSpan.Zero;
+    }
+
+    /// <param name="end">Why there are no more samples.</param>
+    /// <param name="gauge">The reference loop, for its best time.</param>
+    /// <param name="spentSeconds"><see cref="SpentTicks"/> in seconds.</param>
+    /// <param name="threads">Threads the work is shared by; 0 where it does not run on the processor.</param>
+    public RowResult Finish(RowEnd end, ReferenceGauge gauge, double spentSeconds, int threads)
+    {
+        (double low, double high) = Samples.IntervalOfMedian(options.Confidence);
+        double loss = references.Median / gauge.BestSeconds - 1;
+        double spread = references.MedianAbsoluteDeviation() / references.Median;
+        // A thread without work may sleep, the first never does: together they use at least one processor.
+        double processors = threads == 0 ? 1 : ProcessorTime.TotalSeconds / spentSeconds;
+        return new RowResult(
+            Samples.Median, Samples.MedianAbsoluteDeviation(), low, high, Samples.Count, Repetitions, end, loss, spread,
+            Math.Min(1, processors / Math.Max(threads, 1)),
+            IsTrusted: loss <= options.BusyLoss && spread <= options.BusySpread && processors >= options.LeastProcessorShare);
+    }
+
+    public void Dispose() => work.Dispose();
+}

@@ -1,0 +1,37 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Networks;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Masking;
+using LatencyLab.Operators.Patches;
+
+namespace LatencyLab.Kernels.Measuring.Suites;
+
+/// <summary>The operators of networks and blocks in the form in which kernels run them.</summary>
+public static class MeasurableOperators
+{
+    /// <summary>Operators of every schedule of every step, parts of composite operators one by one, as kernels run them.</summary>
+    public static IEnumerable<Operator> Of(Block block) =>
+        from step in block.Steps from schedule in step.Schedules from node in schedule.Nodes from part in Parts(node.Operator) select AsRun(part);
+
+    /// <summary>Whether a kernel runs the operator, and it has any work.</summary>
+    public static bool HasKernel(Operator op) => op.Work(sizeof(float)).Bytes.Total > 0 && KernelCatalog.Find(op) is not null;
+
+    private static IEnumerable<Operator> Parts(Operator op) =>
+        op is CompositeOperator composite ? composite.Parts.SelectMany(Parts) : [op];
+
+    /// <summary>
+    /// At run time a folded batch normalisation is a bias. A convolution that also computes a halo around its patches is measured on
+    /// the patches alone.
+    /// </summary>
+    private static Operator AsRun(Operator op) => op switch
+    {
+        Conv2d conv => AsRun(conv),
+        PatchConv2d patches => patches with { Dense = AsRun(patches.Dense), Halo = 0, MeasuredDilatedRate = null },
+        MaskerFusedConv2d fused => fused with { Dense = AsRun(fused.Dense) },
+        ChannelMaskedConv2d masked => masked with { Dense = AsRun(masked.Dense) },
+        _ => op,
+    };
+
+    private static Conv2d AsRun(Conv2d conv) => conv with { HasBias = conv.AddsBias, HasFoldedBatchNorm = false };
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using LatencyLab.Cli;
+using LatencyLab.Kernels.Measuring;
+using LatencyLab.Measurements;
+
+namespace LatencyLab.Tests.Kernels.Measuring;
+
+public sealed class KilledCampaignTests : IDisposable
+{
+    private const int Kills = 20;
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void KillingItAtRandomMomentsLosesNoFinishedRow()
+    {
+        Random random = new(7);
+        int campaign = 0, kills = 0;
+        string path = NextPath();
+        string before = "";
+        while (kills < Kills)
+        {
+            using Process child = Start(path, "--interleave", "2", "--row-budget-seconds", "0.01", "--tolerance", "1e-9");
+            // Wait until something was appended (or, now and then, not even until it started), then a little longer.
+            bool early = random.Next(5) == 0;
+            Stopwatch waited = Stopwatch.StartNew();
+            while (!child.HasExited && !early && Length(path) <= before.Length && waited.Elapsed.TotalSeconds < 60)
+                Thread.Sleep(1);
+            child.WaitForExit(random.Next(25));
+            bool finished = child.HasExited;
+            child.Kill();
+            child.WaitForExit();
+            kills++;
+
+            string after = File.Exists(path) ? File.ReadAllText(path) : "";
+            Assert.StartsWith(before[..(before.LastIndexOf('\n') + 1)], after);
+            AssertWhole(after);
+            before = after;
+            if (finished)
+            {
+                Assert.Equal(0, child.ExitCode);
+                path = NextPath();
+                before = "";
+            }
+        }
+
+        Assert.Equal(0, Run(path, out string output));
+        Assert.Contains("24 of 24 rows", output);
+        string complete = File.ReadAllText(path);
+        Assert.StartsWith(before[..(before.LastIndexOf('\n') + 1)], complete);
+        MeasurementTable table = MeasurementReader.Read(path);
+        Assert.Empty(table.Unreadable);
+        Assert.Equal(24, table.Rows.Count);
+        Assert.Equal(24, table.Rows.Select(row => row.Operator).Distinct().Count());
+
+        string NextPath() => Path.Combine(folder, $"{campaign++}.csv");
+    }
+
+    [Fact]
+    public void AnInterruptEndsItCleanly()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string path = Path.Combine(folder, "m.csv");
+        using Process child = Start(path, "--interleave", "1", "--row-budget-seconds", "0.3", "--tolerance", "1e-9");
+        Stopwatch waited = Stopwatch.StartNew();
+        long header = string.Join(',', CampaignColumns.All).Length + 1;
+        while (Length(path) <= header && waited.Elapsed.TotalSeconds < 60 && !child.HasExited)
+            Thread.Sleep(5);
+        using (Process signal = Process.Start("kill", ["-INT", child.Id.ToString()]))
+            signal.WaitForExit();
+        Assert.True(child.WaitForExit(30_000));
+        Assert.Equal(130, child.ExitCode);
+        string text = File.ReadAllText(path);
+        Assert.EndsWith("\n", text);
+        Assert.InRange(MeasurementReader.Read(path).Rows.Count, 1, 23);
+        Assert.Contains("interrupted", child.StandardOutput.ReadToEnd());
+        Assert.Equal("", child.StandardError.ReadToEnd());
+    }
+
+    private int Run(string path, out string output)
+    {
+        using Process child = Start(path, "--interleave", "2", "--row-budget-seconds", "0.01", "--tolerance", "1e-9");
+        output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return child.ExitCode;
+    }
+
+    private static Process Start(string path, params string[] more) => Process.Start(new ProcessStartInfo(
+        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+        [typeof(CommandLine).Assembly.Location, "measure", "--suite", "tiny", "--out", path, .. more])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    /// <summary>All lines but the last are whole rows; the last may be torn.</summary>
+    private static void AssertWhole(string text)
+    {
+        string[] lines = text.Split('\n');
+        foreach (string line in lines[..^1])
+            Assert.Equal(CampaignColumns.All.Count, line.Split(',').Length);
+    }
+
+    private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+}
