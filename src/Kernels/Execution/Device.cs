@@ -22,6 +22,20 @@ public abstract class Device<TBuffer, TIndex, TLanes>
 
     public abstract Dispatch Bind<TKernel>(TKernel kernel, int items) where TKernel : struct, IKernel;
 
+    /// <summary>Elements of the scratch tensor that <see cref="BindCompaction"/> wants for a mask of this length.</summary>
+    public virtual int CompactionScratch(int length) => 0;
+
+    /// <summary>
+    /// The device's own way, where it has one, to list the positions of the non-zero elements of a mask in order and to count them;
+    /// null where kernels have to do it.
+    /// </summary>
+    /// <param name="mask">[length], 0 or 1.</param>
+    /// <param name="length">Elements of the mask, at least 1.</param>
+    /// <param name="indices">[length]: receives the positions; what lies behind them stays as it is.</param>
+    /// <param name="count">[1]: receives their number.</param>
+    /// <param name="scratch">[<see cref="CompactionScratch"/>].</param>
+    public virtual Dispatch? BindCompaction(TIndex mask, int length, TIndex indices, TIndex count, TIndex scratch) => null;
+
     /// <summary>Waits until everything that was started is done.</summary>
     public abstract void Synchronize();
 }

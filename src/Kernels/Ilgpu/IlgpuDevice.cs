@@ -6,13 +6,19 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>Memory and one stream of an accelerator.</summary>
-internal sealed class IlgpuDevice(AcceleratorStream stream) : Device<IlgpuBuffer, IlgpuIndexBuffer, ScalarLanes>
+public sealed class IlgpuDevice(AcceleratorStream stream) : Device<IlgpuBuffer, IlgpuIndexBuffer, ScalarLanes>
 {
     public override FloatTensor<IlgpuBuffer> Floats(int length, int zeroTail = 0) => new IlgpuFloats(stream, length, zeroTail);
 
     public override IndexTensor<IlgpuIndexBuffer> Indices(int length) => new IlgpuIndices(stream, length);
 
     public override Dispatch Bind<TKernel>(TKernel kernel, int items) => new IlgpuDispatch<TKernel>(stream, kernel, items);
+
+    public override int CompactionScratch(int length) => ScanCompaction.ScratchLength(stream.Accelerator, length);
+
+    public override Dispatch? BindCompaction(
+        IlgpuIndexBuffer mask, int length, IlgpuIndexBuffer indices, IlgpuIndexBuffer count, IlgpuIndexBuffer scratch) =>
+        new ScanCompaction(stream, mask, length, indices, count, scratch);
 
     public override void Synchronize() => stream.Synchronize();
 }

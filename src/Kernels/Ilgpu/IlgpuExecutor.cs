@@ -7,15 +7,20 @@ namespace LatencyLab.Kernels.Ilgpu;
 /// <summary>Runs the kernels on a GPU, or on ILGPU's CPU accelerator, through ILGPU's context and stream.</summary>
 public sealed class IlgpuExecutor : IExecutor
 {
-    private readonly IlgpuAccelerator accelerator;
     private readonly IlgpuBackendName name;
 
     /// <exception cref="Diagnostics.InputException">ILGPU finds no such accelerator.</exception>
     public IlgpuExecutor(IlgpuBackendName name)
     {
         this.name = name;
-        accelerator = IlgpuAccelerator.Open(name);
+        Accelerator = IlgpuAccelerator.Open(name);
+        Properties = DeviceProperties.Of(Accelerator.Device, name.Kind);
     }
+
+    public IlgpuAccelerator Accelerator { get; }
+
+    /// <summary>What the driver says about the accelerator.</summary>
+    public AcceleratorProperties Properties { get; }
 
     public string Name => name.ToString();
 
@@ -25,11 +30,8 @@ public sealed class IlgpuExecutor : IExecutor
     /// <summary>A thread of an accelerator is scalar.</summary>
     public int LaneWidth => 1;
 
-    /// <summary>What its maker calls the accelerator.</summary>
-    public string DeviceName => accelerator.Device.Name;
-
     public PreparedKernel Prepare(KernelKind kind, KernelRequest request) =>
-        KernelBuilder.Prepare(new IlgpuDevice(accelerator.Stream), kind, request);
+        KernelBuilder.Prepare(new IlgpuDevice(Accelerator.Stream), kind, request);
 
-    public void Dispose() => accelerator.Dispose();
+    public void Dispose() => Accelerator.Dispose();
 }
