@@ -82,6 +82,25 @@ public class PredictCommandTests
             ["predict", "--device", "nvidia-v100", "--network", "resnet50", .. lasnet, bad]));
     }
 
+    [Theory]
+    [InlineData("latencylab", "fp32")]
+    [InlineData("latencylab", "fp16")]
+    [InlineData("lasnet", "fp32")]
+    public void An_emitted_configuration_predicts_what_the_search_said(string model, string dataType)
+    {
+        using TemporaryFolder folder = new();
+        string emitted = Path.Combine(folder.Path, "out");
+        JsonNode search = JsonNode.Parse(Latlab.Output(
+            "search", "--family", "lasnet", "--network", "resnet50", "--device", "nvidia-v100", "--batch", "16", "--activation-rate", "0.4",
+            "--model", model, "--dtype", dataType, "--emit", emitted, "--json"))!;
+        string file = Path.Combine(emitted, "latencylab.yaml");
+        double predicted = TotalMicroseconds("predict", "--config", file);
+        Assert.Equal(search["latency_s"]!.GetValue<double>() * 1e6, predicted, tolerance: 0.1);
+        Assert.True(TotalMicroseconds("predict", "--config", file, "--batch", "32") > predicted);
+        Assert.True(TotalMicroseconds("predict", "--config", file, "--activation-rate", "0.9") > predicted);
+        Assert.NotEqual(predicted, TotalMicroseconds("predict", "--config", file, "--device", "nvidia-jetson-nano"));
+    }
+
     [Fact]
     public void A_layer_file_gains_predictions_and_keeps_its_columns()
     {
@@ -117,6 +136,8 @@ public class PredictCommandTests
 
     [Theory]
     [InlineData("predict needs one of --network, --config, --operator or --layers", "predict", "--device", "nvidia-v100")]
+    [InlineData("--network needs --device ('latlab devices list' names them)", "predict", "--network", "resnet50")]
+    [InlineData("nowhere.yaml: no such file", "predict", "--config", "nowhere.yaml")]
     [InlineData("--network and --operator exclude each other, expected one of them", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--operator", "relu m=1 n=1")]
     [InlineData("--granularity needs --family lasnet or laudnet", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--granularity", "4")]
     [InlineData("--batch has no effect beside --operator", "predict", "--device", "nvidia-v100", "--operator", "relu m=1 n=1", "--batch", "4")]

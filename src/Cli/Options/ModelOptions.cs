@@ -2,13 +2,19 @@ using System.CommandLine;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
+using LatencyLab.Search.Configurations;
 
 namespace LatencyLab.Cli.Options;
 
 /// <summary>The options that choose a device and a latency model: <c>--device --dtype --model</c>.</summary>
-internal sealed class ModelOptions
+/// <param name="deviceRequired">False for a command that can take all three from a configuration file.</param>
+internal sealed class ModelOptions(bool deviceRequired = true)
 {
-    public Option<string> Device { get; } = new("--device") { Description = "Device: a name or alias ('latlab devices list') or a YAML file.", Required = true };
+    public Option<string> Device { get; } = new("--device")
+    {
+        Description = "Device: a name or alias ('latlab devices list') or a YAML file.",
+        Required = deviceRequired,
+    };
 
     public Option<string> DataTypeName { get; } = new("--dtype")
     {
@@ -35,6 +41,14 @@ internal sealed class ModelOptions
 
     public ILatencyModel GetModel(ParseResult parsed) =>
         LatencyModels.Create(parsed.GetRequiredValue(Model), GetDevice(parsed), GetDataType(parsed));
+
+    /// <summary>The model that a configuration was chosen with, where the command line does not say otherwise.</summary>
+    public ILatencyModel GetModel(ParseResult parsed, Configuration configuration) => LatencyModels.Create(
+        IsGiven(parsed, Model) ? parsed.GetRequiredValue(Model) : configuration.Model,
+        DeviceCatalog.Get(IsGiven(parsed, Device) ? parsed.GetRequiredValue(Device) : configuration.Device),
+        IsGiven(parsed, DataTypeName) ? GetDataType(parsed) : configuration.DataType);
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <exception cref="InputException">Not a data type.</exception>
     public static DataType ParseDataType(string text, string source)

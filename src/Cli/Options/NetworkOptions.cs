@@ -75,12 +75,10 @@ internal sealed class NetworkOptions
         }
     }
 
-    /// <exception cref="InputException">Unknown names, lists of the wrong length, illegal configurations.</exception>
-    public NetworkInput Read(ParseResult parsed) => parsed.GetValue(Config) is string path ? ReadConfiguration(parsed, path) : ReadOptions(parsed);
-
-    private NetworkInput ReadConfiguration(ParseResult parsed, string path)
+    /// <summary>The network of a configuration file, with the batch, resolution and activation rates that the command line overrides.</summary>
+    /// <exception cref="InputException">Rates of the wrong number or range.</exception>
+    public NetworkInput Read(ParseResult parsed, Configuration configuration)
     {
-        Configuration configuration = ConfigurationFile.Read(path);
         Backbone backbone = BackboneCatalog.Find(configuration.Network);
         LasnetConfiguration lasnet = configuration.ToLasnet();
         if (parsed.GetValue(ActivationRate) is string rates)
@@ -88,7 +86,9 @@ internal sealed class NetworkOptions
         return Build(configuration.Family, backbone, lasnet, parsed.GetValue(Batch) ?? configuration.Batch, parsed.GetValue(Resolution) ?? configuration.Resolution);
     }
 
-    private NetworkInput ReadOptions(ParseResult parsed)
+    /// <summary>The network that the options describe.</summary>
+    /// <exception cref="InputException">Unknown names, lists of the wrong length, illegal configurations.</exception>
+    public NetworkInput Read(ParseResult parsed)
     {
         Backbone backbone = BackboneCatalog.Find(parsed.GetValue(Network)!);
         int batch = parsed.GetValue(Batch) ?? 1;

@@ -57,7 +57,7 @@ public static class ConfigurationFile
     {
         ArgumentNullException.ThrowIfNull(configuration);
         StringBuilder text = new();
-        text.Append("# Predict it with: latlab predict --device DEVICE --config FILE\n");
+        text.Append("# Predict it again with: latlab predict --config FILE\n");
         Line(F.Schema, Configuration.SchemaId);
         Line(F.Family, configuration.Family);
         Line(F.Network, configuration.Network);

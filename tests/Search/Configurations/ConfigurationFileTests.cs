@@ -8,7 +8,7 @@ namespace LatencyLab.Tests.Search.Configurations;
 public sealed class ConfigurationFileTests : IDisposable
 {
     private const string Golden = """
-        # Predict it with: latlab predict --device DEVICE --config FILE
+        # Predict it again with: latlab predict --config FILE
         schema: latencylab/configuration/v1
         family: lasnet
         network: resnet101

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LatencyLab.Cli.Options;
 using LatencyLab.Diagnostics;
+using LatencyLab.Search.Configurations;
 
 namespace LatencyLab.Cli.Commands.Predict;
 
@@ -9,7 +10,7 @@ internal static class PredictCommand
 {
     public static Command Create()
     {
-        ModelOptions model = new();
+        ModelOptions model = new(deviceRequired: false);
         NetworkOptions network = new();
         Option<string?> operatorText = new("--operator")
         {
@@ -46,8 +47,14 @@ internal static class PredictCommand
             bool asJson = parsed.GetValue(json);
             string? csvPath = parsed.GetValue(csv);
             network.RefuseUnused(parsed, given[0]);
+            if (given[0] != "--config" && parsed.GetValue(model.Device) is null)
+                throw new InputException($"{given[0]} needs --device ('latlab devices list' names them)");
             switch (given[0])
             {
+                case "--config":
+                    Configuration configuration = ConfigurationFile.Read(parsed.GetValue(network.Config)!);
+                    NetworkPrediction.Run(model.GetModel(parsed, configuration), network.Read(parsed, configuration), csvPath, asJson, output);
+                    return 0;
                 case "--layers":
                     return LayersPrediction.Run(
                         model.GetModel(parsed), parsed.GetValue(layers)!, csvPath, asJson, output, parsed.InvocationConfiguration.Error);
