@@ -9,6 +9,7 @@ internal static class CommandList
     [
         Predict.PredictCommand.Create,
         SweepCommand.Create,
+        Evaluate.EvaluateCommand.Create,
         KernelsCommand.Create,
         SearchCommand.Create,
         DevicesCommand.Create,

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using LatencyLab.Hardware;
+using LatencyLab.Predictor.Evaluation;
+
+namespace LatencyLab.Cli.Commands.Evaluate;
+
+/// <summary>An evaluation as JSON: everything the tables show.</summary>
+internal static class EvaluationJson
+{
+    public static JsonObject Of(DeviceProfile device, SelectedRows selected, EvaluationReport report) => new()
+    {
+        ["device"] = device.Name,
+        ["measured_on"] = Texts(selected.MeasuredDevices),
+        ["rows"] = report.Rows.Count,
+        ["fitted_rows"] = report.FittedRows,
+        ["includes_fitted"] = report.IncludesFitted,
+        ["repeated_timings"] = selected.RepeatedTimings,
+        ["unreadable_rows"] = selected.Unreadable.Count,
+        ["roofline_fitted"] = Texts(report.RooflineFitted),
+        ["methods"] = new JsonArray([.. report.Methods.Select(MethodOf)]),
+        ["worst"] = new JsonArray([.. report.Worst(EvaluationText.WorstRows).Select(RowOf)]),
+    };
+
+    private static JsonObject MethodOf(MethodErrors line)
+    {
+        JsonObject json = new() { ["class"] = line.OperatorClass, ["method"] = line.Method };
+        Add(json, line.Errors);
+        if (line.Ours is not null)
+        {
+            JsonObject ours = [];
+            Add(ours, line.Ours);
+            json["latencylab_on_these_rows"] = ours;
+        }
+
+        return json;
+    }
+
+    private static void Add(JsonObject json, ErrorSummary errors)
+    {
+        json["n"] = errors.Count;
+        json["median_ape_percent"] = Number(errors.MedianApePercent);
+        json["mape_percent"] = Number(errors.MapePercent);
+        json["p90_ape_percent"] = Number(errors.P90ApePercent);
+        json["bias_percent"] = Number(errors.BiasPercent);
+        json["kendall_tau"] = Number(errors.KendallTau);
+        if (errors.CoveragePercent is double coverage)
+            json["coverage_percent"] = Number(coverage);
+    }
+
+    private static JsonObject RowOf(PredictedRow row) => new()
+    {
+        ["file"] = row.Row.Path,
+        ["line"] = row.Row.Row.Line,
+        ["operator"] = row.Row.Shape,
+        ["measured_kernel"] = row.Row.Row.Implementation,
+        ["measured_us"] = row.Row.Seconds * 1e6,
+        ["predicted_us"] = row.Estimate.TotalSeconds * 1e6,
+        ["ratio"] = row.Ratio,
+        ["bound"] = row.Estimate.Bound.ToString(),
+        ["algorithm"] = row.Estimate.Algorithm.ToString(),
+        ["tile"] = EvaluationText.TileOf(row.Estimate.Tile),
+    };
+
+    /// <summary>JSON has no NaN: a figure that is not defined is null.</summary>
+    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
+}

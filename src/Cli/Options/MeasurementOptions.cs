@@ -1,0 +1,76 @@
+using System.CommandLine;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Predictor.Evaluation;
+
+namespace LatencyLab.Cli.Options;
+
+/// <summary>The options that choose measured rows: <c>--measurements --rows-of --filter --operators --dtype</c>.</summary>
+internal sealed class MeasurementOptions
+{
+    public Option<string[]> Files { get; } = new("--measurements")
+    {
+        Description = "Measurement files (docs/measurement-schema.md).",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<string?> RowsOf { get; } = new("--rows-of")
+    {
+        Description = "Rows whose device column is, or contains, this text. Without it: all rows, or among several devices those known to be of this profile.",
+    };
+
+    public Option<string[]> Filters { get; } = new("--filter")
+    {
+        Description = "COLUMN=TEXT: rows whose column contains the text, e.g. algo_or_impl=winograd. May be repeated.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<string[]> Operators { get; } = new("--operators")
+    {
+        Description = "Operators (conv2d) or operator classes (depthwise_convolution) to take; default all.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<string?> DataTypeName { get; } = new("--dtype")
+    {
+        Description = "Rows of this data type only; rows that do not name theirs count as it (default: all rows, unnamed are fp32).",
+    };
+
+    /// <param name="command">The command that takes the options.</param>
+    /// <param name="required">Whether measurement files have to be given.</param>
+    public void AddTo(Command command, bool required = true)
+    {
+        Files.Required = required;
+        command.Options.Add(Files);
+        command.Options.Add(RowsOf);
+        command.Options.Add(Filters);
+        command.Options.Add(Operators);
+        command.Options.Add(DataTypeName);
+    }
+
+    /// <exception cref="InputException">A file cannot be read or nothing is selected.</exception>
+    public SelectedRows Read(ParseResult parsed, DeviceProfile device) => MeasuredRows.Read(parsed.GetValue(Files) ?? [], Selection(parsed), device);
+
+    /// <summary>One line on standard error about what the files hold and was not read.</summary>
+    public static void Report(SelectedRows rows, TextWriter error)
+    {
+        foreach (InputError problem in rows.Unreadable.Take(3))
+            error.WriteLine($"latlab: {problem}");
+        if (rows.Unreadable.Count > 0)
+            error.WriteLine($"latlab: {rows.Unreadable.Count} rows of the files cannot be read and are left out");
+    }
+
+    private RowSelection Selection(ParseResult parsed) => new()
+    {
+        RowsOf = parsed.GetValue(RowsOf),
+        Filters = [.. (parsed.GetValue(Filters) ?? []).Select(ParseFilter)],
+        Operators = [.. (parsed.GetValue(Operators) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+        Type = parsed.GetValue(DataTypeName) is string name ? ModelOptions.ParseDataType(name, "--dtype") : null,
+    };
+
+    private static (string Column, string Text) ParseFilter(string filter)
+    {
+        int at = filter.IndexOf('=', StringComparison.Ordinal);
+        return at > 0 ? (filter[..at], filter[(at + 1)..]) : throw new InputException($"'{filter}' is not COLUMN=TEXT", "--filter");
+    }
+}

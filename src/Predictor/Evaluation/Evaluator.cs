@@ -1,0 +1,124 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Operators;
+using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Model;
+using LatencyLab.Predictor.Published;
+
+namespace LatencyLab.Predictor.Evaluation;
+
+/// <summary>Compares a profile's predictions, and those of baselines and other tools, with measured rows.</summary>
+public static class Evaluator
+{
+    public const string RooflineMethod = "roofline";
+    private const string AllClasses = "all";
+
+    /// <summary>Evaluates every row that the profile was not fitted to.</summary>
+    /// <param name="device">The profile.</param>
+    /// <param name="rows">Timed rows of that device.</param>
+    /// <param name="includeFitted">Evaluates the fitted rows as well.</param>
+    /// <exception cref="InputException">The profile was fitted to all rows, or has no arithmetic of their data type.</exception>
+    public static EvaluationReport Evaluate(DeviceProfile device, IReadOnlyList<TimedRow> rows, bool includeFitted = false)
+    {
+        HashSet<string> fingerprints = [.. device.Calibration?.Classes.Values.SelectMany(fitted => fitted.RowFingerprints) ?? []];
+        TimedRow[] fitted = [.. rows.Where(row => fingerprints.Contains(row.Fingerprint))];
+        TimedRow[] evaluated = includeFitted ? [.. rows] : [.. rows.Where(row => !fingerprints.Contains(row.Fingerprint))];
+        if (evaluated.Length == 0)
+            throw new InputException($"the profile was fitted to all {rows.Count} rows; --include-fitted evaluates them nevertheless");
+
+        Dictionary<DataType, ILatencyModel> models = evaluated.Select(row => row.Type).Distinct()
+            .ToDictionary(type => type, type => LatencyModels.Create(LatencyModels.Default, device, type));
+        PredictedRow[] predicted = [.. evaluated.Select(row => new PredictedRow(row, models[row.Type].Predict(row.Row.Operator)))];
+        List<string> rooflineFitted = [];
+        double?[] roofline = RooflineOf(device, predicted, fitted, rooflineFitted);
+        double?[] published = PublishedOf(device, evaluated);
+        (string Name, double?[] Seconds)[] methods =
+        [
+            (RooflineMethod, roofline),
+            (PublishedModel.ModelName, published),
+            .. evaluated.SelectMany(row => row.PeerSeconds.Keys).Distinct().Select(peer =>
+                (PeerName(peer), evaluated.Select(row => row.PeerSeconds.TryGetValue(peer, out double seconds) ? seconds : (double?)null).ToArray())),
+        ];
+
+        List<MethodErrors> lines = [];
+        IGrouping<OperatorClass, int>[] classes = [.. Enumerable.Range(0, predicted.Length).GroupBy(i => predicted[i].Row.Work.Class).OrderBy(group => group.Key)];
+        foreach (IGrouping<OperatorClass, int> group in classes)
+            AddLines(lines, ParameterNames.Of(group.Key), [.. group], predicted, methods);
+        if (classes.Length > 1)
+            AddLines(lines, AllClasses, [.. Enumerable.Range(0, predicted.Length)], predicted, methods);
+        return new EvaluationReport(predicted, fitted.Length, includeFitted, lines, rooflineFitted);
+    }
+
+    private static void AddLines(
+        List<MethodErrors> lines, string name, int[] rows, PredictedRow[] predicted, (string Name, double?[] Seconds)[] methods)
+    {
+        lines.Add(new MethodErrors(name, LatencyModels.Default, Ours(predicted, rows), null));
+        foreach ((string method, double?[] seconds) in methods)
+        {
+            int[] known = [.. rows.Where(i => seconds[i] is not null)];
+            if (known.Length == 0)
+                continue;
+            ErrorSummary errors = ErrorSummary.Of([.. known.Select(i => seconds[i]!.Value)], [.. known.Select(i => predicted[i].Row.Seconds)]);
+            lines.Add(new MethodErrors(name, method, errors, known.Length == rows.Length ? null : Ours(predicted, known)));
+        }
+    }
+
+    private static ErrorSummary Ours(PredictedRow[] predicted, int[] rows) => ErrorSummary.Of(
+        [.. rows.Select(i => predicted[i].Estimate.TotalSeconds)],
+        [.. rows.Select(i => predicted[i].Row.Seconds)],
+        [.. rows.Select(i => (predicted[i].Estimate.LowSeconds, predicted[i].Estimate.HighSeconds))]);
+
+    /// <summary>A file's own roofline must not be taken for ours.</summary>
+    private static string PeerName(string peer) => peer is RooflineMethod or PublishedModel.ModelName or LatencyModels.Default ? $"{peer} (file)" : peer;
+
+    private static double?[] RooflineOf(DeviceProfile device, PredictedRow[] predicted, TimedRow[] fitted, List<string> rooflineFitted)
+    {
+        double?[] seconds = new double?[predicted.Length];
+        Dictionary<DataType, DeviceRates> rates = [];
+        foreach (IGrouping<(OperatorClass Class, DataType Type), int> group in Enumerable.Range(0, predicted.Length)
+            .GroupBy(i => (predicted[i].Row.Work.Class, predicted[i].Row.Type)))
+        {
+            if (!rates.TryGetValue(group.Key.Type, out DeviceRates? ofType))
+                rates.Add(group.Key.Type, ofType = new DeviceRates(device, group.Key.Type));
+            TimedWork[] same = [.. fitted.Where(row => (row.Work.Class, row.Type) == group.Key).Select(row => new TimedWork(row.Work, row.Seconds))];
+            Roofline? roofline = same.Length == 0 ? null : Roofline.Fit(ofType, same);
+            if (roofline is not null)
+                rooflineFitted.Add(ParameterNames.Of(group.Key.Class));
+            foreach (int i in group)
+                seconds[i] = (roofline ?? new Roofline(predicted[i].Estimate.LaunchSeconds, 1, 1)).Seconds(ofType, predicted[i].Row.Work);
+        }
+
+        return seconds;
+    }
+
+    private static double?[] PublishedOf(DeviceProfile device, TimedRow[] rows)
+    {
+        double?[] seconds = new double?[rows.Length];
+        PublishedModel model;
+        try
+        {
+            model = new PublishedModel(device);
+        }
+        catch (InputException)
+        {
+            return seconds;
+        }
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i].Type != DataType.Fp32)
+                continue;
+            try
+            {
+                double predicted = model.Predict(rows[i].Row.Operator).TotalSeconds;
+                seconds[i] = predicted > 0 ? predicted : null;
+            }
+            catch (NotSupportedException)
+            {
+                // The published model does not describe this operator: the row is left out of its line.
+            }
+        }
+
+        return seconds;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LatencyLab.Hardware;
+using LatencyLab.Measurements;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Predictor.Model;
+
+namespace LatencyLab.Tests.Cli;
+
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private const string Device = "nvidia-v100-pcie-32gb";
+    private const string Header = "device,dtype,op,batch,cin,h,w,cout,kh,kw,stride_h,stride_w,pad_h,pad_w,groups,m,n,k,algo_or_impl,latency_us,peer_name,peer_predicted_us\n";
+
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void FiguresAreThoseOfTheModelOnTheSameRows()
+    {
+        ILatencyModel model = LatencyModels.Create("latencylab", DeviceCatalog.Get(Device));
+        double convolution = model.Predict(Conv2d.Square(1, 64, 56, 64, 3)).TotalSeconds * 1e6;
+        double small = model.Predict(new Linear(64, 128, 256)).TotalSeconds * 1e6;
+        double large = model.Predict(new Linear(512, 512, 512)).TotalSeconds * 1e6;
+        string file = Write(
+            $"V,fp32,conv2d,1,64,56,56,64,3,3,1,1,1,1,1,,,,implicit_gemm,{Text(convolution / 2)},,",
+            $"V,fp32,linear,,,,,,,,,,,,,64,256,128,,{Text(small)},peer,{Text(small * 1.5)}",
+            $"V,fp32,linear,,,,,,,,,,,,,512,512,512,,{Text(large / 1.1)},,");
+        JsonNode report = Evaluate("--measurements", file, "--json");
+        JsonNode Line(string name, string method) =>
+            Assert.Single(report["methods"]!.AsArray(), line => (string)line!["class"]! == name && (string)line["method"]! == method)!;
+
+        Assert.Equal(100, (double)Line("convolution", "latencylab")["median_ape_percent"]!, 3);
+        Assert.Equal(5, (double)Line("linear", "latencylab")["mape_percent"]!, 3);
+        Assert.Equal(10, (double)Line("all", "latencylab")["median_ape_percent"]!, 3);
+        Assert.Equal(1, (int)Line("all", "lasnet")["n"]!);
+        Assert.Equal(50, (double)Line("linear", "peer")["median_ape_percent"]!, 3);
+        Assert.Equal(0, (double)Line("linear", "peer")["latencylab_on_these_rows"]!["median_ape_percent"]!, 3);
+        Assert.Null(Line("linear", "latencylab")["latencylab_on_these_rows"]);
+        Assert.Equal(2.0, (double)report["worst"]![0]!["ratio"]!, 5);
+        Assert.Equal("implicit_gemm", (string)report["worst"]![0]!["measured_kernel"]!);
+
+        string table = Latlab.Output("evaluate", "--device", Device, "--measurements", file);
+        Assert.Contains("against 3 rows measured on V", table, StringComparison.Ordinal);
+        Assert.Contains("not calibrated", table, StringComparison.Ordinal);
+        Assert.Contains("latencylab on these 1 rows", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FittedRowsAreLeftOutUnlessAskedFor()
+    {
+        string file = Write(
+            "V,fp32,linear,,,,,,,,,,,,,64,256,128,,20,,",
+            "V,fp32,linear,,,,,,,,,,,,,512,512,512,,40,,",
+            "V,fp32,linear,,,,,,,,,,,,,1024,512,512,,60,,");
+        DeviceProfile device = DeviceCatalog.Get(Device);
+        string[] fitted = [.. MeasurementReader.Read(file).Rows.Take(2).Select(RowFingerprint.Of)];
+        DeviceProfile calibrated = device with
+        {
+            Calibration = new DeviceCalibration
+            {
+                Date = "2024-01-01",
+                Data = ["rows.csv"],
+                Classes = new Dictionary<string, ClassCalibration>
+                {
+                    ["linear"] = new() { Measurement = CalibratedParameters.Kernel, Rows = 2, Parameters = new Dictionary<string, double>(), RowFingerprints = fitted },
+                },
+            },
+        };
+        IReadOnlyList<TimedRow> rows = MeasuredRows.Read([file], new RowSelection(), device).Rows;
+        EvaluationReport report = Evaluator.Evaluate(calibrated, rows);
+        Assert.Equal(2, report.FittedRows);
+        Assert.Equal(60e-6, Assert.Single(report.Rows).Row.Seconds, 12);
+        Assert.Equal(["linear"], report.RooflineFitted);
+        Assert.Equal(3, Evaluator.Evaluate(calibrated, rows, includeFitted: true).Rows.Count);
+        Assert.Contains("--include-fitted", Assert.Throws<LatencyLab.Diagnostics.InputException>(() => Evaluator.Evaluate(calibrated, [.. rows.Take(2)])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OptionsSelectRows()
+    {
+        string file = Write(
+            "V100,fp32,linear,,,,,,,,,,,,,64,256,128,a,20,,",
+            "P100,fp32,linear,,,,,,,,,,,,,512,512,512,b,40,,",
+            "P100,fp16,add,,,,,,,,,,,,,512,512,,c,40,,");
+        string Rows(params string[] options) => (string)Evaluate(["--measurements", file, "--json", .. options])["worst"]![0]!["operator"]!;
+        Assert.Equal("linear m=64 n=256 k=128", Rows("--rows-of", "V100"));
+        Assert.Equal("linear m=512 n=512 k=512", Rows("--filter", "device=P100", "--operators", "linear"));
+        Assert.Equal("add m=512 n=512", Rows("--filter", "device=p100", "--filter", "algo_or_impl=C"));
+        Assert.Equal("add m=512 n=512", Rows("--rows-of", "P100", "--dtype", "fp16"));
+    }
+
+    [Fact]
+    public void BadInputIsOneLine()
+    {
+        string file = Write("V100,fp32,linear,,,,,,,,,,,,,64,256,128,a,20,,", "P100,fp32,linear,,,,,,,,,,,,,64,256,128,a,20,,");
+        Assert.StartsWith("--rows-of: rows of 2 devices", Refusal("--measurements", file));
+        Assert.Equal("--filter: 'device' is not COLUMN=TEXT", Refusal("--measurements", file, "--filter", "device"));
+        Assert.EndsWith("file not found", Refusal("--measurements", Path.Combine(folder, "none.csv")));
+        Assert.EndsWith("did you mean 'fp32'?", Refusal("--measurements", file, "--dtype", "fp33"));
+        Assert.Contains("--measurements", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheRooflineRecoversTheNumbersThatMadeTheRows()
+    {
+        DeviceRates rates = new(DeviceCatalog.Get(Device), DataType.Fp32);
+        Roofline truth = new(7e-6, 0.6, 0.5);
+        TimedWork[] rows =
+        [
+            .. from m in (int[])[16, 128, 1024, 4096] from k in (int[])[16, 256, 4096] from n in (int[])[64, 2048]
+            select new Linear(m, k, n).Work(4) into work select new TimedWork(work, truth.Seconds(rates, work)),
+        ];
+        Roofline found = Roofline.Fit(rates, rows);
+        Assert.Equal(truth.LaunchSeconds, found.LaunchSeconds, 7);
+        Assert.Equal(truth.ComputeEfficiency, found.ComputeEfficiency, 2);
+        Assert.Equal(truth.MemoryEfficiency, found.MemoryEfficiency, 2);
+    }
+
+    private static JsonNode Evaluate(params string[] options) => JsonNode.Parse(Latlab.Output(["evaluate", "--device", Device, .. options]))!;
+
+    private static string Refusal(params string[] options) => Latlab.Refusal(["evaluate", "--device", Device, .. options]);
+
+    private string Write(params string[] lines)
+    {
+        string path = Path.Combine(folder, "rows.csv");
+        File.WriteAllText(path, Header + string.Join('\n', lines) + "\n");
+        return path;
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
