@@ -26,8 +26,13 @@ public sealed class ClassModel
             convolution = new ConvolutionKernel(device, parameters);
         else if (family == ParameterCatalog.Family.Tiled)
         {
-            bool isBatched = operatorClass == OperatorClass.BatchedGemm;
-            tiled = isBatched ? new TiledKernel(device, parameters, maximumSplit: 1, hasNarrowTiles: false) : new TiledKernel(device, parameters);
+            // Convolutions on patches or kept channels split their reduction no more than the dense ones they are compared with.
+            tiled = operatorClass switch
+            {
+                OperatorClass.BatchedGemm => new TiledKernel(device, parameters, maximumSplit: 1, hasNarrowTiles: false),
+                OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution => new TiledKernel(device, parameters, maximumSplit: 1),
+                _ => new TiledKernel(device, parameters),
+            };
         }
     }
 

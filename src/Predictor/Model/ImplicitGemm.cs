@@ -9,7 +9,8 @@ public static class ImplicitGemm
 
     /// <remarks>
     /// Of the input rows only min(1, kh / stride) are touched. A tile of mt outputs brings about mt min(kh kw, 2 sh sw) Cin/g distinct
-    /// elements on chip, because neighbouring windows overlap.
+    /// elements on chip, because neighbouring windows overlap. Windows of different S x S patches do not: each output then brings
+    /// at least (s (S - 1) + k)^2 / S^2, which is all kh kw taps at S = 1.
     /// </remarks>
     public static TiledProduct Of(in OperatorWork work)
     {
@@ -19,12 +20,24 @@ public static class ImplicitGemm
         if (window.KernelHeight > 0)
         {
             double taps = (double)window.KernelHeight * window.KernelWidth;
-            panel = shape.Depth / taps * Math.Min(taps, Halo * window.StrideHeight * window.StrideWidth);
+            double distinct = Halo * window.StrideHeight * window.StrideWidth;
+            if (work.Patches > 0)
+                distinct = Math.Max(distinct, PatchPixels(work, window));
+            panel = shape.Depth / taps * Math.Min(taps, distinct);
             if (work.Patches == 0 && window.StrideHeight > window.KernelHeight)
                 left *= (double)window.KernelHeight / window.StrideHeight;
         }
 
         return new TiledProduct(
             shape.Batch, shape.Rows, shape.Columns, shape.Depth, left, work.Bytes.Weight, work.Bytes.Output, panel);
+    }
+
+    /// <summary>Input pixels that a patch needs for each of its output pixels.</summary>
+    private static double PatchPixels(in OperatorWork work, in ConvolutionWindow window)
+    {
+        double area = Math.Max(1, (double)work.Shape.Rows / work.Patches), side = Math.Sqrt(area);
+        double height = window.StrideHeight * (side - 1) + (double)window.DilationHeight * (window.KernelHeight - 1) + 1;
+        double width = window.StrideWidth * (side - 1) + (double)window.DilationWidth * (window.KernelWidth - 1) + 1;
+        return height * width / area;
     }
 }

@@ -101,9 +101,9 @@ public class ModelLawTests
     public void More_active_patches_never_cost_less_and_all_of_them_cost_at_least_the_dense_convolution(string name)
     {
         LatencyLabModel model = new(TestDevices.Named(name), DataType.Fp32);
-        foreach (int size in new[] { 56, 28, 14, 7 })
+        foreach ((int size, int batch, int kernel) in from size in new[] { 56, 28, 14, 7 } from batch in new[] { 1, 8, 128 } from kernel in new[] { 1, 3 } select (size, batch, kernel))
         {
-            Conv2d dense = Conv2d.Square(8, 3584 / size, size, 3584 / size, 3);
+            Conv2d dense = Conv2d.Square(batch, 3584 / size, size, 3584 / size, kernel);
             double denseSeconds = model.Predict(dense).TotalSeconds;
             foreach (int granularity in Enumerable.Range(1, size - 1).Where(s => size % s == 0))
             {
@@ -118,9 +118,25 @@ public class ModelLawTests
                         before = now;
                     }
 
-                    Assert.True(before * Slack >= denseSeconds, $"S {granularity} of {size} at r 1: {before} below dense {denseSeconds}");
+                    Assert.True(before * Slack >= denseSeconds, $"S {granularity} of {size} at r 1, batch {batch}, kernel {kernel}: {before} below dense {denseSeconds}");
                 }
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void A_finer_granularity_with_more_halo_never_costs_less(string name)
+    {
+        LatencyLabModel model = new(TestDevices.Named(name), DataType.Fp32);
+        Conv2d dense = Conv2d.Square(32, 64, 56, 64, 3);
+        foreach (PatchInput source in Enum.GetValues<PatchInput>())
+        {
+            double[] seconds = [.. new[] { 1, 2, 4, 8, 14, 28 }.Select(granularity => model.Predict(
+                new PatchConv2d { Dense = dense, Granularity = granularity, ActivationRate = 0.5, Source = source }).TotalSeconds)];
+            for (int i = 1; i < seconds.Length; i++)
+                Assert.True(seconds[i - 1] * Slack >= seconds[i], $"{source}: {string.Join(", ", seconds)}");
+            Assert.True(seconds[0] > seconds[2], $"{source}: the halo of S 1 is free");
         }
     }
 
