@@ -38,7 +38,11 @@ public class AcceleratorHardwareTests
     {
         ProbeHardware hardware = AcceleratorHardware.Describe(V100 with
         {
-            Kind = IlgpuKind.OpenCL, Multiprocessors = 60, ThreadsPerMultiprocessor = 256, LineBytes = 128, ComputeCapability = null,
+            Kind = IlgpuKind.OpenCL,
+            Multiprocessors = 60,
+            ThreadsPerMultiprocessor = 256,
+            LineBytes = 128,
+            ComputeCapability = null,
         });
         Assert.Equal(("other", null), (hardware.Architecture, hardware.LanesPerEngine));
         Assert.Equal(60 * 2048, hardware.Items);
@@ -50,7 +54,11 @@ public class AcceleratorHardwareTests
     {
         ProbeHardware hardware = AcceleratorHardware.Describe(new AcceleratorProperties
         {
-            Kind = IlgpuKind.Cpu, ModelName = "simulated", Multiprocessors = 1, ThreadsPerMultiprocessor = 16, MemoryBytes = 1 << 30,
+            Kind = IlgpuKind.Cpu,
+            ModelName = "simulated",
+            Multiprocessors = 1,
+            ThreadsPerMultiprocessor = 16,
+            MemoryBytes = 1 << 30,
         });
         Assert.Empty(hardware.Caches);
         Assert.Equal(("cpu", 1, 16, null), (hardware.Architecture, hardware.EngineCount, hardware.Items, hardware.FrequencyHz));
