@@ -114,7 +114,7 @@ public sealed class EvaluateCommandTests : IDisposable
         TimedWork[] rows =
         [
             .. from m in (int[])[16, 128, 1024, 4096] from k in (int[])[16, 256, 4096] from n in (int[])[64, 2048]
-            select new Linear(m, k, n).Work(4) into work select new TimedWork(work, truth.Seconds(rates, work)),
+            select new Linear(m, k, n).Work(4) into work select new TimedWork(rates, work, truth.Seconds(rates, work)),
         ];
         Roofline found = Roofline.Fit(rates, rows);
         Assert.Equal(truth.LaunchSeconds, found.LaunchSeconds, 7);

@@ -80,7 +80,7 @@ public static class Evaluator
         {
             if (!rates.TryGetValue(group.Key.Type, out DeviceRates? ofType))
                 rates.Add(group.Key.Type, ofType = new DeviceRates(device, group.Key.Type));
-            TimedWork[] same = [.. fitted.Where(row => (row.Work.Class, row.Type) == group.Key).Select(row => new TimedWork(row.Work, row.Seconds))];
+            TimedWork[] same = [.. fitted.Where(row => (row.Work.Class, row.Type) == group.Key).Select(row => new TimedWork(ofType, row.Work, row.Seconds))];
             Roofline? roofline = same.Length == 0 ? null : Roofline.Fit(ofType, same);
             if (roofline is not null)
                 rooflineFitted.Add(ParameterNames.Of(group.Key.Class));
