@@ -1,6 +1,6 @@
 using LatencyLab.Predictor.Evaluation;
 
-namespace LatencyLab.Tests.Predictor.Evaluation;
+namespace LatencyLab.Tests.Predictor;
 
 public sealed class ErrorSummaryTests
 {

@@ -2,7 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
 
-namespace LatencyLab.Tests.Predictor.Evaluation;
+namespace LatencyLab.Tests.Predictor;
 
 public sealed class MeasuredRowsTests : IDisposable
 {
