@@ -13,6 +13,7 @@ internal static class CommandList
         KernelsCommand.Create,
         SearchCommand.Create,
         DevicesCommand.Create,
+        ProbeCommand.Create,
         MeasureCommand.Create,
     ];
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.Intrinsics;
+using LatencyLab.Kernels.Backends;
 using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Probing;
@@ -8,6 +10,7 @@ namespace LatencyLab.Kernels.Measuring;
 /// <summary>This machine's processor, in process.</summary>
 public sealed class HostBackend : IMeasurementBackend
 {
+    private const int ReferenceIterations = 500;
     private readonly HostExecutor executor;
     private readonly Lazy<IPreparedWork> eviction;
 
@@ -34,7 +37,19 @@ public sealed class HostBackend : IMeasurementBackend
         });
     }
 
-    public string Name => "host";
+    /// <summary>Register widths that this processor has, in fp32 lanes, widest first.</summary>
+    public static IReadOnlyList<(HostLanes Lanes, int Width)> AcceleratedLanes { get; } =
+    [
+        .. new (HostLanes Lanes, int Width, bool Has)[]
+        {
+            (HostLanes.Bits512, Vector512<float>.Count, Vector512.IsHardwareAccelerated),
+            (HostLanes.Bits256, Vector256<float>.Count, Vector256.IsHardwareAccelerated),
+            (HostLanes.Bits128, Vector128<float>.Count, Vector128.IsHardwareAccelerated),
+            (HostLanes.Scalar, 1, true),
+        }.Where(width => width.Has).Select(width => (width.Lanes, width.Width)),
+    ];
+
+    public string Name => ExecutorFactory.Host;
 
     public string ModelName { get; }
 
@@ -49,6 +64,8 @@ public sealed class HostBackend : IMeasurementBackend
     public string ClockName => $"stopwatch {Stopwatch.Frequency} Hz";
 
     public double ClockResolutionSeconds { get; } = MeasureClockResolution();
+
+    public ProbeHardware Hardware => HostProcessor.Describe(Threads);
 
     public TimeSpan? ProcessorTime => Environment.CpuUsage.TotalTime;
 
@@ -66,8 +83,6 @@ public sealed class HostBackend : IMeasurementBackend
             eviction.Value.Dispose();
         executor.Dispose();
     }
-
-    private const int ReferenceIterations = 500;
 
     private static double MeasureClockResolution()
     {

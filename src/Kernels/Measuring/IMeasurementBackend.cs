@@ -1,4 +1,5 @@
 using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Probing;
 
 namespace LatencyLab.Kernels.Measuring;
 
@@ -29,6 +30,9 @@ public interface IMeasurementBackend : IDisposable
 
     /// <summary>Smallest interval the clock tells apart, seconds.</summary>
     double ClockResolutionSeconds { get; }
+
+    /// <summary>What the system says about the device, for probing the rest.</summary>
+    ProbeHardware Hardware { get; }
 
     /// <summary>Processor time that this process has used so far, all threads together; null where the work does not run on the processor.</summary>
     TimeSpan? ProcessorTime { get; }

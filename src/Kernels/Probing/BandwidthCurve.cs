@@ -11,6 +11,9 @@ public static class BandwidthCurve
     /// <summary>A fall smaller than this factor is noise, not a cache that is too small.</summary>
     private const double LeastFall = 1.3;
 
+    /// <summary>The same where the two levels are known to exist.</summary>
+    private const double LeastFallBetweenLevels = 1.1;
+
     /// <summary>On a plateau bandwidth falls by less than this factor from one point to the next.</summary>
     private const double PlateauFall = 1.08;
 
@@ -46,7 +49,7 @@ public static class BandwidthCurve
     /// <param name="outer">Bandwidth of the outer level.</param>
     public static double? Knee(IReadOnlyList<BandwidthPoint> points, double inner, double outer)
     {
-        if (!(inner > LeastFall * outer))
+        if (!(inner > LeastFallBetweenLevels * outer))
             return null;
         double[] rates = NonIncreasing([.. points.Select(point => point.BytesPerSecond)]);
         double middle = Math.Sqrt(inner * outer);
@@ -79,7 +82,7 @@ public static class BandwidthCurve
             int end = start;
             while (end + 1 < rates.Length && rates[end] / rates[end + 1] >= PlateauFall)
                 end++;
-            if (Knee(points, rates[start - 1], rates[end]) is double knee)
+            if (rates[start - 1] > LeastFall * rates[end] && Knee(points, rates[start - 1], rates[end]) is double knee)
                 knees.Add(knee);
             start = end + 1;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using LatencyLab.Hardware;
 
 namespace LatencyLab.Kernels.Probing;
 
@@ -75,6 +76,39 @@ public static class HostProcessor
         }
 
         return [.. caches.OrderBy(cache => cache.Level)];
+    }
+
+    /// <summary>This machine as so many threads see it.</summary>
+    /// <remarks>
+    /// A cache that more processors share than run on one core is the device's: as many of them count as the threads can reach.
+    /// A core's own cache is split between its threads once there are more threads than cores.
+    /// </remarks>
+    public static ProbeHardware Describe(int threads, string folder = CacheFolder)
+    {
+        IReadOnlyList<CacheDescription> caches = CachesOfFirstCore(folder);
+        int threadsOfCore = caches.Count > 0 ? caches[0].SharedByProcessors : 1;
+        int cores = Math.Max(1, Environment.ProcessorCount / threadsOfCore);
+        int split = Math.Min(threadsOfCore, (threads + cores - 1) / cores);
+        List<ProbeLevel> levels = [];
+        foreach (CacheDescription cache in caches)
+        {
+            bool isOwn = cache.SharedByProcessors <= threadsOfCore;
+            int instances = (threads + cache.SharedByProcessors - 1) / cache.SharedByProcessors;
+            levels.Add(new ProbeLevel(
+                $"l{cache.Level}", isOwn ? MemoryScope.Engine : MemoryScope.Device, isOwn ? cache.SizeBytes / split : cache.SizeBytes * instances,
+                cache.LineBytes,
+                $"operating system: {cache.SizeBytes} bytes shared by {cache.SharedByProcessors} of {Environment.ProcessorCount} processors"));
+        }
+
+        return new ProbeHardware
+        {
+            Architecture = "cpu",
+            EngineCount = threads,
+            EngineSource = $"threads of the probe, of {Environment.ProcessorCount} processors",
+            Caches = levels,
+            MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            Items = threads,
+        };
     }
 
     private static string Read(string folder, string file)

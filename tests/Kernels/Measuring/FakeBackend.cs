@@ -1,5 +1,6 @@
 using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Measuring;
+using LatencyLab.Kernels.Probing;
 
 namespace LatencyLab.Tests.Kernels.Measuring;
 
@@ -59,6 +60,8 @@ internal sealed class FakeBackend(FakeClock clock, Func<int, double>? reference 
     public IPreparedWork Prepare(KernelKind kind, KernelRequest request) => throw new NotSupportedException();
 
     public IPreparedWork PrepareReference() => new FakeWork(clock, reference ?? (_ => 10e-6));
+
+    public ProbeHardware Hardware => throw new NotSupportedException();
 
     /// <summary>Part of one processor that the fake process gets.</summary>
     public double? ProcessorShare { get; set; } = 1;

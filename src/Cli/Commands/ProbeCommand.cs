@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Measuring;
+using LatencyLab.Kernels.Probing;
+using Spectre.Console;
+
+namespace LatencyLab.Cli.Commands;
+
+/// <summary><c>latlab probe</c>: this machine, or an accelerator of it, as a device profile.</summary>
+internal static class ProbeCommand
+{
+    private const double DefaultSeconds = 30, MostSeconds = 3600;
+
+    public static Command Create()
+    {
+        BackendOptions backend = new();
+        Option<string> output = new("--out") { Description = "Device profile to write (YAML)", Required = true };
+        Option<string?> name = new("--name") { Description = "Name of the profile (default: the processor's and the threads, e.g. amd-epyc-2t)" };
+        Option<double> budget = new("--budget-seconds") { Description = "About how long to sample", DefaultValueFactory = _ => DefaultSeconds };
+        Command command = new("probe", "Measure this machine, or an accelerator of it, as a device profile.")
+        {
+            backend.Backend, output, backend.Threads, backend.Lanes, name, budget,
+        };
+        command.SetAction(parse =>
+        {
+            double seconds = parse.GetValue(budget);
+            if (!(seconds is > 0 and <= MostSeconds))
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"is {seconds}, expected a number above 0 and at most {MostSeconds}"), "--budget-seconds");
+            using IMeasurementBackend device = backend.Open(parse);
+            ProbeResult result = Show(report => DeviceProbe.Run(device, Others(device), seconds, report));
+            DeviceProfile profile = ProbedProfile.Of(
+                result, parse.GetValue(name), DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            string yaml = DeviceProfileWriter.ToYaml(profile);
+            Verify(yaml, parse.GetValue(output)!);
+            AtomicFile.WriteAllText(parse.GetValue(output)!, yaml);
+            Describe(parse.InvocationConfiguration.Output, result, profile, parse.GetValue(output)!);
+        });
+        return command;
+    }
+
+    /// <exception cref="InputException">What was measured is no plausible device.</exception>
+    private static void Verify(string yaml, string path)
+    {
+        try
+        {
+            DeviceProfileReader.Parse(yaml, path);
+        }
+        catch (InputException problem)
+        {
+            throw new InputException(
+            [
+                new InputError("was not written: the machine was too busy, what was measured is no plausible device", path),
+                .. problem.Errors.Select(error => error with { Line = 0, Column = 0 }),
+            ]);
+        }
+    }
+
+    /// <summary>On the host: one thread for comparison, and the other register widths on one thread.</summary>
+    private static List<Func<IMeasurementBackend>> Others(IMeasurementBackend device)
+    {
+        List<Func<IMeasurementBackend>> others = [];
+        if (device.Name != ExecutorFactory.Host)
+            return others;
+        foreach ((HostLanes lanes, int width) in HostBackend.AcceleratedLanes)
+        {
+            if (width != device.LaneWidth || device.Threads > 1)
+                others.Add(() => new HostBackend(lanes));
+        }
+
+        return others;
+    }
+
+    private static ProbeResult Show(Func<Action<ProbeProgress>?, ProbeResult> run)
+    {
+        if (Console.IsErrorRedirected)
+            return run(null);
+        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return terminal.Progress().AutoRefresh(false).AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask("probing");
+                return run(progress =>
+                {
+                    task.Value = 100 * progress.Part;
+                    task.Description = progress.Step;
+                    context.Refresh();
+                });
+            });
+    }
+
+    private static void Describe(TextWriter output, ProbeResult result, DeviceProfile profile, string path)
+    {
+        output.WriteLine($"{path}: {profile.Description}");
+        ConsoleTable table = new("measured", ">value", "unit", ">best / median", ">MAD %", ">n");
+        if (result.FrequencyHz is ProbedRate clock)
+            Add(table, "clock", clock, 1e-9, "GHz");
+        foreach (ProbedPeak peak in result.OtherPeaks.Prepend(result.Peak))
+            Add(table, $"multiply-adds, {peak.LaneWidth} lanes, {Threads(peak.Threads)}", peak.MacsPerSecond, 2e-9, "GFLOP/s");
+        Add(table, "multiply-add latency", result.FmaLatencySeconds, 1e9, "ns");
+        foreach (ProbedLevel level in result.Levels)
+        {
+            Add(table, $"{level.Level.Name} read", level.Read, 1e-9, "GB/s");
+            Add(table, $"{level.Level.Name} copy", level.Copy, 1e-9, "GB/s");
+        }
+
+        Add(table, $"empty launch, {Threads(result.Hardware.EngineCount)}", result.DispatchSeconds, 1e6, "us");
+        if (result.SingleDispatchSeconds is ProbedRate single)
+            Add(table, $"empty launch, {Threads(1)}", single, 1e6, "us");
+        Add(table, "smallest kernel", result.SmallestKernelSeconds, 1e6, "us");
+        table.Write(output);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"reference loop: {100 * result.ReferenceLoss:0.0} % over its best, spread {100 * result.ReferenceSpread:0.0} %; the process had {result.Processors:0.00} processors"));
+        if (!result.IsTrusted)
+            output.WriteLine("The machine was too busy to trust these numbers: close other programs and probe again.");
+    }
+
+    private static string Threads(int count) => count == 1 ? "1 thread" : string.Create(CultureInfo.InvariantCulture, $"{count} threads");
+
+    private static void Add(ConsoleTable table, string what, ProbedRate rate, double scale, string unit) => table.Add(
+        what,
+        (rate.Best * scale).ToString("G4", CultureInfo.InvariantCulture),
+        unit,
+        (rate.Best / rate.Median).ToString("0.000", CultureInfo.InvariantCulture),
+        (100 * rate.Deviation / rate.Median).ToString("0.0", CultureInfo.InvariantCulture),
+        rate.Samples.ToString(CultureInfo.InvariantCulture));
+}
