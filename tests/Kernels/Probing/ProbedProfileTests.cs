@@ -98,7 +98,12 @@ public class ProbedProfileTests
             ClockName = "fake",
             Hardware = new ProbeHardware
             {
-                Architecture = "cpu", EngineCount = 2, EngineSource = "two threads", Caches = [l1, l2], MemoryBytes = 8L << 30, Items = 2,
+                Architecture = "cpu",
+                EngineCount = 2,
+                EngineSource = "two threads",
+                Caches = [l1, l2],
+                MemoryBytes = 8L << 30,
+                Items = 2,
             },
             LaneWidth = 16,
             FrequencyHz = Rate(3e9),

@@ -67,8 +67,16 @@ public static class StaticSuite
             _ => new Pool2d
             {
                 Function = random.Next(2) == 0 ? PoolFunction.Max : PoolFunction.Average,
-                Batch = batch, Channels = channels, InputHeight = size, InputWidth = size,
-                KernelHeight = 3, KernelWidth = 3, StrideHeight = 2, StrideWidth = 2, PaddingHeight = 2, PaddingWidth = 2,
+                Batch = batch,
+                Channels = channels,
+                InputHeight = size,
+                InputWidth = size,
+                KernelHeight = 3,
+                KernelWidth = 3,
+                StrideHeight = 2,
+                StrideWidth = 2,
+                PaddingHeight = 2,
+                PaddingWidth = 2,
             },
         };
     }
