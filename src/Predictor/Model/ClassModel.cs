@@ -71,7 +71,7 @@ public sealed class ClassModel
         double offChip = time.OffChip + passes;
         return new LatencyEstimate
         {
-            TotalSeconds = launch + AfterLaunch(time.Total + passes),
+            TotalSeconds = WithLaunch(time.Total + passes),
             ComputeSeconds = time.Compute,
             OnChipSeconds = time.OnChip,
             OffChipSeconds = offChip,
@@ -82,11 +82,13 @@ public sealed class ClassModel
         };
     }
 
-    /// <remarks>K^2 / (K + h t0): work that runs while the host still prepares is hidden, at most h t0 of it.</remarks>
-    private double AfterLaunch(double seconds)
+    /// <remarks>
+    /// T = (1 - h) t0 + sqrt((h t0)^2 + K^2): a device that waits for its host finishes short work unseen. At h = 0 launch and work add.
+    /// </remarks>
+    private double WithLaunch(double seconds)
     {
         double hidden = parameters.LaunchOverlap * parameters.Launch;
-        return hidden <= 0 ? seconds : seconds * seconds / (seconds + hidden);
+        return parameters.Launch - hidden + Math.Sqrt(hidden * hidden + seconds * seconds);
     }
 
     /// <remarks>

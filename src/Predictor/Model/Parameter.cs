@@ -48,7 +48,7 @@ public enum Parameter
     /// <summary>R: cost of a reduction much deeper than Kr, relative to a shallow one, minus 1.</summary>
     DepthPenalty,
 
-    /// <summary>h: part of t0 during which the device already works, 0..1.</summary>
+    /// <summary>h: part of t0 that hides behind the work or hides it, 0..1.</summary>
     LaunchOverlap,
 
     /// <summary>b: fraction of the shared cache's bandwidth that panels stream at.</summary>

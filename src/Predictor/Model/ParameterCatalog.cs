@@ -30,7 +30,7 @@ public static class ParameterCatalog
     public static IReadOnlyList<ParameterDefinition> Of(OperatorClass operatorClass, DeviceRates device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        List<ParameterDefinition> list = [new(LaunchSeconds, 1e-7, 2e-3, device.LaunchSeconds, 3), new(LaunchOverlap, 0.001, 1, 0.05, 2)];
+        List<ParameterDefinition> list = [new(LaunchSeconds, 1e-7, 2e-3, device.LaunchSeconds, 3), new(LaunchOverlap, 0.001, 1, 0.1, 2)];
         switch (FamilyOf(operatorClass))
         {
             case Family.Convolution:
