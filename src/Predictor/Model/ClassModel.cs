@@ -59,7 +59,7 @@ public sealed class ClassModel
                 algorithm = Algorithm.Direct;
                 break;
             case ParameterCatalog.Family.Indexed:
-                time = IndexedKernel.Time(device, parameters, work, work.OtherFlops);
+                time = IndexedKernel.Time(device, parameters, work);
                 break;
             default:
                 time = Streaming(work);

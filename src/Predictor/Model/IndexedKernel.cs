@@ -10,15 +10,15 @@ public static class IndexedKernel
     public static double RunWasteFactor(double runBytes, int transactionBytes, double waste) =>
         runBytes <= 0 ? 1 : 1 + waste * transactionBytes / runBytes;
 
-    /// <summary>Seconds without launch. Update cost: elements (t_u / engines), only for read-modify-write operators.</summary>
-    public static KernelTime Time(DeviceRates device, ClassParameters parameters, in OperatorWork work, double updates)
+    /// <summary>Seconds without launch. Each element moved costs one engine t_u: index arithmetic, or an atomic update.</summary>
+    public static KernelTime Time(DeviceRates device, ClassParameters parameters, in OperatorWork work)
     {
         double factor = RunWasteFactor(work.ContiguousRunBytes, device.TransactionBytes, parameters[Parameter.RunWaste]);
         double indexed = Math.Min(work.IndexedBytes, work.Bytes.Total);
         double bytes = work.Bytes.Total + indexed * (factor - 1);
         double miss = StreamingKernel.MissShare(work.Bytes.Total, device, parameters);
         double compute = work.Flops / device.VectorFlopsPerSecond
-            + updates * parameters[Parameter.UpdateSeconds] / device.Engines;
+            + work.Shape.Outputs * parameters[Parameter.UpdateSeconds] / device.Engines;
         double onChip = bytes / (device.CacheBytesPerSecond * parameters.OnChipEfficiency);
         double offChip = miss * bytes / (device.OffChipBytesPerSecond * parameters.OffChipEfficiency);
         return new KernelTime(Overlap.Combine(compute, onChip, offChip, parameters.Serialisation), compute, onChip, offChip, default);

@@ -120,7 +120,7 @@ public enum Parameter
     /// <summary>Part of an off-chip transaction that an indexed access wastes at each end of a run.</summary>
     RunWaste,
 
-    /// <summary>Seconds an atomic or read-modify-write update costs one engine, per element.</summary>
+    /// <summary>t_u: seconds that finding and moving (or atomically updating) one indexed element costs one engine.</summary>
     UpdateSeconds,
 
     /// <summary>Seconds per element of arithmetic outside MACs, relative to the vector peak.</summary>

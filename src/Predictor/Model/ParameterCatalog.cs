@@ -60,7 +60,7 @@ public static class ParameterCatalog
                     new(CacheFraction, 0.02, 4, 0.7, 0.6),
                     new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
                     new(RunWaste, 0.01, 8, 1, 0.7),
-                    new(UpdateSeconds, 1e-13, 1e-6, device.IsCpu ? 1e-9 : 1e-10, 1.5),
+                    new(UpdateSeconds, 1e-12, 1e-6, operatorClass == OperatorClass.Scatter ? 3e-9 : 5e-10, 1.2),
                     new(Serialisation, 0.001, 1, 0.1, 1),
                 ]);
                 break;
