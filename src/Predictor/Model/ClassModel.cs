@@ -8,13 +8,14 @@ namespace LatencyLab.Predictor.Model;
 /// </summary>
 public sealed class ClassModel
 {
-    private const double DepthwiseOutputsInFlight = 2048;
+    private const double DirectOutputsInFlight = 2048;
 
     private readonly DeviceRates device;
     private readonly ClassParameters parameters;
     private readonly ParameterCatalog.Family family;
     private readonly TiledKernel? tiled;
     private readonly ConvolutionKernel? convolution;
+    private readonly bool hasDirect;
 
     public ClassModel(DeviceRates device, OperatorClass operatorClass, ClassParameters parameters)
     {
@@ -22,6 +23,7 @@ public sealed class ClassModel
         this.device = device;
         this.parameters = parameters;
         family = ParameterCatalog.FamilyOf(operatorClass);
+        hasDirect = parameters[Parameter.DirectEfficiency] > 0;
         if (family == ParameterCatalog.Family.Convolution)
             convolution = new ConvolutionKernel(device, parameters);
         else if (family == ParameterCatalog.Family.Tiled)
@@ -53,9 +55,11 @@ public sealed class ClassModel
             case ParameterCatalog.Family.Tiled:
                 time = PowerLimit.Apply(device, parameters, work, tiled!.Time(ImplicitGemm.Of(work)));
                 algorithm = Algorithm.ImplicitGemm;
+                if (hasDirect)
+                    TakeDirect(work, ref time, ref algorithm);
                 break;
             case ParameterCatalog.Family.Depthwise:
-                time = Depthwise(work);
+                time = Direct(work);
                 algorithm = Algorithm.Direct;
                 break;
             case ParameterCatalog.Family.Indexed:
@@ -102,12 +106,23 @@ public sealed class ClassModel
             device, parameters, bytes + rereads, bytes, work.Flops, bytes + parameters[Parameter.PassReread] * rereads);
     }
 
-    /// <remarks>compute = FLOP (1 + l 2048 engines / outputs) / (P e_c): few outputs do not fill the lanes.</remarks>
-    private KernelTime Depthwise(in OperatorWork work)
+    private void TakeDirect(in OperatorWork work, ref KernelTime time, ref Algorithm algorithm)
+    {
+        KernelTime direct = Direct(work);
+        if (direct.Total >= time.Total)
+            return;
+        time = direct;
+        algorithm = Algorithm.Direct;
+    }
+
+    /// <summary>A kernel that gives every lane outputs of its own, without tiles: depthwise and grouped convolutions.</summary>
+    /// <remarks>compute = FLOP s (1 + l 2048 engines / outputs) / (P e_d), s = 1 or the cost of a stride: few outputs do not fill the lanes.</remarks>
+    private KernelTime Direct(in OperatorWork work)
     {
         double outputs = Math.Max(1, work.Shape.Outputs);
-        double inFlight = parameters.LatencyHiding * DepthwiseOutputsInFlight * device.Engines;
-        double compute = work.Flops * (1 + inFlight / outputs) / (device.VectorFlopsPerSecond * parameters.ComputeEfficiency);
+        double inFlight = parameters.LatencyHiding * DirectOutputsInFlight * device.Engines;
+        double strided = work.Window.StrideHeight > 1 || work.Window.StrideWidth > 1 ? parameters[Parameter.StridedCost] : 1;
+        double compute = work.Flops * strided * (1 + inFlight / outputs) / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]);
         KernelTime stream = StreamingKernel.Time(device, parameters, work.Bytes.Total, work.Bytes.Total, 0, work.Bytes.Total);
         return stream with
         {

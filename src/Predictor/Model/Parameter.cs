@@ -81,6 +81,12 @@ public enum Parameter
     /// <summary>e_f: arithmetic efficiency of the FFT products relative to e_c.</summary>
     FftEfficiency,
 
+    /// <summary>e_d: fraction of the lanes' peak that direct kernels of grouped convolutions reach; above 1 where they are Winograd kernels.</summary>
+    DirectEfficiency,
+
+    /// <summary>Cost of a stride above 1 in direct kernels, relative to stride 1.</summary>
+    StridedCost,
+
     /// <summary>Traffic of Winograd transforms relative to the ideal.</summary>
     TransformTraffic,
 

@@ -41,11 +41,14 @@ public static class ParameterCatalog
                 break;
             case Family.Tiled:
                 list.AddRange(Tiled(device));
+                if (operatorClass == OperatorClass.GroupedConvolution)
+                    list.AddRange([new(DirectEfficiency, 0.002, 2, 0.2, 0.7), new(StridedCost, 0.5, 30, 1.5, 0.7)]);
                 break;
             case Family.Depthwise:
                 list.AddRange(
                 [
-                    new(ComputeEfficiency, 0.005, 1, 0.25, 0.7),
+                    new(DirectEfficiency, 0.002, 1, 0.25, 1),
+                    new(StridedCost, 0.5, 30, 1, 1),
                     new(LatencyHiding, 0.01, 100, 1, 1),
                     new(OnChipEfficiency, 0.02, 1, 0.5, 0.5),
                     new(CacheFraction, 0.02, 4, 0.7, 0.6),
