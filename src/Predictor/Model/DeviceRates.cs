@@ -28,6 +28,7 @@ public sealed class DeviceRates
         CacheBytesPerSecond = Math.Max(OffChipBytesPerSecond, shared?.TotalBandwidthBytesPerSecond(Engines) ?? OffChipBytesPerSecond);
         LaunchSeconds = device.LaunchOverheadSeconds + device.KernelFloorSeconds;
         KernelFloorSeconds = device.KernelFloorSeconds;
+        Architecture = device.Architecture;
         IsCpu = string.Equals(device.Architecture, "cpu", StringComparison.OrdinalIgnoreCase);
         BaseClockRatio = Math.Clamp((processing.BaseFrequencyHz ?? processing.FrequencyHz) / processing.FrequencyHz, 0.1, 1);
         IsPowerLimited = device.PowerLimitWatts is not null && BaseClockRatio < 1;
@@ -58,6 +59,9 @@ public sealed class DeviceRates
     public double LaunchSeconds { get; }
 
     public double KernelFloorSeconds { get; }
+
+    /// <summary>Architecture generation, the key of the defaults.</summary>
+    public string Architecture { get; }
 
     public bool IsCpu { get; }
 

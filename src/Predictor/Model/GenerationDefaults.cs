@@ -2,9 +2,45 @@ using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Model;
 
-/// <summary>Defaults that differ from the catalog's for an architecture generation, with the rows they come from.</summary>
+/// <summary>Defaults that differ from the catalogue's for an architecture generation, with the rows they come from.</summary>
 public static class GenerationDefaults
 {
+    private static readonly Override[] Overrides =
+    [
+        // K40 in conv-justus: dual issue is rarely filled, and copies run far below the bandwidth (ECC).
+        new("kepler", OperatorClass.Convolution, Parameter.ComputeEfficiency, 0.5),
+        new("kepler", OperatorClass.Convolution, Parameter.LayoutCost, 2.5),
+        new("kepler", OperatorClass.Convolution, Parameter.PassCost, 2),
+
+        // Vega 64, MI25 and MI50 in conv-miopen and deepbench.
+        new("gcn5", OperatorClass.Convolution, Parameter.ComputeEfficiency, 0.7),
+        new("gcn5", OperatorClass.Convolution, Parameter.LatencyHiding, 0.25),
+
+        // T4 in conv-neusight and deepbench.
+        new("turing", OperatorClass.Convolution, Parameter.OffChipEfficiency, 0.6),
+
+        // A100 in linear- and bmm-neusight: batched products run 128 x 128 kernels only.
+        new("ampere", OperatorClass.Linear, Parameter.ComputeEfficiency, 0.75),
+        new("ampere", OperatorClass.BatchedGemm, Parameter.TileArea, 16384),
+        new("ampere", OperatorClass.BatchedGemm, Parameter.TileFocus, 1),
+
+        // P100 and P4 in bmm-neusight: 128 x 64 kernels only; in linear-neusight: tiles of 4096 outputs, slow for reductions above 10^4.
+        new("pascal", OperatorClass.BatchedGemm, Parameter.TileArea, 9000),
+        new("pascal", OperatorClass.BatchedGemm, Parameter.TileFocus, 0.5),
+        new("pascal", OperatorClass.Linear, Parameter.OffChipEfficiency, 0.5),
+        new("pascal", OperatorClass.Linear, Parameter.DepthPenalty, 0.7),
+    ];
+
+    /// <summary>The definitions with this generation's defaults in place of the catalogue's; bounds and widths stay.</summary>
     public static IReadOnlyList<ParameterDefinition> Apply(
-        OperatorClass operatorClass, DeviceRates device, IReadOnlyList<ParameterDefinition> definitions) => definitions;
+        OperatorClass operatorClass, DeviceRates device, IReadOnlyList<ParameterDefinition> definitions)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        Override[] own = [.. Overrides.Where(o => o.Architecture == device.Architecture && o.Class == operatorClass)];
+        return own.Length == 0
+            ? definitions
+            : [.. definitions.Select(d => own.FirstOrDefault(o => o.Parameter == d.Parameter) is { } found ? d with { Default = found.Value } : d)];
+    }
+
+    private sealed record Override(string Architecture, OperatorClass Class, Parameter Parameter, double Value);
 }
