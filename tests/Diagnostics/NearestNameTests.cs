@@ -7,7 +7,8 @@ public class NearestNameTests
     [Theory]
     [InlineData("engine_cuont", "engine_count")]
     [InlineData("lanes", null)]
-    [InlineData("frequency", null)]
+    [InlineData("frequency", "frequency_hz")]
+    [InlineData("clock", null)]
     [InlineData("frequncy_hz", "frequency_hz")]
     public void Finds_a_name_within_a_third_of_its_length(string given, string? expected) =>
         Assert.Equal(expected, NearestName.Find(given, ["engine_count", "lanes_per_engine", "frequency_hz"]));
