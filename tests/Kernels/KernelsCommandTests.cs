@@ -40,6 +40,24 @@ public class KernelsCommandTests
         Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Prove_stops_at_the_first_step_that_fails()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            (int code, string output, string error) = Run("kernels", "prove", "--backend", "ilgpu-cpu:9", "--out", folder);
+            Assert.Equal(CommandLine.BadInput, code);
+            Assert.Equal("$ latlab kernels verify --backend ilgpu-cpu:9", output.Trim());
+            Assert.StartsWith("latlab: backend 'ilgpu-cpu:9'", error, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFiles(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static (int Code, string Output, string Error) Run(params string[] arguments)
     {
         using StringWriter output = new(), error = new();

@@ -7,7 +7,7 @@ using LatencyLab.Kernels.Host;
 
 namespace LatencyLab.Cli.Commands;
 
-/// <summary><c>latlab kernels list | verify</c>: the real kernels, and the proof that they are right.</summary>
+/// <summary><c>latlab kernels list | verify | prove</c>: the real kernels, and the proof that they are right.</summary>
 internal static class KernelsCommand
 {
     private const double Tolerance = 1e-5;
@@ -17,6 +17,7 @@ internal static class KernelsCommand
         Command command = new("kernels", "The real kernels: list them, or check each against a float64 reference.");
         command.Subcommands.Add(CreateList());
         command.Subcommands.Add(CreateVerify());
+        command.Subcommands.Add(ProveCommand.Create());
         return command;
     }
 

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using ILGPU;
 using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Ilgpu;
 
@@ -33,6 +35,7 @@ public sealed partial class OfflineCompilationTests
             {
                 if (!seen.Add(kernel.Kernel))
                     continue;
+                CheckFields(kernel.Kernel);
                 Check(kernel, target);
                 multiplies |= MultipliesAndAdds(kernel.Code, target);
             }
@@ -40,6 +43,16 @@ public sealed partial class OfflineCompilationTests
 
         Assert.NotEmpty(seen);
         Assert.True(multiplies || kind.Cases.All(named => named.Request.Operator.Work(sizeof(float)).Macs == 0), "no multiply-add in the code");
+    }
+
+    /// <summary>A kernel is handed to a device as the host holds it: 32-bit numbers, views of memory, and structs of these.</summary>
+    private static void CheckFields(Type type)
+    {
+        if (type == typeof(int) || type == typeof(float) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>)))
+            return;
+        Assert.True(type is { IsValueType: true, IsPrimitive: false, IsEnum: false }, $"a field of type {type.Name}");
+        foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            CheckFields(field.FieldType);
     }
 
     private static void Check(OfflineKernel kernel, OfflineTarget target)
