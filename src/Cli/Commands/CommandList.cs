@@ -15,5 +15,6 @@ internal static class CommandList
         DevicesCommand.Create,
         ProbeCommand.Create,
         MeasureCommand.Create,
+        CrossoverCommand.Create,
     ];
 }

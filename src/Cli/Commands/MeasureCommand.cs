@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Host;
@@ -59,10 +58,10 @@ internal static class MeasureCommand
             MeasuringOptions options = new()
             {
                 Seed = parse.GetValue(seed),
-                TotalBudgetSeconds = Positive(parse.GetValue(budget), "--budget-seconds"),
-                RowBudgetSeconds = Positive(parse.GetValue(rowBudget), "--row-budget-seconds")!.Value,
-                GroupSize = (int)Positive(parse.GetValue(interleave), "--interleave")!.Value,
-                RelativeTolerance = Positive(parse.GetValue(tolerance), "--tolerance")!.Value,
+                TotalBudgetSeconds = parse.GetValue(budget) is double seconds ? NumberOption.Positive(seconds, "--budget-seconds") : null,
+                RowBudgetSeconds = NumberOption.Positive(parse.GetValue(rowBudget), "--row-budget-seconds"),
+                GroupSize = (int)NumberOption.Positive(parse.GetValue(interleave), "--interleave"),
+                RelativeTolerance = NumberOption.Positive(parse.GetValue(tolerance), "--tolerance"),
             };
             IReadOnlyList<MeasurementCase> cases = MeasurementSuites.Create(parse.GetValue(suite)!, CacheStates(parse.GetValue(caches)!));
             string? wanted = parse.GetValue(filter);
@@ -100,9 +99,6 @@ internal static class MeasureCommand
         _ => throw new InputException(
             $"unknown state '{caches}', expected one of warm, cold, both", "--caches", nearest: NearestName.Find(caches, ["warm", "cold", "both"])),
     };
-
-    private static double? Positive(double? value, string option) => value is null or > 0 and < double.PositiveInfinity
-        ? value : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"is {value}, expected a number above 0"), option);
 
     private static void Describe(TextWriter output, CampaignOutcome outcome, IMeasurementBackend device, string path)
     {

@@ -12,7 +12,15 @@ public static class MeasurableOperators
 {
     /// <summary>Operators of every schedule of every step, parts of composite operators one by one, as kernels run them.</summary>
     public static IEnumerable<Operator> Of(Block block) =>
-        from step in block.Steps from schedule in step.Schedules from node in schedule.Nodes from part in Parts(node.Operator) select AsRun(part);
+        from step in block.Steps from schedule in step.Schedules from op in Of(schedule) select op;
+
+    /// <summary>Operators of one schedule, in order, parts of composite operators one by one, as kernels run them.</summary>
+    public static IEnumerable<Operator> Of(Schedule schedule) =>
+        from node in schedule.Nodes from part in Parts(node.Operator) select AsRun(part);
+
+    /// <summary>Whether kernels run every operator of a schedule, and run it exactly: on the halo too, where there is one.</summary>
+    public static bool CanRun(Schedule schedule) =>
+        schedule.Nodes.SelectMany(node => Parts(node.Operator)).All(op => op is not PatchConv2d { Halo: > 0 } && HasKernel(AsRun(op)));
 
     /// <summary>Whether a kernel runs the operator, and it has any work.</summary>
     public static bool HasKernel(Operator op) => op.Work(sizeof(float)).Bytes.Total > 0 && KernelCatalog.Find(op) is not null;

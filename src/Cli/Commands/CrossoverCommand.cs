@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Measuring;
+using LatencyLab.Kernels.Measuring.Crossover;
+using LatencyLab.Kernels.Measuring.Suites;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Lasnet;
+
+namespace LatencyLab.Cli.Commands;
+
+/// <summary><c>latlab crossover</c>: the activation rate below which a dynamic block is really faster than the dense one, measured.</summary>
+internal static class CrossoverCommand
+{
+    private const int Interrupted = 130;
+
+    public static Command Create()
+    {
+        BackendOptions backend = new();
+        Option<string> network = new("--network") { Description = "Backbone, one block of each stage of which is measured", DefaultValueFactory = _ => "resnet50" };
+        Option<int[]> stages = new("--stages") { Description = "Stages to measure (default: all)", AllowMultipleArgumentsPerToken = true };
+        Option<int[]> granularities = new("--granularity")
+        {
+            Description = "Spatial granularities S (default: every divisor of the stage's map)", AllowMultipleArgumentsPerToken = true,
+        };
+        Option<int> batch = new("--batch") { Description = "Images", DefaultValueFactory = _ => 1 };
+        Option<string> mask = new("--mask") { Description = "How the selected patches lie: random or clustered", DefaultValueFactory = _ => "random" };
+        Option<double> rowBudget = new("--row-budget-seconds")
+        {
+            Description = "Most seconds of sampling for a block at one rate",
+            DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
+        };
+        Option<int> seed = new("--seed") { Description = "Order of samples, inputs and masks", DefaultValueFactory = _ => new MeasuringOptions().Seed };
+        Option<bool> json = new("--json") { Description = "Write JSON." };
+        Command command = new("crossover", "Measure up to which activation rate a dynamic block is faster than the dense one, by granularity.")
+        {
+            backend.Backend, network, stages, granularities, batch, mask, backend.Threads, backend.Lanes, rowBudget, seed, json,
+        };
+        command.SetAction(parse =>
+        {
+            IReadOnlyList<(BlockShape Block, int Granularity)> plan = Plan(
+                BackboneCatalog.Find(parse.GetValue(network)!), parse.GetValue(stages) ?? [], parse.GetValue(granularities) ?? []);
+            MeasuringOptions options = new()
+            {
+                Seed = parse.GetValue(seed),
+                RowBudgetSeconds = NumberOption.Positive(parse.GetValue(rowBudget), "--row-budget-seconds"),
+            };
+            int images = (int)NumberOption.Positive(parse.GetValue(batch), "--batch");
+            MaskStyle style = StyleOf(parse.GetValue(mask)!);
+            using IMeasurementBackend device = backend.Open(parse);
+            CrossoverMeasurement measurement = new(device, options, style, images);
+            using CancellationTokenSource interrupt = new();
+            using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+            {
+                context.Cancel = true;
+                interrupt.Cancel();
+            });
+            List<CrossoverRow> rows = [];
+            foreach ((BlockShape block, int granularity) in plan)
+            {
+                if (measurement.Measure(block, granularity, DynamicSuite.Rates, interrupt.Token) is not CrossoverRow row)
+                    return Interrupted;
+                rows.Add(row);
+                if (!Console.IsErrorRedirected)
+                    Console.Error.WriteLine($"{rows.Count} of {plan.Count}: {block.Name}, S = {granularity}");
+            }
+
+            if (parse.GetValue(json))
+                parse.InvocationConfiguration.Output.WriteLine(JsonText.Of(ToJson(device, rows)));
+            else
+                Write(parse.InvocationConfiguration.Output, device, style, rows);
+            return 0;
+        });
+        return command;
+    }
+
+    private static List<(BlockShape Block, int Granularity)> Plan(Backbone backbone, int[] stages, int[] granularities)
+    {
+        IReadOnlyList<BlockShape> blocks = CrossoverMeasurement.Blocks(backbone);
+        foreach (int stage in stages.Where(stage => blocks.All(block => block.Stage != stage)))
+            throw new InputException($"is {stage}, expected a stage of {backbone.Name} with two blocks or more: {string.Join(", ", blocks.Select(block => block.Stage))}", "--stages");
+        List<(BlockShape, int)> plan = [];
+        foreach (BlockShape block in blocks.Where(block => stages.Length == 0 || stages.Contains(block.Stage)))
+        {
+            plan.AddRange(LasnetRules.GranularityChoices(block.OutputHeight).Append(block.OutputHeight)
+                .Where(s => granularities.Length == 0 || granularities.Contains(s)).Select(s => (block, s)));
+        }
+
+        return plan.Count > 0 ? plan
+            : throw new InputException($"none of {string.Join(", ", granularities)} divides the map of a stage", "--granularity");
+    }
+
+    private static MaskStyle StyleOf(string name) => Enum.TryParse(name, ignoreCase: true, out MaskStyle style) && Enum.IsDefined(style) ? style
+        : throw new InputException($"unknown mask '{name}', expected random or clustered", "--mask", nearest: NearestName.Find(name, ["random", "clustered"]));
+
+    private static void Write(TextWriter output, IMeasurementBackend device, MaskStyle style, IReadOnlyList<CrossoverRow> rows)
+    {
+        ConsoleTable table = new("block", ">map", ">S", ">dense us", ">r = 0.1", ">r = 0.5", ">r = 1", ">break-even r", "schedule", "trusted");
+        foreach (CrossoverRow row in rows)
+        {
+            double dense = row.Dense.MedianSeconds;
+            table.Add(
+                row.Block.Name, $"{row.Block.OutputHeight}", $"{row.Granularity}", Microseconds(dense),
+                Ratio(row, 0.1), Ratio(row, 0.5), Ratio(row, 1),
+                row.BreakEvenRate switch { null => "never", double rate => rate.ToString("0.00", CultureInfo.InvariantCulture) },
+                string.Join("; ", row.Schedules), row.IsTrusted ? "yes" : "no: machine busy");
+        }
+
+        table.Write(output);
+        output.WriteLine($"{device.DeviceName} ({device.Implementation}), {style.ToString().ToLowerInvariant()} masks; under r: the dynamic block's time over the dense block's, masker and compaction included; break-even r: dynamic is no slower up to there");
+    }
+
+    private static string Ratio(CrossoverRow row, double rate) =>
+        (row.Dynamic.First(point => point.Rate == rate).Result.MedianSeconds / row.Dense.MedianSeconds).ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static JsonObject ToJson(IMeasurementBackend device, IReadOnlyList<CrossoverRow> rows) => new()
+    {
+        ["device"] = device.DeviceName,
+        ["implementation"] = device.Implementation,
+        ["clock"] = device.ClockName,
+        ["blocks"] = new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject
+        {
+            ["block"] = row.Block.Name,
+            ["map"] = row.Block.OutputHeight,
+            ["granularity"] = row.Granularity,
+            ["schedules"] = new JsonArray([.. row.Schedules.Select(name => (JsonNode)name)]),
+            ["dense_us"] = 1e6 * row.Dense.MedianSeconds,
+            ["break_even_rate"] = row.BreakEvenRate,
+            ["trusted"] = row.IsTrusted,
+            ["dynamic"] = new JsonArray([.. row.Dynamic.Select(point => (JsonNode)new JsonObject
+            {
+                ["activation_rate"] = point.Rate,
+                ["median_us"] = 1e6 * point.Result.MedianSeconds,
+                ["mad_us"] = 1e6 * point.Result.DeviationSeconds,
+                ["samples"] = point.Result.Samples,
+            })]),
+        })]),
+    };
+
+    private static string Microseconds(double seconds) => (1e6 * seconds).ToString("0.0", CultureInfo.InvariantCulture);
+}

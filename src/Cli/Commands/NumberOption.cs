@@ -1,0 +1,11 @@
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Cli.Commands;
+
+/// <summary>Checks numbers that options give.</summary>
+internal static class NumberOption
+{
+    /// <exception cref="InputException">The value is not a number above 0.</exception>
+    public static double Positive(double value, string option) => value is > 0 and < double.PositiveInfinity
+        ? value : throw new InputException(FormattableString.Invariant($"is {value}, expected a number above 0"), option);
+}
