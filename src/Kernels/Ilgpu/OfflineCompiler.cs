@@ -54,7 +54,7 @@ public sealed class OfflineCompiler : IDisposable
     /// <summary>Compiles every launch that a request is made of.</summary>
     public IReadOnlyList<OfflineKernel> Compile(KernelKind kind, KernelRequest request)
     {
-        CompilingDevice device = new(memory, CompileKernel);
+        CompilingDevice device = new(memory, Compile);
         KernelBuilder.Prepare(device, kind, request).Dispose();
         return device.Kernels;
     }
@@ -65,7 +65,9 @@ public sealed class OfflineCompiler : IDisposable
         memory.Dispose();
     }
 
-    private OfflineKernel CompileKernel(Type kernel)
+    /// <summary>Compiles one kernel.</summary>
+    /// <param name="kernel">A struct that implements <see cref="IKernel"/>.</param>
+    public OfflineKernel Compile(Type kernel)
     {
         EntryPointDescription entry = EntryPointDescription.FromImplicitlyGroupedKernel(
             typeof(KernelEntry).GetMethod(nameof(KernelEntry.Run))!.MakeGenericMethod(kernel));

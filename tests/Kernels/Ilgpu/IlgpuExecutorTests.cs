@@ -12,7 +12,7 @@ public sealed class IlgpuExecutorTests : IDisposable
     private const double Tolerance = 1e-5;
     private readonly IlgpuExecutor executor = new(new IlgpuBackendName(IlgpuKind.Cpu));
 
-    public static TheoryData<string> Kinds() => [.. KernelCatalog.All.Select(kind => kind.Name)];
+    public static TheoryData<string> Kinds() => [.. EveryKernel.All.Select(kind => kind.Name)];
 
     public void Dispose() => executor.Dispose();
 
@@ -20,9 +20,9 @@ public sealed class IlgpuExecutorTests : IDisposable
     [MemberData(nameof(Kinds))]
     public void Kernel_equals_its_reference(string kind)
     {
-        foreach (KernelCase named in KernelCatalog.Named(kind).Cases)
+        foreach (KernelCase named in EveryKernel.Named(kind).Cases)
         {
-            using PreparedKernel prepared = executor.Prepare(KernelCatalog.Named(kind), named.Request);
+            using PreparedKernel prepared = executor.Prepare(EveryKernel.Named(kind), named.Request);
             Assert.True(prepared.Verify() is double first && first < Tolerance, $"{kind}, {named.Name}: relative error {first}");
             Assert.True(prepared.Verify() < Tolerance, $"{kind}, {named.Name}: the second run differs");
         }

@@ -12,7 +12,7 @@ public sealed partial class OfflineCompilationTests
     public static TheoryData<string, OfflineTarget> KindsByTarget()
     {
         TheoryData<string, OfflineTarget> data = [];
-        foreach (KernelKind kind in KernelCatalog.All)
+        foreach (KernelKind kind in EveryKernel.All)
         {
             foreach (OfflineTarget target in Enum.GetValues<OfflineTarget>())
                 data.Add(kind.Name, target);
@@ -26,7 +26,7 @@ public sealed partial class OfflineCompilationTests
     public void Kernel_compiles_without_a_device(string name, OfflineTarget target)
     {
         using OfflineCompiler compiler = new(target);
-        KernelKind kind = KernelCatalog.Named(name);
+        KernelKind kind = EveryKernel.Named(name);
         HashSet<Type> seen = [];
         bool multiplies = false;
         foreach (KernelCase named in kind.Cases)

@@ -1,0 +1,16 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Probing;
+
+namespace LatencyLab.Tests.Kernels.Ilgpu;
+
+/// <summary>The kernels of the catalogue, and those that devices are probed with.</summary>
+internal static class EveryKernel
+{
+    public static IReadOnlyList<KernelKind> All { get; } =
+    [
+        .. KernelCatalog.All,
+        new FmaChainsKind(), new FmaLatencyKind(), new ClockChainKind(), new StreamReadKind(), new StreamCopyKind(),
+    ];
+
+    public static KernelKind Named(string name) => All.Single(kind => kind.Name == name);
+}
