@@ -25,7 +25,8 @@ internal static class CrossoverCommand
         Option<int[]> stages = new("--stages") { Description = "Stages to measure (default: all)", AllowMultipleArgumentsPerToken = true };
         Option<int[]> granularities = new("--granularity")
         {
-            Description = "Spatial granularities S (default: every divisor of the stage's map)", AllowMultipleArgumentsPerToken = true,
+            Description = "Spatial granularities S (default: every divisor of the stage's map)",
+            AllowMultipleArgumentsPerToken = true,
         };
         Option<int> batch = new("--batch") { Description = "Images", DefaultValueFactory = _ => 1 };
         Option<string> mask = new("--mask") { Description = "How the selected patches lie: random or clustered", DefaultValueFactory = _ => "random" };

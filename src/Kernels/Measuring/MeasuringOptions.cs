@@ -33,7 +33,7 @@ public sealed record MeasuringOptions
     public int MaximumWarmupRuns { get; init; } = 2000;
 
     /// <summary>Rows whose samples are interleaved at a time.</summary>
-    public int GroupSize { get; init; } = 8;
+    public int GroupSize { get; init; } = 4;
 
     /// <summary>Bytes that the buffers of one group may take together.</summary>
     public long GroupBytes { get; init; } = 1L << 30;
