@@ -1,20 +1,21 @@
-using System.Text;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware.Schema;
-using LatencyLab.Hardware.Yaml;
+using LatencyLab.Yaml;
+using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Hardware;
 
 /// <summary>Reads strict <c>latencylab/device/v1</c> YAML. Every error of a file is reported in one go, each with its position.</summary>
 public static class DeviceProfileReader
 {
+    private const string What = "device profile";
     private const int MaximumBytes = 16 * 1024 * 1024;
     private const int MaximumAncestors = 16;
     private const int MaximumErrors = 50;
 
     /// <summary>Reads a profile from a file.</summary>
     /// <exception cref="InputException">The file cannot be read or is not a valid profile.</exception>
-    public static DeviceProfile ReadFile(string path) => Parse(ReadText(path), path);
+    public static DeviceProfile ReadFile(string path) => Parse(YamlFile.ReadText(path, What, MaximumBytes), path);
 
     /// <summary>Reads a profile from text. A relative <c>extends</c> is resolved beside <paramref name="source"/>.</summary>
     /// <param name="text">YAML.</param>
@@ -26,7 +27,7 @@ public static class DeviceProfileReader
         ArgumentNullException.ThrowIfNull(source);
         List<InputError> errors = [];
         YamlMapping? tree = ReadTree(text, source, [Identity(source)], errors);
-        Bound? bound = tree is null ? null : new Binder(errors).Bind(ProfileFields.Root, tree);
+        Bound? bound = tree is null ? null : new Binder(errors).Bind(ProfileFields.Root, tree, "the profile");
         if (bound is not null)
             Plausibility.Check(bound, errors);
         if (errors.Count > 0)
@@ -72,7 +73,7 @@ public static class DeviceProfileReader
             string parent = name is null ? Path.Combine(Path.GetDirectoryName(source) ?? "", extends.Value) : DeviceCatalog.ResourceName(name);
             string identity = Identity(parent);
             if (!chain.Contains(identity) && chain.Count < MaximumAncestors)
-                return ReadTree(name is null ? ReadText(parent) : DeviceCatalog.ReadResource(name), parent, [.. chain, identity], errors);
+                return ReadTree(name is null ? YamlFile.ReadText(parent, What, MaximumBytes) : DeviceCatalog.ReadResource(name), parent, [.. chain, identity], errors);
             errors.Add(extends.Error($"extends: '{extends.Shown}' leads back to a profile that extends this one"));
         }
         catch (InputException problem)
@@ -84,32 +85,4 @@ public static class DeviceProfileReader
     }
 
     private static string Identity(string source) => source.StartsWith(DeviceCatalog.ResourcePrefix, StringComparison.Ordinal) ? source : Path.GetFullPath(source);
-
-    private static string ReadText(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-                throw new InputException("is a directory, expected a device profile", path);
-            using FileStream stream = File.OpenRead(path);
-            byte[] buffer = new byte[MaximumBytes + 1];
-            int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (length > MaximumBytes)
-                throw new InputException($"is larger than {MaximumBytes / 1024 / 1024} MiB, expected a device profile", path);
-            using StreamReader reader = new(new MemoryStream(buffer, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new InputException("is not UTF-8 text, expected YAML", path);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException("no such file", path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new InputException($"cannot be read: {error.Message}", path);
-        }
-    }
 }

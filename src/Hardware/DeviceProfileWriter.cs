@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware.Schema;
-using LatencyLab.Hardware.Yaml;
+using LatencyLab.Yaml;
 
 namespace LatencyLab.Hardware;
 

@@ -1,4 +1,5 @@
-using LatencyLab.Hardware.Yaml;
+using LatencyLab.Yaml;
+using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Hardware.Schema;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LatencyLab.Diagnostics;
-using LatencyLab.Hardware.Yaml;
+using LatencyLab.Yaml;
+using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Hardware.Schema;
 

@@ -1,3 +1,5 @@
+using LatencyLab.Yaml.Schema;
+
 namespace LatencyLab.Hardware.Schema;
 
 /// <summary>Turns checked values into the profile record.</summary>

@@ -1,3 +1,5 @@
+using LatencyLab.Yaml.Schema;
+
 namespace LatencyLab.Hardware.Schema;
 
 /// <summary>Every key of <c>latencylab/device/v1</c>.</summary>

@@ -1,3 +1,5 @@
+using LatencyLab.Yaml.Schema;
+
 namespace LatencyLab.Hardware.Schema;
 
 /// <summary>Names that <c>sources</c> may use: a numeric field, or a prefix that covers all below it.</summary>

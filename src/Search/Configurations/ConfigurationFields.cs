@@ -1,6 +1,6 @@
 using LatencyLab.Hardware;
-using LatencyLab.Hardware.Schema;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Configurations;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
-using LatencyLab.Hardware.Schema;
-using LatencyLab.Hardware.Yaml;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Yaml;
+using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;
 
 namespace LatencyLab.Search.Configurations;
@@ -19,7 +19,7 @@ public static class ConfigurationFile
 
     /// <summary>Reads a configuration from a file.</summary>
     /// <exception cref="InputException">The file cannot be read or is not a valid configuration.</exception>
-    public static Configuration Read(string path) => Parse(ReadText(path), path);
+    public static Configuration Read(string path) => Parse(YamlFile.ReadText(path, "configuration file", MaximumBytes), path);
 
     /// <summary>Writes a configuration, whole or not at all.</summary>
     /// <exception cref="InputException">The path cannot be written.</exception>
@@ -133,29 +133,6 @@ public static class ConfigurationFile
     {
         errors.Add(new InputError("is not text, expected YAML", source));
         return null;
-    }
-
-    private static string ReadText(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-                throw new InputException("is a directory, expected a configuration file", path);
-            FileInfo file = new(path);
-            if (!file.Exists)
-                throw new InputException("no such file", path);
-            return file.Length > MaximumBytes
-                ? throw new InputException($"is larger than {MaximumBytes / 1024 / 1024} MiB, expected a configuration file", path)
-                : File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new InputException("is not UTF-8 text, expected YAML", path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new InputException($"cannot be read: {error.Message}", path);
-        }
     }
 
     /// <summary>Plain where YAML reads the same text back, else in single quotes.</summary>

@@ -1,8 +1,8 @@
 using LatencyLab.Diagnostics;
-using LatencyLab.Hardware.Schema;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Search.Spaces;
+using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;
 
 namespace LatencyLab.Search.Configurations;

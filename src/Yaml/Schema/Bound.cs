@@ -1,9 +1,9 @@
-using LatencyLab.Hardware.Yaml;
+using LatencyLab.Yaml;
 
-namespace LatencyLab.Hardware.Schema;
+namespace LatencyLab.Yaml.Schema;
 
 /// <summary>The values of a mapping that were given and are valid by themselves; what is missing or wrong is absent.</summary>
-internal sealed class Bound(YamlMapping node)
+public sealed class Bound(YamlMapping node)
 {
     private readonly Dictionary<string, (YamlNode Node, object Value)> _values = [];
 

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace LatencyLab.Hardware.Yaml;
+namespace LatencyLab.Yaml;
 
 /// <summary>Writes a tree of values as YAML: mappings and lists of values only on one line, everything else a line a key.</summary>
-internal static class YamlText
+public static class YamlText
 {
     private static readonly string[] s_notText = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"];
 

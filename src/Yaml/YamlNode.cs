@@ -1,12 +1,12 @@
 using LatencyLab.Diagnostics;
 
-namespace LatencyLab.Hardware.Yaml;
+namespace LatencyLab.Yaml;
 
 /// <summary>A node of a YAML document that knows where it was written.</summary>
 /// <param name="Source">File path or resource name.</param>
 /// <param name="Line">1-based.</param>
 /// <param name="Column">1-based.</param>
-internal abstract record YamlNode(string Source, int Line, int Column)
+public abstract record YamlNode(string Source, int Line, int Column)
 {
     /// <summary>What it is, for messages: "a list".</summary>
     public abstract string Kind { get; }
@@ -15,7 +15,7 @@ internal abstract record YamlNode(string Source, int Line, int Column)
 }
 
 /// <param name="Plain">Written without quotes: only such a scalar can be a number or nothing.</param>
-internal sealed record YamlScalar(string Source, int Line, int Column, string Value, bool Plain) : YamlNode(Source, Line, Column)
+public sealed record YamlScalar(string Source, int Line, int Column, string Value, bool Plain) : YamlNode(Source, Line, Column)
 {
     private const int ShownCharacters = 40;
 
@@ -26,15 +26,15 @@ internal sealed record YamlScalar(string Source, int Line, int Column, string Va
     public override string Kind => IsNull ? "nothing" : Plain ? $"'{Shown.ReplaceLineEndings(" ")}'" : $"the text '{Shown.ReplaceLineEndings(" ")}'";
 }
 
-internal sealed record YamlList(string Source, int Line, int Column, IReadOnlyList<YamlNode> Items) : YamlNode(Source, Line, Column)
+public sealed record YamlList(string Source, int Line, int Column, IReadOnlyList<YamlNode> Items) : YamlNode(Source, Line, Column)
 {
     public override string Kind => "a list";
 }
 
-internal sealed record YamlEntry(YamlScalar Key, YamlNode Value);
+public sealed record YamlEntry(YamlScalar Key, YamlNode Value);
 
 /// <summary>Keys and values in the order written; keys are unique.</summary>
-internal sealed record YamlMapping(string Source, int Line, int Column, IReadOnlyList<YamlEntry> Entries) : YamlNode(Source, Line, Column)
+public sealed record YamlMapping(string Source, int Line, int Column, IReadOnlyList<YamlEntry> Entries) : YamlNode(Source, Line, Column)
 {
     public override string Kind => "a mapping";
 

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LatencyLab.Diagnostics;
-using LatencyLab.Hardware.Yaml;
+using LatencyLab.Yaml;
 
-namespace LatencyLab.Hardware.Schema;
+namespace LatencyLab.Yaml.Schema;
 
 /// <summary>Checks nodes against <see cref="Field"/>s, collecting every error.</summary>
-internal sealed partial class Binder(List<InputError> errors)
+public sealed partial class Binder(List<InputError> errors)
 {
     /// <summary>What <see cref="FieldKind.Name"/> means.</summary>
     public const string NamePattern = "^[a-z0-9][a-z0-9._-]{0,79}$";
@@ -15,7 +15,7 @@ internal sealed partial class Binder(List<InputError> errors)
     private static partial Regex Name { get; }
 
     /// <param name="what">What the root is called in messages.</param>
-    public Bound? Bind(Field field, YamlMapping root, string what = "the profile") => BindRecord(field, what, root);
+    public Bound? Bind(Field field, YamlMapping root, string what) => BindRecord(field, what, root);
 
     /// <returns>A string, double, <see cref="Bound"/> or list of these; null where the value is wrong.</returns>
     private object? BindValue(Field field, string path, YamlNode node) => field.Kind switch

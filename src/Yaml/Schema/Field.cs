@@ -1,6 +1,6 @@
-namespace LatencyLab.Hardware.Schema;
+namespace LatencyLab.Yaml.Schema;
 
-internal enum FieldKind
+public enum FieldKind
 {
     Text,
 
@@ -29,7 +29,7 @@ internal enum FieldKind
 /// One key of a profile: the single description that the reader checks against, that inheritance follows, and that the
 /// JSON schema is generated from.
 /// </summary>
-internal sealed record Field(string Key, FieldKind Kind, string Description)
+public sealed record Field(string Key, FieldKind Kind, string Description)
 {
     public bool Required { get; init; }
 

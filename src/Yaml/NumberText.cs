@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace LatencyLab.Hardware;
+namespace LatencyLab.Yaml;
 
 /// <summary>Numbers as YAML and JSON both read them.</summary>
-internal static class NumberText
+public static class NumberText
 {
     /// <summary>
     /// The shortest text that reads back as the same double. With an exponent it has a decimal point and a sign too,

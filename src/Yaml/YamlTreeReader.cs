@@ -2,13 +2,13 @@ using LatencyLab.Diagnostics;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace LatencyLab.Hardware.Yaml;
+namespace LatencyLab.Yaml;
 
 /// <summary>
 /// Reads one YAML document into nodes with positions. Built on the event stream, not on an object deserializer: every
 /// duplicate key is reported, aliases are never expanded, and depth is bounded.
 /// </summary>
-internal sealed class YamlTreeReader
+public sealed class YamlTreeReader
 {
     private const int MaximumDepth = 16;
 

@@ -1,0 +1,42 @@
+using System.Text;
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Yaml;
+
+/// <summary>Reads the text of a file that a user wrote.</summary>
+public static class YamlFile
+{
+    private const int BytesPerMebibyte = 1024 * 1024;
+
+    /// <param name="path">File.</param>
+    /// <param name="what">What is expected to be in it, for messages: "device profile".</param>
+    /// <param name="maximumBytes">A longer file is an error.</param>
+    /// <exception cref="InputException">The file does not exist, cannot be read, is too long or is not UTF-8.</exception>
+    public static string ReadText(string path, string what, int maximumBytes)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                throw new InputException($"is a directory, expected a {what}", path);
+            using FileStream stream = File.OpenRead(path);
+            byte[] buffer = new byte[maximumBytes + 1];
+            int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            if (length > maximumBytes)
+                throw new InputException($"is larger than {maximumBytes / BytesPerMebibyte} MiB, expected a {what}", path);
+            using StreamReader reader = new(new MemoryStream(buffer, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InputException("is not UTF-8 text, expected YAML", path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException("no such file", path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new InputException($"cannot be read: {error.Message}", path);
+        }
+    }
+}
