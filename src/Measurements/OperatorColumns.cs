@@ -138,10 +138,10 @@ public static class OperatorColumns
                 columns.Map(upsample.Batch, upsample.Channels, upsample.Height, upsample.Width);
                 columns.Set("stride_h", upsample.Factor);
                 break;
-            case BatchNorm2d { IsFolded: false } norm:
+            case BatchNorm2d { IsFolded: false, HasActivation: false } norm:
                 columns.Map(norm.Batch, norm.Channels, norm.Height, norm.Width);
                 break;
-            case SqueezeExcite squeeze:
+            case SqueezeExcite { Activation: UnaryFunction.Relu, Gate: UnaryFunction.Sigmoid } squeeze:
                 columns.Map(squeeze.Batch, squeeze.Channels, squeeze.Height, squeeze.Width);
                 columns.Set("k", squeeze.SqueezedChannels);
                 break;

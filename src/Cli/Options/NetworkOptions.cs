@@ -20,7 +20,7 @@ internal sealed class NetworkOptions
 {
     private static readonly string[] s_families = ["lasnet", "laudnet"];
 
-    public Option<string?> Network { get; } = new("--network") { Description = "Backbone, e.g. resnet101 (a wrong name lists the nearest)." };
+    public Option<string?> Network { get; } = new("--network") { Description = "Network, e.g. resnet101 or mobilenet_v2_x0.5 (a wrong name lists the nearest), or the .yaml file of your own." };
 
     public Option<string?> Config { get; } = new("--config") { Description = "A latencylab.yaml that a search emitted." };
 
@@ -90,14 +90,15 @@ internal sealed class NetworkOptions
     /// <exception cref="InputException">Unknown names, lists of the wrong length, illegal configurations.</exception>
     public NetworkInput Read(ParseResult parsed)
     {
-        Backbone backbone = BackboneCatalog.Find(parsed.GetValue(Network)!);
         int batch = parsed.GetValue(Batch) ?? 1;
         int? resolution = parsed.GetValue(Resolution);
         if (parsed.GetValue(Family) is not string family)
         {
-            Network dense = backbone.Build(batch, resolution);
-            return new NetworkInput($"{backbone.Name}, dense", dense, dense);
+            Network dense = NetworkCatalog.Open(parsed.GetValue(Network)!).Build(batch, resolution);
+            return new NetworkInput($"{dense.Name}, dense", dense, dense);
         }
+
+        Backbone backbone = BackboneCatalog.Find(parsed.GetValue(Network)!);
 
         if (!s_families.Contains(family, StringComparer.Ordinal))
             throw new InputException($"unknown family '{family}', expected lasnet or laudnet", "--family", nearest: NearestName.Find(family, s_families));

@@ -6,7 +6,7 @@ using LatencyLab.Operators.Pooling;
 namespace LatencyLab.Networks.Backbones;
 
 /// <summary>A residual network: stem, stages of blocks, global average pool and classifier.</summary>
-public sealed record Backbone
+public sealed record Backbone : INetworkSource
 {
     public required string Name { get; init; }
 

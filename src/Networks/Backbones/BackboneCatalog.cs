@@ -21,7 +21,8 @@ public static class BackboneCatalog
             : throw new InputException($"unknown network '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names));
     }
 
-    private static string KeyOf(string name) => string.Concat(
+    /// <summary>What is left of a name when spelling does not matter.</summary>
+    internal static string KeyOf(string name) => string.Concat(
         name.ToLowerInvariant().Replace(".0gf", "gf", StringComparison.Ordinal).Replace("_0gf", "gf", StringComparison.Ordinal)
             .Where(c => c is not ('-' or '_' or '.')));
 }

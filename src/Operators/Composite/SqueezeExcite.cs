@@ -6,7 +6,7 @@ namespace LatencyLab.Operators.Composite;
 
 /// <summary>
 /// Squeeze-and-excitation of [Batch, Height, Width, Channels]: global average pool, FC to SqueezedChannels, ReLU, FC back,
-/// sigmoid, scale of every channel (Hu et al., CVPR 2018).
+/// sigmoid, scale of every channel (Hu et al., CVPR 2018); MobileNetV3 has a hard sigmoid instead, EfficientNet SiLU instead of ReLU.
 /// </summary>
 public sealed record SqueezeExcite : CompositeOperator
 {
@@ -23,6 +23,12 @@ public sealed record SqueezeExcite : CompositeOperator
     /// <summary>Fraction of the map's pixels that were computed; the others are zero and count in the average, but are neither read nor scaled.</summary>
     public double ComputedRate { get; init => field = Check.Rate(value); } = 1;
 
+    /// <summary>Function of the squeezed channels.</summary>
+    public UnaryFunction Activation { get; init; } = UnaryFunction.Relu;
+
+    /// <summary>Function that makes the factors of the channels.</summary>
+    public UnaryFunction Gate { get; init; } = UnaryFunction.Sigmoid;
+
     public override string Kind => "squeeze_excite";
 
     /// <remarks>Both FC layers have a bias; the scale reads Batch x Channels factors, broadcast over the map.</remarks>
@@ -36,9 +42,9 @@ public sealed record SqueezeExcite : CompositeOperator
             [
                 new GlobalPool { Batch = images, Channels = Channels, Height = (int)pixels, Width = 1 },
                 new Linear(images, Channels, SqueezedChannels) { HasBias = true },
-                new Unary(UnaryFunction.Relu, images, SqueezedChannels),
+                new Unary(Activation, images, SqueezedChannels),
                 new Linear(images, SqueezedChannels, Channels) { HasBias = true },
-                new Unary(UnaryFunction.Sigmoid, images, Channels),
+                new Unary(Gate, images, Channels),
                 new Binary(BinaryFunction.Multiply, images * pixels, Channels) { SecondElements = (long)images * Channels },
             ];
         }

@@ -14,13 +14,16 @@ public sealed record BatchNorm2d : Operator
     /// <summary>Folded into the weights of the convolution before it: no work, but its parameters exist.</summary>
     public bool IsFolded { get; init; }
 
+    /// <summary>An activation is applied to the output in the same operator (pre-activation networks).</summary>
+    public bool HasActivation { get; init; }
+
     public override string Kind => IsFolded ? "folded_batch_norm2d" : "batch_norm2d";
 
     /// <summary>A scale and a shift a channel: 2 C.</summary>
     public override long ParameterCount => 2L * Channels;
 
     /// <inheritdoc/>
-    /// <remarks>y = scale x + shift: 2 FLOP an element; nothing when folded.</remarks>
+    /// <remarks>y = scale x + shift: 2 FLOP an element, 3 with an activation; nothing when folded.</remarks>
     public override OperatorWork Work(int elementBytes)
     {
         long rows = (long)Batch * Height * Width;
@@ -30,7 +33,7 @@ public sealed record BatchNorm2d : Operator
         return new OperatorWork
         {
             Class = OperatorClass.Elementwise,
-            OtherFlops = 2 * elements,
+            OtherFlops = (HasActivation ? 3 : 2) * elements,
             Bytes = new TensorBytes(elements * elementBytes, ParameterCount * elementBytes, elements * elementBytes),
             OperandBytes = 4 * elements * elementBytes,
             Shape = new ParallelShape(1, rows, Channels, 1),

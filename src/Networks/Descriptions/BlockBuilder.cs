@@ -1,0 +1,249 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Composite;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Pooling;
+
+namespace LatencyLab.Networks.Descriptions;
+
+/// <summary>Turns the layers of a block into steps, following the shape of the maps.</summary>
+internal sealed class BlockBuilder
+{
+    private readonly int _batch;
+    private readonly bool _isFirstRepeat;
+    private readonly FeatureMap _input;
+    private readonly List<Step> _steps = [];
+    private readonly Dictionary<string, FeatureMap> _maps = [];
+    private readonly HashSet<string> _nodes = [Node.BlockInput];
+
+    /// <param name="named">Names that layers of the block have: those without one get others.</param>
+    public BlockBuilder(int batch, FeatureMap input, bool isFirstRepeat, IEnumerable<string> named)
+    {
+        _nodes.UnionWith(named);
+        _batch = batch;
+        _isFirstRepeat = isFirstRepeat;
+        _input = input;
+        _maps.Add(Node.BlockInput, input);
+        Output = input;
+    }
+
+    public IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>What the last layer put out.</summary>
+    public FeatureMap Output { get; private set; }
+
+    /// <exception cref="InputException">The layer does not fit what it reads; at the layer's position.</exception>
+    public void Add(LayerDescription layer)
+    {
+        try
+        {
+            FeatureMap source = layer.From is null ? Output : Find(layer, layer.From);
+            string node = NodeName(layer);
+            Output = Build(layer, node, source);
+            if (Output.Height == 0 || Output.Width == 0)
+                throw SourcePosition.Error(layer.Position, $"{layer.Type}: its window is larger than the {source} map that it reads");
+            if (layer.Name is not null)
+                _maps.Add(layer.Name, Output);
+        }
+        catch (OverflowException)
+        {
+            throw SourcePosition.Error(layer.Position, $"{layer.Type}: is too large, its work does not fit 64 bits");
+        }
+    }
+
+    private FeatureMap Build(LayerDescription layer, string node, FeatureMap source) => layer switch
+    {
+        ConvolutionLayer convolution => Convolution(convolution, node, source),
+        LinearLayer linear => Activate(
+            Emit(node, new Linear(_batch, Elements(source), linear.Outputs) { HasBias = linear.HasBias }, new FeatureMap(node, linear.Outputs, 1, 1), source),
+            linear.Activation),
+        BatchNormLayer norm => Activate(
+            Emit(
+                node,
+                new BatchNorm2d { Batch = _batch, Channels = source.Channels, Height = source.Height, Width = source.Width, HasActivation = IsFused(norm.Activation) },
+                source,
+                source),
+            Unfused(norm.Activation)),
+        PoolLayer pool => Pool(pool, node, source),
+        GlobalPoolLayer pool => Emit(
+            node,
+            new GlobalPool { Function = pool.Function, Batch = _batch, Channels = source.Channels, Height = source.Height, Width = source.Width },
+            new FeatureMap(node, source.Channels, 1, 1),
+            source),
+        ActivationLayer activation => Emit(node, new Unary(activation.Function, Pixels(source), source.Channels), source, source),
+        AddLayer add => Sum(add, node, source, [.. add.With.Select(name => Find(layer, name))], add.Activation),
+        ResidualLayer residual => Residual(residual, node, source),
+        ConcatLayer concat => Concatenate(concat, node, source),
+        SqueezeExciteLayer squeeze => Emit(
+            node,
+            new SqueezeExcite
+            {
+                Batch = _batch,
+                Channels = source.Channels,
+                Height = source.Height,
+                Width = source.Width,
+                SqueezedChannels = squeeze.SqueezedChannels,
+                Activation = squeeze.Activation,
+                Gate = squeeze.Gate,
+            },
+            source,
+            source),
+        UpsampleLayer upsample => Emit(
+            node,
+            new Upsample { Batch = _batch, Channels = source.Channels, Height = source.Height, Width = source.Width, Factor = upsample.Factor },
+            source with { Height = source.Height * upsample.Factor, Width = source.Width * upsample.Factor },
+            source),
+        _ => throw new InvalidOperationException($"no operators for layer type {layer.Type}"),
+    };
+
+    private FeatureMap Convolution(ConvolutionLayer layer, string node, FeatureMap source)
+    {
+        int outputs = layer.Channels ?? source.Channels;
+        int groups = layer.IsDepthwise ? source.Channels : layer.Groups;
+        if (source.Channels % groups != 0 || outputs % groups != 0)
+            throw SourcePosition.Error(layer.Position, $"{layer.Type}: {groups} groups do not divide {source.Channels} input and {outputs} output channels");
+        int stride = _isFirstRepeat || !layer.StridesOnFirstRepeatOnly ? layer.Stride : 1;
+        int padding = layer.Padding is int side ? 2 * side : layer.Dilation * (layer.Kernel - 1);
+        Conv2d convolution = new()
+        {
+            Batch = _batch,
+            InputChannels = source.Channels,
+            InputHeight = source.Height,
+            InputWidth = source.Width,
+            OutputChannels = outputs,
+            KernelHeight = layer.Kernel,
+            KernelWidth = layer.Kernel,
+            StrideHeight = stride,
+            StrideWidth = stride,
+            DilationHeight = layer.Dilation,
+            DilationWidth = layer.Dilation,
+            PaddingHeight = padding,
+            PaddingWidth = padding,
+            Groups = groups,
+            HasBias = layer.HasBias,
+            HasFoldedBatchNorm = layer.HasBatchNorm,
+            HasActivation = IsFused(layer.Activation),
+        };
+        FeatureMap output = new(node, outputs, convolution.OutputHeight, convolution.OutputWidth);
+        return Activate(Emit(node, convolution, output, source), Unfused(layer.Activation));
+    }
+
+    private FeatureMap Pool(PoolLayer layer, string node, FeatureMap source)
+    {
+        Pool2d pool = new()
+        {
+            Function = layer.Function,
+            Batch = _batch,
+            Channels = source.Channels,
+            InputHeight = source.Height,
+            InputWidth = source.Width,
+            KernelHeight = layer.Kernel,
+            KernelWidth = layer.Kernel,
+            StrideHeight = layer.Stride,
+            StrideWidth = layer.Stride,
+            PaddingHeight = 2 * layer.Padding,
+            PaddingWidth = 2 * layer.Padding,
+        };
+        return Emit(node, pool, source with { Height = pool.OutputHeight, Width = pool.OutputWidth }, source);
+    }
+
+    private FeatureMap Sum(LayerDescription layer, string node, FeatureMap source, IReadOnlyList<FeatureMap> others, UnaryFunction? activation)
+    {
+        FeatureMap sum = source;
+        for (int i = 0; i < others.Count; i++)
+        {
+            if (!others[i].IsSameShape(source))
+                throw SourcePosition.Error(layer.Position, $"{layer.Type}: '{others[i].Node}' is {others[i]}, expected {source} as '{source.Node}' that it is added to");
+            bool isLast = i == others.Count - 1;
+            string name = isLast ? node : Unique($"{node}_part");
+            sum = Emit(name, new Add(Pixels(source), source.Channels) { HasActivation = isLast && IsFused(activation) }, source, sum, others[i]);
+        }
+
+        return Activate(sum, Unfused(activation));
+    }
+
+    private FeatureMap Residual(ResidualLayer layer, string node, FeatureMap source)
+    {
+        if (_input.IsSameShape(source))
+            return Sum(layer, node, source, [_input], layer.Activation);
+        switch (layer.Shortcut)
+        {
+            case ShortcutKind.None:
+                return Activate(source, layer.Activation);
+            case ShortcutKind.Pad:
+                if (source.Channels < _input.Channels || source.Height > _input.Height || source.Width > _input.Width)
+                    throw SourcePosition.Error(layer.Position, $"residual: slicing and padding the block's {_input} input cannot make {source}");
+                return Sum(layer, node, source, [source with { Node = _input.Node }], layer.Activation);
+            default:
+                ConvolutionLayer projection = new() { Channels = source.Channels, Stride = (_input.Height + source.Height - 1) / source.Height };
+                if (!Shape(projection, _input).IsSameSize(source))
+                    throw SourcePosition.Error(layer.Position, $"residual: no 1x1 convolution of the block's {_input} input has the size of {source}");
+                return Sum(layer, node, source, [Convolution(projection with { Position = layer.Position }, Unique("downsample"), _input)], layer.Activation);
+        }
+    }
+
+    private static FeatureMap Shape(ConvolutionLayer pointwise, FeatureMap source) =>
+        source with { Height = (source.Height - 1) / pointwise.Stride + 1, Width = (source.Width - 1) / pointwise.Stride + 1 };
+
+    private FeatureMap Concatenate(ConcatLayer layer, string node, FeatureMap source)
+    {
+        FeatureMap[] parts = [source, .. layer.With.Select(name => Find(layer, name))];
+        foreach (FeatureMap part in parts)
+        {
+            if (!part.IsSameSize(source))
+                throw SourcePosition.Error(layer.Position, $"concat: '{part.Node}' is {part}, expected {source.Height}x{source.Width} as '{source.Node}' that it is joined to");
+        }
+
+        int channels = parts.Sum(part => part.Channels);
+        FeatureMap joined = source with { Channels = channels };
+        return Emit(node, new Concat(layer.IsInPlace ? 0 : Pixels(source), channels), joined, parts);
+    }
+
+    /// <summary>An activation that no kernel before it applies, as an operator of its own.</summary>
+    private FeatureMap Activate(FeatureMap map, UnaryFunction? function) => function is UnaryFunction given
+        ? Emit(Unique($"{map.Node}_{UnaryFunctions.KindOf(given)}"), new Unary(given, Pixels(map), map.Channels), map, map)
+        : map;
+
+    private FeatureMap Emit(string node, Operator op, FeatureMap output, params ReadOnlySpan<FeatureMap> inputs)
+    {
+        _ = op.Work(sizeof(double));
+        _steps.Add(new Step(new Node(node, op, [.. inputs.ToArray().Select(input => input.Node)])));
+        return output with { Node = node };
+    }
+
+    private FeatureMap Find(LayerDescription layer, string name) => _maps.TryGetValue(name, out FeatureMap map)
+        ? map
+        : throw SourcePosition.Error(
+            layer.Position,
+            $"{layer.Type}: no earlier layer of the block is named '{name}', expected one of {string.Join(", ", _maps.Keys)}",
+            NearestName.Find(name, _maps.Keys));
+
+    private string NodeName(LayerDescription layer)
+    {
+        if (layer.Name is null)
+            return Unique(layer.Type);
+        return !_maps.ContainsKey(layer.Name)
+            ? layer.Name
+            : throw SourcePosition.Error(layer.Position, $"{layer.Type}: the name '{layer.Name}' is taken in this block");
+    }
+
+    /// <summary>The first free of NAME, NAME2, NAME3, ...</summary>
+    private string Unique(string name)
+    {
+        string unique = name;
+        for (int number = 1; !_nodes.Add(unique); number++)
+            unique = FormattableString.Invariant($"{name}{number + 1}");
+        return unique;
+    }
+
+    private long Pixels(FeatureMap map) => (long)_batch * map.Height * map.Width;
+
+    private static int Elements(FeatureMap map) => map.Height * map.Width * map.Channels;
+
+    private static bool IsFused(UnaryFunction? activation) => activation is UnaryFunction.Relu or UnaryFunction.Relu6;
+
+    private static UnaryFunction? Unfused(UnaryFunction? activation) => IsFused(activation) ? null : activation;
+}

@@ -1,0 +1,148 @@
+using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Pooling;
+
+namespace LatencyLab.Networks.Descriptions;
+
+/// <summary>A layer of a block. Sizes follow from what it reads.</summary>
+public abstract record LayerDescription
+{
+    /// <summary>Its type as a network file spells it, e.g. <c>conv</c>.</summary>
+    public abstract string Type { get; }
+
+    /// <summary>By which later layers of the block refer to it; null: type and a running number.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The layer that it reads, or <c>input</c>, the block's; null: the layer before.</summary>
+    public string? From { get; init; }
+
+    public SourcePosition? Position { get; init; }
+}
+
+/// <summary>
+/// Convolution with "same" padding unless one is given. A batch norm is folded into it, ReLU and ReLU6 are applied by it;
+/// every other activation is an operator of its own, as kernel libraries fuse only clips.
+/// </summary>
+public sealed record ConvolutionLayer : LayerDescription
+{
+    public override string Type => IsDepthwise ? "depthwise" : "conv";
+
+    /// <summary>Output channels; null: as many as it reads.</summary>
+    public int? Channels { get; init; }
+
+    public int Kernel { get; init; } = 1;
+
+    public int Stride { get; init; } = 1;
+
+    /// <summary>The stride is that of the block's first repeat; the others have 1.</summary>
+    public bool StridesOnFirstRepeatOnly { get; init; }
+
+    /// <summary>Pixels on each side; null: dilation (kernel - 1) in all, so that stride 1 keeps the size.</summary>
+    public int? Padding { get; init; }
+
+    public int Dilation { get; init; } = 1;
+
+    /// <summary>Ignored where the layer is depthwise: a group a channel then.</summary>
+    public int Groups { get; init; } = 1;
+
+    public bool IsDepthwise { get; init; }
+
+    public bool HasBatchNorm { get; init; } = true;
+
+    public bool HasBias { get; init; }
+
+    public UnaryFunction? Activation { get; init; }
+}
+
+/// <summary>Fully connected layer of all that it reads: of a map of Height x Width x Channels, every element.</summary>
+public sealed record LinearLayer(int Outputs) : LayerDescription
+{
+    public override string Type => "linear";
+
+    public bool HasBias { get; init; } = true;
+
+    public UnaryFunction? Activation { get; init; }
+}
+
+/// <summary>A batch norm that no convolution can take in, because it stands before one (pre-activation).</summary>
+public sealed record BatchNormLayer : LayerDescription
+{
+    public override string Type => "batch_norm";
+
+    public UnaryFunction? Activation { get; init; }
+}
+
+public sealed record PoolLayer(PoolFunction Function, int Kernel, int Stride) : LayerDescription
+{
+    public override string Type => "pool";
+
+    /// <summary>Pixels on each side.</summary>
+    public int Padding { get; init; }
+}
+
+/// <summary>Pooling over the whole map, to 1x1.</summary>
+public sealed record GlobalPoolLayer : LayerDescription
+{
+    public override string Type => "global_pool";
+
+    public PoolFunction Function { get; init; } = PoolFunction.Average;
+}
+
+public sealed record ActivationLayer(UnaryFunction Function) : LayerDescription
+{
+    public override string Type => "activation";
+}
+
+/// <summary>Sum of maps of equal shape.</summary>
+public sealed record AddLayer(params IReadOnlyList<string> With) : LayerDescription
+{
+    public override string Type => "add";
+
+    public UnaryFunction? Activation { get; init; }
+}
+
+/// <summary>What a residual connection does where the block changes shape.</summary>
+public enum ShortcutKind
+{
+    /// <summary>A 1x1 convolution with a batch norm, of the stride that fits.</summary>
+    Projection,
+
+    /// <summary>A strided slice padded with zero channels: no operator of its own (He et al., option A).</summary>
+    Pad,
+
+    /// <summary>No connection.</summary>
+    None,
+}
+
+/// <summary>Sum with the block's input.</summary>
+public sealed record ResidualLayer : LayerDescription
+{
+    public override string Type => "residual";
+
+    public ShortcutKind Shortcut { get; init; }
+
+    public UnaryFunction? Activation { get; init; }
+}
+
+/// <summary>Concatenation along channels, by copying unless it is in place.</summary>
+public sealed record ConcatLayer(params IReadOnlyList<string> With) : LayerDescription
+{
+    public override string Type => "concat";
+
+    /// <summary>The layers before write into their part of the result: no work.</summary>
+    public bool IsInPlace { get; init; }
+}
+
+public sealed record SqueezeExciteLayer(int SqueezedChannels) : LayerDescription
+{
+    public override string Type => "squeeze_excite";
+
+    public UnaryFunction Activation { get; init; } = UnaryFunction.Relu;
+
+    public UnaryFunction Gate { get; init; } = UnaryFunction.Sigmoid;
+}
+
+/// <summary>Nearest-neighbour up-sampling.</summary>
+public sealed record UpsampleLayer(int Factor) : LayerDescription
+{
+    public override string Type => "upsample";
+}

@@ -1,0 +1,71 @@
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Networks.Descriptions;
+
+/// <summary>A block of a built network with the maps at its two ends.</summary>
+public sealed record TracedBlock(Block Block, FeatureMap Input, FeatureMap Output);
+
+/// <summary>A network as blocks of layers, for any batch size and resolution.</summary>
+public sealed record NetworkDescription : INetworkSource
+{
+    /// <summary>Layers of all repeats together, beyond which a description is taken for a mistake.</summary>
+    public const int MaximumLayers = 20_000;
+
+    public required string Name { get; init; }
+
+    public required int DefaultResolution { get; init; }
+
+    public int InputChannels { get; init; } = 3;
+
+    public required IReadOnlyList<BlockDescription> Blocks { get; init; }
+
+    /// <inheritdoc/>
+    public Network Build(int batch, int? resolution = null)
+    {
+        Network network = new(Name, batch, resolution ?? DefaultResolution, [.. Trace(batch, resolution).Select(traced => traced.Block)]);
+        try
+        {
+            _ = network.ParameterCount;
+        }
+        catch (OverflowException)
+        {
+            throw new InputException($"network '{Name}' is too large: its parameters do not fit 64 bits");
+        }
+
+        return network;
+    }
+
+    /// <summary>The blocks of the network, each with the shape of what it reads and puts out: where a network can be cut.</summary>
+    /// <inheritdoc cref="INetworkSource.Build" path="/exception"/>
+    public IReadOnlyList<TracedBlock> Trace(int batch, int? resolution = null)
+    {
+        int size = resolution ?? DefaultResolution;
+        if (size < 1)
+            throw new InputException($"resolution is {size}, expected 1 or more pixels");
+        if (batch < 1)
+            throw new InputException($"batch is {batch}, expected 1 or more");
+        long layers = Blocks.Sum(block => (long)block.Layers.Count * (block.Repeat ?? 1));
+        if (layers > MaximumLayers)
+            throw new InputException($"network '{Name}' has {layers} layers, expected at most {MaximumLayers}");
+        FeatureMap map = new(Node.BlockInput, InputChannels, size, size);
+        List<TracedBlock> traced = [];
+        Dictionary<int, int> blocksOfStage = [];
+        foreach (BlockDescription block in Blocks)
+        {
+            for (int repeat = 0; repeat < (block.Repeat ?? 1); repeat++)
+            {
+                int index = blocksOfStage.GetValueOrDefault(block.Stage);
+                blocksOfStage[block.Stage] = index + 1;
+                BlockBuilder builder = new(batch, map, isFirstRepeat: repeat == 0, block.Layers.Select(layer => layer.Name).OfType<string>());
+                foreach (LayerDescription layer in block.Layers)
+                    builder.Add(layer);
+                string name = block.Repeat is null ? block.Name : FormattableString.Invariant($"{block.Name}.block{repeat}");
+                FeatureMap output = builder.Output with { Node = Node.BlockInput };
+                traced.Add(new TracedBlock(new Block(name, block.Stage, index, builder.Steps), map, output));
+                map = output;
+            }
+        }
+
+        return traced;
+    }
+}
