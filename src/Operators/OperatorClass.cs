@@ -17,7 +17,12 @@ public enum OperatorClass
     /// <summary>Window and global pooling, up-sampling.</summary>
     Pooling,
     Gather,
+
+    /// <summary>Moves of whole patches or samples into a map, each element written once.</summary>
     Scatter,
+
+    /// <summary>Additions through an index in which several inputs may meet: atomic updates.</summary>
+    AtomicScatter,
 
     /// <summary>Convolution over selected patches, gathered before or read through indices.</summary>
     PatchConvolution,

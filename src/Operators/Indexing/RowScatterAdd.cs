@@ -25,11 +25,11 @@ public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : O
     {
         long elements = OutputRows == 0 ? 0 : Rows * Columns;
         if (elements == 0)
-            return new OperatorWork { Class = OperatorClass.Scatter, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.AtomicScatter, Passes = 1 };
         long touched = Math.Min(Rows, OutputRows) * Columns * elementBytes;
         return new OperatorWork
         {
-            Class = OperatorClass.Scatter,
+            Class = OperatorClass.AtomicScatter,
             OtherFlops = elements,
             Bytes = new TensorBytes(elements * elementBytes + touched, 0, touched, (IndexPerElement ? elements : Rows) * sizeof(long)),
             OperandBytes = 3 * elements * elementBytes,

@@ -76,7 +76,8 @@ public static class CalibratedParameters
         OperatorClass.BatchedGemm => [OperatorClass.Linear],
         OperatorClass.Linear => [OperatorClass.BatchedGemm],
         OperatorClass.Normalization or OperatorClass.Pooling or OperatorClass.Masker or OperatorClass.Compaction => [OperatorClass.Elementwise],
-        OperatorClass.Scatter => [OperatorClass.Gather, OperatorClass.Elementwise],
+        OperatorClass.Scatter => [OperatorClass.Elementwise],
+        OperatorClass.AtomicScatter => [OperatorClass.Gather, OperatorClass.Elementwise],
         OperatorClass.Gather => [OperatorClass.Scatter, OperatorClass.Elementwise],
         _ => [],
     };
