@@ -45,6 +45,9 @@ public sealed record ClassCalibration
     /// <inheritdoc cref="IntervalLowFactor"/>
     public double? IntervalHighFactor { get; init; }
 
+    /// <summary>Small correction trees on top of the model, encoded; null where they do not help or rows are few.</summary>
+    public string? Residual { get; init; }
+
     /// <summary>Fingerprints of the fitted rows, so that an evaluation can leave them out.</summary>
     public IReadOnlyList<string> RowFingerprints { get; init; } = [];
 }

@@ -84,6 +84,7 @@ internal static class ProfileBuilder
         UnseenRows = node.Count("unseen_rows") ?? 0,
         IntervalLowFactor = node.Number("interval_low_factor"),
         IntervalHighFactor = node.Number("interval_high_factor"),
+        Residual = node.Text("residual"),
         RowFingerprints = node.Texts("row_fingerprints"),
     };
 

@@ -72,6 +72,7 @@ internal static class ProfileFields
             new("unseen_rows", FieldKind.Count, "Rows that error was taken over.") { Maximum = int.MaxValue },
             new("interval_low_factor", FieldKind.Number, "Lower factor of the 90 % interval, measured / predicted.") { Minimum = 1e-6, Maximum = 1e6 },
             new("interval_high_factor", FieldKind.Number, "Upper factor of the 90 % interval, measured / predicted.") { Minimum = 1e-6, Maximum = 1e6 },
+            new("residual", FieldKind.Text, "Small correction trees on top of the model, encoded by `latlab calibrate`."),
             new("row_fingerprints", FieldKind.List, "Fingerprints of the fitted rows, so that an evaluation can leave them out.") { Item = s_anyText },
         ],
     };

@@ -71,6 +71,7 @@ internal static class ProfileTree
         ["unseen_rows"] = fit.UnseenRows,
         ["interval_low_factor"] = fit.IntervalLowFactor,
         ["interval_high_factor"] = fit.IntervalHighFactor,
+        ["residual"] = fit.Residual,
         ["row_fingerprints"] = OfTexts(fit.RowFingerprints),
     });
 

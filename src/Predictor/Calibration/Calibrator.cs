@@ -71,6 +71,8 @@ public static class Calibrator
             ?? (includesFramework || fit.Values[(int)Parameter.LaunchSeconds] > 4 * timed[0].Device.LaunchSeconds
                 ? CalibratedParameters.Wall : CalibratedParameters.Kernel);
         double[] ratios = CrossValidation.Ratios(operatorClass, definitions, timed, includesFramework, fit.Values, options, cancellation);
+        (BoostedResidual? trees, ratios) = ResidualChoice.Of(
+            operatorClass, new ClassParameters(fit.Values, includesFramework), timed, ratios, options);
         Interval interval = Interval.From(ratios);
         double[] errors = [.. ratios.Select(ratio => 100 * Math.Abs(1 / ratio - 1))];
         ClassCalibration calibration = new()
@@ -87,6 +89,7 @@ public static class Calibrator
             UnseenRows = ratios.Length,
             IntervalLowFactor = Rounded(interval.Low),
             IntervalHighFactor = Rounded(interval.High),
+            Residual = trees?.Encode(),
             RowFingerprints = [.. rows.Select(row => RowFingerprint.Of(row.Row)).Distinct()],
         };
         return new ClassCalibrationResult(operatorClass, calibration, fit.Spread);

@@ -64,7 +64,7 @@ public static class Transfer
             classes[ParameterNames.Of(operatorClass)] = new ClassCalibration
             {
                 Measurement = fitted[0].Measurement,
-                Rows = 0,
+                Rows = fitted.Sum(c => c.Rows),
                 Parameters = byParameter.ToDictionary(p => ParameterNames.Of(p.Key), p => p.Value.Centre),
                 AtPrior = [.. byParameter.Keys.Select(ParameterNames.Of)],
                 IntervalLowFactor = fitted.Min(c => c.IntervalLowFactor ?? 0.5) / (IntervalWidening * disagreement),

@@ -52,6 +52,10 @@ public static class CalibratedParameters
             Math.Max(1, (fitted.IntervalHighFactor ?? UncalibratedFactor) * widen));
     }
 
+    /// <summary>The correction trees of a class that was itself fitted.</summary>
+    public static BoostedResidual? ResidualOf(DeviceProfile device, OperatorClass operatorClass) =>
+        Find(device, operatorClass, out bool isBorrowed) is { Residual: { } encoded } && !isBorrowed ? BoostedResidual.Decode(encoded) : null;
+
     private static ClassCalibration? Find(DeviceProfile device, OperatorClass operatorClass, out bool isBorrowed)
     {
         isBorrowed = false;

@@ -12,6 +12,8 @@ public sealed class LatencyLabModel : ILatencyModel
     private readonly ClassModel[] models;
     private readonly double[] lowFactors;
     private readonly double[] highFactors;
+    private readonly BoostedResidual?[] residuals;
+    private readonly DeviceRates rates;
     private readonly int elementBytes;
 
     /// <param name="device">The device.</param>
@@ -21,16 +23,18 @@ public sealed class LatencyLabModel : ILatencyModel
     {
         Device = device;
         DataType = type;
-        DeviceRates rates = new(device, type);
+        rates = new DeviceRates(device, type);
         elementBytes = rates.ElementBytes;
         OperatorClass[] classes = Enum.GetValues<OperatorClass>();
         models = new ClassModel[classes.Length];
+        residuals = new BoostedResidual?[classes.Length];
         lowFactors = new double[classes.Length];
         highFactors = new double[classes.Length];
         foreach (OperatorClass operatorClass in classes)
         {
             int i = (int)operatorClass;
             models[i] = new ClassModel(rates, operatorClass, CalibratedParameters.Of(device, rates, operatorClass));
+            residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass);
             (lowFactors[i], highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass);
         }
     }
@@ -61,10 +65,23 @@ public sealed class LatencyLabModel : ILatencyModel
     {
         int i = (int)work.Class;
         LatencyEstimate estimate = models[i].Predict(work);
+        if (residuals[i] is { } residual && estimate.TotalSeconds > 0)
+            estimate = Corrected(estimate, work, residual, rates);
         return estimate with
         {
             LowSeconds = estimate.TotalSeconds * lowFactors[i],
             HighSeconds = estimate.TotalSeconds * highFactors[i],
         };
+    }
+
+    /// <summary>The estimate with the correction of fitted trees, all parts scaled alike, but not below the arithmetic at peak rate.</summary>
+    internal static LatencyEstimate Corrected(in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates)
+    {
+        Span<double> features = stackalloc double[ResidualFeatures.Count];
+        ResidualFeatures.Fill(work, estimate, features);
+        double factor = Math.Exp(residual.Correction(features));
+        bool savesArithmetic = estimate.Algorithm is Algorithm.Winograd2 or Algorithm.Winograd4 or Algorithm.Fft;
+        double least = savesArithmetic ? 0 : work.Flops / rates.PeakFlopsPerSecond;
+        return Math.Max(factor, Math.Min(1, least / estimate.TotalSeconds)) * estimate;
     }
 }

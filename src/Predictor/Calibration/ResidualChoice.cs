@@ -1,0 +1,66 @@
+using LatencyLab.Operators;
+using LatencyLab.Predictor.Model;
+
+namespace LatencyLab.Predictor.Calibration;
+
+/// <summary>Decides whether correction trees help, and by how much, on rows that neither the equations nor the trees saw.</summary>
+internal static class ResidualChoice
+{
+    public const int FewestRows = 200;
+
+    private const int Trees = 90;
+    private const double ClearlyBetter = 0.97;
+
+    /// <summary>
+    /// The trees, and measured / predicted of every row as predicted by equations and trees of other folds; null trees and the given ratios
+    /// where there are too few rows, where the trees do not clearly help, or for classes whose alternatives a search compares:
+    /// there the laws of the equations (more work never takes less time) are worth more.
+    /// </summary>
+    /// <param name="operatorClass">The class of the rows.</param>
+    /// <param name="fitted">The equations as fitted to all rows.</param>
+    /// <param name="rows">Timed calls.</param>
+    /// <param name="ratios">Measured / predicted of each, by cross-validated equations.</param>
+    /// <param name="options">Folds and seed.</param>
+    public static (BoostedResidual? Trees, double[] Ratios) Of(
+        OperatorClass operatorClass, ClassParameters fitted, TimedWork[] rows, double[] ratios, CalibrationOptions options)
+    {
+        if (rows.Length < FewestRows || IsDynamic(operatorClass))
+            return (null, ratios);
+        Dictionary<DeviceRates, ClassModel> models = rows.Select(row => row.Device).Distinct()
+            .ToDictionary(device => device, device => new ClassModel(device, operatorClass, fitted));
+        double[][] features = [.. rows.Select(row => Features(models[row.Device], row.Work))];
+        double[] targets = [.. ratios.Select(ratio => Math.Log(ratio))];
+        int[] fold = [.. Enumerable.Range(0, rows.Length).Select(i => i % options.Folds)];
+        new Random(options.Seed).Shuffle(fold);
+        double[] corrected = new double[rows.Length];
+        for (int f = 0; f < options.Folds; f++)
+        {
+            int[] others = [.. Enumerable.Range(0, rows.Length).Where(i => fold[i] != f)];
+            BoostedResidual part = ResidualBoosting.Grow([.. others.Select(i => features[i])], [.. others.Select(i => targets[i])], Trees);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                if (fold[i] == f)
+                    corrected[i] = targets[i] - part.Correction(features[i]);
+            }
+        }
+
+        bool helps = Median(corrected) < ClearlyBetter * Median(targets) && Mean(corrected) < ClearlyBetter * Mean(targets);
+        return helps
+            ? (ResidualBoosting.Grow(features, targets, Trees), [.. corrected.Select(Math.Exp)])
+            : (null, ratios);
+    }
+
+    private static double[] Features(ClassModel model, in OperatorWork work)
+    {
+        double[] features = new double[ResidualFeatures.Count];
+        ResidualFeatures.Fill(work, model.Predict(work), features);
+        return features;
+    }
+
+    private static bool IsDynamic(OperatorClass operatorClass) => operatorClass is OperatorClass.PatchConvolution
+        or OperatorClass.ChannelMaskedConvolution or OperatorClass.Gather or OperatorClass.Scatter or OperatorClass.Masker or OperatorClass.Compaction;
+
+    private static double Median(double[] logs) => Statistics.Median(logs.Select(Math.Abs));
+
+    private static double Mean(double[] logs) => logs.Average(Math.Abs);
+}

@@ -1,0 +1,107 @@
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>
+/// A sum of small regression trees that corrects ln(predicted): fitted to what the equations leave over, used only where that helped on
+/// rows not fitted. Immutable.
+/// </summary>
+/// <remarks>Gradient boosting (Friedman 2001) of complete binary trees of depth 3: 7 splits and 8 leaves each.</remarks>
+public sealed class BoostedResidual
+{
+    public const int Depth = 3;
+    public const int Splits = (1 << Depth) - 1;
+    public const int Leaves = 1 << Depth;
+
+    /// <summary>Largest correction either way: a factor of e^0.7, about 2.</summary>
+    public const double LargestCorrection = 0.7;
+
+    private const int BytesPerTree = Splits * (1 + sizeof(float)) + Leaves * sizeof(float);
+
+    private readonly byte[] features;
+    private readonly float[] thresholds;
+    private readonly float[] leaves;
+
+    /// <param name="features">Feature of each split, <see cref="Splits"/> a tree.</param>
+    /// <param name="thresholds">A row goes right where its feature is above this.</param>
+    /// <param name="leaves">Corrections, <see cref="Leaves"/> a tree.</param>
+    public BoostedResidual(IReadOnlyCollection<byte> features, IReadOnlyCollection<float> thresholds, IReadOnlyCollection<float> leaves)
+    {
+        this.features = [.. features];
+        this.thresholds = [.. thresholds];
+        this.leaves = [.. leaves];
+        if (this.features.Length % Splits != 0 || this.thresholds.Length != this.features.Length || this.leaves.Length != this.features.Length / Splits * Leaves)
+            throw new ArgumentException("trees are incomplete");
+    }
+
+    public int Trees => features.Length / Splits;
+
+    /// <summary>What to add to ln(predicted seconds).</summary>
+    public double Correction(ReadOnlySpan<double> row)
+    {
+        double sum = 0;
+        for (int tree = 0; tree < Trees; tree++)
+            sum += leaves[tree * Leaves + LeafOf(tree, row)];
+        return Math.Clamp(sum, -LargestCorrection, LargestCorrection);
+    }
+
+    /// <summary>Base64 of the trees, little-endian.</summary>
+    public string Encode()
+    {
+        using MemoryStream stream = new();
+        using (BinaryWriter writer = new(stream))
+        {
+            for (int tree = 0; tree < Trees; tree++)
+            {
+                for (int i = tree * Splits; i < (tree + 1) * Splits; i++)
+                {
+                    writer.Write(features[i]);
+                    writer.Write(thresholds[i]);
+                }
+
+                for (int i = tree * Leaves; i < (tree + 1) * Leaves; i++)
+                    writer.Write(leaves[i]);
+            }
+        }
+
+        return Convert.ToBase64String(stream.ToArray());
+    }
+
+    /// <exception cref="InputException">The text is not what <see cref="Encode"/> writes.</exception>
+    public static BoostedResidual Decode(string text)
+    {
+        byte[] bytes = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, bytes, out int length) || length % BytesPerTree != 0)
+            throw new InputException("the calibration's 'residual' is damaged, expected what `latlab calibrate` wrote");
+        List<byte> features = [];
+        List<float> thresholds = [], leaves = [];
+        using BinaryReader reader = new(new MemoryStream(bytes, 0, length));
+        for (int tree = 0; tree < length / BytesPerTree; tree++)
+        {
+            for (int i = 0; i < Splits; i++)
+            {
+                features.Add(reader.ReadByte());
+                thresholds.Add(reader.ReadSingle());
+            }
+
+            for (int i = 0; i < Leaves; i++)
+                leaves.Add(reader.ReadSingle());
+        }
+
+        if (features.Any(feature => feature >= ResidualFeatures.Count) || leaves.Any(leaf => !float.IsFinite(leaf)))
+            throw new InputException("the calibration's 'residual' is damaged, expected what `latlab calibrate` wrote");
+        return new BoostedResidual(features, thresholds, leaves);
+    }
+
+    private int LeafOf(int tree, ReadOnlySpan<double> row)
+    {
+        int node = 0;
+        for (int level = 0; level < Depth; level++)
+        {
+            int split = tree * Splits + node;
+            node = 2 * node + 1 + (row[features[split]] > thresholds[split] ? 1 : 0);
+        }
+
+        return node - Splits;
+    }
+}

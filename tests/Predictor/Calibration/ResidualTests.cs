@@ -1,0 +1,99 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Measurements;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Model;
+using LatencyLab.Tests.Predictor.Model;
+
+namespace LatencyLab.Tests.Predictor.Calibration;
+
+public class ResidualTests
+{
+    private static readonly CalibrationOptions Options = new() { Date = "2026-01-01", Data = ["made up"] };
+
+    [Fact]
+    public void Trees_survive_their_text_form()
+    {
+        BoostedResidual trees = new([.. Enumerable.Range(0, 14).Select(i => (byte)i)], [.. Enumerable.Range(0, 14).Select(i => i - 3.5f)], [.. Enumerable.Range(0, 16).Select(i => 0.01f * i)]);
+        BoostedResidual read = BoostedResidual.Decode(trees.Encode());
+        Random random = new(1);
+        for (int i = 0; i < 100; i++)
+        {
+            double[] row = [.. Enumerable.Range(0, ResidualFeatures.Count).Select(_ => 20 * random.NextDouble() - 10)];
+            Assert.Equal(trees.Correction(row), read.Correction(row));
+        }
+    }
+
+    [Fact]
+    public void A_row_falls_into_the_leaf_its_features_lead_to()
+    {
+        BoostedResidual one = new(new byte[7], [0, -1, 1, -2, -0.5f, 0.5f, 2], [0, 0.01f, 0.02f, 0.03f, 0.04f, 0.05f, 0.06f, 0.07f]);
+        double[] row = new double[ResidualFeatures.Count];
+        (double value, double leaf)[] cases = [(-3, 0), (-1.5, 0.01), (-0.7, 0.02), (-0.1, 0.03), (0.2, 0.04), (0.7, 0.05), (1.5, 0.06), (9, 0.07)];
+        foreach ((double value, double leaf) in cases)
+        {
+            row[0] = value;
+            Assert.Equal(leaf, one.Correction(row), 1e-6);
+        }
+    }
+
+    [Theory]
+    [InlineData("not base64!")]
+    [InlineData("AAAA")]
+    public void Damaged_trees_are_an_input_error(string text) => Assert.Throws<InputException>(() => BoostedResidual.Decode(text));
+
+    [Fact]
+    public void Trees_are_used_where_the_equations_miss_something_and_rows_are_many()
+    {
+        IReadOnlyList<MeasurementRow> rows = Rows(700, surprise: true);
+        DeviceProfile few = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(199)], Options).Profile;
+        DeviceProfile many = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(400)], Options).Profile;
+        DeviceProfile without = many with
+        {
+            Calibration = many.Calibration! with
+            {
+                Classes = many.Calibration.Classes.ToDictionary(c => c.Key, c => c.Value with { Residual = null }),
+            },
+        };
+        Assert.Null(few.Calibration!.Classes["linear"].Residual);
+        Assert.NotNull(many.Calibration.Classes["linear"].Residual);
+        MeasurementRow[] unseen = [.. rows.Skip(400)];
+        Assert.True(Error(many, unseen) < 0.8 * Error(without, unseen), $"{Error(many, unseen)} against {Error(without, unseen)}");
+    }
+
+    [Fact]
+    public void Trees_are_left_out_where_only_noise_is_left()
+    {
+        DeviceProfile fitted = Calibrator.Fit(TestDevices.Gpu, Rows(300, surprise: false), Options).Profile;
+        Assert.Null(fitted.Calibration!.Classes["linear"].Residual);
+    }
+
+    private static double Error(DeviceProfile profile, IReadOnlyList<MeasurementRow> rows) =>
+        Accuracy.Of(Evaluation.Run(type => new LatencyLabModel(profile, type), rows)).MapePercent;
+
+    /// <summary>Rows that follow the model but for noise of 5 % and, if asked for, a third more time where the columns are odd.</summary>
+    private static IReadOnlyList<MeasurementRow> Rows(int count, bool surprise)
+    {
+        Random random = new(9);
+        LatencyLabModel model = new(TestDevices.Gpu, DataType.Fp32);
+        List<MeasurementRow> rows = [];
+        for (int i = 0; i < count; i++)
+        {
+            Linear op = new(random.Next(64, 4096), random.Next(64, 2048), random.Next(64, 4096));
+            double factor = Math.Exp(0.1 * (random.NextDouble() - 0.5)) * (surprise && op.Outputs % 2 == 1 ? 1.35 : 1);
+            rows.Add(new MeasurementRow
+            {
+                Line = i + 2,
+                Fields = [],
+                Device = "test-gpu",
+                DataType = "fp32",
+                Op = op.Kind,
+                Operator = op,
+                LatencyMicroseconds = model.Predict(op).TotalSeconds * 1e6 * factor,
+            });
+        }
+
+        return rows;
+    }
+}
