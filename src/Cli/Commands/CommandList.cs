@@ -9,6 +9,7 @@ internal static class CommandList
     [
         Predict.PredictCommand.Create,
         SweepCommand.Create,
+        Calibrate.CalibrateCommand.Create,
         Evaluate.EvaluateCommand.Create,
         KernelsCommand.Create,
         SearchCommand.Create,

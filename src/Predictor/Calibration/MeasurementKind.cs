@@ -28,4 +28,7 @@ public static class MeasurementKinds
         return index >= 0 ? (MeasurementKind)index : throw new InputException(
             $"unknown kind '{name}', expected one of {string.Join(", ", Names)}", "--measurement", nearest: NearestName.Find(name, Names));
     }
+
+    /// <summary>The name in a profile; null for <see cref="MeasurementKind.Auto"/>, which the fit decides.</summary>
+    public static string? NameOf(MeasurementKind kind) => kind == MeasurementKind.Auto ? null : Names[(int)kind];
 }

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using LatencyLab.Cli.Options;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Evaluation;
+
+namespace LatencyLab.Cli.Commands.Calibrate;
+
+/// <summary><c>latlab calibrate</c>: measurements into a better profile.</summary>
+internal static class CalibrateCommand
+{
+    public static Command Create()
+    {
+        Option<string?> device = new("--device") { Description = "Device to calibrate: a name or alias ('latlab devices list') or a YAML file." };
+        MeasurementOptions measurements = new();
+        FitOptions fit = new();
+        Option<string?> output = new("--out") { Description = "Profile to write." };
+        Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
+        Option<bool> all = new("--all") { Description = "Calibrate every shipped profile that devices/measured-devices.csv knows rows of, in place." };
+        Option<string> data = new("--data") { Description = "With --all: folder of the measurement files.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data") };
+        Option<string> devices = new("--devices") { Description = "With --all: folder of the profiles.", DefaultValueFactory = _ => "devices" };
+        Command command = new("calibrate", "Fit a profile's model parameters to measurements; says how well rows that were not fitted are predicted.") { device };
+        measurements.AddTo(command, required: false);
+        fit.AddTo(command);
+        command.Options.Add(output);
+        command.Options.Add(force);
+        command.Options.Add(all);
+        command.Options.Add(data);
+        command.Options.Add(devices);
+        command.SetAction(parsed =>
+        {
+            TextWriter text = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(all))
+            {
+                RefuseBeside(parsed, "--all", device, measurements.Files, output);
+                ShippedCalibrations.Run(parsed.GetValue(data)!, parsed.GetValue(devices)!, fit, parsed, text);
+                return;
+            }
+
+            string name = Required(parsed.GetValue(device), "--device");
+            string path = Required(parsed.GetValue(output), "--out");
+            string[] files = parsed.GetValue(measurements.Files) ?? [];
+            if (files.Length == 0)
+                throw new InputException("calibrate needs at least one file", "--measurements");
+            RefuseExisting(path, parsed.GetValue(force));
+            DeviceProfile profile = DeviceCatalog.Get(name);
+            SelectedRows rows = measurements.Read(parsed, profile);
+            MeasurementOptions.Report(rows, parsed.InvocationConfiguration.Error);
+            CalibrationOutcome outcome = CalibrationStatus.Show(progress =>
+                CalibrationRun.Run(profile, rows.Rows, fit.RowsPerClass(parsed), fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress)));
+            DeviceProfileWriter.Write(path, outcome.Profile);
+            CalibrationText.Write(outcome, text);
+            text.WriteLine($"{profile.Name}: written to {path}");
+        });
+        return command;
+    }
+
+    /// <exception cref="InputException">The file exists and must not be replaced.</exception>
+    public static void RefuseExisting(string path, bool force)
+    {
+        if (!force && File.Exists(path))
+            throw new InputException($"'{path}' exists; --force replaces it", "--out");
+    }
+
+    public static string Required(string? value, string option) => value ?? throw new InputException("is required", option);
+
+    private static void RefuseBeside(ParseResult parsed, string option, params Option[] others)
+    {
+        foreach (Option other in others)
+        {
+            if (parsed.GetResult(other) is { Implicit: false })
+                throw new InputException($"{option} and {other.Name} exclude each other, expected one of them");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using LatencyLab.Cli.Output;
+using LatencyLab.Hardware;
+using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Predictor.Model;
+
+namespace LatencyLab.Cli.Commands.Calibrate;
+
+/// <summary>What a calibration did, for people.</summary>
+internal static class CalibrationText
+{
+    public static void Write(CalibrationOutcome outcome, TextWriter output)
+    {
+        ConsoleTable table = new("class", "timed as", ">rows fitted", ">unseen rows", ">median APE %", ">MAPE %", ">before", ">covered by 90 % interval", "interval", ">moved by the rows");
+        foreach (CalibratedClass one in outcome.Classes)
+        {
+            ClassCalibration fit = one.Calibration;
+            bool isCrossValidated = one.After is null || one.After.Count != fit.UnseenRows;
+            int free = fit.Parameters.Count;
+            table.Add(
+                ParameterNames.Of(one.Class),
+                fit.Measurement,
+                fit.Rows.ToString(CultureInfo.InvariantCulture),
+                isCrossValidated ? "cross-validated" : fit.UnseenRows.ToString(CultureInfo.InvariantCulture),
+                Text(fit.UnseenMedianApePercent),
+                Text(fit.UnseenMapePercent),
+                isCrossValidated ? "" : $"{Text(one.Before?.MedianApePercent)} / {Text(one.Before?.MapePercent)}",
+                isCrossValidated ? "" : Text(one.After?.CoveragePercent),
+                string.Create(CultureInfo.InvariantCulture, $"x{fit.IntervalLowFactor:0.00} .. x{fit.IntervalHighFactor:0.00}"),
+                string.Create(CultureInfo.InvariantCulture, $"{free - fit.AtPrior.Count} of {free}"));
+        }
+
+        table.Write(output);
+        foreach (CalibratedClass one in outcome.Classes.Where(one => one.Calibration.AtPrior.Count > 0))
+            output.WriteLine($"{ParameterNames.Of(one.Class)}: the rows say too little about {string.Join(", ", one.Calibration.AtPrior)}: at their prior");
+        if (outcome.RowsLeftOut > 0)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.RowsLeftOut} rows left out: composite operators, or nothing to do"));
+    }
+
+    private static string Text(double? value) => value is double number ? number.ToString("0.0", CultureInfo.InvariantCulture) : "";
+}

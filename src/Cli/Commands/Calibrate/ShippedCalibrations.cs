@@ -1,0 +1,58 @@
+using System.CommandLine;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Operators;
+using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Evaluation;
+
+namespace LatencyLab.Cli.Commands.Calibrate;
+
+/// <summary>Calibrates the shipped profiles in place from the published rows of their devices.</summary>
+internal static class ShippedCalibrations
+{
+    /// <param name="data">Folder of the measurement files.</param>
+    /// <param name="devices">Folder of the profiles.</param>
+    /// <param name="fit">How to fit; kinds of measurement are those that <see cref="MeasuredDevices"/> declares.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="output">For the tables.</param>
+    public static void Run(string data, string devices, FitOptions fit, ParseResult parsed, TextWriter output)
+    {
+        IGrouping<string, MeasuredDevice>[] present =
+        [
+            .. MeasuredDevices.All.GroupBy(entry => entry.Profile).Where(measured => File.Exists(PathOf(devices, measured.Key))),
+        ];
+        if (present.Length == 0)
+            throw new InputException($"no profile of a measured device in '{devices}', expected e.g. {MeasuredDevices.All[0].Profile}.yaml", "--devices");
+        foreach (IGrouping<string, MeasuredDevice> measured in present)
+        {
+            string path = PathOf(devices, measured.Key);
+            string yaml = File.ReadAllText(path);
+            // A profile that extends another would otherwise start from the other's calibration.
+            DeviceProfile profile = DeviceProfileReader.ReadFile(path) with { Calibration = null };
+            List<CalibratedClass> classes = [];
+            HashSet<OperatorClass> done = [];
+            foreach (MeasuredDevice entry in measured)
+            {
+                string file = Path.Combine(data, entry.File);
+                IReadOnlyList<TimedRow> rows = [.. MeasuredRows.Read([file], new RowSelection { RowsOf = entry.Device }, profile).Rows.Where(row => !done.Contains(row.Work.Class))];
+                if (rows.Count == 0)
+                    continue;
+                CalibrationOptions options = fit.Options(parsed, [entry.File], null) with { Measurement = MeasurementKinds.NameOf(entry.Measurement) };
+                CalibrationOutcome outcome = CalibrationStatus.Show(progress =>
+                    CalibrationRun.Run(profile, rows, fit.RowsPerClass(parsed), options with { Progress = progress }));
+                profile = outcome.Profile;
+                classes.AddRange(outcome.Classes);
+                done.UnionWith(outcome.Classes.Select(one => one.Class));
+            }
+
+            string replaced = CalibrationBlock.Replace(yaml, profile);
+            DeviceProfileReader.Parse(replaced, path);
+            AtomicFile.WriteAllText(path, replaced);
+            output.WriteLine(path);
+            CalibrationText.Write(new CalibrationOutcome(profile, classes, 0), output);
+            output.WriteLine();
+        }
+    }
+
+    private static string PathOf(string devices, string profile) => Path.Combine(devices, profile + ".yaml");
+}
