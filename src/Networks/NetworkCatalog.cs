@@ -61,7 +61,7 @@ public static class NetworkCatalog
         return (INetworkSource?)s_fixed.FirstOrDefault(network => network.Name == known) ?? BackboneCatalog.Find(known);
     }
 
-    private static bool IsPath(string text) =>
+    internal static bool IsPath(string text) =>
         text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A name and what follows its last <c>_x</c>, where that starts with a digit or a point.</summary>

@@ -10,6 +10,9 @@ public sealed record Backbone : INetworkSource
 {
     public required string Name { get; init; }
 
+    /// <summary>By what it can be found again: its name, or the file that it was read from.</summary>
+    public string Reference { get => field ?? Name; init; }
+
     /// <summary>E.g. <c>resnet</c>, <c>resnet-cifar</c>, <c>regnet-x</c>, <c>regnet-y</c>.</summary>
     public required string Family { get; init; }
 

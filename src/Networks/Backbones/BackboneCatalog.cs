@@ -1,4 +1,5 @@
 using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Descriptions;
 
 namespace LatencyLab.Networks.Backbones;
 
@@ -11,11 +12,18 @@ public static class BackboneCatalog
 
     public static IReadOnlyList<string> Names { get; } = [.. Backbones.Select(backbone => backbone.Name)];
 
-    /// <summary>Finds a backbone; case, <c>-</c>, <c>_</c> and <c>.</c> do not matter, nor does a trailing <c>.0</c> ("RegNetY-400MF", "regnet_y_8gf").</summary>
-    /// <exception cref="InputException">No such backbone; names the nearest.</exception>
+    /// <summary>Finds a backbone. Case, <c>-</c>, <c>_</c> and <c>.</c> do not matter, nor does a trailing <c>.0</c> ("RegNetY-400MF", "regnet_y_8gf").</summary>
+    /// <summary>Text that ends in .yaml or .yml is the file of a residual network.</summary>
+    /// <exception cref="InputException">No such backbone (names the nearest), or a network that is not residual.</exception>
     public static Backbone Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (NetworkCatalog.IsPath(name))
+        {
+            return NetworkFile.Read(name) as Backbone
+                ?? throw new InputException("describes a network of layers, expected a residual network (key 'residual'), whose blocks can be dynamic", name);
+        }
+
         return ByKey.TryGetValue(KeyOf(name), out Backbone? backbone)
             ? backbone
             : throw new InputException($"unknown network '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names));

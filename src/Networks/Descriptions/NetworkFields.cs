@@ -1,3 +1,4 @@
+using LatencyLab.Networks.Backbones;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Yaml.Schema;
@@ -13,7 +14,8 @@ internal static class NetworkFields
         Repeat = "repeat", Stage = "stage", Layers = "layers", Type = "type", From = "from", With = "with", Kernel = "kernel", Stride = "stride",
         FirstStride = "first_stride", Padding = "padding", Dilation = "dilation", Groups = "groups", Norm = "norm", Bias = "bias",
         Activation = "activation", Function = "function", Shortcut = "shortcut", InPlace = "in_place", SqueezedChannels = "squeezed_channels",
-        Gate = "gate", Factor = "factor";
+        Gate = "gate", Factor = "factor", Residual = "residual", Block = "block", Stem = "stem", Pool = "pool", Stages = "stages", Width = "width",
+        SqueezeExciteRatio = "squeeze_excite_ratio", Classes = "classes";
 
     public const string None = "none", Batch = "batch", True = "true", False = "false";
 
@@ -73,6 +75,51 @@ internal static class NetworkFields
         ],
     };
 
+    public static IReadOnlyDictionary<string, BlockKind> BlockKinds { get; } = new Dictionary<string, BlockKind>(StringComparer.Ordinal)
+    {
+        ["basic"] = BlockKind.Basic,
+        ["bottleneck"] = BlockKind.Bottleneck,
+        ["regnet_x"] = BlockKind.RegNetX,
+        ["regnet_y"] = BlockKind.RegNetY,
+    };
+
+    private static readonly Field s_residual = new(Residual, FieldKind.Record, "a residual network, whose blocks can be dynamic")
+    {
+        Fields =
+        [
+            Choice(Block, "kind of its blocks", BlockKinds.Keys) with { Required = true },
+            new Field(Stem, FieldKind.Record, "the first convolution")
+            {
+                Required = true,
+                Fields =
+                [
+                    Count(Channels, "output channels", 1, MaximumChannels) with { Required = true },
+                    Count(Kernel, "side of the window in pixels", 1, MaximumKernel) with { Required = true },
+                    Count(Stride, "pixels from window to window", 1, MaximumKernel),
+                    Choice(Pool, "whether a 3x3 max-pooling of stride 2 follows", [True, False]),
+                ],
+            },
+            new Field(Stages, FieldKind.List, "stages in the order in which they run")
+            {
+                Required = true,
+                Item = new Field("stage", FieldKind.Record, "one stage")
+                {
+                    Fields =
+                    [
+                        Count(Blocks, "number of blocks", 1, MaximumRepeats) with { Required = true },
+                        Count(Width, "channels inside a block", 1, MaximumChannels) with { Required = true },
+                        Count(Channels, "channels after a block; by default those inside", 1, MaximumChannels),
+                        Count(Stride, "stride of the first block; the others have 1", 1, MaximumKernel),
+                        Count(Groups, "groups of the 3x3 convolutions", 1, MaximumChannels),
+                    ],
+                },
+            },
+            new Field(SqueezeExciteRatio, FieldKind.Number, "hidden channels of the squeeze over input channels of the block") { Minimum = 1e-3, Maximum = 10 },
+            Choice(Shortcut, "what joins input and output of different shape", ["projection", "pad"]),
+            Count(Classes, "outputs of the classifier", 1, MaximumChannels),
+        ],
+    };
+
     public static Field Root { get; } = new("network", FieldKind.Record, "a network")
     {
         Fields =
@@ -88,9 +135,9 @@ internal static class NetworkFields
                     Count(Channels, "channels of the image", 1, MaximumChannels),
                 ],
             },
+            s_residual,
             new Field(Blocks, FieldKind.List, "blocks in the order in which they run")
             {
-                Required = true,
                 Item = new Field("block", FieldKind.Record, "one block")
                 {
                     Fields =

@@ -1,4 +1,5 @@
 using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Backbones;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Networks.Descriptions.NetworkFields;
@@ -15,13 +16,13 @@ public static class NetworkFile
 
     /// <summary>Reads a description from a file.</summary>
     /// <exception cref="InputException">The file cannot be read or is not a valid description.</exception>
-    public static NetworkDescription Read(string path) => Parse(YamlFile.ReadText(path, "network description", MaximumBytes), path);
+    public static INetworkSource Read(string path) => Parse(YamlFile.ReadText(path, "network description", MaximumBytes), path);
 
-    /// <summary>Reads a description from text.</summary>
+    /// <summary>Reads a description from text: a <see cref="Backbone"/> where it is residual, else a <see cref="NetworkDescription"/>.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="source">File name for messages.</param>
     /// <exception cref="InputException">The text is not a valid description.</exception>
-    public static NetworkDescription Parse(string text, string source)
+    public static INetworkSource Parse(string text, string source)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(source);
@@ -33,7 +34,7 @@ public static class NetworkFile
         if (root is YamlMapping mapping)
         {
             bound = new Binder(errors).Bind(F.Root, mapping, "the network")!;
-            CheckBlocks(bound, errors);
+            CheckStructure(bound, errors);
         }
         else if (root is not null)
         {
@@ -42,9 +43,22 @@ public static class NetworkFile
 
         if (errors.Count > 0)
             throw new InputException(Limited(errors, source));
-        NetworkDescription network = Build(bound!);
+        INetworkSource network = bound!.Record(F.Residual) is Bound residual ? ResidualReader.Build(bound, residual, source) : Build(bound);
         _ = network.Build(batch: 1);
         return network;
+    }
+
+    private static void CheckStructure(Bound root, List<InputError> errors)
+    {
+        if (root.Text(F.Name) is string name && NetworkCatalog.Names.Contains(name))
+            errors.Add(root.NodeOf(F.Name).Error($"{F.Name}: '{name}' is a built-in network, expected a name of its own"));
+        YamlNode? blocks = root.Node[F.Blocks], residual = root.Node[F.Residual];
+        if (blocks is null && residual is null)
+            errors.Add(root.Node.Error($"the network: missing key '{F.Blocks}' (or '{F.Residual}')"));
+        else if (blocks is not null && residual is not null)
+            errors.Add(residual.Error($"{F.Residual}: excludes {F.Blocks}, expected one of them"));
+        CheckBlocks(root, errors);
+        ResidualReader.Check(root, errors);
     }
 
     private static void CheckBlocks(Bound root, List<InputError> errors)

@@ -60,7 +60,7 @@ public static class ConfigurationFile
         text.Append("# Predict it again with: latlab predict --config FILE\n");
         Line(F.Schema, Configuration.SchemaId);
         Line(F.Family, configuration.Family);
-        Line(F.Network, configuration.Network);
+        Line(F.Network, Quote(configuration.Network));
         Line(F.Resolution, Number(configuration.Resolution));
         Line(F.Device, Quote(configuration.Device));
         Line(F.Batch, Number(configuration.Batch));

@@ -18,7 +18,7 @@ public static class SearchPlan
         return new Configuration
         {
             Family = result.Request.Family,
-            Network = result.Request.Backbone.Name,
+            Network = result.Request.Backbone.Reference,
             Resolution = result.Request.Resolution,
             Device = device,
             Batch = result.Request.Batch,

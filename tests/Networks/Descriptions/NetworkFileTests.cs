@@ -66,7 +66,7 @@ public class NetworkFileTests
               - {type: global_pool}
               - {type: linear, channels: 1000}
             """;
-        NetworkDescription described = NetworkFile.Parse(ResNet50, "n.yaml");
+        INetworkSource described = NetworkFile.Parse(ResNet50, "n.yaml");
         foreach ((int batch, int? resolution) in new (int, int?)[] { (1, null), (3, 160), (2, 75) })
         {
             Network own = described.Build(batch, resolution), known = BackboneCatalog.Find("resnet50").Build(batch, resolution);
@@ -135,7 +135,7 @@ public class NetworkFileTests
     [Fact]
     public void Shapes_at_the_ends_of_the_blocks()
     {
-        IReadOnlyList<TracedBlock> blocks = NetworkFile.Parse(Small, "n.yaml").Trace(1);
+        IReadOnlyList<TracedBlock> blocks = Assert.IsType<NetworkDescription>(NetworkFile.Parse(Small, "n.yaml")).Trace(1);
 
         Assert.Equal(["8x8x3", "8x8x4", "4x4x6", "4x4x6"], blocks.Select(block => block.Input.ToString()));
         Assert.Equal("1x1x10", blocks[^1].Output.ToString());
@@ -170,6 +170,8 @@ public class NetworkFileTests
     [InlineData("repeat: 2", "repeat: 1e3\n  repeat: 4", "n.yaml:10:3: duplicate key 'repeat', first given on line 9")]
     [InlineData("- name: body", "- name: stem", "n.yaml:8:9: name: a second block named 'stem'")]
     [InlineData("blocks:", "blocks: []\nx:", "blocks: is empty, expected at least one block")]
+    [InlineData("name: small", "name: resnet50", "n.yaml:2:7: name: 'resnet50' is a built-in network")]
+    [InlineData("blocks:", "residual: {block: basic, stem: {channels: 8, kernel: 3}, stages: [{blocks: 1, width: 8}]}\nblocks:", "n.yaml:4:11: residual: excludes blocks")]
     [InlineData("blocks:", "blocks: {", "is not valid YAML")]
     [InlineData("name: small", "name: *small", "aliases")]
     [InlineData("name: small", "name: &a small", "anchors")]
