@@ -61,6 +61,8 @@ public static class NetworkCatalog
         return (INetworkSource?)s_fixed.FirstOrDefault(network => network.Name == known) ?? BackboneCatalog.Find(known);
     }
 
+    internal static bool Knows(string name) => s_names.ContainsKey(BackboneCatalog.KeyOf(name)) || s_scalable.ContainsKey(Split(name).Name);
+
     internal static bool IsPath(string text) =>
         text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 

@@ -26,7 +26,9 @@ public static class BackboneCatalog
 
         return ByKey.TryGetValue(KeyOf(name), out Backbone? backbone)
             ? backbone
-            : throw new InputException($"unknown network '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names));
+            : throw (NetworkCatalog.Knows(name)
+                ? new InputException($"network '{name}' is not made of residual blocks that can be dynamic, expected one of {string.Join(", ", Names)}, or a file with key 'residual'")
+                : new InputException($"unknown network '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names)));
     }
 
     /// <summary>What is left of a name when spelling does not matter.</summary>

@@ -89,6 +89,12 @@ public sealed class ResidualFileTests : IDisposable
             Latlab.Refusal("predict", "--network", path, "--device", "nvidia-v100", "--family", "lasnet", "--granularity", "1"));
     }
 
+    [Theory]
+    [InlineData("mobilenet_v2_x0.5")]
+    [InlineData("DenseNet-121")]
+    public void A_known_network_that_cannot_be_dynamic_is_not_called_unknown(string name) =>
+        Assert.StartsWith($"network '{name}' is not made of residual blocks", Assert.Throws<InputException>(() => BackboneCatalog.Find(name)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_wrong_line_of_a_file_is_one_line_on_the_command_line()
     {
