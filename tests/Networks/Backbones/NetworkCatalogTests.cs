@@ -12,8 +12,7 @@ public class NetworkCatalogTests
 
     /// <summary>
     /// Parameters and millions of MACs (0: none published to two digits). torchvision: DenseNets, MobileNetV2 and V3, EfficientNet-B0;
-    /// the papers: MobileNetV1 (4.2 M, 569 M; counted out 4.232 M), V2 x0.5 (1.97 M, 97 M), x0.75 (2.61 M, 209 M), x1.4 (6.9 M rounded up in
-    /// the paper, 6.11 M in torchvision's form, 582 M), V3 x0.75 (large 3.99 M, 155 M; small 2.04 M, 44 M); Wide ResNet table 4 and the
+    /// the papers: MobileNetV1 (4.2 M, 569 M; counted out 4.232 M), V2 x0.5 (1.97 M, 97 M); Wide ResNet table 4 and the
     /// authors' models (28-10: 36.479 M, 5.2 G; 16-8: 11.0 M; 40-4: 8.9 M); DenseNet-BC table 2 (0.8 M, counted out 0.769 M; 15.3 M).
     /// </summary>
     public static TheoryData<string, double, double> Published => new()
@@ -32,18 +31,21 @@ public class NetworkCatalogTests
         { "mobilenet_v3_large", 5_483_032, 217 },
         { "efficientnet_b0", 5_288_548, 388 },
         { "mobilenet_v2_x0.5", 1.97e6, 97 },
-        { "mobilenet_v2_x0.75", 2.64e6, 209 },
-        { "mobilenet_v2_x1.4", 6.11e6, 582 },
     };
 
-    /// <summary>The papers: MobileNetV1 x0.75 (2.6 M), x0.5 (1.3 M, counted out 1.33 M) and x0.25 (0.5 M, counted out 0.47 M), MobileNetV3 x0.75.</summary>
+    /// <summary>
+    /// Published to fewer digits. The tables of the authors' V1 and V2 checkpoints (V2's leaves out about 1 % of the parameters: 3.47 M for
+    /// width 1); MACs of V1 x0.75 and all of V3 x0.75 from the papers (V3 small: 0, parameters differ between the paper's versions).
+    /// </summary>
     public static TheoryData<string, double, double> Rounded => new()
     {
-        { "mobilenet_v1_x0.75", 2.6e6, 325 },
-        { "mobilenet_v1_x0.5", 1.33e6, 149 },
+        { "mobilenet_v1_x0.75", 2.59e6, 325 },
+        { "mobilenet_v1_x0.5", 1.34e6, 150 },
         { "mobilenet_v1_x0.25", 0.47e6, 41 },
-        { "mobilenet_v3_large_x0.75", 3.99e6, 155 },
-        { "mobilenet_v3_small_x0.75", 2.04e6, 44 },
+        { "mobilenet_v2_x0.75", 2.61e6, 209 },
+        { "mobilenet_v2_x1.4", 6.06e6, 582 },
+        { "mobilenet_v3_large_x0.75", 4.0e6, 155 },
+        { "mobilenet_v3_small_x0.75", 0, 44 },
     };
 
     [Theory]
@@ -133,7 +135,8 @@ public class NetworkCatalogTests
     {
         Network network = NetworkCatalog.Find(name).Build(1);
 
-        Assert.InRange(network.ParameterCount / parameters, 1 - tolerance, 1 + tolerance);
+        if (parameters > 0)
+            Assert.InRange(network.ParameterCount / parameters, 1 - tolerance, 1 + tolerance);
         if (megamacs > 0)
             Assert.InRange(network.Macs / 1e6 / megamacs, 1 - tolerance, 1 + tolerance);
     }
