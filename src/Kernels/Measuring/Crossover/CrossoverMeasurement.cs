@@ -25,9 +25,35 @@ public sealed record CrossoverRow(
 }
 
 /// <summary>Measures whole blocks, dense and spatially dynamic, their operators run one after another.</summary>
-public sealed class CrossoverMeasurement(IMeasurementBackend backend, MeasuringOptions options, MaskStyle mask, int batch = 1)
+public sealed class CrossoverMeasurement
 {
     private const double RateOfChoice = 0.5;
+    private readonly IMeasurementBackend backend;
+    private readonly MeasuringOptions options;
+    private readonly int batch;
+    private readonly Func<Schedule, bool> canRun;
+    private readonly Func<IReadOnlyList<Operator>, IPreparedWork> prepare;
+
+    /// <param name="backend">Where kernels run.</param>
+    /// <param name="options">Protocol; its seed also draws inputs and masks.</param>
+    /// <param name="mask">How the selected patches lie.</param>
+    /// <param name="batch">Images.</param>
+    public CrossoverMeasurement(IMeasurementBackend backend, MeasuringOptions options, MaskStyle mask, int batch = 1)
+        : this(backend, options, batch, MeasurableOperators.CanRun, operators => WorkSequence.Prepare(backend, operators, mask, options.Seed))
+    {
+    }
+
+    /// <summary>With other work than the kernels'.</summary>
+    internal CrossoverMeasurement(
+        IMeasurementBackend backend, MeasuringOptions options, int batch, Func<Schedule, bool> canRun,
+        Func<IReadOnlyList<Operator>, IPreparedWork> prepare)
+    {
+        this.backend = backend;
+        this.options = options;
+        this.batch = batch;
+        this.canRun = canRun;
+        this.prepare = prepare;
+    }
 
     /// <summary>The blocks to compare: the second of each stage, which has no down-sampling.</summary>
     public static IReadOnlyList<BlockShape> Blocks(Backbone backbone) => [.. backbone.BlocksOf().Where(shape => shape.Index == 1)];
@@ -62,7 +88,7 @@ public sealed class CrossoverMeasurement(IMeasurementBackend backend, MeasuringO
         List<(int Step, int Schedule)> candidates = [];
         for (int step = 0; step < block.Steps.Count; step++)
         {
-            int[] runnable = [.. Enumerable.Range(0, block.Steps[step].Schedules.Count).Where(i => MeasurableOperators.CanRun(block.Steps[step].Schedules[i]))];
+            int[] runnable = [.. Enumerable.Range(0, block.Steps[step].Schedules.Count).Where(i => canRun(block.Steps[step].Schedules[i]))];
             if (runnable.Length > 1)
                 candidates.AddRange(runnable.Select(schedule => (step, schedule)));
         }
@@ -76,9 +102,9 @@ public sealed class CrossoverMeasurement(IMeasurementBackend backend, MeasuringO
         return chosen;
     }
 
-    private static int[] RunnableFirst(Block block) => [.. block.Steps.Select(step =>
+    private int[] RunnableFirst(Block block) => [.. block.Steps.Select(step =>
     {
-        int first = step.Schedules.ToList().FindIndex(MeasurableOperators.CanRun);
+        int first = step.Schedules.ToList().FindIndex(schedule => canRun(schedule));
         return first >= 0 ? first : throw new InputException($"no kernels run step '{step.Name}' of {block.Name} in any of its schedules");
     })];
 
@@ -91,7 +117,7 @@ public sealed class CrossoverMeasurement(IMeasurementBackend backend, MeasuringO
         ProtocolCase[] cases =
         [
             .. works.Select((operators, i) => new ProtocolCase(
-                i, () => WorkSequence.Prepare(backend, operators, mask, options.Seed), IsCold: false, operators.Sum(op => new MeasurementCase(op).Bytes))),
+                i, () => prepare(operators), IsCold: false, operators.Sum(op => new MeasurementCase(op).Bytes))),
         ];
         ProtocolEnd end = new InterleavedProtocol(backend, options with { GroupSize = Math.Max(1, works.Count), TotalBudgetSeconds = null }, TimeProvider.System)
             .Run(cases, (row, result) => results[row.Index] = result, null, cancellation);
