@@ -9,11 +9,12 @@ namespace LatencyLab.Predictor.Calibration;
 public static class Transfer
 {
     private const double LeastWidth = 0.15;
+    private const double FewSiblings = 1.25;
     private const double IntervalWidening = 1.25;
 
     /// <summary>
-    /// Priors for a device: per parameter the geometric mean of the siblings, as wide as they differ among themselves
-    /// (half-way to the catalogue's width where there is only one).
+    /// Priors for a device: per parameter the geometric mean of the siblings, a quarter wider than they differ among themselves
+    /// (few siblings show too little of it), at least half the catalogue's width.
     /// </summary>
     public static ParameterPriors PriorsFrom(IReadOnlyList<DeviceProfile> siblings)
     {
@@ -35,7 +36,7 @@ public static class Transfer
                     continue;
                 double mean = logs.Average();
                 double spread = logs.Length == 1 ? definition.Width / 2 : Math.Sqrt(logs.Sum(log => (log - mean) * (log - mean)) / (logs.Length - 1));
-                priors[definition.Parameter] = (Math.Exp(mean), Math.Max(LeastWidth, Math.Min(spread, definition.Width)));
+                priors[definition.Parameter] = (Math.Exp(mean), Math.Max(LeastWidth, Math.Max(definition.Width / 2, FewSiblings * spread)));
             }
 
             byClass[operatorClass] = priors;

@@ -15,6 +15,7 @@ public sealed class DeviceRates
         DataType vectorType = processing.RateOf(type).VectorMacsPerEngineCycle > 0 ? type : DataType.Fp32;
         ElementBytes = type.ElementBytes();
         Engines = processing.EngineCount;
+        Lanes = processing.LanesPerEngine;
         PeakFlopsPerSecond = 2 * processing.PeakMacsPerSecond(type);
         VectorFlopsPerSecond = 2 * processing.PeakMacsPerSecond(vectorType, allowMatrixUnits: false);
         if (PeakFlopsPerSecond <= 0)
@@ -37,6 +38,9 @@ public sealed class DeviceRates
     public int ElementBytes { get; }
 
     public int Engines { get; }
+
+    /// <summary>fp32 lanes of one engine.</summary>
+    public int Lanes { get; }
 
     /// <summary>FLOP/s of the whole device, matrix units included.</summary>
     public double PeakFlopsPerSecond { get; }

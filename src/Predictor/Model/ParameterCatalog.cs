@@ -112,6 +112,7 @@ public static class ParameterCatalog
             new(WaveQuantisation, 0.01, 1, 0.1, 0.7),
             new(DepthRamp, 0.1, 200, 8, 1),
             new(TileRamp, 0.001, 100, 0.05, 1),
+            new(NarrowColumns, 0.001, 1, 0.5, 0.7),
             new(OnChipEfficiency, 0.02, 4, 1, 0.7),
             new(CacheFraction, 0.02, 4, 0.7, 0.6),
             new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),

@@ -39,6 +39,8 @@ public sealed class TiledKernel
     private const double DepthStep = 8;
     private const double ReferenceTile = 4096;
     private const double FullTile = 32;
+    private const double VectorsPerTile = 2;
+    private const double RoundingSlack = 1e-9;
 
     private readonly TileConstants[] tiles;
     private readonly double engines;
@@ -88,7 +90,7 @@ public sealed class TiledKernel
             double secondsPerStep = 2 * mt * nt * engines / (device.PeakFlopsPerSecond * efficiency) * (1 + parameters.TileIntensity * (mt + nt) / (mt * nt))
                 * Focus(mt * nt, parameters[Parameter.TileArea], parameters[Parameter.TileFocus])
                 * Focus(mt / nt, parameters[Parameter.TileAspect], parameters[Parameter.AspectFocus])
-                * (1 + parameters[Parameter.NarrowColumns] * Math.Max(0, FullTile / Math.Min(mt, nt) - 1));
+                * (1 + parameters[Parameter.NarrowColumns] * Math.Max(0, device.IsCpu ? VectorsPerTile * device.Lanes / nt - 1 : FullTile / Math.Min(mt, nt) - 1));
             tiles[i] = new TileConstants(menu[i].Rows, menu[i].Columns, 1 / mt, 1 / nt, secondsPerStep, parameters.LatencyHiding * ReferenceTile / (mt * nt));
         }
     }
@@ -109,8 +111,8 @@ public sealed class TiledKernel
         double panelElements = product.Batch * elementBytes * onChipSecondsPerByte;
         foreach (ref readonly TileConstants tile in tiles.AsSpan())
         {
-            double tileRows = Math.Ceiling(product.Rows * tile.InverseRows);
-            double tileColumns = Math.Ceiling(product.Columns * tile.InverseColumns);
+            double tileRows = Math.Ceiling(product.Rows * tile.InverseRows - RoundingSlack);
+            double tileColumns = Math.Ceiling(product.Columns * tile.InverseColumns - RoundingSlack);
             double perSplit = product.Batch * tileRows * tileColumns * inverseEngines;
             double panels = panelElements * (product.Rows * tileColumns * product.PanelDepth + product.Columns * tileRows * product.Depth);
             for (int split = 1; split <= LargestSplit; split *= 2)
