@@ -13,6 +13,9 @@ public static class KernelCatalog
         new ConvolutionKind(),
         new GatheredConvolutionKind(),
         new IndexedConvolutionKind(),
+        new DepthwiseKind(),
+        new ChannelMaskedKind(),
+        new MaskerFusedKind(),
     ];
 
     /// <summary>The kind that runs an operator; null where there is none.</summary>

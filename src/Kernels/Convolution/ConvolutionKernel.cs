@@ -10,18 +10,21 @@ namespace LatencyLab.Kernels.Convolution;
 /// </summary>
 /// <param name="input">[images, height, width, channels], then one pixel of zeros at <see cref="ConvolutionShape.ZeroPixel"/>.</param>
 /// <param name="weights">Packed by <see cref="WeightStrips"/>: [segment, group, strip, kernel row, kernel column, input channel, 2 registers].</param>
-/// <param name="bias">[group, strip, 2 registers], zeros where there is none.</param>
+/// <param name="bounds">[group, strip, 2 registers of bias, 2 registers of lower bounds]: 0 below a ReLU, minus infinity without.</param>
 /// <param name="output">[units, unit height, unit width, output channels].</param>
 /// <param name="units">Where the units lie in the input.</param>
+/// <param name="channels">Which of the weights' channels a segment uses.</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct ConvolutionKernel<TBuffer, TLanes, TUnits>(
-    TBuffer input, TBuffer weights, TBuffer bias, TBuffer output, TUnits units, ConvolutionShape shape) : IKernel
+public readonly struct ConvolutionKernel<TBuffer, TLanes, TUnits, TChannels>(
+    TBuffer input, TBuffer weights, TBuffer bounds, TBuffer output, TUnits units, TChannels channels, ConvolutionShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
     where TUnits : struct, IUnits
+    where TChannels : struct, IChannels
 {
-    private readonly TBuffer input = input, weights = weights, bias = bias, output = output;
+    private readonly TBuffer input = input, weights = weights, bounds = bounds, output = output;
     private readonly TUnits units = units;
+    private readonly TChannels channels = channels;
     private readonly ConvolutionShape shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -33,9 +36,11 @@ public readonly struct ConvolutionKernel<TBuffer, TLanes, TUnits>(
         int group = strip / shape.Strips;
         int firstPixel = segment * shape.SegmentPixels + tile * ConvolutionTile.Pixels;
         int pixels = Math.Min(ConvolutionTile.Pixels, shape.SegmentPixels - tile * ConvolutionTile.Pixels);
-        int groupInput = group * shape.GroupInputs, width = TLanes.Width, stride = 2 * width;
-        TBuffer tapWeights = weights.From(
-            segment * shape.SegmentWeights + strip * stride * shape.KernelHeight * shape.KernelWidth * shape.GroupInputs);
+        int stripOfGroup = strip - group * shape.Strips;
+        int groupInput = group * shape.GroupInputStep, width = TLanes.Width, stride = 2 * width;
+        int weightStrip = channels.OutputGroup(segment, group) * shape.Strips + stripOfGroup;
+        TBuffer stripWeights = weights.From(
+            segment * shape.SegmentWeights + weightStrip * stride * shape.KernelHeight * shape.KernelWidth * shape.GroupInputs);
 
         TapOrigin o0 = default, o1 = default, o2 = default, o3 = default, o4 = default, o5 = default, o6 = default;
         if (shape.IsPointwise == 0)
@@ -62,10 +67,11 @@ public readonly struct ConvolutionKernel<TBuffer, TLanes, TUnits>(
             o6 = new TapOrigin(pixel, shape);
         }
 
-        TLanes a0 = bias.Load(strip * stride), b0 = bias.Load(strip * stride + width);
+        TBuffer stripBounds = bounds.From(weightStrip * 2 * stride);
+        TLanes a0 = stripBounds.Load(0), b0 = stripBounds.Load(width);
         TLanes a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
         TLanes b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0;
-        int depth = shape.GroupInputs;
+        int depth = shape.RunInputs;
         for (int tapRow = 0; tapRow < shape.KernelHeight; tapRow++)
         {
             for (int tapColumn = 0; tapColumn < shape.KernelWidth; tapColumn++)
@@ -97,61 +103,72 @@ public readonly struct ConvolutionKernel<TBuffer, TLanes, TUnits>(
                 TBuffer p0 = input.From(x0 + groupInput), p1 = input.From(x1 + groupInput), p2 = input.From(x2 + groupInput);
                 TBuffer p3 = input.From(x3 + groupInput), p4 = input.From(x4 + groupInput), p5 = input.From(x5 + groupInput);
                 TBuffer p6 = input.From(x6 + groupInput);
-                for (int i = 0; i < depth; i++)
+                for (int run = 0; run < channels.Runs; run++)
                 {
-                    TLanes u = tapWeights.Load(0), w = tapWeights.Load(width);
-                    tapWeights = tapWeights.From(stride);
-                    TLanes v = TLanes.Splat(p0[i]);
-                    a0 = TLanes.MultiplyAdd(v, u, a0);
-                    b0 = TLanes.MultiplyAdd(v, w, b0);
-                    v = TLanes.Splat(p1[i]);
-                    a1 = TLanes.MultiplyAdd(v, u, a1);
-                    b1 = TLanes.MultiplyAdd(v, w, b1);
-                    v = TLanes.Splat(p2[i]);
-                    a2 = TLanes.MultiplyAdd(v, u, a2);
-                    b2 = TLanes.MultiplyAdd(v, w, b2);
-                    v = TLanes.Splat(p3[i]);
-                    a3 = TLanes.MultiplyAdd(v, u, a3);
-                    b3 = TLanes.MultiplyAdd(v, w, b3);
-                    v = TLanes.Splat(p4[i]);
-                    a4 = TLanes.MultiplyAdd(v, u, a4);
-                    b4 = TLanes.MultiplyAdd(v, w, b4);
-                    v = TLanes.Splat(p5[i]);
-                    a5 = TLanes.MultiplyAdd(v, u, a5);
-                    b5 = TLanes.MultiplyAdd(v, w, b5);
-                    v = TLanes.Splat(p6[i]);
-                    a6 = TLanes.MultiplyAdd(v, u, a6);
-                    b6 = TLanes.MultiplyAdd(v, w, b6);
+                    int tap = tapRow * shape.KernelWidth + tapColumn;
+                    TBuffer runWeights = stripWeights.From((tap * shape.GroupInputs + channels.FirstInput(segment, run)) * stride);
+                    for (int i = 0; i < depth; i++)
+                    {
+                        TLanes u = runWeights.Load(0), w = runWeights.Load(width);
+                        runWeights = runWeights.From(stride);
+                        TLanes v = TLanes.Splat(p0[i]);
+                        a0 = TLanes.MultiplyAdd(v, u, a0);
+                        b0 = TLanes.MultiplyAdd(v, w, b0);
+                        v = TLanes.Splat(p1[i]);
+                        a1 = TLanes.MultiplyAdd(v, u, a1);
+                        b1 = TLanes.MultiplyAdd(v, w, b1);
+                        v = TLanes.Splat(p2[i]);
+                        a2 = TLanes.MultiplyAdd(v, u, a2);
+                        b2 = TLanes.MultiplyAdd(v, w, b2);
+                        v = TLanes.Splat(p3[i]);
+                        a3 = TLanes.MultiplyAdd(v, u, a3);
+                        b3 = TLanes.MultiplyAdd(v, w, b3);
+                        v = TLanes.Splat(p4[i]);
+                        a4 = TLanes.MultiplyAdd(v, u, a4);
+                        b4 = TLanes.MultiplyAdd(v, w, b4);
+                        v = TLanes.Splat(p5[i]);
+                        a5 = TLanes.MultiplyAdd(v, u, a5);
+                        b5 = TLanes.MultiplyAdd(v, w, b5);
+                        v = TLanes.Splat(p6[i]);
+                        a6 = TLanes.MultiplyAdd(v, u, a6);
+                        b6 = TLanes.MultiplyAdd(v, w, b6);
+                    }
+
+                    p0 = p0.From(depth);
+                    p1 = p1.From(depth);
+                    p2 = p2.From(depth);
+                    p3 = p3.From(depth);
+                    p4 = p4.From(depth);
+                    p5 = p5.From(depth);
+                    p6 = p6.From(depth);
                 }
             }
         }
 
-        int channel = (strip - group * shape.Strips) * stride, count = shape.GroupOutputs - channel;
+        int channel = stripOfGroup * stride, count = shape.GroupOutputs - channel;
         channel += group * shape.GroupOutputs;
         int step7 = shape.OutputChannels, y = firstPixel * step7 + channel;
-        TLanes floor = TLanes.Splat(channel < shape.ActivatedChannels ? 0f : float.NegativeInfinity);
-        StoreRow(y, a0, b0, floor, count);
+        TLanes floorA = stripBounds.Load(stride), floorB = stripBounds.Load(stride + width);
+        StoreRow(y, TLanes.Max(a0, floorA), TLanes.Max(b0, floorB), count);
         if (pixels > 1)
-            StoreRow(y + step7, a1, b1, floor, count);
+            StoreRow(y + step7, TLanes.Max(a1, floorA), TLanes.Max(b1, floorB), count);
         if (pixels > 2)
-            StoreRow(y + 2 * step7, a2, b2, floor, count);
+            StoreRow(y + 2 * step7, TLanes.Max(a2, floorA), TLanes.Max(b2, floorB), count);
         if (pixels > 3)
-            StoreRow(y + 3 * step7, a3, b3, floor, count);
+            StoreRow(y + 3 * step7, TLanes.Max(a3, floorA), TLanes.Max(b3, floorB), count);
         if (pixels > 4)
-            StoreRow(y + 4 * step7, a4, b4, floor, count);
+            StoreRow(y + 4 * step7, TLanes.Max(a4, floorA), TLanes.Max(b4, floorB), count);
         if (pixels > 5)
-            StoreRow(y + 5 * step7, a5, b5, floor, count);
+            StoreRow(y + 5 * step7, TLanes.Max(a5, floorA), TLanes.Max(b5, floorB), count);
         if (pixels > 6)
-            StoreRow(y + 6 * step7, a6, b6, floor, count);
+            StoreRow(y + 6 * step7, TLanes.Max(a6, floorA), TLanes.Max(b6, floorB), count);
     }
 
     /// <summary>Stores two registers of output channels of one pixel, of which <paramref name="count"/> channels exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void StoreRow(int index, TLanes a, TLanes b, TLanes floor, int count)
+    private void StoreRow(int index, TLanes a, TLanes b, int count)
     {
         int width = TLanes.Width;
-        a = TLanes.Max(a, floor);
-        b = TLanes.Max(b, floor);
         if (count >= width)
             output.Store(index, a);
         else

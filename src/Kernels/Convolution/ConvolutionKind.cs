@@ -11,6 +11,8 @@ internal sealed class ConvolutionKind : KernelKind<Conv2d>
 
     public override string Summary => "convolution, any kernel size, stride, dilation and groups";
 
+    protected override bool Supports(Conv2d candidate) => !DepthwiseKind.Runs(candidate);
+
     protected override IEnumerable<(string Name, Conv2d Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("1x1", Conv2d.Square(1, 16, 7, 64, 1), default);
@@ -49,14 +51,13 @@ internal sealed class ConvolutionKind : KernelKind<Conv2d>
         float[]? bias = ConvolutionSetup.Bias(conv, random);
         ConvolutionShape shape = ConvolutionSetup.Shape(
             conv, conv.Batch, conv.OutputHeight, conv.OutputWidth, conv.Batch, conv.InputHeight, conv.InputWidth, TLanes.Width);
-        bool pointwise = conv is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
-        shape.IsPointwise = pointwise ? 1 : 0;
-        (TBuffer packed, TBuffer packedBias) = builder.Constants(conv, weights, bias);
+        shape.IsPointwise = ConvolutionSetup.IsPointwise(conv) ? 1 : 0;
+        (TBuffer packed, TBuffer bounds) = builder.Constants(conv, weights, bias);
         TBuffer output = builder.Output(
             checked(shape.SegmentPixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
-                builder.Input(input, conv.InputChannels), packed, packedBias, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape),
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
+                builder.Input(input, conv.InputChannels), packed, bounds, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), default, shape),
             shape.Items);
     }
 }

@@ -26,14 +26,27 @@ internal static class ConvolutionSetup
             DilationWidth = conv.DilationWidth,
             GroupInputs = conv.InputChannels / conv.Groups,
             GroupOutputs = groupOutputs,
+            GroupInputStep = conv.InputChannels / conv.Groups,
+            RunInputs = conv.InputChannels / conv.Groups,
             OutputChannels = conv.OutputChannels,
             Strips = WeightStrips.Count(groupOutputs, laneWidth),
             Segments = 1,
             SegmentPixels = pixels,
-            SegmentTiles = (pixels + ConvolutionTile.Pixels - 1) / ConvolutionTile.Pixels,
+            SegmentTiles = ConvolutionTile.Count(pixels),
             ZeroPixel = checked(images * inputHeight * inputWidth * conv.InputChannels),
-            ActivatedChannels = conv.HasActivation ? conv.OutputChannels : 0,
         };
+    }
+
+    /// <summary>Whether output pixel i reads input pixel i and nothing else.</summary>
+    public static bool IsPointwise(Conv2d conv) =>
+        conv is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
+
+    /// <summary>What no output channel goes below: zero with an activation, minus infinity without.</summary>
+    public static float[] LowerBounds(Conv2d conv)
+    {
+        float[] bounds = new float[conv.OutputChannels];
+        Array.Fill(bounds, conv.HasActivation ? 0 : float.NegativeInfinity);
+        return bounds;
     }
 
     /// <summary>Random weights [kernel rows, kernel columns, inputs of a group, output channels].</summary>
@@ -42,8 +55,8 @@ internal static class ConvolutionSetup
 
     public static float[]? Bias(Conv2d conv, RandomInputs random) => conv.HasBias ? random.Floats(conv.OutputChannels) : null;
 
-    /// <summary>Packed weights and bias on the device.</summary>
-    public static (TBuffer Weights, TBuffer Bias) Constants<TBuffer, TIndex, TLanes>(
+    /// <summary>Packed weights, and packed bias with lower bounds, on the device.</summary>
+    public static (TBuffer Weights, TBuffer Bounds) Constants<TBuffer, TIndex, TLanes>(
         this KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d conv, float[] weights, float[]? bias)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TIndex : struct, IIndexBuffer
@@ -51,7 +64,10 @@ internal static class ConvolutionSetup
     {
         int taps = conv.KernelHeight * conv.KernelWidth, groupOutputs = conv.OutputChannels / conv.Groups;
         float[] packed = WeightStrips.Pack(weights, taps, conv.InputChannels / conv.Groups, conv.Groups, groupOutputs, TLanes.Width);
-        float[] packedBias = WeightStrips.Pack(bias ?? new float[conv.OutputChannels], 1, 1, conv.Groups, groupOutputs, TLanes.Width);
-        return (builder.Input(packed), builder.Input(packedBias));
+        return (builder.Input(packed), builder.Input(PackBounds(bias, LowerBounds(conv), conv.Groups, groupOutputs, TLanes.Width)));
     }
+
+    /// <summary>Bias (null: zeros) and lower bounds of the outputs, packed for the kernel.</summary>
+    public static float[] PackBounds(float[]? bias, float[] bounds, int groups, int groupOutputs, int laneWidth) =>
+        WeightStrips.Pack([.. bias ?? new float[bounds.Length], .. bounds], 2, 1, groups, groupOutputs, laneWidth);
 }

@@ -7,8 +7,14 @@ public struct ConvolutionShape
     public int UnitHeight, UnitWidth;
     public int KernelHeight, KernelWidth, StrideHeight, StrideWidth, DilationHeight, DilationWidth;
 
-    /// <summary>Channels in and out of one group.</summary>
+    /// <summary>Channels in and out of one group of the weights.</summary>
     public int GroupInputs, GroupOutputs;
+
+    /// <summary>Input channels from one group to the next; 0 where every group reads the same channels.</summary>
+    public int GroupInputStep;
+
+    /// <summary>Input channels whose weights are contiguous: all of a group, or one kept group of channels.</summary>
+    public int RunInputs;
 
     /// <summary>Output channels of all groups: the distance between two output pixels.</summary>
     public int OutputChannels;
@@ -30,11 +36,16 @@ public struct ConvolutionShape
     /// <summary>Element offset, in the input, of a pixel of zeros that stands for everything outside the map.</summary>
     public int ZeroPixel;
 
-    /// <summary>Output channels below this one are cut at zero (ReLU), those from it on are not.</summary>
-    public int ActivatedChannels;
-
     /// <summary>1 where output pixel i reads input pixel i and nothing else (1x1, stride 1, no padding, whole images).</summary>
     public int IsPointwise;
+
+    /// <summary>Makes every image a segment, where images have weights or channels of their own.</summary>
+    public void GiveImagesTheirOwnTiles(int images)
+    {
+        Segments = images;
+        SegmentPixels = UnitHeight * UnitWidth;
+        SegmentTiles = ConvolutionTile.Count(SegmentPixels);
+    }
 
     public readonly int Items => SegmentTiles * Segments * Strips * (OutputChannels / GroupOutputs);
 }

@@ -10,6 +10,9 @@ public static class ConvolutionTile
 
     /// <summary>Registers of output channels of a tile.</summary>
     public const int Registers = 2;
+
+    /// <summary>Tiles of a number of pixels, the last one maybe partial.</summary>
+    public static int Count(int pixels) => (pixels + Pixels - 1) / Pixels;
 }
 
 /// <summary>An output pixel of a convolution, and where its top-left tap reads.</summary>

@@ -12,7 +12,7 @@ internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
 
     public override string Summary => "convolution of gathered patches [patches, halo, halo, Cin]";
 
-    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Gathered && candidate.Halo == 0;
+    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Gathered && PatchConvolutionCases.KeepsAll(candidate);
 
     protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
         PatchConvolutionCases.Of(PatchInput.Gathered);
@@ -36,12 +36,12 @@ internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
         ConvolutionShape shape = ConvolutionSetup.Shape(
             dense, patches, size, size, patches, compact.InputHeight, compact.InputWidth, TLanes.Width);
         shape.IsPointwise = compact is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1 } ? 1 : 0;
-        (TBuffer packed, TBuffer packedBias) = builder.Constants(dense, weights, bias);
+        (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
         TBuffer output = builder.Output(
             checked(shape.SegmentPixels * dense.OutputChannels), () => ConvolutionReference.Dense(compact, input, weights, bias));
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
-                builder.Input(input, dense.InputChannels), packed, packedBias, output, default, shape),
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
+                builder.Input(input, dense.InputChannels), packed, bounds, output, default, default, shape),
             shape.Items);
     }
 }
@@ -53,7 +53,7 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
 
     public override string Summary => "gather fused into the convolution: patches read in place through indices";
 
-    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Indexed && candidate.Halo == 0;
+    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Indexed && PatchConvolutionCases.KeepsAll(candidate);
 
     protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
         PatchConvolutionCases.Of(PatchInput.Indexed);
@@ -70,15 +70,15 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
         float[]? bias = ConvolutionSetup.Bias(dense, random);
         ConvolutionShape shape = ConvolutionSetup.Shape(
             dense, patches.Length, size, size, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
-        (TBuffer packed, TBuffer packedBias) = builder.Constants(dense, weights, bias);
+        (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
         TBuffer output = builder.Output(
             checked(shape.SegmentPixels * dense.OutputChannels), () => PatchConvolutionReference(source, patches, input, weights, bias));
         IndexedUnits<TIndex> units = new(
             builder.Input(patches), grid.Rows, grid.Columns, size * dense.StrideHeight, size * dense.StrideWidth,
             dense.PaddingHeight / 2, dense.PaddingWidth / 2);
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, IndexedUnits<TIndex>>(
-                builder.Input(input, dense.InputChannels), packed, packedBias, output, units, shape),
+            new ConvolutionKernel<TBuffer, TLanes, IndexedUnits<TIndex>, AllChannels>(
+                builder.Input(input, dense.InputChannels), packed, bounds, output, units, default, shape),
             shape.Items);
     }
 
@@ -105,6 +105,9 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
 
 internal static class PatchConvolutionCases
 {
+    /// <summary>No halo and no channels left out, which these kernels do not know.</summary>
+    public static bool KeepsAll(PatchConv2d candidate) => candidate is { Halo: 0, InputKeepRate: 1, OutputKeepRate: 1 };
+
     public static IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> Of(PatchInput source)
     {
         Conv2d plain = Conv2d.Square(2, 6, 8, 21, 3);

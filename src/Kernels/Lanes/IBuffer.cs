@@ -1,8 +1,8 @@
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>
-/// A float tensor in the memory of a device. Whole-register loads may read past the end of the tensor (host allocations have slack for
-/// it); stores never do: tails are written by <see cref="StorePartial"/>.
+/// A float tensor in the memory of a device. Loads may read up to four registers past the end of the tensor (allocations have slack
+/// for it, what is read there is not used); stores never do: tails are written by <see cref="StorePartial"/>.
 /// </summary>
 public interface IBuffer<TSelf, TLanes>
     where TSelf : struct, IBuffer<TSelf, TLanes>

@@ -1,0 +1,45 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Reference;
+using LatencyLab.Operators.Convolution;
+
+namespace LatencyLab.Kernels.Convolution;
+
+/// <summary>Depthwise convolution with one output a channel.</summary>
+internal sealed class DepthwiseKind : KernelKind<Conv2d>
+{
+    public override string Name => "depthwise_conv2d";
+
+    public override string Summary => "depthwise convolution, one output a channel";
+
+    /// <summary>Whether this kind runs the convolution; more outputs a channel are left to the grouped kernel.</summary>
+    public static bool Runs(Conv2d candidate) => candidate.IsDepthwise && candidate.OutputChannels == candidate.InputChannels;
+
+    protected override bool Supports(Conv2d candidate) => Runs(candidate);
+
+    protected override IEnumerable<(string Name, Conv2d Operator, MaskStyle Mask)> VerificationCases()
+    {
+        yield return ("3x3", Conv2d.Square(1, 64, 8, 64, 3, groups: 64), default);
+        yield return ("tails, bias, ReLU", Conv2d.Square(2, 37, 7, 37, 3, groups: 37) with { HasBias = true, HasActivation = true }, default);
+        yield return ("5x5 stride 2", Conv2d.Square(1, 72, 9, 72, 5, stride: 2, groups: 72), default);
+        yield return ("one pixel", Conv2d.Square(1, 2, 1, 2, 3, groups: 2), default);
+        yield return ("dilated", Conv2d.Square(1, 20, 9, 20, 3, groups: 20) with { DilationHeight = 2, DilationWidth = 3, PaddingWidth = 6 }, default);
+    }
+
+    private protected override void Build<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d conv, RandomInputs random)
+    {
+        float[] input = random.Floats(checked(conv.Batch * conv.InputHeight * conv.InputWidth * conv.InputChannels));
+        float[] weights = ConvolutionSetup.Weights(conv, random);
+        float[]? bias = ConvolutionSetup.Bias(conv, random);
+        float[] bounds = ConvolutionSetup.LowerBounds(conv);
+        ConvolutionShape shape = ConvolutionSetup.Shape(
+            conv, conv.Batch, conv.OutputHeight, conv.OutputWidth, conv.Batch, conv.InputHeight, conv.InputWidth, TLanes.Width);
+        TBuffer output = builder.Output(
+            checked(shape.SegmentPixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
+        builder.Launch(
+            new DepthwiseKernel<TBuffer, TLanes>(
+                builder.Input(input), builder.Input(weights), builder.Input([.. bias ?? new float[bounds.Length], .. bounds]), output,
+                new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape),
+            shape.SegmentPixels);
+    }
+}

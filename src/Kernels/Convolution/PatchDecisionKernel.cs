@@ -1,0 +1,52 @@
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Convolution;
+
+/// <summary>Sizes of a <see cref="PatchDecisionKernel{TBuffer, TIndex, TLanes}"/>.</summary>
+public struct PatchDecisionShape
+{
+    /// <summary>The map that holds the logits, one of its channels.</summary>
+    public int MapHeight, MapWidth, Channels, LogitChannel;
+
+    /// <summary>The block's output map, which is cut into patches.</summary>
+    public int OutputHeight, OutputWidth, Granularity;
+
+    public int PatchRows, PatchColumns;
+}
+
+/// <summary>
+/// Averages the logits that lie under each patch and compares with zero. An item is one patch; the map of logits may be larger
+/// than the block's output (a stride in a later layer), and a patch then covers as many times more of its pixels.
+/// </summary>
+/// <param name="map">[images, map height, map width, channels].</param>
+/// <param name="mask">[images, patch rows, patch columns]: 1 where the mean logit is positive.</param>
+/// <param name="shape">Sizes.</param>
+public readonly struct PatchDecisionKernel<TBuffer, TIndex, TLanes>(TBuffer map, TIndex mask, PatchDecisionShape shape) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TIndex : struct, IIndexBuffer
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer map = map;
+    private readonly TIndex mask = mask;
+    private readonly PatchDecisionShape shape = shape;
+
+    public void Execute(int item)
+    {
+        int line = item / shape.PatchColumns, image = line / shape.PatchRows;
+        int row = (line - image * shape.PatchRows) * shape.Granularity, column = (item - line * shape.PatchColumns) * shape.Granularity;
+        int top = row * shape.MapHeight / shape.OutputHeight, left = column * shape.MapWidth / shape.OutputWidth;
+        int bottom = Math.Min(row + shape.Granularity, shape.OutputHeight) * shape.MapHeight / shape.OutputHeight;
+        int right = Math.Min(column + shape.Granularity, shape.OutputWidth) * shape.MapWidth / shape.OutputWidth;
+        float sum = 0;
+        for (int y = top; y < bottom; y++)
+        {
+            int at = ((image * shape.MapHeight + y) * shape.MapWidth + left) * shape.Channels + shape.LogitChannel;
+            for (int x = left; x < right; x++, at += shape.Channels)
+                sum += map[at];
+        }
+
+        float mean = sum / ((bottom - top) * (right - left));
+        mask.Set(item, mean > 0 ? 1 : 0);
+    }
+}
