@@ -1,6 +1,7 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Convolution;
 using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Gemm;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Kernels.Catalogue;
@@ -16,6 +17,8 @@ public static class KernelCatalog
         new DepthwiseKind(),
         new ChannelMaskedKind(),
         new MaskerFusedKind(),
+        new LinearKind(),
+        new GemmKind(),
     ];
 
     /// <summary>The kind that runs an operator; null where there is none.</summary>

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Gemm;
+
+/// <summary>Sizes of batched products C[M, N] = A[M, K] B[K, N], all row-major.</summary>
+public struct GemmShape
+{
+    public const int TileRows = 6;
+
+    public int Batch, Rows, Columns, Depth;
+
+    /// <summary>Tiles down and across a product.</summary>
+    public int RowTiles, ColumnTiles;
+
+    public readonly int Items => Batch * RowTiles * ColumnTiles;
+
+    public static GemmShape Of(int batch, int rows, int columns, int depth, int laneWidth) => new()
+    {
+        Batch = batch,
+        Rows = rows,
+        Columns = columns,
+        Depth = depth,
+        RowTiles = (rows + TileRows - 1) / TileRows,
+        ColumnTiles = (columns + 2 * laneWidth - 1) / (2 * laneWidth),
+    };
+}
+
+/// <summary>
+/// Products of matrices that are both data, so that neither is packed. An item is 6 rows by two registers of columns;
+/// neighbouring items share the columns of B.
+/// </summary>
+/// <param name="left">A: [batch, M, K].</param>
+/// <param name="right">B: [batch, K, N].</param>
+/// <param name="product">C: [batch, M, N].</param>
+/// <param name="shape">Sizes.</param>
+public readonly struct GemmKernel<TBuffer, TLanes>(TBuffer left, TBuffer right, TBuffer product, GemmShape shape) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer left = left, right = right, product = product;
+    private readonly GemmShape shape = shape;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        int rest = item / shape.RowTiles, width = TLanes.Width, depth = shape.Depth, columns = shape.Columns;
+        int batch = rest / shape.ColumnTiles, column = (rest - batch * shape.ColumnTiles) * 2 * width;
+        int row = (item - rest * shape.RowTiles) * GemmShape.TileRows, last = shape.Rows - 1, count = columns - column;
+
+        // Rows behind the last are computed from the last, and not stored.
+        int start = batch * shape.Rows;
+        TBuffer p0 = left.From((start + row) * depth), p1 = left.From((start + Math.Min(row + 1, last)) * depth);
+        TBuffer p2 = left.From((start + Math.Min(row + 2, last)) * depth), p3 = left.From((start + Math.Min(row + 3, last)) * depth);
+        TBuffer p4 = left.From((start + Math.Min(row + 4, last)) * depth), p5 = left.From((start + Math.Min(row + 5, last)) * depth);
+        TBuffer weights = right.From(batch * depth * columns + column);
+        TLanes a0 = TLanes.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
+        TLanes b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
+        for (int k = 0; k < depth; k++)
+        {
+            TLanes u = weights.Load(0), w = weights.Load(width);
+            weights = weights.From(columns);
+            TLanes v = TLanes.Splat(p0[k]);
+            a0 = TLanes.MultiplyAdd(v, u, a0);
+            b0 = TLanes.MultiplyAdd(v, w, b0);
+            v = TLanes.Splat(p1[k]);
+            a1 = TLanes.MultiplyAdd(v, u, a1);
+            b1 = TLanes.MultiplyAdd(v, w, b1);
+            v = TLanes.Splat(p2[k]);
+            a2 = TLanes.MultiplyAdd(v, u, a2);
+            b2 = TLanes.MultiplyAdd(v, w, b2);
+            v = TLanes.Splat(p3[k]);
+            a3 = TLanes.MultiplyAdd(v, u, a3);
+            b3 = TLanes.MultiplyAdd(v, w, b3);
+            v = TLanes.Splat(p4[k]);
+            a4 = TLanes.MultiplyAdd(v, u, a4);
+            b4 = TLanes.MultiplyAdd(v, w, b4);
+            v = TLanes.Splat(p5[k]);
+            a5 = TLanes.MultiplyAdd(v, u, a5);
+            b5 = TLanes.MultiplyAdd(v, w, b5);
+        }
+
+        int target = (start + row) * columns + column, rows = shape.Rows - row;
+        StoreRow(target, a0, b0, count);
+        if (rows > 1)
+            StoreRow(target + columns, a1, b1, count);
+        if (rows > 2)
+            StoreRow(target + 2 * columns, a2, b2, count);
+        if (rows > 3)
+            StoreRow(target + 3 * columns, a3, b3, count);
+        if (rows > 4)
+            StoreRow(target + 4 * columns, a4, b4, count);
+        if (rows > 5)
+            StoreRow(target + 5 * columns, a5, b5, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void StoreRow(int index, TLanes a, TLanes b, int count)
+    {
+        Rows.Store<TBuffer, TLanes>(product, index, a, count);
+        Rows.Store<TBuffer, TLanes>(product, index + TLanes.Width, b, count - TLanes.Width);
+    }
+}

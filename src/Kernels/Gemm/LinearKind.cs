@@ -1,0 +1,72 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Convolution;
+using LatencyLab.Kernels.Reference;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Gemm;
+
+namespace LatencyLab.Kernels.Gemm;
+
+/// <summary>
+/// Fully connected layer with packed weights: few rows by a kernel of its own, more as a 1x1 convolution of as many pixels.
+/// </summary>
+internal sealed class LinearKind : KernelKind<Linear>
+{
+    /// <summary>From here on the convolution's tile of 7 rows, which computes all 7 always, is the faster one.</summary>
+    private const int TiledRows = 4;
+
+    public override string Name => "linear";
+
+    public override string Summary => "fully connected layer";
+
+    protected override IEnumerable<(string Name, Linear Operator, MaskStyle Mask)> VerificationCases()
+    {
+        yield return ("one row", new Linear(1, 64, 96) { HasBias = true }, default);
+        yield return ("one row, tails", new Linear(1, 37, 41), default);
+        yield return ("three rows", new Linear(3, 7, 10) { HasBias = true }, default);
+        yield return ("a tile", new Linear(7, 32, 64), default);
+        yield return ("tails", new Linear(11, 19, 37) { HasBias = true }, default);
+        yield return ("one element", new Linear(1, 1, 1), default);
+    }
+
+    private protected override void Build<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, Linear source, RandomInputs random)
+    {
+        int rows = checked((int)source.Rows);
+        Conv2d pointwise = new()
+        {
+            Batch = 1,
+            InputHeight = 1,
+            InputWidth = rows,
+            InputChannels = source.Inputs,
+            OutputChannels = source.Outputs,
+            HasBias = source.HasBias,
+        };
+        float[] input = random.Floats(checked(rows * source.Inputs));
+        float[] weights = ConvolutionSetup.Weights(pointwise, random);
+        float[]? bias = ConvolutionSetup.Bias(pointwise, random);
+        (TBuffer packed, TBuffer bounds) = builder.Constants(pointwise, weights, bias);
+        TBuffer output = builder.Output(checked(rows * source.Outputs), () => Expected(source, input, weights, bias));
+        TBuffer rowsOfInput = builder.Input(input, source.Inputs);
+        ConvolutionShape shape = ConvolutionSetup.Shape(pointwise, 1, 1, rows, 1, 1, rows, TLanes.Width);
+        shape.IsPointwise = 1;
+        if (rows < TiledRows)
+        {
+            builder.Launch(
+                new RowKernel<TBuffer, TLanes>(rowsOfInput, packed, bounds, output, source.Inputs, source.Outputs, shape.Strips),
+                rows * shape.Strips);
+            return;
+        }
+
+        builder.Launch(
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(rowsOfInput, packed, bounds, output, default, default, shape),
+            shape.Items);
+    }
+
+    private static double[] Expected(Linear source, float[] input, float[] weights, float[]? bias)
+    {
+        double[] product = MatrixReference.Products(1, (int)source.Rows, source.Outputs, source.Inputs, input, weights);
+        for (int i = 0; bias is not null && i < product.Length; i++)
+            product[i] += bias[i % source.Outputs];
+        return product;
+    }
+}
