@@ -85,6 +85,8 @@ public class OperatorLawTests
     [InlineData("masker-fused conv2d")]
     [InlineData("channel-masked conv2d")]
     [InlineData("channel-masked grouped conv2d")]
+    [InlineData("basis synthesis")]
+    [InlineData("per-image conv2d")]
     public void ShapeAccountsForTheMacs(string name)
     {
         OperatorWork work = OperatorSamples.All[name](3, 16, 0.5).Work(Float);

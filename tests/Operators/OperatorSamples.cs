@@ -8,6 +8,7 @@ using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
+using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Tests.Operators;
 
@@ -74,6 +75,8 @@ internal static class OperatorSamples
         },
         ["layer gate"] = (b, c, _) => new LayerGate { Batch = b, InputChannels = c, InputHeight = Side, InputWidth = Side, Hidden = 16 },
         ["sample gather"] = (b, c, r) => new SampleGather { Batch = b, Channels = c, Height = Side, Width = Side, KeepRate = r },
+        ["basis synthesis"] = (b, c, _) => new BasisSynthesis { Batch = b, Bases = 4, Elements = 9 * c },
+        ["per-image conv2d"] = (b, c, _) => new PerImageConv2d { Dense = Conv2d.Square(b, c, Side, c, 3) with { HasBias = true } },
         ["sample scatter"] = (b, c, r) => new SampleScatter { Batch = b, Channels = c, Height = Side, Width = Side, KeepRate = r },
     };
 

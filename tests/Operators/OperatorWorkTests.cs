@@ -8,6 +8,7 @@ using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
+using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Tests.Operators;
 
@@ -266,6 +267,27 @@ public class OperatorWorkTests
     {
         AssertWork(new SampleGather { Batch = 4, Channels = 2, Height = 2, Width = 2, KeepRate = 0.3 }, macs: 0, other: 0, new TensorBytes(64, 0, 64, 8));
         AssertWork(new SampleScatter { Batch = 4, Channels = 2, Height = 2, Width = 2, KeepRate = 0.3 }, macs: 0, other: 0, new TensorBytes(64, 0, 64, 8));
+    }
+
+    [Fact]
+    public void BasisSynthesis()
+    {
+        BasisSynthesis synthesis = new() { Batch = 2, Bases = 3, Elements = 5 };
+        AssertWork(synthesis, macs: 30, other: 0, new TensorBytes(24, 60, 40));
+        Assert.Equal(15, synthesis.ParameterCount);
+    }
+
+    [Fact]
+    public void PerImageConv2d()
+    {
+        Conv2d one = Pointwise with { HasBias = true };
+        Assert.Equal(one.Work(4), new PerImageConv2d { Dense = one }.Work(4));
+
+        // Two images: twice the 6 weights, one bias of 3.
+        PerImageConv2d two = new() { Dense = one with { Batch = 2 } };
+        AssertWork(two, macs: 2 * 64 * 6, other: 2 * 64 * 3, new TensorBytes(1024, (12 + 3) * 4, 1536));
+        Assert.Equal(new ParallelShape(2, 64, 3, 2), two.Work(4).Shape);
+        Assert.Equal(3, two.ParameterCount);
     }
 
     private static void AssertWork(Operator op, long macs, long other, TensorBytes bytes)

@@ -2,6 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Convolution;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Gemm;
+using LatencyLab.Kernels.Synthesis;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Kernels.Catalogue;
@@ -19,6 +20,8 @@ public static class KernelCatalog
         new MaskerFusedKind(),
         new LinearKind(),
         new GemmKind(),
+        new SynthesisKind(),
+        new PerImageKind(),
     ];
 
     /// <summary>The kind that runs an operator; null where there is none.</summary>

@@ -1,0 +1,55 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Convolution;
+using LatencyLab.Kernels.Reference;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Synthesis;
+
+namespace LatencyLab.Kernels.Synthesis;
+
+/// <summary>Convolution in which every image has weights of its own; they come packed, as a synthesis of packed sets leaves them.</summary>
+internal sealed class PerImageKind : KernelKind<PerImageConv2d>
+{
+    public override string Name => "per_image_conv2d";
+
+    public override string Summary => "convolution with weights of its own for every image";
+
+    protected override IEnumerable<(string Name, PerImageConv2d Operator, MaskStyle Mask)> VerificationCases()
+    {
+        yield return ("1x1", Case(Conv2d.Square(2, 16, 7, 32, 1)), default);
+        yield return ("tails, bias, ReLU", Case(Conv2d.Square(3, 7, 5, 37, 3) with { HasBias = true, HasActivation = true }), default);
+        yield return ("one image", Case(Conv2d.Square(1, 8, 6, 16, 3)), default);
+        yield return ("stride 2", Case(Conv2d.Square(2, 6, 9, 20, 3, stride: 2)), default);
+        yield return ("grouped", Case(Conv2d.Square(2, 12, 5, 18, 3, groups: 3)), default);
+        yield return ("one pixel", Case(Conv2d.Square(4, 5, 1, 9, 1)), default);
+
+        static PerImageConv2d Case(Conv2d dense) => new() { Dense = dense };
+    }
+
+    private protected override void Build<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, PerImageConv2d source, RandomInputs random)
+    {
+        Conv2d dense = source.Dense, single = dense with { Batch = 1 };
+        int groupInputs = dense.InputChannels / dense.Groups, groupOutputs = dense.OutputChannels / dense.Groups;
+        float[][] images = [.. Enumerable.Range(0, dense.Batch)
+            .Select(_ => random.Floats(checked(dense.InputHeight * dense.InputWidth * dense.InputChannels)))];
+        float[][] weights = [.. images.Select(_ => ConvolutionSetup.Weights(dense, random))];
+        float[]? bias = ConvolutionSetup.Bias(dense, random);
+        float[][] packed = [.. weights.Select(set => WeightStrips.Pack(
+            set, dense.KernelHeight * dense.KernelWidth, groupInputs, dense.Groups, groupOutputs, TLanes.Width))];
+        float[] bounds = ConvolutionSetup.PackBounds(bias, ConvolutionSetup.LowerBounds(dense), dense.Groups, groupOutputs, TLanes.Width);
+        ConvolutionShape shape = ConvolutionSetup.Shape(
+            dense, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
+        shape.GiveImagesTheirOwnTiles(dense.Batch);
+        shape.SegmentWeights = dense.Batch == 0 ? 0 : packed[0].Length;
+        shape.IsPointwise = ConvolutionSetup.IsPointwise(dense) ? 1 : 0;
+        TBuffer output = builder.Output(
+            checked(dense.Batch * shape.SegmentPixels * dense.OutputChannels),
+            () => [.. images.Zip(weights).SelectMany(image => ConvolutionReference.Dense(single, image.First, image.Second, bias))]);
+        builder.Launch(
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
+                builder.Input([.. images.SelectMany(image => image)], dense.InputChannels),
+                builder.Input([.. packed.SelectMany(set => set)]), builder.Input(bounds), output,
+                new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), default, shape),
+            shape.Items);
+    }
+}

@@ -1,0 +1,37 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Reference;
+using LatencyLab.Operators.Synthesis;
+
+namespace LatencyLab.Kernels.Synthesis;
+
+/// <summary>Weights of every image as a sum of weight sets. The order of a set's elements is kept, so packed sets give packed weights.</summary>
+internal sealed class SynthesisKind : KernelKind<BasisSynthesis>
+{
+    public override string Name => "basis_synthesis";
+
+    public override string Summary => "sum of N weight sets with coefficients of every image";
+
+    protected override IEnumerable<(string Name, BasisSynthesis Operator, MaskStyle Mask)> VerificationCases()
+    {
+        yield return ("tails", Case(3, 4, 333), default);
+        yield return ("whole registers", Case(2, 8, 512), default);
+        yield return ("one set", Case(2, 1, 70), default);
+        yield return ("one element", Case(1, 3, 1), default);
+        yield return ("no sets", Case(2, 0, 20), default);
+
+        static BasisSynthesis Case(int batch, int bases, int elements) => new() { Batch = batch, Bases = bases, Elements = elements };
+    }
+
+    private protected override void Build<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, BasisSynthesis source, RandomInputs random)
+    {
+        int images = source.Batch, bases = source.Bases, elements = checked((int)source.Elements);
+        float[] coefficients = random.Floats(checked(images * bases)), sets = random.Floats(checked(bases * elements));
+        TBuffer weights = builder.Output(
+            checked(images * elements), () => MatrixReference.Products(1, images, elements, bases, coefficients, sets));
+        int chunk = SynthesisKernel<TBuffer, TLanes>.Registers * TLanes.Width;
+        builder.Launch(
+            new SynthesisKernel<TBuffer, TLanes>(builder.Input(coefficients), builder.Input(sets), weights, images, bases, elements),
+            (elements + chunk - 1) / chunk);
+    }
+}
