@@ -6,14 +6,13 @@ using LatencyLab.Predictor.Calibration;
 namespace LatencyLab.Cli.Commands.Calibrate;
 
 /// <summary>The options of a fit: <c>--rows --seed --measurement</c>.</summary>
-internal sealed class FitOptions
+/// <param name="defaultRows">Rows of one operator class that are fitted unless the user says otherwise.</param>
+internal sealed class FitOptions(int defaultRows = 200)
 {
-    private const int DefaultRows = 200;
-
     public Option<int> Rows { get; } = new("--rows")
     {
         Description = "Most rows to fit of one operator class, drawn at random; the others measure the error.",
-        DefaultValueFactory = _ => DefaultRows,
+        DefaultValueFactory = _ => defaultRows,
     };
 
     public Option<int> Seed { get; } = new("--seed") { Description = "Seed of that draw.", DefaultValueFactory = _ => 1 };

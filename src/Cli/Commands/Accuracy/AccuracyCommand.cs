@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using LatencyLab.Diagnostics;
+using LatencyLab.Predictor.Evaluation;
+
+namespace LatencyLab.Cli.Commands.Accuracy;
+
+/// <summary><c>latlab accuracy</c>: the accuracy report, from published measurements.</summary>
+internal static class AccuracyCommand
+{
+    private const int SiblingRows = 200;
+    private const string HeldOutName = "conv-justus, one device held out";
+
+    private static readonly AccuracyCase s_heldOut = new($"{HeldOutName}, 0 rows of it", "conv-justus.csv", new(15, 18), new(9, 12));
+
+    private static readonly AccuracyCase s_heldOutFew = new($"{HeldOutName}, 20 rows of it", "conv-justus.csv", new(8, 12), new(5.5, 9)) { Rows = 20 };
+
+    public static Command Create()
+    {
+        Option<string> data = new("--data") { Description = "Folder of the measurement files.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data") };
+        Option<string?> output = new("--out") { Description = "Markdown file to write instead of the standard output." };
+        Option<int> draws = new("--draws") { Description = "Random draws of the fitted rows.", DefaultValueFactory = _ => 8 };
+        Option<int> jobs = new("--jobs") { Description = "Fits at the same time.", DefaultValueFactory = _ => 1 };
+        Option<string[]> dataSets = new("--data-set") { Description = "Only cases whose name starts with this, e.g. conv-justus.", AllowMultipleArgumentsPerToken = true };
+        Command command = new("accuracy", "Error on rows not fitted for every published data set: random draws, beside baselines on the same rows.") { data, output, draws, jobs, dataSets };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(draws) < 1)
+                throw new InputException("expected at least 1", "--draws");
+            string folder = parsed.GetValue(data)!;
+            if (!Directory.Exists(folder))
+                throw new InputException("folder not found", folder);
+            string[] chosen = parsed.GetValue(dataSets) ?? [];
+            bool IsChosen(string name) => chosen.Length == 0 || chosen.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+            AccuracyCase[] cases = [.. AccuracyCases.All.Where(one => IsChosen(one.Name))];
+            if (cases.Length == 0 && !IsChosen(HeldOutName))
+                throw new InputException($"no case '{chosen[0]}', expected the beginning of one of {string.Join("; ", AccuracyCases.All.Select(one => one.Name))}", "--data-set", nearest: NearestName.Find(chosen[0], AccuracyCases.All.Select(one => Path.GetFileNameWithoutExtension(one.File))));
+
+            string date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            List<StudyResult> results = [];
+            foreach (AccuracyCase one in cases)
+                results.Add(Timed(parsed, one.Name, () => AccuracyStudy.Run(one, folder, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
+            if (IsChosen(HeldOutName))
+                results.AddRange(Timed(parsed, HeldOutName, () => AccuracyStudy.HoldOut(s_heldOut, s_heldOutFew, folder, SiblingRows, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
+
+            string text = AccuracyMarkdown.Of(results, parsed.GetValue(draws), date);
+            if (parsed.GetValue(output) is string path)
+                AtomicFile.WriteAllText(path, text);
+            else
+                parsed.InvocationConfiguration.Output.Write(text);
+        });
+        return command;
+    }
+
+    private static T Timed<T>(ParseResult parsed, string name, Func<T> run)
+    {
+        long start = Stopwatch.GetTimestamp();
+        T result = run();
+        if (!Console.IsErrorRedirected)
+            parsed.InvocationConfiguration.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
+        return result;
+    }
+}

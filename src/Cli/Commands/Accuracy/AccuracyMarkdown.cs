@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Evaluation;
+
+namespace LatencyLab.Cli.Commands.Accuracy;
+
+/// <summary>The accuracy report in Markdown.</summary>
+internal static class AccuracyMarkdown
+{
+    public static string Of(IReadOnlyList<StudyResult> results, int draws, string date)
+    {
+        StringBuilder text = new();
+        text.Append(string.Create(CultureInfo.InvariantCulture, $"""
+            # Accuracy on rows that were not fitted
+
+            Written by `latlab accuracy` on {date}. {draws} random draws of the fitted rows a device; figures are the mean over devices and draws, ± the standard deviation
+            between draws. Errors are median APE / MAPE in %. All methods of a case are measured on exactly the same rows. The roofline's launch
+            term and two efficiencies are fitted to the same rows as the profile, by operator class; `lasnet` is the published model with the profile's data-sheet numbers,
+            where it describes the operators. A case is met when every figure of its bar is reached. Data: see docs/calibration.md.
+
+            | case | devices | latencylab | tau | 90 % interval covers | bar | goal | met | roofline | lasnet |
+            |---|---|---|---|---|---|---|---|---|---|
+
+            """));
+        foreach (StudyResult result in results)
+        {
+            StudyFigures? ours = result.Methods.FirstOrDefault(method => method.Method == LatencyModels.Default);
+            if (ours is null)
+                continue;
+            text.Append(CultureInfo.InvariantCulture, $"| {result.Case.Name} | {ours.Devices} | {ours.MedianApePercent:0.0} ± {ours.MedianSpread:0.0} / {ours.MapePercent:0.0} ± {ours.MapeSpread:0.0} ")
+                .Append(CultureInfo.InvariantCulture, $"| {ours.KendallTau:0.000} | {ours.CoveragePercent:0} % | {TargetOf(result.Case.Bar)} | {TargetOf(result.Case.Goal)} ")
+                .Append(CultureInfo.InvariantCulture, $"| {(IsReached(ours, result.Case.Goal) ? "goal" : IsReached(ours, result.Case.Bar) ? "bar" : "no")} | {FiguresOf(result, Evaluator.RooflineMethod)} | {FiguresOf(result, "lasnet")} |\n");
+        }
+
+        text.Append("\n## By device\n\n| case | device | rows in all | median APE / MAPE % | tau | 90 % interval covers |\n|---|---|---|---|---|---|\n");
+        foreach (StudyResult result in results)
+        {
+            foreach ((string device, int rows, StudyFigures ours) in result.ByDevice)
+                text.Append(CultureInfo.InvariantCulture, $"| {result.Case.Name} | {device} | {rows} | {ours.MedianApePercent:0.0} / {ours.MapePercent:0.0} | {ours.KendallTau:0.000} | {ours.CoveragePercent:0} % |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsReached(StudyFigures ours, AccuracyTarget target) =>
+        !(ours.MedianApePercent > target.MedianApePercent) && !(ours.MapePercent > target.MapePercent) && !(ours.KendallTau < target.KendallTau);
+
+    private static string TargetOf(AccuracyTarget target) => string.Create(CultureInfo.InvariantCulture,
+        $"{target.MedianApePercent:0.#} / {(target.MapePercent is double mape ? mape.ToString("0.#", CultureInfo.InvariantCulture) : "-")}{(target.KendallTau is double tau ? $", tau {tau.ToString(".000", CultureInfo.InvariantCulture)}" : "")}");
+
+    private static string FiguresOf(StudyResult result, string method) =>
+        result.Methods.FirstOrDefault(figures => figures.Method == method) is StudyFigures figures
+            ? string.Create(CultureInfo.InvariantCulture, $"{figures.MedianApePercent:0.0} / {figures.MapePercent:0.0}")
+            : "";
+}

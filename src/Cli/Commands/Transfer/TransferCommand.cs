@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using LatencyLab.Cli.Commands.Calibrate;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Predictor.Evaluation;
+using Siblings = LatencyLab.Predictor.Calibration.Transfer;
+
+namespace LatencyLab.Cli.Commands.Transfer;
+
+/// <summary><c>latlab transfer</c>: a profile for a device never measured, from calibrated siblings and its data sheet.</summary>
+internal static class TransferCommand
+{
+    public static Command Create()
+    {
+        Option<string> device = new("--device") { Description = "Device that was never measured: a name, an alias or a YAML file.", Required = true };
+        Option<string[]> from = new("--from") { Description = "Calibrated profiles, best of the same generation.", Required = true, AllowMultipleArgumentsPerToken = true };
+        Option<string> output = new("--out") { Description = "Profile to write.", Required = true };
+        Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
+        MeasurementOptions measurements = new();
+        FitOptions fit = new(defaultRows: 20);
+        Command command = new("transfer", "A profile for a device never measured: fitted siblings and its own data sheet; a few rows of its own, if there are, are fitted on top.") { device, from, output, force };
+        measurements.AddTo(command, required: false);
+        fit.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(output);
+            CalibrateCommand.RefuseExisting(path, parsed.GetValue(force));
+            DeviceProfile target = DeviceCatalog.Get(parsed.GetRequiredValue(device)) with { Calibration = null };
+            DeviceProfile[] siblings = [.. parsed.GetRequiredValue(from).Select(Calibrated)];
+            TextWriter text = parsed.InvocationConfiguration.Output;
+            DeviceProfile profile = Siblings.Apply(target, siblings, DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            foreach (DeviceProfile other in siblings.Where(sibling => sibling.Architecture != target.Architecture))
+                text.WriteLine($"{other.Name} is {other.Architecture}, {target.Name} is {target.Architecture}: efficiencies differ between generations");
+            WriteIntervals(profile, text);
+
+            string[] files = parsed.GetValue(measurements.Files) ?? [];
+            if (files.Length > 0)
+            {
+                SelectedRows rows = measurements.Read(parsed, profile);
+                MeasurementOptions.Report(rows, parsed.InvocationConfiguration.Error);
+                DeviceProfile start = profile;
+                CalibrationOutcome outcome = CalibrationStatus.Show(progress => CalibrationRun.Run(
+                    start, rows.Rows, fit.RowsPerClass(parsed),
+                    fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress) with { Priors = Siblings.PriorsFrom(siblings) }));
+                CalibrationText.Write(outcome, text);
+                profile = outcome.Profile;
+            }
+
+            DeviceProfileWriter.Write(path, profile);
+            text.WriteLine($"{profile.Name}: written to {path}");
+        });
+        return command;
+    }
+
+    private static DeviceProfile Calibrated(string name)
+    {
+        DeviceProfile profile = DeviceCatalog.Get(name);
+        return profile.Calibration is null ? throw new InputException($"'{name}' has no calibration to transfer", "--from") : profile;
+    }
+
+    private static void WriteIntervals(DeviceProfile profile, TextWriter output)
+    {
+        ConsoleTable table = new("class", "transferred from", "90 % interval");
+        foreach ((string name, ClassCalibration fitted) in profile.Calibration!.Classes)
+        {
+            table.Add(
+                name,
+                string.Join(", ", profile.Calibration.Data.Select(source => source.Replace("transferred from ", "", StringComparison.Ordinal))),
+                string.Create(CultureInfo.InvariantCulture, $"x{fitted.IntervalLowFactor:0.00} .. x{fitted.IntervalHighFactor:0.00}"));
+        }
+
+        table.Write(output);
+    }
+}

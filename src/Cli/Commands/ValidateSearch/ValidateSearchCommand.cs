@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Measuring;
+using LatencyLab.Kernels.Measuring.Crossover;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Lasnet;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Composition;
+
+namespace LatencyLab.Cli.Commands.ValidateSearch;
+
+/// <summary><c>latlab validate-search</c>: would a stopwatch have chosen the same granularity?</summary>
+internal static class ValidateSearchCommand
+{
+    public static Command Create()
+    {
+        Option<string> device = new("--device") { Description = "Calibrated profile of this machine.", Required = true };
+        BackendOptions backend = new();
+        Option<string> network = new("--network") { Description = "Backbone, one block of each stage of which is measured", DefaultValueFactory = _ => "resnet50" };
+        Option<int[]> stages = new("--stages") { Description = "Stages to measure (default: all)", AllowMultipleArgumentsPerToken = true };
+        Option<double[]> rates = new("--rates") { Description = "Activation rates r", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0.3, 0.5, 0.7] };
+        Option<double> rowBudget = new("--row-budget-seconds")
+        {
+            Description = "Most seconds of sampling for a block at one rate and granularity",
+            DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
+        };
+        Option<int> seed = new("--seed") { Description = "Order of samples, inputs and masks", DefaultValueFactory = _ => new MeasuringOptions().Seed };
+        Option<bool> json = new("--json") { Description = "Write JSON." };
+        Command command = new("validate-search", "Measure every granularity S of blocks and compare the S picked by prediction with the measured best.")
+        {
+            device, backend.Backend, network, stages, rates, backend.Threads, backend.Lanes, rowBudget, seed, json,
+        };
+        command.SetAction(parsed =>
+        {
+            ILatencyModel model = LatencyModels.Create(LatencyModels.Default, DeviceCatalog.Get(parsed.GetRequiredValue(device)));
+            double[] chosenRates = [.. parsed.GetValue(rates)!.Order()];
+            foreach (double rate in chosenRates.Where(rate => !(rate > 0 && rate <= 1)))
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{rate} is not an activation rate, expected above 0 and at most 1"), "--rates");
+            IReadOnlyList<BlockShape> blocks = BlocksOf(BackboneCatalog.Find(parsed.GetValue(network)!), parsed.GetValue(stages) ?? []);
+            MeasuringOptions options = new() { Seed = parsed.GetValue(seed), RowBudgetSeconds = NumberOption.Positive(parsed.GetValue(rowBudget), "--row-budget-seconds") };
+            using IMeasurementBackend opened = backend.Open(parsed);
+            CrossoverMeasurement measurement = new(opened, options, MaskStyle.Random);
+            List<ChoiceRow> choices = [];
+            foreach (BlockShape block in blocks)
+            {
+                choices.AddRange(Choose(model, measurement, block, chosenRates));
+                if (!Console.IsErrorRedirected)
+                    parsed.InvocationConfiguration.Error.WriteLine($"{block.Name} measured");
+            }
+
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+                output.WriteLine(JsonText.Of(ToJson(opened, choices)));
+            else
+                Write(opened, choices, output);
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<BlockShape> BlocksOf(Backbone backbone, int[] stages)
+    {
+        IReadOnlyList<BlockShape> blocks = CrossoverMeasurement.Blocks(backbone);
+        foreach (int stage in stages.Where(stage => blocks.All(block => block.Stage != stage)))
+            throw new InputException($"is {stage}, expected a stage of {backbone.Name} with two blocks or more: {string.Join(", ", blocks.Select(block => block.Stage))}", "--stages");
+        return [.. blocks.Where(block => stages.Length == 0 || stages.Contains(block.Stage))];
+    }
+
+    /// <summary>
+    /// A granularity's time is taken over that of the dense block, measured interleaved with it, so that a drift between granularities cancels.
+    /// </summary>
+    private static IEnumerable<ChoiceRow> Choose(ILatencyModel model, CrossoverMeasurement measurement, BlockShape block, double[] rates)
+    {
+        MemoizedModel memo = MemoizedModel.Of(model);
+        double dense = Seconds(memo, block, BlockConfiguration.Dense);
+        CrossoverRow[] measured =
+        [
+            .. LasnetRules.GranularityChoices(block.OutputHeight).Append(block.OutputHeight).Distinct()
+                .Select(granularity => measurement.Measure(block, granularity, rates, CancellationToken.None)!),
+        ];
+        for (int i = 0; i < rates.Length; i++)
+        {
+            (int, double, double)[] options =
+            [
+                .. measured.Select(row => (
+                    row.Granularity,
+                    row.Dynamic[i].Result.MedianSeconds / row.Dense.MedianSeconds,
+                    Seconds(memo, block, new BlockConfiguration { Mode = DynamicMode.Spatial, Granularity = row.Granularity, ActivationRate = rates[i] }) / dense)),
+            ];
+            yield return ChoiceRow.Of(block.Name, rates[i], options, measured.All(row => row.IsTrusted));
+        }
+    }
+
+    private static double Seconds(MemoizedModel model, BlockShape shape, BlockConfiguration block) =>
+        NetworkPredictor.PredictBlock(model, LasnetFamily.BuildBlock(shape, block, 1)).TotalSeconds;
+
+    private static void Write(IMeasurementBackend backend, List<ChoiceRow> choices, TextWriter output)
+    {
+        ConsoleTable table = new("block", ">r", ">picked S", ">measured best S", ">regret %", ">dynamic / dense", ">predicted", "dense or dynamic", "trusted");
+        foreach (ChoiceRow row in choices)
+        {
+            table.Add(
+                row.Block, Text(row.Rate, "0.##"), Text(row.Picked, "0"), Text(row.Best, "0"), Text(100 * row.Regret, "0.0"), Text(row.MeasuredRatio, "0.00"),
+                Text(row.PredictedRatio, "0.00"), row.IsDecidedRight ? "right" : row.IsClear ? "wrong" : "wrong, within 5 %", row.IsTrusted ? "yes" : "no: machine busy");
+        }
+
+        table.Write(output);
+        ChoiceRow[] clear = [.. choices.Where(row => row.IsClear)];
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{backend.DeviceName} ({backend.Implementation}): regret {100 * choices.Average(row => row.Regret):0.0} % on average, {100 * choices.Max(row => row.Regret):0.0} % at worst; dense or dynamic decided right in {clear.Count(row => row.IsDecidedRight)} of {clear.Length} cases that differ by more than 5 %"));
+    }
+
+    private static JsonObject ToJson(IMeasurementBackend backend, List<ChoiceRow> choices) => new()
+    {
+        ["device"] = backend.DeviceName,
+        ["implementation"] = backend.Implementation,
+        ["regret_mean"] = choices.Average(row => row.Regret),
+        ["regret_worst"] = choices.Max(row => row.Regret),
+        ["clear_cases"] = choices.Count(row => row.IsClear),
+        ["clear_cases_decided_right"] = choices.Count(row => row.IsClear && row.IsDecidedRight),
+        ["choices"] = new JsonArray([.. choices.Select(row => (JsonNode)new JsonObject
+        {
+            ["block"] = row.Block,
+            ["activation_rate"] = row.Rate,
+            ["picked_granularity"] = row.Picked,
+            ["best_granularity"] = row.Best,
+            ["regret"] = row.Regret,
+            ["measured_ratio_to_dense"] = row.MeasuredRatio,
+            ["predicted_ratio_to_dense"] = row.PredictedRatio,
+            ["trusted"] = row.IsTrusted,
+        })]),
+    };
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

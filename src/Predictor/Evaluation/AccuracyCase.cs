@@ -1,0 +1,57 @@
+using LatencyLab.Operators;
+
+namespace LatencyLab.Predictor.Evaluation;
+
+/// <summary>Median APE and MAPE in percent and Kendall's tau; null where nothing is asked of a figure.</summary>
+public sealed record AccuracyTarget(double? MedianApePercent, double? MapePercent, double? KendallTau = null);
+
+/// <summary>One line of the accuracy report: rows of a published file, a number of them fitted, the others predicted.</summary>
+/// <param name="Name">Heading.</param>
+/// <param name="File">Measurement file.</param>
+/// <param name="Bar">What has to be reached.</param>
+/// <param name="Goal">What is aimed at.</param>
+public sealed record AccuracyCase(string Name, string File, AccuracyTarget Bar, AccuracyTarget Goal)
+{
+    /// <summary>Rows fitted a device; 0: <see cref="Share"/> of them.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>Share of the rows that is fitted.</summary>
+    public double Share { get; init; }
+
+    /// <summary>Operators of the file that count; empty: all.</summary>
+    public IReadOnlyList<string> Operators { get; init; } = [];
+
+    /// <summary>The class that is fitted and reported; rows are drawn from all classes of the file. Null: every class.</summary>
+    public OperatorClass? Class { get; init; }
+
+    /// <summary>Text of the device column; null: every device that has a profile.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Device that is left out.</summary>
+    public string? ExceptDevice { get; init; }
+
+    /// <summary>Rows to fit of so many.</summary>
+    public int RowsOf(int count) => Rows > 0 ? Math.Min(Rows, count) : (int)Math.Round(Share * count);
+}
+
+/// <summary>The data sets and row counts that accuracy is reported for.</summary>
+public static class AccuracyCases
+{
+    public static IReadOnlyList<AccuracyCase> All { get; } =
+    [
+        new("conv-justus, 50 rows", "conv-justus.csv", new(7.5, 12, 0.925), new(5, 8)) { Rows = 50 },
+        new("conv-justus, 200 rows", "conv-justus.csv", new(6, 10, 0.938), new(4, 7, 0.96)) { Rows = 200 },
+        new("conv-justus, 1000 rows", "conv-justus.csv", new(5, 8, 0.948), new(3, 5.5)) { Rows = 1000 },
+        new("conv-neusight, 200 rows", "conv-neusight.csv", new(13, 18), new(9, 13)) { Rows = 200 },
+        new("conv-neusight V100, 200 rows", "conv-neusight.csv", new(15, 19.5), new(10, 13)) { Rows = 200, Device = "Tesla V100-PCIE-32GB" },
+        new("linear-neusight without T4, 30 rows", "linear-neusight.csv", new(6, 9), new(3, 5)) { Rows = 30, ExceptDevice = "Tesla T4" },
+        new("bmm-neusight without T4, 30 rows", "bmm-neusight.csv", new(8, 11), new(3, 5)) { Rows = 30, ExceptDevice = "Tesla T4" },
+        new("vector-neusight add, relu, gelu, 100 rows", "vector-neusight.csv", new(4, null), new(2, null)) { Rows = 100, Operators = ["add", "relu", "gelu"] },
+        new("deepbench convolutions, 30 %", "deepbench.csv", new(13, 18), new(8, 12)) { Share = 0.3, Operators = ["conv2d"] },
+        new("deepbench GEMM, 30 %", "deepbench.csv", new(10, 17), new(8, 12)) { Share = 0.3, Operators = ["gemm"] },
+        new("grouped-conv-miopen depthwise, 150 rows", "grouped-conv-miopen.csv", new(10, 15), new(6, 10)) { Rows = 150, Class = OperatorClass.DepthwiseConvolution },
+        new("grouped-conv-miopen grouped, 150 rows", "grouped-conv-miopen.csv", new(16, 24), new(6, 10)) { Rows = 150, Class = OperatorClass.GroupedConvolution },
+        new("conv-miopen fp32, 200 rows", "conv-miopen.csv", new(18, 27), new(12, 18)) { Rows = 200 },
+        new("gather-scatter-a100, 100 rows", "gather-scatter-a100.csv", new(15, 25), new(8, 12)) { Rows = 100, Operators = ["gather", "gather_elementwise", "scatter_add"] },
+    ];
+}

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using LatencyLab.Hardware;
+using LatencyLab.Predictor.Calibration;
+
+namespace LatencyLab.Predictor.Evaluation;
+
+/// <summary>Errors on rows that were not fitted: mean over devices of the mean over random draws.</summary>
+/// <param name="Method">Model or tool.</param>
+/// <param name="Devices">Devices it predicts rows of.</param>
+/// <param name="MedianApePercent">Mean of the median APE.</param>
+/// <param name="MedianSpread">Standard deviation between draws of the device mean of the median APE.</param>
+/// <param name="MapePercent">Mean of the MAPE.</param>
+/// <param name="MapeSpread">Standard deviation between draws of the device mean of the MAPE.</param>
+/// <param name="KendallTau">Mean of tau.</param>
+/// <param name="CoveragePercent">Mean coverage of the 90 % interval; null without intervals.</param>
+public sealed record StudyFigures(
+    string Method, int Devices, double MedianApePercent, double MedianSpread, double MapePercent, double MapeSpread, double KendallTau, double? CoveragePercent);
+
+/// <summary>One case, studied.</summary>
+/// <param name="Methods">Ours first.</param>
+/// <param name="ByDevice">Ours, by text of the device column: rows in all, then figures.</param>
+public sealed record StudyResult(AccuracyCase Case, IReadOnlyList<StudyFigures> Methods, IReadOnlyList<(string Device, int Rows, StudyFigures Ours)> ByDevice);
+
+/// <summary>Fits random draws of published rows and evaluates the others.</summary>
+public static class AccuracyStudy
+{
+    private const int FewestUnseenRows = 5;
+    private const int FoldsFromManyRows = 2;
+    private const int ManyRows = 500;
+
+    private sealed record DrawErrors(string Device, int Draw, string Method, ErrorSummary Errors);
+
+    /// <param name="one">What to study.</param>
+    /// <param name="data">Folder of the measurement files.</param>
+    /// <param name="draws">Random draws of fitted rows, a device.</param>
+    /// <param name="jobs">Draws at the same time.</param>
+    /// <param name="date">Day of the study.</param>
+    public static StudyResult Run(AccuracyCase one, string data, int draws, int jobs, string date)
+    {
+        List<(MeasuredDevice Device, DeviceProfile Profile, IReadOnlyList<TimedRow> Rows)> devices = [];
+        foreach (MeasuredDevice device in MeasuredDevices.All.Where(entry => entry.File == one.File
+            && (one.Device is null || entry.Device == one.Device) && entry.Device != one.ExceptDevice))
+            devices.Add((device, Uncalibrated(device.Profile), RowsOf(device, data, one.Operators)));
+
+        ConcurrentBag<DrawErrors> errors = [];
+        Parallel.ForEach(
+            devices.SelectMany(device => Enumerable.Range(1, draws).Select(draw => (device, draw))),
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) },
+            work =>
+            {
+                TimedRow[] shuffled = CalibrationRun.Shuffled(work.device.Rows, work.draw);
+                int count = one.RowsOf(shuffled.Length);
+                TimedRow[] fitted = [.. shuffled.Take(count).Where(row => one.Class is null || row.Work.Class == one.Class)];
+                TimedRow[] all = [.. shuffled.Where(row => one.Class is null || row.Work.Class == one.Class)];
+                if (fitted.Length == 0 || all.Length - fitted.Length < FewestUnseenRows)
+                    return;
+                DeviceProfile profile = Fit(work.device.Profile, fitted, work.device.Device.Measurement, work.draw, date, ParameterPriors.None);
+                foreach (MethodErrors line in LinesOf(Evaluator.Evaluate(profile, all)))
+                    errors.Add(new DrawErrors(work.device.Device.Device, work.draw, line.Method, line.Errors));
+            });
+        return new StudyResult(
+            one,
+            [.. errors.GroupBy(line => line.Method).OrderBy(group => group.Key == LatencyModels.Default ? 0 : 1).ThenBy(group => group.Key, StringComparer.Ordinal).Select(FiguresOf)],
+            [.. errors.Where(line => line.Method == LatencyModels.Default).GroupBy(line => line.Device).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => (group.Key, devices.First(device => device.Device.Device == group.Key).Rows.Count, FiguresOf(group)))]);
+    }
+
+    /// <summary>
+    /// Every device of a file in turn as if it had never been measured: its siblings are fitted, their parameters transferred; then again with a few rows of its own.
+    /// </summary>
+    public static IReadOnlyList<StudyResult> HoldOut(
+        AccuracyCase unmeasured, AccuracyCase fewRows, string data, int siblingRows, int draws, int jobs, string date)
+    {
+        (MeasuredDevice Device, DeviceProfile Profile, IReadOnlyList<TimedRow> Rows)[] devices =
+        [
+            .. MeasuredDevices.All.Where(entry => entry.File == unmeasured.File).Select(entry => (entry, Uncalibrated(entry.Profile), RowsOf(entry, data, unmeasured.Operators))),
+        ];
+        ConcurrentBag<(AccuracyCase Case, DrawErrors Errors)> errors = [];
+        Parallel.ForEach(Enumerable.Range(1, draws), new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) }, draw =>
+        {
+            DeviceProfile[] fitted = [.. devices.Select(device =>
+                Fit(device.Profile, CalibrationRun.Shuffled(device.Rows, draw)[..Math.Min(siblingRows, device.Rows.Count)], device.Device.Measurement, draw, date, ParameterPriors.None))];
+            for (int i = 0; i < devices.Length; i++)
+            {
+                DeviceProfile[] siblings = [.. fitted.Where((_, j) => j != i)];
+                DeviceProfile transferred = Transfer.Apply(devices[i].Profile, siblings, date);
+                TimedRow[] shuffled = CalibrationRun.Shuffled(devices[i].Rows, draw);
+                Add(unmeasured, transferred);
+                Add(fewRows, Fit(transferred, shuffled[..fewRows.Rows], devices[i].Device.Measurement, draw, date, Transfer.PriorsFrom(siblings)));
+
+                void Add(AccuracyCase one, DeviceProfile profile)
+                {
+                    foreach (MethodErrors line in LinesOf(Evaluator.Evaluate(profile, shuffled)))
+                        errors.Add((one, new DrawErrors(devices[i].Device.Device, draw, line.Method, line.Errors)));
+                }
+            }
+        });
+        return
+        [
+            .. new[] { unmeasured, fewRows }.Select(one => new StudyResult(
+                one,
+                [.. errors.Where(line => line.Case == one).Select(line => line.Errors).GroupBy(line => line.Method).OrderBy(group => group.Key == LatencyModels.Default ? 0 : 1).ThenBy(group => group.Key, StringComparer.Ordinal).Select(FiguresOf)],
+                [.. errors.Where(line => line.Case == one && line.Errors.Method == LatencyModels.Default).Select(line => line.Errors).GroupBy(line => line.Device)
+                    .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, devices.First(device => device.Device.Device == group.Key).Rows.Count, FiguresOf(group)))])),
+        ];
+    }
+
+    private static DeviceProfile Uncalibrated(string profile) => DeviceCatalog.Get(profile) with { Calibration = null };
+
+    private static TimedRow[] RowsOf(MeasuredDevice device, string data, IReadOnlyList<string> operators) =>
+    [
+        .. MeasuredRows.Read([Path.Combine(data, device.File)], new RowSelection { RowsOf = device.Device, Operators = operators }, DeviceCatalog.Get(device.Profile))
+            .Rows.Where(row => !row.IsComposite),
+    ];
+
+    private static DeviceProfile Fit(
+        DeviceProfile profile, IReadOnlyList<TimedRow> rows, MeasurementKind measurement, int draw, string date, ParameterPriors priors) => Calibrator.Fit(
+            profile,
+            [.. rows.Select(row => row.Row with { LatencyMicroseconds = row.Seconds * 1e6 })],
+            new CalibrationOptions
+            {
+                Date = date,
+                Data = [],
+                Seed = draw,
+                Measurement = MeasurementKinds.NameOf(measurement),
+                Priors = priors,
+                Folds = rows.Count >= ManyRows ? FoldsFromManyRows : 5,
+            }).Profile;
+
+    /// <summary>The lines over all evaluated rows, whether they are of one class or of several.</summary>
+    private static IEnumerable<MethodErrors> LinesOf(EvaluationReport report)
+    {
+        string whole = report.Methods[^1].OperatorClass;
+        return report.Methods.Where(line => line.OperatorClass == whole);
+    }
+
+    private static StudyFigures FiguresOf(IGrouping<string, DrawErrors> lines)
+    {
+        (double Median, double Mape, double Tau)[] draws =
+        [
+            .. lines.GroupBy(line => line.Draw).OrderBy(draw => draw.Key).Select(draw =>
+                (draw.Average(line => line.Errors.MedianApePercent), draw.Average(line => line.Errors.MapePercent), draw.Average(line => line.Errors.KendallTau))),
+        ];
+        return new StudyFigures(
+            lines.First().Method,
+            lines.Select(line => line.Device).Distinct().Count(),
+            draws.Average(draw => draw.Median),
+            Deviation([.. draws.Select(draw => draw.Median)]),
+            draws.Average(draw => draw.Mape),
+            Deviation([.. draws.Select(draw => draw.Mape)]),
+            draws.Average(draw => draw.Tau),
+            lines.Any(line => line.Errors.CoveragePercent is not null) ? lines.Average(line => line.Errors.CoveragePercent) : null);
+    }
+
+    private static double Deviation(double[] values)
+    {
+        double mean = values.Average();
+        return values.Length < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
+    }
+}
