@@ -1,4 +1,4 @@
-using LatencyLab.Cli.Commands.ValidateSearch;
+using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Tests.Cli;
 

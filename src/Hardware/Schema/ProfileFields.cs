@@ -63,7 +63,7 @@ internal static class ProfileFields
         Fields =
         [
             new("measurement", FieldKind.Choice, "kernel: device time only; wall: framework passes and launches included.") { Required = true, Choices = ["kernel", "wall"] },
-            new("rows", FieldKind.Count, "Rows fitted; 0 for parameters transferred from siblings.") { Required = true, Maximum = int.MaxValue },
+            new("rows", FieldKind.Count, "Rows fitted; those of the siblings for transferred parameters.") { Required = true, Minimum = 1, Maximum = int.MaxValue },
             new("seed", FieldKind.Count, "Random seed of the fit.") { Minimum = int.MinValue, Maximum = int.MaxValue },
             new("parameters", FieldKind.Map, "Model parameters by name; one that is absent keeps its default.") { Required = true, Item = new("", FieldKind.Number, "A fitted value.") { Minimum = double.MinValue } },
             new("at_prior", FieldKind.List, "Parameters that the rows did not move from their prior.") { Item = s_anyText },

@@ -11,6 +11,7 @@ using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
+using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Cli.Commands.ValidateSearch;
 

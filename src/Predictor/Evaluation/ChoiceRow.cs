@@ -1,4 +1,4 @@
-namespace LatencyLab.Cli.Commands.ValidateSearch;
+namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>One block at one activation rate: what was picked by prediction, and what a stopwatch says of it.</summary>
 /// <param name="Block">Name of the block.</param>
@@ -9,7 +9,7 @@ namespace LatencyLab.Cli.Commands.ValidateSearch;
 /// <param name="MeasuredRatio">Measured dynamic time at the picked granularity over dense.</param>
 /// <param name="PredictedRatio">The same, predicted.</param>
 /// <param name="IsTrusted">False where the machine was too busy.</param>
-internal sealed record ChoiceRow(
+public sealed record ChoiceRow(
     string Block, double Rate, int Picked, int Best, double Regret, double MeasuredRatio, double PredictedRatio, bool IsTrusted)
 {
     private const double Clear = 0.05;
