@@ -21,9 +21,11 @@ public sealed class TransferCommandTests : IDisposable
         Assert.True(elementwise.IntervalHighFactor > 1.3 && elementwise.IntervalLowFactor < 1 / 1.3);
         Assert.Equal(100, elementwise.Rows);
         Assert.Equal(["transferred from nvidia-gtx1080ti", "transferred from nvidia-titan-xp"], profile.Calibration.Data);
-        Assert.Equal(DeviceCatalog.Get("nvidia-p100-sxm2-16gb").Processing, profile.Processing);
+        Assert.Equal(DeviceCatalog.Get("nvidia-p100-sxm2-16gb").Processing.FrequencyHz, profile.Processing.FrequencyHz);
         Assert.Contains("nvidia-gtx1080ti, nvidia-titan-xp", text, StringComparison.Ordinal);
         Assert.DoesNotContain("efficiencies differ between generations", text, StringComparison.Ordinal);
+        Latlab.Output("transfer", "--device", "nvidia-p100-sxm2-16gb", "--from", first, Sibling("nvidia-k40", 0.1, 90e-6, 1.2), "--out", Out("near.yaml"));
+        Assert.Equal(0.5, DeviceProfileReader.ReadFile(Out("near.yaml")).Calibration!.Classes["elementwise"].Parameters["off_chip_efficiency"], 4);
         Assert.Contains("efficiencies differ between generations", Latlab.Output("transfer", "--device", "nvidia-t4", "--from", first, "--out", Out("t4.yaml")), StringComparison.Ordinal);
     }
 

@@ -82,7 +82,7 @@ public static class AccuracyStudy
                 Fit(device.Profile, CalibrationRun.Shuffled(device.Rows, draw)[..Math.Min(siblingRows, device.Rows.Count)], device.Device.Measurement, draw, date, ParameterPriors.None))];
             for (int i = 0; i < devices.Length; i++)
             {
-                DeviceProfile[] siblings = [.. fitted.Where((_, j) => j != i)];
+                IReadOnlyList<DeviceProfile> siblings = Generations.Nearest(devices[i].Profile, [.. fitted.Where((_, j) => j != i)]);
                 DeviceProfile transferred = Transfer.Apply(devices[i].Profile, siblings, date);
                 TimedRow[] shuffled = CalibrationRun.Shuffled(devices[i].Rows, draw);
                 Add(unmeasured, transferred);

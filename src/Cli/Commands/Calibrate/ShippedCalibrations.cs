@@ -7,7 +7,10 @@ using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Cli.Commands.Calibrate;
 
-/// <summary>Calibrates the shipped profiles in place from the published rows of their devices.</summary>
+/// <summary>
+/// Calibrates the shipped profiles in place from the published kernel times of their devices. Wall-clock rows are left out: a network's operators do not
+/// each pay for a session call of a framework.
+/// </summary>
 internal static class ShippedCalibrations
 {
     /// <param name="data">Folder of the measurement files.</param>
@@ -19,7 +22,7 @@ internal static class ShippedCalibrations
     {
         IGrouping<string, MeasuredDevice>[] present =
         [
-            .. MeasuredDevices.All.GroupBy(entry => entry.Profile).Where(measured => File.Exists(PathOf(devices, measured.Key))),
+            .. MeasuredDevices.All.Where(entry => entry.Measurement == MeasurementKind.Kernel).GroupBy(entry => entry.Profile).Where(measured => File.Exists(PathOf(devices, measured.Key))),
         ];
         if (present.Length == 0)
             throw new InputException($"no profile of a measured device in '{devices}', expected e.g. {MeasuredDevices.All[0].Profile}.yaml", "--devices");

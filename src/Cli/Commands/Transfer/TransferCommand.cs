@@ -5,6 +5,7 @@ using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
+using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 using Siblings = LatencyLab.Predictor.Calibration.Transfer;
 
@@ -16,7 +17,7 @@ internal static class TransferCommand
     public static Command Create()
     {
         Option<string> device = new("--device") { Description = "Device that was never measured: a name, an alias or a YAML file.", Required = true };
-        Option<string[]> from = new("--from") { Description = "Calibrated profiles, best of the same generation.", Required = true, AllowMultipleArgumentsPerToken = true };
+        Option<string[]> from = new("--from") { Description = "Calibrated profiles; those of the same or the next generation are used, else the nearest.", Required = true, AllowMultipleArgumentsPerToken = true };
         Option<string> output = new("--out") { Description = "Profile to write.", Required = true };
         Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
         MeasurementOptions measurements = new();
@@ -29,8 +30,11 @@ internal static class TransferCommand
             string path = parsed.GetRequiredValue(output);
             CalibrateCommand.RefuseExisting(path, parsed.GetValue(force));
             DeviceProfile target = DeviceCatalog.Get(parsed.GetRequiredValue(device)) with { Calibration = null };
-            DeviceProfile[] siblings = [.. parsed.GetRequiredValue(from).Select(Calibrated)];
+            DeviceProfile[] given = [.. parsed.GetRequiredValue(from).Select(Calibrated)];
+            IReadOnlyList<DeviceProfile> siblings = Generations.Nearest(target, given);
             TextWriter text = parsed.InvocationConfiguration.Output;
+            foreach (DeviceProfile far in given.Except(siblings))
+                text.WriteLine($"{far.Name} is left out: {far.Architecture} is further from {target.Architecture} than the others");
             DeviceProfile profile = Siblings.Apply(target, siblings, DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             foreach (DeviceProfile other in siblings.Where(sibling => sibling.Architecture != target.Architecture))
                 text.WriteLine($"{other.Name} is {other.Architecture}, {target.Name} is {target.Architecture}: efficiencies differ between generations");
