@@ -1,5 +1,6 @@
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Lanes;
+using LatencyLab.Kernels.Masking;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Kernels.Catalogue;
@@ -10,9 +11,22 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
+    /// <summary>Elements that an item moves, about: its start costs some tens of nanoseconds, these some hundreds.</summary>
+    public const int ItemElements = 4096;
+
     private readonly List<IDisposable> owned = [];
     private readonly List<Dispatch> dispatches = [];
     private readonly List<OutputCheck> outputs = [];
+
+    /// <inheritdoc cref="Device{TBuffer, TIndex, TLanes}.ItemsPerRun"/>
+    public int ItemsPerRun(int length) => device.ItemsPerRun(length);
+
+    /// <summary>
+    /// Runs of <paramref name="length"/> elements, at most <paramref name="most"/>, that one item moves: enough to make starting it
+    /// negligible; one where items share a run.
+    /// </summary>
+    public int RunsPerItem(int length, int most) =>
+        device.ItemsPerRun(length) > 1 ? 1 : Math.Clamp(ItemElements / Math.Max(1, length), 1, Math.Max(1, most));
 
     /// <summary>An input tensor.</summary>
     public TBuffer Input(ReadOnlySpan<float> values, int zeroTail = 0)
@@ -58,12 +72,40 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
         return tensor.Buffer;
     }
 
+    /// <summary>An output whose first elements must be those of the reference; what lies behind them is not looked at.</summary>
+    public TIndex List(int capacity, Func<int[]> reference)
+    {
+        IndexTensor<TIndex> tensor = Own(device.Indices(capacity));
+        outputs.Add(OutputCheck.OfList(tensor, reference));
+        return tensor.Buffer;
+    }
+
     /// <summary>Decisions that are 1 where the margin is positive.</summary>
     public TIndex Decisions(int length, Func<double[]> margins)
     {
         IndexTensor<TIndex> tensor = Own(device.Indices(length));
         outputs.Add(OutputCheck.OfDecisions(tensor, margins));
         return tensor.Buffer;
+    }
+
+    /// <summary>Mask to list: the device's own way where it has one, else two launches over blocks of the mask.</summary>
+    /// <param name="mask">[length], 0 or 1.</param>
+    /// <param name="length">At least 1.</param>
+    /// <param name="indices">[length]: receives the positions of the ones, ascending; what lies behind them stays as it is.</param>
+    /// <param name="count">[1]: receives their number.</param>
+    public void Compact(TIndex mask, int length, TIndex indices, TIndex count)
+    {
+        TIndex scratch = IndexScratch(device.CompactionScratch(length));
+        if (device.BindCompaction(mask, length, indices, count, scratch) is Dispatch own)
+        {
+            dispatches.Add(own);
+            return;
+        }
+
+        int blocks = CompactionBlocks.Count(length);
+        TIndex counts = IndexScratch(blocks);
+        Launch(new CountActiveKernel<TIndex>(mask, counts, length), blocks - 1);
+        Launch(new ListActiveKernel<TIndex>(mask, counts, indices, count, length), blocks);
     }
 
     /// <summary>Adds a launch; launches run in the order in which they were added.</summary>

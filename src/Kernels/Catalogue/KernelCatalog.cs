@@ -1,7 +1,10 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Convolution;
+using LatencyLab.Kernels.Elementwise;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Gemm;
+using LatencyLab.Kernels.Masking;
+using LatencyLab.Kernels.Patches;
 using LatencyLab.Kernels.Synthesis;
 using LatencyLab.Operators;
 
@@ -22,6 +25,12 @@ public static class KernelCatalog
         new GemmKind(),
         new SynthesisKind(),
         new PerImageKind(),
+        new PatchGatherKind(),
+        new PatchScatterKind(),
+        new PatchScatterAddKind(),
+        new MaskCompactionKind(),
+        new SpatialMaskerKind(),
+        new AddKind(),
     ];
 
     /// <summary>The kind that runs an operator; null where there is none.</summary>

@@ -25,6 +25,12 @@ public abstract class Device<TBuffer, TIndex, TLanes>
 
     public abstract Dispatch Bind<TKernel>(TKernel kernel, int items) where TKernel : struct, IKernel;
 
+    /// <summary>
+    /// Items among which kernels divide a contiguous run of this many elements: a core does a run alone; the threads of a GPU take an
+    /// element each, so that neighbours touch neighbouring memory.
+    /// </summary>
+    public virtual int ItemsPerRun(int length) => 1;
+
     /// <summary>Elements of the scratch tensor that <see cref="BindCompaction"/> wants for a mask of this length.</summary>
     public virtual int CompactionScratch(int length) => 0;
 

@@ -37,6 +37,15 @@ internal sealed class OutputCheck
             return values.AsSpan().SequenceEqual(reference()) ? 0 : double.PositiveInfinity;
         });
 
+    /// <summary>The first elements must be those of the reference; the others are not looked at.</summary>
+    public static OutputCheck OfList(IndexTensor output, Func<int[]> reference) =>
+        new(output.Poison, () =>
+        {
+            int[] values = new int[output.Length];
+            output.Read(values);
+            return values.AsSpan().StartsWith(reference()) ? 0 : double.PositiveInfinity;
+        });
+
     /// <summary>
     /// Decisions (0 or 1) made from margins: wrong only where the margin is further from zero than rounding explains.
     /// </summary>

@@ -14,6 +14,8 @@ public sealed class IlgpuDevice(AcceleratorStream stream) : Device<IlgpuBuffer, 
 
     public override Dispatch Bind<TKernel>(TKernel kernel, int items) => new IlgpuDispatch<TKernel>(stream, kernel, items);
 
+    public override int ItemsPerRun(int length) => Math.Max(1, length);
+
     public override int CompactionScratch(int length) => ScanCompaction.ScratchLength(stream.Accelerator, length);
 
     public override Dispatch? BindCompaction(

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Patches;
+
+/// <summary>
+/// Writes a whole map once: the selected patches from a compact tensor, zeros elsewhere. An item is a row of the map, or a part of it;
+/// it finds its first patch in the ascending list by bisection and the others by walking along.
+/// </summary>
+/// <param name="input">[patches, S, S, channels].</param>
+/// <param name="patches">Index of every patch, ascending: image * patches per image + row * columns + column.</param>
+/// <param name="map">[images, height, width, channels].</param>
+/// <param name="shape">Sizes.</param>
+public readonly struct PatchFillKernel<TBuffer, TIndex, TLanes>(TBuffer input, TIndex patches, TBuffer map, PatchMapShape shape) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TIndex : struct, IIndexBuffer
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer input = input, map = map;
+    private readonly TIndex patches = patches;
+    private readonly PatchMapShape shape = shape;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        MapRow row = new(item, shape);
+        int next = SelectedPatches.FirstFrom(patches, shape.Patches, row.FirstPatch);
+        for (int cell = 0; cell < row.Cells; cell++)
+        {
+            TBuffer to = map.From(row.Element(cell, shape));
+            int run = row.Run(cell, shape);
+            if (next < shape.Patches && patches[next] == row.FirstPatch + cell)
+                Runs.Copy<TBuffer, TLanes>(input.From(row.PatchElement(next++, shape)), to, run, row.Part, shape.Parts);
+            else
+                Runs.Clear<TBuffer, TLanes>(to, run, row.Part, shape.Parts);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Patches;
+
+/// <summary>
+/// output = max(residual + patches at their places, floor), the whole map written once. Items as in <see cref="PatchFillKernel{TBuffer, TIndex, TLanes}"/>.
+/// </summary>
+/// <param name="residual">[images, height, width, channels].</param>
+/// <param name="input">[patches, S, S, channels].</param>
+/// <param name="patches">Index of every patch, ascending: image * patches per image + row * columns + column.</param>
+/// <param name="output">[images, height, width, channels].</param>
+/// <param name="shape">Sizes.</param>
+public readonly struct PatchScatterAddKernel<TBuffer, TIndex, TLanes>(
+    TBuffer residual, TBuffer input, TIndex patches, TBuffer output, PatchMapShape shape) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TIndex : struct, IIndexBuffer
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer residual = residual, input = input, output = output;
+    private readonly TIndex patches = patches;
+    private readonly PatchMapShape shape = shape;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        MapRow row = new(item, shape);
+        int next = SelectedPatches.FirstFrom(patches, shape.Patches, row.FirstPatch);
+        for (int cell = 0; cell < row.Cells; cell++)
+        {
+            int at = row.Element(cell, shape), run = row.Run(cell, shape);
+            if (next < shape.Patches && patches[next] == row.FirstPatch + cell)
+            {
+                Runs.Add<TBuffer, TLanes>(
+                    residual.From(at), input.From(row.PatchElement(next, shape)), output.From(at), shape.Floor, run, row.Part, shape.Parts);
+                next++;
+            }
+            else
+            {
+                Runs.Floor<TBuffer, TLanes>(residual.From(at), output.From(at), shape.Floor, run, row.Part, shape.Parts);
+            }
+        }
+    }
+}
