@@ -24,7 +24,7 @@ internal static class MatrixRows
 
     public static Operator Binary(FieldReader fields, BinaryFunction function, bool scalar) =>
         function == BinaryFunction.Add && !scalar
-            ? new Add(Rows(fields), fields.Integer("n", null))
+            ? new Add(Rows(fields), fields.Integer("n", null)) { HasActivation = ConvolutionRows.HasActivation(fields) }
             : new Binary(function, Rows(fields), fields.Integer("n", null)) { SecondElements = scalar ? 1 : null };
 
     public static Operator Softmax(FieldReader fields) => new Softmax(Rows(fields), fields.Integer("n", null));

@@ -97,6 +97,7 @@ public static class OperatorColumns
                 break;
             case Add add:
                 columns.Matrix(1, add.Rows, add.Columns, null);
+                columns.Activation(add.HasActivation);
                 break;
             case Unary unary:
                 columns.Matrix(1, unary.Rows, unary.Columns, null);

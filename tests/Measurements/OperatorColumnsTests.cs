@@ -39,6 +39,7 @@ public class OperatorColumnsTests
         new Linear(16, 512, 1000) { HasBias = true },
         new BatchedGemm(12, 64, 32, 16),
         new Add(10, 20),
+        new Add(10, 20) { HasActivation = true },
         new Unary(UnaryFunction.Gelu, 10, 20),
         new Binary(BinaryFunction.Divide, 10, 20),
         new Binary(BinaryFunction.Power, 10, 20) { SecondElements = 1 },

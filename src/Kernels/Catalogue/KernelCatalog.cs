@@ -5,6 +5,8 @@ using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Gemm;
 using LatencyLab.Kernels.Masking;
 using LatencyLab.Kernels.Patches;
+using LatencyLab.Kernels.Pooling;
+using LatencyLab.Kernels.Samples;
 using LatencyLab.Kernels.Synthesis;
 using LatencyLab.Operators;
 
@@ -30,7 +32,16 @@ public static class KernelCatalog
         new PatchScatterAddKind(),
         new MaskCompactionKind(),
         new SpatialMaskerKind(),
+        new ChannelMaskerKind(),
+        new LayerGateKind(),
+        new SampleGatherKind(),
+        new SampleScatterKind(),
         new AddKind(),
+        new ReluKind(),
+        new BatchNormKind(),
+        new WindowPoolKind(),
+        new GlobalPoolKind(),
+        new UpsampleKind(),
     ];
 
     /// <summary>The kind that runs an operator; null where there is none.</summary>
