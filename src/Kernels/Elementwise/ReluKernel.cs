@@ -1,0 +1,24 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Elementwise;
+
+/// <summary>output = max(input, 0). An item is a run of elements, or one of its parts.</summary>
+/// <param name="input">[length].</param>
+/// <param name="output">[length].</param>
+/// <param name="runs">How the tensor is cut.</param>
+public readonly struct ReluKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, TensorRuns runs) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer input = input, output = output;
+    private readonly TensorRuns runs = runs;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        int start = runs.Start(item);
+        Runs.Floor<TBuffer, TLanes>(input.From(start), output.From(start), 0, runs.LengthFrom(start), runs.Part(item), runs.Parts);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Masking;
+
+/// <summary>A small fully connected layer with ReLU. An item is one unit of one image.</summary>
+/// <param name="input">[images, depth].</param>
+/// <param name="weights">[units, stride]: each row followed by zeros.</param>
+/// <param name="bias">[units].</param>
+/// <param name="output">[images, units].</param>
+/// <param name="units">Hidden units.</param>
+/// <param name="depth">Inputs of an image.</param>
+/// <param name="stride">Elements of a row of weights.</param>
+public readonly struct HiddenUnitsKernel<TBuffer, TLanes>(
+    TBuffer input, TBuffer weights, TBuffer bias, TBuffer output, int units, int depth, int stride) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer input = input, weights = weights, bias = bias, output = output;
+    private readonly int units = units, depth = depth, stride = stride;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        int image = item / units, unit = item - image * units;
+        float sum = bias[unit] + Dots.Of<TBuffer, TLanes>(input.From(image * depth), weights.From(unit * stride), depth);
+        output.Set(item, Math.Max(sum, 0f));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Masking;
+
+/// <summary>Two logits a decision and their arg-max: 1 where the second is larger. An item is one decision of one image.</summary>
+/// <param name="input">[images, depth].</param>
+/// <param name="weights">[decisions, 2, stride]: each row followed by zeros.</param>
+/// <param name="bias">[decisions, 2].</param>
+/// <param name="output">[images, decisions].</param>
+/// <param name="decisions">Decisions an image.</param>
+/// <param name="depth">Inputs of an image.</param>
+/// <param name="stride">Elements of a row of weights.</param>
+public readonly struct PairDecisionKernel<TBuffer, TIndex, TLanes>(
+    TBuffer input, TBuffer weights, TBuffer bias, TIndex output, int decisions, int depth, int stride) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TIndex : struct, IIndexBuffer
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer input = input, weights = weights, bias = bias;
+    private readonly TIndex output = output;
+    private readonly int decisions = decisions, depth = depth, stride = stride;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        int image = item / decisions, pair = 2 * (item - image * decisions);
+        TBuffer values = input.From(image * depth);
+        float stay = bias[pair] + Dots.Of<TBuffer, TLanes>(values, weights.From(pair * stride), depth);
+        float go = bias[pair + 1] + Dots.Of<TBuffer, TLanes>(values, weights.From((pair + 1) * stride), depth);
+        output.Set(item, go > stay ? 1 : 0);
+    }
+}

@@ -1,0 +1,66 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Lanes;
+using LatencyLab.Kernels.Pooling;
+using LatencyLab.Kernels.Reference;
+using LatencyLab.Operators.Pooling;
+
+namespace LatencyLab.Kernels.Masking;
+
+/// <summary>Decisions for whole images: global average pool, a hidden layer with ReLU or none, two logits a decision, arg-max.</summary>
+/// <param name="Batch">Images.</param>
+/// <param name="Height">Rows of the input.</param>
+/// <param name="Width">Columns of the input.</param>
+/// <param name="Channels">Channels of the input.</param>
+/// <param name="Hidden">Hidden units; 0: no hidden layer.</param>
+/// <param name="Decisions">Decisions an image.</param>
+internal sealed record PooledDecisions(int Batch, int Height, int Width, int Channels, int Hidden, int Decisions)
+{
+    private Pool2d Pool => WindowPools.Window(PoolFunction.Average, Batch, Height, Width, Channels);
+
+    public void Build<TBuffer, TIndex, TLanes>(KernelBuilder<TBuffer, TIndex, TLanes> builder, RandomInputs random)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int lanes = TLanes.Width, depth = Hidden == 0 ? Channels : Hidden;
+        float[] input = random.Floats(checked(Batch * Height * Width * Channels));
+        float[] hiddenWeights = random.Floats(Hidden * Channels), hiddenBias = random.Floats(Hidden, -0.1f, 0.1f);
+        float[] weights = random.Floats(checked(2 * Decisions * depth)), bias = random.Floats(2 * Decisions, -0.1f, 0.1f);
+
+        TBuffer values = builder.Scratch(Batch * Channels, lanes);
+        WindowPools.Launch(builder, Pool, builder.Input(input, WindowPools.ZeroTail(lanes)), values);
+        if (Hidden > 0)
+        {
+            TBuffer units = builder.Scratch(Batch * Hidden, lanes);
+            builder.Launch(
+                new HiddenUnitsKernel<TBuffer, TLanes>(
+                    values, builder.Input(Dots.Pad(hiddenWeights, Channels, lanes)), builder.Input(hiddenBias), units,
+                    Hidden, Channels, Dots.Stride(Channels, lanes)),
+                Batch * Hidden);
+            values = units;
+        }
+
+        TIndex output = builder.Decisions(Batch * Decisions, () => Margins(input, hiddenWeights, hiddenBias, weights, bias));
+        builder.Launch(
+            new PairDecisionKernel<TBuffer, TIndex, TLanes>(
+                values, builder.Input(Dots.Pad(weights, depth, lanes)), builder.Input(bias), output,
+                Decisions, depth, Dots.Stride(depth, lanes)),
+            Batch * Decisions);
+    }
+
+    private double[] Margins(float[] input, float[] hiddenWeights, float[] hiddenBias, float[] weights, float[] bias)
+    {
+        double[] values = PoolReference.Pool(Pool, input);
+        if (Hidden > 0)
+            values = [.. Linear(values, Channels, hiddenWeights, hiddenBias).Select(value => Math.Max(value, 0))];
+        double[] logits = Linear(values, Hidden == 0 ? Channels : Hidden, weights, bias);
+        return [.. Enumerable.Range(0, Batch * Decisions).Select(i => logits[2 * i + 1] - logits[2 * i])];
+    }
+
+    private static double[] Linear(double[] values, int depth, float[] weights, float[] bias) =>
+    [
+        .. from row in Enumerable.Range(0, values.Length / depth)
+           from unit in Enumerable.Range(0, bias.Length)
+           select bias[unit] + Enumerable.Range(0, depth).Sum(i => values[row * depth + i] * weights[unit * depth + i]),
+    ];
+}

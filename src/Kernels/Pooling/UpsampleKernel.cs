@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Pooling;
+
+/// <summary>Sizes of an <see cref="UpsampleKernel{TBuffer, TLanes}"/>.</summary>
+public struct UpsampleShape
+{
+    public int Width, Channels;
+
+    /// <summary>Output pixels an input pixel along a side.</summary>
+    public int Factor;
+
+    /// <summary>Input pixels that an item repeats, the last item of a row maybe fewer.</summary>
+    public int ItemPixels;
+
+    /// <summary>Items that share a pixel.</summary>
+    public int Parts;
+
+    public readonly int ItemsPerRow => (Width + ItemPixels - 1) / ItemPixels * Parts;
+}
+
+/// <summary>Repeats every pixel along both sides. An item is some pixels of an output row.</summary>
+/// <param name="input">[images * height, width, channels].</param>
+/// <param name="output">[images * height * factor, width * factor, channels].</param>
+/// <param name="shape">Sizes.</param>
+public readonly struct UpsampleKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, UpsampleShape shape) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer input = input, output = output;
+    private readonly UpsampleShape shape = shape;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        int rest = item / shape.Parts, part = item - rest * shape.Parts;
+        int rowItems = (shape.Width + shape.ItemPixels - 1) / shape.ItemPixels;
+        int outputRow = rest / rowItems, first = (rest - outputRow * rowItems) * shape.ItemPixels;
+        int end = Math.Min(first + shape.ItemPixels, shape.Width), row = outputRow / shape.Factor;
+        for (int x = first; x < end; x++)
+        {
+            TBuffer from = input.From((row * shape.Width + x) * shape.Channels);
+            int to = (outputRow * shape.Width + x) * shape.Factor;
+            for (int copy = 0; copy < shape.Factor; copy++)
+                Runs.Copy<TBuffer, TLanes>(from, output.From((to + copy) * shape.Channels), shape.Channels, part, shape.Parts);
+        }
+    }
+}

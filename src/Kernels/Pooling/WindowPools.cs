@@ -1,0 +1,58 @@
+using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Lanes;
+using LatencyLab.Operators.Pooling;
+
+namespace LatencyLab.Kernels.Pooling;
+
+/// <summary>Sets up window poolings, of which a global pooling is one.</summary>
+internal static class WindowPools
+{
+    private const int FewestItems = 16, MostTilesPerItem = 16;
+
+    /// <summary>The global pooling as a window as large as the map.</summary>
+    public static Pool2d Window(PoolFunction function, int batch, int height, int width, int channels) => new()
+    {
+        Function = function,
+        Batch = batch,
+        Channels = channels,
+        InputHeight = height,
+        InputWidth = width,
+        KernelHeight = height,
+        KernelWidth = width,
+        StrideHeight = 1,
+        StrideWidth = 1,
+    };
+
+    /// <summary>Adds the launch; the input has a zero tail of at least <see cref="ZeroTail"/> elements.</summary>
+    public static void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, Pool2d pool, TBuffer input, TBuffer output)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int block = ZeroTail(TLanes.Width), blocks = (pool.Channels + block - 1) / block;
+        int tiles = checked(pool.Batch * pool.OutputHeight * pool.OutputWidth * blocks);
+        WindowPoolShape shape = new()
+        {
+            InputHeight = pool.InputHeight,
+            InputWidth = pool.InputWidth,
+            OutputHeight = pool.OutputHeight,
+            OutputWidth = pool.OutputWidth,
+            Channels = pool.Channels,
+            KernelHeight = pool.KernelHeight,
+            KernelWidth = pool.KernelWidth,
+            StrideHeight = pool.StrideHeight,
+            StrideWidth = pool.StrideWidth,
+            PaddingTop = pool.PaddingHeight / 2,
+            PaddingLeft = pool.PaddingWidth / 2,
+            IsMaximum = pool.Function == PoolFunction.Max ? 1 : 0,
+            Blocks = blocks,
+            Tiles = tiles,
+            ItemTiles = builder.ItemsPerRun(tiles) > 1 ? 1 : Math.Clamp(tiles / FewestItems, 1, MostTilesPerItem),
+        };
+        builder.Launch(new WindowPoolKernel<TBuffer, TLanes>(input, output, shape), shape.Items);
+    }
+
+    /// <summary>Elements that a tile may read past the end of the input.</summary>
+    public static int ZeroTail(int laneWidth) => WindowPoolShape.Registers * laneWidth;
+}
