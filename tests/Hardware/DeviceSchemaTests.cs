@@ -67,7 +67,7 @@ public class DeviceSchemaTests
                 break;
             default:
                 if (schema["type"]?.GetValue<string>() is "number" or "integer")
-                    Assert.InRange(value.GetValue<double>(), schema["minimum"]!.GetValue<double>(), schema["maximum"]!.GetValue<double>());
+                    Assert.InRange(value.GetValue<double>(), schema["minimum"]?.GetValue<double>() ?? double.MinValue, schema["maximum"]?.GetValue<double>() ?? double.MaxValue);
                 break;
         }
     }
