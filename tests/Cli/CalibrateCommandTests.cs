@@ -8,7 +8,7 @@ namespace LatencyLab.Tests.Cli;
 
 public sealed class CalibrateCommandTests : IDisposable
 {
-    private const string Device = "nvidia-v100-pcie-32gb";
+    private const string Device = "nvidia-v100-sxm2-16gb";
     private const string Header = "device,dtype,op,m,n,k,latency_us\n";
 
     private readonly string folder = Directory.CreateTempSubdirectory().FullName;
