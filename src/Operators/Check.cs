@@ -22,6 +22,13 @@ public static class Check
     public static double Rate(double value, [CallerMemberName] string name = "") =>
         value is >= 0 and <= 1 ? value : throw new InputException(FormattableString.Invariant($"{name} is {value}, expected a rate from 0 to 1"));
 
+    /// <summary>A number that another one limits.</summary>
+    public static void AtMost(int value, int limit, string name, string limitName)
+    {
+        if (value > limit)
+            throw new InputException($"{name} is {value}, expected at most {limitName} {limit}");
+    }
+
     /// <summary>A group count (or channel group) that has to divide a number of channels.</summary>
     public static void Divides(int groups, int channels, string name)
     {

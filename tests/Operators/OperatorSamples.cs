@@ -8,6 +8,7 @@ using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
+using LatencyLab.Operators.Routing;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Tests.Operators;
@@ -78,6 +79,8 @@ internal static class OperatorSamples
         ["basis synthesis"] = (b, c, _) => new BasisSynthesis { Batch = b, Bases = 4, Elements = 9 * c },
         ["per-image conv2d"] = (b, c, _) => new PerImageConv2d { Dense = Conv2d.Square(b, c, Side, c, 3) with { HasBias = true } },
         ["sample scatter"] = (b, c, r) => new SampleScatter { Batch = b, Channels = c, Height = Side, Width = Side, KeepRate = r },
+        ["branch routing"] = (b, c, _) => new BranchRouting { Batch = b, Channels = c, Height = Side, Width = Side, Branches = 4, TopK = 2 },
+        ["branch combine"] = (b, c, _) => new BranchCombine { Batch = b, Channels = c, Height = Side, Width = Side, TopK = 2 },
     };
 
     /// <summary>Operators whose work vanishes at rate 0.</summary>

@@ -1,3 +1,4 @@
+using LatencyLab.Diagnostics;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;
@@ -8,6 +9,7 @@ using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
+using LatencyLab.Operators.Routing;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Tests.Operators;
@@ -288,6 +290,19 @@ public class OperatorWorkTests
         AssertWork(two, macs: 2 * 64 * 6, other: 2 * 64 * 3, new TensorBytes(1024, (12 + 3) * 4, 1536));
         Assert.Equal(new ParallelShape(2, 64, 3, 2), two.Work(4).Shape);
         Assert.Equal(3, two.ParameterCount);
+    }
+
+    [Fact]
+    public void BranchRoutingAndCombining()
+    {
+        // 4 samples of 8 elements to 2 of 3 branches: 32 elements and 12 scores in, 64 elements and 8 weights out; 8 places, 8 sources, 3 counts.
+        BranchRouting routing = new() { Batch = 4, Channels = 2, Height = 2, Width = 2, Branches = 3, TopK = 2 };
+        AssertWork(routing, macs: 0, other: 24 + 16, new TensorBytes(44 * 4, 0, 72 * 4, 19 * 4));
+        AssertWork(routing with { Batch = 0 }, macs: 0, other: 0, default);
+        AssertWork(
+            new BranchCombine { Batch = 4, Channels = 2, Height = 2, Width = 2, TopK = 2 }, macs: 64, other: 0, new TensorBytes(72 * 4, 0, 32 * 4, 8 * 4));
+        Assert.Contains(
+            "TopK is 4, expected at most Branches 3", Assert.Throws<InputException>(() => (routing with { TopK = 4 }).Work(4)).Message, StringComparison.Ordinal);
     }
 
     private static void AssertWork(Operator op, long macs, long other, TensorBytes bytes)

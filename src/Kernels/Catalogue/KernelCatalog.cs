@@ -6,6 +6,7 @@ using LatencyLab.Kernels.Gemm;
 using LatencyLab.Kernels.Masking;
 using LatencyLab.Kernels.Patches;
 using LatencyLab.Kernels.Pooling;
+using LatencyLab.Kernels.Routing;
 using LatencyLab.Kernels.Samples;
 using LatencyLab.Kernels.Synthesis;
 using LatencyLab.Operators;
@@ -36,6 +37,8 @@ public static class KernelCatalog
         new LayerGateKind(),
         new SampleGatherKind(),
         new SampleScatterKind(),
+        new BranchRoutingKind(),
+        new BranchCombineKind(),
         new AddKind(),
         new ReluKind(),
         new BatchNormKind(),

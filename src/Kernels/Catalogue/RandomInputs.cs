@@ -26,6 +26,14 @@ internal sealed class RandomInputs(int seed, MaskStyle style)
         return chosen;
     }
 
+    /// <summary>0 .. total - 1 in random order.</summary>
+    public int[] Permutation(int total)
+    {
+        int[] all = [.. Enumerable.Range(0, total)];
+        random.Shuffle(all);
+        return all;
+    }
+
     /// <summary>
     /// Selected patches of a batch, ascending; a patch is image * patches per image + row * columns + column.
     /// The count is that of <see cref="PatchGrid.ActivePatches"/>.
