@@ -37,11 +37,25 @@ public readonly unsafe struct Lanes128(Vector128<float> value) : IHostLanes<Lane
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTo(float* target, Lanes128 value) => value.value.Store(target);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTo(float* target, Lanes128 value, int count)
     {
-        float* all = stackalloc float[4];
-        value.value.Store(all);
-        for (int lane = 0; lane < count; lane++)
-            target[lane] = all[lane];
+        // No call: see Lanes512.
+        Vector128<float> quarter = value.value;
+        if (count >= 4)
+        {
+            quarter.Store(target);
+            return;
+        }
+
+        if ((count & 2) != 0)
+        {
+            *(double*)target = quarter.AsDouble().ToScalar();
+            target += 2;
+            quarter = Vector128.Shuffle(quarter, Vector128.Create(2, 3, 2, 3));
+        }
+
+        if ((count & 1) != 0)
+            *target = quarter.ToScalar();
     }
 }

@@ -37,11 +37,32 @@ public readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<Lane
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTo(float* target, Lanes256 value) => value.value.Store(target);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTo(float* target, Lanes256 value, int count)
     {
-        float* all = stackalloc float[8];
-        value.value.Store(all);
-        for (int lane = 0; lane < count; lane++)
-            target[lane] = all[lane];
+        // No call: see Lanes512.
+        if (count >= 8)
+        {
+            value.value.Store(target);
+            return;
+        }
+
+        Vector128<float> quarter = value.value.GetLower();
+        if ((count & 4) != 0)
+        {
+            quarter.Store(target);
+            target += 4;
+            quarter = value.value.GetUpper();
+        }
+
+        if ((count & 2) != 0)
+        {
+            *(double*)target = quarter.AsDouble().ToScalar();
+            target += 2;
+            quarter = Vector128.Shuffle(quarter, Vector128.Create(2, 3, 2, 3));
+        }
+
+        if ((count & 1) != 0)
+            *target = quarter.ToScalar();
     }
 }
