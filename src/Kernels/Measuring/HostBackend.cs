@@ -10,7 +10,7 @@ namespace LatencyLab.Kernels.Measuring;
 /// <summary>This machine's processor, in process.</summary>
 public sealed class HostBackend : IMeasurementBackend
 {
-    private const int ReferenceIterations = 500;
+    private const int ReferencePasses = 20;
     private readonly HostExecutor executor;
     private readonly Lazy<IPreparedWork> eviction;
 
@@ -72,7 +72,7 @@ public sealed class HostBackend : IMeasurementBackend
     public IPreparedWork Prepare(KernelKind kind, KernelRequest request) => new TimedKernel(executor.Prepare(kind, request));
 
     public IPreparedWork PrepareReference() =>
-        Prepare(new FmaChainsKind(), new KernelRequest(new FmaChains(Threads, ReferenceIterations, LaneWidth)));
+        Prepare(new RegisterTileKind(), new KernelRequest(new RegisterTile(Threads, ReferencePasses, LaneWidth)));
 
     /// <summary>Every thread streams through twice the largest cache, so that private caches are emptied too.</summary>
     public void EvictCaches() => eviction.Value.Run(1);

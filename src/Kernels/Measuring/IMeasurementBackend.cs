@@ -41,7 +41,7 @@ public interface IMeasurementBackend : IDisposable
     IPreparedWork Prepare(KernelKind kind, KernelRequest request);
 
     /// <summary>
-    /// A short loop of multiply-adds on every thread that touches no memory: what it takes, against the least it ever took,
+    /// A short loop of multiply-adds on every thread that touches no memory beyond the first cache: what it takes, against the least it ever took,
     /// says how much of the machine something else was using.
     /// </summary>
     IPreparedWork PrepareReference();

@@ -41,6 +41,76 @@ internal readonly struct FmaChainsKernel<TBuffer, TLanes>(TBuffer factors, TBuff
     }
 }
 
+/// <summary>
+/// A register tile, seven rows by two registers, of a small matrix product that stays in the first cache: multiply-adds with the
+/// loads and broadcasts that real kernels have, so that it is slowed down by what slows them down.
+/// </summary>
+/// <param name="input">[items, 7, depth].</param>
+/// <param name="weights">[depth, 2 registers].</param>
+/// <param name="output">[items, 7, 2 registers].</param>
+/// <param name="depth">Length of the sums.</param>
+/// <param name="passes">Times the product is added up.</param>
+internal readonly struct RegisterTileKernel<TBuffer, TLanes>(TBuffer input, TBuffer weights, TBuffer output, int depth, int passes) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer input = input, weights = weights, output = output;
+    private readonly int depth = depth, passes = passes;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        TBuffer run = input.From(item * RegisterTile.Rows * depth);
+        int w = TLanes.Width;
+        TLanes a0 = TLanes.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
+        TLanes b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0;
+        for (int pass = 0; pass < passes; pass++)
+        {
+            for (int k = 0; k < depth; k++)
+            {
+                TLanes p = weights.Load(2 * k * w), q = weights.Load(2 * k * w + w);
+                TLanes v = TLanes.Splat(run[k]);
+                a0 = TLanes.MultiplyAdd(v, p, a0);
+                b0 = TLanes.MultiplyAdd(v, q, b0);
+                v = TLanes.Splat(run[depth + k]);
+                a1 = TLanes.MultiplyAdd(v, p, a1);
+                b1 = TLanes.MultiplyAdd(v, q, b1);
+                v = TLanes.Splat(run[2 * depth + k]);
+                a2 = TLanes.MultiplyAdd(v, p, a2);
+                b2 = TLanes.MultiplyAdd(v, q, b2);
+                v = TLanes.Splat(run[3 * depth + k]);
+                a3 = TLanes.MultiplyAdd(v, p, a3);
+                b3 = TLanes.MultiplyAdd(v, q, b3);
+                v = TLanes.Splat(run[4 * depth + k]);
+                a4 = TLanes.MultiplyAdd(v, p, a4);
+                b4 = TLanes.MultiplyAdd(v, q, b4);
+                v = TLanes.Splat(run[5 * depth + k]);
+                a5 = TLanes.MultiplyAdd(v, p, a5);
+                b5 = TLanes.MultiplyAdd(v, q, b5);
+                v = TLanes.Splat(run[6 * depth + k]);
+                a6 = TLanes.MultiplyAdd(v, p, a6);
+                b6 = TLanes.MultiplyAdd(v, q, b6);
+            }
+        }
+
+        TBuffer tile = output.From(item * RegisterTile.Rows * 2 * w);
+        tile.Store(0, a0);
+        tile.Store(w, b0);
+        tile.Store(2 * w, a1);
+        tile.Store(3 * w, b1);
+        tile.Store(4 * w, a2);
+        tile.Store(5 * w, b2);
+        tile.Store(6 * w, a3);
+        tile.Store(7 * w, b3);
+        tile.Store(8 * w, a4);
+        tile.Store(9 * w, b4);
+        tile.Store(10 * w, a5);
+        tile.Store(11 * w, b5);
+        tile.Store(12 * w, a6);
+        tile.Store(13 * w, b6);
+    }
+}
+
 /// <summary>One chain x := x b + c an item: each link waits for the one before.</summary>
 /// <inheritdoc cref="FmaChainsKernel{TBuffer, TLanes}" path="/param"/>
 internal readonly struct FmaLatencyKernel<TBuffer, TLanes>(TBuffer factors, TBuffer output, int iterations) : IKernel

@@ -37,6 +37,47 @@ internal sealed class FmaChainsKind : KernelKind<FmaChains>
     }
 }
 
+/// <summary>Sets up <see cref="RegisterTile"/>.</summary>
+internal sealed class RegisterTileKind : KernelKind<RegisterTile>
+{
+    public override string Name => "register_tile";
+
+    public override string Summary => "a register tile of a matrix product in the first cache";
+
+    protected override IEnumerable<(string Name, RegisterTile Operator, MaskStyle Mask)> VerificationCases()
+    {
+        yield return ("two items, three passes", new RegisterTile(2, 3, 16), default);
+    }
+
+    private protected override void Build<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, RegisterTile source, RandomInputs random)
+    {
+        int columns = 2 * TLanes.Width, rows = source.Items * RegisterTile.Rows;
+        float[] input = random.Floats(rows * RegisterTile.Depth), weights = random.Floats(RegisterTile.Depth * columns);
+        TBuffer output = builder.Output(rows * columns, () => Reference(input, weights, rows, columns, source.Passes));
+        builder.Launch(
+            new RegisterTileKernel<TBuffer, TLanes>(builder.Input(input), builder.Input(weights), output, RegisterTile.Depth, source.Passes),
+            source.Items);
+    }
+
+    private static double[] Reference(float[] input, float[] weights, int rows, int columns, int passes)
+    {
+        double[] product = new double[rows * columns];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                double sum = 0;
+                for (int k = 0; k < RegisterTile.Depth; k++)
+                    sum += (double)input[row * RegisterTile.Depth + k] * weights[k * columns + column];
+                product[row * columns + column] = passes * sum;
+            }
+        }
+
+        return product;
+    }
+}
+
 /// <summary>Sets up <see cref="FmaLatency"/>.</summary>
 internal sealed class FmaLatencyKind : KernelKind<FmaLatency>
 {

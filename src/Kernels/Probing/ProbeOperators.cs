@@ -21,6 +21,28 @@ internal sealed record FmaChains(int Items, int Iterations, int LaneWidth) : Ope
     };
 }
 
+/// <summary>A register tile of a small matrix product that stays in the first cache, over and over.</summary>
+/// <param name="Items">Work items: at least one a thread.</param>
+/// <param name="Passes">Times the product is added up.</param>
+/// <param name="LaneWidth">fp32 lanes of a register.</param>
+internal sealed record RegisterTile(int Items, int Passes, int LaneWidth) : Operator
+{
+    /// <summary>Rows of the tile; its columns are two registers.</summary>
+    public const int Rows = 7;
+
+    /// <summary>Length of the sums: the weights are 8 KB with 16 lanes.</summary>
+    public const int Depth = 64;
+
+    public override string Kind => "register_tile";
+
+    public override OperatorWork Work(int elementBytes) => new()
+    {
+        Class = OperatorClass.Elementwise,
+        Macs = (long)Items * Passes * Depth * Rows * 2 * LaneWidth,
+        Passes = Passes,
+    };
+}
+
 /// <summary>One chain of dependent multiply-adds an item: its links take a pipeline's depth each.</summary>
 internal sealed record FmaLatency(int Items, int Iterations) : Operator
 {
