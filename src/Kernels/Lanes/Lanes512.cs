@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace LatencyLab.Kernels.Lanes;
 
@@ -40,8 +41,16 @@ public readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<Lane
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTo(float* target, Lanes512 value, int count)
     {
-        // No call: no vector register survives one, so that the JIT would keep a kernel's accumulators in memory even in its inner
-        // loop (a fifth of the speed).
+        // One masked store and no call: no vector register survives a call, so that the JIT would keep a kernel's accumulators in
+        // memory even in its inner loop (half of the speed).
+        if (Avx512F.IsSupported)
+            Avx512F.MaskStore(target, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), value.value);
+        else
+            StoreInParts(target, value, count);
+    }
+
+    private static void StoreInParts(float* target, Lanes512 value, int count)
+    {
         if (count >= 16)
         {
             value.value.Store(target);
