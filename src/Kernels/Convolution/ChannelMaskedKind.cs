@@ -84,7 +84,7 @@ internal sealed class ChannelMaskedKind : KernelKind<ChannelMaskedConv2d>
             () => Expected(dense, inputs, outputs, input, weights, bias));
         builder.Launch(
             new ConvolutionKernel<TBuffer, TLanes, ImageUnits, KeptChannels<TIndex>>(
-                builder.Input(input, Math.Max(1, shape.InputChannels)), builder.Input(packed), builder.Input(bounds), output,
+                builder.Input(input, shape.ZeroTail), builder.Input(packed), builder.Input(bounds), output,
                 new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), channels, shape),
             shape.Items);
     }

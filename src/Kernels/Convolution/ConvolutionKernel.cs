@@ -8,7 +8,7 @@ namespace LatencyLab.Kernels.Convolution;
 /// Convolution, any size, stride, dilation and groups, of images, gathered patches or patches read in place.
 /// An item is one register tile: 7 output pixels (of consecutive units where one ends) by two registers of output channels.
 /// </summary>
-/// <param name="input">[images, height, width, channels], then one pixel of zeros at <see cref="ConvolutionShape.ZeroPixel"/>.</param>
+/// <param name="input">[images, height, width, channels], then <see cref="ConvolutionShape.ZeroTail"/> zeros.</param>
 /// <param name="weights">Packed by <see cref="WeightStrips"/>: [segment, group, strip, kernel row, kernel column, input channel, 2 registers].</param>
 /// <param name="bounds">[group, strip, 2 registers of bias, 2 registers of lower bounds]: 0 below a ReLU, minus infinity without.</param>
 /// <param name="output">[units, unit height, unit width, output channels].</param>
@@ -71,10 +71,19 @@ public readonly struct ConvolutionKernel<TBuffer, TLanes, TUnits, TChannels>(
         TLanes a0 = stripBounds.Load(0), b0 = stripBounds.Load(width);
         TLanes a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
         TLanes b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0;
-        int depth = shape.RunInputs;
+        int depth = shape.RunInputs, tapColumns = shape.KernelWidth;
+        if (shape.HasContiguousTaps
+            && o0.IsRowInside(shape) && o1.IsRowInside(shape) && o2.IsRowInside(shape) && o3.IsRowInside(shape)
+            && o4.IsRowInside(shape) && o5.IsRowInside(shape) && o6.IsRowInside(shape))
+        {
+            // The taps of a kernel row are one run of the input and one of the weights.
+            depth *= tapColumns;
+            tapColumns = 1;
+        }
+
         for (int tapRow = 0; tapRow < shape.KernelHeight; tapRow++)
         {
-            for (int tapColumn = 0; tapColumn < shape.KernelWidth; tapColumn++)
+            for (int tapColumn = 0; tapColumn < tapColumns; tapColumn++)
             {
                 int x0, x1, x2, x3, x4, x5, x6;
                 if (shape.IsPointwise == 0)

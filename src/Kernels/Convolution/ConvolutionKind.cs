@@ -20,6 +20,7 @@ internal sealed class ConvolutionKind : KernelKind<Conv2d>
         yield return ("1x1 stride 2", Conv2d.Square(2, 8, 9, 19, 1, stride: 2), default);
         yield return ("3x3", Conv2d.Square(1, 16, 14, 32, 3), default);
         yield return ("3x3 tails, bias, ReLU", Conv2d.Square(2, 7, 9, 33, 3) with { HasBias = true, HasActivation = true }, default);
+        yield return ("3x3, tiles away from the side borders", Conv2d.Square(1, 5, 17, 8, 3), default);
         yield return ("3x3 stride 2", Conv2d.Square(1, 12, 15, 40, 3, stride: 2), default);
         yield return ("one pixel", Conv2d.Square(1, 3, 1, 1, 3), default);
         yield return ("5x3, dilated, uneven stride", new Conv2d
@@ -57,7 +58,7 @@ internal sealed class ConvolutionKind : KernelKind<Conv2d>
             checked(shape.SegmentPixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
         builder.Launch(
             new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
-                builder.Input(input, conv.InputChannels), packed, bounds, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), default, shape),
+                builder.Input(input, shape.ZeroTail), packed, bounds, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), default, shape),
             shape.Items);
     }
 }

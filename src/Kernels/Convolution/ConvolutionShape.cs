@@ -33,7 +33,7 @@ public struct ConvolutionShape
     /// <summary>Elements between the weights of two segments; 0 where they share.</summary>
     public int SegmentWeights;
 
-    /// <summary>Element offset, in the input, of a pixel of zeros that stands for everything outside the map.</summary>
+    /// <summary>Element offset, in the input, of <see cref="ZeroTail"/> zeros that stand for everything outside the map.</summary>
     public int ZeroPixel;
 
     /// <summary>1 where output pixel i reads input pixel i and nothing else (1x1, stride 1, no padding, whole images).</summary>
@@ -46,6 +46,13 @@ public struct ConvolutionShape
         SegmentPixels = UnitHeight * UnitWidth;
         SegmentTiles = ConvolutionTile.Count(SegmentPixels);
     }
+
+    /// <summary>Zeros that have to follow the input: a kernel row of pixels.</summary>
+    public readonly int ZeroTail => KernelWidth * InputChannels;
+
+    /// <summary>Whether the taps of a kernel row are contiguous in the input and in the weights.</summary>
+    public readonly bool HasContiguousTaps =>
+        KernelWidth > 1 && DilationWidth == 1 && RunInputs == InputChannels && RunInputs == GroupInputs;
 
     public readonly int Items => SegmentTiles * Segments * Strips * (OutputChannels / GroupOutputs);
 }

@@ -68,7 +68,11 @@ internal readonly struct TapOrigin
         start = pixel.UnitStart;
     }
 
-    /// <summary>Element offset of the input pixel under a tap; the zero pixel outside the map.</summary>
+    /// <summary>Whether all taps of a kernel row lie between the left and the right border (dilation 1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsRowInside(in ConvolutionShape shape) => column >= 0 & column + shape.KernelWidth <= shape.InputWidth;
+
+    /// <summary>Element offset of the input pixel under a tap; of zeros outside the map.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Address(int tapRow, int tapColumn, in ConvolutionShape shape)
     {

@@ -51,7 +51,7 @@ internal sealed class MaskerFusedKind : KernelKind<MaskerFusedConv2d>
         TBuffer map = builder.Output(checked(shape.SegmentPixels * wide.OutputChannels), () => Features(wide, lower, input, weights, bias));
         builder.Launch(
             new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
-                builder.Input(input, wide.InputChannels), packed, bounds, map,
+                builder.Input(input, shape.ZeroTail), packed, bounds, map,
                 new ImageUnits(wide.PaddingHeight / 2, wide.PaddingWidth / 2), default, shape),
             shape.Items);
 

@@ -41,7 +41,7 @@ internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
             checked(shape.SegmentPixels * dense.OutputChannels), () => ConvolutionReference.Dense(compact, input, weights, bias));
         builder.Launch(
             new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
-                builder.Input(input, dense.InputChannels), packed, bounds, output, default, default, shape),
+                builder.Input(input, shape.ZeroTail), packed, bounds, output, default, default, shape),
             shape.Items);
     }
 }
@@ -78,7 +78,7 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
             dense.PaddingHeight / 2, dense.PaddingWidth / 2);
         builder.Launch(
             new ConvolutionKernel<TBuffer, TLanes, IndexedUnits<TIndex>, AllChannels>(
-                builder.Input(input, dense.InputChannels), packed, bounds, output, units, default, shape),
+                builder.Input(input, shape.ZeroTail), packed, bounds, output, units, default, shape),
             shape.Items);
     }
 

@@ -47,7 +47,7 @@ internal sealed class PerImageKind : KernelKind<PerImageConv2d>
             () => [.. images.Zip(weights).SelectMany(image => ConvolutionReference.Dense(single, image.First, image.Second, bias))]);
         builder.Launch(
             new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
-                builder.Input([.. images.SelectMany(image => image)], dense.InputChannels),
+                builder.Input([.. images.SelectMany(image => image)], shape.ZeroTail),
                 builder.Input([.. packed.SelectMany(set => set)]), builder.Input(bounds), output,
                 new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), default, shape),
             shape.Items);
