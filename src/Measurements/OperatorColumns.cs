@@ -9,6 +9,8 @@ using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
+using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Measurements;
 
@@ -87,6 +89,23 @@ public static class OperatorColumns
             case SampleScatter samples:
                 columns.Map(samples.Batch, samples.Channels, samples.Height, samples.Width);
                 columns.Set("activation_rate", samples.KeepRate);
+                break;
+            case BranchRouting routing:
+                columns.Map(routing.Batch, routing.Channels, routing.Height, routing.Width);
+                columns.Set("n", routing.Branches);
+                columns.Set("k", routing.TopK);
+                break;
+            case BranchCombine combine:
+                columns.Map(combine.Batch, combine.Channels, combine.Height, combine.Width);
+                columns.Set("k", combine.TopK);
+                break;
+            case BasisSynthesis synthesis:
+                columns.Set("batch", synthesis.Batch);
+                columns.Set("n", synthesis.Bases);
+                columns.Set("m", synthesis.Elements);
+                break;
+            case PerImageConv2d perImage:
+                Convolution(columns, perImage.Dense);
                 break;
             case Linear linear:
                 columns.Matrix(1, linear.Rows, linear.Outputs, linear.Inputs);

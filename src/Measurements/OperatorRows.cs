@@ -50,6 +50,10 @@ internal static class OperatorRows
         ["layer_gate"] = DynamicRows.LayerGate,
         ["sample_gather"] = DynamicRows.SampleGather,
         ["sample_scatter"] = DynamicRows.SampleScatter,
+        ["branch_routing"] = RoutingRows.BranchRouting,
+        ["branch_combine"] = RoutingRows.BranchCombine,
+        ["basis_synthesis"] = RoutingRows.BasisSynthesis,
+        ["per_image_conv2d"] = RoutingRows.PerImageConv2d,
     };
 
     static OperatorRows()

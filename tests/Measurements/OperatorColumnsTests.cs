@@ -9,6 +9,8 @@ using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
+using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Tests.Measurements;
 
@@ -36,6 +38,10 @@ public class OperatorColumnsTests
         new LayerGate { Batch = 4, InputChannels = 256, InputHeight = 14, InputWidth = 14, Hidden = 16 },
         new SampleGather { Batch = 4, Channels = 256, Height = 14, Width = 14, KeepRate = 0.5 },
         new SampleScatter { Batch = 4, Channels = 256, Height = 14, Width = 14, KeepRate = 0.5 },
+        new BranchRouting { Batch = 8, Channels = 512, Height = 8, Width = 8, Branches = 20, TopK = 4 },
+        new BranchCombine { Batch = 8, Channels = 512, Height = 8, Width = 8, TopK = 4 },
+        new BasisSynthesis { Batch = 8, Bases = 16, Elements = 36864 },
+        new PerImageConv2d { Dense = Dense },
         new Linear(16, 512, 1000) { HasBias = true },
         new BatchedGemm(12, 64, 32, 16),
         new Add(10, 20),

@@ -25,7 +25,7 @@ internal static class CrossoverCommand
         Option<int[]> stages = new("--stages") { Description = "Stages to measure (default: all)", AllowMultipleArgumentsPerToken = true };
         Option<int[]> granularities = new("--granularity")
         {
-            Description = "Spatial granularities S (default: every divisor of the stage's map)",
+            Description = "Spatial granularities S (default: every divisor of the stage's map but the whole, which is layer skipping)",
             AllowMultipleArgumentsPerToken = true,
         };
         Option<int> batch = new("--batch") { Description = "Images", DefaultValueFactory = _ => 1 };
@@ -87,7 +87,7 @@ internal static class CrossoverCommand
         List<(BlockShape, int)> plan = [];
         foreach (BlockShape block in blocks.Where(block => stages.Length == 0 || stages.Contains(block.Stage)))
         {
-            plan.AddRange(LasnetRules.GranularityChoices(block.OutputHeight).Append(block.OutputHeight)
+            plan.AddRange(LasnetRules.GranularityChoices(block.OutputHeight)
                 .Where(s => granularities.Length == 0 || granularities.Contains(s)).Select(s => (block, s)));
         }
 

@@ -4,6 +4,7 @@ using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Patches;
+using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Kernels.Measuring.Suites;
 
@@ -37,6 +38,7 @@ public static class MeasurableOperators
         Conv2d conv => AsRun(conv),
         PatchConv2d patches => patches with { Dense = AsRun(patches.Dense), Halo = 0, MeasuredDilatedRate = null },
         MaskerFusedConv2d fused => fused with { Dense = AsRun(fused.Dense) },
+        PerImageConv2d perImage => perImage with { Dense = AsRun(perImage.Dense) },
         ChannelMaskedConv2d masked => masked with { Dense = AsRun(masked.Dense) },
         _ => op,
     };

@@ -26,8 +26,8 @@ public static class MeasurementSuites
             "tiny" => Tiny(),
             "smoke" => Smoke(),
             "static" => StaticSuite.All(),
-            "dynamic" => DynamicSuite.All(),
-            "full" => StaticSuite.All().Concat(DynamicSuite.All()),
+            "dynamic" => DynamicSuite.All().Concat(RoutingSuite.All()),
+            "full" => StaticSuite.All().Concat(DynamicSuite.All()).Concat(RoutingSuite.All()),
             _ => throw new InputException(
                 $"unknown suite '{name}', expected one of {string.Join(", ", Names)}", "--suite", nearest: NearestName.Find(name, Names)),
         };
@@ -77,6 +77,8 @@ public static class MeasurementSuites
         yield return Conv2d.Square(1, 512, 7, 512, 3);
         yield return Conv2d.Square(1, 96, 28, 96, 3, groups: 96);
         yield return new Add(56 * 56, 256);
+        foreach (Operator op in RoutingSuite.All().GroupBy(op => op.Kind).Select(kind => kind.ElementAt(kind.Count() / 2)))
+            yield return op;
         Backbone backbone = BackboneCatalog.Find("resnet50");
         foreach (Operator op in StaticSuite.All().Where(op => op is not Conv2d).Take(4))
             yield return op;
