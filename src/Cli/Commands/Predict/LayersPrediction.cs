@@ -1,12 +1,12 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using CsvHelper;
-using LatencyLab.Cli.Output;
 using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Predictor;
-using System.Text.Json.Nodes;
 
 namespace LatencyLab.Cli.Commands.Predict;
 
