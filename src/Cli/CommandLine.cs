@@ -1,4 +1,7 @@
 using System.CommandLine;
+using LatencyLab.Cli.Help;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Cli;
@@ -9,20 +12,43 @@ public static class CommandLine
     /// <summary>Bad input: one clear line, nothing half-written.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Runs one command line. Returns the exit code: 0 done, 1 a check failed, 2 bad input.</summary>
+    /// <summary>Runs one command line. Returns the exit code: 0 done, 1 a check failed, 2 bad input, 130 interrupted.</summary>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
-        RootCommand root = new("How long a dynamic neural network really takes on a device, and what to train so that it is fast.");
-        foreach (Func<Command> command in Commands.CommandList.All)
-            root.Subcommands.Add(command());
-        ParseResult parsed = root.Parse(arguments);
+        GlobalOptions globals = new();
+        ParseResult parsed = Parse(arguments.Count == 0 ? ["--help"] : arguments, globals);
         if (parsed.Errors.Count > 0)
         {
-            foreach (string message in parsed.Errors.Select(problem => WithNearest(problem.Message, parsed)).Distinct())
-                error.WriteLine($"latlab: {message}");
+            error.WriteLine($"latlab: {ParseErrors.Of(parsed)}");
             return BadInput;
         }
 
+        return globals.TerminalOf(parsed, output, error).While(() => Invoke(parsed, output, error));
+    }
+
+    /// <summary>What is wrong with a command line, in one line, without running it; null where nothing is.</summary>
+    public static string? Check(IReadOnlyList<string> arguments)
+    {
+        ParseResult parsed = Parse(arguments, new GlobalOptions());
+        return parsed.Errors.Count > 0 ? ParseErrors.Of(parsed) : null;
+    }
+
+    /// <summary>All commands.</summary>
+    internal static RootCommand CreateRoot(GlobalOptions globals)
+    {
+        RootCommand root = new("How long a dynamic neural network really takes on a device, and what to train so that it is fast.");
+        globals.AddTo(root);
+        foreach (Func<Command> command in Commands.CommandList.All)
+            root.Subcommands.Add(command());
+        HelpWithExamples.AddTo(root);
+        Completions.AddTo(root);
+        return root;
+    }
+
+    private static ParseResult Parse(IReadOnlyList<string> arguments, GlobalOptions globals) => CreateRoot(globals).Parse(arguments);
+
+    private static int Invoke(ParseResult parsed, TextWriter output, TextWriter error)
+    {
         try
         {
             return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
@@ -31,18 +57,16 @@ public static class CommandLine
         {
             foreach (InputError line in problem.Errors)
                 error.WriteLine($"latlab: {line}");
-            return BadInput;
         }
-    }
+        catch (OverflowException)
+        {
+            error.WriteLine("latlab: a size is too large: its bytes or operations cannot be counted in 64 bits; expected a smaller batch, resolution or shape");
+        }
+        catch (OutOfMemoryException)
+        {
+            error.WriteLine("latlab: there is not enough memory for this; expected a smaller batch, resolution or shape");
+        }
 
-    /// <summary>Adds the nearest option or subcommand to a message that quotes a word the command does not know.</summary>
-    private static string WithNearest(string message, ParseResult parsed)
-    {
-        string? unknown = parsed.UnmatchedTokens.FirstOrDefault(token => message.Contains($"'{token}'", StringComparison.Ordinal));
-        if (unknown is null)
-            return message;
-        Command command = parsed.CommandResult.Command;
-        string? nearest = NearestName.Find(unknown, [.. command.Options.Select(option => option.Name), .. command.Subcommands.Select(child => child.Name)]);
-        return nearest is null ? message : $"{message.TrimEnd('.')}; did you mean '{nearest}'?";
+        return BadInput;
     }
 }

@@ -32,11 +32,17 @@ public static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new InputException($"cannot be written: {error.Message}", path);
+            throw new InputException($"cannot be written: {error.Message.Replace(temporary, full, StringComparison.Ordinal)}", path);
         }
         finally
         {
-            File.Delete(temporary);
+            DeleteIfThere(temporary);
         }
+    }
+
+    private static void DeleteIfThere(string path)
+    {
+        if (File.Exists(path))
+            File.Delete(path);
     }
 }

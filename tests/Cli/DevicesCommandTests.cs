@@ -64,7 +64,7 @@ public class DevicesCommandTests
     [Fact]
     public void WritesJsonOnRequest()
     {
-        JsonArray list = JsonNode.Parse(Run("devices", "list", "--json").Output)!.AsArray();
+        JsonArray list = JsonNode.Parse(Run("devices", "list", "--json").Output)!["devices"]!.AsArray();
         Assert.Equal(DeviceCatalog.Names, list.Select(device => device!["name"]!.GetValue<string>()));
         Assert.Equal(80, JsonNode.Parse(Run("devices", "show", "v100", "--json").Output)!["processing"]!["engine_count"]!.GetValue<int>());
     }

@@ -120,7 +120,7 @@ public class PredictCommandTests
         string again = Path.Combine(folder.Path, "again.csv");
         Latlab.Output("predict", "--device", "nvidia-v100", "--layers", csv, "--csv", again);
         Assert.Equal(File.ReadAllText(csv), File.ReadAllText(again));
-        Assert.Equal(2, JsonNode.Parse(Latlab.Output("predict", "--device", "nvidia-v100", "--layers", csv, "--json"))!.AsArray().Count);
+        Assert.Equal(2, JsonNode.Parse(Latlab.Output("predict", "--device", "nvidia-v100", "--layers", csv, "--json"))!["rows"]!.AsArray().Count);
         Assert.StartsWith("mood,op", Latlab.Output("predict", "--device", "nvidia-v100", "--layers", csv), StringComparison.Ordinal);
     }
 
@@ -148,6 +148,6 @@ public class PredictCommandTests
     [InlineData("--operator: unknown column 'cni'; did you mean 'cin'?", "predict", "--device", "nvidia-v100", "--operator", "conv2d cni=3")]
     [InlineData("--operator: unknown operator 'cnov2d'; did you mean 'conv2d'?", "predict", "--device", "nvidia-v100", "--operator", "cnov2d cin=3")]
     [InlineData("--activation-rate: '1.5' is not a rate of 0..1, nor is '1.5' a file", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--family", "lasnet", "--granularity", "4-4-2-1", "--activation-rate", "1.5")]
-    [InlineData("Unrecognized command or argument '--jsn'; did you mean '--json'?", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--jsn")]
+    [InlineData("unknown option of predict '--jsn'; did you mean '--json'?", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--jsn")]
     public void Bad_input_is_one_clear_line(string expected, params string[] arguments) => Assert.Equal(expected, Latlab.Refusal(arguments));
 }

@@ -51,7 +51,7 @@ public sealed class SweepCommandTests
     [InlineData("batch is 0", "1 or more", "--batch", "0", "--network", "resnet101", "--device", "lasnet-v100")]
     [InlineData("resolution is -4", "1 or more", "--resolution", "-4", "--network", "resnet101", "--device", "lasnet-v100")]
     [InlineData("squeeze", "does not describe", "--network", "regnety-400mf", "--device", "lasnet-v100", "--model", "lasnet")]
-    [InlineData("--device", "required", "--network", "resnet101")]
+    [InlineData("--device", "sweep needs", "--network", "resnet101")]
     public void BadInputIsOneClearLine(string problem, string expected, params string[] arguments)
     {
         StringWriter output = new(), error = new();

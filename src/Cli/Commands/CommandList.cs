@@ -7,6 +7,7 @@ internal static class CommandList
 {
     public static IReadOnlyList<Func<Command>> All { get; } =
     [
+        Doctor.DoctorCommand.Create,
         Predict.PredictCommand.Create,
         SweepCommand.Create,
         Calibrate.CalibrateCommand.Create,
@@ -20,5 +21,6 @@ internal static class CommandList
         ProbeCommand.Create,
         MeasureCommand.Create,
         CrossoverCommand.Create,
+        CompletionCommand.Create,
     ];
 }

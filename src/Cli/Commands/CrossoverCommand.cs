@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Catalogue;
@@ -36,7 +37,7 @@ internal static class CrossoverCommand
             DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
         };
         Option<int> seed = new("--seed") { Description = "Order of samples, inputs and masks", DefaultValueFactory = _ => new MeasuringOptions().Seed };
-        Option<bool> json = new("--json") { Description = "Write JSON." };
+        Option<bool> json = JsonOption.Create();
         Command command = new("crossover", "Measure up to which activation rate a dynamic block is faster than the dense one, by granularity.")
         {
             backend.Backend, network, stages, granularities, batch, mask, backend.Threads, backend.Lanes, rowBudget, seed, json,
@@ -66,12 +67,11 @@ internal static class CrossoverCommand
                 if (measurement.Measure(block, granularity, DynamicSuite.Rates, interrupt.Token) is not CrossoverRow row)
                     return Interrupted;
                 rows.Add(row);
-                if (!Console.IsErrorRedirected)
-                    Console.Error.WriteLine($"{rows.Count} of {plan.Count}: {block.Name}, S = {granularity}");
+                Terminal.Current.Progress($"{rows.Count} of {plan.Count}: {block.Name}, S = {granularity}");
             }
 
             if (parse.GetValue(json))
-                parse.InvocationConfiguration.Output.WriteLine(JsonText.Of(ToJson(device, rows)));
+                JsonText.Write(parse.InvocationConfiguration.Output, "latencylab/crossover/v1", ToJson(device, rows));
             else
                 Write(parse.InvocationConfiguration.Output, device, style, rows);
             return 0;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
@@ -20,14 +21,14 @@ internal static class DevicesCommand
 
     private static Command CreateList()
     {
-        Option<bool> json = new("--json") { Description = "Write JSON." };
+        Option<bool> json = JsonOption.Create();
         Command command = new("list", "List the devices that profiles are shipped for.") { json };
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
             DeviceProfile[] devices = [.. DeviceCatalog.Names.Select(DeviceCatalog.Get)];
             if (parsed.GetValue(json))
-                output.WriteLine(JsonText.Of(new JsonArray([.. devices.Select(ToJson)])));
+                JsonText.Write(output, "latencylab/devices/v1", new JsonObject { ["devices"] = JsonText.Array(devices.Select(ToJson)) });
             else
                 WriteTable(devices, output);
         });
@@ -57,13 +58,13 @@ internal static class DevicesCommand
     {
         ["name"] = device.Name,
         ["description"] = device.Description,
-        ["aliases"] = new JsonArray([.. device.Aliases.Select(alias => JsonValue.Create(alias))]),
+        ["aliases"] = JsonText.Texts(device.Aliases),
         ["architecture"] = device.Architecture,
         ["engine_count"] = device.Processing.EngineCount,
         ["frequency_hz"] = device.Processing.FrequencyHz,
         ["fp32_vector_flops_per_s"] = VectorPeakFlops(device),
         ["dram_bandwidth_bytes_per_s"] = device.OffChip.BandwidthBytesPerSecond,
-        ["calibrated_classes"] = new JsonArray([.. (device.Calibration?.Classes.Keys ?? []).Select(name => JsonValue.Create(name))]),
+        ["calibrated_classes"] = JsonText.Texts(device.Calibration?.Classes.Keys ?? []),
     };
 
     /// <summary>fp32 FLOP/s of the ordinary lanes: 2 a MAC.</summary>
@@ -72,31 +73,55 @@ internal static class DevicesCommand
     private static Command CreateValidate()
     {
         Argument<string[]> files = new("FILE") { Description = "Profiles to check: paths, or names of shipped devices.", Arity = ArgumentArity.OneOrMore };
-        Command command = new("validate", "Check device profiles; every error with its line and column.") { files };
+        Option<bool> json = JsonOption.Create();
+        Command command = new("validate", "Check device profiles; every error with its line and column.") { files, json };
         command.SetAction(parsed =>
         {
-            List<InputError> errors = [];
-            foreach (string file in parsed.GetValue(files)!)
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            (string File, IReadOnlyList<InputError> Errors)[] checks = [.. parsed.GetValue(files)!.Select(file => (file, ErrorsOf(file)))];
+            if (parsed.GetValue(json))
             {
-                try
+                JsonText.Write(output, "latencylab/device-validation/v1", new JsonObject
                 {
-                    if (File.Exists(file))
-                        DeviceProfileReader.ReadFile(file);
-                    else
-                        DeviceCatalog.Get(file);
-                    parsed.InvocationConfiguration.Output.WriteLine($"{file}: ok");
-                }
-                catch (InputException problem)
-                {
-                    errors.AddRange(problem.Errors);
-                }
+                    ["valid"] = checks.All(check => check.Errors.Count == 0),
+                    ["files"] = JsonText.Array(checks.Select(check => new JsonObject { ["file"] = check.File, ["errors"] = JsonText.Array(check.Errors.Select(ToJson)) })),
+                });
+            }
+            else
+            {
+                foreach ((string file, _) in checks.Where(check => check.Errors.Count == 0))
+                    output.WriteLine($"{file}: ok");
             }
 
-            if (errors.Count > 0)
-                throw new InputException(errors);
+            if (checks.Any(check => check.Errors.Count > 0))
+                throw new InputException([.. checks.SelectMany(check => check.Errors)]);
         });
         return command;
     }
+
+    private static IReadOnlyList<InputError> ErrorsOf(string file)
+    {
+        try
+        {
+            if (File.Exists(file))
+                DeviceProfileReader.ReadFile(file);
+            else
+                DeviceCatalog.Get(file);
+            return [];
+        }
+        catch (InputException problem)
+        {
+            return problem.Errors;
+        }
+    }
+
+    private static JsonObject ToJson(InputError error) => new()
+    {
+        ["message"] = error.Message,
+        ["line"] = error.Line > 0 ? error.Line : null,
+        ["column"] = error.Column > 0 ? error.Column : null,
+        ["nearest"] = error.Nearest,
+    };
 
     private static Command CreateSchema()
     {

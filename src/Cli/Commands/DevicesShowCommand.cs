@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Hardware;
 
@@ -11,7 +12,7 @@ internal static class DevicesShowCommand
     public static Command Create()
     {
         Argument<string> name = new("NAME") { Description = "Name or alias of a shipped device, or the path of a profile." };
-        Option<bool> json = new("--json") { Description = "Write the whole profile as JSON." };
+        Option<bool> json = JsonOption.Create();
         Command command = new("show", "Show a device profile.") { name, json };
         command.SetAction(parsed =>
         {

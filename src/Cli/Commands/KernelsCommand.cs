@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
 using LatencyLab.Kernels.Backends;
 using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Execution;
@@ -23,10 +26,20 @@ internal static class KernelsCommand
 
     private static Command CreateList()
     {
-        Command list = new("list", "Name and purpose of every kernel.");
+        Option<bool> json = JsonOption.Create();
+        Command list = new("list", "Name and purpose of every kernel.") { json };
         list.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+            {
+                JsonText.Write(output, "latencylab/kernels/v1", new JsonObject
+                {
+                    ["kernels"] = JsonText.Array(KernelCatalog.All.Select(kind => new JsonObject { ["kernel"] = kind.Name, ["summary"] = kind.Summary })),
+                });
+                return 0;
+            }
+
             int width = KernelCatalog.All.Max(kind => kind.Name.Length);
             foreach (KernelKind kind in KernelCatalog.All)
                 output.WriteLine($"{kind.Name.PadRight(width)}  {kind.Summary}");
@@ -50,21 +63,25 @@ internal static class KernelsCommand
         lanes.AcceptOnlyFromAmong("512", "256", "128", "scalar", "best", "all");
         Option<int?> threads = new("--threads") { Description = "Threads of the host, at least 1. Default: 1 and 2." };
         Option<string?> only = new("--kernel") { Description = "Check this kernel only." };
+        Option<bool> json = JsonOption.Create();
         Command verify = new("verify", "Run every kernel on random inputs and compare with float64 references; exit code 1 if any is off by 1e-5.")
         {
-            backend, lanes, threads, only,
+            backend, lanes, threads, only, json,
         };
         verify.SetAction(parsed => Verify(
             parsed.InvocationConfiguration.Output,
+            parsed.GetValue(json),
             Executors(parsed.GetValue(backend)!, parsed.GetValue(lanes)!, parsed.GetValue(threads) is int count ? [count] : [1, 2]),
             parsed.GetValue(only) is string name ? [KernelCatalog.Named(name)] : KernelCatalog.All));
         return verify;
     }
 
-    private static int Verify(TextWriter output, IEnumerable<Func<IExecutor>> executors, IReadOnlyList<KernelKind> kinds)
+    private static int Verify(TextWriter result, bool asJson, IEnumerable<Func<IExecutor>> executors, IReadOnlyList<KernelKind> kinds)
     {
         int failures = 0, cases = 0;
         int width = kinds.Max(kind => kind.Name.Length);
+        TextWriter output = asJson ? TextWriter.Null : result;
+        JsonArray rows = [];
         output.WriteLine($"{"kernel".PadRight(width)}  executor       cases  worst relative error");
         foreach (Func<IExecutor> open in executors)
         {
@@ -84,6 +101,14 @@ internal static class KernelsCommand
 
                 cases += kind.Cases.Count;
                 failures += wrong.Count;
+                rows.Add(new JsonObject
+                {
+                    ["kernel"] = kind.Name,
+                    ["executor"] = executor.Name,
+                    ["cases"] = kind.Cases.Count,
+                    ["worst_relative_error"] = JsonText.Number(worst),
+                    ["wrong"] = JsonText.Texts(wrong),
+                });
                 string verdict = wrong.Count == 0 ? "" : "  WRONG: " + string.Join(", ", wrong);
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
@@ -91,6 +116,8 @@ internal static class KernelsCommand
             }
         }
 
+        if (asJson)
+            JsonText.Write(result, "latencylab/verification/v1", new JsonObject { ["tolerance"] = Tolerance, ["cases"] = cases, ["wrong_cases"] = failures, ["kernels"] = rows });
         output.WriteLine(failures == 0 ? $"{cases} cases, all within 1e-5" : $"{failures} of {cases} cases are wrong");
         return failures == 0 ? 0 : 1;
     }

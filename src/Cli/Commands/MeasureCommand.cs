@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Measuring;
@@ -48,10 +51,11 @@ internal static class MeasureCommand
             Description = "Order of rows and samples, inputs and masks",
             DefaultValueFactory = _ => new MeasuringOptions().Seed,
         };
+        Option<bool> json = JsonOption.Create();
         BackendOptions backend = new();
         Command command = new("measure", "Measure real kernels, static and dynamic, into a CSV file of measurements.")
         {
-            backend.Backend, suite, output, backend.Threads, backend.Lanes, filter, caches, budget, rowBudget, tolerance, interleave, seed,
+            backend.Backend, suite, output, backend.Threads, backend.Lanes, filter, caches, budget, rowBudget, tolerance, interleave, seed, json,
         };
         command.SetAction(parse =>
         {
@@ -83,7 +87,10 @@ internal static class MeasureCommand
             CampaignOutcome outcome = CampaignProgress.Show(report => Campaign.Run(
                 device, parse.GetValue(suite)!, cases, row => wanted is null || IsWanted(row, wanted), parse.GetValue(output)!, options, report,
                 interrupt.Token));
-            Describe(parse.InvocationConfiguration.Output, outcome, device, parse.GetValue(output)!);
+            if (parse.GetValue(json))
+                JsonText.Write(parse.InvocationConfiguration.Output, "latencylab/campaign/v1", ToJson(outcome, device, parse.GetValue(suite)!, parse.GetValue(output)!));
+            else
+                Describe(Terminal.Current.Summary, outcome, device, parse.GetValue(output)!);
             return outcome.End == ProtocolEnd.Cancelled ? Interrupted : 0;
         });
         return command;
@@ -98,6 +105,21 @@ internal static class MeasureCommand
         "both" => [false, true],
         _ => throw new InputException(
             $"unknown state '{caches}', expected one of warm, cold, both", "--caches", nearest: NearestName.Find(caches, ["warm", "cold", "both"])),
+    };
+
+    private static JsonObject ToJson(CampaignOutcome outcome, IMeasurementBackend device, string suite, string path) => new()
+    {
+        ["file"] = path,
+        ["suite"] = suite,
+        ["device"] = device.DeviceName,
+        ["implementation"] = device.Implementation,
+        ["clock"] = device.ClockName,
+        ["rows"] = outcome.Rows,
+        ["rows_found"] = outcome.Found,
+        ["rows_measured"] = outcome.Measured,
+        ["rows_untrusted"] = outcome.Untrusted,
+        ["torn_bytes"] = outcome.TornBytes,
+        ["end"] = outcome.End switch { ProtocolEnd.AllRows => "all rows", ProtocolEnd.TotalBudget => "total budget", _ => "interrupted" },
     };
 
     private static void Describe(TextWriter output, CampaignOutcome outcome, IMeasurementBackend device, string path)

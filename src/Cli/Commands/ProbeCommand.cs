@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
@@ -7,7 +8,6 @@ using LatencyLab.Kernels.Backends;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Measuring;
 using LatencyLab.Kernels.Probing;
-using Spectre.Console;
 
 namespace LatencyLab.Cli.Commands;
 
@@ -22,9 +22,10 @@ internal static class ProbeCommand
         Option<string> output = new("--out") { Description = "Device profile to write (YAML)", Required = true };
         Option<string?> name = new("--name") { Description = "Name of the profile (default: the processor's and the threads, e.g. amd-epyc-2t)" };
         Option<double> budget = new("--budget-seconds") { Description = "About how long to sample", DefaultValueFactory = _ => DefaultSeconds };
+        Option<bool> json = JsonOption.Create();
         Command command = new("probe", "Measure this machine, or an accelerator of it, as a device profile.")
         {
-            backend.Backend, output, backend.Threads, backend.Lanes, name, budget,
+            backend.Backend, output, backend.Threads, backend.Lanes, name, budget, json,
         };
         command.SetAction(parse =>
         {
@@ -32,15 +33,30 @@ internal static class ProbeCommand
             if (!(seconds is > 0 and <= MostSeconds))
                 throw new InputException(string.Create(CultureInfo.InvariantCulture, $"is {seconds}, expected a number above 0 and at most {MostSeconds}"), "--budget-seconds");
             using IMeasurementBackend device = backend.Open(parse);
-            ProbeResult result = Show(report => DeviceProbe.Run(device, Others(device), seconds, report));
-            DeviceProfile profile = ProbedProfile.Of(
-                result, parse.GetValue(name), DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            string yaml = DeviceProfileWriter.ToYaml(profile);
-            Verify(yaml, parse.GetValue(output)!);
-            AtomicFile.WriteAllText(parse.GetValue(output)!, yaml);
-            Describe(parse.InvocationConfiguration.Output, result, profile, parse.GetValue(output)!);
+            (ProbeResult result, DeviceProfile profile) = Run(device, seconds, parse.GetValue(name), parse.GetValue(output)!);
+            if (parse.GetValue(json))
+                JsonText.Write(parse.InvocationConfiguration.Output, "latencylab/probe/v1", ProbeJson.Of(result, profile, parse.GetValue(output)!));
+            else
+                Describe(Terminal.Current.Summary, result, profile, parse.GetValue(output)!);
         });
         return command;
+    }
+
+    /// <summary>Probes a device and writes its profile.</summary>
+    /// <param name="device">Where kernels run.</param>
+    /// <param name="seconds">About how long to sample.</param>
+    /// <param name="name">Name of the profile; null: the device's.</param>
+    /// <param name="path">File to write.</param>
+    /// <exception cref="InputException">What was measured is no plausible device, or the file cannot be written.</exception>
+    public static (ProbeResult Result, DeviceProfile Profile) Run(IMeasurementBackend device, double seconds, string? name, string path)
+    {
+        ProbeResult result = ProgressBar.Show("probing", report =>
+            DeviceProbe.Run(device, Others(device), seconds, report is null ? null : progress => report(progress.Step, progress.Part)));
+        DeviceProfile profile = ProbedProfile.Of(result, name, DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        string yaml = DeviceProfileWriter.ToYaml(profile);
+        Verify(yaml, path);
+        AtomicFile.WriteAllText(path, yaml);
+        return (result, profile);
     }
 
     /// <exception cref="InputException">What was measured is no plausible device.</exception>
@@ -73,25 +89,6 @@ internal static class ProbeCommand
         }
 
         return others;
-    }
-
-    private static ProbeResult Show(Func<Action<ProbeProgress>?, ProbeResult> run)
-    {
-        if (Console.IsErrorRedirected)
-            return run(null);
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return terminal.Progress().AutoRefresh(false).AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
-            .Start(context =>
-            {
-                ProgressTask task = context.AddTask("probing");
-                return run(progress =>
-                {
-                    task.Value = 100 * progress.Part;
-                    task.Description = progress.Step;
-                    context.Refresh();
-                });
-            });
     }
 
     private static void Describe(TextWriter output, ProbeResult result, DeviceProfile profile, string path)

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Backends;
 
@@ -20,18 +23,16 @@ internal static class ProveCommand
         };
         Option<string> folder = new("--out") { Description = "Folder for the device profile and the measurements", Required = true };
         Option<double?> budget = new("--budget-seconds") { Description = "About how long the probe, and then the measuring, may take each" };
+        Option<bool> json = JsonOption.Create();
         Command prove = new("prove", "Verify every kernel on a backend, probe it into device.yaml and measure the smoke suite into smoke.csv.")
         {
-            backend, folder, budget,
+            backend, folder, budget, json,
         };
         prove.SetAction(parsed =>
         {
             string target = parsed.GetValue(folder)!;
             CreateFolder(target);
-            return Run(
-                Steps(parsed.GetValue(backend)!, target, parsed.GetValue(budget)),
-                parsed.InvocationConfiguration.Output,
-                parsed.InvocationConfiguration.Error);
+            return Run(Steps(parsed.GetValue(backend)!, target, parsed.GetValue(budget)), parsed.GetValue(json), Terminal.Current);
         });
         return prove;
     }
@@ -62,16 +63,29 @@ internal static class ProveCommand
     }
 
     /// <summary>Runs command lines until one fails; returns its exit code, else 0.</summary>
-    private static int Run(IReadOnlyList<string[]> steps, TextWriter output, TextWriter error)
+    private static int Run(IReadOnlyList<string[]> steps, bool asJson, Terminal terminal)
     {
-        foreach (string[] step in steps)
+        JsonArray results = [];
+        int code = 0;
+        foreach (string[] step in steps.TakeWhile(_ => code == 0))
         {
-            output.WriteLine($"$ latlab {string.Join(' ', step)}");
-            int code = CommandLine.Run(step, output, error);
-            if (code != 0)
-                return code;
+            string command = $"latlab {string.Join(' ', step)}";
+            string[] arguments = [.. step, .. terminal.IsQuiet ? ["--quiet"] : Array.Empty<string>()];
+            if (!asJson)
+            {
+                terminal.Output.WriteLine($"$ {command}");
+                code = CommandLine.Run(arguments, terminal.Output, terminal.Error);
+                continue;
+            }
+
+            using StringWriter text = new();
+            code = CommandLine.Run([.. arguments, "--json"], text, terminal.Error);
+            string result = text.ToString();
+            results.Add(new JsonObject { ["command"] = command, ["exit_code"] = code, ["result"] = result.Length > 0 ? JsonNode.Parse(result) : null });
         }
 
-        return 0;
+        if (asJson)
+            JsonText.Write(terminal.Output, "latencylab/proof/v1", new JsonObject { ["proved"] = code == 0, ["steps"] = results });
+        return code;
     }
 }

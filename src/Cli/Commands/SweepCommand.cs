@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
@@ -32,9 +35,10 @@ internal static class SweepCommand
         Option<int?> resolution = new("--resolution") { Description = "Side of the square input image in pixels (default: the backbone's)" };
         Option<string> dtype = new("--dtype") { Description = "Data type: fp32, tf32, fp16, bf16 or int8", DefaultValueFactory = _ => "fp32" };
         Option<string?> csv = new("--csv") { Description = "File to write instead of the standard output" };
+        Option<bool> json = JsonOption.Create();
         Command command = new("sweep", "Latency of every block, dense and at every granularity S and r = 0.1..1.0, as CSV")
         {
-            family, network, device, model, batch, resolution, dtype, csv,
+            family, network, device, model, batch, resolution, dtype, csv, json,
         };
         command.SetAction(result =>
         {
@@ -42,35 +46,67 @@ internal static class SweepCommand
             Backbone backbone = BackboneCatalog.Find(result.GetValue(network)!);
             DeviceProfile profile = DeviceCatalog.Get(result.GetValue(device)!);
             ILatencyModel latency = LatencyModels.Create(result.GetValue(model)!, profile, TypeOf(result.GetValue(dtype)!));
-            string text = Text(latency, backbone, result.GetValue(batch), result.GetValue(resolution));
+            IReadOnlyList<SweepRow> rows = Rows(latency, backbone, result.GetValue(batch), result.GetValue(resolution));
+            string text = Text(latency, backbone, result.GetValue(batch), rows);
             if (result.GetValue(csv) is string path)
                 AtomicFile.WriteAllText(path, text);
-            else
+            if (result.GetValue(json))
+                JsonText.Write(result.InvocationConfiguration.Output, "latencylab/sweep/v1", ToJson(latency, backbone, result.GetValue(batch), rows));
+            else if (result.GetValue(csv) is null)
                 result.InvocationConfiguration.Output.Write(text);
         });
         return command;
     }
 
-    private static string Text(ILatencyModel model, Backbone backbone, int batch, int? resolution)
+    private static IReadOnlyList<SweepRow> Rows(ILatencyModel model, Backbone backbone, int batch, int? resolution)
     {
-        StringBuilder text = new();
-        text.Append(Header).Append('\n');
         try
         {
-            foreach (SweepRow row in BlockSweep.Run(model, backbone, batch, resolution, BlockSweep.DefaultRates))
-            {
-                text.Append(CultureInfo.InvariantCulture, $"{model.Device.Name},{batch},{backbone.Name},{row.Stage},{(row.IsFirst ? "first" : "rest")},")
-                    .Append(CultureInfo.InvariantCulture, $"{row.BlocksInStage},{(row.Mode == DynamicMode.Dense ? "static" : "spatial")},{row.Granularity},")
-                    .Append(CultureInfo.InvariantCulture, $"{row.ActivationRate:0.0},{row.LatencySeconds:R},{row.RatioToDense:R}\n");
-            }
+            return [.. BlockSweep.Run(model, backbone, batch, resolution, BlockSweep.DefaultRates)];
         }
         catch (NotSupportedException problem)
         {
             throw new InputException(problem.Message);
         }
+    }
+
+    private static string Text(ILatencyModel model, Backbone backbone, int batch, IReadOnlyList<SweepRow> rows)
+    {
+        StringBuilder text = new();
+        text.Append(Header).Append('\n');
+        foreach (SweepRow row in rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{model.Device.Name},{batch},{backbone.Name},{row.Stage},{BlockOf(row)},")
+                .Append(CultureInfo.InvariantCulture, $"{row.BlocksInStage},{ModeOf(row)},{row.Granularity},")
+                .Append(CultureInfo.InvariantCulture, $"{row.ActivationRate:0.0},{row.LatencySeconds:R},{row.RatioToDense:R}\n");
+        }
 
         return text.ToString();
     }
+
+    private static JsonObject ToJson(ILatencyModel model, Backbone backbone, int batch, IReadOnlyList<SweepRow> rows) => new()
+    {
+        ["device"] = model.Device.Name,
+        ["batch"] = batch,
+        ["network"] = backbone.Name,
+        ["dtype"] = model.DataType.Key(),
+        ["model"] = model.Name,
+        ["rows"] = JsonText.Array(rows.Select(row => new JsonObject
+        {
+            ["stage"] = row.Stage,
+            ["block"] = BlockOf(row),
+            ["blocks_in_stage"] = row.BlocksInStage,
+            ["mode"] = ModeOf(row),
+            ["granularity"] = row.Granularity,
+            ["activation_rate"] = row.ActivationRate,
+            ["latency_s"] = row.LatencySeconds,
+            ["ratio_to_static"] = row.RatioToDense,
+        })),
+    };
+
+    private static string BlockOf(SweepRow row) => row.IsFirst ? "first" : "rest";
+
+    private static string ModeOf(SweepRow row) => row.Mode == DynamicMode.Dense ? "static" : "spatial";
 
     private static void VerifyFamily(string name)
     {

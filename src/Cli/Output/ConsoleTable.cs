@@ -10,6 +10,7 @@ namespace LatencyLab.Cli.Output;
 internal sealed class ConsoleTable
 {
     private const int UnboundedWidth = 10_000;
+    private static readonly Style s_headings = new(Color.Teal);
     private readonly Table _table = new() { Border = TableBorder.Simple };
 
     /// <param name="columns">Headings; one that starts with '&gt;' is of numbers and aligned right.</param>
@@ -18,7 +19,7 @@ internal sealed class ConsoleTable
         foreach (string column in columns)
         {
             bool number = column.StartsWith('>');
-            TableColumn heading = new(new Text(number ? column[1..] : column)) { Alignment = number ? Justify.Right : Justify.Left };
+            TableColumn heading = new(new Text(number ? column[1..] : column, s_headings)) { Alignment = number ? Justify.Right : Justify.Left };
             _table.AddColumn(number ? heading.NoWrap() : heading);
         }
     }
@@ -35,15 +36,13 @@ internal sealed class ConsoleTable
 
     public void Write(TextWriter output) => Write(output, _table);
 
-    /// <summary>Whether a writer is the terminal itself and not a file, a pipe or a test.</summary>
-    public static bool IsTerminal(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
-
     /// <summary>Writes anything that Spectre.Console renders, by the same rules.</summary>
     public static void Write(TextWriter output, IRenderable renderable)
     {
-        if (IsTerminal(output))
+        Terminal terminal = Terminal.Current;
+        if (ReferenceEquals(output, terminal.Output) && terminal.ShowsOutput)
         {
-            AnsiConsole.Write(renderable);
+            terminal.Ansi(output).Write(renderable);
             return;
         }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Predictor.Evaluation;
 
@@ -23,7 +25,8 @@ internal static class AccuracyCommand
         Option<int> draws = new("--draws") { Description = "Random draws of the fitted rows.", DefaultValueFactory = _ => 8 };
         Option<int> jobs = new("--jobs") { Description = "Fits at the same time.", DefaultValueFactory = _ => 1 };
         Option<string[]> dataSets = new("--data-set") { Description = "Only cases whose name starts with this, e.g. conv-justus.", AllowMultipleArgumentsPerToken = true };
-        Command command = new("accuracy", "Error on rows not fitted for every published data set: random draws, beside baselines on the same rows.") { data, output, draws, jobs, dataSets };
+        Option<bool> json = JsonOption.Create();
+        Command command = new("accuracy", "Error on rows not fitted for every published data set: random draws, beside baselines on the same rows.") { data, output, draws, jobs, dataSets, json };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(draws) < 1)
@@ -40,11 +43,13 @@ internal static class AccuracyCommand
             string date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             List<StudyResult> results = [];
             foreach (AccuracyCase one in cases)
-                results.Add(Timed(parsed, one.Name, () => AccuracyStudy.Run(one, folder, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
+                results.Add(Timed(one.Name, () => AccuracyStudy.Run(one, folder, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
             if (IsChosen(HeldOutName))
-                results.AddRange(Timed(parsed, HeldOutName, () => AccuracyStudy.HoldOut(s_heldOut, s_heldOutFew, folder, SiblingRows, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
+                results.AddRange(Timed(HeldOutName, () => AccuracyStudy.HoldOut(s_heldOut, s_heldOutFew, folder, SiblingRows, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
 
-            string text = AccuracyMarkdown.Of(results, parsed.GetValue(draws), date);
+            string text = parsed.GetValue(json)
+                ? JsonText.Of(JsonText.Named(AccuracyJson.Schema, AccuracyJson.Of(results, parsed.GetValue(draws), date))) + "\n"
+                : AccuracyMarkdown.Of(results, parsed.GetValue(draws), date);
             if (parsed.GetValue(output) is string path)
                 AtomicFile.WriteAllText(path, text);
             else
@@ -53,12 +58,11 @@ internal static class AccuracyCommand
         return command;
     }
 
-    private static T Timed<T>(ParseResult parsed, string name, Func<T> run)
+    private static T Timed<T>(string name, Func<T> run)
     {
         long start = Stopwatch.GetTimestamp();
         T result = run();
-        if (!Console.IsErrorRedirected)
-            parsed.InvocationConfiguration.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
+        Terminal.Current.Progress(string.Create(CultureInfo.InvariantCulture, $"{name}: {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
         return result;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor.Calibration;
@@ -21,6 +22,7 @@ internal static class CalibrateCommand
         Option<bool> all = new("--all") { Description = "Calibrate every shipped profile that devices/measured-devices.csv knows rows of, in place." };
         Option<string> data = new("--data") { Description = "With --all: folder of the measurement files.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data") };
         Option<string> devices = new("--devices") { Description = "With --all: folder of the profiles.", DefaultValueFactory = _ => "devices" };
+        Option<bool> json = JsonOption.Create();
         Command command = new("calibrate", "Fit a profile's model parameters to measurements; says how well rows that were not fitted are predicted.") { device };
         measurements.AddTo(command, required: false);
         fit.AddTo(command);
@@ -29,12 +31,13 @@ internal static class CalibrateCommand
         command.Options.Add(all);
         command.Options.Add(data);
         command.Options.Add(devices);
+        command.Options.Add(json);
         command.SetAction(parsed =>
         {
-            TextWriter text = parsed.InvocationConfiguration.Output;
+            TextWriter text = Terminal.Current.Summary;
             if (parsed.GetValue(all))
             {
-                RefuseBeside(parsed, "--all", device, measurements.Files, output);
+                RefuseBeside(parsed, "--all", device, measurements.Files, output, json);
                 ShippedCalibrations.Run(parsed.GetValue(data)!, parsed.GetValue(devices)!, fit, parsed, text);
                 return;
             }
@@ -51,6 +54,12 @@ internal static class CalibrateCommand
             CalibrationOutcome outcome = CalibrationStatus.Show(progress =>
                 CalibrationRun.Run(profile, rows.Rows, fit.RowsPerClass(parsed), fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress)));
             DeviceProfileWriter.Write(path, outcome.Profile);
+            if (parsed.GetValue(json))
+            {
+                JsonText.Write(parsed.InvocationConfiguration.Output, CalibrationJson.Schema, CalibrationJson.Of(outcome, path));
+                return;
+            }
+
             CalibrationText.Write(outcome, text);
             text.WriteLine($"{profile.Name}: written to {path}");
         });

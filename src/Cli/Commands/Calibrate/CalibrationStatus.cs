@@ -1,15 +1,10 @@
-using Spectre.Console;
+using LatencyLab.Cli.Output;
 
 namespace LatencyLab.Cli.Commands.Calibrate;
 
 /// <summary>Shows which operator class is being fitted, on a terminal's error stream only.</summary>
 internal static class CalibrationStatus
 {
-    public static T Show<T>(Func<Action<string, double>?, T> run)
-    {
-        if (Console.IsErrorRedirected)
-            return run(null);
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return terminal.Status().Start("reading", context => run((name, _) => context.Status($"fitting {Markup.Escape(name)}")));
-    }
+    public static T Show<T>(Func<Action<string, double>?, T> run) =>
+        ProgressBar.Show("fitting", report => run(report is null ? null : (name, part) => report($"fitting {name}", part)));
 }

@@ -14,7 +14,7 @@ internal static class EvaluateCommand
         Option<string> device = new("--device") { Description = "Device: a name or alias ('latlab devices list') or a YAML file.", Required = true };
         MeasurementOptions measurements = new();
         Option<bool> includeFitted = new("--include-fitted") { Description = "Evaluate the rows that the profile was fitted to as well." };
-        Option<bool> json = new("--json") { Description = "Write JSON." };
+        Option<bool> json = JsonOption.Create();
         Command command = new("evaluate", "Compare a profile's predictions with measurements: errors, rank correlation, interval coverage, worst rows.") { device };
         measurements.AddTo(command);
         command.Options.Add(includeFitted);
@@ -27,7 +27,7 @@ internal static class EvaluateCommand
             EvaluationReport report = Evaluator.Evaluate(profile, rows.Rows, parsed.GetValue(includeFitted));
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
-                output.WriteLine(JsonText.Of(EvaluationJson.Of(profile, rows, report)));
+                JsonText.Write(output, EvaluationJson.Schema, EvaluationJson.Of(profile, rows, report));
             else
                 EvaluationText.Write(profile, rows, report, output);
         });

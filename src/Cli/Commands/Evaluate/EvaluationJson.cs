@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LatencyLab.Cli.Output;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
 
@@ -7,16 +8,18 @@ namespace LatencyLab.Cli.Commands.Evaluate;
 /// <summary>An evaluation as JSON: everything the tables show.</summary>
 internal static class EvaluationJson
 {
+    public const string Schema = "latencylab/evaluation/v1";
+
     public static JsonObject Of(DeviceProfile device, SelectedRows selected, EvaluationReport report) => new()
     {
         ["device"] = device.Name,
-        ["measured_on"] = Texts(selected.MeasuredDevices),
+        ["measured_on"] = JsonText.Texts(selected.MeasuredDevices),
         ["rows"] = report.Rows.Count,
         ["fitted_rows"] = report.FittedRows,
         ["includes_fitted"] = report.IncludesFitted,
         ["repeated_timings"] = selected.RepeatedTimings,
         ["unreadable_rows"] = selected.Unreadable.Count,
-        ["roofline_fitted"] = Texts(report.RooflineFitted),
+        ["roofline_fitted"] = JsonText.Texts(report.RooflineFitted),
         ["methods"] = new JsonArray([.. report.Methods.Select(MethodOf)]),
         ["worst"] = new JsonArray([.. report.Worst(EvaluationText.WorstRows).Select(RowOf)]),
     };
@@ -38,13 +41,13 @@ internal static class EvaluationJson
     private static void Add(JsonObject json, ErrorSummary errors)
     {
         json["n"] = errors.Count;
-        json["median_ape_percent"] = Number(errors.MedianApePercent);
-        json["mape_percent"] = Number(errors.MapePercent);
-        json["p90_ape_percent"] = Number(errors.P90ApePercent);
-        json["bias_percent"] = Number(errors.BiasPercent);
-        json["kendall_tau"] = Number(errors.KendallTau);
+        json["median_ape_percent"] = JsonText.Number(errors.MedianApePercent);
+        json["mape_percent"] = JsonText.Number(errors.MapePercent);
+        json["p90_ape_percent"] = JsonText.Number(errors.P90ApePercent);
+        json["bias_percent"] = JsonText.Number(errors.BiasPercent);
+        json["kendall_tau"] = JsonText.Number(errors.KendallTau);
         if (errors.CoveragePercent is double coverage)
-            json["coverage_percent"] = Number(coverage);
+            json["coverage_percent"] = JsonText.Number(coverage);
     }
 
     private static JsonObject RowOf(PredictedRow row) => new()
@@ -60,9 +63,4 @@ internal static class EvaluationJson
         ["algorithm"] = row.Estimate.Algorithm.ToString(),
         ["tile"] = EvaluationText.TileOf(row.Estimate.Tile),
     };
-
-    /// <summary>JSON has no NaN: a figure that is not defined is null.</summary>
-    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
-
-    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 }

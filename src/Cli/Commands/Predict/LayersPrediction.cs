@@ -30,7 +30,15 @@ internal static class LayersPrediction
             AtomicFile.Write(csvPath, stream => WriteCsv(stream, table, predicted));
         if (asJson)
         {
-            output.WriteLine(JsonText.Of(new JsonArray([.. predicted.Select(row => ToJson(table, row.Row, row.Estimate))])));
+            JsonText.Write(output, "latencylab/layer-predictions/v1", new JsonObject
+            {
+                ["file"] = path,
+                ["device"] = model.Device.Name,
+                ["dtype"] = model.DataType.Key(),
+                ["model"] = model.Name,
+                ["rows_left_out"] = problems.Count,
+                ["rows"] = JsonText.Array(predicted.Select(row => ToJson(table, row.Row, row.Estimate))),
+            });
         }
         else if (csvPath is null)
         {
@@ -41,7 +49,7 @@ internal static class LayersPrediction
         else
         {
             double total = predicted.Sum(row => row.Estimate.TotalSeconds);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{predicted.Count} rows, {total * 1e3:0.###} ms in all, written to {csvPath}"));
+            Terminal.Current.Summary.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{predicted.Count} rows, {total * 1e3:0.###} ms in all, written to {csvPath}"));
         }
 
         return 0;

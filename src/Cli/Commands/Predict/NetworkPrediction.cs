@@ -32,7 +32,7 @@ internal static class NetworkPrediction
         if (csvPath is not null)
             AtomicFile.WriteAllText(csvPath, Csv(estimate));
         if (asJson)
-            output.WriteLine(JsonText.Of(ToJson(model, input, estimate, dense)));
+            JsonText.Write(output, "latencylab/network-prediction/v1", ToJson(model, input, estimate, dense));
         else
             WriteTable(model, input, estimate, dense, output);
     }

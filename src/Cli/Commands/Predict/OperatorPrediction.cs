@@ -35,7 +35,7 @@ internal static class OperatorPrediction
 
         if (asJson)
         {
-            output.WriteLine(JsonText.Of(new JsonObject
+            JsonText.Write(output, "latencylab/operator-prediction/v1", new JsonObject
             {
                 ["operator"] = op.Kind,
                 ["device"] = model.Device.Name,
@@ -51,7 +51,7 @@ internal static class OperatorPrediction
                     ["index"] = work.Bytes.Index,
                 },
                 ["estimate"] = EstimateFields.ToJson(estimate),
-            }));
+            });
             return;
         }
 

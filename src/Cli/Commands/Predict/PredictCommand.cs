@@ -17,7 +17,7 @@ internal static class PredictCommand
             Description = "One operator in measurement-schema columns, e.g. \"conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3 pad_h=1 pad_w=1\".",
         };
         Option<string?> layers = new("--layers") { Description = "A CSV of operators in the measurement schema; adds predicted_us and a breakdown." };
-        Option<bool> json = new("--json") { Description = "Write JSON." };
+        Option<bool> json = JsonOption.Create();
         Option<string?> csv = new("--csv") { Description = "Write every operator's prediction to this CSV file." };
 
         Command command = new("predict", "Predict the latency of a network, a configuration, an operator, or a file of operators.");

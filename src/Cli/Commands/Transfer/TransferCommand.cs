@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using LatencyLab.Cli.Commands.Calibrate;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
@@ -22,9 +23,11 @@ internal static class TransferCommand
         Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
         MeasurementOptions measurements = new();
         FitOptions fit = new(defaultRows: 20);
+        Option<bool> json = JsonOption.Create();
         Command command = new("transfer", "A profile for a device never measured: fitted siblings and its own data sheet; a few rows of its own, if there are, are fitted on top.") { device, from, output, force };
         measurements.AddTo(command, required: false);
         fit.AddTo(command);
+        command.Options.Add(json);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(output);
@@ -32,13 +35,15 @@ internal static class TransferCommand
             DeviceProfile target = DeviceCatalog.Get(parsed.GetRequiredValue(device)) with { Calibration = null };
             DeviceProfile[] given = [.. parsed.GetRequiredValue(from).Select(Calibrated)];
             IReadOnlyList<DeviceProfile> siblings = Generations.Nearest(target, given);
-            TextWriter text = parsed.InvocationConfiguration.Output;
+            bool asJson = parsed.GetValue(json);
+            TextWriter text = asJson ? TextWriter.Null : Terminal.Current.Summary;
             foreach (DeviceProfile far in given.Except(siblings))
-                text.WriteLine($"{far.Name} is left out: {far.Architecture} is further from {target.Architecture} than the others");
+                Terminal.Current.Note($"{far.Name} is left out: {far.Architecture} is further from {target.Architecture} than the others");
             DeviceProfile profile = Siblings.Apply(target, siblings, DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             foreach (DeviceProfile other in siblings.Where(sibling => sibling.Architecture != target.Architecture))
-                text.WriteLine($"{other.Name} is {other.Architecture}, {target.Name} is {target.Architecture}: efficiencies differ between generations");
+                Terminal.Current.Note($"{other.Name} is {other.Architecture}, {target.Name} is {target.Architecture}: efficiencies differ between generations");
             WriteIntervals(profile, text);
+            JsonObject result = ToJson(profile, siblings, given, path);
 
             string[] files = parsed.GetValue(measurements.Files) ?? [];
             if (files.Length > 0)
@@ -50,14 +55,33 @@ internal static class TransferCommand
                     start, rows.Rows, fit.RowsPerClass(parsed),
                     fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress) with { Priors = Siblings.PriorsFrom(siblings) }));
                 CalibrationText.Write(outcome, text);
+                result["fitted"] = CalibrationJson.Of(outcome, path);
                 profile = outcome.Profile;
             }
 
             DeviceProfileWriter.Write(path, profile);
             text.WriteLine($"{profile.Name}: written to {path}");
+            if (asJson)
+                JsonText.Write(parsed.InvocationConfiguration.Output, "latencylab/transfer/v1", result);
         });
         return command;
     }
+
+    private static JsonObject ToJson(DeviceProfile profile, IReadOnlyList<DeviceProfile> siblings, DeviceProfile[] given, string path) => new()
+    {
+        ["file"] = path,
+        ["device"] = profile.Name,
+        ["architecture"] = profile.Architecture,
+        ["siblings"] = JsonText.Array(siblings.Select(sibling => new JsonObject { ["device"] = sibling.Name, ["architecture"] = sibling.Architecture })),
+        ["left_out"] = JsonText.Texts(given.Except(siblings).Select(far => far.Name)),
+        ["classes"] = JsonText.Array(profile.Calibration!.Classes.Select(one => new JsonObject
+        {
+            ["class"] = one.Key,
+            ["interval_low_factor"] = one.Value.IntervalLowFactor,
+            ["interval_high_factor"] = one.Value.IntervalHighFactor,
+        })),
+        ["fitted"] = null,
+    };
 
     private static DeviceProfile Calibrated(string name)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
@@ -31,7 +32,7 @@ internal static class ValidateSearchCommand
             DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
         };
         Option<int> seed = new("--seed") { Description = "Order of samples, inputs and masks", DefaultValueFactory = _ => new MeasuringOptions().Seed };
-        Option<bool> json = new("--json") { Description = "Write JSON." };
+        Option<bool> json = JsonOption.Create();
         Command command = new("validate-search", "Measure every granularity S of blocks and compare the S picked by prediction with the measured best.")
         {
             device, backend.Backend, network, stages, rates, backend.Threads, backend.Lanes, rowBudget, seed, json,
@@ -50,13 +51,12 @@ internal static class ValidateSearchCommand
             foreach (BlockShape block in blocks)
             {
                 choices.AddRange(Choose(model, measurement, block, chosenRates));
-                if (!Console.IsErrorRedirected)
-                    parsed.InvocationConfiguration.Error.WriteLine($"{block.Name} measured");
+                Terminal.Current.Progress($"{block.Name} measured");
             }
 
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
-                output.WriteLine(JsonText.Of(ToJson(opened, choices)));
+                JsonText.Write(output, "latencylab/search-validation/v1", ToJson(opened, choices));
             else
                 Write(opened, choices, output);
         });

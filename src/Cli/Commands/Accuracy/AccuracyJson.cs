@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Output;
+using LatencyLab.Predictor.Evaluation;
+
+namespace LatencyLab.Cli.Commands.Accuracy;
+
+/// <summary>The accuracy report for machines: errors in percent on rows that were not fitted.</summary>
+internal static class AccuracyJson
+{
+    public const string Schema = "latencylab/accuracy/v1";
+
+    public static JsonObject Of(IReadOnlyList<StudyResult> results, int draws, string date) => new()
+    {
+        ["date"] = date,
+        ["draws"] = draws,
+        ["cases"] = JsonText.Array(results.Select(result => new JsonObject
+        {
+            ["case"] = result.Case.Name,
+            ["file"] = result.Case.File,
+            ["bar"] = Of(result.Case.Bar),
+            ["goal"] = Of(result.Case.Goal),
+            ["methods"] = JsonText.Array(result.Methods.Select(Of)),
+            ["devices"] = JsonText.Array(result.ByDevice.Select(one => new JsonObject { ["device"] = one.Device, ["rows"] = one.Rows, ["figures"] = Of(one.Ours) })),
+        })),
+    };
+
+    private static JsonObject Of(AccuracyTarget target) => new()
+    {
+        ["median_ape_percent"] = target.MedianApePercent,
+        ["mape_percent"] = target.MapePercent,
+        ["kendall_tau"] = target.KendallTau,
+    };
+
+    private static JsonObject Of(StudyFigures figures) => new()
+    {
+        ["method"] = figures.Method,
+        ["devices"] = figures.Devices,
+        ["median_ape_percent"] = JsonText.Number(figures.MedianApePercent),
+        ["median_ape_spread_percent"] = JsonText.Number(figures.MedianSpread),
+        ["mape_percent"] = JsonText.Number(figures.MapePercent),
+        ["mape_spread_percent"] = JsonText.Number(figures.MapeSpread),
+        ["kendall_tau"] = JsonText.Number(figures.KendallTau),
+        ["coverage_percent"] = JsonText.Number(figures.CoveragePercent),
+    };
+}

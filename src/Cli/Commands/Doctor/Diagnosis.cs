@@ -1,0 +1,87 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using LatencyLab.Diagnostics;
+using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels.Measuring;
+using LatencyLab.Kernels.Probing;
+
+namespace LatencyLab.Cli.Commands.Doctor;
+
+/// <summary>A backend, and whether it can be used.</summary>
+/// <param name="Name">Name on the command line.</param>
+/// <param name="Device">The device it runs on; null where it cannot be used.</param>
+/// <param name="Remedy">Why it cannot be used and what to do; null where it can.</param>
+internal sealed record BackendState(string Name, string? Device, string? Remedy);
+
+/// <summary>What this machine and this build can do.</summary>
+internal sealed record Diagnosis
+{
+    public required string Version { get; init; }
+
+    public required string Runtime { get; init; }
+
+    public required string OperatingSystem { get; init; }
+
+    public required string Processor { get; init; }
+
+    /// <summary>Logical processors that this process may use.</summary>
+    public required int Processors { get; init; }
+
+    /// <summary>Logical processors of one core, as the first cache is shared; 1 where the system does not tell.</summary>
+    public required int ThreadsOfCore { get; init; }
+
+    public required IReadOnlyList<CacheDescription> Caches { get; init; }
+
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>fp32 lanes of the registers, widest first; 1 is scalar code.</summary>
+    public required IReadOnlyList<int> LaneWidths { get; init; }
+
+    public required string Clock { get; init; }
+
+    /// <summary>Threads of the reference loop.</summary>
+    public required int Threads { get; init; }
+
+    public required MachineCheck Machine { get; init; }
+
+    public required IReadOnlyList<BackendState> Backends { get; init; }
+
+    public static string ToolVersion { get; } =
+        typeof(Diagnosis).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public static Diagnosis Of(HostBackend host, MachineCheck machine)
+    {
+        IReadOnlyList<CacheDescription> caches = HostProcessor.CachesOfFirstCore();
+        return new Diagnosis
+        {
+            Version = ToolVersion,
+            Runtime = RuntimeInformation.FrameworkDescription,
+            OperatingSystem = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}",
+            Processor = host.ModelName,
+            Processors = Environment.ProcessorCount,
+            ThreadsOfCore = caches.Count > 0 ? caches[0].SharedByProcessors : 1,
+            Caches = caches,
+            MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            LaneWidths = [.. HostBackend.AcceleratedLanes.Select(lanes => lanes.Width)],
+            Clock = host.ClockName,
+            Threads = host.Threads,
+            Machine = machine,
+            Backends = [new BackendState(ExecutorFactory.Host, host.DeviceName, null), .. ExecutorFactory.Names.Where(name => name != ExecutorFactory.Host).Select(StateOf)],
+        };
+    }
+
+    private static BackendState StateOf(string name)
+    {
+        try
+        {
+            using IMeasurementBackend backend = MeasurementBackends.Open(name);
+            return new BackendState(name, backend.ModelName, null);
+        }
+        catch (InputException problem)
+        {
+            string remedy = problem.Errors[0].Message;
+            string prefix = $"backend '{name}': ";
+            return new BackendState(name, null, remedy.StartsWith(prefix, StringComparison.Ordinal) ? remedy[prefix.Length..] : remedy);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
+using LatencyLab.Kernels.Measuring;
+using LatencyLab.Kernels.Probing;
+
+namespace LatencyLab.Cli.Commands.Doctor;
+
+/// <summary><c>latlab doctor</c>: what this machine and this build can do, and whether it is quiet enough to measure on.</summary>
+internal static class DoctorCommand
+{
+    private const double DefaultSeconds = 1, MostSeconds = 600;
+
+    public static Command Create()
+    {
+        Option<double> seconds = new("--seconds") { Description = "How long the reference loop watches for other programs.", DefaultValueFactory = _ => DefaultSeconds };
+        Option<int> threads = new("--threads") { Description = "Threads of the reference loop.", DefaultValueFactory = _ => 1 };
+        Option<bool> json = JsonOption.Create();
+        Command command = new("doctor", "What this machine and this build can do, and whether the machine is quiet enough to measure on.") { seconds, threads, json };
+        command.SetAction(parsed =>
+        {
+            using HostBackend host = new(threads: parsed.GetValue(threads));
+            double time = NumberOption.Within(parsed.GetValue(seconds), MostSeconds, "--seconds");
+            Diagnosis diagnosis = Diagnosis.Of(host, ProgressBar.Show("watching for other programs", _ => MachineCheck.Run(host, time)));
+            if (parsed.GetValue(json))
+                JsonText.Write(parsed.InvocationConfiguration.Output, "latencylab/doctor/v1", DoctorJson.Of(diagnosis));
+            else
+                DoctorText.Write(diagnosis, parsed.InvocationConfiguration.Output);
+        });
+        return command;
+    }
+}

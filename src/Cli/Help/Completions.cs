@@ -1,0 +1,45 @@
+using System.CommandLine;
+using LatencyLab.Hardware;
+using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels.Measuring.Suites;
+using LatencyLab.Networks;
+using LatencyLab.Predictor;
+
+namespace LatencyLab.Cli.Help;
+
+/// <summary>The values that a shell offers for an option: names that exist. Options of one name mean the same in every command.</summary>
+internal static class Completions
+{
+    private static readonly (string Option, Func<IEnumerable<string>> Values)[] s_values =
+    [
+        ("--device", () => DeviceCatalog.Names),
+        ("--from", () => DeviceCatalog.Names),
+        ("--network", () => NetworkCatalog.Names),
+        ("--backend", () => ExecutorFactory.Names),
+        ("--suite", () => MeasurementSuites.Names),
+        ("--model", () => LatencyModels.Names),
+        ("--dtype", () => Enum.GetValues<DataType>().Select(type => type.Key())),
+        ("--lanes", () => ["best", "512", "256", "128", "scalar"]),
+        ("--caches", () => ["warm", "cold", "both"]),
+        ("--mask", () => ["random", "clustered"]),
+        ("--measurement", () => ["kernel", "wall", "auto"]),
+        ("--objective", () => ["finest", "latency", "budget"]),
+    ];
+
+    public static void AddTo(Command command)
+    {
+        foreach (Option option in command.Options)
+        {
+            foreach ((string name, Func<IEnumerable<string>> values) in s_values)
+            {
+                if (option.Name == name)
+                    option.CompletionSources.Add(_ => values().Select(value => new System.CommandLine.Completions.CompletionItem(value)));
+            }
+        }
+
+        if (command.Name is "show" or "validate")
+            command.Arguments[0].CompletionSources.Add(_ => DeviceCatalog.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
+        foreach (Command child in command.Subcommands)
+            AddTo(child);
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+
+namespace LatencyLab.Cli.Help;
+
+/// <summary>
+/// The examples that help ends with, by command. In this order, each may use the files that those before it wrote, so that they can be run
+/// one after another in an empty folder: the tests do.
+/// </summary>
+internal static class Examples
+{
+    public static IReadOnlyList<(string Command, IReadOnlyList<string> Lines)> All { get; } =
+    [
+        ("", ["latlab search --network resnet50 --device nvidia-v100 --batch 128", "latlab doctor"]),
+        ("doctor", ["latlab doctor"]),
+        ("search", ["latlab search --family lasnet --network resnet101 --device nvidia-v100 --batch 128", "latlab search --family lasnet --network resnet50 --device nvidia-v100 --emit lasnet-resnet50"]),
+        ("predict",
+        [
+            "latlab predict --device nvidia-v100 --network resnet50 --batch 32",
+            "latlab predict --config lasnet-resnet50/latencylab.yaml",
+            "latlab predict --device nvidia-v100 --operator \"conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3 pad_h=1 pad_w=1\"",
+        ]),
+        ("sweep", ["latlab sweep --network resnet50 --device nvidia-v100 --csv sweep.csv"]),
+        ("devices", ["latlab devices list", "latlab devices show nvidia-v100"]),
+        ("devices list", ["latlab devices list"]),
+        ("devices show", ["latlab devices show nvidia-v100"]),
+        ("probe", ["latlab probe --budget-seconds 3 --out host.yaml"]),
+        ("devices validate", ["latlab devices validate host.yaml"]),
+        ("devices schema", ["latlab devices schema"]),
+        ("measure", ["latlab measure --suite tiny --out host.csv"]),
+        ("calibrate", ["latlab calibrate --device host.yaml --measurements host.csv --rows 16 --out calibrated.yaml"]),
+        ("evaluate", ["latlab evaluate --device calibrated.yaml --measurements host.csv"]),
+        ("transfer", ["latlab transfer --device nvidia-t4 --from nvidia-v100-pcie-32gb nvidia-a100-pcie-40gb --out t4.yaml"]),
+        ("accuracy", ["latlab accuracy --data ../shared/data --data-set bmm --draws 1"]),
+        ("crossover", ["latlab crossover --network resnet18 --stages 4 --granularity 1 --row-budget-seconds 0.02"]),
+        ("validate-search", ["latlab validate-search --device calibrated.yaml --network resnet18 --stages 4 --rates 0.5 --row-budget-seconds 0.02"]),
+        ("kernels", ["latlab kernels list"]),
+        ("kernels list", ["latlab kernels list"]),
+        ("kernels verify", ["latlab kernels verify --kernel relu"]),
+        ("kernels prove", ["latlab kernels prove --backend ilgpu-cuda --out proof"]),
+        ("completion", ["eval \"$(latlab completion bash)\""]),
+        ("completion bash", ["eval \"$(latlab completion bash)\""]),
+        ("completion zsh", ["eval \"$(latlab completion zsh)\""]),
+        ("completion fish", ["latlab completion fish | source"]),
+    ];
+
+    /// <summary>Those of one command.</summary>
+    public static IReadOnlyList<string> Of(Command command)
+    {
+        List<string> names = [];
+        for (Command? at = command; at is not (null or RootCommand); at = at.Parents.OfType<Command>().FirstOrDefault())
+            names.Insert(0, at.Name);
+        string path = string.Join(' ', names);
+        return All.FirstOrDefault(entry => entry.Command == path).Lines ?? [];
+    }
+}

@@ -1,0 +1,68 @@
+using Spectre.Console;
+
+namespace LatencyLab.Cli.Output;
+
+/// <summary>
+/// Where one command line writes and how much its user wants to see: results go to the standard output and nothing else does, notes and
+/// progress go to the standard error.
+/// </summary>
+/// <param name="Output">Takes results.</param>
+/// <param name="Error">Takes notes, progress and errors.</param>
+/// <param name="IsQuiet">Whether only results and errors are wanted.</param>
+/// <param name="AllowsColor">Whether colours may be used where there is a terminal.</param>
+internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsQuiet, bool AllowsColor)
+{
+    private static readonly AsyncLocal<Terminal?> s_current = new();
+
+    /// <summary>That of the command line being run.</summary>
+    public static Terminal Current => s_current.Value ?? new Terminal(TextWriter.Null, TextWriter.Null, IsQuiet: true, AllowsColor: false);
+
+    /// <summary>Whether results go to the terminal itself and not to a file, a pipe or a test.</summary>
+    public bool ShowsOutput => ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
+
+    /// <summary>Whether progress may be drawn.</summary>
+    public bool ShowsProgress => !IsQuiet && ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected;
+
+    /// <summary>Takes what a command that wrote a file says about it; nothing under <c>--quiet</c>.</summary>
+    public TextWriter Summary => IsQuiet ? TextWriter.Null : Output;
+
+    /// <summary>Whether the environment allows colours: <c>NO_COLOR</c> is not set, or is empty.</summary>
+    public static bool EnvironmentAllowsColor => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    /// <summary>Runs with this terminal as <see cref="Current"/>, and gives back the one before it.</summary>
+    public int While(Func<int> run)
+    {
+        Terminal? before = s_current.Value;
+        s_current.Value = this;
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            s_current.Value = before;
+        }
+    }
+
+    /// <summary>One line on the standard error that is no error; nothing under <c>--quiet</c>.</summary>
+    public void Note(string line)
+    {
+        if (!IsQuiet)
+            Error.WriteLine($"latlab: {line}");
+    }
+
+    /// <summary>One line on the standard error about where a long command is, where somebody is watching.</summary>
+    public void Progress(string line)
+    {
+        if (ShowsProgress)
+            Error.WriteLine(line);
+    }
+
+    /// <summary>Spectre.Console on a stream that is a terminal.</summary>
+    /// <param name="stream"><see cref="Output"/> or <see cref="Error"/>.</param>
+    public IAnsiConsole Ansi(TextWriter stream) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        ColorSystem = AllowsColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+        Out = new AnsiConsoleOutput(stream),
+    });
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using LatencyLab.Cli;
+
+namespace LatencyLab.Tests.Cli.Help;
+
+/// <summary>Runs the program as a user does: as a process of its own, in a folder.</summary>
+internal static class LatlabProcess
+{
+    /// <summary>The program's own executable, where the build made one.</summary>
+    public static string Executable { get; } = Path.ChangeExtension(typeof(CommandLine).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null);
+
+    public static string Host { get; } =
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
+    public static (int ExitCode, string Output, string Error) Run(string folder, params string[] arguments) =>
+        RunAny(folder, Host, [typeof(CommandLine).Assembly.Location, .. arguments]);
+
+    public static (int ExitCode, string Output, string Error) RunAny(string folder, string program, params string[] arguments)
+    {
+        using Process process = Start(folder, program, arguments);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output.ReplaceLineEndings("\n"), error.Result.ReplaceLineEndings("\n"));
+    }
+
+    public static Process Start(string folder, string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["DOTNET_ROLL_FORWARD"] = "Major";
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+}
