@@ -7,7 +7,7 @@ namespace LatencyLab.Networks;
 
 /// <summary>Every network that is known by name: the residual backbones, and networks of any other structure.</summary>
 /// <remarks>
-/// The width of a MobileNet or EfficientNet is part of its name: <c>mobilenet_v2_x0.5</c> has half the channels. A name alone then
+/// The width of a MobileNet, EfficientNet or separable residual network is part of its name: <c>mobilenet_v2_x0.5</c> has half the channels. A name alone then
 /// says which network it is, wherever a name is written.
 /// </remarks>
 public static class NetworkCatalog
@@ -21,6 +21,8 @@ public static class NetworkCatalog
         ["mobilenet_v3_small"] = MobileNets.V3Small,
         ["mobilenet_v3_large"] = MobileNets.V3Large,
         ["efficientnet_b0"] = EfficientNets.B0,
+        [SeparableResNets.ImageNetName] = SeparableResNets.ImageNet,
+        [SeparableResNets.CifarName] = SeparableResNets.Cifar,
     };
 
     private static readonly NetworkDescription[] s_fixed = [.. DenseNets.All, .. WideResNets.All];

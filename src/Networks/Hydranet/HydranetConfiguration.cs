@@ -1,0 +1,46 @@
+namespace LatencyLab.Networks.Hydranet;
+
+/// <summary>
+/// A HydraNet (Mullapudi et al., CVPR 2018): the first blocks of a network as the stem, branches that are narrow copies of the others,
+/// a gate that sends each image to the k best branches, and a combiner.
+/// </summary>
+public sealed record HydranetConfiguration
+{
+    /// <summary>The network that it is made from, which is also the baseline.</summary>
+    public required INetworkSource Network { get; init; }
+
+    /// <summary>Side of the square input image, in pixels.</summary>
+    public required int Resolution { get; init; }
+
+    /// <summary>Classes that are told apart; they are divided among the branches.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>The last block of the network that belongs to the stem, e.g. <c>stage2.block3</c>; a stage stands for its last block.</summary>
+    public required string StemEnd { get; init; }
+
+    /// <summary>Channels of the stem over those of the network.</summary>
+    public double StemWidth { get; init; } = 1;
+
+    /// <summary>Blocks of each stage that the stem has at most; null: all.</summary>
+    public int? StemDepth { get; init; }
+
+    /// <summary>Branches B.</summary>
+    public required int Branches { get; init; }
+
+    /// <summary>Branches k that run for an image.</summary>
+    public required int TopK { get; init; }
+
+    /// <summary>Channels of a branch over those of the network.</summary>
+    public required double BranchWidth { get; init; }
+
+    /// <summary>Blocks of each stage that a branch has at most; null: all.</summary>
+    public int? BranchDepth { get; init; }
+
+    /// <summary>Channels of the gate over those of the network. The gate is a branch of one block a stage that ends in B scores.</summary>
+    public required double GateWidth { get; init; }
+
+    public Combiner Combiner { get; init; }
+
+    /// <summary>Classes that each branch is specialised in: as even as they divide, the larger parts first.</summary>
+    public IReadOnlyList<int> PartitionSizes => [.. Enumerable.Range(0, Branches).Select(branch => Classes / Branches + (branch < Classes % Branches ? 1 : 0))];
+}

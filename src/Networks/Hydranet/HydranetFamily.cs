@@ -1,0 +1,149 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Descriptions;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Routing;
+
+namespace LatencyLab.Networks.Hydranet;
+
+/// <summary>The parts of a HydraNet as operators: stem, gate and routing, a branch for the images that it gets, combiner.</summary>
+/// <remarks>
+/// A branch has the network's blocks after the stem's, narrowed and shortened; its first block reads the stem's map, through a 1x1
+/// projection where a residual connection no longer fits. Which branches run differs from image to image: see <see cref="Branch"/>.
+/// </remarks>
+public sealed class HydranetFamily
+{
+    private readonly HydranetConfiguration _configuration;
+    private readonly NetworkDescription _stem, _gate, _branch;
+    private readonly FeatureMap _map, _features;
+
+    /// <exception cref="InputException">The configuration is illegal, or a part does not fit the map that it reads.</exception>
+    public HydranetFamily(HydranetConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        HydranetRules.Verify(configuration);
+        _configuration = configuration;
+        INetworkSource network = configuration.Network;
+        int end = HydranetRules.StemEndIndex(network, configuration.StemEnd) + 1;
+        IReadOnlyList<CutBlock> stem = [.. CutBlocks.Of(network, configuration.StemWidth).Take(end)];
+        _stem = Part("stem", stem, configuration.StemDepth, 3, configuration.Resolution);
+        _map = _stem.Trace(1)[^1].Output;
+        _branch = Part("branch", [.. Entered(CutBlocks.Of(network, configuration.BranchWidth).Skip(end))], configuration.BranchDepth, _map.Channels, _map.Height);
+        _features = _branch.Trace(1)[^1].Output;
+        if (configuration.Combiner == Combiner.Concat)
+            _branch = Ended(_branch, "combine", configuration.Classes);
+        _gate = Ended(Part("gate", [.. Entered(CutBlocks.Of(network, configuration.GateWidth).Skip(end))], 1, _map.Channels, _map.Height), "scores", configuration.Branches);
+    }
+
+    public HydranetConfiguration Configuration => _configuration;
+
+    /// <summary>What the stem puts out, and the gate and all branches read, an image.</summary>
+    public FeatureMap StemMap => _map;
+
+    /// <summary>Features of a branch, an image.</summary>
+    public int FeatureCount => _features.Channels * _features.Height * _features.Width;
+
+    /// <summary>The network that the HydraNet is made from, with as many classes.</summary>
+    public INetworkSource Baseline => CutBlocks.WithClasses(_configuration.Network, _configuration.Classes);
+
+    /// <summary>The stem, for the whole batch.</summary>
+    public IReadOnlyList<Block> Stem(int batch) => _stem.Build(batch).Blocks;
+
+    /// <summary>The gate's blocks, and a block <c>routing</c> that sends each image to its k branches, for the whole batch.</summary>
+    public IReadOnlyList<Block> Gate(int batch) => [.. _gate.Build(batch).Blocks, Routing(batch)];
+
+    /// <summary>One branch, for the images that were sent to it.</summary>
+    /// <param name="images">1 or more: a branch that gets no image does not run.</param>
+    public IReadOnlyList<Block> Branch(int images) => _branch.Build(images).Blocks;
+
+    /// <summary>What is left after the branches, for the whole batch.</summary>
+    public Block Combine(int batch)
+    {
+        bool sums = _configuration.Combiner == Combiner.Sum;
+        int channels = sums ? FeatureCount : _configuration.Classes;
+        List<Step> steps =
+        [
+            new(new Node("combine", new BranchCombine { Batch = batch, Channels = channels, Height = 1, Width = 1, TopK = _configuration.TopK })),
+        ];
+        if (sums)
+            steps.Add(new(new Node("classifier", new Linear(batch, channels, _configuration.Classes) { HasBias = true }, "combine")));
+        return new Block("combine", -1, 0, steps);
+    }
+
+    /// <summary>Trainable parameters, all branches included.</summary>
+    public long ParameterCount => checked(Parameters(Stem(1)) + Parameters(Gate(1)) + _configuration.Branches * Parameters(Branch(1)) + Parameters([Combine(1)]));
+
+    /// <summary>Multiply-accumulates of an image: stem, gate, k branches and combiner.</summary>
+    public long MacsPerImage => checked(Macs(Stem(1)) + Macs(Gate(1)) + _configuration.TopK * Macs(Branch(1)) + Macs([Combine(1)]));
+
+    /// <summary>Multiply-accumulates of an image through the baseline.</summary>
+    public long BaselineMacsPerImage => (long)Baseline.Build(1, _configuration.Resolution).Macs;
+
+    public static long Parameters(IEnumerable<Block> blocks) => Nodes(blocks).Sum(node => node.Operator.ParameterCount);
+
+    public static long Macs(IEnumerable<Block> blocks) => Nodes(blocks).Sum(node => node.Operator.Work(sizeof(float)).Macs);
+
+    private static IEnumerable<Node> Nodes(IEnumerable<Block> blocks) => blocks.SelectMany(block => block.Steps).SelectMany(step => step.Schedules[0].Nodes);
+
+    /// <summary>
+    /// Copies of the stem's map, ordered by branch. With one image, or where every image goes to every branch, the branches can read the
+    /// map itself: then only the choice is left.
+    /// </summary>
+    private Block Routing(int batch)
+    {
+        BranchRouting copies = new()
+        {
+            Batch = batch,
+            Channels = _map.Channels,
+            Height = _map.Height,
+            Width = _map.Width,
+            Branches = _configuration.Branches,
+            TopK = _configuration.TopK,
+        };
+        List<Schedule> schedules = [new("plain", [new Node("routing", copies)])];
+        if (batch == 1 || _configuration.TopK == _configuration.Branches)
+        {
+            schedules.Add(new Schedule("branches read the stem's map", [new Node("routing", copies with { Channels = 1, Height = 1, Width = 1 })])
+            {
+                Fusion = "routing without copies",
+            });
+        }
+
+        return new Block("routing", 0, 0, [new Step("routing", schedules)]);
+    }
+
+    private static NetworkDescription Part(string name, IReadOnlyList<CutBlock> blocks, int? depth, int inputChannels, int resolution)
+    {
+        Dictionary<int, int> kept = [];
+        List<BlockDescription> descriptions = [];
+        foreach (CutBlock block in blocks)
+        {
+            if (block.Run >= 0 && depth is int most)
+            {
+                int before = kept.GetValueOrDefault(block.Run);
+                if (before == most)
+                    continue;
+                kept[block.Run] = before + 1;
+            }
+
+            descriptions.Add(new BlockDescription(name == block.Name ? name : $"{name}.{block.Name}", block.Layers) { Stage = block.Stage });
+        }
+
+        return new NetworkDescription { Name = name, DefaultResolution = resolution, InputChannels = inputChannels, Blocks = descriptions };
+    }
+
+    /// <summary>The blocks with the shortcuts of the first one as projections, which fit any width of the map before.</summary>
+    private static IEnumerable<CutBlock> Entered(IEnumerable<CutBlock> blocks) => blocks.Select((block, index) => index > 0 ? block : block with
+    {
+        Layers = [.. block.Layers.Select(layer => layer switch
+        {
+            ResidualLayer { Shortcut: ShortcutKind.Pad } residual => residual with { Shortcut = ShortcutKind.Projection },
+            AddLayer { With: [Node.BlockInput] } add => new ResidualLayer { Name = add.Name, From = add.From, Activation = add.Activation, Position = add.Position },
+            _ => layer,
+        })],
+    });
+
+    private static NetworkDescription Ended(NetworkDescription part, string name, int outputs) => part with
+    {
+        Blocks = [.. part.Blocks, new BlockDescription($"{part.Name}.{name}", [new LinearLayer(outputs)]) { Stage = -1 }],
+    };
+}
