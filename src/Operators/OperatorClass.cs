@@ -35,4 +35,7 @@ public enum OperatorClass
 
     /// <summary>Mask to indices.</summary>
     Compaction,
+
+    /// <summary>Sums of weight sets with coefficients of each image.</summary>
+    Synthesis,
 }

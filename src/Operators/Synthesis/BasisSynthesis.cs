@@ -28,10 +28,10 @@ public sealed record BasisSynthesis : Operator
         long outputs = Batch * Elements;
         long macs = outputs * Bases;
         if (macs == 0)
-            return new OperatorWork { Class = OperatorClass.Linear, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Synthesis, Passes = 1 };
         return new OperatorWork
         {
-            Class = OperatorClass.Linear,
+            Class = OperatorClass.Synthesis,
             Macs = macs,
             Bytes = new TensorBytes((long)Batch * Bases * elementBytes, ParameterCount * elementBytes, outputs * elementBytes),
             OperandBytes = (2 * macs + outputs) * elementBytes,

@@ -58,7 +58,8 @@ internal static class ResidualChoice
     }
 
     private static bool IsDynamic(OperatorClass operatorClass) => operatorClass is OperatorClass.PatchConvolution
-        or OperatorClass.ChannelMaskedConvolution or OperatorClass.Gather or OperatorClass.Scatter or OperatorClass.AtomicScatter or OperatorClass.Masker or OperatorClass.Compaction;
+        or OperatorClass.ChannelMaskedConvolution or OperatorClass.Gather or OperatorClass.Scatter or OperatorClass.AtomicScatter or OperatorClass.Masker or OperatorClass.Compaction
+        or OperatorClass.Synthesis;
 
     private static double Median(double[] logs) => Statistics.Median(logs.Select(Math.Abs));
 

@@ -79,7 +79,7 @@ public static class CalibratedParameters
         OperatorClass.GroupedConvolution => [OperatorClass.Convolution],
         OperatorClass.BatchedGemm => [OperatorClass.Linear],
         OperatorClass.Linear => [OperatorClass.BatchedGemm],
-        OperatorClass.Normalization or OperatorClass.Pooling or OperatorClass.Masker or OperatorClass.Compaction => [OperatorClass.Elementwise],
+        OperatorClass.Normalization or OperatorClass.Pooling or OperatorClass.Masker or OperatorClass.Compaction or OperatorClass.Synthesis => [OperatorClass.Elementwise],
         OperatorClass.Scatter => [OperatorClass.Elementwise],
         OperatorClass.AtomicScatter => [OperatorClass.Gather, OperatorClass.Elementwise],
         OperatorClass.Gather => [OperatorClass.Scatter, OperatorClass.Elementwise],

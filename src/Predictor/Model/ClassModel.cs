@@ -97,14 +97,18 @@ public sealed class ClassModel
 
     /// <remarks>
     /// Rows that are passed over more than once are read again from off chip with probability miss: bytes (1 + f (passes - 1)).
+    /// compute = (MACs (1 + c) + other FLOP w c) / P_v + tiles t / E, w and tiles of <see cref="LaneUse"/>.
     /// </remarks>
     private KernelTime Streaming(in OperatorWork work)
     {
         double bytes = work.Bytes.Total;
         double rereads = Math.Max(0, work.Passes - 1) * (double)work.Bytes.Input;
+        double cost = Math.Max(1, parameters[Parameter.ElementCost]);
+        double flops = work.Macs * (1 + cost) + work.OtherFlops * LaneUse.Waste(device, work) * cost;
         return StreamingKernel.Time(
-            device, parameters, bytes + rereads, bytes, work.Flops, bytes + parameters[Parameter.PassReread] * rereads);
+            device, parameters, bytes + rereads, bytes, flops / device.VectorFlopsPerSecond + TileSeconds(work), bytes + parameters[Parameter.PassReread] * rereads);
     }
+
 
     private void TakeDirect(in OperatorWork work, ref KernelTime time, ref Algorithm algorithm)
     {
@@ -122,7 +126,8 @@ public sealed class ClassModel
         double outputs = Math.Max(1, work.Shape.Outputs);
         double inFlight = parameters.LatencyHiding * DirectOutputsInFlight * device.Engines;
         double strided = work.Window.StrideHeight > 1 || work.Window.StrideWidth > 1 ? parameters[Parameter.StridedCost] : 1;
-        double compute = work.Flops * strided * (1 + inFlight / outputs) / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]);
+        double compute = work.Flops * LaneUse.Waste(device, work) * strided * (1 + inFlight / outputs)
+            / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]) + TileSeconds(work);
         KernelTime stream = StreamingKernel.Time(device, parameters, work.Bytes.Total, work.Bytes.Total, 0, work.Bytes.Total);
         return stream with
         {
@@ -130,4 +135,7 @@ public sealed class ClassModel
             Total = Overlap.Combine(compute, stream.OnChip, stream.OffChip, parameters.Serialisation),
         };
     }
+
+    /// <summary>Start and end of the register tiles of a CPU.</summary>
+    private double TileSeconds(in OperatorWork work) => LaneUse.Tiles(device, work) * parameters[Parameter.TileSeconds] / device.Engines;
 }

@@ -31,6 +31,7 @@ public sealed class DeviceRates
         KernelFloorSeconds = device.KernelFloorSeconds;
         Architecture = device.Architecture;
         IsCpu = string.Equals(device.Architecture, "cpu", StringComparison.OrdinalIgnoreCase);
+        Caches = new CacheLevels(device, CacheBytesPerSecond, IsCpu);
         BaseClockRatio = Math.Clamp((processing.BaseFrequencyHz ?? processing.FrequencyHz) / processing.FrequencyHz, 0.1, 1);
         IsPowerLimited = device.PowerLimitWatts is not null && BaseClockRatio < 1;
     }
@@ -58,6 +59,9 @@ public sealed class DeviceRates
     public double CacheBytes { get; }
 
     public double CacheBytesPerSecond { get; }
+
+    /// <summary>The caches as one: seconds of traffic that stays on chip.</summary>
+    public CacheLevels Caches { get; }
 
     /// <summary>Launch overhead and kernel floor together.</summary>
     public double LaunchSeconds { get; }

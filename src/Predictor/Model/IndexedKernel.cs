@@ -19,7 +19,7 @@ public static class IndexedKernel
         double miss = StreamingKernel.MissShare(work.Bytes.Total, device, parameters);
         double compute = work.Flops / device.VectorFlopsPerSecond
             + work.Shape.Outputs * parameters[Parameter.UpdateSeconds] / device.Engines;
-        double onChip = bytes / (device.CacheBytesPerSecond * parameters.OnChipEfficiency);
+        double onChip = device.Caches.Seconds(bytes, work.Bytes.Total, parameters.CacheFraction) / parameters.OnChipEfficiency;
         double offChip = miss * bytes / (device.OffChipBytesPerSecond * parameters.OffChipEfficiency);
         return new KernelTime(Overlap.Combine(compute, onChip, offChip, parameters.Serialisation), compute, onChip, offChip, default);
     }

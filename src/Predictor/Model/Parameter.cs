@@ -132,6 +132,9 @@ public enum Parameter
     /// <summary>Seconds per element of arithmetic outside MACs, relative to the vector peak.</summary>
     ElementCost,
 
+    /// <summary>t_t: seconds that a register tile of a CPU's direct kernel, or a cell of a mask, costs one core beyond its arithmetic.</summary>
+    TileSeconds,
+
     /// <summary>Extra passes over memory of kernels that read their rows more than once, once the rows no longer fit in the cache.</summary>
     PassReread,
 }

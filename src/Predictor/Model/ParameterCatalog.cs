@@ -35,7 +35,7 @@ public static class ParameterCatalog
     public static IReadOnlyList<ParameterDefinition> Of(OperatorClass operatorClass, DeviceRates device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        List<ParameterDefinition> list = [new(LaunchSeconds, 1e-7, 2e-3, device.LaunchSeconds, 3), new(LaunchOverlap, 0.001, 1, 0.3, 1.5)];
+        List<ParameterDefinition> list = [new(LaunchSeconds, device.IsCpu ? 1e-9 : 1e-7, 2e-3, device.LaunchSeconds, device.IsCpu ? 1 : 3), new(LaunchOverlap, 0.001, 1, 0.3, 1.5)];
         switch (FamilyOf(operatorClass))
         {
             case Family.Convolution:
@@ -59,6 +59,7 @@ public static class ParameterCatalog
                     new(CacheFraction, 0.02, 4, 0.7, 0.6),
                     new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
                     new(Serialisation, 0.001, 1, 0.1, 1),
+                    .. device.IsCpu ? [s_tileSeconds] : Array.Empty<ParameterDefinition>(),
                 ]);
                 break;
             case Family.Indexed:
@@ -82,6 +83,8 @@ public static class ParameterCatalog
                     new(ElementCost, 1, 200, 1.7, 0.7),
                     new(Serialisation, 0.001, 1, 0.03, 1),
                 ]);
+                if (device.IsCpu && operatorClass is OperatorClass.Pooling or OperatorClass.Masker or OperatorClass.Compaction)
+                    list.Add(s_tileSeconds);
                 if (isNormalization)
                     list.Add(new(PassReread, 0.01, 4, 0.05, 1));
                 break;
@@ -89,6 +92,8 @@ public static class ParameterCatalog
 
         return GenerationDefaults.Apply(operatorClass, device, list);
     }
+
+    private static readonly ParameterDefinition s_tileSeconds = new(TileSeconds, 1e-11, 1e-6, 5e-9, 1.2);
 
     /// <summary>True for a parameter of the framework's passes, which kernel-only times do not determine.</summary>
     public static bool IsFramework(Parameter parameter) => parameter is LayoutCost or LayoutNarrow or WeightLayoutCost or PadCost or PassCost;

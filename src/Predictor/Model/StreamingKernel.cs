@@ -5,27 +5,21 @@ public static class StreamingKernel
 {
     /// <summary>Share of a working set that misses the outermost cache, 0..1, rising with its size.</summary>
     /// <remarks>v^4 / (v^4 + (z cache)^4), v in bytes. In repeated calls and in networks what fits is still there from before.</remarks>
-    public static double MissShare(double workingSetBytes, DeviceRates device, ClassParameters parameters)
-    {
-        double cache = Math.Max(1, parameters.CacheFraction * device.CacheBytes);
-        double ratio = workingSetBytes / cache;
-        double fourth = ratio * ratio * ratio * ratio;
-        return double.IsInfinity(fourth) ? 1 : fourth / (1 + fourth);
-    }
+    public static double MissShare(double workingSetBytes, DeviceRates device, ClassParameters parameters) =>
+        CacheLevels.MissShare(workingSetBytes, parameters.CacheFraction * device.CacheBytes);
 
-    /// <summary>Seconds without launch of a kernel that moves <paramref name="bytes"/> and does <paramref name="flops"/> on the ordinary lanes.</summary>
+    /// <summary>Seconds without launch of a kernel that moves <paramref name="bytes"/> and computes on the ordinary lanes.</summary>
     /// <param name="device">Rates of the device.</param>
     /// <param name="parameters">Parameters of the operator class.</param>
-    /// <param name="bytes">Bytes moved at the outermost cache, every tensor as often as it is passed over.</param>
+    /// <param name="bytes">Bytes moved on chip, every tensor as often as it is passed over.</param>
     /// <param name="workingSetBytes">Bytes of all tensors once, which decides what stays in the cache.</param>
-    /// <param name="flops">Arithmetic outside matrix products, FLOP.</param>
+    /// <param name="compute">Seconds that its arithmetic takes alone.</param>
     /// <param name="offChipBytes">Bytes that go off chip when nothing stays in the cache.</param>
     public static KernelTime Time(
-        DeviceRates device, ClassParameters parameters, double bytes, double workingSetBytes, double flops, double offChipBytes)
+        DeviceRates device, ClassParameters parameters, double bytes, double workingSetBytes, double compute, double offChipBytes)
     {
         double miss = MissShare(workingSetBytes, device, parameters);
-        double compute = flops * Math.Max(1, parameters[Parameter.ElementCost]) / device.VectorFlopsPerSecond;
-        double onChip = bytes / (device.CacheBytesPerSecond * parameters.OnChipEfficiency);
+        double onChip = device.Caches.Seconds(bytes, workingSetBytes, parameters.CacheFraction) / parameters.OnChipEfficiency;
         double offChip = miss * offChipBytes / (device.OffChipBytesPerSecond * parameters.OffChipEfficiency);
         return new KernelTime(Overlap.Combine(compute, onChip, offChip, parameters.Serialisation), compute, onChip, offChip, default);
     }

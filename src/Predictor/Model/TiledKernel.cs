@@ -45,7 +45,9 @@ public sealed class TiledKernel
     private readonly TileConstants[] tiles;
     private readonly double engines;
     private readonly double inverseEngines;
-    private readonly double onChipSecondsPerByte;
+    private readonly CacheLevels caches;
+    private readonly double cacheFraction;
+    private readonly double inverseOnChipEfficiency;
     private readonly double offChipSecondsPerByte;
     private readonly double cacheSquared;
     private readonly double waveQuantisation;
@@ -69,7 +71,9 @@ public sealed class TiledKernel
         inverseEngines = 1.0 / device.Engines;
         double cache = parameters.CacheFraction * device.CacheBytes;
         cacheSquared = Math.Max(1, cache * cache);
-        onChipSecondsPerByte = 1 / (device.CacheBytesPerSecond * parameters.OnChipEfficiency);
+        caches = device.Caches;
+        cacheFraction = parameters.CacheFraction;
+        inverseOnChipEfficiency = 1 / parameters.OnChipEfficiency;
         offChipSecondsPerByte = 1 / (device.OffChipBytesPerSecond * parameters.OffChipEfficiency);
         waveQuantisation = parameters.WaveQuantisation;
         inverseResidency = 1 / parameters.Residency;
@@ -103,6 +107,7 @@ public sealed class TiledKernel
         double best = double.PositiveInfinity;
         KernelTime result = default;
         double footprint = product.LeftBytes + product.RightBytes + product.OutputBytes;
+        double onChipSecondsPerByte = caches.Seconds(1, footprint, cacheFraction) * inverseOnChipEfficiency;
         double miss = Gate(footprint);
         double gateLeft = reread * Gate(product.LeftBytes), gateRight = reread * Gate(product.RightBytes);
         double leastOffChip = footprint * miss * offChipSecondsPerByte;
