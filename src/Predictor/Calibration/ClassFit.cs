@@ -6,7 +6,8 @@ namespace LatencyLab.Predictor.Calibration;
 /// <summary>Fits the parameters of one operator class on one device to timed calls.</summary>
 /// <remarks>
 /// Residual = ln(predicted / measured) / s. The scale s is the robust spread of the residuals of the round before, so that the priors,
-/// which are in natural-log units, weigh as much as that many noisy rows. The model takes minima over tiles and algorithms, so the cost has
+/// which are in natural-log units, weigh as much as that many noisy rows; where launch gaps jitter it grows with the share that launching has in a row
+/// (<see cref="NoiseModel"/>). The model takes minima over tiles and algorithms, so the cost has
 /// several valleys: the fit starts from the prior's centre and from the best of some random draws from the prior.
 /// </remarks>
 public sealed class ClassFit
@@ -33,7 +34,8 @@ public sealed class ClassFit
     private readonly double[] values;
     private readonly double[] residuals;
     private readonly CancellationToken cancellation;
-    private double scale = FirstScale;
+    private NoiseModel noise = NoiseModel.Constant(FirstScale);
+    private readonly double[] inverseScales;
 
     private ClassFit(
         OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, IReadOnlyList<TimedWork> rows,
@@ -49,6 +51,8 @@ public sealed class ClassFit
         deviceOfRow = [.. rows.Select(row => Array.IndexOf(devices, row.Device))];
         values = ParameterCatalog.Defaults(definitions);
         residuals = new double[rows.Count];
+        inverseScales = new double[rows.Count];
+        Array.Fill(inverseScales, 1 / FirstScale);
     }
 
     /// <summary>What was fitted.</summary>
@@ -76,16 +80,19 @@ public sealed class ClassFit
     private Result Run(double[]? start)
     {
         double[] point = start is null ? BestStart() : [.. free.Select(d => Math.Log(start[(int)d.Parameter]))];
-        double spread = scale;
+        double spread = FirstScale;
+        double[] logs = new double[rows.Count], shares = new double[rows.Count];
         for (int round = 0; round < ScalingRounds; round++)
         {
             point = Minimise(point, Iterations);
-            Residuals(point, residuals);
-            spread = scale * 1.4826 * Statistics.Median(residuals.Select(Math.Abs));
-            double next = Math.Clamp(spread, SmallestScale, LargestScale);
-            if (Math.Abs(next / scale - 1) < 0.1)
+            LogErrors(point, logs, shares);
+            spread = 1.4826 * Statistics.Median(logs.Select(Math.Abs));
+            NoiseModel next = NoiseModel.Of(logs, shares, SmallestScale, LargestScale);
+            if (next.IsLike(noise))
                 break;
-            scale = next;
+            noise = next;
+            for (int i = 0; i < inverseScales.Length; i++)
+                inverseScales[i] = 1 / noise.Scale(shares[i]);
         }
 
         double[] widths = BoundedLeastSquares.PosteriorWidths(Variables(point), rows.Count, Residuals, Softness, point);
@@ -141,9 +148,22 @@ public sealed class ClassFit
         Place(at);
         ClassParameters parameters = new(values, includesFramework);
         ClassModel[] models = [.. devices.Select(device => new ClassModel(device, operatorClass, parameters))];
-        double inverse = 1 / scale;
         for (int i = 0; i < into.Length; i++)
-            into[i] = (Math.Log(models[deviceOfRow[i]].Predict(rows[i].Work).TotalSeconds) - logSeconds[i]) * inverse;
+            into[i] = (Math.Log(models[deviceOfRow[i]].Predict(rows[i].Work).TotalSeconds) - logSeconds[i]) * inverseScales[i];
+    }
+
+    /// <summary>ln(predicted / measured) of each row, and the share of the predicted time that is launching.</summary>
+    private void LogErrors(double[] at, double[] logs, double[] launchShares)
+    {
+        Place(at);
+        ClassParameters parameters = new(values, includesFramework);
+        ClassModel[] models = [.. devices.Select(device => new ClassModel(device, operatorClass, parameters))];
+        for (int i = 0; i < logs.Length; i++)
+        {
+            double seconds = models[deviceOfRow[i]].Predict(rows[i].Work).TotalSeconds;
+            logs[i] = Math.Log(seconds) - logSeconds[i];
+            launchShares[i] = Math.Min(1, parameters.Launch / seconds);
+        }
     }
 
     private static double Gaussian(Random random) =>

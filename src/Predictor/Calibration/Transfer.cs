@@ -10,33 +10,43 @@ public static class Transfer
 {
     private const double LeastWidth = 0.15;
     private const double FewSiblings = 1.25;
-    private const double IntervalWidening = 1.25;
+    private const double NormalQuantile = 1.645;
+    private const double DeviceSpread = 0.1;
+    private const double GenerationSpread = 0.07;
+    private const int MostGenerations = 5;
 
     /// <summary>
-    /// Priors for a device: per parameter the geometric mean of the siblings, a quarter wider than they differ among themselves
-    /// (few siblings show too little of it), at least half the catalogue's width.
+    /// Priors for a device: per parameter the geometric mean of how far the siblings are from the defaults of their generation, applied to the defaults
+    /// of the device's own; a quarter wider than the siblings differ among themselves (few siblings show too little of it), at least half the catalogue's width.
     /// </summary>
-    public static ParameterPriors PriorsFrom(IReadOnlyList<DeviceProfile> siblings)
+    /// <remarks>The launch term is taken as it is, because it is the set-up's and not the device's.</remarks>
+    public static ParameterPriors PriorsFor(DeviceProfile target, IReadOnlyList<DeviceProfile> siblings)
     {
+        ArgumentNullException.ThrowIfNull(target);
         Dictionary<OperatorClass, IReadOnlyDictionary<Parameter, (double Centre, double Width)>> byClass = [];
         foreach (OperatorClass operatorClass in Enum.GetValues<OperatorClass>())
         {
-            ClassCalibration[] fitted = [.. Fitted(siblings, operatorClass)];
+            (ClassCalibration Calibration, Dictionary<Parameter, double> Defaults)[] fitted =
+            [
+                .. Fitted(siblings, operatorClass).Select(sibling => (sibling.Calibration, DefaultsOf(sibling.Profile, operatorClass))),
+            ];
             if (fitted.Length == 0)
                 continue;
-            DeviceProfile any = siblings.First(s => s.Calibration?.Classes.ContainsKey(ParameterNames.Of(operatorClass)) == true);
             Dictionary<Parameter, (double Centre, double Width)> priors = [];
-            foreach (ParameterDefinition definition in ParameterCatalog.Of(operatorClass, new DeviceRates(any, DataType.Fp32)))
+            foreach (ParameterDefinition definition in ParameterCatalog.Of(operatorClass, new DeviceRates(target, DataType.Fp32)))
             {
                 double[] logs =
                 [
-                    .. fitted.Where(c => c.Parameters.ContainsKey(definition.Name)).Select(c => Math.Log(c.Parameters[definition.Name])),
+                    .. fitted.Where(sibling => sibling.Calibration.Parameters.ContainsKey(definition.Name) && sibling.Defaults.ContainsKey(definition.Parameter))
+                        .Select(sibling => Math.Log(sibling.Calibration.Parameters[definition.Name] / sibling.Defaults[definition.Parameter])),
                 ];
                 if (logs.Length == 0)
                     continue;
                 double mean = logs.Average();
                 double spread = logs.Length == 1 ? definition.Width / 2 : Math.Sqrt(logs.Sum(log => (log - mean) * (log - mean)) / (logs.Length - 1));
-                priors[definition.Parameter] = (Math.Exp(mean), Math.Max(LeastWidth, Math.Max(definition.Width / 2, FewSiblings * spread)));
+                double own = definition.Parameter == Parameter.LaunchSeconds ? 1 : definition.Default;
+                priors[definition.Parameter] =
+                    (Math.Clamp(own * Math.Exp(mean), definition.Low, definition.High), Math.Max(LeastWidth, Math.Max(definition.Width / 2, FewSiblings * spread)));
             }
 
             byClass[operatorClass] = priors;
@@ -47,29 +57,30 @@ public static class Transfer
 
     /// <summary>A profile for a device never measured: its own data sheet, the siblings' mean efficiencies, and wider intervals.</summary>
     /// <remarks>
-    /// The launch term is the siblings' too, because it is the set-up's. The interval is the widest of the siblings', times 1.25 at each end
-    /// and the factor by which they disagree about the arithmetic or memory efficiency.
+    /// The interval is the widest of the siblings', and in quadrature at each end 1.645 standard deviations by which one device differs from the mean of others: 0.1 in ln seconds,
+    /// 0.07 more for each generation that the nearest sibling is away, and by which the siblings disagree about the arithmetic or memory efficiency.
     /// </remarks>
     /// <exception cref="InputException">No sibling is calibrated.</exception>
     public static DeviceProfile Apply(DeviceProfile target, IReadOnlyList<DeviceProfile> siblings, string date)
     {
-        ParameterPriors priors = PriorsFrom(siblings);
+        ParameterPriors priors = PriorsFor(target, siblings);
         if (priors.ByClass.Count == 0)
             throw new InputException("no sibling is calibrated, expected at least one profile with a calibration");
         Dictionary<string, ClassCalibration> classes = [];
         foreach ((OperatorClass operatorClass, IReadOnlyDictionary<Parameter, (double Centre, double Width)> byParameter) in priors.ByClass)
         {
-            ClassCalibration[] fitted = [.. Fitted(siblings, operatorClass)];
-            double disagreement = Math.Exp(new[] { Parameter.ComputeEfficiency, Parameter.OffChipEfficiency }
-                .Select(p => byParameter.TryGetValue(p, out (double Centre, double Width) prior) ? prior.Width : 0).Max());
+            ClassCalibration[] fitted = [.. Fitted(siblings, operatorClass).Select(sibling => sibling.Calibration)];
+            int generations = Fitted(siblings, operatorClass).Min(sibling => Generations.Distance(target.Architecture, sibling.Profile.Architecture));
+            double disagreement = NormalQuantile * (DeviceSpread + GenerationSpread * Math.Min(generations, MostGenerations)
+                + Disagreement(fitted, [Parameter.ComputeEfficiency, Parameter.OffChipEfficiency]));
             classes[ParameterNames.Of(operatorClass)] = new ClassCalibration
             {
                 Measurement = fitted[0].Measurement,
                 Rows = fitted.Sum(c => c.Rows),
                 Parameters = byParameter.ToDictionary(p => ParameterNames.Of(p.Key), p => p.Value.Centre),
                 AtPrior = [.. byParameter.Keys.Select(ParameterNames.Of)],
-                IntervalLowFactor = fitted.Min(c => c.IntervalLowFactor ?? 0.5) / (IntervalWidening * disagreement),
-                IntervalHighFactor = fitted.Max(c => c.IntervalHighFactor ?? 2) * IntervalWidening * disagreement,
+                IntervalLowFactor = Math.Exp(-Widened(Math.Log(fitted.Min(c => c.IntervalLowFactor ?? 0.5)), disagreement)),
+                IntervalHighFactor = Math.Exp(Widened(Math.Log(fitted.Max(c => c.IntervalHighFactor ?? 2)), disagreement)),
             };
         }
 
@@ -84,8 +95,25 @@ public static class Transfer
         };
     }
 
-    private static IEnumerable<ClassCalibration> Fitted(IReadOnlyList<DeviceProfile> siblings, OperatorClass operatorClass) =>
-        siblings
-            .Select(sibling => sibling.Calibration?.Classes.GetValueOrDefault(ParameterNames.Of(operatorClass)))
-            .OfType<ClassCalibration>();
+    private static double Widened(double log, double disagreement) => Math.Sqrt(log * log + disagreement * disagreement);
+
+    /// <summary>Largest standard deviation between siblings of one of the parameters, in natural-log units; 0 for one sibling.</summary>
+    private static double Disagreement(ClassCalibration[] fitted, Parameter[] parameters) => parameters.Max(parameter =>
+    {
+        double[] logs = [.. fitted.Where(c => c.Parameters.ContainsKey(ParameterNames.Of(parameter))).Select(c => Math.Log(c.Parameters[ParameterNames.Of(parameter)]))];
+        return logs.Length < 2 ? 0 : Math.Sqrt(logs.Sum(log => (log - logs.Average()) * (log - logs.Average())) / (logs.Length - 1));
+    });
+
+    private static Dictionary<Parameter, double> DefaultsOf(DeviceProfile device, OperatorClass operatorClass) =>
+        ParameterCatalog.Of(operatorClass, new DeviceRates(device, DataType.Fp32))
+            .ToDictionary(d => d.Parameter, d => d.Parameter == Parameter.LaunchSeconds ? 1 : d.Default);
+
+    private static IEnumerable<(DeviceProfile Profile, ClassCalibration Calibration)> Fitted(IReadOnlyList<DeviceProfile> siblings, OperatorClass operatorClass)
+    {
+        foreach (DeviceProfile sibling in siblings)
+        {
+            if (sibling.Calibration?.Classes.TryGetValue(ParameterNames.Of(operatorClass), out ClassCalibration? fitted) == true)
+                yield return (sibling, fitted);
+        }
+    }
 }

@@ -86,7 +86,7 @@ public static class AccuracyStudy
                 DeviceProfile transferred = Transfer.Apply(devices[i].Profile, siblings, date);
                 TimedRow[] shuffled = CalibrationRun.Shuffled(devices[i].Rows, draw);
                 Add(unmeasured, transferred);
-                Add(fewRows, Fit(transferred, shuffled[..fewRows.Rows], devices[i].Device.Measurement, draw, date, Transfer.PriorsFrom(siblings)));
+                Add(fewRows, Fit(transferred, shuffled[..fewRows.Rows], devices[i].Device.Measurement, draw, date, Transfer.PriorsFor(devices[i].Profile, siblings)));
 
                 void Add(AccuracyCase one, DeviceProfile profile)
                 {

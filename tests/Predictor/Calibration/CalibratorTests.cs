@@ -121,6 +121,53 @@ public class CalibratorTests
         Assert.Throws<InputException>(() => Transfer.Apply(target, [TestDevices.Gpu], "2026-01-02"));
     }
 
+    [Fact]
+    public void Transfer_applies_how_siblings_differ_from_their_generation_to_the_targets_own()
+    {
+        DeviceProfile sibling = DeviceCatalog.Get("nvidia-gtx1080ti"), target = DeviceCatalog.Get("nvidia-k40") with { Calibration = null };
+        double ofPascal = Default(sibling, Parameter.ComputeEfficiency), ofKepler = Default(target, Parameter.ComputeEfficiency);
+        Assert.True(ofKepler < ofPascal);
+        ClassCalibration to = Transferred(0.9 * ofPascal, 1.2);
+        Assert.Equal(0.9 * ofKepler, to.Parameters["compute_efficiency"], 1e-9);
+        Assert.Equal(2e-4, to.Parameters["launch_seconds"], 1e-9);
+
+        double Default(DeviceProfile device, Parameter parameter) =>
+            ParameterCatalog.Of(OperatorClass.Convolution, new DeviceRates(device, DataType.Fp32)).Single(d => d.Parameter == parameter).Default;
+
+        ClassCalibration Transferred(double efficiency, double interval) => Transfer.Apply(target, [Calibrated(sibling, efficiency, interval)], "2026-01-02").Calibration!.Classes["convolution"];
+    }
+
+    [Fact]
+    public void Transferred_intervals_widen_with_distance_and_disagreement()
+    {
+        DeviceProfile pascal = DeviceCatalog.Get("nvidia-gtx1080ti"), near = DeviceCatalog.Get("nvidia-titan-xp"), far = DeviceCatalog.Get("nvidia-k40");
+        double High(DeviceProfile target, params double[] efficiencies) =>
+            Transfer.Apply(target, [.. efficiencies.Select(e => Calibrated(pascal, e, 1.2))], "2026-01-02").Calibration!.Classes["convolution"].IntervalHighFactor!.Value;
+        Assert.Equal(Math.Exp(Math.Sqrt(Math.Pow(Math.Log(1.2), 2) + Math.Pow(1.645 * 0.1, 2))), High(near, 0.8), 1e-9);
+        Assert.True(High(near, 0.8, 0.8) < High(far, 0.8, 0.8));
+        Assert.True(High(near, 0.8, 0.8) < High(near, 0.6, 0.9));
+    }
+
+    private static DeviceProfile Calibrated(DeviceProfile device, double efficiency, double interval) => device with
+    {
+        Calibration = new DeviceCalibration
+        {
+            Date = "2026-01-01",
+            Data = ["made up"],
+            Classes = new Dictionary<string, ClassCalibration>
+            {
+                ["convolution"] = new()
+                {
+                    Measurement = "kernel",
+                    Rows = 10,
+                    Parameters = new Dictionary<string, double> { ["launch_seconds"] = 2e-4, ["compute_efficiency"] = efficiency },
+                    IntervalLowFactor = 1 / interval,
+                    IntervalHighFactor = interval,
+                },
+            },
+        },
+    };
+
     private static Accuracy Evaluate(DeviceProfile profile, IReadOnlyList<MeasurementRow> rows) =>
         Accuracy.Of(Evaluation.Run(type => new LatencyLabModel(profile, type), rows));
 

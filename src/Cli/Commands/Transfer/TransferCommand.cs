@@ -53,7 +53,7 @@ internal static class TransferCommand
                 DeviceProfile start = profile;
                 CalibrationOutcome outcome = CalibrationStatus.Show(progress => CalibrationRun.Run(
                     start, rows.Rows, fit.RowsPerClass(parsed),
-                    fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress) with { Priors = Siblings.PriorsFrom(siblings) }));
+                    fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress) with { Priors = Siblings.PriorsFor(target, siblings) }));
                 CalibrationText.Write(outcome, text);
                 result["fitted"] = CalibrationJson.Of(outcome, path);
                 profile = outcome.Profile;
