@@ -17,6 +17,7 @@ public sealed class JsonOutputTests : IDisposable
         string csv = _folder.File("m.csv"), host = _folder.File("host.yaml");
         string layers = _folder.Write("layers.csv", "op,m,n,k\nlinear,8,16,32\n");
         string bad = _folder.Write("bad.yaml", "schema: latencylab/device/v1\nnaem: x\n");
+        string experiment = _folder.Write("e.yaml", "schema: latencylab/experiment/v1\nname: e\ndevice: {profile: nvidia-v100}\nsearch: [{network: resnet18}]\n");
         List<(string Command, string Line, int Code)> lines =
         [
             ("doctor", "doctor --seconds 0.01", 0),
@@ -25,6 +26,7 @@ public sealed class JsonOutputTests : IDisposable
             ("calibrate", $"calibrate --device {host} --measurements {csv} --rows 12 --out {_folder.File("c.yaml")}", 0),
             ("evaluate", $"evaluate --device {host} --measurements {csv}", 0),
             ("transfer", $"transfer --device nvidia-t4 --from nvidia-v100-pcie-32gb --out {_folder.File("t.yaml")}", 0),
+            ("run", $"run {experiment} --out {_folder.File("run")}", 0),
             ("predict", "predict --device v100 --network resnet18", 0),
             ("predict", "predict --device v100 --operator linear,m=8,n=16,k=32", 0),
             ("predict", $"predict --device v100 --layers {layers}", 0),
@@ -64,7 +66,7 @@ public sealed class JsonOutputTests : IDisposable
     public void Every_command_with_a_result_has_the_option()
     {
         string[] without = ["devices schema", "completion bash", "completion zsh", "completion fish"];
-        foreach (string command in new[] { "doctor", "predict", "sweep", "calibrate", "evaluate", "transfer", "accuracy", "validate-search", "kernels list", "kernels verify", "kernels prove", "search", "devices list", "devices show", "devices validate", "probe", "measure", "crossover" })
+        foreach (string command in new[] { "run", "doctor", "predict", "sweep", "calibrate", "evaluate", "transfer", "accuracy", "validate-search", "kernels list", "kernels verify", "kernels prove", "search", "devices list", "devices show", "devices validate", "probe", "measure", "crossover" })
             Assert.Contains("--json", Latlab.Output([.. command.Split(' '), "--help"]), StringComparison.Ordinal);
         foreach (string command in without)
             Assert.Equal(CommandLine.BadInput, Latlab.Run([.. command.Split(' '), "--json"]).ExitCode);

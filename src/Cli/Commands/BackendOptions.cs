@@ -28,11 +28,13 @@ internal sealed class BackendOptions
 
     /// <exception cref="InputException">A value that does not exist, or a backend that this build or machine does not have.</exception>
     public IMeasurementBackend Open(ParseResult parse, int defaultThreads = 1) =>
-        MeasurementBackends.Open(parse.GetValue(Backend)!, LanesOf(parse), parse.GetValue(Threads) ?? defaultThreads);
+        Open(parse.GetValue(Backend)!, parse.GetValue(Lanes)!, parse.GetValue(Threads) ?? defaultThreads);
 
-    private HostLanes LanesOf(ParseResult parse)
+    /// <inheritdoc cref="Open(ParseResult, int)"/>
+    public static IMeasurementBackend Open(string backend, string lanes, int threads) => MeasurementBackends.Open(backend, LanesOf(lanes), threads);
+
+    private static HostLanes LanesOf(string name)
     {
-        string name = parse.GetValue(Lanes)!;
         foreach ((string known, HostLanes lanes) in LaneNames)
         {
             if (known == name)

@@ -7,6 +7,7 @@ internal static class CommandList
 {
     public static IReadOnlyList<Func<Command>> All { get; } =
     [
+        Run.RunCommand.Create,
         Doctor.DoctorCommand.Create,
         Predict.PredictCommand.Create,
         SweepCommand.Create,

@@ -20,7 +20,7 @@ internal static class MeasureCommand
     {
         Option<string> suite = new("--suite")
         {
-            Description = "smoke (a minute), static, dynamic, full (both), tiny",
+            Description = "smoke (a minute), balanced (some of everything), static, dynamic, full (both), tiny",
             DefaultValueFactory = _ => "smoke",
         };
         Option<string> output = new("--out") { Description = "CSV file; a campaign that was killed goes on where it stopped", Required = true };
@@ -96,9 +96,12 @@ internal static class MeasureCommand
         return command;
     }
 
-    private static bool IsWanted(MeasurementCase row, string filter) => row.Operator.Kind.Contains(filter, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a row is of an operator whose name contains a text.</summary>
+    public static bool IsWanted(MeasurementCase row, string filter) => row.Operator.Kind.Contains(filter, StringComparison.OrdinalIgnoreCase);
 
-    private static bool[] CacheStates(string caches) => caches switch
+    /// <summary>The states of <c>--caches</c>: false warm, true cold.</summary>
+    /// <exception cref="InputException">No such state.</exception>
+    public static bool[] CacheStates(string caches) => caches switch
     {
         "warm" => [false],
         "cold" => [true],

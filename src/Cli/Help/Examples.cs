@@ -10,7 +10,8 @@ internal static class Examples
 {
     public static IReadOnlyList<(string Command, IReadOnlyList<string> Lines)> All { get; } =
     [
-        ("", ["latlab search --network resnet50 --device nvidia-v100 --batch 128", "latlab doctor"]),
+        ("", ["latlab run experiments/quickstart.yaml", "latlab search --network resnet50 --device nvidia-v100 --batch 128", "latlab doctor"]),
+        ("run", ["latlab run experiments/quickstart.yaml", "latlab run experiments/quickstart.yaml --budget-seconds 2 --out quick", "latlab run experiments/gpu.yaml"]),
         ("doctor", ["latlab doctor"]),
         ("search", ["latlab search --family lasnet --network resnet101 --device nvidia-v100 --batch 128", "latlab search --family lasnet --network resnet50 --device nvidia-v100 --emit lasnet-resnet50"]),
         ("predict",

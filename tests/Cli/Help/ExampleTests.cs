@@ -51,7 +51,7 @@ public sealed partial class ExampleTests
         Assert.Contains("Usage:\n  latlab devices show", help.Replace("testhost", "latlab", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.EndsWith("Example:\n  latlab devices show nvidia-v100\n", help, StringComparison.Ordinal);
         Assert.Contains("--quiet", help, StringComparison.Ordinal);
-        Assert.Contains("Examples:\n  latlab search ", Latlab.Output(), StringComparison.Ordinal);
+        Assert.Contains("Examples:\n  latlab run experiments/quickstart.yaml\n", Latlab.Output(), StringComparison.Ordinal);
         Assert.Equal(Latlab.Output("--help"), Latlab.Output());
     }
 

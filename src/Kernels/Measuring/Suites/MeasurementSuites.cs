@@ -13,7 +13,9 @@ namespace LatencyLab.Kernels.Measuring.Suites;
 public static class MeasurementSuites
 {
     /// <summary>Suites shown to people; <c>tiny</c>, of a few rows that take milliseconds, is for trying things out.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["smoke", "static", "dynamic", "full", "tiny"];
+    public static IReadOnlyList<string> Names { get; } = ["smoke", "balanced", "static", "dynamic", "full", "tiny"];
+
+    private const int BalancedRows = 24, BalancedConvolutions = 96, BalancedSeed = 20226;
 
     /// <summary>Cases of a suite, each once, in a fixed order; operators that no kernel runs are left out.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -25,6 +27,7 @@ public static class MeasurementSuites
         {
             "tiny" => Tiny(),
             "smoke" => Smoke(),
+            "balanced" => Balanced(),
             "static" => StaticSuite.All(),
             "dynamic" => DynamicSuite.All().Concat(RoutingSuite.All()),
             "full" => StaticSuite.All().Concat(DynamicSuite.All()).Concat(RoutingSuite.All()),
@@ -59,6 +62,22 @@ public static class MeasurementSuites
         MaskCompaction compaction => compaction.ActivationRate >= 1,
         _ => true,
     };
+
+    /// <summary>
+    /// A random sample of everything in which no kind of operator crowds out the others: in a minute, enough rows of each to calibrate with.
+    /// Dense convolutions, which every speed-up is relative to, have more.
+    /// </summary>
+    private static IEnumerable<Operator> Balanced()
+    {
+        Random random = new(BalancedSeed);
+        foreach (IGrouping<string, Operator> kind in StaticSuite.All().Concat(DynamicSuite.All()).Concat(RoutingSuite.All()).Distinct().GroupBy(op => op.Kind))
+        {
+            Operator[] drawn = [.. kind];
+            random.Shuffle(drawn);
+            foreach (Operator op in drawn.Take(drawn[0] is Conv2d { Groups: 1 } ? BalancedConvolutions : BalancedRows))
+                yield return op;
+        }
+    }
 
     private static IEnumerable<Operator> Tiny()
     {

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using LatencyLab.Cli.Commands.Run.Description;
+using LatencyLab.Cli.Commands.Run.Ledger;
+using LatencyLab.Cli.Commands.Run.Steps;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Cli.Commands.Run;
+
+/// <summary><c>latlab run FILE.yaml</c>: probe, measure, calibrate, evaluate, search, emit and report, from one declarative file.</summary>
+internal static class RunCommand
+{
+    private const int Interrupted = 130;
+    private const double MostSeconds = 3600;
+
+    public static Command Create()
+    {
+        Argument<string> file = new("FILE") { Description = "The experiment (docs/experiments.md)." };
+        Option<string?> output = new("--out") { Description = "Folder to write to instead of the file's 'output'." };
+        Option<double?> budget = new("--budget-seconds") { Description = "Seconds for the probe and for measuring, each, instead of the file's." };
+        Option<string[]> again = new("--again") { Description = "Steps to do again although nothing changed, e.g. measure.", AllowMultipleArgumentsPerToken = true };
+        Option<bool> json = JsonOption.Create();
+        Command command = new("run", "The whole loop from one file: probe, measure, calibrate, evaluate, search, emit, report. Run again, it does only what changed.")
+        {
+            file, output, budget, again, json,
+        };
+        command.SetAction(parsed =>
+        {
+            Experiment experiment = WithBudget(ExperimentFile.Read(parsed.GetValue(file)!), parsed.GetValue(budget));
+            string target = parsed.GetValue(output) ?? Path.GetRelativePath(Directory.GetCurrentDirectory(), experiment.OutputFolder);
+            IReadOnlyList<Step> steps = ExperimentSteps.Of(experiment, Path.GetFullPath(target));
+            string[] repeated = [.. (parsed.GetValue(again) ?? []).Select(name => KnownStep(name, steps))];
+            using RunFolder folder = RunFolder.Open(target);
+            using CancellationTokenSource interrupt = new();
+            using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+            {
+                context.Cancel = true;
+                interrupt.Cancel();
+            });
+            IReadOnlyList<StepReport> reports = ExperimentRun.Run(steps, folder, repeated, interrupt.Token);
+            if (parsed.GetValue(json))
+                JsonText.Write(parsed.InvocationConfiguration.Output, "latencylab/run/v1", RunJson.Of(experiment, target, reports));
+            else
+                RunText.Write(experiment, target, reports, Terminal.Current.Summary);
+            return reports[^1].State == StepState.Interrupted ? Interrupted : 0;
+        });
+        return command;
+    }
+
+    private static Experiment WithBudget(Experiment experiment, double? seconds) => seconds is not double budget ? experiment : experiment with
+    {
+        Device = experiment.Device with { ProbeSeconds = NumberOption.Within(budget, MostSeconds, "--budget-seconds") },
+        Measure = experiment.Measure is null ? null : experiment.Measure with { BudgetSeconds = budget },
+    };
+
+    private static string KnownStep(string name, IReadOnlyList<Step> steps)
+    {
+        string[] known = [.. steps.Select(step => step.Name.Split(' ')[0]).Distinct(), .. steps.Select(step => step.Name).Where(step => step.Contains(' ', StringComparison.Ordinal))];
+        return known.Contains(name) ? name
+            : throw new InputException($"no step '{name}', expected one of {string.Join(", ", known)}", "--again", nearest: NearestName.Find(name, known));
+    }
+}

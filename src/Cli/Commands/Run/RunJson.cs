@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Commands.Run.Description;
+using LatencyLab.Cli.Output;
+
+namespace LatencyLab.Cli.Commands.Run;
+
+/// <summary>What a run did, for machines.</summary>
+internal static class RunJson
+{
+    public static JsonObject Of(Experiment experiment, string folder, IReadOnlyList<StepReport> reports) => new()
+    {
+        ["experiment"] = experiment.Name,
+        ["file"] = experiment.Path,
+        ["folder"] = folder,
+        ["steps"] = JsonText.Array(reports.Select(report => new JsonObject
+        {
+            ["step"] = report.Step,
+            ["state"] = report.State.ToString().ToLowerInvariant(),
+            ["seconds"] = report.Seconds,
+            ["result"] = report.Summary,
+            ["files"] = JsonText.Texts(report.Files),
+        })),
+    };
+}
