@@ -24,4 +24,29 @@ public sealed class AccuracyCommandTests
         Assert.Equal("--draws: expected at least 1", Latlab.Refusal("accuracy", "--data", SharedData.Folder, "--draws", "0"));
         Assert.EndsWith("folder not found", Latlab.Refusal("accuracy", "--data", "nowhere"));
     }
+    [Fact]
+    public void OwnKernelsAreFittedAndPredictedBySuite()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName, profile = Path.Combine(folder, "host.yaml"), rows = Path.Combine(folder, "m.csv");
+        File.WriteAllText(profile, """
+            schema: latencylab/device/v1
+            name: own-cpu
+            architecture: cpu
+            processing: {engine_count: 1, lanes_per_engine: 16, frequency_hz: 3.0e9, macs_per_lane_cycle: 1}
+            memories:
+            - {name: l2, scope: engine, size_bytes: 1.0e6, bandwidth_bytes_per_s: 1.0e11, transaction_bytes: 64}
+            - {name: dram, scope: device, size_bytes: 1.0e10, bandwidth_bytes_per_s: 2.5e10, transaction_bytes: 64}
+            launch_overhead_s: 1.0e-8
+            """);
+        IEnumerable<string> relus = Enumerable.Range(1, 120).Select(i => FormattableString.Invariant($"own,own-cpu,fp32,relu,1,{i},96,{0.02 + i * 96 * 8 / 9e4},static,1"));
+        File.WriteAllLines(rows, [
+            "source,device,dtype,op,batch,m,n,latency_us,suite,trusted", .. relus,
+            "own,own-cpu,fp32,relu,1,500,96,9999,static,0", "own,own-cpu,fp32,relu,1,600,96,9999,dynamic,1",
+        ]);
+        string text = Latlab.Output("accuracy", "--data", folder, "--data-set", "own static", "--draws", "2", "--own-device", profile, "--own-measurements", rows);
+        Assert.Contains("| own static kernels, unseen shapes, 100 rows | own-cpu | 120 |", text, StringComparison.Ordinal);
+        Assert.Matches(@"\| own static kernels, unseen shapes, 100 rows \| 1 \| 0\.\d ± 0\.\d / 0\.\d ± 0\.\d .* \| goal \|", text);
+        Assert.EndsWith("--own-device and --own-measurements go together", Latlab.Refusal("accuracy", "--data", folder, "--own-device", profile));
+        Directory.Delete(folder, recursive: true);
+    }
 }

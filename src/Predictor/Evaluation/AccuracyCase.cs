@@ -54,4 +54,11 @@ public static class AccuracyCases
         new("conv-miopen fp32, 200 rows", "conv-miopen.csv", new(18, 27), new(12, 18)) { Rows = 200 },
         new("gather-scatter-a100, 100 rows", "gather-scatter-a100.csv", new(15, 25), new(8, 12)) { Rows = 100, Operators = ["gather", "gather_elementwise", "scatter_add"] },
     ];
+
+    /// <summary>Rows of the project's own kernels on one device; the file is the suite that they were measured in.</summary>
+    public static IReadOnlyList<AccuracyCase> Own { get; } =
+    [
+        new("own static kernels, unseen shapes, 100 rows", "static", new(5, 8, 0.95), new(3, 5)) { Rows = 100 },
+        new("own dynamic kernels, unseen shapes, S and r, 200 rows", "dynamic", new(7, 11, 0.93), new(4, 6)) { Rows = 200 },
+    ];
 }

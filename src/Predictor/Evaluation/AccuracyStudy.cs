@@ -41,7 +41,28 @@ public static class AccuracyStudy
         foreach (MeasuredDevice device in MeasuredDevices.All.Where(entry => entry.File == one.File
             && (one.Device is null || entry.Device == one.Device) && entry.Device != one.ExceptDevice))
             devices.Add((device, Uncalibrated(device.Profile), RowsOf(device, data, one.Operators)));
+        return RunOn(one, devices, draws, jobs, date);
+    }
 
+    /// <summary>The same for rows that the project's own kernels gave on one device.</summary>
+    /// <param name="one">What to study; its file is a suite of <c>latlab measure</c>.</param>
+    /// <param name="profile">The device; a calibration that it has is not used.</param>
+    /// <param name="files">Measurement files.</param>
+    /// <param name="draws">Random draws of the fitted rows.</param>
+    /// <param name="jobs">Draws at the same time.</param>
+    /// <param name="date">Day of the study.</param>
+    /// <exception cref="Diagnostics.InputException">The files cannot be read or have no rows of the suite.</exception>
+    public static StudyResult RunOwn(AccuracyCase one, DeviceProfile profile, IReadOnlyList<string> files, int draws, int jobs, string date)
+    {
+        RowSelection selection = new() { Filters = [("suite", one.File), ("trusted", "1")] };
+        SelectedRows rows = MeasuredRows.Read(files, selection, profile);
+        MeasuredDevice device = new(one.File, rows.MeasuredDevices[0], profile.Name, MeasurementKind.Kernel);
+        return RunOn(one, [(device, profile with { Calibration = null }, [.. rows.Rows.Where(row => !row.IsComposite)])], draws, jobs, date);
+    }
+
+    private static StudyResult RunOn(
+        AccuracyCase one, List<(MeasuredDevice Device, DeviceProfile Profile, IReadOnlyList<TimedRow> Rows)> devices, int draws, int jobs, string date)
+    {
         ConcurrentBag<DrawErrors> errors = [];
         Parallel.ForEach(
             devices.SelectMany(device => Enumerable.Range(1, draws).Select(draw => (device, draw))),

@@ -4,6 +4,7 @@ using System.Globalization;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Cli.Commands.Accuracy;
@@ -25,8 +26,10 @@ internal static class AccuracyCommand
         Option<int> draws = new("--draws") { Description = "Random draws of the fitted rows.", DefaultValueFactory = _ => 8 };
         Option<int> jobs = new("--jobs") { Description = "Fits at the same time.", DefaultValueFactory = _ => 1 };
         Option<string[]> dataSets = new("--data-set") { Description = "Only cases whose name starts with this, e.g. conv-justus.", AllowMultipleArgumentsPerToken = true };
+        Option<string?> own = new("--own-device") { Description = "Also the project's own kernels on this device: a profile that 'latlab probe' wrote." };
+        Option<string[]> ownRows = new("--own-measurements") { Description = "With --own-device: the static and dynamic suites that 'latlab measure' measured on it.", AllowMultipleArgumentsPerToken = true };
         Option<bool> json = JsonOption.Create();
-        Command command = new("accuracy", "Error on rows not fitted for every published data set: random draws, beside baselines on the same rows.") { data, output, draws, jobs, dataSets, json };
+        Command command = new("accuracy", "Error on rows not fitted for every published data set: random draws, beside baselines on the same rows.") { data, output, draws, jobs, dataSets, own, ownRows, json };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(draws) < 1)
@@ -37,8 +40,13 @@ internal static class AccuracyCommand
             string[] chosen = parsed.GetValue(dataSets) ?? [];
             bool IsChosen(string name) => chosen.Length == 0 || chosen.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
             AccuracyCase[] cases = [.. AccuracyCases.All.Where(one => IsChosen(one.Name))];
-            if (cases.Length == 0 && !IsChosen(HeldOutName))
-                throw new InputException($"no case '{chosen[0]}', expected the beginning of one of {string.Join("; ", AccuracyCases.All.Select(one => one.Name))}", "--data-set", nearest: NearestName.Find(chosen[0], AccuracyCases.All.Select(one => Path.GetFileNameWithoutExtension(one.File))));
+            string[] ownFiles = parsed.GetValue(ownRows) ?? [];
+            if (parsed.GetValue(own) is null != (ownFiles.Length == 0))
+                throw new InputException("--own-device and --own-measurements go together");
+            DeviceProfile? ownDevice = parsed.GetValue(own) is string ownName ? DeviceCatalog.Get(ownName) : null;
+            AccuracyCase[] ownCases = ownDevice is null ? [] : [.. AccuracyCases.Own.Where(one => IsChosen(one.Name))];
+            if (cases.Length + ownCases.Length == 0 && !IsChosen(HeldOutName))
+                throw new InputException($"no case '{chosen[0]}', expected the beginning of one of {string.Join("; ", AccuracyCases.All.Concat(AccuracyCases.Own).Select(one => one.Name))}", "--data-set", nearest: NearestName.Find(chosen[0], AccuracyCases.All.Select(one => Path.GetFileNameWithoutExtension(one.File))));
 
             string date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             List<StudyResult> results = [];
@@ -46,6 +54,9 @@ internal static class AccuracyCommand
                 results.Add(Timed(one.Name, () => AccuracyStudy.Run(one, folder, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
             if (IsChosen(HeldOutName))
                 results.AddRange(Timed(HeldOutName, () => AccuracyStudy.HoldOut(s_heldOut, s_heldOutFew, folder, SiblingRows, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
+
+            foreach (AccuracyCase one in ownCases)
+                results.Add(Timed(one.Name, () => AccuracyStudy.RunOwn(one, ownDevice!, ownFiles, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
 
             string text = parsed.GetValue(json)
                 ? JsonText.Of(JsonText.Named(AccuracyJson.Schema, AccuracyJson.Of(results, parsed.GetValue(draws), date))) + "\n"
