@@ -18,6 +18,7 @@ internal static class CommandList
         ValidateSearch.ValidateSearchCommand.Create,
         KernelsCommand.Create,
         SearchCommand.Create,
+        Families.FamiliesCommand.Create,
         DevicesCommand.Create,
         ProbeCommand.Create,
         MeasureCommand.Create,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LatencyLab.Cli.Commands.Families;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
@@ -8,7 +9,9 @@ using LatencyLab.Networks.Backbones;
 using LatencyLab.Predictor;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Emission;
+using LatencyLab.Search.Families;
 using LatencyLab.Search.Lasnet;
+using LatencyLab.Search.Solvers;
 using LatencyLab.Search.Spaces;
 
 namespace LatencyLab.Cli.Commands;
@@ -35,7 +38,21 @@ internal static class SearchCommand
         if (force && directory is null)
             throw new InputException("does nothing without --emit", "--force");
         if (directory is not null)
-            OutputDirectory.CheckTarget(directory, force, TrainingFiles.Names);
+            OutputDirectory.CheckTarget(directory, force, FamilyPlan.Names);
+        string name = parsed.GetValue(options.Family)!;
+        if (FamilyRegistry.Find(name) is INetworkFamily family)
+        {
+            FamilySearchCommand.Run(FamilyRequestOf(parsed, options, family), DevicesOf(parsed, options), directory, force, parsed.GetValue(options.Json), parsed.InvocationConfiguration.Output);
+            return 0;
+        }
+
+        options.Families.RefuseBesideLasnet(parsed, name);
+        foreach (Option option in new Option[] { options.BudgetMacs, options.BudgetParameters, options.AccuracyTable, options.Families.RatesDrawn })
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new InputException($"does not go with --family {name}", option.Name);
+        }
+
         SearchRequest request = RequestOf(parsed, options);
         ILatencyModel model = options.Model.GetModel(parsed);
         SearchResult result = LasnetSearch.Run(model, request);
@@ -46,7 +63,7 @@ internal static class SearchCommand
             device = DeviceCatalog.IsPath(device) ? Path.GetFullPath(device) : model.Device.Name;
             Configuration configuration = SearchPlan.Configuration(result, device, model.DataType, model.Name);
             files = TrainingFiles.Of(SearchPlan.TrainingPlan(result), ConfigurationFile.Format(configuration));
-            OutputDirectory.Write(directory, files.Files, force, TrainingFiles.Names);
+            OutputDirectory.Write(directory, files.Files, force, FamilyPlan.Names);
         }
 
         TextWriter output = parsed.InvocationConfiguration.Output;
@@ -55,6 +72,46 @@ internal static class SearchCommand
         else
             SearchTable.Write(output, result, model, directory, files);
         return 0;
+    }
+
+    private static IReadOnlyList<(ILatencyModel Model, string Device)> DevicesOf(ParseResult parsed, SearchOptions options)
+    {
+        string[] names = [.. parsed.GetRequiredValue(options.Model.Device).Split(',').Select(name => name.Trim())];
+        if (names.Distinct().Count() < names.Length)
+            throw new InputException("names a device twice", "--device");
+        string model = parsed.GetRequiredValue(options.Model.Model);
+        return
+        [
+            .. names.Select(name =>
+            {
+                ILatencyModel created = LatencyModels.Create(model, DeviceCatalog.Get(name), options.Model.GetDataType(parsed));
+                return (created, FamilySearchCommand.Reference(name, created));
+            }),
+        ];
+    }
+
+    private static FamilySearchRequest FamilyRequestOf(ParseResult parsed, SearchOptions options, INetworkFamily family)
+    {
+        int batch = parsed.GetValue(options.Batch);
+        if (batch < 1)
+            throw new InputException($"expected 1 or more images, got {batch}", "--batch");
+        if (parsed.GetValue(options.Resolution) is < 1)
+            throw new InputException($"expected 1 or more pixels, got {parsed.GetValue(options.Resolution)}", "--resolution");
+        return new FamilySearchRequest
+        {
+            Family = family,
+            Target = new FamilyTarget(parsed.GetValue(options.Network)!, parsed.GetValue(options.Resolution), batch, options.Families.GetRatesDrawn(parsed)),
+            Knobs = KnobValues.ForSearch(family, options.Families.Given(parsed, family)),
+            Objective = ObjectiveOf(parsed, options),
+            Margin = Percent(parsed.GetValue(options.Margin)!),
+            Limits = new CostLimits
+            {
+                LatencySeconds = parsed.GetValue(options.BudgetMilliseconds) / 1e3 ?? double.PositiveInfinity,
+                Macs = options.Budget(parsed, options.BudgetMacs),
+                Parameters = options.Budget(parsed, options.BudgetParameters),
+            },
+            AccuracyTable = parsed.GetValue(options.AccuracyTable),
+        };
     }
 
     private static SearchRequest RequestOf(ParseResult parsed, SearchOptions options)
@@ -96,10 +153,11 @@ internal static class SearchCommand
         double? budget = parsed.GetValue(options.BudgetMilliseconds);
         if (budget is double milliseconds && !(double.IsFinite(milliseconds) && milliseconds > 0))
             throw new InputException("expected a number of milliseconds above 0", "--budget-ms");
-        string name = parsed.GetValue(options.Objective) ?? (budget is null ? "finest" : "budget");
+        bool others = parsed.GetValue(options.BudgetMacs) is not null || parsed.GetValue(options.BudgetParameters) is not null;
+        string name = parsed.GetValue(options.Objective) ?? (budget is null && !others ? "finest" : "budget");
         if (!s_objectives.Contains(name))
             throw new InputException($"unknown objective '{name}', expected {string.Join(", ", s_objectives)}", "--objective", nearest: NearestName.Find(name, s_objectives));
-        if (name == "budget" && budget is null)
+        if (name == "budget" && budget is null && !others)
             throw new InputException("is needed for objective budget", "--budget-ms");
         if (name != "budget" && budget is not null)
             throw new InputException($"does not go with --objective {name}", "--budget-ms");
@@ -119,7 +177,7 @@ internal static class SearchCommand
     /// <summary>The options of the command.</summary>
     private sealed class SearchOptions
     {
-        public Option<string> Family { get; } = new("--family") { Description = "lasnet or laudnet.", DefaultValueFactory = _ => "lasnet" };
+        public Option<string> Family { get; } = new("--family") { Description = string.Join(", ", FamilyRegistry.Names.SkipLast(1)) + $" or {FamilyRegistry.Names[^1]}.", DefaultValueFactory = _ => "lasnet" };
 
         public Option<string> Network { get; } = new("--network") { Description = "Backbone, e.g. resnet101 or regnet_y_400mf.", Required = true };
 
@@ -149,16 +207,33 @@ internal static class SearchCommand
 
         public Option<double?> BudgetMilliseconds { get; } = new("--budget-ms") { Description = "For budget: milliseconds that a whole batch may take." };
 
+        public Option<double?> BudgetMacs { get; } = new("--budget-macs") { Description = "Expected multiply-accumulates an image at most, e.g. 2e9." };
+
+        public Option<double?> BudgetParameters { get; } = new("--budget-params") { Description = "Trainable parameters at most, e.g. 25e6." };
+
+        public Option<string?> AccuracyTable { get; } = new("--accuracy-table") { Description = "CSV of accuracies with columns named like the decisions of the search, and accuracy; takes precedence over compute kept." };
+
         public Option<string> Emit { get; } = new("--emit") { Description = "Write latencylab.yaml and the training files to this new directory." };
 
         public Option<bool> Force { get; } = new("--force") { Description = "Replace the directory of --emit if it holds nothing but emitted files." };
 
         public Option<bool> Json { get; } = new("--json") { Description = "Write the result as JSON." };
 
+        public FamilyOptions Families { get; }
+
+        public SearchOptions() => Families = new FamilyOptions(knob => knob.InSearch, [Mode, ActivationRate, ChannelKeepRate, GranularityChoices, ChannelGroup]);
+
         public IEnumerable<Option> All =>
         [
             Family, Network, Model.Device, Batch, Resolution, Model.DataTypeName, Model.Model, Mode, ActivationRate, ChannelKeepRate, GranularityChoices, ChannelGroup,
-            Objective, Margin, BudgetMilliseconds, Emit, Force, Json,
+            .. Families.All, Objective, Margin, BudgetMilliseconds, BudgetMacs, BudgetParameters, AccuracyTable, Emit, Force, Json,
         ];
+
+        public double Budget(ParseResult parsed, Option<double?> option) => parsed.GetValue(option) switch
+        {
+            null => double.PositiveInfinity,
+            double value when value > 0 && double.IsFinite(value) => value,
+            _ => throw new InputException("expected a number above 0", option.Name),
+        };
     }
 }

@@ -3,8 +3,10 @@ using System.Globalization;
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Search.Configurations;
+using LatencyLab.Search.Families;
 using LatencyLab.Search.Training;
 
 namespace LatencyLab.Cli.Options;
@@ -15,16 +17,17 @@ namespace LatencyLab.Cli.Options;
 /// <param name="Dense">The same computing everything; the same object where nothing is dynamic.</param>
 internal sealed record NetworkInput(string Title, Network Network, Network Dense);
 
+/// <summary>A network of a family of the registry, beside the static one.</summary>
+internal sealed record FamilyInput(string Title, DynamicNetwork Network, Network Dense);
+
 /// <summary>The options that describe a network, or name a configuration file that does.</summary>
 internal sealed class NetworkOptions
 {
-    private static readonly string[] s_families = ["lasnet", "laudnet"];
-
     public Option<string?> Network { get; } = new("--network") { Description = "Network, e.g. resnet101 or mobilenet_v2_x0.5 (a wrong name lists the nearest), or the .yaml file of your own." };
 
     public Option<string?> Config { get; } = new("--config") { Description = "A latencylab.yaml that a search emitted." };
 
-    public Option<string?> Family { get; } = new("--family") { Description = "Dynamic family: lasnet or laudnet; without it the dense network." };
+    public Option<string?> Family { get; } = new("--family") { Description = $"Dynamic family: {string.Join(", ", FamilyRegistry.Names.SkipLast(1))} or {FamilyRegistry.Names[^1]}; without it the dense network." };
 
     public Option<string?> Mode { get; } = new("--mode") { Description = "spatial (default), channel, layer or both; one for all or one a stage, e.g. spatial-spatial-layer-layer." };
 
@@ -49,10 +52,21 @@ internal sealed class NetworkOptions
             command.Options.Add(option);
     }
 
-    private IEnumerable<Option> All => [Network, Config, .. Describing, Batch, Resolution];
+    public NetworkOptions() => Families = new FamilyOptions(knob => knob.InPredict, Lasnet);
+
+    public FamilyOptions Families { get; }
+
+    public Option<string?> MeasuredRates { get; } = new("--measured-rates")
+    {
+        Description = "CSV of rates measured after training, decision,rate: predict with these instead (families other than lasnet and laudnet).",
+    };
+
+    private IEnumerable<Option> All => [Network, Config, Family, .. Lasnet, .. Families.All, MeasuredRates, Batch, Resolution];
 
     /// <summary>Options that only describe a network given by --network.</summary>
-    private IEnumerable<Option> Describing => [Family, Mode, Granularity, ActivationRate, ChannelGroup, ChannelKeepRate];
+    private IEnumerable<Option> Describing => [Family, .. Lasnet, .. Families.All, MeasuredRates];
+
+    private IEnumerable<Option> Lasnet => [Mode, Granularity, ActivationRate, ChannelGroup, ChannelKeepRate];
 
     /// <summary>An option that would be parsed and ignored is an error.</summary>
     /// <exception cref="InputException">An option that has no effect beside <paramref name="chosen"/>.</exception>
@@ -61,7 +75,7 @@ internal sealed class NetworkOptions
         IEnumerable<Option> unused = chosen switch
         {
             "--network" => parsed.GetValue(Family) is null ? Describing.Where(option => option != Family) : [],
-            "--config" => Describing.Where(option => option != ActivationRate),
+            "--config" => Describing.Where(option => option != ActivationRate && option != MeasuredRates && option != Families.RatesDrawn),
             _ => [.. Describing, Batch, Resolution],
         };
         foreach (Option option in unused)
@@ -69,10 +83,56 @@ internal sealed class NetworkOptions
             if (parsed.GetResult(option) is { Implicit: false })
             {
                 throw new InputException(chosen == "--network"
-                    ? $"{option.Name} needs --family lasnet or laudnet"
+                    ? $"{option.Name} needs --family {(Lasnet.Contains(option) ? "lasnet or laudnet" : "of one that has it")}"
                     : $"{option.Name} has no effect beside {chosen}");
             }
         }
+    }
+
+    /// <summary>A family's network from the options; null where the family is lasnet, laudnet or none.</summary>
+    /// <exception cref="InputException">Unknown names, values that are wrong, options of another family.</exception>
+    public FamilyInput? ReadFamily(ParseResult parsed)
+    {
+        if (parsed.GetValue(Family) is not string name)
+            return null;
+        if (FamilyRegistry.Find(name) is not INetworkFamily family)
+        {
+            Families.RefuseBesideLasnet(parsed, name);
+            return parsed.GetValue(MeasuredRates) is null ? null
+                : throw new InputException("does not go with lasnet and laudnet, whose --activation-rate takes all_density_best.txt", MeasuredRates.Name);
+        }
+
+        FamilyTarget target = new(parsed.GetValue(Network)!, parsed.GetValue(Resolution), parsed.GetValue(Batch) ?? 1, Families.GetRatesDrawn(parsed));
+        return Input(parsed, family, family.Configure(KnobValues.ForPredict(family, Families.Given(parsed, family)), target), target);
+    }
+
+    /// <summary>A family's network from a configuration file; null where the family is lasnet or laudnet.</summary>
+    /// <inheritdoc cref="ReadFamily(ParseResult)" path="/exception"/>
+    public FamilyInput? ReadFamily(ParseResult parsed, Configuration configuration)
+    {
+        if (configuration.Section is null)
+        {
+            return parsed.GetValue(MeasuredRates) is null ? null
+                : throw new InputException("does not go with lasnet and laudnet, whose --activation-rate takes all_density_best.txt", MeasuredRates.Name);
+        }
+
+        if (parsed.GetValue(ActivationRate) is not null)
+            throw new InputException($"belongs to family lasnet, laudnet, not to {configuration.Family}; --measured-rates takes its rates", ActivationRate.Name);
+        FamilyTarget target = configuration.Target;
+        target = target with
+        {
+            Batch = parsed.GetValue(Batch) ?? target.Batch,
+            Resolution = parsed.GetValue(Resolution) ?? target.Resolution,
+            RatesDrawn = parsed.GetValue(Families.RatesDrawn) is null ? target.RatesDrawn : Families.GetRatesDrawn(parsed),
+        };
+        return Input(parsed, FamilyRegistry.Find(configuration.Family)!, configuration.Section, target);
+    }
+
+    private FamilyInput Input(ParseResult parsed, INetworkFamily family, IFamilyConfiguration configuration, FamilyTarget target)
+    {
+        if (parsed.GetValue(MeasuredRates) is string path)
+            configuration = configuration.WithRates(Search.Families.MeasuredRates.Read(path, configuration.Decisions));
+        return new FamilyInput($"{target.Network}, {family.Name}, {configuration.Description}", configuration.Build(target), configuration.BuildDense(target));
     }
 
     /// <summary>The network of a configuration file, with the batch, resolution and activation rates that the command line overrides.</summary>
@@ -100,8 +160,6 @@ internal sealed class NetworkOptions
 
         Backbone backbone = BackboneCatalog.Find(parsed.GetValue(Network)!);
 
-        if (!s_families.Contains(family, StringComparer.Ordinal))
-            throw new InputException($"unknown family '{family}', expected lasnet or laudnet", "--family", nearest: NearestName.Find(family, s_families));
         IReadOnlyList<DynamicMode> modes = BlockList.Expand(
             [.. (parsed.GetValue(Mode) ?? "spatial").Split('-').Select(ParseMode)], backbone, Mode.Name);
         if (parsed.GetValue(Granularity) is null && modes.Any(mode => mode is DynamicMode.Spatial or DynamicMode.Both))

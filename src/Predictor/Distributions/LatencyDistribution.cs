@@ -1,3 +1,5 @@
+using LatencyLab.Networks.Rates;
+
 namespace LatencyLab.Predictor.Distributions;
 
 /// <summary>Latency over a rate that differs from input to input.</summary>

@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using LatencyLab.Hardware;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Search.Families;
 
 namespace LatencyLab.Search.Configurations;
 
@@ -10,7 +13,7 @@ public sealed record Configuration
 {
     public const string SchemaId = "latencylab/configuration/v1";
 
-    /// <summary><c>lasnet</c> or <c>laudnet</c>.</summary>
+    /// <summary>One of <see cref="FamilyRegistry.Names"/>.</summary>
     public required string Family { get; init; }
 
     /// <summary>Backbone, e.g. <c>resnet101</c>.</summary>
@@ -29,14 +32,25 @@ public sealed record Configuration
     /// <summary>Latency model that it was chosen with.</summary>
     public required string Model { get; init; }
 
-    public required IReadOnlyList<StageConfiguration> Stages { get; init; }
+    /// <summary>LASNet and LAUDNet: how each stage skips; empty in the other families.</summary>
+    public IReadOnlyList<StageConfiguration> Stages { get; init; } = [];
+
+    /// <summary>The other families: the configuration in their own section; null for LASNet and LAUDNet.</summary>
+    public IFamilyConfiguration? Section { get; init; }
+
+    /// <summary>Whom rates that are distributions are drawn for; the other families.</summary>
+    public RateSharing RatesDrawn { get; init; } = RateSharing.Image;
+
+    /// <summary>What <see cref="Section"/> is built on and for.</summary>
+    public FamilyTarget Target => new(Network, Resolution, Batch, RatesDrawn);
 
     /// <summary>What was predicted when it was written; null where nothing was.</summary>
     public PredictedCosts? Predicted { get; init; }
 
     public bool Equals(Configuration? other) =>
         other is not null && Family == other.Family && Network == other.Network && Resolution == other.Resolution && Device == other.Device
-        && Batch == other.Batch && DataType == other.DataType && Model == other.Model && Predicted == other.Predicted && Stages.SequenceEqual(other.Stages);
+        && Batch == other.Batch && DataType == other.DataType && Model == other.Model && Predicted == other.Predicted && Stages.SequenceEqual(other.Stages)
+        && RatesDrawn == other.RatesDrawn && JsonNode.DeepEquals(Section?.ToSection(), other.Section?.ToSection());
 
     public override int GetHashCode() => HashCode.Combine(Family, Network, Resolution, Device, Batch, DataType, Model, Stages.Count);
 }
@@ -63,5 +77,12 @@ public sealed record StageConfiguration
 /// <param name="Scope">What the latencies include: <c>whole network</c> or <c>blocks only</c>.</param>
 /// <param name="LatencyMilliseconds">Of the whole batch.</param>
 /// <param name="DenseLatencyMilliseconds">Of the whole batch through the static network.</param>
-/// <param name="TargetRate">MACs of the dynamic network over MACs of the static one.</param>
-public sealed record PredictedCosts(string Scope, double LatencyMilliseconds, double DenseLatencyMilliseconds, double TargetRate);
+/// <param name="TargetRate">MACs of the dynamic network over MACs of the static one: LASNet's and LAUDNet's <c>target_rate</c>, the other families' <c>mac_ratio</c>.</param>
+public sealed record PredictedCosts(string Scope, double LatencyMilliseconds, double DenseLatencyMilliseconds, double TargetRate)
+{
+    /// <summary>Quantiles over batches; null where they were not predicted.</summary>
+    public PredictedQuantiles? Quantiles { get; init; }
+}
+
+/// <summary>Latency of the batch that 50, 90 and 99 % of batches do not exceed, in milliseconds.</summary>
+public sealed record PredictedQuantiles(double P50Milliseconds, double P90Milliseconds, double P99Milliseconds);

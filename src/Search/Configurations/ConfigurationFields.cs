@@ -1,5 +1,7 @@
 using LatencyLab.Hardware;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Configurations;
@@ -10,7 +12,8 @@ internal static class ConfigurationFields
     public const string Schema = "schema", Family = "family", Network = "network", Resolution = "resolution", Device = "device", Batch = "batch",
         Type = "dtype", Model = "model", Stages = "stages", Predicted = "predicted", Mode = "mode", Granularity = "granularity",
         ChannelGroup = "channel_group", ActivationRate = "activation_rate", ChannelKeepRate = "channel_keep_rate", Scope = "scope",
-        Latency = "latency_ms", DenseLatency = "dense_latency_ms", TargetRate = "target_rate";
+        Latency = "latency_ms", DenseLatency = "dense_latency_ms", TargetRate = "target_rate",
+        MacRatio = "mac_ratio", RatesDrawn = "rates_drawn", P50 = "p50_ms", P90 = "p90_ms", P99 = "p99_ms";
 
     private const double MaximumCount = 1_000_000, SmallestRate = 1e-6, MaximumTargetRate = 10, MaximumMilliseconds = 1e12;
 
@@ -29,21 +32,24 @@ internal static class ConfigurationFields
         ],
     };
 
-    public static IReadOnlyList<string> Families { get; } = ["lasnet", "laudnet"];
+    /// <summary>Names of <see cref="RateSharing"/>.</summary>
+    public static IReadOnlyList<string> Sharings { get; } = [.. Enum.GetNames<RateSharing>().Select(name => name.ToLowerInvariant())];
 
     public static Field Root { get; } = new("configuration", FieldKind.Record, "a configuration")
     {
         Fields =
         [
             Choice(Schema, "file format", [Configuration.SchemaId]),
-            Choice(Family, "family of dynamic networks", Families),
+            Choice(Family, "family of dynamic networks", FamilyRegistry.Names),
             Text(Network, "backbone"),
             Count(Resolution, "side of the input image in pixels"),
             Text(Device, "device that it was chosen for"),
             Count(Batch, "images at a time"),
             Choice(Type, "number format", [.. Enum.GetValues<DataType>().Select(DataTypes.Key)]),
             Text(Model, "latency model"),
-            new Field(Stages, FieldKind.List, "what to train each stage with") { Required = true, Item = s_stage },
+            Choice(RatesDrawn, "whom rates that are distributions are drawn for", Sharings) with { Required = false },
+            new Field(Stages, FieldKind.List, "lasnet, laudnet: what to train each stage with") { Item = s_stage },
+            .. FamilyRegistry.All.Select(family => family.Section),
             new Field(Predicted, FieldKind.Record, "what it was predicted to cost")
             {
                 Fields =
@@ -51,7 +57,11 @@ internal static class ConfigurationFields
                     Text(Scope, "what the latencies include"),
                     Milliseconds(Latency, "latency of the batch"),
                     Milliseconds(DenseLatency, "latency of the batch through the static network"),
-                    Rate(TargetRate, "MACs over those of the static network") with { Required = true, Maximum = MaximumTargetRate },
+                    Rate(TargetRate, "lasnet, laudnet: MACs over those of the static network") with { Maximum = MaximumTargetRate },
+                    Rate(MacRatio, "other families: MACs over those of the static network") with { Maximum = MaximumTargetRate },
+                    Milliseconds(P50, "latency that half of the batches do not exceed") with { Required = false },
+                    Milliseconds(P90, "latency that 90 % of the batches do not exceed") with { Required = false },
+                    Milliseconds(P99, "latency that 99 % of the batches do not exceed") with { Required = false },
                 ],
             },
         ],

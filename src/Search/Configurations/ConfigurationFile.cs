@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Search.Families;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;
@@ -41,7 +44,7 @@ public static class ConfigurationFile
             if (errors.Count == 0)
             {
                 ConfigurationRules.Check(bound, errors);
-                configuration = errors.Count == 0 ? Build(bound) : null;
+                configuration = errors.Count == 0 ? Build(bound, Path.GetDirectoryName(source), errors) : null;
             }
         }
         else if (root is not null)
@@ -66,16 +69,32 @@ public static class ConfigurationFile
         Line(F.Batch, Number(configuration.Batch));
         Line(F.Type, configuration.DataType.Key());
         Line(F.Model, configuration.Model);
-        text.Append($"{F.Stages}:\n");
-        foreach (StageConfiguration stage in configuration.Stages)
-            text.Append($"- {{{string.Join(", ", StageEntries(stage))}}}\n");
+        if (configuration.RatesDrawn != RateSharing.Image)
+            Line(F.RatesDrawn, F.Sharings[(int)configuration.RatesDrawn]);
+        if (configuration.Section is { } section)
+        {
+            text.Append(YamlText.Of(new JsonObject { [configuration.Family] = section.ToSection() }));
+        }
+        else
+        {
+            text.Append($"{F.Stages}:\n");
+            foreach (StageConfiguration stage in configuration.Stages)
+                text.Append($"- {{{string.Join(", ", StageEntries(stage))}}}\n");
+        }
+
         if (configuration.Predicted is { } predicted)
         {
             text.Append($"{F.Predicted}:\n");
             Line($"  {F.Scope}", predicted.Scope);
             Line($"  {F.Latency}", Number(predicted.LatencyMilliseconds));
             Line($"  {F.DenseLatency}", Number(predicted.DenseLatencyMilliseconds));
-            Line($"  {F.TargetRate}", Number(predicted.TargetRate));
+            Line($"  {(configuration.Section is null ? F.TargetRate : F.MacRatio)}", Number(predicted.TargetRate));
+            if (predicted.Quantiles is { } quantiles)
+            {
+                Line($"  {F.P50}", Number(quantiles.P50Milliseconds));
+                Line($"  {F.P90}", Number(quantiles.P90Milliseconds));
+                Line($"  {F.P99}", Number(quantiles.P99Milliseconds));
+            }
         }
 
         return text.ToString();
@@ -97,24 +116,40 @@ public static class ConfigurationFile
         }
     }
 
-    private static Configuration Build(Bound bound)
+    private static Configuration? Build(Bound bound, string? folder, List<InputError> errors)
     {
-        int resolution = bound.Count(F.Resolution)!.Value;
-        IReadOnlyList<int> maps = ConfigurationRules.MapSizes(bound.Text(F.Network)!, resolution);
-        return new Configuration
+        Configuration configuration = new()
         {
             Family = bound.Text(F.Family)!,
             Network = bound.Text(F.Network)!,
-            Resolution = resolution,
+            Resolution = bound.Count(F.Resolution)!.Value,
             Device = bound.Text(F.Device)!,
             Batch = bound.Count(F.Batch)!.Value,
             DataType = Enum.GetValues<DataType>().Single(type => type.Key() == bound.Text(F.Type)),
             Model = bound.Text(F.Model)!,
-            Stages = [.. bound.Records(F.Stages).Select((stage, i) => BuildStage(stage, maps[i]))],
-            Predicted = bound.Record(F.Predicted) is not Bound predicted ? null : new PredictedCosts(
-                predicted.Text(F.Scope)!, predicted.Number(F.Latency)!.Value, predicted.Number(F.DenseLatency)!.Value, predicted.Number(F.TargetRate)!.Value),
+            RatesDrawn = bound.Text(F.RatesDrawn) is string drawn ? Enum.Parse<RateSharing>(drawn, ignoreCase: true) : RateSharing.Image,
+            Predicted = bound.Record(F.Predicted) is Bound predicted ? BuildPredicted(predicted) : null,
         };
+        try
+        {
+            if (FamilyRegistry.Find(configuration.Family) is INetworkFamily family)
+                return configuration with { Section = family.Read(bound.Record(family.Name)!, configuration.Target, folder) };
+            IReadOnlyList<int> maps = ConfigurationRules.MapSizes(configuration.Network, configuration.Resolution);
+            return configuration with { Stages = [.. bound.Records(F.Stages).Select((stage, i) => BuildStage(stage, maps[i]))] };
+        }
+        catch (InputException problem)
+        {
+            errors.AddRange(problem.Errors.Select(error => error.Line > 0 ? error : bound.NodeOf(F.Network).Error($"{F.Network}: {error}")));
+            return null;
+        }
     }
+
+    private static PredictedCosts BuildPredicted(Bound predicted) => new(
+        predicted.Text(F.Scope)!, predicted.Number(F.Latency)!.Value, predicted.Number(F.DenseLatency)!.Value,
+        predicted.Number(F.TargetRate) ?? predicted.Number(F.MacRatio)!.Value)
+    {
+        Quantiles = predicted.Number(F.P50) is double p50 ? new PredictedQuantiles(p50, predicted.Number(F.P90)!.Value, predicted.Number(F.P99)!.Value) : null,
+    };
 
     private static StageConfiguration BuildStage(Bound stage, int mapSize)
     {

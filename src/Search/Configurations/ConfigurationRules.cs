@@ -1,6 +1,7 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Search.Families;
 using LatencyLab.Search.Spaces;
 using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;
@@ -18,6 +19,10 @@ internal static class ConfigurationRules
     /// <summary>Adds what is wrong to <paramref name="errors"/>. Every key is valid by itself.</summary>
     public static void Check(Bound root, List<InputError> errors)
     {
+        INetworkFamily? family = FamilyRegistry.Find(root.Text(F.Family)!);
+        CheckSections(root, family, errors);
+        if (family is not null || errors.Count > 0)
+            return;
         IReadOnlyList<int> maps;
         try
         {
@@ -34,6 +39,28 @@ internal static class ConfigurationRules
             errors.Add(root.NodeOf(F.Stages).Error($"{F.Stages}: {root.Text(F.Network)} has {maps.Count} stages, got {stages.Count}"));
         for (int i = 0; i < Math.Min(stages.Count, maps.Count); i++)
             CheckStage(stages[i], maps[i], i + 1, root.Text(F.Family)!, errors);
+    }
+
+    /// <summary>The family's own keys are there and no other family's.</summary>
+    private static void CheckSections(Bound root, INetworkFamily? family, List<InputError> errors)
+    {
+        string own = family?.Name ?? F.Stages, name = root.Text(F.Family)!;
+        foreach (string key in root.Keys.Where(key => key != own && (key == F.Stages || FamilyRegistry.All.Any(other => other.Name == key))))
+            errors.Add(root.NodeOf(key).Error($"{key}: does not belong to family {name}"));
+        if (!root.Keys.Contains(own))
+            errors.Add(root.Node.Error($"the configuration: missing key '{own}', which family {name} needs"));
+        if (family is null && root.Keys.Contains(F.RatesDrawn))
+            errors.Add(root.NodeOf(F.RatesDrawn).Error($"{F.RatesDrawn}: does not belong to family {name}"));
+        if (root.Record(F.Predicted) is not Bound predicted)
+            return;
+        string ratio = family is null ? F.TargetRate : F.MacRatio, other = family is null ? F.MacRatio : F.TargetRate;
+        if (!predicted.Keys.Contains(ratio))
+            errors.Add(predicted.Node.Error($"{F.Predicted}: missing key '{ratio}' (MACs over those of the static network)"));
+        if (predicted.Keys.Contains(other))
+            errors.Add(predicted.NodeOf(other).Error($"{other}: does not belong to family {name}"));
+        string[] quantiles = [F.P50, F.P90, F.P99];
+        if (quantiles.Count(predicted.Keys.Contains) is 1 or 2)
+            errors.Add(predicted.Node.Error($"{F.Predicted}: {string.Join(", ", quantiles)} belong together"));
     }
 
     private static void CheckStage(Bound stage, int mapSize, int number, string family, List<InputError> errors)

@@ -20,7 +20,7 @@ public sealed partial class Binder(List<InputError> errors)
     /// <returns>A string, double, <see cref="Bound"/> or list of these; null where the value is wrong.</returns>
     private object? BindValue(Field field, string path, YamlNode node) => field.Kind switch
     {
-        FieldKind.Text => BindText(path, node),
+        FieldKind.Text or FieldKind.Rate => BindText(path, node),
         FieldKind.Name => BindName(path, node),
         FieldKind.Choice => BindChoice(field, path, node),
         FieldKind.Count or FieldKind.Number => BindNumber(field, path, node),

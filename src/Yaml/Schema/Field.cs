@@ -15,6 +15,9 @@ public enum FieldKind
 
     Number,
 
+    /// <summary>A rate of 0..1 as a number, or the text of a distribution.</summary>
+    Rate,
+
     /// <summary>A list of <see cref="Field.Item"/>.</summary>
     List,
 

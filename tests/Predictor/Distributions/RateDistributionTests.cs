@@ -1,4 +1,5 @@
 using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor.Distributions;
 
 namespace LatencyLab.Tests.Predictor.Distributions;

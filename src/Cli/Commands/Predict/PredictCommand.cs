@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LatencyLab.Cli.Commands.Families;
 using LatencyLab.Cli.Options;
 using LatencyLab.Diagnostics;
 using LatencyLab.Search.Configurations;
@@ -53,7 +54,10 @@ internal static class PredictCommand
             {
                 case "--config":
                     Configuration configuration = ConfigurationFile.Read(parsed.GetValue(network.Config)!);
-                    NetworkPrediction.Run(model.GetModel(parsed, configuration), network.Read(parsed, configuration), csvPath, asJson, output);
+                    if (network.ReadFamily(parsed, configuration) is FamilyInput chosen)
+                        DynamicPrediction.Run(model.GetModel(parsed, configuration), chosen.Title, chosen.Network, chosen.Dense, csvPath, asJson, output);
+                    else
+                        NetworkPrediction.Run(model.GetModel(parsed, configuration), network.Read(parsed, configuration), csvPath, asJson, output);
                     return 0;
                 case "--layers":
                     return LayersPrediction.Run(
@@ -62,7 +66,10 @@ internal static class PredictCommand
                     OperatorPrediction.Run(model.GetModel(parsed), parsed.GetValue(operatorText)!, csvPath, asJson, output);
                     return 0;
                 default:
-                    NetworkPrediction.Run(model.GetModel(parsed), network.Read(parsed), csvPath, asJson, output);
+                    if (network.ReadFamily(parsed) is FamilyInput described)
+                        DynamicPrediction.Run(model.GetModel(parsed), described.Title, described.Network, described.Dense, csvPath, asJson, output);
+                    else
+                        NetworkPrediction.Run(model.GetModel(parsed), network.Read(parsed), csvPath, asJson, output);
                     return 0;
             }
         });

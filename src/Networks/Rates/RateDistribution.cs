@@ -2,7 +2,7 @@ using LatencyLab.Diagnostics;
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
-namespace LatencyLab.Predictor.Distributions;
+namespace LatencyLab.Networks.Rates;
 
 /// <summary>A rate (0..1) and the probability with which it occurs.</summary>
 public readonly record struct WeightedRate(double Rate, double Probability);
@@ -16,6 +16,14 @@ public abstract record RateDistribution
 
     /// <summary>Rates that stand for the distribution; their probabilities are positive and sum to 1.</summary>
     public abstract IReadOnlyList<WeightedRate> Points { get; }
+
+    /// <summary>As <see cref="RateText.Parse"/> reads it back: <c>0.5</c>, <c>beta:0.5,4</c> or <c>histogram:0.2=3,0.8=1</c>.</summary>
+    public abstract string Text { get; }
+
+    /// <summary>Whether every input has the same rate.</summary>
+    public bool IsFixed => Points.Count == 1;
+
+    public sealed override string ToString() => Text;
 }
 
 /// <summary>The same rate for every input.</summary>
@@ -24,7 +32,12 @@ public sealed record FixedRate : RateDistribution
     /// <exception cref="InputException">Not 0 to 1.</exception>
     public FixedRate(double rate) => Points = [new WeightedRate(Operators.Check.Rate(rate, "rate"), 1)];
 
+    /// <summary>Rate 1: everything, always.</summary>
+    public static FixedRate All { get; } = new(1);
+
     public override IReadOnlyList<WeightedRate> Points { get; }
+
+    public override string Text => RateText.Number(Points[0].Rate);
 }
 
 /// <summary>Rates with weights, e.g. as they were counted on a validation set.</summary>
@@ -47,9 +60,12 @@ public sealed record HistogramRate : RateDistribution
             throw new InputException("a histogram needs at least one weight above 0");
         double sum = given.Sum(point => point.Weight / largest);
         Points = [.. given.Where(point => point.Weight / largest > 0).Select(point => new WeightedRate(point.Rate, point.Weight / largest / sum))];
+        Text = "histogram:" + string.Join(',', given.Select(point => $"{RateText.Number(point.Rate)}={RateText.Number(point.Weight)}"));
     }
 
     public override IReadOnlyList<WeightedRate> Points { get; }
+
+    public override string Text { get; }
 }
 
 /// <summary>Beta distribution by its mean m and concentration c.</summary>
@@ -71,6 +87,7 @@ public sealed record BetaRate : RateDistribution
         if (!(concentration is >= LeastConcentration and <= MostConcentration))
             throw new InputException(FormattableString.Invariant($"concentration is {concentration}, expected {LeastConcentration} to {MostConcentration}"));
         Concentration = concentration;
+        Text = $"beta:{RateText.Number(mean)},{RateText.Number(concentration)}";
         double alpha = mean * concentration, beta = (1 - mean) * concentration;
         WeightedRate[] points = new WeightedRate[Bins];
         double below = 0, probabilityBelow = 0;
@@ -89,4 +106,6 @@ public sealed record BetaRate : RateDistribution
     public double Concentration { get; }
 
     public override IReadOnlyList<WeightedRate> Points { get; }
+
+    public override string Text { get; }
 }

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Networks;
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Composition;
+using LatencyLab.Predictor.Dynamic;
+using System.Text.Json.Nodes;
+
+namespace LatencyLab.Cli.Commands.Families;
+
+/// <summary>Predicts a network whose parts run on random numbers of images, beside its static network.</summary>
+internal static class DynamicPrediction
+{
+    /// <param name="title">What it is, for the first line.</param>
+    public static void Run(ILatencyModel model, string title, DynamicNetwork network, Network dense, string? csvPath, bool asJson, TextWriter output)
+    {
+        DynamicEstimate estimate;
+        LatencyEstimate denseLatency;
+        try
+        {
+            MemoizedModel memo = MemoizedModel.Of(model);
+            estimate = DynamicPredictor.Predict(memo, network);
+            denseLatency = NetworkPredictor.Predict(memo, dense).Estimate;
+        }
+        catch (NotSupportedException problem)
+        {
+            throw new InputException(problem.Message);
+        }
+
+        if (csvPath is not null)
+            AtomicFile.WriteAllText(csvPath, Csv(estimate));
+        if (asJson)
+        {
+            JsonObject json = new()
+            {
+                ["title"] = title,
+                ["network"] = network.Name,
+                ["resolution"] = network.Resolution,
+                ["batch"] = network.Batch,
+                ["device"] = model.Device.Name,
+                ["dtype"] = model.DataType.Key(),
+                ["model"] = model.Name,
+            };
+            foreach ((string key, JsonNode? value) in DynamicJson.Of(estimate, denseLatency, dense))
+                json[key] = value?.DeepClone();
+            json["parts"] = DynamicJson.Parts(estimate);
+            output.WriteLine(JsonText.Of(json));
+            return;
+        }
+
+        output.WriteLine($"{title}; {network.Resolution} px, batch {network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}");
+        Table(estimate).Write(output);
+        DynamicText.WriteDistribution(output, estimate);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"dense {DynamicText.Milliseconds(denseLatency.TotalSeconds)} ms a batch; speed-up {denseLatency.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x while multiply-accumulates are {DynamicText.Percent(estimate.Macs / dense.Macs)} of dense ({estimate.Macs / network.Batch / 1e9:0.000} GMAC an image); {network.ParameterCount / 1e6:0.000} M parameters, {dense.ParameterCount / 1e6:0.000} M dense"));
+    }
+
+    private static ConsoleTable Table(DynamicEstimate estimate)
+    {
+        ConsoleTable table = new("part", ">images", ">runs", ">E ms", ">share", ">compute", ">on-chip", ">off-chip", ">launch");
+        foreach (PartEstimate part in estimate.Parts)
+        {
+            table.Add(
+                part.Part.Name, part.MeanImages.ToString("0.##", CultureInfo.InvariantCulture), DynamicText.Percent(part.RunsProbability),
+                DynamicText.Milliseconds(part.Expected.TotalSeconds), DynamicText.Percent(part.Expected.TotalSeconds / estimate.Expected.TotalSeconds),
+                DynamicText.Milliseconds(part.Expected.ComputeSeconds), DynamicText.Milliseconds(part.Expected.OnChipSeconds),
+                DynamicText.Milliseconds(part.Expected.OffChipSeconds), DynamicText.Milliseconds(part.Expected.LaunchSeconds));
+        }
+
+        return table;
+    }
+
+    private static string Csv(DynamicEstimate estimate)
+    {
+        StringBuilder text = new("part,stage,mean_images,runs_probability,expected_us,macs\n");
+        foreach (PartEstimate part in estimate.Parts)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"{part.Part.Name},{part.Part.Stage},{part.MeanImages:0.######},{part.RunsProbability:0.######},{part.Expected.TotalSeconds * 1e6:0.####},{part.Macs:0}\n");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using LatencyLab.Predictor.Dynamic;
+
+namespace LatencyLab.Cli.Commands.Families;
+
+/// <summary>Sentences about the distribution of a latency, the same wherever one is shown.</summary>
+internal static class DynamicText
+{
+    public static void WriteDistribution(TextWriter output, DynamicEstimate estimate, string prefix = "")
+    {
+        string slowest = estimate.Network.Batch > 1 ? $"; a batch of {estimate.Network.Batch} is done when its slowest image is" : "";
+        output.WriteLine(
+            $"{prefix}E[latency] {Milliseconds(estimate.Expected.TotalSeconds)} ms a batch ({Milliseconds(estimate.Expected.LowSeconds)} .. {Milliseconds(estimate.Expected.HighSeconds)} with 90 % confidence); "
+            + $"p50 {Milliseconds(estimate.P50Seconds)}, p90 {Milliseconds(estimate.P90Seconds)}, p99 {Milliseconds(estimate.P99Seconds)} ms over batches{slowest}");
+        output.WriteLine($"{prefix}expectation: {(estimate.ExpectationIsSimulated ? estimate.Method : "exact")}; quantiles: {estimate.Method}");
+        if (estimate.IsGapNotable)
+            output.WriteLine($"{prefix}note: the latency at the mean rates is {Milliseconds(estimate.AtMeanSeconds)} ms: E[latency(r)] is {Signed(estimate.MeanRateGap)} off latency(E[r])");
+    }
+
+    public static string Milliseconds(double seconds) => Number(seconds * 1e3, "0.0000");
+
+    public static string Percent(double fraction) => Number(fraction * 100, "0.0") + " %";
+
+    public static string Signed(double fraction) => Number(fraction * 100, "+0.0;-0.0;0.0") + " %";
+
+    private static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,95 @@
+using LatencyLab.Networks.Rates;
+
+namespace LatencyLab.Networks.Dynamic;
+
+/// <summary>Draws what happens to one batch, for simulation. Image by image, so that it does not share the formulas of <see cref="CountLaw"/>.</summary>
+public static class CountDraw
+{
+    private const double Rounding = 1e-9;
+
+    /// <summary>Images that each part of a group runs on in one random batch.</summary>
+    public static int[] Draw(PartGroup group, int batch, RateSharing drawn, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(random);
+        int[] counts = new int[group.Parts.Count];
+        switch (group)
+        {
+            case KeptGroup kept:
+                Array.Fill(counts, Count(batch, kept.Keep, drawn, random));
+                break;
+            case CascadeGroup cascade:
+                counts[0] = batch;
+                for (int i = 1; i < counts.Length; i++)
+                    counts[i] = counts[i - 1] - Count(counts[i - 1], cascade.ExitRates[i - 1], drawn, random);
+                break;
+            case BranchGroup branches:
+                int[] order = [.. Enumerable.Range(0, counts.Length)];
+                for (int image = 0; image < batch; image++)
+                    Route(branches, order, counts, random);
+                break;
+            default:
+                Array.Fill(counts, batch);
+                break;
+        }
+
+        return counts;
+    }
+
+    /// <summary>One rate from a distribution.</summary>
+    public static double Rate(RateDistribution rate, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        return Rate(rate.Points, random);
+    }
+
+    /// <inheritdoc cref="Rate(RateDistribution, Random)"/>
+    public static double Rate(IReadOnlyList<WeightedRate> points, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(random);
+        if (points.Count == 1)
+            return points[0].Rate;
+        double left = random.NextDouble();
+        foreach (WeightedRate point in points)
+        {
+            left -= point.Probability;
+            if (left < 0)
+                return point.Rate;
+        }
+
+        return points[^1].Rate;
+    }
+
+    /// <summary>How many of the images decide yes.</summary>
+    private static int Count(int images, RateDistribution rate, RateSharing drawn, Random random)
+    {
+        double shared = drawn == RateSharing.Batch ? Rate(rate, random) : 0;
+        int count = 0;
+        for (int image = 0; image < images; image++)
+        {
+            if (random.NextDouble() < (drawn == RateSharing.Batch ? shared : Rate(rate, random)))
+                count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Systematic sampling (Madow, 1949) of one image's branches, in random order.</summary>
+    private static void Route(BranchGroup branches, int[] order, int[] counts, Random random)
+    {
+        random.Shuffle(order);
+        double next = random.NextDouble(), reached = 0;
+        int taken = 0;
+        foreach (int branch in order)
+        {
+            reached += branches.InclusionProbability(branch);
+            if (taken < branches.TopK && reached > next - Rounding)
+            {
+                counts[branch]++;
+                taken++;
+                next++;
+            }
+        }
+    }
+}

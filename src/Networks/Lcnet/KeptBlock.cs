@@ -1,0 +1,119 @@
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Masking;
+using LatencyLab.Operators.Pooling;
+
+namespace LatencyLab.Networks.Lcnet;
+
+/// <summary>The operators of one LC-Net block.</summary>
+internal static class KeptBlock
+{
+    /// <summary>L-Net on all images, and the down-sampling, which a skipped block needs for its residual.</summary>
+    public static Block Decision(BlockShape shape, LcnetBlock block, int batch)
+    {
+        List<Step> steps =
+        [
+            new("lnet",
+            [
+                new("plain", Perceptron("lnet", shape, batch, block.LnetHidden, 1)),
+                new("L-Net in one kernel",
+                [
+                    new Node("lnet_out", new LayerGate
+                    {
+                        Batch = batch,
+                        InputChannels = shape.InputChannels,
+                        InputHeight = shape.InputHeight,
+                        InputWidth = shape.InputWidth,
+                        Hidden = block.LnetHidden,
+                    }),
+                ]) { Fusion = "L-Net in one kernel" },
+            ]),
+        ];
+        if (DenseBlock.DownsampleStep(shape, batch) is Step downsample)
+            steps.Add(downsample);
+        return new Block($"{shape.Name}.lnet", shape.Stage, shape.Index, steps);
+    }
+
+    /// <summary>The block on the images kept: sample_gather, C-Net, convolutions at the kept channels, add, sample_scatter (those that it needs).</summary>
+    /// <param name="images">1 to the batch; at the whole batch nothing is gathered or scattered.</param>
+    /// <param name="keep">Mean fraction of channel groups kept.</param>
+    public static Block Build(BlockShape shape, LcnetBlock block, int batch, int images, double keep)
+    {
+        List<Step> steps = [];
+        double share = (double)images / batch;
+        if (images < batch)
+        {
+            steps.Add(new(new Node("sample_gather", new SampleGather
+            {
+                Batch = batch,
+                Channels = shape.InputChannels,
+                Height = shape.InputHeight,
+                Width = shape.InputWidth,
+                KeepRate = share,
+            })));
+        }
+
+        if (block.HasCnet)
+            steps.Add(Selection(shape, block, images, keep));
+        string last = "";
+        foreach (Step step in Convolutions(shape, block, images, keep, images < batch ? "sample_gather" : Node.BlockInput))
+        {
+            steps.Add(step);
+            last = step.Name;
+        }
+
+        if (!block.HasLnet && DenseBlock.DownsampleStep(shape, batch) is Step downsample)
+            steps.Add(downsample);
+        steps.Add(new(new Node("add", BlockConvolutions.Addition(shape, images), last, Node.BlockInput)));
+        if (images < batch)
+        {
+            steps.Add(new(new Node("sample_scatter", new SampleScatter
+            {
+                Batch = batch,
+                Channels = shape.OutputChannels,
+                Height = shape.OutputHeight,
+                Width = shape.OutputWidth,
+                KeepRate = share,
+            }, "add")));
+        }
+
+        return new Block(shape.Name, shape.Stage, shape.Index, steps);
+    }
+
+    private static Step Selection(BlockShape shape, LcnetBlock block, int images, double keep)
+    {
+        int groups = shape.Width / block.ChannelGroup;
+        return new Step("cnet",
+        [
+            new("plain",
+            [
+                .. Perceptron("cnet", shape, images, block.CnetHidden, groups),
+                new Node("cnet_compaction", new MaskCompaction { Batch = images, PatchesPerImage = groups, ActivationRate = keep }, "cnet_out"),
+            ]),
+        ]);
+    }
+
+    /// <summary>Global average pool, FC, ReLU (in the kernel of the FC), FC.</summary>
+    private static Node[] Perceptron(string name, BlockShape shape, int images, int hidden, int outputs) =>
+    [
+        new($"{name}_pool", new GlobalPool { Batch = images, Channels = shape.InputChannels, Height = shape.InputHeight, Width = shape.InputWidth }),
+        new($"{name}_hidden", new Linear(images, shape.InputChannels, hidden) { HasBias = true }, $"{name}_pool"),
+        new($"{name}_out", new Linear(images, hidden, outputs) { HasBias = true }, $"{name}_hidden"),
+    ];
+
+    /// <summary>The residual branch; saliences scale the kept channels in the convolution that puts them out.</summary>
+    private static IEnumerable<Step> Convolutions(BlockShape shape, LcnetBlock block, int images, double keep, string input)
+    {
+        Conv2d first = BlockConvolutions.First(shape, images), second = BlockConvolutions.Second(shape, images);
+        yield return Convolution("conv1", first, 1, keep, input);
+        yield return Convolution("conv2", second, keep, shape.Kind == BlockKind.Basic ? 1 : keep, "conv1");
+        if (BlockConvolutions.Third(shape, images) is Conv2d third)
+            yield return Convolution("conv3", third, keep, 1, "conv2");
+
+        Step Convolution(string name, Conv2d dense, double inputKeep, double outputKeep, string from) => new(new Node(name, !block.HasCnet
+            ? dense
+            : new ChannelMaskedConv2d { Dense = dense, ChannelGroup = block.ChannelGroup, InputKeepRate = inputKeep, OutputKeepRate = outputKeep }, from));
+    }
+}

@@ -1,0 +1,29 @@
+using LatencyLab.Networks.Rates;
+using LatencyLab.Operators;
+
+namespace LatencyLab.Networks.Lcnet;
+
+/// <summary>How one residual block of an LC-Net is dynamic. A value out of its range is an <see cref="Diagnostics.InputException"/>.</summary>
+public sealed record LcnetBlock
+{
+    public static LcnetBlock Dense { get; } = new();
+
+    /// <summary>Probability that an image runs the block; without L-Net every image does.</summary>
+    public RateDistribution LayerKeep { get; init; } = FixedRate.All;
+
+    /// <summary>Mean fraction of the block's inner channel groups kept; without C-Net all are.</summary>
+    public RateDistribution ChannelKeep { get; init; } = FixedRate.All;
+
+    /// <summary>Channels that are kept or skipped together.</summary>
+    public int ChannelGroup { get; init => field = Check.Positive(value); } = 1;
+
+    /// <summary>Hidden units of the block's L-Net; 0: the block has none.</summary>
+    public int LnetHidden { get; init => field = Check.Size(value); }
+
+    /// <summary>Hidden units of the block's C-Net; 0: the block has none.</summary>
+    public int CnetHidden { get; init => field = Check.Size(value); }
+
+    public bool HasLnet => LnetHidden > 0;
+
+    public bool HasCnet => CnetHidden > 0;
+}

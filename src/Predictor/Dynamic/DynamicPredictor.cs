@@ -1,0 +1,108 @@
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Predictor.Distributions;
+
+namespace LatencyLab.Predictor.Dynamic;
+
+/// <summary>
+/// Latency of a dynamic network: E[latency] from the exact law of every part's number of images, quantiles from the joint law.
+/// </summary>
+/// <remarks>
+/// E[t] = sum over parts of sum over n of P(n) E[t(n, rate)]. Expectations add whatever the parts have to do with each other, so that
+/// this is exact. Groups are independent: their latencies convolve. See <see cref="GroupLatency"/> for the law inside of a group.
+/// </remarks>
+public static class DynamicPredictor
+{
+    /// <summary>Predicts a dynamic network with its distribution.</summary>
+    /// <exception cref="Diagnostics.InputException">Exit rates, top-k or popularity do not fit their parts.</exception>
+    /// <exception cref="NotSupportedException">The model does not describe an operator.</exception>
+    public static DynamicEstimate Predict(ILatencyModel model, DynamicNetwork network) => Predict(new PartCosts(model), network);
+
+    /// <inheritdoc cref="Predict(ILatencyModel, DynamicNetwork)"/>
+    public static DynamicEstimate Predict(PartCosts costs, DynamicNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(costs);
+        ArgumentNullException.ThrowIfNull(network);
+        network.Verify();
+        List<PartEstimate> parts = [];
+        OutcomeDistribution distribution = OutcomeDistribution.Point(0);
+        LatencyEstimate expected = LatencyEstimate.Zero;
+        double atMean = 0;
+        bool simulated = false, simulatedExpectation = false;
+        foreach (PartGroup group in network.Groups)
+        {
+            PartEstimate[] ofGroup = PartsOf(costs, group, network);
+            GroupLatency latency = GroupLatency.Of(costs, group, network);
+            parts.AddRange(ofGroup);
+            LatencyEstimate sum = ofGroup.Aggregate(LatencyEstimate.Zero, (total, part) => total + part.Expected);
+            bool concurrent = group is BranchGroup { Concurrent: true };
+            if (concurrent && sum.TotalSeconds > 0)
+                sum = Scaled(sum, latency.Distribution.MeanSeconds / sum.TotalSeconds);
+            expected += sum;
+            simulatedExpectation |= concurrent && latency.IsSimulated;
+            distribution += latency.Distribution;
+            simulated |= latency.IsSimulated;
+            atMean += latency.AtMeanSeconds;
+        }
+
+        return new DynamicEstimate
+        {
+            Network = network,
+            Expected = expected,
+            ExpectationIsSimulated = simulatedExpectation,
+            Parts = parts,
+            Distribution = distribution,
+            Method = MethodOf(distribution, simulated),
+            AtMeanSeconds = atMean,
+            Macs = parts.Sum(part => part.Macs),
+        };
+    }
+
+    /// <summary>E[latency] and E[MACs] only: what a search calls. Concurrent branches are simulated, all else is exact.</summary>
+    /// <inheritdoc cref="Predict(ILatencyModel, DynamicNetwork)" path="/exception"/>
+    public static PartCost Expected(PartCosts costs, DynamicNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(costs);
+        ArgumentNullException.ThrowIfNull(network);
+        network.Verify();
+        PartCost total = default;
+        foreach (PartGroup group in network.Groups)
+            total = total.Plus(1, Expected(costs, group, network));
+        return total;
+    }
+
+    /// <summary>As <see cref="Expected(PartCosts, DynamicNetwork)"/>, of one group.</summary>
+    /// <param name="network">For the batch and how rates are drawn; the group need not be one of its own.</param>
+    public static PartCost Expected(PartCosts costs, PartGroup group, DynamicNetwork network)
+    {
+        PartCost sum = default;
+        foreach (PartEstimate part in PartsOf(costs, group, network))
+            sum = sum.Plus(1, new PartCost(part.Expected, part.Macs));
+        return group is BranchGroup { Concurrent: true } && sum.Latency.TotalSeconds > 0
+            ? sum with { Latency = Scaled(sum.Latency, GroupLatency.Of(costs, group, network).Distribution.MeanSeconds / sum.Latency.TotalSeconds) }
+            : sum;
+    }
+
+    private static PartEstimate[] PartsOf(PartCosts costs, PartGroup group, DynamicNetwork network)
+    {
+        IReadOnlyList<IReadOnlyList<WeightedCount>> laws = CountLaw.Marginals(group, network.Batch, network.RatesDrawn);
+        return
+        [
+            .. group.Parts.Select((part, i) =>
+            {
+                PartCost expected = default;
+                foreach (WeightedCount count in laws[i])
+                    expected = expected.Plus(count.Probability, costs.Mean(part, count.Images, network.RatesDrawn));
+                return new PartEstimate(
+                    part, laws[i].Sum(count => count.Probability * count.Images), laws[i].Where(count => count.Images > 0).Sum(count => count.Probability),
+                    expected.Latency, expected.Macs);
+            }),
+        ];
+    }
+
+    private static LatencyEstimate Scaled(LatencyEstimate estimate, double factor) => factor * estimate;
+
+    private static string MethodOf(OutcomeDistribution distribution, bool simulated) =>
+        simulated ? FormattableString.Invariant($"simulation of {GroupLatency.SimulatedBatches} batches, seed {GroupLatency.Seed}")
+        : distribution.GridSeconds == 0 ? "exact"
+        : FormattableString.Invariant($"convolution on a grid of {distribution.GridSeconds * 1e6:0.###} us");
+}

@@ -1,0 +1,172 @@
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Networks.Rates;
+using LatencyLab.Predictor.Distributions;
+
+namespace LatencyLab.Predictor.Dynamic;
+
+/// <summary>Law of the latency of one group of parts, whose numbers of images depend on each other.</summary>
+/// <remarks>
+/// Enumerated where that is cheap: parts that all run on the same images, exits whose joint counts are few, branches at batch 1.
+/// Everything else is simulated, always with the same seed.
+/// </remarks>
+public sealed record GroupLatency
+{
+    public const int SimulatedBatches = 20_000, Seed = 1;
+
+    /// <summary>Joint outcomes up to which a group is enumerated.</summary>
+    private const int MostJointOutcomes = 20_000;
+
+    private GroupLatency(OutcomeDistribution distribution, bool isSimulated, double atMeanSeconds) =>
+        (Distribution, IsSimulated, AtMeanSeconds) = (distribution, isSimulated, atMeanSeconds);
+
+    public OutcomeDistribution Distribution { get; }
+
+    public bool IsSimulated { get; }
+
+    /// <summary>At the mean numbers of images (linear between whole numbers) and the mean rates, in seconds.</summary>
+    public double AtMeanSeconds { get; }
+
+    internal static GroupLatency Of(PartCosts costs, PartGroup group, DynamicNetwork network)
+    {
+        RateSharing drawn = network.RatesDrawn;
+        double atMean = AtMean(costs, group, network);
+        List<(int[] Images, double Probability)>? joint = Joint(group, network.Batch, drawn);
+        bool concurrent = group is BranchGroup { Concurrent: true };
+        if (joint is null || (concurrent && group.Parts.Any(part => !part.Rate.IsFixed)))
+            return new GroupLatency(Simulated(costs, group, network), true, atMean);
+        return new GroupLatency(
+            OutcomeDistribution.Mixture(joint.Select(outcome => (concurrent
+                ? OutcomeDistribution.Point(Concurrent(costs, group, outcome.Images, [.. group.Parts.Select(part => part.Rate.Mean)]))
+                : InSequence(costs, group, outcome.Images, drawn), outcome.Probability))),
+            false, atMean);
+    }
+
+    /// <summary>All joint numbers of images with their probabilities; null where there are too many.</summary>
+    private static List<(int[] Images, double Probability)>? Joint(PartGroup group, int batch, RateSharing drawn)
+    {
+        int parts = group.Parts.Count;
+        switch (group)
+        {
+            case KeptGroup kept:
+                return [.. CountLaw.Binomial(batch, kept.Keep, drawn).Select(count => (Enumerable.Repeat(count.Images, parts).ToArray(), count.Probability))];
+            case CascadeGroup cascade:
+                return Chain(cascade, batch, drawn);
+            case BranchGroup branches:
+                return branches.Popularity is null && batch == 1 && Subsets(parts, branches.TopK) <= MostJointOutcomes ? Choices(parts, branches.TopK) : null;
+            default:
+                return [(Enumerable.Repeat(batch, parts).ToArray(), 1)];
+        }
+    }
+
+    private static List<(int[] Images, double Probability)>? Chain(CascadeGroup cascade, int batch, RateSharing drawn)
+    {
+        List<(int[] Images, double Probability)> paths = [([batch], 1)];
+        foreach (RateDistribution exit in cascade.ExitRates)
+        {
+            List<(int[] Images, double Probability)> longer = [];
+            foreach ((int[] images, double probability) in paths)
+            {
+                foreach (WeightedCount left in CountLaw.Binomial(images[^1], exit, drawn))
+                    longer.Add(([.. images, images[^1] - left.Images], probability * left.Probability));
+                if (longer.Count > MostJointOutcomes)
+                    return null;
+            }
+
+            paths = longer;
+        }
+
+        return paths;
+    }
+
+    private static double Subsets(int parts, int chosen) => MathNet.Numerics.SpecialFunctions.Binomial(parts, chosen);
+
+    private static List<(int[] Images, double Probability)> Choices(int parts, int chosen)
+    {
+        List<(int[] Images, double Probability)> choices = [];
+        double probability = 1 / Subsets(parts, chosen);
+        Choose(0, new int[parts], chosen);
+        return choices;
+
+        void Choose(int from, int[] images, int left)
+        {
+            if (left == 0)
+            {
+                choices.Add(([.. images], probability));
+                return;
+            }
+
+            for (int next = from; next <= parts - left; next++)
+            {
+                images[next] = 1;
+                Choose(next + 1, images, left - 1);
+                images[next] = 0;
+            }
+        }
+    }
+
+    private static OutcomeDistribution InSequence(PartCosts costs, PartGroup group, int[] images, RateSharing drawn)
+    {
+        OutcomeDistribution sum = OutcomeDistribution.Point(0);
+        for (int i = 0; i < images.Length; i++)
+        {
+            Part part = group.Parts[i];
+            int n = images[i];
+            sum += OutcomeDistribution.Of(costs.RatesOf(part, n, drawn).Select(point => (costs.At(part, n, point.Rate).Latency.TotalSeconds, point.Probability)));
+        }
+
+        return sum;
+    }
+
+    /// <summary>Branches that overlap: as long as the longest, but no less than their work at the device's peaks.</summary>
+    private static double Concurrent(PartCosts costs, PartGroup group, int[] images, double[] rates)
+    {
+        double longest = 0, floor = 0;
+        for (int i = 0; i < images.Length; i++)
+        {
+            longest = Math.Max(longest, costs.At(group.Parts[i], images[i], rates[i]).Latency.TotalSeconds);
+            floor += costs.FloorSeconds(group.Parts[i], images[i], rates[i]);
+        }
+
+        return Math.Max(longest, floor);
+    }
+
+    private static OutcomeDistribution Simulated(PartCosts costs, PartGroup group, DynamicNetwork network)
+    {
+        Random random = new(Seed);
+        bool concurrent = group is BranchGroup { Concurrent: true };
+        List<(double Seconds, double Weight)> outcomes = new(SimulatedBatches);
+        for (int batch = 0; batch < SimulatedBatches; batch++)
+        {
+            int[] images = CountDraw.Draw(group, network.Batch, network.RatesDrawn, random);
+            double[] rates = [.. group.Parts.Select((part, i) => CountDraw.Rate(costs.RatesOf(part, images[i], network.RatesDrawn), random))];
+            double seconds = concurrent
+                ? Concurrent(costs, group, images, rates)
+                : group.Parts.Select((part, i) => costs.At(part, images[i], rates[i]).Latency.TotalSeconds).Sum();
+            outcomes.Add((seconds, 1));
+        }
+
+        return OutcomeDistribution.Of(outcomes);
+    }
+
+    private static double AtMean(PartCosts costs, PartGroup group, DynamicNetwork network)
+    {
+        double sum = 0, longest = 0, floor = 0;
+        IReadOnlyList<IReadOnlyList<WeightedCount>> laws = CountLaw.Marginals(group, network.Batch, network.RatesDrawn);
+        for (int i = 0; i < group.Parts.Count; i++)
+        {
+            Part part = group.Parts[i];
+            double mean = laws[i].Sum(count => count.Probability * count.Images), rate = part.Rate.Mean;
+            int below = (int)Math.Floor(mean + 1e-9);
+            double share = Math.Max(0, mean - below);
+            double seconds = Between(n => costs.At(part, n, rate).Latency.TotalSeconds);
+            sum += seconds;
+            longest = Math.Max(longest, seconds);
+            if (group is BranchGroup { Concurrent: true })
+                floor += Between(n => costs.FloorSeconds(part, n, rate));
+
+            double Between(Func<int, double> at) => share < 1e-9 ? at(below) : (1 - share) * at(below) + share * at(below + 1);
+        }
+
+        return group is BranchGroup { Concurrent: true } ? Math.Max(longest, floor) : sum;
+    }
+}

@@ -1,0 +1,99 @@
+using LatencyLab.Networks;
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Networks.Rates;
+using LatencyLab.Predictor.Composition;
+using LatencyLab.Predictor.Model;
+
+namespace LatencyLab.Predictor.Dynamic;
+
+/// <summary>What parts cost at each number of images and rate, predicted once. Hold one for the length of a search; not thread-safe.</summary>
+/// <param name="model">Latency model of one device.</param>
+public sealed class PartCosts(ILatencyModel model)
+{
+    /// <summary>Points that stand for a rate given as a distribution.</summary>
+    private const int RatePoints = 16;
+
+    private readonly Dictionary<(object Key, int Images, double Rate), PartCost> _costs = [];
+    private readonly Dictionary<(object Rate, int Images), IReadOnlyList<WeightedRate>> _rates = [];
+    private readonly Dictionary<(object Key, int Images, double Rate), double> _floors = [];
+    private RooflineModel? _roofline;
+
+    public MemoizedModel Model { get; } = MemoizedModel.Of(model);
+
+    /// <summary>Latency and multiply-accumulates of a part on some images at one rate.</summary>
+    /// <exception cref="NotSupportedException">The model does not describe one of its operators.</exception>
+    public PartCost At(Part part, int images, double rate)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        (object, int, double) key = (part.Key ?? part, images, rate);
+        if (!_costs.TryGetValue(key, out PartCost cost))
+        {
+            IReadOnlyList<Block> blocks = part.Build(images, rate);
+            LatencyEstimate latency = LatencyEstimate.Zero;
+            foreach (Block block in blocks)
+                latency += NetworkPredictor.PredictBlock(Model, block);
+            cost = new PartCost(latency, blocks.Count == 0 ? 0 : new Network("", images, 1, blocks).Macs);
+            _costs.Add(key, cost);
+        }
+
+        return cost;
+    }
+
+    /// <summary>The cost on some images, averaged over the part's rate.</summary>
+    public PartCost Mean(Part part, int images, RateSharing drawn)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        PartCost sum = default;
+        foreach (WeightedRate point in RatesOf(part, images, drawn))
+            sum = sum.Plus(point.Probability, At(part, images, point.Rate));
+        return sum;
+    }
+
+    /// <summary>What the part's rate averages to over the images: the rate's own points where a batch shares it, else the law of a mean of draws.</summary>
+    public IReadOnlyList<WeightedRate> RatesOf(Part part, int images, RateSharing drawn)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        if (part.Rate.IsFixed)
+            return part.Rate.Points;
+        int draws = drawn == RateSharing.Batch ? 1 : images;
+        if (!_rates.TryGetValue((part.Rate, draws), out IReadOnlyList<WeightedRate>? points))
+        {
+            points = MeanOfDraws.Of(part.Rate, draws, RatePoints);
+            _rates.Add((part.Rate, draws), points);
+        }
+
+        return points;
+    }
+
+    /// <summary>Seconds that a part takes at least at the device's peak rates, without launches: what concurrent parts cannot share away.</summary>
+    public double FloorSeconds(Part part, int images, double rate)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        (object, int, double) key = (part.Key ?? part, images, rate);
+        if (!_floors.TryGetValue(key, out double floor))
+        {
+            _roofline ??= new RooflineModel(Model.Device, Model.DataType);
+            foreach (Block block in part.Build(images, rate))
+            {
+                foreach (Step step in Model.Describe(block).Steps)
+                {
+                    floor += step.ExecutionProbability * step.Schedules.Min(schedule => schedule.Nodes.Sum(node =>
+                    {
+                        LatencyEstimate bound = _roofline.Predict(node.Operator);
+                        return bound.TotalSeconds - bound.LaunchSeconds;
+                    }));
+                }
+            }
+
+            _floors.Add(key, floor);
+        }
+
+        return floor;
+    }
+}
+
+/// <summary>Latency and multiply-accumulates.</summary>
+public readonly record struct PartCost(LatencyEstimate Latency, double Macs)
+{
+    public PartCost Plus(double probability, PartCost other) => new(Latency + probability * other.Latency, Macs + probability * other.Macs);
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LatencyLab.Search.Families;
+using LatencyLab.Yaml.Schema;
+using F = LatencyLab.Search.Configurations.ConfigurationFields;
+
+namespace LatencyLab.Search.Configurations;
+
+/// <summary>The JSON schema (draft 2020-12) of configuration files, for editors: generated from the table of fields that the reader checks against.</summary>
+public static class ConfigurationSchema
+{
+    private static readonly JsonSerializerOptions s_indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string ToJson()
+    {
+        JsonObject schema = new()
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["$id"] = "urn:latencylab:configuration:v1",
+            ["title"] = "LatencyLab configuration",
+        };
+        foreach ((string key, JsonNode? value) in FieldSchema.WithRequired(F.Root))
+            schema[key] = value?.DeepClone();
+        schema["allOf"] = new JsonArray(
+        [
+            .. FamilyRegistry.Names.Select(name => new JsonObject
+            {
+                ["if"] = new JsonObject { ["properties"] = new JsonObject { [F.Family] = new JsonObject { ["const"] = name } } },
+                ["then"] = new JsonObject { ["required"] = new JsonArray(FamilyRegistry.Find(name)?.Name ?? F.Stages) },
+            }),
+        ]);
+        return schema.ToJsonString(s_indented) + "\n";
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using LatencyLab.Diagnostics;
+using LatencyLab.Networks;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Lcnet;
+using LatencyLab.Networks.Rates;
+using LatencyLab.Search.Emission;
+using LatencyLab.Search.Families;
+
+namespace LatencyLab.Search.Lcnet;
+
+/// <summary>An LC-Net: a backbone and what each of its blocks has.</summary>
+/// <param name="Blocks">One a residual block, in order.</param>
+public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBlock> Blocks) : IFamilyConfiguration
+{
+    private const string LayerSuffix = ".layer_keep", ChannelSuffix = ".channel_keep";
+
+    public string Description
+    {
+        get
+        {
+            int lnets = Blocks.Count(block => block.HasLnet), cnets = Blocks.Count(block => block.HasCnet);
+            return $"L-Net in {lnets} and C-Net in {cnets} of {Blocks.Count} blocks";
+        }
+    }
+
+    public IReadOnlyList<string> Decisions =>
+    [
+        .. from entry in Backbone.BlocksOf().Zip(Blocks)
+           from name in new[] { entry.Second.HasLnet ? entry.First.Name + LayerSuffix : null, entry.Second.HasCnet ? entry.First.Name + ChannelSuffix : null }
+           where name is not null
+           select name,
+    ];
+
+    public DynamicNetwork Build(FamilyTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Networks.Lcnet.LcnetFamily.Build(Backbone, Blocks, target.Batch, target.Resolution, target.RatesDrawn);
+    }
+
+    public Network BuildDense(FamilyTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Backbone.Build(target.Batch, target.Resolution);
+    }
+
+    public JsonObject ToSection() => LcnetSection.Write(this);
+
+    public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)
+    {
+        ArgumentNullException.ThrowIfNull(rates);
+        return this with
+        {
+            Blocks =
+            [
+                .. Backbone.BlocksOf().Zip(Blocks, (shape, block) => block with
+                {
+                    LayerKeep = rates.GetValueOrDefault(shape.Name + LayerSuffix) ?? block.LayerKeep,
+                    ChannelKeep = rates.GetValueOrDefault(shape.Name + ChannelSuffix) ?? block.ChannelKeep,
+                }),
+            ],
+        };
+    }
+
+    public JsonObject ToTraining(FamilyTarget target) => new() { ["blocks"] = LcnetSection.TrainingBlocks(this, target) };
+
+    /// <summary>LAUDNet's program where every stage is of one mode: it trains layer and channel skipping, not both in one block, and no L-Nets.</summary>
+    public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        string? problem = null;
+        List<PlannedStage> stages = [];
+        IReadOnlyList<int> maps = Backbone.StageSizes(target.Resolution);
+        int first = 0;
+        for (int stage = 0; stage < Backbone.Stages.Count; stage++)
+        {
+            LcnetBlock[] blocks = [.. Blocks.Skip(first).Take(Backbone.Stages[stage].Blocks)];
+            first += blocks.Length;
+            problem ??= blocks.Any(block => block.HasLnet && block.HasCnet) ? "the LAUDNet program does not skip layers and channels in one block"
+                : blocks.Any(block => !block.HasLnet && !block.HasCnet) ? "the LAUDNet program has no stage that skips nothing"
+                : blocks.Select(block => (block.HasLnet, block.ChannelGroup)).Distinct().Count() > 1 ? "the LAUDNet program takes one mode and channel group a stage" : null;
+            stages.Add(new PlannedStage(
+                blocks[0].HasLnet ? DynamicMode.Layer : DynamicMode.Channel, blocks.Length, maps[stage], blocks[0].HasLnet ? maps[stage] : 1,
+                blocks[0].ChannelGroup, Math.Round(blocks.Average(block => block.ChannelKeep.Mean), 4)));
+        }
+
+        TrainingPlan plan = new(Backbone.Name, target.Resolution ?? Backbone.DefaultResolution, macRatio, stages);
+        problem ??= LaudnetCommandLine.Problem(plan);
+        return problem is null
+            ? new TrainingFiles([LaudnetCommandLine.Write(plan)], [$"{LaudnetCommandLine.FileName}: the nearest public trainer; its maskers are not L-Nets and C-Nets"])
+            : new TrainingFiles([], [$"no {LaudnetCommandLine.FileName}: {problem}"]);
+    }
+
+    /// <summary>Itself.</summary>
+    /// <exception cref="InputException">A block is not legal.</exception>
+    internal LcnetConfiguration Verified(int? resolution)
+    {
+        foreach ((BlockShape shape, LcnetBlock block) in Backbone.BlocksOf(resolution).Zip(Blocks))
+        {
+            if (Networks.Lcnet.LcnetFamily.Violation(shape, block) is string violation)
+                throw new InputException(violation);
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Lcnet;
+using LatencyLab.Networks.Rates;
+using LatencyLab.Search.Families;
+using LatencyLab.Yaml.Schema;
+
+namespace LatencyLab.Search.Lcnet;
+
+/// <summary>The section <c>lcnet</c> of a configuration file: <c>blocks</c>, one entry for all blocks, one a stage or one a block.</summary>
+internal static class LcnetSection
+{
+    private const string Blocks = "blocks", LayerKeep = "layer_keep", ChannelKeep = "channel_keep", ChannelGroup = "channel_group",
+        LnetHidden = "lnet_hidden", CnetHidden = "cnet_hidden";
+
+    public static Field Field { get; } = new("lcnet", FieldKind.Record, "what each block of an LC-Net has")
+    {
+        Fields =
+        [
+            new Field(Blocks, FieldKind.List, "one for all blocks, one a stage or one a block; an empty mapping is a dense block")
+            {
+                Required = true,
+                Item = new Field("block", FieldKind.Record, "one block")
+                {
+                    Fields =
+                    [
+                        FamilyFields.Rate(LayerKeep, "probability that an image runs the block"),
+                        FamilyFields.Rate(ChannelKeep, "mean fraction of channel groups kept"),
+                        FamilyFields.Count(ChannelGroup, "channels kept or skipped together"),
+                        FamilyFields.Count(LnetHidden, "hidden units of the L-Net"),
+                        FamilyFields.Count(CnetHidden, "hidden units of the C-Net"),
+                    ],
+                },
+            },
+        ],
+    };
+
+    public static LcnetConfiguration Read(Bound section, FamilyTarget target, string? folder)
+    {
+        Backbone backbone = BackboneCatalog.Find(target.Network);
+        IReadOnlyList<Bound> given = section.Records(Blocks);
+        List<InputError> errors = [];
+        LcnetBlock[] read = [.. given.Select(block => ReadBlock(block, folder, errors))];
+        IReadOnlyList<int> stages = backbone.BlocksPerStage;
+        if (given.Count != 1 && given.Count != stages.Count && given.Count != backbone.BlockCount)
+            errors.Add(section.NodeOf(Blocks).Error($"{Blocks}: {given.Count} entries for {backbone.Name}, expected 1, {stages.Count} (one a stage) or {backbone.BlockCount} (one a block)"));
+        if (errors.Count > 0)
+            throw new InputException(errors);
+        IReadOnlyList<(Bound Node, LcnetBlock Block)> blocks = KnobValues.Expand([.. given.Zip(read)], stages, Blocks);
+        foreach ((BlockShape shape, (Bound node, LcnetBlock block)) in backbone.BlocksOf(target.Resolution).Zip(blocks))
+        {
+            if (LcnetRules(shape, block) is string violation && errors.All(error => error.Line != node.Node.Line || error.Column != node.Node.Column))
+                errors.Add(node.Node.Error(violation));
+        }
+
+        return errors.Count == 0 ? new LcnetConfiguration(backbone, [.. blocks.Select(block => block.Block)]) : throw new InputException(errors);
+    }
+
+    public static JsonObject Write(LcnetConfiguration configuration)
+    {
+        JsonObject[] blocks = [.. configuration.Blocks.Select(WriteBlock)];
+        IReadOnlyList<int> stages = configuration.Backbone.BlocksPerStage;
+        return new JsonObject { [Blocks] = new JsonArray([.. Shortest(blocks, stages).Select(block => block.DeepClone())]) };
+    }
+
+    /// <summary>Every block with all keys, for a trainer.</summary>
+    public static JsonArray TrainingBlocks(LcnetConfiguration configuration, FamilyTarget target) =>
+    [
+        .. configuration.Backbone.BlocksOf(target.Resolution).Zip(configuration.Blocks, (shape, block) => new JsonObject
+        {
+            ["block"] = shape.Name,
+            ["width"] = shape.Width,
+            [LayerKeep] = block.LayerKeep.Mean,
+            [ChannelKeep] = block.ChannelKeep.Mean,
+            [ChannelGroup] = block.ChannelGroup,
+            [LnetHidden] = block.LnetHidden,
+            [CnetHidden] = block.CnetHidden,
+        }),
+    ];
+
+    private static string? LcnetRules(BlockShape shape, LcnetBlock block) => Networks.Lcnet.LcnetFamily.Violation(shape, block);
+
+    /// <summary>One for all, one a stage or one a block, whichever says it shortest.</summary>
+    private static IEnumerable<JsonObject> Shortest(JsonObject[] blocks, IReadOnlyList<int> stages)
+    {
+        if (blocks.All(block => JsonNode.DeepEquals(block, blocks[0])))
+            return [blocks[0]];
+        List<JsonObject> perStage = [];
+        int first = 0;
+        foreach (int count in stages)
+        {
+            if (!blocks.Skip(first).Take(count).All(block => JsonNode.DeepEquals(block, blocks[first])))
+                return blocks;
+            perStage.Add(blocks[first]);
+            first += count;
+        }
+
+        return perStage;
+    }
+
+    private static JsonObject WriteBlock(LcnetBlock block)
+    {
+        JsonObject json = [];
+        if (block.HasLnet)
+        {
+            json[LayerKeep] = FamilyFields.ToJson(block.LayerKeep);
+            json[LnetHidden] = block.LnetHidden;
+        }
+
+        if (block.HasCnet)
+        {
+            json[ChannelKeep] = FamilyFields.ToJson(block.ChannelKeep);
+            json[ChannelGroup] = block.ChannelGroup;
+            json[CnetHidden] = block.CnetHidden;
+        }
+
+        return json;
+    }
+
+    private static LcnetBlock ReadBlock(Bound block, string? folder, List<InputError> errors)
+    {
+        Together(LayerKeep, LnetHidden);
+        Together(ChannelKeep, CnetHidden);
+        if (block.Keys.Contains(ChannelGroup) && !block.Keys.Contains(CnetHidden))
+            errors.Add(block.NodeOf(ChannelGroup).Error($"{ChannelGroup}: needs a C-Net ('{ChannelKeep}' and '{CnetHidden}')"));
+        return new LcnetBlock
+        {
+            LayerKeep = FamilyFields.Rate(block, LayerKeep, folder, errors) ?? FixedRate.All,
+            LnetHidden = block.Count(LnetHidden) ?? 0,
+            ChannelKeep = FamilyFields.Rate(block, ChannelKeep, folder, errors) ?? FixedRate.All,
+            ChannelGroup = block.Count(ChannelGroup) ?? 1,
+            CnetHidden = block.Count(CnetHidden) ?? 0,
+        };
+
+        void Together(string rate, string hidden)
+        {
+            if (block.Keys.Contains(rate) != block.Keys.Contains(hidden))
+                errors.Add(block.Node.Error($"'{(block.Keys.Contains(rate) ? rate : hidden)}' needs '{(block.Keys.Contains(rate) ? hidden : rate)}' beside it"));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace LatencyLab.Search.Solvers;
+
+/// <summary>What a configuration costs; less is better in each.</summary>
+/// <param name="LatencySeconds">E[latency] of the batch, in seconds.</param>
+/// <param name="Loss">What stands for lost accuracy: 1 - compute kept, or the accuracy missing to the best of a user's table.</param>
+/// <param name="Macs">Expected multiply-accumulates an image.</param>
+/// <param name="Parameters">Trainable parameters.</param>
+public readonly record struct CandidateCosts(double LatencySeconds, double Loss, double Macs, double Parameters)
+{
+    public static CandidateCosts operator +(CandidateCosts a, CandidateCosts b) =>
+        new(a.LatencySeconds + b.LatencySeconds, a.Loss + b.Loss, a.Macs + b.Macs, a.Parameters + b.Parameters);
+
+    /// <summary>The least of each cost.</summary>
+    public static CandidateCosts Least(CandidateCosts a, CandidateCosts b) =>
+        new(Math.Min(a.LatencySeconds, b.LatencySeconds), Math.Min(a.Loss, b.Loss), Math.Min(a.Macs, b.Macs), Math.Min(a.Parameters, b.Parameters));
+}
+
+/// <summary>What a configuration may cost at most; infinity where there is no limit.</summary>
+public sealed record CostLimits
+{
+    public static CostLimits None { get; } = new();
+
+    public double LatencySeconds { get; init; } = double.PositiveInfinity;
+
+    public double Loss { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Multiply-accumulates an image.</summary>
+    public double Macs { get; init; } = double.PositiveInfinity;
+
+    public double Parameters { get; init; } = double.PositiveInfinity;
+
+    public bool Allow(in CandidateCosts costs) =>
+        costs.LatencySeconds <= LatencySeconds && costs.Loss <= Loss && costs.Macs <= Macs && costs.Parameters <= Parameters;
+}
+
+/// <summary>One choice a variable, and what it costs.</summary>
+/// <param name="Choices">Index of the option taken, variable by variable.</param>
+public sealed record Candidate(IReadOnlyList<int> Choices, CandidateCosts Costs);

@@ -1,0 +1,150 @@
+namespace LatencyLab.Search.Solvers;
+
+/// <summary>Every configuration within limits that no other beats in latency and loss, and what is proven about it.</summary>
+/// <param name="Points">Fastest first; latency rises and loss falls strictly.</param>
+/// <param name="Open">Bounds of what was not searched; empty where the front is exact.</param>
+/// <param name="Method">How it was found, for people.</param>
+public sealed record FrontResult(IReadOnlyList<Candidate> Points, IReadOnlyList<CandidateCosts> Open, string Method)
+{
+    public bool IsExact => Open.Count == 0;
+}
+
+/// <summary>
+/// Finds the front of a space: by dynamic programming where costs add, else by branch and bound, which leaves out what cannot beat a
+/// configuration already found and says what it did not get to.
+/// </summary>
+public static class FrontSearch
+{
+    /// <summary>Configurations and prefixes that branch and bound looks at before it stops.</summary>
+    public const int MostNodes = 300_000;
+
+    public static FrontResult Of(ISearchSpace space, CostLimits limits, int mostNodes = MostNodes)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(limits);
+        return space is SeparableSpace separable ? Separable(separable, limits) : new Branching(space, limits, mostNodes).Run();
+    }
+
+    /// <summary>Points that no other beats in latency and loss, fastest first; of equals the first given.</summary>
+    public static IReadOnlyList<Candidate> NonDominated(IEnumerable<Candidate> candidates)
+    {
+        List<Candidate> front = [];
+        foreach (Candidate candidate in candidates.OrderBy(c => c.Costs.LatencySeconds).ThenBy(c => c.Costs.Loss))
+        {
+            if (front.Count == 0 || candidate.Costs.Loss < front[^1].Costs.Loss)
+                front.Add(candidate);
+        }
+
+        return front;
+    }
+
+    private static FrontResult Separable(SeparableSpace space, CostLimits limits)
+    {
+        bool macs = double.IsFinite(limits.Macs), parameters = double.IsFinite(limits.Parameters);
+        List<Prefix> front = [new Prefix(null, -1, space.Rest)];
+        for (int variable = 0; variable < space.Options.Count; variable++)
+        {
+            CandidateCosts least = space.LeastFrom(variable + 1);
+            List<Prefix> longer = [];
+            foreach (Prefix prefix in front)
+            {
+                for (int choice = 0; choice < space.Options[variable].Count; choice++)
+                {
+                    CandidateCosts costs = prefix.Costs + space.Options[variable][choice];
+                    if (limits.Allow(costs + least))
+                        longer.Add(new Prefix(prefix, choice, costs));
+                }
+            }
+
+            front = NonDominated(longer, macs, parameters);
+        }
+
+        return new FrontResult(
+            NonDominated(front.Select(last => new Candidate(last.Choices(space.Options.Count), last.Costs))), [], "exact (dynamic programming)");
+    }
+
+    /// <summary>In latency, loss, and the costs that have a limit.</summary>
+    private static List<Prefix> NonDominated(List<Prefix> candidates, bool macs, bool parameters)
+    {
+        List<Prefix> front = [];
+        foreach (Prefix candidate in candidates.OrderBy(c => c.Costs.LatencySeconds).ThenBy(c => c.Costs.Loss).ThenBy(c => c.Costs.Macs).ThenBy(c => c.Costs.Parameters))
+        {
+            bool beaten = !macs && !parameters
+                ? front.Count > 0 && front[^1].Costs.Loss <= candidate.Costs.Loss
+                : front.Any(other => other.Costs.Loss <= candidate.Costs.Loss
+                    && (!macs || other.Costs.Macs <= candidate.Costs.Macs) && (!parameters || other.Costs.Parameters <= candidate.Costs.Parameters));
+            if (!beaten)
+                front.Add(candidate);
+        }
+
+        return front;
+    }
+
+    private sealed record Prefix(Prefix? Before, int Choice, CandidateCosts Costs)
+    {
+        public int[] Choices(int count)
+        {
+            int[] choices = new int[count];
+            Prefix at = this;
+            for (int i = count - 1; i >= 0; i--, at = at.Before!)
+                choices[i] = at.Choice;
+            return choices;
+        }
+    }
+
+    private sealed class Branching(ISearchSpace space, CostLimits limits, int mostNodes)
+    {
+        private readonly List<Candidate> _found = [];
+        private readonly List<CandidateCosts> _open = [];
+        private int _nodes;
+
+        public FrontResult Run()
+        {
+            if (space.Bound([]) is CandidateCosts root && limits.Allow(root))
+                Branch([], root);
+            CandidateCosts[] open = [.. _open.Where(bound => !IsBeaten(bound))];
+            return new FrontResult(
+                NonDominated(_found), open,
+                open.Length == 0 ? $"exact (branch and bound, {_nodes} nodes)" : $"branch and bound stopped after {_nodes} nodes");
+        }
+
+        private void Branch(int[] prefix, CandidateCosts bound)
+        {
+            if (IsBeaten(bound))
+                return;
+            if (_nodes >= mostNodes)
+            {
+                _open.Add(bound);
+                return;
+            }
+
+            if (prefix.Length == space.Variables.Count)
+                return;
+            List<(int[] Choices, CandidateCosts Bound)> children = [];
+            for (int choice = 0; choice < space.Variables[prefix.Length].Options.Count; choice++)
+            {
+                int[] longer = [.. prefix, choice];
+                _nodes++;
+                bool whole = longer.Length == space.Variables.Count;
+                if ((whole ? space.Evaluate(longer) : space.Bound(longer)) is not CandidateCosts costs || !limits.Allow(costs))
+                    continue;
+                if (!whole)
+                    children.Add((longer, costs));
+                else if (!IsBeaten(costs))
+                    Add(new Candidate(longer, costs));
+            }
+
+            foreach ((int[] choices, CandidateCosts costs) in children.OrderBy(child => child.Bound.LatencySeconds).ThenBy(child => child.Bound.Loss))
+                Branch(choices, costs);
+        }
+
+        private bool IsBeaten(CandidateCosts costs) =>
+            _found.Any(other => other.Costs.LatencySeconds <= costs.LatencySeconds && other.Costs.Loss <= costs.Loss);
+
+        private void Add(Candidate candidate)
+        {
+            _found.RemoveAll(other => candidate.Costs.LatencySeconds <= other.Costs.LatencySeconds && candidate.Costs.Loss <= other.Costs.Loss);
+            _found.Add(candidate);
+        }
+    }
+}
