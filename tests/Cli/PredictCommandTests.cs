@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LatencyLab.Tests.Hardware;
 using LatencyLab.Search.Families;
+using LatencyLab.Tests.Hardware;
 
 namespace LatencyLab.Tests.Cli;
 

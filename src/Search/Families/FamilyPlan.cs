@@ -75,7 +75,10 @@ public static class FamilyPlan
             ["dense_macs"] = dense.Macs,
             ["chosen_for"] = new JsonObject
             {
-                ["device"] = configuration.Device, ["batch"] = configuration.Batch, ["dtype"] = configuration.DataType.Key(), ["model"] = configuration.Model,
+                ["device"] = configuration.Device,
+                ["batch"] = configuration.Batch,
+                ["dtype"] = configuration.DataType.Key(),
+                ["model"] = configuration.Model,
             },
             [configuration.Family] = configuration.Section.ToTraining(configuration.Target),
         };

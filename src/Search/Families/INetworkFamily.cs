@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
@@ -6,7 +7,6 @@ using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Solvers;
 using LatencyLab.Yaml.Schema;
-using System.Text.Json.Nodes;
 
 namespace LatencyLab.Search.Families;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
@@ -8,7 +9,6 @@ using LatencyLab.Networks.Dynamic;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
-using System.Text.Json.Nodes;
 
 namespace LatencyLab.Cli.Commands.Families;
 
