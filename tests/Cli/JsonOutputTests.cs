@@ -32,6 +32,9 @@ public sealed class JsonOutputTests : IDisposable
             ("predict", $"predict --device v100 --layers {layers}", 0),
             ("sweep", "sweep --device v100 --network resnet18", 0),
             ("search", "search --device v100 --network resnet18", 0),
+            ("search --family", "search --family lcnet --device v100 --network resnet18", 0),
+            ("predict --family", "predict --family lcnet --device v100 --network resnet18", 0),
+            ("families", "families", 0),
             ("devices list", "devices list", 0),
             ("devices show", "devices show v100", 0),
             ("devices validate", $"devices validate {host} {bad}", 2),
@@ -52,7 +55,7 @@ public sealed class JsonOutputTests : IDisposable
             Assert.Equal("schema", json.EnumerateObject().First().Name);
             string row = Assert.Single(page.Split('\n'), text => text.Contains($"`{json.GetProperty("schema").GetString()}`", StringComparison.Ordinal));
             Assert.Contains($"`{command}", row, StringComparison.Ordinal);
-            if (command is "search" or "devices show")
+            if (command is "search" or "search --family" or "devices show")
                 continue;
             string[] documented = [.. row.Split('|')[3].Split('`').Where((_, i) => i % 2 == 1)];
             foreach (JsonProperty property in json.EnumerateObject().Skip(1))

@@ -8,6 +8,7 @@ public static class FamilyRegistry
     public static IReadOnlyList<INetworkFamily> All { get; } =
     [
         new Lcnet.LcnetFamily(),
+        new Cascade.CascadeFamily(),
     ];
 
     /// <summary>Every name that <c>--family</c> takes.</summary>

@@ -48,7 +48,7 @@ internal static class DynamicPrediction
             foreach ((string key, JsonNode? value) in DynamicJson.Of(estimate, denseLatency, dense))
                 json[key] = value?.DeepClone();
             json["parts"] = DynamicJson.Parts(estimate);
-            output.WriteLine(JsonText.Of(json));
+            JsonText.Write(output, "latencylab/dynamic-prediction/v1", json);
             return;
         }
 

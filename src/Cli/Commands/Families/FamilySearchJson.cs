@@ -9,12 +9,14 @@ namespace LatencyLab.Cli.Commands.Families;
 /// <summary>A search of a family for machines, described in docs/search.md.</summary>
 internal static class FamilySearchJson
 {
+    public const string SchemaId = "latencylab/family-search/v1";
+
     public static JsonObject Of(FamilySearchResult result, string? directory, TrainingFiles? files)
     {
         DeviceResult first = result.Devices[0];
         JsonObject json = new()
         {
-            ["schema"] = SearchJson.SchemaId,
+            ["schema"] = SchemaId,
             ["family"] = result.Request.Family.Name,
             ["network"] = result.Request.Target.Network,
             ["resolution"] = first.Estimate.Network.Resolution,

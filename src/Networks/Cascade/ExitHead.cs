@@ -1,0 +1,59 @@
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Pooling;
+
+namespace LatencyLab.Networks.Cascade;
+
+/// <summary>The classifier of an early exit.</summary>
+public enum ExitHeadKind
+{
+    /// <summary>Global average pool, linear.</summary>
+    Pool,
+
+    /// <summary>Two 3x3 convolutions of stride 2 to 128 channels, global average pool, linear: as MSDNet's (arXiv 1703.09844), whose details are a default here.</summary>
+    Conv,
+}
+
+/// <summary>Builds the classifier of an early exit and the confidence that decides on it.</summary>
+internal static class ExitHead
+{
+    private const int ConvolutionChannels = 128;
+
+    public static Block Build(string name, CutPoint point, ExitHeadKind kind, int classes, int images)
+    {
+        List<Step> steps = [];
+        (int channels, int height, int width, string last) = (point.Channels, point.Height, point.Width, Node.BlockInput);
+        for (int i = 1; kind == ExitHeadKind.Conv && i <= 2; i++)
+        {
+            Conv2d convolution = new()
+            {
+                Batch = images,
+                InputChannels = channels,
+                InputHeight = height,
+                InputWidth = width,
+                OutputChannels = ConvolutionChannels,
+                KernelHeight = 3,
+                KernelWidth = 3,
+                StrideHeight = 2,
+                StrideWidth = 2,
+                PaddingHeight = 2,
+                PaddingWidth = 2,
+                HasFoldedBatchNorm = true,
+                HasActivation = true,
+            };
+            string node = FormattableString.Invariant($"exit_conv{i}");
+            steps.Add(new(new Node(node, convolution, last)));
+            (channels, height, width, last) = (ConvolutionChannels, convolution.OutputHeight, convolution.OutputWidth, node);
+        }
+
+        steps.Add(new(new Node("exit_pool", new GlobalPool { Batch = images, Channels = channels, Height = height, Width = width }, last)));
+        steps.Add(new(new Node("exit_classifier", new Linear(images, channels, classes) { HasBias = true }, "exit_pool")));
+        steps.Add(Confidence(images, classes, "exit_classifier"));
+        return new Block(name, point.Stage, 0, steps);
+    }
+
+    /// <summary>Softmax, whose greatest value is compared with the threshold.</summary>
+    public static Step Confidence(int images, int classes, params IReadOnlyList<string> inputs) =>
+        new(new Node("confidence", new Softmax(images, classes), inputs));
+}

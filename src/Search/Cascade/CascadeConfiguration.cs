@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using LatencyLab.Networks;
+using LatencyLab.Networks.Cascade;
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Networks.Rates;
+using LatencyLab.Search.Emission;
+using LatencyLab.Search.Families;
+
+namespace LatencyLab.Search.Cascade;
+
+/// <summary>A network that runs before, by its name.</summary>
+public sealed record ConfiguredNetwork(string Network, int Resolution, ExitChoice Exit)
+{
+    public string Decision => FormattableString.Invariant($"exit.{Network}@{Resolution}");
+}
+
+/// <summary>An exit inside of the network, by the name of the block before it.</summary>
+public sealed record ConfiguredExit(string After, ExitHeadKind Head, ExitChoice Exit)
+{
+    public string Decision => $"exit.{After}";
+}
+
+/// <summary>A cascade: networks that run before, and exits inside of the network.</summary>
+public sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Before, IReadOnlyList<ConfiguredExit> Exits) : IFamilyConfiguration
+{
+    public string Description => Before.Count + Exits.Count == 0 ? "no exit"
+        : string.Join(", ", Before.Select(entry => $"{entry.Network}@{entry.Resolution} first").Concat(Exits.Count == 0 ? [] : [$"exits after {string.Join(", ", Exits.Select(exit => exit.After))}"]));
+
+    public IReadOnlyList<string> Decisions => [.. Before.Select(entry => entry.Decision), .. Exits.Select(exit => exit.Decision)];
+
+    public DynamicNetwork Build(FamilyTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        CutNetwork network = new(NetworkCatalog.Open(target.Network), target.Resolution);
+        return CascadeNetwork.Build(
+            network,
+            [.. Before.Select(entry => new NetworkBefore(new CutNetwork(NetworkCatalog.Open(entry.Network), entry.Resolution), entry.Exit.ExitRate))],
+            [.. Exits.Select(exit => new NetworkExit(network.Find(exit.After, null), exit.Head, exit.Exit.ExitRate))],
+            target.Batch, target.RatesDrawn);
+    }
+
+    public Network BuildDense(FamilyTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return NetworkCatalog.Open(target.Network).Build(target.Batch, target.Resolution);
+    }
+
+    public JsonObject ToSection() => CascadeSection.Write(this);
+
+    public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)
+    {
+        ArgumentNullException.ThrowIfNull(rates);
+        return new CascadeConfiguration(
+            [.. Before.Select(entry => entry with { Exit = With(entry.Exit, entry.Decision) })], [.. Exits.Select(exit => exit with { Exit = With(exit.Exit, exit.Decision) })]);
+
+        ExitChoice With(ExitChoice choice, string decision) => rates.TryGetValue(decision, out RateDistribution? rate) ? choice with { ExitRate = rate } : choice;
+    }
+
+    public JsonObject ToTraining(FamilyTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        CutNetwork network = new(NetworkCatalog.Open(target.Network), target.Resolution);
+        return new JsonObject
+        {
+            ["before"] = new JsonArray([.. Before.Select(entry => Exit(new JsonObject { ["network"] = entry.Network, ["resolution"] = entry.Resolution }, entry.Exit))]),
+            ["exits"] = new JsonArray([.. Exits.Select(exit =>
+            {
+                CutPoint point = network.Find(exit.After, null);
+                return Exit(
+                    new JsonObject
+                    {
+                        ["after"] = exit.After, ["head"] = exit.Head.ToString().ToLowerInvariant(), ["channels"] = point.Channels, ["map_size"] = point.Height, ["classes"] = network.Classes,
+                    },
+                    exit.Exit);
+            })]),
+        };
+
+        static JsonObject Exit(JsonObject json, ExitChoice choice)
+        {
+            json["threshold"] = choice.Threshold;
+            json["expected_exit_rate"] = choice.ExitRate.Mean;
+            return json;
+        }
+    }
+
+    public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) =>
+        new([], ["no training script: no public trainer that takes exits after chosen blocks is known; training.json says what to train"]);
+}
