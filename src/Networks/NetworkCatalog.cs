@@ -63,6 +63,18 @@ public static class NetworkCatalog
         return (INetworkSource?)s_fixed.FirstOrDefault(network => network.Name == known) ?? BackboneCatalog.Find(known);
     }
 
+    /// <summary>The width multiplier of a network that has widths; null for every other text, files and unknown names included.</summary>
+    public static WidthOfName? WidthOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (IsPath(name))
+            return null;
+        (string plain, string? width) = s_names.ContainsKey(BackboneCatalog.KeyOf(name)) ? (name, null) : Split(name);
+        return s_names.TryGetValue(BackboneCatalog.KeyOf(plain), out string? known) && s_scalable.ContainsKey(known)
+            ? new WidthOfName(known, width is null ? 1 : ParseWidth(name, width), width is not null)
+            : null;
+    }
+
     internal static bool Knows(string name) => s_names.ContainsKey(BackboneCatalog.KeyOf(name)) || s_scalable.ContainsKey(Split(name).Name);
 
     internal static bool IsPath(string text) =>

@@ -9,6 +9,7 @@ public static class FamilyRegistry
     [
         new Lcnet.LcnetFamily(),
         new Cascade.CascadeFamily(),
+        new Basisnet.BasisnetFamily(),
     ];
 
     /// <summary>Every name that <c>--family</c> takes.</summary>
