@@ -7,7 +7,7 @@ public interface INetworkSource
 {
     string Name { get; }
 
-    /// <summary>Side of the square input image, in pixels.</summary>
+    /// <summary>Side of the square input image, in pixels; tokens of a sequence for a transformer.</summary>
     int DefaultResolution { get; }
 
     /// <summary>The dense network.</summary>

@@ -39,8 +39,12 @@ public sealed record Step(string Name, IReadOnlyList<Schedule> Schedules)
 public sealed record Block(string Name, int Stage, int Index, IReadOnlyList<Step> Steps);
 
 /// <summary>A network for one batch size and resolution, as a sequence of blocks.</summary>
+/// <param name="Resolution">Side of the square input image in pixels; tokens of a sequence for a transformer.</param>
 public sealed record Network(string Name, int Batch, int Resolution, IReadOnlyList<Block> Blocks)
 {
+    /// <summary>What <see cref="Resolution"/> counts: <c>px</c> or <c>tokens</c>.</summary>
+    public string ResolutionUnit { get; init; } = "px";
+
     /// <summary>Trainable parameters, counting the first schedule of each step.</summary>
     public long ParameterCount => Operators.Sum(op => op.ParameterCount);
 

@@ -2,10 +2,11 @@ using System.Globalization;
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Descriptions;
+using LatencyLab.Networks.Transformers;
 
 namespace LatencyLab.Networks;
 
-/// <summary>Every network that is known by name: the residual backbones, and networks of any other structure.</summary>
+/// <summary>Every network that is known by name: the residual backbones, transformers, and networks of any other structure.</summary>
 /// <remarks>
 /// The width of a MobileNet, EfficientNet or separable residual network is part of its name: <c>mobilenet_v2_x0.5</c> has half the channels. A name alone then
 /// says which network it is, wherever a name is written.
@@ -25,7 +26,7 @@ public static class NetworkCatalog
         [SeparableResNets.CifarName] = SeparableResNets.Cifar,
     };
 
-    private static readonly NetworkDescription[] s_fixed = [.. DenseNets.All, .. WideResNets.All];
+    private static readonly INetworkSource[] s_fixed = [.. DenseNets.All, .. WideResNets.All, .. TransformerCatalog.All];
 
     /// <summary>Names without a width.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. BackboneCatalog.Names, .. s_fixed.Select(network => network.Name), .. s_scalable.Keys];
@@ -60,7 +61,7 @@ public static class NetworkCatalog
 
         if (widthText is not null)
             throw new InputException($"network '{known}' has no width multiplier, in '{name}'; {string.Join(", ", s_scalable.Keys)} have one");
-        return (INetworkSource?)s_fixed.FirstOrDefault(network => network.Name == known) ?? BackboneCatalog.Find(known);
+        return s_fixed.FirstOrDefault(network => network.Name == known) ?? BackboneCatalog.Find(known);
     }
 
     /// <summary>The width multiplier of a network that has widths; null for every other text, files and unknown names included.</summary>

@@ -50,6 +50,9 @@ public readonly record struct LatencyEstimate
     /// <summary>Launch overhead and kernel floor.</summary>
     public double LaunchSeconds { get; init; }
 
+    /// <summary>Time that the device works on it: <see cref="TotalSeconds"/> without what waiting for the launch adds.</summary>
+    public double DeviceSeconds { get; init; }
+
     public Bound Bound { get; init; }
 
     public Algorithm Algorithm { get; init; }
@@ -81,6 +84,7 @@ public readonly record struct LatencyEstimate
             OnChipSeconds = a.OnChipSeconds + b.OnChipSeconds,
             OffChipSeconds = a.OffChipSeconds + b.OffChipSeconds,
             LaunchSeconds = a.LaunchSeconds + b.LaunchSeconds,
+            DeviceSeconds = a.DeviceSeconds + b.DeviceSeconds,
             LowSeconds = a.LowSeconds + b.LowSeconds,
             HighSeconds = a.HighSeconds + b.HighSeconds,
         };
@@ -95,6 +99,7 @@ public readonly record struct LatencyEstimate
         OnChipSeconds = times * one.OnChipSeconds,
         OffChipSeconds = times * one.OffChipSeconds,
         LaunchSeconds = times * one.LaunchSeconds,
+        DeviceSeconds = times * one.DeviceSeconds,
         LowSeconds = times * one.LowSeconds,
         HighSeconds = times * one.HighSeconds,
     };

@@ -35,6 +35,7 @@ internal static class OperatorSamples
         ["div"] = (b, c, _) => new Binary(BinaryFunction.Divide, b * 9, c),
         ["powu"] = (b, c, _) => new Binary(BinaryFunction.Power, b * 9, c) { SecondElements = 1 },
         ["add"] = (b, c, _) => new Add(b * 9, c) { HasActivation = true },
+        ["permute"] = (b, c, _) => new Permute(b * 9, c),
         ["concat"] = (b, c, _) => new Concat(b * 9, c),
         ["batch norm with activation"] = (b, c, _) => new BatchNorm2d { Batch = b, Channels = c, Height = Side, Width = Side, HasActivation = true },
         ["batch norm"] = (b, c, _) => new BatchNorm2d { Batch = b, Channels = c, Height = Side, Width = Side },

@@ -23,7 +23,7 @@ internal sealed record FamilyInput(string Title, DynamicNetwork Network, Network
 /// <summary>The options that describe a network, or name a configuration file that does.</summary>
 internal sealed class NetworkOptions
 {
-    public Option<string?> Network { get; } = new("--network") { Description = "Network, e.g. resnet101 or mobilenet_v2_x0.5 (a wrong name lists the nearest), or the .yaml file of your own." };
+    public Option<string?> Network { get; } = new("--network") { Description = "Network, e.g. resnet101, mobilenet_v2_x0.5 or bert_large (a wrong name lists the nearest), or the .yaml file of your own." };
 
     public Option<string?> Config { get; } = new("--config") { Description = "A latencylab.yaml that a search emitted." };
 
@@ -44,7 +44,7 @@ internal sealed class NetworkOptions
 
     public Option<int?> Batch { get; } = new("--batch") { Description = "Images in a batch (default 1; with --config the configuration's)." };
 
-    public Option<int?> Resolution { get; } = new("--resolution") { Description = "Side of the square input image in pixels (default: the network's own)." };
+    public Option<int?> Resolution { get; } = new("--resolution") { Description = "Side of the square input image in pixels, or tokens of a sequence (default: the network's own)." };
 
     public void AddTo(Command command)
     {

@@ -128,13 +128,13 @@ public static class AccuracyStudy
 
     private static DeviceProfile Uncalibrated(string profile) => DeviceCatalog.Get(profile) with { Calibration = null };
 
-    private static TimedRow[] RowsOf(MeasuredDevice device, string data, IReadOnlyList<string> operators) =>
+    internal static TimedRow[] RowsOf(MeasuredDevice device, string data, IReadOnlyList<string> operators) =>
     [
         .. MeasuredRows.Read([Path.Combine(data, device.File)], new RowSelection { RowsOf = device.Device, Operators = operators }, DeviceCatalog.Get(device.Profile))
             .Rows.Where(row => !row.IsComposite),
     ];
 
-    private static DeviceProfile Fit(
+    internal static DeviceProfile Fit(
         DeviceProfile profile, IReadOnlyList<TimedRow> rows, MeasurementKind measurement, int draw, string date, ParameterPriors priors) => Calibrator.Fit(
             profile,
             [.. rows.Select(row => row.Row with { LatencyMicroseconds = row.Seconds * 1e6 })],

@@ -33,6 +33,7 @@ public sealed class ClassModel
             {
                 OperatorClass.BatchedGemm => new TiledKernel(device, parameters, maximumSplit: 1, hasNarrowTiles: false),
                 OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution => new TiledKernel(device, parameters, maximumSplit: 1),
+                OperatorClass.Linear => new TiledKernel(device, parameters, sweepsColumns: true),
                 _ => new TiledKernel(device, parameters),
             };
         }
@@ -80,6 +81,7 @@ public sealed class ClassModel
             OnChipSeconds = time.OnChip,
             OffChipSeconds = offChip,
             LaunchSeconds = launch,
+            DeviceSeconds = time.Total + passes,
             Bound = LatencyEstimate.BoundOf(time.Compute, time.OnChip, offChip, launch),
             Algorithm = algorithm,
             Tile = time.Tile,

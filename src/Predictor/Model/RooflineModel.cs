@@ -53,6 +53,7 @@ public sealed class RooflineModel : ILatencyModel
             ComputeSeconds = compute,
             OffChipSeconds = offChip,
             LaunchSeconds = start,
+            DeviceSeconds = Math.Max(compute, offChip),
             Bound = LatencyEstimate.BoundOf(compute, 0, offChip, start),
             Algorithm = Algorithm.Streaming,
         };

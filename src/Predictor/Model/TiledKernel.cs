@@ -27,7 +27,7 @@ public readonly record struct KernelTime(double Total, double Compute, double On
 /// waves W = 1 for x at most 1, else q ceil(x) + (1 - q) x;
 /// compute = (W + l 4096/(mt nt) max(1, W/o)) (2 mt nt (8 ceil(K/8s) + k0) (1 + a (mt + nt)/(mt nt)) + 2 4096 k1) E / (P e_c);
 /// on chip = (M ceil(N/nt) K' + N ceil(M/mt) K) B bytes / (cache bandwidth b) + split partial sums;
-/// off chip = (A fA + B fB + C) miss / (bandwidth e_m), fA = 1 + f g(A) (min(ceil(N/nt), W) - 1), fB likewise,
+/// off chip = (A fA + B fB + C) miss / (bandwidth e_m), fA = 1 + f g(A) reach (min(ceil(N/nt), W) - 1) (ceil(N/nt) / (E o) where tiles sweep the columns), fB = 1 + f g(B) reach (min(ceil(M/mt), W) - 1),
 /// g(v) = v^2/(v^2 + (z cache)^2), miss = g(A + B + C);
 /// T = sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)). Every term is non-decreasing in the work, so the minimum is too.
 /// Form after the public evidence on implicit GEMM (Chetlur et al. 2014, cuDNN) and wave quantisation (NVIDIA, matrix multiplication guide).
@@ -59,13 +59,16 @@ public sealed class TiledKernel
     private readonly double reread;
     private readonly double serialisation;
     private readonly double elementBytes;
+    private readonly bool sweepsColumns;
 
     /// <param name="device">Rates of the device.</param>
     /// <param name="parameters">Parameters of the operator class.</param>
     /// <param name="relativeEfficiency">Efficiency of this algorithm's arithmetic relative to the class's.</param>
     /// <param name="maximumSplit">Most parts of the reduction, 1 where it cannot be split.</param>
     /// <param name="hasNarrowTiles">Whether tiles narrower than 32 exist.</param>
-    public TiledKernel(DeviceRates device, ClassParameters parameters, double relativeEfficiency = 1, int maximumSplit = MaximumSplit, bool hasNarrowTiles = true)
+    /// <param name="sweepsColumns">Whether tiles run along the columns first, so that a row's left operand stays on chip while the right one passes by.</param>
+    public TiledKernel(
+        DeviceRates device, ClassParameters parameters, double relativeEfficiency = 1, int maximumSplit = MaximumSplit, bool hasNarrowTiles = true, bool sweepsColumns = false)
     {
         engines = device.Engines;
         inverseEngines = 1.0 / device.Engines;
@@ -77,6 +80,7 @@ public sealed class TiledKernel
         offChipSecondsPerByte = 1 / (device.OffChipBytesPerSecond * parameters.OffChipEfficiency);
         waveQuantisation = parameters.WaveQuantisation;
         inverseResidency = 1 / parameters.Residency;
+        this.sweepsColumns = sweepsColumns;
         depthRamp = parameters.DepthRamp;
         reread = parameters.Reread;
         serialisation = parameters.Serialisation;
@@ -131,8 +135,9 @@ public sealed class TiledKernel
                 if (compute >= best)
                     continue;
                 double onChip = panels + (split - 1) * 2 * product.OutputBytes * onChipSecondsPerByte;
-                double offChip = leastOffChip + miss * offChipSecondsPerByte *
-                    (product.LeftBytes * gateLeft * Math.Max(0, Math.Min(tileColumns, waves) - 1)
+                double leftPasses = sweepsColumns ? tileColumns * inverseEngines * inverseResidency : Math.Min(tileColumns, waves);
+                double offChip = leastOffChip + miss * offChipSecondsPerByte * reach *
+                    (product.LeftBytes * gateLeft * Math.Max(0, leftPasses - 1)
                     + product.RightBytes * gateRight * Math.Max(0, Math.Min(tileRows, waves) - 1));
                 double total = Overlap.Combine(compute, onChip, offChip, serialisation);
                 if (total < best)

@@ -93,6 +93,7 @@ public sealed class PublishedModel : ILatencyModel, IBlockConvention
             OnChipSeconds = cost.OnChipSeconds,
             OffChipSeconds = cost.OffChipSeconds,
             LaunchSeconds = _device.LaunchSeconds,
+            DeviceSeconds = cost.Seconds,
             Bound = LatencyEstimate.BoundOf(cost.ComputeSeconds, cost.OnChipSeconds, cost.OffChipSeconds, _device.LaunchSeconds),
             Algorithm = Algorithm.Published,
             Tile = new TileChoice(cost.Tile.Patches * cost.Tile.Rows * cost.Tile.Columns, cost.Tile.Channels),

@@ -7,6 +7,7 @@ using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Tests.Predictor.Model;
 
@@ -21,8 +22,8 @@ public class CalibratorTests
     {
         IReadOnlyList<MeasurementRow> rows = Linears(240, noise: 0.02, Truth(OperatorClass.Linear));
         CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(60)], Options);
-        Accuracy before = Evaluate(TestDevices.Gpu, [.. rows.Skip(60)]);
-        Accuracy after = Evaluate(result.Profile, [.. rows.Skip(60)]);
+        ErrorSummary before = ErrorsOf.Rows(TestDevices.Gpu, [.. rows.Skip(60)]);
+        ErrorSummary after = ErrorsOf.Rows(result.Profile, [.. rows.Skip(60)]);
         Assert.True(before.MedianApePercent > 20, $"the test is too easy: {before.MedianApePercent} %");
         Assert.True(after.MedianApePercent < 4, $"{after.MedianApePercent} %");
         Assert.True(after.KendallTau > 0.95);
@@ -38,11 +39,11 @@ public class CalibratorTests
     {
         IReadOnlyList<MeasurementRow> rows = Linears(305, noise: 0.05, Truth(OperatorClass.Linear));
         MeasurementRow[] unseen = [.. rows.Take(200)];
-        double before = Evaluate(TestDevices.Gpu, unseen).MedianApePercent;
+        double before = ErrorsOf.Rows(TestDevices.Gpu, unseen).MedianApePercent;
         for (int draw = 0; draw < 20; draw++)
         {
             CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Skip(200 + 5 * draw).Take(5)], Options);
-            double after = Evaluate(result.Profile, unseen).MedianApePercent;
+            double after = ErrorsOf.Rows(result.Profile, unseen).MedianApePercent;
             Assert.True(after <= 1.05 * before, $"draw {draw}: {before} % became {after} %");
         }
     }
@@ -84,7 +85,7 @@ public class CalibratorTests
         for (int i = 0; i < 60; i += 10)
             rows[i] = rows[i] with { LatencyMicroseconds = 5 * rows[i].LatencyMicroseconds };
         CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(60)], Options);
-        Assert.True(Evaluate(result.Profile, [.. rows.Skip(60)]).MedianApePercent < 5);
+        Assert.True(ErrorsOf.Rows(result.Profile, [.. rows.Skip(60)]).MedianApePercent < 5);
     }
 
     [Fact]
@@ -103,9 +104,16 @@ public class CalibratorTests
     {
         IReadOnlyList<MeasurementRow> rows = Linears(30, 0.02, Truth(OperatorClass.Linear));
         CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(12)], Options);
-        (IReadOnlyList<MeasurementRow> unseen, int fitted) = Evaluation.Split(result.Profile, rows);
-        Assert.Equal(12, fitted);
-        Assert.Equal(rows.Skip(12), unseen);
+        TimedRow[] timed =
+        [
+            .. rows.Select(row => new TimedRow(
+                row, "", "", DataType.Fp32, row.Operator.Work(4), row.LatencyMicroseconds!.Value * 1e-6, RowFingerprint.Of(row), new Dictionary<string, double>())),
+        ];
+        EvaluationReport report = Evaluator.Evaluate(result.Profile, timed);
+        Assert.Equal(12, report.FittedRows);
+        Assert.Equal(timed.Skip(12), report.Rows.Select(row => row.Row));
+        Assert.Equal(30, Evaluator.Evaluate(result.Profile, timed, includeFitted: true).Rows.Count);
+        Assert.Contains("fitted to all 12 rows", Assert.Throws<InputException>(() => Evaluator.Evaluate(result.Profile, timed[..12])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,9 +175,6 @@ public class CalibratorTests
             },
         },
     };
-
-    private static Accuracy Evaluate(DeviceProfile profile, IReadOnlyList<MeasurementRow> rows) =>
-        Accuracy.Of(Evaluation.Run(type => new LatencyLabModel(profile, type), rows));
 
     /// <summary>Parameters well away from the defaults.</summary>
     private static double[] Truth(OperatorClass operatorClass)

@@ -70,7 +70,7 @@ public class ResidualTests
     }
 
     private static double Error(DeviceProfile profile, IReadOnlyList<MeasurementRow> rows) =>
-        Accuracy.Of(Evaluation.Run(type => new LatencyLabModel(profile, type), rows)).MapePercent;
+        ErrorsOf.Rows(profile, rows).MapePercent;
 
     /// <summary>Rows that follow the model but for noise of 5 % and, if asked for, a third more time where the columns are odd.</summary>
     private static IReadOnlyList<MeasurementRow> Rows(int count, bool surprise)

@@ -39,16 +39,6 @@ public class StatisticsTests
     }
 
     [Fact]
-    public void Accuracy_of_known_numbers()
-    {
-        Accuracy accuracy = Accuracy.Of([110.0, 80, 100, 300], [100.0, 100, 100, 200]);
-        Assert.Equal(4, accuracy.Rows);
-        Assert.Equal(15, accuracy.MedianApePercent, 1e-9);
-        Assert.Equal(20, accuracy.MapePercent, 1e-9);
-        Assert.Equal(100 * (Math.Sqrt(1.1) - 1), accuracy.BiasPercent, 1e-9);
-    }
-
-    [Fact]
     public void The_interval_holds_nine_tenths_of_what_it_was_made_from()
     {
         Random random = new(6);

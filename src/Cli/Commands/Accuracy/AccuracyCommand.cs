@@ -13,6 +13,7 @@ namespace LatencyLab.Cli.Commands.Accuracy;
 internal static class AccuracyCommand
 {
     private const int SiblingRows = 200;
+    private const int RowsPerClass = 200;
     private const string HeldOutName = "conv-justus, one device held out";
 
     private static readonly AccuracyCase s_heldOut = new($"{HeldOutName}, 0 rows of it", "conv-justus.csv", new(15, 18), new(9, 12));
@@ -45,7 +46,7 @@ internal static class AccuracyCommand
                 throw new InputException("--own-device and --own-measurements go together");
             DeviceProfile? ownDevice = parsed.GetValue(own) is string ownName ? DeviceCatalog.Get(ownName) : null;
             AccuracyCase[] ownCases = ownDevice is null ? [] : [.. AccuracyCases.Own.Where(one => IsChosen(one.Name))];
-            if (cases.Length + ownCases.Length == 0 && !IsChosen(HeldOutName))
+            if (cases.Length + ownCases.Length == 0 && !IsChosen(HeldOutName) && !IsChosen(NetworkStudy.Name))
                 throw new InputException($"no case '{chosen[0]}', expected the beginning of one of {string.Join("; ", AccuracyCases.All.Concat(AccuracyCases.Own).Select(one => one.Name))}", "--data-set", nearest: NearestName.Find(chosen[0], AccuracyCases.All.Select(one => Path.GetFileNameWithoutExtension(one.File))));
 
             string date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -58,9 +59,11 @@ internal static class AccuracyCommand
             foreach (AccuracyCase one in ownCases)
                 results.Add(Timed(one.Name, () => AccuracyStudy.RunOwn(one, ownDevice!, ownFiles, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
 
+            NetworkStudyResult? networks = IsChosen(NetworkStudy.Name)
+                ? Timed(NetworkStudy.Name, () => NetworkStudy.Run(folder, RowsPerClass, parsed.GetValue(draws), parsed.GetValue(jobs), date)) : null;
             string text = parsed.GetValue(json)
-                ? JsonText.Of(JsonText.Named(AccuracyJson.Schema, AccuracyJson.Of(results, parsed.GetValue(draws), date))) + "\n"
-                : AccuracyMarkdown.Of(results, parsed.GetValue(draws), date);
+                ? JsonText.Of(JsonText.Named(AccuracyJson.Schema, AccuracyJson.Of(results, networks, parsed.GetValue(draws), date))) + "\n"
+                : AccuracyMarkdown.Of(results, networks, parsed.GetValue(draws), date);
             if (parsed.GetValue(output) is string path)
                 AtomicFile.WriteAllText(path, text);
             else

@@ -9,7 +9,7 @@ internal static class AccuracyJson
 {
     public const string Schema = "latencylab/accuracy/v1";
 
-    public static JsonObject Of(IReadOnlyList<StudyResult> results, int draws, string date) => new()
+    public static JsonObject Of(IReadOnlyList<StudyResult> results, NetworkStudyResult? networks, int draws, string date) => new()
     {
         ["date"] = date,
         ["draws"] = draws,
@@ -21,6 +21,31 @@ internal static class AccuracyJson
             ["goal"] = Of(result.Case.Goal),
             ["methods"] = JsonText.Array(result.Methods.Select(Of)),
             ["devices"] = JsonText.Array(result.ByDevice.Select(one => new JsonObject { ["device"] = one.Device, ["rows"] = one.Rows, ["figures"] = Of(one.Ours) })),
+        })),
+        ["networks"] = networks is null ? null : Of(networks),
+    };
+
+    private static JsonObject Of(NetworkStudyResult networks) => new()
+    {
+        ["rows_per_class"] = networks.RowsPerClass,
+        ["left_out"] = networks.LeftOut,
+        ["methods"] = JsonText.Array(networks.Methods.Select(method => new JsonObject
+        {
+            ["method"] = method.Method,
+            ["median_ape_percent"] = JsonText.Number(method.Errors.MedianApePercent),
+            ["mape_percent"] = JsonText.Number(method.Errors.MapePercent),
+            ["p90_ape_percent"] = JsonText.Number(method.Errors.P90ApePercent),
+            ["bias_percent"] = JsonText.Number(method.Errors.BiasPercent),
+            ["kendall_tau"] = JsonText.Number(method.Errors.KendallTau),
+        })),
+        ["rows"] = JsonText.Array(networks.Networks.Select(network => new JsonObject
+        {
+            ["device"] = network.Row.Device,
+            ["network"] = network.Row.Model,
+            ["batch"] = network.Row.Batch,
+            ["tokens"] = network.Row.Resolution,
+            ["measured_ms"] = network.Row.Milliseconds,
+            ["predicted_ms"] = JsonText.Number(network.Ours * 1e3),
         })),
     };
 

@@ -8,7 +8,7 @@ namespace LatencyLab.Cli.Commands.Accuracy;
 /// <summary>The accuracy report in Markdown.</summary>
 internal static class AccuracyMarkdown
 {
-    public static string Of(IReadOnlyList<StudyResult> results, int draws, string date)
+    public static string Of(IReadOnlyList<StudyResult> results, NetworkStudyResult? networks, int draws, string date)
     {
         StringBuilder text = new();
         text.Append(string.Create(CultureInfo.InvariantCulture, $"""
@@ -33,6 +33,8 @@ internal static class AccuracyMarkdown
                 .Append(CultureInfo.InvariantCulture, $"| {(IsReached(ours, result.Case.Goal) ? "goal" : IsReached(ours, result.Case.Bar) ? "bar" : "no")} | {FiguresOf(result, Evaluator.RooflineMethod)} | {FiguresOf(result, "lasnet")} |\n");
         }
 
+        if (networks is not null)
+            AppendNetworks(text, networks);
         text.Append("\n## By device\n\n| case | device | rows in all | median APE / MAPE % | tau | 90 % interval covers |\n|---|---|---|---|---|---|\n");
         foreach (StudyResult result in results)
         {
@@ -41,6 +43,33 @@ internal static class AccuracyMarkdown
         }
 
         return text.ToString();
+    }
+
+    private static void AppendNetworks(StringBuilder text, NetworkStudyResult networks)
+    {
+        text.Append(string.Create(CultureInfo.InvariantCulture, $"""
+
+            ## Whole networks, composed of operators
+
+            {networks.Networks.Count} networks in inference that every tool of networks-with-peers.csv predicts; profiles are fitted to {networks.RowsPerClass} rows of single operators a class and device
+            (linear-, bmm- and vector-neusight), no network is fitted. {networks.LeftOut} further rows of inference are left out: fused by a compiler, or without a prediction by every tool,
+            or of a network that the catalogue does not have. `{LatencyModels.Default}` composes launches and work as a stream (the busier of host and device sets the pace);
+            `{NetworkStudy.SumMethod}` adds the calls one by one, as they were timed. The other columns are the file's.
+
+            | method | median APE % | MAPE % | P90 % | bias % | tau |
+            |---|---|---|---|---|---|
+
+            """));
+        foreach ((string method, ErrorSummary errors) in networks.Methods)
+            text.Append(CultureInfo.InvariantCulture, $"| {method} | {errors.MedianApePercent:0.0} | {errors.MapePercent:0.0} | {errors.P90ApePercent:0.0} | {errors.BiasPercent:+0.0;-0.0} | {errors.KendallTau:0.000} |\n");
+        string[] peers = [.. networks.Methods.Skip(2).Select(method => method.Method)];
+        text.Append(CultureInfo.InvariantCulture, $"\n| device | network | batch | tokens | measured ms | {LatencyModels.Default} | {string.Join(" | ", peers)} |\n|---|---|---|---|---|---|{string.Concat(peers.Select(_ => "---|"))}\n");
+        foreach (StudiedNetwork network in networks.Networks)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {network.Row.Device} | {network.Row.Model} | {network.Row.Batch} | {network.Row.Resolution} | {network.Row.Milliseconds:0.0} | {Signed(network.Ours)}")
+                .AppendJoin("", peers.Select(peer => $" | {Signed(network.Peers[peer])}")).Append(" |\n");
+            string Signed(double seconds) => (100 * (seconds / network.MeasuredSeconds - 1)).ToString("+0.0;-0.0", CultureInfo.InvariantCulture) + " %";
+        }
     }
 
     private static bool IsReached(StudyFigures ours, AccuracyTarget target) =>

@@ -41,7 +41,7 @@ internal static class NetworkPrediction
     {
         bool dynamic = !ReferenceEquals(estimate, dense);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{input.Title}; {input.Network.Resolution} px, batch {input.Network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}"));
+            $"{input.Title}; {input.Network.Resolution} {input.Network.ResolutionUnit}, batch {input.Network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}"));
         ConsoleTable table = dynamic
             ? new ConsoleTable("block", ">ms", ">dense ms", ">speed-up", ">compute", ">on-chip", ">off-chip", ">launch", "bound", "fusions")
             : new ConsoleTable("block", ">ms", ">share", ">compute", ">on-chip", ">off-chip", ">launch", "bound");

@@ -1,0 +1,180 @@
+using LatencyLab.Operators;
+using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Indexing;
+using LatencyLab.Operators.Normalization;
+
+namespace LatencyLab.Networks.Transformers;
+
+/// <summary>The blocks of a transformer at one batch and sequence length.</summary>
+/// <remarks>
+/// Operators are those that eager PyTorch launches for the Hugging Face models (order and shapes after the operator traces that NeuSight published, 2024): heads are
+/// copied to the front before the products and back after them, masks are added or selected by a pass of their own, dropout does nothing in inference.
+/// </remarks>
+internal sealed class TransformerLayers(Transformer shape, int batch, int sequence)
+{
+    private const int Classes = 2;
+
+    private readonly long tokens = checked((long)batch * sequence);
+    private readonly long scoreRows = checked((long)batch * shape.Heads * sequence);
+
+    private bool IsEncoder => shape.Style == TransformerStyle.Bert;
+
+    /// <summary>Table look-ups of tokens and positions, and the mask where it is prepared once.</summary>
+    public Block Embedding()
+    {
+        StepList steps = new();
+        steps.Add("tokens", new RowGather(tokens, shape.Hidden, shape.Vocabulary), Node.BlockInput);
+        if (shape.Style == TransformerStyle.Bert)
+        {
+            steps.Add("types", new RowGather(tokens, shape.Hidden, 2), Node.BlockInput);
+            steps.Add("add_types", new Add(tokens, shape.Hidden), "tokens", "types");
+        }
+
+        string sum = steps.Last;
+        steps.Add("positions", new RowGather(shape.Style == TransformerStyle.Opt ? tokens : sequence, shape.Hidden, shape.Positions), Node.BlockInput);
+        steps.Add("add_positions", AddBroadcast(tokens, shape.Hidden, shape.Style == TransformerStyle.Opt ? tokens * shape.Hidden : (long)sequence * shape.Hidden), sum, "positions");
+        if (shape.Style == TransformerStyle.Bert)
+            steps.Add("norm", new LayerNorm(tokens, shape.Hidden));
+        if (shape.Style == TransformerStyle.Opt)
+        {
+            // The padding mask becomes numbers, is inverted, filled with the least number and joined with the causal mask: five passes.
+            foreach (string pass in (string[])["invert", "convert", "fill", "convert_again", "join"])
+                steps.Add($"mask.{pass}", Scalar(BinaryFunction.Multiply, tokens, sequence), Node.BlockInput);
+        }
+
+        return new Block("embedding", 0, 0, steps.Steps);
+    }
+
+    /// <summary>Attention and feed-forward.</summary>
+    public Block Layer(int index)
+    {
+        StepList steps = new();
+        string input = Node.BlockInput;
+        if (!IsEncoder)
+            steps.Add("attention.norm", new LayerNorm(tokens, shape.Hidden), input);
+        Attention(steps, IsEncoder ? input : steps.Last);
+        steps.Add("attention.add", new Add(tokens, shape.Hidden), input, steps.Last);
+        string residual = steps.Last;
+        steps.Add(IsEncoder ? "attention.norm" : "feed_forward.norm", new LayerNorm(tokens, shape.Hidden));
+        if (IsEncoder)
+            residual = steps.Last;
+        FeedForward(steps);
+        steps.Add("feed_forward.add", new Add(tokens, shape.Hidden), residual, steps.Last);
+        if (IsEncoder)
+            steps.Add("feed_forward.norm", new LayerNorm(tokens, shape.Hidden));
+        return new Block(FormattableString.Invariant($"layer{index}"), 1, index, steps.Steps);
+    }
+
+    /// <summary>Encoders classify the first token, decoders predict the next of every token with weights shared with the embedding.</summary>
+    public Block Head()
+    {
+        StepList steps = new();
+        if (IsEncoder)
+        {
+            steps.Add("pooler", new Linear(batch, shape.Hidden, shape.Hidden) { HasBias = true }, Node.BlockInput);
+            steps.Add("pooler.tanh", new Unary(UnaryFunction.Tanh, batch, shape.Hidden));
+            steps.Add("classifier", new Linear(batch, shape.Hidden, Classes) { HasBias = true });
+        }
+        else
+        {
+            steps.Add("norm", new LayerNorm(tokens, shape.Hidden), Node.BlockInput);
+            steps.Add("vocabulary", new Linear(tokens, shape.Hidden, shape.Vocabulary));
+        }
+
+        return new Block("head", -1, 0, steps.Steps);
+    }
+
+    private void Attention(StepList steps, string input)
+    {
+        if (shape.Style == TransformerStyle.Gpt2)
+        {
+            steps.Add("attention.projection", Projection(3 * shape.Hidden), input);
+            foreach (string part in (string[])["query", "key", "value"])
+                steps.Add($"attention.{part}.heads", new Permute(tokens, shape.Hidden), "attention.projection");
+        }
+        else
+        {
+            foreach (string part in (string[])["query", "key", "value"])
+                steps.Add($"attention.{part}", Projection(shape.Hidden), input);
+            if (shape.Style == TransformerStyle.Opt)
+                steps.Add("attention.query.scale", Scalar(BinaryFunction.Multiply, tokens, shape.Hidden), "attention.query");
+            foreach (string part in (string[])["query", "key", "value"])
+                steps.Add($"attention.{part}.heads", new Permute(tokens, shape.Hidden), part == "query" && shape.Style == TransformerStyle.Opt ? "attention.query.scale" : $"attention.{part}");
+        }
+
+        int head = shape.Hidden / shape.Heads;
+        long heads = (long)batch * shape.Heads;
+        steps.Add("attention.scores", new BatchedGemm(heads, sequence, sequence, head), "attention.query.heads", "attention.key.heads");
+        if (shape.Style != TransformerStyle.Opt)
+            steps.Add("attention.scale", Scalar(BinaryFunction.Divide, scoreRows, sequence));
+        long maskElements = shape.Style switch
+        {
+            TransformerStyle.Bert => tokens,
+            TransformerStyle.Gpt2 => (long)sequence * sequence,
+            _ => tokens * sequence,
+        };
+        steps.Add("attention.mask", AddBroadcast(scoreRows, sequence, maskElements));
+        if (shape.Style == TransformerStyle.Opt)
+            steps.Add("attention.clamp", new Unary(UnaryFunction.Relu, scoreRows, sequence));
+        steps.Add("attention.softmax", new Softmax(scoreRows, sequence));
+        steps.Add("attention.values", new BatchedGemm(heads, sequence, head, sequence), "attention.softmax", "attention.value.heads");
+        steps.Add("attention.merge", new Permute(tokens, shape.Hidden));
+        steps.Add("attention.output", Projection(shape.Hidden));
+    }
+
+    private void FeedForward(StepList steps)
+    {
+        steps.Add("feed_forward.up", Projection(shape.FeedForward));
+        switch (shape.Style)
+        {
+            case TransformerStyle.Bert:
+                steps.Add("feed_forward.gelu", new Unary(UnaryFunction.Gelu, tokens, shape.FeedForward));
+                break;
+            case TransformerStyle.Opt:
+                steps.Add("feed_forward.relu", new Unary(UnaryFunction.Relu, tokens, shape.FeedForward));
+                break;
+            default:
+                GeluByTanh(steps);
+                break;
+        }
+
+        steps.Add("feed_forward.down", new Linear(tokens, shape.FeedForward, shape.Hidden) { HasBias = true });
+    }
+
+    /// <summary>x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), an operator at a time.</summary>
+    private void GeluByTanh(StepList steps)
+    {
+        string input = steps.Last;
+        steps.Add("gelu.half", Scalar(BinaryFunction.Multiply, tokens, shape.FeedForward), input);
+        steps.Add("gelu.cube", Scalar(BinaryFunction.Power, tokens, shape.FeedForward), input);
+        steps.Add("gelu.scale", Scalar(BinaryFunction.Multiply, tokens, shape.FeedForward));
+        steps.Add("gelu.sum", new Add(tokens, shape.FeedForward), input, steps.Last);
+        steps.Add("gelu.scale_again", Scalar(BinaryFunction.Multiply, tokens, shape.FeedForward));
+        steps.Add("gelu.tanh", new Unary(UnaryFunction.Tanh, tokens, shape.FeedForward));
+        steps.Add("gelu.one", Scalar(BinaryFunction.Add, tokens, shape.FeedForward));
+        steps.Add("gelu.product", new Binary(BinaryFunction.Multiply, tokens, shape.FeedForward), "gelu.half", steps.Last);
+    }
+
+    private Linear Projection(int outputs) => new(tokens, shape.Hidden, outputs) { HasBias = true };
+
+    private static Binary Scalar(BinaryFunction function, long rows, long columns) => new(function, rows, columns) { SecondElements = 1 };
+
+    private static Binary AddBroadcast(long rows, long columns, long second) => new(BinaryFunction.Add, rows, columns) { SecondElements = second };
+
+    /// <summary>Steps in order; without inputs a step reads the one before.</summary>
+    private sealed class StepList
+    {
+        private readonly List<Step> steps = [];
+
+        public IReadOnlyList<Step> Steps => steps;
+
+        public string Last { get; private set; } = Node.BlockInput;
+
+        public void Add(string name, Operator op, params string[] inputs)
+        {
+            steps.Add(new Step(new Node(name, op, inputs.Length == 0 ? [Last] : inputs)));
+            Last = name;
+        }
+    }
+}

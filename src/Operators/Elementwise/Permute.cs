@@ -1,0 +1,26 @@
+namespace LatencyLab.Operators.Elementwise;
+
+/// <summary>A tensor of Rows x Columns elements copied into another order of its dimensions (attention heads to the front and back again).</summary>
+public sealed record Permute(long Rows, long Columns) : Operator
+{
+    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
+
+    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
+
+    public override string Kind => "permute";
+
+    /// <inheritdoc/>
+    /// <remarks>No arithmetic; the tensor is read once and written once.</remarks>
+    public override OperatorWork Work(int elementBytes)
+    {
+        long bytes = Rows * Columns * elementBytes;
+        return new OperatorWork
+        {
+            Class = OperatorClass.Elementwise,
+            Bytes = new TensorBytes(bytes, 0, bytes),
+            OperandBytes = 2 * bytes,
+            Shape = new ParallelShape(1, Rows, Columns, bytes == 0 ? 0 : 1),
+            Passes = 1,
+        };
+    }
+}
