@@ -1,3 +1,4 @@
+using LatencyLab.Predictor.Calibration;
 using System.Globalization;
 using System.Text;
 using LatencyLab.Hardware;
@@ -8,7 +9,7 @@ namespace LatencyLab.Tests.Cli;
 
 public sealed class CalibrateCommandTests : IDisposable
 {
-    private const string Device = "nvidia-v100-sxm2-16gb";
+    private const string Device = "nvidia-rtx3090";
     private const string Header = "device,dtype,op,m,n,k,latency_us\n";
 
     private readonly string folder = Directory.CreateTempSubdirectory().FullName;
@@ -119,7 +120,7 @@ public sealed class CalibrateCommandTests : IDisposable
         string devices = Path.Combine(folder, "devices");
         Directory.CreateDirectory(devices);
         Assert.StartsWith("--devices: no profile", Latlab.Refusal("calibrate", "--all", "--data", SharedData.Folder, "--devices", devices));
-        foreach (string name in (string[])["nvidia-m40.yaml", "nvidia-k40.yaml"])
+        foreach (string name in (string[])["nvidia-m40.yaml", "nvidia-titan-x-maxwell.yaml", "nvidia-k40.yaml", "nvidia-v100-sxm2-16gb.yaml"])
             File.Copy(Path.Combine(SharedData.RepositoryRoot, "devices", name), Path.Combine(devices, name));
         string before = File.ReadAllText(Path.Combine(devices, "nvidia-m40.yaml")).Split("\ncalibration:")[0];
         Latlab.Output("calibrate", "--all", "--data", SharedData.Folder, "--devices", devices, "--rows", "6");
@@ -127,8 +128,26 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Equal(["convolution", "linear"], m40.Calibration!.Classes.Keys.Order());
         Assert.Equal(6, m40.Calibration.Classes["linear"].Rows);
         Assert.StartsWith(before, File.ReadAllText(Path.Combine(devices, "nvidia-m40.yaml")));
-        string k40 = Path.Combine(devices, "nvidia-k40.yaml");
-        Assert.Equal(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "devices", "nvidia-k40.yaml")), File.ReadAllText(k40));
+        DeviceProfile k40 = DeviceProfileReader.ReadFile(Path.Combine(devices, "nvidia-k40.yaml"));
+        Assert.Equal(["transferred from nvidia-m40", "transferred from nvidia-titan-x-maxwell"], k40.Calibration!.Data);
+        Assert.Equal(12, k40.Calibration.Classes["linear"].Rows);
+        Assert.True(k40.Calibration.Classes["linear"].IntervalHighFactor > m40.Calibration.Classes["linear"].IntervalHighFactor);
+        const string untouched = "nvidia-v100-sxm2-16gb.yaml";
+        Assert.Equal(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "devices", untouched)), File.ReadAllText(Path.Combine(devices, untouched)));
+    }
+
+    [Fact]
+    public void TransferredProfilesHaveCalibratedSiblingsOfTheNearestGenerations()
+    {
+        foreach (TransferredDevice transferred in TransferredDevices.All)
+        {
+            DeviceProfile target = DeviceCatalog.Get(transferred.Profile);
+            DeviceProfile[] siblings = [.. transferred.Siblings.Select(DeviceCatalog.Get)];
+            Assert.DoesNotContain(MeasuredDevices.Of(transferred.Profile), entry => entry.Measurement == MeasurementKind.Kernel);
+            Assert.All(siblings, sibling => Assert.NotNull(sibling.Calibration));
+            Assert.Equal(siblings, Generations.Nearest(target, siblings));
+            Assert.NotNull(target.Calibration);
+        }
     }
 
     [SharedDataFact]

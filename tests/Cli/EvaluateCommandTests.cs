@@ -13,7 +13,7 @@ namespace LatencyLab.Tests.Cli;
 
 public sealed class EvaluateCommandTests : IDisposable
 {
-    private const string Device = "nvidia-v100-sxm2-16gb";
+    private const string Device = "nvidia-rtx3090";
     private const string Header = "device,dtype,op,batch,cin,h,w,cout,kh,kw,stride_h,stride_w,pad_h,pad_w,groups,m,n,k,algo_or_impl,latency_us,peer_name,peer_predicted_us\n";
 
     private readonly string folder = Directory.CreateTempSubdirectory().FullName;

@@ -82,25 +82,16 @@ public static class Calibrator
             Seed = options.Seed,
             Parameters = definitions
                 .Where(d => includesFramework || !ParameterCatalog.IsFramework(d.Parameter))
-                .ToDictionary(d => d.Name, d => Rounded(fit.Values[(int)d.Parameter])),
+                .ToDictionary(d => d.Name, d => Statistics.Rounded(fit.Values[(int)d.Parameter])),
             AtPrior = [.. fit.AtPrior.Select(ParameterNames.Of)],
-            UnseenMedianApePercent = ratios.Length == 0 ? null : Rounded(Statistics.Median(errors)),
-            UnseenMapePercent = ratios.Length == 0 ? null : Rounded(errors.Average()),
+            UnseenMedianApePercent = ratios.Length == 0 ? null : Statistics.Rounded(Statistics.Median(errors)),
+            UnseenMapePercent = ratios.Length == 0 ? null : Statistics.Rounded(errors.Average()),
             UnseenRows = ratios.Length,
-            IntervalLowFactor = Rounded(interval.Low),
-            IntervalHighFactor = Rounded(interval.High),
+            IntervalLowFactor = Statistics.Rounded(interval.Low),
+            IntervalHighFactor = Statistics.Rounded(interval.High),
             Residual = trees?.Encode(),
             RowFingerprints = [.. rows.Select(row => RowFingerprint.Of(row.Row)).Distinct()],
         };
         return new ClassCalibrationResult(operatorClass, calibration, fit.Spread);
-    }
-
-    /// <summary>Six significant digits: more than any fit determines, and short to read.</summary>
-    private static double Rounded(double value)
-    {
-        if (value == 0 || !double.IsFinite(value))
-            return value;
-        double unit = Math.Pow(10, 5 - Math.Floor(Math.Log10(Math.Abs(value))));
-        return double.IsFinite(unit) ? Math.Round(value * unit) / unit : value;
     }
 }

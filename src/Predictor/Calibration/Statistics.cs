@@ -63,6 +63,15 @@ public static class Statistics
         return concordantMinusDiscordant / Math.Sqrt((pairs - tiedFirst) * (pairs - tiedSecond));
     }
 
+    /// <summary>Six significant digits: more than any fit determines, and short to read.</summary>
+    public static double Rounded(double value)
+    {
+        if (value == 0 || !double.IsFinite(value))
+            return value;
+        double unit = Math.Pow(10, 5 - Math.Floor(Math.Log10(Math.Abs(value))));
+        return double.IsFinite(unit) ? Math.Round(value * unit) / unit : value;
+    }
+
     private static double Pairs(int count) => 0.5 * count * (count - 1.0);
 
     private static double CountExchanges(double[] values, double[] buffer, int start, int end)

@@ -77,10 +77,10 @@ public static class Transfer
             {
                 Measurement = fitted[0].Measurement,
                 Rows = fitted.Sum(c => c.Rows),
-                Parameters = byParameter.ToDictionary(p => ParameterNames.Of(p.Key), p => p.Value.Centre),
+                Parameters = byParameter.ToDictionary(p => ParameterNames.Of(p.Key), p => Statistics.Rounded(p.Value.Centre)),
                 AtPrior = [.. byParameter.Keys.Select(ParameterNames.Of)],
-                IntervalLowFactor = Math.Exp(-Widened(Math.Log(fitted.Min(c => c.IntervalLowFactor ?? 0.5)), disagreement)),
-                IntervalHighFactor = Math.Exp(Widened(Math.Log(fitted.Max(c => c.IntervalHighFactor ?? 2)), disagreement)),
+                IntervalLowFactor = Statistics.Rounded(Math.Exp(-Widened(Math.Log(fitted.Min(c => c.IntervalLowFactor ?? 0.5)), disagreement))),
+                IntervalHighFactor = Statistics.Rounded(Math.Exp(Widened(Math.Log(fitted.Max(c => c.IntervalHighFactor ?? 2)), disagreement))),
             };
         }
 

@@ -9,7 +9,7 @@ namespace LatencyLab.Cli.Commands.Calibrate;
 
 /// <summary>
 /// Calibrates the shipped profiles in place from the published kernel times of their devices. Wall-clock rows are left out: a network's operators do not
-/// each pay for a session call of a framework.
+/// each pay for a session call of a framework. Devices without rows of their own are then transferred from calibrated siblings.
 /// </summary>
 internal static class ShippedCalibrations
 {
@@ -48,13 +48,38 @@ internal static class ShippedCalibrations
                 done.UnionWith(outcome.Classes.Select(one => one.Class));
             }
 
-            string replaced = CalibrationBlock.Replace(yaml, profile);
-            DeviceProfileReader.Parse(replaced, path);
-            AtomicFile.WriteAllText(path, replaced);
+            Write(path, yaml, profile);
             output.WriteLine(path);
             CalibrationText.Write(new CalibrationOutcome(profile, classes, 0), output);
             output.WriteLine();
         }
+
+        foreach (TransferredDevice transferred in TransferredDevices.All)
+            Transfer(devices, transferred, output);
+    }
+
+    /// <summary>Nothing where the profile or one of its siblings is not in the folder.</summary>
+    private static void Transfer(string devices, TransferredDevice transferred, TextWriter output)
+    {
+        string path = PathOf(devices, transferred.Profile);
+        string[] siblings = [.. transferred.Siblings.Select(sibling => PathOf(devices, sibling))];
+        if (!File.Exists(path) || !siblings.All(File.Exists))
+            return;
+        DeviceProfile target = DeviceProfileReader.ReadFile(path) with { Calibration = null };
+        DeviceProfile[] calibrated = [.. siblings.Select(DeviceProfileReader.ReadFile)];
+        // As of the newest sibling, so that the same rows give the same file.
+        string date = calibrated.Select(sibling => sibling.Calibration?.Date ?? "").Max(StringComparer.Ordinal)!;
+        Write(path, File.ReadAllText(path), Predictor.Calibration.Transfer.Apply(target, calibrated, date));
+        output.WriteLine(path);
+        output.WriteLine($"transferred from {string.Join(", ", transferred.Siblings)}");
+        output.WriteLine();
+    }
+
+    private static void Write(string path, string yaml, DeviceProfile profile)
+    {
+        string replaced = CalibrationBlock.Replace(yaml, profile);
+        DeviceProfileReader.Parse(replaced, path);
+        AtomicFile.WriteAllText(path, replaced);
     }
 
     private static string PathOf(string devices, string profile) => Path.Combine(devices, profile + ".yaml");
