@@ -1,8 +1,8 @@
-using LatencyLab.Predictor.Calibration;
 using System.Globalization;
 using System.Text;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Tests.Cli;
