@@ -6,8 +6,9 @@ using LatencyLab.Operators.Masking;
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>
-/// Convolution over the kept channel groups of every image: inputs and outputs are compact, the weights of the kept channels are
-/// found through indices. Of a grouped convolution whole groups are kept, inputs and outputs alike.
+/// Convolution over the kept channel groups of every image: inputs and outputs are compact. The weights of the kept channels are
+/// collected first, image by image, and then convolved with as any others. Of a grouped convolution whole groups are kept, inputs
+/// and outputs alike.
 /// </summary>
 internal sealed class ChannelMaskedKind : KernelKind<ChannelMaskedConv2d>
 {
@@ -56,36 +57,57 @@ internal sealed class ChannelMaskedKind : KernelKind<ChannelMaskedConv2d>
         float[] weights = ConvolutionSetup.Weights(dense, random);
         float[]? bias = ConvolutionSetup.Bias(dense, random);
 
-        // The weights' groups: those of the convolution, or the runs of outputs that are kept together.
-        int groupInputs = dense.InputChannels / dense.Groups;
-        int groupOutputs = dense.Groups > 1 ? dense.OutputChannels / dense.Groups : outputs.Channels;
-        KeptGroups products = dense.Groups > 1 ? outputs.Split(groupOutputs) : outputs;
+        // Kept channels of an image are one product, or as many as there are whole groups of the convolution among them.
+        int groupInputs = dense.Groups > 1 ? dense.InputChannels / dense.Groups : inputs.ChannelsOfAnImage;
+        int groupOutputs = dense.Groups > 1 ? dense.OutputChannels / dense.Groups : outputs.ChannelsOfAnImage;
         ConvolutionShape shape = ConvolutionSetup.Shape(
             dense, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
         shape.InputChannels = inputs.ChannelsOfAnImage;
+        shape.GroupInputs = groupInputs;
         shape.GroupOutputs = groupOutputs;
-        shape.GroupInputStep = dense.Groups > 1 ? groupInputs : 0;
-        shape.RunInputs = dense.Groups > 1 ? groupInputs : inputs.Channels;
         shape.OutputChannels = outputs.ChannelsOfAnImage;
         shape.Strips = WeightStrips.Count(groupOutputs, TLanes.Width);
         shape.ZeroPixel = input.Length;
         shape.IsPointwise = ConvolutionSetup.IsPointwise(dense) ? 1 : 0;
         shape.GiveImagesTheirOwnTiles(dense.Batch);
-
-        int weightGroups = dense.OutputChannels / groupOutputs;
-        float[] packed = WeightStrips.Pack(
-            weights, dense.KernelHeight * dense.KernelWidth, groupInputs, weightGroups, groupOutputs, TLanes.Width);
-        float[] bounds = ConvolutionSetup.PackBounds(bias, ConvolutionSetup.LowerBounds(dense), weightGroups, groupOutputs, TLanes.Width);
-        TIndex runs = builder.Input(dense.Groups > 1 ? new int[dense.Batch] : inputs.Groups);
-        KeptChannels<TIndex> channels = new(
-            runs, builder.Input(products.Groups), dense.Groups > 1 ? 1 : inputs.GroupsOfAnImage, shape.RunInputs, products.GroupsOfAnImage);
         TBuffer output = builder.Output(
             checked(shape.Segments * shape.SegmentPixels * shape.OutputChannels),
             () => Expected(dense, inputs, outputs, input, weights, bias));
+        if (shape.OutputChannels == 0)
+            return;
+
+        WeightSelectionShape selection = new()
+        {
+            Taps = dense.KernelHeight * dense.KernelWidth,
+            Inputs = dense.InputChannels / dense.Groups,
+            Outputs = dense.OutputChannels,
+            InputGroups = dense.Groups > 1 ? 1 : inputs.GroupsOfAnImage,
+            InputGroup = dense.Groups > 1 ? groupInputs : inputs.Channels,
+            OutputGroups = outputs.GroupsOfAnImage,
+            OutputGroup = outputs.Channels,
+            ProductOutputs = groupOutputs,
+            Strips = shape.Strips,
+            Products = shape.OutputChannels / groupOutputs,
+        };
+        WeightSelectionShape boundSelection = selection with { Taps = 2, Inputs = 1, InputGroups = 1, InputGroup = 1 };
+        int wide = ConvolutionTile.Registers * TLanes.Width;
+        shape.SegmentWeights = checked(selection.ItemsOfAnImage * groupInputs * wide);
+        shape.SegmentBounds = boundSelection.ItemsOfAnImage * wide;
+        TIndex first = builder.Input(new int[dense.Batch]), keptOutputs = builder.Input(outputs.Groups);
+        TIndex keptInputs = dense.Groups > 1 ? first : builder.Input(inputs.Groups);
+        TBuffer packed = builder.Scratch(checked(dense.Batch * shape.SegmentWeights));
+        TBuffer bounds = builder.Scratch(checked(dense.Batch * shape.SegmentBounds));
+        float[] denseBounds = [.. bias ?? new float[dense.OutputChannels], .. ConvolutionSetup.LowerBounds(dense)];
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits, KeptChannels<TIndex>>(
-                builder.Input(input, shape.ZeroTail), builder.Input(packed), builder.Input(bounds), output,
-                new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), channels, shape),
+            new WeightSelectionKernel<TBuffer, TIndex, TLanes>(builder.Input(weights), keptInputs, keptOutputs, packed, selection),
+            groupInputs == 0 ? 0 : checked(dense.Batch * selection.ItemsOfAnImage));
+        builder.Launch(
+            new WeightSelectionKernel<TBuffer, TIndex, TLanes>(builder.Input(denseBounds), first, keptOutputs, bounds, boundSelection),
+            checked(dense.Batch * boundSelection.ItemsOfAnImage));
+        builder.Launch(
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
+                builder.Input(input, shape.ZeroTail), packed, bounds, output,
+                new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape),
             shape.Items);
     }
 

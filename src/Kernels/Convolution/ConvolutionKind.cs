@@ -57,8 +57,8 @@ internal sealed class ConvolutionKind : KernelKind<Conv2d>
         TBuffer output = builder.Output(
             checked(shape.SegmentPixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
-                builder.Input(input, shape.ZeroTail), packed, bounds, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), default, shape),
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
+                builder.Input(input, shape.ZeroTail), packed, bounds, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape),
             shape.Items);
     }
 }

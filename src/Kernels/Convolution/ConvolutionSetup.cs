@@ -26,8 +26,6 @@ internal static class ConvolutionSetup
             DilationWidth = conv.DilationWidth,
             GroupInputs = conv.InputChannels / conv.Groups,
             GroupOutputs = groupOutputs,
-            GroupInputStep = conv.InputChannels / conv.Groups,
-            RunInputs = conv.InputChannels / conv.Groups,
             OutputChannels = conv.OutputChannels,
             Strips = WeightStrips.Count(groupOutputs, laneWidth),
             Segments = 1,

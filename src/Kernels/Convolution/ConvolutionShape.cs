@@ -10,12 +10,6 @@ public struct ConvolutionShape
     /// <summary>Channels in and out of one group of the weights.</summary>
     public int GroupInputs, GroupOutputs;
 
-    /// <summary>Input channels from one group to the next; 0 where every group reads the same channels.</summary>
-    public int GroupInputStep;
-
-    /// <summary>Input channels whose weights are contiguous: all of a group, or one kept group of channels.</summary>
-    public int RunInputs;
-
     /// <summary>Output channels of all groups: the distance between two output pixels.</summary>
     public int OutputChannels;
 
@@ -33,6 +27,9 @@ public struct ConvolutionShape
     /// <summary>Elements between the weights of two segments; 0 where they share.</summary>
     public int SegmentWeights;
 
+    /// <summary>The same of bias and lower bounds.</summary>
+    public int SegmentBounds;
+
     /// <summary>Element offset, in the input, of <see cref="ZeroTail"/> zeros that stand for everything outside the map.</summary>
     public int ZeroPixel;
 
@@ -49,10 +46,6 @@ public struct ConvolutionShape
 
     /// <summary>Zeros that have to follow the input: a kernel row of pixels.</summary>
     public readonly int ZeroTail => KernelWidth * InputChannels;
-
-    /// <summary>Whether the taps of a kernel row are contiguous in the input and in the weights.</summary>
-    public readonly bool HasContiguousTaps =>
-        KernelWidth > 1 && DilationWidth == 1 && RunInputs == InputChannels && RunInputs == GroupInputs;
 
     public readonly int Items => SegmentTiles * Segments * Strips * (OutputChannels / GroupOutputs);
 }

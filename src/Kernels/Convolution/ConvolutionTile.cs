@@ -55,6 +55,44 @@ internal struct TilePixel
     }
 }
 
+/// <summary>Where the pixels of a tile read: those behind the last one read what it reads.</summary>
+internal readonly struct TileOrigins(
+    TapOrigin p0, TapOrigin p1, TapOrigin p2, TapOrigin p3, TapOrigin p4, TapOrigin p5, TapOrigin p6)
+{
+    public readonly TapOrigin P0 = p0, P1 = p1, P2 = p2, P3 = p3, P4 = p4, P5 = p5, P6 = p6;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileOrigins At<TUnits>(int firstPixel, int pixels, in ConvolutionShape shape, in TUnits units) where TUnits : struct, IUnits
+    {
+        TilePixel pixel = TilePixel.At(firstPixel, shape, units);
+        TapOrigin p0 = new(pixel, shape);
+        if (pixels > 1)
+            pixel.Advance(shape, units);
+        TapOrigin p1 = new(pixel, shape);
+        if (pixels > 2)
+            pixel.Advance(shape, units);
+        TapOrigin p2 = new(pixel, shape);
+        if (pixels > 3)
+            pixel.Advance(shape, units);
+        TapOrigin p3 = new(pixel, shape);
+        if (pixels > 4)
+            pixel.Advance(shape, units);
+        TapOrigin p4 = new(pixel, shape);
+        if (pixels > 5)
+            pixel.Advance(shape, units);
+        TapOrigin p5 = new(pixel, shape);
+        if (pixels > 6)
+            pixel.Advance(shape, units);
+        return new TileOrigins(p0, p1, p2, p3, p4, p5, new TapOrigin(pixel, shape));
+    }
+
+    /// <summary>Whether all taps of a kernel row lie between the left and the right border for every pixel (dilation 1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AreRowsInside(in ConvolutionShape shape) =>
+        P0.IsRowInside(shape) & P1.IsRowInside(shape) & P2.IsRowInside(shape) & P3.IsRowInside(shape)
+        & P4.IsRowInside(shape) & P5.IsRowInside(shape) & P6.IsRowInside(shape);
+}
+
 /// <summary>Input position of the top-left tap of a pixel.</summary>
 internal readonly struct TapOrigin
 {

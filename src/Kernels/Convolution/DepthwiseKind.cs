@@ -21,6 +21,7 @@ internal sealed class DepthwiseKind : KernelKind<Conv2d>
         yield return ("3x3", Conv2d.Square(1, 64, 8, 64, 3, groups: 64), default);
         yield return ("tails, bias, ReLU", Conv2d.Square(2, 37, 7, 37, 3, groups: 37) with { HasBias = true, HasActivation = true }, default);
         yield return ("5x5 stride 2", Conv2d.Square(1, 72, 9, 72, 5, stride: 2, groups: 72), default);
+        yield return ("tiles away from the side borders", Conv2d.Square(1, 33, 22, 33, 3, groups: 33), default);
         yield return ("one pixel", Conv2d.Square(1, 2, 1, 2, 3, groups: 2), default);
         yield return ("dilated", Conv2d.Square(1, 20, 9, 20, 3, groups: 20) with { DilationHeight = 2, DilationWidth = 3, PaddingWidth = 6 }, default);
     }
@@ -32,14 +33,34 @@ internal sealed class DepthwiseKind : KernelKind<Conv2d>
         float[] weights = ConvolutionSetup.Weights(conv, random);
         float[]? bias = ConvolutionSetup.Bias(conv, random);
         float[] bounds = ConvolutionSetup.LowerBounds(conv);
-        ConvolutionShape shape = ConvolutionSetup.Shape(
-            conv, conv.Batch, conv.OutputHeight, conv.OutputWidth, conv.Batch, conv.InputHeight, conv.InputWidth, TLanes.Width);
+        int block = DepthwiseShape.Registers * TLanes.Width, blocks = (conv.InputChannels + block - 1) / block;
+        int pixels = checked(conv.Batch * conv.OutputHeight * conv.OutputWidth);
+        DepthwiseShape shape = new()
+        {
+            InputHeight = conv.InputHeight,
+            InputWidth = conv.InputWidth,
+            OutputHeight = conv.OutputHeight,
+            OutputWidth = conv.OutputWidth,
+            Channels = conv.InputChannels,
+            KernelHeight = conv.KernelHeight,
+            KernelWidth = conv.KernelWidth,
+            StrideHeight = conv.StrideHeight,
+            StrideWidth = conv.StrideWidth,
+            DilationHeight = conv.DilationHeight,
+            DilationWidth = conv.DilationWidth,
+            PaddingTop = conv.PaddingHeight / 2,
+            PaddingLeft = conv.PaddingWidth / 2,
+            RowTiles = ConvolutionTile.Count(conv.OutputWidth),
+            Blocks = blocks,
+            ItemBlocks = builder.ItemsPerRun(blocks) > 1 ? 1 : Math.Max(1, blocks),
+            ZeroPixel = input.Length,
+        };
         TBuffer output = builder.Output(
-            checked(shape.SegmentPixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
+            checked(pixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
         builder.Launch(
             new DepthwiseKernel<TBuffer, TLanes>(
-                builder.Input(input), builder.Input(weights), builder.Input([.. bias ?? new float[bounds.Length], .. bounds]), output,
-                new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape),
-            shape.SegmentPixels);
+                builder.Input(input, conv.InputChannels), builder.Input(weights),
+                builder.Input([.. bias ?? new float[bounds.Length], .. bounds]), output, shape),
+            checked(conv.Batch * conv.OutputHeight * shape.RowTiles * shape.Parts));
     }
 }

@@ -16,6 +16,9 @@ public interface IUnits
 
     /// <summary>The image that the unit lies in.</summary>
     int Image(int unit);
+
+    /// <summary>Where a computed pixel, counted over all units, lies in the output.</summary>
+    int OutputPixel(int pixel);
 }
 
 /// <summary>Whole images, or patches that were gathered with their halo and are images of their own.</summary>
@@ -28,6 +31,8 @@ public readonly struct ImageUnits(int paddingTop, int paddingLeft) : IUnits
     public int Column(int unit) => -paddingLeft;
 
     public int Image(int unit) => unit;
+
+    public int OutputPixel(int pixel) => pixel;
 }
 
 /// <summary>Selected patches read in place through their indices (image * patches per image + row * columns + column).</summary>
@@ -51,4 +56,6 @@ public readonly struct IndexedUnits<TIndex>(
     public int Column(int unit) => patches[unit] % patchColumns * stepColumns - paddingLeft;
 
     public int Image(int unit) => patches[unit] / (patchRows * patchColumns);
+
+    public int OutputPixel(int pixel) => pixel;
 }

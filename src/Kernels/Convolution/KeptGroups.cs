@@ -21,14 +21,6 @@ internal sealed record KeptGroups(int Channels, int GroupsOfAnImage, int[] Group
         return new KeptGroups(channelGroup, kept, [.. Enumerable.Range(0, images).SelectMany(_ => random.Choose(total, kept))]);
     }
 
-    /// <summary>The same channels in smaller groups.</summary>
-    public KeptGroups Split(int channels)
-    {
-        int parts = Channels / channels;
-        return new KeptGroups(
-            channels, GroupsOfAnImage * parts, [.. Groups.SelectMany(group => Enumerable.Range(group * parts, parts))]);
-    }
-
     /// <summary>The channel of the whole tensor that a kept channel of an image is.</summary>
     public int Channel(int image, int kept) => Groups[image * GroupsOfAnImage + kept / Channels] * Channels + kept % Channels;
 }

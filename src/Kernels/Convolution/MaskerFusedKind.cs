@@ -50,9 +50,9 @@ internal sealed class MaskerFusedKind : KernelKind<MaskerFusedConv2d>
         TBuffer bounds = builder.Input(ConvolutionSetup.PackBounds(bias, lower, 1, wide.OutputChannels, TLanes.Width));
         TBuffer map = builder.Output(checked(shape.SegmentPixels * wide.OutputChannels), () => Features(wide, lower, input, weights, bias));
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
                 builder.Input(input, shape.ZeroTail), packed, bounds, map,
-                new ImageUnits(wide.PaddingHeight / 2, wide.PaddingWidth / 2), default, shape),
+                new ImageUnits(wide.PaddingHeight / 2, wide.PaddingWidth / 2), shape),
             shape.Items);
 
         PatchGrid grid = source.Grid;

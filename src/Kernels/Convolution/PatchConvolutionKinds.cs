@@ -40,8 +40,8 @@ internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
         TBuffer output = builder.Output(
             checked(shape.SegmentPixels * dense.OutputChannels), () => ConvolutionReference.Dense(compact, input, weights, bias));
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
-                builder.Input(input, shape.ZeroTail), packed, bounds, output, default, default, shape),
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
+                builder.Input(input, shape.ZeroTail), packed, bounds, output, default, shape),
             shape.Items);
     }
 }
@@ -77,8 +77,8 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
             builder.Input(patches), grid.Rows, grid.Columns, size * dense.StrideHeight, size * dense.StrideWidth,
             dense.PaddingHeight / 2, dense.PaddingWidth / 2);
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, IndexedUnits<TIndex>, AllChannels>(
-                builder.Input(input, shape.ZeroTail), packed, bounds, output, units, default, shape),
+            new ConvolutionKernel<TBuffer, TLanes, IndexedUnits<TIndex>>(
+                builder.Input(input, shape.ZeroTail), packed, bounds, output, units, shape),
             shape.Items);
     }
 

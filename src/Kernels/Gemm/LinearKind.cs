@@ -58,7 +58,7 @@ internal sealed class LinearKind : KernelKind<Linear>
         }
 
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(rowsOfInput, packed, bounds, output, default, default, shape),
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(rowsOfInput, packed, bounds, output, default, shape),
             shape.Items);
     }
 

@@ -15,7 +15,7 @@ namespace LatencyLab.Kernels.Masking;
 /// <param name="Decisions">Decisions an image.</param>
 internal sealed record PooledDecisions(int Batch, int Height, int Width, int Channels, int Hidden, int Decisions)
 {
-    private Pool2d Pool => WindowPools.Window(PoolFunction.Average, Batch, Height, Width, Channels);
+    private Pool2d Pool => GlobalPools.Window(PoolFunction.Average, Batch, Height, Width, Channels);
 
     public void Build<TBuffer, TIndex, TLanes>(KernelBuilder<TBuffer, TIndex, TLanes> builder, RandomInputs random)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
@@ -28,7 +28,7 @@ internal sealed record PooledDecisions(int Batch, int Height, int Width, int Cha
         float[] weights = random.Floats(checked(2 * Decisions * depth)), bias = random.Floats(2 * Decisions, -0.1f, 0.1f);
 
         TBuffer values = builder.Scratch(Batch * Channels, lanes);
-        WindowPools.Launch(builder, Pool, builder.Input(input, WindowPools.ZeroTail(lanes)), values);
+        GlobalPools.Launch(builder, PoolFunction.Average, Batch, Height * Width, Channels, builder.Input(input), values);
         if (Hidden > 0)
         {
             TBuffer units = builder.Scratch(Batch * Hidden, lanes);

@@ -51,14 +51,14 @@ public readonly struct SpatialMaskerKernel<TBuffer, TIndex, TLanes>(
             TLanes a = TLanes.Zero, b = a, c = a, d = a;
             for (int y = top; y < bottom; y++)
             {
-                TBuffer from = input.From(((image * shape.Height + y) * shape.Width + left) * step + channel);
-                for (int x = left; x < right; x++)
+                int at = ((image * shape.Height + y) * shape.Width + left) * step + channel;
+                for (int x = left; x < right; x++, at += step)
                 {
+                    TBuffer from = input.From(at);
                     a = TLanes.Add(a, from.Load(0));
                     b = TLanes.Add(b, from.Load(width));
                     c = TLanes.Add(c, from.Load(2 * width));
                     d = TLanes.Add(d, from.Load(3 * width));
-                    from = from.From(step);
                 }
             }
 

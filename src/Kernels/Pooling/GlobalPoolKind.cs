@@ -17,16 +17,18 @@ internal sealed class GlobalPoolKind : KernelKind<GlobalPool>
     {
         yield return ("average", new GlobalPool { Batch = 2, Channels = 136, Height = 7, Width = 7 }, default);
         yield return ("maximum, tails", new GlobalPool { Function = PoolFunction.Max, Batch = 3, Channels = 21, Height = 3, Width = 5 }, default);
+        yield return ("several blocks", new GlobalPool { Batch = 2, Channels = 1100, Height = 2, Width = 2 }, default);
         yield return ("one element", new GlobalPool { Batch = 1, Channels = 1, Height = 1, Width = 1 }, default);
     }
 
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, GlobalPool source, RandomInputs random)
     {
-        Pool2d window = WindowPools.Window(source.Function, source.Batch, source.Height, source.Width, source.Channels);
-        float[] input = random.Floats(checked(source.Batch * source.Height * source.Width * source.Channels));
-        WindowPools.Launch(
-            builder, window, builder.Input(input, WindowPools.ZeroTail(TLanes.Width)),
+        Pool2d window = GlobalPools.Window(source.Function, source.Batch, source.Height, source.Width, source.Channels);
+        int pixels = checked(source.Height * source.Width);
+        float[] input = random.Floats(checked(source.Batch * pixels * source.Channels));
+        GlobalPools.Launch(
+            builder, source.Function, source.Batch, pixels, source.Channels, builder.Input(input),
             builder.Output(source.Batch * source.Channels, () => PoolReference.Pool(window, input)));
     }
 }

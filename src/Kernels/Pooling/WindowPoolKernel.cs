@@ -32,7 +32,7 @@ public struct WindowPoolShape
     public readonly int Items => Tiles / ItemTiles + (Tiles % ItemTiles == 0 ? 0 : 1);
 }
 
-/// <summary>Average or maximum of windows of the input; a global pooling is one window. An item is a few tiles.</summary>
+/// <summary>Average or maximum of windows of the input. An item is a few tiles.</summary>
 /// <param name="input">[images, height, width, channels].</param>
 /// <param name="output">[images, output height, output width, channels].</param>
 /// <param name="shape">Sizes.</param>
@@ -78,27 +78,27 @@ public readonly struct WindowPoolKernel<TBuffer, TLanes>(TBuffer input, TBuffer 
         for (int y = top; y < bottom; y++)
         {
             // A register past the last channel holds what follows in memory; it is not stored.
-            TBuffer from = input.From(((image * shape.InputHeight + y) * shape.InputWidth + left) * step + channel);
+            int at = ((image * shape.InputHeight + y) * shape.InputWidth + left) * step + channel;
             if (shape.IsMaximum != 0)
             {
-                for (int x = left; x < right; x++)
+                for (int x = left; x < right; x++, at += step)
                 {
+                    TBuffer from = input.From(at);
                     a = TLanes.Max(a, from.Load(0));
                     b = TLanes.Max(b, from.Load(width));
                     c = TLanes.Max(c, from.Load(2 * width));
                     d = TLanes.Max(d, from.Load(3 * width));
-                    from = from.From(step);
                 }
             }
             else
             {
-                for (int x = left; x < right; x++)
+                for (int x = left; x < right; x++, at += step)
                 {
+                    TBuffer from = input.From(at);
                     a = TLanes.Add(a, from.Load(0));
                     b = TLanes.Add(b, from.Load(width));
                     c = TLanes.Add(c, from.Load(2 * width));
                     d = TLanes.Add(d, from.Load(3 * width));
-                    from = from.From(step);
                 }
             }
         }

@@ -4,24 +4,10 @@ using LatencyLab.Operators.Pooling;
 
 namespace LatencyLab.Kernels.Pooling;
 
-/// <summary>Sets up window poolings, of which a global pooling is one.</summary>
+/// <summary>Sets up window poolings.</summary>
 internal static class WindowPools
 {
     private const int FewestItems = 16, MostTilesPerItem = 16;
-
-    /// <summary>The global pooling as a window as large as the map.</summary>
-    public static Pool2d Window(PoolFunction function, int batch, int height, int width, int channels) => new()
-    {
-        Function = function,
-        Batch = batch,
-        Channels = channels,
-        InputHeight = height,
-        InputWidth = width,
-        KernelHeight = height,
-        KernelWidth = width,
-        StrideHeight = 1,
-        StrideWidth = 1,
-    };
 
     /// <summary>Adds the launch; the input has a zero tail of at least <see cref="ZeroTail"/> elements.</summary>
     public static void Launch<TBuffer, TIndex, TLanes>(

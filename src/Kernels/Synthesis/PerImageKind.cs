@@ -46,10 +46,10 @@ internal sealed class PerImageKind : KernelKind<PerImageConv2d>
             checked(dense.Batch * shape.SegmentPixels * dense.OutputChannels),
             () => [.. images.Zip(weights).SelectMany(image => ConvolutionReference.Dense(single, image.First, image.Second, bias))]);
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits, AllChannels>(
+            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
                 builder.Input([.. images.SelectMany(image => image)], shape.ZeroTail),
                 builder.Input([.. packed.SelectMany(set => set)]), builder.Input(bounds), output,
-                new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), default, shape),
+                new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape),
             shape.Items);
     }
 }
