@@ -11,12 +11,15 @@ namespace LatencyLab.Measurements;
 /// </summary>
 internal static class DynamicRows
 {
+    /// <summary>The hint <c>halo</c> says how many pixels are computed around every patch, <c>dilated_rate</c> which part of the map that was.</summary>
     public static Operator PatchConv2d(FieldReader fields, PatchInput source) => new PatchConv2d
     {
         Dense = ConvolutionRows.Dense(fields),
         Granularity = fields.Granularity,
         ActivationRate = fields.ActivationRate,
         Source = source,
+        Halo = fields.HintCount("halo") ?? 0,
+        MeasuredDilatedRate = fields.Hint("other", "dilated_rate") is null ? null : fields.HintRate("dilated_rate"),
     };
 
     public static Operator PatchGather(FieldReader fields)

@@ -86,6 +86,18 @@ internal sealed class FieldReader(IReadOnlyDictionary<string, int> positions)
         return 1;
     }
 
+    /// <summary>A count among the hints of <c>other</c>; null where absent.</summary>
+    public int? HintCount(string key)
+    {
+        string? text = Hint("other", key);
+        if (text is null)
+            return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+            return value;
+        Fail($"hint '{key}' is '{text}', expected a whole number");
+        return null;
+    }
+
     public int Batch => Integer("batch", 1);
 
     public int Channels => Integer("cin", null);

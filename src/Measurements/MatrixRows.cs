@@ -22,10 +22,11 @@ internal static class MatrixRows
 
     public static Operator Unary(FieldReader fields, UnaryFunction function) => new Unary(function, Rows(fields), fields.Integer("n", null));
 
+    /// <summary>The hint <c>second</c> is the number of elements of a second operand that is broadcast.</summary>
     public static Operator Binary(FieldReader fields, BinaryFunction function, bool scalar) =>
         function == BinaryFunction.Add && !scalar
             ? new Add(Rows(fields), fields.Integer("n", null)) { HasActivation = ConvolutionRows.HasActivation(fields) }
-            : new Binary(function, Rows(fields), fields.Integer("n", null)) { SecondElements = scalar ? 1 : null };
+            : new Binary(function, Rows(fields), fields.Integer("n", null)) { SecondElements = scalar ? 1 : fields.HintCount("second") };
 
     public static Operator Softmax(FieldReader fields) => new Softmax(Rows(fields), fields.Integer("n", null));
 

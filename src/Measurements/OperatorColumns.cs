@@ -29,6 +29,9 @@ public static class OperatorColumns
                 break;
             case PatchConv2d patch:
                 Convolution(columns, patch.Dense);
+                columns.Hint("halo", patch.Halo, 0);
+                if (patch is { Halo: > 0, MeasuredDilatedRate: double dilated })
+                    columns.Hint("dilated_rate", dilated, double.NaN);
                 columns.Patches(patch.Granularity, patch.ActivationRate, patch.Grid.ActivePatches(patch.Dense.Batch, patch.ActivationRate));
                 break;
             case MaskerFusedConv2d fused:
@@ -121,8 +124,10 @@ public static class OperatorColumns
             case Unary unary:
                 columns.Matrix(1, unary.Rows, unary.Columns, null);
                 break;
-            case Binary { SecondElements: null or 1 } binary:
+            case Binary binary:
                 columns.Matrix(1, binary.Rows, binary.Columns, null);
+                if (binary.SecondElements is > 1 and <= int.MaxValue and long second)
+                    columns.Hint("second", second, 0);
                 break;
             case Softmax softmax:
                 columns.Matrix(1, softmax.Rows, softmax.Columns, null);

@@ -59,3 +59,28 @@ public readonly struct IndexedUnits<TIndex>(
 
     public int OutputPixel(int pixel) => pixel;
 }
+
+/// <summary>Single output pixels of a list, each a unit, which are written to their places in the whole map.</summary>
+/// <param name="pixels">Index of every pixel: (image * map height + row) * map width + column.</param>
+/// <param name="mapHeight">Rows of the output map.</param>
+/// <param name="mapWidth">Columns of it.</param>
+/// <param name="strideHeight">Input rows from one output row to the next.</param>
+/// <param name="strideWidth">Input columns from one output column to the next.</param>
+/// <param name="paddingTop">Rows of padding above.</param>
+/// <param name="paddingLeft">Columns of padding on the left.</param>
+public readonly struct ListedPixels<TIndex>(
+    TIndex pixels, int mapHeight, int mapWidth, int strideHeight, int strideWidth, int paddingTop, int paddingLeft) : IUnits
+    where TIndex : struct, IIndexBuffer
+{
+    private readonly TIndex pixels = pixels;
+    private readonly int mapHeight = mapHeight, mapWidth = mapWidth, strideHeight = strideHeight, strideWidth = strideWidth;
+    private readonly int paddingTop = paddingTop, paddingLeft = paddingLeft;
+
+    public int Row(int unit) => pixels[unit] / mapWidth % mapHeight * strideHeight - paddingTop;
+
+    public int Column(int unit) => pixels[unit] % mapWidth * strideWidth - paddingLeft;
+
+    public int Image(int unit) => pixels[unit] / (mapHeight * mapWidth);
+
+    public int OutputPixel(int pixel) => pixels[pixel];
+}

@@ -22,6 +22,11 @@ public interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
 
     static abstract TSelf Max(TSelf a, TSelf b);
 
+    static abstract TSelf Divide(TSelf a, TSelf b);
+
+    /// <summary>e to the power of every lane.</summary>
+    static abstract TSelf Exp(TSelf value);
+
     /// <summary>The sum over all lanes.</summary>
     static abstract float Sum(TSelf value);
 }

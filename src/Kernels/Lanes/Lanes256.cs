@@ -30,6 +30,12 @@ public readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<Lane
     public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Divide(Lanes256 a, Lanes256 b) => new(a.value / b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Exp(Lanes256 value) => new(Vector256.Exp(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 value) => Vector256.Sum(value.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,6 +30,12 @@ public readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<Lane
     public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.Max(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Divide(Lanes512 a, Lanes512 b) => new(a.value / b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Exp(Lanes512 value) => new(Vector512.Exp(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 value) => Vector512.Sum(value.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,6 +28,12 @@ public readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes Max(ScalarLanes a, ScalarLanes b) => new(a.value > b.value ? a.value : b.value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes Divide(ScalarLanes a, ScalarLanes b) => new(a.value / b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes Exp(ScalarLanes value) => new(MathF.Exp(value.value));
+
     public static float Sum(ScalarLanes value) => value.value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

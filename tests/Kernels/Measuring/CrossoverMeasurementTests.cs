@@ -57,10 +57,21 @@ public class CrossoverMeasurementTests
     }
 
     [Fact]
+    public void ADynamicFirstConvolutionIsTakenWhereItIsFaster()
+    {
+        // A picosecond a MAC and nothing else: conv1 saves what lies outside the halo.
+        CrossoverRow row = Of(op => 1e-12 * op.Work(4).Macs + 1e-9, hasHaloKernel: true).Measure(Block, 7, Rates, CancellationToken.None)!;
+        Assert.Contains("separate masker, dynamic conv1", row.Schedules);
+        // Of conv2 and conv3 (167.0 M MACs) 7 of 64 patches, of conv1 (51.4 M) the part within halos; the masker's own MACs are few.
+        double expected = 1e-6 * (167.0 * 7 / 64 + 51.4 * new PatchGrid(56, 56, 7).DilatedRate(0.1, 2));
+        Assert.InRange(row.Dynamic[0].Result.MedianSeconds, expected, 1.01 * expected);
+    }
+
+    [Fact]
     public void AStepThatNoKernelRunsIsNamed()
     {
         CrossoverMeasurement measurement = new(
-            new FakeBackend(clock), new MeasuringOptions(), 1, schedule => schedule.Nodes.All(node => node.Operator is not MaskCompaction),
+            new FakeBackend(clock), new MeasuringOptions(), clock, 1, schedule => schedule.Nodes.All(node => node.Operator is not MaskCompaction),
             operators => new FakeWork(clock, _ => 1e-6));
         Assert.Contains(
             "masker+conv1", Assert.Throws<InputException>(() => measurement.Measure(Block, 4, Rates, CancellationToken.None)).Message);
@@ -78,9 +89,9 @@ public class CrossoverMeasurementTests
 
     private CrossoverRow Measure(Func<Operator, double> seconds) => Of(seconds).Measure(Block, 4, Rates, CancellationToken.None)!;
 
-    private CrossoverMeasurement Of(Func<Operator, double> seconds) => new(
-        new FakeBackend(clock), new MeasuringOptions { WarmupSeconds = 0 }, 1,
-        schedule => schedule.Nodes.All(node => node.Operator is not PatchConv2d { Halo: > 0 }),
+    private CrossoverMeasurement Of(Func<Operator, double> seconds, bool hasHaloKernel = false) => new(
+        new FakeBackend(clock), new MeasuringOptions { WarmupSeconds = 0 }, clock, 1,
+        schedule => hasHaloKernel || schedule.Nodes.All(node => node.Operator is not PatchConv2d { Halo: > 0 }),
         operators =>
         {
             double total = operators.Sum(seconds);

@@ -30,6 +30,7 @@ public sealed class CrossoverMeasurement
     private const double RateOfChoice = 0.5;
     private readonly IMeasurementBackend backend;
     private readonly MeasuringOptions options;
+    private readonly TimeProvider time;
     private readonly int batch;
     private readonly Func<Schedule, bool> canRun;
     private readonly Func<IReadOnlyList<Operator>, IPreparedWork> prepare;
@@ -39,17 +40,20 @@ public sealed class CrossoverMeasurement
     /// <param name="mask">How the selected patches lie.</param>
     /// <param name="batch">Images.</param>
     public CrossoverMeasurement(IMeasurementBackend backend, MeasuringOptions options, MaskStyle mask, int batch = 1)
-        : this(backend, options, batch, MeasurableOperators.CanRun, operators => WorkSequence.Prepare(backend, operators, mask, options.Seed))
+        : this(
+            backend, options, TimeProvider.System, batch, MeasurableOperators.CanRun,
+            operators => WorkSequence.Prepare(backend, operators, mask, options.Seed))
     {
     }
 
-    /// <summary>With other work than the kernels'.</summary>
+    /// <summary>With other work than the kernels', and another clock for the protocol.</summary>
     internal CrossoverMeasurement(
-        IMeasurementBackend backend, MeasuringOptions options, int batch, Func<Schedule, bool> canRun,
+        IMeasurementBackend backend, MeasuringOptions options, TimeProvider time, int batch, Func<Schedule, bool> canRun,
         Func<IReadOnlyList<Operator>, IPreparedWork> prepare)
     {
         this.backend = backend;
         this.options = options;
+        this.time = time;
         this.batch = batch;
         this.canRun = canRun;
         this.prepare = prepare;
@@ -119,7 +123,7 @@ public sealed class CrossoverMeasurement
             .. works.Select((operators, i) => new ProtocolCase(
                 i, () => prepare(operators), IsCold: false, operators.Sum(op => new MeasurementCase(op).Bytes))),
         ];
-        ProtocolEnd end = new InterleavedProtocol(backend, options with { GroupSize = Math.Max(1, works.Count), TotalBudgetSeconds = null }, TimeProvider.System)
+        ProtocolEnd end = new InterleavedProtocol(backend, options with { GroupSize = Math.Max(1, works.Count), TotalBudgetSeconds = null }, time)
             .Run(cases, (row, result) => results[row.Index] = result, null, cancellation);
         return end == ProtocolEnd.AllRows ? results : null;
     }

@@ -19,9 +19,9 @@ public static class MeasurableOperators
     public static IEnumerable<Operator> Of(Schedule schedule) =>
         from node in schedule.Nodes from part in Parts(node.Operator) select AsRun(part);
 
-    /// <summary>Whether kernels run every operator of a schedule, and run it exactly: on the halo too, where there is one.</summary>
+    /// <summary>Whether kernels run every operator of a schedule.</summary>
     public static bool CanRun(Schedule schedule) =>
-        schedule.Nodes.SelectMany(node => Parts(node.Operator)).All(op => op is not PatchConv2d { Halo: > 0 } && HasKernel(AsRun(op)));
+        schedule.Nodes.SelectMany(node => Parts(node.Operator)).All(op => HasKernel(AsRun(op)));
 
     /// <summary>Whether a kernel runs the operator, and it has any work.</summary>
     public static bool HasKernel(Operator op) => op.Work(sizeof(float)).Bytes.Total > 0 && KernelCatalog.Find(op) is not null;
@@ -29,14 +29,11 @@ public static class MeasurableOperators
     private static IEnumerable<Operator> Parts(Operator op) =>
         op is CompositeOperator composite ? composite.Parts.SelectMany(Parts) : [op];
 
-    /// <summary>
-    /// At run time a folded batch normalisation is a bias. A convolution that also computes a halo around its patches is measured on
-    /// the patches alone.
-    /// </summary>
+    /// <summary>At run time a folded batch normalisation is a bias, and the pixels of a halo are those of the mask that is drawn.</summary>
     private static Operator AsRun(Operator op) => op switch
     {
         Conv2d conv => AsRun(conv),
-        PatchConv2d patches => patches with { Dense = AsRun(patches.Dense), Halo = 0, MeasuredDilatedRate = null },
+        PatchConv2d patches => patches with { Dense = AsRun(patches.Dense), MeasuredDilatedRate = null },
         MaskerFusedConv2d fused => fused with { Dense = AsRun(fused.Dense) },
         PerImageConv2d perImage => perImage with { Dense = AsRun(perImage.Dense) },
         ChannelMaskedConv2d masked => masked with { Dense = AsRun(masked.Dense) },

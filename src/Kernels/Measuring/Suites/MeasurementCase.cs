@@ -1,4 +1,5 @@
 using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Convolution;
 using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Masking;
@@ -19,7 +20,7 @@ public sealed record MeasurementCase(Operator Operator, MaskStyle Mask = MaskSty
     /// <exception cref="NotSupportedException">The measurement schema has no columns for the operator.</exception>
     public CampaignRow Row(IMeasurementBackend backend, string suite, int seed) => new(
     [
-        .. OperatorColumns.Of(Operator),
+        .. OperatorColumns.Of(Operator is PatchConv2d { Halo: > 0 } patches ? HaloPixels.AsDrawn(patches, Mask, seed) : Operator),
         new("source", $"latlab {backend.Name}"),
         new("device", backend.DeviceName),
         new("dtype", "fp32"),

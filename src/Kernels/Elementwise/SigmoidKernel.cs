@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Elementwise;
+
+/// <summary>output = 1 / (1 + exp(-input)). An item is a run of elements, or one of its parts.</summary>
+/// <param name="input">[length].</param>
+/// <param name="output">[length].</param>
+/// <param name="runs">How the tensor is cut.</param>
+public readonly struct SigmoidKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, TensorRuns runs) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer input = input, output = output;
+    private readonly TensorRuns runs = runs;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        int start = runs.Start(item), length = runs.LengthFrom(start), width = TLanes.Width, step = runs.Parts * width;
+        TBuffer from = input.From(start), to = output.From(start);
+        for (int i = runs.Part(item) * width; i < length; i += step)
+            Rows.Store<TBuffer, TLanes>(to, i, Sigmoid(from.Load(i)), length - i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Sigmoid(TLanes x)
+    {
+        TLanes one = TLanes.Splat(1);
+        return TLanes.Divide(one, TLanes.Add(one, TLanes.Exp(TLanes.Multiply(x, TLanes.Splat(-1)))));
+    }
+}
