@@ -5,6 +5,7 @@ using LatencyLab.Networks.Rates;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Masking;
+using LatencyLab.Operators.Routing;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Tests.Networks.Basisnet;
@@ -93,6 +94,8 @@ public class BasisnetFamilyTests
             Assert.Equal(SynthesisFusion, outputs.Fusion);
             long dense = step.Schedules[0].Nodes[1].Operator.Work(4).Macs;
             Assert.Equal(3 * dense, outputs.Nodes[0].Operator.Work(4).Macs);
+            // 4 images of 4x4 pixels and 8 channels, three of each added up.
+            Assert.Equal(3 * 4 * 16 * 8, Assert.IsType<BranchCombine>(outputs.Nodes[1].Operator).Work(4).Macs);
             Assert.Equal(step.Schedules[0].Nodes[^1].Name, outputs.Nodes[^1].Name);
             Assert.Equal("relu", outputs.Nodes[^1].Operator.Kind);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Basisnet;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Basisnet;
 using LatencyLab.Search.Configurations;
@@ -50,6 +51,9 @@ public class BasisnetFileTests
         Configuration read = ConfigurationFile.Parse(text, "c.yaml");
         Assert.Equal(written, read);
         Assert.Equal(text, ConfigurationFile.Format(read));
+        BasisnetConfiguration before = ((BasisnetPlan)written.Section!).Network, after = ((BasisnetPlan)read.Section!).Network;
+        Assert.Equal(before with { Exit = null }, after with { Exit = null });
+        Assert.Equal((before.Exit?.Rate.Text, before.Exit?.Threshold), (after.Exit?.Rate.Text, after.Exit?.Threshold));
     }
 
     [Theory]

@@ -103,8 +103,13 @@ internal static class FamilySearchText
         return table;
     }
 
-    private static string Shown(FamilySearchResult result, IReadOnlyList<int> choices) =>
-        string.Join("; ", result.Named(choices).Select(choice => $"{choice.Variable} {choice.Option}"));
+    /// <summary>What there was a choice of; the rest is in the table of decisions.</summary>
+    private static string Shown(FamilySearchResult result, IReadOnlyList<int> choices)
+    {
+        (string Variable, string Option)[] all = [.. result.Named(choices)];
+        (string Variable, string Option)[] chosen = [.. all.Where((_, i) => result.Variables[i].Options.Count > 1)];
+        return string.Join("; ", (chosen.Length > 0 ? chosen : all).Select(choice => $"{choice.Variable} {choice.Option}"));
+    }
 
     private static string Loss(double loss) => Number(loss, "0.0000");
 
