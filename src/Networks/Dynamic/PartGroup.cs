@@ -44,7 +44,7 @@ public sealed record BranchGroup : PartGroup
 
     /// <summary>
     /// Branches may overlap in time: they take as long as the longest of them, but no less than their arithmetic and traffic at the
-    /// device's peak rates added up. False: one after another.
+    /// device's peak rates and their launches added up. False: one after another.
     /// </summary>
     public bool Concurrent { get; init; }
 

@@ -41,6 +41,34 @@ public sealed record HydranetConfiguration
 
     public Combiner Combiner { get; init; }
 
+    /// <summary>Share of the images that each branch runs for, together k; null: all alike, k / B.</summary>
+    public IReadOnlyList<double>? Usage { get; init; }
+
+    /// <summary><see cref="Usage"/> scaled so that it sums to k exactly, none above 1; null: all alike.</summary>
+    public IReadOnlyList<double>? ExactUsage
+    {
+        get
+        {
+            if (Usage is null)
+                return null;
+            double[] usage = [.. Usage];
+            for (int round = 0; round < usage.Length; round++)
+            {
+                double full = usage.Count(share => share >= 1), others = usage.Where(share => share < 1).Sum();
+                if (others == 0)
+                    break;
+                usage = [.. usage.Select(share => share >= 1 ? 1 : share * (TopK - full) / others)];
+                if (usage.All(share => share <= 1))
+                    break;
+            }
+
+            return usage;
+        }
+    }
+
+    /// <summary>Branches may overlap in time, as far as the device has room; false: one after another.</summary>
+    public bool RunsConcurrently { get; init; }
+
     /// <summary>Classes that each branch is specialised in: as even as they divide, the larger parts first.</summary>
     public IReadOnlyList<int> PartitionSizes => [.. Enumerable.Range(0, Branches).Select(branch => Classes / Branches + (branch < Classes % Branches ? 1 : 0))];
 }

@@ -9,6 +9,9 @@ public static class HydranetRules
 
     public const int MaximumBranches = 1000;
 
+    /// <summary>By how much measured usage may miss k, relatively: rounding.</summary>
+    public const double UsageTolerance = 0.01;
+
     /// <summary>Blocks that a stem can end with, in order: all but the last before the head.</summary>
     public static IReadOnlyList<string> StemEnds(INetworkSource network) => [.. Body(network).SkipLast(1).Select(block => block.Name)];
 
@@ -48,6 +51,8 @@ public static class HydranetRules
         Range("classes", configuration.Classes, 2, 1_000_000, "classes");
         Range("branches", configuration.Branches, 1, Math.Min(MaximumBranches, Math.Max(1, configuration.Classes)), $"branches, as {configuration.Classes} classes are divided among them");
         Range("top-k", configuration.TopK, 1, Math.Max(1, configuration.Branches), "branches an image, at most as many as there are");
+        if (configuration.Usage is { } usage)
+            CheckUsage(usage);
         Width("stem width", configuration.StemWidth);
         Width("branch width", configuration.BranchWidth);
         Width("gate width", configuration.GateWidth);
@@ -70,6 +75,16 @@ public static class HydranetRules
         {
             if (value < least || value > most)
                 errors.Add(new InputError(most == int.MaxValue ? $"{what} is {value}, expected {least} or more {unit}" : $"{what} is {value}, expected {least} to {most} {unit}"));
+        }
+
+        void CheckUsage(IReadOnlyList<double> usage)
+        {
+            if (usage.Count != configuration.Branches)
+                errors.Add(new InputError($"usage has {usage.Count} entries, expected {configuration.Branches}, one a branch"));
+            else if (usage.Any(share => share is not (>= 0 and <= 1)))
+                errors.Add(new InputError("usage of a branch is the share of the images that it runs for, expected 0 to 1"));
+            else if (Math.Abs(usage.Sum() - configuration.TopK) > UsageTolerance * configuration.TopK)
+                errors.Add(new InputError(FormattableString.Invariant($"usage sums to {usage.Sum():0.####}, expected {configuration.TopK}, the branches that an image goes to")));
         }
 
         void Width(string what, double value)

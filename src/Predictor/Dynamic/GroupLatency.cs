@@ -6,7 +6,7 @@ namespace LatencyLab.Predictor.Dynamic;
 
 /// <summary>Law of the latency of one group of parts, whose numbers of images depend on each other.</summary>
 /// <remarks>
-/// Enumerated where that is cheap: parts that all run on the same images, exits whose joint counts are few, branches at batch 1.
+/// Enumerated where that is cheap: parts that all run on the same images, exits whose joint counts are few, branches of which few images choose.
 /// Everything else is simulated, always with the same seed.
 /// </remarks>
 public sealed record GroupLatency
@@ -30,7 +30,7 @@ public sealed record GroupLatency
     {
         RateSharing drawn = network.RatesDrawn;
         double atMean = AtMean(costs, group, network);
-        List<(int[] Images, double Probability)>? joint = Joint(group, network.Batch, drawn);
+        IReadOnlyList<(int[] Images, double Probability)>? joint = Joint(group, network.Batch, drawn);
         bool concurrent = group is BranchGroup { Concurrent: true };
         if (joint is null || (concurrent && group.Parts.Any(part => !part.Rate.IsFixed)))
             return new GroupLatency(Simulated(costs, group, network), true, atMean);
@@ -42,7 +42,7 @@ public sealed record GroupLatency
     }
 
     /// <summary>All joint numbers of images with their probabilities; null where there are too many.</summary>
-    private static List<(int[] Images, double Probability)>? Joint(PartGroup group, int batch, RateSharing drawn)
+    private static IReadOnlyList<(int[] Images, double Probability)>? Joint(PartGroup group, int batch, RateSharing drawn)
     {
         int parts = group.Parts.Count;
         switch (group)
@@ -52,7 +52,7 @@ public sealed record GroupLatency
             case CascadeGroup cascade:
                 return Chain(cascade, batch, drawn);
             case BranchGroup branches:
-                return branches.Popularity is null && batch == 1 && Subsets(parts, branches.TopK) <= MostJointOutcomes ? Choices(parts, branches.TopK) : null;
+                return BranchLaw.Joint(branches, batch, MostJointOutcomes);
             default:
                 return [(Enumerable.Repeat(batch, parts).ToArray(), 1)];
         }
@@ -78,32 +78,6 @@ public sealed record GroupLatency
         return paths;
     }
 
-    private static double Subsets(int parts, int chosen) => MathNet.Numerics.SpecialFunctions.Binomial(parts, chosen);
-
-    private static List<(int[] Images, double Probability)> Choices(int parts, int chosen)
-    {
-        List<(int[] Images, double Probability)> choices = [];
-        double probability = 1 / Subsets(parts, chosen);
-        Choose(0, new int[parts], chosen);
-        return choices;
-
-        void Choose(int from, int[] images, int left)
-        {
-            if (left == 0)
-            {
-                choices.Add(([.. images], probability));
-                return;
-            }
-
-            for (int next = from; next <= parts - left; next++)
-            {
-                images[next] = 1;
-                Choose(next + 1, images, left - 1);
-                images[next] = 0;
-            }
-        }
-    }
-
     private static OutcomeDistribution InSequence(PartCosts costs, PartGroup group, int[] images, RateSharing drawn)
     {
         OutcomeDistribution sum = OutcomeDistribution.Point(0);
@@ -117,17 +91,19 @@ public sealed record GroupLatency
         return sum;
     }
 
-    /// <summary>Branches that overlap: as long as the longest, but no less than their work at the device's peaks.</summary>
+    /// <summary>Branches that overlap: as long as the longest, but no less than their work at the device's peaks, and no longer than one after another.</summary>
     private static double Concurrent(PartCosts costs, PartGroup group, int[] images, double[] rates)
     {
-        double longest = 0, floor = 0;
+        double longest = 0, floor = 0, sum = 0;
         for (int i = 0; i < images.Length; i++)
         {
-            longest = Math.Max(longest, costs.At(group.Parts[i], images[i], rates[i]).Latency.TotalSeconds);
+            double seconds = costs.At(group.Parts[i], images[i], rates[i]).Latency.TotalSeconds;
+            sum += seconds;
+            longest = Math.Max(longest, seconds);
             floor += costs.FloorSeconds(group.Parts[i], images[i], rates[i]);
         }
 
-        return Math.Max(longest, floor);
+        return Math.Min(sum, Math.Max(longest, floor));
     }
 
     private static OutcomeDistribution Simulated(PartCosts costs, PartGroup group, DynamicNetwork network)
@@ -167,6 +143,6 @@ public sealed record GroupLatency
             double Between(Func<int, double> at) => share < 1e-9 ? at(below) : (1 - share) * at(below) + share * at(below + 1);
         }
 
-        return group is BranchGroup { Concurrent: true } ? Math.Max(longest, floor) : sum;
+        return group is BranchGroup { Concurrent: true } ? Math.Min(sum, Math.Max(longest, floor)) : sum;
     }
 }

@@ -65,7 +65,10 @@ public sealed class PartCosts(ILatencyModel model)
         return points;
     }
 
-    /// <summary>Seconds that a part takes at least at the device's peak rates, without launches: what concurrent parts cannot share away.</summary>
+    /// <summary>
+    /// Seconds that a part takes at least at the device's peak rates, and to launch its kernels, which one host issues one after another:
+    /// what concurrent parts cannot share away.
+    /// </summary>
     public double FloorSeconds(Part part, int images, double rate)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -77,11 +80,7 @@ public sealed class PartCosts(ILatencyModel model)
             {
                 foreach (Step step in Model.Describe(block).Steps)
                 {
-                    floor += step.ExecutionProbability * step.Schedules.Min(schedule => schedule.Nodes.Sum(node =>
-                    {
-                        LatencyEstimate bound = _roofline.Predict(node.Operator);
-                        return bound.TotalSeconds - bound.LaunchSeconds;
-                    }));
+                    floor += step.ExecutionProbability * step.Schedules.Min(schedule => schedule.Nodes.Sum(node => _roofline.Predict(node.Operator).TotalSeconds));
                 }
             }
 

@@ -10,6 +10,7 @@ public static class FamilyRegistry
         new Lcnet.LcnetFamily(),
         new Cascade.CascadeFamily(),
         new Basisnet.BasisnetFamily(),
+        new Hydranet.HydranetFamily(),
     ];
 
     /// <summary>Every name that <c>--family</c> takes.</summary>

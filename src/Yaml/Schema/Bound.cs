@@ -28,5 +28,7 @@ public sealed class Bound(YamlMapping node)
 
     public IReadOnlyList<string> Texts(string key) => Value(key) is List<object> items ? [.. items.OfType<string>()] : [];
 
+    public IReadOnlyList<double> Numbers(string key) => Value(key) is List<object> items ? [.. items.OfType<double>()] : [];
+
     private object? Value(string key) => _values.TryGetValue(key, out (YamlNode Node, object Value) found) ? found.Value : null;
 }

@@ -29,7 +29,7 @@ public class HydranetRulesTests
     [Theory]
     [MemberData(nameof(Illegal))]
     public void One_clear_line(string what, string message) =>
-        Assert.Contains(message, Assert.Throws<InputException>(() => new HydranetFamily(Changed(what))).Errors.Select(error => error.Message));
+        Assert.Contains(message, Assert.Throws<InputException>(() => new HydranetParts(Changed(what))).Errors.Select(error => error.Message));
 
     [Fact]
     public void A_wrong_stem_end_names_the_nearest()
@@ -54,7 +54,7 @@ public class HydranetRulesTests
 
     [Fact]
     public void Depth_does_nothing_where_no_block_is_a_repeat() =>
-        Assert.Contains("expected 1 or none", Assert.Throws<InputException>(() => new HydranetFamily(Legal with
+        Assert.Contains("expected 1 or none", Assert.Throws<InputException>(() => new HydranetParts(Legal with
         {
             Network = NetworkCatalog.Find("mobilenet_v2"),
             Resolution = 224,

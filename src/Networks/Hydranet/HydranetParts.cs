@@ -1,5 +1,6 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Descriptions;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Routing;
 
@@ -10,14 +11,14 @@ namespace LatencyLab.Networks.Hydranet;
 /// A branch has the network's blocks after the stem's, narrowed and shortened; its first block reads the stem's map, through a 1x1
 /// projection where a residual connection no longer fits. Which branches run differs from image to image: see <see cref="Branch"/>.
 /// </remarks>
-public sealed class HydranetFamily
+public sealed class HydranetParts
 {
     private readonly HydranetConfiguration _configuration;
     private readonly NetworkDescription _stem, _gate, _branch;
     private readonly FeatureMap _map, _features;
 
     /// <exception cref="InputException">The configuration is illegal, or a part does not fit the map that it reads.</exception>
-    public HydranetFamily(HydranetConfiguration configuration)
+    public HydranetParts(HydranetConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         HydranetRules.Verify(configuration);
@@ -25,13 +26,13 @@ public sealed class HydranetFamily
         INetworkSource network = configuration.Network;
         int end = HydranetRules.StemEndIndex(network, configuration.StemEnd) + 1;
         IReadOnlyList<CutBlock> stem = [.. CutBlocks.Of(network, configuration.StemWidth).Take(end)];
-        _stem = Part("stem", stem, configuration.StemDepth, 3, configuration.Resolution);
+        _stem = Narrowed("stem", stem, configuration.StemDepth, 3, configuration.Resolution);
         _map = _stem.Trace(1)[^1].Output;
-        _branch = Part("branch", [.. Entered(CutBlocks.Of(network, configuration.BranchWidth).Skip(end))], configuration.BranchDepth, _map.Channels, _map.Height);
+        _branch = Narrowed("branch", [.. Entered(CutBlocks.Of(network, configuration.BranchWidth).Skip(end))], configuration.BranchDepth, _map.Channels, _map.Height);
         _features = _branch.Trace(1)[^1].Output;
         if (configuration.Combiner == Combiner.Concat)
             _branch = Ended(_branch, "combine", configuration.Classes);
-        _gate = Ended(Part("gate", [.. Entered(CutBlocks.Of(network, configuration.GateWidth).Skip(end))], 1, _map.Channels, _map.Height), "scores", configuration.Branches);
+        _gate = Ended(Narrowed("gate", [.. Entered(CutBlocks.Of(network, configuration.GateWidth).Skip(end))], 1, _map.Channels, _map.Height), "scores", configuration.Branches);
     }
 
     public HydranetConfiguration Configuration => _configuration;
@@ -49,7 +50,7 @@ public sealed class HydranetFamily
     public IReadOnlyList<Block> Stem(int batch) => _stem.Build(batch).Blocks;
 
     /// <summary>The gate's blocks, and a block <c>routing</c> that sends each image to its k branches, for the whole batch.</summary>
-    public IReadOnlyList<Block> Gate(int batch) => [.. _gate.Build(batch).Blocks, Routing(batch)];
+    public IReadOnlyList<Block> Gate(int batch) => [.. GateBody(batch), Routing(batch)];
 
     /// <summary>One branch, for the images that were sent to it.</summary>
     /// <param name="images">1 or more: a branch that gets no image does not run.</param>
@@ -69,6 +70,50 @@ public sealed class HydranetFamily
         return new Block("combine", -1, 0, steps);
     }
 
+    /// <summary>The stem stage by stage, the gate, the routing, B branches and the combiner, with the law of the images that a branch gets.</summary>
+    public DynamicNetwork Build(int batch, RateSharing ratesDrawn = RateSharing.Image) => new()
+    {
+        Name = FormattableString.Invariant($"hydranet {_configuration.Network.Name}"),
+        Batch = batch,
+        Resolution = _configuration.Resolution,
+        RatesDrawn = ratesDrawn,
+        Groups =
+        [
+            new AlwaysGroup { Parts = [.. StemParts(batch), new Part { Name = "gate", Build = (images, _) => GateBody(images) }, RoutingPart] },
+            Branches,
+            new AlwaysGroup { Parts = [new Part { Name = "combine", Stage = -1, Build = (images, _) => [Combine(images)] }] },
+        ],
+    };
+
+    /// <summary>The branches, which are all alike.</summary>
+    public BranchGroup Branches => new()
+    {
+        TopK = _configuration.TopK,
+        Popularity = _configuration.ExactUsage is not { } usage ? null : [.. usage.Select(share => share / _configuration.TopK)],
+        Concurrent = _configuration.RunsConcurrently,
+        Parts =
+        [
+            .. Enumerable.Range(0, _configuration.Branches).Select(branch => Part.Of(BranchName(branch), _branch.Blocks[0].Stage, Branch, BranchKey)),
+        ],
+    };
+
+    /// <summary>Branches of equal keys cost the same, also those of other numbers of branches and k.</summary>
+    private object BranchKey => (
+        "hydranet branch", _configuration.Network, _map with { Node = "" }, _configuration.StemEnd, _configuration.BranchWidth, _configuration.BranchDepth,
+        _configuration.Combiner == Combiner.Concat ? _configuration.Classes : 0);
+
+    /// <summary>Name of a branch in a <see cref="DynamicNetwork"/> and in files of measured rates.</summary>
+    public static string BranchName(int branch) => FormattableString.Invariant($"branch{branch}");
+
+    private Part RoutingPart => new() { Name = "routing", Build = (images, _) => [Routing(images)] };
+
+    private IEnumerable<Part> StemParts(int batch) => Stem(batch).Select(block => block.Stage).Distinct().Select(stage => new Part
+    {
+        Name = stage == 0 ? "stem" : FormattableString.Invariant($"stem.stage{stage}"),
+        Stage = stage,
+        Build = (images, _) => [.. Stem(images).Where(block => block.Stage == stage)],
+    });
+
     /// <summary>Trainable parameters, all branches included.</summary>
     public long ParameterCount => checked(Parameters(Stem(1)) + Parameters(Gate(1)) + _configuration.Branches * Parameters(Branch(1)) + Parameters([Combine(1)]));
 
@@ -83,6 +128,8 @@ public sealed class HydranetFamily
     public static long Macs(IEnumerable<Block> blocks) => Nodes(blocks).Sum(node => node.Operator.Work(sizeof(float)).Macs);
 
     private static IEnumerable<Node> Nodes(IEnumerable<Block> blocks) => blocks.SelectMany(block => block.Steps).SelectMany(step => step.Schedules[0].Nodes);
+
+    private IReadOnlyList<Block> GateBody(int batch) => _gate.Build(batch).Blocks;
 
     /// <summary>
     /// Copies of the stem's map, ordered by branch. With one image, or where every image goes to every branch, the branches can read the
@@ -111,7 +158,7 @@ public sealed class HydranetFamily
         return new Block("routing", 0, 0, [new Step("routing", schedules)]);
     }
 
-    private static NetworkDescription Part(string name, IReadOnlyList<CutBlock> blocks, int? depth, int inputChannels, int resolution)
+    private static NetworkDescription Narrowed(string name, IReadOnlyList<CutBlock> blocks, int? depth, int inputChannels, int resolution)
     {
         Dictionary<int, int> kept = [];
         List<BlockDescription> descriptions = [];

@@ -7,7 +7,7 @@ using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Tests.Networks.Hydranet;
 
-public class HydranetFamilyTests
+public class HydranetPartsTests
 {
     private static HydranetConfiguration Cifar => HydranetTemplates.Find("cifar100-resnet").Configuration;
 
@@ -17,7 +17,7 @@ public class HydranetFamilyTests
     [InlineData("cifar100-densenet")]
     public void On_CIFAR_100_the_published_template_costs_two_to_four_times_fewer_MACs(string template)
     {
-        HydranetFamily family = new(HydranetTemplates.Find(template).Configuration);
+        HydranetParts family = new(HydranetTemplates.Find(template).Configuration);
         Assert.Equal((20, 4, 100), (family.Configuration.Branches, family.Configuration.TopK, family.Configuration.Classes));
         Assert.InRange((double)family.BaselineMacsPerImage / family.MacsPerImage, 2, 4);
     }
@@ -26,7 +26,7 @@ public class HydranetFamilyTests
     [Fact]
     public void With_one_block_a_stage_it_has_the_cost_of_the_smallest_published_network()
     {
-        HydranetFamily family = new(Cifar with { StemDepth = 1, BranchDepth = 1 });
+        HydranetParts family = new(Cifar with { StemDepth = 1, BranchDepth = 1 });
         Assert.InRange(family.MacsPerImage / 52e6, 0.95, 1.05);
         Assert.InRange(family.ParameterCount / 1.28e6, 0.95, 1.05);
     }
@@ -35,7 +35,7 @@ public class HydranetFamilyTests
     [Fact]
     public void The_ImageNet_template_costs_about_what_the_narrow_baseline_does()
     {
-        HydranetFamily family = new(HydranetTemplates.Find("imagenet-separable").Configuration);
+        HydranetParts family = new(HydranetTemplates.Find("imagenet-separable").Configuration);
         Assert.InRange(family.MacsPerImage / NetworkCatalog.Find("separable_resnet_x0.5").Build(1).Macs, 0.9, 1.1);
     }
 
@@ -44,7 +44,7 @@ public class HydranetFamilyTests
     {
         foreach (HydranetTemplate template in HydranetTemplates.All)
         {
-            Assert.True(new HydranetFamily(template.Configuration).MacsPerImage > 0, template.Name);
+            Assert.True(new HydranetParts(template.Configuration).MacsPerImage > 0, template.Name);
             Assert.NotEmpty(template.Source);
             Assert.All(template.Configuration.PartitionSizes, size => Assert.Equal(template.Classes / template.Branches, size));
         }
@@ -57,19 +57,19 @@ public class HydranetFamilyTests
     [Fact]
     public void MACs_of_the_parts_by_hand()
     {
-        HydranetFamily family = new(Cifar with { StemDepth = 1, BranchDepth = 1 });
+        HydranetParts family = new(Cifar with { StemDepth = 1, BranchDepth = 1 });
         const long Body = 64 * (9 * 64 * 48 + 9 * 48 * 48 + 64 * 48);
-        Assert.Equal(1024 * (27 * 32 + 2 * 9 * 32 * 32) + 256 * (9 * 32 * 64 + 9 * 64 * 64), HydranetFamily.Macs(family.Stem(1)));
-        Assert.Equal(Body + 48 * 100, HydranetFamily.Macs(family.Branch(1)));
-        Assert.Equal(Body + 48 * 20, HydranetFamily.Macs(family.Gate(1)));
-        Assert.Equal(4 * 100, HydranetFamily.Macs([family.Combine(1)]));
-        Assert.Equal(7 * HydranetFamily.Macs(family.Branch(1)), HydranetFamily.Macs(family.Branch(7)));
+        Assert.Equal(1024 * (27 * 32 + 2 * 9 * 32 * 32) + 256 * (9 * 32 * 64 + 9 * 64 * 64), HydranetParts.Macs(family.Stem(1)));
+        Assert.Equal(Body + 48 * 100, HydranetParts.Macs(family.Branch(1)));
+        Assert.Equal(Body + 48 * 20, HydranetParts.Macs(family.Gate(1)));
+        Assert.Equal(4 * 100, HydranetParts.Macs([family.Combine(1)]));
+        Assert.Equal(7 * HydranetParts.Macs(family.Branch(1)), HydranetParts.Macs(family.Branch(7)));
     }
 
     [Fact]
     public void The_routing_is_there_and_moves_the_stems_map()
     {
-        HydranetFamily family = new(Cifar);
+        HydranetParts family = new(Cifar);
         BranchRouting routing = Operators<BranchRouting>(family.Gate(8)).Single();
         Assert.Equal((8, 20, 4), (routing.Batch, routing.Branches, routing.TopK));
         Assert.Equal((64, 16, 16), (routing.Channels, routing.Height, routing.Width));
@@ -79,8 +79,8 @@ public class HydranetFamilyTests
     [Fact]
     public void One_image_and_a_batch_that_goes_everywhere_need_no_copies()
     {
-        Assert.Equal(2, new HydranetFamily(Cifar).Gate(1)[^1].Steps[0].Schedules.Count);
-        Schedule choice = new HydranetFamily(Cifar with { TopK = 20 }).Gate(8)[^1].Steps[0].Schedules[1];
+        Assert.Equal(2, new HydranetParts(Cifar).Gate(1)[^1].Steps[0].Schedules.Count);
+        Schedule choice = new HydranetParts(Cifar with { TopK = 20 }).Gate(8)[^1].Steps[0].Schedules[1];
         Assert.Equal(1, ((BranchRouting)choice.Nodes[0].Operator).Channels);
         Assert.NotNull(choice.Fusion);
     }
@@ -89,7 +89,7 @@ public class HydranetFamilyTests
     [Fact]
     public void Combiners_by_hand()
     {
-        HydranetFamily concat = new(Cifar), sum = new(Cifar with { Combiner = Combiner.Sum });
+        HydranetParts concat = new(Cifar), sum = new(Cifar with { Combiner = Combiner.Sum });
         Assert.Equal(48, concat.FeatureCount);
         Assert.Equal(20 * (48 * 100 + 100) - (48 * 100 + 100), concat.ParameterCount - sum.ParameterCount);
         Assert.Equal(100, Operators<BranchCombine>([concat.Combine(3)]).Single().Channels);
@@ -103,16 +103,16 @@ public class HydranetFamilyTests
     [MemberData(nameof(Knobs))]
     public void MACs_rise_with_every_knob(string knob)
     {
-        long[] macs = [.. Values(knob).Select(configuration => new HydranetFamily(configuration).MacsPerImage)];
+        long[] macs = [.. Values(knob).Select(configuration => new HydranetParts(configuration).MacsPerImage)];
         Assert.True(macs.Zip(macs.Skip(1)).All(pair => pair.First < pair.Second), string.Join(" ", macs));
     }
 
     [Fact]
     public void More_branches_are_more_parameters_but_not_more_MACs_than_the_gates_scores()
     {
-        HydranetFamily few = new(Cifar with { Branches = 10 }), many = new(Cifar);
+        HydranetParts few = new(Cifar with { Branches = 10 }), many = new(Cifar);
         Assert.Equal(10 * 48, many.MacsPerImage - few.MacsPerImage);
-        Assert.Equal(10 * HydranetFamily.Parameters(many.Branch(1)) + 10 * 49, many.ParameterCount - few.ParameterCount);
+        Assert.Equal(10 * HydranetParts.Parameters(many.Branch(1)) + 10 * 49, many.ParameterCount - few.ParameterCount);
     }
 
     /// <summary>With one branch of full width that is the rest of the network, the HydraNet is the network plus gate and combiner.</summary>
@@ -127,7 +127,7 @@ public class HydranetFamilyTests
     public void Stem_and_one_full_branch_are_the_network(string name)
     {
         INetworkSource network = NetworkCatalog.Find(name);
-        HydranetFamily family = new(new HydranetConfiguration
+        HydranetParts family = new(new HydranetConfiguration
         {
             Network = network,
             Resolution = network.DefaultResolution,
@@ -143,20 +143,20 @@ public class HydranetFamilyTests
         long projection = dense.SelectMany(block => block.Steps).Where(step => step.Name.StartsWith("downsample", StringComparison.Ordinal))
             .Sum(step => step.Schedules[0].Nodes[0].Operator.Work(4).Macs);
         bool projects = name == "resnet20";
-        Assert.Equal(baseline.Macs, HydranetFamily.Macs(dense) - (projects ? projection : 0));
+        Assert.Equal(baseline.Macs, HydranetParts.Macs(dense) - (projects ? projection : 0));
         if (!projects)
-            Assert.Equal(baseline.ParameterCount, HydranetFamily.Parameters(dense));
+            Assert.Equal(baseline.ParameterCount, HydranetParts.Parameters(dense));
     }
 
     [Fact]
     public void The_baseline_has_the_configurations_classes() =>
-        Assert.Equal(100, Operators<Linear>(new HydranetFamily(Cifar).Baseline.Build(1).Blocks).Single().Outputs);
+        Assert.Equal(100, Operators<Linear>(new HydranetParts(Cifar).Baseline.Build(1).Blocks).Single().Outputs);
 
     /// <summary>A stem that ends inside a stage leaves the rest of it, without its stride, to the branches.</summary>
     [Fact]
     public void A_stem_can_end_inside_a_stage()
     {
-        HydranetFamily family = new(Cifar with { StemEnd = "stage2.block3", StemDepth = null, BranchDepth = null });
+        HydranetParts family = new(Cifar with { StemEnd = "stage2.block3", StemDepth = null, BranchDepth = null });
         Assert.Equal(new FeatureMap(family.StemMap.Node, 64, 16, 16), family.StemMap);
         Assert.Equal(18 - 4 + 18, family.Branch(1).Count(block => block.Stage > 0));
         Assert.All(Operators<Conv2d>(family.Branch(1).Take(14)), convolution => Assert.Equal(1, convolution.StrideHeight));
@@ -166,7 +166,7 @@ public class HydranetFamilyTests
     [Fact]
     public void Groups_scale_with_the_width()
     {
-        HydranetFamily family = new(new HydranetConfiguration
+        HydranetParts family = new(new HydranetConfiguration
         {
             Network = NetworkCatalog.Find("regnet_y_400mf"),
             Resolution = 224,

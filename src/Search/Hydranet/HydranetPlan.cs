@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using LatencyLab.Diagnostics;
+using LatencyLab.Networks;
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Networks.Hydranet;
+using LatencyLab.Networks.Rates;
+using LatencyLab.Search.Emission;
+using LatencyLab.Search.Families;
+using O = LatencyLab.Search.Hydranet.HydranetOptions;
+
+namespace LatencyLab.Search.Hydranet;
+
+/// <summary>A HydraNet that was described or chosen.</summary>
+public sealed record HydranetPlan : IFamilyConfiguration
+{
+    /// <param name="network">The network as the user named it.</param>
+    /// <exception cref="InputException">The configuration is not legal.</exception>
+    public HydranetPlan(HydranetConfiguration configuration, string network)
+    {
+        _ = new HydranetParts(configuration);
+        Configuration = configuration;
+        Network = network;
+    }
+
+    public HydranetConfiguration Configuration { get; }
+
+    public string Network { get; }
+
+    public string Description => FormattableString.Invariant(
+        $"stem to {Configuration.StemEnd}, {Configuration.TopK} of {Configuration.Branches} branches of width {HydranetFamily.Text(Configuration.BranchWidth)}{(Configuration.RunsConcurrently ? ", concurrent" : "")}");
+
+    public IReadOnlyList<string> Decisions => [.. Enumerable.Range(0, Configuration.Branches).Select(HydranetParts.BranchName)];
+
+    public DynamicNetwork Build(FamilyTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Parts(target).Build(target.Batch, target.RatesDrawn);
+    }
+
+    public Network BuildDense(FamilyTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        HydranetParts parts = Parts(target);
+        return parts.Baseline.Build(target.Batch, parts.Configuration.Resolution);
+    }
+
+    public JsonObject ToSection() => HydranetSection.Write(Configuration);
+
+    /// <summary>Usage of the branches: the share of images that each ran for. Branches without one share what is left of k.</summary>
+    public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)
+    {
+        ArgumentNullException.ThrowIfNull(rates);
+        double?[] measured = [.. Decisions.Select(name => rates.GetValueOrDefault(name)?.Mean)];
+        int unmeasured = measured.Count(rate => rate is null);
+        double left = Configuration.TopK - measured.Sum() ?? 0;
+        if (unmeasured > 0 && (left < 0 || left > unmeasured))
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"the usage of {measured.Length - unmeasured} branches sums to {measured.Sum():0.####}, which leaves no shares of 0 to 1 for the other {unmeasured}, expected {Configuration.TopK} in all: an image goes to {Configuration.TopK} branches"));
+        }
+
+        return new HydranetPlan(Configuration with { Usage = [.. measured.Select(rate => rate ?? left / unmeasured)] }, Network);
+    }
+
+    public JsonObject ToTraining(FamilyTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        HydranetParts parts = Parts(target);
+        HydranetConfiguration configuration = parts.Configuration;
+        return new JsonObject
+        {
+            ["stem"] = new JsonObject
+            {
+                ["end"] = configuration.StemEnd,
+                ["width"] = configuration.StemWidth,
+                ["blocks"] = Names(parts.Stem(1)),
+                ["map"] = new JsonObject { ["channels"] = parts.StemMap.Channels, ["height"] = parts.StemMap.Height, ["width"] = parts.StemMap.Width },
+            },
+            ["gate"] = new JsonObject
+            {
+                ["width"] = configuration.GateWidth,
+                ["blocks"] = Names(parts.Gate(1).SkipLast(1)),
+                ["scores"] = configuration.Branches,
+                ["top_k"] = configuration.TopK,
+            },
+            ["branches"] = new JsonObject
+            {
+                ["count"] = configuration.Branches,
+                ["width"] = configuration.BranchWidth,
+                ["blocks"] = Names(parts.Branch(1)),
+                ["features"] = parts.FeatureCount,
+            },
+            ["combiner"] = O.Key(configuration.Combiner),
+            ["classes"] = configuration.Classes,
+            ["class_partition"] = new JsonObject
+            {
+                ["method"] = "balanced k-means of class-mean features",
+                ["sizes"] = new JsonArray([.. configuration.PartitionSizes.Select(size => (JsonNode)size)]),
+            },
+            ["usage"] = configuration.ExactUsage is { } usage ? new JsonArray([.. usage.Select(share => (JsonNode)Math.Round(share, 6))]) : null,
+            ["parameters"] = parts.ParameterCount,
+            ["macs_per_image"] = parts.MacsPerImage,
+        };
+    }
+
+    public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return CifarTrainer.Of(Parts(target).Configuration);
+    }
+
+    private HydranetParts Parts(FamilyTarget target) => new(Configuration with { Resolution = target.Resolution ?? Configuration.Network.DefaultResolution });
+
+    private static JsonArray Names(IEnumerable<Block> blocks) => [.. blocks.Select(block => (JsonNode)block.Name)];
+}
