@@ -11,7 +11,7 @@ namespace LatencyLab.Networks.Dynamic;
 public static class BranchLaw
 {
     /// <summary>Steps after which a law is taken for too large.</summary>
-    private const int MostSteps = 2_000_000;
+    private const int MostSteps = 300_000;
 
     /// <summary>All outcomes with their probabilities; null where there are more than <paramref name="mostOutcomes"/>, or where shares differ and k is not 1.</summary>
     /// <returns>Images of each branch; of branches that are alike, in falling order.</returns>
@@ -23,6 +23,8 @@ public static class BranchLaw
         if (alike && batch == 1)
             return [([.. Enumerable.Repeat(1, group.TopK), .. Enumerable.Repeat(0, branches - group.TopK)], 1)];
         if (group.Popularity is not null && group.TopK != 1)
+            return null;
+        if (batch > char.MaxValue)
             return null;
         bool exchangeable = alike && group.Popularity is null;
         if (!exchangeable && SpecialFunctions.Binomial(branches, group.TopK) > mostOutcomes)
@@ -42,7 +44,7 @@ public static class BranchLaw
                         longer[branch]++;
                     if (exchangeable)
                         Array.Sort(longer, (a, b) => b - a);
-                    string key = string.Join(' ', longer);
+                    string key = KeyOf(longer);
                     next[key] = (longer, probability * share + (next.TryGetValue(key, out (int[] Images, double Probability) before) ? before.Probability : 0));
                     if (++steps > MostSteps)
                         return null;
@@ -57,6 +59,13 @@ public static class BranchLaw
 
         return [.. law.Values];
     }
+
+    /// <summary>Equal for equal numbers: a character a branch, as numbers are far below 65536 where a law is small.</summary>
+    private static string KeyOf(int[] images) => string.Create(images.Length, images, (characters, numbers) =>
+    {
+        for (int i = 0; i < numbers.Length; i++)
+            characters[i] = (char)numbers[i];
+    });
 
     /// <summary>All that one image may choose.</summary>
     private static List<(int[] Branches, double Probability)> Choices(BranchGroup group)

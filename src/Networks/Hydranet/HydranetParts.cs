@@ -16,6 +16,7 @@ public sealed class HydranetParts
     private readonly HydranetConfiguration _configuration;
     private readonly NetworkDescription _stem, _gate, _branch;
     private readonly FeatureMap _map, _features;
+    private readonly BranchKey _branchKey;
 
     /// <exception cref="InputException">The configuration is illegal, or a part does not fit the map that it reads.</exception>
     public HydranetParts(HydranetConfiguration configuration)
@@ -32,6 +33,8 @@ public sealed class HydranetParts
         _features = _branch.Trace(1)[^1].Output;
         if (configuration.Combiner == Combiner.Concat)
             _branch = Ended(_branch, "combine", configuration.Classes);
+        _branchKey = new BranchKey(network, FormattableString.Invariant(
+            $"{_map} {configuration.StemEnd} {configuration.BranchWidth} {configuration.BranchDepth} {(configuration.Combiner == Combiner.Concat ? configuration.Classes : 0)}"));
         _gate = Ended(Narrowed("gate", [.. Entered(CutBlocks.Of(network, configuration.GateWidth).Skip(end))], 1, _map.Channels, _map.Height), "scores", configuration.Branches);
     }
 
@@ -93,14 +96,9 @@ public sealed class HydranetParts
         Concurrent = _configuration.RunsConcurrently,
         Parts =
         [
-            .. Enumerable.Range(0, _configuration.Branches).Select(branch => Part.Of(BranchName(branch), _branch.Blocks[0].Stage, Branch, BranchKey)),
+            .. Enumerable.Range(0, _configuration.Branches).Select(branch => Part.Of(BranchName(branch), _branch.Blocks[0].Stage, Branch, _branchKey)),
         ],
     };
-
-    /// <summary>Branches of equal keys cost the same, also those of other numbers of branches and k.</summary>
-    private object BranchKey => (
-        "hydranet branch", _configuration.Network, _map with { Node = "" }, _configuration.StemEnd, _configuration.BranchWidth, _configuration.BranchDepth,
-        _configuration.Combiner == Combiner.Concat ? _configuration.Classes : 0);
 
     /// <summary>Name of a branch in a <see cref="DynamicNetwork"/> and in files of measured rates.</summary>
     public static string BranchName(int branch) => FormattableString.Invariant($"branch{branch}");
@@ -193,4 +191,19 @@ public sealed class HydranetParts
     {
         Blocks = [.. part.Blocks, new BlockDescription($"{part.Name}.{name}", [new LinearLayer(outputs)]) { Stage = -1 }],
     };
+
+    /// <summary>Branches of equal keys cost the same, also those of other numbers of branches and k. Hashed once: simulations look it up often.</summary>
+    private sealed class BranchKey(INetworkSource network, string shape) : IEquatable<BranchKey>
+    {
+        private readonly INetworkSource _network = network;
+        private readonly string _shape = shape;
+        private readonly int _hash = shape.GetHashCode(StringComparison.Ordinal);
+
+        public bool Equals(BranchKey? other) =>
+            ReferenceEquals(this, other) || (other is not null && ReferenceEquals(_network, other._network) && _shape == other._shape);
+
+        public override bool Equals(object? obj) => Equals(obj as BranchKey);
+
+        public override int GetHashCode() => _hash;
+    }
 }

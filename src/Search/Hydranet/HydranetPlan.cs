@@ -73,13 +73,13 @@ public sealed record HydranetPlan : IFamilyConfiguration
             {
                 ["end"] = configuration.StemEnd,
                 ["width"] = configuration.StemWidth,
-                ["blocks"] = Names(parts.Stem(1)),
+                ["blocks"] = TrainingLayers.Of(parts.Stem(1)),
                 ["map"] = new JsonObject { ["channels"] = parts.StemMap.Channels, ["height"] = parts.StemMap.Height, ["width"] = parts.StemMap.Width },
             },
             ["gate"] = new JsonObject
             {
                 ["width"] = configuration.GateWidth,
-                ["blocks"] = Names(parts.Gate(1).SkipLast(1)),
+                ["blocks"] = TrainingLayers.Of(parts.Gate(1).SkipLast(1)),
                 ["scores"] = configuration.Branches,
                 ["top_k"] = configuration.TopK,
             },
@@ -87,7 +87,7 @@ public sealed record HydranetPlan : IFamilyConfiguration
             {
                 ["count"] = configuration.Branches,
                 ["width"] = configuration.BranchWidth,
-                ["blocks"] = Names(parts.Branch(1)),
+                ["blocks"] = TrainingLayers.Of(parts.Branch(1)),
                 ["features"] = parts.FeatureCount,
             },
             ["combiner"] = O.Key(configuration.Combiner),
@@ -110,6 +110,4 @@ public sealed record HydranetPlan : IFamilyConfiguration
     }
 
     private HydranetParts Parts(FamilyTarget target) => new(Configuration with { Resolution = target.Resolution ?? Configuration.Network.DefaultResolution });
-
-    private static JsonArray Names(IEnumerable<Block> blocks) => [.. blocks.Select(block => (JsonNode)block.Name)];
 }

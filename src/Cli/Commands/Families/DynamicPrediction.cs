@@ -62,16 +62,41 @@ internal static class DynamicPrediction
     private static ConsoleTable Table(DynamicEstimate estimate)
     {
         ConsoleTable table = new("part", ">images", ">runs", ">E ms", ">share", ">compute", ">on-chip", ">off-chip", ">launch");
-        foreach (PartEstimate part in estimate.Parts)
+        foreach (IReadOnlyList<PartEstimate> alike in Alike(estimate))
         {
+            PartEstimate first = alike[0];
+            LatencyEstimate sum = alike.Count * first.Expected;
+            string times = alike.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{alike.Count} x ");
             table.Add(
-                part.Part.Name, part.MeanImages.ToString("0.##", CultureInfo.InvariantCulture), DynamicText.Percent(part.RunsProbability),
-                DynamicText.Milliseconds(part.Expected.TotalSeconds), DynamicText.Percent(part.Expected.TotalSeconds / estimate.Expected.TotalSeconds),
-                DynamicText.Milliseconds(part.Expected.ComputeSeconds), DynamicText.Milliseconds(part.Expected.OnChipSeconds),
-                DynamicText.Milliseconds(part.Expected.OffChipSeconds), DynamicText.Milliseconds(part.Expected.LaunchSeconds));
+                alike.Count == 1 ? first.Part.Name : $"{first.Part.Name} .. {alike[^1].Part.Name}",
+                times + first.MeanImages.ToString("0.##", CultureInfo.InvariantCulture), DynamicText.Percent(first.RunsProbability),
+                DynamicText.Milliseconds(sum.TotalSeconds), DynamicText.Percent(sum.TotalSeconds / estimate.Expected.TotalSeconds),
+                DynamicText.Milliseconds(sum.ComputeSeconds), DynamicText.Milliseconds(sum.OnChipSeconds),
+                DynamicText.Milliseconds(sum.OffChipSeconds), DynamicText.Milliseconds(sum.LaunchSeconds));
         }
 
         return table;
+    }
+
+    /// <summary>Branches one after another that cost the same become one line, with the sum; every other part has its own.</summary>
+    private static List<List<PartEstimate>> Alike(DynamicEstimate estimate)
+    {
+        HashSet<string> branches = [.. estimate.Network.Groups.OfType<BranchGroup>().SelectMany(group => group.Parts).Select(part => part.Name)];
+        List<List<PartEstimate>> lines = [];
+        foreach (PartEstimate part in estimate.Parts)
+        {
+            if (lines.Count > 0 && branches.Contains(part.Part.Name) && branches.Contains(lines[^1][0].Part.Name) && part.Part.Key is not null
+                && part.Part.Key.Equals(lines[^1][0].Part.Key) && part.MeanImages == lines[^1][0].MeanImages)
+            {
+                lines[^1].Add(part);
+            }
+            else
+            {
+                lines.Add([part]);
+            }
+        }
+
+        return lines;
     }
 
     private static string Csv(DynamicEstimate estimate)
