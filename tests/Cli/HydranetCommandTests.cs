@@ -21,6 +21,14 @@ public sealed class HydranetCommandTests : IDisposable
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
+    /// <summary>The branches' lines are sums, which concurrent branches do not take.</summary>
+    [Fact]
+    public void Concurrent_branches_are_said_to_overlap()
+    {
+        Assert.Contains("branches overlap: ", Run(Predict + " --batch 8 --execution concurrent"), StringComparison.Ordinal);
+        Assert.DoesNotContain("overlap", Run(Predict + " --batch 8"), StringComparison.Ordinal);
+    }
+
     /// <summary>One image gains what its MACs promise; a batch is spread over the branches and does not.</summary>
     [Fact]
     public void A_batch_does_not_gain_what_one_image_does()

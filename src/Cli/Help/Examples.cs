@@ -13,7 +13,7 @@ internal static class Examples
         ("", ["latlab run experiments/quickstart.yaml", "latlab search --network resnet50 --device nvidia-v100 --batch 128", "latlab doctor"]),
         ("run", ["latlab run experiments/quickstart.yaml", "latlab run experiments/quickstart.yaml --budget-seconds 2 --out quick", "latlab run experiments/gpu.yaml"]),
         ("doctor", ["latlab doctor"]),
-        ("search", ["latlab search --family lasnet --network resnet101 --device nvidia-v100 --batch 128", "latlab search --family lasnet --network resnet50 --device nvidia-v100 --emit lasnet-resnet50", "latlab search --family lcnet --network resnet50 --device nvidia-v100 --budget-ms 3"]),
+        ("search", ["latlab search --family lasnet --network resnet101 --device nvidia-v100 --batch 128", "latlab search --family lasnet --network resnet50 --device nvidia-v100 --emit lasnet-resnet50", "latlab search --family lcnet --network resnet50 --device nvidia-v100 --budget-ms 3", "latlab search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 1"]),
         ("predict",
         [
             "latlab predict --device nvidia-v100 --network resnet50 --batch 32",

@@ -15,7 +15,14 @@ public class HydranetLatencyTests
 
     private static HydranetConfiguration Small => new()
     {
-        Network = NetworkCatalog.Find("resnet20"), Resolution = 32, Classes = 100, StemEnd = "stage2", Branches = 8, TopK = 2, BranchWidth = 0.5, GateWidth = 0.25,
+        Network = NetworkCatalog.Find("resnet20"),
+        Resolution = 32,
+        Classes = 100,
+        StemEnd = "stage2",
+        Branches = 8,
+        TopK = 2,
+        BranchWidth = 0.5,
+        GateWidth = 0.25,
     };
 
     public static TheoryData<string, int> Knobs

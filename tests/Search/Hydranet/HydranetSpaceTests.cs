@@ -15,7 +15,12 @@ public class HydranetSpaceTests
 
     private static readonly Dictionary<string, string> s_small = new()
     {
-        ["--stem-end"] = "stage1,stage2", ["--branches"] = "2,5", ["--top-k"] = "1,2,4", ["--branch-width"] = "0.25,0.5", ["--branch-depth"] = "1,all", ["--combiner"] = "concat,sum",
+        ["--stem-end"] = "stage1,stage2",
+        ["--branches"] = "2,5",
+        ["--top-k"] = "1,2,4",
+        ["--branch-width"] = "0.25,0.5",
+        ["--branch-depth"] = "1,all",
+        ["--combiner"] = "concat,sum",
     };
 
     [Fact]

@@ -54,6 +54,8 @@ internal static class DynamicPrediction
 
         output.WriteLine($"{title}; {network.Resolution} px, batch {network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}");
         Table(estimate).Write(output);
+        if (network.Groups.Any(group => group is BranchGroup { Concurrent: true }))
+            output.WriteLine("branches overlap: the line above shows what they take one after another, E[latency] what they take together");
         DynamicText.WriteDistribution(output, estimate);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"dense {DynamicText.Milliseconds(denseLatency.TotalSeconds)} ms a batch; speed-up {denseLatency.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x while multiply-accumulates are {DynamicText.Percent(estimate.Macs / dense.Macs)} of dense ({estimate.Macs / network.Batch / 1e9:0.000} GMAC an image); {network.ParameterCount / 1e6:0.000} M parameters, {dense.ParameterCount / 1e6:0.000} M dense"));
