@@ -75,9 +75,21 @@ public static class CountDraw
         return count;
     }
 
-    /// <summary>Systematic sampling (Madow, 1949) of one image's branches, in random order.</summary>
+    /// <summary>Systematic sampling (Madow, 1949) of one image's branches, in random order; of equal branches, the first k of a random order.</summary>
     private static void Route(BranchGroup branches, int[] order, int[] counts, Random random)
     {
+        if (branches.Popularity is null)
+        {
+            for (int i = 0; i < branches.TopK; i++)
+            {
+                int other = random.Next(i, order.Length);
+                (order[i], order[other]) = (order[other], order[i]);
+                counts[order[i]]++;
+            }
+
+            return;
+        }
+
         random.Shuffle(order);
         double next = random.NextDouble(), reached = 0;
         int taken = 0;
