@@ -2,7 +2,6 @@ using System.Globalization;
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
-using LatencyLab.Networks.Confidence;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Solvers;
@@ -20,8 +19,8 @@ internal sealed record BasisnetChoices
 
     public required IReadOnlyList<int> PreviewResolutions { get; init; }
 
-    /// <summary>Thresholds with the exit rates that they give; null: no early exit.</summary>
-    public required IReadOnlyList<EarlyExit?> Exits { get; init; }
+    /// <summary>Thresholds; null: no early exit.</summary>
+    public required IReadOnlyList<double?> Thresholds { get; init; }
 
     public required IReadOnlyList<SynthesisedKinds> Kinds { get; init; }
 
@@ -35,7 +34,7 @@ internal sealed record BasisnetChoices
     /// <summary>Whether parameters stand for accuracy instead of multiply-adds.</summary>
     public required bool CountsParameters { get; init; }
 
-    public required ConfidenceDistribution Confidences { get; init; }
+    public required PreviewConfidences Confidences { get; init; }
 
     /// <exception cref="InputException">An option's value is wrong; its source is the option's name.</exception>
     public static BasisnetChoices Of(KnobValues knobs, FamilyTarget target)
@@ -43,31 +42,33 @@ internal sealed record BasisnetChoices
         string[] exits = [.. knobs.Texts(BasisnetFamily.Threshold).Distinct()];
         if (exits is [BasisnetFamily.None] && knobs.IsGiven(BasisnetFamily.Confidence))
             throw new InputException($"does nothing: there is no early exit ({BasisnetFamily.Threshold} {BasisnetFamily.None})", BasisnetFamily.Confidence);
-        ConfidenceDistribution confidences = BasisnetFamily.ConfidencesOf(knobs);
         IReadOnlyList<NetworkReference> backbones = BackbonesOf(knobs, target);
         int resolution = target.Resolution ?? backbones[0].Source.DefaultResolution;
+        IReadOnlyList<NetworkReference> previews =
+            Distinct((knobs.Text(BasisnetFamily.Preview) ?? BasisnetFamily.DefaultPreview(target.Network)).Split(',').Select(name => NetworkReference.Open(name.Trim())));
+        IReadOnlyList<int> resolutions = knobs.Text(BasisnetFamily.PreviewResolution) is null
+            ? [BasisnetFamily.DefaultPreviewResolution(resolution)]
+            : knobs.Counts(BasisnetFamily.PreviewResolution, 1, BasisnetFamily.MostPixels);
         return new BasisnetChoices
         {
             Target = target,
             Backbones = backbones,
-            Previews = Distinct((knobs.Text(BasisnetFamily.Preview) ?? BasisnetFamily.DefaultPreview(target.Network)).Split(',').Select(name => NetworkReference.Open(name.Trim()))),
-            PreviewResolutions = knobs.Text(BasisnetFamily.PreviewResolution) is null
-                ? [BasisnetFamily.DefaultPreviewResolution(resolution)]
-                : knobs.Counts(BasisnetFamily.PreviewResolution, 1, BasisnetFamily.MostPixels),
-            Exits = [.. exits.Select(text => ExitOf(text, confidences)).DistinctBy(exit => exit?.Threshold)],
+            Previews = previews,
+            PreviewResolutions = resolutions,
+            Thresholds = [.. exits.Select(text => text == BasisnetFamily.None ? (double?)null : BasisnetFamily.ParseThreshold(text)).Distinct()],
             Kinds = [.. knobs.Texts(BasisnetFamily.Layers).Select(text => SynthesisedLayers.ParseKinds(text.Split('-'), BasisnetFamily.Layers)).Distinct()],
             FirstBlocks = knobs.Text(BasisnetFamily.FirstBlock) is null ? [1, 0] : knobs.Counts(BasisnetFamily.FirstBlock, 1, BasisnetFamily.NetworkBlocks),
             Scopes = [.. knobs.Choices(BasisnetFamily.Coefficients, BasisnetFamily.Scopes).Select(BasisnetFamily.ScopeOf)],
             Bases = knobs.Counts(BasisnetFamily.Bases, 1, BasisnetRules.MaximumBases),
             CountsParameters = knobs.Choice(BasisnetFamily.Proxy, [BasisnetFamily.ComputeProxy, BasisnetFamily.CapacityProxy]) == BasisnetFamily.CapacityProxy,
-            Confidences = confidences,
+            Confidences = PreviewConfidences.Of(knobs).AllUsedBy(previews, [.. resolutions]),
         };
     }
 
     /// <summary>Names as accuracy tables have them, in the order of <see cref="BasisnetVariable"/>.</summary>
     public IReadOnlyList<SearchVariable> Variables =>
     [
-        new("exit_threshold", [.. Exits.Select(exit => exit is null ? BasisnetFamily.None : exit.Threshold!.Value.ToString("0.######", CultureInfo.InvariantCulture))]),
+        new("exit_threshold", [.. Thresholds.Select(threshold => threshold is double given ? given.ToString("0.######", CultureInfo.InvariantCulture) : BasisnetFamily.None)]),
         new("preview", [.. Previews.Select(network => network.Text)]),
         new("preview_resolution", [.. PreviewResolutions.Select(Text)]),
         new("backbone", [.. Backbones.Select(network => network.Text)]),
@@ -92,27 +93,27 @@ internal sealed record BasisnetChoices
             Coefficients = Scopes[choices[BasisnetVariable.Scope]],
             Preview = Previews[choices[BasisnetVariable.Preview]],
             PreviewResolution = PreviewResolutions[choices[BasisnetVariable.PreviewResolution]],
-            Exit = Exits[choices[BasisnetVariable.Exit]],
+            Exit = ExitOf(choices),
         };
     }
+
+    /// <summary>Fraction of the images that do not exit, at a threshold, preview and resolution.</summary>
+    public double GoingOn(IReadOnlyList<int> choices) => 1 - (ExitOf(choices)?.Rate.Mean ?? 0);
 
     public FamilySpace On(PartCosts costs) => new(
         new BasisnetSpace(this, costs),
         choices => new BasisnetPlan(At(choices)),
         $"1 - {(CountsParameters ? "parameters" : "multiply-adds")} an answer is made with, over the most of the search"
-            + (Exits.Any(exit => exit is not null) ? $"; exit rates by {Confidences.Description}" : ""));
+            + (Thresholds.Any(threshold => threshold is not null) ? $"; exit rates by {Confidences.Description}" : ""));
 
     /// <summary>The first block of the second half.</summary>
     private static int MiddleOf(NetworkReference backbone, int resolution) =>
         backbone.Source.Build(1, resolution).Blocks.Count(block => block.Stage >= 1) / 2 + 1;
 
-    private static EarlyExit? ExitOf(string text, ConfidenceDistribution confidences)
-    {
-        if (text == BasisnetFamily.None)
-            return null;
-        double threshold = BasisnetFamily.ParseThreshold(text);
-        return new EarlyExit(confidences.ExitRate(threshold)) { Threshold = threshold };
-    }
+    /// <summary>The exit of a threshold, preview and resolution; the other choices do not matter.</summary>
+    private EarlyExit? ExitOf(IReadOnlyList<int> choices) => Thresholds[choices[BasisnetVariable.Exit]] is double threshold
+        ? new EarlyExit(Confidences.For(Previews[choices[BasisnetVariable.Preview]], PreviewResolutions[choices[BasisnetVariable.PreviewResolution]]).ExitRate(threshold)) { Threshold = threshold }
+        : null;
 
     private static IReadOnlyList<NetworkReference> BackbonesOf(KnobValues knobs, FamilyTarget target)
     {

@@ -6,7 +6,6 @@ using LatencyLab.Networks.Confidence;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Families;
-using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Basisnet;
@@ -21,8 +20,6 @@ public sealed class BasisnetFamily : INetworkFamily
     internal const string None = "none", ComputeProxy = "compute", CapacityProxy = "capacity";
 
     internal const int MostPixels = 1_000_000;
-
-    private const int MaximumBytes = 16 * 1024 * 1024;
 
     private static readonly string s_layers = string.Join('-', SynthesisedLayers.Default.Names);
 
@@ -42,7 +39,7 @@ public sealed class BasisnetFamily : INetworkFamily
         new(PreviewResolution, "basisnet: side of the preview's image in pixels (default 4/7 of the network's: 128 of 224); search: a list."),
         new(Threshold, "basisnet: confidence from which on the preview answers, or none (default 0.7); search: a list (default none,0.6,0.7,0.8,0.9).") { PredictDefault = "0.7", SearchDefault = "none,0.6,0.7,0.8,0.9" },
         new(ExitRate, "basisnet, predict: fraction of the images that the preview answers; by default from the threshold and the confidences.") { InSearch = false },
-        new(Confidence, "basisnet: CSV confidence,weight of the preview on a validation set (default: an assumed distribution, which is shown)."),
+        new(Confidence, "basisnet: CSV confidence,weight of the preview on a validation set, or one a preview: mobilenet_v3_small@96=a.csv,mobilenet_v3_small@128=b.csv (default: an assumed distribution, which is shown)."),
         new(Widths, "basisnet, search: width multipliers of the network (default 0.5,0.75,1 where it has widths and its name gives none).") { InPredict = false },
         new(Backbones, "basisnet, search: more networks to choose from, separated by commas.") { InPredict = false },
         new(Proxy, "basisnet, search: what stands for accuracy: compute (multiply-adds kept, default) or capacity (parameters kept).") { InPredict = false, SearchDefault = ComputeProxy },
@@ -58,6 +55,9 @@ public sealed class BasisnetFamily : INetworkFamily
         ArgumentNullException.ThrowIfNull(target);
         NetworkReference backbone = NetworkReference.Open(target.Network);
         int resolution = target.Resolution ?? backbone.Source.DefaultResolution;
+        NetworkReference preview = NetworkReference.Open(knobs.Text(Preview) ?? DefaultPreview(target.Network));
+        int pixels = knobs.Text(PreviewResolution) is null ? DefaultPreviewResolution(resolution) : knobs.Count(PreviewResolution, 1, MostPixels);
+        (EarlyExit? exit, string? confidences) = ExitOf(knobs, preview, pixels);
         BasisnetConfiguration configuration = new()
         {
             Backbone = backbone,
@@ -66,13 +66,12 @@ public sealed class BasisnetFamily : INetworkFamily
             Layers = new SynthesisedLayers(
                 SynthesisedLayers.ParseKinds(knobs.Dashed(Layers), Layers), knobs.Count(FirstBlock, 1, NetworkBlocks)),
             Coefficients = ScopeOf(knobs.Choice(Coefficients, Scopes)),
-            Preview = NetworkReference.Open(knobs.Text(Preview) ?? DefaultPreview(target.Network)),
-            PreviewResolution = knobs.Text(PreviewResolution) is null ? DefaultPreviewResolution(resolution) : knobs.Count(PreviewResolution, 1, MostPixels),
-            Exit = ExitOf(knobs),
+            Preview = preview,
+            PreviewResolution = pixels,
+            Exit = exit,
         };
         BasisnetRules.Verify(configuration);
-        bool isStated = configuration.Exit is null || (knobs.Text(ExitRate) is not null && knobs.IsGiven(Threshold));
-        return new BasisnetPlan(configuration) { Confidences = isStated ? null : ConfidencesOf(knobs).Description };
+        return new BasisnetPlan(configuration) { Confidences = confidences };
     }
 
     public IFamilyConfiguration Read(Bound section, FamilyTarget target, string? folder) => BasisnetSection.Read(section, target, folder);
@@ -85,11 +84,6 @@ public sealed class BasisnetFamily : INetworkFamily
     internal static CoefficientScope ScopeOf(string name) => name == Scopes[0] ? CoefficientScope.Layer : CoefficientScope.Network;
 
     internal static string NameOf(CoefficientScope scope) => Scopes[(int)scope];
-
-    /// <summary>The confidences of <c>--confidence</c>, or the assumed ones.</summary>
-    internal static ConfidenceDistribution ConfidencesOf(KnobValues knobs) => knobs.Text(Confidence) is string path
-        ? ConfidenceText.Parse(YamlFile.ReadText(path, "CSV of confidences", MaximumBytes), path)
-        : BasisnetDefaults.Confidences;
 
     /// <summary>The network at half its width where it has widths and its name gives none, else MobileNetV3 of half width.</summary>
     internal static string DefaultPreview(string network) =>
@@ -109,8 +103,8 @@ public sealed class BasisnetFamily : INetworkFamily
             ? value
             : throw new InputException($"'{text}' is not a number of 0 to 1, or {None}", Threshold);
 
-    /// <summary>Threshold and rate, one from the other where only one is given.</summary>
-    private static EarlyExit? ExitOf(KnobValues knobs)
+    /// <summary>Threshold and rate, one from the other where only one is given; and then the confidences that it is from.</summary>
+    private static (EarlyExit? Exit, string? Confidences) ExitOf(KnobValues knobs, NetworkReference preview, int resolution)
     {
         bool hasRate = knobs.Text(ExitRate) is not null, hasThreshold = knobs.IsGiven(Threshold);
         string threshold = knobs.Required(Threshold);
@@ -118,18 +112,24 @@ public sealed class BasisnetFamily : INetworkFamily
         {
             foreach (string option in new[] { ExitRate, Confidence }.Where(knobs.IsGiven))
                 throw new InputException($"does nothing: there is no early exit ({Threshold} {None})", option);
-            return null;
+            return (null, null);
         }
 
-        if (hasRate && hasThreshold && knobs.IsGiven(Confidence))
-            throw new InputException($"does nothing: {Threshold} and {ExitRate} are both given", Confidence);
-        double? given = hasThreshold || !hasRate ? ParseThreshold(threshold) : null;
+        if (hasRate && hasThreshold)
+        {
+            return knobs.IsGiven(Confidence)
+                ? throw new InputException($"does nothing: {Threshold} and {ExitRate} are both given", Confidence)
+                : (new EarlyExit(knobs.Rate(ExitRate)) { Threshold = ParseThreshold(threshold) }, null);
+        }
+
+        ConfidenceDistribution confidences = PreviewConfidences.Of(knobs).AllUsedBy([preview], [resolution]).For(preview, resolution);
         if (hasRate)
         {
             RateDistribution rate = knobs.Rate(ExitRate);
-            return new EarlyExit(rate) { Threshold = given ?? ConfidencesOf(knobs).ThresholdFor(rate.Mean) };
+            return (new EarlyExit(rate) { Threshold = confidences.ThresholdFor(rate.Mean) }, confidences.Description);
         }
 
-        return new EarlyExit(ConfidencesOf(knobs).ExitRate(given!.Value)) { Threshold = given };
+        double given = ParseThreshold(threshold);
+        return (new EarlyExit(confidences.ExitRate(given)) { Threshold = given }, confidences.Description);
     }
 }

@@ -30,8 +30,12 @@ internal sealed class BasisnetSpace : ISearchSpace
         {
             foreach (int network in Allowed([], BasisnetVariable.Preview))
             {
-                if (PreviewRange([exit, network], exit) is StageRange preview && SecondRange([exit, network], exit) is StageRange second)
-                    _most = Math.Max(_most, Kept(exit, preview.Most, second.Most));
+                foreach (int resolution in Allowed([], BasisnetVariable.PreviewResolution))
+                {
+                    int[] prefix = [exit, network, resolution];
+                    if (PreviewRange(prefix, exit) is StageRange preview && SecondRange(prefix, exit) is StageRange second)
+                        _most = Math.Max(_most, Kept(choices.GoingOn(prefix), preview.Most, second.Most));
+                }
             }
         }
 
@@ -46,7 +50,7 @@ internal sealed class BasisnetSpace : ISearchSpace
     {
         ArgumentNullException.ThrowIfNull(choices);
         return Preview(choices) is StageCost preview && Second(choices) is StageCost second
-            ? Sum(choices[BasisnetVariable.Exit], new StageRange(preview, preview), new StageRange(second, second))
+            ? Sum(choices, choices[BasisnetVariable.Exit], new StageRange(preview, preview), new StageRange(second, second))
             : null;
     }
 
@@ -60,7 +64,7 @@ internal sealed class BasisnetSpace : ISearchSpace
             int[] at = prefix.Count == 0 ? [exit] : [.. prefix];
             if (PreviewRange(at, exit) is StageRange preview && SecondRange(at, exit) is StageRange second)
             {
-                CandidateCosts costs = Sum(exit, preview, second);
+                CandidateCosts costs = Sum(at, exit, preview, second);
                 least = least is CandidateCosts before ? CandidateCosts.Least(before, costs) : costs;
             }
         }
@@ -69,20 +73,34 @@ internal sealed class BasisnetSpace : ISearchSpace
     }
 
     /// <summary>Multiply-adds or parameters that an answer is made with, on average.</summary>
-    private double Kept(int exit, StageCost preview, StageCost second) => _choices.CountsParameters
-        ? preview.Parameters + Going(exit) * second.Parameters
-        : preview.Macs + Going(exit) * second.Macs;
-
-    private double Going(int exit) => 1 - (_choices.Exits[exit]?.Rate.Mean ?? 0);
+    private double Kept(double going, StageCost preview, StageCost second) =>
+        _choices.CountsParameters ? preview.Parameters + going * second.Parameters : preview.Macs + going * second.Macs;
 
     /// <summary>Times, multiply-adds and parameters at their least; what is kept at its most.</summary>
-    private CandidateCosts Sum(int exit, StageRange preview, StageRange second)
+    private CandidateCosts Sum(IReadOnlyList<int> prefix, int exit, StageRange preview, StageRange second)
     {
+        (double least, double most) = GoingOn(prefix, exit);
         return new CandidateCosts(
             preview.Least.Seconds + second.Least.Seconds,
-            1 - Kept(exit, preview.Most, second.Most) / _most,
-            preview.Least.Macs + Going(exit) * second.Least.Macs,
+            1 - Kept(most, preview.Most, second.Most) / _most,
+            preview.Least.Macs + least * second.Least.Macs,
             preview.Least.Parameters + second.Least.Parameters);
+    }
+
+    /// <summary>Least and most fraction of images that go on, over the previews that a prefix allows.</summary>
+    private (double Least, double Most) GoingOn(IReadOnlyList<int> prefix, int exit)
+    {
+        double least = 1, most = 0;
+        foreach (int network in Allowed(prefix, BasisnetVariable.Preview))
+        {
+            foreach (int resolution in Allowed(prefix, BasisnetVariable.PreviewResolution))
+            {
+                double going = _choices.GoingOn([exit, network, resolution]);
+                (least, most) = (Math.Min(least, going), Math.Max(most, going));
+            }
+        }
+
+        return (least, most);
     }
 
     private StageRange? PreviewRange(IReadOnlyList<int> prefix, int exit) => Range("p", prefix, BasisnetVariable.Backbone, Preview, () =>
@@ -92,13 +110,15 @@ internal sealed class BasisnetSpace : ISearchSpace
 
     private StageRange? SecondRange(IReadOnlyList<int> prefix, int exit) => Range("s", prefix, Variables.Count, Second, () =>
         from preview in Allowed(prefix, BasisnetVariable.Preview)
+        from resolution in Allowed(prefix, BasisnetVariable.PreviewResolution)
         from backbone in Allowed(prefix, BasisnetVariable.Backbone)
         from kinds in Allowed(prefix, BasisnetVariable.Layers)
         from first in Allowed(prefix, BasisnetVariable.FirstBlock)
         from scope in Allowed(prefix, BasisnetVariable.Scope)
         from bases in Allowed(prefix, BasisnetVariable.Bases)
         select Filled(
-            (BasisnetVariable.Exit, exit), (BasisnetVariable.Preview, preview), (BasisnetVariable.Backbone, backbone), (BasisnetVariable.Layers, kinds),
+            (BasisnetVariable.Exit, exit), (BasisnetVariable.Preview, preview), (BasisnetVariable.PreviewResolution, resolution),
+            (BasisnetVariable.Backbone, backbone), (BasisnetVariable.Layers, kinds),
             (BasisnetVariable.FirstBlock, first), (BasisnetVariable.Scope, scope), (BasisnetVariable.Bases, bases)));
 
     /// <summary>Least and most of one stage over what a prefix allows; null where nothing is legal.</summary>
@@ -126,11 +146,7 @@ internal sealed class BasisnetSpace : ISearchSpace
         return Stage(key, choices, group: 0, (BasisnetVariable.Backbone, Variables.Count));
     }
 
-    private StageCost? Second(IReadOnlyList<int> choices)
-    {
-        string key = $"s:{choices[BasisnetVariable.Exit]},{choices[BasisnetVariable.Preview]},{string.Join(',', choices.Skip(BasisnetVariable.Backbone))}";
-        return Stage(key, choices, group: 1, (BasisnetVariable.PreviewResolution, BasisnetVariable.Backbone));
-    }
+    private StageCost? Second(IReadOnlyList<int> choices) => Stage($"s:{string.Join(',', choices)}", choices, group: 1, (Variables.Count, Variables.Count));
 
     /// <summary>One of the two groups of a BasisNet; null where no network with it is legal.</summary>
     /// <param name="free">Variables (from, to) that it does not depend on: the first legal options are taken.</param>
@@ -138,7 +154,7 @@ internal sealed class BasisnetSpace : ISearchSpace
     {
         if (!_stages.TryGetValue(key, out StageCost? cost))
         {
-            if (FirstLegal([.. choices], free.From, free.To) is int[] legal)
+            if (FirstLegal([.. choices], group, free.From, free.To) is int[] legal)
                 cost = CostOf(legal, group);
             _stages.Add(key, cost);
         }
@@ -146,9 +162,9 @@ internal sealed class BasisnetSpace : ISearchSpace
         return cost;
     }
 
-    private int[]? FirstLegal(int[] choices, int from, int to)
+    private int[]? FirstLegal(int[] choices, int group, int from, int to)
     {
-        if (Built(choices) is not null)
+        if (Built(choices, group) is not null)
             return choices;
         if (from == to)
             return null;
@@ -156,7 +172,7 @@ internal sealed class BasisnetSpace : ISearchSpace
         {
             int[] changed = [.. choices];
             changed[from] = option;
-            if (FirstLegal(changed, from + 1, to) is int[] legal)
+            if (FirstLegal(changed, group, from + 1, to) is int[] legal)
                 return legal;
         }
 
@@ -165,21 +181,21 @@ internal sealed class BasisnetSpace : ISearchSpace
 
     private StageCost CostOf(int[] choices, int group)
     {
-        (DynamicNetwork network, BasisnetCosts costs) = Built(choices)!.Value;
+        (DynamicNetwork network, BasisnetCosts costs) = Built(choices, group)!.Value;
         PartGroup parts = network.Groups[group];
         if (parts is KeptGroup kept)
-            parts = kept with { Keep = new FixedRate(Going(choices[BasisnetVariable.Exit])) };
+            parts = kept with { Keep = new FixedRate(_choices.GoingOn(choices)) };
         return new StageCost(
             DynamicPredictor.Expected(_costs, parts, network).Latency.TotalSeconds,
             group == 0 ? costs.PreviewMacs : costs.SpecialisedMacs,
             group == 0 ? costs.PreviewParameterCount : costs.SpecialisedParameterCount);
     }
 
-    /// <summary>The network at some exit rate, or without exit; null where it is not legal.</summary>
-    private (DynamicNetwork Network, BasisnetCosts Costs)? Built(int[] choices)
+    /// <summary>The network; where the second group is asked for at some exit rate, if there is an exit. Null where it is not legal.</summary>
+    private (DynamicNetwork Network, BasisnetCosts Costs)? Built(int[] choices, int group)
     {
-        bool exits = _choices.Exits[choices[BasisnetVariable.Exit]] is not null;
-        string key = $"{exits},{string.Join(',', choices.Skip(BasisnetVariable.Preview))}";
+        int exit = choices[BasisnetVariable.Exit];
+        string key = $"{(group == 0 ? exit : _choices.Thresholds[exit] is null ? "none" : "some")},{string.Join(',', choices.Skip(BasisnetVariable.Preview))}";
         if (!_built.TryGetValue(key, out (DynamicNetwork, BasisnetCosts)? built))
         {
             BasisnetConfiguration configuration = _choices.At(choices);

@@ -3,6 +3,7 @@ using LatencyLab.Hardware;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Dynamic;
+using LatencyLab.Search.Basisnet;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Solvers;
 using static LatencyLab.Tests.Search.Basisnet.BasisnetPlans;
@@ -20,42 +21,13 @@ public class BasisnetSpaceTests
         "--width-multipliers", "0.5,1", "--synthesised-from", "1,9", "--bases", "1,8",
     ];
 
-    private static readonly FamilyTarget s_target = new("mobilenet_v3_small", 128, 2);
+    private static readonly FamilyTarget s_target = new("mobilenet_v3_small", 128, 5);
 
     [Fact]
-    public void The_latency_of_a_choice_is_what_predict_says_of_its_configuration()
-    {
-        FamilySpace space = Space();
-        foreach (int[] choices in All(space.Space).Where((_, i) => i % 7 == 0))
-        {
-            CandidateCosts costs = space.Space.Evaluate(choices)!.Value;
-            IFamilyConfiguration configuration = space.Configuration(choices);
-            DynamicNetwork network = configuration.Build(s_target);
-            Assert.Equal(DynamicPredictor.Predict(s_costs, network).Expected.TotalSeconds, costs.LatencySeconds, 1e-12);
-            Assert.Equal(network.ParameterCount, costs.Parameters);
-            Assert.Equal(DynamicPredictor.Predict(s_costs, network).Macs / s_target.Batch, costs.Macs, costs.Macs * 1e-9);
-        }
-    }
+    public void The_latency_of_a_choice_is_what_predict_says_of_its_configuration() => AssertLatencies(Space());
 
     [Fact]
-    public void The_bound_of_a_prefix_is_below_all_of_its_completions()
-    {
-        ISearchSpace space = Space().Space;
-        foreach (int[] choices in All(space))
-        {
-            CandidateCosts costs = space.Evaluate(choices)!.Value;
-            for (int length = 0; length <= choices.Length; length++)
-            {
-                CandidateCosts bound = space.Bound(choices[..length])!.Value;
-                Assert.True(bound.LatencySeconds <= costs.LatencySeconds + 1e-15);
-                Assert.True(bound.Loss <= costs.Loss + 1e-12);
-                Assert.True(bound.Macs <= costs.Macs + 1e-3);
-                Assert.True(bound.Parameters <= costs.Parameters);
-                if (length == choices.Length)
-                    Assert.Equal(costs, bound);
-            }
-        }
-    }
+    public void The_bound_of_a_prefix_is_below_all_of_its_completions() => AssertBounds(Space().Space);
 
     [Theory]
     [InlineData(double.PositiveInfinity)]
@@ -137,7 +109,78 @@ public class BasisnetSpaceTests
         Assert.NotNull(space.Evaluate([1, 1, 0, 0, 0, 0, 0, 0]));
     }
 
-    private static FamilySpace Space(params string[] more) => Family.Space(ForSearch([.. s_small, .. more]), s_target, s_costs);
+    /// <summary>Two previews, each at two resolutions, all with confidences of their own: what goes on depends on all three.</summary>
+    [Fact]
+    public void Every_preview_can_have_confidences_of_its_own()
+    {
+        string folder = Directory.CreateTempSubdirectory("latlab-confidences-").FullName;
+        try
+        {
+            string[] previews = ["mobilenet_v3_small_x0.5@64", "mobilenet_v3_small_x0.5@96", "mobilenet_v2_x0.35@64", "mobilenet_v2_x0.35@96"];
+            string option = string.Join(',', previews.Select((preview, i) =>
+            {
+                string path = Path.Combine(folder, $"{i}.csv");
+                File.WriteAllText(path, $"confidence,weight\n0.95,{i + 1}\n0.75,{2 * i + 1}\n0.1,9\n");
+                return $"{preview}={path}";
+            }));
+            FamilySpace space = Space("--preview-resolution", "64,96", "--confidence", option);
+            int[] choices = new int[8];
+            (choices[0], choices[1], choices[2]) = (1, 1, 1);
+            Assert.Equal(11 / 20.0, ((BasisnetPlan)space.Configuration(choices)).Network.ExitRate, 1e-12);
+
+            AssertBounds(space.Space);
+            AssertLatencies(space);
+            FrontResult front = FrontSearch.Of(space.Space, CostLimits.None);
+            Assert.True(front.IsExact);
+            Assert.Equal(
+                FrontSearch.NonDominated(All(space.Space).Select(all => new Candidate(all, space.Space.Evaluate(all)!.Value))).Select(point => point.Costs),
+                front.Points.Select(point => point.Costs));
+
+            Assert.StartsWith("--confidence: has no file for mobilenet_v3_small_x0.5@80", Refused("--preview-resolution", "80,64,96"), StringComparison.Ordinal);
+            Assert.StartsWith("--confidence: does nothing for mobilenet_v3_small_x0.5@96: there is no such preview", Refused("--preview-resolution", "64"), StringComparison.Ordinal);
+            Assert.StartsWith("--confidence: 'small=a.csv' is not a file, nor a preview", Refused("--preview-resolution", "64", "small=a.csv"), StringComparison.Ordinal);
+
+            string Refused(string name, string value, string? confidence = null) =>
+                Assert.Throws<InputException>(() => Space(name, value, "--confidence", confidence ?? option)).Errors[0].ToString();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void AssertLatencies(FamilySpace space)
+    {
+        foreach (int[] choices in All(space.Space).Where((_, i) => i % 7 == 0))
+        {
+            CandidateCosts costs = space.Space.Evaluate(choices)!.Value;
+            DynamicNetwork network = space.Configuration(choices).Build(s_target);
+            DynamicEstimate estimate = DynamicPredictor.Predict(s_costs, network);
+            Assert.Equal(estimate.Expected.TotalSeconds, costs.LatencySeconds, 1e-12);
+            Assert.Equal(network.ParameterCount, costs.Parameters);
+            Assert.Equal(estimate.Macs / s_target.Batch, costs.Macs, costs.Macs * 1e-9);
+        }
+    }
+
+    private static void AssertBounds(ISearchSpace space)
+    {
+        foreach (int[] choices in All(space))
+        {
+            CandidateCosts costs = space.Evaluate(choices)!.Value;
+            for (int length = 0; length <= choices.Length; length++)
+            {
+                CandidateCosts bound = space.Bound(choices[..length])!.Value;
+                Assert.True(bound.LatencySeconds <= costs.LatencySeconds + 1e-15);
+                Assert.True(bound.Loss <= costs.Loss + 1e-12);
+                Assert.True(bound.Macs <= costs.Macs + 1e-3);
+                Assert.True(bound.Parameters <= costs.Parameters);
+                if (length == choices.Length)
+                    Assert.Equal(costs, bound);
+            }
+        }
+    }
+
+    private static FamilySpace Space(params string[] more) => Family.Space(ForSearch([.. s_small.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair), .. more]), s_target, s_costs);
 
     private static IEnumerable<int[]> All(ISearchSpace space)
     {
