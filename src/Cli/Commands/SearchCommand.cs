@@ -6,6 +6,8 @@ using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Emission;
@@ -47,13 +49,15 @@ internal static class SearchCommand
         }
 
         options.Families.RefuseBesideLasnet(parsed, name);
-        foreach (Option option in new Option[] { options.BudgetMacs, options.BudgetParameters, options.AccuracyTable, options.Families.RatesDrawn })
+        SearchRequest request = RequestOf(parsed, options);
+        if (parsed.GetRequiredValue(options.Model.Device).Contains(',', StringComparison.Ordinal) || IsJoint(parsed, options))
         {
-            if (parsed.GetResult(option) is { Implicit: false })
-                throw new InputException($"does not go with --family {name}", option.Name);
+            LasnetJointCommand.Run(
+                request, Limited(parsed, options, new LasnetJoint(request), request.Batch, new KnobValues(new Dictionary<string, string>(), new Dictionary<string, string>())),
+                DevicesOf(parsed, options), directory, force, parsed.GetValue(options.Json), parsed.InvocationConfiguration.Output);
+            return 0;
         }
 
-        SearchRequest request = RequestOf(parsed, options);
         ILatencyModel model = options.Model.GetModel(parsed);
         SearchResult result = LasnetSearch.Run(model, request);
         TrainingFiles? files = null;
@@ -97,11 +101,19 @@ internal static class SearchCommand
             throw new InputException($"expected 1 or more images, got {batch}", "--batch");
         if (parsed.GetValue(options.Resolution) is < 1)
             throw new InputException($"expected 1 or more pixels, got {parsed.GetValue(options.Resolution)}", "--resolution");
-        return new FamilySearchRequest
+        return Limited(parsed, options, family, batch, KnobValues.ForSearch(family, options.Families.Given(parsed, family)));
+    }
+
+    /// <summary>What LASNet's own search does not know.</summary>
+    private static bool IsJoint(ParseResult parsed, SearchOptions options) =>
+        parsed.GetValue(options.BudgetMacs) is not null || parsed.GetValue(options.BudgetParameters) is not null || parsed.GetValue(options.AccuracyTable) is not null;
+
+    private static FamilySearchRequest Limited(ParseResult parsed, SearchOptions options, INetworkFamily family, int batch, KnobValues knobs) =>
+        new()
         {
             Family = family,
             Target = new FamilyTarget(parsed.GetValue(options.Network)!, parsed.GetValue(options.Resolution), batch, options.Families.GetRatesDrawn(parsed)),
-            Knobs = KnobValues.ForSearch(family, options.Families.Given(parsed, family)),
+            Knobs = knobs,
             Objective = ObjectiveOf(parsed, options),
             Margin = Percent(parsed.GetValue(options.Margin)!),
             Limits = new CostLimits
@@ -112,7 +124,6 @@ internal static class SearchCommand
             },
             AccuracyTable = parsed.GetValue(options.AccuracyTable),
         };
-    }
 
     private static SearchRequest RequestOf(ParseResult parsed, SearchOptions options)
     {
@@ -137,7 +148,8 @@ internal static class SearchCommand
             Resolution = resolution,
             Batch = batch,
             Choices = LasnetSpace.Build(family, backbone, resolution, modes, parsed.GetValue(options.GranularityChoices), parsed.GetValue(options.ChannelGroup)),
-            Rates = ActivationRates.Parse(parsed.GetValue(options.ActivationRate)!, "--activation-rate"),
+            Rates = RatesOf(parsed, options, batch),
+            RatesDrawn = options.Families.GetRatesDrawn(parsed),
             ChannelKeepRate = keepRate,
             Objective = objective,
             Margin = Percent(parsed.GetValue(options.Margin)!),
@@ -146,6 +158,17 @@ internal static class SearchCommand
         if (keepRate is not null && !modes.Split('-').Any(mode => mode is "channel" or "both"))
             throw new InputException($"does not go with --mode {modes}, which does not skip channels", "--channel-keep-rate");
         return request;
+    }
+
+    private static ActivationRates RatesOf(ParseResult parsed, SearchOptions options, int batch)
+    {
+        string text = parsed.GetValue(options.ActivationRate)!;
+        RateSharing drawn = options.Families.GetRatesDrawn(parsed);
+        if (RateText.IsDistribution(text))
+            return ActivationRates.Of(RateText.Parse(text, "--activation-rate"), drawn == RateSharing.Batch ? 1 : batch);
+        return parsed.GetResult(options.Families.RatesDrawn) is null
+            ? ActivationRates.Parse(text, "--activation-rate")
+            : throw new InputException("does nothing: --activation-rate is not a distribution", "--rates-drawn");
     }
 
     private static Objective ObjectiveOf(ParseResult parsed, SearchOptions options)
@@ -191,7 +214,7 @@ internal static class SearchCommand
 
         public Option<string> ActivationRate { get; } = new("--activation-rate")
         {
-            Description = "Activation rate r, or a range A..B that latency is averaged over (for a budget: chosen from, in steps of 0.05).",
+            Description = "Activation rate r, or a range A..B that latency is averaged over (for a budget: chosen from, in steps of 0.05), or a distribution (beta:MEAN,CONCENTRATION or a .csv histogram).",
             DefaultValueFactory = _ => "0.3..0.7",
         };
 

@@ -97,7 +97,7 @@ internal static class SearchTable
         output.WriteLine(
             $"chosen: {Shown([.. result.Stages.Select(stage => stage.Choice)])}, {Milliseconds(result.Total.TotalSeconds)} ms a batch{interval}, " +
             $"{PerImage(result.Total.TotalSeconds, batch)} ms an image against {PerImage(result.DenseTotal.TotalSeconds, batch)} dense");
-        output.WriteLine($"computes {Percent(result.TargetRate)} of the dense network's MACs at r = {Rate(result.Rates.Average())}: the training scripts' --target_rate {Number(result.TargetRate, "0.0###")}");
+        output.WriteLine($"computes {Percent(result.TargetRate)} of the dense network's MACs at r = {Rate(result.MeanRate)}: the training scripts' --target_rate {Number(result.TargetRate, "0.0###")}");
         output.WriteLine(result.RunnerUp is FrontPoint next
             ? $"runner-up: {Shown(next.Choices)}, {Milliseconds(next.LatencySeconds)} ms ({Signed(next.LatencySeconds / result.Total.TotalSeconds - 1)})"
             : "runner-up: none under this objective");

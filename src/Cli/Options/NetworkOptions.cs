@@ -5,6 +5,7 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Training;
@@ -15,7 +16,11 @@ namespace LatencyLab.Cli.Options;
 /// <param name="Title">What it is, for headings.</param>
 /// <param name="Network">As it runs.</param>
 /// <param name="Dense">The same computing everything; the same object where nothing is dynamic.</param>
-internal sealed record NetworkInput(string Title, Network Network, Network Dense);
+internal sealed record NetworkInput(string Title, Network Network, Network Dense)
+{
+    /// <summary>The same where its activation rate is a distribution, of which <see cref="Network"/> has the mean; else null.</summary>
+    public DynamicNetwork? Rated { get; init; }
+}
 
 /// <summary>A network of a family of the registry, beside the static one.</summary>
 internal sealed record FamilyInput(string Title, DynamicNetwork Network, Network Dense);
@@ -35,7 +40,7 @@ internal sealed class NetworkOptions
 
     public Option<string?> ActivationRate { get; } = new("--activation-rate")
     {
-        Description = "Activation rate r (default 0.5): a number, a comma list (one a stage or one a block), or a file all_density_best.txt.",
+        Description = "Activation rate r (default 0.5): a number, a comma list (one a stage or one a block), a file all_density_best.txt, or a distribution for all (beta:MEAN,CONCENTRATION or a .csv histogram).",
     };
 
     public Option<string?> ChannelGroup { get; } = new("--channel-group") { Description = "Channel granularity G (default 1): one for all, one a stage or one a block, e.g. 2-2-2-2." };
@@ -141,9 +146,12 @@ internal sealed class NetworkOptions
     {
         Backbone backbone = BackboneCatalog.Find(configuration.Network);
         LasnetConfiguration lasnet = configuration.ToLasnet();
+        RateDistribution? rated = configuration.ActivationRates;
         if (parsed.GetValue(ActivationRate) is string rates)
-            lasnet = WithRates(lasnet, rates);
-        return Build(configuration.Family, backbone, lasnet, parsed.GetValue(Batch) ?? configuration.Batch, parsed.GetValue(Resolution) ?? configuration.Resolution);
+            (lasnet, rated) = WithRates(lasnet, rates);
+        return Build(
+            configuration.Family, backbone, lasnet, parsed.GetValue(Batch) ?? configuration.Batch, parsed.GetValue(Resolution) ?? configuration.Resolution, rated,
+            Sharing(parsed, rated, configuration.RatesDrawn));
     }
 
     /// <summary>The network that the options describe.</summary>
@@ -177,15 +185,25 @@ internal sealed class NetworkOptions
             ActivationRate = 0.5,
             ChannelKeepRate = mode is DynamicMode.Channel or DynamicMode.Both ? keep : 1,
         })]);
+        RateDistribution? rated = null;
         if (parsed.GetValue(ActivationRate) is string rates)
-            configuration = WithRates(configuration, rates);
-        return Build(family, backbone, configuration, batch, resolution);
+            (configuration, rated) = WithRates(configuration, rates);
+        return Build(family, backbone, configuration, batch, resolution, rated, Sharing(parsed, rated, RateSharing.Image));
     }
 
-    private static NetworkInput Build(string family, Backbone backbone, LasnetConfiguration configuration, int batch, int? resolution) => new(
+    private RateSharing Sharing(ParseResult parsed, RateDistribution? rated, RateSharing otherwise) =>
+        parsed.GetValue(Families.RatesDrawn) is null ? otherwise
+        : rated is not null ? Families.GetRatesDrawn(parsed)
+        : throw new InputException("does nothing: the activation rate is not a distribution", Families.RatesDrawn.Name);
+
+    private static NetworkInput Build(
+        string family, Backbone backbone, LasnetConfiguration configuration, int batch, int? resolution, RateDistribution? rated, RateSharing drawn) => new(
         $"{backbone.Name}, {family} {Describe(configuration)}",
         LasnetFamily.Build(configuration, batch, resolution),
-        backbone.Build(batch, resolution));
+        backbone.Build(batch, resolution))
+        {
+            Rated = rated is null ? null : RatedNetwork.Of(rate => LasnetFamily.Build(configuration.WithActivationRate(rate), batch, resolution), rated, drawn),
+        };
 
     /// <summary>E.g. <c>spatial S = 8-4-7-1, r = 0.5</c>, of the stages where their blocks agree.</summary>
     private static string Describe(LasnetConfiguration configuration)
@@ -213,17 +231,23 @@ internal sealed class NetworkOptions
         return string.Join('-', stages);
     }
 
-    private LasnetConfiguration WithRates(LasnetConfiguration configuration, string text)
+    private (LasnetConfiguration Configuration, RateDistribution? Rated) WithRates(LasnetConfiguration configuration, string text)
     {
+        if (RateText.IsDistribution(text))
+        {
+            RateDistribution rate = RateText.Parse(text, ActivationRate.Name);
+            return (configuration.WithActivationRate(rate.Mean), rate.IsFixed ? null : rate);
+        }
+
         if (LooksLikeFile(text))
         {
             DensityFile density = DensityFile.Read(text, configuration.Blocks.Count);
-            return new LasnetConfiguration(configuration.Backbone, [.. configuration.Blocks.Select((block, i) => block with
+            return (new LasnetConfiguration(configuration.Backbone, [.. configuration.Blocks.Select((block, i) => block with
             {
                 ActivationRate = density.Third[i],
                 DilatedRate = block.IsSpatial ? density.First[i] : null,
                 ChannelKeepRate = block.MasksChannels && density.Channel is not null ? density.Channel[i] : block.ChannelKeepRate,
-            })]);
+            })]), null);
         }
 
         List<double> rates = [];
@@ -234,7 +258,7 @@ internal sealed class NetworkOptions
             rates.Add(rate);
         }
 
-        return configuration.WithActivationRates(rates, ActivationRate.Name);
+        return (configuration.WithActivationRates(rates, ActivationRate.Name), null);
     }
 
     private static bool LooksLikeFile(string text) =>

@@ -54,6 +54,13 @@ public static class RateText
         InputException Unreadable() => new($"'{(text.Length > 60 ? text[..60] + "..." : text)}' is not {Expected}");
     }
 
+    /// <summary>Whether a text is written as a distribution, whatever is in it.</summary>
+    public static bool IsDistribution(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith(Beta, StringComparison.Ordinal) || text.StartsWith(Histogram, StringComparison.Ordinal) || text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Reads rates separated by commas; the commas inside of a distribution do not separate.</summary>
     /// <inheritdoc cref="Parse"/>
     public static IReadOnlyList<RateDistribution> ParseList(string text, string? source, string? folder = null) =>

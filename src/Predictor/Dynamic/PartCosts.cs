@@ -11,7 +11,7 @@ namespace LatencyLab.Predictor.Dynamic;
 public sealed class PartCosts(ILatencyModel model)
 {
     /// <summary>Points that stand for a rate given as a distribution.</summary>
-    private const int RatePoints = 16;
+    public const int RatePoints = 16;
 
     private readonly Dictionary<(object Key, int Images, double Rate), PartCost> _costs = [];
     private readonly Dictionary<(object Rate, int Images), IReadOnlyList<WeightedRate>> _rates = [];

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Families;
 
 namespace LatencyLab.Search.Configurations;
@@ -38,7 +39,7 @@ public sealed record Configuration
     /// <summary>The other families: the configuration in their own section; null for LASNet and LAUDNet.</summary>
     public IFamilyConfiguration? Section { get; init; }
 
-    /// <summary>Whom rates that are distributions are drawn for; the other families.</summary>
+    /// <summary>Whom rates that are distributions are drawn for.</summary>
     public RateSharing RatesDrawn { get; init; } = RateSharing.Image;
 
     /// <summary>What <see cref="Section"/> is built on and for.</summary>
@@ -52,12 +53,21 @@ public sealed record Configuration
         && Batch == other.Batch && DataType == other.DataType && Model == other.Model && Predicted == other.Predicted && Stages.SequenceEqual(other.Stages)
         && RatesDrawn == other.RatesDrawn && JsonNode.DeepEquals(Section?.ToSection(), other.Section?.ToSection());
 
+    /// <summary>The distribution of LASNet's and LAUDNet's one activation rate; null where it is a number.</summary>
+    public RateDistribution? ActivationRates => Stages.Select(stage => stage.ActivationRates).FirstOrDefault(rates => rates is not null);
+
     public override int GetHashCode() => HashCode.Combine(Family, Network, Resolution, Device, Batch, DataType, Model, Stages.Count);
 }
 
 /// <summary>How one stage skips.</summary>
 public sealed record StageConfiguration
 {
+    public bool Equals(StageConfiguration? other) =>
+        other is not null && Mode == other.Mode && Granularity == other.Granularity && ChannelGroup == other.ChannelGroup && ActivationRate == other.ActivationRate
+        && ChannelKeepRate == other.ChannelKeepRate && ActivationRates?.Text == other.ActivationRates?.Text;
+
+    public override int GetHashCode() => HashCode.Combine(Mode, Granularity, ChannelGroup, ActivationRate, ChannelKeepRate);
+
     public required DynamicMode Mode { get; init; }
 
     /// <summary>Spatial granularity S in output pixels; the whole map in layer mode, 1 in channel mode.</summary>
@@ -68,6 +78,9 @@ public sealed record StageConfiguration
 
     /// <summary>Activation rate r: mean fraction of patches (or of samples in layer mode) computed; 1 in channel mode.</summary>
     public double ActivationRate { get; init; } = 1;
+
+    /// <summary>The distribution that <see cref="ActivationRate"/> is the mean of, one draw for all stages; null where the rate is one number.</summary>
+    public RateDistribution? ActivationRates { get; init; }
 
     /// <summary>Mean fraction of channel groups kept; 1 where channels are not skipped.</summary>
     public double ChannelKeepRate { get; init; } = 1;

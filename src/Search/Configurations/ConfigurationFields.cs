@@ -27,7 +27,7 @@ internal static class ConfigurationFields
             Choice(Mode, "what is skipped", [.. Modes.Select(Key)]),
             Count(Granularity, "spatial granularity S in output pixels") with { Required = false },
             Count(ChannelGroup, "channels kept or skipped together") with { Required = false },
-            Rate(ActivationRate, "mean fraction of patches computed"),
+            Rate(ActivationRate, "fraction of patches computed: its mean, or the same distribution in every stage that has one") with { Kind = FieldKind.Rate },
             Rate(ChannelKeepRate, "mean fraction of channel groups kept"),
         ],
     };

@@ -5,6 +5,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Families;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;
@@ -108,7 +109,7 @@ public static class ConfigurationFile
         if (stage.Mode is DynamicMode.Spatial or DynamicMode.Both)
             yield return $"{F.Granularity}: {Number(stage.Granularity)}";
         if (stage.Mode != DynamicMode.Channel)
-            yield return $"{F.ActivationRate}: {Number(stage.ActivationRate)}";
+            yield return $"{F.ActivationRate}: {(stage.ActivationRates is { } rates ? $"\"{rates.Text}\"" : Number(stage.ActivationRate))}";
         if (stage.Mode is DynamicMode.Channel or DynamicMode.Both)
         {
             yield return $"{F.ChannelGroup}: {Number(stage.ChannelGroup)}";
@@ -135,7 +136,11 @@ public static class ConfigurationFile
             if (FamilyRegistry.Find(configuration.Family) is INetworkFamily family)
                 return configuration with { Section = family.Read(bound.Record(family.Name)!, configuration.Target, folder) };
             IReadOnlyList<int> maps = ConfigurationRules.MapSizes(configuration.Network, configuration.Resolution);
-            return configuration with { Stages = [.. bound.Records(F.Stages).Select((stage, i) => BuildStage(stage, maps[i]))] };
+            configuration = configuration with { Stages = [.. bound.Records(F.Stages).Select((stage, i) => BuildStage(stage, maps[i], folder, errors))] };
+            string[] rates = [.. configuration.Stages.Where(stage => stage.Mode != DynamicMode.Channel).Select(stage => stage.ActivationRates?.Text ?? "").Distinct()];
+            if (errors.Count == 0 && rates.Length > 1)
+                errors.Add(bound.NodeOf(F.Stages).Error($"{F.Stages}: one distribution of {F.ActivationRate} holds for the whole network, expected the same in every stage that has one"));
+            return errors.Count == 0 ? configuration : null;
         }
         catch (InputException problem)
         {
@@ -151,15 +156,17 @@ public static class ConfigurationFile
         Quantiles = predicted.Number(F.P50) is double p50 ? new PredictedQuantiles(p50, predicted.Number(F.P90)!.Value, predicted.Number(F.P99)!.Value) : null,
     };
 
-    private static StageConfiguration BuildStage(Bound stage, int mapSize)
+    private static StageConfiguration BuildStage(Bound stage, int mapSize, string? folder, List<InputError> errors)
     {
+        RateDistribution? rates = FamilyFields.Rate(stage, F.ActivationRate, folder, errors);
         DynamicMode mode = ConfigurationRules.ModeOf(stage);
         return new StageConfiguration
         {
             Mode = mode,
             Granularity = mode == DynamicMode.Layer ? mapSize : stage.Count(F.Granularity) ?? 1,
             ChannelGroup = stage.Count(F.ChannelGroup) ?? 1,
-            ActivationRate = stage.Number(F.ActivationRate) ?? 1,
+            ActivationRate = rates?.Mean ?? 1,
+            ActivationRates = rates is null or FixedRate ? null : rates,
             ChannelKeepRate = stage.Number(F.ChannelKeepRate) ?? 1,
         };
     }

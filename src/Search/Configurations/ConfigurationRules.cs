@@ -49,8 +49,6 @@ internal static class ConfigurationRules
             errors.Add(root.NodeOf(key).Error($"{key}: does not belong to family {name}"));
         if (!root.Keys.Contains(own))
             errors.Add(root.Node.Error($"the configuration: missing key '{own}', which family {name} needs"));
-        if (family is null && root.Keys.Contains(F.RatesDrawn))
-            errors.Add(root.NodeOf(F.RatesDrawn).Error($"{F.RatesDrawn}: does not belong to family {name}"));
         if (root.Record(F.Predicted) is not Bound predicted)
             return;
         string ratio = family is null ? F.TargetRate : F.MacRatio, other = family is null ? F.MacRatio : F.TargetRate;

@@ -18,7 +18,7 @@ public static class FamilyFields
         new(key, FieldKind.Number, description) { Minimum = minimum, Maximum = maximum };
 
     /// <summary>An optional rate: see <see cref="RateText.Expected"/>.</summary>
-    public static Field Rate(string key, string description) => new(key, FieldKind.Rate, description);
+    public static Field Rate(string key, string description) => new(key, FieldKind.Rate, description) { Minimum = 0, Maximum = 1 };
 
     public static Field Choice(string key, string description, IReadOnlyList<string> choices) => new(key, FieldKind.Choice, description) { Choices = choices };
 

@@ -84,19 +84,33 @@ public static class FamilySearch
         _ => front.Points.Last(point => point.Costs.LatencySeconds <= front.Points[0].Costs.LatencySeconds * (1 + request.Margin) * (1 + Rounding)),
     };
 
-    /// <summary>The choice with the least worst-case regret over the devices.</summary>
+    /// <summary>The choice with the least worst-case regret over the devices: in loss where every device's limit can be kept, else in latency.</summary>
     private static (IReadOnlyList<int> Choices, string Proof) Joint(
         ISearchSpace[] spaces, FrontResult[] fronts, Candidate[] own, CostLimits limits, FamilySearchRequest request)
     {
-        // Finest: no device has to take more loss than the device whose own choice loses most.
-        CostLimits joint = request.Objective == Objective.Finest ? limits with { Loss = own.Max(candidate => candidate.Costs.Loss) + Rounding } : limits;
-        RegretResult result = RegretSearch.Find(
-            spaces, [.. own.Select(candidate => candidate.Costs.LatencySeconds)], joint,
-            own.Select(candidate => candidate.Choices).Concat(fronts.SelectMany(front => front.Points.Select(point => point.Choices))), request.Objective == Objective.Budget)
+        double[] fastest = [.. fronts.Select(front => front.Points[0].Costs.LatencySeconds)];
+        IReadOnlyList<int>[] start = [.. own.Select(candidate => candidate.Choices), .. fronts.SelectMany(front => front.Points.Select(point => point.Choices))];
+        if (request.Objective != Objective.Latency)
+        {
+            CostLimits[] kept = [.. fastest.Select(seconds => request.Objective == Objective.Budget ? limits
+                : limits with { LatencySeconds = seconds * (1 + request.Margin) * (1 + Rounding) })];
+            if (RegretSearch.Find(spaces, fastest, kept, start, lossFirst: true) is RegretResult least)
+            {
+                string within = request.Objective == Objective.Budget ? "within the budgets on every device" : "within the margin on every device";
+                return (least.Choices, least.IsExact
+                    ? $"{within}, of these the least loss, proven"
+                    : Invariant($"{within}; its loss {least.Costs[0].Loss:0.####} is at most {Math.Max(0, least.Costs[0].Loss - least.LeastPossible):0.####} above the least; the search stopped after {least.Nodes} nodes"));
+            }
+        }
+
+        if (request.Objective == Objective.Budget)
+            throw new InputException("no configuration is within the budgets on every device", "--device");
+        RegretResult result = RegretSearch.Find(spaces, fastest, [.. fastest.Select(_ => limits)], start, lossFirst: false)
             ?? throw new InputException("no configuration is within the budgets on every device", "--device");
-        string exact = result.IsExact && fronts.All(front => front.IsExact) ? "proven least"
+        string exact = result.IsExact ? "proven least"
             : Invariant($"no configuration has a worst case below {(result.LeastPossible - 1) * 100:0.##} %; the search stopped after {result.Nodes} nodes");
-        return (result.Choices, Invariant($"worst case {(result.WorstRatio - 1) * 100:+0.##;-0.##;0} % of a device's own choice, {exact}"));
+        string why = request.Objective == Objective.Finest ? "no configuration is within the margin on every device; " : "";
+        return (result.Choices, Invariant($"{why}at worst {(result.WorstRatio - 1) * 100:0.##} % slower than a device's least latency, {exact}"));
     }
 
     private static string Proof(FrontResult front, Candidate chosen, FamilySearchRequest request)

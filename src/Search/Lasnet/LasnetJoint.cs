@@ -79,7 +79,7 @@ public sealed class LasnetJoint(SearchRequest request) : INetworkFamily
 
         /// <summary>The rates of the search as a distribution that a batch shares: its expectation is the mean that was searched on.</summary>
         public DynamicNetwork Build(FamilyTarget target) =>
-            RatedNetwork.Of(rate => At(rate, Request.Batch), new HistogramRate(Request.Rates.Values.Select(rate => (rate, 1.0))), RateSharing.Batch);
+            RatedNetwork.Of(rate => At(rate, Request.Batch), new HistogramRate(Request.Rates.Values.Select((rate, i) => (rate, Request.Rates.ProbabilityOf(Request.Rates.Values, i)))), RateSharing.Batch);
 
         public Network BuildDense(FamilyTarget target) => Request.Backbone.Build(Request.Batch, Request.Resolution);
 

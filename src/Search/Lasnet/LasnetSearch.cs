@@ -32,7 +32,7 @@ public static class LasnetSearch
         ComputeKept compute = new(request);
         LatencyEstimate? stemAndHead = StemAndHead(model, request);
         double outside = stemAndHead?.TotalSeconds ?? 0;
-        IReadOnlyList<Problem> problems = request.Objective == Objective.Budget
+        IReadOnlyList<Problem> problems = request.Objective == Objective.Budget && request.Rates.Distribution is null
             ? [.. request.Rates.Values.OrderDescending().Select(rate => new Problem([rate], costs, request))]
             : [new Problem(request.Rates.Values, costs, request)];
         (Problem problem, double limit) = Choose(problems, request, outside);
@@ -48,7 +48,7 @@ public static class LasnetSearch
             StemAndHead = stemAndHead,
             Total = stages.Aggregate(stemAndHead ?? LatencyEstimate.Zero, (sum, stage) => sum + stage.Latency),
             DenseTotal = costs.Dense.Aggregate(stemAndHead ?? LatencyEstimate.Zero, (sum, dense) => sum + dense),
-            TargetRate = compute.Ratio(stages.Select(stage => stage.Choice).ToArray(), problem.Rates.Average()),
+            TargetRate = compute.Ratio(stages.Select(stage => stage.Choice).ToArray(), request.Rates.MeanOf(problem.Rates)),
             RunnerUp = second is null ? null : Point(problem, second),
             Front = Front(),
             DenseBaseline = DenseKernels.Describe(Enumerable.Range(0, stages.Length).SelectMany(costs.DenseBreakdown)),
@@ -66,7 +66,7 @@ public static class LasnetSearch
 
         IReadOnlyList<FrontPoint> Front()
         {
-            var points = problems.SelectMany(p => ParetoFront.Of(p.Stages).Select(selection => (Problem: p, Selection: selection, Rate: p.Rates.Average()))).ToArray();
+            var points = problems.SelectMany(p => ParetoFront.Of(p.Stages).Select(selection => (Problem: p, Selection: selection, Rate: request.Rates.MeanOf(p.Rates)))).ToArray();
             return
             [
                 .. points.Where(a => !points.Any(b =>
@@ -80,7 +80,7 @@ public static class LasnetSearch
         FrontPoint Point(Problem of, Selection selection)
         {
             StageChoice[] choices = [.. selection.Choices.Select((choice, stage) => request.Choices[stage][choice])];
-            double rate = of.Rates.Average();
+            double rate = request.Rates.MeanOf(of.Rates);
             return new FrontPoint(
                 choices, rate, selection.LatencySeconds + outside, compute.Ratio(choices, rate), Math.Exp(selection.Coarseness / request.Backbone.BlockCount * Math.Log(2)));
         }
@@ -96,7 +96,7 @@ public static class LasnetSearch
         return problems.FirstOrDefault(problem => problem.Fastest <= limit) is { } possible
             ? (possible, limit)
             : throw new InputException(FormattableString.Invariant(
-                $"{budget * 1e3:0.###} ms cannot be met; the least achievable is {Math.Ceiling((problems.Min(problem => problem.Fastest) + outside) * 1e6) / 1e3:0.###} ms for a batch of {request.Batch}, at activation rate {problems.MinBy(problem => problem.Fastest)!.Rates[0]:0.##}"), "--budget-ms");
+                $"{budget * 1e3:0.###} ms cannot be met; the least achievable is {Math.Ceiling((problems.Min(problem => problem.Fastest) + outside) * 1e6) / 1e3:0.###} ms for a batch of {request.Batch}, at activation rate {request.Rates.MeanOf(problems.MinBy(problem => problem.Fastest)!.Rates):0.##}"), "--budget-ms");
     }
 
     private static LatencyEstimate? StemAndHead(MemoizedModel model, SearchRequest request)

@@ -1,4 +1,5 @@
 using LatencyLab.Hardware;
+using LatencyLab.Networks.Lasnet;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Emission;
 
@@ -14,7 +15,7 @@ public static class SearchPlan
     public static Configuration Configuration(SearchResult result, string device, DataType dataType, string model)
     {
         ArgumentNullException.ThrowIfNull(result);
-        double rate = result.Rates.Average();
+        double rate = result.MeanRate;
         return new Configuration
         {
             Family = result.Request.Family,
@@ -24,6 +25,7 @@ public static class SearchPlan
             Batch = result.Request.Batch,
             DataType = dataType,
             Model = model,
+            RatesDrawn = result.Request.RatesDrawn,
             Stages = [.. result.Stages.Select(stage => StageOf(result.Request, stage.Choice, rate))],
             Predicted = new PredictedCosts(
                 result.StemAndHead is null ? "blocks only" : "whole network",
@@ -35,7 +37,7 @@ public static class SearchPlan
     public static TrainingPlan TrainingPlan(SearchResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        double rate = result.Rates.Average();
+        double rate = result.MeanRate;
         return new TrainingPlan(
             result.Request.Backbone.Name, result.Request.Resolution, result.TargetRate,
             [.. result.Stages.Select(stage => new PlannedStage(
@@ -52,7 +54,8 @@ public static class SearchPlan
             Mode = choice.Mode,
             Granularity = choice.Granularity,
             ChannelGroup = choice.ChannelGroup,
-            ActivationRate = Math.Round(block.ActivationRate, RateDecimals),
+            ActivationRate = request.Rates.Distribution is { } exact && choice.Mode != DynamicMode.Channel ? exact.Mean : Math.Round(block.ActivationRate, RateDecimals),
+            ActivationRates = choice.Mode == DynamicMode.Channel ? null : request.Rates.Distribution,
             ChannelKeepRate = Math.Round(block.ChannelKeepRate, RateDecimals),
         };
     }

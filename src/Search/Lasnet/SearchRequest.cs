@@ -1,4 +1,5 @@
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Search.Spaces;
 
 namespace LatencyLab.Search.Lasnet;
@@ -22,6 +23,9 @@ public sealed record SearchRequest
     public required IReadOnlyList<IReadOnlyList<StageChoice>> Choices { get; init; }
 
     public required ActivationRates Rates { get; init; }
+
+    /// <summary>Whom the rates are drawn for, where they are a distribution.</summary>
+    public RateSharing RatesDrawn { get; init; } = RateSharing.Image;
 
     /// <summary>Fraction of channel groups kept; null for r in channel mode and the square root of r in mode both.</summary>
     public double? ChannelKeepRate { get; init; }

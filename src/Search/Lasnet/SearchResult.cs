@@ -41,6 +41,9 @@ public sealed record SearchResult
     public required IReadOnlyList<string> Warnings { get; init; }
 
     public double SpeedUp => DenseTotal.TotalSeconds / Total.TotalSeconds;
+
+    /// <summary>Mean of <see cref="Rates"/>.</summary>
+    public double MeanRate => Request.Rates.MeanOf(Rates);
 }
 
 /// <summary>One stage of the chosen configuration.</summary>

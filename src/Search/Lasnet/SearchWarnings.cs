@@ -7,7 +7,7 @@ internal static class SearchWarnings
 {
     public static IReadOnlyList<string> Of(SearchResult result)
     {
-        double rate = result.Rates.Average();
+        double rate = result.MeanRate;
         List<string> warnings = [.. result.Stages.Where(stage => stage.Latency.TotalSeconds > stage.Dense.TotalSeconds).Select(stage => OfStage(stage, rate))];
         if (result.Total.TotalSeconds > result.DenseTotal.TotalSeconds)
             warnings.Add(Invariant($"the dynamic network is slower than the static one: {result.Total.TotalSeconds * 1e3:0.###} ms against {result.DenseTotal.TotalSeconds * 1e3:0.###} ms"));

@@ -3,6 +3,7 @@ using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
+using LatencyLab.Search.Spaces;
 
 namespace LatencyLab.Search.Lasnet;
 
@@ -15,6 +16,7 @@ internal sealed class StageCosts
     private readonly MemoizedModel _model;
     private readonly int _batch;
     private readonly double? _keepRate;
+    private readonly ActivationRates _rates;
     private readonly AlikeBlocks[][] _stages;
     private readonly Dictionary<(int Stage, StageChoice Choice, double Rate), LatencyEstimate> _dynamic = [];
 
@@ -23,6 +25,7 @@ internal sealed class StageCosts
         _model = model;
         _batch = request.Batch;
         _keepRate = request.ChannelKeepRate;
+        _rates = request.Rates;
         _stages =
         [
             .. request.Backbone.BlocksOf(request.Resolution).GroupBy(shape => shape.Stage).OrderBy(stage => stage.Key)
@@ -54,9 +57,16 @@ internal sealed class StageCosts
     public LatencyEstimate Mean(int stage, StageChoice choice, IReadOnlyList<double> rates)
     {
         LatencyEstimate sum = LatencyEstimate.Zero;
-        foreach (double rate in rates)
-            sum += Dynamic(stage, choice, rate);
-        return rates.Count == 1 ? sum : 1.0 / rates.Count * sum;
+        if (_rates.Probabilities is null)
+        {
+            foreach (double rate in rates)
+                sum += Dynamic(stage, choice, rate);
+            return rates.Count == 1 ? sum : 1.0 / rates.Count * sum;
+        }
+
+        for (int i = 0; i < rates.Count; i++)
+            sum += _rates.ProbabilityOf(rates, i) * Dynamic(stage, choice, rates[i]);
+        return sum;
     }
 
     /// <summary>The operators of each distinct block as they were chosen, with how many blocks are like it.</summary>

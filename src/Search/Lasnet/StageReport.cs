@@ -11,7 +11,7 @@ internal static class StageReport
         IReadOnlyList<StageChoice> choices = request.Choices[stage];
         StageChoice choice = choices[chosen];
         StageAlternative[] alternatives = [.. choices.Select(other => new StageAlternative(other, costs.Mean(stage, other, rates).TotalSeconds))];
-        IReadOnlyList<(BlockEstimate Block, int Count)> breakdown = costs.Breakdown(stage, choice, rates.Average());
+        IReadOnlyList<(BlockEstimate Block, int Count)> breakdown = costs.Breakdown(stage, choice, request.Rates.MeanOf(rates));
         return new StageResult
         {
             Stage = stage + 1,

@@ -22,7 +22,9 @@ public static class FrontSearch
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(limits);
-        return space is SeparableSpace separable ? Separable(separable, limits) : new Branching(space, limits, mostNodes).Run();
+        return space is SeparableSpace separable && (double.IsInfinity(limits.Macs) || double.IsInfinity(limits.Parameters))
+            ? Separable(separable, limits)
+            : new Branching(space, limits, mostNodes).Run();
     }
 
     /// <summary>Points that no other beats in latency and loss, fastest first; of equals the first given.</summary>
@@ -40,44 +42,70 @@ public static class FrontSearch
 
     private static FrontResult Separable(SeparableSpace space, CostLimits limits)
     {
-        bool macs = double.IsFinite(limits.Macs), parameters = double.IsFinite(limits.Parameters);
+        Func<CandidateCosts, double>? limited = double.IsFinite(limits.Macs) ? costs => costs.Macs : double.IsFinite(limits.Parameters) ? costs => costs.Parameters : null;
         List<Prefix> front = [new Prefix(null, -1, space.Rest)];
         for (int variable = 0; variable < space.Options.Count; variable++)
         {
+            // After the last variable the limits have been met: only latency and loss count.
+            bool last = variable == space.Options.Count - 1;
             CandidateCosts least = space.LeastFrom(variable + 1);
+            IReadOnlyList<CandidateCosts> options = space.Options[variable];
+            int[] useful = [.. NonDominated([.. options.Select((costs, choice) => new Prefix(null, choice, costs))], limited).Select(option => option.Choice).Order()];
             List<Prefix> longer = [];
             foreach (Prefix prefix in front)
             {
-                for (int choice = 0; choice < space.Options[variable].Count; choice++)
+                foreach (int choice in useful)
                 {
-                    CandidateCosts costs = prefix.Costs + space.Options[variable][choice];
+                    CandidateCosts costs = prefix.Costs + options[choice];
                     if (limits.Allow(costs + least))
                         longer.Add(new Prefix(prefix, choice, costs));
                 }
             }
 
-            front = NonDominated(longer, macs, parameters);
+            front = NonDominated(longer, last ? null : limited);
         }
 
-        return new FrontResult(
-            NonDominated(front.Select(last => new Candidate(last.Choices(space.Options.Count), last.Costs))), [], "exact (dynamic programming)");
+        return new FrontResult([.. front.Select(end => new Candidate(end.Choices(space.Options.Count), end.Costs))], [], "exact (dynamic programming)");
     }
 
-    /// <summary>In latency, loss, and the costs that have a limit.</summary>
-    private static List<Prefix> NonDominated(List<Prefix> candidates, bool macs, bool parameters)
+    /// <summary>Those that no other beats in latency, loss and the cost that has a limit; of equals the first given.</summary>
+    private static List<Prefix> NonDominated(List<Prefix> candidates, Func<CandidateCosts, double>? limited)
     {
         List<Prefix> front = [];
-        foreach (Prefix candidate in candidates.OrderBy(c => c.Costs.LatencySeconds).ThenBy(c => c.Costs.Loss).ThenBy(c => c.Costs.Macs).ThenBy(c => c.Costs.Parameters))
+
+        // What was kept so far, least loss first: the limited cost falls strictly along it.
+        List<(double Loss, double Limited)> stairs = [];
+        foreach (Prefix candidate in candidates.OrderBy(c => c.Costs.LatencySeconds).ThenBy(c => c.Costs.Loss).ThenBy(c => limited?.Invoke(c.Costs) ?? 0))
         {
-            bool beaten = !macs && !parameters
-                ? front.Count > 0 && front[^1].Costs.Loss <= candidate.Costs.Loss
-                : front.Any(other => other.Costs.Loss <= candidate.Costs.Loss
-                    && (!macs || other.Costs.Macs <= candidate.Costs.Macs) && (!parameters || other.Costs.Parameters <= candidate.Costs.Parameters));
-            if (!beaten)
-                front.Add(candidate);
+            double loss = candidate.Costs.Loss, cost = limited?.Invoke(candidate.Costs) ?? 0;
+            int above = FirstAbove(stairs, loss);
+            if (above > 0 && stairs[above - 1].Limited <= cost)
+                continue;
+            front.Add(candidate);
+            int from = above > 0 && stairs[above - 1].Loss == loss ? above - 1 : above, to = from;
+            while (to < stairs.Count && stairs[to].Limited >= cost)
+                to++;
+            stairs.RemoveRange(from, to - from);
+            stairs.Insert(from, (loss, cost));
         }
 
         return front;
+    }
+
+    /// <summary>Index of the first stair with a greater loss.</summary>
+    private static int FirstAbove(List<(double Loss, double Limited)> stairs, double loss)
+    {
+        (int low, int high) = (0, stairs.Count);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (stairs[middle].Loss <= loss)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 
     private sealed record Prefix(Prefix? Before, int Choice, CandidateCosts Costs)

@@ -3,7 +3,7 @@ namespace LatencyLab.Search.Solvers;
 /// <summary>One configuration for several devices.</summary>
 /// <param name="Costs">Its costs on each device.</param>
 /// <param name="IsExact">Whether no other configuration is better; else <paramref name="LeastPossible"/> says what could be.</param>
-/// <param name="LeastPossible">No configuration has a smaller worst-case ratio than this.</param>
+/// <param name="LeastPossible">No configuration has a smaller worst-case ratio (least loss first: a smaller loss) than this.</param>
 public sealed record RegretResult(IReadOnlyList<int> Choices, IReadOnlyList<CandidateCosts> Costs, double WorstRatio, bool IsExact, double LeastPossible, int Nodes);
 
 /// <summary>The configuration whose worst-case latency over several devices, relative to each device's own best, is least: by branch and bound.</summary>
@@ -14,12 +14,12 @@ public static class RegretSearch
 
     /// <param name="spaces">One a device, of the same variables.</param>
     /// <param name="bestSeconds">Latency of each device's own choice.</param>
-    /// <param name="limits">Hold on every device.</param>
+    /// <param name="limits">One a device.</param>
     /// <param name="start">Configurations to begin with, e.g. each device's own choice and front.</param>
     /// <param name="lossFirst">Least loss first and then the least ratio; else the ratio alone, of equals the least loss.</param>
     /// <returns>Null where no configuration is within the limits on every device.</returns>
     public static RegretResult? Find(
-        IReadOnlyList<ISearchSpace> spaces, IReadOnlyList<double> bestSeconds, CostLimits limits, IEnumerable<IReadOnlyList<int>> start, bool lossFirst, int mostNodes = MostNodes)
+        IReadOnlyList<ISearchSpace> spaces, IReadOnlyList<double> bestSeconds, IReadOnlyList<CostLimits> limits, IEnumerable<IReadOnlyList<int>> start, bool lossFirst, int mostNodes = MostNodes)
     {
         ArgumentNullException.ThrowIfNull(spaces);
         ArgumentNullException.ThrowIfNull(start);
@@ -30,7 +30,7 @@ public static class RegretSearch
         return problem.Result();
     }
 
-    private sealed class Problem(IReadOnlyList<ISearchSpace> spaces, IReadOnlyList<double> bestSeconds, CostLimits limits, bool lossFirst, int mostNodes)
+    private sealed class Problem(IReadOnlyList<ISearchSpace> spaces, IReadOnlyList<double> bestSeconds, IReadOnlyList<CostLimits> limits, bool lossFirst, int mostNodes)
     {
         private (int[] Choices, CandidateCosts[] Costs, double Ratio)? _best;
         private double _leastOpen = double.PositiveInfinity;
@@ -64,21 +64,21 @@ public static class RegretSearch
                 if (!IsBetter(bound))
                     continue;
                 if (_nodes >= mostNodes)
-                    _leastOpen = Math.Min(_leastOpen, Ratio(bound));
+                    _leastOpen = Math.Min(_leastOpen, lossFirst ? bound[0].Loss : Ratio(bound));
                 else
                     Branch(choices);
             }
         }
 
         public RegretResult? Result() => _best is not (int[] choices, CandidateCosts[] costs, double ratio) ? null
-            : new RegretResult(choices, costs, ratio, double.IsPositiveInfinity(_leastOpen), Math.Min(ratio, _leastOpen), _nodes);
+            : new RegretResult(choices, costs, ratio, double.IsPositiveInfinity(_leastOpen), Math.Min(lossFirst ? costs[0].Loss : ratio, _leastOpen), _nodes);
 
         private CandidateCosts[]? CostsOf(Func<ISearchSpace, CandidateCosts?> costs)
         {
             CandidateCosts[] all = new CandidateCosts[spaces.Count];
             for (int device = 0; device < all.Length; device++)
             {
-                if (costs(spaces[device]) is not CandidateCosts found || !limits.Allow(found))
+                if (costs(spaces[device]) is not CandidateCosts found || !limits[device].Allow(found))
                     return null;
                 all[device] = found;
             }

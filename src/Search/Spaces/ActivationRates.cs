@@ -1,5 +1,7 @@
 using System.Globalization;
 using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Rates;
+using LatencyLab.Predictor.Dynamic;
 
 namespace LatencyLab.Search.Spaces;
 
@@ -13,9 +15,30 @@ public sealed record ActivationRates(string Text, IReadOnlyList<double> Values)
 {
     private const double Step = 0.05;
 
-    public double Mean => Values.Average();
+    public double Mean => Distribution?.Mean ?? Values.Average();
 
-    public bool IsRange => Values.Count > 1;
+    public bool IsRange => Values.Count > 1 && Distribution is null;
+
+    /// <summary>The distribution that <see cref="Values"/> stand for; null for a number or a range.</summary>
+    public RateDistribution? Distribution { get; init; }
+
+    /// <summary>Probability of each of <see cref="Values"/>; null where all are equal.</summary>
+    public IReadOnlyList<double>? Probabilities { get; init; }
+
+    /// <summary>A distribution as a batch sees it.</summary>
+    /// <param name="images">Images whose rates a batch averages: 1 where they share one.</param>
+    public static ActivationRates Of(RateDistribution rate, int images)
+    {
+        IReadOnlyList<WeightedRate> points = MeanOfDraws.Of(rate, images, PartCosts.RatePoints);
+        return new(rate.Text, [.. points.Select(point => point.Rate)]) { Distribution = rate, Probabilities = [.. points.Select(point => point.Probability)] };
+    }
+
+    /// <summary>Probabilities of rates that a search averages over: all of <see cref="Values"/>, or one of them.</summary>
+    public double ProbabilityOf(IReadOnlyList<double> rates, int index) =>
+        Probabilities is not null && rates.Count == Probabilities.Count ? Probabilities[index] : 1.0 / rates.Count;
+
+    /// <summary>Mean of rates that a search averages over.</summary>
+    public double MeanOf(IReadOnlyList<double> rates) => rates.Select((rate, i) => ProbabilityOf(rates, i) * rate).Sum();
 
     public static ActivationRates Of(double rate) => Parse(rate.ToString("R", CultureInfo.InvariantCulture), "activation rate");
 

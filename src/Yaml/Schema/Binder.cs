@@ -11,6 +11,8 @@ public sealed partial class Binder(List<InputError> errors)
     /// <summary>What <see cref="FieldKind.Name"/> means.</summary>
     public const string NamePattern = "^[a-z0-9][a-z0-9._-]{0,79}$";
 
+    private static readonly string[] s_distributions = ["beta:", "histogram:"];
+
     [GeneratedRegex(NamePattern)]
     private static partial Regex Name { get; }
 
@@ -20,7 +22,8 @@ public sealed partial class Binder(List<InputError> errors)
     /// <returns>A string, double, <see cref="Bound"/> or list of these; null where the value is wrong.</returns>
     private object? BindValue(Field field, string path, YamlNode node) => field.Kind switch
     {
-        FieldKind.Text or FieldKind.Rate => BindText(path, node),
+        FieldKind.Text => BindText(path, node),
+        FieldKind.Rate => BindRate(field, path, node),
         FieldKind.Name => BindName(path, node),
         FieldKind.Choice => BindChoice(field, path, node),
         FieldKind.Count or FieldKind.Number => BindNumber(field, path, node),
@@ -101,6 +104,14 @@ public sealed partial class Binder(List<InputError> errors)
         if (node is not YamlScalar { IsNull: false } scalar)
             return Wrong(node, $"{path}: expected text, got {node.Kind}");
         return scalar.Value.Trim().Length == 0 ? Wrong(node, $"{path}: expected text, got nothing") : scalar.Value;
+    }
+
+    /// <summary>The text of a number in the field's range or of a distribution, which the caller parses.</summary>
+    private object? BindRate(Field field, string path, YamlNode node)
+    {
+        if (node is YamlScalar { IsNull: false } scalar && (s_distributions.Any(start => scalar.Value.StartsWith(start, StringComparison.Ordinal)) || scalar.Value.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)))
+            return scalar.Value;
+        return BindNumber(field, path, node) is null ? null : ((YamlScalar)node).Value;
     }
 
     private object? BindName(string path, YamlNode node)

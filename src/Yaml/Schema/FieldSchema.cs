@@ -24,8 +24,8 @@ public static class FieldSchema
                 break;
             case FieldKind.Rate:
                 node["type"] = new JsonArray("number", "string");
-                node["minimum"] = 0;
-                node["maximum"] = 1;
+                node["minimum"] = field.Minimum;
+                node["maximum"] = field.Maximum;
                 break;
             case FieldKind.Count or FieldKind.Number:
                 node["type"] = field.Kind == FieldKind.Count ? "integer" : "number";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using LatencyLab.Cli.Commands.Families;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
@@ -9,6 +10,7 @@ using LatencyLab.Networks;
 using LatencyLab.Operators;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
+using LatencyLab.Predictor.Dynamic;
 
 namespace LatencyLab.Cli.Commands.Predict;
 
@@ -18,11 +20,13 @@ internal static class NetworkPrediction
     public static void Run(ILatencyModel model, NetworkInput input, string? csvPath, bool asJson, TextWriter output)
     {
         NetworkEstimate estimate, dense;
+        DynamicEstimate? rated;
         try
         {
             MemoizedModel memo = MemoizedModel.Of(model);
             estimate = NetworkPredictor.Predict(memo, input.Network);
             dense = ReferenceEquals(input.Network, input.Dense) ? estimate : NetworkPredictor.Predict(memo, input.Dense);
+            rated = input.Rated is null ? null : DynamicPredictor.Predict(memo, input.Rated);
         }
         catch (NotSupportedException problem)
         {
@@ -32,12 +36,12 @@ internal static class NetworkPrediction
         if (csvPath is not null)
             AtomicFile.WriteAllText(csvPath, Csv(estimate));
         if (asJson)
-            JsonText.Write(output, "latencylab/network-prediction/v1", ToJson(model, input, estimate, dense));
+            JsonText.Write(output, "latencylab/network-prediction/v1", ToJson(model, input, estimate, dense, rated));
         else
-            WriteTable(model, input, estimate, dense, output);
+            WriteTable(model, input, estimate, dense, output, rated);
     }
 
-    private static void WriteTable(ILatencyModel model, NetworkInput input, NetworkEstimate estimate, NetworkEstimate dense, TextWriter output)
+    private static void WriteTable(ILatencyModel model, NetworkInput input, NetworkEstimate estimate, NetworkEstimate dense, TextWriter output, DynamicEstimate? rated)
     {
         bool dynamic = !ReferenceEquals(estimate, dense);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -75,6 +79,12 @@ internal static class NetworkPrediction
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"dense {dense.Estimate.TotalSeconds * 1e3:0.0000} ms a batch; speed-up {dense.Estimate.TotalSeconds / total.TotalSeconds:0.00}x while multiply-accumulates fall to {Macs(input.Network) / Macs(input.Dense):P1} of dense"));
         }
+
+        if (rated is null)
+            return;
+        output.WriteLine($"all of this at the mean rate; over activation rates {input.Rated!.Parts.First().Rate.Text}, drawn for every {input.Rated.RatesDrawn.ToString().ToLowerInvariant()}:");
+        DynamicText.WriteDistribution(output, rated);
+        output.WriteLine($"speed-up {(dense.Estimate.TotalSeconds / rated.Expected.TotalSeconds).ToString("0.00", CultureInfo.InvariantCulture)}x in expectation");
     }
 
     private static double Macs(Network network) => network.Macs;
@@ -122,20 +132,22 @@ internal static class NetworkPrediction
 
     private static string Quoted(string text) => text.Contains(',', StringComparison.Ordinal) ? $"\"{text}\"" : text;
 
-    private static JsonObject ToJson(ILatencyModel model, NetworkInput input, NetworkEstimate estimate, NetworkEstimate dense) => new()
+    private static JsonObject ToJson(ILatencyModel model, NetworkInput input, NetworkEstimate estimate, NetworkEstimate dense, DynamicEstimate? rated)
     {
-        ["title"] = input.Title,
-        ["network"] = input.Network.Name,
-        ["resolution"] = input.Network.Resolution,
-        ["batch"] = input.Network.Batch,
-        ["device"] = model.Device.Name,
-        ["dtype"] = model.DataType.Key(),
-        ["model"] = model.Name,
-        ["macs"] = Macs(input.Network),
-        ["dense_macs"] = Macs(input.Dense),
-        ["estimate"] = EstimateFields.ToJson(estimate.Estimate),
-        ["dense_estimate"] = EstimateFields.ToJson(dense.Estimate),
-        ["blocks"] = new JsonArray([.. estimate.Blocks.Select((block, i) => new JsonObject
+        JsonObject json = new()
+        {
+            ["title"] = input.Title,
+            ["network"] = input.Network.Name,
+            ["resolution"] = input.Network.Resolution,
+            ["batch"] = input.Network.Batch,
+            ["device"] = model.Device.Name,
+            ["dtype"] = model.DataType.Key(),
+            ["model"] = model.Name,
+            ["macs"] = Macs(input.Network),
+            ["dense_macs"] = Macs(input.Dense),
+            ["estimate"] = EstimateFields.ToJson(estimate.Estimate),
+            ["dense_estimate"] = EstimateFields.ToJson(dense.Estimate),
+            ["blocks"] = new JsonArray([.. estimate.Blocks.Select((block, i) => new JsonObject
         {
             ["block"] = block.Block.Name,
             ["stage"] = block.Block.Stage,
@@ -143,7 +155,11 @@ internal static class NetworkPrediction
             ["dense_us"] = Math.Round(dense.Blocks[i].Estimate.TotalSeconds * 1e6, 4),
             ["steps"] = new JsonArray([.. block.Steps.Select(ToJson)]),
         })]),
-    };
+        };
+        if (rated is not null)
+            json["distribution"] = DynamicJson.Of(rated, dense.Estimate, input.Dense);
+        return json;
+    }
 
     private static JsonObject ToJson(StepEstimate step) => new()
     {
