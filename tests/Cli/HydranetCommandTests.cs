@@ -98,6 +98,11 @@ public sealed class HydranetCommandTests : IDisposable
         Assert.Equal(("20", "2"), (choice.GetProperty("branches").GetString(), choice.GetProperty("top_k").GetString()));
     }
 
+    /// <summary>Ten million images are simulated, in at least 1000 batches: a large batch is answered, too.</summary>
+    [Fact]
+    public void A_large_batch_is_simulated_less_often() =>
+        Assert.Equal("simulation of 2441 batches, seed 1", Json("predict --family hydranet --network resnet20 --branches 4 --top-k 1 --device nvidia-v100 --batch 4096").GetProperty("quantile_method").GetString());
+
     [Fact]
     public void Several_devices_get_the_choice_of_least_regret()
     {
@@ -112,6 +117,7 @@ public sealed class HydranetCommandTests : IDisposable
     [InlineData("predict --family hydranet --network resnet110 --device nvidia-v100 --layer-keep 0.5", "--layer-keep: belongs to family lcnet, not to hydranet")]
     [InlineData("predict --family lasnet --network resnet50 --device nvidia-v100 --top-k 2", "--top-k: belongs to family hydranet")]
     [InlineData("search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 0.0001", "ms")]
+    [InlineData("predict --family hydranet --network resnet110 --device nvidia-v100 --rates-drawn batch", "--rates-drawn: does nothing")]
     [InlineData("predict --family hydranet --network resnet110 --device nvidia-v100 --batch 0", "batch is 0")]
     [InlineData("predict --family hydranet --network resnet110 --device nvidia-v100 --stem-end stage2.block99", "did you mean")]
     public void Bad_input_is_one_line(string line, string message) => Assert.Contains(message, Refusal(line), StringComparison.Ordinal);

@@ -19,14 +19,13 @@ public static class BranchLaw
     {
         ArgumentNullException.ThrowIfNull(group);
         int branches = group.Parts.Count;
-        bool alike = group.Parts.All(part => part.Key is not null && part.Key.Equals(group.Parts[0].Key) && part.Rate.Equals(group.Parts[0].Rate));
-        if (alike && batch == 1)
+        if (batch == 1 && AreAlike(group))
             return [([.. Enumerable.Repeat(1, group.TopK), .. Enumerable.Repeat(0, branches - group.TopK)], 1)];
         if (group.Popularity is not null && group.TopK != 1)
             return null;
         if (batch > char.MaxValue)
             return null;
-        bool exchangeable = alike && group.Popularity is null;
+        bool exchangeable = IsExchangeable(group);
         if (!exchangeable && SpecialFunctions.Binomial(branches, group.TopK) > mostOutcomes)
             return null;
         List<(int[] Branches, double Probability)> choices = exchangeable ? [] : Choices(group);
@@ -59,6 +58,16 @@ public static class BranchLaw
 
         return [.. law.Values];
     }
+
+    /// <summary>Branches are alike and chosen alike: which of them it is does not matter.</summary>
+    public static bool IsExchangeable(BranchGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return group.Popularity is null && AreAlike(group);
+    }
+
+    private static bool AreAlike(BranchGroup group) =>
+        group.Parts.All(part => part.Key is not null && part.Key.Equals(group.Parts[0].Key) && part.Rate.Equals(group.Parts[0].Rate));
 
     /// <summary>Equal for equal numbers: a character a branch, as numbers are far below 65536 where a law is small.</summary>
     private static string KeyOf(int[] images) => string.Create(images.Length, images, (characters, numbers) =>

@@ -51,7 +51,7 @@ public static class DynamicPredictor
             ExpectationIsSimulated = simulatedExpectation,
             Parts = parts,
             Distribution = distribution,
-            Method = MethodOf(distribution, simulated),
+            Method = MethodOf(distribution, simulated, network.Batch),
             AtMeanSeconds = atMean,
             Macs = parts.Sum(part => part.Macs),
         };
@@ -101,8 +101,8 @@ public static class DynamicPredictor
 
     private static LatencyEstimate Scaled(LatencyEstimate estimate, double factor) => factor * estimate;
 
-    private static string MethodOf(OutcomeDistribution distribution, bool simulated) =>
-        simulated ? FormattableString.Invariant($"simulation of {GroupLatency.SimulatedBatches} batches, seed {GroupLatency.Seed}")
+    private static string MethodOf(OutcomeDistribution distribution, bool simulated, int batch) =>
+        simulated ? FormattableString.Invariant($"simulation of {GroupLatency.SimulatedBatches(batch)} batches, seed {GroupLatency.Seed}")
         : distribution.GridSeconds == 0 ? "exact"
         : FormattableString.Invariant($"convolution on a grid of {distribution.GridSeconds * 1e6:0.###} us");
 }

@@ -11,10 +11,15 @@ namespace LatencyLab.Predictor.Dynamic;
 /// </remarks>
 public sealed record GroupLatency
 {
-    public const int SimulatedBatches = 20_000, Seed = 1;
+    public const int Seed = 1;
+
+    private const int MostSimulatedBatches = 20_000, LeastSimulatedBatches = 1_000, SimulatedImages = 10_000_000;
 
     /// <summary>Joint outcomes up to which a group is enumerated.</summary>
     private const int MostJointOutcomes = 20_000;
+
+    /// <summary>20 000 batches, fewer where they are large: 10 million images in all, but at least 1000 batches.</summary>
+    public static int SimulatedBatches(int batch) => Math.Clamp(SimulatedImages / Math.Max(1, batch), LeastSimulatedBatches, MostSimulatedBatches);
 
     private GroupLatency(OutcomeDistribution distribution, bool isSimulated, double atMeanSeconds) =>
         (Distribution, IsSimulated, AtMeanSeconds) = (distribution, isSimulated, atMeanSeconds);
@@ -30,7 +35,7 @@ public sealed record GroupLatency
     {
         RateSharing drawn = network.RatesDrawn;
         double atMean = AtMean(costs, group, network);
-        IReadOnlyList<(int[] Images, double Probability)>? joint = Joint(group, network.Batch, drawn);
+        IReadOnlyList<(int[] Images, double Probability)>? joint = Joint(costs, group, network.Batch, drawn);
         bool concurrent = group is BranchGroup { Concurrent: true };
         if (joint is null || (concurrent && group.Parts.Any(part => !part.Rate.IsFixed)))
             return new GroupLatency(Simulated(costs, group, network), true, atMean);
@@ -42,7 +47,7 @@ public sealed record GroupLatency
     }
 
     /// <summary>All joint numbers of images with their probabilities; null where there are too many.</summary>
-    private static IReadOnlyList<(int[] Images, double Probability)>? Joint(PartGroup group, int batch, RateSharing drawn)
+    private static IReadOnlyList<(int[] Images, double Probability)>? Joint(PartCosts costs, PartGroup group, int batch, RateSharing drawn)
     {
         int parts = group.Parts.Count;
         switch (group)
@@ -52,7 +57,7 @@ public sealed record GroupLatency
             case CascadeGroup cascade:
                 return Chain(cascade, batch, drawn);
             case BranchGroup branches:
-                return BranchLaw.Joint(branches, batch, MostJointOutcomes);
+                return costs.JointLaw(branches, batch, MostJointOutcomes);
             default:
                 return [(Enumerable.Repeat(batch, parts).ToArray(), 1)];
         }
@@ -110,8 +115,9 @@ public sealed record GroupLatency
     {
         Random random = new(Seed);
         bool concurrent = group is BranchGroup { Concurrent: true };
-        List<(double Seconds, double Weight)> outcomes = new(SimulatedBatches);
-        for (int batch = 0; batch < SimulatedBatches; batch++)
+        int batches = SimulatedBatches(network.Batch);
+        List<(double Seconds, double Weight)> outcomes = new(batches);
+        for (int batch = 0; batch < batches; batch++)
         {
             int[] images = CountDraw.Draw(group, network.Batch, network.RatesDrawn, random);
             double[] rates = [.. group.Parts.Select((part, i) => CountDraw.Rate(costs.RatesOf(part, images[i], network.RatesDrawn), random))];

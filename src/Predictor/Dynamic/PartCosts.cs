@@ -16,6 +16,7 @@ public sealed class PartCosts(ILatencyModel model)
     private readonly Dictionary<(object Key, int Images, double Rate), PartCost> _costs = [];
     private readonly Dictionary<(object Rate, int Images), IReadOnlyList<WeightedRate>> _rates = [];
     private readonly Dictionary<(object Key, int Images, double Rate), double> _floors = [];
+    private readonly Dictionary<(int Branches, int TopK, int Batch), IReadOnlyList<(int[] Images, double Probability)>?> _laws = [];
     private RooflineModel? _roofline;
 
     public MemoizedModel Model { get; } = MemoizedModel.Of(model);
@@ -63,6 +64,21 @@ public sealed class PartCosts(ILatencyModel model)
         }
 
         return points;
+    }
+
+    /// <summary>As <see cref="BranchLaw.Joint"/>; the law of branches that are alike and chosen alike is found once.</summary>
+    internal IReadOnlyList<(int[] Images, double Probability)>? JointLaw(BranchGroup branches, int batch, int mostOutcomes)
+    {
+        if (!BranchLaw.IsExchangeable(branches))
+            return BranchLaw.Joint(branches, batch, mostOutcomes);
+        (int, int, int) key = (branches.Parts.Count, branches.TopK, batch);
+        if (!_laws.TryGetValue(key, out IReadOnlyList<(int[] Images, double Probability)>? law))
+        {
+            law = BranchLaw.Joint(branches, batch, mostOutcomes);
+            _laws.Add(key, law);
+        }
+
+        return law;
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ public sealed class HydranetFamily : INetworkFamily
     {
         ArgumentNullException.ThrowIfNull(knobs);
         ArgumentNullException.ThrowIfNull(target);
+        O.RefuseSharedRates(target);
         INetworkSource network = NetworkCatalog.Open(target.Network);
         HydranetTemplate template = O.Named(() => O.TemplateOf(knobs, network));
         HydranetConfiguration configuration = new()

@@ -1,5 +1,6 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Hydranet;
 using LatencyLab.Search.Families;
 
@@ -64,6 +65,13 @@ internal static class HydranetOptions
     public static string Key(Combiner combiner) => Combiners[(int)combiner];
 
     public static Combiner ParseCombiner(string text) => (Combiner)Combiners.ToList().IndexOf(text);
+
+    /// <exception cref="InputException">Rates are to be drawn for batches.</exception>
+    public static void RefuseSharedRates(FamilyTarget target)
+    {
+        if (target.RatesDrawn == RateSharing.Batch)
+            throw new InputException("does nothing: every image of a HydraNet goes to k branches, there is no rate to draw", "--rates-drawn");
+    }
 
     /// <summary>Runs something that speaks of parts of a configuration, so that its messages name the option.</summary>
     /// <exception cref="InputException">What was wrong; every line with the option that it is about, where there is one.</exception>

@@ -27,6 +27,7 @@ internal sealed class HydranetSpace : ISearchSpace
 
     private HydranetSpace(KnobValues knobs, FamilyTarget target, PartCosts costs)
     {
+        O.RefuseSharedRates(target);
         INetworkSource network = NetworkCatalog.Open(target.Network);
         HydranetTemplate template = O.Named(() => O.TemplateOf(knobs, network));
         _proxy = knobs.Choice(O.Proxy, ["compute", "capacity", "both"]);
