@@ -43,7 +43,7 @@ internal static class MeasureCommand
         };
         Option<int> interleave = new("--interleave")
         {
-            Description = "Rows whose samples are taken in turn; a kill loses what it had of these",
+            Description = "Rows whose samples are taken in turn",
             DefaultValueFactory = _ => new MeasuringOptions().GroupSize,
         };
         Option<int> seed = new("--seed")
@@ -121,6 +121,7 @@ internal static class MeasureCommand
         ["rows_found"] = outcome.Found,
         ["rows_measured"] = outcome.Measured,
         ["rows_untrusted"] = outcome.Untrusted,
+        ["rows_continued"] = outcome.Continued,
         ["torn_bytes"] = outcome.TornBytes,
         ["end"] = outcome.End switch { ProtocolEnd.AllRows => "all rows", ProtocolEnd.TotalBudget => "total budget", _ => "interrupted" },
     };
@@ -128,6 +129,8 @@ internal static class MeasureCommand
     private static void Describe(TextWriter output, CampaignOutcome outcome, IMeasurementBackend device, string path)
     {
         output.WriteLine($"{path}: {outcome.Found + outcome.Measured} of {outcome.Rows} rows, {outcome.Measured} measured now on {device.DeviceName} ({device.Implementation}, {device.ClockName})");
+        if (outcome.Continued > 0)
+            output.WriteLine($"went on with the samples of {outcome.Continued} rows that were in flight");
         if (outcome.TornBytes > 0)
             output.WriteLine($"cut off {outcome.TornBytes} bytes of a row that was not written to its end");
         if (outcome.Untrusted > 0)

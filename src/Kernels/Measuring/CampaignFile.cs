@@ -13,15 +13,19 @@ public sealed class CampaignFile : IDisposable
     private const string Advice = "give another --out";
     private readonly FileStream stream;
 
-    private CampaignFile(FileStream stream, IReadOnlySet<string> finished, int tornBytes)
+    private CampaignFile(FileStream stream, IReadOnlySet<string> finished, int tornBytes, InFlightFile inFlight)
     {
         this.stream = stream;
+        InFlight = inFlight;
         Finished = finished;
         TornBytes = tornBytes;
     }
 
     /// <summary>Keys of the rows that the file held when it was opened.</summary>
     public IReadOnlySet<string> Finished { get; }
+
+    /// <summary>Samples of rows that are not finished.</summary>
+    public InFlightFile InFlight { get; }
 
     /// <summary>Bytes of a torn last line that were cut off.</summary>
     public int TornBytes { get; }
@@ -34,12 +38,13 @@ public sealed class CampaignFile : IDisposable
     {
         try
         {
-            if (!File.Exists(path) || new FileInfo(path).Length == 0)
+            bool isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
+            if (isNew)
                 AtomicFile.WriteAllText(path, Line(CampaignColumns.All));
             FileStream stream = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             try
             {
-                return Resume(path, stream, planned);
+                return Resume(path, stream, planned, isNew);
             }
             catch
             {
@@ -60,9 +65,13 @@ public sealed class CampaignFile : IDisposable
         stream.Flush(flushToDisk: true);
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        InFlight.Dispose();
+        stream.Dispose();
+    }
 
-    private static CampaignFile Resume(string path, FileStream stream, IReadOnlyList<CampaignRow> planned)
+    private static CampaignFile Resume(string path, FileStream stream, IReadOnlyList<CampaignRow> planned, bool isNew)
     {
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
@@ -71,7 +80,7 @@ public sealed class CampaignFile : IDisposable
         if (whole < bytes.Length)
             stream.SetLength(whole);
         stream.Seek(0, SeekOrigin.End);
-        return new CampaignFile(stream, finished, bytes.Length - whole);
+        return new CampaignFile(stream, finished, bytes.Length - whole, new InFlightFile(path, isNew));
     }
 
     private static HashSet<string> ReadRows(string path, string text, IReadOnlyList<CampaignRow> planned)

@@ -19,7 +19,12 @@ public readonly record struct ProtocolProgress(int RowsDone, int Rows, TimeSpan 
 /// Stopping by the width of the interval looks at the data, so the interval's coverage is a little below the nominal one; the
 /// least number of samples keeps that small.
 /// </remarks>
-public sealed class InterleavedProtocol(IMeasurementBackend backend, MeasuringOptions options, TimeProvider time)
+/// <param name="backend">Where the rows' work runs.</param>
+/// <param name="options">When a row is finished.</param>
+/// <param name="time">The campaign's clock.</param>
+/// <param name="sampled">Takes every sample as it is taken; null for none. Nothing is being timed meanwhile.</param>
+public sealed class InterleavedProtocol(
+    IMeasurementBackend backend, MeasuringOptions options, TimeProvider time, Action<ProtocolCase, TakenSample>? sampled = null)
 {
     private readonly Random random = new(options.Seed);
     private long startTicks;
@@ -36,7 +41,7 @@ public sealed class InterleavedProtocol(IMeasurementBackend backend, MeasuringOp
     /// <param name="cases">Rows to measure.</param>
     /// <param name="finished">Takes a finished row; nothing is being timed meanwhile.</param>
     /// <param name="report">Takes the progress after every round; null for none.</param>
-    /// <param name="cancellation">Ends the campaign: rows in flight are dropped.</param>
+    /// <param name="cancellation">Ends the campaign: rows in flight are not finished.</param>
     public ProtocolEnd Run(
         IReadOnlyList<ProtocolCase> cases, Action<ProtocolCase, RowResult> finished, Action<ProtocolProgress>? report,
         CancellationToken cancellation)
@@ -44,6 +49,10 @@ public sealed class InterleavedProtocol(IMeasurementBackend backend, MeasuringOp
         startTicks = time.GetTimestamp();
         using ReferenceGauge gauge = new(backend);
         int next = 0, done = 0;
+
+        // What earlier processes saw of the reference loop counts for all rows.
+        foreach (TakenSample sample in cases.SelectMany(row => row.Taken))
+            gauge.Remember(sample.ReferenceSeconds);
         while (next < cases.Count)
         {
             List<SampledRow> group = [];
@@ -56,6 +65,7 @@ public sealed class InterleavedProtocol(IMeasurementBackend backend, MeasuringOp
                         return early;
                     SampledRow row = new(cases[next], cases[next].Prepare(), options);
                     group.Add(row);
+                    row.Restore();
                     WarmUp(row);
                     bytes += cases[next++].Bytes;
                 }
@@ -91,9 +101,8 @@ public sealed class InterleavedProtocol(IMeasurementBackend backend, MeasuringOp
         {
             if (cancellation.IsCancellationRequested)
                 return ProtocolEnd.Cancelled;
-            long before = time.GetTimestamp();
-            group[at].TakeSample(backend, gauge);
-            group[at].SpentTicks += time.GetTimestamp() - before;
+            TakenSample sample = group[at].TakeSample(backend, gauge, time);
+            sampled?.Invoke(group[at].Case, sample);
         }
 
         bool isOver = Stop(cancellation) == ProtocolEnd.TotalBudget;
@@ -105,7 +114,7 @@ public sealed class InterleavedProtocol(IMeasurementBackend backend, MeasuringOp
                 continue;
             group.RemoveAt(i);
             row.Dispose();
-            finished(new(row, row.Finish(end.Value, gauge, Seconds(row.SpentTicks), backend.ProcessorTime is null ? 0 : backend.Threads)));
+            finished(new(row, row.Finish(end.Value, gauge, backend.ProcessorTime is null ? 0 : backend.Threads)));
         }
 
         return isOver ? ProtocolEnd.TotalBudget : null;
@@ -118,7 +127,7 @@ public sealed class InterleavedProtocol(IMeasurementBackend backend, MeasuringOp
             return null;
         if (n >= options.MinimumSamples && row.Samples.RelativeHalfWidth(options.Confidence) <= options.RelativeTolerance)
             return RowEnd.Converged;
-        return row.Samples.IsFull || Seconds(row.SpentTicks) >= options.RowBudgetSeconds ? RowEnd.RowBudget : null;
+        return row.Samples.IsFull || row.SpentSeconds >= options.RowBudgetSeconds ? RowEnd.RowBudget : null;
     }
 
     /// <summary>Runs the work until code is compiled and caches are filled, and sets how often a sample repeats it.</summary>

@@ -24,16 +24,19 @@ public sealed class ReferenceGauge : IDisposable
             Sample();
     }
 
-    /// <summary>Least time of one sample so far, seconds.</summary>
+    /// <summary>Least time of one run of the loop so far, seconds.</summary>
     public double BestSeconds { get; private set; }
 
-    /// <summary>Seconds of one sample taken now.</summary>
+    /// <summary>Seconds of one run of the loop, from a sample taken now.</summary>
     public double Sample()
     {
-        double seconds = work.Run(repetitions);
-        BestSeconds = Math.Min(BestSeconds, seconds);
+        double seconds = work.Run(repetitions) / repetitions;
+        Remember(seconds);
         return seconds;
     }
+
+    /// <summary>Takes note of a sample that an earlier process took.</summary>
+    public void Remember(double seconds) => BestSeconds = Math.Min(BestSeconds, seconds);
 
     public void Dispose() => work.Dispose();
 }

@@ -22,10 +22,10 @@ public class TimedRegionTests
         using SampledRow row = new(
             new ProtocolCase(0, () => throw new InvalidOperationException(), isCold, 0),
             backend.Prepare(KernelCatalog.Find(conv)!, new KernelRequest(conv)), new MeasuringOptions());
-        row.TakeSample(backend, gauge);
+        row.TakeSample(backend, gauge, TimeProvider.System);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 50; i++)
-            row.TakeSample(backend, gauge);
+            row.TakeSample(backend, gauge, TimeProvider.System);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(51, row.Samples.Count);
     }
