@@ -35,11 +35,11 @@ public readonly struct CombineBranchesKernel<TBuffer, TIndex, TLanes>(
             int index = sample * topK + choice;
             TLanes weight = TLanes.Splat(weights[index]);
             TBuffer from = results.From(places[index] * runs.Length + start);
-            int i = runs.Part(rest) * width;
-            for (; i + width <= length; i += step)
-                to.Store(i, TLanes.MultiplyAdd(from.Load(i), weight, choice == 0 ? TLanes.Zero : to.Load(i)));
-            if (i < length)
-                to.StorePartial(i, TLanes.MultiplyAdd(from.Load(i), weight, choice == 0 ? TLanes.Zero : to.Load(i)), length - i);
+            for (int i = runs.Part(rest) * width; i < length; i += step)
+            {
+                TLanes sum = choice == 0 ? TLanes.Zero : to.Load(i);
+                Rows.Store<TBuffer, TLanes>(to, i, TLanes.MultiplyAdd(from.Load(i), weight, sum), length - i);
+            }
         }
     }
 }

@@ -133,7 +133,7 @@ public sealed class KilledCampaignTests : IDisposable
         }
     }
 
-    private static IEnumerable<CampaignRow> Rows(string text) => text.Split('\n')[1..^1]
+    private static IEnumerable<CampaignRow> Rows(string text) => text.Split('\n').Skip(1).SkipLast(1)
         .Select(line => new CampaignRow(CampaignColumns.All.Zip(line.Split(','), KeyValuePair.Create)));
 
     /// <summary>Whole lines of the file of samples by row.</summary>
