@@ -15,6 +15,9 @@ public readonly record struct OperatorWork
     /// <summary>Arithmetic that is not a MAC (comparisons, additions, exponentials), in FLOP.</summary>
     public long OtherFlops { get; init; }
 
+    /// <summary>Exponentials, hyperbolic tangents and error functions; their conventional FLOP are in <see cref="OtherFlops"/>.</summary>
+    public long SpecialFunctions { get; init; }
+
     /// <summary>2 x <see cref="Macs"/> + <see cref="OtherFlops"/>.</summary>
     public long Flops => 2 * Macs + OtherFlops;
 

@@ -18,6 +18,7 @@ public sealed record Unary(UnaryFunction Function, long Rows, long Columns) : Op
         {
             Class = OperatorClass.Elementwise,
             OtherFlops = elements * UnaryFunctions.FlopsPerElement(Function),
+            SpecialFunctions = UnaryFunctions.IsTranscendental(Function) ? elements : 0,
             Bytes = new TensorBytes(elements * elementBytes, 0, elements * elementBytes),
             OperandBytes = 2 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, elements == 0 ? 0 : 1),

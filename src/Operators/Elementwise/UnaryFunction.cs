@@ -37,6 +37,9 @@ public static class UnaryFunctions
         _ => "exp",
     };
 
+    /// <summary>Whether the function evaluates an exponential, hyperbolic tangent or error function.</summary>
+    public static bool IsTranscendental(UnaryFunction function) => FlopsPerElement(function) >= TranscendentalFlops;
+
     /// <summary>FLOP per element; comparison, addition, multiplication and division count 1 each.</summary>
     public static int FlopsPerElement(UnaryFunction function) => function switch
     {

@@ -99,7 +99,7 @@ public sealed class ClassModel
 
     /// <remarks>
     /// Rows that are passed over more than once are read again from off chip with probability miss: bytes (1 + f (passes - 1)).
-    /// compute = (MACs (1 + c) + other FLOP w c) / P_v + tiles t / E, w and tiles of <see cref="LaneUse"/>.
+    /// compute = (MACs (1 + c) + other FLOP w c) / P_v + (tiles t_t + special functions t_s) / E, w and tiles of <see cref="LaneUse"/>.
     /// </remarks>
     private KernelTime Streaming(in OperatorWork work)
     {
@@ -108,7 +108,7 @@ public sealed class ClassModel
         double cost = Math.Max(1, parameters[Parameter.ElementCost]);
         double flops = work.Macs * (1 + cost) + work.OtherFlops * LaneUse.Waste(device, work) * cost;
         return StreamingKernel.Time(
-            device, parameters, bytes + rereads, bytes, flops / device.VectorFlopsPerSecond + TileSeconds(work), bytes + parameters[Parameter.PassReread] * rereads);
+            device, parameters, bytes + rereads, bytes, flops / device.VectorFlopsPerSecond + CoreSeconds(work), bytes + parameters[Parameter.PassReread] * rereads);
     }
 
 
@@ -129,7 +129,7 @@ public sealed class ClassModel
         double inFlight = parameters.LatencyHiding * DirectOutputsInFlight * device.Engines;
         double strided = work.Window.StrideHeight > 1 || work.Window.StrideWidth > 1 ? parameters[Parameter.StridedCost] : 1;
         double compute = work.Flops * LaneUse.Waste(device, work) * strided * (1 + inFlight / outputs)
-            / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]) + TileSeconds(work);
+            / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]) + CoreSeconds(work);
         KernelTime stream = StreamingKernel.Time(device, parameters, work.Bytes.Total, work.Bytes.Total, 0, work.Bytes.Total);
         return stream with
         {
@@ -138,6 +138,7 @@ public sealed class ClassModel
         };
     }
 
-    /// <summary>Start and end of the register tiles of a CPU.</summary>
-    private double TileSeconds(in OperatorWork work) => LaneUse.Tiles(device, work) * parameters[Parameter.TileSeconds] / device.Engines;
+    /// <summary>What a CPU's cores do beyond arithmetic at vector rate: start and end of register tiles, special functions.</summary>
+    private double CoreSeconds(in OperatorWork work) =>
+        (LaneUse.Tiles(device, work) * parameters[Parameter.TileSeconds] + work.SpecialFunctions * parameters[Parameter.SpecialSeconds]) / device.Engines;
 }

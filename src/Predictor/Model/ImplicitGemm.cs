@@ -29,7 +29,10 @@ public static class ImplicitGemm
         }
 
         return new TiledProduct(
-            shape.Batch, shape.Rows, shape.Columns, shape.Depth, left, work.Bytes.Weight, work.Bytes.Output, panel);
+            shape.Batch, shape.Rows, shape.Columns, shape.Depth, left, work.Bytes.Weight, work.Bytes.Output, panel)
+        {
+            Runs = Math.Max(1, window.KernelHeight),
+        };
     }
 
     /// <summary>Input pixels that a patch needs for each of its output pixels.</summary>

@@ -3,35 +3,40 @@ using LatencyLab.Operators;
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>
-/// The register tiles that a CPU's direct kernels work in: four vectors of neighbouring channels of one output, as in this project's own kernels.
-/// A GPU maps single elements to lanes and has no such tiles.
+/// The register tiles that a CPU's direct kernels work in, as in this project's own kernels: vectors along the channels, and for
+/// depthwise convolutions several pixels of an output row. A GPU maps single elements to lanes and has no such tiles.
 /// </summary>
 public static class LaneUse
 {
-    private const double VectorsPerTile = 4;
+    private const double DepthwisePixels = 7, DepthwiseVectors = 2, PoolingVectors = 4;
 
-    /// <summary>Tiles of an operator: blocks of channels of one output, cells of a mask; 0 on a GPU and for kernels that run over rows end to end.</summary>
-    public static double Tiles(DeviceRates device, in OperatorWork work)
-    {
-        if (device.IsCpu && work.Class is OperatorClass.Masker or OperatorClass.Compaction)
-            return work.Shape.Rows;
-        double channels = Channels(device, work);
-        return channels <= 0 ? 0 : work.Shape.Outputs / channels * Math.Ceiling(channels / (VectorsPerTile * device.Lanes));
-    }
+    /// <summary>Tiles of an operator, or cells of a mask; 0 on a GPU and for kernels that run over rows end to end.</summary>
+    public static double Tiles(DeviceRates device, in OperatorWork work) =>
+        device.IsCpu && work.Class is OperatorClass.Masker or OperatorClass.Compaction ? work.Shape.Rows : TilesOf(device, work).Count;
 
-    /// <summary>Lanes that a tile occupies over those that hold an output, at least 1: ceil(C/4L) 4L/C for C channels and vectors of L lanes.</summary>
+    /// <summary>Lanes that the tiles occupy over those that hold an output, at least 1.</summary>
+    /// <remarks>ceil(C / vL) vL / C for C channels, tiles of v vectors of L lanes; times ceil(W / p) p / W for output rows of W and tiles of p pixels.</remarks>
     public static double Waste(DeviceRates device, in OperatorWork work)
     {
-        double channels = Channels(device, work), tile = VectorsPerTile * device.Lanes;
-        return channels <= 0 ? 1 : Math.Ceiling(channels / tile) * tile / channels;
+        (double count, double outputs) = TilesOf(device, work);
+        return count <= 0 ? 1 : Math.Max(1, count * outputs / work.Shape.Outputs);
     }
 
-    /// <summary>Neighbouring channels that share a vector.</summary>
-    private static double Channels(DeviceRates device, in OperatorWork work) => !device.IsCpu ? 0 : work.Class switch
+    /// <summary>Number of tiles, and outputs that one has room for.</summary>
+    private static (double Count, double Outputs) TilesOf(DeviceRates device, in OperatorWork work)
     {
-        OperatorClass.DepthwiseConvolution => (double)work.Shape.Batch * work.Shape.Columns,
-        OperatorClass.Pooling => work.Shape.Columns,
-
-        _ => 0,
-    };
+        if (!device.IsCpu || work.Shape.Outputs == 0)
+            return default;
+        switch (work.Class)
+        {
+            case OperatorClass.DepthwiseConvolution:
+                double channels = (double)work.Shape.Batch * work.Shape.Columns, width = Math.Max(1, work.Window.OutputWidth);
+                return (work.Shape.Rows / width * Math.Ceiling(width / DepthwisePixels) * Math.Ceiling(channels / (DepthwiseVectors * device.Lanes)),
+                    DepthwisePixels * DepthwiseVectors * device.Lanes);
+            case OperatorClass.Pooling:
+                return (work.Shape.Rows * Math.Ceiling(work.Shape.Columns / (PoolingVectors * device.Lanes)), PoolingVectors * device.Lanes);
+            default:
+                return default;
+        }
+    }
 }

@@ -135,6 +135,9 @@ public enum Parameter
     /// <summary>t_t: seconds that a register tile of a CPU's direct kernel, or a cell of a mask, costs one core beyond its arithmetic.</summary>
     TileSeconds,
 
+    /// <summary>t_s: seconds that an exponential (or the like) of one element costs a CPU's core.</summary>
+    SpecialSeconds,
+
     /// <summary>Extra passes over memory of kernels that read their rows more than once, once the rows no longer fit in the cache.</summary>
     PassReread,
 }

@@ -7,7 +7,8 @@ namespace LatencyLab.Predictor.Model;
 /// <remarks>
 /// GPU defaults are rounded geometric means over fits to 500 rows of every device in the public measurements named in docs/model.md (convolution:
 /// 22 device and data set pairs of 8 generations; linear: 16; batched GEMM, element-wise and normalization: 5; grouped and depthwise: 6 and 5; indexed: 1),
-/// one value for all generations; widths are about the spread between them. CPU defaults are estimates that own measurements replace.
+/// one value for all generations; widths are about the spread between them. CPU defaults (here and in <see cref="GenerationDefaults"/>) are
+/// rounded fits to this project's own kernels on one core of one server CPU with 512-bit vectors.
 /// </remarks>
 public static class ParameterCatalog
 {
@@ -52,7 +53,7 @@ public static class ParameterCatalog
             case Family.Depthwise:
                 list.AddRange(
                 [
-                    new(DirectEfficiency, 0.002, 1, device.IsCpu ? 0.3 : 0.15, 1),
+                    new(DirectEfficiency, 0.002, 1, 0.15, 1),
                     new(StridedCost, 0.5, 30, 1.5, 0.8),
                     new(LatencyHiding, 0.01, 100, 1, 1),
                     new(OnChipEfficiency, 0.02, 1, 0.5, 0.5),
@@ -85,6 +86,8 @@ public static class ParameterCatalog
                 ]);
                 if (device.IsCpu && operatorClass is OperatorClass.Pooling or OperatorClass.Masker or OperatorClass.Compaction)
                     list.Add(s_tileSeconds);
+                if (device.IsCpu && operatorClass == OperatorClass.Elementwise)
+                    list.Add(new(SpecialSeconds, 1e-11, 1e-7, 4e-9, 0.7));
                 if (isNormalization)
                     list.Add(new(PassReread, 0.01, 4, 0.05, 1));
                 break;
@@ -110,17 +113,17 @@ public static class ParameterCatalog
     private static ParameterDefinition[] Tiled(DeviceRates device, bool isLinear) => device.IsCpu
         ?
         [
-            new(ComputeEfficiency, 0.02, 1, 0.6, 0.6),
-            new(TileIntensity, 0.01, 64, 2, 0.7),
+            new(ComputeEfficiency, 0.02, 1, 0.97, 0.3),
+            new(TileIntensity, 0.01, 64, 0.4, 0.7),
             new(LatencyHiding, 1e-5, 0.1, 1e-3, 1),
             new(Residency, 1, 32, 1, 0),
             new(WaveQuantisation, 0.01, 1, 0.1, 0.7),
-            new(DepthRamp, 0.1, 200, 8, 1),
+            new(DepthRamp, 0.1, 200, 4, 0.8),
             new(TileRamp, 0.001, 100, 0.05, 1),
-            new(NarrowColumns, 0.001, 1, 0.5, 0.7),
-            new(OnChipEfficiency, 0.02, 4, 1, 0.7),
-            new(CacheFraction, 0.02, 4, 0.7, 0.6),
-            new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
+            new(NarrowColumns, 0.001, 1, 0.5, 0.5),
+            new(OnChipEfficiency, 0.02, 4, 1.5, 0.6),
+            new(CacheFraction, 0.02, 4, 0.6, 0.6),
+            new(OffChipEfficiency, 0.1, 1, 0.8, 0.3),
             new(Reread, 0.001, 1, 0.05, 1),
             new(Serialisation, 0.001, 1, 0.1, 1),
         ]

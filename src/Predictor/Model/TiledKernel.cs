@@ -13,7 +13,11 @@ namespace LatencyLab.Predictor.Model;
 /// <param name="PanelDepth">Distinct left elements that a tile row brings on chip: K, or fewer where a window overlaps itself.</param>
 public readonly record struct TiledProduct(
     double Batch, double Rows, double Columns, double Depth,
-    double LeftBytes, double RightBytes, double OutputBytes, double PanelDepth);
+    double LeftBytes, double RightBytes, double OutputBytes, double PanelDepth)
+{
+    /// <summary>Contiguous runs that the reduction is made of: rows of a convolution's kernel, each found by an address of its own.</summary>
+    public double Runs { get; init; } = 1;
+}
 
 /// <summary>Time of a tiled product without launch: its parts, which overlap.</summary>
 public readonly record struct KernelTime(double Total, double Compute, double OnChip, double OffChip, TileChoice Tile);
@@ -25,7 +29,7 @@ public readonly record struct KernelTime(double Total, double Compute, double On
 /// <remarks>
 /// For tiles (mt, nt) and split s, with E engines of peak P FLOP/s together, x = B ceil(M/mt) ceil(N/nt) s / E:
 /// waves W = 1 for x at most 1, else q ceil(x) + (1 - q) x;
-/// compute = (W + l 4096/(mt nt) max(1, W/o)) (2 mt nt (8 ceil(K/8s) + k0) (1 + a (mt + nt)/(mt nt)) + 2 4096 k1) E / (P e_c);
+/// compute = (W + l 4096/(mt nt) max(1, W/o)) (2 mt nt (8 ceil(K/8s) + k0, on a CPU k0 a run) (1 + a (mt + nt)/(mt nt)) + 2 4096 k1) E / (P e_c);
 /// on chip = (M ceil(N/nt) K' + N ceil(M/mt) K) B bytes / (cache bandwidth b) + split partial sums;
 /// off chip = (A fA + B fB + C) miss / (bandwidth e_m), fA = 1 + f g(A) reach (min(ceil(N/nt), W) - 1) (ceil(N/nt) / (E o) where tiles sweep the columns), fB = 1 + f g(B) reach (min(ceil(M/mt), W) - 1),
 /// g(v) = v^2/(v^2 + (z cache)^2), miss = g(A + B + C);
@@ -53,6 +57,7 @@ public sealed class TiledKernel
     private readonly double waveQuantisation;
     private readonly double inverseResidency;
     private readonly double depthRamp;
+    private readonly bool rampsEveryRun;
     private readonly double tileRampSeconds;
     private readonly double depthReachSquared;
     private readonly double depthPenalty;
@@ -82,6 +87,7 @@ public sealed class TiledKernel
         inverseResidency = 1 / parameters.Residency;
         this.sweepsColumns = sweepsColumns;
         depthRamp = parameters.DepthRamp;
+        rampsEveryRun = device.IsCpu;
         reread = parameters.Reread;
         serialisation = parameters.Serialisation;
         elementBytes = device.ElementBytes;
@@ -117,6 +123,7 @@ public sealed class TiledKernel
         double leastOffChip = footprint * miss * offChipSecondsPerByte;
         double depthSquare = product.Depth * product.Depth;
         double reach = 1 + depthPenalty * depthSquare / (depthSquare + depthReachSquared);
+        double ramp = rampsEveryRun ? depthRamp * product.Runs : depthRamp;
         double panelElements = product.Batch * elementBytes * onChipSecondsPerByte;
         foreach (ref readonly TileConstants tile in tiles.AsSpan())
         {
@@ -130,7 +137,7 @@ public sealed class TiledKernel
                 if (split > 1 && (product.Depth * 2 <= DepthStep * split || x > MaximumSplitWaves))
                     break;
                 double waves = x <= 1 ? 1 : waveQuantisation * Math.Ceiling(x) + (1 - waveQuantisation) * x;
-                double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + depthRamp;
+                double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + ramp;
                 double compute = (waves + tile.Latency * Math.Max(1, waves * inverseResidency)) * (steps * reach * tile.SecondsPerStep + tileRampSeconds);
                 if (compute >= best)
                     continue;

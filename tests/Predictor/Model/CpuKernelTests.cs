@@ -1,5 +1,6 @@
 using LatencyLab.Hardware;
 using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Operators.Synthesis;
@@ -59,6 +60,44 @@ public class CpuKernelTests
         Assert.Equal(7 * 7 * Math.Ceiling(channels / 32.0), LaneUse.Tiles(s_cpu, work), 12);
         Assert.Equal(1, LaneUse.Waste(s_gpu, work));
         Assert.Equal(0, LaneUse.Tiles(s_gpu, work));
+    }
+
+    [Theory]
+    [InlineData(16, 7, 1, 7)]
+    [InlineData(17, 7, 2 * 16.0 / 17, 14)]
+    [InlineData(16, 8, 14.0 / 8, 16)]
+    public void Depthwise_tiles_are_seven_pixels_of_a_row_by_two_vectors(int channels, int width, double waste, double tiles)
+    {
+        OperatorWork work = new Conv2d
+        {
+            Batch = 1, InputChannels = channels, OutputChannels = channels, Groups = channels,
+            InputHeight = width, InputWidth = width, KernelHeight = 3, KernelWidth = 3, PaddingHeight = 2, PaddingWidth = 2,
+        }.Work(4);
+        Assert.Equal(OperatorClass.DepthwiseConvolution, work.Class);
+        Assert.Equal(waste, LaneUse.Waste(s_cpu, work), 12);
+        Assert.Equal(tiles, LaneUse.Tiles(s_cpu, work), 12);
+        Assert.Equal(1, LaneUse.Waste(s_gpu, work));
+    }
+
+    [Fact]
+    public void Special_functions_cost_a_core_their_time()
+    {
+        LatencyLabModel cpu = new(TestDevices.Cpu with { LaunchOverheadSeconds = 0 }, DataType.Fp32);
+        double sigmoid = cpu.Predict(new Unary(UnaryFunction.Sigmoid, 1000, 100)).ComputeSeconds, relu = cpu.Predict(new Unary(UnaryFunction.Relu, 1000, 100)).ComputeSeconds;
+
+        // 4e-9 s an element on each of two cores, besides the arithmetic.
+        Assert.InRange(sigmoid - relu, 1e5 * 4e-9 / 2, 1.2 * 1e5 * 4e-9 / 2);
+    }
+
+    [Fact]
+    public void Every_row_of_a_kernel_starts_a_run_of_its_own()
+    {
+        // The same product of depth 9 x 64, in three runs and in one.
+        TiledKernel kernel = new(s_cpu, new ClassParameters(ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Convolution, s_cpu)), false));
+        TiledProduct one = new(1, 3136, 64, 576, 8e5, 1.5e5, 8e5, 576);
+        Assert.True(kernel.Time(one with { Runs = 3 }).Compute > kernel.Time(one).Compute);
+        TiledKernel gpu = new(s_gpu, new ClassParameters(ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Convolution, s_gpu)), false));
+        Assert.Equal(gpu.Time(one).Compute, gpu.Time(one with { Runs = 3 }).Compute);
     }
 
     [Fact]
