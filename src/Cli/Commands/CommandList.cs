@@ -19,6 +19,7 @@ internal static class CommandList
         KernelsCommand.Create,
         SearchCommand.Create,
         Families.FamiliesCommand.Create,
+        Report.ReportCommand.Create,
         DevicesCommand.Create,
         ProbeCommand.Create,
         MeasureCommand.Create,

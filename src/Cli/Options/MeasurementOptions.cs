@@ -8,6 +8,8 @@ namespace LatencyLab.Cli.Options;
 /// <summary>The options that choose measured rows: <c>--measurements --rows-of --filter --operators --dtype</c>.</summary>
 internal sealed class MeasurementOptions
 {
+    private Option<string>? _sharedDataType;
+
     public Option<string[]> Files { get; } = new("--measurements")
     {
         Description = "Measurement files (docs/measurement-schema.md).",
@@ -38,14 +40,17 @@ internal sealed class MeasurementOptions
 
     /// <param name="command">The command that takes the options.</param>
     /// <param name="required">Whether measurement files have to be given.</param>
-    public void AddTo(Command command, bool required = true)
+    /// <param name="dataType">The command's own option of the data type, which then chooses rows as well where it is given; null: one is added.</param>
+    public void AddTo(Command command, bool required = true, Option<string>? dataType = null)
     {
         Files.Required = required;
         command.Options.Add(Files);
         command.Options.Add(RowsOf);
         command.Options.Add(Filters);
         command.Options.Add(Operators);
-        command.Options.Add(DataTypeName);
+        _sharedDataType = dataType;
+        if (dataType is null)
+            command.Options.Add(DataTypeName);
     }
 
     /// <exception cref="InputException">A file cannot be read or nothing is selected.</exception>
@@ -65,8 +70,12 @@ internal sealed class MeasurementOptions
         RowsOf = parsed.GetValue(RowsOf),
         Filters = [.. (parsed.GetValue(Filters) ?? []).Select(ParseFilter)],
         Operators = [.. (parsed.GetValue(Operators) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-        Type = parsed.GetValue(DataTypeName) is string name ? ModelOptions.ParseDataType(name, "--dtype") : null,
+        Type = TypeName(parsed) is string name ? ModelOptions.ParseDataType(name, "--dtype") : null,
     };
+
+    private string? TypeName(ParseResult parsed) => _sharedDataType is null ? parsed.GetValue(DataTypeName)
+        : parsed.GetResult(_sharedDataType) is { Implicit: false } ? parsed.GetValue(_sharedDataType)
+        : null;
 
     private static (string Column, string Text) ParseFilter(string filter)
     {

@@ -1,0 +1,46 @@
+namespace LatencyLab.Reporting.Charts;
+
+/// <summary>Points, lines and bands over two numeric axes: scatter plots, curves, distributions, rooflines.</summary>
+public sealed record XyChart : Chart
+{
+    public required Axis X { get; init; }
+
+    public required Axis Y { get; init; }
+
+    /// <summary>Later ones are drawn over earlier ones.</summary>
+    public required IReadOnlyList<Series> Series { get; init; }
+}
+
+/// <param name="Name">Shown in the legend.</param>
+/// <param name="Color">Index into <see cref="Palette"/>, or <see cref="Palette.Neutral"/>.</param>
+public abstract record Series(string Name, int Color);
+
+/// <param name="X">In the unit of the x axis.</param>
+/// <param name="Y">In the unit of the y axis.</param>
+/// <param name="Detail">What hovering says; null: the two values.</param>
+public readonly record struct ChartPoint(double X, double Y, PointDetail? Detail = null);
+
+/// <summary>Separate points.</summary>
+public sealed record PointSeries(string Name, int Color, IReadOnlyList<ChartPoint> Points) : Series(Name, Color);
+
+public enum LineStyle
+{
+    Solid,
+    Dashed,
+}
+
+/// <summary>A polyline.</summary>
+public sealed record LineSeries(string Name, int Color, IReadOnlyList<ChartPoint> Points) : Series(Name, Color)
+{
+    public LineStyle Style { get; init; } = LineStyle.Solid;
+
+    public bool HasMarkers { get; init; }
+}
+
+/// <param name="X">In the unit of the x axis.</param>
+/// <param name="Low">Lower edge, in the unit of the y axis.</param>
+/// <param name="High">Upper edge, in the unit of the y axis.</param>
+public readonly record struct BandEdge(double X, double Low, double High);
+
+/// <summary>The area between two polylines.</summary>
+public sealed record BandSeries(string Name, int Color, IReadOnlyList<BandEdge> Edges) : Series(Name, Color);

@@ -1,0 +1,77 @@
+using System.Globalization;
+using LatencyLab.Hardware;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Composition;
+using LatencyLab.Reporting.Charts;
+
+namespace LatencyLab.Reporting.Content;
+
+/// <summary>What the time of each block of a network goes into, dense and dynamic, and every operator as a table.</summary>
+internal static class LayersSection
+{
+    private static readonly BarPart[] s_parts = [new("compute", 0), new("on-chip memory", 2), new("off-chip memory", 1), new("launch", 8)];
+
+    public static ReportSection Of(ReportInput input, NetworkEstimate dense, NetworkEstimate dynamic)
+    {
+        bool both = input.Network.IsDynamic;
+        string speedUp = both ? string.Create(CultureInfo.InvariantCulture, $" Dense {NumberText.Seconds(dense.Estimate.TotalSeconds)}, dynamic {NumberText.Seconds(dynamic.Estimate.TotalSeconds)}: {dense.Estimate.TotalSeconds / dynamic.Estimate.TotalSeconds:0.00}x.") : "";
+        BarChart chart = new()
+        {
+            Id = "layers",
+            Title = "Where the time of each block goes",
+            Caption = both ? "Paler bars: the dense block. Full bars: the dynamic block." : "The dense network.",
+            IsWide = true,
+            Categories = [.. dense.Blocks.Select(block => block.Block.Name)],
+            Value = new Axis("latency of the block (ms)"),
+            Parts = s_parts,
+            Stacks = both ? [Stack("dense", dense, isPale: true), Stack("dynamic", dynamic, isPale: false)] : [Stack("dense", dense, isPale: false)],
+        };
+        return new ReportSection("layers", "Layers of the network",
+        [
+            $"{input.Network.Title}; {input.Network.Dense.Resolution} px, batch {input.Network.Dense.Batch.ToString(CultureInfo.InvariantCulture)}, {input.Model.DataType.Key()}.{speedUp} "
+            + "Compute and memory overlap: what each would take alone is scaled to what a block takes without launches, so that a bar's length is its latency; hovering shows the unscaled parts.",
+        ])
+        {
+            Charts = [chart],
+            Tables = [Operators(both ? "Operators of the dynamic network" : "Operators", dynamic), .. both ? [Operators("Operators of the dense network", dense)] : Array.Empty<ReportTable>()],
+        };
+    }
+
+    private static BarStack Stack(string name, NetworkEstimate network, bool isPale) => new(
+        name,
+        [.. network.Blocks.Select(block => Milliseconds(block.Estimate))],
+        [.. network.Blocks.Select(block => new PointDetail($"{block.Block.Name}, {name}", [.. EstimateText.Lines(block.Estimate), ("fusions", string.Join("; ", block.Steps.Select(step => step.Schedule.Fusion).OfType<string>()))]))],
+        isPale);
+
+    /// <summary>Parts that add up to the latency.</summary>
+    private static double[] Milliseconds(LatencyEstimate estimate)
+    {
+        double alone = estimate.ComputeSeconds + estimate.OnChipSeconds + estimate.OffChipSeconds;
+        double work = Math.Max(0, estimate.TotalSeconds - estimate.LaunchSeconds);
+        double scale = alone > 0 ? work / alone : 0;
+        return [estimate.ComputeSeconds * scale * 1e3, estimate.OnChipSeconds * scale * 1e3, estimate.OffChipSeconds * scale * 1e3, Math.Min(estimate.LaunchSeconds, estimate.TotalSeconds) * 1e3];
+    }
+
+    private static ReportTable Operators(string title, NetworkEstimate network) => new(
+        title,
+        [
+            new("block"), new("node"), new("operator"), new("predicted us", true), new("share %", true), new("compute us", true),
+            new("on-chip us", true), new("off-chip us", true), new("launch us", true), new("bound by"), new("algorithm"), new("tile"),
+        ],
+        [
+            .. from block in network.Blocks
+               from step in block.Steps
+               from node in step.Nodes
+               select Row(block.Block.Name, node, network.Estimate.TotalSeconds),
+        ])
+    { IsFolded = true };
+
+    private static IReadOnlyList<string> Row(string block, NodeEstimate node, double totalSeconds) =>
+    [
+        block, node.Node.Name, node.Node.Operator.Kind, EstimateText.Microseconds(node.Estimate.TotalSeconds),
+        totalSeconds > 0 ? NumberText.Percent(100 * node.Estimate.TotalSeconds / totalSeconds) : "-",
+        EstimateText.Microseconds(node.Estimate.ComputeSeconds), EstimateText.Microseconds(node.Estimate.OnChipSeconds),
+        EstimateText.Microseconds(node.Estimate.OffChipSeconds), EstimateText.Microseconds(node.Estimate.LaunchSeconds),
+        EstimateText.Words(node.Estimate.Bound.ToString()), EstimateText.Words(node.Estimate.Algorithm.ToString()), EstimateText.Tile(node.Estimate.Tile),
+    ];
+}

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using LatencyLab.Hardware;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Predictor;
+
+namespace LatencyLab.Tests.Cli;
+
+public sealed class ReportCommandTests : IDisposable
+{
+    private const string Device = "nvidia-v100-sxm2-16gb";
+
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void WithoutMeasurementsTheDeviceIsReported()
+    {
+        string page = Report("--network", "resnet18", "--batch", "8");
+        JsonNode charts = Data(page)["charts"]!;
+        Assert.Equal(
+            ["roofline", "granularity-stage1", "granularity-stage2", "granularity-stage3", "granularity-stage4", "break-even-stage1", "break-even-stage2", "break-even-stage3", "break-even-stage4", "layers"],
+            charts.AsObject().Select(chart => chart.Key));
+        Assert.Contains("resnet18, LASNet with S = ", page, StringComparison.Ordinal);
+        Assert.Contains("not calibrated", page, StringComparison.Ordinal);
+        // 8 basic blocks, stem and head; dense and dynamic of four parts each.
+        JsonArray bars = charts["layers"]!["options"]!["series"]!.AsArray();
+        Assert.Equal(8, bars.Count);
+        Assert.All(bars, bar => Assert.Equal(10, bar!["data"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public void BarsAddUpToTheLatencyOfPredict()
+    {
+        JsonNode charts = Data(Report("--network", "densenet121"))["charts"]!;
+        double bars = charts["layers"]!["options"]!["series"]!.AsArray().Sum(bar => bar!["data"]!.AsArray().Sum(value => (double)value![0]!));
+        JsonNode predicted = JsonNode.Parse(Latlab.Output("predict", "--device", Device, "--network", "densenet121", "--json"))!;
+        Assert.Equal((double)predicted["estimate"]!["predicted_us"]! / 1e3, bars, 2);
+        Assert.False(charts.AsObject().ContainsKey("break-even-stage1"));
+    }
+
+    [Fact]
+    public void MeasuredRowsAreShownWithTheirErrors()
+    {
+        double predicted = LatencyModels.Create("latencylab", DeviceCatalog.Get(Device)).Predict(new Linear(64, 128, 256)).TotalSeconds * 1e6;
+        string file = Write("rows.csv", FormattableString.Invariant(
+            $"device,dtype,op,m,n,k,algo_or_impl,latency_us\nV,fp32,linear,64,256,128,first,{predicted / 2}\nV,fp32,linear,512,512,512,second,20\nV,fp32,linear,512,512,512,second,30\n"));
+        string page = Report("--measurements", file, "--network", "densenet121", "--title", "A <b>title</b>");
+        JsonNode data = Data(page);
+        JsonNode points = data["charts"]!["predicted-measured"]!["options"]!["series"]!.AsArray().First(series => (string)series!["type"]! == "scatter")!["data"]!;
+        Assert.Equal(predicted / 2, (double)points[0]![0]!, 3);
+        Assert.Equal(predicted, (double)points[0]![1]!, 3);
+        JsonArray detail = data["details"]![(int)points[0]![2]!]!.AsArray();
+        Assert.Equal("linear m=64 n=256 k=128", (string)detail[1]!);
+        JsonArray names = data["shapes"]![(int)detail[0]!]!.AsArray();
+        Assert.Equal("2", (string)detail[2 + names.Select(name => (string)name!).ToList().IndexOf("predicted / measured")]!);
+        Assert.Contains("rows.csv:2", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>evaluated (n)</dt><dd>2</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>repeated timings</dt><dd>1, taken into medians</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<h1>A &lt;b&gt;title&lt;/b&gt;</h1>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FrontsOfSearchesAreDrawn()
+    {
+        string search = Write("found.json", Latlab.Output("search", "--network", "resnet18", "--device", Device, "--json"));
+        string other = Write("other.json", """
+            {"schema": "latencylab/search/v1", "family": "lcnet", "network": "x", "device": "elsewhere",
+             "front": [{"latency_s": 0.004, "branches": 3, "accuracy": 0.71}, {"latency_s": 0.002, "branches": 1, "accuracy": 0.65, "note": "</script>"}]}
+            """);
+        string page = Report("--network", "densenet121", "--search", search, other);
+        JsonNode charts = Data(page)["charts"]!;
+        JsonNode result = JsonNode.Parse(File.ReadAllText(search))!;
+        Assert.Equal(result["front"]!.AsArray().Count, charts["front-1"]!["options"]!["series"]![0]!["data"]!.AsArray().Count);
+        Assert.Equal("accuracy", (string)charts["front-2"]!["options"]!["yAxis"]!["name"]!);
+        Assert.Equal([2.0, 0.65], charts["front-2"]!["options"]!["series"]![0]!["data"]![0]!.AsArray().Take(2).Select(value => (double)value!));
+        Assert.Contains("other.json is a search for another device, elsewhere.", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>No text of a report ends the scripts it stands in: a page has exactly its own three.</summary>
+    [Fact]
+    public void HostileTextStaysText()
+    {
+        string file = Write("rows.csv", "device,dtype,op,m,n,k,algo_or_impl,latency_us\n\"</script><script>alert(1)</script>\",fp32,linear,64,256,128,\"</script><img src=x onerror=alert(1)>\",20\n");
+        string page = Report("--measurements", file, "--network", "densenet121", "--title", "</script><script>alert(2)</script>");
+        Assert.Equal(3, Regex.Count(page, "</script", RegexOptions.IgnoreCase));
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(src|href)=\"(https?:)?//", page);
+    }
+
+    [Fact]
+    public void BadInputIsOneLineAndWritesNothing()
+    {
+        string page = Path.Combine(folder, "page.html");
+        string Refusal(params string[] options) => Latlab.Refusal(["report", "--device", Device, "--out", page, .. options]);
+        Assert.Equal("--include-fitted: does nothing without --measurements", Refusal("--include-fitted"));
+        Assert.Equal("--rows-of: does nothing without --measurements", Refusal("--rows-of", "V"));
+        Assert.Equal("--granularity needs --family lasnet or laudnet", Refusal("--granularity", "4"));
+        Assert.Equal("--family: needs --network", Refusal("--family", "lasnet"));
+        Assert.EndsWith("none.json: file not found", Refusal("--search", Path.Combine(folder, "none.json")));
+        Assert.EndsWith("broken.json:2: is not JSON, expected what 'latlab search --json' writes", Refusal("--search", Write("broken.json", "{\n\"schema\": oops")));
+        Assert.EndsWith("schema is 'v2', expected 'latencylab/search/v1'", Refusal("--search", Write("v2.json", """{"schema": "v2"}""")));
+        Assert.EndsWith("has no 'front', expected a list of points", Refusal("--search", Write("bare.json", """{"schema": "latencylab/search/v1", "front": []}""")));
+        Assert.EndsWith("front[1] has no 'latency_s', expected seconds above 0", Refusal("--search", Write("half.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1, "q": 1}, {"latency_s": "fast"}]}""")));
+        Assert.EndsWith("have no number beside 'latency_s', expected e.g. 'mean_granularity'", Refusal("--search", Write("mute.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1}]}""")));
+        Assert.Contains("did you mean 'resnet50'", Refusal("--network", "resnet5O"), StringComparison.Ordinal);
+        Assert.False(File.Exists(page));
+    }
+
+    private string Report(params string[] options)
+    {
+        string path = Path.Combine(folder, "page.html");
+        Assert.Equal(path + "\n", Latlab.Output(["report", "--device", Device, "--out", path, .. options]));
+        return File.ReadAllText(path);
+    }
+
+    private static JsonNode Data(string page) =>
+        JsonNode.Parse(Regex.Match(page, "<script type=\"application/json\" id=\"report-data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value)!;
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
