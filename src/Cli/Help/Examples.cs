@@ -32,6 +32,7 @@ internal static class Examples
         ("measure", ["latlab measure --suite tiny --out host.csv"]),
         ("calibrate", ["latlab calibrate --device host.yaml --measurements host.csv --rows 16 --out calibrated.yaml"]),
         ("evaluate", ["latlab evaluate --device calibrated.yaml --measurements host.csv"]),
+        ("report", ["latlab report --device calibrated.yaml --measurements host.csv --out report.html", "latlab report --device nvidia-v100 --network resnet50 --batch 128 --out v100.html"]),
         ("transfer", ["latlab transfer --device nvidia-t4 --from nvidia-v100-pcie-32gb nvidia-a100-pcie-40gb --out t4.yaml"]),
         ("accuracy", ["latlab accuracy --data ../shared/data --data-set bmm --draws 1"]),
         ("crossover", ["latlab crossover --network resnet18 --stages 4 --granularity 1 --row-budget-seconds 0.02"]),
