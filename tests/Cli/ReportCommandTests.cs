@@ -91,6 +91,19 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
+    public void PicturesAreAFolderOfCharts()
+    {
+        string pictures = Path.Combine(folder, "pictures");
+        Assert.Equal(pictures + "\n", Latlab.Output("report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", pictures));
+        Assert.Equal(["layers.svg", "roofline.svg"], Directory.EnumerateFiles(pictures).Select(Path.GetFileName).Order());
+        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(pictures, "layers.svg")), StringComparison.Ordinal);
+        if (LatencyLab.Reporting.Pictures.PictureWriter.HasScottPlot)
+            return;
+        Assert.Contains("-p:EnableScottPlot=true", Latlab.Refusal("report", "--device", Device, "--format", "png", "--out", pictures), StringComparison.Ordinal);
+        Assert.EndsWith("is a file, expected a folder for the pictures", Latlab.Refusal("report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", Path.Combine(pictures, "layers.svg")));
+    }
+
+    [Fact]
     public void BadInputIsOneLineAndWritesNothing()
     {
         string page = Path.Combine(folder, "page.html");
@@ -99,6 +112,11 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Equal("--rows-of: does nothing without --measurements", Refusal("--rows-of", "V"));
         Assert.Equal("--granularity needs --family lasnet or laudnet", Refusal("--granularity", "4"));
         Assert.Equal("--family: needs --network", Refusal("--family", "lasnet"));
+        Assert.EndsWith("expected one of html, svg, png; did you mean 'html'?", Refusal("--format", "htm"));
+        Assert.Equal("--data: does nothing without --all", Refusal("--data", folder));
+        Assert.Equal("--device: does not go with --all, which writes what is published", Refusal("--all"));
+        Assert.StartsWith("--device: needs a device", Latlab.Refusal("report", "--out", page));
+        Assert.EndsWith("nowhere: folder not found, expected that of the published measurements", Latlab.Refusal("report", "--all", "--out", page, "--data", Path.Combine(folder, "nowhere")));
         Assert.EndsWith("none.json: file not found", Refusal("--search", Path.Combine(folder, "none.json")));
         Assert.EndsWith("broken.json:2: is not JSON, expected what 'latlab search --json' writes", Refusal("--search", Write("broken.json", "{\n\"schema\": oops")));
         Assert.EndsWith("schema is 'v2', expected 'latencylab/search/v1'", Refusal("--search", Write("v2.json", """{"schema": "v2"}""")));

@@ -24,6 +24,7 @@ internal static class Completions
         ("--mask", () => ["random", "clustered"]),
         ("--measurement", () => ["kernel", "wall", "auto"]),
         ("--objective", () => ["finest", "latency", "budget"]),
+        ("--format", () => ["html", "svg", "png"]),
     ];
 
     public static void AddTo(Command command)

@@ -126,13 +126,18 @@ internal static class AccuracySection
             new("class"), new("method"), new("n", true), new("median APE %", true), new("MAPE %", true), new("P90 %", true),
             new("bias %", true), new("Kendall's tau", true), new("90 % interval covers %", true),
         ],
-        [.. evaluation.Methods.SelectMany(RowsOf)]);
+        [.. evaluation.Methods.GroupBy(line => line.OperatorClass).SelectMany(RowsOf)]);
 
-    private static IEnumerable<IReadOnlyList<string>> RowsOf(MethodErrors line)
+    /// <summary>The lines of one class. Where methods predict the same part of the rows, ours on that part stands once.</summary>
+    private static IEnumerable<IReadOnlyList<string>> RowsOf(IEnumerable<MethodErrors> lines)
     {
-        yield return Cells(line.OperatorClass, line.Method, line.Errors);
-        if (line.Ours is not null)
-            yield return Cells(line.OperatorClass, string.Create(CultureInfo.InvariantCulture, $"{LatencyModels.Default} on the {line.Ours.Count} rows of {line.Method}"), line.Ours);
+        HashSet<ErrorSummary> shown = [];
+        foreach (MethodErrors line in lines)
+        {
+            yield return Cells(line.OperatorClass, line.Method, line.Errors);
+            if (line.Ours is not null && shown.Add(line.Ours))
+                yield return Cells(line.OperatorClass, string.Create(CultureInfo.InvariantCulture, $"{LatencyModels.Default} on the {line.Ours.Count} rows of {line.Method}"), line.Ours);
+        }
     }
 
     private static string[] Cells(string name, string method, ErrorSummary errors) =>

@@ -24,9 +24,10 @@ internal sealed class EChartsOptions(DetailTable details)
 
     private JsonObject Xy(XyChart chart)
     {
-        AxisLayout x = AxisLayout.Of(chart.X, chart.Series.SelectMany(Xs)), y = AxisLayout.Of(chart.Y, chart.Series.SelectMany(Ys));
+        AxisLayout x = AxisLayout.Of(chart.X, chart.Series.SelectMany(XyData.Xs)), y = AxisLayout.Of(chart.Y, chart.Series.SelectMany(XyData.Ys));
         JsonArray series = [], legend = [];
         int shape = 0, layer = 2;
+        bool many = chart.Series.OfType<PointSeries>().Sum(one => one.Points.Count) > ManyPoints;
         foreach (Series one in chart.Series)
         {
             switch (one)
@@ -38,8 +39,8 @@ internal sealed class EChartsOptions(DetailTable details)
                         ["type"] = "scatter",
                         ["name"] = one.Name,
                         ["symbol"] = symbol,
-                        ["symbolSize"] = points.Points.Count > ManyPoints ? 5 : 9,
-                        ["itemStyle"] = new JsonObject { ["color"] = Color(one.Color), ["opacity"] = points.Points.Count > ManyPoints ? 0.5 : 0.85 },
+                        ["symbolSize"] = many ? 5 : 9,
+                        ["itemStyle"] = new JsonObject { ["color"] = Color(one.Color), ["opacity"] = many ? 0.5 : 0.85 },
                         ["emphasis"] = new JsonObject { ["itemStyle"] = new JsonObject { ["opacity"] = 1, ["borderColor"] = "@ink", ["borderWidth"] = 2 } },
                         ["data"] = Data(points.Points),
                     });
@@ -148,20 +149,4 @@ internal sealed class EChartsOptions(DetailTable details)
     }
 
     private static JsonArray Pair(double x, double y) => [NumberText.Rounded(x), NumberText.Rounded(y)];
-
-    private static IEnumerable<double> Xs(Series series) => series switch
-    {
-        PointSeries points => points.Points.Select(point => point.X),
-        LineSeries line => line.Points.Select(point => point.X),
-        BandSeries => [],
-        _ => [],
-    };
-
-    private static IEnumerable<double> Ys(Series series) => series switch
-    {
-        PointSeries points => points.Points.Select(point => point.Y),
-        LineSeries line => line.Points.Select(point => point.Y),
-        BandSeries => [],
-        _ => [],
-    };
 }

@@ -1,62 +1,104 @@
 using System.CommandLine;
-using System.Globalization;
 using LatencyLab.Cli.Options;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Content;
 using LatencyLab.Reporting.Content.Searches;
 using LatencyLab.Reporting.Html;
+using LatencyLab.Reporting.Pictures;
 
 namespace LatencyLab.Cli.Commands.Report;
 
-/// <summary><c>latlab report</c>: one page about a device, its measurements, a network and searches.</summary>
+/// <summary><c>latlab report</c>: one page about a device, its measurements, a network and searches; or the published pages.</summary>
 internal static class ReportCommand
 {
+    private const string Html = "html";
+    private static readonly string[] s_formats = [Html, PictureWriter.Svg, PictureWriter.Png];
+
     public static Command Create()
     {
-        ModelOptions model = new();
-        NetworkOptions network = new();
-        MeasurementOptions measurements = new();
-        Option<bool> includeFitted = new("--include-fitted") { Description = "Evaluate the rows that the profile was fitted to as well." };
-        Option<string[]> searches = new("--search") { Description = "What 'latlab search --json' wrote. May be repeated.", AllowMultipleArgumentsPerToken = true };
-        Option<string> output = new("--out") { Description = "The HTML file to write.", Required = true };
-        Option<string?> title = new("--title") { Description = "Heading of the page (default: the device's name)." };
+        ReportOptions options = new();
         Command command = new("report", "Write one HTML page that opens offline: predicted against measured, roofline, granularity and rate, layers, searches.");
-        command.Options.Add(model.Device);
-        command.Options.Add(model.DataTypeName);
-        measurements.AddTo(command, required: false, model.DataTypeName);
-        command.Options.Add(includeFitted);
-        network.AddTo(command);
-        command.Options.Add(searches);
-        command.Options.Add(title);
-        command.Options.Add(output);
+        options.AddTo(command);
         command.SetAction(parsed =>
         {
-            ILatencyModel latency = LatencyModels.Create(LatencyModels.Default, model.GetDevice(parsed), model.GetDataType(parsed));
-            MeasuredEvaluation? measured = Measured(parsed, measurements, includeFitted, latency.Device);
-            ReportInput input = new()
-            {
-                Device = latency.Device,
-                Model = latency,
-                Network = ReportNetworks.Of(parsed, network, latency),
-                Measured = measured,
-                Searches = [.. (parsed.GetValue(searches) ?? []).Select(SearchDocumentReader.Read)],
-            };
-            Reporting.Report report = ReportBuilder.Build(input, ReportEnvironment.Of(parsed), parsed.GetValue(title));
-            string path = parsed.GetRequiredValue(output);
-            AtomicFile.WriteAllText(path, HtmlReport.Write(report));
-            parsed.InvocationConfiguration.Output.WriteLine(path);
+            if (parsed.GetValue(options.All))
+                WriteAll(parsed, command, options);
+            else
+                WriteOne(parsed, options);
         });
         return command;
     }
 
-    private static MeasuredEvaluation? Measured(ParseResult parsed, MeasurementOptions measurements, Option<bool> includeFitted, DeviceProfile device)
+    private static void WriteOne(ParseResult parsed, ReportOptions options)
     {
+        string format = parsed.GetRequiredValue(options.Format), path = parsed.GetRequiredValue(options.Output);
+        if (!s_formats.Contains(format))
+            throw new InputException($"unknown format '{format}', expected one of {string.Join(", ", s_formats)}", options.Format.Name, nearest: NearestName.Find(format, s_formats));
+        if (format == PictureWriter.Png && !PictureWriter.HasScottPlot)
+            throw new InputException($"png is drawn by ScottPlot, which this build is without; {PictureWriter.HowToGetScottPlot}", options.Format.Name);
+        if (parsed.GetValue(options.Model.Device) is null)
+            throw new InputException("needs a device ('latlab devices list' names them), or --all", options.Model.Device.Name);
+        if (parsed.GetResult(options.Data) is { Implicit: false })
+            throw new InputException("does nothing without --all", options.Data.Name);
+        Reporting.Report report = ReportBuilder.Build(InputOf(parsed, options), ReportEnvironment.Of(parsed), parsed.GetValue(options.Title));
+        if (format == Html)
+            AtomicFile.WriteAllText(path, HtmlReport.Write(report));
+        else
+            WritePictures(parsed, report, format, path);
+        parsed.InvocationConfiguration.Output.WriteLine(path);
+    }
+
+    private static void WritePictures(ParseResult parsed, Reporting.Report report, string format, string folder)
+    {
+        if (File.Exists(folder))
+            throw new InputException("is a file, expected a folder for the pictures", folder);
+        Directory.CreateDirectory(folder);
+        foreach (Chart chart in report.Sections.SelectMany(section => section.Charts))
+            PictureWriter.Write(chart, Path.Combine(folder, $"{chart.Id}.{format}"));
+        if (!PictureWriter.HasScottPlot)
+            parsed.InvocationConfiguration.Error.WriteLine($"latlab: drawn by the built-in writer; for ScottPlot's {PictureWriter.HowToGetScottPlot}");
+    }
+
+    private static void WriteAll(ParseResult parsed, Command command, ReportOptions options)
+    {
+        foreach (Option option in command.Options)
+        {
+            if (option != options.All && option != options.Output && option != options.Data && parsed.GetResult(option) is { Implicit: false })
+                throw new InputException("does not go with --all, which writes what is published", option.Name);
+        }
+
+        string folder = parsed.GetRequiredValue(options.Output), data = parsed.GetRequiredValue(options.Data);
+        if (!Directory.Exists(data))
+            throw new InputException("folder not found, expected that of the published measurements", data);
+        foreach ((string path, string text) in PublishedReports.Files(data))
+            AtomicFile.WriteAllText(Path.Combine(folder, path), text);
+        parsed.InvocationConfiguration.Output.WriteLine(Path.Combine(folder, "README.md"));
+    }
+
+    private static ReportInput InputOf(ParseResult parsed, ReportOptions options)
+    {
+        DeviceProfile device = options.Model.GetDevice(parsed);
+        ILatencyModel model = LatencyModels.Create(LatencyModels.Default, device, options.Model.GetDataType(parsed));
+        return new ReportInput
+        {
+            Device = device,
+            Model = model,
+            Network = ReportNetworks.Of(parsed, options.Network, model),
+            Measured = Measured(parsed, options, device),
+            Searches = [.. (parsed.GetValue(options.Searches) ?? []).Select(SearchDocumentReader.Read)],
+        };
+    }
+
+    private static MeasuredEvaluation? Measured(ParseResult parsed, ReportOptions options, DeviceProfile device)
+    {
+        MeasurementOptions measurements = options.Measurements;
         if ((parsed.GetValue(measurements.Files) ?? []).Length == 0)
         {
-            foreach (Option option in (Option[])[measurements.RowsOf, measurements.Filters, measurements.Operators, includeFitted])
+            foreach (Option option in (Option[])[measurements.RowsOf, measurements.Filters, measurements.Operators, options.IncludeFitted])
             {
                 if (parsed.GetResult(option) is { Implicit: false })
                     throw new InputException("does nothing without --measurements", option.Name);
@@ -67,10 +109,6 @@ internal static class ReportCommand
 
         SelectedRows rows = measurements.Read(parsed, device);
         MeasurementOptions.Report(rows, parsed.InvocationConfiguration.Error);
-        EvaluationReport evaluation = Evaluator.Evaluate(device, rows.Rows, parsed.GetValue(includeFitted));
-        return new MeasuredEvaluation(rows, evaluation,
-        [
-            .. evaluation.Rows.GroupBy(row => row.Row.Path).Select(file => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file.Key)} ({file.Count()} rows)")),
-        ]);
+        return MeasuredFiles.Evaluated(device, rows, parsed.GetValue(options.IncludeFitted));
     }
 }

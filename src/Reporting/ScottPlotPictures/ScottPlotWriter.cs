@@ -1,0 +1,159 @@
+using LatencyLab.Reporting.Charts;
+using ScottPlot;
+
+namespace LatencyLab.Reporting.ScottPlotPictures;
+
+/// <summary>Charts as PNG or SVG by ScottPlot 5. Compiled with <c>-p:EnableScottPlot=true</c> only.</summary>
+/// <remarks>ScottPlot has no logarithmic axis: values are drawn as their decimal logarithms, under labels of the values themselves.</remarks>
+public static class ScottPlotWriter
+{
+    private const int Width = 1000, Height = 640;
+    private const double BarThickness = 0.8;
+
+    private static readonly MarkerShape[] s_shapes =
+        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.Cross, MarkerShape.Eks];
+
+    /// <param name="chart">What to draw.</param>
+    /// <param name="path">The file; its extension, .png or .svg, says what it is.</param>
+    public static void Write(Charts.Chart chart, string path)
+    {
+        Plot plot = new();
+        plot.Title(chart.Title);
+        switch (chart)
+        {
+            case XyChart xy:
+                AddXy(plot, xy);
+                break;
+            case BarChart bars:
+                AddBars(plot, bars);
+                break;
+            case Charts.HeatMap map:
+                AddHeatMap(plot, map);
+                break;
+            default:
+                throw new ArgumentException($"no ScottPlot form of {chart.GetType().Name}", nameof(chart));
+        }
+
+        int height = chart is BarChart tall ? Math.Max(Height, 160 + 24 * tall.Categories.Count * tall.Stacks.Count) : Height;
+        if (path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
+            plot.SaveSvg(path, Width, height);
+        else
+            plot.SavePng(path, Width, height);
+    }
+
+    private static void AddXy(Plot plot, XyChart chart)
+    {
+        AxisLayout x = AxisLayout.Of(chart.X, chart.Series.SelectMany(XyData.Xs)), y = AxisLayout.Of(chart.Y, chart.Series.SelectMany(XyData.Ys));
+        int shape = 0;
+        foreach (Series series in chart.Series)
+        {
+            Color color = ColorOf(series.Color);
+            switch (series)
+            {
+                case BandSeries band:
+                    var area = plot.Add.Polygon(
+                    [
+                        .. band.Edges.Select(edge => new Coordinates(At(x, edge.X), At(y, edge.High))),
+                        .. band.Edges.Reverse().Select(edge => new Coordinates(At(x, edge.X), At(y, edge.Low))),
+                    ]);
+                    (area.FillColor, area.LineWidth, area.LegendText) = (color.WithAlpha(0.1), 0, band.Name);
+                    break;
+                case LineSeries line:
+                    var curve = plot.Add.Scatter(Values(line.Points, x, isX: true), Values(line.Points, y, isX: false), color);
+                    (curve.LineWidth, curve.MarkerSize, curve.LegendText) = (2, line.HasMarkers ? 6 : 0, line.Name);
+                    curve.LinePattern = line.Style == Charts.LineStyle.Dashed ? LinePattern.Dashed : LinePattern.Solid;
+                    break;
+                case PointSeries points:
+                    var cloud = plot.Add.ScatterPoints(Values(points.Points, x, isX: true), Values(points.Points, y, isX: false), color.WithAlpha(0.6));
+                    (cloud.MarkerSize, cloud.MarkerShape, cloud.LegendText) = (5, s_shapes[shape++ % s_shapes.Length], points.Name);
+                    break;
+            }
+        }
+
+        Label(plot, chart.X.Title, chart.Y.Title);
+        plot.Axes.Bottom.SetTicks([.. x.Ticks.Select(tick => At(x, tick))], [.. x.Ticks.Select(NumberText.Tick)]);
+        plot.Axes.Left.SetTicks([.. y.Ticks.Select(tick => At(y, tick))], [.. y.Ticks.Select(NumberText.Tick)]);
+        plot.Axes.SetLimits(At(x, x.Min), At(x, x.Max), At(y, y.Min), At(y, y.Max));
+        plot.ShowLegend(Edge.Right);
+    }
+
+    private static void AddBars(Plot plot, BarChart chart)
+    {
+        double step = BarThickness / chart.Stacks.Count;
+        for (int part = 0; part < chart.Parts.Count; part++)
+        {
+            List<Bar> bars = [];
+            for (int stack = 0; stack < chart.Stacks.Count; stack++)
+            {
+                for (int category = 0; category < chart.Categories.Count; category++)
+                {
+                    IReadOnlyList<double> values = chart.Stacks[stack].Values[category];
+                    double below = values.Take(part).Sum();
+                    bars.Add(new Bar
+                    {
+                        // From top to bottom, as the records say.
+                        Position = -category + BarThickness / 2 - (stack + 0.5) * step,
+                        ValueBase = below,
+                        Value = below + values[part],
+                        Size = step,
+                        FillColor = ColorOf(chart.Parts[part].Color).WithAlpha(chart.Stacks[stack].IsPale ? 0.45 : 1),
+                        LineWidth = 0,
+                        Orientation = Orientation.Horizontal,
+                    });
+                }
+            }
+
+            plot.Add.Bars(bars).LegendText = chart.Parts[part].Name;
+        }
+
+        AxisLayout value = AxisLayout.Of(chart.Value with { Min = chart.Value.Min ?? 0 }, chart.Stacks.SelectMany(stack => stack.Values.Select(parts => parts.Sum())));
+        Label(plot, chart.Value.Title, "");
+        plot.Axes.Bottom.SetTicks([.. value.Ticks], [.. value.Ticks.Select(NumberText.Tick)]);
+        plot.Axes.Left.SetTicks([.. chart.Categories.Select((_, i) => (double)-i)], [.. chart.Categories]);
+        plot.Axes.SetLimits(value.Min, value.Max, -chart.Categories.Count + 0.5, 0.5);
+        plot.ShowLegend(Edge.Right);
+    }
+
+    private static void AddHeatMap(Plot plot, Charts.HeatMap chart)
+    {
+        int rows = chart.Rows.Count, columns = chart.Columns.Count;
+        double[,] values = new double[rows, columns];
+        for (int row = 0; row < rows; row++)
+        {
+            // ScottPlot's first row is the topmost.
+            for (int column = 0; column < columns; column++)
+                values[rows - 1 - row, column] = chart.Cells[row][column]?.Value ?? double.NaN;
+        }
+
+        var map = plot.Add.Heatmap(values);
+        Charts.Palette light = Charts.Palette.Light;
+        map.Colormap = new ScottPlot.Colormaps.CustomInterpolated([new Color(light.Faster), new Color(light.Middle), new Color(light.Slower)]);
+        // The middle colour stands half-way, as it does on the scale of the records here.
+        map.ManualRange = new ScottPlot.Range(chart.Scale.Min, chart.Scale.Max);
+        map.Extent = new CoordinateRect(-0.5, columns - 0.5, -0.5, rows - 0.5);
+        plot.Add.ColorBar(map).Label = chart.Scale.Title;
+        foreach (LineSeries contour in chart.Contours)
+        {
+            var line = plot.Add.ScatterLine([.. contour.Points.Select(point => point.X)], (double[])[.. contour.Points.Select(point => point.Y)], ColorOf(contour.Color));
+            (line.LineWidth, line.LegendText) = (3, contour.Name);
+        }
+
+        Label(plot, chart.XTitle, chart.YTitle);
+        plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, columns).Select(i => (double)i)], [.. chart.Columns]);
+        plot.Axes.Left.SetTicks([.. Enumerable.Range(0, rows).Select(i => (double)i)], [.. chart.Rows]);
+        plot.Axes.SetLimits(-0.5, columns - 0.5, -0.5, rows - 0.5);
+        plot.ShowLegend(Alignment.UpperRight);
+    }
+
+    private static void Label(Plot plot, string x, string y)
+    {
+        plot.XLabel(x);
+        plot.YLabel(y);
+    }
+
+    private static double At(AxisLayout axis, double value) => axis.Scale == AxisScale.Log ? Math.Log10(value) : value;
+
+    private static double[] Values(IReadOnlyList<ChartPoint> points, AxisLayout axis, bool isX) => [.. points.Select(point => At(axis, isX ? point.X : point.Y))];
+
+    private static Color ColorOf(int color) => new(Charts.Palette.Light.Of(color));
+}
