@@ -45,7 +45,8 @@ public static class CommandLine
         return root;
     }
 
-    private static ParseResult Parse(IReadOnlyList<string> arguments, GlobalOptions globals) => CreateRoot(globals).Parse(arguments);
+    private static ParseResult Parse(IReadOnlyList<string> arguments, GlobalOptions globals) =>
+        CreateRoot(globals).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static int Invoke(ParseResult parsed, TextWriter output, TextWriter error)
     {

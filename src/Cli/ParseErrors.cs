@@ -16,6 +16,9 @@ internal static partial class ParseErrors
     [GeneratedRegex("^Option '(?<option>[^']*)' is required\\.")]
     private static partial Regex Missing { get; }
 
+    [GeneratedRegex("^Required argument missing for (?<kind>command|option): '(?<name>[^']*)'\\.?$")]
+    private static partial Regex Valueless { get; }
+
     /// <summary>
     /// The one thing to put right first: a word that the command does not know, with the nearest that it does; else what is missing. Whatever
     /// follows from a misspelt option (its value left over, the option missing) is not said.
@@ -32,7 +35,7 @@ internal static partial class ParseErrors
         string[] missing = [.. messages.Select(message => Missing.Match(message)).Where(match => match.Success).Select(match => match.Groups["option"].Value)];
         return missing.Length == messages.Length
             ? $"{command.Name} needs {string.Join(" and ", missing)} ('latlab {PathOf(command)} --help' has an example)"
-            : Reworded(messages.First(message => !Missing.IsMatch(message)));
+            : Reworded(messages.First(message => !Missing.IsMatch(message)), command);
     }
 
     private static string Unknown(string word, Command command)
@@ -49,8 +52,14 @@ internal static partial class ParseErrors
     private static IEnumerable<Option> Inherited(Symbol parent) => parent is Command command
         ? command.Options.Where(option => option.Recursive).Concat(command.Parents.SelectMany(Inherited)) : [];
 
-    private static string Reworded(string message)
+    private static string Reworded(string message, Command command)
     {
+        if (Valueless.Match(message) is { Success: true } valueless)
+        {
+            return valueless.Groups["kind"].Value == "option" ? $"{valueless.Groups["name"].Value} needs a value"
+                : $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))} ('latlab {PathOf(command)} --help' has an example)";
+        }
+
         if (NotOfType.Match(message) is { Success: true } option)
             return $"{option.Groups["option"].Value}: expected {KindOf(option.Groups["type"].Value)}, got '{option.Groups["text"].Value}'";
         return ArgumentNotOfType.Match(message) is { Success: true } argument

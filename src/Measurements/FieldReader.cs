@@ -56,7 +56,7 @@ internal sealed class FieldReader(IReadOnlyDictionary<string, int> positions)
             return value;
         }
 
-        Fail($"column '{column}' is '{text}', expected a number {(double.IsPositiveInfinity(most) ? $"above {least}" : $"of {least}..{most}")}");
+        Fail($"column '{column}' is '{text}', expected a number {(double.IsPositiveInfinity(most) ? $"above {(least <= double.Epsilon ? 0 : least)}" : $"of {least}..{most}")}");
         return absent;
     }
 

@@ -7,6 +7,8 @@ namespace LatencyLab.Measurements;
 /// <summary>Reads measurement files (CSV with a header, the columns of <see cref="MeasurementColumns"/> in any order).</summary>
 public static class MeasurementReader
 {
+    private const int WidestElementBytes = 4;
+
     /// <summary>Reads a file. A row that cannot be read is reported in <see cref="MeasurementTable.Unreadable"/> and the rest goes on.</summary>
     /// <exception cref="InputException">The file is missing, empty, or its header has no <c>op</c> column.</exception>
     public static MeasurementTable Read(string path)
@@ -19,7 +21,8 @@ public static class MeasurementReader
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException(
-                error is FileNotFoundException or DirectoryNotFoundException ? "file not found" : $"cannot be read: {error.Message}", path);
+                error is FileNotFoundException or DirectoryNotFoundException ? "file not found"
+                : Directory.Exists(path) ? "is a directory, expected a CSV file" : $"cannot be read: {error.Message}", path);
         }
     }
 
@@ -61,7 +64,10 @@ public static class MeasurementReader
         }
 
         if (!positions.ContainsKey("op"))
-            throw new InputException("has no 'op' column in its header", path, 1, nearest: NearestName.Find("op", columns));
+        {
+            string separator = columns.Length == 1 && columns[0].AsSpan().IndexOfAny(';', '\t') >= 0 ? "; columns are separated by commas" : "";
+            throw new InputException($"has no 'op' column in its header{separator}", path, 1, nearest: NearestName.Find("op", columns));
+        }
 
         FieldReader fields = new(positions);
         List<MeasurementRow> rows = [];
@@ -104,8 +110,13 @@ public static class MeasurementReader
         try
         {
             built = create(fields);
+            _ = fields.Problem is null ? built.Work(WidestElementBytes) : default;
         }
-        catch (Exception problem) when (problem is InputException or ArgumentException or OverflowException or DivideByZeroException)
+        catch (OverflowException)
+        {
+            fields.Fail("is too large: its bytes or operations cannot be counted in 64 bits");
+        }
+        catch (Exception problem) when (problem is InputException or ArgumentException or DivideByZeroException)
         {
             fields.Fail(FirstLine(problem.Message));
         }

@@ -17,12 +17,12 @@ public static class YamlFile
         try
         {
             if (Directory.Exists(path))
-                throw new InputException($"is a directory, expected a {what}", path);
+                throw new InputException($"is a directory, expected {Article(what)} {what}", path);
             using FileStream stream = File.OpenRead(path);
             byte[] buffer = new byte[maximumBytes + 1];
             int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             if (length > maximumBytes)
-                throw new InputException($"is larger than {maximumBytes / BytesPerMebibyte} MiB, expected a {what}", path);
+                throw new InputException($"is larger than {maximumBytes / BytesPerMebibyte} MiB, expected {Article(what)} {what}", path);
             using StreamReader reader = new(new MemoryStream(buffer, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
             return reader.ReadToEnd();
         }
@@ -39,4 +39,6 @@ public static class YamlFile
             throw new InputException($"cannot be read: {error.Message}", path);
         }
     }
+
+    private static string Article(string what) => what[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an" : "a";
 }

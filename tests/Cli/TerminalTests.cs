@@ -63,6 +63,12 @@ public sealed partial class TerminalTests
     [InlineData("a size is too large: its bytes or operations cannot be counted in 64 bits; expected a smaller batch, resolution or shape", "predict", "--network", "resnet50", "--device", "v100", "--resolution", "100000000")]
     [InlineData("--seconds: is NaN, expected a number above 0 and at most 600", "doctor", "--seconds", "NaN")]
     [InlineData("--threads is 100000, expected at most the", "doctor", "--threads", "100000")]
+    [InlineData("--from needs a value", "transfer", "--device", "v100", "--out", "x.yaml", "--from")]
+    [InlineData("run needs FILE ('latlab run --help' has an example)", "run")]
+    [InlineData("unknown command '@file'", "@file")]
+    [InlineData("--name: 'Two Words' is not a name", "probe", "--out", "x.yaml", "--name", "Two Words")]
+    [InlineData("--threads: is 0, expected at least 1", "kernels", "verify", "--threads", "0")]
+    [InlineData("--jobs: expected at least 1", "accuracy", "--jobs", "0")]
     public void A_wrong_command_line_is_one_line_that_says_what_to_type(string expected, params string[] arguments) =>
         Assert.StartsWith(expected, Latlab.Refusal(arguments), StringComparison.Ordinal);
 }

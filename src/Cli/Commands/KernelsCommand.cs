@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Backends;
 using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Execution;
@@ -125,6 +126,8 @@ internal static class KernelsCommand
     /// <summary>What to verify on: every width and number of threads of the host, or one accelerator.</summary>
     private static IEnumerable<Func<IExecutor>> Executors(string backend, string lanes, int[] threads)
     {
+        if (threads.Any(count => count < 1))
+            throw new InputException($"is {threads.First(count => count < 1)}, expected at least 1", "--threads");
         if (backend == ExecutorFactory.Host)
             return Choices(lanes).SelectMany(_ => threads, (choice, count) => (Func<IExecutor>)(() => new HostExecutor(choice, count)));
         IExecutor accelerator = ExecutorFactory.Open(backend);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
@@ -8,6 +9,7 @@ using LatencyLab.Kernels.Backends;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Measuring;
 using LatencyLab.Kernels.Probing;
+using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Cli.Commands;
 
@@ -32,6 +34,8 @@ internal static class ProbeCommand
             double seconds = parse.GetValue(budget);
             if (!(seconds is > 0 and <= MostSeconds))
                 throw new InputException(string.Create(CultureInfo.InvariantCulture, $"is {seconds}, expected a number above 0 and at most {MostSeconds}"), "--budget-seconds");
+            if (parse.GetValue(name) is string given && !Regex.IsMatch(given, Binder.NamePattern))
+                throw new InputException($"'{given}' is not a name, expected lower-case letters, digits, '-', '_' and '.'", "--name");
             using IMeasurementBackend device = backend.Open(parse);
             (ProbeResult result, DeviceProfile profile) = Run(device, seconds, parse.GetValue(name), parse.GetValue(output)!);
             if (parse.GetValue(json))

@@ -35,7 +35,10 @@ public static class MeasuredRows
         }
 
         if (all.Count == 0)
-            throw new InputException($"no timed row in {string.Join(", ", paths.Select(Path.GetFileName))}");
+        {
+            string unread = unreadable.Count == 0 ? "" : $"; {unreadable.Count} cannot be read, the first: {unreadable[0]}";
+            throw new InputException($"no timed row in {string.Join(", ", paths.Select(Path.GetFileName))}{unread}");
+        }
         foreach ((string column, string text) in selection.Filters)
             all = [.. all.Where(item => FieldOf(item.Table, item.Row, column).Contains(text, StringComparison.OrdinalIgnoreCase))];
         if (all.Count == 0)

@@ -33,7 +33,7 @@ public static class OutputDirectory
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new InputException($"cannot be written: {error.Message}", path);
+            throw new InputException($"cannot be written: {error.Message.Replace(temporary, full, StringComparison.Ordinal)}", path);
         }
         finally
         {

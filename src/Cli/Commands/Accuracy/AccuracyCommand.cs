@@ -35,6 +35,8 @@ internal static class AccuracyCommand
         {
             if (parsed.GetValue(draws) < 1)
                 throw new InputException("expected at least 1", "--draws");
+            if (parsed.GetValue(jobs) < 1)
+                throw new InputException("expected at least 1", "--jobs");
             string folder = parsed.GetValue(data)!;
             if (!Directory.Exists(folder))
                 throw new InputException("folder not found", folder);

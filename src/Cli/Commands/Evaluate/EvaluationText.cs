@@ -13,7 +13,7 @@ internal static class EvaluationText
 
     public static void Write(DeviceProfile device, SelectedRows selected, EvaluationReport report, TextWriter output)
     {
-        output.WriteLine($"{device.Name} against {Count(report.Rows.Count, "row")} measured on {string.Join(", ", selected.MeasuredDevices)}");
+        output.WriteLine($"{device.Name} against {Count(report.Rows.Count, "row")} measured on {string.Join(", ", selected.MeasuredDevices.Select(name => name.Length == 0 ? "a device that the file does not name" : name))}");
         if (report.FittedRows > 0)
         {
             output.WriteLine(report.IncludesFitted
