@@ -38,6 +38,7 @@ public sealed class JsonOutputTests : IDisposable
             ("devices list", "devices list", 0),
             ("devices show", "devices show v100", 0),
             ("devices validate", $"devices validate {host} {bad}", 2),
+            ("families", "families", 0),
             ("kernels list", "kernels list", 0),
             ("kernels verify", "kernels verify --kernel relu --lanes scalar --threads 1", 0),
             ("crossover", "crossover --network resnet18 --stages 4 --granularity 1 --row-budget-seconds 0.001", 0),

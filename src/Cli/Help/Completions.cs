@@ -33,13 +33,20 @@ internal static class Completions
         {
             foreach ((string name, Func<IEnumerable<string>> values) in s_values)
             {
-                if (option.Name == name)
-                    option.CompletionSources.Add(_ => values().Select(value => new System.CommandLine.Completions.CompletionItem(value)));
+                if (option.Name != name)
+                    continue;
+                // Without a name of its own, help would list every completion in its place.
+                option.HelpName ??= name[2..];
+                option.CompletionSources.Add(_ => values().Select(value => new System.CommandLine.Completions.CompletionItem(value)));
             }
         }
 
         if (command.Name is "show" or "validate")
+        {
+            command.Arguments[0].HelpName ??= command.Arguments[0].Name;
             command.Arguments[0].CompletionSources.Add(_ => DeviceCatalog.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
+        }
+
         foreach (Command child in command.Subcommands)
             AddTo(child);
     }

@@ -37,13 +37,15 @@ internal sealed class SearchStep(Experiment experiment, CommandSection section, 
 }
 
 /// <summary>What every search result has, whatever the family.</summary>
-/// <param name="Family">Family.</param>
-/// <param name="Network">Network.</param>
 /// <param name="LatencySeconds">Of what was chosen, for the batch.</param>
 /// <param name="DenseSeconds">Of the dense network.</param>
 /// <param name="MacRatio">MACs over those of the dense network; null where the result does not say.</param>
-internal sealed record SearchFigures(string Family, string Network, double LatencySeconds, double DenseSeconds, double? MacRatio)
+internal sealed record SearchFigures(double LatencySeconds, double DenseSeconds, double? MacRatio)
 {
-    public static SearchFigures Of(JsonNode json) => new(
-        (string?)json["family"] ?? "", (string?)json["network"] ?? "", (double)json["latency_s"]!, (double)json["dense_latency_s"]!, (double?)json["target_rate"]);
+    /// <summary>Reads the JSON of a search: figures stand at its top, or under its one device (docs/search.md).</summary>
+    public static SearchFigures Of(JsonNode json)
+    {
+        JsonNode figures = json["devices"]?[0] ?? json;
+        return new SearchFigures((double)figures["latency_s"]!, (double)figures["dense_latency_s"]!, (double?)(figures["mac_ratio"] ?? figures["target_rate"]));
+    }
 }
