@@ -67,7 +67,7 @@ public sealed partial class TerminalTests
     [InlineData("run needs FILE ('latlab run --help' has an example)", "run")]
     [InlineData("unknown command '@file'", "@file")]
     [InlineData("--name: 'Two Words' is not a name", "probe", "--out", "x.yaml", "--name", "Two Words")]
-    [InlineData("--threads: is 0, expected at least 1", "kernels", "verify", "--threads", "0")]
+    [InlineData("--threads: threads is 0: expected at least 1", "kernels", "verify", "--threads", "0")]
     [InlineData("--jobs: expected at least 1", "accuracy", "--jobs", "0")]
     public void A_wrong_command_line_is_one_line_that_says_what_to_type(string expected, params string[] arguments) =>
         Assert.StartsWith(expected, Latlab.Refusal(arguments), StringComparison.Ordinal);

@@ -127,7 +127,7 @@ internal static class KernelsCommand
     private static IEnumerable<Func<IExecutor>> Executors(string backend, string lanes, int[] threads)
     {
         if (threads.Any(count => count < 1))
-            throw new InputException($"is {threads.First(count => count < 1)}, expected at least 1", "--threads");
+            throw new InputException($"threads is {threads.First(count => count < 1)}: expected at least 1", "--threads");
         if (backend == ExecutorFactory.Host)
             return Choices(lanes).SelectMany(_ => threads, (choice, count) => (Func<IExecutor>)(() => new HostExecutor(choice, count)));
         IExecutor accelerator = ExecutorFactory.Open(backend);
