@@ -36,6 +36,8 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("{network: resnet18}", "{network: resnet18, batch: many}", "e.yaml:5:30: --batch: expected a whole number up to 2147483647, got 'many'")]
     [InlineData("{network: resnet18}", "{network: resnet18}\n- {network: resnet18, batch: 4}", "e.yaml:6:3: search: a second search named 'lasnet-resnet18', expected a 'name' of its own")]
     [InlineData("{network: resnet18}", "{network: resnet18, device: x}", "e.yaml:5:23: search[0]: unknown key 'device'")]
+    [InlineData("search:", "report: {titel: x}\nsearch:", "e.yaml:4:10: report: unknown key 'titel'; did you mean 'title'?")]
+    [InlineData("search:", "report: {network: resnet1}\nsearch:", "e.yaml:4:19: network: unknown network 'resnet1'")]
     [InlineData("{network: resnet18}", "{batch: 3}", "e.yaml:5:3: search needs --network")]
     [InlineData("{network: resnet18}", "{network: resnet1888}", "e.yaml:5:13: network: unknown network 'resnet1888'")]
     [InlineData("{network: resnet18}", "{network: ./net.yaml}", "e.yaml:5:13: network: ", "no such file")]

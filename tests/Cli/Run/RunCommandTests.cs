@@ -22,6 +22,7 @@ public sealed class RunCommandTests : IDisposable
         search:
         - {network: resnet18}
         - {name: layers, family: laudnet, network: resnet50, mode: layer}
+        report: {title: Tiny, network: resnet18}
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -34,7 +35,7 @@ public sealed class RunCommandTests : IDisposable
     public void The_whole_loop_from_one_file_and_again_only_what_changed()
     {
         Assert.All(States(Tiny), step => Assert.Equal("done", step.State));
-        Assert.Equal(["probe", "measure", "calibrate", "evaluate", "search lasnet-resnet18", "search layers"], States(Tiny).Select(step => step.Step));
+        Assert.Equal(["probe", "measure", "calibrate", "evaluate", "search lasnet-resnet18", "search layers", "report"], States(Tiny).Select(step => step.Step));
         Assert.NotNull(DeviceProfileReader.ReadFile(Path.Combine(Out, "calibrated.yaml")).Calibration);
         Assert.Equal(24, MeasurementReader.Read(Path.Combine(Out, "measurements.csv")).Rows.Count);
         JsonNode search = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "search-layers.json")))!;
@@ -42,6 +43,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(Path.Combine(Out, "emitted", "layers"), (string?)search["emitted"]!["directory"]);
         JsonNode evaluation = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "evaluation.json")))!;
         Assert.Equal(("latencylab/evaluation/v1", 12, false), ((string)evaluation["schema"]!, (int)evaluation["rows"]!, (bool)evaluation["includes_fitted"]!));
+        Assert.Contains("<title>Tiny", File.ReadAllText(Path.Combine(Out, "report.html")), StringComparison.Ordinal);
         // What was emitted can be predicted, on the profile that it was searched for.
         Latlab.Output("predict", "--config", Path.Combine(Out, "emitted", "lasnet-resnet18", "latencylab.yaml"));
 
@@ -49,9 +51,9 @@ public sealed class RunCommandTests : IDisposable
         Assert.All(States(Tiny), step => Assert.Equal("unchanged", step.State));
         Assert.Equal(written, Written());
 
-        Assert.Equal(["search lasnet-resnet18"], DoneBy(Tiny.Replace("network: resnet18", "network: resnet18, batch: 2", StringComparison.Ordinal).Replace("- {network", "- {name: lasnet-resnet18, network", StringComparison.Ordinal)));
-        Assert.Equal(["calibrate", "evaluate", "search lasnet-resnet18", "search layers"], DoneBy(Tiny.Replace("rows: 12", "rows: 10", StringComparison.Ordinal)));
-        Assert.Equal(["measure", "calibrate", "evaluate", "search lasnet-resnet18", "search layers"], DoneBy(Tiny.Replace("rows: 12", "rows: 10", StringComparison.Ordinal).Replace("0.01}", "0.01, seed: 5}", StringComparison.Ordinal)));
+        Assert.Equal(["search lasnet-resnet18", "report"], DoneBy(Tiny.Replace("network: resnet18", "network: resnet18, batch: 2", StringComparison.Ordinal).Replace("- {network", "- {name: lasnet-resnet18, network", StringComparison.Ordinal)));
+        Assert.Equal(["calibrate", "evaluate", "search lasnet-resnet18", "search layers", "report"], DoneBy(Tiny.Replace("rows: 12", "rows: 10", StringComparison.Ordinal)));
+        Assert.Equal(["measure", "calibrate", "evaluate", "search lasnet-resnet18", "search layers", "report"], DoneBy(Tiny.Replace("rows: 12", "rows: 10", StringComparison.Ordinal).Replace("0.01}", "0.01, seed: 5}", StringComparison.Ordinal)));
         Assert.True(File.Exists(Path.Combine(Out, "measurements.old.csv")), "replaced rows are set aside");
     }
 
@@ -121,9 +123,17 @@ public sealed class RunCommandTests : IDisposable
         string before = File.ReadAllText(rows);
         string whole = before[..(before.LastIndexOf('\n') + 1)];
         Assert.InRange(whole.Count(c => c == '\n'), 2, 24);
-        Assert.Equal(["unchanged", "done", "done", "done", "done", "done"], States(File.ReadAllText(path)).Select(step => step.State));
+        Assert.Equal(["unchanged", "done", "done", "done", "done", "done", "done"], States(File.ReadAllText(path)).Select(step => step.State));
         Assert.StartsWith(whole, File.ReadAllText(rows), StringComparison.Ordinal);
         Assert.Equal(24, MeasurementReader.Read(rows).Rows.Count);
+    }
+
+    [Fact]
+    public void Where_every_row_was_fitted_the_errors_say_so()
+    {
+        States(Tiny.Replace("rows: 12", "rows: 200", StringComparison.Ordinal));
+        Assert.True((bool)JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "evaluation.json")))!["includes_fitted"]!);
+        Assert.Contains("24 rows that were fitted", Latlab.Output("run", Path.Combine(_folder.Path, "tiny.yaml")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +152,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.True(process.WaitForExit(30_000));
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("interrupted; the same command goes on", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
-        Assert.Equal(["unchanged", "done", "done", "done", "done", "done"], States(File.ReadAllText(path)).Select(step => step.State));
+        Assert.Equal(["unchanged", "done", "done", "done", "done", "done", "done"], States(File.ReadAllText(path)).Select(step => step.State));
     }
 
     [Fact]

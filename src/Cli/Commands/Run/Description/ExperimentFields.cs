@@ -18,7 +18,7 @@ internal static class ExperimentFields
     private const double MostSeconds = 1e6, MostProbeSeconds = 3600, MostThreads = 4096, MostRows = 1e6, LeastSeconds = 1e-6;
 
     /// <summary>What a run decides itself: the device it made, the files it writes.</summary>
-    private static readonly string[] s_ofTheRun = ["--device", "--json", "--emit", "--force", "--out", "--measurements", "--rows-of", "--filter", "--operators", "--search", "--help", "--format"];
+    private static readonly string[] s_ofTheRun = ["--device", "--json", "--emit", "--force", "--out", "--measurements", "--rows-of", "--filter", "--operators", "--search", "--help", "--format", "--all", "--data", "--include-fitted"];
 
     private static readonly Field[] s_backend =
     [
@@ -79,7 +79,7 @@ internal static class ExperimentFields
             {
                 Item = new Field(Search, FieldKind.Record, "a search") { Fields = [new Field(Name, FieldKind.Name, "name of the search, for its files"), .. OptionsOf("search")] },
             },
-            .. HasCommand(Report) ? [new Field(Report, FieldKind.Record, "the report") { Fields = OptionsOf("report") }] : Array.Empty<Field>(),
+            new Field(Report, FieldKind.Record, "the report") { Fields = OptionsOf("report") },
         ],
     };
 
@@ -91,13 +91,11 @@ internal static class ExperimentFields
     /// <summary>The option of a key.</summary>
     public static string OptionOf(string key) => "--" + key.Replace('_', '-');
 
-    private static bool HasCommand(string name) => CommandList.All.Any(create => create().Name == name);
-
     /// <summary>Every option of a command but those that a run sets itself; values are texts, which the command checks.</summary>
     private static IReadOnlyList<Field> OptionsOf(string name)
     {
-        Command? command = CommandList.All.Select(create => create()).FirstOrDefault(command => command.Name == name);
-        return [.. (command?.Options ?? []).Where(option => !s_ofTheRun.Contains(option.Name)).Select(option => new Field(KeyOf(option.Name), FieldKind.Text, option.Description ?? option.Name))];
+        Command command = CommandList.All.Select(create => create()).First(command => command.Name == name);
+        return [.. command.Options.Where(option => !s_ofTheRun.Contains(option.Name)).Select(option => new Field(KeyOf(option.Name), FieldKind.Text, option.Description ?? option.Name))];
     }
 
     private static Field Choice(string key, string description, IReadOnlyList<string> choices) => new(key, FieldKind.Choice, description) { Choices = choices };

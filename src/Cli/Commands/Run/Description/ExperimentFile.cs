@@ -86,7 +86,7 @@ internal static class ExperimentFile
                 ? new CalibrateSection(calibrate.Count(F.Rows) ?? DefaultRows, calibrate.Count(F.Seed) ?? 1, calibrate.Text(F.Measurement) ?? "auto") : null,
             Evaluates = root.Record(F.Evaluate) is not null,
             Searches = SearchesOf(root, path, errors),
-            Report = root.Record(F.Report) is Bound report ? new CommandSection(F.Report, KeysOf(report, path)) : null,
+            Report = root.Record(F.Report) is Bound report ? ReportOf(report, path, errors) : null,
         };
     }
 
@@ -160,19 +160,25 @@ internal static class ExperimentFile
             string name = search.Text(F.Name) ?? NameOf(keys);
             if (searches.Any(other => other.Name == name))
                 errors.Add(search.Node.Error($"{F.Search}: a second search named '{name}', expected a '{F.Name}' of its own"));
-            string[] arguments = ["search", "--device", "nvidia-v100", .. keys.SelectMany(key => (string[])[key.Option, key.Value])];
-            if (CommandLine.Check(arguments) is string problem)
-                errors.Add(Located(problem, keys, search.Node));
-            CheckNetwork(keys, search.Node, errors);
+            CheckOptions(["search", "--device", "nvidia-v100"], keys, search.Node, errors);
             searches.Add(new CommandSection(name, keys));
         }
 
         return searches;
     }
 
-    /// <summary>A network that does not exist is said before anything is measured.</summary>
-    private static void CheckNetwork(IReadOnlyList<CommandKey> keys, YamlMapping section, List<InputError> errors)
+    private static CommandSection ReportOf(Bound section, string path, List<InputError> errors)
     {
+        IReadOnlyList<CommandKey> keys = KeysOf(section, path);
+        CheckOptions(["report", "--device", "nvidia-v100", "--out", "report.html"], keys, section.Node, errors);
+        return new CommandSection(F.Report, keys);
+    }
+
+    /// <summary>Options of the wrong type and a network that does not exist are said before anything is measured.</summary>
+    private static void CheckOptions(string[] command, IReadOnlyList<CommandKey> keys, YamlMapping section, List<InputError> errors)
+    {
+        if (CommandLine.Check([.. command, .. keys.SelectMany(key => (string[])[key.Option, key.Value])]) is string wrong)
+            errors.Add(Located(wrong, keys, section));
         if (keys.FirstOrDefault(key => key.Option == "--network") is not CommandKey network)
             return;
         try

@@ -21,9 +21,7 @@ internal sealed class EvaluateStep(Measured measured, string device, string json
     {
         DeviceProfile profile = DeviceProfileReader.ReadFile(device);
         SelectedRows rows = MeasuredRows.Read(measured.Files, measured.Selection, profile);
-        HashSet<string> fitted = [.. profile.Calibration?.Classes.Values.SelectMany(one => one.RowFingerprints) ?? []];
-        // Too few rows to leave any out: their errors are too low, and the summary and both files say so.
-        bool includesFitted = rows.Rows.All(row => fitted.Contains(row.Fingerprint));
+        bool includesFitted = Measured.IsAllFitted(profile, rows);
         EvaluationReport report = Evaluator.Evaluate(profile, rows.Rows, includesFitted);
         AtomicFile.WriteAllText(context.PathOf(json), JsonText.Of(JsonText.Named(EvaluationJson.Schema, EvaluationJson.Of(profile, rows, report))) + "\n");
         using StringWriter text = new() { NewLine = "\n" };

@@ -25,7 +25,10 @@ internal sealed class MeasureStep(MeasureSection section, string file) : Step
     {
         string path = context.PathOf(file);
         if (!context.Resumes && File.Exists(path))
+        {
             File.Move(path, context.PathOf(Replaced), overwrite: true);
+            File.Delete(path + InFlightFile.Suffix);
+        }
         using IMeasurementBackend device = BackendOptions.Open(section.Backend.Backend, section.Backend.Lanes, section.Backend.Threads);
         IReadOnlyList<MeasurementCase> cases = MeasurementSuites.Create(section.Suite, MeasureCommand.CacheStates(section.Caches));
         if (section.Filter is not null && !cases.Any(row => MeasureCommand.IsWanted(row, section.Filter)))

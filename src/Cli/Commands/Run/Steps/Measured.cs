@@ -23,6 +23,13 @@ internal sealed record Measured(IReadOnlyList<string> Files, RowSelection Select
         .. Selection.Type is DataType type ? ["--dtype", type.Key()] : Array.Empty<string>(),
     ];
 
+    /// <summary>Whether a profile was fitted to all rows: too few to leave any out, their errors are too low.</summary>
+    public static bool IsAllFitted(DeviceProfile device, SelectedRows rows)
+    {
+        HashSet<string> fitted = [.. device.Calibration?.Classes.Values.SelectMany(one => one.RowFingerprints) ?? []];
+        return rows.Rows.All(row => fitted.Contains(row.Fingerprint));
+    }
+
     /// <exception cref="Diagnostics.InputException">A file cannot be read or nothing is selected.</exception>
     public SelectedRows Read(DeviceProfile device)
     {

@@ -1,4 +1,8 @@
+using System.Text.Json.Nodes;
 using LatencyLab.Cli.Commands.Run.Description;
+using LatencyLab.Hardware;
+using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Reporting.Content.Searches;
 
 namespace LatencyLab.Cli.Commands.Run.Steps;
 
@@ -13,12 +17,17 @@ internal sealed class ReportStep(Experiment experiment, CommandSection section, 
 
     public override StepResult Run(StepContext context)
     {
+        DeviceProfile profile = DeviceProfileReader.ReadFile(device);
+        bool includesFitted = measured is not null && Measured.IsAllFitted(profile, MeasuredRows.Read(measured.Files, measured.Selection, profile));
         string[] arguments =
         [
-            "report", "--device", device, .. section.Arguments, .. measured?.Arguments ?? [],
-            .. searches.SelectMany(path => (string[])["--search", path]), "--out", context.PathOf(file),
+            "report", "--device", device, .. section.Arguments, .. measured?.Arguments ?? [], .. includesFitted ? ["--include-fitted"] : Array.Empty<string>(),
+            .. searches.Where(IsShown).SelectMany(path => (string[])["--search", path]), "--out", context.PathOf(file),
         ];
         CommandStep.Run(experiment, section, arguments);
         return new StepResult("one page, opens offline", [file]);
     }
+
+    /// <summary>Whether the page has a picture for a search: LASNet and LAUDNet, stage by stage.</summary>
+    private static bool IsShown(string search) => (string?)JsonNode.Parse(File.ReadAllText(search))!["schema"] == SearchDocumentReader.SchemaId;
 }
