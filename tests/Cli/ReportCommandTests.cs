@@ -17,7 +17,19 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void WithoutMeasurementsTheDeviceIsReported()
     {
-        string page = Report("--network", "resnet18", "--batch", "8");
+        string profile = Write("plain.yaml", """
+            schema: latencylab/device/v1
+            name: plain
+            architecture: volta
+            processing: {engine_count: 80, lanes_per_engine: 64, frequency_hz: 1.5e+9}
+            memories:
+              - {name: l2, scope: device, size_bytes: 6291456, bandwidth_bytes_per_s: 2.0e+12}
+              - {name: dram, scope: device, size_bytes: 1.6e+10, bandwidth_bytes_per_s: 9.0e+11}
+
+            """);
+        string path = Path.Combine(folder, "page.html");
+        Latlab.Output("report", "--device", profile, "--network", "resnet18", "--batch", "8", "--out", path);
+        string page = File.ReadAllText(path);
         JsonNode charts = Data(page)["charts"]!;
         Assert.Equal(
             ["roofline", "granularity-stage1", "granularity-stage2", "granularity-stage3", "granularity-stage4", "break-even-stage1", "break-even-stage2", "break-even-stage3", "break-even-stage4", "layers"],
@@ -69,12 +81,17 @@ public sealed class ReportCommandTests : IDisposable
             {"schema": "latencylab/search/v1", "family": "lcnet", "network": "x", "device": "elsewhere",
              "front": [{"latency_s": 0.004, "branches": 3, "accuracy": 0.71}, {"latency_s": 0.002, "branches": 1, "accuracy": 0.65, "note": "</script>"}]}
             """);
-        string page = Report("--network", "densenet121", "--search", search, other);
+        string family = Write("family.json", Latlab.Output("search", "--family", "lcnet", "--network", "resnet18", "--device", Device, "--json"));
+        string page = Report("--network", "densenet121", "--search", search, other, family);
         JsonNode charts = Data(page)["charts"]!;
         JsonNode result = JsonNode.Parse(File.ReadAllText(search))!;
         Assert.Equal(result["front"]!.AsArray().Count, charts["front-1"]!["options"]!["series"]![0]!["data"]!.AsArray().Count);
         Assert.Equal("accuracy", (string)charts["front-2"]!["options"]!["yAxis"]!["name"]!);
         Assert.Equal([2.0, 0.65], charts["front-2"]!["options"]!["series"]![0]!["data"]![0]!.AsArray().Take(2).Select(value => (double)value!));
+        JsonNode found = JsonNode.Parse(File.ReadAllText(family))!["devices"]![0]!["front"]!;
+        Assert.Equal("loss (lower is better)", (string)charts["front-3"]!["options"]!["yAxis"]!["name"]!);
+        Assert.Equal(found.AsArray().Count, charts["front-3"]!["options"]!["series"]![0]!["data"]!.AsArray().Count);
+        Assert.Contains("<button type=\"button\">stage4</button>", page, StringComparison.Ordinal);
         Assert.Contains("other.json is a search for another device, elsewhere.", page, StringComparison.Ordinal);
     }
 
@@ -119,7 +136,7 @@ public sealed class ReportCommandTests : IDisposable
         Assert.EndsWith("nowhere: folder not found, expected that of the published measurements", Latlab.Refusal("report", "--all", "--out", page, "--data", Path.Combine(folder, "nowhere")));
         Assert.EndsWith("none.json: file not found", Refusal("--search", Path.Combine(folder, "none.json")));
         Assert.EndsWith("broken.json:2: is not JSON, expected what 'latlab search --json' writes", Refusal("--search", Write("broken.json", "{\n\"schema\": oops")));
-        Assert.EndsWith("schema is 'v2', expected 'latencylab/search/v1'", Refusal("--search", Write("v2.json", """{"schema": "v2"}""")));
+        Assert.EndsWith("schema is 'v2', expected 'latencylab/search/v1' or 'latencylab/family-search/v1'", Refusal("--search", Write("v2.json", """{"schema": "v2"}""")));
         Assert.EndsWith("has no 'front', expected a list of points", Refusal("--search", Write("bare.json", """{"schema": "latencylab/search/v1", "front": []}""")));
         Assert.EndsWith("front[1] has no 'latency_s', expected seconds above 0", Refusal("--search", Write("half.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1, "q": 1}, {"latency_s": "fast"}]}""")));
         Assert.EndsWith("have no number beside 'latency_s', expected e.g. 'mean_granularity'", Refusal("--search", Write("mute.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1}]}""")));

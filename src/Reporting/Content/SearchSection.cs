@@ -65,6 +65,7 @@ internal static class SearchSection
     {
         "mean_granularity" => "mean granularity S G (lower is finer)",
         "activation_rate" => "activation rate r (higher keeps more)",
+        "loss" => "loss (lower is better)",
         "compute_kept" => "multiply-accumulates kept (share of dense)",
         _ => key.Replace('_', ' '),
     };

@@ -89,7 +89,7 @@ internal static class ReportCommand
             Model = model,
             Network = ReportNetworks.Of(parsed, options.Network, model),
             Measured = Measured(parsed, options, device),
-            Searches = [.. (parsed.GetValue(options.Searches) ?? []).Select(SearchDocumentReader.Read)],
+            Searches = [.. (parsed.GetValue(options.Searches) ?? []).SelectMany(SearchDocumentReader.Read)],
         };
     }
 

@@ -10,14 +10,17 @@ namespace LatencyLab.Reporting.Content.Searches;
 /// </summary>
 public static class SearchDocumentReader
 {
-    public const string SchemaId = "latencylab/search/v1";
+    /// <summary>Of LASNet and LAUDNet, with one front; and of the other families, with one front a device.</summary>
+    public static IReadOnlyList<string> SchemaIds { get; } = ["latencylab/search/v1", "latencylab/family-search/v1"];
+
     private const string LatencyKey = "latency_s";
 
     /// <summary>What stands for quality, the most telling first; any other number is taken where none of these is.</summary>
-    private static readonly string[] s_qualities = ["quality", "accuracy", "expected_accuracy", "mean_granularity", "activation_rate", "compute_kept"];
+    private static readonly string[] s_qualities = ["quality", "accuracy", "loss", "mean_granularity", "activation_rate", "compute_kept"];
 
     /// <exception cref="InputException">The file cannot be read, is not JSON, or lacks what a report needs.</exception>
-    public static SearchDocument Read(string path)
+    /// <returns>A document a front: one a device that was searched for.</returns>
+    public static IReadOnlyList<SearchDocument> Read(string path)
     {
         string text;
         try
@@ -40,27 +43,39 @@ public static class SearchDocumentReader
         }
     }
 
-    private static SearchDocument Parse(JsonElement root, string path)
+    private static IReadOnlyList<SearchDocument> Parse(JsonElement root, string path)
     {
         if (root.ValueKind != JsonValueKind.Object)
             throw new InputException("is not an object, expected what 'latlab search --json' writes", path);
-        if (Text(root, "schema") is not string schema || schema != SchemaId)
-            throw new InputException($"schema is {(Text(root, "schema") is string other ? $"'{other}'" : "missing")}, expected '{SchemaId}'", path);
-        if (!root.TryGetProperty("front", out JsonElement front) || front.ValueKind != JsonValueKind.Array || front.GetArrayLength() == 0)
-            throw new InputException("has no 'front', expected a list of points", path);
+        if (Text(root, "schema") is not string schema || !SchemaIds.Contains(schema))
+            throw new InputException($"schema is {(Text(root, "schema") is string other ? $"'{other}'" : "missing")}, expected '{string.Join("' or '", SchemaIds)}'", path);
+        if (root.TryGetProperty("front", out _) || !root.TryGetProperty("devices", out JsonElement devices) || devices.ValueKind != JsonValueKind.Array || devices.GetArrayLength() == 0)
+            return [Document(root, root, "front", path)];
+        return [.. devices.EnumerateArray().Select((device, i) => Document(root, device, string.Create(CultureInfo.InvariantCulture, $"devices[{i}].front"), path))];
+    }
+
+    /// <param name="root">The file.</param>
+    /// <param name="device">What it says of one device: the file itself, or an entry of its devices.</param>
+    /// <param name="where">Name of the front in messages.</param>
+    /// <param name="path">The file's name.</param>
+    private static SearchDocument Document(JsonElement root, JsonElement device, string where, string path)
+    {
+        if (device.ValueKind != JsonValueKind.Object || !device.TryGetProperty("front", out JsonElement front) || front.ValueKind != JsonValueKind.Array || front.GetArrayLength() == 0)
+            throw new InputException($"has no '{where}', expected a list of points", path);
         JsonElement[] points = [.. front.EnumerateArray()];
         for (int i = 0; i < points.Length; i++)
         {
             if (points[i].ValueKind != JsonValueKind.Object || Number(points[i], LatencyKey) is not > 0)
-                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"front[{i}] has no '{LatencyKey}', expected seconds above 0"), path);
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{where}[{i}] has no '{LatencyKey}', expected seconds above 0"), path);
         }
 
         string quality = QualityOf(points, Text(root, "quality"))
-            ?? throw new InputException($"the points of 'front' have no number beside '{LatencyKey}', expected e.g. '{s_qualities[3]}'", path);
+            ?? throw new InputException($"the points of '{where}' have no number beside '{LatencyKey}', expected e.g. '{s_qualities[3]}'", path);
+        string optimised = string.Join("; ", new[] { Text(root, "optimised"), quality == "loss" && Text(root, "loss_name") is string loss ? $"loss: {loss}" : null }.OfType<string>());
         return new SearchDocument(
-            path, Needed(root, "family", path), Needed(root, "network", path), Needed(root, "device", path), Text(root, "model") ?? "", (int)(Number(root, "batch") ?? 1), quality,
+            path, Needed(root, "family", path), Needed(root, "network", path), Needed(device, "device", path), Text(root, "model") ?? "", (int)(Number(root, "batch") ?? 1), quality,
             [.. points.Select(point => PointOf(point, quality)).OrderBy(point => point.LatencySeconds)],
-            Number(root, LatencyKey), Number(root, "dense_latency_s"), Text(root, "optimised") ?? "",
+            Number(device, LatencyKey), Number(device, "dense_latency_s"), optimised,
             root.TryGetProperty("warnings", out JsonElement warnings) && warnings.ValueKind == JsonValueKind.Array
                 ? [.. warnings.EnumerateArray().Where(warning => warning.ValueKind == JsonValueKind.String).Select(warning => warning.GetString()!)] : []);
     }
@@ -81,8 +96,12 @@ public static class SearchDocumentReader
     }
 
     private static SearchPoint PointOf(JsonElement point, string quality) => new(
-        Number(point, LatencyKey)!.Value, Number(point, quality)!.Value,
-        [.. point.EnumerateObject().Where(field => field.Name != LatencyKey).Select(field => (field.Name.Replace('_', ' '), TextOf(field.Value)))]);
+        Number(point, LatencyKey)!.Value, Number(point, quality)!.Value, [.. point.EnumerateObject().Where(field => field.Name != LatencyKey).SelectMany(FieldsOf)]);
+
+    /// <summary>A field as it is; an object's fields for the object (the choices of a family's decisions).</summary>
+    private static IEnumerable<(string Name, string Value)> FieldsOf(JsonProperty field) => field.Value.ValueKind == JsonValueKind.Object
+        ? field.Value.EnumerateObject().Select(child => (child.Name.Replace('_', ' '), TextOf(child.Value)))
+        : [(field.Name.Replace('_', ' '), TextOf(field.Value))];
 
     /// <summary>Lists as <c>8-4-2-1</c>.</summary>
     private static string TextOf(JsonElement value) => value.ValueKind switch
