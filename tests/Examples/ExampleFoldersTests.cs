@@ -18,9 +18,10 @@ public sealed class ExampleFoldersTests
         using TemporaryFolder folder = new();
         string[] commands = CommandsOf(name);
         Assert.NotEmpty(commands);
+        string[] written = [.. commands.Select(command => command.Split(' ')).SelectMany(words => words.Zip(words.Skip(1))).Where(pair => pair.First == "--emit").Select(pair => pair.Second)];
         foreach (string command in commands)
         {
-            (int code, string output, string error) = Latlab.Run([.. command.Split(' ').Skip(1).Select(word => Placed(word, folder))]);
+            (int code, string output, string error) = Latlab.Run([.. command.Split(' ').Skip(1).Select(word => Placed(word, written, folder))]);
             Assert.True(code == 0, $"{command}: exit code {code}: {error}");
             Assert.NotEmpty(output);
         }
@@ -35,9 +36,9 @@ public sealed class ExampleFoldersTests
             .Where(line => line.StartsWith($"{Indent}latlab ", StringComparison.Ordinal)).Select(line => line.Trim()),
     ];
 
-    /// <summary>Paths of the project where it is, and those that are written in a folder of their own.</summary>
-    private static string Placed(string word, TemporaryFolder folder) => string.Join(',', word.Split(',').Select(part =>
+    /// <summary>Paths of the project where it is, and those that a command writes in a folder of their own.</summary>
+    private static string Placed(string word, string[] written, TemporaryFolder folder) => string.Join(',', word.Split(',').Select(part =>
         part.StartsWith("examples/", StringComparison.Ordinal) ? Path.Combine(SharedData.RepositoryRoot, part)
-        : part.StartsWith("out/", StringComparison.Ordinal) ? folder.File(part["out/".Length..].Replace('/', Path.DirectorySeparatorChar))
+        : written.Any(name => part == name || part.StartsWith(name + "/", StringComparison.Ordinal)) ? folder.File(part.Replace('/', Path.DirectorySeparatorChar))
         : part));
 }
