@@ -32,6 +32,10 @@ public static class WorkSum
             Shape = largest.Shape,
             Window = largest.Window,
             ContiguousRunBytes = largest.ContiguousRunBytes,
+            TableBytes = largest.TableBytes,
+            UpdatesPerAddress = largest.UpdatesPerAddress,
+            IsWithinRow = largest.IsWithinRow,
+            ExpandedIndexBytes = largest.ExpandedIndexBytes,
             Patches = largest.Patches,
             Passes = largest.Passes,
         };

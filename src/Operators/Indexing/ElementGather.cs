@@ -22,6 +22,7 @@ public sealed record ElementGather(long Rows, long Columns) : Operator
             Shape = new ParallelShape(1, Rows, Columns, 1),
             ContiguousRunBytes = elementBytes,
             IndexedBytes = elements * elementBytes,
+            TableBytes = elements * elementBytes,
             Patches = elements,
             Passes = 1,
         };

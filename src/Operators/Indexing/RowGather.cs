@@ -30,6 +30,8 @@ public sealed record RowGather(long Rows, long Columns, long SourceRows) : Opera
             Shape = new ParallelShape(1, Rows, Columns, 1),
             ContiguousRunBytes = (AlongColumns ? 1 : Columns) * elementBytes,
             IndexedBytes = read,
+            TableBytes = AlongColumns ? SourceRows * elementBytes : SourceRows * Columns * elementBytes,
+            IsWithinRow = AlongColumns,
             Patches = Rows,
             Passes = 1,
         };

@@ -20,6 +20,7 @@ public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : O
     /// <inheritdoc/>
     /// <remarks>
     /// rows * columns additions; the rows and the min(rows, output rows) rows added to are read, the latter written; one 8-byte index a row.
+    /// Frameworks write one index a row out to one an element first (torch_scatter broadcasts it), and then update element by element.
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
@@ -34,8 +35,12 @@ public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : O
             Bytes = new TensorBytes(elements * elementBytes + touched, 0, touched, (IndexPerElement ? elements : Rows) * sizeof(long)),
             OperandBytes = 3 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, 1),
-            ContiguousRunBytes = (AlongColumns || IndexPerElement ? 1 : Columns) * elementBytes,
+            ContiguousRunBytes = elementBytes,
             IndexedBytes = 2 * touched,
+            TableBytes = (AlongColumns ? OutputRows : OutputRows * Columns) * elementBytes,
+            UpdatesPerAddress = (double)Rows / OutputRows,
+            IsWithinRow = AlongColumns,
+            ExpandedIndexBytes = IndexPerElement ? 0 : elements * sizeof(long),
             Patches = Rows,
             Passes = 1,
         };

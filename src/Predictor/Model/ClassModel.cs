@@ -8,6 +8,8 @@ namespace LatencyLab.Predictor.Model;
 /// </summary>
 public sealed class ClassModel
 {
+    private const double TranscendentalFlops = 8;
+    private const double TwoOperands = 1.5;
     private const double DirectOutputsInFlight = 2048;
 
     private readonly DeviceRates device;
@@ -72,11 +74,11 @@ public sealed class ClassModel
         }
 
         double passes = FrameworkPasses.Seconds(device, parameters, work);
-        double launch = parameters.Launch;
+        double launch = parameters.Launch * LaunchFactor(work);
         double offChip = time.OffChip + passes;
         return new LatencyEstimate
         {
-            TotalSeconds = WithLaunch(time.Total + passes),
+            TotalSeconds = WithLaunch(launch, time.Total + passes),
             ComputeSeconds = time.Compute,
             OnChipSeconds = time.OnChip,
             OffChipSeconds = offChip,
@@ -91,10 +93,20 @@ public sealed class ClassModel
     /// <remarks>
     /// T = (1 - h) t0 + sqrt((h t0)^2 + K^2): a device that waits for its host finishes short work unseen. At h = 0 launch and work add.
     /// </remarks>
-    private double WithLaunch(double seconds)
+    private double WithLaunch(double launch, double seconds)
     {
-        double hidden = parameters.LaunchOverlap * parameters.Launch;
-        return parameters.Launch - hidden + Math.Sqrt(hidden * hidden + seconds * seconds);
+        double hidden = parameters.LaunchOverlap * launch;
+        return launch - hidden + Math.Sqrt(hidden * hidden + seconds * seconds);
+    }
+
+    /// <summary>The host's way to a kernel, relative to that of a simple function of one tensor.</summary>
+    private double LaunchFactor(in OperatorWork work)
+    {
+        if (work.Class != OperatorClass.Elementwise || parameters[Parameter.BinaryLaunch] <= 0)
+            return 1;
+        if (work.OtherFlops >= TranscendentalFlops * (double)work.Shape.Outputs)
+            return parameters[Parameter.TranscendentalLaunch];
+        return work.Bytes.Input >= TwoOperands * (double)work.Bytes.Output ? parameters[Parameter.BinaryLaunch] : 1;
     }
 
     /// <remarks>

@@ -129,6 +129,18 @@ public enum Parameter
     /// <summary>t_u: seconds that finding and moving (or atomically updating) one indexed element costs one engine.</summary>
     UpdateSeconds,
 
+    /// <summary>t_q: seconds that updates of addresses which many others want wait in their queues; multiplies sqrt(updates an address x updates in flight).</summary>
+    QueueSeconds,
+
+    /// <summary>y: updates within a row share cache lines: each costs (updates an address)^y times as much.</summary>
+    LineContention,
+
+    /// <summary>Launch of a function of two tensors relative to one of one tensor: the host's way to a kernel depends on the function called.</summary>
+    BinaryLaunch,
+
+    /// <summary>Launch of a transcendental function (GELU, tanh) relative to a simple one.</summary>
+    TranscendentalLaunch,
+
     /// <summary>Seconds per element of arithmetic outside MACs, relative to the vector peak.</summary>
     ElementCost,
 

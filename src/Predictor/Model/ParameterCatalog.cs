@@ -73,6 +73,16 @@ public static class ParameterCatalog
                     new(UpdateSeconds, 1e-12, 1e-6, UpdateDefault(operatorClass), 1.2),
                     new(Serialisation, 0.001, 1, 0.1, 1),
                 ]);
+                if (operatorClass == OperatorClass.AtomicScatter && !device.IsCpu)
+                {
+                    list.AddRange(
+                    [
+                        new(QueueSeconds, 1e-10, 1e-6, 1e-7, 1),
+                        new(LineContention, 0.01, 1, 0.5, 0.7),
+                        new(PassSeconds, 1e-7, 1e-3, 1.5e-5, 1),
+                    ]);
+                }
+
                 break;
             default:
                 bool isNormalization = operatorClass == OperatorClass.Normalization;
@@ -88,6 +98,8 @@ public static class ParameterCatalog
                     list.Add(s_tileSeconds);
                 if (device.IsCpu && operatorClass == OperatorClass.Elementwise)
                     list.Add(new(SpecialSeconds, 1e-11, 1e-7, 4e-9, 0.7));
+                if (operatorClass == OperatorClass.Elementwise && !device.IsCpu)
+                    list.AddRange([new(BinaryLaunch, 0.2, 5, 1, 0.25), new(TranscendentalLaunch, 0.2, 5, 1, 0.25)]);
                 if (isNormalization)
                     list.Add(new(PassReread, 0.01, 4, 0.05, 1));
                 break;

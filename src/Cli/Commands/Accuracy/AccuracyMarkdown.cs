@@ -18,6 +18,8 @@ internal static class AccuracyMarkdown
             between draws. Errors are median APE / MAPE in %. All methods of a case are measured on exactly the same rows. The roofline's launch
             term and two efficiencies are fitted to the same rows as the profile, by operator class; `lasnet` is the published model with the profile's data-sheet numbers,
             where it describes the operators. A case is met when every figure of its bar is reached. Data: see docs/calibration.md.
+            The default parameters are rounded means of fits to rows of these same files (docs/model.md), so that figures for few fitted rows flatter the model; the cases with a device held out
+            take parameters from its siblings only, but the defaults know that device too.
 
             | case | devices | latencylab | tau | 90 % interval covers | bar | goal | met | roofline | lasnet |
             |---|---|---|---|---|---|---|---|---|---|
@@ -35,6 +37,15 @@ internal static class AccuracyMarkdown
 
         if (networks is not null)
             AppendNetworks(text, networks);
+        (AccuracyCase Case, string Limits)[] limited =
+        [
+            .. results.Where(result => result.Case.Limits is not null && result.Methods.FirstOrDefault(method => method.Method == LatencyModels.Default) is StudyFigures ours && !IsReached(ours, result.Case.Bar))
+                .Select(result => (result.Case, result.Case.Limits!)),
+        ];
+        if (limited.Length > 0)
+            text.Append("\n## What limits cases that are not met\n\n");
+        foreach ((AccuracyCase one, string limits) in limited)
+            text.Append(CultureInfo.InvariantCulture, $"- {one.Name}: {limits}\n");
         text.Append("\n## By device\n\n| case | device | rows in all | median APE / MAPE % | tau | 90 % interval covers |\n|---|---|---|---|---|---|\n");
         foreach (StudyResult result in results)
         {
