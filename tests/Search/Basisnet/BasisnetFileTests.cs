@@ -65,7 +65,7 @@ public class BasisnetFileTests
     [InlineData("mobilenet_v3_large_x0.5", "mobilenet_v3_larg_x0.5", "c.yaml:12:22: network: unknown network 'mobilenet_v3_larg_x0.5'")]
     [InlineData("mobilenet_v3_large_x0.5", "missing.yaml", "c.yaml:12:22: network: ")]
     [InlineData("mobilenet_v3_large_x0.5", "wide_resnet_28_10", "c.yaml:10:3: preview network 'wide_resnet_28_10' answers with 10 classes")]
-    [InlineData("rate: 0.35", "rate: 1.35", "c.yaml:13:16: rate: '1.35' is not a rate of 0..1")]
+    [InlineData("rate: 0.35", "rate: 1.35", "c.yaml:13:16: rate: 1.35 is implausible, expected 0 to 1")]
     [InlineData("threshold: 0.7", "threshold: 7", "c.yaml:13:33: ")]
     [InlineData("rate: 0.35, ", "", "c.yaml:13:9: exit: missing key 'rate'")]
     [InlineData("bases: 16", "bases: 16\n  synthesised_from: 99", "c.yaml:10:3: synthesis starts at block 99 of 'mobilenet_v3_large', expected 1 to 15")]

@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using LatencyLab.Cli.Commands.Run.Description;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
-using LatencyLab.Reporting.Content.Searches;
 
 namespace LatencyLab.Cli.Commands.Run.Steps;
 
@@ -22,12 +20,9 @@ internal sealed class ReportStep(Experiment experiment, CommandSection section, 
         string[] arguments =
         [
             "report", "--device", device, .. section.Arguments, .. measured?.Arguments ?? [], .. includesFitted ? ["--include-fitted"] : Array.Empty<string>(),
-            .. searches.Where(IsShown).SelectMany(path => (string[])["--search", path]), "--out", context.PathOf(file),
+            .. searches.SelectMany(path => (string[])["--search", path]), "--out", context.PathOf(file),
         ];
         CommandStep.Run(experiment, section, arguments);
         return new StepResult("one page, opens offline", [file]);
     }
-
-    /// <summary>Whether the page has a picture for a search: LASNet and LAUDNet, stage by stage.</summary>
-    private static bool IsShown(string search) => (string?)JsonNode.Parse(File.ReadAllText(search))!["schema"] == SearchDocumentReader.SchemaId;
 }
