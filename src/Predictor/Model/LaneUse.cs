@@ -30,8 +30,10 @@ public static class LaneUse
         switch (work.Class)
         {
             case OperatorClass.DepthwiseConvolution:
-                double channels = (double)work.Shape.Batch * work.Shape.Columns, width = Math.Max(1, work.Window.OutputWidth);
-                return (work.Shape.Rows / width * Math.Ceiling(width / DepthwisePixels) * Math.Ceiling(channels / (DepthwiseVectors * device.Lanes)),
+                // Weights of every image's own make every image a product of its own; its channels lie together all the same.
+                double width = Math.Max(1, work.Window.OutputWidth), rows = Math.Max(1, (double)work.Window.Images * work.Window.OutputHeight * width);
+                double channels = work.Shape.Outputs / rows;
+                return (rows / width * Math.Ceiling(width / DepthwisePixels) * Math.Ceiling(channels / (DepthwiseVectors * device.Lanes)),
                     DepthwisePixels * DepthwiseVectors * device.Lanes);
             case OperatorClass.Pooling:
                 return (work.Shape.Rows * Math.Ceiling(work.Shape.Columns / (PoolingVectors * device.Lanes)), PoolingVectors * device.Lanes);

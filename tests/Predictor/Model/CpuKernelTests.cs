@@ -80,6 +80,20 @@ public class CpuKernelTests
     }
 
     [Fact]
+    public void Weights_of_every_images_own_do_not_make_depthwise_tiles_wider()
+    {
+        Conv2d dense = new()
+        {
+            Batch = 3, InputChannels = 16, OutputChannels = 16, Groups = 16,
+            InputHeight = 28, InputWidth = 28, KernelHeight = 3, KernelWidth = 3, PaddingHeight = 2, PaddingWidth = 2,
+        };
+        OperatorWork shared = dense.Work(4), own = new PerImageConv2d { Dense = dense }.Work(4);
+        Assert.Equal(LaneUse.Tiles(s_cpu, shared), LaneUse.Tiles(s_cpu, own));
+        LatencyLabModel cpu = new(TestDevices.Cpu, DataType.Fp32);
+        Assert.True(cpu.Predict(new PerImageConv2d { Dense = dense }).TotalSeconds >= cpu.Predict(dense).TotalSeconds);
+    }
+
+    [Fact]
     public void Special_functions_cost_a_core_their_time()
     {
         LatencyLabModel cpu = new(TestDevices.Cpu with { LaunchOverheadSeconds = 0 }, DataType.Fp32);
