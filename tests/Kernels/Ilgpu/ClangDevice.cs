@@ -28,6 +28,7 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
         float BUILT_IN fmax(float a, float b) { return a > b ? a : b; }
         float BUILT_IN sqrt(float a) { return __builtin_sqrtf(a); }
         float BUILT_IN fabs(float a) { return __builtin_fabsf(a); }
+        float BUILT_IN exp(float a) { return __builtin_expf(a); }
 
         """;
 
@@ -88,7 +89,7 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
             """);
         using Process clang = Process.Start(
             Compiler!,
-            ["-x", "cl", "-cl-std=CL2.0", "-Xclang", "-finclude-default-header", "-O1", "-w", "-fPIC", "-shared", "-nostdlib", "-o", library, source]);
+            ["-x", "cl", "-cl-std=CL2.0", "-Xclang", "-finclude-default-header", "-O1", "-w", "-fPIC", "-shared", "-nostdlib", "-o", library, source, "-lm"]);
         clang.WaitForExit();
         Assert.Equal(0, clang.ExitCode);
         return NativeLibrary.GetExport(NativeLibrary.Load(library), "run");
