@@ -72,14 +72,14 @@ internal static class AccuracyMarkdown
 
             """));
         foreach ((string method, ErrorSummary errors) in networks.Methods)
-            text.Append(CultureInfo.InvariantCulture, $"| {method} | {errors.MedianApePercent:0.0} | {errors.MapePercent:0.0} | {errors.P90ApePercent:0.0} | {errors.BiasPercent:+0.0;-0.0} | {errors.KendallTau:0.000} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {method} | {errors.MedianApePercent:0.0} | {errors.MapePercent:0.0} | {errors.P90ApePercent:0.0} | {errors.BiasPercent:+0.0;-0.0;0.0} | {errors.KendallTau:0.000} |\n");
         string[] peers = [.. networks.Methods.Skip(2).Select(method => method.Method)];
         text.Append(CultureInfo.InvariantCulture, $"\n| device | network | batch | tokens | measured ms | {LatencyModels.Default} | {string.Join(" | ", peers)} |\n|---|---|---|---|---|---|{string.Concat(peers.Select(_ => "---|"))}\n");
         foreach (StudiedNetwork network in networks.Networks)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {network.Row.Device} | {network.Row.Model} | {network.Row.Batch} | {network.Row.Resolution} | {network.Row.Milliseconds:0.0} | {Signed(network.Ours)}")
                 .AppendJoin("", peers.Select(peer => $" | {Signed(network.Peers[peer])}")).Append(" |\n");
-            string Signed(double seconds) => (100 * (seconds / network.MeasuredSeconds - 1)).ToString("+0.0;-0.0", CultureInfo.InvariantCulture) + " %";
+            string Signed(double seconds) => (100 * (seconds / network.MeasuredSeconds - 1)).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %";
         }
     }
 
