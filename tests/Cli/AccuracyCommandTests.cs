@@ -5,6 +5,15 @@ namespace LatencyLab.Tests.Cli;
 public sealed class AccuracyCommandTests
 {
     [SharedDataFact]
+    public void AMissedBarSaysWhatLimitsIt()
+    {
+        string text = Latlab.Output("accuracy", "--data", SharedData.Folder, "--data-set", "grouped-conv-miopen depthwise", "--draws", "1");
+        Assert.Contains("| no |", text, StringComparison.Ordinal);
+        Assert.Contains("## What limits cases that are not met\n\n- grouped-conv-miopen depthwise, 150 rows: ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("What limits", Latlab.Output("accuracy", "--data", SharedData.Folder, "--data-set", "deepbench convolutions", "--draws", "1"), StringComparison.Ordinal);
+    }
+
+    [SharedDataFact]
     public void WritesATableOfTheChosenCases()
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "accuracy.md");

@@ -69,10 +69,8 @@ public static class AccuracyStudy
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) },
             work =>
             {
-                TimedRow[] shuffled = CalibrationRun.Shuffled(work.device.Rows, work.draw);
-                int count = one.RowsOf(shuffled.Length);
-                TimedRow[] fitted = [.. shuffled.Take(count).Where(row => one.Class is null || row.Work.Class == one.Class)];
-                TimedRow[] all = [.. shuffled.Where(row => one.Class is null || row.Work.Class == one.Class)];
+                TimedRow[] all = CalibrationRun.Shuffled([.. work.device.Rows.Where(row => one.Class is null || row.Work.Class == one.Class)], work.draw);
+                TimedRow[] fitted = all[..one.RowsOf(all.Length)];
                 if (fitted.Length == 0 || all.Length - fitted.Length < FewestUnseenRows)
                     return;
                 DeviceProfile profile = Fit(work.device.Profile, fitted, work.device.Device.Measurement, work.draw, date, ParameterPriors.None);

@@ -11,6 +11,8 @@ public sealed class ClassModel
     private const double TranscendentalFlops = 8;
     private const double TwoOperands = 1.5;
     private const double DirectOutputsInFlight = 2048;
+    private const double WalkStep = 256;
+    private const double LanesTogether = 64;
 
     private readonly DeviceRates device;
     private readonly ClassParameters parameters;
@@ -134,19 +136,28 @@ public sealed class ClassModel
     }
 
     /// <summary>A kernel that gives every lane outputs of its own, without tiles: depthwise and grouped convolutions.</summary>
-    /// <remarks>compute = FLOP s (1 + l 2048 engines / outputs) / (P e_d), s = 1 or the cost of a stride: few outputs do not fill the lanes.</remarks>
+    /// <remarks>
+    /// compute = FLOP s (w + l 2048 engines / outputs) / (P e_d) + tiles t / E, s = 1 or the cost of a stride: few outputs do not fill the lanes. On a GPU
+    /// groups of lanes work plane by plane (an output channel of an image): w = 64 ceil(area / 64) / area, and a plane is walked in ceil(area / 256) steps of kh kw taps
+    /// that take <c>walk_seconds</c> a tap however few planes there are.
+    /// </remarks>
     private KernelTime Direct(in OperatorWork work)
     {
         double outputs = Math.Max(1, work.Shape.Outputs);
         double inFlight = parameters.LatencyHiding * DirectOutputsInFlight * device.Engines;
-        double strided = work.Window.StrideHeight > 1 || work.Window.StrideWidth > 1 ? parameters[Parameter.StridedCost] : 1;
-        double compute = work.Flops * LaneUse.Waste(device, work) * strided * (1 + inFlight / outputs)
+        bool isStrided = work.Window.StrideHeight > 1 || work.Window.StrideWidth > 1;
+        double strided = isStrided ? parameters[Parameter.StridedCost] : 1;
+        double traffic = work.Bytes.Total * (isStrided ? 1 + parameters[Parameter.StridedTraffic] : 1);
+        double area = (double)work.Window.OutputHeight * work.Window.OutputWidth;
+        double waste = device.IsCpu || area <= 0 ? LaneUse.Waste(device, work) : Math.Ceiling(area / LanesTogether) * LanesTogether / area;
+        double compute = work.Flops * strided * (waste + inFlight / outputs)
             / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]) + CoreSeconds(work);
-        KernelTime stream = StreamingKernel.Time(device, parameters, work.Bytes.Total, work.Bytes.Total, 0, work.Bytes.Total);
+        KernelTime stream = StreamingKernel.Time(device, parameters, traffic, work.Bytes.Total, 0, traffic);
+        double walk = Math.Ceiling(area / WalkStep) * work.Window.KernelHeight * work.Window.KernelWidth * parameters[Parameter.WalkSeconds];
         return stream with
         {
-            Compute = compute,
-            Total = Overlap.Combine(compute, stream.OnChip, stream.OffChip, parameters.Serialisation),
+            Compute = compute + walk,
+            Total = Overlap.Combine(compute, stream.OnChip, stream.OffChip, parameters.Serialisation) + walk,
         };
     }
 

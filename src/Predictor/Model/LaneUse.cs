@@ -4,15 +4,20 @@ namespace LatencyLab.Predictor.Model;
 
 /// <summary>
 /// The register tiles that a CPU's direct kernels work in, as in this project's own kernels: vectors along the channels, and for
-/// depthwise convolutions several pixels of an output row. A GPU maps single elements to lanes and has no such tiles.
+/// depthwise convolutions several pixels of an output row. A GPU maps single elements to lanes;
+/// the tiles of its depthwise kernels are planes, one channel of one image each.
 /// </summary>
 public static class LaneUse
 {
     private const double DepthwisePixels = 7, DepthwiseVectors = 2, PoolingVectors = 4;
 
-    /// <summary>Tiles of an operator, or cells of a mask; 0 on a GPU and for kernels that run over rows end to end.</summary>
-    public static double Tiles(DeviceRates device, in OperatorWork work) =>
-        device.IsCpu && work.Class is OperatorClass.Masker or OperatorClass.Compaction ? work.Shape.Rows : TilesOf(device, work).Count;
+    /// <summary>Tiles of an operator, or cells of a mask; planes of a depthwise convolution on a GPU; 0 for kernels that run over rows end to end.</summary>
+    public static double Tiles(DeviceRates device, in OperatorWork work)
+    {
+        if (!device.IsCpu)
+            return work.Class == OperatorClass.DepthwiseConvolution ? (double)work.Window.Images * work.Shape.Batch * work.Shape.Columns : 0;
+        return work.Class is OperatorClass.Masker or OperatorClass.Compaction ? work.Shape.Rows : TilesOf(device, work).Count;
+    }
 
     /// <summary>Lanes that the tiles occupy over those that hold an output, at least 1.</summary>
     /// <remarks>ceil(C / vL) vL / C for C channels, tiles of v vectors of L lanes; times ceil(W / p) p / W for output rows of W and tiles of p pixels.</remarks>

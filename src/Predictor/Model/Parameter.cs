@@ -84,6 +84,12 @@ public enum Parameter
     /// <summary>e_d: fraction of the lanes' peak that direct kernels of grouped convolutions reach; above 1 where they are Winograd kernels.</summary>
     DirectEfficiency,
 
+    /// <summary>Seconds of one tap of one step of 256 outputs of a direct kernel that walks a plane.</summary>
+    WalkSeconds,
+
+    /// <summary>Traffic of a direct kernel with a stride above 1, whose lanes do not touch neighbours, relative to the compulsory one, minus 1.</summary>
+    StridedTraffic,
+
     /// <summary>Cost of a stride above 1 in direct kernels, relative to stride 1.</summary>
     StridedCost,
 

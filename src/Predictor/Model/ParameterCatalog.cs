@@ -6,7 +6,7 @@ namespace LatencyLab.Predictor.Model;
 /// <summary>Which parameters each operator class has, their bounds, and their values before any calibration.</summary>
 /// <remarks>
 /// GPU defaults are rounded geometric means over fits to 500 rows of every device in the public measurements named in docs/model.md (convolution:
-/// 22 device and data set pairs of 8 generations; linear: 16; batched GEMM, element-wise and normalization: 5; grouped and depthwise: 6 and 5; indexed: 1),
+/// 22 device and data set pairs of 8 generations; linear: 16; batched GEMM, element-wise and normalization: 5; grouped and depthwise: 6 and 7; indexed: 1),
 /// one value for all generations; widths are about the spread between them. CPU defaults (here and in <see cref="GenerationDefaults"/>) are
 /// rounded fits to this project's own kernels on one core of one server CPU with 512-bit vectors.
 /// </remarks>
@@ -54,13 +54,13 @@ public static class ParameterCatalog
                 list.AddRange(
                 [
                     new(DirectEfficiency, 0.002, 1, 0.15, 1),
-                    new(StridedCost, 0.5, 30, 1.5, 0.8),
-                    new(LatencyHiding, 0.01, 100, 1, 1),
-                    new(OnChipEfficiency, 0.02, 1, 0.5, 0.5),
+                    new(StridedCost, 0.5, 30, device.IsCpu ? 1.5 : 2, 0.8),
+                    new(LatencyHiding, 0.01, 100, device.IsCpu ? 1 : 0.7, 1),
+                    new(OnChipEfficiency, 0.02, 1, device.IsCpu ? 0.5 : 0.4, 0.5),
                     new(CacheFraction, 0.02, 4, 0.7, 0.6),
                     new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
                     new(Serialisation, 0.001, 1, 0.1, 1),
-                    .. device.IsCpu ? [s_tileSeconds] : Array.Empty<ParameterDefinition>(),
+                    .. device.IsCpu ? [s_tileSeconds] : s_planes,
                 ]);
                 break;
             case Family.Indexed:
@@ -107,6 +107,11 @@ public static class ParameterCatalog
 
         return GenerationDefaults.Apply(operatorClass, device, list);
     }
+
+    private static readonly ParameterDefinition[] s_planes =
+    [
+        new(TileSeconds, 1e-11, 1e-6, 4e-8, 1), new(WalkSeconds, 1e-11, 1e-5, 8e-9, 1.5), new(StridedTraffic, 0.01, 4, 0.25, 0.8),
+    ];
 
     private static readonly ParameterDefinition s_tileSeconds = new(TileSeconds, 1e-11, 1e-6, 5e-9, 1.2);
 

@@ -41,6 +41,30 @@ public class ModelLawTests
 
     [Theory]
     [MemberData(nameof(Devices))]
+    public void Latency_never_falls_when_one_dimension_of_a_depthwise_convolution_grows(string name)
+    {
+        LatencyLabModel model = new(TestDevices.Named(name), DataType.Fp32);
+        Random random = new(9);
+        for (int trial = 0; trial < 500; trial++)
+        {
+            int kernel = random.Next(1, 8), channels = random.Next(2, 700);
+            Conv2d conv = Conv2d.Square(random.Next(1, 65), channels, random.Next(kernel, 120), channels, kernel, random.Next(1, 4), groups: channels);
+            double before = model.Predict(conv).TotalSeconds;
+            int more = channels + random.Next(1, 65);
+            Conv2d[] larger =
+            [
+                conv with { Batch = conv.Batch + random.Next(1, 9) },
+                conv with { InputChannels = more, OutputChannels = more, Groups = more },
+                conv with { InputHeight = conv.InputHeight + random.Next(1, 9) },
+                conv with { InputWidth = conv.InputWidth + random.Next(1, 9) },
+            ];
+            foreach (Conv2d one in larger)
+                Assert.True(model.Predict(one).TotalSeconds * Slack >= before, $"{one} is faster than {conv}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
     public void Latency_never_falls_when_a_product_grows(string name)
     {
         LatencyLabModel model = new(TestDevices.Named(name), DataType.Fp32);
