@@ -35,14 +35,11 @@ public static class GenerationDefaults
         new("ampere", OperatorClass.BatchedGemm, Parameter.TileArea, 16384),
         new("ampere", OperatorClass.BatchedGemm, Parameter.TileFocus, 1),
 
-        // P100 and P4 in bmm-neusight: 128 x 64 kernels only; in linear-neusight: rows of both operands are read 32 bytes at a time, at 125 of 732 and
-        // 33 of 192 GB/s where weights are read once, and 2.5 to 3 times slower still for reductions of 65536 than of 1000; the other Pascal cards of deepbench less so.
+        // P100 and P4 in bmm-neusight: 128 x 64 kernels only; in linear-neusight: tiles of 4096 outputs, slow for reductions above 10^4.
         new("pascal", OperatorClass.BatchedGemm, Parameter.TileArea, 9000),
         new("pascal", OperatorClass.BatchedGemm, Parameter.TileFocus, 0.5),
-        new("pascal", OperatorClass.Linear, Parameter.OffChipEfficiency, 0.35),
-        new("pascal", OperatorClass.Linear, Parameter.DepthPenalty, 1.7),
-        new("pascal", OperatorClass.Linear, Parameter.DepthReach, 10000),
-        new("pascal", OperatorClass.Linear, Parameter.Reread, 0.25),
+        new("pascal", OperatorClass.Linear, Parameter.OffChipEfficiency, 0.5),
+        new("pascal", OperatorClass.Linear, Parameter.DepthPenalty, 0.7),
 
         // Own kernels, 313 static and 2451 dynamic rows of one core of a server CPU with 512-bit vectors.
         new("cpu", OperatorClass.GroupedConvolution, Parameter.DirectEfficiency, 0.15),

@@ -162,7 +162,7 @@ public static class ParameterCatalog
             new(DepthPenalty, 0.001, 8, 0.05, 1.5),
             new(OnChipEfficiency, 0.05, 2, 0.9, 0.5),
             new(CacheFraction, 0.02, 4, 0.6, 0.6),
-            new(OffChipEfficiency, isLinear ? 0.03 : 0.1, 1, isLinear ? 0.55 : 0.9, isLinear ? 0.5 : 0.25),
+            new(OffChipEfficiency, 0.1, 1, isLinear ? 0.7 : 0.9, 0.25),
             new(Reread, 0.001, isLinear ? 4 : 1, 0.15, 1),
             new(Serialisation, 0.001, 1, isLinear ? 0.25 : 0.05, 1),
             .. device.IsPowerLimited ? Power(device) : [],
