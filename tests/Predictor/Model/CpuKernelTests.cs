@@ -70,8 +70,16 @@ public class CpuKernelTests
     {
         OperatorWork work = new Conv2d
         {
-            Batch = 1, InputChannels = channels, OutputChannels = channels, Groups = channels,
-            InputHeight = width, InputWidth = width, KernelHeight = 3, KernelWidth = 3, PaddingHeight = 2, PaddingWidth = 2,
+            Batch = 1,
+            InputChannels = channels,
+            OutputChannels = channels,
+            Groups = channels,
+            InputHeight = width,
+            InputWidth = width,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PaddingHeight = 2,
+            PaddingWidth = 2,
         }.Work(4);
         Assert.Equal(OperatorClass.DepthwiseConvolution, work.Class);
         Assert.Equal(waste, LaneUse.Waste(s_cpu, work), 12);
@@ -84,8 +92,16 @@ public class CpuKernelTests
     {
         Conv2d dense = new()
         {
-            Batch = 3, InputChannels = 16, OutputChannels = 16, Groups = 16,
-            InputHeight = 28, InputWidth = 28, KernelHeight = 3, KernelWidth = 3, PaddingHeight = 2, PaddingWidth = 2,
+            Batch = 3,
+            InputChannels = 16,
+            OutputChannels = 16,
+            Groups = 16,
+            InputHeight = 28,
+            InputWidth = 28,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PaddingHeight = 2,
+            PaddingWidth = 2,
         };
         OperatorWork shared = dense.Work(4), own = new PerImageConv2d { Dense = dense }.Work(4);
         Assert.Equal(LaneUse.Tiles(s_cpu, shared), LaneUse.Tiles(s_cpu, own));
