@@ -21,6 +21,7 @@ public sealed class ValidateSearchCommandTests
         string[] arguments = ["validate-search", "--device", "nvidia-v100-sxm2-16gb"];
         Assert.StartsWith("--rates: 1.5 is not an activation rate", Latlab.Refusal([.. arguments, "--rates", "1.5"]));
         Assert.StartsWith("--stages: is 9", Latlab.Refusal([.. arguments, "--stages", "9"]));
+        Assert.Equal("--masks: expected 1 or more, got 0", Latlab.Refusal([.. arguments, "--masks", "0"]));
         Assert.StartsWith("--row-budget-seconds", Latlab.Refusal([.. arguments, "--row-budget-seconds", "0"]));
     }
 }

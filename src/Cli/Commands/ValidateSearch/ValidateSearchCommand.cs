@@ -31,11 +31,12 @@ internal static class ValidateSearchCommand
             Description = "Most seconds of sampling for a block at one rate and granularity",
             DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
         };
+        Option<int> masks = new("--masks") { Description = "Random masks that a granularity's time is the mean of: what conv1 computes beside the patches depends on how they lie", DefaultValueFactory = _ => 5 };
         Option<int> seed = new("--seed") { Description = "Order of samples, inputs and masks", DefaultValueFactory = _ => new MeasuringOptions().Seed };
         Option<bool> json = JsonOption.Create();
         Command command = new("validate-search", "Measure every granularity S of blocks and compare the S picked by prediction with the measured best.")
         {
-            device, backend.Backend, network, stages, rates, backend.Threads, backend.Lanes, rowBudget, seed, json,
+            device, backend.Backend, network, stages, rates, backend.Threads, backend.Lanes, rowBudget, masks, seed, json,
         };
         command.SetAction(parsed =>
         {
@@ -44,13 +45,18 @@ internal static class ValidateSearchCommand
             foreach (double rate in chosenRates.Where(rate => !(rate > 0 && rate <= 1)))
                 throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{rate} is not an activation rate, expected above 0 and at most 1"), "--rates");
             IReadOnlyList<BlockShape> blocks = BlocksOf(BackboneCatalog.Find(parsed.GetValue(network)!), parsed.GetValue(stages) ?? []);
+            if (parsed.GetValue(masks) < 1)
+                throw new InputException($"expected 1 or more, got {parsed.GetValue(masks)}", "--masks");
             MeasuringOptions options = new() { Seed = parsed.GetValue(seed), RowBudgetSeconds = NumberOption.Positive(parsed.GetValue(rowBudget), "--row-budget-seconds") };
             using IMeasurementBackend opened = backend.Open(parsed);
-            CrossoverMeasurement measurement = new(opened, options, MaskStyle.Random);
+            CrossoverMeasurement[] measurements =
+            [
+                .. Enumerable.Range(0, parsed.GetValue(masks)).Select(mask => new CrossoverMeasurement(opened, options with { Seed = options.Seed + mask }, MaskStyle.Random)),
+            ];
             List<ChoiceRow> choices = [];
             foreach (BlockShape block in blocks)
             {
-                choices.AddRange(Choose(model, measurement, block, chosenRates));
+                choices.AddRange(Choose(model, measurements, block, chosenRates));
                 Terminal.Current.Progress($"{block.Name} measured");
             }
 
@@ -72,27 +78,28 @@ internal static class ValidateSearchCommand
     }
 
     /// <summary>
-    /// A granularity's time is taken over that of the dense block, measured interleaved with it, so that a drift between granularities cancels.
+    /// A granularity's time is taken over that of the dense block, measured interleaved with it, so that a drift between granularities cancels; it is the mean
+    /// over masks, because the prediction is an expectation over them.
     /// </summary>
-    private static IEnumerable<ChoiceRow> Choose(ILatencyModel model, CrossoverMeasurement measurement, BlockShape block, double[] rates)
+    private static IEnumerable<ChoiceRow> Choose(ILatencyModel model, CrossoverMeasurement[] measurements, BlockShape block, double[] rates)
     {
         MemoizedModel memo = MemoizedModel.Of(model);
         double dense = Seconds(memo, block, BlockConfiguration.Dense);
-        CrossoverRow[] measured =
+        CrossoverRow[][] measured =
         [
             .. LasnetRules.GranularityChoices(block.OutputHeight).Append(block.OutputHeight).Distinct()
-                .Select(granularity => measurement.Measure(block, granularity, rates, CancellationToken.None)!),
+                .Select(granularity => measurements.Select(mask => mask.Measure(block, granularity, rates, CancellationToken.None)!).ToArray()),
         ];
         for (int i = 0; i < rates.Length; i++)
         {
             (int, double, double)[] options =
             [
-                .. measured.Select(row => (
-                    row.Granularity,
-                    row.Dynamic[i].Result.MedianSeconds / row.Dense.MedianSeconds,
-                    Seconds(memo, block, new BlockConfiguration { Mode = DynamicMode.Spatial, Granularity = row.Granularity, ActivationRate = rates[i] }) / dense)),
+                .. measured.Select(rows => (
+                    rows[0].Granularity,
+                    rows.Average(row => row.Dynamic[i].Result.MedianSeconds / row.Dense.MedianSeconds),
+                    Seconds(memo, block, new BlockConfiguration { Mode = DynamicMode.Spatial, Granularity = rows[0].Granularity, ActivationRate = rates[i] }) / dense)),
             ];
-            yield return ChoiceRow.Of(block.Name, rates[i], options, measured.All(row => row.IsTrusted));
+            yield return ChoiceRow.Of(block.Name, rates[i], options, measured.All(rows => rows.All(row => row.IsTrusted)));
         }
     }
 
