@@ -113,6 +113,8 @@ public static class OperatorColumns
             case Linear linear:
                 columns.Matrix(1, linear.Rows, linear.Outputs, linear.Inputs);
                 columns.Hint("bias", linear.HasBias ? 1 : 0, 0);
+                if (linear.Order != GemmOrder.TN)
+                    columns.Hint($"order={linear.Order}");
                 break;
             case BatchedGemm product:
                 columns.Matrix(product.Batch, product.M, product.N, product.K);

@@ -1,3 +1,5 @@
+using LatencyLab.Operators.Gemm;
+
 namespace LatencyLab.Operators;
 
 /// <summary>
@@ -30,6 +32,9 @@ public readonly record struct OperatorWork
     public long OperandBytes { get; init; }
 
     public ParallelShape Shape { get; init; }
+
+    /// <summary>How the operands of a matrix product lie in memory.</summary>
+    public GemmOrder Order { get; init; }
 
     /// <summary>Geometry of a convolution or pooling; default (kernel 0) elsewhere.</summary>
     public ConvolutionWindow Window { get; init; }

@@ -35,6 +35,24 @@ public class MeasurementReaderTests
     }
 
     [Fact]
+    public void The_order_of_weights_is_a_hint_or_the_letters_of_a_BLAS_call_whose_A_are_the_weights()
+    {
+        MeasurementTable table = Read(
+            "op,m,n,k,other,algo_or_impl\nlinear,16,1760,128,bias=1;order=NN,\ngemm,1760,16,128,,blas-NT\ngemm,1760,16,128,,blas-TN\ngemm,16,1760,128,,sgemm_128x64\nlinear,1,2,3,order=XY,\nlinear,1,2,3,order=1,\n");
+        Assert.Equal(
+            [
+                new Linear(16, 128, 1760) { HasBias = true, Order = GemmOrder.NN },
+                new Linear(16, 128, 1760) { Order = GemmOrder.NT },
+                new Linear(16, 128, 1760),
+                new Linear(16, 128, 1760),
+            ],
+            table.Rows.Select(row => row.Operator));
+        Assert.Equal(
+            ["m.csv:6: hint 'order' is 'XY', expected one of TN, NN, NT", "m.csv:7: hint 'order' is '1', expected one of TN, NN, NT"],
+            table.Unreadable.Select(error => error.ToString()));
+    }
+
+    [Fact]
     public void A_bad_row_is_reported_with_its_line_and_the_rest_goes_on()
     {
         MeasurementTable table = Read("op,m,n,k\nlinear,1,2,3\nlinaer,1,2,3\nlinear,x,2,3\nlinear,1,2\nlinear,,2,3\n\nlinear,4,5,6\n");

@@ -43,6 +43,7 @@ public class OperatorColumnsTests
         new BasisSynthesis { Batch = 8, Bases = 16, Elements = 36864 },
         new PerImageConv2d { Dense = Dense },
         new Linear(16, 512, 1000) { HasBias = true },
+        new Linear(16, 512, 1000) { HasBias = true, Order = GemmOrder.NT },
         new BatchedGemm(12, 64, 32, 16),
         new Add(10, 20),
         new Add(10, 20) { HasActivation = true },

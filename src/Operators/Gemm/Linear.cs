@@ -11,6 +11,9 @@ public sealed record Linear(long Rows, int Inputs, int Outputs) : Operator
 
     public bool HasBias { get; init; }
 
+    /// <summary>How input and weights lie in memory; frameworks keep weights as [outputs, inputs].</summary>
+    public GemmOrder Order { get; init; }
+
     public override string Kind => "linear";
 
     public override long ParameterCount => (long)Inputs * Outputs + (HasBias ? Outputs : 0);
@@ -31,6 +34,7 @@ public sealed record Linear(long Rows, int Inputs, int Outputs) : Operator
             Bytes = new TensorBytes(Rows * Inputs * elementBytes, ParameterCount * elementBytes, outputs * elementBytes),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(1, Rows, Outputs, Inputs),
+            Order = Order,
             Passes = 1,
         };
     }

@@ -41,6 +41,15 @@ public static class GenerationDefaults
         new("pascal", OperatorClass.Linear, Parameter.OffChipEfficiency, 0.5),
         new("pascal", OperatorClass.Linear, Parameter.DepthPenalty, 0.7),
 
+        new("pascal", OperatorClass.Linear, Parameter.PowerKnee, 0.15),
+        new("pascal", OperatorClass.Linear, Parameter.PowerExponent, 0.85),
+
+        // M40, TitanX; 1080 Ti, TitanX, Titan Xp, P100, P4; V100 in the GEMM of deepbench and in linear-neusight.
+        new("maxwell", OperatorClass.Linear, Parameter.OrderPenalty, 0.7),
+        new("maxwell", OperatorClass.Linear, Parameter.OrderTraffic, 1.1),
+        new("pascal", OperatorClass.Linear, Parameter.OrderPenalty, 0.3),
+        new("volta", OperatorClass.Linear, Parameter.OrderPenalty, 0.01),
+
         // Own kernels, 313 static and 2451 dynamic rows of one core of a server CPU with 512-bit vectors.
         new("cpu", OperatorClass.GroupedConvolution, Parameter.DirectEfficiency, 0.15),
         new("cpu", OperatorClass.DepthwiseConvolution, Parameter.DirectEfficiency, 0.4),

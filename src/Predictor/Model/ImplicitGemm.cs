@@ -1,4 +1,5 @@
 using LatencyLab.Operators;
+using LatencyLab.Operators.Gemm;
 
 namespace LatencyLab.Predictor.Model;
 
@@ -32,6 +33,7 @@ public static class ImplicitGemm
             shape.Batch, shape.Rows, shape.Columns, shape.Depth, left, work.Bytes.Weight, work.Bytes.Output, panel)
         {
             Runs = Math.Max(1, window.KernelHeight),
+            HasWeightsByInput = work.Order != GemmOrder.TN,
         };
     }
 

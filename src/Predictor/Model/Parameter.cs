@@ -48,6 +48,15 @@ public enum Parameter
     /// <summary>R: cost of a reduction much deeper than Kr, relative to a shallow one, minus 1.</summary>
     DepthPenalty,
 
+    /// <summary>Br: bytes of weights [outputs, inputs] beyond which their rows lie too far apart to be read side by side.</summary>
+    OrderReach,
+
+    /// <summary>u: cost of such weights relative to small ones, minus 1.</summary>
+    OrderPenalty,
+
+    /// <summary>y: traffic time of a linear layer with weights [inputs, outputs] (BLAS order NN or NT) relative to [outputs, inputs] (TN).</summary>
+    OrderTraffic,
+
     /// <summary>h: part of t0 that hides behind the work or hides it, 0..1.</summary>
     LaunchOverlap,
 

@@ -47,6 +47,8 @@ public static class ParameterCatalog
                 break;
             case Family.Tiled:
                 list.AddRange(Tiled(device, operatorClass == OperatorClass.Linear));
+                if (operatorClass == OperatorClass.Linear && !device.IsCpu)
+                    list.AddRange(s_order);
                 if (operatorClass == OperatorClass.GroupedConvolution)
                     list.AddRange([new(DirectEfficiency, 0.002, 2, 0.5, 0.7), new(StridedCost, 0.5, 30, 3, 0.7)]);
                 break;
@@ -112,6 +114,8 @@ public static class ParameterCatalog
     [
         new(TileSeconds, 1e-11, 1e-6, 4e-8, 1), new(WalkSeconds, 1e-11, 1e-5, 8e-9, 1.5), new(StridedTraffic, 0.01, 4, 0.25, 0.8),
     ];
+
+    private static readonly ParameterDefinition[] s_order = [new(OrderReach, 1e6, 1e9, 25e6, 0.5), new(OrderPenalty, 0.001, 8, 0.1, 1.5), new(OrderTraffic, 0.2, 2, 0.7, 0.3)];
 
     private static readonly ParameterDefinition s_tileSeconds = new(TileSeconds, 1e-11, 1e-6, 5e-9, 1.2);
 

@@ -17,6 +17,9 @@ public readonly record struct TiledProduct(
 {
     /// <summary>Contiguous runs that the reduction is made of: rows of a convolution's kernel, each found by an address of its own.</summary>
     public double Runs { get; init; } = 1;
+
+    /// <summary>Weights lie as [inputs, outputs], not as [outputs, inputs].</summary>
+    public bool HasWeightsByInput { get; init; }
 }
 
 /// <summary>Time of a tiled product without launch: its parts, which overlap.</summary>
@@ -29,10 +32,11 @@ public readonly record struct KernelTime(double Total, double Compute, double On
 /// <remarks>
 /// For tiles (mt, nt) and split s, with E engines of peak P FLOP/s together, x = B ceil(M/mt) ceil(N/nt) s / E:
 /// waves W = 1 for x at most 1, else q ceil(x) + (1 - q) x;
-/// compute = (W + l 4096/(mt nt) max(1, W/o)) (2 mt nt (8 ceil(K/8s) + k0, on a CPU k0 a run) (1 + a (mt + nt)/(mt nt)) + 2 4096 k1) E / (P e_c);
+/// compute = (W + l 4096/(mt nt) max(1, W/o)) (2 mt nt (8 ceil(K/8s) + k0, on a CPU k0 a run) order (1 + a (mt + nt)/(mt nt)) + 2 4096 k1) E / (P e_c);
 /// on chip = (M ceil(N/nt) K' + N ceil(M/mt) K) B bytes / (cache bandwidth b) + split partial sums;
 /// off chip = (A fA + B fB + C) miss / (bandwidth e_m), fA = 1 + f g(A) reach (min(ceil(N/nt), W) - 1) (ceil(N/nt) / (E o) where tiles sweep the columns), fB = 1 + f g(B) reach (min(ceil(M/mt), W) - 1),
 /// g(v) = v^2/(v^2 + (z cache)^2), miss = g(A + B + C);
+/// linear layers on GPUs: order = 1 + u B^2/(B^2 + Br^2) for weights [outputs, inputs]; weights [inputs, outputs] have order = 1 and y times the panel and off-chip time;
 /// T = sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)). Every term is non-decreasing in the work, so the minimum is too.
 /// Form after the public evidence on implicit GEMM (Chetlur et al. 2014, cuDNN) and wave quantisation (NVIDIA, matrix multiplication guide).
 /// </remarks>
@@ -65,6 +69,9 @@ public sealed class TiledKernel
     private readonly double serialisation;
     private readonly double elementBytes;
     private readonly bool sweepsColumns;
+    private readonly double orderPenalty;
+    private readonly double orderReachSquared;
+    private readonly double orderTraffic;
 
     /// <param name="device">Rates of the device.</param>
     /// <param name="parameters">Parameters of the operator class.</param>
@@ -91,6 +98,9 @@ public sealed class TiledKernel
         reread = parameters.Reread;
         serialisation = parameters.Serialisation;
         elementBytes = device.ElementBytes;
+        orderPenalty = parameters[Parameter.OrderPenalty];
+        orderReachSquared = Math.Max(1, parameters[Parameter.OrderReach] * parameters[Parameter.OrderReach]);
+        orderTraffic = parameters[Parameter.OrderTraffic] > 0 ? parameters[Parameter.OrderTraffic] : 1;
         LargestSplit = maximumSplit;
         double efficiency = Math.Min(1, parameters.ComputeEfficiency * relativeEfficiency);
         ReadOnlySpan<TileChoice> menu = hasNarrowTiles ? TileMenu.For(device) : TileMenu.WithoutNarrow(device);
@@ -120,7 +130,10 @@ public sealed class TiledKernel
         double onChipSecondsPerByte = caches.Seconds(1, footprint, cacheFraction) * inverseOnChipEfficiency;
         double miss = Gate(footprint);
         double gateLeft = reread * Gate(product.LeftBytes), gateRight = reread * Gate(product.RightBytes);
-        double leastOffChip = footprint * miss * offChipSecondsPerByte;
+        double weightSquare = product.RightBytes * product.RightBytes;
+        double order = product.HasWeightsByInput ? 1 : 1 + orderPenalty * weightSquare / (weightSquare + orderReachSquared);
+        double traffic = product.HasWeightsByInput ? orderTraffic : 1;
+        double leastOffChip = footprint * miss * offChipSecondsPerByte * traffic;
         double depthSquare = product.Depth * product.Depth;
         double reach = 1 + depthPenalty * depthSquare / (depthSquare + depthReachSquared);
         double ramp = rampsEveryRun ? depthRamp * product.Runs : depthRamp;
@@ -138,12 +151,12 @@ public sealed class TiledKernel
                     break;
                 double waves = x <= 1 ? 1 : waveQuantisation * Math.Ceiling(x) + (1 - waveQuantisation) * x;
                 double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + ramp;
-                double compute = (waves + tile.Latency * Math.Max(1, waves * inverseResidency)) * (steps * reach * tile.SecondsPerStep + tileRampSeconds);
+                double compute = (waves + tile.Latency * Math.Max(1, waves * inverseResidency)) * (steps * reach * order * tile.SecondsPerStep + tileRampSeconds);
                 if (compute >= best)
                     continue;
-                double onChip = panels + (split - 1) * 2 * product.OutputBytes * onChipSecondsPerByte;
+                double onChip = panels * traffic + (split - 1) * 2 * product.OutputBytes * onChipSecondsPerByte;
                 double leftPasses = sweepsColumns ? tileColumns * inverseEngines * inverseResidency : Math.Min(tileColumns, waves);
-                double offChip = leastOffChip + miss * offChipSecondsPerByte * reach *
+                double offChip = leastOffChip + miss * offChipSecondsPerByte * reach * traffic *
                     (product.LeftBytes * gateLeft * Math.Max(0, leftPasses - 1)
                     + product.RightBytes * gateRight * Math.Max(0, Math.Min(tileRows, waves) - 1));
                 double total = Overlap.Combine(compute, onChip, offChip, serialisation);
