@@ -9,11 +9,10 @@ internal static class ResidualChoice
     public const int FewestRows = 200;
 
     private const int Trees = 90;
-    private const double ClearlyBetter = 0.97;
 
     /// <summary>
     /// The trees, and measured / predicted of every row as predicted by equations and trees of other folds; null trees and the given ratios
-    /// where there are too few rows, where the trees do not clearly help, or for classes whose alternatives a search compares:
+    /// where there are too few rows, where the mean error of cross-validated rows does not fall, or for classes whose alternatives a search compares:
     /// there the laws of the equations (more work never takes less time) are worth more.
     /// </summary>
     /// <param name="operatorClass">The class of the rows.</param>
@@ -44,8 +43,7 @@ internal static class ResidualChoice
             }
         }
 
-        bool helps = Median(corrected) < ClearlyBetter * Median(targets) && Mean(corrected) < ClearlyBetter * Mean(targets);
-        return helps
+        return Mean(corrected) < Mean(targets)
             ? (ResidualBoosting.Grow(features, targets, Trees), [.. corrected.Select(Math.Exp)])
             : (null, ratios);
     }
@@ -60,8 +58,6 @@ internal static class ResidualChoice
     private static bool IsDynamic(OperatorClass operatorClass) => operatorClass is OperatorClass.PatchConvolution
         or OperatorClass.ChannelMaskedConvolution or OperatorClass.Gather or OperatorClass.Scatter or OperatorClass.AtomicScatter or OperatorClass.Masker or OperatorClass.Compaction
         or OperatorClass.Synthesis;
-
-    private static double Median(double[] logs) => Statistics.Median(logs.Select(Math.Abs));
 
     private static double Mean(double[] logs) => logs.Average(Math.Abs);
 }
