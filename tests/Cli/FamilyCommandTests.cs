@@ -51,7 +51,7 @@ public sealed class FamilyCommandTests : IDisposable
     [InlineData("predict --family lcnet --network resnet50 --device v100 --layer-keep 0.5,0.6", "--layer-keep: has 2 entries, expected 1, 4 (one a stage) or 16 (one a block)")]
     [InlineData("predict --family cascade --network resnet50 --device v100 --exits stage9", "--exits: unknown block 'stage9' of resnet50")]
     [InlineData("predict --family cascade --network resnet50 --device v100 --thresholds 0.5", "--thresholds: needs --confidence")]
-    [InlineData("predict --family lasnet --network resnet50 --granularity 1 --device v100 --rates-drawn batch", "--rates-drawn: does nothing: the activation rate is not a distribution")]
+    [InlineData("predict --family lasnet --network resnet50 --granularity 1 --device v100 --rates-drawn batch", "--rates-drawn: does nothing: no rate is a distribution")]
     public void What_has_no_effect_or_no_sense_is_one_line(string line, string expected) =>
         Assert.Contains(expected, Latlab.Refusal(line.Split(' ')), StringComparison.Ordinal);
 

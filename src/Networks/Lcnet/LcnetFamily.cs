@@ -47,7 +47,7 @@ public static class LcnetFamily
             Name = shape.Name,
             Stage = shape.Stage,
             Rate = block.HasCnet ? block.ChannelKeep : FixedRate.All,
-            Build = (images, rate) => images == 0 ? [] : [KeptBlock.Build(shape, block, batch, images, rate)],
+            Build = (images, rates) => images == 0 ? [] : [KeptBlock.Build(shape, block, batch, images, rates.Rate)],
             Key = (alike, block.HasLnet, block.ChannelGroup, block.CnetHidden, batch),
         };
         if (!block.HasLnet)

@@ -56,6 +56,9 @@ public sealed record Configuration
     /// <summary>The distribution of LASNet's and LAUDNet's one activation rate; null where it is a number.</summary>
     public RateDistribution? ActivationRates => Stages.Select(stage => stage.ActivationRates).FirstOrDefault(rates => rates is not null);
 
+    /// <summary>The distribution of LAUDNet's one channel keep rate; null where stages have numbers.</summary>
+    public RateDistribution? ChannelKeepRates => Stages.Select(stage => stage.ChannelKeepRates).FirstOrDefault(rates => rates is not null);
+
     public override int GetHashCode() => HashCode.Combine(Family, Network, Resolution, Device, Batch, DataType, Model, Stages.Count);
 }
 
@@ -64,7 +67,8 @@ public sealed record StageConfiguration
 {
     public bool Equals(StageConfiguration? other) =>
         other is not null && Mode == other.Mode && Granularity == other.Granularity && ChannelGroup == other.ChannelGroup && ActivationRate == other.ActivationRate
-        && ChannelKeepRate == other.ChannelKeepRate && ActivationRates?.Text == other.ActivationRates?.Text;
+        && ChannelKeepRate == other.ChannelKeepRate && ActivationRates?.Text == other.ActivationRates?.Text && ChannelKeepRates?.Text == other.ChannelKeepRates?.Text
+        && ChannelsFollow == other.ChannelsFollow;
 
     public override int GetHashCode() => HashCode.Combine(Mode, Granularity, ChannelGroup, ActivationRate, ChannelKeepRate);
 
@@ -84,6 +88,12 @@ public sealed record StageConfiguration
 
     /// <summary>Mean fraction of channel groups kept; 1 where channels are not skipped.</summary>
     public double ChannelKeepRate { get; init; } = 1;
+
+    /// <summary>The distribution that <see cref="ChannelKeepRate"/> is the mean of, one draw for all stages, independent of the activation rate's; null where the rate is one number.</summary>
+    public RateDistribution? ChannelKeepRates { get; init; }
+
+    /// <summary>Mode both: the square root of the activation rate is kept, whatever is drawn for it.</summary>
+    public bool ChannelsFollow { get; init; }
 }
 
 /// <summary>What a configuration was predicted to cost.</summary>

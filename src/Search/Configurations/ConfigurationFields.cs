@@ -15,6 +15,9 @@ internal static class ConfigurationFields
         Latency = "latency_ms", DenseLatency = "dense_latency_ms", TargetRate = "target_rate",
         MacRatio = "mac_ratio", RatesDrawn = "rates_drawn", P50 = "p50_ms", P90 = "p90_ms", P99 = "p99_ms";
 
+    /// <summary>Value of <see cref="ChannelKeepRate"/>: the square root of what is drawn for the activation rate.</summary>
+    public const string FollowsActivation = "sqrt(activation_rate)";
+
     private const double MaximumCount = 1_000_000, SmallestRate = 1e-6, MaximumTargetRate = 10, MaximumMilliseconds = 1e12;
 
     /// <summary>Modes that a stage can be trained in.</summary>
@@ -28,7 +31,7 @@ internal static class ConfigurationFields
             Count(Granularity, "spatial granularity S in output pixels") with { Required = false },
             Count(ChannelGroup, "channels kept or skipped together") with { Required = false },
             Rate(ActivationRate, "fraction of patches computed: its mean, or the same distribution in every stage that has one") with { Kind = FieldKind.Rate },
-            Rate(ChannelKeepRate, "mean fraction of channel groups kept"),
+            Rate(ChannelKeepRate, $"fraction of channel groups kept: its mean, or the same distribution in every stage that has one; in mode both also {FollowsActivation}") with { Kind = FieldKind.Rate, Choices = [FollowsActivation] },
         ],
     };
 

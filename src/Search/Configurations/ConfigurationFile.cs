@@ -113,7 +113,7 @@ public static class ConfigurationFile
         if (stage.Mode is DynamicMode.Channel or DynamicMode.Both)
         {
             yield return $"{F.ChannelGroup}: {Number(stage.ChannelGroup)}";
-            yield return $"{F.ChannelKeepRate}: {Number(stage.ChannelKeepRate)}";
+            yield return $"{F.ChannelKeepRate}: {(stage.ChannelsFollow ? F.FollowsActivation : stage.ChannelKeepRates is { } kept ? $"\"{kept.Text}\"" : Number(stage.ChannelKeepRate))}";
         }
     }
 
@@ -137,9 +137,8 @@ public static class ConfigurationFile
                 return configuration with { Section = family.Read(bound.Record(family.Name)!, configuration.Target, folder) };
             IReadOnlyList<int> maps = ConfigurationRules.MapSizes(configuration.Network, configuration.Resolution);
             configuration = configuration with { Stages = [.. bound.Records(F.Stages).Select((stage, i) => BuildStage(stage, maps[i], folder, errors))] };
-            string[] rates = [.. configuration.Stages.Where(stage => stage.Mode != DynamicMode.Channel).Select(stage => stage.ActivationRates?.Text ?? "").Distinct()];
-            if (errors.Count == 0 && rates.Length > 1)
-                errors.Add(bound.NodeOf(F.Stages).Error($"{F.Stages}: one distribution of {F.ActivationRate} holds for the whole network, expected the same in every stage that has one"));
+            if (errors.Count == 0)
+                ConfigurationRules.CheckDistributions(bound, configuration.Stages, errors);
             return errors.Count == 0 ? configuration : null;
         }
         catch (InputException problem)
@@ -159,6 +158,8 @@ public static class ConfigurationFile
     private static StageConfiguration BuildStage(Bound stage, int mapSize, string? folder, List<InputError> errors)
     {
         RateDistribution? rates = FamilyFields.Rate(stage, F.ActivationRate, folder, errors);
+        bool follows = stage.Text(F.ChannelKeepRate) == F.FollowsActivation;
+        RateDistribution? kept = follows ? null : FamilyFields.Rate(stage, F.ChannelKeepRate, folder, errors);
         DynamicMode mode = ConfigurationRules.ModeOf(stage);
         return new StageConfiguration
         {
@@ -167,7 +168,9 @@ public static class ConfigurationFile
             ChannelGroup = stage.Count(F.ChannelGroup) ?? 1,
             ActivationRate = rates?.Mean ?? 1,
             ActivationRates = rates is null or FixedRate ? null : rates,
-            ChannelKeepRate = stage.Number(F.ChannelKeepRate) ?? 1,
+            ChannelKeepRate = follows ? Math.Sqrt(rates?.Mean ?? 1) : kept?.Mean ?? 1,
+            ChannelKeepRates = kept is null or FixedRate ? null : kept,
+            ChannelsFollow = follows,
         };
     }
 

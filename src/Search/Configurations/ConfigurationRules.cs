@@ -41,6 +41,21 @@ internal static class ConfigurationRules
             CheckStage(stages[i], maps[i], i + 1, root.Text(F.Family)!, errors);
     }
 
+    /// <summary>A distribution is one draw for the whole network, so that stages have the same or none.</summary>
+    public static void CheckDistributions(Bound root, IReadOnlyList<StageConfiguration> stages, List<InputError> errors)
+    {
+        CheckAlike(F.ActivationRate, stages.Where(stage => stage.Mode != DynamicMode.Channel).Select(stage => stage.ActivationRates?.Text));
+        CheckAlike(F.ChannelKeepRate, stages.Where(stage => stage.Mode is DynamicMode.Channel or DynamicMode.Both && !stage.ChannelsFollow).Select(stage => stage.ChannelKeepRates?.Text));
+        if (stages.Where(stage => stage.Mode == DynamicMode.Both).Select(stage => stage.ChannelsFollow).Distinct().Count() > 1)
+            errors.Add(root.NodeOf(F.Stages).Error($"{F.Stages}: {F.ChannelKeepRate} is {F.FollowsActivation} in some stages of mode both, expected in all of them or none"));
+
+        void CheckAlike(string key, IEnumerable<string?> distributions)
+        {
+            if (distributions.Distinct().Count() > 1)
+                errors.Add(root.NodeOf(F.Stages).Error($"{F.Stages}: one distribution of {key} holds for the whole network, expected the same in every stage that has one"));
+        }
+    }
+
     /// <summary>The family's own keys are there and no other family's.</summary>
     private static void CheckSections(Bound root, INetworkFamily? family, List<InputError> errors)
     {
@@ -71,6 +86,8 @@ internal static class ConfigurationRules
         Expect(F.ActivationRate, mode != DynamicMode.Channel);
         Expect(F.ChannelGroup, channels);
         Expect(F.ChannelKeepRate, channels);
+        if (mode == DynamicMode.Channel && stage.Text(F.ChannelKeepRate) == F.FollowsActivation)
+            errors.Add(stage.NodeOf(F.ChannelKeepRate).Error($"{F.ChannelKeepRate}: {F.FollowsActivation} belongs to mode both; mode channel has no activation rate"));
         if (mode is (DynamicMode.Spatial or DynamicMode.Both) && stage.Count(F.Granularity) is int granularity && !GranularityOptions.AllOf(mapSize).Contains(granularity))
         {
             string why = granularity == mapSize ? $"is the whole map of stage {number} (that is mode layer)" : $"does not divide the {mapSize}x{mapSize} map of stage {number}";
