@@ -142,6 +142,12 @@ public sealed class FamilyCommandTests : IDisposable
         Assert.InRange(macs["devices"]![0]!["macs"]!.GetValue<double>(), 1.3e9, 1.5e9);
         Assert.InRange(parameters["devices"]![0]!["parameters"]!.GetValue<double>(), 11.6e6, 11.7e6);
         Assert.Equal("budget", macs["objective"]!.GetValue<string>());
+
+        JsonNode both = JsonNode.Parse(Latlab.Output([.. line, "--budget-macs", "1.5e9", "--budget-params", "11.7e6"]))!, device = both["devices"]![0]!;
+        Assert.True(device["front_is_exact"]!.GetValue<bool>());
+        Assert.StartsWith("exact (", both["proof"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.True(device["macs"]!.GetValue<double>() <= 1.5e9 && device["parameters"]!.GetValue<double>() <= 11.7e6);
+        Assert.True(device["loss"]!.GetValue<double>() >= macs["devices"]![0]!["loss"]!.GetValue<double>());
     }
 
     [Fact]
