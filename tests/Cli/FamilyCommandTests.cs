@@ -133,6 +133,27 @@ public sealed class FamilyCommandTests : IDisposable
         Assert.Contains("proven least", json["proof"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--family lcnet --mode dense,layer --layer-keep 0.5,0.8 --objective latency")]
+    [InlineData("--family lasnet --activation-rate 0.5")]
+    public void A_file_for_several_devices_has_the_latency_on_each(string options)
+    {
+        string directory = _folder.File("out"), file = Path.Combine(directory, "latencylab.yaml");
+        JsonNode search = JsonNode.Parse(Latlab.Output([.. $"search --network resnet18 --device nvidia-v100,nvidia-jetson-tx2 --batch 4 {options} --json --emit {directory}".Split(' ')]))!;
+        Configuration configuration = ConfigurationFile.Read(file);
+        PredictedCosts predicted = configuration.Predicted!;
+
+        Assert.Equal(["nvidia-v100-sxm2-16gb", "nvidia-jetson-tx2"], predicted.Devices.Select(device => device.Device));
+        Assert.Equal(predicted.LatencyMilliseconds, predicted.Devices[0].LatencyMilliseconds);
+        Assert.Equal(Math.Round(search["devices"]!.AsArray().Max(device => device!["regret"]!.GetValue<double>()), 4), predicted.WorstRegret);
+        Assert.Equal(File.ReadAllText(file), ConfigurationFile.Format(configuration));
+        foreach (PredictedDevice device in predicted.Devices)
+        {
+            JsonNode json = JsonNode.Parse(Latlab.Output("predict", "--config", file, "--device", device.Device, "--json"))!;
+            Assert.Equal(device.LatencyMilliseconds, json["latency_s"]?.GetValue<double>() * 1e3 ?? json["estimate"]!["predicted_us"]!.GetValue<double>() / 1e3, 1e-3);
+        }
+    }
+
     [Fact]
     public void A_budget_of_macs_or_parameters_limits_the_choice()
     {

@@ -105,7 +105,26 @@ public sealed record PredictedCosts(string Scope, double LatencyMilliseconds, do
 {
     /// <summary>Quantiles over batches; null where they were not predicted.</summary>
     public PredictedQuantiles? Quantiles { get; init; }
+
+    /// <summary>What it costs on each device that it was chosen for; empty where that is one. The costs above are those of the first.</summary>
+    public IReadOnlyList<PredictedDevice> Devices { get; init; } = [];
+
+    /// <summary>The greatest regret of <see cref="Devices"/>; null where there are none.</summary>
+    public double? WorstRegret => Devices.Count == 0 ? null : Devices.Max(device => device.Regret);
+
+    public bool Equals(PredictedCosts? other) =>
+        other is not null && Scope == other.Scope && LatencyMilliseconds == other.LatencyMilliseconds && DenseLatencyMilliseconds == other.DenseLatencyMilliseconds
+        && TargetRate == other.TargetRate && Quantiles == other.Quantiles && Devices.SequenceEqual(other.Devices);
+
+    public override int GetHashCode() => HashCode.Combine(Scope, LatencyMilliseconds, DenseLatencyMilliseconds, TargetRate, Devices.Count);
 }
+
+/// <summary>One of several devices that a configuration was chosen for.</summary>
+/// <param name="Device">Name or path, as it can be given again.</param>
+/// <param name="LatencyMilliseconds">E[latency] of the batch.</param>
+/// <param name="DenseLatencyMilliseconds">Of the batch through the static network.</param>
+/// <param name="Regret">How much slower it is than the device's own best choice, as a fraction; below 0 where it is faster and loses more.</param>
+public sealed record PredictedDevice(string Device, double LatencyMilliseconds, double DenseLatencyMilliseconds, double Regret);
 
 /// <summary>Latency of the batch that 50, 90 and 99 % of batches do not exceed, in milliseconds.</summary>
 public sealed record PredictedQuantiles(double P50Milliseconds, double P90Milliseconds, double P99Milliseconds);

@@ -62,6 +62,8 @@ public static class ConfigurationFile
         ArgumentNullException.ThrowIfNull(configuration);
         StringBuilder text = new();
         text.Append("# Predict it again with: latlab predict --config FILE\n");
+        if (configuration.Predicted is { Devices.Count: > 1 })
+            text.Append("# It was chosen for several devices, listed at the end; predict takes the first unless --device says which.\n");
         Line(F.Schema, Configuration.SchemaId);
         Line(F.Family, configuration.Family);
         Line(F.Network, Quote(configuration.Network));
@@ -95,6 +97,14 @@ public static class ConfigurationFile
                 Line($"  {F.P50}", Number(quantiles.P50Milliseconds));
                 Line($"  {F.P90}", Number(quantiles.P90Milliseconds));
                 Line($"  {F.P99}", Number(quantiles.P99Milliseconds));
+            }
+
+            if (predicted.WorstRegret is double worst)
+            {
+                Line($"  {F.WorstRegret}", Number(worst));
+                text.Append($"  {F.Devices}:\n");
+                foreach (PredictedDevice device in predicted.Devices)
+                    text.Append($"  - {{{F.Device}: {Quote(device.Device)}, {F.Latency}: {Number(device.LatencyMilliseconds)}, {F.DenseLatency}: {Number(device.DenseLatencyMilliseconds)}, {F.Regret}: {Number(device.Regret)}}}\n");
             }
         }
 
@@ -153,6 +163,11 @@ public static class ConfigurationFile
         predicted.Number(F.TargetRate) ?? predicted.Number(F.MacRatio)!.Value)
     {
         Quantiles = predicted.Number(F.P50) is double p50 ? new PredictedQuantiles(p50, predicted.Number(F.P90)!.Value, predicted.Number(F.P99)!.Value) : null,
+        Devices =
+        [
+            .. predicted.Records(F.Devices).Select(device => new PredictedDevice(
+                device.Text(F.Device)!, device.Number(F.Latency)!.Value, device.Number(F.DenseLatency)!.Value, device.Number(F.Regret)!.Value)),
+        ],
     };
 
     private static StageConfiguration BuildStage(Bound stage, int mapSize, string? folder, List<InputError> errors)

@@ -74,6 +74,25 @@ internal static class ConfigurationRules
         string[] quantiles = [F.P50, F.P90, F.P99];
         if (quantiles.Count(predicted.Keys.Contains) is 1 or 2)
             errors.Add(predicted.Node.Error($"{F.Predicted}: {string.Join(", ", quantiles)} belong together"));
+        CheckDevices(root, predicted, errors);
+    }
+
+    private static void CheckDevices(Bound root, Bound predicted, List<InputError> errors)
+    {
+        bool listed = predicted.Keys.Contains(F.Devices);
+        if (listed != predicted.Keys.Contains(F.WorstRegret))
+        {
+            errors.Add(predicted.Node.Error($"{F.Predicted}: {F.WorstRegret} and {F.Devices} belong together"));
+            return;
+        }
+
+        IReadOnlyList<Bound> devices = listed ? predicted.Records(F.Devices) : [];
+        if (!listed || errors.Count > 0)
+            return;
+        if (devices.Count < 2 || devices[0].Text(F.Device) != root.Text(F.Device))
+            errors.Add(predicted.NodeOf(F.Devices).Error($"{F.Devices}: expected two or more, the first of them '{root.Text(F.Device)}', the configuration's {F.Device}"));
+        else if (devices.Max(device => device.Number(F.Regret)!.Value) is double worst && worst != predicted.Number(F.WorstRegret))
+            errors.Add(predicted.NodeOf(F.WorstRegret).Error(FormattableString.Invariant($"{F.WorstRegret}: is not the greatest {F.Regret} of the {F.Devices}, {worst}")));
     }
 
     private static void CheckStage(Bound stage, int mapSize, int number, string family, List<InputError> errors)
