@@ -51,6 +51,8 @@ public sealed class ChannelKeepRateTests : IDisposable
     [InlineData("--mode both --activation-rate beta:0.5,4")]
     [InlineData("--mode channel --channel-keep-rate beta:0.4,3")]
     [InlineData("--mode channel --activation-rate beta:0.4,3 --rates-drawn batch")]
+    [InlineData("--mode channel --activation-rate beta:0.4,3")]
+    [InlineData("--mode channel-channel-both-both --activation-rate beta:0.4,3")]
     [InlineData("--mode spatial-layer-channel-both --activation-rate 0.4 --channel-keep-rate histogram:0.2=3,0.9=1")]
     public void What_a_search_emits_predicts_the_same(string options)
     {
@@ -71,7 +73,7 @@ public sealed class ChannelKeepRateTests : IDisposable
     public void Several_devices_and_budgets_take_a_distribution_too()
     {
         const string Line = "search --family laudnet --network resnet50 --mode both --batch 4 --channel-group 2 --granularity-choices 1,2,4,7 --activation-rate 0.5 --objective latency --device ";
-        JsonNode both = Json(Line + "nvidia-v100,nvidia-jetson-tx2 --channel-keep-rate beta:0.4,3 --rates-drawn batch")["devices"]![0]!;
+        JsonNode both = Json(Line + "nvidia-v100,nvidia-jetson-tx2 --channel-keep-rate beta:0.4,3")["devices"]![0]!;
         JsonNode narrow = Json(Line + "nvidia-v100,nvidia-jetson-tx2 --channel-keep-rate 0.4")["devices"]![0]!;
 
         Assert.Equal(Seconds(both["own_choice"]!, "latency_s"), Seconds(both, "latency_s") / (1 + both["regret"]!.GetValue<double>()), 1e-9);

@@ -20,10 +20,10 @@ public sealed record Part
     /// </summary>
     public required Func<int, PartRates, IReadOnlyList<Block>> Build { get; init; }
 
-    /// <summary>What <see cref="Build"/> takes as its rate: the mean share of channels, patches or tokens that its images compute.</summary>
+    /// <summary>The mean share of patches, tokens or images that its images compute.</summary>
     public RateDistribution Rate { get; init; } = FixedRate.All;
 
-    /// <summary>A second rate, drawn independently of <see cref="Rate"/>: the mean share of channels where that is one of patches or images.</summary>
+    /// <summary>The mean share of channels that its images compute, drawn independently of <see cref="Rate"/>.</summary>
     public RateDistribution ChannelRate { get; init; } = FixedRate.All;
 
     /// <summary>Whether every image has the same rates.</summary>

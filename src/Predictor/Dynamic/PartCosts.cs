@@ -52,7 +52,8 @@ public sealed class PartCosts(ILatencyModel model)
 
     /// <summary>
     /// What the part's rates average to over the images: a rate's own points where a batch shares it, else the law of a mean of draws.
-    /// Two rates are independent: every pair of points.
+    /// Two rates are independent: every pair of points. Images with channel rates of their own vary by Var (1 - 1/n) about the mean of n: then
+    /// E[mean^2] plus it is E[c^2], whatever n.
     /// </summary>
     public IReadOnlyList<WeightedPartRates> RatesOf(Part part, int images, RateSharing drawn)
     {
@@ -60,12 +61,13 @@ public sealed class PartCosts(ILatencyModel model)
         int draws = drawn == RateSharing.Batch ? 1 : images;
         if (!_rates.TryGetValue((part.Rate, part.ChannelRate, draws), out IReadOnlyList<WeightedPartRates>? pairs))
         {
+            double variance = draws <= 1 ? 0 : part.ChannelRate.Variance * (1 - 1.0 / draws);
             IReadOnlyList<WeightedRate> channels = MeanOfDraws.Of(part.ChannelRate, draws, RatePoints);
             pairs =
             [
                 .. from rate in MeanOfDraws.Of(part.Rate, draws, RatePoints)
                    from channel in channels
-                   select new WeightedPartRates(new PartRates(rate.Rate, channel.Rate), rate.Probability * channel.Probability),
+                   select new WeightedPartRates(new PartRates(rate.Rate, channel.Rate, variance), rate.Probability * channel.Probability),
             ];
             _rates.Add((part.Rate, part.ChannelRate, draws), pairs);
         }

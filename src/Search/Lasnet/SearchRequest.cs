@@ -1,5 +1,6 @@
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Dynamic;
+using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Spaces;
@@ -36,6 +37,13 @@ public sealed record SearchRequest
     public IReadOnlyList<(double? Rate, double Probability)> ChannelKeepPoints => ChannelKeepRate is null
         ? [(null, 1)]
         : [.. MeanOfDraws.Of(ChannelKeepRate, RatesDrawn == RateSharing.Batch ? 1 : Batch, PartCosts.RatePoints).Select(point => ((double?)point.Rate, point.Probability))];
+
+    /// <summary>Variance of what the images of a batch keep about their mean, where each has a share of its own.</summary>
+    public double ChannelKeepVariance(DynamicMode mode)
+    {
+        RateDistribution? kept = ChannelKeepRate ?? (mode == DynamicMode.Channel ? Rates.Distribution : null);
+        return kept is null || RatesDrawn == RateSharing.Batch ? 0 : kept.Variance * (1 - 1.0 / Batch);
+    }
 
     public Objective Objective { get; init; } = Objective.Finest;
 

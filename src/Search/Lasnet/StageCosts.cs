@@ -15,6 +15,7 @@ internal sealed class StageCosts
 {
     private readonly MemoizedModel _model;
     private readonly int _batch;
+    private readonly SearchRequest _request;
     private readonly double? _meanKeepRate;
     private readonly IReadOnlyList<(double? Rate, double Probability)> _keepPoints;
     private readonly ActivationRates _rates;
@@ -24,6 +25,7 @@ internal sealed class StageCosts
     public StageCosts(MemoizedModel model, SearchRequest request)
     {
         _model = model;
+        _request = request;
         _batch = request.Batch;
         _meanKeepRate = request.ChannelKeepRate?.Mean;
         _keepPoints = request.ChannelKeepPoints;
@@ -66,7 +68,8 @@ internal sealed class StageCosts
     }
 
     private LatencyEstimate At(int stage, StageChoice choice, double rate, double? keep) =>
-        Sum(_stages[stage], shape => NetworkPredictor.PredictBlock(_model, LasnetFamily.BuildBlock(shape, choice.At(rate, keep, shape.Kind), _batch)));
+        Sum(_stages[stage], shape => NetworkPredictor.PredictBlock(_model, LasnetFamily.BuildBlock(
+            shape, choice.At(rate, keep, shape.Kind) with { ChannelKeepVariance = _request.ChannelKeepVariance(choice.Mode) }, _batch)));
 
     /// <summary>Mean over activation rates: E[latency(r)], which is not the latency at E[r].</summary>
     public LatencyEstimate Mean(int stage, StageChoice choice, IReadOnlyList<double> rates)

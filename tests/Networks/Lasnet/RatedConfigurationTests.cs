@@ -42,11 +42,24 @@ public class RatedConfigurationTests
     [Fact]
     public void Two_images_of_two_rates_average_them()
     {
-        // c of two images: 0.25, 0.5 and 0.75 with probabilities 9/16, 6/16 and 1/16.
+        // c of two images: 0.25, 0.5 and 0.75 with probabilities 9/16, 6/16 and 1/16; Var[c] = 3/64, of which 1 - 1/2 is within a batch.
+        const double Variance = 3 / 128.0;
         DynamicEstimate estimate = Predict(new HistogramRate([(0.25, 3), (0.75, 1)]), null, 2, RateSharing.Image);
-        double expected = (9 * AtRates(0.25, null, 2) + 6 * AtRates(0.5, null, 2) + AtRates(0.75, null, 2)) / 16;
+        double expected = (9 * AtRates(0.25, null, 2, Variance) + 6 * AtRates(0.5, null, 2, Variance) + AtRates(0.75, null, 2, Variance)) / 16;
         Assert.Equal(expected, estimate.Expected.TotalSeconds, 1e-9 * expected);
-        Assert.Equal([AtRates(0.25, null, 2), AtRates(0.5, null, 2), AtRates(0.75, null, 2)], [estimate.P50Seconds, estimate.P90Seconds, estimate.P99Seconds], (a, b) => Math.Abs(a - b) < 1e-9 * a);
+        Assert.Equal([AtRates(0.25, null, 2, Variance), AtRates(0.5, null, 2, Variance), AtRates(0.75, null, 2, Variance)], [estimate.P50Seconds, estimate.P90Seconds, estimate.P99Seconds], (a, b) => Math.Abs(a - b) < 1e-9 * a);
+    }
+
+    [Theory]
+    [InlineData(DynamicMode.Channel)]
+    [InlineData(DynamicMode.Both)]
+    public void Multiply_accumulates_an_image_do_not_depend_on_the_batch(DynamicMode mode)
+    {
+        // conv2 multiplies c by c: a batch at the mean share alone would do up to a seventh less an image than its images do.
+        double Macs(int batch) => Predict(new BetaRate(0.5, 3), mode == DynamicMode.Both ? new FixedRate(0.5) : null, batch, RateSharing.Image).Macs / batch;
+        double alone = Macs(1);
+        Assert.Equal(alone, Macs(4), 0.01 * alone);
+        Assert.Equal(alone, Macs(64), 0.02 * alone);
     }
 
     [Fact]
@@ -87,12 +100,12 @@ public class RatedConfigurationTests
         Assert.Equal(expected, DynamicPredictor.Predict(s_model, follows.Build(4, null, RateSharing.Batch)!).Expected.TotalSeconds, 1e-12 * expected);
     }
 
-    private static LasnetConfiguration Configuration(double keep, double? rate) => LasnetConfiguration.Create(s_resnet, rate is null
-        ? new() { Mode = DynamicMode.Channel, ChannelGroup = 2, ChannelKeepRate = keep }
-        : new() { Mode = DynamicMode.Both, ChannelGroup = 2, ChannelKeepRate = keep, ActivationRate = rate.Value }, "4-4-2-1");
+    private static LasnetConfiguration Configuration(double keep, double? rate, double variance = 0) => LasnetConfiguration.Create(s_resnet, rate is null
+        ? new() { Mode = DynamicMode.Channel, ChannelGroup = 2, ChannelKeepRate = keep, ChannelKeepVariance = variance }
+        : new() { Mode = DynamicMode.Both, ChannelGroup = 2, ChannelKeepRate = keep, ChannelKeepVariance = variance, ActivationRate = rate.Value }, "4-4-2-1");
 
-    private static double AtRates(double keep, double? rate, int batch) =>
-        NetworkPredictor.Predict(s_model, LasnetFamily.Build(Configuration(keep, rate), batch)).Estimate.TotalSeconds;
+    private static double AtRates(double keep, double? rate, int batch, double variance = 0) =>
+        NetworkPredictor.Predict(s_model, LasnetFamily.Build(Configuration(keep, rate, variance), batch)).Estimate.TotalSeconds;
 
     private static DynamicEstimate Predict(RateDistribution keep, RateDistribution? rate, int batch, RateSharing drawn) =>
         DynamicPredictor.Predict(s_model, new RatedConfiguration(Configuration(keep.Mean, rate?.Mean)) { ActivationRate = rate, ChannelKeepRate = keep }.Build(batch, null, drawn)!);
