@@ -51,7 +51,7 @@ public sealed class FamilyCommandTests : IDisposable
     [InlineData("predict --family lcnet --network resnet50 --device v100 --layer-keep 0.5,0.6", "--layer-keep: has 2 entries, expected 1, 4 (one a stage) or 16 (one a block)")]
     [InlineData("predict --family cascade --network resnet50 --device v100 --exits stage9", "--exits: unknown block 'stage9' of resnet50")]
     [InlineData("predict --family cascade --network resnet50 --device v100 --thresholds 0.5", "--thresholds: needs --confidence")]
-    [InlineData("predict --family lasnet --network resnet50 --granularity 1 --device v100 --rates-drawn batch", "--rates-drawn: does nothing: the activation rate is not a distribution")]
+    [InlineData("predict --family lasnet --network resnet50 --granularity 1 --device v100 --rates-drawn batch", "--rates-drawn: does nothing: no rate is a distribution")]
     public void What_has_no_effect_or_no_sense_is_one_line(string line, string expected) =>
         Assert.Contains(expected, Latlab.Refusal(line.Split(' ')), StringComparison.Ordinal);
 
@@ -63,7 +63,47 @@ public sealed class FamilyCommandTests : IDisposable
         double before = Latency(line), after = Latency([.. line, "--measured-rates", rates]);
 
         Assert.True(after < before);
-        Assert.EndsWith("wrong.csv:2: unknown decision 'stage1.block0.layer_kept'; did you mean 'stage1.block0.layer_keep'?", Latlab.Refusal([.. line, "--measured-rates", wrong]), StringComparison.Ordinal);
+        Assert.EndsWith("wrong.csv:2: unknown decision 'stage1.block0.layer_kept', expected one of stage1.block0.layer_keep, stage1.block1.layer_keep, "
+            + "stage2.block0.layer_keep, stage3.block0.layer_keep, stage4.block0.layer_keep, stage2.block1.layer_keep, stage3.block1.layer_keep, stage4.block1.layer_keep; did you mean 'stage1.block0.layer_keep'?", Latlab.Refusal([.. line, "--measured-rates", wrong]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("basisnet --network mobilenet_v3_large --exit-threshold none", "exit", "unknown decision 'exit': this network has no decision whose rate could be measured")]
+    [InlineData("basisnet --network mobilenet_v3_large", "previewed", "unknown decision 'previewed', expected exit")]
+    [InlineData("cascade --network resnet18", "exit.stage3", "unknown decision 'exit.stage3', expected one of exit.stage3.block1, exit.stage1.block1, exit.stage2.block1")]
+    [InlineData("hydranet --network resnet110", "branch20", "unknown decision 'branch20', expected one of branch0, branch10, branch2, branch1, branch11, branch12, branch13, branch14 and 12 more; did you mean 'branch0'?")]
+    public void An_unknown_decision_names_the_valid_ones_nearest_first(string network, string decision, string expected)
+    {
+        string rates = _folder.Write("rates.csv", $"decision,rate\n{decision},0.5\n");
+        Assert.Equal($"{rates}:2: {expected}", Latlab.Refusal([.. $"predict --device v100 --family {network} --measured-rates {rates}".Split(' ')]));
+    }
+
+    [Theory]
+    [InlineData("lcnet --network resnet18 --layer-keep RATE")]
+    [InlineData("lcnet --network resnet18 --channel-keep RATE")]
+    [InlineData("lcnet --network resnet18 --mode layer --measured-rates stage1.block0.layer_keep")]
+    [InlineData("cascade --network resnet18 --exit-rates RATE")]
+    [InlineData("basisnet --network mobilenet_v3_large --exit-rate RATE")]
+    [InlineData("basisnet --network mobilenet_v3_large --measured-rates exit")]
+    [InlineData("lasnet --network resnet18 --granularity 4-4-2-1 --activation-rate RATE")]
+    [InlineData("lasnet --network resnet18 --mode layer --activation-rate RATE")]
+    [InlineData("laudnet --network resnet50 --mode channel --channel-keep-rate RATE")]
+    public void Every_decision_takes_a_mean_a_histogram_and_a_beta_distribution(string network)
+    {
+        string histogram = _folder.Write("rate.csv", "rate,weight\n0.1,1\n0.7,1\n");
+        double mean = Expected("0.4"), same = Expected("histogram:0.4=2"), wide = Expected(histogram), beta = Expected("beta:0.4,2");
+
+        Assert.Equal(mean, same, 1e-9);
+        Assert.NotEqual(mean, wide, 1e-9);
+        Assert.NotEqual(wide, beta, 1e-9);
+
+        double Expected(string rate)
+        {
+            string measured = network.Contains("--measured-rates", StringComparison.Ordinal) ? $"{network[..network.LastIndexOf(' ')]} {_folder.Write("measured.csv", $"decision,rate\n{network.Split(' ')[^1]},{rate}\n")}" : network;
+            bool drawn = !rate.StartsWith('0') && !rate.StartsWith("histogram", StringComparison.Ordinal);
+            JsonNode json = JsonNode.Parse(Latlab.Output([.. $"predict --device v100 --batch 4 --json {(drawn ? "--rates-drawn batch" : "")} --family {measured.Replace("RATE", rate, StringComparison.Ordinal)}".Split(' ', StringSplitOptions.RemoveEmptyEntries)]))!;
+            return (json["distribution"] ?? json)["latency_s"]?.GetValue<double>() ?? json["estimate"]!["predicted_us"]!.GetValue<double>() / 1e6;
+        }
     }
 
     [Fact]
@@ -93,6 +133,27 @@ public sealed class FamilyCommandTests : IDisposable
         Assert.Contains("proven least", json["proof"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--family lcnet --mode dense,layer --layer-keep 0.5,0.8 --objective latency")]
+    [InlineData("--family lasnet --activation-rate 0.5")]
+    public void A_file_for_several_devices_has_the_latency_on_each(string options)
+    {
+        string directory = _folder.File("out"), file = Path.Combine(directory, "latencylab.yaml");
+        JsonNode search = JsonNode.Parse(Latlab.Output([.. $"search --network resnet18 --device nvidia-v100,nvidia-jetson-tx2 --batch 4 {options} --json --emit {directory}".Split(' ')]))!;
+        Configuration configuration = ConfigurationFile.Read(file);
+        PredictedCosts predicted = configuration.Predicted!;
+
+        Assert.Equal(["nvidia-v100-sxm2-16gb", "nvidia-jetson-tx2"], predicted.Devices.Select(device => device.Device));
+        Assert.Equal(predicted.LatencyMilliseconds, predicted.Devices[0].LatencyMilliseconds);
+        Assert.Equal(Math.Round(search["devices"]!.AsArray().Max(device => device!["regret"]!.GetValue<double>()), 4), predicted.WorstRegret);
+        Assert.Equal(File.ReadAllText(file), ConfigurationFile.Format(configuration));
+        foreach (PredictedDevice device in predicted.Devices)
+        {
+            JsonNode json = JsonNode.Parse(Latlab.Output("predict", "--config", file, "--device", device.Device, "--json"))!;
+            Assert.Equal(device.LatencyMilliseconds, json["latency_s"]?.GetValue<double>() * 1e3 ?? json["estimate"]!["predicted_us"]!.GetValue<double>() / 1e3, 1e-3);
+        }
+    }
+
     [Fact]
     public void A_budget_of_macs_or_parameters_limits_the_choice()
     {
@@ -102,6 +163,12 @@ public sealed class FamilyCommandTests : IDisposable
         Assert.InRange(macs["devices"]![0]!["macs"]!.GetValue<double>(), 1.3e9, 1.5e9);
         Assert.InRange(parameters["devices"]![0]!["parameters"]!.GetValue<double>(), 11.6e6, 11.7e6);
         Assert.Equal("budget", macs["objective"]!.GetValue<string>());
+
+        JsonNode both = JsonNode.Parse(Latlab.Output([.. line, "--budget-macs", "1.5e9", "--budget-params", "11.7e6"]))!, device = both["devices"]![0]!;
+        Assert.True(device["front_is_exact"]!.GetValue<bool>());
+        Assert.StartsWith("exact (", both["proof"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.True(device["macs"]!.GetValue<double>() <= 1.5e9 && device["parameters"]!.GetValue<double>() <= 11.7e6);
+        Assert.True(device["loss"]!.GetValue<double>() >= macs["devices"]![0]!["loss"]!.GetValue<double>());
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class HydranetCommandTests : IDisposable
         JsonElement skewed = Json(again);
         Assert.Equal(6.8, skewed.GetProperty("parts").EnumerateArray().First(part => part.GetProperty("part").GetString() == "branch0").GetProperty("mean_images").GetDouble(), 9);
         File.WriteAllText(usage, "decision,rate\nbranch0,0.85\nbranch4,0.05\n");
-        Assert.Equal($"{usage}:3: unknown decision 'branch4'; did you mean 'branch0'?", Refusal(again));
+        Assert.Equal($"{usage}:3: unknown decision 'branch4', expected one of branch0, branch1, branch2, branch3; did you mean 'branch0'?", Refusal(again));
         File.WriteAllText(usage, "decision,rate\nbranch0,0.85\nbranch1,0.5\n");
         Assert.Contains("expected 1 in all", Refusal(again), StringComparison.Ordinal);
         File.WriteAllText(usage, "decision,rate\nbranch0,twice\n");

@@ -31,7 +31,7 @@ public sealed class SearchCommandTests : IDisposable
         JsonElement json = Json(Main);
         Assert.Equal(
             ["schema", "family", "network", "resolution", "device", "batch", "dtype", "model", "scope", "dense_baseline", "objective", "optimised", "activation_rates",
-                "granularity", "channel_group", "latency_s", "latency_low_s", "latency_high_s", "dense_latency_s", "speed_up", "stem_and_head_s", "target_rate",
+                "channel_keep_rate", "granularity", "channel_group", "latency_s", "latency_low_s", "latency_high_s", "dense_latency_s", "speed_up", "distribution", "stem_and_head_s", "target_rate",
                 "stages", "runner_up", "front", "warnings"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(

@@ -259,6 +259,28 @@ public class OperatorWorkTests
     }
 
     [Theory]
+    [InlineData(0.5, 0, null)]
+    [InlineData(0.5, 0.0625, 0.625)]
+    [InlineData(0.5, 0.25, 1.0)]
+    [InlineData(0.2, 0.16, 1.0)]
+    [InlineData(0, 0, null)]
+    public void OutputsOfImagesThatKeepMoreReadMore(double keepRate, double variance, double? expected)
+    {
+        // Half of the images keep everything and half nothing (0.5, 0.25): every output that there is reads all inputs.
+        double? depth = LatencyLab.Operators.Masking.ChannelMaskedConv2d.DepthKeepRateOf(keepRate, variance);
+        Assert.Equal(expected is null, depth is null);
+        Assert.Equal(expected ?? 0, depth ?? 0, 12);
+    }
+
+    [Fact]
+    public void TheReductionOfMaskedChannelsIsThatOfTheMeanSquare()
+    {
+        // 4 pixels, 4 of 8 outputs, 4 inputs instead of 2; the input that is read stays 2 channels.
+        ChannelMaskedConv2d varied = HalfChannels with { DepthKeepRate = 1 };
+        AssertWork(varied, macs: 4 * 4 * 4, other: 0, new TensorBytes(32, 64, 64, 12));
+    }
+
+    [Theory]
     [InlineData(0, 16, 78, 40)]
     [InlineData(5, 60, 98, 148)]
     public void LayerGate(int hidden, long macs, long other, long weight) => AssertWork(

@@ -137,9 +137,7 @@ internal static class SearchCommand
         if (batch < 1)
             throw new InputException($"expected 1 or more images, got {batch}", "--batch");
         Objective objective = ObjectiveOf(parsed, options);
-        double? keepRate = parsed.GetValue(options.ChannelKeepRate);
-        if (keepRate is not (null or (> 0 and <= 1)))
-            throw new InputException("expected a rate above 0 and up to 1", "--channel-keep-rate");
+        RateDistribution? keepRate = KeepRateOf(parsed, options);
         string modes = parsed.GetValue(options.Mode)!;
         SearchRequest request = new()
         {
@@ -157,7 +155,17 @@ internal static class SearchCommand
         };
         if (keepRate is not null && !modes.Split('-').Any(mode => mode is "channel" or "both"))
             throw new InputException($"does not go with --mode {modes}, which does not skip channels", "--channel-keep-rate");
+        if (keepRate is not null && modes.Split('-').All(mode => mode == "channel") && parsed.GetResult(options.ActivationRate) is { Implicit: false })
+            throw new InputException($"does nothing: mode channel keeps what --channel-keep-rate says", "--activation-rate");
         return request;
+    }
+
+    private static RateDistribution? KeepRateOf(ParseResult parsed, SearchOptions options)
+    {
+        if (parsed.GetValue(options.ChannelKeepRate) is not string text)
+            return null;
+        RateDistribution rate = RateText.Parse(text, "--channel-keep-rate");
+        return rate.Mean > 0 ? rate : throw new InputException("expected a rate above 0 and up to 1", "--channel-keep-rate");
     }
 
     private static ActivationRates RatesOf(ParseResult parsed, SearchOptions options, int batch)
@@ -166,9 +174,9 @@ internal static class SearchCommand
         RateSharing drawn = options.Families.GetRatesDrawn(parsed);
         if (RateText.IsDistribution(text))
             return ActivationRates.Of(RateText.Parse(text, "--activation-rate"), drawn == RateSharing.Batch ? 1 : batch);
-        return parsed.GetResult(options.Families.RatesDrawn) is null
+        return parsed.GetResult(options.Families.RatesDrawn) is null || RateText.IsDistribution(parsed.GetValue(options.ChannelKeepRate) ?? "")
             ? ActivationRates.Parse(text, "--activation-rate")
-            : throw new InputException("does nothing: --activation-rate is not a distribution", "--rates-drawn");
+            : throw new InputException("does nothing: no rate is a distribution", "--rates-drawn");
     }
 
     private static Objective ObjectiveOf(ParseResult parsed, SearchOptions options)
@@ -218,7 +226,10 @@ internal static class SearchCommand
             DefaultValueFactory = _ => "0.3..0.7",
         };
 
-        public Option<double?> ChannelKeepRate { get; } = new("--channel-keep-rate") { Description = "Fraction of channel groups kept [default: r in mode channel, the square root of r in mode both]." };
+        public Option<string?> ChannelKeepRate { get; } = new("--channel-keep-rate")
+        {
+            Description = "Fraction of channel groups kept: a number, or a distribution (beta:MEAN,CONCENTRATION or a .csv histogram) that latency is averaged over, independent of r [default: r in mode channel, the square root of r in mode both].",
+        };
 
         public Option<string> GranularityChoices { get; } = new("--granularity-choices") { Description = "Spatial granularities S to choose from: 1,2,4 for all stages, or one list a stage, 4,8-4-2,7-1 [default: every divisor of the map but the map itself]." };
 

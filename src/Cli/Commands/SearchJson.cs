@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using LatencyLab.Cli.Commands.Families;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
 using LatencyLab.Search.Emission;
+using LatencyLab.Search.Families;
 using LatencyLab.Search.Lasnet;
 
 namespace LatencyLab.Cli.Commands;
@@ -28,6 +30,7 @@ internal static class SearchJson
             ["objective"] = result.Request.Objective.ToString().ToLowerInvariant(),
             ["optimised"] = result.Optimised,
             ["activation_rates"] = Array(result.Rates.Select(rate => (JsonNode)rate)),
+            ["channel_keep_rate"] = result.Request.ChannelKeepRate is { } kept ? FamilyFields.ToJson(kept) : null,
             ["granularity"] = Array(result.Stages.Select(stage => (JsonNode)stage.Choice.Granularity)),
             ["channel_group"] = Array(result.Stages.Select(stage => (JsonNode)stage.Choice.ChannelGroup)),
             ["latency_s"] = result.Total.TotalSeconds,
@@ -35,6 +38,7 @@ internal static class SearchJson
             ["latency_high_s"] = result.Total.HighSeconds,
             ["dense_latency_s"] = result.DenseTotal.TotalSeconds,
             ["speed_up"] = result.SpeedUp,
+            ["distribution"] = result.Distribution is { } estimate ? DynamicJson.OfRates(estimate) : null,
             ["stem_and_head_s"] = result.StemAndHead?.TotalSeconds,
             ["target_rate"] = result.TargetRate,
             ["stages"] = Array(result.Stages.Select(Of)),

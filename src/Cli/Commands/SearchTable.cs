@@ -1,4 +1,5 @@
 using System.Globalization;
+using LatencyLab.Cli.Commands.Families;
 using LatencyLab.Cli.Output;
 using LatencyLab.Predictor;
 using LatencyLab.Search.Emission;
@@ -55,6 +56,8 @@ internal static class SearchTable
         output.WriteLine(result.Rates.Count > 1
             ? $"activation rate: latencies are means over r = {request.Rates.Text} ({result.Rates.Count} points)"
             : $"activation rate: r = {Rate(result.Rates[0])}{(request.Objective == Objective.Budget && request.Rates.IsRange ? $", the highest of {request.Rates.Text} that fits" : "")}");
+        if (request.ChannelKeepRate is { } kept)
+            output.WriteLine(kept.IsFixed ? $"channel keep rate: c = {Rate(kept.Mean)}" : $"channel keep rate: latencies are means over c = {kept.Text} ({request.ChannelKeepPoints.Count} points), mean {Rate(kept.Mean)}");
     }
 
     private static ConsoleTable StageTable(SearchResult result)
@@ -98,6 +101,12 @@ internal static class SearchTable
             $"chosen: {Shown([.. result.Stages.Select(stage => stage.Choice)])}, {Milliseconds(result.Total.TotalSeconds)} ms a batch{interval}, " +
             $"{PerImage(result.Total.TotalSeconds, batch)} ms an image against {PerImage(result.DenseTotal.TotalSeconds, batch)} dense");
         output.WriteLine($"computes {Percent(result.TargetRate)} of the dense network's MACs at r = {Rate(result.MeanRate)}: the training scripts' --target_rate {Number(result.TargetRate, "0.0###")}");
+        if (result.Distribution is { } estimate)
+        {
+            output.WriteLine($"over {DynamicText.Rates(estimate.Network)}:");
+            DynamicText.WriteDistribution(output, estimate);
+        }
+
         output.WriteLine(result.RunnerUp is FrontPoint next
             ? $"runner-up: {Shown(next.Choices)}, {Milliseconds(next.LatencySeconds)} ms ({Signed(next.LatencySeconds / result.Total.TotalSeconds - 1)})"
             : "runner-up: none under this objective");

@@ -5,10 +5,8 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
-using LatencyLab.Search.Training;
 
 namespace LatencyLab.Cli.Options;
 
@@ -18,7 +16,7 @@ namespace LatencyLab.Cli.Options;
 /// <param name="Dense">The same computing everything; the same object where nothing is dynamic.</param>
 internal sealed record NetworkInput(string Title, Network Network, Network Dense)
 {
-    /// <summary>The same where its activation rate is a distribution, of which <see cref="Network"/> has the mean; else null.</summary>
+    /// <summary>The same where a rate is a distribution, of which <see cref="Network"/> has the mean; else null.</summary>
     public DynamicNetwork? Rated { get; init; }
 }
 
@@ -28,6 +26,8 @@ internal sealed record FamilyInput(string Title, DynamicNetwork Network, Network
 /// <summary>The options that describe a network, or name a configuration file that does.</summary>
 internal sealed class NetworkOptions
 {
+    private const double DefaultRate = 0.5;
+
     public Option<string?> Network { get; } = new("--network") { Description = "Network, e.g. resnet101, mobilenet_v2_x0.5 or bert_large (a wrong name lists the nearest), or the .yaml file of your own." };
 
     public Option<string?> Config { get; } = new("--config") { Description = "A latencylab.yaml that a search emitted." };
@@ -45,7 +45,10 @@ internal sealed class NetworkOptions
 
     public Option<string?> ChannelGroup { get; } = new("--channel-group") { Description = "Channel granularity G (default 1): one for all, one a stage or one a block, e.g. 2-2-2-2." };
 
-    public Option<double?> ChannelKeepRate { get; } = new("--channel-keep-rate") { Description = "Mean fraction of channel groups kept in modes channel and both (default 0.5)." };
+    public Option<string?> ChannelKeepRate { get; } = new("--channel-keep-rate")
+    {
+        Description = "Fraction of channel groups kept in modes channel and both (default 0.5): a number, a comma list (one a stage or one a block), or a distribution for all (beta:MEAN,CONCENTRATION or a .csv histogram), independent of the activation rate's.",
+    };
 
     public Option<int?> Batch { get; } = new("--batch") { Description = "Images in a batch (default 1; with --config the configuration's)." };
 
@@ -80,7 +83,7 @@ internal sealed class NetworkOptions
         IEnumerable<Option> unused = chosen switch
         {
             "--network" => parsed.GetValue(Family) is null ? Describing.Where(option => option != Family) : [],
-            "--config" => Describing.Where(option => option != ActivationRate && option != MeasuredRates && option != Families.RatesDrawn),
+            "--config" => Describing.Where(option => option != ActivationRate && option != ChannelKeepRate && option != MeasuredRates && option != Families.RatesDrawn),
             _ => [.. Describing, Batch, Resolution],
         };
         foreach (Option option in unused)
@@ -121,8 +124,12 @@ internal sealed class NetworkOptions
                 : throw new InputException("does not go with lasnet and laudnet, whose --activation-rate takes all_density_best.txt", MeasuredRates.Name);
         }
 
-        if (parsed.GetValue(ActivationRate) is not null)
-            throw new InputException($"belongs to family lasnet, laudnet, not to {configuration.Family}; --measured-rates takes its rates", ActivationRate.Name);
+        foreach (Option<string?> rate in (Option<string?>[])[ActivationRate, ChannelKeepRate])
+        {
+            if (parsed.GetValue(rate) is not null)
+                throw new InputException($"belongs to family lasnet, laudnet, not to {configuration.Family}; --measured-rates takes its rates", rate.Name);
+        }
+
         FamilyTarget target = configuration.Target;
         target = target with
         {
@@ -140,19 +147,11 @@ internal sealed class NetworkOptions
         return new FamilyInput($"{target.Network}, {family.Name}, {configuration.Description}", configuration.Build(target), configuration.BuildDense(target));
     }
 
-    /// <summary>The network of a configuration file, with the batch, resolution and activation rates that the command line overrides.</summary>
+    /// <summary>The network of a configuration file, with the batch, resolution and rates that the command line overrides.</summary>
     /// <exception cref="InputException">Rates of the wrong number or range.</exception>
-    public NetworkInput Read(ParseResult parsed, Configuration configuration)
-    {
-        Backbone backbone = BackboneCatalog.Find(configuration.Network);
-        LasnetConfiguration lasnet = configuration.ToLasnet();
-        RateDistribution? rated = configuration.ActivationRates;
-        if (parsed.GetValue(ActivationRate) is string rates)
-            (lasnet, rated) = WithRates(lasnet, rates);
-        return Build(
-            configuration.Family, backbone, lasnet, parsed.GetValue(Batch) ?? configuration.Batch, parsed.GetValue(Resolution) ?? configuration.Resolution, rated,
-            Sharing(parsed, rated, configuration.RatesDrawn));
-    }
+    public NetworkInput Read(ParseResult parsed, Configuration configuration) => Build(
+        parsed, configuration.Family, WithRates(parsed, configuration.ToLasnet()), parsed.GetValue(Batch) ?? configuration.Batch, parsed.GetValue(Resolution) ?? configuration.Resolution,
+        configuration.RatesDrawn);
 
     /// <summary>The network that the options describe.</summary>
     /// <exception cref="InputException">Unknown names, lists of the wrong length, illegal configurations.</exception>
@@ -167,52 +166,82 @@ internal sealed class NetworkOptions
         }
 
         Backbone backbone = BackboneCatalog.Find(parsed.GetValue(Network)!);
-
-        IReadOnlyList<DynamicMode> modes = BlockList.Expand(
-            [.. (parsed.GetValue(Mode) ?? "spatial").Split('-').Select(ParseMode)], backbone, Mode.Name);
+        string modeText = parsed.GetValue(Mode) ?? "spatial";
+        IReadOnlyList<DynamicMode> modes = BlockList.Expand([.. modeText.Split('-').Select(ParseMode)], backbone, Mode.Name);
         if (parsed.GetValue(Granularity) is null && modes.Any(mode => mode is DynamicMode.Spatial or DynamicMode.Both))
             throw new InputException("modes spatial and both need --granularity, e.g. --granularity 8-4-7-1");
+        if (modes.All(mode => mode is DynamicMode.Channel or DynamicMode.Dense))
+            RefuseBesideMode(parsed, ActivationRate, modeText, "has no activation rate (--channel-keep-rate is what its blocks keep)");
+        if (!modes.Any(mode => mode is DynamicMode.Channel or DynamicMode.Both))
+        {
+            RefuseBesideMode(parsed, ChannelKeepRate, modeText, "does not skip channels");
+            RefuseBesideMode(parsed, ChannelGroup, modeText, "does not skip channels");
+        }
+
         IReadOnlyList<int> granularities = BlockList.Parse(parsed.GetValue(Granularity) ?? "1", backbone, Granularity.Name);
         IReadOnlyList<int> groups = BlockList.Parse(parsed.GetValue(ChannelGroup) ?? "1", backbone, ChannelGroup.Name);
-        double keep = parsed.GetValue(ChannelKeepRate) ?? 0.5;
-        if (!(keep is >= 0 and <= 1))
-            throw new InputException($"is {keep.ToString(CultureInfo.InvariantCulture)}, expected a rate of 0..1", ChannelKeepRate.Name);
         LasnetConfiguration configuration = new(backbone, [.. modes.Select((mode, i) => new BlockConfiguration
         {
             Mode = mode,
             Granularity = granularities[i],
             ChannelGroup = groups[i],
-            ActivationRate = 0.5,
-            ChannelKeepRate = mode is DynamicMode.Channel or DynamicMode.Both ? keep : 1,
+            ActivationRate = DefaultRate,
+            ChannelKeepRate = mode is DynamicMode.Channel or DynamicMode.Both ? DefaultRate : 1,
         })]);
-        RateDistribution? rated = null;
-        if (parsed.GetValue(ActivationRate) is string rates)
-            (configuration, rated) = WithRates(configuration, rates);
-        return Build(family, backbone, configuration, batch, resolution, rated, Sharing(parsed, rated, RateSharing.Image));
+        return Build(parsed, family, WithRates(parsed, new RatedConfiguration(configuration)), batch, resolution, RateSharing.Image);
     }
 
-    private RateSharing Sharing(ParseResult parsed, RateDistribution? rated, RateSharing otherwise) =>
-        parsed.GetValue(Families.RatesDrawn) is null ? otherwise
-        : rated is not null ? Families.GetRatesDrawn(parsed)
-        : throw new InputException("does nothing: the activation rate is not a distribution", Families.RatesDrawn.Name);
+    private static void RefuseBesideMode(ParseResult parsed, Option option, string mode, string why)
+    {
+        if (parsed.GetResult(option) is { Implicit: false })
+            throw new InputException($"does not go with --mode {mode}, which {why}", option.Name);
+    }
 
-    private static NetworkInput Build(
-        string family, Backbone backbone, LasnetConfiguration configuration, int batch, int? resolution, RateDistribution? rated, RateSharing drawn) => new(
-        $"{backbone.Name}, {family} {Describe(configuration)}",
-        LasnetFamily.Build(configuration, batch, resolution),
-        backbone.Build(batch, resolution))
+    private RatedConfiguration WithRates(ParseResult parsed, RatedConfiguration rated)
+    {
+        string? channels = parsed.GetValue(ChannelKeepRate);
+        if (channels is not null)
+            rated = LasnetRates.WithChannelKeepRate(rated, channels, ChannelKeepRate.Name);
+        return parsed.GetValue(ActivationRate) is string rates
+            ? LasnetRates.WithActivationRate(rated, rates, ActivationRate.Name, channels is null ? null : ChannelKeepRate.Name)
+            : rated;
+    }
+
+    private NetworkInput Build(ParseResult parsed, string family, RatedConfiguration rated, int batch, int? resolution, RateSharing drawn)
+    {
+        if (parsed.GetValue(Families.RatesDrawn) is not null)
+            drawn = Families.GetRatesDrawn(parsed);
+        DynamicNetwork? network = rated.Build(batch, resolution, drawn);
+        if (network is null && parsed.GetValue(Families.RatesDrawn) is not null)
+            throw new InputException("does nothing: no rate is a distribution", Families.RatesDrawn.Name);
+        return new NetworkInput(
+            $"{rated.Mean.Backbone.Name}, {family} {Describe(rated.Mean)}", LasnetFamily.Build(rated.Mean, batch, resolution), rated.Mean.Backbone.Build(batch, resolution))
         {
-            Rated = rated is null ? null : RatedNetwork.Of(rate => LasnetFamily.Build(configuration.WithActivationRate(rate), batch, resolution), rated, drawn),
+            Rated = network,
         };
+    }
 
-    /// <summary>E.g. <c>spatial S = 8-4-7-1, r = 0.5</c>, of the stages where their blocks agree.</summary>
+    /// <summary>E.g. <c>spatial S = 8-4-7-1, r = 0.5</c>, of the stages where their blocks agree; with channels also G and the share c that is kept.</summary>
     private static string Describe(LasnetConfiguration configuration)
     {
-        string modes = Stages(configuration, block => block.Mode.ToString().ToLowerInvariant());
-        string spatial = configuration.Blocks.Any(block => block.IsSpatial)
-            ? $" S = {Stages(configuration, block => block.Granularity.ToString(CultureInfo.InvariantCulture))}," : "";
-        double[] rates = [.. configuration.Blocks.Select(block => block.ActivationRate).Distinct()];
-        return string.Create(CultureInfo.InvariantCulture, $"{modes}{spatial} r = {(rates.Length == 1 ? $"{rates[0]:0.###}" : $"{rates.Min():0.###}..{rates.Max():0.###}")}");
+        List<string> parts = [];
+        if (configuration.Blocks.Any(block => block.IsSpatial))
+            parts.Add($"S = {Stages(configuration, block => block.Granularity.ToString(CultureInfo.InvariantCulture))}");
+        if (configuration.Blocks.Any(block => block.Mode != DynamicMode.Channel))
+            parts.Add($"r = {Range(configuration.Blocks.Where(block => block.Mode != DynamicMode.Channel).Select(block => block.ActivationRate))}");
+        if (configuration.Blocks.Any(block => block.MasksChannels))
+        {
+            parts.Add($"G = {Stages(configuration, block => block.ChannelGroup.ToString(CultureInfo.InvariantCulture))}");
+            parts.Add($"c = {Range(configuration.Blocks.Where(block => block.MasksChannels).Select(block => block.ChannelKeepRate))}");
+        }
+
+        return $"{Stages(configuration, block => block.Mode.ToString().ToLowerInvariant())} {string.Join(", ", parts)}";
+    }
+
+    private static string Range(IEnumerable<double> rates)
+    {
+        double[] different = [.. rates.Distinct().Order()];
+        return different.Length == 1 ? FormattableString.Invariant($"{different[0]:0.###}") : FormattableString.Invariant($"{different[0]:0.###}..{different[^1]:0.###}");
     }
 
     private static string Stages(LasnetConfiguration configuration, Func<BlockConfiguration, string> value)
@@ -230,39 +259,6 @@ internal sealed class NetworkOptions
 
         return string.Join('-', stages);
     }
-
-    private (LasnetConfiguration Configuration, RateDistribution? Rated) WithRates(LasnetConfiguration configuration, string text)
-    {
-        if (RateText.IsDistribution(text))
-        {
-            RateDistribution rate = RateText.Parse(text, ActivationRate.Name);
-            return (configuration.WithActivationRate(rate.Mean), rate.IsFixed ? null : rate);
-        }
-
-        if (LooksLikeFile(text))
-        {
-            DensityFile density = DensityFile.Read(text, configuration.Blocks.Count);
-            return (new LasnetConfiguration(configuration.Backbone, [.. configuration.Blocks.Select((block, i) => block with
-            {
-                ActivationRate = density.Third[i],
-                DilatedRate = block.IsSpatial ? density.First[i] : null,
-                ChannelKeepRate = block.MasksChannels && density.Channel is not null ? density.Channel[i] : block.ChannelKeepRate,
-            })]), null);
-        }
-
-        List<double> rates = [];
-        foreach (string part in text.Split(','))
-        {
-            if (!double.TryParse(part, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double rate) || rate is not (>= 0 and <= 1))
-                throw new InputException($"'{part}' is not a rate of 0..1, nor is '{text}' a file", ActivationRate.Name);
-            rates.Add(rate);
-        }
-
-        return (configuration.WithActivationRates(rates, ActivationRate.Name), null);
-    }
-
-    private static bool LooksLikeFile(string text) =>
-        File.Exists(text) || text.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || text.Contains('/', StringComparison.Ordinal);
 
     private DynamicMode ParseMode(string text)
     {

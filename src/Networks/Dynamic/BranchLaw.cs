@@ -67,7 +67,7 @@ public static class BranchLaw
     }
 
     private static bool AreAlike(BranchGroup group) =>
-        group.Parts.All(part => part.Key is not null && part.Key.Equals(group.Parts[0].Key) && part.Rate.Equals(group.Parts[0].Rate));
+        group.Parts.All(part => part.Key is not null && part.Key.Equals(group.Parts[0].Key) && part.Rate.Equals(group.Parts[0].Rate) && part.ChannelRate.Equals(group.Parts[0].ChannelRate));
 
     /// <summary>Equal for equal numbers: a character a branch, as numbers are far below 65536 where a law is small.</summary>
     private static string KeyOf(int[] images) => string.Create(images.Length, images, (characters, numbers) =>

@@ -40,25 +40,25 @@ public static class CountDraw
     public static double Rate(RateDistribution rate, Random random)
     {
         ArgumentNullException.ThrowIfNull(rate);
-        return Rate(rate.Points, random);
+        IReadOnlyList<WeightedRate> points = rate.Points;
+        return points[points.Count == 1 ? 0 : Index(points, point => point.Probability, random)].Rate;
     }
 
-    /// <inheritdoc cref="Rate(RateDistribution, Random)"/>
-    public static double Rate(IReadOnlyList<WeightedRate> points, Random random)
+    /// <summary>One of several points, with their probabilities.</summary>
+    public static int Index<T>(IReadOnlyList<T> points, Func<T, double> probability, Random random)
     {
         ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(probability);
         ArgumentNullException.ThrowIfNull(random);
-        if (points.Count == 1)
-            return points[0].Rate;
         double left = random.NextDouble();
-        foreach (WeightedRate point in points)
+        for (int i = 0; i < points.Count; i++)
         {
-            left -= point.Probability;
+            left -= probability(points[i]);
             if (left < 0)
-                return point.Rate;
+                return i;
         }
 
-        return points[^1].Rate;
+        return points.Count - 1;
     }
 
     /// <summary>How many of the images decide yes.</summary>

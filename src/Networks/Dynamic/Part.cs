@@ -15,13 +15,22 @@ public sealed record Part
     public int Stage { get; init; }
 
     /// <summary>
-    /// Blocks that run, given the number of images, 0 to the batch, and the rate drawn from <see cref="Rate"/>. No block at 0 images
-    /// where nothing is launched then. Equal arguments must give equal blocks.
+    /// Blocks that run, given the number of images, 0 to the batch, and what was drawn from <see cref="Rate"/> and
+    /// <see cref="ChannelRate"/>. No block at 0 images where nothing is launched then. Equal arguments must give equal blocks.
     /// </summary>
-    public required Func<int, double, IReadOnlyList<Block>> Build { get; init; }
+    public required Func<int, PartRates, IReadOnlyList<Block>> Build { get; init; }
 
-    /// <summary>What <see cref="Build"/> takes as its rate: the mean share of channels, patches or tokens that its images compute.</summary>
+    /// <summary>The mean share of patches, tokens or images that its images compute.</summary>
     public RateDistribution Rate { get; init; } = FixedRate.All;
+
+    /// <summary>The mean share of channels that its images compute, drawn independently of <see cref="Rate"/>.</summary>
+    public RateDistribution ChannelRate { get; init; } = FixedRate.All;
+
+    /// <summary>Whether every image has the same rates.</summary>
+    public bool HasFixedRates => Rate.IsFixed && ChannelRate.IsFixed;
+
+    /// <summary>The means of both rates.</summary>
+    public PartRates MeanRates => new(Rate.Mean, ChannelRate.Mean);
 
     /// <summary>Parts of equal keys cost the same at equal images and rates, so that each is predicted once; null: like no other.</summary>
     public object? Key { get; init; }

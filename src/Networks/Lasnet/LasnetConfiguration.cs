@@ -36,8 +36,13 @@ public sealed record LasnetConfiguration
         new(Backbone, [.. Blocks.Select(block => block.Mode == DynamicMode.Dense ? block : block with { ActivationRate = rate, DilatedRate = null })]);
 
     /// <summary>The same with another share of kept channels in every block that masks channels.</summary>
-    public LasnetConfiguration WithChannelKeepRate(double rate) =>
-        new(Backbone, [.. Blocks.Select(block => block.MasksChannels ? block with { ChannelKeepRate = rate } : block)]);
+    public LasnetConfiguration WithChannelKeepRate(double rate) => WithChannelKeepRate(rate, 0);
+
+    /// <summary>As <see cref="WithChannelKeepRate(double)"/>, where images of a batch keep different shares.</summary>
+    /// <param name="rate">Their mean.</param>
+    /// <param name="variance">Their variance about it.</param>
+    public LasnetConfiguration WithChannelKeepRate(double rate, double variance) =>
+        new(Backbone, [.. Blocks.Select(block => block.MasksChannels ? block with { ChannelKeepRate = rate, ChannelKeepVariance = variance } : block)]);
 
     /// <summary>The same with activation rates given as one for all, one a stage or one a block.</summary>
     /// <exception cref="InputException">A rate is not 0..1, or their number fits neither stages nor blocks.</exception>

@@ -3,18 +3,29 @@ using LatencyLab.Networks.Rates;
 
 namespace LatencyLab.Networks.Lasnet;
 
-/// <summary>A network whose one activation rate differs from image to image: the rate is drawn once and holds for all of its blocks.</summary>
+/// <summary>
+/// A network whose activation rate, share of kept channels or both differ from image to image: each is drawn once and holds for all
+/// of its blocks; the two are independent of each other.
+/// </summary>
 public static class RatedNetwork
 {
-    /// <param name="at">The network at an activation rate.</param>
-    /// <param name="rate">The activation rate of an image.</param>
-    /// <param name="ratesDrawn">Image: a batch runs at the mean of its images' rates. Batch: all of its images have one rate.</param>
-    public static DynamicNetwork Of(Func<double, Network> at, RateDistribution rate, RateSharing ratesDrawn)
+    /// <param name="at">The network at an activation rate and a share of kept channels, with its variance over the images.</param>
+    /// <param name="rate">The activation rate of an image; a fixed one where it does not differ.</param>
+    /// <param name="channelRate">The share of channel groups that an image keeps; a fixed one where it does not differ.</param>
+    /// <param name="ratesDrawn">Image: a batch runs at the means of its images' rates. Batch: all of its images have the same.</param>
+    public static DynamicNetwork Of(Func<PartRates, Network> at, RateDistribution rate, RateDistribution channelRate, RateSharing ratesDrawn)
     {
         ArgumentNullException.ThrowIfNull(at);
         ArgumentNullException.ThrowIfNull(rate);
-        Network mean = at(rate.Mean);
-        Part all = new() { Name = mean.Name, Rate = rate, Build = (images, drawn) => images == 0 ? [] : at(drawn).Blocks };
+        ArgumentNullException.ThrowIfNull(channelRate);
+        Network mean = at(new PartRates(rate.Mean, channelRate.Mean));
+        Part all = new()
+        {
+            Name = mean.Name,
+            Rate = rate,
+            ChannelRate = channelRate,
+            Build = (images, drawn) => images == 0 ? [] : at(drawn).Blocks,
+        };
         return new DynamicNetwork
         {
             Name = mean.Name,

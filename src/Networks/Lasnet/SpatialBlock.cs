@@ -89,7 +89,10 @@ internal static class SpatialBlock
     private static Step Second(BlockShape shape, BlockConfiguration block, int batch)
     {
         Conv2d second = BlockConvolutions.Second(shape, batch);
-        PatchConv2d indexed = OnPatches(second, block, PatchInput.Indexed, block.ChannelKeepRate, block.ChannelKeepRate);
+        PatchConv2d indexed = OnPatches(second, block, PatchInput.Indexed, block.ChannelKeepRate, block.ChannelKeepRate) with
+        {
+            DepthKeepRate = block.MasksChannels ? ChannelMaskedConv2d.DepthKeepRateOf(block.ChannelKeepRate, block.ChannelKeepVariance) : null,
+        };
         if (BlockConvolutions.Third(shape, batch) is null)
             indexed = indexed with { OutputKeepRate = 1 };
         PatchGather gather = new()

@@ -1,4 +1,5 @@
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;
@@ -38,9 +39,10 @@ internal static class KeptBlock
 
     /// <summary>The block on the images kept: sample_gather, C-Net, convolutions at the kept channels, add, sample_scatter (those that it needs).</summary>
     /// <param name="images">1 to the batch; at the whole batch nothing is gathered or scattered.</param>
-    /// <param name="keep">Mean fraction of channel groups kept.</param>
-    public static Block Build(BlockShape shape, LcnetBlock block, int batch, int images, double keep)
+    /// <param name="rates">Mean fraction of channel groups kept, and its variance over the images.</param>
+    public static Block Build(BlockShape shape, LcnetBlock block, int batch, int images, PartRates rates)
     {
+        double keep = rates.ChannelRate;
         List<Step> steps = [];
         double share = (double)images / batch;
         if (images < batch)
@@ -58,7 +60,7 @@ internal static class KeptBlock
         if (block.HasCnet)
             steps.Add(Selection(shape, block, images, keep));
         string last = "";
-        foreach (Step step in Convolutions(shape, block, images, keep, images < batch ? "sample_gather" : Node.BlockInput))
+        foreach (Step step in Convolutions(shape, block, images, rates, images < batch ? "sample_gather" : Node.BlockInput))
         {
             steps.Add(step);
             last = step.Name;
@@ -104,16 +106,19 @@ internal static class KeptBlock
     ];
 
     /// <summary>The residual branch; saliences scale the kept channels in the convolution that puts them out.</summary>
-    private static IEnumerable<Step> Convolutions(BlockShape shape, LcnetBlock block, int images, double keep, string input)
+    private static IEnumerable<Step> Convolutions(BlockShape shape, LcnetBlock block, int images, PartRates rates, string input)
     {
+        double keep = rates.ChannelRate;
         Conv2d first = BlockConvolutions.First(shape, images), second = BlockConvolutions.Second(shape, images);
         yield return Convolution("conv1", first, 1, keep, input);
-        yield return Convolution("conv2", second, keep, shape.Kind == BlockKind.Basic ? 1 : keep, "conv1");
+        yield return shape.Kind == BlockKind.Basic
+            ? Convolution("conv2", second, keep, 1, "conv1")
+            : Convolution("conv2", second, keep, keep, "conv1", ChannelMaskedConv2d.DepthKeepRateOf(keep, rates.ChannelVariance));
         if (BlockConvolutions.Third(shape, images) is Conv2d third)
             yield return Convolution("conv3", third, keep, 1, "conv2");
 
-        Step Convolution(string name, Conv2d dense, double inputKeep, double outputKeep, string from) => new(new Node(name, !block.HasCnet
+        Step Convolution(string name, Conv2d dense, double inputKeep, double outputKeep, string from, double? depthKeep = null) => new(new Node(name, !block.HasCnet
             ? dense
-            : new ChannelMaskedConv2d { Dense = dense, ChannelGroup = block.ChannelGroup, InputKeepRate = inputKeep, OutputKeepRate = outputKeep }, from));
+            : new ChannelMaskedConv2d { Dense = dense, ChannelGroup = block.ChannelGroup, InputKeepRate = inputKeep, OutputKeepRate = outputKeep, DepthKeepRate = depthKeep }, from));
     }
 }

@@ -46,8 +46,8 @@ public static class LcnetFamily
         {
             Name = shape.Name,
             Stage = shape.Stage,
-            Rate = block.HasCnet ? block.ChannelKeep : FixedRate.All,
-            Build = (images, rate) => images == 0 ? [] : [KeptBlock.Build(shape, block, batch, images, rate)],
+            ChannelRate = block.HasCnet ? block.ChannelKeep : FixedRate.All,
+            Build = (images, rates) => images == 0 ? [] : [KeptBlock.Build(shape, block, batch, images, rates)],
             Key = (alike, block.HasLnet, block.ChannelGroup, block.CnetHidden, batch),
         };
         if (!block.HasLnet)

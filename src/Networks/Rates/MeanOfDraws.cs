@@ -91,6 +91,15 @@ public static class MeanOfDraws
             }
         }
 
+        // What rounding leaves over joins the last group.
+        if (mass > 0 && coarse.Count > 0)
+        {
+            WeightedRate last = coarse[^1];
+            mass += last.Probability * total;
+            moment += last.Rate * last.Probability * total;
+            coarse.RemoveAt(coarse.Count - 1);
+        }
+
         if (mass > 0)
             coarse.Add(new WeightedRate(moment / mass, mass / total));
         return coarse;

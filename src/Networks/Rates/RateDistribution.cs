@@ -14,6 +14,9 @@ public abstract record RateDistribution
     /// <summary>E[r].</summary>
     public double Mean => Points.Sum(point => point.Probability * point.Rate);
 
+    /// <summary>E[r^2] - E[r]^2, of the points.</summary>
+    public double Variance => IsFixed ? 0 : Points.Sum(point => point.Probability * point.Rate * point.Rate) - Mean * Mean;
+
     /// <summary>Rates that stand for the distribution; their probabilities are positive and sum to 1.</summary>
     public abstract IReadOnlyList<WeightedRate> Points { get; }
 

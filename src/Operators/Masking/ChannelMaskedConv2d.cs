@@ -20,9 +20,21 @@ public sealed record ChannelMaskedConv2d : Operator
     /// <summary>Mean fraction of the output channel groups computed, 0..1; 1 where the output is not masked.</summary>
     public double OutputKeepRate { get; init => field = Check.Rate(value); } = 1;
 
+    /// <summary>
+    /// Mean fraction of the input channel groups in the reduction of a computed output, 0..1: more than <see cref="InputKeepRate"/> where images
+    /// that keep more inputs keep more outputs too (<see cref="DepthKeepRateOf"/>); null: the same.
+    /// </summary>
+    public double? DepthKeepRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
+
     public override string Kind => "channel_masked_conv2d";
 
     public override long ParameterCount => Dense.ParameterCount;
+
+    /// <summary>E[c^2] / E[c] of images that keep the share c of inputs and outputs alike: E[c] + Var[c] / E[c]; null where they all keep the same.</summary>
+    /// <param name="keepRate">E[c], 0..1.</param>
+    /// <param name="variance">Var[c]; counts as E[c] (1 - E[c]) at most, which no shares of 0..1 exceed.</param>
+    public static double? DepthKeepRateOf(double keepRate, double variance) =>
+        variance <= 0 || keepRate <= 0 ? null : Math.Min(1, keepRate + variance / keepRate);
 
     /// <inheritdoc/>
     /// <remarks>
@@ -36,7 +48,7 @@ public sealed record ChannelMaskedConv2d : Operator
     {
         Check.Divides(Dense.Groups, Dense.InputChannels, nameof(Dense.InputChannels));
         Check.Divides(Dense.Groups, Dense.OutputChannels, nameof(Dense.OutputChannels));
-        ChannelSelection kept = new(Dense, ChannelGroup, InputKeepRate, OutputKeepRate);
+        ChannelSelection kept = new(Dense, ChannelGroup, InputKeepRate, OutputKeepRate, DepthKeepRate);
         long pixels = (long)Dense.OutputHeight * Dense.OutputWidth;
         long outputs = Dense.Batch * pixels * kept.Outputs;
         long macs = outputs * kept.Depth;

@@ -8,8 +8,9 @@ internal readonly struct ChannelSelection
 {
     private readonly long kernelElements;
 
-    public ChannelSelection(Conv2d dense, int channelGroup, double inputKeepRate, double outputKeepRate)
+    public ChannelSelection(Conv2d dense, int channelGroup, double inputKeepRate, double outputKeepRate, double? depthKeepRate = null)
     {
+        double depthRate = depthKeepRate ?? inputKeepRate;
         int groupInputs = dense.InputChannels / dense.Groups;
         int groupOutputs = dense.OutputChannels / dense.Groups;
         int window = dense.KernelHeight * dense.KernelWidth;
@@ -18,9 +19,9 @@ internal readonly struct ChannelSelection
         Inputs = Math.Min(dense.InputChannels, InputGroups * channelGroup);
         Outputs = Math.Min(dense.OutputChannels, OutputGroups * channelGroup);
         bool skipsGroups = dense.Groups > 1 && groupOutputs > 0 && channelGroup % groupOutputs == 0;
-        long reduced = dense.Groups == 1 ? Inputs
+        long reduced = dense.Groups == 1 ? Math.Min(dense.InputChannels, KeptGroups(dense.InputChannels, channelGroup, depthRate) * channelGroup)
             : skipsGroups ? (Inputs == 0 ? 0 : groupInputs)
-            : (long)Math.Ceiling(groupInputs * inputKeepRate - PatchGrid.RoundingSlack);
+            : (long)Math.Ceiling(groupInputs * depthRate - PatchGrid.RoundingSlack);
         Depth = reduced * window;
         Products = skipsGroups ? Math.Max(1, Outputs / groupOutputs) : dense.Groups;
         Columns = (Outputs + Products - 1) / Products;

@@ -45,6 +45,12 @@ public sealed record PatchConv2d : Operator
     /// <summary>Mean fraction of the output channel groups kept, 0..1.</summary>
     public double OutputKeepRate { get; init => field = Check.Rate(value); } = 1;
 
+    /// <summary>
+    /// Mean fraction of the input channel groups in the reduction of a computed output, 0..1: more than <see cref="InputKeepRate"/> where images
+    /// that keep more inputs keep more outputs too (<see cref="Masking.ChannelMaskedConv2d.DepthKeepRateOf"/>); null: the same.
+    /// </summary>
+    public double? DepthKeepRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
+
     public override string Kind => Source == PatchInput.Gathered ? "patch_conv2d" : "gather_conv2d";
 
     public override long ParameterCount => Dense.ParameterCount;
@@ -67,7 +73,7 @@ public sealed record PatchConv2d : Operator
         Check.Divides(Dense.Groups, Dense.OutputChannels, nameof(Dense.OutputChannels));
         long patches = Grid.ActivePatches(Dense.Batch, ActivationRate);
         long rows = Rows(patches);
-        ChannelSelection kept = new(Dense, ChannelGroup, InputKeepRate, OutputKeepRate);
+        ChannelSelection kept = new(Dense, ChannelGroup, InputKeepRate, OutputKeepRate, DepthKeepRate);
         long outputs = rows * kept.Outputs;
         long macs = outputs * kept.Depth;
         if (macs == 0)

@@ -37,11 +37,11 @@ public sealed record GroupLatency
         double atMean = AtMean(costs, group, network);
         IReadOnlyList<(int[] Images, double Probability)>? joint = Joint(costs, group, network.Batch, drawn);
         bool concurrent = group is BranchGroup { Concurrent: true };
-        if (joint is null || (concurrent && group.Parts.Any(part => !part.Rate.IsFixed)))
+        if (joint is null || (concurrent && group.Parts.Any(part => !part.HasFixedRates)))
             return new GroupLatency(Simulated(costs, group, network), true, atMean);
         return new GroupLatency(
             OutcomeDistribution.Mixture(joint.Select(outcome => (concurrent
-                ? OutcomeDistribution.Point(Concurrent(costs, group, outcome.Images, [.. group.Parts.Select(part => part.Rate.Mean)]))
+                ? OutcomeDistribution.Point(Concurrent(costs, group, outcome.Images, [.. group.Parts.Select(part => part.MeanRates)]))
                 : InSequence(costs, group, outcome.Images, drawn), outcome.Probability))),
             false, atMean);
     }
@@ -90,14 +90,14 @@ public sealed record GroupLatency
         {
             Part part = group.Parts[i];
             int n = images[i];
-            sum += OutcomeDistribution.Of(costs.RatesOf(part, n, drawn).Select(point => (costs.At(part, n, point.Rate).Latency.TotalSeconds, point.Probability)));
+            sum += OutcomeDistribution.Of(costs.RatesOf(part, n, drawn).Select(point => (costs.At(part, n, point.Rates).Latency.TotalSeconds, point.Probability)));
         }
 
         return sum;
     }
 
     /// <summary>Branches that overlap: as long as the longest, but no less than their work at the device's peaks, and no longer than one after another.</summary>
-    private static double Concurrent(PartCosts costs, PartGroup group, int[] images, double[] rates)
+    private static double Concurrent(PartCosts costs, PartGroup group, int[] images, PartRates[] rates)
     {
         double longest = 0, floor = 0, sum = 0;
         for (int i = 0; i < images.Length; i++)
@@ -120,7 +120,7 @@ public sealed record GroupLatency
         for (int batch = 0; batch < batches; batch++)
         {
             int[] images = CountDraw.Draw(group, network.Batch, network.RatesDrawn, random);
-            double[] rates = [.. group.Parts.Select((part, i) => CountDraw.Rate(costs.RatesOf(part, images[i], network.RatesDrawn), random))];
+            PartRates[] rates = [.. group.Parts.Select((part, i) => Drawn(costs.RatesOf(part, images[i], network.RatesDrawn), random))];
             double seconds = concurrent
                 ? Concurrent(costs, group, images, rates)
                 : group.Parts.Select((part, i) => costs.At(part, images[i], rates[i]).Latency.TotalSeconds).Sum();
@@ -130,6 +130,9 @@ public sealed record GroupLatency
         return OutcomeDistribution.Of(outcomes);
     }
 
+    private static PartRates Drawn(IReadOnlyList<WeightedPartRates> points, Random random) =>
+        points.Count == 1 ? points[0].Rates : points[CountDraw.Index(points, point => point.Probability, random)].Rates;
+
     private static double AtMean(PartCosts costs, PartGroup group, DynamicNetwork network)
     {
         double sum = 0, longest = 0, floor = 0;
@@ -137,14 +140,15 @@ public sealed record GroupLatency
         for (int i = 0; i < group.Parts.Count; i++)
         {
             Part part = group.Parts[i];
-            double mean = laws[i].Sum(count => count.Probability * count.Images), rate = part.Rate.Mean;
+            double mean = laws[i].Sum(count => count.Probability * count.Images);
+            PartRates rates = part.MeanRates;
             int below = (int)Math.Floor(mean + 1e-9);
             double share = Math.Max(0, mean - below);
-            double seconds = Between(n => costs.At(part, n, rate).Latency.TotalSeconds);
+            double seconds = Between(n => costs.At(part, n, rates).Latency.TotalSeconds);
             sum += seconds;
             longest = Math.Max(longest, seconds);
             if (group is BranchGroup { Concurrent: true })
-                floor += Between(n => costs.FloorSeconds(part, n, rate));
+                floor += Between(n => costs.FloorSeconds(part, n, rates));
 
             double Between(Func<int, double> at) => share < 1e-9 ? at(below) : (1 - share) * at(below) + share * at(below + 1);
         }

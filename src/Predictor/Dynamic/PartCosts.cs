@@ -13,23 +13,23 @@ public sealed class PartCosts(ILatencyModel model)
     /// <summary>Points that stand for a rate given as a distribution.</summary>
     public const int RatePoints = 16;
 
-    private readonly Dictionary<(object Key, int Images, double Rate), PartCost> _costs = [];
-    private readonly Dictionary<(object Rate, int Images), IReadOnlyList<WeightedRate>> _rates = [];
-    private readonly Dictionary<(object Key, int Images, double Rate), double> _floors = [];
+    private readonly Dictionary<(object Key, int Images, PartRates Rates), PartCost> _costs = [];
+    private readonly Dictionary<(object Rate, object ChannelRate, int Images), IReadOnlyList<WeightedPartRates>> _rates = [];
+    private readonly Dictionary<(object Key, int Images, PartRates Rates), double> _floors = [];
     private readonly Dictionary<(int Branches, int TopK, int Batch), IReadOnlyList<(int[] Images, double Probability)>?> _laws = [];
     private RooflineModel? _roofline;
 
     public MemoizedModel Model { get; } = MemoizedModel.Of(model);
 
-    /// <summary>Latency and multiply-accumulates of a part on some images at one rate.</summary>
+    /// <summary>Latency and multiply-accumulates of a part on some images at given rates.</summary>
     /// <exception cref="NotSupportedException">The model does not describe one of its operators.</exception>
-    public PartCost At(Part part, int images, double rate)
+    public PartCost At(Part part, int images, PartRates rates)
     {
         ArgumentNullException.ThrowIfNull(part);
-        (object, int, double) key = (part.Key ?? part, images, rate);
+        (object, int, PartRates) key = (part.Key ?? part, images, rates);
         if (!_costs.TryGetValue(key, out PartCost cost))
         {
-            IReadOnlyList<Block> blocks = part.Build(images, rate);
+            IReadOnlyList<Block> blocks = part.Build(images, rates);
             LatencyEstimate latency = LatencyEstimate.Zero;
             foreach (Block block in blocks)
                 latency += NetworkPredictor.PredictBlock(Model, block);
@@ -40,30 +40,39 @@ public sealed class PartCosts(ILatencyModel model)
         return cost;
     }
 
-    /// <summary>The cost on some images, averaged over the part's rate.</summary>
+    /// <summary>The cost on some images, averaged over the part's rates.</summary>
     public PartCost Mean(Part part, int images, RateSharing drawn)
     {
         ArgumentNullException.ThrowIfNull(part);
         PartCost sum = default;
-        foreach (WeightedRate point in RatesOf(part, images, drawn))
-            sum = sum.Plus(point.Probability, At(part, images, point.Rate));
+        foreach (WeightedPartRates point in RatesOf(part, images, drawn))
+            sum = sum.Plus(point.Probability, At(part, images, point.Rates));
         return sum;
     }
 
-    /// <summary>What the part's rate averages to over the images: the rate's own points where a batch shares it, else the law of a mean of draws.</summary>
-    public IReadOnlyList<WeightedRate> RatesOf(Part part, int images, RateSharing drawn)
+    /// <summary>
+    /// What the part's rates average to over the images: a rate's own points where a batch shares it, else the law of a mean of draws.
+    /// Two rates are independent: every pair of points. Images with channel rates of their own vary by Var (1 - 1/n) about the mean of n: then
+    /// E[mean^2] plus it is E[c^2], whatever n.
+    /// </summary>
+    public IReadOnlyList<WeightedPartRates> RatesOf(Part part, int images, RateSharing drawn)
     {
         ArgumentNullException.ThrowIfNull(part);
-        if (part.Rate.IsFixed)
-            return part.Rate.Points;
         int draws = drawn == RateSharing.Batch ? 1 : images;
-        if (!_rates.TryGetValue((part.Rate, draws), out IReadOnlyList<WeightedRate>? points))
+        if (!_rates.TryGetValue((part.Rate, part.ChannelRate, draws), out IReadOnlyList<WeightedPartRates>? pairs))
         {
-            points = MeanOfDraws.Of(part.Rate, draws, RatePoints);
-            _rates.Add((part.Rate, draws), points);
+            double variance = draws <= 1 ? 0 : part.ChannelRate.Variance * (1 - 1.0 / draws);
+            IReadOnlyList<WeightedRate> channels = MeanOfDraws.Of(part.ChannelRate, draws, RatePoints);
+            pairs =
+            [
+                .. from rate in MeanOfDraws.Of(part.Rate, draws, RatePoints)
+                   from channel in channels
+                   select new WeightedPartRates(new PartRates(rate.Rate, channel.Rate, variance), rate.Probability * channel.Probability),
+            ];
+            _rates.Add((part.Rate, part.ChannelRate, draws), pairs);
         }
 
-        return points;
+        return pairs;
     }
 
     /// <summary>As <see cref="BranchLaw.Joint"/>; the law of branches that are alike and chosen alike is found once.</summary>
@@ -85,14 +94,14 @@ public sealed class PartCosts(ILatencyModel model)
     /// Seconds that a part takes at least at the device's peak rates, and to launch its kernels, which one host issues one after another:
     /// what concurrent parts cannot share away.
     /// </summary>
-    public double FloorSeconds(Part part, int images, double rate)
+    public double FloorSeconds(Part part, int images, PartRates rates)
     {
         ArgumentNullException.ThrowIfNull(part);
-        (object, int, double) key = (part.Key ?? part, images, rate);
+        (object, int, PartRates) key = (part.Key ?? part, images, rates);
         if (!_floors.TryGetValue(key, out double floor))
         {
             _roofline ??= new RooflineModel(Model.Device, Model.DataType);
-            foreach (Block block in part.Build(images, rate))
+            foreach (Block block in part.Build(images, rates))
             {
                 foreach (Step step in Model.Describe(block).Steps)
                 {

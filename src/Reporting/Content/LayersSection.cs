@@ -2,6 +2,7 @@ using System.Globalization;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
+using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Reporting.Charts;
 
 namespace LatencyLab.Reporting.Content;
@@ -30,11 +31,21 @@ internal static class LayersSection
         [
             $"{input.Network.Title}; {input.Network.Dense.Resolution} px, batch {input.Network.Dense.Batch.ToString(CultureInfo.InvariantCulture)}, {input.Model.DataType.Key()}.{speedUp} "
             + "Compute and memory overlap: what each would take alone is scaled to what a block takes without launches, so that a bar's length is its latency; hovering shows the unscaled parts.",
+            .. input.Network.Rated is null ? Array.Empty<string>() : [OverRates(input, dense)],
         ])
         {
             Charts = [chart],
             Tables = [Operators(both ? "Operators of the dynamic network" : "Operators", dynamic), .. both ? [Operators("Operators of the dense network", dense)] : Array.Empty<ReportTable>()],
         };
+    }
+
+    /// <summary>Latency over rates that differ from image to image: everything else on the page is at their means.</summary>
+    private static string OverRates(ReportInput input, NetworkEstimate dense)
+    {
+        DynamicEstimate estimate = DynamicPredictor.Predict(input.Model, input.Network.Rated!);
+        string gap = estimate.IsGapNotable ? string.Create(CultureInfo.InvariantCulture, $" E[latency(r)] is {estimate.MeanRateGap * 100:+0.0;-0.0} % off latency(E[r]), {NumberText.Seconds(estimate.AtMeanSeconds)}.") : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"This is at the mean rates. Over {input.Network.RatesText}: E[latency] {NumberText.Seconds(estimate.Expected.TotalSeconds)} a batch, p50 {NumberText.Seconds(estimate.P50Seconds)}, p90 {NumberText.Seconds(estimate.P90Seconds)}, p99 {NumberText.Seconds(estimate.P99Seconds)} over batches ({estimate.Method}); {dense.Estimate.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x against dense in expectation.{gap}");
     }
 
     private static BarStack Stack(string name, NetworkEstimate network, bool isPale) => new(

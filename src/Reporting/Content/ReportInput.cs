@@ -1,6 +1,7 @@
 using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting.Content.Searches;
@@ -31,6 +32,12 @@ public sealed record ReportInput
 public sealed record ReportNetwork(string Title, Network Dynamic, Network Dense, Backbone? Backbone)
 {
     public bool IsDynamic => !ReferenceEquals(Dynamic, Dense);
+
+    /// <summary>The same where a rate is a distribution, of which <see cref="Dynamic"/> has the mean; else null.</summary>
+    public DynamicNetwork? Rated { get; init; }
+
+    /// <summary>What <see cref="Rated"/> is drawn from, e.g. <c>activation rates beta:0.5,4, drawn for every image</c>.</summary>
+    public string RatesText { get; init; } = "";
 }
 
 /// <param name="Selected">Rows, and what was left out.</param>

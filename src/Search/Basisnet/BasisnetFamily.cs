@@ -38,7 +38,7 @@ public sealed class BasisnetFamily : INetworkFamily
         new(Preview, "basisnet: preview network (default: the network at half its width where it has widths, else mobilenet_v3_large_x0.5); search: a list."),
         new(PreviewResolution, "basisnet: side of the preview's image in pixels (default 4/7 of the network's: 128 of 224); search: a list."),
         new(Threshold, "basisnet: confidence from which on the preview answers, or none (default 0.7); search: a list (default none,0.6,0.7,0.8,0.9).") { PredictDefault = "0.7", SearchDefault = "none,0.6,0.7,0.8,0.9" },
-        new(ExitRate, "basisnet, predict: fraction of the images that the preview answers; by default from the threshold and the confidences.") { InSearch = false },
+        new(ExitRate, "basisnet, predict: fraction of the images that the preview answers, or its distribution (beta:MEAN,CONCENTRATION or a .csv histogram); by default from the threshold and the confidences.") { InSearch = false },
         new(Confidence, "basisnet: CSV confidence,weight of the preview on a validation set, or one a preview: mobilenet_v3_small@96=a.csv,mobilenet_v3_small@128=b.csv (default: an assumed distribution, which is shown)."),
         new(Widths, "basisnet, search: width multipliers of the network (default 0.5,0.75,1 where it has widths and its name gives none).") { InPredict = false },
         new(Backbones, "basisnet, search: more networks to choose from, separated by commas.") { InPredict = false },

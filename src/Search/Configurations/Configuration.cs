@@ -56,6 +56,9 @@ public sealed record Configuration
     /// <summary>The distribution of LASNet's and LAUDNet's one activation rate; null where it is a number.</summary>
     public RateDistribution? ActivationRates => Stages.Select(stage => stage.ActivationRates).FirstOrDefault(rates => rates is not null);
 
+    /// <summary>The distribution of LAUDNet's one channel keep rate; null where stages have numbers.</summary>
+    public RateDistribution? ChannelKeepRates => Stages.Select(stage => stage.ChannelKeepRates).FirstOrDefault(rates => rates is not null);
+
     public override int GetHashCode() => HashCode.Combine(Family, Network, Resolution, Device, Batch, DataType, Model, Stages.Count);
 }
 
@@ -64,7 +67,8 @@ public sealed record StageConfiguration
 {
     public bool Equals(StageConfiguration? other) =>
         other is not null && Mode == other.Mode && Granularity == other.Granularity && ChannelGroup == other.ChannelGroup && ActivationRate == other.ActivationRate
-        && ChannelKeepRate == other.ChannelKeepRate && ActivationRates?.Text == other.ActivationRates?.Text;
+        && ChannelKeepRate == other.ChannelKeepRate && ActivationRates?.Text == other.ActivationRates?.Text && ChannelKeepRates?.Text == other.ChannelKeepRates?.Text
+        && ChannelsFollow == other.ChannelsFollow;
 
     public override int GetHashCode() => HashCode.Combine(Mode, Granularity, ChannelGroup, ActivationRate, ChannelKeepRate);
 
@@ -84,6 +88,12 @@ public sealed record StageConfiguration
 
     /// <summary>Mean fraction of channel groups kept; 1 where channels are not skipped.</summary>
     public double ChannelKeepRate { get; init; } = 1;
+
+    /// <summary>The distribution that <see cref="ChannelKeepRate"/> is the mean of, one draw for all stages, independent of the activation rate's; null where the rate is one number.</summary>
+    public RateDistribution? ChannelKeepRates { get; init; }
+
+    /// <summary>Mode both: the square root of the activation rate is kept, whatever is drawn for it.</summary>
+    public bool ChannelsFollow { get; init; }
 }
 
 /// <summary>What a configuration was predicted to cost.</summary>
@@ -95,7 +105,26 @@ public sealed record PredictedCosts(string Scope, double LatencyMilliseconds, do
 {
     /// <summary>Quantiles over batches; null where they were not predicted.</summary>
     public PredictedQuantiles? Quantiles { get; init; }
+
+    /// <summary>What it costs on each device that it was chosen for; empty where that is one. The costs above are those of the first.</summary>
+    public IReadOnlyList<PredictedDevice> Devices { get; init; } = [];
+
+    /// <summary>The greatest regret of <see cref="Devices"/>; null where there are none.</summary>
+    public double? WorstRegret => Devices.Count == 0 ? null : Devices.Max(device => device.Regret);
+
+    public bool Equals(PredictedCosts? other) =>
+        other is not null && Scope == other.Scope && LatencyMilliseconds == other.LatencyMilliseconds && DenseLatencyMilliseconds == other.DenseLatencyMilliseconds
+        && TargetRate == other.TargetRate && Quantiles == other.Quantiles && Devices.SequenceEqual(other.Devices);
+
+    public override int GetHashCode() => HashCode.Combine(Scope, LatencyMilliseconds, DenseLatencyMilliseconds, TargetRate, Devices.Count);
 }
+
+/// <summary>One of several devices that a configuration was chosen for.</summary>
+/// <param name="Device">Name or path, as it can be given again.</param>
+/// <param name="LatencyMilliseconds">E[latency] of the batch.</param>
+/// <param name="DenseLatencyMilliseconds">Of the batch through the static network.</param>
+/// <param name="Regret">How much slower it is than the device's own best choice, as a fraction; below 0 where it is faster and loses more.</param>
+public sealed record PredictedDevice(string Device, double LatencyMilliseconds, double DenseLatencyMilliseconds, double Regret);
 
 /// <summary>Latency of the batch that 50, 90 and 99 % of batches do not exceed, in milliseconds.</summary>
 public sealed record PredictedQuantiles(double P50Milliseconds, double P90Milliseconds, double P99Milliseconds);

@@ -62,6 +62,8 @@ public static class ConfigurationFile
         ArgumentNullException.ThrowIfNull(configuration);
         StringBuilder text = new();
         text.Append("# Predict it again with: latlab predict --config FILE\n");
+        if (configuration.Predicted is { Devices.Count: > 1 })
+            text.Append("# It was chosen for several devices, listed at the end; predict takes the first unless --device says which.\n");
         Line(F.Schema, Configuration.SchemaId);
         Line(F.Family, configuration.Family);
         Line(F.Network, Quote(configuration.Network));
@@ -96,6 +98,14 @@ public static class ConfigurationFile
                 Line($"  {F.P90}", Number(quantiles.P90Milliseconds));
                 Line($"  {F.P99}", Number(quantiles.P99Milliseconds));
             }
+
+            if (predicted.WorstRegret is double worst)
+            {
+                Line($"  {F.WorstRegret}", Number(worst));
+                text.Append($"  {F.Devices}:\n");
+                foreach (PredictedDevice device in predicted.Devices)
+                    text.Append($"  - {{{F.Device}: {Quote(device.Device)}, {F.Latency}: {Number(device.LatencyMilliseconds)}, {F.DenseLatency}: {Number(device.DenseLatencyMilliseconds)}, {F.Regret}: {Number(device.Regret)}}}\n");
+            }
         }
 
         return text.ToString();
@@ -113,7 +123,7 @@ public static class ConfigurationFile
         if (stage.Mode is DynamicMode.Channel or DynamicMode.Both)
         {
             yield return $"{F.ChannelGroup}: {Number(stage.ChannelGroup)}";
-            yield return $"{F.ChannelKeepRate}: {Number(stage.ChannelKeepRate)}";
+            yield return $"{F.ChannelKeepRate}: {(stage.ChannelsFollow ? F.FollowsActivation : stage.ChannelKeepRates is { } kept ? $"\"{kept.Text}\"" : Number(stage.ChannelKeepRate))}";
         }
     }
 
@@ -137,9 +147,8 @@ public static class ConfigurationFile
                 return configuration with { Section = family.Read(bound.Record(family.Name)!, configuration.Target, folder) };
             IReadOnlyList<int> maps = ConfigurationRules.MapSizes(configuration.Network, configuration.Resolution);
             configuration = configuration with { Stages = [.. bound.Records(F.Stages).Select((stage, i) => BuildStage(stage, maps[i], folder, errors))] };
-            string[] rates = [.. configuration.Stages.Where(stage => stage.Mode != DynamicMode.Channel).Select(stage => stage.ActivationRates?.Text ?? "").Distinct()];
-            if (errors.Count == 0 && rates.Length > 1)
-                errors.Add(bound.NodeOf(F.Stages).Error($"{F.Stages}: one distribution of {F.ActivationRate} holds for the whole network, expected the same in every stage that has one"));
+            if (errors.Count == 0)
+                ConfigurationRules.CheckDistributions(bound, configuration.Stages, errors);
             return errors.Count == 0 ? configuration : null;
         }
         catch (InputException problem)
@@ -154,11 +163,18 @@ public static class ConfigurationFile
         predicted.Number(F.TargetRate) ?? predicted.Number(F.MacRatio)!.Value)
     {
         Quantiles = predicted.Number(F.P50) is double p50 ? new PredictedQuantiles(p50, predicted.Number(F.P90)!.Value, predicted.Number(F.P99)!.Value) : null,
+        Devices =
+        [
+            .. predicted.Records(F.Devices).Select(device => new PredictedDevice(
+                device.Text(F.Device)!, device.Number(F.Latency)!.Value, device.Number(F.DenseLatency)!.Value, device.Number(F.Regret)!.Value)),
+        ],
     };
 
     private static StageConfiguration BuildStage(Bound stage, int mapSize, string? folder, List<InputError> errors)
     {
         RateDistribution? rates = FamilyFields.Rate(stage, F.ActivationRate, folder, errors);
+        bool follows = stage.Text(F.ChannelKeepRate) == F.FollowsActivation;
+        RateDistribution? kept = follows ? null : FamilyFields.Rate(stage, F.ChannelKeepRate, folder, errors);
         DynamicMode mode = ConfigurationRules.ModeOf(stage);
         return new StageConfiguration
         {
@@ -167,7 +183,9 @@ public static class ConfigurationFile
             ChannelGroup = stage.Count(F.ChannelGroup) ?? 1,
             ActivationRate = rates?.Mean ?? 1,
             ActivationRates = rates is null or FixedRate ? null : rates,
-            ChannelKeepRate = stage.Number(F.ChannelKeepRate) ?? 1,
+            ChannelKeepRate = follows ? Math.Sqrt(rates?.Mean ?? 1) : kept?.Mean ?? 1,
+            ChannelKeepRates = kept is null or FixedRate ? null : kept,
+            ChannelsFollow = follows,
         };
     }
 

@@ -8,12 +8,17 @@ namespace LatencyLab.Search.Configurations;
 public static class ConfigurationNetwork
 {
     /// <exception cref="Diagnostics.InputException">Unknown backbone, or another number of stages than it has.</exception>
-    public static LasnetConfiguration ToLasnet(this Configuration configuration)
+    public static RatedConfiguration ToLasnet(this Configuration configuration)
     {
         Backbone backbone = BackboneCatalog.Find(configuration.Network);
-        return new LasnetConfiguration(backbone, BlockList.Expand(
+        return new RatedConfiguration(new LasnetConfiguration(backbone, BlockList.Expand(
             [.. configuration.Stages.Select(stage => new StageChoice(stage.Mode, stage.Granularity, stage.ChannelGroup)
                 .At(stage.ActivationRate, stage.ChannelKeepRate, backbone.Kind))],
-            backbone));
+            backbone)))
+        {
+            ActivationRate = configuration.ActivationRates,
+            ChannelKeepRate = configuration.ChannelKeepRates,
+            ChannelsFollow = configuration.Stages.Any(stage => stage.ChannelsFollow),
+        };
     }
 }

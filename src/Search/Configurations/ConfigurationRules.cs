@@ -41,6 +41,21 @@ internal static class ConfigurationRules
             CheckStage(stages[i], maps[i], i + 1, root.Text(F.Family)!, errors);
     }
 
+    /// <summary>A distribution is one draw for the whole network, so that stages have the same or none.</summary>
+    public static void CheckDistributions(Bound root, IReadOnlyList<StageConfiguration> stages, List<InputError> errors)
+    {
+        CheckAlike(F.ActivationRate, stages.Where(stage => stage.Mode != DynamicMode.Channel).Select(stage => stage.ActivationRates?.Text));
+        CheckAlike(F.ChannelKeepRate, stages.Where(stage => stage.Mode is DynamicMode.Channel or DynamicMode.Both && !stage.ChannelsFollow).Select(stage => stage.ChannelKeepRates?.Text));
+        if (stages.Where(stage => stage.Mode == DynamicMode.Both).Select(stage => stage.ChannelsFollow).Distinct().Count() > 1)
+            errors.Add(root.NodeOf(F.Stages).Error($"{F.Stages}: {F.ChannelKeepRate} is {F.FollowsActivation} in some stages of mode both, expected in all of them or none"));
+
+        void CheckAlike(string key, IEnumerable<string?> distributions)
+        {
+            if (distributions.Distinct().Count() > 1)
+                errors.Add(root.NodeOf(F.Stages).Error($"{F.Stages}: one distribution of {key} holds for the whole network, expected the same in every stage that has one"));
+        }
+    }
+
     /// <summary>The family's own keys are there and no other family's.</summary>
     private static void CheckSections(Bound root, INetworkFamily? family, List<InputError> errors)
     {
@@ -59,6 +74,25 @@ internal static class ConfigurationRules
         string[] quantiles = [F.P50, F.P90, F.P99];
         if (quantiles.Count(predicted.Keys.Contains) is 1 or 2)
             errors.Add(predicted.Node.Error($"{F.Predicted}: {string.Join(", ", quantiles)} belong together"));
+        CheckDevices(root, predicted, errors);
+    }
+
+    private static void CheckDevices(Bound root, Bound predicted, List<InputError> errors)
+    {
+        bool listed = predicted.Keys.Contains(F.Devices);
+        if (listed != predicted.Keys.Contains(F.WorstRegret))
+        {
+            errors.Add(predicted.Node.Error($"{F.Predicted}: {F.WorstRegret} and {F.Devices} belong together"));
+            return;
+        }
+
+        IReadOnlyList<Bound> devices = listed ? predicted.Records(F.Devices) : [];
+        if (!listed || errors.Count > 0)
+            return;
+        if (devices.Count < 2 || devices[0].Text(F.Device) != root.Text(F.Device))
+            errors.Add(predicted.NodeOf(F.Devices).Error($"{F.Devices}: expected two or more, the first of them '{root.Text(F.Device)}', the configuration's {F.Device}"));
+        else if (devices.Max(device => device.Number(F.Regret)!.Value) is double worst && worst != predicted.Number(F.WorstRegret))
+            errors.Add(predicted.NodeOf(F.WorstRegret).Error(FormattableString.Invariant($"{F.WorstRegret}: is not the greatest {F.Regret} of the {F.Devices}, {worst}")));
     }
 
     private static void CheckStage(Bound stage, int mapSize, int number, string family, List<InputError> errors)
@@ -71,6 +105,8 @@ internal static class ConfigurationRules
         Expect(F.ActivationRate, mode != DynamicMode.Channel);
         Expect(F.ChannelGroup, channels);
         Expect(F.ChannelKeepRate, channels);
+        if (mode == DynamicMode.Channel && stage.Text(F.ChannelKeepRate) == F.FollowsActivation)
+            errors.Add(stage.NodeOf(F.ChannelKeepRate).Error($"{F.ChannelKeepRate}: {F.FollowsActivation} belongs to mode both; mode channel has no activation rate"));
         if (mode is (DynamicMode.Spatial or DynamicMode.Both) && stage.Count(F.Granularity) is int granularity && !GranularityOptions.AllOf(mapSize).Contains(granularity))
         {
             string why = granularity == mapSize ? $"is the whole map of stage {number} (that is mode layer)" : $"does not divide the {mapSize}x{mapSize} map of stage {number}";

@@ -46,6 +46,25 @@ public static class FamilyPlan
         };
     }
 
+    /// <summary>The same as chosen for several devices; unchanged where it is one.</summary>
+    /// <param name="devices">Names or paths of the result's devices, as they can be given again.</param>
+    public static Configuration WithDevices(Configuration configuration, FamilySearchResult result, IReadOnlyList<string> devices)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Devices.Count < 2 || configuration.Predicted is null ? configuration : configuration with
+        {
+            Predicted = configuration.Predicted with
+            {
+                Devices =
+                [
+                    .. result.Devices.Zip(devices, (found, device) => new PredictedDevice(
+                        device, Milliseconds(found.Estimate.Expected.TotalSeconds), Milliseconds(found.DenseLatency.TotalSeconds), Math.Round(found.Regret, Decimals))),
+                ],
+            },
+        };
+    }
+
     /// <summary>All files of a configuration that has a section.</summary>
     public static TrainingFiles Files(Configuration configuration, double macRatio)
     {
@@ -73,15 +92,33 @@ public static class FamilyPlan
             ["resolution"] = configuration.Resolution,
             ["mac_ratio"] = Math.Round(macRatio, Decimals),
             ["dense_macs"] = dense.Macs,
-            ["chosen_for"] = new JsonObject
-            {
-                ["device"] = configuration.Device,
-                ["batch"] = configuration.Batch,
-                ["dtype"] = configuration.DataType.Key(),
-                ["model"] = configuration.Model,
-            },
+            ["chosen_for"] = ChosenFor(configuration),
             [configuration.Family] = configuration.Section.ToTraining(configuration.Target),
         };
+    }
+
+    private static JsonObject ChosenFor(Configuration configuration)
+    {
+        JsonObject json = new()
+        {
+            ["device"] = configuration.Device,
+            ["batch"] = configuration.Batch,
+            ["dtype"] = configuration.DataType.Key(),
+            ["model"] = configuration.Model,
+        };
+        if (configuration.Predicted is { WorstRegret: double worst } predicted)
+        {
+            json["worst_regret"] = worst;
+            json["devices"] = new JsonArray([.. predicted.Devices.Select(device => new JsonObject
+            {
+                ["device"] = device.Device,
+                ["latency_ms"] = device.LatencyMilliseconds,
+                ["dense_latency_ms"] = device.DenseLatencyMilliseconds,
+                ["regret"] = device.Regret,
+            })]);
+        }
+
+        return json;
     }
 
     private static double Milliseconds(double seconds) => Math.Round(seconds * 1e3, Decimals);

@@ -10,10 +10,13 @@ public static class MeasuredRates
 {
     private const string Header = "decision,rate";
 
+    /// <summary>Names that a message lists at most.</summary>
+    private const int MostListed = 8;
+
     private const int MaximumBytes = 16 * 1024 * 1024;
 
     /// <param name="decisions">Names that may occur.</param>
-    /// <exception cref="InputException">No such file, an unknown or repeated decision, or no rate; with the line.</exception>
+    /// <exception cref="InputException">No such file, an unknown decision (names the valid ones, nearest first), a repeated one, or no rate; with the line.</exception>
     public static IReadOnlyDictionary<string, RateDistribution> Read(string path, IReadOnlyList<string> decisions)
     {
         string[] lines = YamlFile.ReadText(path, "CSV of measured rates", MaximumBytes).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
@@ -27,7 +30,7 @@ public static class MeasuredRates
                 throw new InputException("expected a decision and a rate, separated by a comma", path, i + 1);
             string name = lines[i][..comma].Trim();
             if (!decisions.Contains(name))
-                throw new InputException($"unknown decision '{name}'", path, i + 1, nearest: NearestName.Find(name, decisions));
+                throw new InputException(Unknown(name, decisions), path, i + 1, nearest: NearestName.Find(name, decisions));
             if (rates.ContainsKey(name))
                 throw new InputException($"decision '{name}' is given twice", path, i + 1);
             try
@@ -41,5 +44,13 @@ public static class MeasuredRates
         }
 
         return rates.Count > 0 ? rates : throw new InputException("holds no rate, expected a decision and a rate a line", path, 1);
+    }
+
+    private static string Unknown(string name, IReadOnlyList<string> decisions)
+    {
+        if (decisions.Count == 0)
+            return $"unknown decision '{name}': this network has no decision whose rate could be measured";
+        string more = decisions.Count > MostListed ? $" and {decisions.Count - MostListed} more" : "";
+        return $"unknown decision '{name}', expected {(decisions.Count > 1 ? "one of " : "")}{string.Join(", ", NearestName.Rank(name, decisions, MostListed))}{more}";
     }
 }

@@ -13,12 +13,16 @@ internal sealed class ComputeKept
     private readonly SearchRequest _request;
     private readonly BlockShape[][] _stages;
     private readonly Dictionary<(int Stage, StageChoice Choice, double Rate), double> _macs = [];
+    private readonly IReadOnlyList<(double? Rate, double Probability)> _keepPoints;
     private readonly double _outside;
     private readonly double _dense;
 
     public ComputeKept(SearchRequest request)
     {
         _request = request;
+
+        // An image counts with the channels that it keeps itself, whatever a batch averages to.
+        _keepPoints = (request with { Batch = 1 }).ChannelKeepPoints;
         _stages = [.. request.Backbone.BlocksOf(request.Resolution).GroupBy(shape => shape.Stage).OrderBy(stage => stage.Key).Select(stage => stage.ToArray())];
         Network dense = request.Backbone.Build(CountingBatch, request.Resolution);
         _dense = dense.Macs;
@@ -34,8 +38,11 @@ internal sealed class ComputeKept
         {
             foreach (IGrouping<BlockShape, BlockShape> alike in _stages[stage].GroupBy(shape => shape with { Index = 0 }))
             {
-                Block block = LasnetFamily.BuildBlock(alike.Key, choice.At(rate, _request.ChannelKeepRate, alike.Key.Kind), CountingBatch);
-                macs += alike.Count() * new Network("", CountingBatch, _request.Resolution, [block]).Macs;
+                foreach ((double? keep, double probability) in choice.MasksChannels ? _keepPoints : [(null, 1)])
+                {
+                    Block block = LasnetFamily.BuildBlock(alike.Key, choice.At(rate, keep, alike.Key.Kind), CountingBatch);
+                    macs += probability * alike.Count() * new Network("", CountingBatch, _request.Resolution, [block]).Macs;
+                }
             }
 
             _macs.Add((stage, choice, rate), macs);

@@ -65,7 +65,7 @@ public sealed class LasnetJoint(SearchRequest request) : INetworkFamily
         }
     }
 
-    private Network Build(IReadOnlyList<StageChoice> choices, double rate) => new LasnetJointConfiguration(request, choices).At(rate, 1);
+    private Network Build(IReadOnlyList<StageChoice> choices, double rate) => new LasnetJointConfiguration(request, choices).At(rate, request.ChannelKeepRate?.Mean, 1);
 
     private sealed record LasnetJointConfiguration(SearchRequest Request, IReadOnlyList<StageChoice> Choices) : IFamilyConfiguration
     {
@@ -73,13 +73,21 @@ public sealed class LasnetJoint(SearchRequest request) : INetworkFamily
 
         public IReadOnlyList<string> Decisions => [];
 
-        public Network At(double rate, int batch) => LasnetFamily.Build(
-            new LasnetConfiguration(Request.Backbone, BlockList.Expand([.. Choices.Select(choice => choice.At(rate, Request.ChannelKeepRate, Request.Backbone.Kind))], Request.Backbone)),
+        /// <param name="varies">Whether images of the batch keep shares of their own.</param>
+        public Network At(double rate, double? keepRate, int batch, bool varies = false) => LasnetFamily.Build(
+            new LasnetConfiguration(Request.Backbone, BlockList.Expand(
+            [
+                .. Choices.Select(choice => choice.At(rate, keepRate, Request.Backbone.Kind) with { ChannelKeepVariance = varies ? Request.ChannelKeepVariance(choice.Mode) : 0 }),
+            ], Request.Backbone)),
             batch, Request.Resolution);
 
         /// <summary>The rates of the search as a distribution that a batch shares: its expectation is the mean that was searched on.</summary>
         public DynamicNetwork Build(FamilyTarget target) =>
-            RatedNetwork.Of(rate => At(rate, Request.Batch), new HistogramRate(Request.Rates.Values.Select((rate, i) => (rate, Request.Rates.ProbabilityOf(Request.Rates.Values, i)))), RateSharing.Batch);
+            RatedNetwork.Of(
+                rates => At(rates.Rate, Request.ChannelKeepRate is null ? null : rates.ChannelRate, Request.Batch, varies: true),
+                new HistogramRate(Request.Rates.Values.Select((rate, i) => (rate, Request.Rates.ProbabilityOf(Request.Rates.Values, i)))),
+                Request.ChannelKeepRate is null ? FixedRate.All : new HistogramRate(Request.ChannelKeepPoints.Select(point => (point.Rate!.Value, point.Probability))),
+                RateSharing.Batch);
 
         public Network BuildDense(FamilyTarget target) => Request.Backbone.Build(Request.Batch, Request.Resolution);
 

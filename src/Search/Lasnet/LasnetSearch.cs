@@ -1,8 +1,12 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
+using LatencyLab.Predictor.Dynamic;
+using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Solvers;
 
 namespace LatencyLab.Search.Lasnet;
@@ -54,7 +58,7 @@ public static class LasnetSearch
             DenseBaseline = DenseKernels.Describe(Enumerable.Range(0, stages.Length).SelectMany(costs.DenseBreakdown)),
             Warnings = [],
         };
-        return result with { Warnings = SearchWarnings.Of(result) };
+        return result with { Warnings = SearchWarnings.Of(result), Distribution = DistributionOf(model, result) };
 
         // The fastest where only latency counts, else the finest within the limit.
         Selection? Pick(IReadOnlyList<IReadOnlyList<StageOption>> options, double within) =>
@@ -97,6 +101,17 @@ public static class LasnetSearch
             ? (possible, limit)
             : throw new InputException(FormattableString.Invariant(
                 $"{budget * 1e3:0.###} ms cannot be met; the least achievable is {Math.Ceiling((problems.Min(problem => problem.Fastest) + outside) * 1e6) / 1e3:0.###} ms for a batch of {request.Batch}, at activation rate {request.Rates.MeanOf(problems.MinBy(problem => problem.Fastest)!.Rates):0.##}"), "--budget-ms");
+    }
+
+    private static DynamicEstimate? DistributionOf(MemoizedModel model, SearchResult result)
+    {
+        bool averages = result.Rates.Count > 1 && result.Request.Rates.Distribution is null;
+        bool hasRate = result.Stages.Any(stage => stage.Choice.Mode != DynamicMode.Channel || result.Request.ChannelKeepRate is null);
+        if (result.StemAndHead is null || (averages && hasRate))
+            return null;
+        DynamicNetwork? network = SearchPlan.Configuration(result, model.Device.Name, model.DataType, model.Name).ToLasnet()
+            .Build(result.Request.Batch, result.Request.Resolution, result.Request.RatesDrawn);
+        return network is null ? null : DynamicPredictor.Predict(model, network);
     }
 
     private static LatencyEstimate? StemAndHead(MemoizedModel model, SearchRequest request)

@@ -1,5 +1,6 @@
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Emission;
 
@@ -29,8 +30,12 @@ public static class SearchPlan
             Stages = [.. result.Stages.Select(stage => StageOf(result.Request, stage.Choice, rate))],
             Predicted = new PredictedCosts(
                 result.StemAndHead is null ? "blocks only" : "whole network",
-                Math.Round(result.Total.TotalSeconds * 1e3, MillisecondDecimals), Math.Round(result.DenseTotal.TotalSeconds * 1e3, MillisecondDecimals),
-                Math.Round(result.TargetRate, RateDecimals)),
+                Milliseconds(result.Total.TotalSeconds), Milliseconds(result.DenseTotal.TotalSeconds),
+                Math.Round(result.TargetRate, RateDecimals))
+            {
+                Quantiles = result.Distribution is not { } estimate ? null
+                    : new PredictedQuantiles(Milliseconds(estimate.P50Seconds), Milliseconds(estimate.P90Seconds), Milliseconds(estimate.P99Seconds)),
+            },
         };
     }
 
@@ -45,18 +50,25 @@ public static class SearchPlan
                 StageOf(result.Request, stage.Choice, rate).ChannelKeepRate))]);
     }
 
+    private static double Milliseconds(double seconds) => Math.Round(seconds * 1e3, MillisecondDecimals);
+
     private static StageConfiguration StageOf(SearchRequest request, StageChoice choice, double rate)
     {
         // Layer mode keeps its own name here whatever the backbone: files say what is meant, the block builder how it is expressed.
-        var block = choice.At(rate, request.ChannelKeepRate, request.Backbone.Kind);
+        BlockConfiguration block = choice.At(rate, request.ChannelKeepRate?.Mean, request.Backbone.Kind);
+        RateDistribution? activation = request.Rates.Distribution, kept = !choice.MasksChannels ? null
+            : request.ChannelKeepRate ?? (choice.Mode == DynamicMode.Channel ? activation : null);
+        bool follows = choice.Mode == DynamicMode.Both && activation is not null && request.ChannelKeepRate is null;
         return new StageConfiguration
         {
             Mode = choice.Mode,
             Granularity = choice.Granularity,
             ChannelGroup = choice.ChannelGroup,
-            ActivationRate = request.Rates.Distribution is { } exact && choice.Mode != DynamicMode.Channel ? exact.Mean : Math.Round(block.ActivationRate, RateDecimals),
-            ActivationRates = choice.Mode == DynamicMode.Channel ? null : request.Rates.Distribution,
-            ChannelKeepRate = Math.Round(block.ChannelKeepRate, RateDecimals),
+            ActivationRate = activation is not null && choice.Mode != DynamicMode.Channel ? activation.Mean : Math.Round(block.ActivationRate, RateDecimals),
+            ActivationRates = choice.Mode == DynamicMode.Channel ? null : activation,
+            ChannelKeepRate = follows ? block.ChannelKeepRate : kept is null or FixedRate ? Math.Round(block.ChannelKeepRate, RateDecimals) : kept.Mean,
+            ChannelKeepRates = kept is FixedRate ? null : kept,
+            ChannelsFollow = follows,
         };
     }
 }

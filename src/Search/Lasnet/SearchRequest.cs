@@ -1,5 +1,8 @@
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Dynamic;
+using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Rates;
+using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Spaces;
 
 namespace LatencyLab.Search.Lasnet;
@@ -27,8 +30,20 @@ public sealed record SearchRequest
     /// <summary>Whom the rates are drawn for, where they are a distribution.</summary>
     public RateSharing RatesDrawn { get; init; } = RateSharing.Image;
 
-    /// <summary>Fraction of channel groups kept; null for r in channel mode and the square root of r in mode both.</summary>
-    public double? ChannelKeepRate { get; init; }
+    /// <summary>Fraction of channel groups kept, independent of r where it is a distribution; null for r in channel mode and the square root of r in mode both.</summary>
+    public RateDistribution? ChannelKeepRate { get; init; }
+
+    /// <summary>Points of <see cref="ChannelKeepRate"/> as a batch sees them; one of rate null where it is null.</summary>
+    public IReadOnlyList<(double? Rate, double Probability)> ChannelKeepPoints => ChannelKeepRate is null
+        ? [(null, 1)]
+        : [.. MeanOfDraws.Of(ChannelKeepRate, RatesDrawn == RateSharing.Batch ? 1 : Batch, PartCosts.RatePoints).Select(point => ((double?)point.Rate, point.Probability))];
+
+    /// <summary>Variance of what the images of a batch keep about their mean, where each has a share of its own.</summary>
+    public double ChannelKeepVariance(DynamicMode mode)
+    {
+        RateDistribution? kept = ChannelKeepRate ?? (mode == DynamicMode.Channel ? Rates.Distribution : null);
+        return kept is null || RatesDrawn == RateSharing.Batch ? 0 : kept.Variance * (1 - 1.0 / Batch);
+    }
 
     public Objective Objective { get; init; } = Objective.Finest;
 

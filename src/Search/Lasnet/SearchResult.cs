@@ -1,4 +1,5 @@
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Dynamic;
 
 namespace LatencyLab.Search.Lasnet;
 
@@ -30,6 +31,9 @@ public sealed record SearchResult
 
     /// <summary>The best other configuration under the same objective; null where there is none.</summary>
     public required FrontPoint? RunnerUp { get; init; }
+
+    /// <summary>Latency over rates that are distributions; null where none is, where latencies are means over a range of rates, or where the model describes blocks only.</summary>
+    public DynamicEstimate? Distribution { get; init; }
 
     /// <summary>Configurations that no other beats in latency, fineness and activation rate at once, fastest first.</summary>
     public required IReadOnlyList<FrontPoint> Front { get; init; }

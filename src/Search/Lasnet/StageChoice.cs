@@ -8,6 +8,8 @@ namespace LatencyLab.Search.Lasnet;
 /// <param name="ChannelGroup">Channel granularity G; 1 where channels are not skipped.</param>
 public sealed record StageChoice(DynamicMode Mode, int Granularity, int ChannelGroup)
 {
+    public bool MasksChannels => Mode is DynamicMode.Channel or DynamicMode.Both;
+
     /// <summary>Coarseness of a stage of <paramref name="blocks"/> blocks: blocks x (log2 S + log2 G).</summary>
     /// <remarks>Added up over a network and divided by its blocks it is log2 of the geometric mean of S G over the blocks.</remarks>
     public double Coarseness(int blocks) => blocks * (Math.Log2(Granularity) + Math.Log2(ChannelGroup));

@@ -15,7 +15,9 @@ internal sealed class StageCosts
 {
     private readonly MemoizedModel _model;
     private readonly int _batch;
-    private readonly double? _keepRate;
+    private readonly SearchRequest _request;
+    private readonly double? _meanKeepRate;
+    private readonly IReadOnlyList<(double? Rate, double Probability)> _keepPoints;
     private readonly ActivationRates _rates;
     private readonly AlikeBlocks[][] _stages;
     private readonly Dictionary<(int Stage, StageChoice Choice, double Rate), LatencyEstimate> _dynamic = [];
@@ -23,8 +25,10 @@ internal sealed class StageCosts
     public StageCosts(MemoizedModel model, SearchRequest request)
     {
         _model = model;
+        _request = request;
         _batch = request.Batch;
-        _keepRate = request.ChannelKeepRate;
+        _meanKeepRate = request.ChannelKeepRate?.Mean;
+        _keepPoints = request.ChannelKeepPoints;
         _rates = request.Rates;
         _stages =
         [
@@ -41,17 +45,31 @@ internal sealed class StageCosts
 
     public IReadOnlyList<AlikeBlocks> BlocksOf(int stage) => _stages[stage];
 
+    /// <summary>At one activation rate, averaged over the shares of kept channels.</summary>
     public LatencyEstimate Dynamic(int stage, StageChoice choice, double rate)
     {
         if (!_dynamic.TryGetValue((stage, choice, rate), out LatencyEstimate estimate))
         {
-            estimate = Sum(_stages[stage], shape =>
-                NetworkPredictor.PredictBlock(_model, LasnetFamily.BuildBlock(shape, choice.At(rate, _keepRate, shape.Kind), _batch)));
+            if (_keepPoints.Count == 1 || !choice.MasksChannels)
+            {
+                estimate = At(stage, choice, rate, _keepPoints.Count == 1 ? _keepPoints[0].Rate : _meanKeepRate);
+            }
+            else
+            {
+                estimate = LatencyEstimate.Zero;
+                foreach ((double? keep, double probability) in _keepPoints)
+                    estimate += probability * At(stage, choice, rate, keep);
+            }
+
             _dynamic.Add((stage, choice, rate), estimate);
         }
 
         return estimate;
     }
+
+    private LatencyEstimate At(int stage, StageChoice choice, double rate, double? keep) =>
+        Sum(_stages[stage], shape => NetworkPredictor.PredictBlock(_model, LasnetFamily.BuildBlock(
+            shape, choice.At(rate, keep, shape.Kind) with { ChannelKeepVariance = _request.ChannelKeepVariance(choice.Mode) }, _batch)));
 
     /// <summary>Mean over activation rates: E[latency(r)], which is not the latency at E[r].</summary>
     public LatencyEstimate Mean(int stage, StageChoice choice, IReadOnlyList<double> rates)
@@ -69,10 +87,10 @@ internal sealed class StageCosts
         return sum;
     }
 
-    /// <summary>The operators of each distinct block as they were chosen, with how many blocks are like it.</summary>
+    /// <summary>The operators of each distinct block as they were chosen at the mean share of kept channels, with how many blocks are like it.</summary>
     public IReadOnlyList<(BlockEstimate Block, int Count)> Breakdown(int stage, StageChoice choice, double rate) =>
         [.. _stages[stage].Select(alike => (NetworkPredictor.PredictSteps(
-            _model, LasnetFamily.BuildBlock(alike.Shape, choice.At(rate, _keepRate, alike.Shape.Kind), _batch)), alike.Count))];
+            _model, LasnetFamily.BuildBlock(alike.Shape, choice.At(rate, _meanKeepRate, alike.Shape.Kind), _batch)), alike.Count))];
 
     /// <summary>As <see cref="Breakdown"/>, for the static network.</summary>
     public IReadOnlyList<(BlockEstimate Block, int Count)> DenseBreakdown(int stage) =>

@@ -10,7 +10,7 @@ public sealed record FrontResult(IReadOnlyList<Candidate> Points, IReadOnlyList<
 }
 
 /// <summary>
-/// Finds the front of a space: by dynamic programming where costs add, else by branch and bound, which leaves out what cannot beat a
+/// Finds the front of a space: by dynamic programming where costs add and one of them is limited, by joining halves where several are, else by branch and bound, which leaves out what cannot beat a
 /// configuration already found and says what it did not get to.
 /// </summary>
 public static class FrontSearch
@@ -22,9 +22,10 @@ public static class FrontSearch
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(limits);
-        return space is SeparableSpace separable && (double.IsInfinity(limits.Macs) || double.IsInfinity(limits.Parameters))
-            ? Separable(separable, limits)
-            : new Branching(space, limits, mostNodes).Run();
+        if (space is not SeparableSpace separable)
+            return new Branching(space, limits, mostNodes).Run();
+        return double.IsInfinity(limits.Macs) || double.IsInfinity(limits.Parameters) ? Separable(separable, limits)
+            : JoinedHalves.Of(separable, limits) ?? new Branching(space, limits, mostNodes).Run();
     }
 
     /// <summary>Points that no other beats in latency and loss, fastest first; of equals the first given.</summary>

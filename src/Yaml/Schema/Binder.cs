@@ -106,12 +106,12 @@ public sealed partial class Binder(List<InputError> errors)
         return scalar.Value.Trim().Length == 0 ? Wrong(node, $"{path}: expected text, got nothing") : scalar.Value;
     }
 
-    /// <summary>The text of a number in the field's range or of a distribution, which the caller parses.</summary>
+    /// <summary>The text of a number in the field's range, of a distribution or one of its choices, which the caller parses.</summary>
     private object? BindRate(Field field, string path, YamlNode node)
     {
         if (node is YamlScalar { IsNull: false } scalar && (s_distributions.Any(start => scalar.Value.StartsWith(start, StringComparison.Ordinal)) || scalar.Value.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)))
             return scalar.Value;
-        return BindNumber(field, path, node) is null ? null : ((YamlScalar)node).Value;
+        return node is YamlScalar word && field.Choices.Contains(word.Value) ? word.Value : BindNumber(field, path, node) is null ? null : ((YamlScalar)node).Value;
     }
 
     private object? BindName(string path, YamlNode node)

@@ -35,7 +35,7 @@ public class LcnetNetworkTests
         BlockShape shape = s_resnet20.BlocksOf()[4];
         IReadOnlyList<PartGroup> groups = LcnetFamily.Groups(shape, block, 1);
         PartCosts costs = new(s_model);
-        double lnet = costs.At(groups[0].Parts[0], 1, 1).Latency.TotalSeconds, rest = costs.At(groups[1].Parts[0], 1, 0.5).Latency.TotalSeconds;
+        double lnet = costs.At(groups[0].Parts[0], 1, 1).Latency.TotalSeconds, rest = costs.At(groups[1].Parts[0], 1, new PartRates(1, 0.5)).Latency.TotalSeconds;
         DynamicNetwork network = Build(block, 1) with { Groups = groups };
 
         Assert.True(lnet > 0 && rest > 0);

@@ -31,7 +31,7 @@ internal sealed class CountingModel : ILatencyModel
     {
         Name = name,
         Rate = rate,
-        Build = (images, r) => images == 0 ? [] : [Block(images, (int)Math.Ceiling(100 * r - 1e-9))],
+        Build = (images, rates) => images == 0 ? [] : [Block(images, (int)Math.Ceiling(100 * rates.Rate - 1e-9))],
     };
 
     public static DynamicNetwork Network(int batch, params PartGroup[] groups) => new() { Name = "counted", Batch = batch, Resolution = 1, Groups = groups };

@@ -83,6 +83,37 @@ public sealed class ConfigurationFileTests : IDisposable
         Assert.Equal(text, ConfigurationFile.Format(ConfigurationFile.Parse(text, "c.yaml")));
     }
 
+    [Fact]
+    public void Several_devices_survive_the_round_trip()
+    {
+        Configuration several = Spatial with
+        {
+            Predicted = Spatial.Predicted! with
+            {
+                Devices = [new PredictedDevice(Spatial.Device, 123.4567, 200, -0.01), new PredictedDevice("./a device.yaml", 20, 30.5, 0.0312)],
+            },
+        };
+        string text = ConfigurationFile.Format(several);
+        Assert.Equal(several, ConfigurationFile.Parse(text, "c.yaml"));
+        Assert.NotEqual(several, Spatial);
+        Assert.EndsWith(
+            "  worst_regret: 0.0312\n  devices:\n  - {device: nvidia-v100-sxm2-16gb, latency_ms: 123.4567, dense_latency_ms: 200, regret: -0.01}\n"
+            + "  - {device: './a device.yaml', latency_ms: 20, dense_latency_ms: 30.5, regret: 0.0312}\n", text, StringComparison.Ordinal);
+        foreach ((string from, string to, string expected) in new[]
+        {
+            ("  worst_regret: 0.0312\n", "", "predicted: worst_regret and devices belong together"),
+            ("worst_regret: 0.0312", "worst_regret: 0.5", "worst_regret: is not the greatest regret of the devices, 0.0312"),
+            ("- {device: nvidia-v100-sxm2-16gb", "- {device: nvidia-a100", "devices: expected two or more, the first of them 'nvidia-v100-sxm2-16gb', the configuration's device"),
+            (", regret: 0.0312}", "}", "missing key 'regret'"),
+            ("regret: 0.0312}", "regrets: 0.0312}", "unknown key 'regrets'; did you mean 'regret'?"),
+        })
+        {
+            string wrong = text.Replace(from, to, StringComparison.Ordinal);
+            Assert.NotEqual(text, wrong);
+            Assert.Contains(expected, Assert.Throws<InputException>(() => ConfigurationFile.Parse(wrong, "c.yaml")).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("family: lasnet", "family: lasnett", "c.yaml:3:9: family: unknown value 'lasnett', expected one of lasnet, laudnet, ")]
     [InlineData("network: resnet101", "network: resnet1001", "did you mean 'resnet101'?")]

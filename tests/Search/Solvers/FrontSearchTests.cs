@@ -14,6 +14,7 @@ public class FrontSearchTests
         foreach (CostLimits limits in new[]
         {
             CostLimits.None, new CostLimits { Macs = 22 }, new CostLimits { Parameters = 20 }, new CostLimits { LatencySeconds = 20 }, new CostLimits { Macs = 24, Parameters = 24 },
+            new CostLimits { Macs = 26, Parameters = 22, LatencySeconds = 24, Loss = 20 },
         })
         {
             (double, double)[] all = [.. FrontSearch.NonDominated(All(space).Where(candidate => limits.Allow(candidate.Costs))).Select(Costs)];
@@ -22,6 +23,32 @@ public class FrontSearchTests
             Assert.Equal(all, branched.Points.Select(Costs));
             Assert.True(programmed.IsExact && branched.IsExact);
         }
+    }
+
+    [Theory]
+    [InlineData(4, 96)]
+    [InlineData(3, 60)]
+    [InlineData(1, 40)]
+    public void Two_budgets_of_which_one_does_not_bind_give_the_front_of_the_other_proven(int variables, int options)
+    {
+        SeparableSpace space = Space(7, variables, options);
+        double most = variables * 5.5 + 1, wide = 1e6;
+        FrontResult one = FrontSearch.Of(space, new CostLimits { Macs = most }), two = FrontSearch.Of(space, new CostLimits { Macs = most, Parameters = wide });
+
+        Assert.True(two.IsExact);
+        Assert.NotEmpty(two.Points);
+        Assert.Equal(one.Points.Select(Costs), two.Points.Select(Costs));
+        Assert.All(two.Points, point => Assert.True(point.Costs.Macs <= most));
+        Assert.Empty(FrontSearch.Of(space, new CostLimits { Macs = most, Parameters = 0.5 }).Points);
+    }
+
+    [Fact]
+    public void Halves_that_are_too_large_are_left_to_branch_and_bound()
+    {
+        SeparableSpace space = Space(8, 10, 96);
+        FrontResult result = FrontSearch.Of(space, new CostLimits { Macs = 60, Parameters = 60 }, mostNodes: 2000);
+        Assert.StartsWith("branch and bound stopped", result.Method, StringComparison.Ordinal);
+        Assert.NotEmpty(result.Open);
     }
 
     [Fact]
@@ -74,7 +101,9 @@ public class FrontSearchTests
             [.. Enumerable.Range(0, variables).Select(i => new SearchVariable($"v{i}", [.. Enumerable.Range(0, options).Select(o => $"{o}")]))],
             new CandidateCosts(1, 0, 1, 1),
             [.. Enumerable.Range(0, variables).Select(_ => (IReadOnlyList<CandidateCosts>)[.. Enumerable.Range(0, options).Select(_ =>
-                new CandidateCosts(random.Next(1, 10), random.Next(0, 10), random.Next(1, 10), random.Next(1, 10)))])]);
+                options <= 6
+                    ? new CandidateCosts(random.Next(1, 10), random.Next(0, 10), random.Next(1, 10), random.Next(1, 10))
+                    : new CandidateCosts(random.Next(1, 1000) / 100.0, random.Next(0, 1000) / 100.0, random.Next(1, 1000) / 100.0, random.Next(1, 1000) / 100.0))])]);
     }
 
     /// <summary>The same space without what makes it separable.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LatencyLab.Networks;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Dynamic;
 
@@ -8,6 +9,25 @@ namespace LatencyLab.Cli.Commands.Families;
 /// <summary>A dynamic estimate for machines: seconds of the batch, rates as fractions.</summary>
 internal static class DynamicJson
 {
+    /// <summary>Latency of a LASNet or LAUDNet over its rates, and these.</summary>
+    public static JsonObject OfRates(DynamicEstimate estimate)
+    {
+        Part rates = estimate.Network.Parts.First();
+        return new JsonObject
+        {
+            ["activation_rate"] = rates.Rate.IsFixed ? null : rates.Rate.Text,
+            ["channel_keep_rate"] = rates.ChannelRate.IsFixed ? null : rates.ChannelRate.Text,
+            ["rates_drawn"] = estimate.Network.RatesDrawn.ToString().ToLowerInvariant(),
+            ["latency_s"] = estimate.Expected.TotalSeconds,
+            ["p50_s"] = estimate.P50Seconds,
+            ["p90_s"] = estimate.P90Seconds,
+            ["p99_s"] = estimate.P99Seconds,
+            ["at_mean_rates_s"] = estimate.AtMeanSeconds,
+            ["mean_rate_gap"] = estimate.MeanRateGap,
+            ["mean_rate_gap_notable"] = estimate.IsGapNotable,
+        };
+    }
+
     public static JsonObject Of(DynamicEstimate estimate, LatencyEstimate denseLatency, Network dense) => new()
     {
         ["latency_s"] = estimate.Expected.TotalSeconds,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LatencyLab.Networks.Dynamic;
 using LatencyLab.Predictor.Dynamic;
 
 namespace LatencyLab.Cli.Commands.Families;
@@ -15,6 +16,18 @@ internal static class DynamicText
         output.WriteLine($"{prefix}expectation: {(estimate.ExpectationIsSimulated ? estimate.Method : "exact")}; quantiles: {estimate.Method}");
         if (estimate.IsGapNotable)
             output.WriteLine($"{prefix}note: the latency at the mean rates is {Milliseconds(estimate.AtMeanSeconds)} ms: E[latency(r)] is {Signed(estimate.MeanRateGap)} off latency(E[r])");
+    }
+
+    /// <summary>E.g. <c>activation rates beta:0.5,4, drawn for every image</c>, of a LASNet or LAUDNet.</summary>
+    public static string Rates(DynamicNetwork network)
+    {
+        Part rates = network.Parts.First();
+        string[] given =
+        [
+            .. rates.Rate.IsFixed ? Array.Empty<string>() : [$"activation rates {rates.Rate.Text}"],
+            .. rates.ChannelRate.IsFixed ? Array.Empty<string>() : [$"channel keep rates {rates.ChannelRate.Text}"],
+        ];
+        return $"{string.Join(" and ", given)}, {(given.Length > 1 ? "each " : "")}drawn for every {network.RatesDrawn.ToString().ToLowerInvariant()}";
     }
 
     public static string Milliseconds(double seconds) => Number(seconds * 1e3, "0.0000");

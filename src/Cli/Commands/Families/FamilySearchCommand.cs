@@ -22,7 +22,7 @@ internal static class FamilySearchCommand
             DeviceResult first = result.Devices[0];
             Configuration configuration = FamilyPlan.Configuration(
                 request.Family, result.Configuration, request.Target, devices[0].Device, first.Model, first.Estimate, first.DenseLatency, first.MacRatio);
-            files = FamilyPlan.Files(configuration, first.MacRatio);
+            files = FamilyPlan.Files(FamilyPlan.WithDevices(configuration, result, [.. devices.Select(device => device.Device)]), first.MacRatio);
             OutputDirectory.Write(directory, files.Files, force, FamilyPlan.Names);
         }
 

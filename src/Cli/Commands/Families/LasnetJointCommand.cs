@@ -24,7 +24,9 @@ internal static class LasnetJointCommand
                 BudgetSeconds = null,
                 Choices = [.. request.Choices.Select((choices, stage) => (IReadOnlyList<StageChoice>)[choices[result.Choices[stage]]])],
             });
-            files = TrainingFiles.Of(SearchPlan.TrainingPlan(chosen), ConfigurationFile.Format(SearchPlan.Configuration(chosen, devices[0].Device, devices[0].Model.DataType, devices[0].Model.Name)));
+            Configuration configuration = SearchPlan.Configuration(chosen, devices[0].Device, devices[0].Model.DataType, devices[0].Model.Name);
+            files = TrainingFiles.Of(
+                SearchPlan.TrainingPlan(chosen), ConfigurationFile.Format(FamilyPlan.WithDevices(configuration, result, [.. devices.Select(device => device.Device)])));
             OutputDirectory.Write(directory, files.Files, force, FamilyPlan.Names);
         }
 

@@ -82,7 +82,7 @@ internal static class NetworkPrediction
 
         if (rated is null)
             return;
-        output.WriteLine($"all of this at the mean rate; over activation rates {input.Rated!.Parts.First().Rate.Text}, drawn for every {input.Rated.RatesDrawn.ToString().ToLowerInvariant()}:");
+        output.WriteLine($"all of this at the mean rate; over {DynamicText.Rates(rated.Network)}:");
         DynamicText.WriteDistribution(output, rated);
         output.WriteLine($"speed-up {(dense.Estimate.TotalSeconds / rated.Expected.TotalSeconds).ToString("0.00", CultureInfo.InvariantCulture)}x in expectation");
     }
@@ -157,7 +157,13 @@ internal static class NetworkPrediction
         })]),
         };
         if (rated is not null)
-            json["distribution"] = DynamicJson.Of(rated, dense.Estimate, input.Dense);
+        {
+            JsonObject distribution = DynamicJson.OfRates(rated);
+            foreach ((string key, JsonNode? value) in DynamicJson.Of(rated, dense.Estimate, input.Dense))
+                distribution[key] = value?.DeepClone();
+            json["distribution"] = distribution;
+        }
+
         return json;
     }
 

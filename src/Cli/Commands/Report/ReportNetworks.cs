@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LatencyLab.Cli.Commands.Families;
 using LatencyLab.Cli.Options;
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
@@ -66,5 +67,9 @@ internal static class ReportNetworks
             LasnetFamily.Build(lasnet, batch, dense.Resolution), dense, backbone);
     }
 
-    private static ReportNetwork Of(NetworkInput input, Backbone backbone) => new(input.Title, input.Network, input.Dense, backbone);
+    private static ReportNetwork Of(NetworkInput input, Backbone backbone) => new(input.Title, input.Network, input.Dense, backbone)
+    {
+        Rated = input.Rated,
+        RatesText = input.Rated is null ? "" : DynamicText.Rates(input.Rated),
+    };
 }
