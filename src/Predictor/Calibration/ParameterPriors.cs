@@ -1,3 +1,4 @@
+using LatencyLab.Hardware;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Model;
 
@@ -19,4 +20,25 @@ public sealed record ParameterPriors(
             : [.. definitions.Select(d => priors.TryGetValue(d.Parameter, out (double Centre, double Width) prior)
                 ? d with { Default = Math.Clamp(prior.Centre, d.Low, d.High), Width = d.Width == 0 ? 0 : prior.Width }
                 : d)];
+
+    /// <summary>A profile that predicts with the centres themselves, nothing being fitted.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="measurement"><see cref="ClassCalibration.Measurement"/>; null: kernel.</param>
+    /// <param name="date">ISO 8601.</param>
+    public DeviceProfile Centred(DeviceProfile device, string? measurement, string date) => device with
+    {
+        Calibration = new DeviceCalibration
+        {
+            Date = date,
+            Data = [],
+            Classes = ByClass.ToDictionary(
+                one => ParameterNames.Of(one.Key),
+                one => new ClassCalibration
+                {
+                    Measurement = measurement ?? CalibratedParameters.Kernel,
+                    Rows = 0,
+                    Parameters = one.Value.ToDictionary(p => ParameterNames.Of(p.Key), p => p.Value.Centre),
+                }),
+        },
+    };
 }

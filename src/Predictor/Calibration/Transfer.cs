@@ -10,10 +10,6 @@ public static class Transfer
 {
     private const double LeastWidth = 0.15;
     private const double FewSiblings = 1.25;
-    private const double NormalQuantile = 1.645;
-    private const double DeviceSpread = 0.1;
-    private const double GenerationSpread = 0.07;
-    private const int MostGenerations = 5;
 
     /// <summary>
     /// Priors for a device: per parameter the geometric mean of how far the siblings are from the defaults of their generation, applied to the defaults
@@ -57,8 +53,8 @@ public static class Transfer
 
     /// <summary>A profile for a device never measured: its own data sheet, the siblings' mean efficiencies, and wider intervals.</summary>
     /// <remarks>
-    /// The interval is the widest of the siblings', and in quadrature at each end 1.645 standard deviations by which one device differs from the mean of others: 0.1 in ln seconds,
-    /// 0.07 more for each generation that the nearest sibling is away, and by which the siblings disagree about the arithmetic or memory efficiency.
+    /// The interval of ln(measured / predicted) is the root mean square of the siblings' own at each end, and in quadrature half the width by which a device differs from its siblings
+    /// (<see cref="SiblingSpread"/>): wider than the siblings' by what leaving one of them out shows, by generations, and by how few they are.
     /// </remarks>
     /// <exception cref="InputException">No sibling is calibrated.</exception>
     public static DeviceProfile Apply(DeviceProfile target, IReadOnlyList<DeviceProfile> siblings, string date)
@@ -69,18 +65,12 @@ public static class Transfer
         Dictionary<string, ClassCalibration> classes = [];
         foreach ((OperatorClass operatorClass, IReadOnlyDictionary<Parameter, (double Centre, double Width)> byParameter) in priors.ByClass)
         {
-            ClassCalibration[] fitted = [.. Fitted(siblings, operatorClass).Select(sibling => sibling.Calibration)];
-            int generations = Fitted(siblings, operatorClass).Min(sibling => Generations.Distance(target.Architecture, sibling.Profile.Architecture));
-            double disagreement = NormalQuantile * (DeviceSpread + GenerationSpread * Math.Min(generations, MostGenerations)
-                + Disagreement(fitted, [Parameter.ComputeEfficiency, Parameter.OffChipEfficiency]));
-            classes[ParameterNames.Of(operatorClass)] = new ClassCalibration
+            (DeviceProfile Profile, ClassCalibration Calibration)[] fitted = [.. Fitted(siblings, operatorClass)];
+            double between = SiblingSpread.Of(target, [.. fitted.Select(sibling => sibling.Profile)], operatorClass).HalfWidth;
+            classes[ParameterNames.Of(operatorClass)] = Transferred(fitted, byParameter) with
             {
-                Measurement = fitted[0].Measurement,
-                Rows = fitted.Sum(c => c.Rows),
-                Parameters = byParameter.ToDictionary(p => ParameterNames.Of(p.Key), p => Statistics.Rounded(p.Value.Centre)),
-                AtPrior = [.. byParameter.Keys.Select(ParameterNames.Of)],
-                IntervalLowFactor = Statistics.Rounded(Math.Exp(-Widened(Math.Log(fitted.Min(c => c.IntervalLowFactor ?? 0.5)), disagreement))),
-                IntervalHighFactor = Statistics.Rounded(Math.Exp(Widened(Math.Log(fitted.Max(c => c.IntervalHighFactor ?? 2)), disagreement))),
+                IntervalLowFactor = Statistics.Rounded(Math.Exp(-Widened(fitted.Select(sibling => sibling.Calibration.IntervalLowFactor ?? 0.5), between))),
+                IntervalHighFactor = Statistics.Rounded(Math.Exp(Widened(fitted.Select(sibling => sibling.Calibration.IntervalHighFactor ?? 2), between))),
             };
         }
 
@@ -95,14 +85,20 @@ public static class Transfer
         };
     }
 
-    private static double Widened(double log, double disagreement) => Math.Sqrt(log * log + disagreement * disagreement);
+    /// <summary>What the siblings say of one class, without an interval.</summary>
+    internal static ClassCalibration Parameters(DeviceProfile target, IReadOnlyList<DeviceProfile> siblings, OperatorClass operatorClass) =>
+        Transferred([.. Fitted(siblings, operatorClass)], PriorsFor(target, siblings).ByClass[operatorClass]);
 
-    /// <summary>Largest standard deviation between siblings of one of the parameters, in natural-log units; 0 for one sibling.</summary>
-    private static double Disagreement(ClassCalibration[] fitted, Parameter[] parameters) => parameters.Max(parameter =>
-    {
-        double[] logs = [.. fitted.Where(c => c.Parameters.ContainsKey(ParameterNames.Of(parameter))).Select(c => Math.Log(c.Parameters[ParameterNames.Of(parameter)]))];
-        return logs.Length < 2 ? 0 : Math.Sqrt(logs.Sum(log => (log - logs.Average()) * (log - logs.Average())) / (logs.Length - 1));
-    });
+    private static ClassCalibration Transferred(
+        (DeviceProfile Profile, ClassCalibration Calibration)[] fitted, IReadOnlyDictionary<Parameter, (double Centre, double Width)> byParameter) => new()
+        {
+            Measurement = fitted[0].Calibration.Measurement,
+            Rows = fitted.Sum(sibling => sibling.Calibration.Rows),
+            Parameters = byParameter.ToDictionary(p => ParameterNames.Of(p.Key), p => Statistics.Rounded(p.Value.Centre)),
+            AtPrior = [.. byParameter.Keys.Select(ParameterNames.Of)],
+        };
+
+    private static double Widened(IEnumerable<double> factors, double between) => Math.Sqrt(factors.Average(factor => Math.Log(factor) * Math.Log(factor)) + between * between);
 
     private static Dictionary<Parameter, double> DefaultsOf(DeviceProfile device, OperatorClass operatorClass) =>
         ParameterCatalog.Of(operatorClass, new DeviceRates(device, DataType.Fp32))

@@ -19,7 +19,17 @@ public sealed record StudyFigures(
 /// <summary>One case, studied.</summary>
 /// <param name="Methods">Ours first.</param>
 /// <param name="ByDevice">Ours, by text of the device column: rows in all, then figures.</param>
-public sealed record StudyResult(AccuracyCase Case, IReadOnlyList<StudyFigures> Methods, IReadOnlyList<(string Device, int Rows, StudyFigures Ours)> ByDevice);
+public sealed record StudyResult(AccuracyCase Case, IReadOnlyList<StudyFigures> Methods, IReadOnlyList<(string Device, int Rows, StudyFigures Ours)> ByDevice)
+{
+    /// <summary>Our figures over all devices; null where no device had rows enough.</summary>
+    public StudyFigures? Ours => Methods.FirstOrDefault(method => method.Method == LatencyModels.Default);
+}
+
+/// <summary>A device and its rows of a case.</summary>
+/// <param name="Device">How it is named and timed.</param>
+/// <param name="Profile">Without a calibration.</param>
+/// <param name="Rows">All of its rows in the file.</param>
+internal sealed record StudiedDevice(MeasuredDevice Device, DeviceProfile Profile, IReadOnlyList<TimedRow> Rows);
 
 /// <summary>Fits random draws of published rows and evaluates the others.</summary>
 public static class AccuracyStudy
@@ -35,14 +45,7 @@ public static class AccuracyStudy
     /// <param name="draws">Random draws of fitted rows, a device.</param>
     /// <param name="jobs">Draws at the same time.</param>
     /// <param name="date">Day of the study.</param>
-    public static StudyResult Run(AccuracyCase one, string data, int draws, int jobs, string date)
-    {
-        List<(MeasuredDevice Device, DeviceProfile Profile, IReadOnlyList<TimedRow> Rows)> devices = [];
-        foreach (MeasuredDevice device in MeasuredDevices.All.Where(entry => entry.File == one.File
-            && (one.Device is null || entry.Device == one.Device) && entry.Device != one.ExceptDevice))
-            devices.Add((device, Uncalibrated(device.Profile), RowsOf(device, data, one.Operators)));
-        return RunOn(one, devices, draws, jobs, date);
-    }
+    public static StudyResult Run(AccuracyCase one, string data, int draws, int jobs, string date) => RunOn(one, Read(one, data), draws, jobs, date);
 
     /// <summary>The same for rows that the project's own kernels gave on one device.</summary>
     /// <param name="one">What to study; its file is a suite of <c>latlab measure</c>.</param>
@@ -57,25 +60,42 @@ public static class AccuracyStudy
         RowSelection selection = new() { Filters = [("suite", one.File), ("trusted", "1")] };
         SelectedRows rows = MeasuredRows.Read(files, selection, profile);
         MeasuredDevice device = new(one.File, rows.MeasuredDevices[0], profile.Name, MeasurementKind.Kernel);
-        return RunOn(one, [(device, profile with { Calibration = null }, [.. rows.Rows.Where(row => !row.IsComposite)])], draws, jobs, date);
+        return RunOn(one, [new StudiedDevice(device, profile with { Calibration = null }, [.. rows.Rows.Where(row => !row.IsComposite)])], draws, jobs, date);
     }
 
-    private static StudyResult RunOn(
-        AccuracyCase one, List<(MeasuredDevice Device, DeviceProfile Profile, IReadOnlyList<TimedRow> Rows)> devices, int draws, int jobs, string date)
+    /// <summary>The published devices of a case.</summary>
+    internal static IEnumerable<MeasuredDevice> DevicesOf(AccuracyCase one) => MeasuredDevices.All.Where(entry => entry.File == one.File
+        && (one.Device is null || entry.Device == one.Device) && entry.Device != one.ExceptDevice);
+
+    internal static List<StudiedDevice> Read(AccuracyCase one, string data) =>
+        [.. DevicesOf(one).Select(device => new StudiedDevice(device, Uncalibrated(device.Profile), RowsOf(device, data, one.Operators)))];
+
+    /// <summary>Rows of a device that count in a case.</summary>
+    internal static TimedRow[] Counted(AccuracyCase one, StudiedDevice device) => [.. device.Rows.Where(row => one.Class is null || row.Work.Class == one.Class)];
+
+    /// <param name="one">What to study.</param>
+    /// <param name="devices">Its devices.</param>
+    /// <param name="draws">Random draws of the fitted rows, a device.</param>
+    /// <param name="jobs">Draws at the same time.</param>
+    /// <param name="date">Day of the study.</param>
+    /// <param name="priors">Priors in place of the generation defaults, by device.</param>
+    internal static StudyResult RunOn(AccuracyCase one, List<StudiedDevice> devices, int draws, int jobs, string date, IReadOnlyList<ParameterPriors>? priors = null)
     {
         ConcurrentBag<DrawErrors> errors = [];
         Parallel.ForEach(
-            devices.SelectMany(device => Enumerable.Range(1, draws).Select(draw => (device, draw))),
+            devices.SelectMany((device, i) => Enumerable.Range(1, draws).Select(draw => (device, priors: priors?[i] ?? ParameterPriors.None, draw))),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) },
             work =>
             {
-                TimedRow[] all = CalibrationRun.Shuffled([.. work.device.Rows.Where(row => one.Class is null || row.Work.Class == one.Class)], work.draw);
+                TimedRow[] all = CalibrationRun.Shuffled(Counted(one, work.device), work.draw);
                 TimedRow[] fitted = all[..one.RowsOf(all.Length)];
-                if (fitted.Length == 0 || all.Length - fitted.Length < FewestUnseenRows)
+                if ((fitted.Length == 0 && priors is null) || all.Length - fitted.Length < FewestUnseenRows)
                     return;
-                DeviceProfile profile = Fit(work.device.Profile, fitted, work.device.Device.Measurement, work.draw, date, ParameterPriors.None);
+                DeviceProfile profile = fitted.Length == 0
+                    ? work.priors.Centred(work.device.Profile, MeasurementKinds.NameOf(work.device.Device.Measurement), date)
+                    : Fit(work.device.Profile, fitted, work.device.Device.Measurement, work.draw, date, work.priors);
                 foreach (MethodErrors line in LinesOf(Evaluator.Evaluate(profile, all)))
-                    errors.Add(new DrawErrors(work.device.Device.Device, work.draw, line.Method, line.Errors));
+                    errors.Add(new DrawErrors(work.device.Device.Device, work.draw, line.Method, fitted.Length == 0 ? line.Errors with { CoveragePercent = null } : line.Errors));
             });
         return new StudyResult(
             one,

@@ -61,11 +61,15 @@ internal static class AccuracyCommand
             foreach (AccuracyCase one in ownCases)
                 results.Add(Timed(one.Name, () => AccuracyStudy.RunOwn(one, ownDevice!, ownFiles, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
 
+            List<StudyResult> blind = [];
+            foreach (AccuracyCase one in results.Select(result => result.Case).Where(BlindStudy.Applies))
+                blind.Add(Timed($"{one.Name}, priors of other devices", () => BlindStudy.Run(one, folder, parsed.GetValue(draws), parsed.GetValue(jobs), date)));
+
             NetworkStudyResult? networks = IsChosen(NetworkStudy.Name)
                 ? Timed(NetworkStudy.Name, () => NetworkStudy.Run(folder, RowsPerClass, parsed.GetValue(draws), parsed.GetValue(jobs), date)) : null;
             string text = parsed.GetValue(json)
-                ? JsonText.Of(JsonText.Named(AccuracyJson.Schema, AccuracyJson.Of(results, networks, parsed.GetValue(draws), date))) + "\n"
-                : AccuracyMarkdown.Of(results, networks, parsed.GetValue(draws), date);
+                ? JsonText.Of(JsonText.Named(AccuracyJson.Schema, AccuracyJson.Of(results, blind, networks, parsed.GetValue(draws), date))) + "\n"
+                : AccuracyMarkdown.Of(results, blind, networks, parsed.GetValue(draws), date);
             if (parsed.GetValue(output) is string path)
                 AtomicFile.WriteAllText(path, text);
             else

@@ -9,7 +9,7 @@ internal static class AccuracyJson
 {
     public const string Schema = "latencylab/accuracy/v1";
 
-    public static JsonObject Of(IReadOnlyList<StudyResult> results, NetworkStudyResult? networks, int draws, string date) => new()
+    public static JsonObject Of(IReadOnlyList<StudyResult> results, IReadOnlyList<StudyResult> blind, NetworkStudyResult? networks, int draws, string date) => new()
     {
         ["date"] = date,
         ["draws"] = draws,
@@ -20,6 +20,12 @@ internal static class AccuracyJson
             ["bar"] = Of(result.Case.Bar),
             ["goal"] = Of(result.Case.Goal),
             ["methods"] = JsonText.Array(result.Methods.Select(Of)),
+            ["devices"] = JsonText.Array(result.ByDevice.Select(one => new JsonObject { ["device"] = one.Device, ["rows"] = one.Rows, ["figures"] = Of(one.Ours) })),
+        })),
+        ["priors_of_other_devices"] = JsonText.Array(blind.Where(result => result.Ours is not null).Select(result => new JsonObject
+        {
+            ["case"] = result.Case.Name,
+            ["figures"] = Of(result.Ours!),
             ["devices"] = JsonText.Array(result.ByDevice.Select(one => new JsonObject { ["device"] = one.Device, ["rows"] = one.Rows, ["figures"] = Of(one.Ours) })),
         })),
         ["networks"] = networks is null ? null : Of(networks),

@@ -8,7 +8,7 @@ namespace LatencyLab.Cli.Commands.Accuracy;
 /// <summary>The accuracy report in Markdown.</summary>
 internal static class AccuracyMarkdown
 {
-    public static string Of(IReadOnlyList<StudyResult> results, NetworkStudyResult? networks, int draws, string date)
+    public static string Of(IReadOnlyList<StudyResult> results, IReadOnlyList<StudyResult> blind, NetworkStudyResult? networks, int draws, string date)
     {
         StringBuilder text = new();
         text.Append(string.Create(CultureInfo.InvariantCulture, $"""
@@ -18,8 +18,8 @@ internal static class AccuracyMarkdown
             between draws. Errors are median APE / MAPE in %. All methods of a case are measured on exactly the same rows. The roofline's launch
             term and two efficiencies are fitted to the same rows as the profile, by operator class; `lasnet` is the published model with the profile's data-sheet numbers,
             where it describes the operators. A case is met when every figure of its bar is reached. Data: see docs/calibration.md.
-            The default parameters are rounded means of fits to rows of these same files (docs/model.md), so that figures for few fitted rows flatter the model; the cases with a device held out
-            take parameters from its siblings only, but the defaults know that device too.
+            The default parameters are rounded means of fits to rows of these same files (docs/model.md), so that figures for few fitted rows flatter the model, those of a device held out as well;
+            the second table says by how much.
 
             | case | devices | latencylab | tau | 90 % interval covers | bar | goal | met | roofline | lasnet |
             |---|---|---|---|---|---|---|---|---|---|
@@ -27,19 +27,20 @@ internal static class AccuracyMarkdown
             """));
         foreach (StudyResult result in results)
         {
-            StudyFigures? ours = result.Methods.FirstOrDefault(method => method.Method == LatencyModels.Default);
+            StudyFigures? ours = result.Ours;
             if (ours is null)
                 continue;
-            text.Append(CultureInfo.InvariantCulture, $"| {result.Case.Name} | {ours.Devices} | {ours.MedianApePercent:0.0} ± {ours.MedianSpread:0.0} / {ours.MapePercent:0.0} ± {ours.MapeSpread:0.0} ")
+            text.Append(CultureInfo.InvariantCulture, $"| {result.Case.Name} | {ours.Devices} | {WithSpread(ours)} ")
                 .Append(CultureInfo.InvariantCulture, $"| {ours.KendallTau:0.000} | {ours.CoveragePercent:0} % | {TargetOf(result.Case.Bar)} | {TargetOf(result.Case.Goal)} ")
                 .Append(CultureInfo.InvariantCulture, $"| {(IsReached(ours, result.Case.Goal) ? "goal" : IsReached(ours, result.Case.Bar) ? "bar" : "no")} | {FiguresOf(result, Evaluator.RooflineMethod)} | {FiguresOf(result, "lasnet")} |\n");
         }
 
+        AppendBlind(text, results, blind);
         if (networks is not null)
             AppendNetworks(text, networks);
         (AccuracyCase Case, string Limits)[] limited =
         [
-            .. results.Where(result => result.Case.Limits is not null && result.Methods.FirstOrDefault(method => method.Method == LatencyModels.Default) is StudyFigures ours && !IsReached(ours, result.Case.Bar))
+            .. results.Where(result => result.Case.Limits is not null && result.Ours is StudyFigures ours && !IsReached(ours, result.Case.Bar))
                 .Select(result => (result.Case, result.Case.Limits!)),
         ];
         if (limited.Length > 0)
@@ -55,6 +56,34 @@ internal static class AccuracyMarkdown
 
         return text.ToString();
     }
+
+    private static void AppendBlind(StringBuilder text, IReadOnlyList<StudyResult> results, IReadOnlyList<StudyResult> blind)
+    {
+        if (blind.Count == 0)
+            return;
+        text.Append("""
+
+            ## With priors that never saw the device
+
+            The same draws and rows, but a device's priors are the mean and spread of fits to other devices of the file alone (those that `latlab transfer` takes, 200 rows each,
+            fitted from the bounds of the parameters): no row of it and no default enters. What remains is that the form of the equations was chosen with these files in view. 0 rows: the mean itself predicts.
+
+            | case | devices | priors of other devices | tau | 90 % interval covers | with the defaults | tau |
+            |---|---|---|---|---|---|---|
+
+            """);
+        foreach (StudyResult result in blind)
+        {
+            StudyFigures? standing = results.FirstOrDefault(other => other.Case == result.Case)?.Ours;
+            if (result.Ours is not StudyFigures ours || standing is null)
+                continue;
+            string covers = ours.CoveragePercent is double percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:0} %") : "-";
+            text.Append(CultureInfo.InvariantCulture, $"| {result.Case.Name} | {ours.Devices} | {WithSpread(ours)} | {ours.KendallTau:0.000} | {covers} | {WithSpread(standing)} | {standing.KendallTau:0.000} |\n");
+        }
+    }
+
+    private static string WithSpread(StudyFigures figures) => string.Create(CultureInfo.InvariantCulture,
+        $"{figures.MedianApePercent:0.0} ± {figures.MedianSpread:0.0} / {figures.MapePercent:0.0} ± {figures.MapeSpread:0.0}");
 
     private static void AppendNetworks(StringBuilder text, NetworkStudyResult networks)
     {
