@@ -27,7 +27,7 @@ public sealed class ClassModel
         this.device = device;
         this.parameters = parameters;
         family = ParameterCatalog.FamilyOf(operatorClass);
-        hasDirect = parameters[Parameter.DirectEfficiency] > 0;
+        hasDirect = !device.IsCpu && parameters[Parameter.DirectEfficiency] > 0;
         if (family == ParameterCatalog.Family.Convolution)
             convolution = new ConvolutionKernel(device, parameters);
         else if (family == ParameterCatalog.Family.Tiled)
@@ -37,7 +37,7 @@ public sealed class ClassModel
             {
                 OperatorClass.BatchedGemm => new TiledKernel(device, parameters, maximumSplit: 1, hasNarrowTiles: false),
                 OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution => new TiledKernel(device, parameters, maximumSplit: 1),
-                OperatorClass.Linear => new TiledKernel(device, parameters, sweepsColumns: true),
+                OperatorClass.Linear => new TiledKernel(device, parameters, sweepsColumns: true, hasRowKernel: true),
                 _ => new TiledKernel(device, parameters),
             };
         }

@@ -43,7 +43,6 @@ public sealed class TiledKernel
     private const double DepthStep = 8;
     private const double ReferenceTile = 4096;
     private const double FullTile = 32;
-    private const double VectorsPerTile = 2;
     private const double RoundingSlack = 1e-9;
 
     private readonly TileConstants[] tiles;
@@ -57,7 +56,6 @@ public sealed class TiledKernel
     private readonly double waveQuantisation;
     private readonly double inverseResidency;
     private readonly double depthRamp;
-    private readonly bool rampsEveryRun;
     private readonly double tileRampSeconds;
     private readonly double depthReachSquared;
     private readonly double depthPenalty;
@@ -65,6 +63,8 @@ public sealed class TiledKernel
     private readonly double serialisation;
     private readonly double elementBytes;
     private readonly bool sweepsColumns;
+    private readonly bool isCpu;
+    private readonly double depthStep;
 
     /// <param name="device">Rates of the device.</param>
     /// <param name="parameters">Parameters of the operator class.</param>
@@ -72,8 +72,9 @@ public sealed class TiledKernel
     /// <param name="maximumSplit">Most parts of the reduction, 1 where it cannot be split.</param>
     /// <param name="hasNarrowTiles">Whether tiles narrower than 32 exist.</param>
     /// <param name="sweepsColumns">Whether tiles run along the columns first, so that a row's left operand stays on chip while the right one passes by.</param>
+    /// <param name="hasRowKernel">Whether a CPU has a kernel of its own for few rows.</param>
     public TiledKernel(
-        DeviceRates device, ClassParameters parameters, double relativeEfficiency = 1, int maximumSplit = MaximumSplit, bool hasNarrowTiles = true, bool sweepsColumns = false)
+        DeviceRates device, ClassParameters parameters, double relativeEfficiency = 1, int maximumSplit = MaximumSplit, bool hasNarrowTiles = true, bool sweepsColumns = false, bool hasRowKernel = false)
     {
         engines = device.Engines;
         inverseEngines = 1.0 / device.Engines;
@@ -87,13 +88,14 @@ public sealed class TiledKernel
         inverseResidency = 1 / parameters.Residency;
         this.sweepsColumns = sweepsColumns;
         depthRamp = parameters.DepthRamp;
-        rampsEveryRun = device.IsCpu;
+        isCpu = device.IsCpu;
+        depthStep = isCpu ? 1 : DepthStep;
         reread = parameters.Reread;
         serialisation = parameters.Serialisation;
         elementBytes = device.ElementBytes;
-        LargestSplit = maximumSplit;
+        LargestSplit = isCpu ? 1 : maximumSplit;
         double efficiency = Math.Min(1, parameters.ComputeEfficiency * relativeEfficiency);
-        ReadOnlySpan<TileChoice> menu = hasNarrowTiles ? TileMenu.For(device) : TileMenu.WithoutNarrow(device);
+        TileChoice[] menu = isCpu ? TileMenu.Registers(device.Lanes, hasNarrowTiles, hasRowKernel) : hasNarrowTiles ? TileMenu.Gpu : TileMenu.GpuWide;
         depthReachSquared = Math.Max(1, parameters[Parameter.DepthReach] * parameters[Parameter.DepthReach]);
         depthPenalty = parameters[Parameter.DepthPenalty];
         tileRampSeconds = parameters.TileRamp * ReferenceTile * 2 * engines / (device.PeakFlopsPerSecond * efficiency);
@@ -101,12 +103,19 @@ public sealed class TiledKernel
         for (int i = 0; i < menu.Length; i++)
         {
             double mt = menu[i].Rows, nt = menu[i].Columns;
-            double secondsPerStep = 2 * mt * nt * engines / (device.PeakFlopsPerSecond * efficiency) * (1 + parameters.TileIntensity * (mt + nt) / (mt * nt))
-                * Focus(mt * nt, parameters[Parameter.TileArea], parameters[Parameter.TileFocus])
-                * Focus(mt / nt, parameters[Parameter.TileAspect], parameters[Parameter.AspectFocus])
-                * (1 + parameters[Parameter.NarrowColumns] * Math.Max(0, device.IsCpu ? VectorsPerTile * device.Lanes / nt - 1 : FullTile / Math.Min(mt, nt) - 1));
-            tiles[i] = new TileConstants(menu[i].Rows, menu[i].Columns, 1 / mt, 1 / nt, secondsPerStep, parameters.LatencyHiding * ReferenceTile / (mt * nt));
+            double secondsPerStep = SecondsPerStep(mt, nt);
+
+            // What a strip of two vectors leaves over is a tile of one vector where that is enough.
+            bool hasNarrowTail = isCpu && hasNarrowTiles && mt > 1;
+            tiles[i] = new TileConstants(
+                menu[i].Rows, menu[i].Columns, 1 / mt, 1 / nt, secondsPerStep, parameters.LatencyHiding * ReferenceTile / (mt * nt),
+                hasNarrowTail ? Math.Min(1, SecondsPerStep(mt, nt / 2) / secondsPerStep) : 1);
         }
+
+        double SecondsPerStep(double mt, double nt) => 2 * mt * nt * engines / (device.PeakFlopsPerSecond * efficiency) * (1 + parameters.TileIntensity * (mt + nt) / (mt * nt))
+            * Focus(mt * nt, parameters[Parameter.TileArea], parameters[Parameter.TileFocus])
+            * Focus(mt / nt, parameters[Parameter.TileAspect], parameters[Parameter.AspectFocus])
+            * (1 + parameters[Parameter.NarrowColumns] * Math.Max(0, isCpu ? TileMenu.Vectors * device.Lanes / nt - 1 : FullTile / Math.Min(mt, nt) - 1));
     }
 
     private int LargestSplit { get; }
@@ -123,22 +132,26 @@ public sealed class TiledKernel
         double leastOffChip = footprint * miss * offChipSecondsPerByte;
         double depthSquare = product.Depth * product.Depth;
         double reach = 1 + depthPenalty * depthSquare / (depthSquare + depthReachSquared);
-        double ramp = rampsEveryRun ? depthRamp * product.Runs : depthRamp;
+        double ramp = isCpu ? depthRamp * product.Runs : depthRamp;
         double panelElements = product.Batch * elementBytes * onChipSecondsPerByte;
         foreach (ref readonly TileConstants tile in tiles.AsSpan())
         {
             double tileRows = Math.Ceiling(product.Rows * tile.InverseRows - RoundingSlack);
             double tileColumns = Math.Ceiling(product.Columns * tile.InverseColumns - RoundingSlack);
-            double perSplit = product.Batch * tileRows * tileColumns * inverseEngines;
+            double rest = product.Columns - (tileColumns - 1) * tile.Columns;
+            double lastColumn = rest * 2 <= tile.Columns ? tile.NarrowShare : 1;
+            bool isNarrow = tileColumns <= 1 && lastColumn < 1;
+            double secondsPerStep = isNarrow ? tile.SecondsPerStep * lastColumn : tile.SecondsPerStep;
+            double perSplit = product.Batch * tileRows * (isNarrow ? 1 : tileColumns - 1 + lastColumn) * inverseEngines;
             double panels = panelElements * (product.Rows * tileColumns * product.PanelDepth + product.Columns * tileRows * product.Depth);
             for (int split = 1; split <= LargestSplit; split *= 2)
             {
                 double x = perSplit * split;
-                if (split > 1 && (product.Depth * 2 <= DepthStep * split || x > MaximumSplitWaves))
+                if (split > 1 && (product.Depth * 2 <= depthStep * split || x > MaximumSplitWaves))
                     break;
                 double waves = x <= 1 ? 1 : waveQuantisation * Math.Ceiling(x) + (1 - waveQuantisation) * x;
-                double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + ramp;
-                double compute = (waves + tile.Latency * Math.Max(1, waves * inverseResidency)) * (steps * reach * tile.SecondsPerStep + tileRampSeconds);
+                double steps = depthStep * Math.Ceiling(product.Depth / (depthStep * split)) + ramp;
+                double compute = (waves + tile.Latency * Math.Max(1, waves * inverseResidency)) * (steps * reach * secondsPerStep + tileRampSeconds);
                 if (compute >= best)
                     continue;
                 double onChip = panels + (split - 1) * 2 * product.OutputBytes * onChipSecondsPerByte;
@@ -150,7 +163,7 @@ public sealed class TiledKernel
                 if (total < best)
                 {
                     best = total;
-                    result = new KernelTime(total, compute, onChip, offChip, new TileChoice(tile.Rows, tile.Columns, split));
+                    result = new KernelTime(total, compute, onChip, offChip, new TileChoice(tile.Rows, isNarrow ? tile.Columns / 2 : tile.Columns, split));
                 }
             }
         }
@@ -167,9 +180,9 @@ public sealed class TiledKernel
     private double Gate(double bytes)
     {
         double square = bytes * bytes;
-        return square / (square + cacheSquared);
+        return isCpu ? square * square / (square * square + cacheSquared * cacheSquared) : square / (square + cacheSquared);
     }
 
     private readonly record struct TileConstants(
-        int Rows, int Columns, double InverseRows, double InverseColumns, double SecondsPerStep, double Latency);
+        int Rows, int Columns, double InverseRows, double InverseColumns, double SecondsPerStep, double Latency, double NarrowShare);
 }
