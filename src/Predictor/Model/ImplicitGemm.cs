@@ -31,8 +31,33 @@ public static class ImplicitGemm
         return new TiledProduct(
             shape.Batch, shape.Rows, shape.Columns, shape.Depth, left, work.Bytes.Weight, work.Bytes.Output, panel)
         {
-            Runs = Math.Max(1, window.KernelHeight),
+            Runs = Runs(work, window),
         };
+    }
+
+    /// <summary>
+    /// Runs that the reduction is made of, each found by an address of its own: a pointwise convolution is one run. Others start with the places of
+    /// their pixels, then have a run a row of the kernel, or one a tap for groups and for tiles that touch the left or right border.
+    /// </summary>
+    private static double Runs(in OperatorWork work, in ConvolutionWindow window)
+    {
+        bool isPointwise = window.KernelHeight * (long)window.KernelWidth <= 1 && window.StrideHeight <= 1 && window.StrideWidth <= 1 && window.PaddingHeight + window.PaddingWidth == 0;
+        if (window.KernelHeight == 0 || isPointwise)
+            return 1;
+        double taps = window.KernelWidth;
+        if (work.Shape.Batch > 1)
+            return 1 + window.KernelHeight * taps;
+        double border = Math.Min(window.OutputWidth, BorderColumns(window)), width = Math.Max(1, window.OutputWidth);
+        double share = border <= 0 ? 0 : Math.Min(1, (border + TileMenu.Pixels - 1) / width);
+        return 1 + window.KernelHeight * (1 + share * (taps - 1));
+    }
+
+    /// <summary>Output columns whose window leaves the input to the left or to the right.</summary>
+    private static double BorderColumns(in ConvolutionWindow window)
+    {
+        double stride = Math.Max(1, window.StrideWidth), left = window.PaddingWidth / 2;
+        double reach = (window.OutputWidth - 1) * stride + (window.KernelWidth - 1.0) * window.DilationWidth + 1 - left;
+        return Math.Ceiling(left / stride) + Math.Ceiling(Math.Max(0, reach - window.InputWidth) / stride);
     }
 
     /// <summary>Input pixels that a patch needs for each of its output pixels.</summary>

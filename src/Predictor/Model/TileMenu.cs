@@ -11,7 +11,10 @@ public static class TileMenu
     /// <summary>Vectors of columns that a CPU's register tile has.</summary>
     public const int Vectors = 2;
 
-    private const int PixelsOfTile = 7, RowsOfProduct = 6;
+    /// <summary>Rows of that tile, output pixels of a convolution.</summary>
+    public const int Pixels = 7;
+
+    private const int RowsOfProduct = 6;
 
     /// <summary>Tiles of a GPU's convolution and matrix kernels.</summary>
     public static TileChoice[] Gpu { get; } =
@@ -32,7 +35,7 @@ public static class TileMenu
     /// <param name="hasRowKernel">Whether few rows have a kernel of their own.</param>
     public static TileChoice[] Registers(int lanes, bool isConvolution, bool hasRowKernel)
     {
-        TileChoice full = new(isConvolution ? PixelsOfTile : RowsOfProduct, Vectors * lanes);
+        TileChoice full = new(isConvolution ? Pixels : RowsOfProduct, Vectors * lanes);
         return hasRowKernel ? [full, full with { Rows = 1 }] : [full];
     }
 }

@@ -64,6 +64,7 @@ public sealed class TiledKernel
     private readonly double elementBytes;
     private readonly bool sweepsColumns;
     private readonly bool isCpu;
+    private readonly bool isPacked;
     private readonly double depthStep;
 
     /// <param name="device">Rates of the device.</param>
@@ -89,6 +90,7 @@ public sealed class TiledKernel
         this.sweepsColumns = sweepsColumns;
         depthRamp = parameters.DepthRamp;
         isCpu = device.IsCpu;
+        isPacked = isCpu && hasNarrowTiles;
         depthStep = isCpu ? 1 : DepthStep;
         reread = parameters.Reread;
         serialisation = parameters.Serialisation;
@@ -133,7 +135,6 @@ public sealed class TiledKernel
         double depthSquare = product.Depth * product.Depth;
         double reach = 1 + depthPenalty * depthSquare / (depthSquare + depthReachSquared);
         double ramp = isCpu ? depthRamp * product.Runs : depthRamp;
-        double panelElements = product.Batch * elementBytes * onChipSecondsPerByte;
         foreach (ref readonly TileConstants tile in tiles.AsSpan())
         {
             double tileRows = Math.Ceiling(product.Rows * tile.InverseRows - RoundingSlack);
@@ -143,7 +144,8 @@ public sealed class TiledKernel
             bool isNarrow = tileColumns <= 1 && lastColumn < 1;
             double secondsPerStep = isNarrow ? tile.SecondsPerStep * lastColumn : tile.SecondsPerStep;
             double perSplit = product.Batch * tileRows * (isNarrow ? 1 : tileColumns - 1 + lastColumn) * inverseEngines;
-            double panels = panelElements * (product.Rows * tileColumns * product.PanelDepth + product.Columns * tileRows * product.Depth);
+            double panels = isCpu ? CorePanels(product, tile, tileRows, tileColumns, onChipSecondsPerByte)
+                : product.Batch * elementBytes * onChipSecondsPerByte * (product.Rows * tileColumns * product.PanelDepth + product.Columns * tileRows * product.Depth);
             for (int split = 1; split <= LargestSplit; split *= 2)
             {
                 double x = perSplit * split;
@@ -169,6 +171,22 @@ public sealed class TiledKernel
         }
 
         return result;
+    }
+
+    /// <summary>Seconds of what a core's tiles bring to it: strip by strip, and down the rows within one.</summary>
+    /// <remarks>
+    /// What is read for the first time comes from where all tensors fit. A strip's weights are read again for the next tile of rows: they and a tile's rows have to stay.
+    /// The left operand is read again for the next strip: it, a strip of weights and a strip of outputs have to stay.
+    /// </remarks>
+    private double CorePanels(in TiledProduct product, in TileConstants tile, double tileRows, double tileColumns, double firstSecondsPerByte)
+    {
+        double left = product.Batch * product.Rows * product.PanelDepth * elementBytes;
+        double right = product.Batch * (isPacked ? tileColumns * tile.Columns : product.Columns) * product.Depth * elementBytes;
+        double strip = Math.Min(product.Columns, tile.Columns) * elementBytes;
+        double ofTile = strip * product.Depth + tile.Rows * product.PanelDepth * elementBytes;
+        double ofStrip = product.LeftBytes / product.Batch + strip * (product.Depth + product.Rows);
+        return (left + right) * firstSecondsPerByte
+            + (caches.Seconds(right * (tileRows - 1), ofTile, cacheFraction) + caches.Seconds(left * (tileColumns - 1), ofStrip, cacheFraction)) * inverseOnChipEfficiency;
     }
 
     private static double Focus(double value, double centre, double strength)
