@@ -5,7 +5,7 @@ namespace LatencyLab.Predictor.Model;
 /// <summary>The product that a convolution, linear layer or batched GEMM is.</summary>
 public static class ImplicitGemm
 {
-    private const double Halo = 2;
+    private const double Halo = 2, Origins = 6;
 
     /// <remarks>
     /// Of the input rows only min(1, kh / stride) are touched. A tile of mt outputs brings about mt min(kh kw, 2 sh sw) Cin/g distinct
@@ -46,10 +46,10 @@ public static class ImplicitGemm
             return 1;
         double taps = window.KernelWidth;
         if (work.Shape.Batch > 1)
-            return 1 + window.KernelHeight * taps;
+            return Origins + window.KernelHeight * taps;
         double border = Math.Min(window.OutputWidth, BorderColumns(window)), width = Math.Max(1, window.OutputWidth);
         double share = border <= 0 ? 0 : Math.Min(1, (border + TileMenu.Pixels - 1) / width);
-        return 1 + window.KernelHeight * (1 + share * (taps - 1));
+        return Origins + window.KernelHeight * (1 + share * (taps - 1));
     }
 
     /// <summary>Output columns whose window leaves the input to the left or to the right.</summary>

@@ -135,7 +135,7 @@ public static class ParameterCatalog
             new(LatencyHiding, 1e-5, 0.1, 1e-3, 1),
             new(Residency, 1, 32, 1, 0),
             new(WaveQuantisation, 0.01, 1, 0.1, 0.7),
-            new(DepthRamp, 0.1, 200, 4, 0.8),
+            new(DepthRamp, 0.1, 200, 2, 0.8),
             new(TileRamp, 0.001, 100, 0.05, 1),
             new(NarrowColumns, 0.001, 1, 0.5, 0.5),
             new(OnChipEfficiency, 0.02, 4, 1.5, 0.6),
