@@ -18,6 +18,7 @@ public readonly struct MultiplyKernel<TBuffer, TLanes>(
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
+    private const int Together = 4;
     private readonly TBuffer first = first, second = second, output = output;
     private readonly int columns = columns;
     private readonly TensorRuns runs = runs;
@@ -30,14 +31,39 @@ public readonly struct MultiplyKernel<TBuffer, TLanes>(
         // A run is whole rows, or a part of one.
         int count = Math.Min(columns, length);
         TBuffer scale = second.From(factor * columns + start % columns);
-        for (int row = 0; row < length; row += columns)
+        TBuffer from = first.From(factor * runs.Length + start), to = output.From(factor * runs.Length + start);
+        for (int i = runs.Part(rest) * width; i < count; i += Together * step)
         {
-            int at = factor * runs.Length + start + row, i = runs.Part(rest) * width;
-            TBuffer from = first.From(at), to = output.From(at);
-            for (; i + width <= count; i += step)
-                to.Store(i, TLanes.Multiply(from.Load(i), scale.Load(i)));
-            if (i < count)
-                to.StorePartial(i, TLanes.Multiply(from.Load(i), scale.Load(i)), count - i);
+            // Alone with a row, an item may read past its end; what follows there is not stored.
+            if (runs.Parts == 1 || i + (Together - 1) * step + width <= count)
+            {
+                TLanes a = scale.Load(i), b = scale.Load(i + step), c = scale.Load(i + 2 * step), d = scale.Load(i + 3 * step);
+                bool isWhole = i + (Together - 1) * step + width <= count;
+                for (int at = i; at < length; at += columns)
+                {
+                    TLanes p = TLanes.Multiply(from.Load(at), a), q = TLanes.Multiply(from.Load(at + step), b);
+                    TLanes r = TLanes.Multiply(from.Load(at + 2 * step), c), s = TLanes.Multiply(from.Load(at + 3 * step), d);
+                    if (isWhole)
+                    {
+                        to.Store(at, p);
+                        to.Store(at + step, q);
+                        to.Store(at + 2 * step, r);
+                        to.Store(at + 3 * step, s);
+                    }
+                    else
+                    {
+                        Rows.Store<TBuffer, TLanes>(to, at, p, q, r, s, count - i);
+                    }
+                }
+            }
+            else
+            {
+                for (int j = i; j < count; j += step)
+                {
+                    for (int at = j; at < length; at += columns)
+                        Rows.Store<TBuffer, TLanes>(to, at, TLanes.Multiply(from.Load(at), scale.Load(j)), count - j);
+                }
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ namespace LatencyLab.Kernels.Synthesis;
 
 /// <summary>
 /// Sums of weight sets with coefficients of every image. An item is four registers of elements of all images, so that
-/// a set is read from memory once and not once an image.
+/// a set is read from memory once and not once an image; three images share what is loaded of a set, as sets a power of two apart
+/// fall on the same lines of the innermost cache and do not stay there.
 /// </summary>
 /// <param name="coefficients">[images, sets].</param>
 /// <param name="sets">[sets, elements].</param>
@@ -25,24 +26,66 @@ public readonly struct SynthesisKernel<TBuffer, TLanes>(
     /// <summary>Registers of an item.</summary>
     public const int Registers = 4;
 
+    private const int Together = 3;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int width = TLanes.Width, element = item * Registers * width, count = elements - element;
-        for (int image = 0; image < images; image++)
-        {
-            TLanes a = TLanes.Zero, b = a, c = a, d = a;
-            for (int n = 0; n < bases; n++)
-            {
-                TLanes v = TLanes.Splat(coefficients[image * bases + n]);
-                TBuffer set = sets.From(n * elements + element);
-                a = TLanes.MultiplyAdd(v, set.Load(0), a);
-                b = TLanes.MultiplyAdd(v, set.Load(width), b);
-                c = TLanes.MultiplyAdd(v, set.Load(2 * width), c);
-                d = TLanes.MultiplyAdd(v, set.Load(3 * width), d);
-            }
+        int element = item * Registers * TLanes.Width, image = 0;
+        for (; image + Together <= images; image += Together)
+            SumThree(image, element);
+        for (; image < images; image++)
+            SumOne(image, element);
+    }
 
-            Rows.Store<TBuffer, TLanes>(weights, image * elements + element, a, b, c, d, count);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumThree(int image, int element)
+    {
+        int width = TLanes.Width, first = image * bases, second = first + bases, third = second + bases;
+        TLanes a0 = TLanes.Zero, b0 = a0, c0 = a0, d0 = a0, a1 = a0, b1 = a0, c1 = a0, d1 = a0, a2 = a0, b2 = a0, c2 = a0, d2 = a0;
+        TBuffer set = sets.From(element);
+        for (int n = 0; n < bases; n++, set = set.From(elements))
+        {
+            TLanes u = TLanes.Splat(coefficients[first + n]), v = TLanes.Splat(coefficients[second + n]), w = TLanes.Splat(coefficients[third + n]);
+            TLanes values = set.Load(0);
+            a0 = TLanes.MultiplyAdd(u, values, a0);
+            a1 = TLanes.MultiplyAdd(v, values, a1);
+            a2 = TLanes.MultiplyAdd(w, values, a2);
+            values = set.Load(width);
+            b0 = TLanes.MultiplyAdd(u, values, b0);
+            b1 = TLanes.MultiplyAdd(v, values, b1);
+            b2 = TLanes.MultiplyAdd(w, values, b2);
+            values = set.Load(2 * width);
+            c0 = TLanes.MultiplyAdd(u, values, c0);
+            c1 = TLanes.MultiplyAdd(v, values, c1);
+            c2 = TLanes.MultiplyAdd(w, values, c2);
+            values = set.Load(3 * width);
+            d0 = TLanes.MultiplyAdd(u, values, d0);
+            d1 = TLanes.MultiplyAdd(v, values, d1);
+            d2 = TLanes.MultiplyAdd(w, values, d2);
         }
+
+        int to = image * elements + element, count = elements - element;
+        Rows.Store<TBuffer, TLanes>(weights, to, a0, b0, c0, d0, count);
+        Rows.Store<TBuffer, TLanes>(weights, to + elements, a1, b1, c1, d1, count);
+        Rows.Store<TBuffer, TLanes>(weights, to + 2 * elements, a2, b2, c2, d2, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumOne(int image, int element)
+    {
+        int width = TLanes.Width;
+        TLanes a = TLanes.Zero, b = a, c = a, d = a;
+        TBuffer set = sets.From(element);
+        for (int n = 0; n < bases; n++, set = set.From(elements))
+        {
+            TLanes v = TLanes.Splat(coefficients[image * bases + n]);
+            a = TLanes.MultiplyAdd(v, set.Load(0), a);
+            b = TLanes.MultiplyAdd(v, set.Load(width), b);
+            c = TLanes.MultiplyAdd(v, set.Load(2 * width), c);
+            d = TLanes.MultiplyAdd(v, set.Load(3 * width), d);
+        }
+
+        Rows.Store<TBuffer, TLanes>(weights, image * elements + element, a, b, c, d, elements - element);
     }
 }

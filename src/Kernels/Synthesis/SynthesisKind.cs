@@ -15,6 +15,7 @@ internal sealed class SynthesisKind : KernelKind<BasisSynthesis>
     {
         yield return ("tails", Case(3, 4, 333), default);
         yield return ("whole registers", Case(2, 8, 512), default);
+        yield return ("seven images", Case(7, 16, 1024), default);
         yield return ("one set", Case(2, 1, 70), default);
         yield return ("one element", Case(1, 3, 1), default);
         yield return ("no sets", Case(2, 0, 20), default);

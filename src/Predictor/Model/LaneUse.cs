@@ -41,7 +41,8 @@ public static class LaneUse
                 return (rows / width * Math.Ceiling(width / DepthwisePixels) * Math.Ceiling(channels / (DepthwiseVectors * device.Lanes)),
                     DepthwisePixels * DepthwiseVectors * device.Lanes);
             case OperatorClass.Pooling:
-                return (work.Shape.Rows * Math.Ceiling(work.Shape.Columns / (PoolingVectors * device.Lanes)), PoolingVectors * device.Lanes);
+                double tiles = Math.Ceiling(work.Shape.Columns / (PoolingVectors * device.Lanes));
+                return (work.Shape.Rows * tiles, Math.Ceiling(work.Shape.Columns / (double)device.Lanes) * device.Lanes / tiles);
             default:
                 return default;
         }
