@@ -38,8 +38,8 @@ public static class LaneUse
                 // Weights of every image's own make every image a product of its own; its channels lie together all the same.
                 double width = Math.Max(1, work.Window.OutputWidth), rows = Math.Max(1, (double)work.Window.Images * work.Window.OutputHeight * width);
                 double channels = work.Shape.Outputs / rows;
-                return (rows / width * Math.Ceiling(width / DepthwisePixels) * Math.Ceiling(channels / (DepthwiseVectors * device.Lanes)),
-                    DepthwisePixels * DepthwiseVectors * device.Lanes);
+                double blocks = Math.Ceiling(channels / (DepthwiseVectors * device.Lanes));
+                return (rows / width * Math.Ceiling(width / DepthwisePixels) * blocks, DepthwisePixels * Math.Ceiling(channels / device.Lanes) * device.Lanes / blocks);
             case OperatorClass.Pooling:
                 double tiles = Math.Ceiling(work.Shape.Columns / (PoolingVectors * device.Lanes));
                 return (work.Shape.Rows * tiles, Math.Ceiling(work.Shape.Columns / (double)device.Lanes) * device.Lanes / tiles);
