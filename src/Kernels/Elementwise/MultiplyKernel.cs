@@ -27,43 +27,52 @@ public readonly struct MultiplyKernel<TBuffer, TLanes>(
     public void Execute(int item)
     {
         int perFactor = (runs.Length + runs.Run - 1) / runs.Run * runs.Parts, factor = item / perFactor, rest = item - factor * perFactor;
-        int start = runs.Start(rest), length = runs.LengthFrom(start), width = TLanes.Width, step = runs.Parts * width;
+        int start = runs.Start(rest), length = runs.LengthFrom(start);
         // A run is whole rows, or a part of one.
-        int count = Math.Min(columns, length);
-        TBuffer scale = second.From(factor * columns + start % columns);
-        TBuffer from = first.From(factor * runs.Length + start), to = output.From(factor * runs.Length + start);
-        for (int i = runs.Part(rest) * width; i < count; i += Together * step)
+        int count = Math.Min(columns, length), at = factor * runs.Length + start;
+        TBuffer scale = second.From(factor * columns + start % columns), from = first.From(at), to = output.From(at);
+        if (runs.Parts == 1 && count <= 2 * Together * TLanes.Width)
+            MultiplyShort(from, scale, to, count, length);
+        else
+            MultiplyLong(from, scale, to, count, length, runs.Part(rest));
+    }
+
+    /// <summary>Rows of a few registers: four registers of factors at a time, for all rows. What is read past the end of a row is not stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MultiplyShort(TBuffer from, TBuffer scale, TBuffer to, int count, int length)
+    {
+        int width = TLanes.Width;
+        for (int i = 0; i < count; i += Together * width)
         {
-            // Alone with a row, an item may read past its end; what follows there is not stored.
-            if (runs.Parts == 1 || i + (Together - 1) * step + width <= count)
+            TLanes a = scale.Load(i), b = scale.Load(i + width), c = scale.Load(i + 2 * width), d = scale.Load(i + 3 * width);
+            for (int at = i; at < length; at += columns)
             {
-                TLanes a = scale.Load(i), b = scale.Load(i + step), c = scale.Load(i + 2 * step), d = scale.Load(i + 3 * step);
-                bool isWhole = i + (Together - 1) * step + width <= count;
-                for (int at = i; at < length; at += columns)
-                {
-                    TLanes p = TLanes.Multiply(from.Load(at), a), q = TLanes.Multiply(from.Load(at + step), b);
-                    TLanes r = TLanes.Multiply(from.Load(at + 2 * step), c), s = TLanes.Multiply(from.Load(at + 3 * step), d);
-                    if (isWhole)
-                    {
-                        to.Store(at, p);
-                        to.Store(at + step, q);
-                        to.Store(at + 2 * step, r);
-                        to.Store(at + 3 * step, s);
-                    }
-                    else
-                    {
-                        Rows.Store<TBuffer, TLanes>(to, at, p, q, r, s, count - i);
-                    }
-                }
+                TLanes p = TLanes.Multiply(from.Load(at), a), q = TLanes.Multiply(from.Load(at + width), b);
+                TLanes r = TLanes.Multiply(from.Load(at + 2 * width), c), s = TLanes.Multiply(from.Load(at + 3 * width), d);
+                Rows.Store<TBuffer, TLanes>(to, at, p, q, r, s, count - i);
             }
-            else
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MultiplyLong(TBuffer from, TBuffer scale, TBuffer to, int count, int length, int part)
+    {
+        int width = TLanes.Width, step = runs.Parts * width;
+        for (int row = 0; row < length; row += columns, from = from.From(columns), to = to.From(columns))
+        {
+            int i = part * width;
+            for (; i + 3 * step + width <= count; i += Together * step)
             {
-                for (int j = i; j < count; j += step)
-                {
-                    for (int at = j; at < length; at += columns)
-                        Rows.Store<TBuffer, TLanes>(to, at, TLanes.Multiply(from.Load(at), scale.Load(j)), count - j);
-                }
+                TLanes p = TLanes.Multiply(from.Load(i), scale.Load(i)), q = TLanes.Multiply(from.Load(i + step), scale.Load(i + step));
+                TLanes r = TLanes.Multiply(from.Load(i + 2 * step), scale.Load(i + 2 * step)), s = TLanes.Multiply(from.Load(i + 3 * step), scale.Load(i + 3 * step));
+                to.Store(i, p);
+                to.Store(i + step, q);
+                to.Store(i + 2 * step, r);
+                to.Store(i + 3 * step, s);
             }
+
+            for (; i < count; i += step)
+                Rows.Store<TBuffer, TLanes>(to, i, TLanes.Multiply(from.Load(i), scale.Load(i)), count - i);
         }
     }
 }

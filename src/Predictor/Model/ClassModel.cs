@@ -146,14 +146,16 @@ public sealed class ClassModel
         double outputs = Math.Max(1, work.Shape.Outputs);
         double inFlight = parameters.LatencyHiding * DirectOutputsInFlight * device.Engines;
         bool isStrided = work.Window.StrideHeight > 1 || work.Window.StrideWidth > 1;
-        double strided = isStrided ? parameters[Parameter.StridedCost] : 1;
+        double strided = isStrided ? Math.Max(1, parameters[Parameter.StridedCost]) : 1;
         double traffic = work.Bytes.Total * (isStrided ? 1 + parameters[Parameter.StridedTraffic] : 1);
         double area = (double)work.Window.OutputHeight * work.Window.OutputWidth;
         double waste = device.IsCpu || area <= 0 ? LaneUse.Waste(device, work) : Math.Ceiling(area / LanesTogether) * LanesTogether / area;
         double compute = work.Flops * strided * (waste + inFlight / outputs)
             / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]) + CoreSeconds(work);
+        if (device.IsCpu)
+            compute += LaneUse.Tiles(device, work) * work.Window.KernelHeight * work.Window.KernelWidth * parameters[Parameter.WalkSeconds] / device.Engines;
         KernelTime stream = StreamingKernel.Time(device, parameters, traffic, work.Bytes.Total, 0, traffic);
-        double walk = Math.Ceiling(area / WalkStep) * work.Window.KernelHeight * work.Window.KernelWidth * parameters[Parameter.WalkSeconds];
+        double taps = (double)work.Window.KernelHeight * work.Window.KernelWidth, walk = device.IsCpu ? 0 : Math.Ceiling(area / WalkStep) * taps * parameters[Parameter.WalkSeconds];
         return stream with
         {
             Compute = compute + walk,

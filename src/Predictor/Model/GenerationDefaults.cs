@@ -42,10 +42,7 @@ public static class GenerationDefaults
         new("pascal", OperatorClass.Linear, Parameter.DepthPenalty, 0.7),
 
         // Own kernels, 313 static and 2451 dynamic rows of one core of a server CPU with 512-bit vectors.
-        new("cpu", OperatorClass.GroupedConvolution, Parameter.DirectEfficiency, 0.15),
         new("cpu", OperatorClass.DepthwiseConvolution, Parameter.DirectEfficiency, 0.4),
-        new("cpu", OperatorClass.DepthwiseConvolution, Parameter.StridedCost, 1.2),
-        new("cpu", OperatorClass.DepthwiseConvolution, Parameter.LatencyHiding, 0.2),
         new("cpu", OperatorClass.DepthwiseConvolution, Parameter.TileSeconds, 1e-8),
         new("cpu", OperatorClass.Linear, Parameter.NarrowColumns, 0.85),
         new("cpu", OperatorClass.Elementwise, Parameter.OnChipEfficiency, 0.95),
