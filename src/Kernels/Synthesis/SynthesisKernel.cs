@@ -6,27 +6,28 @@ namespace LatencyLab.Kernels.Synthesis;
 
 /// <summary>
 /// Sums of weight sets with coefficients of every image. An item is four registers of elements of all images, so that
-/// a set is read from memory once and not once an image; three images share what is loaded of a set, as sets a power of two apart
-/// fall on the same lines of the innermost cache and do not stay there.
+/// a set is read from memory once and not once an image; three images share what is loaded of a set.
 /// </summary>
 /// <param name="coefficients">[images, sets].</param>
-/// <param name="sets">[sets, elements].</param>
+/// <param name="sets">[sets, stride]: elements, then a gap.</param>
 /// <param name="weights">[images, elements].</param>
 /// <param name="images">Images.</param>
 /// <param name="bases">Sets.</param>
 /// <param name="elements">Elements of a set.</param>
+/// <param name="stride">Elements from a set to the next, see <see cref="StrideOf"/>.</param>
 public readonly struct SynthesisKernel<TBuffer, TLanes>(
-    TBuffer coefficients, TBuffer sets, TBuffer weights, int images, int bases, int elements) : IKernel
+    TBuffer coefficients, TBuffer sets, TBuffer weights, int images, int bases, int elements, int stride) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
     private readonly TBuffer coefficients = coefficients, sets = sets, weights = weights;
-    private readonly int images = images, bases = bases, elements = elements;
+    private readonly int images = images, bases = bases, elements = elements, stride = stride;
 
     /// <summary>Registers of an item.</summary>
     public const int Registers = 4;
 
     private const int Together = 3;
+    private const int PageElements = 1024, GapElements = 80;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
@@ -44,7 +45,7 @@ public readonly struct SynthesisKernel<TBuffer, TLanes>(
         int width = TLanes.Width, first = image * bases, second = first + bases, third = second + bases;
         TLanes a0 = TLanes.Zero, b0 = a0, c0 = a0, d0 = a0, a1 = a0, b1 = a0, c1 = a0, d1 = a0, a2 = a0, b2 = a0, c2 = a0, d2 = a0;
         TBuffer set = sets.From(element);
-        for (int n = 0; n < bases; n++, set = set.From(elements))
+        for (int n = 0; n < bases; n++, set = set.From(stride))
         {
             TLanes u = TLanes.Splat(coefficients[first + n]), v = TLanes.Splat(coefficients[second + n]), w = TLanes.Splat(coefficients[third + n]);
             TLanes values = set.Load(0);
@@ -77,7 +78,7 @@ public readonly struct SynthesisKernel<TBuffer, TLanes>(
         int width = TLanes.Width;
         TLanes a = TLanes.Zero, b = a, c = a, d = a;
         TBuffer set = sets.From(element);
-        for (int n = 0; n < bases; n++, set = set.From(elements))
+        for (int n = 0; n < bases; n++, set = set.From(stride))
         {
             TLanes v = TLanes.Splat(coefficients[image * bases + n]);
             a = TLanes.MultiplyAdd(v, set.Load(0), a);
@@ -88,4 +89,11 @@ public readonly struct SynthesisKernel<TBuffer, TLanes>(
 
         Rows.Store<TBuffer, TLanes>(weights, image * elements + element, a, b, c, d, elements - element);
     }
+
+    /// <summary>
+    /// Elements from a set to the next: so many that the sets start 320 bytes (five lines of a cache) further in their pages each, as sets a
+    /// power of two apart fall on the same lines of a cache and displace each other.
+    /// </summary>
+    internal static int StrideOf(int elements) =>
+        checked(elements + (GapElements - elements % PageElements + PageElements) % PageElements);
 }
