@@ -165,5 +165,5 @@ public sealed class ClassModel
 
     /// <summary>What a CPU's cores do beyond arithmetic at vector rate: start and end of register tiles, special functions.</summary>
     private double CoreSeconds(in OperatorWork work) =>
-        (LaneUse.Tiles(device, work) * parameters[Parameter.TileSeconds] + work.SpecialFunctions * parameters[Parameter.SpecialSeconds]) / device.Engines;
+        (LaneUse.Starts(device, work) * parameters[Parameter.TileSeconds] + work.SpecialFunctions * parameters[Parameter.SpecialSeconds]) / device.Engines;
 }

@@ -42,14 +42,14 @@ public static class GenerationDefaults
         new("pascal", OperatorClass.Linear, Parameter.DepthPenalty, 0.7),
 
         // Own kernels, 313 static and 2451 dynamic rows of one core of a server CPU with 512-bit vectors.
-        new("cpu", OperatorClass.DepthwiseConvolution, Parameter.DirectEfficiency, 0.4),
-        new("cpu", OperatorClass.DepthwiseConvolution, Parameter.TileSeconds, 1e-8),
+        new("cpu", OperatorClass.DepthwiseConvolution, Parameter.DirectEfficiency, 0.85),
+        new("cpu", OperatorClass.DepthwiseConvolution, Parameter.TileSeconds, 2e-8),
         new("cpu", OperatorClass.Linear, Parameter.NarrowColumns, 0.85),
         new("cpu", OperatorClass.Elementwise, Parameter.OnChipEfficiency, 0.95),
         new("cpu", OperatorClass.Elementwise, Parameter.CacheFraction, 0.7),
         new("cpu", OperatorClass.Pooling, Parameter.OnChipEfficiency, 0.95),
         new("cpu", OperatorClass.Pooling, Parameter.CacheFraction, 0.65),
-        new("cpu", OperatorClass.Pooling, Parameter.ElementCost, 3),
+        new("cpu", OperatorClass.Pooling, Parameter.ElementCost, 2.1),
         new("cpu", OperatorClass.Pooling, Parameter.TileSeconds, 1e-8),
         new("cpu", OperatorClass.Masker, Parameter.CacheFraction, 0.7),
         new("cpu", OperatorClass.Masker, Parameter.ElementCost, 3),

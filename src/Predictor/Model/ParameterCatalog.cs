@@ -54,7 +54,7 @@ public static class ParameterCatalog
                 list.AddRange(
                 [
                     new(DirectEfficiency, 0.002, 1, 0.15, 1),
-                    .. device.IsCpu ? (ParameterDefinition[])[new(WalkSeconds, 1e-11, 1e-6, 2e-9, 1)] : [new(StridedCost, 0.5, 30, 2, 0.8), new(LatencyHiding, 0.01, 100, 0.7, 1)],
+                    .. device.IsCpu ? (ParameterDefinition[])[new(WalkSeconds, 1e-11, 1e-6, 4e-9, 1)] : [new(StridedCost, 0.5, 30, 2, 0.8), new(LatencyHiding, 0.01, 100, 0.7, 1)],
                     new(OnChipEfficiency, 0.02, 1, device.IsCpu ? 0.5 : 0.4, 0.5),
                     new(CacheFraction, 0.02, 4, 0.7, 0.6),
                     new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
