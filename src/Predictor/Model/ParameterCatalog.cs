@@ -47,7 +47,7 @@ public static class ParameterCatalog
                 break;
             case Family.Tiled:
                 list.AddRange(Tiled(device, operatorClass == OperatorClass.Linear));
-                if (operatorClass == OperatorClass.GroupedConvolution)
+                if (operatorClass == OperatorClass.GroupedConvolution && !device.IsCpu)
                     list.AddRange([new(DirectEfficiency, 0.002, 2, 0.5, 0.7), new(StridedCost, 0.5, 30, 3, 0.7)]);
                 break;
             case Family.Depthwise:

@@ -29,11 +29,12 @@ public readonly record struct KernelTime(double Total, double Compute, double On
 /// <remarks>
 /// For tiles (mt, nt) and split s, with E engines of peak P FLOP/s together, x = B ceil(M/mt) ceil(N/nt) s / E:
 /// waves W = 1 for x at most 1, else q ceil(x) + (1 - q) x;
-/// compute = (W + l 4096/(mt nt) max(1, W/o)) (2 mt nt (8 ceil(K/8s) + k0, on a CPU k0 a run) (1 + a (mt + nt)/(mt nt)) + 2 4096 k1) E / (P e_c);
+/// compute = (W + l 4096/(mt nt) max(1, W/o)) (2 mt nt (8 ceil(K/8s) + k0) (1 + a (mt + nt)/(mt nt)) + 2 4096 k1) E / (P e_c);
 /// on chip = (M ceil(N/nt) K' + N ceil(M/mt) K) B bytes / (cache bandwidth b) + split partial sums;
 /// off chip = (A fA + B fB + C) miss / (bandwidth e_m), fA = 1 + f g(A) reach (min(ceil(N/nt), W) - 1) (ceil(N/nt) / (E o) where tiles sweep the columns), fB = 1 + f g(B) reach (min(ceil(M/mt), W) - 1),
-/// g(v) = v^2/(v^2 + (z cache)^2), miss = g(A + B + C);
+/// g(v) = v^2/(v^2 + (z cache)^2), to the fourth power on a CPU, miss = g(A + B + C);
 /// T = sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)). Every term is non-decreasing in the work, so the minimum is too.
+/// A CPU's core takes K as it is and k0 a run; a last strip that one vector holds costs what a tile of one vector does; on chip see <see cref="CorePanels"/>.
 /// Form after the public evidence on implicit GEMM (Chetlur et al. 2014, cuDNN) and wave quantisation (NVIDIA, matrix multiplication guide).
 /// </remarks>
 public sealed class TiledKernel
