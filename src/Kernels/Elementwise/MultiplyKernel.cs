@@ -58,21 +58,22 @@ public readonly struct MultiplyKernel<TBuffer, TLanes>(
     private void MultiplyLong(TBuffer from, TBuffer scale, TBuffer to, int count, int length, int part)
     {
         int width = TLanes.Width, step = runs.Parts * width;
-        for (int row = 0; row < length; row += columns, from = from.From(columns), to = to.From(columns))
+        for (int row = 0; row < length; row += columns)
         {
+            TBuffer source = from.From(row), target = to.From(row);
             int i = part * width;
             for (; i + 3 * step + width <= count; i += Together * step)
             {
-                TLanes p = TLanes.Multiply(from.Load(i), scale.Load(i)), q = TLanes.Multiply(from.Load(i + step), scale.Load(i + step));
-                TLanes r = TLanes.Multiply(from.Load(i + 2 * step), scale.Load(i + 2 * step)), s = TLanes.Multiply(from.Load(i + 3 * step), scale.Load(i + 3 * step));
-                to.Store(i, p);
-                to.Store(i + step, q);
-                to.Store(i + 2 * step, r);
-                to.Store(i + 3 * step, s);
+                TLanes p = TLanes.Multiply(source.Load(i), scale.Load(i)), q = TLanes.Multiply(source.Load(i + step), scale.Load(i + step));
+                TLanes r = TLanes.Multiply(source.Load(i + 2 * step), scale.Load(i + 2 * step)), s = TLanes.Multiply(source.Load(i + 3 * step), scale.Load(i + 3 * step));
+                target.Store(i, p);
+                target.Store(i + step, q);
+                target.Store(i + 2 * step, r);
+                target.Store(i + 3 * step, s);
             }
 
             for (; i < count; i += step)
-                Rows.Store<TBuffer, TLanes>(to, i, TLanes.Multiply(from.Load(i), scale.Load(i)), count - i);
+                Rows.Store<TBuffer, TLanes>(target, i, TLanes.Multiply(source.Load(i), scale.Load(i)), count - i);
         }
     }
 }

@@ -30,11 +30,12 @@ public readonly struct LaneDecisionsKernel<TBuffer, TIndex, TLanes>(
     public void Execute(int item)
     {
         int registers = stride / TLanes.Width, image = item / registers, first = (item - image * registers) * TLanes.Width;
-        TBuffer values = input.From(image * depth), column = weights.From(first);
+        TBuffer values = input.From(image * depth);
         TLanes stay = bias.Load(first), go = bias.Load(stride + first), staySecond = TLanes.Zero, goSecond = TLanes.Zero;
         int i = 0;
-        for (; i + 1 < depth; i += 2, column = column.From(4 * stride))
+        for (; i + 1 < depth; i += 2)
         {
+            TBuffer column = weights.From(2 * i * stride + first);
             TLanes v = TLanes.Splat(values[i]), w = TLanes.Splat(values[i + 1]);
             stay = TLanes.MultiplyAdd(v, column.Load(0), stay);
             go = TLanes.MultiplyAdd(v, column.Load(stride), go);
@@ -44,6 +45,7 @@ public readonly struct LaneDecisionsKernel<TBuffer, TIndex, TLanes>(
 
         if (i < depth)
         {
+            TBuffer column = weights.From(2 * i * stride + first);
             TLanes v = TLanes.Splat(values[i]);
             stay = TLanes.MultiplyAdd(v, column.Load(0), stay);
             go = TLanes.MultiplyAdd(v, column.Load(stride), go);

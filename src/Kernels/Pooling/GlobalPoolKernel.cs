@@ -78,13 +78,12 @@ public readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer inp
         if (count > width)
         {
             ReduceTwo(from, to, count);
-            from = from.From(2 * width);
-            to = to.From(2 * width);
-            count -= 2 * width;
+            if (count > 2 * width)
+                ReduceOne(from.From(2 * width), to.From(2 * width), count - 2 * width);
+            return;
         }
 
-        if (count > 0)
-            ReduceOne(from, to, count);
+        ReduceOne(from, to, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -78,8 +78,9 @@ public readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer inp
         int bottom = Math.Min(top + shape.KernelHeight, shape.InputHeight), right = Math.Min(left + shape.KernelWidth, shape.InputWidth);
         top = Math.Max(top, 0);
         left = Math.Max(left, 0);
-        TBuffer from = input.From(((image * shape.InputHeight + top) * shape.InputWidth + left) * shape.Channels + channel);
-        TBuffer to = output.From(((image * shape.OutputHeight + row) * shape.OutputWidth + column) * shape.Channels + channel);
+        // Places, not buffers: an empty window's place may lie outside of the map, where there is none.
+        int from = ((image * shape.InputHeight + top) * shape.InputWidth + left) * shape.Channels + channel;
+        int to = ((image * shape.OutputHeight + row) * shape.OutputWidth + column) * shape.Channels + channel;
         int width = TLanes.Width, rows = bottom - top, columns = right - left;
         if (count > 3 * width)
         {
@@ -90,8 +91,8 @@ public readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer inp
         if (count > width)
         {
             ReduceTwo(from, to, rows, columns, count);
-            from = from.From(2 * width);
-            to = to.From(2 * width);
+            from += 2 * width;
+            to += 2 * width;
             count -= 2 * width;
         }
 
@@ -100,49 +101,49 @@ public readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer inp
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReduceOne(TBuffer from, TBuffer to, int rows, int columns, int count)
+    private void ReduceOne(int from, int to, int rows, int columns, int count)
     {
         int step = shape.Channels, line = shape.InputWidth * step, end = columns * step;
         TLanes a = TLanes.Splat(shape.Start);
-        for (int y = 0; y < rows; y++, from = from.From(line))
+        for (int y = 0; y < rows; y++, from += line)
         {
             for (int at = 0; at < end; at += step)
-                a = TReduction.Combine(a, from.Load(at));
+                a = TReduction.Combine(a, input.Load(from + at));
         }
 
-        Rows.Store<TBuffer, TLanes>(to, 0, TLanes.Multiply(a, TLanes.Splat(shape.Scale)), count);
+        Rows.Store<TBuffer, TLanes>(output, to, TLanes.Multiply(a, TLanes.Splat(shape.Scale)), count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReduceTwo(TBuffer from, TBuffer to, int rows, int columns, int count)
+    private void ReduceTwo(int from, int to, int rows, int columns, int count)
     {
         int step = shape.Channels, line = shape.InputWidth * step, end = columns * step, width = TLanes.Width;
         TLanes a = TLanes.Splat(shape.Start), b = a;
-        for (int y = 0; y < rows; y++, from = from.From(line))
+        for (int y = 0; y < rows; y++, from += line)
         {
             for (int at = 0; at < end; at += step)
             {
-                a = TReduction.Combine(a, from.Load(at));
-                b = TReduction.Combine(b, from.Load(at + width));
+                a = TReduction.Combine(a, input.Load(from + at));
+                b = TReduction.Combine(b, input.Load(from + at + width));
             }
         }
 
         TLanes scale = TLanes.Splat(shape.Scale);
-        to.Store(0, TLanes.Multiply(a, scale));
-        Rows.Store<TBuffer, TLanes>(to, width, TLanes.Multiply(b, scale), count - width);
+        output.Store(to, TLanes.Multiply(a, scale));
+        Rows.Store<TBuffer, TLanes>(output, to + width, TLanes.Multiply(b, scale), count - width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReduceFour(TBuffer from, TBuffer to, int rows, int columns, int count)
+    private void ReduceFour(int from, int to, int rows, int columns, int count)
     {
         // A register past the last channel holds what follows in memory; it is not stored.
         int step = shape.Channels, line = shape.InputWidth * step, end = columns * step, width = TLanes.Width;
         TLanes a = TLanes.Splat(shape.Start), b = a, c = a, d = a;
-        for (int y = 0; y < rows; y++, from = from.From(line))
+        for (int y = 0; y < rows; y++, from += line)
         {
             for (int at = 0; at < end; at += step)
             {
-                TBuffer pixel = from.From(at);
+                TBuffer pixel = input.From(from + at);
                 a = TReduction.Combine(a, pixel.Load(0));
                 b = TReduction.Combine(b, pixel.Load(width));
                 c = TReduction.Combine(c, pixel.Load(2 * width));
@@ -152,6 +153,6 @@ public readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer inp
 
         TLanes scale = TLanes.Splat(shape.Scale);
         Rows.Store<TBuffer, TLanes>(
-            to, 0, TLanes.Multiply(a, scale), TLanes.Multiply(b, scale), TLanes.Multiply(c, scale), TLanes.Multiply(d, scale), count);
+            output, to, TLanes.Multiply(a, scale), TLanes.Multiply(b, scale), TLanes.Multiply(c, scale), TLanes.Multiply(d, scale), count);
     }
 }

@@ -44,9 +44,9 @@ public readonly struct SynthesisKernel<TBuffer, TLanes>(
     {
         int width = TLanes.Width, first = image * bases, second = first + bases, third = second + bases;
         TLanes a0 = TLanes.Zero, b0 = a0, c0 = a0, d0 = a0, a1 = a0, b1 = a0, c1 = a0, d1 = a0, a2 = a0, b2 = a0, c2 = a0, d2 = a0;
-        TBuffer set = sets.From(element);
-        for (int n = 0; n < bases; n++, set = set.From(stride))
+        for (int n = 0; n < bases; n++)
         {
+            TBuffer set = sets.From(n * stride + element);
             TLanes u = TLanes.Splat(coefficients[first + n]), v = TLanes.Splat(coefficients[second + n]), w = TLanes.Splat(coefficients[third + n]);
             TLanes values = set.Load(0);
             a0 = TLanes.MultiplyAdd(u, values, a0);
@@ -77,9 +77,9 @@ public readonly struct SynthesisKernel<TBuffer, TLanes>(
     {
         int width = TLanes.Width;
         TLanes a = TLanes.Zero, b = a, c = a, d = a;
-        TBuffer set = sets.From(element);
-        for (int n = 0; n < bases; n++, set = set.From(stride))
+        for (int n = 0; n < bases; n++)
         {
+            TBuffer set = sets.From(n * stride + element);
             TLanes v = TLanes.Splat(coefficients[image * bases + n]);
             a = TLanes.MultiplyAdd(v, set.Load(0), a);
             b = TLanes.MultiplyAdd(v, set.Load(width), b);
