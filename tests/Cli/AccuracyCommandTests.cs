@@ -47,9 +47,13 @@ public sealed class AccuracyCommandTests
     public void BadInputIsOneLine()
     {
         Assert.Contains("did you mean 'conv-justus'?", Latlab.Refusal("accuracy", "--data", SharedData.Folder, "--data-set", "conv-jutsus"), StringComparison.Ordinal);
+        string misspelt = Latlab.Refusal("accuracy", "--data", SharedData.Folder, "--cases", "deepbench", "own sttaic");
+        Assert.StartsWith("--data-set: no case 'own sttaic'", misspelt, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'own static'?", misspelt, StringComparison.Ordinal);
         Assert.Equal("--draws: expected at least 1", Latlab.Refusal("accuracy", "--data", SharedData.Folder, "--draws", "0"));
         Assert.EndsWith("folder not found", Latlab.Refusal("accuracy", "--data", "nowhere"));
     }
+
     [Fact]
     public void OwnKernelsAreFittedAndPredictedBySuite()
     {

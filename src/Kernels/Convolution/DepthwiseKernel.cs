@@ -31,7 +31,7 @@ public struct DepthwiseShape
 
 /// <summary>
 /// Depthwise convolution with one output a channel. An item is a tile of 7 output pixels in a row, or some of its channels; these are
-/// computed two registers at a time, so that every weight that is loaded is used 7 times.
+/// computed two registers at a time, or one where no more are left, so that every weight that is loaded is used 7 times.
 /// </summary>
 /// <param name="input">[images, height, width, channels], then a pixel of zeros.</param>
 /// <param name="weights">[kernel rows, kernel columns, channels].</param>
@@ -58,11 +58,17 @@ public readonly struct DepthwiseKernel<TBuffer, TLanes>(
         int end = Math.Min(channel + shape.ItemBlocks * step, shape.Channels), start = image * shape.InputHeight * shape.InputWidth;
         int target = (line * shape.OutputWidth + column) * shape.Channels;
         for (; channel < end; channel += step)
-            Compute(start, top, left, pixels, channel, target + channel);
+        {
+            if (shape.Channels - channel > TLanes.Width)
+                ComputeWide(start, top, left, pixels, channel, target + channel);
+            else
+                ComputeNarrow(start, top, left, pixels, channel, target + channel);
+        }
     }
 
+    /// <summary>Two registers of channels of a tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Compute(int start, int top, int left, int pixels, int channel, int target)
+    private void ComputeWide(int start, int top, int left, int pixels, int channel, int target)
     {
         int width = TLanes.Width, channels = shape.Channels;
         TLanes a0 = bounds.Load(channel), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
@@ -132,6 +138,65 @@ public readonly struct DepthwiseKernel<TBuffer, TLanes>(
             Store(target + 5 * channels, TLanes.Max(a5, floorA), TLanes.Max(b5, floorB), count);
         if (pixels > 6)
             Store(target + 6 * channels, TLanes.Max(a6, floorA), TLanes.Max(b6, floorB), count);
+    }
+
+    /// <summary>One register of channels of a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ComputeNarrow(int start, int top, int left, int pixels, int channel, int target)
+    {
+        int channels = shape.Channels;
+        TLanes a0 = bounds.Load(channel), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
+        int across = shape.StrideWidth, s = across * channels;
+        bool isInside = left >= 0 && left + 6 * across + (shape.KernelWidth - 1) * shape.DilationWidth < shape.InputWidth;
+        for (int tapRow = 0; tapRow < shape.KernelHeight; tapRow++)
+        {
+            int y = top + tapRow * shape.DilationHeight;
+            if ((uint)y >= (uint)shape.InputHeight)
+                continue;
+            int line = (start + y * shape.InputWidth) * channels + channel;
+            for (int tapColumn = 0; tapColumn < shape.KernelWidth; tapColumn++)
+            {
+                int x = left + tapColumn * shape.DilationWidth;
+                int e0 = line + x * channels, e1 = e0 + s, e2 = e1 + s, e3 = e2 + s, e4 = e3 + s, e5 = e4 + s, e6 = e5 + s;
+                if (!isInside)
+                {
+                    int zero = shape.ZeroPixel + channel;
+                    e0 = IsInside(x) ? e0 : zero;
+                    e1 = IsInside(x + across) ? e1 : zero;
+                    e2 = IsInside(x + 2 * across) ? e2 : zero;
+                    e3 = IsInside(x + 3 * across) ? e3 : zero;
+                    e4 = IsInside(x + 4 * across) ? e4 : zero;
+                    e5 = IsInside(x + 5 * across) ? e5 : zero;
+                    e6 = IsInside(x + 6 * across) ? e6 : zero;
+                }
+
+                int tap = (tapRow * shape.KernelWidth + tapColumn) * channels + channel;
+                TLanes u = weights.Load(tap);
+                a0 = TLanes.MultiplyAdd(input.Load(e0), u, a0);
+                a1 = TLanes.MultiplyAdd(input.Load(e1), u, a1);
+                a2 = TLanes.MultiplyAdd(input.Load(e2), u, a2);
+                a3 = TLanes.MultiplyAdd(input.Load(e3), u, a3);
+                a4 = TLanes.MultiplyAdd(input.Load(e4), u, a4);
+                a5 = TLanes.MultiplyAdd(input.Load(e5), u, a5);
+                a6 = TLanes.MultiplyAdd(input.Load(e6), u, a6);
+            }
+        }
+
+        int count = channels - channel;
+        TLanes floor = bounds.Load(channels + channel);
+        Rows.Store<TBuffer, TLanes>(output, target, TLanes.Max(a0, floor), count);
+        if (pixels > 1)
+            Rows.Store<TBuffer, TLanes>(output, target + channels, TLanes.Max(a1, floor), count);
+        if (pixels > 2)
+            Rows.Store<TBuffer, TLanes>(output, target + 2 * channels, TLanes.Max(a2, floor), count);
+        if (pixels > 3)
+            Rows.Store<TBuffer, TLanes>(output, target + 3 * channels, TLanes.Max(a3, floor), count);
+        if (pixels > 4)
+            Rows.Store<TBuffer, TLanes>(output, target + 4 * channels, TLanes.Max(a4, floor), count);
+        if (pixels > 5)
+            Rows.Store<TBuffer, TLanes>(output, target + 5 * channels, TLanes.Max(a5, floor), count);
+        if (pixels > 6)
+            Rows.Store<TBuffer, TLanes>(output, target + 6 * channels, TLanes.Max(a6, floor), count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

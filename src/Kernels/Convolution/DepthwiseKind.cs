@@ -22,6 +22,8 @@ internal sealed class DepthwiseKind : KernelKind<Conv2d>
         yield return ("tails, bias, ReLU", Conv2d.Square(2, 37, 7, 37, 3, groups: 37) with { HasBias = true, HasActivation = true }, default);
         yield return ("5x5 stride 2", Conv2d.Square(1, 72, 9, 72, 5, stride: 2, groups: 72), default);
         yield return ("tiles away from the side borders", Conv2d.Square(1, 33, 22, 33, 3, groups: 33), default);
+        yield return ("one register, 5x5", Conv2d.Square(2, 5, 9, 5, 5, groups: 5) with { HasBias = true }, default);
+        yield return ("one register left over, stride 2", Conv2d.Square(1, 40, 15, 40, 3, stride: 2, groups: 40) with { HasActivation = true }, default);
         yield return ("one pixel", Conv2d.Square(1, 2, 1, 2, 3, groups: 2), default);
         yield return ("dilated", Conv2d.Square(1, 20, 9, 20, 3, groups: 20) with { DilationHeight = 2, DilationWidth = 3, PaddingWidth = 6 }, default);
     }

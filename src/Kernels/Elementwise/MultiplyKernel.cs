@@ -18,6 +18,7 @@ public readonly struct MultiplyKernel<TBuffer, TLanes>(
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
+    private const int Together = 4;
     private readonly TBuffer first = first, second = second, output = output;
     private readonly int columns = columns;
     private readonly TensorRuns runs = runs;
@@ -26,18 +27,53 @@ public readonly struct MultiplyKernel<TBuffer, TLanes>(
     public void Execute(int item)
     {
         int perFactor = (runs.Length + runs.Run - 1) / runs.Run * runs.Parts, factor = item / perFactor, rest = item - factor * perFactor;
-        int start = runs.Start(rest), length = runs.LengthFrom(start), width = TLanes.Width, step = runs.Parts * width;
+        int start = runs.Start(rest), length = runs.LengthFrom(start);
         // A run is whole rows, or a part of one.
-        int count = Math.Min(columns, length);
-        TBuffer scale = second.From(factor * columns + start % columns);
+        int count = Math.Min(columns, length), at = factor * runs.Length + start;
+        TBuffer scale = second.From(factor * columns + start % columns), from = first.From(at), to = output.From(at);
+        if (runs.Parts == 1 && count <= 2 * Together * TLanes.Width)
+            MultiplyShort(from, scale, to, count, length);
+        else
+            MultiplyLong(from, scale, to, count, length, runs.Part(rest));
+    }
+
+    /// <summary>Rows of a few registers: four registers of factors at a time, for all rows. What is read past the end of a row is not stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MultiplyShort(TBuffer from, TBuffer scale, TBuffer to, int count, int length)
+    {
+        int width = TLanes.Width;
+        for (int i = 0; i < count; i += Together * width)
+        {
+            TLanes a = scale.Load(i), b = scale.Load(i + width), c = scale.Load(i + 2 * width), d = scale.Load(i + 3 * width);
+            for (int at = i; at < length; at += columns)
+            {
+                TLanes p = TLanes.Multiply(from.Load(at), a), q = TLanes.Multiply(from.Load(at + width), b);
+                TLanes r = TLanes.Multiply(from.Load(at + 2 * width), c), s = TLanes.Multiply(from.Load(at + 3 * width), d);
+                Rows.Store<TBuffer, TLanes>(to, at, p, q, r, s, count - i);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MultiplyLong(TBuffer from, TBuffer scale, TBuffer to, int count, int length, int part)
+    {
+        int width = TLanes.Width, step = runs.Parts * width;
         for (int row = 0; row < length; row += columns)
         {
-            int at = factor * runs.Length + start + row, i = runs.Part(rest) * width;
-            TBuffer from = first.From(at), to = output.From(at);
-            for (; i + width <= count; i += step)
-                to.Store(i, TLanes.Multiply(from.Load(i), scale.Load(i)));
-            if (i < count)
-                to.StorePartial(i, TLanes.Multiply(from.Load(i), scale.Load(i)), count - i);
+            TBuffer source = from.From(row), target = to.From(row);
+            int i = part * width;
+            for (; i + 3 * step + width <= count; i += Together * step)
+            {
+                TLanes p = TLanes.Multiply(source.Load(i), scale.Load(i)), q = TLanes.Multiply(source.Load(i + step), scale.Load(i + step));
+                TLanes r = TLanes.Multiply(source.Load(i + 2 * step), scale.Load(i + 2 * step)), s = TLanes.Multiply(source.Load(i + 3 * step), scale.Load(i + 3 * step));
+                target.Store(i, p);
+                target.Store(i + step, q);
+                target.Store(i + 2 * step, r);
+                target.Store(i + 3 * step, s);
+            }
+
+            for (; i < count; i += step)
+                Rows.Store<TBuffer, TLanes>(target, i, TLanes.Multiply(source.Load(i), scale.Load(i)), count - i);
         }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class MultiplyKind : KernelKind<Binary>
         yield return ("one row repeated", new Binary(BinaryFunction.Multiply, 49, 37) { SecondElements = 37 }, default);
         yield return ("a row an image, several runs", new Binary(BinaryFunction.Multiply, 3 * 49, 160) { SecondElements = 3 * 160 }, default);
         yield return ("a row longer than a run", new Binary(BinaryFunction.Multiply, 4, 4101) { SecondElements = 2 * 4101 }, default);
+        yield return ("rows of two blocks of registers", new Binary(BinaryFunction.Multiply, 33, 101) { SecondElements = 101 }, default);
         yield return ("one column", new Binary(BinaryFunction.Multiply, 30, 1) { SecondElements = 3 }, default);
     }
 

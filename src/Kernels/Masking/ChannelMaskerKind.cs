@@ -18,6 +18,7 @@ internal sealed class ChannelMaskerKind : KernelKind<ChannelMasker>
         ChannelMasker plain = new() { Batch = 3, InputChannels = 70, InputHeight = 5, InputWidth = 4, Groups = 13 };
         yield return ("tails", plain, default);
         yield return ("more hidden units", plain with { Batch = 1, InputChannels = 64, Groups = 272 }, default);
+        yield return ("fewer groups than lanes, odd depth", plain with { Groups = 5 }, default);
         yield return ("one group", plain with { Groups = 1 }, default);
     }
 

@@ -6,7 +6,10 @@ using LatencyLab.Operators.Pooling;
 
 namespace LatencyLab.Kernels.Masking;
 
-/// <summary>Decisions for whole images: global average pool, a hidden layer with ReLU or none, two logits a decision, arg-max.</summary>
+/// <summary>
+/// Decisions for whole images: global average pool, a hidden layer with ReLU or none, two logits a decision, arg-max. Lanes are decisions where
+/// there are enough of them, and inputs of one where there are not.
+/// </summary>
 /// <param name="Batch">Images.</param>
 /// <param name="Height">Rows of the input.</param>
 /// <param name="Width">Columns of the input.</param>
@@ -41,6 +44,18 @@ internal sealed record PooledDecisions(int Batch, int Height, int Width, int Cha
         }
 
         TIndex output = builder.Decisions(Batch * Decisions, () => Margins(input, hiddenWeights, hiddenBias, weights, bias));
+        if (Decisions * 2 >= lanes)
+        {
+            int stride = Dots.Stride(Decisions, lanes);
+            builder.Launch(
+                new LaneDecisionsKernel<TBuffer, TIndex, TLanes>(
+                    values, builder.Input(LaneDecisionsKernel<TBuffer, TIndex, TLanes>.Pack(weights, Decisions, depth, stride)),
+                    builder.Input(LaneDecisionsKernel<TBuffer, TIndex, TLanes>.Pack(bias, Decisions, 1, stride)),
+                    builder.Scratch(checked(Batch * stride), lanes), output, Decisions, depth, stride),
+                checked(Batch * (stride / lanes)));
+            return;
+        }
+
         builder.Launch(
             new PairDecisionKernel<TBuffer, TIndex, TLanes>(
                 values, builder.Input(Dots.Pad(weights, depth, lanes)), builder.Input(bias), output,

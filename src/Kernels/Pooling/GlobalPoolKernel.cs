@@ -37,9 +37,10 @@ public struct GlobalPoolShape
 }
 
 /// <summary>
-/// Average or maximum over all pixels of an image. An item is a block of its channels; four pixels at a time are added to the block's
-/// values in the output, so that the map is read in long runs: with a pixel's channels a page apart, short ones cost an address
-/// translation each.
+/// Average or maximum over all pixels of an image. An item is a block of its channels: up to <see cref="Registers"/> registers are kept in registers,
+/// with several pixels side by side where they are few. Of wider blocks only the last register is; four pixels at a time are added to the others in the output, so that
+/// the map is read in long runs: with a pixel's channels a page apart, short ones cost an address translation each. A register that is partly used is
+/// never stored before it is complete: reading it back would wait for the partial store.
 /// </summary>
 /// <param name="input">[images, pixels, channels].</param>
 /// <param name="output">[images, channels].</param>
@@ -49,6 +50,9 @@ public readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer inp
     where TLanes : struct, ILanes<TLanes>
     where TReduction : struct, IReduction<TLanes>
 {
+    /// <summary>Registers of a block that are reduced without the output.</summary>
+    public const int Registers = 4;
+
     private const int Together = 4;
     private readonly TBuffer input = input, output = output;
     private readonly GlobalPoolShape shape = shape;
@@ -56,31 +60,143 @@ public readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer inp
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int image = item / shape.Blocks, channel = (item - image * shape.Blocks) * shape.Block, channels = shape.Channels;
-        int count = Math.Min(shape.Block, channels - channel), pixel = 1, width = TLanes.Width;
-        int start = image * shape.Pixels * channels + channel;
-        TBuffer to = output.From(image * channels + channel);
-        Runs.Copy<TBuffer, TLanes>(input.From(start), to, count, 0, 1);
+        int image = item / shape.Blocks, channel = (item - image * shape.Blocks) * shape.Block;
+        int count = Math.Min(shape.Block, shape.Channels - channel), width = TLanes.Width;
+        TBuffer from = input.From(image * shape.Pixels * shape.Channels + channel), to = output.From(image * shape.Channels + channel);
+        if (count > Registers * width)
+        {
+            ReduceMany(from, to, count);
+            return;
+        }
+
+        if (count > 3 * width)
+        {
+            ReduceFour(from, to, count);
+            return;
+        }
+
+        if (count > width)
+        {
+            ReduceTwo(from, to, count);
+            if (count > 2 * width)
+                ReduceOne(from.From(2 * width), to.From(2 * width), count - 2 * width);
+            return;
+        }
+
+        ReduceOne(from, to, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReduceOne(TBuffer from, TBuffer to, int count)
+    {
+        int step = shape.Channels, pixel = Together;
+        TLanes a = from.Load(0);
+        if (shape.Pixels >= Together)
+        {
+            TLanes b = from.Load(step), c = from.Load(2 * step), d = from.Load(3 * step);
+            for (; pixel + Together <= shape.Pixels; pixel += Together)
+            {
+                TBuffer p = from.From(pixel * step);
+                a = TReduction.Combine(a, p.Load(0));
+                b = TReduction.Combine(b, p.Load(step));
+                c = TReduction.Combine(c, p.Load(2 * step));
+                d = TReduction.Combine(d, p.Load(3 * step));
+            }
+
+            a = TReduction.Combine(TReduction.Combine(a, b), TReduction.Combine(c, d));
+        }
+        else
+        {
+            pixel = 1;
+        }
+
+        for (; pixel < shape.Pixels; pixel++)
+            a = TReduction.Combine(a, from.Load(pixel * step));
+        Rows.Store<TBuffer, TLanes>(to, 0, TLanes.Multiply(a, TLanes.Splat(shape.Scale)), count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReduceTwo(TBuffer from, TBuffer to, int count)
+    {
+        int step = shape.Channels, width = TLanes.Width, pixel = 1;
+        TLanes a = from.Load(0), b = from.Load(width);
+        if (shape.Pixels >= 2)
+        {
+            TLanes c = from.Load(step), d = from.Load(step + width);
+            for (pixel = 2; pixel + 2 <= shape.Pixels; pixel += 2)
+            {
+                TBuffer p = from.From(pixel * step);
+                a = TReduction.Combine(a, p.Load(0));
+                b = TReduction.Combine(b, p.Load(width));
+                c = TReduction.Combine(c, p.Load(step));
+                d = TReduction.Combine(d, p.Load(step + width));
+            }
+
+            a = TReduction.Combine(a, c);
+            b = TReduction.Combine(b, d);
+        }
+
+        if (pixel < shape.Pixels)
+        {
+            a = TReduction.Combine(a, from.Load(pixel * step));
+            b = TReduction.Combine(b, from.Load(pixel * step + width));
+        }
+
+        TLanes scale = TLanes.Splat(shape.Scale);
+        to.Store(0, TLanes.Multiply(a, scale));
+        Rows.Store<TBuffer, TLanes>(to, width, TLanes.Multiply(b, scale), count - width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReduceFour(TBuffer from, TBuffer to, int count)
+    {
+        // Registers past the last channel hold what follows in memory; they are not stored.
+        int step = shape.Channels, width = TLanes.Width;
+        TLanes a = from.Load(0), b = from.Load(width), c = from.Load(2 * width), d = from.Load(3 * width);
+        for (int pixel = 1; pixel < shape.Pixels; pixel++)
+        {
+            TBuffer p = from.From(pixel * step);
+            a = TReduction.Combine(a, p.Load(0));
+            b = TReduction.Combine(b, p.Load(width));
+            c = TReduction.Combine(c, p.Load(2 * width));
+            d = TReduction.Combine(d, p.Load(3 * width));
+        }
+
+        TLanes scale = TLanes.Splat(shape.Scale);
+        Rows.Store<TBuffer, TLanes>(
+            to, 0, TLanes.Multiply(a, scale), TLanes.Multiply(b, scale), TLanes.Multiply(c, scale), TLanes.Multiply(d, scale), count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReduceMany(TBuffer from, TBuffer to, int count)
+    {
+        int step = shape.Channels, width = TLanes.Width, pixel = 1, last = (count - 1) / width * width;
+        for (int i = 0; i < last; i += width)
+            to.Store(i, from.Load(i));
+        TLanes end = from.Load(last);
         for (; pixel + Together <= shape.Pixels; pixel += Together)
         {
-            TBuffer p = input.From(start + pixel * channels), q = input.From(start + (pixel + 1) * channels);
-            TBuffer r = input.From(start + (pixel + 2) * channels), s = input.From(start + (pixel + 3) * channels);
-            for (int i = 0; i < count; i += width)
-            {
-                TLanes sum = TReduction.Combine(TReduction.Combine(p.Load(i), q.Load(i)), TReduction.Combine(r.Load(i), s.Load(i)));
-                Rows.Store<TBuffer, TLanes>(to, i, TReduction.Combine(to.Load(i), sum), count - i);
-            }
+            TBuffer p = from.From(pixel * step), q = p.From(step), r = q.From(step), s = r.From(step);
+            for (int i = 0; i < last; i += width)
+                to.Store(i, TReduction.Combine(to.Load(i), CombineFour(p, q, r, s, i)));
+            end = TReduction.Combine(end, CombineFour(p, q, r, s, last));
         }
 
         for (; pixel < shape.Pixels; pixel++)
         {
-            TBuffer p = input.From(start + pixel * channels);
-            for (int i = 0; i < count; i += width)
-                Rows.Store<TBuffer, TLanes>(to, i, TReduction.Combine(to.Load(i), p.Load(i)), count - i);
+            TBuffer p = from.From(pixel * step);
+            for (int i = 0; i < last; i += width)
+                to.Store(i, TReduction.Combine(to.Load(i), p.Load(i)));
+            end = TReduction.Combine(end, p.Load(last));
         }
 
         TLanes scale = TLanes.Splat(shape.Scale);
-        for (int i = 0; i < count; i += width)
-            Rows.Store<TBuffer, TLanes>(to, i, TLanes.Multiply(to.Load(i), scale), count - i);
+        for (int i = 0; i < last; i += width)
+            to.Store(i, TLanes.Multiply(to.Load(i), scale));
+        Rows.Store<TBuffer, TLanes>(to, last, TLanes.Multiply(end, scale), count - last);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes CombineFour(TBuffer p, TBuffer q, TBuffer r, TBuffer s, int i) =>
+        TReduction.Combine(TReduction.Combine(p.Load(i), q.Load(i)), TReduction.Combine(r.Load(i), s.Load(i)));
 }

@@ -4,7 +4,7 @@ using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Kernels.Pooling;
 
-/// <summary>Sizes of a <see cref="WindowPoolKernel{TBuffer, TLanes}"/>.</summary>
+/// <summary>Sizes of a <see cref="WindowPoolKernel{TBuffer, TLanes, TReduction}"/>.</summary>
 public struct WindowPoolShape
 {
     /// <summary>Registers of channels in a tile.</summary>
@@ -17,8 +17,11 @@ public struct WindowPoolShape
     /// <summary>Rows of padding above, columns on the left.</summary>
     public int PaddingTop, PaddingLeft;
 
-    /// <summary>1: maximum; 0: average over the whole window, padding counting as zeros.</summary>
-    public int IsMaximum;
+    /// <summary>What the reduction starts with: 0, or minus infinity for a maximum.</summary>
+    public float Start;
+
+    /// <summary>What the reduced values are multiplied by: for an average 1 / the whole window, padding counting as zeros.</summary>
+    public float Scale;
 
     /// <summary>Blocks of <see cref="Registers"/> registers of channels in a pixel.</summary>
     public int Blocks;
@@ -36,9 +39,10 @@ public struct WindowPoolShape
 /// <param name="input">[images, height, width, channels].</param>
 /// <param name="output">[images, output height, output width, channels].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct WindowPoolKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, WindowPoolShape shape) : IKernel
+public readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer input, TBuffer output, WindowPoolShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
+    where TReduction : struct, IReduction<TLanes>
 {
     private readonly TBuffer input = input, output = output;
     private readonly WindowPoolShape shape = shape;
@@ -69,54 +73,86 @@ public readonly struct WindowPoolKernel<TBuffer, TLanes>(TBuffer input, TBuffer 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Compute(int image, int row, int column, int block)
     {
-        int width = TLanes.Width, step = shape.Channels, channel = block * WindowPoolShape.Registers * width;
+        int channel = block * WindowPoolShape.Registers * TLanes.Width, count = shape.Channels - channel;
         int top = row * shape.StrideHeight - shape.PaddingTop, left = column * shape.StrideWidth - shape.PaddingLeft;
         int bottom = Math.Min(top + shape.KernelHeight, shape.InputHeight), right = Math.Min(left + shape.KernelWidth, shape.InputWidth);
         top = Math.Max(top, 0);
         left = Math.Max(left, 0);
-        TLanes a = TLanes.Splat(shape.IsMaximum != 0 ? float.NegativeInfinity : 0f), b = a, c = a, d = a;
-        for (int y = top; y < bottom; y++)
+        // Places, not buffers: an empty window's place may lie outside of the map, where there is none.
+        int from = ((image * shape.InputHeight + top) * shape.InputWidth + left) * shape.Channels + channel;
+        int to = ((image * shape.OutputHeight + row) * shape.OutputWidth + column) * shape.Channels + channel;
+        int width = TLanes.Width, rows = bottom - top, columns = right - left;
+        if (count > 3 * width)
         {
-            // A register past the last channel holds what follows in memory; it is not stored.
-            int at = ((image * shape.InputHeight + y) * shape.InputWidth + left) * step + channel;
-            if (shape.IsMaximum != 0)
+            ReduceFour(from, to, rows, columns, count);
+            return;
+        }
+
+        if (count > width)
+        {
+            ReduceTwo(from, to, rows, columns, count);
+            from += 2 * width;
+            to += 2 * width;
+            count -= 2 * width;
+        }
+
+        if (count > 0)
+            ReduceOne(from, to, rows, columns, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReduceOne(int from, int to, int rows, int columns, int count)
+    {
+        int step = shape.Channels, line = shape.InputWidth * step, end = columns * step;
+        TLanes a = TLanes.Splat(shape.Start);
+        for (int y = 0; y < rows; y++, from += line)
+        {
+            for (int at = 0; at < end; at += step)
+                a = TReduction.Combine(a, input.Load(from + at));
+        }
+
+        Rows.Store<TBuffer, TLanes>(output, to, TLanes.Multiply(a, TLanes.Splat(shape.Scale)), count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReduceTwo(int from, int to, int rows, int columns, int count)
+    {
+        int step = shape.Channels, line = shape.InputWidth * step, end = columns * step, width = TLanes.Width;
+        TLanes a = TLanes.Splat(shape.Start), b = a;
+        for (int y = 0; y < rows; y++, from += line)
+        {
+            for (int at = 0; at < end; at += step)
             {
-                for (int x = left; x < right; x++, at += step)
-                {
-                    TBuffer from = input.From(at);
-                    a = TLanes.Max(a, from.Load(0));
-                    b = TLanes.Max(b, from.Load(width));
-                    c = TLanes.Max(c, from.Load(2 * width));
-                    d = TLanes.Max(d, from.Load(3 * width));
-                }
-            }
-            else
-            {
-                for (int x = left; x < right; x++, at += step)
-                {
-                    TBuffer from = input.From(at);
-                    a = TLanes.Add(a, from.Load(0));
-                    b = TLanes.Add(b, from.Load(width));
-                    c = TLanes.Add(c, from.Load(2 * width));
-                    d = TLanes.Add(d, from.Load(3 * width));
-                }
+                a = TReduction.Combine(a, input.Load(from + at));
+                b = TReduction.Combine(b, input.Load(from + at + width));
             }
         }
 
-        TLanes scale = TLanes.Splat(shape.IsMaximum != 0 ? 1f : 1f / (shape.KernelHeight * shape.KernelWidth));
-        int to = ((image * shape.OutputHeight + row) * shape.OutputWidth + column) * step + channel, count = step - channel;
-        StoreSome(to, TLanes.Multiply(a, scale), count);
-        StoreSome(to + width, TLanes.Multiply(b, scale), count - width);
-        StoreSome(to + 2 * width, TLanes.Multiply(c, scale), count - 2 * width);
-        StoreSome(to + 3 * width, TLanes.Multiply(d, scale), count - 3 * width);
+        TLanes scale = TLanes.Splat(shape.Scale);
+        output.Store(to, TLanes.Multiply(a, scale));
+        Rows.Store<TBuffer, TLanes>(output, to + width, TLanes.Multiply(b, scale), count - width);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void StoreSome(int index, TLanes value, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReduceFour(int from, int to, int rows, int columns, int count)
     {
-        if (count >= TLanes.Width)
-            output.Store(index, value);
-        else if (count > 0)
-            output.StorePartial(index, value, count);
+        // A register past the last channel holds what follows in memory; it is not stored.
+        int step = shape.Channels, line = shape.InputWidth * step, end = columns * step, width = TLanes.Width;
+        TLanes a = TLanes.Splat(shape.Start), b = a, c = a, d = a;
+        for (int y = 0; y < rows; y++, from += line)
+        {
+            for (int at = 0; at < end; at += step)
+            {
+                TBuffer pixel = input.From(from + at);
+                a = TReduction.Combine(a, pixel.Load(0));
+                b = TReduction.Combine(b, pixel.Load(width));
+                c = TReduction.Combine(c, pixel.Load(2 * width));
+                d = TReduction.Combine(d, pixel.Load(3 * width));
+            }
+        }
+
+        TLanes scale = TLanes.Splat(shape.Scale);
+        Rows.Store<TBuffer, TLanes>(
+            output, to, TLanes.Multiply(a, scale), TLanes.Multiply(b, scale), TLanes.Multiply(c, scale), TLanes.Multiply(d, scale), count);
     }
 }

@@ -31,6 +31,9 @@ internal sealed class WindowPoolKind : KernelKind<Pool2d>
         {
             string name = function == PoolFunction.Max ? "maximum" : "average";
             yield return ($"{name}, tails", plain with { Function = function }, default);
+            yield return ($"{name}, one register", plain with { Function = function, Channels = 3 }, default);
+            yield return ($"{name}, two registers", plain with { Function = function, Channels = 20 }, default);
+            yield return ($"{name}, four registers and one", plain with { Function = function, Channels = 65 }, default);
             yield return ($"{name}, 64 channels", plain with { Function = function, Channels = 64, InputHeight = 14, InputWidth = 14 }, default);
             yield return ($"{name}, no padding, uneven", plain with { Function = function, KernelHeight = 2, StrideWidth = 1, PaddingHeight = 0, PaddingWidth = 0 }, default);
             yield return ($"{name}, one pixel", plain with { Function = function, Channels = 1, InputHeight = 1, InputWidth = 1 }, default);

@@ -31,12 +31,16 @@ internal static class WindowPools
             StrideWidth = pool.StrideWidth,
             PaddingTop = pool.PaddingHeight / 2,
             PaddingLeft = pool.PaddingWidth / 2,
-            IsMaximum = pool.Function == PoolFunction.Max ? 1 : 0,
+            Start = pool.Function == PoolFunction.Max ? float.NegativeInfinity : 0,
+            Scale = pool.Function == PoolFunction.Max ? 1 : 1f / (pool.KernelHeight * pool.KernelWidth),
             Blocks = blocks,
             Tiles = tiles,
             ItemTiles = builder.ItemsPerRun(tiles) > 1 ? 1 : Math.Clamp(tiles / FewestItems, 1, MostTilesPerItem),
         };
-        builder.Launch(new WindowPoolKernel<TBuffer, TLanes>(input, output, shape), shape.Items);
+        if (pool.Function == PoolFunction.Max)
+            builder.Launch(new WindowPoolKernel<TBuffer, TLanes, MaximumReduction<TLanes>>(input, output, shape), shape.Items);
+        else
+            builder.Launch(new WindowPoolKernel<TBuffer, TLanes, SumReduction<TLanes>>(input, output, shape), shape.Items);
     }
 
     /// <summary>Elements that a tile may read past the end of the input.</summary>

@@ -15,6 +15,7 @@ internal sealed class SynthesisKind : KernelKind<BasisSynthesis>
     {
         yield return ("tails", Case(3, 4, 333), default);
         yield return ("whole registers", Case(2, 8, 512), default);
+        yield return ("seven images", Case(7, 16, 1024), default);
         yield return ("one set", Case(2, 1, 70), default);
         yield return ("one element", Case(1, 3, 1), default);
         yield return ("no sets", Case(2, 0, 20), default);
@@ -29,9 +30,13 @@ internal sealed class SynthesisKind : KernelKind<BasisSynthesis>
         float[] coefficients = random.Floats(checked(images * bases)), sets = random.Floats(checked(bases * elements));
         TBuffer weights = builder.Output(
             checked(images * elements), () => MatrixReference.Products(1, images, elements, bases, coefficients, sets));
+        int stride = SynthesisKernel<TBuffer, TLanes>.StrideOf(elements);
+        float[] apart = new float[checked(bases * stride)];
+        for (int n = 0; n < bases; n++)
+            sets.AsSpan(n * elements, elements).CopyTo(apart.AsSpan(n * stride));
         int chunk = SynthesisKernel<TBuffer, TLanes>.Registers * TLanes.Width;
         builder.Launch(
-            new SynthesisKernel<TBuffer, TLanes>(builder.Input(coefficients), builder.Input(sets), weights, images, bases, elements),
+            new SynthesisKernel<TBuffer, TLanes>(builder.Input(coefficients), builder.Input(apart), weights, images, bases, elements, stride),
             (elements + chunk - 1) / chunk);
     }
 }

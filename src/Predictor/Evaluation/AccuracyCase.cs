@@ -82,12 +82,7 @@ public static class AccuracyCases
     /// <summary>Rows of the project's own kernels on one device; the file is the suite that they were measured in.</summary>
     public static IReadOnlyList<AccuracyCase> Own { get; } =
     [
-        new("own static kernels, unseen shapes, 100 rows", "static", new(5, 8, 0.95), new(3, 5))
-        {
-            Rows = 100,
-            Limits = "The 100 rows are drawn over all classes: about 50 are convolutions, and 5 to 15 each of the others. Poolings are worst (15 / 16 % when all 31 are cross-validated): a partial vector is "
-                + "stored and read back at three times the cost of a full one, so that 15 channels take longer than 16, which a model whose latency never falls with the work cannot say. Timing noise is below 1 %.",
-        },
+        new("own static kernels, unseen shapes, 100 rows", "static", new(5, 8, 0.95), new(3, 5)) { Rows = 100 },
         new("own dynamic kernels, unseen shapes, S and r, 200 rows", "dynamic", new(7, 11, 0.93), new(4, 6)) { Rows = 200 },
     ];
 }

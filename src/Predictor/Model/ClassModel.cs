@@ -27,7 +27,7 @@ public sealed class ClassModel
         this.device = device;
         this.parameters = parameters;
         family = ParameterCatalog.FamilyOf(operatorClass);
-        hasDirect = parameters[Parameter.DirectEfficiency] > 0;
+        hasDirect = !device.IsCpu && parameters[Parameter.DirectEfficiency] > 0;
         if (family == ParameterCatalog.Family.Convolution)
             convolution = new ConvolutionKernel(device, parameters);
         else if (family == ParameterCatalog.Family.Tiled)
@@ -37,7 +37,7 @@ public sealed class ClassModel
             {
                 OperatorClass.BatchedGemm => new TiledKernel(device, parameters, maximumSplit: 1, hasNarrowTiles: false),
                 OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution => new TiledKernel(device, parameters, maximumSplit: 1),
-                OperatorClass.Linear => new TiledKernel(device, parameters, sweepsColumns: true),
+                OperatorClass.Linear => new TiledKernel(device, parameters, sweepsColumns: true, hasRowKernel: true),
                 _ => new TiledKernel(device, parameters),
             };
         }
@@ -146,14 +146,16 @@ public sealed class ClassModel
         double outputs = Math.Max(1, work.Shape.Outputs);
         double inFlight = parameters.LatencyHiding * DirectOutputsInFlight * device.Engines;
         bool isStrided = work.Window.StrideHeight > 1 || work.Window.StrideWidth > 1;
-        double strided = isStrided ? parameters[Parameter.StridedCost] : 1;
+        double strided = isStrided ? Math.Max(1, parameters[Parameter.StridedCost]) : 1;
         double traffic = work.Bytes.Total * (isStrided ? 1 + parameters[Parameter.StridedTraffic] : 1);
         double area = (double)work.Window.OutputHeight * work.Window.OutputWidth;
         double waste = device.IsCpu || area <= 0 ? LaneUse.Waste(device, work) : Math.Ceiling(area / LanesTogether) * LanesTogether / area;
         double compute = work.Flops * strided * (waste + inFlight / outputs)
             / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]) + CoreSeconds(work);
+        if (device.IsCpu)
+            compute += LaneUse.Tiles(device, work) * work.Window.KernelHeight * work.Window.KernelWidth * parameters[Parameter.WalkSeconds] / device.Engines;
         KernelTime stream = StreamingKernel.Time(device, parameters, traffic, work.Bytes.Total, 0, traffic);
-        double walk = Math.Ceiling(area / WalkStep) * work.Window.KernelHeight * work.Window.KernelWidth * parameters[Parameter.WalkSeconds];
+        double taps = (double)work.Window.KernelHeight * work.Window.KernelWidth, walk = device.IsCpu ? 0 : Math.Ceiling(area / WalkStep) * taps * parameters[Parameter.WalkSeconds];
         return stream with
         {
             Compute = compute + walk,
@@ -163,5 +165,5 @@ public sealed class ClassModel
 
     /// <summary>What a CPU's cores do beyond arithmetic at vector rate: start and end of register tiles, special functions.</summary>
     private double CoreSeconds(in OperatorWork work) =>
-        (LaneUse.Tiles(device, work) * parameters[Parameter.TileSeconds] + work.SpecialFunctions * parameters[Parameter.SpecialSeconds]) / device.Engines;
+        (LaneUse.Starts(device, work) * parameters[Parameter.TileSeconds] + work.SpecialFunctions * parameters[Parameter.SpecialSeconds]) / device.Engines;
 }

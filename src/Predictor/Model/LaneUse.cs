@@ -19,8 +19,17 @@ public static class LaneUse
         return work.Class is OperatorClass.Masker or OperatorClass.Compaction ? work.Shape.Rows : TilesOf(device, work).Count;
     }
 
+    /// <summary>
+    /// Starts of tiles: one a tile, except that the tiles of a CPU's depthwise kernel that differ in channels only share half of it, which is where their pixels are.
+    /// </summary>
+    public static double Starts(DeviceRates device, in OperatorWork work)
+    {
+        double tiles = Tiles(device, work);
+        return device.IsCpu && work.Class == OperatorClass.DepthwiseConvolution && tiles > 0 ? (tiles + tiles / DepthwiseBlocks(device, work)) / 2 : tiles;
+    }
+
     /// <summary>Lanes that the tiles occupy over those that hold an output, at least 1.</summary>
-    /// <remarks>ceil(C / vL) vL / C for C channels, tiles of v vectors of L lanes; times ceil(W / p) p / W for output rows of W and tiles of p pixels.</remarks>
+    /// <remarks>ceil(C / L) L / C for C channels and vectors of L lanes; times ceil(W / p) p / W for output rows of W and tiles of p pixels.</remarks>
     public static double Waste(DeviceRates device, in OperatorWork work)
     {
         (double count, double outputs) = TilesOf(device, work);
@@ -35,15 +44,20 @@ public static class LaneUse
         switch (work.Class)
         {
             case OperatorClass.DepthwiseConvolution:
-                // Weights of every image's own make every image a product of its own; its channels lie together all the same.
-                double width = Math.Max(1, work.Window.OutputWidth), rows = Math.Max(1, (double)work.Window.Images * work.Window.OutputHeight * width);
-                double channels = work.Shape.Outputs / rows;
-                return (rows / width * Math.Ceiling(width / DepthwisePixels) * Math.Ceiling(channels / (DepthwiseVectors * device.Lanes)),
-                    DepthwisePixels * DepthwiseVectors * device.Lanes);
+                double width = Math.Max(1, work.Window.OutputWidth), rows = (double)work.Window.Images * work.Window.OutputHeight, blocks = DepthwiseBlocks(device, work);
+                return (Math.Max(1, rows) * Math.Ceiling(width / DepthwisePixels) * blocks,
+                    DepthwisePixels * Math.Ceiling(DepthwiseChannels(work) / device.Lanes) * device.Lanes / blocks);
             case OperatorClass.Pooling:
-                return (work.Shape.Rows * Math.Ceiling(work.Shape.Columns / (PoolingVectors * device.Lanes)), PoolingVectors * device.Lanes);
+                double tiles = Math.Ceiling(work.Shape.Columns / (PoolingVectors * device.Lanes));
+                return (work.Shape.Rows * tiles, Math.Ceiling(work.Shape.Columns / (double)device.Lanes) * device.Lanes / tiles);
             default:
                 return default;
         }
     }
+
+    /// <summary>Channels of a pixel. Weights of every image's own make every image a product of its own; its channels lie together all the same.</summary>
+    private static double DepthwiseChannels(in OperatorWork work) =>
+        work.Shape.Outputs / Math.Max(1, (double)work.Window.Images * work.Window.OutputHeight * Math.Max(1, work.Window.OutputWidth));
+
+    private static double DepthwiseBlocks(DeviceRates device, in OperatorWork work) => Math.Ceiling(DepthwiseChannels(work) / (DepthwiseVectors * device.Lanes));
 }

@@ -49,15 +49,14 @@ public static class ParameterCatalog
                 list.AddRange(Tiled(device, operatorClass == OperatorClass.Linear));
                 if (operatorClass == OperatorClass.Linear && !device.IsCpu)
                     list.AddRange(s_order);
-                if (operatorClass == OperatorClass.GroupedConvolution)
+                if (operatorClass == OperatorClass.GroupedConvolution && !device.IsCpu)
                     list.AddRange([new(DirectEfficiency, 0.002, 2, 0.5, 0.7), new(StridedCost, 0.5, 30, 3, 0.7)]);
                 break;
             case Family.Depthwise:
                 list.AddRange(
                 [
                     new(DirectEfficiency, 0.002, 1, 0.15, 1),
-                    new(StridedCost, 0.5, 30, device.IsCpu ? 1.5 : 2, 0.8),
-                    new(LatencyHiding, 0.01, 100, device.IsCpu ? 1 : 0.7, 1),
+                    .. device.IsCpu ? (ParameterDefinition[])[new(WalkSeconds, 1e-11, 1e-6, 4e-9, 1)] : [new(StridedCost, 0.5, 30, 2, 0.8), new(LatencyHiding, 0.01, 100, 0.7, 1)],
                     new(OnChipEfficiency, 0.02, 1, device.IsCpu ? 0.5 : 0.4, 0.5),
                     new(CacheFraction, 0.02, 4, 0.7, 0.6),
                     new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
@@ -139,7 +138,7 @@ public static class ParameterCatalog
             new(LatencyHiding, 1e-5, 0.1, 1e-3, 1),
             new(Residency, 1, 32, 1, 0),
             new(WaveQuantisation, 0.01, 1, 0.1, 0.7),
-            new(DepthRamp, 0.1, 200, 4, 0.8),
+            new(DepthRamp, 0.1, 200, 2, 0.8),
             new(TileRamp, 0.001, 100, 0.05, 1),
             new(NarrowColumns, 0.001, 1, 0.5, 0.5),
             new(OnChipEfficiency, 0.02, 4, 1.5, 0.6),

@@ -4,6 +4,7 @@ using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Operators.Synthesis;
+using LatencyLab.Predictor;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Tests.Predictor.Model;
@@ -50,10 +51,10 @@ public class CpuKernelTests
     }
 
     [Theory]
-    [InlineData(1, 32)]
+    [InlineData(1, 8)]
     [InlineData(32, 1)]
-    [InlineData(33, 64.0 / 33)]
-    public void Channels_fill_tiles_of_four_vectors_of_eight_lanes(int channels, double waste)
+    [InlineData(33, 40.0 / 33)]
+    public void Channels_fill_vectors_of_eight_lanes_in_tiles_of_four(int channels, double waste)
     {
         OperatorWork work = Pool(channels).Work(4);
         Assert.Equal(waste, LaneUse.Waste(s_cpu, work), 12);
@@ -64,7 +65,7 @@ public class CpuKernelTests
 
     [Theory]
     [InlineData(16, 7, 1, 7)]
-    [InlineData(17, 7, 2 * 16.0 / 17, 14)]
+    [InlineData(17, 7, 24.0 / 17, 14)]
     [InlineData(16, 8, 14.0 / 8, 16)]
     public void Depthwise_tiles_are_seven_pixels_of_a_row_by_two_vectors(int channels, int width, double waste, double tiles)
     {
@@ -135,12 +136,96 @@ public class CpuKernelTests
         Assert.Equal(1, LaneUse.Waste(s_cpu, new Add(100, 3).Work(4)));
 
     [Fact]
-    public void Few_channels_cost_as_much_as_a_full_tile_and_one_more_costs_another()
+    public void Few_channels_cost_as_much_as_a_full_vector_and_one_more_costs_another()
     {
         LatencyLabModel cpu = new(TestDevices.Cpu with { LaunchOverheadSeconds = 0 }, DataType.Fp32);
         double Compute(int channels) => cpu.Predict(Pool(channels)).ComputeSeconds;
-        Assert.Equal(Compute(32), Compute(5), 1e-15);
-        Assert.Equal(2 * Compute(32), Compute(33), 1e-15);
+        Assert.Equal(Compute(8), Compute(5), 1e-15);
+        Assert.Equal(Compute(16), Compute(9), 1e-15);
+
+        // Four vectors make a tile, whose start comes on top of its arithmetic.
+        Assert.Equal(2 * Compute(32), Compute(57), 1e-15);
+        Assert.Equal((Compute(16) - Compute(8)) * 4, Compute(32) - TileSeconds(Pool(32)), 1e-15);
+
+        double TileSeconds(Pool2d pool) => LaneUse.Tiles(s_cpu, pool.Work(4)) * ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Pooling, s_cpu))[(int)Parameter.TileSeconds] / s_cpu.Engines;
+    }
+
+    [Fact]
+    public void Blocks_of_channels_of_a_depthwise_tile_share_the_places_of_its_pixels()
+    {
+        // Rows of 7 are one tile each; 33 channels are three blocks of two vectors of eight lanes.
+        OperatorWork one = Depthwise(16).Work(4), three = Depthwise(33).Work(4);
+        Assert.Equal(7, LaneUse.Starts(s_cpu, one), 12);
+        Assert.Equal(7 * (3 + 1) / 2.0, LaneUse.Starts(s_cpu, three), 12);
+        Assert.Equal(21, LaneUse.Tiles(s_cpu, three), 12);
+
+        static Conv2d Depthwise(int channels) => Conv2d.Square(1, channels, 7, channels, 3, groups: channels);
+    }
+
+    [Theory]
+    [InlineData(8, 8)]
+    [InlineData(16, 16)]
+    [InlineData(24, 24)]
+    [InlineData(5, 8)]
+    [InlineData(17, 24)]
+    public void What_a_strip_of_two_vectors_leaves_over_is_one_vector_where_that_is_enough(int columns, int padded)
+    {
+        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Convolution, s_cpu));
+        values[(int)Parameter.NarrowColumns] = values[(int)Parameter.TileIntensity] = values[(int)Parameter.LatencyHiding] = values[(int)Parameter.DepthRamp] = values[(int)Parameter.TileRamp] = 0;
+        values[(int)Parameter.WaveQuantisation] = 0;
+        TiledKernel kernel = new(s_cpu, new ClassParameters(values, false), maximumSplit: 1);
+
+        // 70 rows are ten tiles of 7; two cores; the reduction is not rounded up.
+        double expected = 2 * 70.0 * padded * 9 / (s_cpu.PeakFlopsPerSecond * values[(int)Parameter.ComputeEfficiency]);
+        Assert.Equal(expected, kernel.Time(new TiledProduct(1, 70, columns, 9, 70 * 36, columns * 36, columns * 280, 9)).Compute, expected * 1e-9);
+    }
+
+    [Fact]
+    public void Batched_products_and_single_rows_have_tiles_of_their_own_and_no_narrow_ones()
+    {
+        Assert.Equal([new TileChoice(7, 16)], TileMenu.Registers(8, isConvolution: true, hasRowKernel: false));
+        Assert.Equal([new TileChoice(7, 16), new TileChoice(1, 16)], TileMenu.Registers(8, isConvolution: true, hasRowKernel: true));
+        Assert.Equal([new TileChoice(6, 32)], TileMenu.Registers(16, isConvolution: false, hasRowKernel: false));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 0)]
+    [InlineData(1, 2, 0)]
+    [InlineData(3, 1, 2)]
+    [InlineData(3, 2, 2)]
+    [InlineData(5, 1, 4)]
+    public void A_convolution_never_gets_faster_when_one_of_its_sizes_grows(int kernel, int stride, int padding)
+    {
+        LatencyLabModel cpu = new(TestDevices.Cpu, DataType.Fp32);
+        Conv2d start = Conv2d.Square(1, 3, 6, 3, kernel, stride: stride) with { PaddingHeight = padding, PaddingWidth = padding };
+        Law(size => start with { InputChannels = size }, 1, 300);
+        Law(size => start with { OutputChannels = size }, 1, 150);
+        Law(size => start with { OutputChannels = 40, InputWidth = size }, kernel, 120);
+        Law(size => start with { InputHeight = size }, kernel, 60);
+        Law(size => start with { Batch = size, OutputChannels = 17 }, 1, 40);
+
+        void Law(Func<int, Conv2d> ofSize, int from, int to)
+        {
+            double last = 0;
+            for (int size = from; size <= to; size++)
+            {
+                double seconds = cpu.Predict(ofSize(size)).TotalSeconds;
+                Assert.True(seconds >= last * (1 - 1e-12), $"{ofSize(size)}: {seconds} after {last}");
+                last = seconds;
+            }
+        }
+    }
+
+    [Fact]
+    public void Places_of_pixels_are_found_by_all_but_pointwise_convolutions_and_taps_one_by_one_at_borders()
+    {
+        // 28 columns, 3x3: without padding three runs after the six of the places; with a column of padding on each side
+        // 8/7 of a tile in each of 28 lines of 4 tiles has two more a row.
+        Assert.Equal(1, ImplicitGemm.Of(Conv2d.Square(1, 8, 28, 8, 1).Work(4)).Runs);
+        Assert.Equal(7, ImplicitGemm.Of(Conv2d.Square(1, 8, 56, 8, 1, stride: 2).Work(4)).Runs);
+        Assert.Equal(9, ImplicitGemm.Of((Conv2d.Square(1, 8, 30, 8, 3) with { PaddingHeight = 0, PaddingWidth = 0 }).Work(4)).Runs);
+        Assert.Equal(9 + 3 * 2 * (8.0 / 7 / 4), ImplicitGemm.Of(Conv2d.Square(1, 8, 28, 8, 3).Work(4)).Runs, 12);
+        Assert.Equal(6 + 9, ImplicitGemm.Of(Conv2d.Square(1, 8, 28, 8, 3, groups: 2).Work(4)).Runs);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal static class AccuracyCommand
         Option<string?> output = new("--out") { Description = "Markdown file to write instead of the standard output." };
         Option<int> draws = new("--draws") { Description = "Random draws of the fitted rows.", DefaultValueFactory = _ => 8 };
         Option<int> jobs = new("--jobs") { Description = "Fits at the same time.", DefaultValueFactory = _ => 1 };
-        Option<string[]> dataSets = new("--data-set") { Description = "Only cases whose name starts with this, e.g. conv-justus.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> dataSets = new("--data-set", "--cases") { Description = "Only cases whose name starts with this, e.g. conv-justus.", AllowMultipleArgumentsPerToken = true };
         Option<string?> own = new("--own-device") { Description = "Also the project's own kernels on this device: a profile that 'latlab probe' wrote." };
         Option<string[]> ownRows = new("--own-measurements") { Description = "With --own-device: the static and dynamic suites that 'latlab measure' measured on it.", AllowMultipleArgumentsPerToken = true };
         Option<bool> json = JsonOption.Create();
@@ -48,8 +48,7 @@ internal static class AccuracyCommand
                 throw new InputException("--own-device and --own-measurements go together");
             DeviceProfile? ownDevice = parsed.GetValue(own) is string ownName ? DeviceCatalog.Get(ownName) : null;
             AccuracyCase[] ownCases = ownDevice is null ? [] : [.. AccuracyCases.Own.Where(one => IsChosen(one.Name))];
-            if (cases.Length + ownCases.Length == 0 && !IsChosen(HeldOutName) && !IsChosen(NetworkStudy.Name))
-                throw new InputException($"no case '{chosen[0]}', expected the beginning of one of {string.Join("; ", AccuracyCases.All.Concat(AccuracyCases.Own).Select(one => one.Name))}", "--data-set", nearest: NearestName.Find(chosen[0], AccuracyCases.All.Select(one => Path.GetFileNameWithoutExtension(one.File))));
+            Refuse(chosen);
 
             string date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             List<StudyResult> results = [];
@@ -76,6 +75,17 @@ internal static class AccuracyCommand
                 parsed.InvocationConfiguration.Output.Write(text);
         });
         return command;
+    }
+
+    /// <summary>Every chosen text has to be the beginning of a case, whether or not others are.</summary>
+    private static void Refuse(string[] chosen)
+    {
+        string[] names = [.. AccuracyCases.All.Concat(AccuracyCases.Own).Select(one => one.Name), HeldOutName, NetworkStudy.Name];
+        string? unknown = chosen.FirstOrDefault(prefix => !names.Any(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+        if (unknown is null)
+            return;
+        string[] known = [.. AccuracyCases.All.Select(one => Path.GetFileNameWithoutExtension(one.File)), .. AccuracyCases.Own.Select(one => $"own {one.File}"), .. names];
+        throw new InputException($"no case '{unknown}', expected the beginning of one of {string.Join("; ", names)}", "--data-set", nearest: NearestName.Find(unknown, known));
     }
 
     private static T Timed<T>(string name, Func<T> run)
