@@ -20,6 +20,7 @@ public sealed class ClassModel
     private readonly TiledKernel? tiled;
     private readonly ConvolutionKernel? convolution;
     private readonly bool hasDirect;
+    private readonly TiledKernel? winograd;
 
     public ClassModel(DeviceRates device, OperatorClass operatorClass, ClassParameters parameters)
     {
@@ -32,6 +33,8 @@ public sealed class ClassModel
             convolution = new ConvolutionKernel(device, parameters);
         else if (family == ParameterCatalog.Family.Tiled)
         {
+            if (operatorClass == OperatorClass.GroupedConvolution && parameters[Parameter.Winograd2Efficiency] > 0 && ConvolutionKernel.HasFastAlgorithms(device))
+                winograd = new TiledKernel(device, parameters, parameters[Parameter.Winograd2Efficiency], maximumSplit: 1);
             // Convolutions on patches or kept channels split their reduction no more than the dense ones they are compared with.
             tiled = operatorClass switch
             {
@@ -60,8 +63,10 @@ public sealed class ClassModel
             case ParameterCatalog.Family.Tiled:
                 time = PowerLimit.Apply(device, parameters, work, tiled!.Time(ImplicitGemm.Of(work)));
                 algorithm = Algorithm.ImplicitGemm;
+                if (winograd is not null && ConvolutionKernel.IsFusedWinograd(work.Window))
+                    TakeFaster(PowerLimit.Apply(device, parameters, work, winograd.Time(ConvolutionKernel.FusedWinogradProduct(work))), Algorithm.Winograd2, ref time, ref algorithm);
                 if (hasDirect)
-                    TakeDirect(work, ref time, ref algorithm);
+                    TakeFaster(Direct(work), Algorithm.Direct, ref time, ref algorithm);
                 break;
             case ParameterCatalog.Family.Depthwise:
                 time = Direct(work);
@@ -75,6 +80,7 @@ public sealed class ClassModel
                 break;
         }
 
+        time = ClockRamp.Apply(parameters, time);
         double passes = FrameworkPasses.Seconds(device, parameters, work);
         double launch = parameters.Launch * LaunchFactor(work);
         double offChip = time.OffChip + passes;
@@ -125,19 +131,17 @@ public sealed class ClassModel
             device, parameters, bytes + rereads, bytes, flops / device.VectorFlopsPerSecond + CoreSeconds(work), bytes + parameters[Parameter.PassReread] * rereads);
     }
 
-
-    private void TakeDirect(in OperatorWork work, ref KernelTime time, ref Algorithm algorithm)
+    private static void TakeFaster(in KernelTime candidate, Algorithm name, ref KernelTime time, ref Algorithm algorithm)
     {
-        KernelTime direct = Direct(work);
-        if (direct.Total >= time.Total)
+        if (candidate.Total >= time.Total)
             return;
-        time = direct;
-        algorithm = Algorithm.Direct;
+        time = candidate;
+        algorithm = name;
     }
 
     /// <summary>A kernel that gives every lane outputs of its own, without tiles: depthwise and grouped convolutions.</summary>
     /// <remarks>
-    /// compute = FLOP s (w + l 2048 engines / outputs) / (P e_d) + tiles t / E, s = 1 or the cost of a stride: few outputs do not fill the lanes. On a GPU
+    /// compute = FLOP s (w + l 2048 engines / outputs) / (P e_d) + tiles t / E, s = 1 or the cost of a stride, times least taps / taps where there are fewer: few outputs do not fill the lanes. On a GPU
     /// groups of lanes work plane by plane (an output channel of an image): w = 64 ceil(area / 64) / area, and a plane is walked in ceil(area / 256) steps of kh kw taps
     /// that take <c>walk_seconds</c> a tap however few planes there are.
     /// </remarks>
@@ -146,16 +150,18 @@ public sealed class ClassModel
         double outputs = Math.Max(1, work.Shape.Outputs);
         double inFlight = parameters.LatencyHiding * DirectOutputsInFlight * device.Engines;
         bool isStrided = work.Window.StrideHeight > 1 || work.Window.StrideWidth > 1;
-        double strided = isStrided ? Math.Max(1, parameters[Parameter.StridedCost]) : 1;
+        double cost = isStrided ? Math.Max(1, parameters[Parameter.StridedCost]) : 1;
+        double taps = Math.Max(1, (double)work.Window.KernelHeight * work.Window.KernelWidth);
+        cost *= Math.Max(1, parameters[Parameter.LeastTaps] / taps);
         double traffic = work.Bytes.Total * (isStrided ? 1 + parameters[Parameter.StridedTraffic] : 1);
         double area = (double)work.Window.OutputHeight * work.Window.OutputWidth;
         double waste = device.IsCpu || area <= 0 ? LaneUse.Waste(device, work) : Math.Ceiling(area / LanesTogether) * LanesTogether / area;
-        double compute = work.Flops * strided * (waste + inFlight / outputs)
+        double compute = work.Flops * cost * (waste + inFlight / outputs)
             / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]) + CoreSeconds(work);
         if (device.IsCpu)
             compute += LaneUse.Tiles(device, work) * work.Window.KernelHeight * work.Window.KernelWidth * parameters[Parameter.WalkSeconds] / device.Engines;
         KernelTime stream = StreamingKernel.Time(device, parameters, traffic, work.Bytes.Total, 0, traffic);
-        double taps = (double)work.Window.KernelHeight * work.Window.KernelWidth, walk = device.IsCpu ? 0 : Math.Ceiling(area / WalkStep) * taps * parameters[Parameter.WalkSeconds];
+        double walk = device.IsCpu ? 0 : Math.Ceiling(area / WalkStep) * taps * parameters[Parameter.WalkSeconds];
         return stream with
         {
             Compute = compute + walk,

@@ -35,7 +35,23 @@ public sealed class ConvolutionKernel
         fftSecondsPerByte = parameters[Parameter.FftTraffic] / device.OffChipBytesPerSecond;
         transformSecondsPerByte = parameters[Parameter.TransformTraffic] / device.OffChipBytesPerSecond;
         elementBytes = device.ElementBytes;
-        hasFastAlgorithms = !device.IsCpu && device.ElementBytes == sizeof(float);
+        hasFastAlgorithms = HasFastAlgorithms(device);
+    }
+
+    /// <summary>Whether libraries have algorithms with less arithmetic for this device and type.</summary>
+    public static bool HasFastAlgorithms(DeviceRates device) => !device.IsCpu && device.ElementBytes == sizeof(float);
+
+    /// <summary>Whether F(2x2, 3x3) computes it: 3 x 3, stride 1, no dilation.</summary>
+    public static bool IsFusedWinograd(in ConvolutionWindow window) =>
+        window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1 } && window.DilationHeight <= 1 && window.DilationWidth <= 1;
+
+    /// <summary>F(2x2, 3x3) in one kernel, of all groups: 4 MACs an output and channel pair, whole 2x2 blocks.</summary>
+    public static TiledProduct FusedWinogradProduct(in OperatorWork work)
+    {
+        double channels = work.Shape.Depth / 9.0;
+        return new TiledProduct(
+            work.Shape.Batch, 4 * Blocks(work.Window, 2), work.Shape.Columns, 4 * channels,
+            work.Bytes.Input, work.Bytes.Weight, work.Bytes.Output, 2 * channels);
     }
 
     /// <summary>Seconds without launch and framework passes, of the fastest algorithm.</summary>
@@ -53,7 +69,7 @@ public sealed class ConvolutionKernel
 
         if (window.KernelHeight == 3)
         {
-            Take(ref best, ref algorithm, FusedWinograd(work), Algorithm.Winograd2);
+            Take(ref best, ref algorithm, winograd2.Time(FusedWinogradProduct(work)), Algorithm.Winograd2);
             Take(ref best, ref algorithm, Winograd(work, 4), Algorithm.Winograd4);
         }
         else if (window.KernelHeight == 5)
@@ -80,15 +96,6 @@ public sealed class ConvolutionKernel
 
     private static double Blocks(in ConvolutionWindow window, int side) =>
         (double)window.Images * ((window.OutputHeight + side - 1) / side) * ((window.OutputWidth + side - 1) / side);
-
-    /// <summary>F(2x2, 3x3) in one kernel: 4 MACs an output and channel pair, whole 2x2 blocks.</summary>
-    private KernelTime FusedWinograd(in OperatorWork work)
-    {
-        double channels = work.Shape.Depth / 9.0;
-        return winograd2.Time(new TiledProduct(
-            1, 4 * Blocks(work.Window, 2), work.Shape.Columns, 4 * channels,
-            work.Bytes.Input, work.Bytes.Weight, work.Bytes.Output, 2 * channels));
-    }
 
     /// <summary>F(m x m, k x k) as transforms around (m + k - 1)^2 independent products.</summary>
     private KernelTime Winograd(in OperatorWork work, int side)

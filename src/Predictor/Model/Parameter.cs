@@ -102,6 +102,9 @@ public enum Parameter
     /// <summary>Cost of a stride above 1 in direct kernels, relative to stride 1.</summary>
     StridedCost,
 
+    /// <summary>Taps that a direct kernel of a grouped convolution takes the time of at least: fewer do not pay for bringing in their inputs.</summary>
+    LeastTaps,
+
     /// <summary>Traffic of Winograd transforms relative to the ideal.</summary>
     TransformTraffic,
 
@@ -137,6 +140,12 @@ public enum Parameter
 
     /// <summary>Seconds of load after which half of the fall has happened.</summary>
     PowerDelay,
+
+    /// <summary>d: time at the clocks of an idle card relative to that at full clocks, minus 1.</summary>
+    ClockDeficit,
+
+    /// <summary>t_c: seconds of work, at full clocks, after which they are reached.</summary>
+    ClockDelay,
 
     /// <summary>Part of an off-chip transaction that an indexed access wastes at each end of a run.</summary>
     RunWaste,

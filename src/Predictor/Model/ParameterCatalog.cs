@@ -6,7 +6,7 @@ namespace LatencyLab.Predictor.Model;
 /// <summary>Which parameters each operator class has, their bounds, and their values before any calibration.</summary>
 /// <remarks>
 /// GPU defaults are rounded geometric means over fits to 500 rows of every device in the public measurements named in docs/model.md (convolution:
-/// 22 device and data set pairs of 8 generations; linear: 16; batched GEMM, element-wise and normalization: 5; grouped and depthwise: 6 and 7; indexed: 1),
+/// 22 device and data set pairs of 8 generations; linear: 16; batched GEMM, element-wise and normalization: 5; grouped and depthwise: 7 each; indexed: 1),
 /// one value for all generations; widths are about the spread between them. CPU defaults (here and in <see cref="GenerationDefaults"/>) are
 /// rounded fits to this project's own kernels on one core of one server CPU with 512-bit vectors.
 /// </remarks>
@@ -50,14 +50,14 @@ public static class ParameterCatalog
                 if (operatorClass == OperatorClass.Linear && !device.IsCpu)
                     list.AddRange(s_order);
                 if (operatorClass == OperatorClass.GroupedConvolution && !device.IsCpu)
-                    list.AddRange([new(DirectEfficiency, 0.002, 2, 0.5, 0.7), new(StridedCost, 0.5, 30, 3, 0.7)]);
+                    list.AddRange([new(DirectEfficiency, 0.002, 2, 0.5, 0.7), new(StridedCost, 0.5, 30, 3, 0.7), .. s_grouped]);
                 break;
             case Family.Depthwise:
                 list.AddRange(
                 [
-                    new(DirectEfficiency, 0.002, 1, 0.15, 1),
-                    .. device.IsCpu ? (ParameterDefinition[])[new(WalkSeconds, 1e-11, 1e-6, 4e-9, 1)] : [new(StridedCost, 0.5, 30, 2, 0.8), new(LatencyHiding, 0.01, 100, 0.7, 1)],
-                    new(OnChipEfficiency, 0.02, 1, device.IsCpu ? 0.5 : 0.4, 0.5),
+                    new(DirectEfficiency, 0.002, 1, device.IsCpu ? 0.15 : 0.25, 1),
+                    .. device.IsCpu ? (ParameterDefinition[])[new(WalkSeconds, 1e-11, 1e-6, 4e-9, 1)] : [new(StridedCost, 0.5, 30, 3, 0.8), new(LatencyHiding, 0.01, 100, 0.7, 1)],
+                    new(OnChipEfficiency, 0.02, 1, device.IsCpu ? 0.5 : 0.45, 0.5),
                     new(CacheFraction, 0.02, 4, 0.7, 0.6),
                     new(OffChipEfficiency, 0.1, 1, 0.7, 0.3),
                     new(Serialisation, 0.001, 1, 0.1, 1),
@@ -106,12 +106,16 @@ public static class ParameterCatalog
                 break;
         }
 
+        if (!device.IsCpu && IsConvolution(operatorClass))
+            list.AddRange(ClockRamp);
         return GenerationDefaults.Apply(operatorClass, device, list);
     }
 
+    private static readonly ParameterDefinition[] s_grouped = [new(LeastTaps, 1, 9, 2, 0.7), new(Winograd2Efficiency, 0.05, 2, 0.8, 0.5)];
+
     private static readonly ParameterDefinition[] s_planes =
     [
-        new(TileSeconds, 1e-11, 1e-6, 4e-8, 1), new(WalkSeconds, 1e-11, 1e-5, 8e-9, 1.5), new(StridedTraffic, 0.01, 4, 0.25, 0.8),
+        new(TileSeconds, 1e-11, 1e-6, 4e-8, 1), new(WalkSeconds, 1e-11, 1e-5, 5e-9, 1.5), new(StridedTraffic, 0.01, 4, 0.2, 0.8),
     ];
 
     private static readonly ParameterDefinition[] s_order = [new(OrderReach, 1e6, 1e9, 25e6, 0.5), new(OrderPenalty, 0.001, 8, 0.1, 1.5), new(OrderTraffic, 0.2, 2, 0.7, 0.3)];
@@ -129,6 +133,9 @@ public static class ParameterCatalog
             values[(int)definition.Parameter] = definition.Default;
         return values;
     }
+
+    private static bool IsConvolution(OperatorClass operatorClass) => operatorClass is OperatorClass.Convolution or OperatorClass.GroupedConvolution
+        or OperatorClass.DepthwiseConvolution or OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution;
 
     private static ParameterDefinition[] Tiled(DeviceRates device, bool isLinear) => device.IsCpu
         ?
@@ -178,6 +185,8 @@ public static class ParameterCatalog
         new(PowerFloor, 0.15, 1, device.BaseClockRatio, 0.15),
         new(PowerDelay, 1e-6, 0.1, 5e-3, 2),
     ];
+
+    private static readonly ParameterDefinition[] ClockRamp = [new(ClockDeficit, 0.001, 8, 0.03, 1.5), new(ClockDelay, 1e-6, 0.1, 5e-4, 1)];
 
     private static readonly ParameterDefinition[] FastConvolution =
     [

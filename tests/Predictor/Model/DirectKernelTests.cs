@@ -59,7 +59,7 @@ public class DirectKernelTests
     private static double[] Bare()
     {
         double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, Rates));
-        foreach (Parameter none in (Parameter[])[Parameter.WalkSeconds, Parameter.TileSeconds, Parameter.StridedTraffic, Parameter.LatencyHiding])
+        foreach (Parameter none in (Parameter[])[Parameter.WalkSeconds, Parameter.TileSeconds, Parameter.StridedTraffic, Parameter.LatencyHiding, Parameter.ClockDeficit])
             values[(int)none] = 0;
         return values;
     }
