@@ -1,3 +1,4 @@
+using LatencyLab.Operators;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Calibration;
@@ -6,6 +7,8 @@ namespace LatencyLab.Predictor.Calibration;
 /// <remarks>
 /// Each tree fits the gradient of the soft-L1 loss; leaves are shrunken sums g / (n + ridge); splits are searched over quantiles of each feature,
 /// and every tree sees a random part of the rows and of the features (Friedman 2002).
+/// Features that rise with the sizes of <see cref="ResidualFeatures.IsRising"/> are constrained: of a split's children the right leaves stay above the mean of both, the left ones below (Chen and Guestrin 2016).
+/// The trend that the trees may take back is 0.15 of the equations' slope: 0 leaves 4.79 / 7.59 %, 0.15 leaves 4.46 / 7.14 on conv-justus at 1000 rows with the law in batch, height and width.
 /// </remarks>
 internal static class ResidualBoosting
 {
@@ -15,16 +18,19 @@ internal static class ResidualBoosting
     private const double RowShare = 0.7;
     private const double FeatureShare = 0.5;
     private const int LeastInLeaf = 5;
-    private const int Quantiles = 24;
+    private const int Quantiles = 32;
+    private const float Slope = 0.15f;
     private const int Seed = 3;
 
+    /// <param name="operatorClass">Class of all rows.</param>
     /// <param name="rows">Features of each row.</param>
     /// <param name="targets">ln(measured / predicted) of each row, from a fit that did not see it.</param>
     /// <param name="trees">Number of trees.</param>
-    public static BoostedResidual Grow(IReadOnlyList<double[]> rows, IReadOnlyList<double> targets, int trees)
+    public static BoostedResidual Grow(OperatorClass operatorClass, IReadOnlyList<double[]> rows, IReadOnlyList<double> targets, int trees)
     {
         Random random = new(Seed);
-        double[] current = new double[rows.Count];
+        ResidualTrend trend = new(Slope, (float)rows.Min(row => row[0]), (float)rows.Max(row => row[0]));
+        double[] current = [.. rows.Select(row => trend.Of(row))];
         float[][] cuts = Cuts(rows);
         List<byte> features = [];
         List<float> thresholds = [], leaves = [];
@@ -33,28 +39,43 @@ internal static class ResidualBoosting
             double[] gradient = [.. targets.Select((target, i) => Gradient(target - current[i]))];
             int[] sample = [.. Enumerable.Range(0, rows.Count).Where(_ => random.NextDouble() < RowShare)];
             int[][] nodes = new int[BoostedResidual.Splits + BoostedResidual.Leaves][];
+            (double Low, double High)[] bounds = new (double, double)[nodes.Length];
             nodes[0] = sample;
+            bounds[0] = (double.NegativeInfinity, double.PositiveInfinity);
             for (int node = 0; node < BoostedResidual.Splits; node++)
             {
-                (int feature, float threshold) = BestSplit(rows, gradient, nodes[node], cuts, random);
+                (int feature, float threshold) = BestSplit(operatorClass, rows, gradient, nodes[node], bounds[node], cuts, random);
                 features.Add((byte)feature);
                 thresholds.Add(threshold);
                 nodes[2 * node + 1] = [.. nodes[node].Where(i => rows[i][feature] <= threshold)];
                 nodes[2 * node + 2] = [.. nodes[node].Where(i => rows[i][feature] > threshold)];
+                bounds[2 * node + 1] = bounds[2 * node + 2] = bounds[node];
+                if (ResidualFeatures.IsRising(operatorClass, feature) && nodes[2 * node + 2].Length > 0)
+                {
+                    double middle = (Value(nodes[2 * node + 1], gradient, bounds[node]) + Value(nodes[2 * node + 2], gradient, bounds[node])) / 2;
+                    bounds[2 * node + 1].High = bounds[2 * node + 2].Low = middle;
+                }
             }
 
             for (int leaf = BoostedResidual.Splits; leaf < nodes.Length; leaf++)
-                leaves.Add((float)(Rate * nodes[leaf].Sum(i => gradient[i]) / (nodes[leaf].Length + Ridge)));
+                leaves.Add((float)(Rate * Value(nodes[leaf], gradient, bounds[leaf])));
             BoostedResidual last = new(
                 features.GetRange(features.Count - BoostedResidual.Splits, BoostedResidual.Splits),
                 thresholds.GetRange(thresholds.Count - BoostedResidual.Splits, BoostedResidual.Splits),
                 leaves.GetRange(leaves.Count - BoostedResidual.Leaves, BoostedResidual.Leaves));
             for (int i = 0; i < rows.Count; i++)
-                current[i] += last.Correction(rows[i]);
+                current[i] += last.SumOf(rows[i]);
         }
 
-        return new BoostedResidual(features, thresholds, leaves);
+        return new BoostedResidual(features, thresholds, leaves, trend);
     }
+
+    private static double Value(int[] members, double[] gradient, (double Low, double High) bounds) => Value(members.Sum(i => gradient[i]), members.Length, bounds);
+
+    private static double Value(double sum, int count, (double Low, double High) bounds) => Math.Clamp(sum / (count + Ridge), bounds.Low, bounds.High);
+
+    /// <summary>Fall of the squared error with a leaf of this value, sum^2 / (n + ridge) where the bounds do not bind.</summary>
+    private static double Gain(double sum, int count, double value) => (2 * sum - (count + Ridge) * value) * value;
 
     private static double Gradient(double residual) => residual / Math.Sqrt(1 + residual * residual / (Softness * Softness));
 
@@ -68,14 +89,14 @@ internal static class ResidualBoosting
     ];
 
     private static (int Feature, float Threshold) BestSplit(
-        IReadOnlyList<double[]> rows, double[] gradient, int[] members, float[][] cuts, Random random)
+        OperatorClass operatorClass, IReadOnlyList<double[]> rows, double[] gradient, int[] members, (double Low, double High) bounds, float[][] cuts, Random random)
     {
         (int, float) best = (0, float.MaxValue);
         double total = members.Sum(i => gradient[i]);
-        double most = total * total / (members.Length + Ridge) + 1e-12;
+        double most = Gain(total, members.Length, Value(total, members.Length, bounds)) + 1e-12;
         for (int feature = 0; feature < cuts.Length; feature++)
         {
-            if (cuts[feature].Length == 0 || random.NextDouble() > FeatureShare)
+            if (cuts[feature].Length == 0 || random.NextDouble() > FeatureShare || !ResidualFeatures.IsUsed(feature))
                 continue;
             double[] sums = new double[cuts[feature].Length + 1];
             int[] counts = new int[cuts[feature].Length + 1];
@@ -95,7 +116,10 @@ internal static class ResidualBoosting
                 if (count < LeastInLeaf || members.Length - count < LeastInLeaf)
                     continue;
                 double right = total - left;
-                double gain = left * left / (count + Ridge) + right * right / (members.Length - count + Ridge);
+                double low = Value(left, count, bounds), high = Value(right, members.Length - count, bounds);
+                if (low > high && ResidualFeatures.IsRising(operatorClass, feature))
+                    continue;
+                double gain = Gain(left, count, low) + Gain(right, members.Length - count, high);
                 if (gain > most)
                     (most, best) = (gain, (feature, cuts[feature][bin]));
             }

@@ -8,12 +8,12 @@ internal static class ResidualChoice
 {
     public const int FewestRows = 200;
 
-    private const int Trees = 90;
+    private const int Trees = 180;
 
     /// <summary>
     /// The trees, and measured / predicted of every row as predicted by equations and trees of other folds; null trees and the given ratios
     /// where there are too few rows, where the mean error of cross-validated rows does not fall, or for classes whose alternatives a search compares:
-    /// there the laws of the equations (more work never takes less time) are worth more.
+    /// there the laws of the equations are worth more.
     /// </summary>
     /// <param name="operatorClass">The class of the rows.</param>
     /// <param name="fitted">The equations as fitted to all rows.</param>
@@ -35,7 +35,7 @@ internal static class ResidualChoice
         for (int f = 0; f < options.Folds; f++)
         {
             int[] others = [.. Enumerable.Range(0, rows.Length).Where(i => fold[i] != f)];
-            BoostedResidual part = ResidualBoosting.Grow([.. others.Select(i => features[i])], [.. others.Select(i => targets[i])], Trees);
+            BoostedResidual part = ResidualBoosting.Grow(operatorClass, [.. others.Select(i => features[i])], [.. others.Select(i => targets[i])], Trees);
             for (int i = 0; i < rows.Length; i++)
             {
                 if (fold[i] == f)
@@ -44,7 +44,7 @@ internal static class ResidualChoice
         }
 
         return Mean(corrected) < Mean(targets)
-            ? (ResidualBoosting.Grow(features, targets, Trees), [.. corrected.Select(Math.Exp)])
+            ? (ResidualBoosting.Grow(operatorClass, features, targets, Trees), [.. corrected.Select(Math.Exp)])
             : (null, ratios);
     }
 

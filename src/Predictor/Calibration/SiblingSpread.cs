@@ -39,9 +39,10 @@ public readonly record struct SiblingSpread(double Scale, int DegreesOfFreedom)
         if (count < 2 || operators.Length == 0)
             return new SiblingSpread(expected, ExpectedSiblings);
         double squares = ExpectedSiblings;
-        foreach (DeviceProfile sibling in siblings)
+        for (int i = 0; i < count; i++)
         {
-            DeviceProfile[] others = [.. siblings.Where(other => !ReferenceEquals(other, sibling))];
+            DeviceProfile sibling = siblings[i];
+            DeviceProfile[] others = [.. siblings.Where((_, j) => j != i)];
             ClassModel own = ModelOf(sibling, sibling.Calibration!.Classes[ParameterNames.Of(operatorClass)], operatorClass);
             ClassModel transferred = ModelOf(sibling, Transfer.Parameters(sibling, others, operatorClass), operatorClass);
             double square = operators.Average(op => Square(op, own, transferred)) * ((double)count * count - 1) / ((double)count * count);

@@ -6,7 +6,10 @@ namespace LatencyLab.Predictor.Model;
 /// A sum of small regression trees that corrects ln(predicted): fitted to what the equations leave over, used only where that helped on
 /// rows not fitted. Immutable.
 /// </summary>
-/// <remarks>Gradient boosting (Friedman 2001) of complete binary trees of depth 3: 7 splits and 8 leaves each.</remarks>
+/// <remarks>
+/// Gradient boosting (Friedman 2001) of complete binary trees of depth 3: 7 splits and 8 leaves each. With a <see cref="ResidualTrend"/> of slope s the corrected time is A^(1 - s) times what the trees say,
+/// A the equations' time: trees that never fall in a size may then take back up to s of what A rises by, and the product still never falls.
+/// </remarks>
 public sealed class BoostedResidual
 {
     public const int Depth = 3;
@@ -21,12 +24,15 @@ public sealed class BoostedResidual
     private readonly byte[] features;
     private readonly float[] thresholds;
     private readonly float[] leaves;
+    private readonly ResidualTrend trend;
 
     /// <param name="features">Feature of each split, <see cref="Splits"/> a tree.</param>
     /// <param name="thresholds">A row goes right where its feature is above this.</param>
     /// <param name="leaves">Corrections, <see cref="Leaves"/> a tree.</param>
-    public BoostedResidual(IReadOnlyCollection<byte> features, IReadOnlyCollection<float> thresholds, IReadOnlyCollection<float> leaves)
+    /// <param name="trend">What is taken off before the trees add; default: nothing.</param>
+    public BoostedResidual(IReadOnlyCollection<byte> features, IReadOnlyCollection<float> thresholds, IReadOnlyCollection<float> leaves, ResidualTrend trend = default)
     {
+        this.trend = trend;
         this.features = [.. features];
         this.thresholds = [.. thresholds];
         this.leaves = [.. leaves];
@@ -37,20 +43,25 @@ public sealed class BoostedResidual
     public int Trees => features.Length / Splits;
 
     /// <summary>What to add to ln(predicted seconds).</summary>
-    public double Correction(ReadOnlySpan<double> row)
+    public double Correction(ReadOnlySpan<double> row) => Math.Clamp(trend.Of(row) + SumOf(row), -LargestCorrection, LargestCorrection);
+
+    /// <summary>Sum of the leaves alone.</summary>
+    internal double SumOf(ReadOnlySpan<double> row)
     {
         double sum = 0;
         for (int tree = 0; tree < Trees; tree++)
             sum += leaves[tree * Leaves + LeafOf(tree, row)];
-        return Math.Clamp(sum, -LargestCorrection, LargestCorrection);
+        return sum;
     }
 
-    /// <summary>Base64 of the trees, little-endian.</summary>
+    /// <summary>Base64 of the trend, if there is one, and of the trees, little-endian.</summary>
     public string Encode()
     {
         using MemoryStream stream = new();
         using (BinaryWriter writer = new(stream))
         {
+            if (trend.Slope > 0)
+                trend.Write(writer);
             for (int tree = 0; tree < Trees; tree++)
             {
                 for (int i = tree * Splits; i < (tree + 1) * Splits; i++)
@@ -71,11 +82,12 @@ public sealed class BoostedResidual
     public static BoostedResidual Decode(string text)
     {
         byte[] bytes = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text, bytes, out int length) || length % BytesPerTree != 0)
+        if (!Convert.TryFromBase64String(text, bytes, out int length) || (length % BytesPerTree is not (0 or ResidualTrend.Bytes)))
             throw new InputException("the calibration's 'residual' is damaged, expected what `latlab calibrate` wrote");
         List<byte> features = [];
         List<float> thresholds = [], leaves = [];
         using BinaryReader reader = new(new MemoryStream(bytes, 0, length));
+        ResidualTrend trend = length % BytesPerTree == 0 ? default : ResidualTrend.Read(reader);
         for (int tree = 0; tree < length / BytesPerTree; tree++)
         {
             for (int i = 0; i < Splits; i++)
@@ -88,9 +100,9 @@ public sealed class BoostedResidual
                 leaves.Add(reader.ReadSingle());
         }
 
-        if (features.Any(feature => feature >= ResidualFeatures.Count) || leaves.Any(leaf => !float.IsFinite(leaf)))
+        if (features.Any(feature => feature >= ResidualFeatures.Count) || leaves.Any(leaf => !float.IsFinite(leaf)) || !trend.IsValid)
             throw new InputException("the calibration's 'residual' is damaged, expected what `latlab calibrate` wrote");
-        return new BoostedResidual(features, thresholds, leaves);
+        return new BoostedResidual(features, thresholds, leaves, trend);
     }
 
     private int LeafOf(int tree, ReadOnlySpan<double> row)

@@ -24,7 +24,7 @@ public sealed class ConvolutionKernel
     private readonly double transformSecondsPerByte;
     private readonly double fftSecondsPerByte;
     private readonly int elementBytes;
-    private readonly bool hasFastAlgorithms;
+    private readonly DeviceRates device;
 
     public ConvolutionKernel(DeviceRates device, ClassParameters parameters)
     {
@@ -35,7 +35,7 @@ public sealed class ConvolutionKernel
         fftSecondsPerByte = parameters[Parameter.FftTraffic] / device.OffChipBytesPerSecond;
         transformSecondsPerByte = parameters[Parameter.TransformTraffic] / device.OffChipBytesPerSecond;
         elementBytes = device.ElementBytes;
-        hasFastAlgorithms = HasFastAlgorithms(device);
+        this.device = device;
     }
 
     /// <summary>Whether libraries have algorithms with less arithmetic for this device and type.</summary>
@@ -54,18 +54,24 @@ public sealed class ConvolutionKernel
             work.Bytes.Input, work.Bytes.Weight, work.Bytes.Output, 2 * channels);
     }
 
+    /// <summary>Whether algorithms with less arithmetic than the direct product compute this convolution. It does not depend on batch, channels or resolution.</summary>
+    public static bool HasCheaperAlgorithms(DeviceRates device, in OperatorWork work) => HasFastAlgorithms(device) && work.Class switch
+    {
+        OperatorClass.Convolution => work.Window.KernelHeight == work.Window.KernelWidth && work.Window.KernelHeight >= 2
+            && work.Window.StrideHeight == 1 && work.Window.StrideWidth == 1 && work.Window.DilationHeight <= 1 && work.Window.DilationWidth <= 1
+            && work.Shape.Batch == 1 && work.Patches == 0,
+        OperatorClass.GroupedConvolution => IsFusedWinograd(work.Window),
+        _ => false,
+    };
+
     /// <summary>Seconds without launch and framework passes, of the fastest algorithm.</summary>
     public KernelTime Time(in OperatorWork work, out Algorithm algorithm)
     {
         ConvolutionWindow window = work.Window;
         algorithm = Algorithm.ImplicitGemm;
         KernelTime best = direct.Time(ImplicitGemm.Of(work));
-        if (!hasFastAlgorithms || window.KernelHeight != window.KernelWidth || window.KernelHeight < 2
-            || window.StrideHeight != 1 || window.StrideWidth != 1 || window.DilationHeight > 1 || window.DilationWidth > 1
-            || work.Shape.Batch != 1 || work.Patches != 0)
-        {
+        if (!HasCheaperAlgorithms(device, work))
             return best;
-        }
 
         if (window.KernelHeight == 3)
         {

@@ -74,14 +74,14 @@ public sealed class LatencyLabModel : ILatencyModel
         };
     }
 
-    /// <summary>The estimate with the correction of fitted trees, all parts scaled alike, but not below the arithmetic at peak rate.</summary>
+    /// <summary>The estimate with the correction of fitted trees, all parts scaled alike, but not below the arithmetic at peak rate where every algorithm has to do all of it.</summary>
+    /// <remarks>Whether it has to depends on kernel and stride only: a bound that came and went with the algorithm chosen would let more work take less time.</remarks>
     internal static LatencyEstimate Corrected(in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates)
     {
         Span<double> features = stackalloc double[ResidualFeatures.Count];
         ResidualFeatures.Fill(work, estimate, features);
         double factor = Math.Exp(residual.Correction(features));
-        bool savesArithmetic = estimate.Algorithm is Algorithm.Winograd2 or Algorithm.Winograd4 or Algorithm.Fft;
-        double least = savesArithmetic ? 0 : work.Flops / rates.PeakFlopsPerSecond;
+        double least = ConvolutionKernel.HasCheaperAlgorithms(rates, work) ? 0 : work.Flops / rates.PeakFlopsPerSecond;
         return Math.Max(factor, Math.Min(1, least / estimate.TotalSeconds)) * estimate;
     }
 }

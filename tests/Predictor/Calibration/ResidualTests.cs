@@ -38,6 +38,17 @@ public class ResidualTests
         }
     }
 
+    [Fact]
+    public void A_trend_survives_the_text_form_and_only_a_slope_below_1_is_read()
+    {
+        BoostedResidual Of(float slope) => new(new byte[7], new float[7], new float[8], new ResidualTrend(slope, 3, 9));
+        double[] row = new double[ResidualFeatures.Count];
+        row[0] = 4;
+        Assert.Equal(0.25 * 2 * Math.Log(2), BoostedResidual.Decode(Of(0.25f).Encode()).Correction(row), 6);
+        Assert.Throws<InputException>(() => BoostedResidual.Decode(Of(1).Encode()));
+        Assert.Throws<InputException>(() => BoostedResidual.Decode(Of(float.NaN).Encode() + "AAAA"));
+    }
+
     [Theory]
     [InlineData("not base64!")]
     [InlineData("AAAA")]
@@ -72,7 +83,7 @@ public class ResidualTests
     private static double Error(DeviceProfile profile, IReadOnlyList<MeasurementRow> rows) =>
         ErrorsOf.Rows(profile, rows).MapePercent;
 
-    /// <summary>Rows that follow the model but for noise of 5 % and, if asked for, a third more time where the columns are odd.</summary>
+    /// <summary>Rows that follow the model but for noise of 5 % and, if asked for, a third more time where the depth is odd.</summary>
     private static IReadOnlyList<MeasurementRow> Rows(int count, bool surprise)
     {
         Random random = new(9);
@@ -81,7 +92,7 @@ public class ResidualTests
         for (int i = 0; i < count; i++)
         {
             Linear op = new(random.Next(64, 4096), random.Next(64, 2048), random.Next(64, 4096));
-            double factor = Math.Exp(0.1 * (random.NextDouble() - 0.5)) * (surprise && op.Outputs % 2 == 1 ? 1.35 : 1);
+            double factor = Math.Exp(0.1 * (random.NextDouble() - 0.5)) * (surprise && op.Inputs % 2 == 1 ? 1.35 : 1);
             rows.Add(new MeasurementRow
             {
                 Line = i + 2,
