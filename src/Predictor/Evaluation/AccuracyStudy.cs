@@ -97,11 +97,7 @@ public static class AccuracyStudy
                 foreach (MethodErrors line in LinesOf(Evaluator.Evaluate(profile, all)))
                     errors.Add(new DrawErrors(work.device.Device.Device, work.draw, line.Method, fitted.Length == 0 ? line.Errors with { CoveragePercent = null } : line.Errors));
             });
-        return new StudyResult(
-            one,
-            [.. errors.GroupBy(line => line.Method).OrderBy(group => group.Key == LatencyModels.Default ? 0 : 1).ThenBy(group => group.Key, StringComparer.Ordinal).Select(FiguresOf)],
-            [.. errors.Where(line => line.Method == LatencyModels.Default).GroupBy(line => line.Device).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => (group.Key, devices.First(device => device.Device.Device == group.Key).Rows.Count, FiguresOf(group)))]);
+        return ResultOf(one, devices, [.. errors]);
     }
 
     /// <summary>
@@ -110,16 +106,13 @@ public static class AccuracyStudy
     public static IReadOnlyList<StudyResult> HoldOut(
         AccuracyCase unmeasured, AccuracyCase fewRows, string data, int siblingRows, int draws, int jobs, string date)
     {
-        (MeasuredDevice Device, DeviceProfile Profile, IReadOnlyList<TimedRow> Rows)[] devices =
-        [
-            .. MeasuredDevices.All.Where(entry => entry.File == unmeasured.File).Select(entry => (entry, Uncalibrated(entry.Profile), RowsOf(entry, data, unmeasured.Operators))),
-        ];
+        List<StudiedDevice> devices = Read(unmeasured, data);
         ConcurrentBag<(AccuracyCase Case, DrawErrors Errors)> errors = [];
         Parallel.ForEach(Enumerable.Range(1, draws), new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) }, draw =>
         {
             DeviceProfile[] fitted = [.. devices.Select(device =>
                 Fit(device.Profile, CalibrationRun.Shuffled(device.Rows, draw)[..Math.Min(siblingRows, device.Rows.Count)], device.Device.Measurement, draw, date, ParameterPriors.None))];
-            for (int i = 0; i < devices.Length; i++)
+            for (int i = 0; i < devices.Count; i++)
             {
                 IReadOnlyList<DeviceProfile> siblings = Generations.Nearest(devices[i].Profile, [.. fitted.Where((_, j) => j != i)]);
                 DeviceProfile transferred = Transfer.Apply(devices[i].Profile, siblings, date);
@@ -134,15 +127,14 @@ public static class AccuracyStudy
                 }
             }
         });
-        return
-        [
-            .. new[] { unmeasured, fewRows }.Select(one => new StudyResult(
-                one,
-                [.. errors.Where(line => line.Case == one).Select(line => line.Errors).GroupBy(line => line.Method).OrderBy(group => group.Key == LatencyModels.Default ? 0 : 1).ThenBy(group => group.Key, StringComparer.Ordinal).Select(FiguresOf)],
-                [.. errors.Where(line => line.Case == one && line.Errors.Method == LatencyModels.Default).Select(line => line.Errors).GroupBy(line => line.Device)
-                    .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, devices.First(device => device.Device.Device == group.Key).Rows.Count, FiguresOf(group)))])),
-        ];
+        return [.. new[] { unmeasured, fewRows }.Select(one => ResultOf(one, devices, [.. errors.Where(line => line.Case == one).Select(line => line.Errors)]))];
     }
+
+    private static StudyResult ResultOf(AccuracyCase one, List<StudiedDevice> devices, IReadOnlyList<DrawErrors> errors) => new(
+        one,
+        [.. errors.GroupBy(line => line.Method).OrderBy(group => group.Key == LatencyModels.Default ? 0 : 1).ThenBy(group => group.Key, StringComparer.Ordinal).Select(FiguresOf)],
+        [.. errors.Where(line => line.Method == LatencyModels.Default).GroupBy(line => line.Device).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => (group.Key, devices.First(device => device.Device.Device == group.Key).Rows.Count, FiguresOf(group)))]);
 
     private static DeviceProfile Uncalibrated(string profile) => DeviceCatalog.Get(profile) with { Calibration = null };
 

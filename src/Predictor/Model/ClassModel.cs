@@ -159,7 +159,7 @@ public sealed class ClassModel
         double compute = work.Flops * cost * (waste + inFlight / outputs)
             / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]) + CoreSeconds(work);
         if (device.IsCpu)
-            compute += LaneUse.Tiles(device, work) * work.Window.KernelHeight * work.Window.KernelWidth * parameters[Parameter.WalkSeconds] / device.Engines;
+            compute += LaneUse.Tiles(device, work) * taps * parameters[Parameter.WalkSeconds] / device.Engines;
         KernelTime stream = StreamingKernel.Time(device, parameters, traffic, work.Bytes.Total, 0, traffic);
         double walk = device.IsCpu ? 0 : Math.Ceiling(area / WalkStep) * taps * parameters[Parameter.WalkSeconds];
         return stream with

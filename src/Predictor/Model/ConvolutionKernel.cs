@@ -42,8 +42,7 @@ public sealed class ConvolutionKernel
     public static bool HasFastAlgorithms(DeviceRates device) => !device.IsCpu && device.ElementBytes == sizeof(float);
 
     /// <summary>Whether F(2x2, 3x3) computes it: 3 x 3, stride 1, no dilation.</summary>
-    public static bool IsFusedWinograd(in ConvolutionWindow window) =>
-        window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1 } && window.DilationHeight <= 1 && window.DilationWidth <= 1;
+    public static bool IsFusedWinograd(in ConvolutionWindow window) => window.KernelHeight == 3 && IsSquareAndWhole(window);
 
     /// <summary>F(2x2, 3x3) in one kernel, of all groups: 4 MACs an output and channel pair, whole 2x2 blocks.</summary>
     public static TiledProduct FusedWinogradProduct(in OperatorWork work)
@@ -57,9 +56,7 @@ public sealed class ConvolutionKernel
     /// <summary>Whether algorithms with less arithmetic than the direct product compute this convolution. It does not depend on batch, channels or resolution.</summary>
     public static bool HasCheaperAlgorithms(DeviceRates device, in OperatorWork work) => HasFastAlgorithms(device) && work.Class switch
     {
-        OperatorClass.Convolution => work.Window.KernelHeight == work.Window.KernelWidth && work.Window.KernelHeight >= 2
-            && work.Window.StrideHeight == 1 && work.Window.StrideWidth == 1 && work.Window.DilationHeight <= 1 && work.Window.DilationWidth <= 1
-            && work.Shape.Batch == 1 && work.Patches == 0,
+        OperatorClass.Convolution => work.Window.KernelHeight >= 2 && IsSquareAndWhole(work.Window) && work.Shape.Batch == 1 && work.Patches == 0,
         OperatorClass.GroupedConvolution => IsFusedWinograd(work.Window),
         _ => false,
     };
@@ -99,6 +96,10 @@ public sealed class ConvolutionKernel
         best = candidate;
         algorithm = name;
     }
+
+    /// <summary>A square kernel that leaves no pixel out: stride 1, no dilation.</summary>
+    private static bool IsSquareAndWhole(in ConvolutionWindow window) => window.KernelHeight == window.KernelWidth
+        && window is { StrideHeight: 1, StrideWidth: 1, DilationHeight: <= 1, DilationWidth: <= 1 };
 
     private static double Blocks(in ConvolutionWindow window, int side) =>
         (double)window.Images * ((window.OutputHeight + side - 1) / side) * ((window.OutputWidth + side - 1) / side);

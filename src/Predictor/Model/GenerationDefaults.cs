@@ -41,6 +41,7 @@ public static class GenerationDefaults
         new("pascal", OperatorClass.Linear, Parameter.OffChipEfficiency, 0.5),
         new("pascal", OperatorClass.Linear, Parameter.DepthPenalty, 0.7),
 
+        // P100 and P4 in linear-neusight: knees of 0.24 and 0.09, exponents of 0.95 and 0.85.
         new("pascal", OperatorClass.Linear, Parameter.PowerKnee, 0.15),
         new("pascal", OperatorClass.Linear, Parameter.PowerExponent, 0.85),
 

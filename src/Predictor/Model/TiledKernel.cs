@@ -57,6 +57,7 @@ public sealed class TiledKernel
     private readonly double cacheFraction;
     private readonly double inverseOnChipEfficiency;
     private readonly double offChipSecondsPerByte;
+    private readonly double cacheBytes;
     private readonly double cacheSquared;
     private readonly double waveQuantisation;
     private readonly double inverseResidency;
@@ -87,8 +88,8 @@ public sealed class TiledKernel
     {
         engines = device.Engines;
         inverseEngines = 1.0 / device.Engines;
-        double cache = parameters.CacheFraction * device.CacheBytes;
-        cacheSquared = Math.Max(1, cache * cache);
+        cacheBytes = parameters.CacheFraction * device.CacheBytes;
+        cacheSquared = Math.Max(1, cacheBytes * cacheBytes);
         caches = device.Caches;
         cacheFraction = parameters.CacheFraction;
         inverseOnChipEfficiency = 1 / parameters.OnChipEfficiency;
@@ -211,8 +212,10 @@ public sealed class TiledKernel
 
     private double Gate(double bytes)
     {
+        if (isCpu)
+            return CacheLevels.MissShare(bytes, cacheBytes);
         double square = bytes * bytes;
-        return isCpu ? square * square / (square * square + cacheSquared * cacheSquared) : square / (square + cacheSquared);
+        return square / (square + cacheSquared);
     }
 
     private readonly record struct TileConstants(

@@ -20,16 +20,19 @@ internal static class AccuracyJson
             ["bar"] = Of(result.Case.Bar),
             ["goal"] = Of(result.Case.Goal),
             ["methods"] = JsonText.Array(result.Methods.Select(Of)),
-            ["devices"] = JsonText.Array(result.ByDevice.Select(one => new JsonObject { ["device"] = one.Device, ["rows"] = one.Rows, ["figures"] = Of(one.Ours) })),
+            ["devices"] = Devices(result),
         })),
         ["priors_of_other_devices"] = JsonText.Array(blind.Where(result => result.Ours is not null).Select(result => new JsonObject
         {
             ["case"] = result.Case.Name,
             ["figures"] = Of(result.Ours!),
-            ["devices"] = JsonText.Array(result.ByDevice.Select(one => new JsonObject { ["device"] = one.Device, ["rows"] = one.Rows, ["figures"] = Of(one.Ours) })),
+            ["devices"] = Devices(result),
         })),
         ["networks"] = networks is null ? null : Of(networks),
     };
+
+    private static JsonArray Devices(StudyResult result) =>
+        JsonText.Array(result.ByDevice.Select(one => new JsonObject { ["device"] = one.Device, ["rows"] = one.Rows, ["figures"] = Of(one.Ours) }));
 
     private static JsonObject Of(NetworkStudyResult networks) => new()
     {

@@ -13,42 +13,32 @@ internal static class DynamicJson
     public static JsonObject OfRates(DynamicEstimate estimate)
     {
         Part rates = estimate.Network.Parts.First();
-        return new JsonObject
-        {
-            ["activation_rate"] = rates.Rate.IsFixed ? null : rates.Rate.Text,
-            ["channel_keep_rate"] = rates.ChannelRate.IsFixed ? null : rates.ChannelRate.Text,
-            ["rates_drawn"] = estimate.Network.RatesDrawn.ToString().ToLowerInvariant(),
-            ["latency_s"] = estimate.Expected.TotalSeconds,
-            ["p50_s"] = estimate.P50Seconds,
-            ["p90_s"] = estimate.P90Seconds,
-            ["p99_s"] = estimate.P99Seconds,
-            ["at_mean_rates_s"] = estimate.AtMeanSeconds,
-            ["mean_rate_gap"] = estimate.MeanRateGap,
-            ["mean_rate_gap_notable"] = estimate.IsGapNotable,
-        };
+        return new JsonObject(
+        [
+            new("activation_rate", rates.Rate.IsFixed ? null : rates.Rate.Text),
+            new("channel_keep_rate", rates.ChannelRate.IsFixed ? null : rates.ChannelRate.Text),
+            new("rates_drawn", estimate.Network.RatesDrawn.ToString().ToLowerInvariant()),
+            new("latency_s", estimate.Expected.TotalSeconds),
+            .. OverRates(estimate),
+        ]);
     }
 
-    public static JsonObject Of(DynamicEstimate estimate, LatencyEstimate denseLatency, Network dense) => new()
-    {
-        ["latency_s"] = estimate.Expected.TotalSeconds,
-        ["latency_low_s"] = estimate.Expected.LowSeconds,
-        ["latency_high_s"] = estimate.Expected.HighSeconds,
-        ["p50_s"] = estimate.P50Seconds,
-        ["p90_s"] = estimate.P90Seconds,
-        ["p99_s"] = estimate.P99Seconds,
-        ["at_mean_rates_s"] = estimate.AtMeanSeconds,
-        ["mean_rate_gap"] = estimate.MeanRateGap,
-        ["mean_rate_gap_notable"] = estimate.IsGapNotable,
-        ["expectation_method"] = estimate.ExpectationIsSimulated ? estimate.Method : "exact",
-        ["quantile_method"] = estimate.Method,
-        ["dense_latency_s"] = denseLatency.TotalSeconds,
-        ["speed_up"] = denseLatency.TotalSeconds / estimate.Expected.TotalSeconds,
-        ["macs"] = estimate.Macs,
-        ["dense_macs"] = dense.Macs,
-        ["mac_ratio"] = estimate.Macs / dense.Macs,
-        ["parameters"] = estimate.Network.ParameterCount,
-        ["dense_parameters"] = dense.ParameterCount,
-    };
+    public static JsonObject Of(DynamicEstimate estimate, LatencyEstimate denseLatency, Network dense) => new(
+    [
+        new("latency_s", estimate.Expected.TotalSeconds),
+        new("latency_low_s", estimate.Expected.LowSeconds),
+        new("latency_high_s", estimate.Expected.HighSeconds),
+        .. OverRates(estimate),
+        new("expectation_method", estimate.ExpectationIsSimulated ? estimate.Method : "exact"),
+        new("quantile_method", estimate.Method),
+        new("dense_latency_s", denseLatency.TotalSeconds),
+        new("speed_up", denseLatency.TotalSeconds / estimate.Expected.TotalSeconds),
+        new("macs", estimate.Macs),
+        new("dense_macs", dense.Macs),
+        new("mac_ratio", estimate.Macs / dense.Macs),
+        new("parameters", estimate.Network.ParameterCount),
+        new("dense_parameters", dense.ParameterCount),
+    ]);
 
     public static JsonArray Parts(DynamicEstimate estimate) =>
     [
@@ -61,5 +51,16 @@ internal static class DynamicJson
             ["latency_s"] = part.Expected.TotalSeconds,
             ["macs"] = part.Macs,
         }),
+    ];
+
+    /// <summary>Quantiles over the rates, and the latency at their means.</summary>
+    private static KeyValuePair<string, JsonNode?>[] OverRates(DynamicEstimate estimate) =>
+    [
+        new("p50_s", estimate.P50Seconds),
+        new("p90_s", estimate.P90Seconds),
+        new("p99_s", estimate.P99Seconds),
+        new("at_mean_rates_s", estimate.AtMeanSeconds),
+        new("mean_rate_gap", estimate.MeanRateGap),
+        new("mean_rate_gap_notable", estimate.IsGapNotable),
     ];
 }
