@@ -1,5 +1,5 @@
-using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Convolution;
+using LatencyLab.Kernels.Kinds;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Patches;
 

@@ -1,6 +1,7 @@
-using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Kinds;
 
 namespace LatencyLab.Tests.Kernels;
 

@@ -1,5 +1,5 @@
 using LatencyLab.Cli;
-using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels;
 
 namespace LatencyLab.Tests.Kernels;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
-using LatencyLab.Kernels.Measuring;
+using LatencyLab.Measuring;
+using LatencyLab.Measuring.Backends;
 
 namespace LatencyLab.Cli.Commands;
 

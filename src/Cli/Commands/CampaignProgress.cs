@@ -1,5 +1,5 @@
 using LatencyLab.Cli.Output;
-using LatencyLab.Kernels.Measuring;
+using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Cli.Commands;
 

@@ -5,10 +5,11 @@ using System.Text.Json.Nodes;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Catalogue;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Measuring.Crossover;
-using LatencyLab.Kernels.Measuring.Suites;
+using LatencyLab.Kernels.Kinds;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Crossover;
+using LatencyLab.Measuring.Protocol;
+using LatencyLab.Measuring.Suites;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 

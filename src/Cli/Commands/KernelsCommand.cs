@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Backends;
-using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Kinds;
 
 namespace LatencyLab.Cli.Commands;
 

@@ -4,9 +4,10 @@ using System.Text.Json.Nodes;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Host;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Measuring.Suites;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Campaigns;
+using LatencyLab.Measuring.Protocol;
+using LatencyLab.Measuring.Suites;
 
 namespace LatencyLab.Cli.Commands;
 

@@ -5,10 +5,10 @@ using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
-using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Probing;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Probing;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using LatencyLab.Cli.Output;
 using LatencyLab.Hardware;
-using LatencyLab.Kernels.Probing;
+using LatencyLab.Measuring.Probing;
 
 namespace LatencyLab.Cli.Commands;
 

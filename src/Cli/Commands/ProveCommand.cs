@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels;
 
 namespace LatencyLab.Cli.Commands;
 

@@ -1,4 +1,4 @@
-using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Kinds;
 using LatencyLab.Operators.Elementwise;
 
 namespace LatencyLab.Kernels.Elementwise;

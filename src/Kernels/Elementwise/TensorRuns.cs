@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Kernels.Elementwise;

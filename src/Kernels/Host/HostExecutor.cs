@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Kernels.Host;

@@ -1,7 +1,7 @@
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
-using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels.Accelerators;
 
 namespace LatencyLab.Kernels.Ilgpu;
 

@@ -1,6 +1,6 @@
-using LatencyLab.Kernels.Backends;
-using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Kinds;
 
 namespace LatencyLab.Kernels.Ilgpu;
 

@@ -5,9 +5,9 @@ using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
-using LatencyLab.Kernels.Backends;
-using LatencyLab.Kernels.Catalogue;
+using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Kernels.Ilgpu;

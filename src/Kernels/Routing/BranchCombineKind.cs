@@ -1,5 +1,5 @@
-using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Elementwise;
+using LatencyLab.Kernels.Kinds;
 using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Kernels.Routing;

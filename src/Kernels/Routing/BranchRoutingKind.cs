@@ -1,5 +1,5 @@
-using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Elementwise;
+using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Samples;
 using LatencyLab.Operators.Routing;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using LatencyLab.Cli;
 using LatencyLab.Hardware;
-using LatencyLab.Kernels.Measuring;
 using LatencyLab.Measurements;
+using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Tests.Cli.Help;
 using LatencyLab.Tests.Hardware;
 

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using ILGPU;
-using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Ilgpu;
 using LatencyLab.Kernels.Lanes;

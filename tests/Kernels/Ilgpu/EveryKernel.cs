@@ -1,5 +1,6 @@
-using LatencyLab.Kernels.Catalogue;
-using LatencyLab.Kernels.Probing;
+using LatencyLab.Kernels;
+using LatencyLab.Kernels.Kinds;
+using LatencyLab.Kernels.Probes;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;
 

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ILGPU;
-using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Ilgpu;
+using LatencyLab.Kernels.Kinds;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;
 

@@ -1,5 +1,5 @@
-using LatencyLab.Kernels.Catalogue;
 using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Kinds;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;
 

@@ -1,4 +1,4 @@
-using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Ilgpu;
 

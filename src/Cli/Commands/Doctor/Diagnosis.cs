@@ -1,9 +1,10 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Backends;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Probing;
+using LatencyLab.Kernels;
+using LatencyLab.Measuring;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Probing;
 
 namespace LatencyLab.Cli.Commands.Doctor;
 

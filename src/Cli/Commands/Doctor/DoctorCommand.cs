@@ -1,8 +1,8 @@
 using System.CommandLine;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Probing;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Probing;
 
 namespace LatencyLab.Cli.Commands.Doctor;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using LatencyLab.Cli.Output;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Probing;
+using LatencyLab.Measuring.Probing;
+using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Cli.Commands.Doctor;
 

@@ -1,6 +1,6 @@
 using LatencyLab.Cli.Commands.Run.Description;
 using LatencyLab.Cli.Commands.Run.Steps;
-using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels;
 using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Cli.Commands.Run;

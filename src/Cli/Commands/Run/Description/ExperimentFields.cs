@@ -1,7 +1,7 @@
 using System.CommandLine;
 using LatencyLab.Hardware;
-using LatencyLab.Kernels.Backends;
-using LatencyLab.Kernels.Measuring.Suites;
+using LatencyLab.Kernels;
+using LatencyLab.Measuring.Suites;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Cli.Commands.Run.Description;

@@ -1,8 +1,9 @@
 using LatencyLab.Cli.Options;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
-using LatencyLab.Kernels.Backends;
-using LatencyLab.Kernels.Measuring;
+using LatencyLab.Kernels;
+using LatencyLab.Kernels.Accelerators;
+using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Yaml;

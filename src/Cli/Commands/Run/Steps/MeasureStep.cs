@@ -1,8 +1,10 @@
 using System.Globalization;
 using LatencyLab.Cli.Commands.Run.Description;
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Measuring.Suites;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Campaigns;
+using LatencyLab.Measuring.Protocol;
+using LatencyLab.Measuring.Suites;
 
 namespace LatencyLab.Cli.Commands.Run.Steps;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using LatencyLab.Cli.Commands.Run.Description;
 using LatencyLab.Hardware;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Probing;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Probing;
 
 namespace LatencyLab.Cli.Commands.Run.Steps;
 

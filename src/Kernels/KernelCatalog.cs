@@ -1,0 +1,69 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Kernels.Convolution;
+using LatencyLab.Kernels.Elementwise;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Gemm;
+using LatencyLab.Kernels.Kinds;
+using LatencyLab.Kernels.Masking;
+using LatencyLab.Kernels.Patches;
+using LatencyLab.Kernels.Pooling;
+using LatencyLab.Kernels.Routing;
+using LatencyLab.Kernels.Samples;
+using LatencyLab.Kernels.Synthesis;
+using LatencyLab.Operators;
+
+namespace LatencyLab.Kernels;
+
+/// <summary>Every kernel there is.</summary>
+public static class KernelCatalog
+{
+    public static IReadOnlyList<KernelKind> All { get; } =
+    [
+        new ConvolutionKind(),
+        new GatheredConvolutionKind(),
+        new IndexedConvolutionKind(),
+        new HaloConvolutionKind(),
+        new DepthwiseKind(),
+        new ChannelMaskedKind(),
+        new MaskerFusedKind(),
+        new LinearKind(),
+        new GemmKind(),
+        new SynthesisKind(),
+        new PerImageKind(),
+        new PatchGatherKind(),
+        new PatchScatterKind(),
+        new PatchScatterAddKind(),
+        new MaskCompactionKind(),
+        new SpatialMaskerKind(),
+        new ChannelMaskerKind(),
+        new LayerGateKind(),
+        new SampleGatherKind(),
+        new SampleScatterKind(),
+        new BranchRoutingKind(),
+        new BranchCombineKind(),
+        new AddKind(),
+        new ReluKind(),
+        new SigmoidKind(),
+        new MultiplyKind(),
+        new BatchNormKind(),
+        new WindowPoolKind(),
+        new GlobalPoolKind(),
+        new UpsampleKind(),
+    ];
+
+    /// <summary>The kind that runs an operator; null where there is none.</summary>
+    public static KernelKind? Find(Operator source) => All.FirstOrDefault(kind => kind.Supports(source));
+
+    /// <summary>The kind of a given name.</summary>
+    /// <exception cref="InputException">There is none; the nearest name is suggested.</exception>
+    public static KernelKind Named(string name) =>
+        All.FirstOrDefault(kind => kind.Name == name)
+        ?? throw new InputException($"no kernel is named '{name}'", nearest: NearestName.Find(name, All.Select(kind => kind.Name)));
+
+    /// <summary>Prepares the kernel of an operator.</summary>
+    /// <exception cref="InputException">No kernel runs this operator.</exception>
+    public static PreparedKernel Prepare(IExecutor executor, KernelRequest request) =>
+        executor.Prepare(
+            Find(request.Operator) ?? throw new InputException($"no kernel runs the operator '{request.Operator.Kind}' with these parameters"),
+            request);
+}

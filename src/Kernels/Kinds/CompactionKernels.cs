@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Kinds;
+
+/// <summary>The blocks that a mask is compacted in.</summary>
+internal static class CompactionBlocks
+{
+    /// <summary>Cells of a block.</summary>
+    public const int Cells = 2048;
+
+    public static int Count(int length) => (length + Cells - 1) / Cells;
+
+    /// <summary>Ones among the cells from <paramref name="from"/> to before <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Ones<TIndex>(TIndex mask, int from, int end) where TIndex : struct, IIndexBuffer
+    {
+        int a = 0, b = 0, c = 0, d = 0, i = from;
+        for (; i + 3 < end; i += 4)
+        {
+            a += mask[i];
+            b += mask[i + 1];
+            c += mask[i + 2];
+            d += mask[i + 3];
+        }
+
+        for (; i < end; i++)
+            a += mask[i];
+        return a + b + (c + d);
+    }
+}
+
+/// <summary>Counts the ones of a block of the mask, an item a block.</summary>
+/// <param name="mask">[length], 0 or 1.</param>
+/// <param name="counts">One a block.</param>
+/// <param name="length">Cells of the mask.</param>
+public readonly struct CountActiveKernel<TIndex>(TIndex mask, TIndex counts, int length) : IKernel
+    where TIndex : struct, IIndexBuffer
+{
+    private readonly TIndex mask = mask, counts = counts;
+    private readonly int length = length;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        int from = item * CompactionBlocks.Cells;
+        counts.Set(item, CompactionBlocks.Ones(mask, from, Math.Min(from + CompactionBlocks.Cells, length)));
+    }
+}
+
+/// <summary>Lists the ones of a block of the mask behind those of the blocks before it; the last block says how many there are.</summary>
+/// <param name="mask">[length], 0 or 1.</param>
+/// <param name="counts">Ones of every block but the last.</param>
+/// <param name="indices">[length]: receives the positions of the ones, ascending.</param>
+/// <param name="count">[1]: receives their number.</param>
+/// <param name="length">Cells of the mask.</param>
+public readonly struct ListActiveKernel<TIndex>(TIndex mask, TIndex counts, TIndex indices, TIndex count, int length) : IKernel
+    where TIndex : struct, IIndexBuffer
+{
+    private readonly TIndex mask = mask, counts = counts, indices = indices, count = count;
+    private readonly int length = length;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        int cell = item * CompactionBlocks.Cells, end = Math.Min(cell + CompactionBlocks.Cells, length), at = 0;
+        for (int block = 0; block < item; block++)
+            at += counts[block];
+        int next = at + CompactionBlocks.Ones(mask, cell, end);
+        if (end == length)
+            count.Set(0, next);
+
+        // Every cell is written where the next one belongs, and overwritten unless it is one: no branch depends on the mask,
+        // and nothing behind this block's last one is touched.
+        for (; at < next; cell++)
+        {
+            indices.Set(at, cell);
+            at += mask[cell];
+        }
+    }
+}

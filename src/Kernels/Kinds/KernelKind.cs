@@ -1,0 +1,47 @@
+using LatencyLab.Kernels.Lanes;
+using LatencyLab.Operators;
+
+namespace LatencyLab.Kernels.Kinds;
+
+/// <summary>A kind of kernel: which operators it runs, how it is set up, and the cases that prove it right.</summary>
+public abstract class KernelKind
+{
+    /// <summary>Unique name, e.g. <c>gather_conv2d</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One line for people.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>Small cases with tails and extremes of every parameter, for verification.</summary>
+    public abstract IReadOnlyList<KernelCase> Cases { get; }
+
+    public abstract bool Supports(Operator candidate);
+
+    /// <summary>Draws inputs, allocates and binds kernels, for whatever device the builder stands for.</summary>
+    internal abstract void Build<TBuffer, TIndex, TLanes>(KernelBuilder<TBuffer, TIndex, TLanes> builder, KernelRequest request)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>;
+}
+
+/// <summary>A kind that runs operators of one type.</summary>
+public abstract class KernelKind<TOperator> : KernelKind where TOperator : Operator
+{
+    public sealed override bool Supports(Operator candidate) => candidate is TOperator typed && Supports(typed);
+
+    public sealed override IReadOnlyList<KernelCase> Cases =>
+        [.. VerificationCases().Select(named => new KernelCase(named.Name, new KernelRequest(named.Operator) { Mask = named.Mask }))];
+
+    protected virtual bool Supports(TOperator candidate) => true;
+
+    protected abstract IEnumerable<(string Name, TOperator Operator, MaskStyle Mask)> VerificationCases();
+
+    internal sealed override void Build<TBuffer, TIndex, TLanes>(KernelBuilder<TBuffer, TIndex, TLanes> builder, KernelRequest request) =>
+        Build(builder, (TOperator)request.Operator, new RandomInputs(request.Seed, request.Mask));
+
+    private protected abstract void Build<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, TOperator source, RandomInputs random)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>;
+}

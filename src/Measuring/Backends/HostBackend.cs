@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Runtime.Intrinsics;
+using LatencyLab.Kernels;
+using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Kinds;
+using LatencyLab.Kernels.Probes;
+
+namespace LatencyLab.Measuring.Backends;
+
+/// <summary>This machine's processor, in process.</summary>
+public sealed class HostBackend : IMeasurementBackend
+{
+    private const int ReferencePasses = 20;
+    private readonly HostExecutor executor;
+    private readonly Lazy<IPreparedWork> eviction;
+
+    /// <param name="lanes">Register width of the kernels.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    /// <exception cref="Diagnostics.InputException">There are fewer processors than threads, or threads is below 1.</exception>
+    public HostBackend(HostLanes lanes = HostLanes.Best, int threads = 1)
+    {
+        if (threads > Environment.ProcessorCount)
+        {
+            throw new Diagnostics.InputException(
+                $"--threads is {threads}, expected at most the {Environment.ProcessorCount} processors that this process may use");
+        }
+
+        executor = new HostExecutor(lanes, threads);
+        ModelName = HostProcessor.ModelName();
+        string forced = executor.Lanes == HostExecutor.BestLanes ? ""
+            : executor.Lanes == HostLanes.Scalar ? "-scalar" : $"-{32 * executor.LaneWidth}bit";
+        DeviceName = $"{HostProcessor.Slug(ModelName)}-{threads}t{forced}";
+        eviction = new Lazy<IPreparedWork>(() =>
+        {
+            long bytes = Math.Max(2 * HostProcessor.CachesOfFirstCore().Select(cache => cache.SizeBytes).DefaultIfEmpty(1L << 25).Max(), 1L << 24);
+            return Prepare(new StreamReadKind(), new KernelRequest(new StreamRead(threads, (int)Math.Min(bytes / sizeof(float), 1 << 30), 1, LaneWidth)));
+        });
+    }
+
+    /// <summary>Register widths that this processor has, in fp32 lanes, widest first.</summary>
+    public static IReadOnlyList<(HostLanes Lanes, int Width)> AcceleratedLanes { get; } =
+    [
+        .. new (HostLanes Lanes, int Width, bool Has)[]
+        {
+            (HostLanes.Bits512, Vector512<float>.Count, Vector512.IsHardwareAccelerated),
+            (HostLanes.Bits256, Vector256<float>.Count, Vector256.IsHardwareAccelerated),
+            (HostLanes.Bits128, Vector128<float>.Count, Vector128.IsHardwareAccelerated),
+            (HostLanes.Scalar, 1, true),
+        }.Where(width => width.Has).Select(width => (width.Lanes, width.Width)),
+    ];
+
+    public string Name => ExecutorFactory.Host;
+
+    public string ModelName { get; }
+
+    public string Implementation => executor.Name;
+
+    public int Threads => executor.Threads;
+
+    public int LaneWidth => executor.LaneWidth;
+
+    public string DeviceName { get; }
+
+    public string ClockName => $"stopwatch {Stopwatch.Frequency} Hz";
+
+    public double ClockResolutionSeconds { get; } = MeasureClockResolution();
+
+    public ProbeHardware Hardware => HostProcessor.Describe(Threads);
+
+    public TimeSpan? ProcessorTime => Environment.CpuUsage.TotalTime;
+
+    public IPreparedWork Prepare(KernelKind kind, KernelRequest request) => new TimedKernel(executor.Prepare(kind, request));
+
+    public IPreparedWork PrepareReference() =>
+        Prepare(new RegisterTileKind(), new KernelRequest(new RegisterTile(Threads, ReferencePasses, LaneWidth)));
+
+    /// <summary>Every thread streams through twice the largest cache, so that private caches are emptied too.</summary>
+    public void EvictCaches() => eviction.Value.Run(1);
+
+    public void Dispose()
+    {
+        if (eviction.IsValueCreated)
+            eviction.Value.Dispose();
+        executor.Dispose();
+    }
+
+    private static double MeasureClockResolution()
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < 1000; i++)
+        {
+            long start = Stopwatch.GetTimestamp(), now;
+            do
+            {
+                now = Stopwatch.GetTimestamp();
+            }
+            while (now == start);
+            least = Math.Min(least, now - start);
+        }
+
+        return (double)least / Stopwatch.Frequency;
+    }
+}

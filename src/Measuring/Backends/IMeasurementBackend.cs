@@ -1,0 +1,50 @@
+using LatencyLab.Kernels.Kinds;
+
+namespace LatencyLab.Measuring.Backends;
+
+/// <summary>Where kernels are run and timed: in process, or on an accelerator.</summary>
+/// <remarks>Not thread-safe: one campaign uses it at a time.</remarks>
+public interface IMeasurementBackend : IDisposable
+{
+    /// <summary>The name on the command line: <c>host</c>, <c>ilgpu-cuda</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Model name of the processor or accelerator, as its maker writes it.</summary>
+    string ModelName { get; }
+
+    /// <summary>How kernels are run, e.g. <c>host-512x2</c>: the <c>algo_or_impl</c> of measured rows.</summary>
+    string Implementation { get; }
+
+    /// <summary>Host threads that share the work; 1 for an accelerator.</summary>
+    int Threads { get; }
+
+    /// <summary>fp32 lanes of one vector operation; 1 for an accelerator, whose threads are scalar.</summary>
+    int LaneWidth { get; }
+
+    /// <summary>Name of the device in measured rows and of the probed profile, e.g. <c>amd-epyc-2t</c>.</summary>
+    string DeviceName { get; }
+
+    /// <summary>What seconds are read from, e.g. <c>stopwatch 1000000000 Hz</c> or <c>stream events</c>.</summary>
+    string ClockName { get; }
+
+    /// <summary>Smallest interval the clock tells apart, seconds.</summary>
+    double ClockResolutionSeconds { get; }
+
+    /// <summary>What the system says about the device, for probing the rest.</summary>
+    ProbeHardware Hardware { get; }
+
+    /// <summary>Processor time that this process has used so far, all threads together; null where the work does not run on the processor.</summary>
+    TimeSpan? ProcessorTime { get; }
+
+    /// <summary>Allocates and fills the buffers of one case.</summary>
+    IPreparedWork Prepare(KernelKind kind, KernelRequest request);
+
+    /// <summary>
+    /// A short loop of multiply-adds on every thread that touches no memory beyond the first cache: what it takes, against the least it ever took,
+    /// says how much of the machine something else was using.
+    /// </summary>
+    IPreparedWork PrepareReference();
+
+    /// <summary>Pushes everything else out of the caches, by streaming through more than the last of them holds.</summary>
+    void EvictCaches();
+}

@@ -1,0 +1,18 @@
+using System.Diagnostics;
+using LatencyLab.Kernels.Execution;
+
+namespace LatencyLab.Measuring.Backends;
+
+/// <summary>A prepared kernel timed by the host's stopwatch, from the first start to the end of the last run.</summary>
+public sealed class TimedKernel(PreparedKernel kernel) : IPreparedWork
+{
+    public double Run(int repetitions)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < repetitions; i++)
+            kernel.Run();
+        return (double)(Stopwatch.GetTimestamp() - start) / Stopwatch.Frequency;
+    }
+
+    public void Dispose() => kernel.Dispose();
+}

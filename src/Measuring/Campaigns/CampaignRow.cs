@@ -1,0 +1,76 @@
+using System.Globalization;
+using LatencyLab.Kernels.Convolution;
+using LatencyLab.Measurements;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Protocol;
+using LatencyLab.Measuring.Suites;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Patches;
+
+namespace LatencyLab.Measuring.Campaigns;
+
+/// <summary>One row of a campaign file: text by column, blank where not applicable.</summary>
+public sealed class CampaignRow
+{
+    private readonly Dictionary<string, string> fields;
+
+    public CampaignRow(IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        this.fields = new Dictionary<string, string>(fields, StringComparer.Ordinal);
+        foreach (string column in this.fields.Keys)
+        {
+            if (!CampaignColumns.All.Contains(column))
+                throw new ArgumentException($"'{column}' is not a column of a campaign file");
+        }
+    }
+
+    /// <summary>The row that a case gives, without results.</summary>
+    /// <exception cref="NotSupportedException">The measurement schema has no columns for the operator.</exception>
+    public static CampaignRow Of(MeasurementCase planned, IMeasurementBackend backend, string suite, int seed)
+    {
+        Operator op = planned.Operator;
+        return new(
+        [
+            .. OperatorColumns.Of(op is PatchConv2d { Halo: > 0 } patches ? HaloPixels.AsDrawn(patches, planned.Mask, seed) : op),
+            new("source", $"latlab {backend.Name}"),
+            new("device", backend.DeviceName),
+            new("dtype", "fp32"),
+            new("algo_or_impl", backend.Implementation),
+            new("direction", "forward"),
+            new("mask", MeasurementCase.HasMask(op) ? planned.Mask.ToString().ToLowerInvariant() : ""),
+            new("threads", Text(backend.Threads)),
+            new("lanes", Text(backend.LaneWidth)),
+            new("cache_state", planned.IsCold ? "cold" : "warm"),
+            new("suite", suite),
+            new("seed", Text(seed)),
+        ]);
+    }
+
+    public string this[string column] => fields.GetValueOrDefault(column, "");
+
+    /// <summary>What tells this row from every other, whatever was measured.</summary>
+    public string Key => string.Join('|', CampaignColumns.Identity.Select(column => this[column]));
+
+    /// <summary>The same row with its measured columns filled.</summary>
+    public CampaignRow With(RowResult result, string clock) => new(
+    [
+        .. fields,
+        new("latency_us", Microseconds(result.MedianSeconds)),
+        new("median_us", Microseconds(result.MedianSeconds)),
+        new("mad_us", Microseconds(result.DeviationSeconds)),
+        new("ci_low_us", Microseconds(result.LowSeconds)),
+        new("ci_high_us", Microseconds(result.HighSeconds)),
+        new("samples", Text(result.Samples)),
+        new("repetitions", Text(result.Repetitions)),
+        new("ended_by", result.End switch { RowEnd.Converged => "interval", RowEnd.RowBudget => "row budget", _ => "total budget" }),
+        new("clock", clock),
+        new("reference_loss", Text(Math.Round(result.ReferenceLoss, 4))),
+        new("reference_spread", Text(Math.Round(result.ReferenceSpread, 4))),
+        new("cpu_share", Text(Math.Round(result.ProcessorShare, 4))),
+        new("trusted", result.IsTrusted ? "1" : "0"),
+    ]);
+
+    public static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private static string Microseconds(double seconds) => Text(Math.Round(seconds * 1e6, 4));
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
+using LatencyLab.Kernels.Accelerators;
+using LatencyLab.Kernels.Ilgpu;
+using LatencyLab.Kernels.Kinds;
+using LatencyLab.Kernels.Probes;
+using LatencyLab.Measuring.Backends;
+
+namespace LatencyLab.Measuring.Ilgpu;
+
+/// <summary>A GPU, or ILGPU's CPU accelerator, as something that kernels are measured on.</summary>
+public sealed class IlgpuBackend : IMeasurementBackend
+{
+    private const int ReferenceIterations = 500;
+
+    /// <summary>What is streamed through where the size of the last cache is not told: more than any had in 2025.</summary>
+    private const long UnknownCacheBytes = 1L << 27;
+
+    private readonly IlgpuExecutor executor;
+    private readonly Lazy<IPreparedWork> eviction;
+
+    /// <exception cref="Diagnostics.InputException">ILGPU finds no such accelerator.</exception>
+    public IlgpuBackend(IlgpuBackendName name)
+    {
+        executor = new IlgpuExecutor(name);
+        Hardware = AcceleratorHardware.Describe(executor.Properties);
+        DeviceName = $"{HostProcessor.Slug(ModelName)}-{executor.Name.Replace(':', '-')}";
+        eviction = new Lazy<IPreparedWork>(() => Prepare(
+            new StreamReadKind(),
+            new KernelRequest(new StreamRead(Hardware.Items, EvictionFloats / Hardware.Items, 1, LaneWidth) { IsInterleaved = true })));
+    }
+
+    public string Name => executor.Name;
+
+    public string ModelName => executor.Properties.ModelName;
+
+    public string Implementation => executor.Name;
+
+    public int Threads => 1;
+
+    public int LaneWidth => 1;
+
+    public string DeviceName { get; }
+
+    /// <summary>What the driver says, and work that fills the device.</summary>
+    public ProbeHardware Hardware { get; }
+
+    public string ClockName => executor.Properties.Kind switch
+    {
+        IlgpuKind.Cuda => "CUDA stream events",
+        IlgpuKind.OpenCL => "OpenCL queue events",
+        _ => string.Create(CultureInfo.InvariantCulture, $"stopwatch {Stopwatch.Frequency} Hz"),
+    };
+
+    /// <summary>cuEventElapsedTime resolves 0.5 us (CUDA driver API); OpenCL tells; ILGPU passes on no less than 0.1 us.</summary>
+    public double ClockResolutionSeconds => executor.Accelerator.Device switch
+    {
+        CLDevice openCL => Math.Max(100, (long)openCL.GetDeviceInfo<IntPtr>(CLDeviceInfoType.CL_DEVICE_PROFILING_TIMER_RESOLUTION)) * 1e-9,
+        { AcceleratorType: AcceleratorType.Cuda } => 0.5e-6,
+        _ => 1.0 / Stopwatch.Frequency,
+    };
+
+    public TimeSpan? ProcessorTime => null;
+
+    public IPreparedWork Prepare(KernelKind kind, KernelRequest request) =>
+        new StreamTimedKernel(executor.Prepare(kind, request), executor.Accelerator);
+
+    public IPreparedWork PrepareReference() =>
+        Prepare(new FmaChainsKind(), new KernelRequest(new FmaChains(Hardware.Items, ReferenceIterations, LaneWidth)));
+
+    public void EvictCaches() => eviction.Value.Run(1);
+
+    public void Dispose()
+    {
+        if (eviction.IsValueCreated)
+            eviction.Value.Dispose();
+        executor.Dispose();
+    }
+
+    /// <summary>Twice the last cache.</summary>
+    private int EvictionFloats => (int)Math.Min(
+        2 * (executor.Properties.LastCacheBytes > 0 ? executor.Properties.LastCacheBytes : UnknownCacheBytes), 1L << 30) / sizeof(float);
+}

@@ -1,0 +1,69 @@
+using LatencyLab.Measuring.Backends;
+
+namespace LatencyLab.Measuring.Probing;
+
+/// <summary>Peak of the multiply-add loop for one register width.</summary>
+/// <param name="LaneWidth">fp32 lanes.</param>
+/// <param name="Threads">Threads that ran it.</param>
+/// <param name="MacsPerSecond">All threads together.</param>
+public readonly record struct ProbedPeak(int LaneWidth, int Threads, ProbedRate MacsPerSecond);
+
+/// <summary>Bandwidth of one memory level, all engines together, bytes a second.</summary>
+/// <param name="Level">The level; its size is what the system says, or the measured knee where it says nothing.</param>
+/// <param name="WorkingSetBytes">Working set of one engine that was streamed through.</param>
+/// <param name="Read">Streaming reads.</param>
+/// <param name="Copy">Streaming copies, bytes read and bytes written both counted; half the set each way.</param>
+/// <param name="KneeBytes">Working set of one engine at which reads become slower than this level's; null where no fall was seen.</param>
+public sealed record ProbedLevel(ProbeLevel Level, double WorkingSetBytes, ProbedRate Read, ProbedRate Copy, double? KneeBytes);
+
+/// <summary>Everything a probe measured.</summary>
+public sealed record ProbeResult
+{
+    public required string DeviceName { get; init; }
+
+    public required string ModelName { get; init; }
+
+    public required string Implementation { get; init; }
+
+    public required string ClockName { get; init; }
+
+    public required ProbeHardware Hardware { get; init; }
+
+    /// <summary>Lanes of the registers that all but <see cref="OtherPeaks"/> was measured with.</summary>
+    public required int LaneWidth { get; init; }
+
+    /// <summary>Clock under load, Hz; null where the system tells it.</summary>
+    public required ProbedRate? FrequencyHz { get; init; }
+
+    public required ProbedPeak Peak { get; init; }
+
+    /// <summary>Peaks of other widths and of one thread, for comparison.</summary>
+    public required IReadOnlyList<ProbedPeak> OtherPeaks { get; init; }
+
+    /// <summary>Seconds of one link in a chain of dependent multiply-adds.</summary>
+    public required ProbedRate FmaLatencySeconds { get; init; }
+
+    /// <summary>Caches innermost first, then off-chip memory.</summary>
+    public required IReadOnlyList<ProbedLevel> Levels { get; init; }
+
+    /// <summary>Seconds of a launch that does nothing, on all threads.</summary>
+    public required ProbedRate DispatchSeconds { get; init; }
+
+    /// <summary>The same with one thread; null where only one was probed.</summary>
+    public required ProbedRate? SingleDispatchSeconds { get; init; }
+
+    /// <summary>Seconds of a launch that copies one block an item.</summary>
+    public required ProbedRate SmallestKernelSeconds { get; init; }
+
+    /// <summary>Median time of the reference loop over its best, minus 1.</summary>
+    public required double ReferenceLoss { get; init; }
+
+    /// <summary>Median absolute deviation of the reference loop over its median.</summary>
+    public required double ReferenceSpread { get; init; }
+
+    /// <summary>Processor time over elapsed time; at least 1 where nothing else ran. 1 where the work does not run on the processor.</summary>
+    public required double Processors { get; init; }
+
+    /// <summary>False where the machine was too busy, by the limits of <see cref="MeasuringOptions"/>.</summary>
+    public required bool IsTrusted { get; init; }
+}

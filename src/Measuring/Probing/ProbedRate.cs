@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace LatencyLab.Measuring.Probing;
+
+/// <summary>Something measured a number of times, in its own unit.</summary>
+/// <param name="Best">The best sample: the most for a rate, the least for a time.</param>
+/// <param name="Median">Median over samples.</param>
+/// <param name="Deviation">Median absolute deviation from the median.</param>
+/// <param name="Samples">n.</param>
+public readonly record struct ProbedRate(double Best, double Median, double Deviation, int Samples)
+{
+    /// <summary>Every figure times a factor.</summary>
+    public ProbedRate Scaled(double factor) => new(Best * factor, Median * factor, Deviation * factor, Samples);
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"best of {Samples} samples (median {Median:G4}, MAD {Deviation:G2})");
+}

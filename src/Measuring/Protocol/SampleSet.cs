@@ -1,0 +1,65 @@
+namespace LatencyLab.Measuring.Protocol;
+
+/// <summary>Samples of one quantity, kept sorted in storage that was allocated beforehand: adding one allocates nothing.</summary>
+/// <remarks>Not thread-safe.</remarks>
+public sealed class SampleSet(int capacity)
+{
+    private readonly double[] sorted = new double[capacity];
+    private readonly double[] deviations = new double[capacity];
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == sorted.Length;
+
+    public double Minimum => Count == 0 ? double.NaN : sorted[0];
+
+    public double Maximum => Count == 0 ? double.NaN : sorted[Count - 1];
+
+    /// <summary>The middle sample, or the mean of the two in the middle; NaN without samples.</summary>
+    public double Median => MiddleOf(sorted.AsSpan(0, Count));
+
+    /// <exception cref="InvalidOperationException">The set is full.</exception>
+    public void Add(double value)
+    {
+        if (IsFull)
+            throw new InvalidOperationException($"The set holds its {sorted.Length} samples already.");
+        int at = sorted.AsSpan(0, Count).BinarySearch(value);
+        if (at < 0)
+            at = ~at;
+        sorted.AsSpan(at, Count - at).CopyTo(sorted.AsSpan(at + 1));
+        sorted[at] = value;
+        Count++;
+    }
+
+    public void Clear() => Count = 0;
+
+    /// <summary>Median absolute deviation from the median, unscaled; NaN without samples.</summary>
+    public double MedianAbsoluteDeviation()
+    {
+        double median = Median;
+        for (int i = 0; i < Count; i++)
+            deviations[i] = Math.Abs(sorted[i] - median);
+        Span<double> used = deviations.AsSpan(0, Count);
+        used.Sort();
+        return MiddleOf(used);
+    }
+
+    /// <summary>Order-statistic interval of the median; infinite where there are too few samples for the confidence.</summary>
+    public (double Low, double High) IntervalOfMedian(double confidence = 0.95)
+    {
+        int rank = MedianInterval.Rank(Count, confidence);
+        return rank == 0 ? (double.NegativeInfinity, double.PositiveInfinity) : (sorted[rank - 1], sorted[Count - rank]);
+    }
+
+    /// <summary>The wider half of the median's interval over the median; infinite where there is no interval.</summary>
+    public double RelativeHalfWidth(double confidence = 0.95)
+    {
+        (double low, double high) = IntervalOfMedian(confidence);
+        double median = Median;
+        return Math.Max(high - median, median - low) / median;
+    }
+
+    private static double MiddleOf(ReadOnlySpan<double> ordered) => ordered.Length == 0 ? double.NaN
+        : ordered.Length % 2 == 1 ? ordered[ordered.Length / 2]
+        : (ordered[ordered.Length / 2 - 1] + ordered[ordered.Length / 2]) / 2;
+}

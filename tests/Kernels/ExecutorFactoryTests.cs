@@ -1,0 +1,57 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Kernels;
+using LatencyLab.Kernels.Accelerators;
+using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Kinds;
+
+namespace LatencyLab.Tests.Kernels;
+
+public class ExecutorFactoryTests
+{
+    [Fact]
+    public void Host_takes_its_lanes_and_threads()
+    {
+        using IExecutor executor = ExecutorFactory.Open("host", HostLanes.Bits128, 2);
+        Assert.Equal("host-128x2", executor.Name);
+    }
+
+    [Theory]
+    [InlineData("ilgpu-cuda", IlgpuKind.Cuda, 0)]
+    [InlineData("ilgpu-opencl:1", IlgpuKind.OpenCL, 1)]
+    [InlineData("ilgpu-cpu", IlgpuKind.Cpu, 0)]
+    public void Accelerator_names_are_read_and_written(string text, IlgpuKind kind, int index)
+    {
+        Assert.True(IlgpuBackendName.TryParse(text, out IlgpuBackendName name));
+        Assert.Equal(new IlgpuBackendName(kind, index), name);
+        Assert.Equal(text, name.ToString());
+    }
+
+    [Theory]
+    [InlineData("ilgpu")]
+    [InlineData("ilgpu-cuda:")]
+    [InlineData("ilgpu-cuda:-1")]
+    [InlineData("ilgpu-cuda:1:2")]
+    [InlineData("host:1")]
+    public void Names_that_are_none_are_refused(string text)
+    {
+        Assert.False(IlgpuBackendName.TryParse(text, out _));
+        Assert.Contains("expected one of host, ilgpu-cuda", Assert.Throws<InputException>(() => ExecutorFactory.Open(text)).Message, StringComparison.Ordinal);
+    }
+
+#if !ENABLE_ILGPU
+    [Theory]
+    [InlineData("ilgpu-cuda")]
+    [InlineData("ilgpu-opencl")]
+    [InlineData("ilgpu-cpu")]
+    public void A_build_without_ILGPU_says_in_one_line_how_to_get_it(string name)
+    {
+        Assert.False(ExecutorFactory.HasIlgpu);
+        InputException error = Assert.Throws<InputException>(() => ExecutorFactory.Open(name));
+        Assert.Equal($"backend '{name}': this build has no ILGPU backend: build with -p:EnableIlgpu=true", Assert.Single(error.Errors).ToString());
+    }
+
+    [Fact]
+    public void A_build_without_ILGPU_does_not_reference_it() => Assert.DoesNotContain(
+        typeof(ExecutorFactory).Assembly.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("ILGPU", StringComparison.Ordinal));
+#endif
+}

@@ -1,0 +1,55 @@
+using LatencyLab.Hardware;
+using LatencyLab.Tests.Cli;
+
+namespace LatencyLab.Tests.Measuring.Probing;
+
+public sealed class ProbeCommandTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    private string PathOfFile => Path.Combine(folder, "host.yaml");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void ThisMachineBecomesAValidProfile()
+    {
+        string output = Succeed("--threads", "1", "--name", "my-machine");
+        DeviceProfile profile = DeviceProfileReader.ReadFile(PathOfFile);
+        Assert.Equal("my-machine", profile.Name);
+        Assert.Equal("cpu", profile.Architecture);
+        Assert.Equal(1, profile.Processing.EngineCount);
+        Assert.Equal("dram", profile.OffChip.Name);
+        // Any machine that can run this does between 1 and 10,000 GFLOP/s on a core, and tells its clock to within a factor.
+        Assert.InRange(2 * profile.Processing.PeakMacsPerSecond(DataType.Fp32), 1e8, 1e13);
+        Assert.InRange(profile.Processing.FrequencyHz, 1e8, 1e10);
+        Assert.Contains("MAD", profile.Sources["macs_per_lane_cycle"]);
+        Assert.Contains("dram copy", output);
+        Assert.Contains("reference loop", output);
+        Assert.Equal(output.Contains("too busy to trust these numbers"), profile.Description!.Contains("too busy to trust"));
+    }
+
+    [Fact]
+    public void LanesChooseTheRegistersAndTheNameSaysSo()
+    {
+        Succeed("--lanes", "scalar");
+        DeviceProfile profile = DeviceProfileReader.ReadFile(PathOfFile);
+        Assert.EndsWith("-1t-scalar", profile.Name);
+        Assert.Contains("host-scalarx1", profile.Description);
+        Assert.True(profile.Processing.LanesPerEngine < 16);
+    }
+
+    [Fact]
+    public void BadInputIsOneLineAndNothingIsWritten()
+    {
+        Fail("--budget-seconds: is 0, expected a number above 0", "--budget-seconds", "0");
+        Fail("--budget-seconds: is 1000000000", "--budget-seconds", "1e9");
+        Fail("this build has no ILGPU", "--backend", "ilgpu-cuda");
+        Fail("expected at most", "--threads", "100000");
+        Assert.False(File.Exists(PathOfFile));
+    }
+
+    private string Succeed(params string[] more) => Latlab.Output(["probe", "--out", PathOfFile, "--budget-seconds", "0.2", .. more]);
+
+    private void Fail(string message, params string[] more) => Assert.Contains(message, Latlab.Refusal(["probe", "--out", PathOfFile, .. more]));
+}

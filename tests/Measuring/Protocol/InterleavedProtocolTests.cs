@@ -1,0 +1,253 @@
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Protocol;
+
+namespace LatencyLab.Tests.Measuring.Protocol;
+
+public class InterleavedProtocolTests
+{
+    private readonly FakeClock clock = new();
+    private readonly List<int> order = [];
+    private readonly Dictionary<int, RowResult> results = [];
+
+    [Fact]
+    public void SteadyWorkEndsAtTheLeastNumberOfSamples()
+    {
+        RowResult row = MeasureOne(_ => 1e-3);
+        Assert.Equal(RowEnd.Converged, row.End);
+        Assert.Equal(10, row.Samples);
+        Assert.Equal(1e-3, row.MedianSeconds, 12);
+        Assert.Equal(0, row.DeviationSeconds, 12);
+        Assert.Equal(1, row.Repetitions);
+        Assert.True(row.IsTrusted);
+    }
+
+    [Fact]
+    public void ShortWorkIsRepeatedWithinASample()
+    {
+        RowResult row = MeasureOne(_ => 3e-6, new MeasuringOptions { MinimumSampleSeconds = 200e-6 });
+        Assert.Equal(67, row.Repetitions);
+        Assert.Equal(3e-6, row.MedianSeconds, 12);
+    }
+
+    [Fact]
+    public void ACoarseClockMakesSamplesLonger()
+    {
+        FakeBackend coarse = new(clock) { ClockResolutionSeconds = 1e-6 };
+        RowResult row = MeasureOne(_ => 100e-6, new MeasuringOptions { MinimumClockTicks = 1000 }, coarse);
+        Assert.Equal(10, row.Repetitions);
+    }
+
+    [Fact]
+    public void NoisyWorkIsSampledUntilTheIntervalIsTight()
+    {
+        Random random = new(3);
+        MeasuringOptions options = new() { RowBudgetSeconds = 1e6 };
+        RowResult row = MeasureOne(_ => 1e-3 * (1 + 0.2 * random.NextDouble()), options);
+        Assert.Equal(RowEnd.Converged, row.End);
+        Assert.True(row.Samples > 10);
+        Assert.True(row.HighSeconds - row.MedianSeconds <= 0.02 * row.MedianSeconds);
+        Assert.True(row.MedianSeconds - row.LowSeconds <= 0.02 * row.MedianSeconds);
+
+        random = new Random(3);
+        RowResult looser = MeasureOne(_ => 1e-3 * (1 + 0.2 * random.NextDouble()), options with { RelativeTolerance = 0.08 });
+        Assert.True(looser.Samples < row.Samples);
+    }
+
+    [Fact]
+    public void TheRowBudgetEndsWorkThatNeverSettles()
+    {
+        RowResult row = MeasureOne(run => run / 2 % 2 == 0 ? 1e-3 : 3e-3, new MeasuringOptions { RowBudgetSeconds = 0.1, WarmupSeconds = 0 });
+        Assert.Equal(RowEnd.RowBudget, row.End);
+        // A sample and the run before it take 4 ms.
+        Assert.InRange(row.Samples, 24, 27);
+    }
+
+    [Fact]
+    public void SlowWorkStillGetsAnInterval()
+    {
+        RowResult row = MeasureOne(_ => 2.0, new MeasuringOptions { RowBudgetSeconds = 0.5 });
+        Assert.Equal(MedianInterval.FewestSamples, row.Samples);
+        Assert.Equal(RowEnd.RowBudget, row.End);
+    }
+
+    [Fact]
+    public void TheMostSamplesEndARow()
+    {
+        RowResult row = MeasureOne(run => run / 2 % 2 == 0 ? 1e-3 : 3e-3, new MeasuringOptions { MaximumSamples = 20, RowBudgetSeconds = 1e6 });
+        Assert.Equal(20, row.Samples);
+    }
+
+    [Fact]
+    public void ColdSamplesAreSingleRunsAfterAnEviction()
+    {
+        FakeBackend backend = new(clock);
+        RowResult row = MeasureOne(_ => 1e-6, backend: backend, cold: true);
+        Assert.Equal(1, row.Repetitions);
+        Assert.Equal(row.Samples, backend.Evictions);
+        MeasureOne(_ => 1e-6, backend: backend);
+        Assert.Equal(row.Samples, backend.Evictions);
+    }
+
+    [Fact]
+    public void WarmSamplesAreTakenAfterARunOfTheSameWork()
+    {
+        // The first run after a pause of the fake clock is slow, as with caches that others used.
+        double last = -1;
+        RowResult row = MeasureOne(_ =>
+        {
+            double seconds = clock.Seconds > last ? 5e-3 : 1e-3;
+            last = clock.Seconds + seconds;
+            return seconds;
+        });
+        Assert.Equal(1e-3, row.MedianSeconds, 12);
+    }
+
+    [Fact]
+    public void SamplesOfAGroupAreInterleavedAndTheOrderFollowsTheSeed()
+    {
+        int[] first = Interleaved(seed: 1), again = Interleaved(seed: 1), other = Interleaved(seed: 2);
+        Assert.Equal(first, again);
+        Assert.NotEqual(first, other);
+        // Between warm-up and the end, every round of four holds each of the four rows once.
+        foreach (int[] round in first.Chunk(4))
+            Assert.Equal([0, 1, 2, 3], round.Order());
+        Assert.Contains(first.Chunk(4), round => !round.SequenceEqual(first.Take(4)));
+    }
+
+    [Fact]
+    public void GroupsAreLimitedInRowsAndBytes()
+    {
+        int alive = 0, most = 0;
+        Run(12, _ => 1e-3, new MeasuringOptions { GroupSize = 5 }, prepared: () => most = Math.Max(most, ++alive), disposed: () => alive--);
+        Assert.Equal(5, most);
+        Assert.Equal(0, alive);
+        most = 0;
+        Run(12, _ => 1e-3, new MeasuringOptions { GroupSize = 5, GroupBytes = 250 }, prepared: () => most = Math.Max(most, ++alive), disposed: () => alive--);
+        Assert.Equal(2, most);
+    }
+
+    [Fact]
+    public void TheTotalBudgetEndsTheCampaign()
+    {
+        ProtocolEnd end = Run(100, _ => 10e-3, new MeasuringOptions { TotalBudgetSeconds = 3 });
+        Assert.Equal(ProtocolEnd.TotalBudget, end);
+        Assert.InRange(results.Count, 5, 95);
+        Assert.InRange(clock.Seconds, 3, 3.5);
+        Assert.All(results.Values, row => Assert.True(row.Samples >= MedianInterval.FewestSamples));
+    }
+
+    [Fact]
+    public void CancellationDropsTheRowsInFlight()
+    {
+        using CancellationTokenSource source = new();
+        ProtocolEnd end = Run(20, _ => 1e-3, new MeasuringOptions { GroupSize = 4 }, cancellation: source.Token, finished: () =>
+        {
+            if (results.Count == 4)
+                source.Cancel();
+        });
+        Assert.Equal(ProtocolEnd.Cancelled, end);
+        Assert.Equal(4, results.Count);
+    }
+
+    [Fact]
+    public void ProgressCountsRowsAndTimeLeft()
+    {
+        List<ProtocolProgress> reports = [];
+        Run(16, _ => 1e-3, new MeasuringOptions { GroupSize = 4 }, report: reports.Add);
+        Assert.Equal(16, reports[^1].RowsDone);
+        Assert.Equal(TimeSpan.Zero, reports[^1].Left);
+        Assert.Equal(reports.Select(report => report.RowsDone).Order(), reports.Select(report => report.RowsDone));
+        ProtocolProgress half = reports.Last(report => report.RowsDone == 8);
+        Assert.InRange(half.Left / half.Elapsed, 0.9, 1.1);
+    }
+
+    [Fact]
+    public void AMachineThatSlowsDownIsNotTrusted()
+    {
+        RowResult idle = MeasureOne(_ => 1e-3, backend: new FakeBackend(clock, run => 10e-6 + run % 10 * 1e-9));
+        Assert.True(idle.IsTrusted);
+        Assert.InRange(idle.ReferenceLoss, 0, 0.01);
+
+        RowResult slower = MeasureOne(_ => 1e-3, backend: new FakeBackend(clock, run => run < 400 ? 10e-6 : 15e-6));
+        Assert.False(slower.IsTrusted);
+        Assert.Equal(0.5, slower.ReferenceLoss, 6);
+
+        RowResult unsteady = MeasureOne(_ => 1e-3, backend: new FakeBackend(clock, run => run / 5 % 2 == 0 ? 10e-6 : 13e-6));
+        Assert.False(unsteady.IsTrusted);
+        Assert.True(unsteady.ReferenceSpread > 0.05);
+    }
+
+    [Fact]
+    public void AProcessThatDidNotGetItsProcessorIsNotTrusted()
+    {
+        RowResult starved = MeasureOne(_ => 1e-3, backend: new FakeBackend(clock) { ProcessorShare = 0.6 });
+        Assert.Equal(0.6, starved.ProcessorShare, 3);
+        Assert.False(starved.IsTrusted);
+        RowResult elsewhere = MeasureOne(_ => 1e-3, backend: new FakeBackend(clock) { ProcessorShare = null });
+        Assert.Equal(1, elsewhere.ProcessorShare);
+        Assert.True(elsewhere.IsTrusted);
+    }
+
+    [Fact]
+    public void TheOrderOfRowsIsAPermutationThatFollowsTheSeed()
+    {
+        int[] rows = InterleavedProtocol.Order(50, 1);
+        Assert.Equal(Enumerable.Range(0, 50), rows.Order());
+        Assert.Equal(rows, InterleavedProtocol.Order(50, 1));
+        Assert.NotEqual(rows, InterleavedProtocol.Order(50, 2));
+        Assert.NotEqual(Enumerable.Range(0, 50), rows);
+    }
+
+    private int[] Interleaved(int seed)
+    {
+        order.Clear();
+        List<ProtocolCase> cases = [];
+        for (int i = 0; i < 4; i++)
+        {
+            int index = i;
+            // Longer repetitions than one tell samples from warm-up runs.
+            cases.Add(new ProtocolCase(i, () => new FakeWork(clock, _ => 50e-6, repetitions =>
+            {
+                if (repetitions > 1)
+                    order.Add(index);
+            }), IsCold: false, Bytes: 1));
+        }
+
+        new InterleavedProtocol(new FakeBackend(clock), new MeasuringOptions { Seed = seed }, clock)
+            .Run(cases, (_, _) => { }, null, CancellationToken.None);
+        return [.. order];
+    }
+
+    private RowResult MeasureOne(
+        Func<int, double> seconds, MeasuringOptions? options = null, FakeBackend? backend = null, bool cold = false)
+    {
+        RowResult? row = null;
+        new InterleavedProtocol(backend ?? new FakeBackend(clock), options ?? new MeasuringOptions(), clock).Run(
+            [new ProtocolCase(0, () => new FakeWork(clock, seconds), cold, 1)], (_, result) => row = result, null, CancellationToken.None);
+        return row!.Value;
+    }
+
+    private ProtocolEnd Run(
+        int rows, Func<int, double> seconds, MeasuringOptions options, Action? prepared = null, Action? disposed = null,
+        CancellationToken cancellation = default, Action? finished = null, Action<ProtocolProgress>? report = null)
+    {
+        results.Clear();
+        List<ProtocolCase> cases = [.. Enumerable.Range(0, rows).Select(i => new ProtocolCase(i, () =>
+        {
+            prepared?.Invoke();
+            return new CountedWork(new FakeWork(clock, seconds), disposed);
+        }, IsCold: false, Bytes: 100))];
+        return new InterleavedProtocol(new FakeBackend(clock), options, clock).Run(cases, (row, result) =>
+        {
+            results.Add(row.Index, result);
+            finished?.Invoke();
+        }, report, cancellation);
+    }
+
+    private sealed class CountedWork(FakeWork work, Action? disposed) : IPreparedWork
+    {
+        public double Run(int repetitions) => work.Run(repetitions);
+
+        public void Dispose() => disposed?.Invoke();
+    }
+}

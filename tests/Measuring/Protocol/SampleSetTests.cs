@@ -1,0 +1,79 @@
+using LatencyLab.Measuring.Protocol;
+
+namespace LatencyLab.Tests.Measuring.Protocol;
+
+public class SampleSetTests
+{
+    [Fact]
+    public void MedianAndDeviationOfAnOddCount()
+    {
+        SampleSet samples = Of(7, 1, 100, 3, 4);
+        Assert.Equal(4, samples.Median);
+        // |x - 4| = 3, 3, 96, 1, 0: middle of 0 1 3 3 96.
+        Assert.Equal(3, samples.MedianAbsoluteDeviation());
+        Assert.Equal(1, samples.Minimum);
+        Assert.Equal(100, samples.Maximum);
+    }
+
+    [Fact]
+    public void MedianAndDeviationOfAnEvenCount()
+    {
+        SampleSet samples = Of(10, 2, 4, 6);
+        Assert.Equal(5, samples.Median);
+        // |x - 5| = 5, 3, 1, 1: mean of the middle 1 and 3.
+        Assert.Equal(2, samples.MedianAbsoluteDeviation());
+    }
+
+    [Fact]
+    public void IntervalIsMadeOfOrderStatistics()
+    {
+        SampleSet samples = Of(9, 8, 7, 6, 5, 4, 3, 2, 1);
+        Assert.Equal((2, 8), samples.IntervalOfMedian());
+        Assert.Equal(0.6, samples.RelativeHalfWidth(), 12);
+    }
+
+    [Fact]
+    public void TooFewSamplesHaveNoInterval()
+    {
+        Assert.Equal(double.PositiveInfinity, Of(1, 1, 1, 1, 1).RelativeHalfWidth());
+        Assert.Equal(0, Of(1, 1, 1, 1, 1, 1).RelativeHalfWidth());
+    }
+
+    [Fact]
+    public void EmptyIsNotANumber()
+    {
+        Assert.True(double.IsNaN(Of().Median));
+        Assert.True(double.IsNaN(Of().MedianAbsoluteDeviation()));
+    }
+
+    [Fact]
+    public void FullTakesNoMore()
+    {
+        SampleSet samples = new(1);
+        samples.Add(1);
+        Assert.True(samples.IsFull);
+        Assert.Throws<InvalidOperationException>(() => samples.Add(2));
+        samples.Clear();
+        samples.Add(2);
+        Assert.Equal(2, samples.Median);
+    }
+
+    [Fact]
+    public void AddingAllocatesNothing()
+    {
+        SampleSet samples = new(2000);
+        samples.Add(0.5);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+            samples.Add(i * 37 % 1000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static SampleSet Of(params double[] values)
+    {
+        SampleSet samples = new(Math.Max(values.Length, 1));
+        foreach (double value in values)
+            samples.Add(value);
+        return samples;
+    }
+}

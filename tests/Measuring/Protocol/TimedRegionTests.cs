@@ -1,0 +1,55 @@
+using LatencyLab.Kernels;
+using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Kinds;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Campaigns;
+using LatencyLab.Measuring.Protocol;
+using LatencyLab.Measuring.Suites;
+using LatencyLab.Operators.Convolution;
+
+namespace LatencyLab.Tests.Measuring.Protocol;
+
+public class TimedRegionTests
+{
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void SamplingAllocatesNothing(int threads, bool isCold)
+    {
+        if (threads > Environment.ProcessorCount)
+            return;
+        using HostBackend backend = new(HostLanes.Best, threads);
+        using ReferenceGauge gauge = new(backend);
+        Conv2d conv = Conv2d.Square(1, 8, 8, 16, 3);
+        using SampledRow row = new(
+            new ProtocolCase(0, () => throw new InvalidOperationException(), isCold, 0),
+            backend.Prepare(KernelCatalog.Find(conv)!, new KernelRequest(conv)), new MeasuringOptions());
+        row.TakeSample(backend, gauge, TimeProvider.System);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 50; i++)
+            row.TakeSample(backend, gauge, TimeProvider.System);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(51, row.Samples.Count);
+    }
+
+    [Fact]
+    public void TheHostsClockIsFineEnough()
+    {
+        using HostBackend backend = new();
+        Assert.InRange(backend.ClockResolutionSeconds, 1e-10, 1e-5);
+        Assert.True(backend.ProcessorTime > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void EverySuiteHasDistinctRowsThatTheSchemaCanHold()
+    {
+        FakeBackend backend = new(new FakeClock());
+        foreach (string suite in MeasurementSuites.Names)
+        {
+            string[] keys = [.. MeasurementSuites.Create(suite, [false]).Select(row => CampaignRow.Of(row, backend, suite, 1).Key)];
+            Assert.NotEmpty(keys);
+            Assert.Equal(keys.Length, keys.Distinct().Count());
+        }
+    }
+}
