@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using LatencyLab.Cli.Options;
@@ -106,9 +105,9 @@ internal static class CrossoverCommand
         {
             double dense = row.Dense.MedianSeconds;
             table.Add(
-                row.Block.Name, $"{row.Block.OutputHeight}", $"{row.Granularity}", Microseconds(dense),
+                row.Block.Name, $"{row.Block.OutputHeight}", $"{row.Granularity}", UnitText.Microseconds(dense),
                 Ratio(row, 0.1), Ratio(row, 0.5), Ratio(row, 1),
-                row.BreakEvenRate switch { null => "never", double rate => rate.ToString("0.00", CultureInfo.InvariantCulture) },
+                row.BreakEvenRate switch { null => "never", double rate => UnitText.Ratio(rate) },
                 string.Join("; ", row.Schedules), row.IsTrusted ? "yes" : "no: machine busy");
         }
 
@@ -117,7 +116,7 @@ internal static class CrossoverCommand
     }
 
     private static string Ratio(CrossoverRow row, double rate) =>
-        (row.Dynamic.First(point => point.Rate == rate).Result.MedianSeconds / row.Dense.MedianSeconds).ToString("0.00", CultureInfo.InvariantCulture);
+        UnitText.Ratio(row.Dynamic.First(point => point.Rate == rate).Result.MedianSeconds / row.Dense.MedianSeconds);
 
     private static JsonObject ToJson(IMeasurementBackend device, IReadOnlyList<CrossoverRow> rows) => new()
     {
@@ -142,6 +141,4 @@ internal static class CrossoverCommand
             })]),
         })]),
     };
-
-    private static string Microseconds(double seconds) => (1e6 * seconds).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -44,9 +44,9 @@ internal static class DevicesCommand
                 device.Name,
                 device.Architecture,
                 device.Processing.EngineCount.ToString(CultureInfo.InvariantCulture),
-                (device.Processing.FrequencyHz / 1e9).ToString("0.000", CultureInfo.InvariantCulture),
-                (VectorPeakFlops(device) / 1e12).ToString("0.00", CultureInfo.InvariantCulture),
-                (device.OffChip.BandwidthBytesPerSecond / 1e9).ToString("0.#", CultureInfo.InvariantCulture),
+                UnitText.Number(device.Processing.FrequencyHz / 1e9, "0.000"),
+                UnitText.Number(VectorPeakFlops(device) / 1e12, "0.00"),
+                UnitText.Number(device.OffChip.BandwidthBytesPerSecond / 1e9, "0.#"),
                 device.Calibration is null ? "no" : string.Join(", ", device.Calibration.Classes.Keys),
                 string.Join(", ", device.Aliases));
         }

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 
 namespace LatencyLab.Cli.Commands;
@@ -89,7 +89,7 @@ internal static class DevicesShowCommand
             table.Add(
                 level.Name,
                 level.Scope == MemoryScope.Engine ? "engine" : "device",
-                Size(level.SizeBytes),
+                UnitText.Bytes(level.SizeBytes),
                 Scaled(level.BandwidthBytesPerSecond, "B/s"),
                 Scaled(level.TotalBandwidthBytesPerSecond(device.Processing.EngineCount), "B/s"),
                 $"{Text(level.TransactionBytes)} B",
@@ -108,21 +108,15 @@ internal static class DevicesShowCommand
         table.Write(output);
     }
 
-    private static string Text(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Text(double number) => UnitText.Number(number, "0.####");
 
-    private static string Percent(double? number) => number is double percent ? $"{percent.ToString("0.0", CultureInfo.InvariantCulture)} %" : "-";
+    private static string Percent(double? number) => number is double percent ? $"{UnitText.PercentValue(percent)} %" : "-";
 
     private static string Peak(double flops) => flops > 0 ? Scaled(flops, "") : "-";
 
     private static string Scaled(double number, string unit)
     {
         (double scale, string prefix) = number >= 1e12 ? (1e12, "T") : number >= 1e9 ? (1e9, "G") : (1e6, "M");
-        return $"{(number / scale).ToString("0.###", CultureInfo.InvariantCulture)} {prefix}{unit}";
-    }
-
-    private static string Size(double bytes)
-    {
-        (double scale, string unit) = bytes >= 1 << 30 ? (1 << 30, "GiB") : bytes >= 1 << 20 ? (1 << 20, "MiB") : (1 << 10, "KiB");
-        return $"{(bytes / scale).ToString("0.##", CultureInfo.InvariantCulture)} {unit}";
+        return $"{UnitText.Number(number / scale, "0.###")} {prefix}{unit}";
     }
 }

@@ -97,7 +97,7 @@ internal static class KernelsCommand
                     double error = prepared.Verify();
                     worst = Math.Max(worst, error);
                     if (!(error < Tolerance))
-                        wrong.Add($"{named.Name} ({error.ToString("0.0e+0", CultureInfo.InvariantCulture)})");
+                        wrong.Add($"{named.Name} ({UnitText.Number(error, "0.0e+0")})");
                 }
 
                 cases += kind.Cases.Count;

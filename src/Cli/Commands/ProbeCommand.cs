@@ -102,7 +102,7 @@ internal static class ProbeCommand
         if (result.FrequencyHz is ProbedRate clock)
             Add(table, "clock", clock, 1e-9, "GHz");
         foreach (ProbedPeak peak in result.OtherPeaks.Prepend(result.Peak))
-            Add(table, $"multiply-adds, {peak.LaneWidth} lanes, {Threads(peak.Threads)}", peak.MacsPerSecond, 2e-9, "GFLOP/s");
+            Add(table, $"multiply-adds, {peak.LaneWidth} lanes, {UnitText.Count(peak.Threads, "thread")}", peak.MacsPerSecond, 2e-9, "GFLOP/s");
         Add(table, "multiply-add latency", result.FmaLatencySeconds, 1e9, "ns");
         foreach (ProbedLevel level in result.Levels)
         {
@@ -110,9 +110,9 @@ internal static class ProbeCommand
             Add(table, $"{level.Level.Name} copy", level.Copy, 1e-9, "GB/s");
         }
 
-        Add(table, $"empty launch, {Threads(result.Hardware.EngineCount)}", result.DispatchSeconds, 1e6, "us");
+        Add(table, $"empty launch, {UnitText.Count(result.Hardware.EngineCount, "thread")}", result.DispatchSeconds, 1e6, "us");
         if (result.SingleDispatchSeconds is ProbedRate single)
-            Add(table, $"empty launch, {Threads(1)}", single, 1e6, "us");
+            Add(table, $"empty launch, {UnitText.Count(1, "thread")}", single, 1e6, "us");
         Add(table, "smallest kernel", result.SmallestKernelSeconds, 1e6, "us");
         table.Write(output);
         output.WriteLine(string.Create(
@@ -122,13 +122,11 @@ internal static class ProbeCommand
             output.WriteLine("The machine was too busy to trust these numbers: close other programs and probe again.");
     }
 
-    private static string Threads(int count) => count == 1 ? "1 thread" : string.Create(CultureInfo.InvariantCulture, $"{count} threads");
-
     private static void Add(ConsoleTable table, string what, ProbedRate rate, double scale, string unit) => table.Add(
         what,
         (rate.Best * scale).ToString("G4", CultureInfo.InvariantCulture),
         unit,
-        (rate.Best / rate.Median).ToString("0.000", CultureInfo.InvariantCulture),
-        (100 * rate.Deviation / rate.Median).ToString("0.0", CultureInfo.InvariantCulture),
+        UnitText.Number(rate.Best / rate.Median, "0.000"),
+        UnitText.PercentValue(100 * rate.Deviation / rate.Median),
         rate.Samples.ToString(CultureInfo.InvariantCulture));
 }

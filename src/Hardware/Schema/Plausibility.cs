@@ -36,7 +36,7 @@ internal static class Plausibility
     private static void CheckClocks(Bound processing, List<InputError> errors)
     {
         if (processing.Number("base_frequency_hz") is double low && processing.Number("frequency_hz") is double high && low > high)
-            errors.Add(processing.NodeOf("base_frequency_hz").Error($"base_frequency_hz: {NumberText.Of(low)} is above frequency_hz, {NumberText.Of(high)}"));
+            errors.Add(processing.NodeOf("base_frequency_hz").Error($"base_frequency_hz: {YamlNumber.Of(low)} is above frequency_hz, {YamlNumber.Of(high)}"));
     }
 
     private static double? LaneMacs(Bound processing) =>
@@ -46,7 +46,7 @@ internal static class Plausibility
     {
         if (processing.Record("rates")?.Record("fp32") is Bound fp32 && fp32.Number("vector_macs_per_engine_cycle") is double rate
             && LaneMacs(processing) is double macs && Math.Abs(rate - macs) > ExactTolerance * macs)
-            errors.Add(fp32.NodeOf("vector_macs_per_engine_cycle").Error($"rates.fp32: {NumberText.Of(rate)} differs from lanes_per_engine * macs_per_lane_cycle = {NumberText.Of(macs)}"));
+            errors.Add(fp32.NodeOf("vector_macs_per_engine_cycle").Error($"rates.fp32: {YamlNumber.Of(rate)} differs from lanes_per_engine * macs_per_lane_cycle = {YamlNumber.Of(macs)}"));
         foreach (string type in processing.Record("rates")?.Keys ?? [])
         {
             if (processing.Record("rates")!.Record(type) is Bound rates && rates.Node.Entries.Count == 0)
@@ -70,7 +70,7 @@ internal static class Plausibility
             else if (Math.Abs(parts - peak) > PeakTolerance * peak)
             {
                 errors.Add(stated.NodeOf(type).Error(
-                    $"stated_peak_flops_per_s.{type}: {NumberText.Of(peak)} is more than {PeakTolerance * 100:0} % from the parts, 2 * {engines} engines * {NumberText.Of(macs)} MACs * {NumberText.Of(frequency)} Hz = {NumberText.Of(double.Parse(parts.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))}"));
+                    $"stated_peak_flops_per_s.{type}: {YamlNumber.Of(peak)} is more than {PeakTolerance * 100:0} % from the parts, 2 * {engines} engines * {YamlNumber.Of(macs)} MACs * {YamlNumber.Of(frequency)} Hz = {YamlNumber.Of(double.Parse(parts.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))}"));
             }
         }
     }
@@ -87,7 +87,7 @@ internal static class Plausibility
             if (level.Text("name") is string name && !names.Add(name))
                 errors.Add(level.NodeOf("name").Error($"memories: a second level named '{name}'"));
             if (level.Number("transaction_bytes") is double transaction && level.Number("size_bytes") is double size && transaction > size)
-                errors.Add(level.NodeOf("transaction_bytes").Error($"transaction_bytes: {NumberText.Of(transaction)} is more than size_bytes, {NumberText.Of(size)}"));
+                errors.Add(level.NodeOf("transaction_bytes").Error($"transaction_bytes: {YamlNumber.Of(transaction)} is more than size_bytes, {YamlNumber.Of(size)}"));
         }
 
         for (int i = 1; i < levels.Count; i++)
@@ -105,13 +105,13 @@ internal static class Plausibility
         if (innerScope == "device" && outerScope == "engine")
             errors.Add(outer.NodeOf("scope").Error($"scope: a level of one engine outside '{inner.Text("name")}', which all share; expected innermost first"));
         if (inner.Number("size_bytes") is double innerSize && outer.Number("size_bytes") is double outerSize && outerSize < innerSize)
-            errors.Add(outer.NodeOf("size_bytes").Error($"size_bytes: {NumberText.Of(outerSize)} is smaller than {NumberText.Of(innerSize)} of the inner level '{inner.Text("name")}'; expected innermost first"));
+            errors.Add(outer.NodeOf("size_bytes").Error($"size_bytes: {YamlNumber.Of(outerSize)} is smaller than {YamlNumber.Of(innerSize)} of the inner level '{inner.Text("name")}'; expected innermost first"));
         if (inner.Number("bandwidth_bytes_per_s") is not double innerRate || outer.Number("bandwidth_bytes_per_s") is not double outerRate)
             return;
         double? innerTotal = innerScope == "engine" ? innerRate * engines : innerRate;
         double? outerTotal = outerScope == "engine" ? outerRate * engines : outerRate;
         if (outerTotal > innerTotal)
-            errors.Add(outer.NodeOf("bandwidth_bytes_per_s").Error($"bandwidth_bytes_per_s: {NumberText.Of(outerTotal.Value)} in all is faster than {NumberText.Of(innerTotal.Value)} of the inner level '{inner.Text("name")}'"));
+            errors.Add(outer.NodeOf("bandwidth_bytes_per_s").Error($"bandwidth_bytes_per_s: {YamlNumber.Of(outerTotal.Value)} in all is faster than {YamlNumber.Of(innerTotal.Value)} of the inner level '{inner.Text("name")}'"));
     }
 
     private static void CheckNames(Bound profile, List<InputError> errors)
@@ -135,7 +135,7 @@ internal static class Plausibility
         foreach (Bound one in classes.Keys.Select(classes.Record).OfType<Bound>())
         {
             if (one.Number("interval_low_factor") is double low && one.Number("interval_high_factor") is double high && low > high)
-                errors.Add(one.NodeOf("interval_low_factor").Error($"interval_low_factor: {NumberText.Of(low)} is above interval_high_factor, {NumberText.Of(high)}"));
+                errors.Add(one.NodeOf("interval_low_factor").Error($"interval_low_factor: {YamlNumber.Of(low)} is above interval_high_factor, {YamlNumber.Of(high)}"));
         }
     }
 }

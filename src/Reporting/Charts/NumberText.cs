@@ -1,4 +1,5 @@
 using System.Globalization;
+using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Reporting.Charts;
 
@@ -54,7 +55,7 @@ public static class NumberText
         return $"{Significant(value, 3)} {unit}";
     }
 
-    public static string Percent(double percent) => double.IsFinite(percent) ? percent.ToString("0.0", CultureInfo.InvariantCulture) : "-";
+    public static string Percent(double percent) => double.IsFinite(percent) ? UnitText.PercentValue(percent) : "-";
 
     /// <summary>For files: 6 significant digits are beyond what any of it is worth, and keep files small and alike everywhere.</summary>
     public static double Rounded(double value)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Evaluation;
@@ -19,8 +20,8 @@ internal static class AccuracySection
         return new ReportSection("accuracy", "Predicted against measured",
         [
             evaluation.FittedRows == 0 ? (device.Calibration is null ? "The profile is not calibrated: predictions are the defaults of its architecture." : "None of the rows was fitted.")
-            : evaluation.IncludesFitted ? $"{Rows(evaluation.FittedRows)} of them were fitted: errors are too low."
-            : $"{Rows(evaluation.FittedRows)} that the profile was fitted to are left out of every figure and chart.",
+            : evaluation.IncludesFitted ? $"{UnitText.Count(evaluation.FittedRows, "row")} of them were fitted: errors are too low."
+            : $"{UnitText.Count(evaluation.FittedRows, "row")} that the profile was fitted to are left out of every figure and chart.",
         ])
         {
             Charts = [PredictedOverMeasured(points), ErrorDistribution(evaluation), Residuals(device, points)],
@@ -144,7 +145,7 @@ internal static class AccuracySection
     [
         ClassText.Of(name), method, errors.Count.ToString(CultureInfo.InvariantCulture), NumberText.Percent(errors.MedianApePercent), NumberText.Percent(errors.MapePercent),
         NumberText.Percent(errors.P90ApePercent), NumberText.Percent(errors.BiasPercent),
-        double.IsFinite(errors.KendallTau) ? errors.KendallTau.ToString("0.000", CultureInfo.InvariantCulture) : "-",
+        double.IsFinite(errors.KendallTau) ? UnitText.Tau(errors.KendallTau) : "-",
         errors.CoveragePercent is double coverage ? NumberText.Percent(coverage) : "-",
     ];
 
@@ -156,12 +157,10 @@ internal static class AccuracySection
         [
             .. evaluation.Worst(WorstRows).Select(row => (IReadOnlyList<string>)
             [
-                EstimateText.Microseconds(row.Row.Seconds), EstimateText.Microseconds(row.Estimate.TotalSeconds), row.Ratio.ToString("0.00", CultureInfo.InvariantCulture),
+                UnitText.Microseconds(row.Row.Seconds), UnitText.Microseconds(row.Estimate.TotalSeconds), UnitText.Ratio(row.Ratio),
                 EstimateText.Words(row.Estimate.Bound.ToString()), EstimateText.Words(row.Estimate.Algorithm.ToString()), row.Row.Row.Implementation, row.Row.Shape,
                 string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Row.Line}"),
             ]),
         ])
     { IsFolded = true };
-
-    private static string Rows(int count) => count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{count} rows");
 }

@@ -31,6 +31,4 @@ internal static class EstimateText
     /// <summary><c>OffChipMemory</c> as <c>off chip memory</c>.</summary>
     public static string Words(string name) => string.Concat(
         name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : char.ToLowerInvariant(letter).ToString()));
-
-    public static string Microseconds(double seconds) => (seconds * 1e6).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
@@ -79,10 +80,10 @@ internal static class LayersSection
 
     private static IReadOnlyList<string> Row(string block, NodeEstimate node, double totalSeconds) =>
     [
-        block, node.Node.Name, node.Node.Operator.Kind, EstimateText.Microseconds(node.Estimate.TotalSeconds),
+        block, node.Node.Name, node.Node.Operator.Kind, UnitText.Microseconds(node.Estimate.TotalSeconds),
         totalSeconds > 0 ? NumberText.Percent(100 * node.Estimate.TotalSeconds / totalSeconds) : "-",
-        EstimateText.Microseconds(node.Estimate.ComputeSeconds), EstimateText.Microseconds(node.Estimate.OnChipSeconds),
-        EstimateText.Microseconds(node.Estimate.OffChipSeconds), EstimateText.Microseconds(node.Estimate.LaunchSeconds),
+        UnitText.Microseconds(node.Estimate.ComputeSeconds), UnitText.Microseconds(node.Estimate.OnChipSeconds),
+        UnitText.Microseconds(node.Estimate.OffChipSeconds), UnitText.Microseconds(node.Estimate.LaunchSeconds),
         EstimateText.Words(node.Estimate.Bound.ToString()), EstimateText.Words(node.Estimate.Algorithm.ToString()), EstimateText.Tile(node.Estimate.Tile),
     ];
 }

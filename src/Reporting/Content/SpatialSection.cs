@@ -1,4 +1,5 @@
 using System.Globalization;
+using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor.Composition;
@@ -98,8 +99,8 @@ internal static class SpatialSection
             .. grids.SelectMany(grid => grid.Granularities.Select((s, column) => (IReadOnlyList<string>)
             [
                 grid.Shape.Stage.ToString(CultureInfo.InvariantCulture), s.ToString(CultureInfo.InvariantCulture), BreakEvenText(grid.BreakEvens[column]),
-                EstimateText.Microseconds(grid.Seconds(column, 0.5)), EstimateText.Microseconds(grid.DenseSeconds),
-                (grid.DenseSeconds / grid.Seconds(column, 0.5)).ToString("0.00", CultureInfo.InvariantCulture),
+                UnitText.Microseconds(grid.Seconds(column, 0.5)), UnitText.Microseconds(grid.DenseSeconds),
+                UnitText.Ratio(grid.DenseSeconds / grid.Seconds(column, 0.5)),
             ])),
         ])
     { IsFolded = true };

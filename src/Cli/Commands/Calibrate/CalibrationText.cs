@@ -1,5 +1,6 @@
 using System.Globalization;
 using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
@@ -22,11 +23,11 @@ internal static class CalibrationText
                 fit.Measurement,
                 fit.Rows.ToString(CultureInfo.InvariantCulture),
                 isCrossValidated ? "cross-validated" : fit.UnseenRows.ToString(CultureInfo.InvariantCulture),
-                Text(fit.UnseenMedianApePercent),
-                Text(fit.UnseenMapePercent),
-                isCrossValidated ? "" : $"{Text(one.Before?.MedianApePercent)} / {Text(one.Before?.MapePercent)}",
-                isCrossValidated ? "" : Text(one.After?.CoveragePercent),
-                string.Create(CultureInfo.InvariantCulture, $"x{fit.IntervalLowFactor:0.00} .. x{fit.IntervalHighFactor:0.00}"),
+                UnitText.PercentValue(fit.UnseenMedianApePercent),
+                UnitText.PercentValue(fit.UnseenMapePercent),
+                isCrossValidated ? "" : $"{UnitText.PercentValue(one.Before?.MedianApePercent)} / {UnitText.PercentValue(one.Before?.MapePercent)}",
+                isCrossValidated ? "" : UnitText.PercentValue(one.After?.CoveragePercent),
+                UnitText.Interval(fit.IntervalLowFactor, fit.IntervalHighFactor),
                 string.Create(CultureInfo.InvariantCulture, $"{free - fit.AtPrior.Count} of {free}"));
         }
 
@@ -36,6 +37,4 @@ internal static class CalibrationText
         if (outcome.RowsLeftOut > 0)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.RowsLeftOut} rows left out: composite operators, or nothing to do"));
     }
-
-    private static string Text(double? value) => value is double number ? number.ToString("0.0", CultureInfo.InvariantCulture) : "";
 }

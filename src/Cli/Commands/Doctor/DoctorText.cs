@@ -1,5 +1,5 @@
-using System.Globalization;
 using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
 using LatencyLab.Measuring.Probing;
 using LatencyLab.Measuring.Protocol;
 
@@ -16,25 +16,17 @@ internal static class DoctorText
         table.Add(".NET", diagnosis.Runtime, "");
         table.Add("system", diagnosis.OperatingSystem, "");
         table.Add("processor", diagnosis.Processor, "");
-        table.Add("processors", Number(diagnosis.Processors, "0"), diagnosis.ThreadsOfCore > 1 ? $"{diagnosis.ThreadsOfCore} share a core: --threads {Math.Max(1, diagnosis.Processors / diagnosis.ThreadsOfCore)} is one a core" : "");
-        table.Add("caches", diagnosis.Caches.Count == 0 ? "the system does not tell" : string.Join(", ", diagnosis.Caches.Select(cache => $"L{cache.Level} {Size(cache.SizeBytes)}")), diagnosis.Caches.Count == 0 ? "a probe measures them" : "");
-        table.Add("memory", Size(diagnosis.MemoryBytes), "");
+        table.Add("processors", UnitText.Number(diagnosis.Processors, "0"), diagnosis.ThreadsOfCore > 1 ? $"{diagnosis.ThreadsOfCore} share a core: --threads {Math.Max(1, diagnosis.Processors / diagnosis.ThreadsOfCore)} is one a core" : "");
+        table.Add("caches", diagnosis.Caches.Count == 0 ? "the system does not tell" : string.Join(", ", diagnosis.Caches.Select(cache => $"L{cache.Level} {UnitText.Bytes(cache.SizeBytes)}")), diagnosis.Caches.Count == 0 ? "a probe measures them" : "");
+        table.Add("memory", UnitText.Bytes(diagnosis.MemoryBytes), "");
         table.Add("lanes", string.Join(", ", diagnosis.LaneWidths.Select(width => width == 1 ? "scalar" : $"{32 * width} bit ({width} fp32)")), "--lanes takes the first unless told otherwise");
         table.Add("clock", diagnosis.Clock, "");
-        table.Add("clock resolution", $"{Number(machine.ClockResolutionSeconds * 1e9, "0.#")} ns", machine.ClockResolutionSeconds <= 1e-6 ? "good" : $"coarse: a sample lasts at least {Number(new MeasuringOptions().MinimumClockTicks * machine.ClockResolutionSeconds * 1e3, "0.#")} ms");
-        table.Add("clock overhead", $"{Number(machine.ClockOverheadSeconds * 1e9, "0.#")} ns a reading", machine.ClockOverheadSeconds <= 1e-6 ? "good" : "slow: short kernels look longer than they are");
-        table.Add("reference loop", $"{Number(100 * machine.ReferenceLoss, "0.0")} % over its best, spread {Number(100 * machine.ReferenceSpread, "0.0")} %, {Number(100 * machine.ProcessorShare, "0")} % of {(diagnosis.Threads == 1 ? "a processor" : $"{diagnosis.Threads} processors")}",
+        table.Add("clock resolution", $"{UnitText.Number(machine.ClockResolutionSeconds * 1e9, "0.#")} ns", machine.ClockResolutionSeconds <= 1e-6 ? "good" : $"coarse: a sample lasts at least {UnitText.Number(new MeasuringOptions().MinimumClockTicks * machine.ClockResolutionSeconds * 1e3, "0.#")} ms");
+        table.Add("clock overhead", $"{UnitText.Number(machine.ClockOverheadSeconds * 1e9, "0.#")} ns a reading", machine.ClockOverheadSeconds <= 1e-6 ? "good" : "slow: short kernels look longer than they are");
+        table.Add("reference loop", $"{UnitText.Number(100 * machine.ReferenceLoss, "0.0")} % over its best, spread {UnitText.Number(100 * machine.ReferenceSpread, "0.0")} %, {UnitText.Number(100 * machine.ProcessorShare, "0")} % of {(diagnosis.Threads == 1 ? "a processor" : $"{diagnosis.Threads} processors")}",
             machine.IsTrusted ? "quiet: good to measure on" : "busy: close other programs, measured rows would not be trusted");
         foreach (BackendState backend in diagnosis.Backends)
             table.Add($"backend {backend.Name}", backend.Device ?? "not available", backend.Remedy ?? "");
         table.Write(output);
-    }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    private static string Size(long bytes)
-    {
-        (double scale, string unit) = bytes >= 1 << 30 ? (1 << 30, "GiB") : bytes >= 1 << 20 ? (1 << 20, "MiB") : (1 << 10, "KiB");
-        return $"{Number(bytes / scale, "0.##")} {unit}";
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Evaluation;
@@ -13,12 +14,12 @@ internal static class EvaluationText
 
     public static void Write(DeviceProfile device, SelectedRows selected, EvaluationReport report, TextWriter output)
     {
-        output.WriteLine($"{device.Name} against {Count(report.Rows.Count, "row")} measured on {string.Join(", ", selected.MeasuredDevices.Select(name => name.Length == 0 ? "a device that the file does not name" : name))}");
+        output.WriteLine($"{device.Name} against {UnitText.Count(report.Rows.Count, "row")} measured on {string.Join(", ", selected.MeasuredDevices.Select(name => name.Length == 0 ? "a device that the file does not name" : name))}");
         if (report.FittedRows > 0)
         {
             output.WriteLine(report.IncludesFitted
-                ? $"{Count(report.FittedRows, "row")} of them {(report.FittedRows == 1 ? "was" : "were")} fitted (--include-fitted): errors are too low"
-                : $"{Count(report.FittedRows, "row")} left out because the profile was fitted to {(report.FittedRows == 1 ? "it" : "them")} (--include-fitted keeps {(report.FittedRows == 1 ? "it" : "them")})");
+                ? $"{UnitText.Count(report.FittedRows, "row")} of them {(report.FittedRows == 1 ? "was" : "were")} fitted (--include-fitted): errors are too low"
+                : $"{UnitText.Count(report.FittedRows, "row")} left out because the profile was fitted to {(report.FittedRows == 1 ? "it" : "them")} (--include-fitted keeps {(report.FittedRows == 1 ? "it" : "them")})");
         }
         else if (device.Calibration is not null)
         {
@@ -30,7 +31,7 @@ internal static class EvaluationText
         }
 
         if (selected.RepeatedTimings > 0)
-            output.WriteLine($"{Count(selected.RepeatedTimings, "repeated timing")} taken into the median of their row");
+            output.WriteLine($"{UnitText.Count(selected.RepeatedTimings, "repeated timing")} taken into the median of their row");
         output.WriteLine(RooflineNote(report));
         output.WriteLine();
         WriteMethods(report, output);
@@ -67,9 +68,9 @@ internal static class EvaluationText
     }
 
     private static void Add(ConsoleTable table, string name, string method, ErrorSummary errors) => table.Add(
-        name, method, errors.Count.ToString(CultureInfo.InvariantCulture), One(errors.MedianApePercent), One(errors.MapePercent),
-        One(errors.P90ApePercent), One(errors.BiasPercent), errors.KendallTau.ToString("0.000", CultureInfo.InvariantCulture),
-        errors.CoveragePercent is double coverage ? One(coverage) : "");
+        name, method, errors.Count.ToString(CultureInfo.InvariantCulture), UnitText.PercentValue(errors.MedianApePercent), UnitText.PercentValue(errors.MapePercent),
+        UnitText.PercentValue(errors.P90ApePercent), UnitText.PercentValue(errors.BiasPercent), UnitText.Tau(errors.KendallTau),
+        UnitText.PercentValue(errors.CoveragePercent));
 
     private static void WriteWorst(EvaluationReport report, TextWriter output)
     {
@@ -77,7 +78,7 @@ internal static class EvaluationText
         foreach (PredictedRow row in report.Worst(WorstRows))
         {
             table.Add(
-                Microseconds(row.Row.Seconds), Microseconds(row.Estimate.TotalSeconds), row.Ratio.ToString("0.00", CultureInfo.InvariantCulture),
+                UnitText.Microseconds(row.Row.Seconds), UnitText.Microseconds(row.Estimate.TotalSeconds), UnitText.Ratio(row.Ratio),
                 row.Estimate.Bound.ToString(), row.Estimate.Algorithm.ToString(), TileOf(row.Estimate.Tile), row.Row.Row.Implementation,
                 row.Row.Shape, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Row.Line}");
         }
@@ -87,10 +88,4 @@ internal static class EvaluationText
 
     public static string TileOf(TileChoice tile) =>
         tile.Rows == 0 ? "" : tile.SplitDepth > 1 ? $"{tile.Rows}x{tile.Columns}/{tile.SplitDepth}" : $"{tile.Rows}x{tile.Columns}";
-
-    private static string One(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
-
-    private static string Microseconds(double seconds) => (seconds * 1e6).ToString("0.0", CultureInfo.InvariantCulture);
-
-    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : string.Create(CultureInfo.InvariantCulture, $"{count} {what}s");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LatencyLab.Diagnostics;
 using LatencyLab.Predictor;
 
 namespace LatencyLab.Cli.Commands.Predict;
@@ -46,9 +47,7 @@ internal static class EstimateFields
             ? string.Create(CultureInfo.InvariantCulture, $"{estimate.Tile.Rows}x{estimate.Tile.Columns}/{estimate.Tile.SplitDepth}")
             : string.Create(CultureInfo.InvariantCulture, $"{estimate.Tile.Rows}x{estimate.Tile.Columns}");
 
-    public static string Microseconds(double seconds) => (seconds * 1e6).ToString("0.####", CultureInfo.InvariantCulture);
-
-    public static string Milliseconds(double seconds) => (seconds * 1e3).ToString("0.0000", CultureInfo.InvariantCulture);
+    public static string Microseconds(double seconds) => UnitText.Microseconds(seconds, "0.####");
 
     /// <summary><c>OffChipMemory</c> as <c>off_chip_memory</c>.</summary>
     public static string Words(string name) =>

@@ -55,17 +55,17 @@ internal static class NetworkPrediction
             LatencyEstimate time = block.Estimate;
             string[] parts =
             [
-                EstimateFields.Milliseconds(time.ComputeSeconds), EstimateFields.Milliseconds(time.OnChipSeconds),
-                EstimateFields.Milliseconds(time.OffChipSeconds), EstimateFields.Milliseconds(time.LaunchSeconds), EstimateFields.Words(time.Bound.ToString()),
+                UnitText.Milliseconds(time.ComputeSeconds), UnitText.Milliseconds(time.OnChipSeconds),
+                UnitText.Milliseconds(time.OffChipSeconds), UnitText.Milliseconds(time.LaunchSeconds), EstimateFields.Words(time.Bound.ToString()),
             ];
             if (dynamic)
             {
                 double denseSeconds = dense.Blocks[i].Estimate.TotalSeconds;
-                table.Add([block.Block.Name, EstimateFields.Milliseconds(time.TotalSeconds), EstimateFields.Milliseconds(denseSeconds), Ratio(denseSeconds, time.TotalSeconds), .. parts, Fusions(block)]);
+                table.Add([block.Block.Name, UnitText.Milliseconds(time.TotalSeconds), UnitText.Milliseconds(denseSeconds), Ratio(denseSeconds, time.TotalSeconds), .. parts, Fusions(block)]);
             }
             else
             {
-                table.Add([block.Block.Name, EstimateFields.Milliseconds(time.TotalSeconds), Share(time.TotalSeconds, estimate.Estimate.TotalSeconds), .. parts]);
+                table.Add([block.Block.Name, UnitText.Milliseconds(time.TotalSeconds), Share(time.TotalSeconds, estimate.Estimate.TotalSeconds), .. parts]);
             }
         }
 
@@ -84,7 +84,7 @@ internal static class NetworkPrediction
             return;
         output.WriteLine($"all of this at the mean rate; over {DynamicText.Rates(rated.Network)}:");
         DynamicText.WriteDistribution(output, rated);
-        output.WriteLine($"speed-up {(dense.Estimate.TotalSeconds / rated.Expected.TotalSeconds).ToString("0.00", CultureInfo.InvariantCulture)}x in expectation");
+        output.WriteLine($"speed-up {UnitText.Times(dense.Estimate.TotalSeconds / rated.Expected.TotalSeconds)} in expectation");
     }
 
     private static double Macs(Network network) => network.Macs;
@@ -103,7 +103,7 @@ internal static class NetworkPrediction
         string.Join("; ", block.Steps.Select(step => step.Schedule.Fusion).OfType<string>());
 
     private static string Ratio(double dense, double dynamic) =>
-        dynamic == 0 ? "-" : (dense / dynamic).ToString("0.00", CultureInfo.InvariantCulture) + "x";
+        dynamic == 0 ? "-" : UnitText.Times(dense / dynamic);
 
     private static string Share(double part, double whole) => whole == 0 ? "-" : (part / whole).ToString("P1", CultureInfo.InvariantCulture);
 

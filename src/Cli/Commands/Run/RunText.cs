@@ -1,6 +1,7 @@
 using System.Globalization;
 using LatencyLab.Cli.Commands.Run.Description;
 using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Cli.Commands.Run;
 
@@ -13,7 +14,7 @@ internal static class RunText
         foreach (StepReport report in reports)
         {
             table.Add(
-                report.Step, report.State.ToString().ToLowerInvariant(), report.State == StepState.Unchanged ? "" : report.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
+                report.Step, report.State.ToString().ToLowerInvariant(), report.State == StepState.Unchanged ? "" : UnitText.Number(report.Seconds, "0.0"),
                 report.Summary, string.Join(", ", Shown(report.Files)));
         }
 

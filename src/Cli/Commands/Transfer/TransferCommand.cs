@@ -97,7 +97,7 @@ internal static class TransferCommand
             table.Add(
                 name,
                 string.Join(", ", profile.Calibration.Data.Select(source => source.Replace("transferred from ", "", StringComparison.Ordinal))),
-                string.Create(CultureInfo.InvariantCulture, $"x{fitted.IntervalLowFactor:0.00} .. x{fitted.IntervalHighFactor:0.00}"));
+                UnitText.Interval(fitted.IntervalLowFactor, fitted.IntervalHighFactor));
         }
 
         table.Write(output);

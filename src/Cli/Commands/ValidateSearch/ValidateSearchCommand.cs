@@ -113,8 +113,8 @@ internal static class ValidateSearchCommand
         foreach (ChoiceRow row in choices)
         {
             table.Add(
-                row.Block, Text(row.Rate, "0.##"), Text(row.Picked, "0"), Text(row.Best, "0"), Text(100 * row.Regret, "0.0"), Text(row.MeasuredRatio, "0.00"),
-                Text(row.PredictedRatio, "0.00"), row.IsDecidedRight ? "right" : row.IsClear ? "wrong" : "wrong, within 5 %", row.IsTrusted ? "yes" : "no: machine busy");
+                row.Block, UnitText.Number(row.Rate, "0.##"), UnitText.Number(row.Picked, "0"), UnitText.Number(row.Best, "0"), UnitText.Number(100 * row.Regret, "0.0"), UnitText.Number(row.MeasuredRatio, "0.00"),
+                UnitText.Number(row.PredictedRatio, "0.00"), row.IsDecidedRight ? "right" : row.IsClear ? "wrong" : "wrong, within 5 %", row.IsTrusted ? "yes" : "no: machine busy");
         }
 
         table.Write(output);
@@ -143,6 +143,4 @@ internal static class ValidateSearchCommand
             ["trusted"] = row.IsTrusted,
         })]),
     };
-
-    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LatencyLab.Yaml;
 
 /// <summary>Numbers as YAML and JSON both read them.</summary>
-public static class NumberText
+public static class YamlNumber
 {
     /// <summary>
     /// The shortest text that reads back as the same double. With an exponent it has a decimal point and a sign too,
