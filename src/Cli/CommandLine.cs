@@ -13,7 +13,11 @@ public static class CommandLine
     public const int BadInput = 2;
 
     /// <summary>Runs one command line. Returns the exit code: 0 done, 1 a check failed, 2 bad input, 130 interrupted.</summary>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
+        Run(arguments, output, error, TimeProvider.System);
+
+    /// <summary>Runs one command line whose budgets of seconds are read from a clock of its own.</summary>
+    internal static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, TimeProvider clock)
     {
         GlobalOptions globals = new();
         ParseResult parsed = Parse(arguments.Count == 0 ? ["--help"] : arguments, globals);
@@ -23,7 +27,7 @@ public static class CommandLine
             return BadInput;
         }
 
-        return globals.TerminalOf(parsed, output, error).While(() => Invoke(parsed, output, error));
+        return (globals.TerminalOf(parsed, output, error) with { Clock = clock }).While(() => Invoke(parsed, output, error));
     }
 
     /// <summary>What is wrong with a command line, in one line, without running it; null where nothing is.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LatencyLab.Kernels.Measuring;
 
 namespace LatencyLab.Tests.Cli;
 
@@ -37,6 +38,7 @@ public sealed class DoctorCommandTests
         int threads = Math.Min(2, Environment.ProcessorCount);
         Assert.Equal(threads, (int)JsonNode.Parse(Latlab.Output("doctor", "--seconds", "0.01", "--threads", $"{threads}", "--json"))!["reference_loop"]!["threads"]!);
         int Samples(string seconds) => (int)JsonNode.Parse(Latlab.Output("doctor", "--seconds", seconds, "--json"))!["reference_loop"]!["samples"]!;
-        Assert.True(Samples("1e-9") < 10 && Samples("0.3") > 10);
+        Assert.Equal(MedianInterval.FewestSamples, Samples("1e-9"));
+        Assert.Equal(MedianInterval.FewestSamples + 29, Samples("0.3"));
     }
 }

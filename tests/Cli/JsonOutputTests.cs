@@ -41,8 +41,8 @@ public sealed class JsonOutputTests : IDisposable
             ("families", "families", 0),
             ("kernels list", "kernels list", 0),
             ("kernels verify", "kernels verify --kernel relu --lanes scalar --threads 1", 0),
-            ("crossover", "crossover --network resnet18 --stages 4 --granularity 1 --row-budget-seconds 0.001", 0),
-            ("validate-search", $"validate-search --device {host} --network resnet18 --stages 4 --rates 0.5 --row-budget-seconds 0.001", 0),
+            ("crossover", "crossover --network resnet110 --stages 3 --granularity 1 --row-budget-seconds 0.001", 0),
+            ("validate-search", $"validate-search --device {host} --network resnet110 --stages 3 --rates 0.5 --masks 1 --row-budget-seconds 0.001", 0),
         ];
         if (SharedData.IsPresent)
             lines.Add(("accuracy", $"accuracy --data {SharedData.Folder} --data-set bmm --draws 1", 0));

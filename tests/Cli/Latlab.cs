@@ -2,13 +2,15 @@ using LatencyLab.Cli;
 
 namespace LatencyLab.Tests.Cli;
 
-/// <summary>Runs a command line in process.</summary>
+/// <summary>Runs a command line in process. Its budgets of seconds are counts of readings of a clock, 10 ms each.</summary>
 internal static class Latlab
 {
-    public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    public static (int ExitCode, string Output, string Error) Run(params string[] arguments) => Run(new CountingClock(), arguments);
+
+    public static (int ExitCode, string Output, string Error) Run(TimeProvider clock, params string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        int exitCode = CommandLine.Run(arguments, output, error);
+        int exitCode = CommandLine.Run(arguments, output, error, clock);
         return (exitCode, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 

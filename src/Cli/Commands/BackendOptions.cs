@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
@@ -32,7 +33,8 @@ internal sealed class BackendOptions
         Open(parse.GetValue(Backend)!, parse.GetValue(Lanes)!, parse.GetValue(Threads) ?? defaultThreads);
 
     /// <inheritdoc cref="Open(ParseResult, int)"/>
-    public static IMeasurementBackend Open(string backend, string lanes, int threads) => MeasurementBackends.Open(backend, LanesOf(lanes), threads);
+    public static IMeasurementBackend Open(string backend, string lanes, int threads) =>
+        MeasurementBackends.Open(backend, LanesOf(lanes), threads, Terminal.Current.Clock);
 
     private static HostLanes LanesOf(string name)
     {

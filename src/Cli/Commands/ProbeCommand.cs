@@ -89,7 +89,7 @@ internal static class ProbeCommand
         foreach ((HostLanes lanes, int width) in HostBackend.AcceleratedLanes)
         {
             if (width != device.LaneWidth || device.Threads > 1)
-                others.Add(() => new HostBackend(lanes));
+                others.Add(() => new HostBackend(lanes, time: device.Time));
         }
 
         return others;

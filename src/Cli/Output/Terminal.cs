@@ -14,6 +14,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsQuie
 {
     private static readonly AsyncLocal<Terminal?> s_current = new();
 
+    /// <summary>Where budgets of seconds are read from.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>That of the command line being run.</summary>
     public static Terminal Current => s_current.Value ?? new Terminal(TextWriter.Null, TextWriter.Null, IsQuiet: true, AllowsColor: false);
 

@@ -16,8 +16,9 @@ public sealed class HostBackend : IMeasurementBackend
 
     /// <param name="lanes">Register width of the kernels.</param>
     /// <param name="threads">Threads that share the work.</param>
+    /// <param name="time">Where budgets of seconds are read from; null for the system's clock.</param>
     /// <exception cref="Diagnostics.InputException">There are fewer processors than threads, or threads is below 1.</exception>
-    public HostBackend(HostLanes lanes = HostLanes.Best, int threads = 1)
+    public HostBackend(HostLanes lanes = HostLanes.Best, int threads = 1, TimeProvider? time = null)
     {
         if (threads > Environment.ProcessorCount)
         {
@@ -25,6 +26,7 @@ public sealed class HostBackend : IMeasurementBackend
                 $"--threads is {threads}, expected at most the {Environment.ProcessorCount} processors that this process may use");
         }
 
+        Time = time ?? TimeProvider.System;
         executor = new HostExecutor(lanes, threads);
         ModelName = HostProcessor.ModelName();
         string forced = executor.Lanes == HostExecutor.BestLanes ? ""
@@ -64,6 +66,8 @@ public sealed class HostBackend : IMeasurementBackend
     public string ClockName => $"stopwatch {Stopwatch.Frequency} Hz";
 
     public double ClockResolutionSeconds { get; } = MeasureClockResolution();
+
+    public TimeProvider Time { get; }
 
     public ProbeHardware Hardware => HostProcessor.Describe(Threads);
 

@@ -30,6 +30,9 @@ public interface IMeasurementBackend : IDisposable
     /// <summary>Smallest interval the clock tells apart, seconds.</summary>
     double ClockResolutionSeconds { get; }
 
+    /// <summary>Where budgets of seconds are read from, how long to sample; what a work takes is timed by the backend itself.</summary>
+    TimeProvider Time => TimeProvider.System;
+
     /// <summary>What the system says about the device, for probing the rest.</summary>
     ProbeHardware Hardware { get; }
 

@@ -60,7 +60,7 @@ public static class Campaign
             index => !file.Finished.Contains(rows[index].Key) && file.InFlight.Of(rows[index]).Count > 0)];
         if (inFlight.Count == 0)
             file.InFlight.Clear();
-        InterleavedProtocol protocol = new(backend, options, TimeProvider.System, (row, sample) =>
+        InterleavedProtocol protocol = new(backend, options, backend.Time, (row, sample) =>
         {
             inFlight.Add(row.Index);
             file.InFlight.Append(rows[row.Index], sample);

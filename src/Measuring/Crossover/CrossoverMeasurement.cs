@@ -43,7 +43,7 @@ public sealed class CrossoverMeasurement
     /// <param name="batch">Images.</param>
     public CrossoverMeasurement(IMeasurementBackend backend, MeasuringOptions options, MaskStyle mask, int batch = 1)
         : this(
-            backend, options, TimeProvider.System, batch, MeasurableOperators.CanRun,
+            backend, options, backend.Time, batch, MeasurableOperators.CanRun,
             operators => WorkSequence.Prepare(backend, operators, mask, options.Seed))
     {
     }

@@ -25,11 +25,11 @@ public sealed record MachineCheck(
     {
         using ReferenceGauge gauge = new(backend);
         SampleSet samples = new(MostSamples);
-        long start = Stopwatch.GetTimestamp();
+        long start = backend.Time.GetTimestamp();
         TimeSpan? processor = backend.ProcessorTime;
-        while (!samples.IsFull && (samples.Count < MedianInterval.FewestSamples || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds))
+        while (!samples.IsFull && (samples.Count < MedianInterval.FewestSamples || backend.Time.GetElapsedTime(start).TotalSeconds < seconds))
             samples.Add(gauge.Sample());
-        double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double elapsed = backend.Time.GetElapsedTime(start).TotalSeconds;
         double share = backend.ProcessorTime - processor is TimeSpan used ? used.TotalSeconds / elapsed / backend.Threads : 1;
         double deviation = samples.MedianAbsoluteDeviation();
         double loss = samples.Median / gauge.BestSeconds - 1, spread = deviation / samples.Median;

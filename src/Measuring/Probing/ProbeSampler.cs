@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Protocol;
 
@@ -28,17 +27,17 @@ internal sealed class ProbeSampler(IMeasurementBackend backend, ReferenceGauge g
         double once = Math.Min(work.Run(1), work.Run(1));
         int repetitions = (int)Math.Clamp(Math.Ceiling(SampleSeconds / Math.Max(once, 1e-9)), 1, 1 << 20);
         samples.Clear();
-        long start = Stopwatch.GetTimestamp();
+        long start = backend.Time.GetTimestamp();
         TimeSpan? processor = backend.ProcessorTime;
         while (!samples.IsFull
-            && (samples.Count < MedianInterval.FewestSamples || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds))
+            && (samples.Count < MedianInterval.FewestSamples || backend.Time.GetElapsedTime(start).TotalSeconds < seconds))
         {
             if (!References.IsFull)
                 References.Add(gauge.Sample());
             samples.Add(work.Run(repetitions) / repetitions);
         }
 
-        SpentSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        SpentSeconds += backend.Time.GetElapsedTime(start).TotalSeconds;
         ProcessorSeconds += (backend.ProcessorTime - processor)?.TotalSeconds ?? 0;
         return new ProbedRate(samples.Minimum, samples.Median, samples.MedianAbsoluteDeviation(), samples.Count);
     }

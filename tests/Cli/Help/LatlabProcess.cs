@@ -24,6 +24,26 @@ internal static class LatlabProcess
         return (process.ExitCode, output.ReplaceLineEndings("\n"), error.Result.ReplaceLineEndings("\n"));
     }
 
+    /// <summary>Waits for something that a process does. The time only guards against hanging.</summary>
+    public static void WaitUntil(Process process, Func<bool> happened)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!happened())
+        {
+            Assert.False(process.HasExited, "ended before it was stopped");
+            Assert.True(Stopwatch.GetElapsedTime(start).TotalMinutes < 5, "nothing happened for five minutes");
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>Sends Ctrl-C to a process and waits for its end.</summary>
+    public static void Interrupt(Process process)
+    {
+        using (Process signal = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            signal.WaitForExit();
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(5)), "did not end within five minutes of an interrupt");
+    }
+
     public static Process Start(string folder, string program, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };

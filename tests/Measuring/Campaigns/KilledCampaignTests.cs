@@ -2,143 +2,148 @@ using System.Diagnostics;
 using LatencyLab.Cli;
 using LatencyLab.Measurements;
 using LatencyLab.Measuring.Campaigns;
+using LatencyLab.Tests.Cli;
+using LatencyLab.Tests.Cli.Help;
 
 namespace LatencyLab.Tests.Measuring.Campaigns;
 
+/// <summary>
+/// Rows are measured four at a time. A kill loses no finished row, none of the samples of the other rows in flight, and of the row
+/// that was being sampled only that sample: what was taken is in the row when it is finished.
+/// </summary>
 public sealed class KilledCampaignTests : IDisposable
 {
-    private const int Kills = 20;
+    private const int Kills = 20, Rows = 24;
+    private static readonly string[] s_everySample = ["--row-budget-seconds", "100", "--tolerance", "1e-9"];
     private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    private string PathOfFile => Path.Combine(folder, "m.csv");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>
-    /// Rows are measured four at a time. A kill loses no finished row, none of the samples of the other rows in flight, and of the row
-    /// that was being sampled only that sample: what was taken is in the row when it is finished.
-    /// </summary>
     [Fact]
-    public void KillingItAtRandomMomentsLosesAtMostTheSampleOfTheRowInFlight()
+    public void Ending_it_at_random_readings_of_the_clock_loses_no_sample_that_was_taken()
     {
         Random random = new(7);
-        int campaign = 0, kills = 0, kept = 0;
-        string path = NextPath();
-        string before = "";
-        Dictionary<string, int> taken = [];
-        while (kills < Kills)
+        Taken taken = new();
+        int kept = 0, torn = 0;
+        for (int kills = 0; kills < Kills; kills++)
         {
-            using Process child = Start(path, "--row-budget-seconds", "0.01", "--tolerance", "1e-9");
-            // Wait until something was appended (or, now and then, not even until it started), then a little longer.
-            bool early = random.Next(5) == 0;
-            Stopwatch waited = Stopwatch.StartNew();
-            while (!child.HasExited && !early && Length(path) <= before.Length && waited.Elapsed.TotalSeconds < 60)
-                Thread.Sleep(1);
-            child.WaitForExit(random.Next(25));
-            bool finished = child.HasExited;
-            child.Kill();
-            child.WaitForExit();
-            kills++;
-
-            string after = File.Exists(path) ? File.ReadAllText(path) : "";
-            Assert.StartsWith(before[..(before.LastIndexOf('\n') + 1)], after);
-            AssertWhole(after);
-            AssertHasTaken(after, taken);
-            before = after;
-            if (finished)
-            {
-                Assert.Equal(0, child.ExitCode);
-                Assert.False(File.Exists(path + InFlightFile.Suffix));
-                path = NextPath();
-                before = "";
-                taken = [];
-                continue;
-            }
-
-            // What is in flight now includes what was before, unless it has become a row.
-            Dictionary<string, int> inFlight = InFlight(path);
-            HashSet<string> rows = [.. Rows(after).Select(InFlightFile.Digest)];
-            Assert.All(taken, row => Assert.True(rows.Contains(row.Key) || inFlight.GetValueOrDefault(row.Key) >= row.Value, row.Key));
-            foreach ((string row, int samples) in inFlight)
-                taken[row] = samples;
-            kept += inFlight.Keys.Count(row => !rows.Contains(row));
+            int last = random.Next(60);
+            long before = Length(PathOfFile + InFlightFile.Suffix);
+            CountingClock clock = new() { Read = reading => _ = reading < last ? 0L : throw new KilledException() };
+            Assert.Throws<KilledException>(() => Latlab.Run(clock, Arguments("--row-budget-seconds", "0.1")));
+            torn += Tear(random, before) ? 1 : 0;
+            kept += taken.Check(PathOfFile);
         }
 
-        Assert.True(kept > 0, "no kill fell between two samples of a row");
-        Assert.Equal(0, Run(path, out string output));
-        Assert.Contains("24 of 24 rows", output);
-        string complete = File.ReadAllText(path);
-        Assert.StartsWith(before[..(before.LastIndexOf('\n') + 1)], complete);
-        AssertHasTaken(complete, taken);
-        Assert.False(File.Exists(path + InFlightFile.Suffix));
-        MeasurementTable table = MeasurementReader.Read(path);
-        Assert.Empty(table.Unreadable);
-        Assert.Equal(24, table.Rows.Count);
-        Assert.Equal(24, table.Rows.Select(row => row.Operator).Distinct().Count());
-
-        string NextPath() => Path.Combine(folder, $"{campaign++}.csv");
+        Assert.True(kept > 0, "nothing was ended between two samples of a row");
+        Assert.True(torn > 0, "no line of a sample was torn");
+        GoesOn(taken);
     }
 
     [Fact]
-    public void AnInterruptEndsItCleanly()
+    public void Killing_the_process_loses_no_sample_that_was_taken()
+    {
+        Taken taken = new();
+        foreach (long bytes in new[] { 0, 500, 2500 })
+        {
+            using Process child = Start(s_everySample);
+            long before = Length(PathOfFile + InFlightFile.Suffix);
+            LatlabProcess.WaitUntil(child, () => Length(PathOfFile + InFlightFile.Suffix) > before + bytes);
+            child.Kill();
+            child.WaitForExit();
+            Assert.True(taken.Check(PathOfFile) > 0);
+        }
+
+        GoesOn(taken);
+    }
+
+    [Fact]
+    public void An_interrupt_ends_it_cleanly()
     {
         if (OperatingSystem.IsWindows())
             return;
-        string path = Path.Combine(folder, "m.csv");
-        using Process child = Start(path, "--interleave", "1", "--row-budget-seconds", "0.3", "--tolerance", "1e-9");
-        Stopwatch waited = Stopwatch.StartNew();
+        using Process child = Start([.. s_everySample, "--interleave", "1"]);
         long header = string.Join(',', CampaignColumns.All).Length + 1;
-        while (Length(path) <= header && waited.Elapsed.TotalSeconds < 60 && !child.HasExited)
-            Thread.Sleep(5);
-        using (Process signal = Process.Start("kill", ["-INT", child.Id.ToString()]))
-            signal.WaitForExit();
-        Assert.True(child.WaitForExit(30_000));
+        LatlabProcess.WaitUntil(child, () => Length(PathOfFile) > header);
+        LatlabProcess.Interrupt(child);
         Assert.Equal(130, child.ExitCode);
-        string text = File.ReadAllText(path);
+        string text = File.ReadAllText(PathOfFile);
         Assert.EndsWith("\n", text);
-        Assert.InRange(MeasurementReader.Read(path).Rows.Count, 1, 23);
+        Assert.InRange(MeasurementReader.Read(PathOfFile).Rows.Count, 1, Rows - 1);
         Assert.Contains("interrupted", child.StandardOutput.ReadToEnd());
         Assert.Equal("", child.StandardError.ReadToEnd());
     }
 
-    private int Run(string path, out string output)
+    private void GoesOn(Taken taken)
     {
-        using Process child = Start(path, "--row-budget-seconds", "0.01", "--tolerance", "1e-9");
-        output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        return child.ExitCode;
+        Assert.Contains($"{Rows} of {Rows} rows", Latlab.Output(Arguments("--row-budget-seconds", "0.01")));
+        taken.Check(PathOfFile);
+        Assert.False(File.Exists(PathOfFile + InFlightFile.Suffix));
+        MeasurementTable table = MeasurementReader.Read(PathOfFile);
+        Assert.Empty(table.Unreadable);
+        Assert.Equal(Rows, table.Rows.Count);
+        Assert.Equal(Rows, table.Rows.Select(row => row.Operator).Distinct().Count());
     }
 
-    private static Process Start(string path, params string[] more) => Process.Start(new ProcessStartInfo(
-        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-        [typeof(CommandLine).Assembly.Location, "measure", "--suite", "tiny", "--out", path, .. more])
+    /// <summary>Now and then cuts the last sample's line, if it is a new one, as a kill in the middle of its writing would.</summary>
+    private bool Tear(Random random, long before)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
-
-    /// <summary>All lines but the last are whole rows; the last may be torn.</summary>
-    private static void AssertWhole(string text)
-    {
-        string[] lines = text.Split('\n');
-        foreach (string line in lines[..^1])
-            Assert.Equal(CampaignColumns.All.Count, line.Split(',').Length);
+        string path = PathOfFile + InFlightFile.Suffix;
+        if (random.Next(3) > 0 || Length(path) <= before)
+            return false;
+        byte[] bytes = File.ReadAllBytes(path);
+        int start = bytes.AsSpan(0, bytes.Length - 1).LastIndexOf((byte)'\n') + 1;
+        File.WriteAllBytes(path, bytes[..random.Next(start, bytes.Length - 1)]);
+        return true;
     }
 
-    /// <summary>Every finished row has at least the samples that were taken of it before a kill.</summary>
-    private static void AssertHasTaken(string text, Dictionary<string, int> taken)
-    {
-        foreach (CampaignRow row in Rows(text))
-        {
-            int least = taken.GetValueOrDefault(InFlightFile.Digest(row));
-            Assert.True(int.Parse(row["samples"]) >= least, $"{row.Key}: {row["samples"]} samples of at least {least}");
-        }
-    }
+    private string[] Arguments(params string[] more) => ["measure", "--suite", "tiny", "--out", PathOfFile, .. more];
 
-    private static IEnumerable<CampaignRow> Rows(string text) => text.Split('\n').Skip(1).SkipLast(1)
-        .Select(line => new CampaignRow(CampaignColumns.All.Zip(line.Split(','), KeyValuePair.Create)));
-
-    /// <summary>Whole lines of the file of samples by row.</summary>
-    private static Dictionary<string, int> InFlight(string path) => !File.Exists(path + InFlightFile.Suffix) ? []
-        : File.ReadAllText(path + InFlightFile.Suffix).Split('\n')[..^1].CountBy(line => line.Split(',')[0]).ToDictionary();
+    private Process Start(string[] more) =>
+        LatlabProcess.Start(folder, LatlabProcess.Host, [typeof(CommandLine).Assembly.Location, .. Arguments(more)]);
 
     private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+
+    private sealed class KilledException : Exception;
+
+    /// <summary>The samples that the two files were seen to hold.</summary>
+    private sealed class Taken
+    {
+        private readonly Dictionary<string, int> _samples = [];
+        private string _before = "";
+
+        /// <summary>Compares what is there with what was, and gives the number of rows in flight.</summary>
+        public int Check(string path)
+        {
+            string after = File.ReadAllText(path);
+            Assert.StartsWith(_before[..(_before.LastIndexOf('\n') + 1)], after);
+            foreach (string line in after.Split('\n')[..^1])
+                Assert.Equal(CampaignColumns.All.Count, line.Split(',').Length);
+            _before = after;
+            HashSet<string> rows = [];
+            foreach (CampaignRow row in RowsOf(after))
+            {
+                string digest = InFlightFile.Digest(row);
+                rows.Add(digest);
+                int least = _samples.GetValueOrDefault(digest);
+                Assert.True(int.Parse(row["samples"]) >= least, $"{row.Key}: {row["samples"]} samples of at least {least}");
+            }
+
+            // What is in flight now includes what was before, unless it has become a row.
+            Dictionary<string, int> inFlight = InFlight(path + InFlightFile.Suffix);
+            Assert.All(_samples, row => Assert.True(rows.Contains(row.Key) || inFlight.GetValueOrDefault(row.Key) >= row.Value, row.Key));
+            foreach ((string row, int samples) in inFlight)
+                _samples[row] = samples;
+            return inFlight.Keys.Count(row => !rows.Contains(row));
+        }
+
+        private static IEnumerable<CampaignRow> RowsOf(string text) => text.Split('\n').Skip(1).SkipLast(1)
+            .Select(line => new CampaignRow(CampaignColumns.All.Zip(line.Split(','), KeyValuePair.Create)));
+
+        /// <summary>Whole lines of the file of samples by row.</summary>
+        private static Dictionary<string, int> InFlight(string path) => !File.Exists(path) ? []
+            : File.ReadAllText(path).Split('\n')[..^1].CountBy(line => line.Split(',')[0]).ToDictionary();
+    }
 }

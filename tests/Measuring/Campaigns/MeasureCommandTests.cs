@@ -40,11 +40,11 @@ public sealed class MeasureCommandTests : IDisposable
     [Fact]
     public void CachesColdAreAnotherRow()
     {
-        Succeed("--caches", "both", "--row-budget-seconds", "0.01", "--interleave", "48");
+        Succeed("--caches", "both", "--filter", "conv2d", "--interleave", "48");
         MeasurementTable table = MeasurementReader.Read(PathOfFile);
-        Assert.Equal(48, table.Rows.Count);
         string[] states = [.. Column(table, "cache_state")], repetitions = [.. Column(table, "repetitions")];
-        Assert.Equal(24, states.Count(state => state == "cold"));
+        Assert.NotEmpty(states);
+        Assert.Equal(states.Length, 2 * states.Count(state => state == "cold"));
         Assert.All(states.Zip(repetitions).Where(row => row.First == "cold"), row => Assert.Equal("1", row.Second));
     }
 
@@ -77,9 +77,10 @@ public sealed class MeasureCommandTests : IDisposable
     [Fact]
     public void TheBudgetEndsItAndTheNextCallGoesOn()
     {
-        string output = Succeed("--budget-seconds", "0.05", "--interleave", "2", "--tolerance", "1e-9", "--row-budget-seconds", "0.02");
+        string output = Succeed("--budget-seconds", "0.5", "--interleave", "2", "--tolerance", "1e-9", "--row-budget-seconds", "0.2");
         Assert.Contains("the time is up", output);
-        Assert.InRange(MeasurementReader.Read(PathOfFile).Rows.Count, 0, 23);
+        // Of the two rows in flight, each with the samples that 50 readings of the clock left time for.
+        Assert.Equal(2, MeasurementReader.Read(PathOfFile).Rows.Count);
         Assert.Contains("24 of 24 rows", Succeed());
     }
 
@@ -88,9 +89,9 @@ public sealed class MeasureCommandTests : IDisposable
     {
         Succeed("--tolerance", "1e-9", "--row-budget-seconds", "0.003");
         MeasurementTable strict = MeasurementReader.Read(PathOfFile);
-        Assert.Contains("row budget", Column(strict, "ended_by"));
+        Assert.All(Column(strict, "ended_by"), end => Assert.Equal("row budget", end));
         File.Delete(PathOfFile);
-        Succeed("--tolerance", "0.9", "--row-budget-seconds", "5");
+        Succeed("--tolerance", "1e6", "--row-budget-seconds", "5");
         Assert.All(Column(MeasurementReader.Read(PathOfFile), "ended_by"), end => Assert.Equal("interval", end));
     }
 

@@ -9,9 +9,9 @@ public class CrossoverCommandTests
     public void OneBlockIsMeasuredAndItsBreakEvenPrinted()
     {
         string table = Latlab.Output(
-            "crossover", "--network", "resnet50", "--stages", "4", "--granularity", "1", "--row-budget-seconds", "0.005", "--lanes", "256");
+            "crossover", "--network", "resnet110", "--stages", "3", "--granularity", "1", "--row-budget-seconds", "0.005", "--lanes", "256");
         Assert.Contains("break-even r", table);
-        Assert.Single(table.Split('\n'), line => line.Contains("stage4.block1", StringComparison.Ordinal));
+        Assert.Single(table.Split('\n'), line => line.Contains("stage3.block1", StringComparison.Ordinal));
         Assert.Contains("host-256x1), random masks", table);
     }
 
@@ -19,10 +19,10 @@ public class CrossoverCommandTests
     public void JsonHasEveryRateOfEveryGranularity()
     {
         string text = Latlab.Output(
-            "crossover", "--network", "resnet18", "--stages", "4", "3", "--granularity", "1", "--row-budget-seconds", "0.005", "--batch", "2",
+            "crossover", "--network", "resnet110", "--stages", "3", "2", "--granularity", "1", "--row-budget-seconds", "0.005", "--batch", "2",
             "--seed", "3", "--mask", "clustered", "--json");
         JsonArray blocks = JsonNode.Parse(text)!["blocks"]!.AsArray();
-        Assert.Equal(["stage3.block1", "stage4.block1"], blocks.Select(block => (string)block!["block"]!));
+        Assert.Equal(["stage2.block1", "stage3.block1"], blocks.Select(block => (string)block!["block"]!));
         Assert.All(blocks, block =>
         {
             Assert.Equal(10, block!["dynamic"]!.AsArray().Count);

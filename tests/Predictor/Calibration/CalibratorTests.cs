@@ -63,7 +63,7 @@ public class CalibratorTests
         foreach (bool isWall in new[] { false, true })
         {
             double[] truth = Truth(OperatorClass.Convolution);
-            IReadOnlyList<MeasurementRow> rows = Convolutions(80, truth, isWall);
+            IReadOnlyList<MeasurementRow> rows = Convolutions(30, truth, isWall);
             CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, rows, Options);
             Assert.Equal(isWall ? "wall" : "kernel", result.Profile.Calibration!.Classes["convolution"].Measurement);
         }

@@ -19,7 +19,7 @@ internal static class DoctorCommand
         Command command = new("doctor", "What this machine and this build can do, and whether the machine is quiet enough to measure on.") { seconds, threads, json };
         command.SetAction(parsed =>
         {
-            using HostBackend host = new(threads: parsed.GetValue(threads));
+            using HostBackend host = new(threads: parsed.GetValue(threads), time: Terminal.Current.Clock);
             double time = NumberOption.Within(parsed.GetValue(seconds), MostSeconds, "--seconds");
             Diagnosis diagnosis = Diagnosis.Of(host, ProgressBar.Show("watching for other programs", _ => MachineCheck.Run(host, time)));
             if (parsed.GetValue(json))
