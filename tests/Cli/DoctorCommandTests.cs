@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LatencyLab.Kernels.Measuring;
+using LatencyLab.Measuring;
 
 namespace LatencyLab.Tests.Cli;
 
