@@ -44,7 +44,7 @@ public static class YamlText
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.Number:
-                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, NumberText.Of(value.TryGetValue(out int whole) ? whole : value.GetValue<double>()), ScalarStyle.Plain, true, false));
+                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, YamlNumber.Of(value.TryGetValue(out int whole) ? whole : value.GetValue<double>()), ScalarStyle.Plain, true, false));
                 break;
             default:
                 EmitText(emitter, node!.GetValue<string>());

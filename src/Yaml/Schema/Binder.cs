@@ -160,7 +160,7 @@ public sealed partial class Binder(List<InputError> errors)
         field.Maximum == double.MaxValue ? field.Minimum == double.MinValue ? "a finite number" : $"at least {Shortest(field.Minimum)}"
         : $"{Shortest(field.Minimum)} to {Shortest(field.Maximum)}";
 
-    private static string Shortest(double number) => NumberText.Of(number);
+    private static string Shortest(double number) => YamlNumber.Of(number);
 
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names);
 }
