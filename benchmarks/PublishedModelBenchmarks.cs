@@ -3,6 +3,7 @@ using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Patches;

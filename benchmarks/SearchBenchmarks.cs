@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Search.Lasnet;
 using LatencyLab.Search.Spaces;

@@ -41,7 +41,7 @@ public sealed record DeviceProfile
 
     /// <summary>Where one number comes from, e.g. of <c>engine_count</c>, <c>rates.fp16</c> or <c>l2.size_bytes</c>; null where the profile does not say.</summary>
     public string? SourceOf(string field) =>
-        Schema.SourcePaths.Covering(field).Select(name => Sources.GetValueOrDefault(name)).FirstOrDefault(source => source is not null);
+        SourcePaths.Covering(field).Select(name => Sources.GetValueOrDefault(name)).FirstOrDefault(source => source is not null);
 
     /// <summary>Off-chip memory: the outermost level.</summary>
     public MemoryLevel OffChip => Memories[^1];

@@ -1,5 +1,4 @@
 using LatencyLab.Diagnostics;
-using LatencyLab.Hardware.Schema;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;
 

@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LatencyLab.Diagnostics;
-using LatencyLab.Hardware.Schema;
 using LatencyLab.Yaml;
 
 namespace LatencyLab.Hardware;

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Gemm;
-
 namespace LatencyLab.Operators;
 
 /// <summary>

@@ -8,6 +8,7 @@ using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Emission;

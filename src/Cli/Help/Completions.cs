@@ -3,6 +3,7 @@ using LatencyLab.Hardware;
 using LatencyLab.Kernels;
 using LatencyLab.Measuring.Suites;
 using LatencyLab.Networks;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 
 namespace LatencyLab.Cli.Help;

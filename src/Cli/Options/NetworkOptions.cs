@@ -5,6 +5,7 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
 

@@ -60,7 +60,7 @@ internal sealed class ChannelMaskedKind : KernelKind<ChannelMaskedConv2d>
         // Kept channels of an image are one product, or as many as there are whole groups of the convolution among them.
         int groupInputs = dense.Groups > 1 ? dense.InputChannels / dense.Groups : inputs.ChannelsOfAnImage;
         int groupOutputs = dense.Groups > 1 ? dense.OutputChannels / dense.Groups : outputs.ChannelsOfAnImage;
-        ConvolutionShape shape = ConvolutionSetup.Shape(
+        ConvolutionLayout shape = ConvolutionSetup.Shape(
             dense, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
         shape.InputChannels = inputs.ChannelsOfAnImage;
         shape.GroupInputs = groupInputs;
@@ -105,7 +105,7 @@ internal sealed class ChannelMaskedKind : KernelKind<ChannelMaskedConv2d>
             new WeightSelectionKernel<TBuffer, TIndex, TLanes>(builder.Input(denseBounds), first, keptOutputs, bounds, boundSelection),
             checked(dense.Batch * boundSelection.ItemsOfAnImage));
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
+            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
                 builder.Input(input, shape.ZeroTail), packed, bounds, output,
                 new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape),
             shape.Items);

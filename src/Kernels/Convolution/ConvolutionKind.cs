@@ -50,14 +50,14 @@ internal sealed class ConvolutionKind : KernelKind<Conv2d>
         float[] input = random.Floats(checked(conv.Batch * conv.InputHeight * conv.InputWidth * conv.InputChannels));
         float[] weights = ConvolutionSetup.Weights(conv, random);
         float[]? bias = ConvolutionSetup.Bias(conv, random);
-        ConvolutionShape shape = ConvolutionSetup.Shape(
+        ConvolutionLayout shape = ConvolutionSetup.Shape(
             conv, conv.Batch, conv.OutputHeight, conv.OutputWidth, conv.Batch, conv.InputHeight, conv.InputWidth, TLanes.Width);
         shape.IsPointwise = ConvolutionSetup.IsPointwise(conv) ? 1 : 0;
         (TBuffer packed, TBuffer bounds) = builder.Constants(conv, weights, bias);
         TBuffer output = builder.Output(
             checked(shape.SegmentPixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
+            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
                 builder.Input(input, shape.ZeroTail), packed, bounds, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape),
             shape.Items);
     }

@@ -22,7 +22,7 @@ internal struct TilePixel
     public int UnitTop, UnitLeft, UnitStart;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TilePixel At<TUnits>(int pixel, in ConvolutionShape shape, in TUnits units) where TUnits : struct, IUnits
+    public static TilePixel At<TUnits>(int pixel, in ConvolutionLayout shape, in TUnits units) where TUnits : struct, IUnits
     {
         int line = pixel / shape.UnitWidth;
         TilePixel result = default;
@@ -35,7 +35,7 @@ internal struct TilePixel
 
     /// <summary>Moves to the next output pixel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Advance<TUnits>(in ConvolutionShape shape, in TUnits units) where TUnits : struct, IUnits
+    public void Advance<TUnits>(in ConvolutionLayout shape, in TUnits units) where TUnits : struct, IUnits
     {
         if (++Column < shape.UnitWidth)
             return;
@@ -47,7 +47,7 @@ internal struct TilePixel
         EnterUnit(shape, units);
     }
 
-    private void EnterUnit<TUnits>(in ConvolutionShape shape, in TUnits units) where TUnits : struct, IUnits
+    private void EnterUnit<TUnits>(in ConvolutionLayout shape, in TUnits units) where TUnits : struct, IUnits
     {
         UnitTop = units.Row(Unit);
         UnitLeft = units.Column(Unit);
@@ -62,7 +62,7 @@ internal readonly struct TileOrigins(
     public readonly TapOrigin P0 = p0, P1 = p1, P2 = p2, P3 = p3, P4 = p4, P5 = p5, P6 = p6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TileOrigins At<TUnits>(int firstPixel, int pixels, in ConvolutionShape shape, in TUnits units) where TUnits : struct, IUnits
+    public static TileOrigins At<TUnits>(int firstPixel, int pixels, in ConvolutionLayout shape, in TUnits units) where TUnits : struct, IUnits
     {
         TilePixel pixel = TilePixel.At(firstPixel, shape, units);
         TapOrigin p0 = new(pixel, shape);
@@ -88,7 +88,7 @@ internal readonly struct TileOrigins(
 
     /// <summary>Whether all taps of a kernel row lie between the left and the right border for every pixel (dilation 1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool AreRowsInside(in ConvolutionShape shape) =>
+    public bool AreRowsInside(in ConvolutionLayout shape) =>
         P0.IsRowInside(shape) & P1.IsRowInside(shape) & P2.IsRowInside(shape) & P3.IsRowInside(shape)
         & P4.IsRowInside(shape) & P5.IsRowInside(shape) & P6.IsRowInside(shape);
 }
@@ -99,7 +99,7 @@ internal readonly struct TapOrigin
     private readonly int row, column, start;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TapOrigin(in TilePixel pixel, in ConvolutionShape shape)
+    public TapOrigin(in TilePixel pixel, in ConvolutionLayout shape)
     {
         row = pixel.UnitTop + pixel.Row * shape.StrideHeight;
         column = pixel.UnitLeft + pixel.Column * shape.StrideWidth;
@@ -108,11 +108,11 @@ internal readonly struct TapOrigin
 
     /// <summary>Whether all taps of a kernel row lie between the left and the right border (dilation 1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsRowInside(in ConvolutionShape shape) => column >= 0 & column + shape.KernelWidth <= shape.InputWidth;
+    public bool IsRowInside(in ConvolutionLayout shape) => column >= 0 & column + shape.KernelWidth <= shape.InputWidth;
 
     /// <summary>Element offset of the input pixel under a tap; of zeros outside the map.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Address(int tapRow, int tapColumn, in ConvolutionShape shape)
+    public int Address(int tapRow, int tapColumn, in ConvolutionLayout shape)
     {
         int y = row + tapRow, x = column + tapColumn;
         bool inside = (uint)y < (uint)shape.InputHeight & (uint)x < (uint)shape.InputWidth;

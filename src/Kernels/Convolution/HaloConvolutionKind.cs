@@ -65,13 +65,13 @@ internal sealed class HaloConvolutionKind : KernelKind<PatchConv2d>
         };
         builder.Launch(new HaloMaskKernel<TIndex>(builder.Input(patches), mask, maskShape), dense.Batch * dense.OutputHeight);
         builder.Compact(mask, cells, list, count);
-        ConvolutionShape shape = ConvolutionSetup.Shape(
+        ConvolutionLayout shape = ConvolutionSetup.Shape(
             dense, pixels.Length, 1, 1, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
         (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
         ListedPixels<TIndex> units = new(
             list, dense.OutputHeight, dense.OutputWidth, dense.StrideHeight, dense.StrideWidth, dense.PaddingHeight / 2, dense.PaddingWidth / 2);
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ListedPixels<TIndex>>(
+            new DirectConvolutionKernel<TBuffer, TLanes, ListedPixels<TIndex>>(
                 builder.Input(input, shape.ZeroTail), packed, bounds, output, units, shape),
             shape.Items);
     }

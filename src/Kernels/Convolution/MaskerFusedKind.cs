@@ -42,7 +42,7 @@ internal sealed class MaskerFusedKind : KernelKind<MaskerFusedConv2d>
 
         // The activation is for the features, not for the logit.
         float[] lower = [.. ConvolutionSetup.LowerBounds(dense), float.NegativeInfinity];
-        ConvolutionShape shape = ConvolutionSetup.Shape(
+        ConvolutionLayout shape = ConvolutionSetup.Shape(
             wide, wide.Batch, wide.OutputHeight, wide.OutputWidth, wide.Batch, wide.InputHeight, wide.InputWidth, TLanes.Width);
         shape.IsPointwise = ConvolutionSetup.IsPointwise(wide) ? 1 : 0;
         int taps = wide.KernelHeight * wide.KernelWidth;
@@ -50,7 +50,7 @@ internal sealed class MaskerFusedKind : KernelKind<MaskerFusedConv2d>
         TBuffer bounds = builder.Input(ConvolutionSetup.PackBounds(bias, lower, 1, wide.OutputChannels, TLanes.Width));
         TBuffer map = builder.Output(checked(shape.SegmentPixels * wide.OutputChannels), () => Features(wide, lower, input, weights, bias));
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
+            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
                 builder.Input(input, shape.ZeroTail), packed, bounds, map,
                 new ImageUnits(wide.PaddingHeight / 2, wide.PaddingWidth / 2), shape),
             shape.Items);

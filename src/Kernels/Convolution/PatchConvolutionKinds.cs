@@ -33,14 +33,14 @@ internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
         float[] input = random.Floats(checked(patches * compact.InputHeight * compact.InputWidth * dense.InputChannels));
         float[] weights = ConvolutionSetup.Weights(dense, random);
         float[]? bias = ConvolutionSetup.Bias(dense, random);
-        ConvolutionShape shape = ConvolutionSetup.Shape(
+        ConvolutionLayout shape = ConvolutionSetup.Shape(
             dense, patches, size, size, patches, compact.InputHeight, compact.InputWidth, TLanes.Width);
         shape.IsPointwise = compact is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1 } ? 1 : 0;
         (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
         TBuffer output = builder.Output(
             checked(shape.SegmentPixels * dense.OutputChannels), () => ConvolutionReference.Dense(compact, input, weights, bias));
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
+            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
                 builder.Input(input, shape.ZeroTail), packed, bounds, output, default, shape),
             shape.Items);
     }
@@ -68,7 +68,7 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
         float[] input = random.Floats(checked(dense.Batch * dense.InputHeight * dense.InputWidth * dense.InputChannels));
         float[] weights = ConvolutionSetup.Weights(dense, random);
         float[]? bias = ConvolutionSetup.Bias(dense, random);
-        ConvolutionShape shape = ConvolutionSetup.Shape(
+        ConvolutionLayout shape = ConvolutionSetup.Shape(
             dense, patches.Length, size, size, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
         (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
         TBuffer output = builder.Output(
@@ -77,7 +77,7 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
             builder.Input(patches), grid.Rows, grid.Columns, size * dense.StrideHeight, size * dense.StrideWidth,
             dense.PaddingHeight / 2, dense.PaddingWidth / 2);
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, IndexedUnits<TIndex>>(
+            new DirectConvolutionKernel<TBuffer, TLanes, IndexedUnits<TIndex>>(
                 builder.Input(input, shape.ZeroTail), packed, bounds, output, units, shape),
             shape.Items);
     }

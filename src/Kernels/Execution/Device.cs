@@ -15,9 +15,6 @@ public abstract class Device<TBuffer, TIndex, TLanes>
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    /// <summary>Floats that have to be readable after every tensor: four of the widest registers.</summary>
-    public const int ReadSlack = 64;
-
     /// <summary>A float tensor, zero-filled, followed by <paramref name="zeroTail"/> more zeros that kernels may read but never write.</summary>
     public abstract FloatTensor<TBuffer> Floats(int length, int zeroTail = 0);
 

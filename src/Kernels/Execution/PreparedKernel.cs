@@ -35,9 +35,6 @@ public sealed class PreparedKernel : IDisposable
     /// <summary>Compulsory traffic of one run in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>Kernel launches in one run.</summary>
-    public int Launches => dispatches.Length;
-
     /// <summary>Runs the operator once and waits for it.</summary>
     public void Run()
     {

@@ -47,7 +47,7 @@ internal sealed class LinearKind : KernelKind<Linear>
         (TBuffer packed, TBuffer bounds) = builder.Constants(pointwise, weights, bias);
         TBuffer output = builder.Output(checked(rows * source.Outputs), () => Expected(source, input, weights, bias));
         TBuffer rowsOfInput = builder.Input(input, source.Inputs);
-        ConvolutionShape shape = ConvolutionSetup.Shape(pointwise, 1, 1, rows, 1, 1, rows, TLanes.Width);
+        ConvolutionLayout shape = ConvolutionSetup.Shape(pointwise, 1, 1, rows, 1, 1, rows, TLanes.Width);
         shape.IsPointwise = 1;
         if (rows < TiledRows)
         {
@@ -58,7 +58,7 @@ internal sealed class LinearKind : KernelKind<Linear>
         }
 
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(rowsOfInput, packed, bounds, output, default, shape),
+            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(rowsOfInput, packed, bounds, output, default, shape),
             shape.Items);
     }
 

@@ -37,7 +37,7 @@ internal sealed class PerImageKind : KernelKind<PerImageConv2d>
         float[][] packed = [.. weights.Select(set => WeightStrips.Pack(
             set, dense.KernelHeight * dense.KernelWidth, groupInputs, dense.Groups, groupOutputs, TLanes.Width))];
         float[] bounds = ConvolutionSetup.PackBounds(bias, ConvolutionSetup.LowerBounds(dense), dense.Groups, groupOutputs, TLanes.Width);
-        ConvolutionShape shape = ConvolutionSetup.Shape(
+        ConvolutionLayout shape = ConvolutionSetup.Shape(
             dense, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
         shape.GiveImagesTheirOwnTiles(dense.Batch);
         shape.SegmentWeights = dense.Batch == 0 ? 0 : packed[0].Length;
@@ -46,7 +46,7 @@ internal sealed class PerImageKind : KernelKind<PerImageConv2d>
             checked(dense.Batch * shape.SegmentPixels * dense.OutputChannels),
             () => [.. images.Zip(weights).SelectMany(image => ConvolutionReference.Dense(single, image.First, image.Second, bias))]);
         builder.Launch(
-            new ConvolutionKernel<TBuffer, TLanes, ImageUnits>(
+            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
                 builder.Input([.. images.SelectMany(image => image)], shape.ZeroTail),
                 builder.Input([.. packed.SelectMany(set => set)]), builder.Input(bounds), output,
                 new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape),

@@ -19,8 +19,8 @@ namespace LatencyLab.Measuring.Crossover;
 public sealed record CrossoverRow(
     BlockShape Block, int Granularity, IReadOnlyList<string> Schedules, RowResult Dense, IReadOnlyList<(double Rate, RowResult Result)> Dynamic)
 {
-    /// <inheritdoc cref="BreakEven.Rate"/>
-    public double? BreakEvenRate => BreakEven.Rate([.. Dynamic.Select(point => (point.Rate, point.Result.MedianSeconds))], Dense.MedianSeconds);
+    /// <inheritdoc cref="CrossoverRate.Of"/>
+    public double? BreakEvenRate => CrossoverRate.Of([.. Dynamic.Select(point => (point.Rate, point.Result.MedianSeconds))], Dense.MedianSeconds);
 
     /// <summary>False where the machine was too busy during any of the measurements.</summary>
     public bool IsTrusted => Dense.IsTrusted && Dynamic.All(point => point.Result.IsTrusted);

@@ -1,5 +1,6 @@
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;

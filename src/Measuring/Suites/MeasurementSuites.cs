@@ -1,6 +1,7 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Kinds;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;

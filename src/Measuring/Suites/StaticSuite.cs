@@ -1,4 +1,5 @@
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;

@@ -18,38 +18,33 @@ internal static class RegNets
         MostlyUp,
     }
 
-    /// <summary>The published design parameters: slope w_a, initial width w_0, multiplier w_m, depth d and group width g; and the width rule of the publisher.</summary>
-    private static readonly (string Size, double Slope, int Initial, double Multiplier, int Depth, int Group, WidthRule Rule)[] XDesigns =
+    /// <summary>The published design parameters: slope w_a, initial width w_0, multiplier w_m, depth d and group width g;
+    /// and the width rule of the publisher.</summary>
+    private static readonly (string Name, double Slope, int Initial, double Multiplier, int Depth, int Group, WidthRule Rule)[] s_designs =
     [
-        ("200mf", 36.44, 24, 2.49, 13, 8, WidthRule.Nearest),
-        ("400mf", 24.48, 24, 2.54, 22, 16, WidthRule.MostlyUp),
-        ("600mf", 36.97, 48, 2.24, 16, 24, WidthRule.Nearest),
-        ("800mf", 35.73, 56, 2.28, 16, 16, WidthRule.MostlyUp),
-        ("1_6gf", 34.01, 80, 2.25, 18, 24, WidthRule.MostlyUp),
-        ("3_2gf", 26.31, 88, 2.25, 25, 48, WidthRule.MostlyUp),
-        ("4gf", 38.65, 96, 2.43, 23, 40, WidthRule.Nearest),
-        ("6_4gf", 60.83, 184, 2.07, 17, 56, WidthRule.Nearest),
-        ("8gf", 49.56, 80, 2.88, 23, 120, WidthRule.MostlyUp),
+        ("x_200mf", 36.44, 24, 2.49, 13, 8, WidthRule.Nearest),
+        ("x_400mf", 24.48, 24, 2.54, 22, 16, WidthRule.MostlyUp),
+        ("x_600mf", 36.97, 48, 2.24, 16, 24, WidthRule.Nearest),
+        ("x_800mf", 35.73, 56, 2.28, 16, 16, WidthRule.MostlyUp),
+        ("x_1_6gf", 34.01, 80, 2.25, 18, 24, WidthRule.MostlyUp),
+        ("x_3_2gf", 26.31, 88, 2.25, 25, 48, WidthRule.MostlyUp),
+        ("x_4gf", 38.65, 96, 2.43, 23, 40, WidthRule.Nearest),
+        ("x_6_4gf", 60.83, 184, 2.07, 17, 56, WidthRule.Nearest),
+        ("x_8gf", 49.56, 80, 2.88, 23, 120, WidthRule.MostlyUp),
+        ("y_200mf", 36.44, 24, 2.49, 13, 8, WidthRule.Nearest),
+        ("y_400mf", 27.89, 48, 2.09, 16, 8, WidthRule.MostlyUp),
+        ("y_600mf", 32.54, 48, 2.32, 15, 16, WidthRule.Nearest),
+        ("y_800mf", 38.84, 56, 2.4, 14, 16, WidthRule.MostlyUp),
+        ("y_1_6gf", 20.71, 48, 2.65, 27, 24, WidthRule.MostlyUp),
+        ("y_3_2gf", 42.63, 80, 2.66, 21, 24, WidthRule.MostlyUp),
+        ("y_4gf", 31.41, 96, 2.24, 22, 64, WidthRule.Nearest),
+        ("y_6_4gf", 33.22, 112, 2.27, 25, 72, WidthRule.Nearest),
+        ("y_8gf", 76.82, 192, 2.19, 17, 56, WidthRule.MostlyUp),
     ];
 
-    private static readonly (string Size, double Slope, int Initial, double Multiplier, int Depth, int Group, WidthRule Rule)[] YDesigns =
-    [
-        ("200mf", 36.44, 24, 2.49, 13, 8, WidthRule.Nearest),
-        ("400mf", 27.89, 48, 2.09, 16, 8, WidthRule.MostlyUp),
-        ("600mf", 32.54, 48, 2.32, 15, 16, WidthRule.Nearest),
-        ("800mf", 38.84, 56, 2.4, 14, 16, WidthRule.MostlyUp),
-        ("1_6gf", 20.71, 48, 2.65, 27, 24, WidthRule.MostlyUp),
-        ("3_2gf", 42.63, 80, 2.66, 21, 24, WidthRule.MostlyUp),
-        ("4gf", 31.41, 96, 2.24, 22, 64, WidthRule.Nearest),
-        ("6_4gf", 33.22, 112, 2.27, 25, 72, WidthRule.Nearest),
-        ("8gf", 76.82, 192, 2.19, 17, 56, WidthRule.MostlyUp),
-    ];
-
+    /// <summary>Every published network; the X ones have no squeeze-and-excitation.</summary>
     public static IEnumerable<Backbone> All =>
-    [
-        .. XDesigns.Select(d => Create($"regnet_x_{d.Size}", BlockKind.RegNetX, Stages(d.Slope, d.Initial, d.Multiplier, d.Depth, d.Group, d.Rule))),
-        .. YDesigns.Select(d => Create($"regnet_y_{d.Size}", BlockKind.RegNetY, Stages(d.Slope, d.Initial, d.Multiplier, d.Depth, d.Group, d.Rule))),
-    ];
+        s_designs.Select(d => Create(d.Name, Stages(d.Slope, d.Initial, d.Multiplier, d.Depth, d.Group, d.Rule)));
 
     /// <summary>Widths and depths of the stages from the design parameters.</summary>
     /// <remarks>
@@ -76,14 +71,18 @@ internal static class RegNets
         return 10 * fitted < 9 * width ? fitted + groupWidth : fitted;
     }
 
-    private static Backbone Create(string name, BlockKind kind, IReadOnlyList<StageShape> stages) => new()
+    private static Backbone Create(string name, IReadOnlyList<StageShape> stages)
     {
-        Name = name,
-        Family = kind == BlockKind.RegNetX ? "regnet-x" : "regnet-y",
-        DefaultResolution = 224,
-        Kind = kind,
-        Stem = new StemShape(StemChannels, 3, 2),
-        Stages = stages,
-        SqueezeExciteRatio = kind == BlockKind.RegNetY ? 0.25 : null,
-    };
+        bool isY = name[0] == 'y';
+        return new Backbone
+        {
+            Name = $"regnet_{name}",
+            Family = isY ? "regnet-y" : "regnet-x",
+            DefaultResolution = 224,
+            Kind = isY ? BlockKind.RegNetY : BlockKind.RegNetX,
+            Stem = new StemShape(StemChannels, 3, 2),
+            Stages = stages,
+            SqueezeExciteRatio = isY ? 0.25 : null,
+        };
+    }
 }

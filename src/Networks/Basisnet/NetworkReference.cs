@@ -1,4 +1,5 @@
 using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Sources;
 
 namespace LatencyLab.Networks.Basisnet;
 

@@ -1,5 +1,6 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Sources;
 
 namespace LatencyLab.Networks.Hydranet;
 

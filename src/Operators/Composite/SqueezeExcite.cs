@@ -36,7 +36,7 @@ public sealed record SqueezeExcite : CompositeOperator
     {
         get
         {
-            long pixels = (long)Math.Ceiling((double)Height * Width * ComputedRate - Patches.PatchGrid.RoundingSlack);
+            long pixels = Rounding.Up((double)Height * Width * ComputedRate);
             int images = pixels == 0 ? 0 : Batch;
             return
             [

@@ -4,17 +4,9 @@ namespace LatencyLab.Operators.Masking;
 /// Decides for every image which groups of a block's inner channels are computed: global average pool of the block input
 /// [Batch, InputHeight, InputWidth, InputChannels], FC to Hidden, ReLU, FC to two logits a group, arg-max.
 /// </summary>
-public sealed record ChannelMasker : Operator
+public sealed record ChannelMasker : MaskingOperator
 {
     private const int Reduction = 16;
-
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    public required int InputChannels { get; init => field = Check.Size(value); }
-
-    public required int InputHeight { get; init => field = Check.Size(value); }
-
-    public required int InputWidth { get; init => field = Check.Size(value); }
 
     /// <summary>Channel groups decided on: width / channel granularity G.</summary>
     public required int Groups { get; init => field = Check.Size(value); }

@@ -4,16 +4,8 @@ namespace LatencyLab.Operators.Masking;
 /// One decision an image, to run a block or to skip it: global average pool of [Batch, InputHeight, InputWidth, InputChannels],
 /// FC to two logits (through Hidden units with a ReLU where there are any), arg-max.
 /// </summary>
-public sealed record LayerGate : Operator
+public sealed record LayerGate : MaskingOperator
 {
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    public required int InputChannels { get; init => field = Check.Size(value); }
-
-    public required int InputHeight { get; init => field = Check.Size(value); }
-
-    public required int InputWidth { get; init => field = Check.Size(value); }
-
     /// <summary>Units of a hidden layer; 0: none, as in a spatial masker with a mask of one cell.</summary>
     public int Hidden { get; init => field = Check.Size(value); }
 

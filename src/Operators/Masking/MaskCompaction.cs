@@ -22,7 +22,7 @@ public sealed record MaskCompaction : Operator
         long cells = (long)Batch * PatchesPerImage;
         if (cells == 0)
             return new OperatorWork { Class = OperatorClass.Compaction, Passes = 1 };
-        long selected = new Patches.PatchGrid(PatchesPerImage, 1, 1).ActivePatches(Batch, ActivationRate);
+        long selected = Rounding.Up(ActivationRate * PatchesPerImage * Batch);
         return new OperatorWork
         {
             Class = OperatorClass.Compaction,

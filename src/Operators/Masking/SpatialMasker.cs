@@ -6,16 +6,8 @@ namespace LatencyLab.Operators.Masking;
 /// Decides which S x S patches of a block's output [OutputHeight, OutputWidth] are computed: average pooling of the block input
 /// [Batch, InputHeight, InputWidth, InputChannels] to one cell a patch, 1x1 convolution to two logits, arg-max.
 /// </summary>
-public sealed record SpatialMasker : Operator
+public sealed record SpatialMasker : MaskingOperator
 {
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    public required int InputChannels { get; init => field = Check.Size(value); }
-
-    public required int InputHeight { get; init => field = Check.Size(value); }
-
-    public required int InputWidth { get; init => field = Check.Size(value); }
-
     public required int OutputHeight { get; init => field = Check.Size(value); }
 
     public required int OutputWidth { get; init => field = Check.Size(value); }

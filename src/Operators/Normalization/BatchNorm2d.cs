@@ -1,16 +1,8 @@
 namespace LatencyLab.Operators.Normalization;
 
 /// <summary>Batch normalisation of [Batch, Height, Width, Channels] at inference: a scale and a shift a channel.</summary>
-public sealed record BatchNorm2d : Operator
+public sealed record BatchNorm2d : MapOperator
 {
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    public required int Channels { get; init => field = Check.Size(value); }
-
-    public required int Height { get; init => field = Check.Size(value); }
-
-    public required int Width { get; init => field = Check.Size(value); }
-
     /// <summary>Folded into the weights of the convolution before it: no work, but its parameters exist.</summary>
     public bool IsFolded { get; init; }
 

@@ -1,5 +1,4 @@
 using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Masking;
 
 namespace LatencyLab.Operators.Patches;
 
@@ -111,6 +110,6 @@ public sealed record PatchConv2d : Operator
         if (Halo == 0 || patches == 0)
             return patches * Granularity * Granularity;
         long map = (long)Dense.Batch * Dense.OutputHeight * Dense.OutputWidth;
-        return Math.Min(map, (long)Math.Ceiling(map * DilatedRate - PatchGrid.RoundingSlack));
+        return Math.Min(map, Rounding.Up(map * DilatedRate));
     }
 }

@@ -5,8 +5,6 @@ namespace LatencyLab.Operators.Patches;
 /// </summary>
 public readonly record struct PatchGrid(int Height, int Width, int Granularity)
 {
-    internal const double RoundingSlack = 1e-9;
-
     public int Rows => Granularity <= 0 ? 0 : (Height + Granularity - 1) / Granularity;
 
     public int Columns => Granularity <= 0 ? 0 : (Width + Granularity - 1) / Granularity;
@@ -16,11 +14,11 @@ public readonly record struct PatchGrid(int Height, int Width, int Granularity)
 
     /// <summary>Patches of one image selected at activation rate r: ceil(r N), with slack for rates such as 0.7 that are not exact in binary.</summary>
     public int ActivePatchesPerImage(double activationRate) =>
-        (int)Math.Ceiling(Math.Clamp(activationRate, 0, 1) * PatchesPerImage - RoundingSlack);
+        (int)Rounding.Up(Math.Clamp(activationRate, 0, 1) * PatchesPerImage);
 
     /// <summary>Patches selected over a batch at a mean activation rate: ceil(batch r N).</summary>
     public long ActivePatches(int batch, double activationRate) =>
-        (long)Math.Ceiling(Math.Clamp(activationRate, 0, 1) * PatchesPerImage * batch - RoundingSlack);
+        Rounding.Up(Math.Clamp(activationRate, 0, 1) * PatchesPerImage * batch);
 
     /// <summary>Expected fraction of the map's pixels within <paramref name="halo"/> (both sides together) of a selected patch.</summary>
     /// <remarks>
@@ -45,7 +43,7 @@ public readonly record struct PatchGrid(int Height, int Width, int Granularity)
     private (double Count, double ShareOfOneMore) Windows(int patches, int halo)
     {
         double mean = 1 + (patches - 1.0) * halo / ((double)patches * Granularity);
-        double count = Math.Floor(mean + RoundingSlack);
+        double count = Math.Floor(mean + Rounding.Slack);
         return (count, Math.Max(0, mean - count));
     }
 }

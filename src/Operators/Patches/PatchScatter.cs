@@ -4,16 +4,8 @@ namespace LatencyLab.Operators.Patches;
 /// Writes compact patches [patches, S, S, Channels] to their places in a map [Batch, Height, Width, Channels], which is either
 /// zeroed in the same operator or holds values that stay outside the patches.
 /// </summary>
-public sealed record PatchScatter : Operator
+public sealed record PatchScatter : MapOperator
 {
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    public required int Channels { get; init => field = Check.Size(value); }
-
-    public required int Height { get; init => field = Check.Size(value); }
-
-    public required int Width { get; init => field = Check.Size(value); }
-
     /// <summary>Spatial granularity S, in pixels.</summary>
     public required int Granularity { get; init => field = Check.Positive(value); }
 

@@ -3,16 +3,8 @@ namespace LatencyLab.Operators.Patches;
 /// <summary>
 /// The scatter fused into the residual addition: output [Batch, Height, Width, Channels] = residual + patches at their places.
 /// </summary>
-public sealed record PatchScatterAdd : Operator
+public sealed record PatchScatterAdd : MapOperator
 {
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    public required int Channels { get; init => field = Check.Size(value); }
-
-    public required int Height { get; init => field = Check.Size(value); }
-
-    public required int Width { get; init => field = Check.Size(value); }
-
     /// <summary>Spatial granularity S, in pixels.</summary>
     public required int Granularity { get; init => field = Check.Positive(value); }
 

@@ -1,16 +1,8 @@
 namespace LatencyLab.Operators.Pooling;
 
 /// <summary>Nearest-neighbour up-sampling of [Batch, Height, Width, Channels] by an integer factor a side.</summary>
-public sealed record Upsample : Operator
+public sealed record Upsample : MapOperator
 {
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    public required int Channels { get; init => field = Check.Size(value); }
-
-    public required int Height { get; init => field = Check.Size(value); }
-
-    public required int Width { get; init => field = Check.Size(value); }
-
     public required int Factor { get; init => field = Check.Positive(value); }
 
     public override string Kind => "upsample";

@@ -4,16 +4,8 @@ namespace LatencyLab.Operators.Routing;
 /// Adds up what a sample's branches computed: [Batch TopK, Height, Width, Channels], ordered by branch, to
 /// [Batch, Height, Width, Channels]; each output is the sum over the sample's TopK branches of weight x result.
 /// </summary>
-public sealed record BranchCombine : Operator
+public sealed record BranchCombine : MapOperator
 {
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    public required int Channels { get; init => field = Check.Size(value); }
-
-    public required int Height { get; init => field = Check.Size(value); }
-
-    public required int Width { get; init => field = Check.Size(value); }
-
     /// <summary>Branches k that a sample went to.</summary>
     public int TopK { get; init => field = Check.Positive(value); } = 1;
 

@@ -4,16 +4,8 @@ namespace LatencyLab.Operators.Routing;
 /// Sends every sample of [Batch, Height, Width, Channels] to the TopK best of its Branches by scores [Batch, Branches]: copies them to
 /// [Batch TopK, Height, Width, Channels], ordered by branch, and notes where each went and with which weight.
 /// </summary>
-public sealed record BranchRouting : Operator
+public sealed record BranchRouting : MapOperator
 {
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    public required int Channels { get; init => field = Check.Size(value); }
-
-    public required int Height { get; init => field = Check.Size(value); }
-
-    public required int Width { get; init => field = Check.Size(value); }
-
     /// <summary>Branches B that a sample may go to.</summary>
     public required int Branches { get; init => field = Check.Positive(value); }
 

@@ -1,4 +1,5 @@
 using LatencyLab.Networks;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Calibration;

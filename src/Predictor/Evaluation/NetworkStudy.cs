@@ -3,6 +3,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Networks;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Composition;
 

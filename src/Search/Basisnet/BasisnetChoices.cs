@@ -2,6 +2,7 @@ using System.Globalization;
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Solvers;

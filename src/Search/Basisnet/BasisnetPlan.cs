@@ -3,9 +3,10 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Families;
-using Graph = LatencyLab.Networks.Basisnet.BasisnetFamily;
+using Graph = LatencyLab.Networks.Basisnet.BasisnetNetwork;
 
 namespace LatencyLab.Search.Basisnet;
 

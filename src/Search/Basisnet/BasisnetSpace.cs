@@ -4,7 +4,7 @@ using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Solvers;
-using Graph = LatencyLab.Networks.Basisnet.BasisnetFamily;
+using Graph = LatencyLab.Networks.Basisnet.BasisnetNetwork;
 
 namespace LatencyLab.Search.Basisnet;
 

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;
-using Graph = LatencyLab.Networks.Basisnet.BasisnetFamily;
+using Graph = LatencyLab.Networks.Basisnet.BasisnetNetwork;
 
 namespace LatencyLab.Search.Basisnet;
 

@@ -3,6 +3,7 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Cascade;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Families;
 

@@ -2,6 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Cascade;
 using LatencyLab.Networks.Rates;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;

@@ -1,5 +1,6 @@
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Lasnet;
 
 namespace LatencyLab.Search.Configurations;

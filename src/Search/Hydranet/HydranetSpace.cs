@@ -2,6 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Hydranet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Families;

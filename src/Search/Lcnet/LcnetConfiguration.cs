@@ -37,7 +37,7 @@ public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBl
     public DynamicNetwork Build(FamilyTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return Networks.Lcnet.LcnetFamily.Build(Backbone, Blocks, target.Batch, target.Resolution, target.RatesDrawn);
+        return LcnetNetwork.Build(Backbone, Blocks, target.Batch, target.Resolution, target.RatesDrawn);
     }
 
     public Network BuildDense(FamilyTarget target)
@@ -99,7 +99,7 @@ public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBl
     {
         foreach ((BlockShape shape, LcnetBlock block) in Backbone.BlocksOf(resolution).Zip(Blocks))
         {
-            if (Networks.Lcnet.LcnetFamily.Violation(shape, block) is string violation)
+            if (LcnetNetwork.Violation(shape, block) is string violation)
                 throw new InputException(violation);
         }
 

@@ -3,6 +3,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lcnet;
 using LatencyLab.Networks.Rates;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;
 
@@ -79,7 +80,7 @@ internal static class LcnetSection
         }),
     ];
 
-    private static string? LcnetRules(BlockShape shape, LcnetBlock block) => Networks.Lcnet.LcnetFamily.Violation(shape, block);
+    private static string? LcnetRules(BlockShape shape, LcnetBlock block) => LcnetNetwork.Violation(shape, block);
 
     /// <summary>One for all, one a stage or one a block, whichever says it shortest.</summary>
     private static IEnumerable<JsonObject> Shortest(JsonObject[] blocks, IReadOnlyList<int> stages)

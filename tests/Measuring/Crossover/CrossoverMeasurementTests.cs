@@ -2,6 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Measuring.Crossover;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Patches;

@@ -4,6 +4,7 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Cascade;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;

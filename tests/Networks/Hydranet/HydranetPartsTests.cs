@@ -1,6 +1,7 @@
 using LatencyLab.Networks;
 using LatencyLab.Networks.Descriptions;
 using LatencyLab.Networks.Hydranet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Routing;

@@ -1,6 +1,7 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Hydranet;
+using LatencyLab.Networks.Sources;
 
 namespace LatencyLab.Tests.Networks.Hydranet;
 

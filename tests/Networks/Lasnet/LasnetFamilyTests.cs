@@ -2,6 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Masking;

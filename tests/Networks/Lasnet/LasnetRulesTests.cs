@@ -1,6 +1,7 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 
 namespace LatencyLab.Tests.Networks.Lasnet;
 

@@ -1,6 +1,7 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Measurements;
 using LatencyLab.Networks;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Networks.Transformers;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Elementwise;

@@ -2,6 +2,7 @@ using System.Globalization;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Published;
 

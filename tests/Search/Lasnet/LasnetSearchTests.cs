@@ -2,6 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Search.Configurations;

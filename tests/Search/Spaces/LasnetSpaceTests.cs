@@ -1,6 +1,7 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Lasnet;
 using LatencyLab.Search.Spaces;
 

@@ -4,6 +4,7 @@ using System.Text;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;

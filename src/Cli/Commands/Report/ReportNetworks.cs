@@ -6,6 +6,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Reporting.Content;
 using LatencyLab.Search.Configurations;

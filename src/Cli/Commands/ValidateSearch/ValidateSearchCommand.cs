@@ -11,6 +11,7 @@ using LatencyLab.Measuring.Crossover;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Evaluation;

@@ -5,6 +5,7 @@ using LatencyLab.Kernels;
 using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;

@@ -1,0 +1,267 @@
+using System.Runtime.CompilerServices;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Kernels.Convolution;
+
+/// <summary>
+/// Convolution, any size, stride, dilation and groups, of images, gathered patches, patches read in place or listed pixels.
+/// An item is one register tile: 7 output pixels (of consecutive units where one ends) by two registers of output channels, or by
+/// one where a group of channels (or what is left of it) fills no more.
+/// </summary>
+/// <param name="input">[images, height, width, channels], then <see cref="ConvolutionLayout.ZeroTail"/> zeros.</param>
+/// <param name="weights">Packed by <see cref="WeightStrips"/>: [segment, group, strip, kernel row, kernel column, input channel, 2 registers].</param>
+/// <param name="bounds">[segment, group, strip, 2 registers of bias, 2 registers of lower bounds]: 0 below a ReLU, minus infinity without.</param>
+/// <param name="output">[units, unit height, unit width, output channels], or wherever the units say.</param>
+/// <param name="units">Where the units lie in the input.</param>
+/// <param name="shape">Sizes.</param>
+public readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
+    TBuffer input, TBuffer weights, TBuffer bounds, TBuffer output, TUnits units, ConvolutionLayout shape) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TLanes : struct, ILanes<TLanes>
+    where TUnits : struct, IUnits
+{
+    private readonly TBuffer input = input, weights = weights, bounds = bounds, output = output;
+    private readonly TUnits units = units;
+    private readonly ConvolutionLayout shape = shape;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        int tile = item % shape.SegmentTiles, rest = item / shape.SegmentTiles;
+        int segment = rest % shape.Segments, strip = rest / shape.Segments, group = strip / shape.Strips;
+        int firstPixel = segment * shape.SegmentPixels + tile * ConvolutionTile.Pixels;
+        int pixels = Math.Min(ConvolutionTile.Pixels, shape.SegmentPixels - tile * ConvolutionTile.Pixels);
+        int stride = 2 * TLanes.Width, firstOutput = (strip - group * shape.Strips) * stride;
+        TBuffer stripWeights = weights.From(
+            segment * shape.SegmentWeights + strip * stride * shape.KernelHeight * shape.KernelWidth * shape.GroupInputs);
+        TBuffer stripBounds = bounds.From(segment * shape.SegmentBounds + strip * 2 * stride);
+        int groupInput = group * shape.GroupInputs, channel = group * shape.GroupOutputs + firstOutput, count = shape.GroupOutputs - firstOutput;
+        if (count > TLanes.Width)
+            ComputeWide(firstPixel, pixels, groupInput, stripWeights, stripBounds, channel, count);
+        else
+            ComputeNarrow(firstPixel, pixels, groupInput, stripWeights, stripBounds, channel, count);
+    }
+
+    /// <summary>Two registers of output channels of a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ComputeWide(
+        int firstPixel, int pixels, int groupInput, TBuffer stripWeights, TBuffer stripBounds, int channel, int count)
+    {
+        int width = TLanes.Width, stride = 2 * width;
+        TileOrigins origins = shape.IsPointwise == 0 ? TileOrigins.At(firstPixel, pixels, shape, units) : default;
+        TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
+        TLanes b0 = stripBounds.Load(width), b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0;
+        int depth = shape.GroupInputs, tapColumns = shape.KernelWidth, rowTaps = 1;
+        if (shape.IsPointwise == 0 && shape.DilationWidth == 1 && origins.AreRowsInside(shape))
+        {
+            // The taps of a kernel row follow each other in the input; without groups they are one run of it, and one of the weights.
+            rowTaps = tapColumns;
+            if (depth == shape.InputChannels)
+            {
+                depth *= tapColumns;
+                tapColumns = 1;
+            }
+        }
+
+        TBuffer tapWeights = stripWeights;
+        for (int tapRow = 0; tapRow < shape.KernelHeight; tapRow++)
+        {
+            TBuffer p0 = input, p1 = input, p2 = input, p3 = input, p4 = input, p5 = input, p6 = input;
+            for (int tapColumn = 0; tapColumn < tapColumns; tapColumn++)
+            {
+                if (tapColumn > 0 && rowTaps > 1)
+                {
+                    p0 = p0.From(shape.InputChannels);
+                    p1 = p1.From(shape.InputChannels);
+                    p2 = p2.From(shape.InputChannels);
+                    p3 = p3.From(shape.InputChannels);
+                    p4 = p4.From(shape.InputChannels);
+                    p5 = p5.From(shape.InputChannels);
+                    p6 = p6.From(shape.InputChannels);
+                }
+                else if (shape.IsPointwise != 0)
+                {
+                    int step = shape.InputChannels, last = (firstPixel + pixels - 1) * step;
+                    int x0 = firstPixel * step, x1 = Math.Min(x0 + step, last), x2 = Math.Min(x1 + step, last);
+                    int x3 = Math.Min(x2 + step, last), x4 = Math.Min(x3 + step, last), x5 = Math.Min(x4 + step, last);
+                    p0 = input.From(x0);
+                    p1 = input.From(x1);
+                    p2 = input.From(x2);
+                    p3 = input.From(x3);
+                    p4 = input.From(x4);
+                    p5 = input.From(x5);
+                    p6 = input.From(Math.Min(x5 + step, last));
+                }
+                else
+                {
+                    int dy = tapRow * shape.DilationHeight, dx = tapColumn * shape.DilationWidth;
+                    p0 = input.From(origins.P0.Address(dy, dx, shape) + groupInput);
+                    p1 = input.From(origins.P1.Address(dy, dx, shape) + groupInput);
+                    p2 = input.From(origins.P2.Address(dy, dx, shape) + groupInput);
+                    p3 = input.From(origins.P3.Address(dy, dx, shape) + groupInput);
+                    p4 = input.From(origins.P4.Address(dy, dx, shape) + groupInput);
+                    p5 = input.From(origins.P5.Address(dy, dx, shape) + groupInput);
+                    p6 = input.From(origins.P6.Address(dy, dx, shape) + groupInput);
+                }
+
+                for (int i = 0; i < depth; i++)
+                {
+                    TLanes u = tapWeights.Load(0), w = tapWeights.Load(width);
+                    tapWeights = tapWeights.From(stride);
+                    TLanes v = TLanes.Splat(p0[i]);
+                    a0 = TLanes.MultiplyAdd(v, u, a0);
+                    b0 = TLanes.MultiplyAdd(v, w, b0);
+                    v = TLanes.Splat(p1[i]);
+                    a1 = TLanes.MultiplyAdd(v, u, a1);
+                    b1 = TLanes.MultiplyAdd(v, w, b1);
+                    v = TLanes.Splat(p2[i]);
+                    a2 = TLanes.MultiplyAdd(v, u, a2);
+                    b2 = TLanes.MultiplyAdd(v, w, b2);
+                    v = TLanes.Splat(p3[i]);
+                    a3 = TLanes.MultiplyAdd(v, u, a3);
+                    b3 = TLanes.MultiplyAdd(v, w, b3);
+                    v = TLanes.Splat(p4[i]);
+                    a4 = TLanes.MultiplyAdd(v, u, a4);
+                    b4 = TLanes.MultiplyAdd(v, w, b4);
+                    v = TLanes.Splat(p5[i]);
+                    a5 = TLanes.MultiplyAdd(v, u, a5);
+                    b5 = TLanes.MultiplyAdd(v, w, b5);
+                    v = TLanes.Splat(p6[i]);
+                    a6 = TLanes.MultiplyAdd(v, u, a6);
+                    b6 = TLanes.MultiplyAdd(v, w, b6);
+                }
+            }
+        }
+
+        TLanes floorA = stripBounds.Load(stride), floorB = stripBounds.Load(stride + width);
+        StoreWide(firstPixel, channel, TLanes.Max(a0, floorA), TLanes.Max(b0, floorB), count);
+        if (pixels > 1)
+            StoreWide(firstPixel + 1, channel, TLanes.Max(a1, floorA), TLanes.Max(b1, floorB), count);
+        if (pixels > 2)
+            StoreWide(firstPixel + 2, channel, TLanes.Max(a2, floorA), TLanes.Max(b2, floorB), count);
+        if (pixels > 3)
+            StoreWide(firstPixel + 3, channel, TLanes.Max(a3, floorA), TLanes.Max(b3, floorB), count);
+        if (pixels > 4)
+            StoreWide(firstPixel + 4, channel, TLanes.Max(a4, floorA), TLanes.Max(b4, floorB), count);
+        if (pixels > 5)
+            StoreWide(firstPixel + 5, channel, TLanes.Max(a5, floorA), TLanes.Max(b5, floorB), count);
+        if (pixels > 6)
+            StoreWide(firstPixel + 6, channel, TLanes.Max(a6, floorA), TLanes.Max(b6, floorB), count);
+    }
+
+    /// <summary>One register of output channels of a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ComputeNarrow(
+        int firstPixel, int pixels, int groupInput, TBuffer stripWeights, TBuffer stripBounds, int channel, int count)
+    {
+        int width = TLanes.Width, stride = 2 * width;
+        TileOrigins origins = shape.IsPointwise == 0 ? TileOrigins.At(firstPixel, pixels, shape, units) : default;
+        TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
+        int depth = shape.GroupInputs, tapColumns = shape.KernelWidth, rowTaps = 1;
+        if (shape.IsPointwise == 0 && shape.DilationWidth == 1 && origins.AreRowsInside(shape))
+        {
+            // The taps of a kernel row follow each other in the input; without groups they are one run of it, and one of the weights.
+            rowTaps = tapColumns;
+            if (depth == shape.InputChannels)
+            {
+                depth *= tapColumns;
+                tapColumns = 1;
+            }
+        }
+
+        TBuffer tapWeights = stripWeights;
+        for (int tapRow = 0; tapRow < shape.KernelHeight; tapRow++)
+        {
+            TBuffer p0 = input, p1 = input, p2 = input, p3 = input, p4 = input, p5 = input, p6 = input;
+            for (int tapColumn = 0; tapColumn < tapColumns; tapColumn++)
+            {
+                if (tapColumn > 0 && rowTaps > 1)
+                {
+                    p0 = p0.From(shape.InputChannels);
+                    p1 = p1.From(shape.InputChannels);
+                    p2 = p2.From(shape.InputChannels);
+                    p3 = p3.From(shape.InputChannels);
+                    p4 = p4.From(shape.InputChannels);
+                    p5 = p5.From(shape.InputChannels);
+                    p6 = p6.From(shape.InputChannels);
+                }
+                else if (shape.IsPointwise != 0)
+                {
+                    int step = shape.InputChannels, last = (firstPixel + pixels - 1) * step;
+                    int x0 = firstPixel * step, x1 = Math.Min(x0 + step, last), x2 = Math.Min(x1 + step, last);
+                    int x3 = Math.Min(x2 + step, last), x4 = Math.Min(x3 + step, last), x5 = Math.Min(x4 + step, last);
+                    p0 = input.From(x0);
+                    p1 = input.From(x1);
+                    p2 = input.From(x2);
+                    p3 = input.From(x3);
+                    p4 = input.From(x4);
+                    p5 = input.From(x5);
+                    p6 = input.From(Math.Min(x5 + step, last));
+                }
+                else
+                {
+                    int dy = tapRow * shape.DilationHeight, dx = tapColumn * shape.DilationWidth;
+                    p0 = input.From(origins.P0.Address(dy, dx, shape) + groupInput);
+                    p1 = input.From(origins.P1.Address(dy, dx, shape) + groupInput);
+                    p2 = input.From(origins.P2.Address(dy, dx, shape) + groupInput);
+                    p3 = input.From(origins.P3.Address(dy, dx, shape) + groupInput);
+                    p4 = input.From(origins.P4.Address(dy, dx, shape) + groupInput);
+                    p5 = input.From(origins.P5.Address(dy, dx, shape) + groupInput);
+                    p6 = input.From(origins.P6.Address(dy, dx, shape) + groupInput);
+                }
+
+                for (int i = 0; i < depth; i++)
+                {
+                    TLanes u = tapWeights.Load(0);
+                    tapWeights = tapWeights.From(stride);
+                    a0 = TLanes.MultiplyAdd(TLanes.Splat(p0[i]), u, a0);
+                    a1 = TLanes.MultiplyAdd(TLanes.Splat(p1[i]), u, a1);
+                    a2 = TLanes.MultiplyAdd(TLanes.Splat(p2[i]), u, a2);
+                    a3 = TLanes.MultiplyAdd(TLanes.Splat(p3[i]), u, a3);
+                    a4 = TLanes.MultiplyAdd(TLanes.Splat(p4[i]), u, a4);
+                    a5 = TLanes.MultiplyAdd(TLanes.Splat(p5[i]), u, a5);
+                    a6 = TLanes.MultiplyAdd(TLanes.Splat(p6[i]), u, a6);
+                }
+            }
+        }
+
+        TLanes floor = stripBounds.Load(stride);
+        StoreNarrow(firstPixel, channel, TLanes.Max(a0, floor), count);
+        if (pixels > 1)
+            StoreNarrow(firstPixel + 1, channel, TLanes.Max(a1, floor), count);
+        if (pixels > 2)
+            StoreNarrow(firstPixel + 2, channel, TLanes.Max(a2, floor), count);
+        if (pixels > 3)
+            StoreNarrow(firstPixel + 3, channel, TLanes.Max(a3, floor), count);
+        if (pixels > 4)
+            StoreNarrow(firstPixel + 4, channel, TLanes.Max(a4, floor), count);
+        if (pixels > 5)
+            StoreNarrow(firstPixel + 5, channel, TLanes.Max(a5, floor), count);
+        if (pixels > 6)
+            StoreNarrow(firstPixel + 6, channel, TLanes.Max(a6, floor), count);
+    }
+
+    /// <summary>Stores two registers of output channels of one pixel, of which <paramref name="count"/> channels exist: more than one register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void StoreWide(int pixel, int channel, TLanes a, TLanes b, int count)
+    {
+        int width = TLanes.Width, index = units.OutputPixel(pixel) * shape.OutputChannels + channel;
+        output.Store(index, a);
+        if (count >= 2 * width)
+            output.Store(index + width, b);
+        else
+            output.StorePartial(index + width, b, count - width);
+    }
+
+    /// <summary>The same of one register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void StoreNarrow(int pixel, int channel, TLanes a, int count)
+    {
+        int index = units.OutputPixel(pixel) * shape.OutputChannels + channel;
+        if (count >= TLanes.Width)
+            output.Store(index, a);
+        else
+            output.StorePartial(index, a, count);
+    }
+}

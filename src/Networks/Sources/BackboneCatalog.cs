@@ -1,0 +1,39 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Descriptions;
+
+namespace LatencyLab.Networks.Sources;
+
+/// <summary>The backbones that are known by name.</summary>
+public static class BackboneCatalog
+{
+    private static readonly IReadOnlyList<Backbone> Backbones = [.. ResNets.ImageNet, .. ResNets.Cifar, .. RegNets.All];
+
+    private static readonly Dictionary<string, Backbone> ByKey = Backbones.ToDictionary(backbone => KeyOf(backbone.Name));
+
+    public static IReadOnlyList<string> Names { get; } = [.. Backbones.Select(backbone => backbone.Name)];
+
+    /// <summary>Finds a backbone. Case, <c>-</c>, <c>_</c> and <c>.</c> do not matter, nor does a trailing <c>.0</c> ("RegNetY-400MF", "regnet_y_8gf").
+    /// Text that ends in .yaml or .yml is the file of a residual network.</summary>
+    /// <exception cref="InputException">No such backbone (names the nearest), or a network that is not residual.</exception>
+    public static Backbone Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (NetworkCatalog.IsPath(name))
+        {
+            return NetworkFile.Read(name) as Backbone
+                ?? throw new InputException("describes a network of layers, expected a residual network (key 'residual'), whose blocks can be dynamic", name);
+        }
+
+        return ByKey.TryGetValue(KeyOf(name), out Backbone? backbone)
+            ? backbone
+            : throw (NetworkCatalog.Knows(name)
+                ? new InputException($"network '{name}' is not made of residual blocks that can be dynamic, expected one of {string.Join(", ", Names)}, or a file with key 'residual'")
+                : new InputException($"unknown network '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names)));
+    }
+
+    /// <summary>What is left of a name when spelling does not matter.</summary>
+    internal static string KeyOf(string name) => string.Concat(
+        name.ToLowerInvariant().Replace(".0gf", "gf", StringComparison.Ordinal).Replace("_0gf", "gf", StringComparison.Ordinal)
+            .Where(c => c is not ('-' or '_' or '.')));
+}

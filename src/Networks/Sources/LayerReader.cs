@@ -1,0 +1,106 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Descriptions;
+using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Pooling;
+using LatencyLab.Yaml;
+using LatencyLab.Yaml.Schema;
+using F = LatencyLab.Networks.Sources.NetworkFields;
+
+namespace LatencyLab.Networks.Sources;
+
+/// <summary>A layer from its keys, of which each is valid by itself.</summary>
+internal static class LayerReader
+{
+    private const int DepthwiseKernel = 3;
+
+    private static readonly string[] s_always = [F.Type, F.Name, F.From];
+
+    /// <summary>Adds what does not hold between the keys to <paramref name="errors"/>.</summary>
+    public static void Check(Bound layer, List<InputError> errors)
+    {
+        if (layer.Text(F.Type) is not string type)
+            return;
+        IReadOnlyList<(string Key, bool IsRequired)> known = F.KeysOf[type];
+        foreach (YamlEntry entry in layer.Node.Entries)
+        {
+            string key = entry.Key.Value;
+            if (layer.Keys.Contains(key) && !s_always.Contains(key) && known.All(own => own.Key != key))
+                errors.Add(entry.Key.Error($"{key}: does not belong to a layer of type {type}, expected {string.Join(", ", known.Select(own => own.Key))}"));
+        }
+
+        foreach ((string key, bool isRequired) in known)
+        {
+            if (isRequired && layer.Node[key] is null)
+                errors.Add(layer.Node.Error($"{type}: missing key '{key}'"));
+        }
+
+        if (layer.Keys.Contains(F.Stride) && layer.Keys.Contains(F.FirstStride))
+            errors.Add(layer.NodeOf(F.FirstStride).Error($"{F.FirstStride}: excludes {F.Stride}, expected one of them"));
+        if (layer.Keys.Contains(F.With) && layer.Texts(F.With).Count == 0)
+            errors.Add(layer.NodeOf(F.With).Error($"{F.With}: is empty, expected the names of layers, or input"));
+        if (type == "pool" && layer.Count(F.Padding) * 2 > layer.Count(F.Kernel))
+            errors.Add(layer.NodeOf(F.Padding).Error($"{F.Padding}: {layer.Count(F.Padding)} is more than half the kernel {layer.Count(F.Kernel)}"));
+        if (type == "activation" && layer.Text(F.Activation) == F.None)
+            errors.Add(layer.NodeOf(F.Activation).Error($"{F.Activation}: a layer of type activation needs a function, expected one of {string.Join(", ", F.Functions.Keys)}"));
+    }
+
+    /// <summary>The layer; its keys hold together.</summary>
+    public static LayerDescription Build(Bound layer) => Typed(layer) with
+    {
+        Name = layer.Text(F.Name),
+        From = layer.Text(F.From),
+        Position = Position(layer.Node),
+    };
+
+    public static SourcePosition Position(YamlNode node) => new(node.Source, node.Line, node.Column);
+
+    private static LayerDescription Typed(Bound layer) => layer.Text(F.Type) switch
+    {
+        "conv" => Convolution(layer),
+        "depthwise" => Convolution(layer) with { IsDepthwise = true, Kernel = layer.Count(F.Kernel) ?? DepthwiseKernel },
+        "linear" => new LinearLayer(layer.Count(F.Channels)!.Value) { HasBias = layer.Text(F.Bias) != F.False, Activation = Activation(layer, null) },
+        "batch_norm" => new BatchNormLayer { Activation = Activation(layer, null) },
+        "pool" => new PoolLayer(F.Pools[layer.Text(F.Function)!], layer.Count(F.Kernel)!.Value, layer.Count(F.Stride) ?? layer.Count(F.Kernel)!.Value)
+        {
+            Padding = layer.Count(F.Padding) ?? 0,
+        },
+        "global_pool" => new GlobalPoolLayer { Function = layer.Text(F.Function) is string function ? F.Pools[function] : PoolFunction.Average },
+        "activation" => new ActivationLayer(Activation(layer, null)!.Value),
+        "add" => new AddLayer(layer.Texts(F.With)) { Activation = Activation(layer, null) },
+        "residual" => new ResidualLayer
+        {
+            Shortcut = layer.Text(F.Shortcut) is string shortcut ? F.Shortcuts[shortcut] : ShortcutKind.Projection,
+            Activation = Activation(layer, null),
+        },
+        "concat" => new ConcatLayer(layer.Texts(F.With)) { IsInPlace = layer.Text(F.InPlace) == F.True },
+        "squeeze_excite" => new SqueezeExciteLayer(layer.Count(F.SqueezedChannels)!.Value)
+        {
+            Activation = Activation(layer, UnaryFunction.Relu) ?? UnaryFunction.Relu,
+            Gate = layer.Text(F.Gate) is string gate ? F.Functions[gate] : UnaryFunction.Sigmoid,
+        },
+        "upsample" => new UpsampleLayer(layer.Count(F.Factor)!.Value),
+        string type => throw new InvalidOperationException($"no rule for layer type {type}"),
+        null => throw new InvalidOperationException("a layer without a type"),
+    };
+
+    private static ConvolutionLayer Convolution(Bound layer)
+    {
+        bool hasNorm = layer.Text(F.Norm) != F.None;
+        return new ConvolutionLayer
+        {
+            Channels = layer.Count(F.Channels),
+            Kernel = layer.Count(F.Kernel) ?? 1,
+            Stride = layer.Count(F.Stride) ?? layer.Count(F.FirstStride) ?? 1,
+            StridesOnFirstRepeatOnly = layer.Keys.Contains(F.FirstStride),
+            Padding = layer.Count(F.Padding),
+            Dilation = layer.Count(F.Dilation) ?? 1,
+            Groups = layer.Count(F.Groups) ?? 1,
+            HasBatchNorm = hasNorm,
+            HasBias = layer.Text(F.Bias) is string bias ? bias == F.True : !hasNorm,
+            Activation = Activation(layer, UnaryFunction.Relu),
+        };
+    }
+
+    private static UnaryFunction? Activation(Bound layer, UnaryFunction? absent) =>
+        layer.Text(F.Activation) is string name ? name == F.None ? null : F.Functions[name] : absent;
+}

@@ -1,0 +1,115 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Descriptions;
+using LatencyLab.Yaml;
+using LatencyLab.Yaml.Schema;
+using F = LatencyLab.Networks.Sources.NetworkFields;
+
+namespace LatencyLab.Networks.Sources;
+
+/// <summary>
+/// Reads strict <c>latencylab/network/v1</c> YAML. Every error in the keys is reported in one go, each with its position; then the
+/// first layer that does not fit what it reads.
+/// </summary>
+public static class NetworkFile
+{
+    private const int MaximumBytes = 1024 * 1024, MaximumErrors = 50;
+
+    /// <summary>Reads a description from a file.</summary>
+    /// <exception cref="InputException">The file cannot be read or is not a valid description.</exception>
+    public static INetworkSource Read(string path) => Parse(YamlFile.ReadText(path, "network description", MaximumBytes), path);
+
+    /// <summary>Reads a description from text: a <see cref="Backbone"/> where it is residual, else a <see cref="NetworkDescription"/>.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="source">File name for messages.</param>
+    /// <exception cref="InputException">The text is not a valid description.</exception>
+    public static INetworkSource Parse(string text, string source)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(source);
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new InputException("is not text, expected YAML", source);
+        List<InputError> errors = [];
+        YamlNode? root = YamlTreeReader.Read(text, source, errors);
+        Bound? bound = null;
+        if (root is YamlMapping mapping)
+        {
+            bound = new Binder(errors).Bind(F.Root, mapping, "the network")!;
+            CheckStructure(bound, errors);
+        }
+        else if (root is not null)
+        {
+            errors.Add(root.Error($"expected a mapping that starts with 'schema:', got {root.Kind}"));
+        }
+
+        if (errors.Count > 0)
+            throw new InputException(Limited(errors, source));
+        INetworkSource network = bound!.Record(F.Residual) is Bound residual ? ResidualReader.Build(bound, residual, source) : Build(bound);
+        _ = network.Build(batch: 1);
+        return network;
+    }
+
+    private static void CheckStructure(Bound root, List<InputError> errors)
+    {
+        if (root.Text(F.Name) is string name && NetworkCatalog.Names.Contains(name))
+            errors.Add(root.NodeOf(F.Name).Error($"{F.Name}: '{name}' is a built-in network, expected a name of its own"));
+        YamlNode? blocks = root.Node[F.Blocks], residual = root.Node[F.Residual];
+        if (blocks is null && residual is null)
+            errors.Add(root.Node.Error($"the network: missing key '{F.Blocks}' (or '{F.Residual}')"));
+        else if (blocks is not null && residual is not null)
+            errors.Add(residual.Error($"{F.Residual}: excludes {F.Blocks}, expected one of them"));
+        CheckBlocks(root, errors);
+        ResidualReader.Check(root, errors);
+    }
+
+    private static void CheckBlocks(Bound root, List<InputError> errors)
+    {
+        if (root.Keys.Contains(F.Blocks) && root.NodeOf(F.Blocks) is YamlList { Items.Count: 0 } blocks)
+            errors.Add(blocks.Error($"{F.Blocks}: is empty, expected at least one block"));
+        HashSet<string> names = [];
+        foreach (Bound block in root.Records(F.Blocks))
+        {
+            if (block.Text(F.Name) is string name && !names.Add(name))
+                errors.Add(block.NodeOf(F.Name).Error($"{F.Name}: a second block named '{name}'"));
+            if (block.Keys.Contains(F.Layers) && block.NodeOf(F.Layers) is YamlList { Items.Count: 0 } layers)
+                errors.Add(layers.Error($"{F.Layers}: is empty, expected at least one layer"));
+            foreach (Bound layer in block.Records(F.Layers))
+                LayerReader.Check(layer, errors);
+        }
+    }
+
+    private static NetworkDescription Build(Bound root)
+    {
+        Bound input = root.Record(F.Input)!;
+        List<BlockDescription> blocks = [];
+        int last = 0;
+        foreach (Bound block in root.Records(F.Blocks))
+        {
+            string name = block.Text(F.Name)!;
+            int stage = block.Count(F.Stage) ?? name switch { "stem" => 0, "head" => -1, _ => last + 1 };
+            last = Math.Max(last, stage);
+            blocks.Add(new BlockDescription(name, [.. block.Records(F.Layers).Select(LayerReader.Build)])
+            {
+                Stage = stage,
+                Repeat = block.Count(F.Repeat),
+                Position = LayerReader.Position(block.Node),
+            });
+        }
+
+        return new NetworkDescription
+        {
+            Name = root.Text(F.Name)!,
+            DefaultResolution = input.Count(F.Resolution)!.Value,
+            InputChannels = input.Count(F.Channels) ?? 3,
+            Blocks = blocks,
+        };
+    }
+
+    private static IReadOnlyList<InputError> Limited(List<InputError> errors, string source)
+    {
+        InputError[] ordered = [.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)];
+        return ordered.Length <= MaximumErrors
+            ? ordered
+            : [.. ordered.Take(MaximumErrors), new InputError($"has {ordered.Length - MaximumErrors} more errors", source)];
+    }
+}

@@ -1,0 +1,62 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Descriptions;
+using LatencyLab.Yaml;
+using LatencyLab.Yaml.Schema;
+using F = LatencyLab.Networks.Sources.NetworkFields;
+
+namespace LatencyLab.Networks.Sources;
+
+/// <summary>The form of a network file that gives a <see cref="Backbone"/>: stem, stages of residual blocks, classifier.</summary>
+internal static class ResidualReader
+{
+    private const int ImageChannels = 3, DefaultClasses = 1000;
+
+    /// <summary>Adds what does not hold between the keys to <paramref name="errors"/>.</summary>
+    public static void Check(Bound root, List<InputError> errors)
+    {
+        if (root.Record(F.Residual) is not Bound residual)
+            return;
+        if (root.Record(F.Input) is Bound input && input.Count(F.Channels) is int channels && channels != ImageChannels)
+            errors.Add(input.NodeOf(F.Channels).Error($"{F.Channels}: a residual network reads images of {ImageChannels} channels, got {channels}"));
+        if (residual.Keys.Contains(F.Stages) && residual.NodeOf(F.Stages) is YamlList { Items.Count: 0 } stages)
+            errors.Add(stages.Error($"{F.Stages}: is empty, expected at least one stage"));
+        if (residual.Text(F.Block) is not string block)
+            return;
+        bool squeezes = F.BlockKinds[block] == BlockKind.RegNetY, given = residual.Node[F.SqueezeExciteRatio] is not null;
+        if (squeezes && !given)
+            errors.Add(residual.Node.Error($"{F.Residual}: missing key '{F.SqueezeExciteRatio}', which {block} blocks need"));
+        else if (given && !squeezes)
+            errors.Add(residual.Node[F.SqueezeExciteRatio]!.Error($"{F.SqueezeExciteRatio}: {block} blocks have no squeeze-and-excitation, expected regnet_y"));
+        foreach (Bound stage in residual.Records(F.Stages))
+        {
+            if (stage.Count(F.Groups) is not int groups)
+                continue;
+            if (F.BlockKinds[block] == BlockKind.Basic)
+                errors.Add(stage.NodeOf(F.Groups).Error($"{F.Groups}: {block} blocks have no grouped convolution"));
+            else if (stage.Count(F.Width) % groups is int rest && rest != 0)
+                errors.Add(stage.NodeOf(F.Groups).Error($"{F.Groups}: {groups} groups do not divide the width {stage.Count(F.Width)}"));
+        }
+    }
+
+    /// <summary>The backbone; its keys hold together.</summary>
+    public static Backbone Build(Bound root, Bound residual, string source)
+    {
+        Bound stem = residual.Record(F.Stem)!;
+        return new Backbone
+        {
+            Name = root.Text(F.Name)!,
+            Reference = Path.GetFullPath(source),
+            Family = root.Text(F.Name)!,
+            DefaultResolution = root.Record(F.Input)!.Count(F.Resolution)!.Value,
+            Kind = F.BlockKinds[residual.Text(F.Block)!],
+            Stem = new StemShape(stem.Count(F.Channels)!.Value, stem.Count(F.Kernel)!.Value, stem.Count(F.Stride) ?? 1, stem.Text(F.Pool) == F.True),
+            Stages = [.. residual.Records(F.Stages).Select(stage => new StageShape(
+                stage.Count(F.Blocks)!.Value, stage.Count(F.Width)!.Value, stage.Count(F.Channels) ?? stage.Count(F.Width)!.Value,
+                stage.Count(F.Stride) ?? 1, stage.Count(F.Groups) ?? 1))],
+            SqueezeExciteRatio = residual.Number(F.SqueezeExciteRatio),
+            HasFreeShortcuts = residual.Text(F.Shortcut) == "pad",
+            Classes = residual.Count(F.Classes) ?? DefaultClasses,
+        };
+    }
+}

@@ -1,0 +1,60 @@
+namespace LatencyLab.Operators.Convolution;
+
+/// <summary>What is left of a convolution when only some groups of its input and output channels are kept.</summary>
+internal readonly struct ChannelSelection
+{
+    private readonly long kernelElements;
+
+    public ChannelSelection(Conv2d dense, int channelGroup, double inputKeepRate, double outputKeepRate, double? depthKeepRate = null)
+    {
+        double depthRate = depthKeepRate ?? inputKeepRate;
+        int groupInputs = dense.InputChannels / dense.Groups;
+        int groupOutputs = dense.OutputChannels / dense.Groups;
+        int window = dense.KernelHeight * dense.KernelWidth;
+        InputGroups = KeptGroups(dense.InputChannels, channelGroup, inputKeepRate);
+        OutputGroups = KeptGroups(dense.OutputChannels, channelGroup, outputKeepRate);
+        Inputs = Math.Min(dense.InputChannels, InputGroups * channelGroup);
+        Outputs = Math.Min(dense.OutputChannels, OutputGroups * channelGroup);
+        bool skipsGroups = dense.Groups > 1 && groupOutputs > 0 && channelGroup % groupOutputs == 0;
+        long reduced = dense.Groups == 1 ? Math.Min(dense.InputChannels, KeptGroups(dense.InputChannels, channelGroup, depthRate) * channelGroup)
+            : skipsGroups ? (Inputs == 0 ? 0 : groupInputs)
+            : Rounding.Up(groupInputs * depthRate);
+        Depth = reduced * window;
+        Products = skipsGroups ? Math.Max(1, Outputs / groupOutputs) : dense.Groups;
+        Columns = (Outputs + Products - 1) / Products;
+        WeightRun = dense.Groups == 1 && Inputs < dense.InputChannels ? channelGroup : Depth;
+        kernelElements = dense.KernelElements;
+    }
+
+    /// <summary>Kept input channels.</summary>
+    public long Inputs { get; }
+
+    /// <summary>Kept output channels.</summary>
+    public long Outputs { get; }
+
+    public long InputGroups { get; }
+
+    public long OutputGroups { get; }
+
+    /// <summary>Length of a kept output's reduction.</summary>
+    public long Depth { get; }
+
+    /// <summary>Independent matrix products an image: the convolution groups that are left.</summary>
+    public long Products { get; }
+
+    /// <summary>Kept outputs of one product.</summary>
+    public long Columns { get; }
+
+    /// <summary>Elements of a contiguous run of kept weights (input channels innermost).</summary>
+    public long WeightRun { get; }
+
+    /// <summary>Expected weights that at least one of the images uses: all (1 - (1 - kept share)^images).</summary>
+    public long WeightElements(int images)
+    {
+        double share = kernelElements == 0 ? 0 : Math.Min(1, (double)Outputs * Depth / kernelElements);
+        return Rounding.Up(kernelElements * (1 - Math.Pow(1 - share, images)));
+    }
+
+    private static long KeptGroups(int channels, int channelGroup, double rate) =>
+        Rounding.Up(rate * ((channels + channelGroup - 1) / channelGroup));
+}
