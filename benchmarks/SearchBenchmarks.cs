@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Lasnet;
 using LatencyLab.Search.Spaces;
 

@@ -9,6 +9,7 @@ using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Families;

@@ -4,6 +4,7 @@ using LatencyLab.Kernels.Backends;
 using LatencyLab.Kernels.Measuring.Suites;
 using LatencyLab.Networks;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Cli.Help;
 

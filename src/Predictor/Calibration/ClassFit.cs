@@ -10,7 +10,7 @@ namespace LatencyLab.Predictor.Calibration;
 /// (<see cref="NoiseModel"/>). The model takes minima over tiles and algorithms, so the cost has
 /// several valleys: the fit starts from the prior's centre and from the best of some random draws from the prior.
 /// </remarks>
-public sealed class ClassFit
+internal sealed class ClassFit
 {
     private const int Seed = 1;
     private const int RandomStarts = 60;
@@ -86,7 +86,7 @@ public sealed class ClassFit
         {
             point = Minimise(point, Iterations);
             LogErrors(point, logs, shares);
-            spread = 1.4826 * Statistics.Median(logs.Select(Math.Abs));
+            spread = Statistics.RobustSpread(logs);
             NoiseModel next = NoiseModel.Of(logs, shares, SmallestScale, LargestScale);
             if (next.IsLike(noise))
                 break;
@@ -162,7 +162,7 @@ public sealed class ClassFit
         {
             double seconds = models[deviceOfRow[i]].Predict(rows[i].Work).TotalSeconds;
             logs[i] = Math.Log(seconds) - logSeconds[i];
-            launchShares[i] = Math.Min(1, parameters.Launch / seconds);
+            launchShares[i] = Math.Min(1, parameters[Parameter.LaunchSeconds] / seconds);
         }
     }
 

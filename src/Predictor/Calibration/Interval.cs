@@ -1,7 +1,7 @@
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Factors on a prediction that span the 90 % interval.</summary>
-public readonly record struct Interval(double Low, double High)
+internal readonly record struct Interval(double Low, double High)
 {
     private const double Tail = 0.05;
     private const double NormalQuantile = 1.645;
@@ -25,7 +25,7 @@ public readonly record struct Interval(double Low, double High)
         if (rank < 0)
         {
             double centre = Statistics.Median(logs);
-            double spread = 1.4826 * Statistics.Median(logs.Select(value => Math.Abs(value - centre))) * (1 + 2.0 / n);
+            double spread = Statistics.RobustSpread(logs.Select(value => value - centre)) * (1 + 2.0 / n);
             low = Math.Min(low, centre - NormalQuantile * spread);
             high = Math.Max(high, centre + NormalQuantile * spread);
         }

@@ -8,7 +8,7 @@ namespace LatencyLab.Predictor.Calibration;
 /// The catalogue's defaults are means of fits to published rows of many devices, so that a study on those rows is not blind to them; these priors are. Bounds and constants that are
 /// never fitted stay, as they follow from no row.
 /// </remarks>
-public static class SiblingPriors
+internal static class SiblingPriors
 {
     private const double LeastWidth = 0.15;
     private const double FewSiblings = 1.25;

@@ -14,7 +14,7 @@ namespace LatencyLab.Predictor.Calibration;
 /// </remarks>
 /// <param name="Scale">kappa s(g), in natural-log units.</param>
 /// <param name="DegreesOfFreedom">2 and the number of siblings that could be left out.</param>
-public readonly record struct SiblingSpread(double Scale, int DegreesOfFreedom)
+internal readonly record struct SiblingSpread(double Scale, int DegreesOfFreedom)
 {
     private const double DeviceSpread = 0.1;
     private const double GenerationSpread = 0.07;

@@ -22,7 +22,7 @@ public sealed class PartCosts(ILatencyModel model)
     public MemoizedModel Model { get; } = MemoizedModel.Of(model);
 
     /// <summary>Latency and multiply-accumulates of a part on some images at given rates.</summary>
-    /// <exception cref="NotSupportedException">The model does not describe one of its operators.</exception>
+    /// <exception cref="Diagnostics.InputException">The model does not describe one of its operators.</exception>
     public PartCost At(Part part, int images, PartRates rates)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -105,7 +105,8 @@ public sealed class PartCosts(ILatencyModel model)
             {
                 foreach (Step step in Model.Describe(block).Steps)
                 {
-                    floor += step.ExecutionProbability * step.Schedules.Min(schedule => schedule.Nodes.Sum(node => _roofline.Predict(node.Operator).TotalSeconds));
+                    floor += step.ExecutionProbability
+                        * step.Schedules.Min(schedule => schedule.Nodes.Sum(node => _roofline.Predict(node.Operator).TotalSeconds));
                 }
             }
 

@@ -4,6 +4,7 @@ using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Networks;
 using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Predictor.Evaluation;

@@ -10,7 +10,7 @@ namespace LatencyLab.Predictor.Model;
 /// Gradient boosting (Friedman 2001) of complete binary trees of depth 3: 7 splits and 8 leaves each. With a <see cref="ResidualTrend"/> of slope s the corrected time is A^(1 - s) times what the trees say,
 /// A the equations' time: trees that never fall in a size may then take back up to s of what A rises by, and the product still never falls.
 /// </remarks>
-public sealed class BoostedResidual
+internal sealed class BoostedResidual
 {
     public const int Depth = 3;
     public const int Splits = (1 << Depth) - 1;

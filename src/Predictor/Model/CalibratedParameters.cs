@@ -4,7 +4,7 @@ using LatencyLab.Operators;
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>Parameters of an operator class on a device: what was fitted, else what a related class was fitted to, else the defaults.</summary>
-public static class CalibratedParameters
+internal static class CalibratedParameters
 {
     /// <summary>Value of <see cref="ClassCalibration.Measurement"/> for device time only.</summary>
     public const string Kernel = "kernel";

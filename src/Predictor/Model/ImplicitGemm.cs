@@ -4,11 +4,13 @@ using LatencyLab.Operators.Gemm;
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>The product that a convolution, linear layer or batched GEMM is.</summary>
-public static class ImplicitGemm
+internal static class ImplicitGemm
 {
+    /// <summary>Distinct input pixels of a stride's square that a window brings on chip: neighbouring windows share the rest.</summary>
+    /// <remarks>Assumed, not fitted: a tile's outputs bring their own stride's square and as much again around them.</remarks>
     private const double Halo = 2;
 
-    /// <summary>What finding the places of a tile's pixels costs, in starts of a run: two divisions, and steps from pixel to pixel.</summary>
+    /// <summary>What finding the places of a tile's pixels costs, in starts of a run: two divisions, and steps from pixel to pixel. Own kernels.</summary>
     private const double Origins = 6;
 
     /// <remarks>

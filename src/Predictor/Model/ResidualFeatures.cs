@@ -3,7 +3,7 @@ using LatencyLab.Operators;
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>What correction trees see of an operator: sizes in log2, shares of the model's own terms, and whether sizes are whole multiples.</summary>
-public static class ResidualFeatures
+internal static class ResidualFeatures
 {
     public const int Count = 21;
 

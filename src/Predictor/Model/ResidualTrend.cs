@@ -4,7 +4,7 @@ namespace LatencyLab.Predictor.Model;
 /// <param name="Slope">s, 0 to below 1; 0: nothing.</param>
 /// <param name="Low">Least f of the rows that the trees were grown on: beyond them the equations' own slope stands.</param>
 /// <param name="High">Largest.</param>
-public readonly record struct ResidualTrend(float Slope, float Low, float High)
+internal readonly record struct ResidualTrend(float Slope, float Low, float High)
 {
     /// <summary>Length of the binary form.</summary>
     public const int Bytes = 3 * sizeof(float);

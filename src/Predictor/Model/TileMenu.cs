@@ -6,7 +6,7 @@ namespace LatencyLab.Predictor.Model;
 /// sgemm_128x64, scudnn_128x32) and narrower ones of direct kernels. CPUs: register tiles of 7 rows x 2 vectors (batched products: 6; few rows: 1), which is what this project's own kernels use.
 /// Larger tiles come first: they win most often, which lets the search drop the rest early.
 /// </remarks>
-public static class TileMenu
+internal static class TileMenu
 {
     /// <summary>Vectors of columns that a CPU's register tile has.</summary>
     public const int Vectors = 2;

@@ -5,6 +5,7 @@ using LatencyLab.Networks.Cascade;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
 

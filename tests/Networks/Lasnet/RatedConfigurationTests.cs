@@ -4,6 +4,7 @@ using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
 

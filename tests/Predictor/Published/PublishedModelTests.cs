@@ -117,7 +117,7 @@ public sealed class PublishedModelTests
     [MemberData(nameof(Undescribed))]
     public void OtherOperatorsAreRefusedByName(Operator op, string name)
     {
-        string message = Assert.Throws<NotSupportedException>(() => V100.Predict(op)).Message;
+        string message = Assert.Throws<InputException>(() => V100.Predict(op)).Message;
         Assert.Contains(name, message);
         Assert.Contains("lasnet", message);
     }

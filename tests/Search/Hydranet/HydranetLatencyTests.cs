@@ -2,6 +2,7 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Hydranet;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Tests.Predictor.Model;

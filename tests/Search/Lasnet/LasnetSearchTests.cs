@@ -3,6 +3,7 @@ using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Lasnet;

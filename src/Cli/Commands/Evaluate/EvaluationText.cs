@@ -2,6 +2,7 @@ using System.Globalization;
 using LatencyLab.Cli.Output;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Cli.Commands.Evaluate;

@@ -5,6 +5,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting;

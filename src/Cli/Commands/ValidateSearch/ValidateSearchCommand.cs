@@ -11,6 +11,7 @@ using LatencyLab.Kernels.Measuring.Crossover;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Evaluation;
 

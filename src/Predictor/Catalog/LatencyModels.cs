@@ -3,11 +3,12 @@ using LatencyLab.Hardware;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Predictor.Published;
 
-namespace LatencyLab.Predictor;
+namespace LatencyLab.Predictor.Catalog;
 
 /// <summary>The latency models by name.</summary>
 public static class LatencyModels
 {
+    /// <summary>Name of the default model.</summary>
     public const string Default = "latencylab";
 
     /// <summary>Names, the default first.</summary>
@@ -18,19 +19,12 @@ public static class LatencyModels
     public static ILatencyModel Create(string name, DeviceProfile device, DataType dataType = DataType.Fp32)
     {
         ArgumentNullException.ThrowIfNull(name);
-        try
+        return name switch
         {
-            return name switch
-            {
-                Default => new LatencyLabModel(device, dataType),
-                PublishedModel.ModelName => new PublishedModel(device, dataType),
-                _ => throw new InputException(
-                    $"unknown model '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names)),
-            };
-        }
-        catch (NotSupportedException problem)
-        {
-            throw new InputException(problem.Message);
-        }
+            Default => new LatencyLabModel(device, dataType),
+            PublishedModel.ModelName => new PublishedModel(device, dataType),
+            _ => throw new InputException(
+                $"unknown model '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names)),
+        };
     }
 }
