@@ -6,8 +6,8 @@ namespace LatencyLab.Predictor.Calibration;
 /// <summary>Fits the parameters of one operator class on one device to timed calls.</summary>
 /// <remarks>
 /// Residual = ln(predicted / measured) / s. The scale s is the robust spread of the residuals of the round before, so that the priors,
-/// which are in natural-log units, weigh as much as that many noisy rows; where launch gaps jitter it grows with the share that launching has in a row
-/// (<see cref="NoiseModel"/>). The model takes minima over tiles and algorithms, so the cost has
+/// which are in natural-log units, weigh as much as that many noisy rows; where launch gaps jitter it grows with the share that launching
+/// has in a row (<see cref="NoiseModel"/>). The model takes minima over tiles and algorithms, so the cost has
 /// several valleys: the fit starts from the prior's centre and from the best of some random draws from the prior.
 /// </remarks>
 internal sealed class ClassFit
@@ -105,7 +105,8 @@ internal sealed class ClassFit
 
     private BoundedLeastSquares.Variable[] Variables(double[] start) =>
     [
-        .. free.Select((d, j) => new BoundedLeastSquares.Variable(start[j], Math.Log(d.Low), Math.Log(d.High), Math.Log(d.Default), d.Width)),
+        .. free.Select((d, j) =>
+            new BoundedLeastSquares.Variable(start[j], Math.Log(d.Low), Math.Log(d.High), Math.Log(d.Default), d.Width)),
     ];
 
     private double[] Minimise(double[] start, int iterations) =>

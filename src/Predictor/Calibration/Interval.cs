@@ -10,8 +10,8 @@ internal readonly record struct Interval(double Low, double High)
 
     /// <summary>From measured / predicted of rows that were not fitted.</summary>
     /// <remarks>
-    /// The 5 % and 95 % quantiles at rank 0.05 (n + 1), as split conformal prediction takes them (Vovk et al. 2005); for so few rows that this rank lies
-    /// outside, the normal interval of the robust spread, widened by 1 + 2/n, if that is wider than the extremes.
+    /// The 5 % and 95 % quantiles at rank 0.05 (n + 1), as split conformal prediction takes them (Vovk et al. 2005); for so few rows that
+    /// this rank lies outside, the normal interval of the robust spread, widened by 1 + 2/n, if that is wider than the extremes.
     /// </remarks>
     public static Interval From(IReadOnlyCollection<double> ratios)
     {

@@ -1,7 +1,11 @@
 namespace LatencyLab.Predictor.Calibration;
 
-/// <summary>Scatter of ln(predicted / measured): a part that all rows have, and one in proportion to the share of launching in a row's time.</summary>
-/// <remarks>s^2 = base^2 + (jitter x)^2, x the launch share. Hosts that share their machine launch with gaps that vary by more than kernels do.</remarks>
+/// <summary>
+/// Scatter of ln(predicted / measured): a part that all rows have, and one in proportion to the share of launching in a row's time.
+/// </summary>
+/// <remarks>
+/// s^2 = base^2 + (jitter x)^2, x the launch share. Hosts that share their machine launch with gaps that vary by more than kernels do.
+/// </remarks>
 /// <param name="Base">Standard deviation of a row that is all kernel.</param>
 /// <param name="Jitter">Relative standard deviation of the launch gap, beyond <paramref name="Base"/>.</param>
 internal readonly record struct NoiseModel(double Base, double Jitter)
@@ -11,7 +15,10 @@ internal readonly record struct NoiseModel(double Base, double Jitter)
 
     public static NoiseModel Constant(double scale) => new(scale, 0);
 
-    /// <summary>From the robust spreads of the half of the rows with the smaller launch shares and of the other half; the same for all where there are few rows.</summary>
+    /// <summary>
+    /// From the robust spreads of the half of the rows with the smaller launch shares and of the other half; the same for all where there
+    /// are few rows.
+    /// </summary>
     public static NoiseModel Of(double[] logs, double[] launchShares, double least, double most)
     {
         double all = Math.Clamp(Statistics.RobustSpread(logs), least, most);
@@ -19,7 +26,8 @@ internal readonly record struct NoiseModel(double Base, double Jitter)
             return Constant(all);
         int[] order = [.. Enumerable.Range(0, logs.Length).OrderBy(i => launchShares[i])];
         int half = order.Length / 2;
-        double low = Statistics.RobustSpread(order[..half].Select(i => logs[i])), high = Statistics.RobustSpread(order[half..].Select(i => logs[i]));
+        double low = Statistics.RobustSpread(order[..half].Select(i => logs[i]));
+        double high = Statistics.RobustSpread(order[half..].Select(i => logs[i]));
         double lowSquare = order[..half].Average(i => launchShares[i] * launchShares[i]);
         double highSquare = order[half..].Average(i => launchShares[i] * launchShares[i]);
         if (high <= low || highSquare <= lowSquare)

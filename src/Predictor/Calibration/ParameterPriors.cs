@@ -7,7 +7,8 @@ namespace LatencyLab.Predictor.Calibration;
 /// <summary>Centres and widths that replace the generation defaults of some parameters, e.g. from calibrated siblings.</summary>
 public sealed class ParameterPriors
 {
-    internal ParameterPriors(IReadOnlyDictionary<OperatorClass, IReadOnlyDictionary<Parameter, (double Centre, double Width)>> byClass) => ByClass = byClass;
+    internal ParameterPriors(IReadOnlyDictionary<OperatorClass, IReadOnlyDictionary<Parameter, (double Centre, double Width)>> byClass) =>
+        ByClass = byClass;
 
     /// <summary>No replacement: the generation defaults.</summary>
     public static ParameterPriors None { get; } =

@@ -10,6 +10,10 @@ public static class Statistics
     /// <remarks>1.4826 is 1 over the 75 % quantile of the normal distribution.</remarks>
     public static double RobustSpread(IEnumerable<double> deviations) => 1.4826 * Median(deviations.Select(Math.Abs));
 
+    /// <summary>Standard deviation of a sample about its mean.</summary>
+    public static double Deviation(IReadOnlyCollection<double> values, double mean) =>
+        Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
+
     /// <summary>Quantile by linear interpolation between order statistics; NaN for no values.</summary>
     public static double Quantile(IEnumerable<double> values, double probability)
     {

@@ -42,6 +42,7 @@ internal sealed record UsableRow(MeasurementRow Row, TimedWork Timed)
 
         string[] keys = [.. Enum.GetValues<DataType>().Select(type => type.Key())];
         throw new InputException(
-            $"unknown data type '{row.DataType}', expected one of {string.Join(", ", keys)}", line: row.Line, nearest: NearestName.Find(row.DataType, keys));
+            $"unknown data type '{row.DataType}', expected one of {string.Join(", ", keys)}", line: row.Line,
+            nearest: NearestName.Find(row.DataType, keys));
     }
 }

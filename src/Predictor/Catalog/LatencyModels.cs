@@ -15,7 +15,8 @@ public static class LatencyModels
     public static IReadOnlyList<string> Names { get; } = [Default, PublishedModel.ModelName];
 
     /// <summary>Builds a model for a device and data type.</summary>
-    /// <exception cref="InputException">No such model (the nearest is named), or it does not describe the data type or the device.</exception>
+    /// <exception cref="InputException">No such model (the nearest is named), or it does not describe the data type or the
+    /// device.</exception>
     public static ILatencyModel Create(string name, DeviceProfile device, DataType dataType = DataType.Fp32)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -87,7 +87,8 @@ public sealed class MemoizedModel : ILatencyModel, IBlockConvention
             return new Entry(sum, null);
         }
 
-        return _model.TryPredict(op, out LatencyEstimate own, out string? undescribed) ? new Entry(own, null) : new Entry(default, undescribed);
+        return _model.TryPredict(op, out LatencyEstimate own, out string? undescribed)
+            ? new Entry(own, null) : new Entry(default, undescribed);
     }
 
     private readonly record struct Entry(LatencyEstimate Estimate, string? Problem);

@@ -77,7 +77,9 @@ public static class NetworkPredictor
         return new StepEstimate(step, chosen, probability * estimate, nodes, others);
     }
 
-    /// <summary>The schedule with the least total time that the model describes, the first of equals; null where it describes none.</summary>
+    /// <summary>
+    /// The schedule with the least total time that the model describes, the first of equals; null where it describes none.
+    /// </summary>
     private static Schedule? Cheapest(MemoizedModel memo, Step step, out LatencyEstimate estimate)
     {
         Schedule? chosen = null;

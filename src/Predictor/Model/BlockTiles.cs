@@ -5,16 +5,20 @@ namespace LatencyLab.Predictor.Model;
 /// steps = (8 ceil(K/8s) + k0) reach order, reach = 1 + R K^2 / (K^2 + Kr^2);
 /// step = ... (1 + v ln^2(mt nt/A0)) (1 + v' ln^2(mt/nt/r0)) (1 + n max(0, 32/min(mt,nt) - 1));
 /// on chip = (M ceil(N/nt) K' + N ceil(M/mt) K) B bytes / (cache bandwidth b) + split partial sums; g(v) = v^2/(v^2 + (z cache)^2);
-/// linear layers: order = 1 + u B^2/(B^2 + Br^2) for weights [outputs, inputs]; weights [inputs, outputs] have order = 1 and y times the panel and
-/// off-chip time.
+/// linear layers: order = 1 + u B^2/(B^2 + Br^2) for weights [outputs, inputs]; weights [inputs, outputs] have order = 1 and y times the
+/// panel and off-chip time.
 /// </remarks>
 internal sealed class BlockTiles : TiledKernel
 {
-    /// <summary>Parts of a reduction that are tried, and tiles an engine up to which: libraries split what leaves engines idle. A choice.</summary>
+    /// <summary>
+    /// Parts of a reduction that are tried, and tiles an engine up to which: libraries split what leaves engines idle. A choice.
+    /// </summary>
     private const int MostSplits = 32;
     private const double MostSplitTiles = 4;
 
-    /// <summary>Elements of the reduction that a step of a thread block brings on chip (CUTLASS without matrix units: 128 x 128 x 8).</summary>
+    /// <summary>
+    /// Elements of the reduction that a step of a thread block brings on chip (CUTLASS without matrix units: 128 x 128 x 8).
+    /// </summary>
     private const double DepthStep = 8;
 
     /// <summary>Least side of a tile whose operand loads fill the 32 threads of a warp.</summary>
@@ -125,5 +129,6 @@ internal sealed class BlockTiles : TiledKernel
         return square / (square + cacheSquared);
     }
 
-    private readonly record struct TileConstants(TileChoice Tile, double InverseRows, double InverseColumns, double SecondsPerStep, double Latency);
+    private readonly record struct TileConstants(
+        TileChoice Tile, double InverseRows, double InverseColumns, double SecondsPerStep, double Latency);
 }

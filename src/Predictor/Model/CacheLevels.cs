@@ -7,8 +7,8 @@ namespace LatencyLab.Predictor.Model;
 /// so that there every byte comes from the outermost cache.
 /// </summary>
 /// <remarks>
-/// Seconds a byte of a working set v, from the innermost level out: 1/BW_1 + sum over levels i &gt; 1 of m(v, z size_(i-1)) (1/BW_i - 1/BW_(i-1)),
-/// m(v, s) = v^4/(v^4 + s^4): what does not fit a level comes from the next one. Non-decreasing in v.
+/// Seconds a byte of a working set v, from the innermost level out: 1/BW_1 + sum over levels i &gt; 1 of m(v, z size_(i-1)) (1/BW_i -
+/// 1/BW_(i-1)), m(v, s) = v^4/(v^4 + s^4): what does not fit a level comes from the next one. Non-decreasing in v.
 /// </remarks>
 internal sealed class CacheLevels
 {

@@ -55,7 +55,8 @@ internal sealed class ClassModel
                 algorithm = Algorithm.ImplicitGemm;
                 if (winograd is not null && DenseConvolution.IsFusedWinograd(work.Window))
                 {
-                    KernelTime fused = PowerLimit.Apply(device, parameters, work, winograd.Time(DenseConvolution.FusedWinogradProduct(work)));
+                    KernelTime fused = PowerLimit.Apply(
+                        device, parameters, work, winograd.Time(DenseConvolution.FusedWinogradProduct(work)));
                     fused.TakeIfFaster(Algorithm.Winograd2, ref time, ref algorithm);
                 }
 
@@ -92,7 +93,9 @@ internal sealed class ClassModel
         };
     }
 
-    /// <summary>Convolutions on patches or kept channels split their reduction no more than the dense ones they are compared with.</summary>
+    /// <summary>
+    /// Convolutions on patches or kept channels split their reduction no more than the dense ones they are compared with.
+    /// </summary>
     private static TileOptions OptionsOf(OperatorClass operatorClass) => operatorClass switch
     {
         OperatorClass.BatchedGemm => new() { HasNarrowTiles = false },
@@ -131,6 +134,7 @@ internal sealed class ClassModel
         double cost = parameters[Parameter.ElementCost];
         double flops = work.Macs * (1 + cost) + work.OtherFlops * device.Kind.LaneWaste(device, work) * cost;
         double compute = flops / device.VectorFlopsPerSecond + device.Kind.CoreSeconds(device, parameters, work);
-        return StreamingKernel.Time(device, parameters, bytes + rereads, bytes, compute, bytes + parameters[Parameter.PassReread] * rereads);
+        double offChipBytes = bytes + parameters[Parameter.PassReread] * rereads;
+        return StreamingKernel.Time(device, parameters, bytes + rereads, bytes, compute, offChipBytes);
     }
 }

@@ -1,13 +1,16 @@
 namespace LatencyLab.Predictor.Model;
 
-/// <summary>Values of the model's parameters for one operator class, by <see cref="Parameter"/>; units and meaning there. Immutable.</summary>
+/// <summary>
+/// Values of the model's parameters for one operator class, by <see cref="Parameter"/>; units and meaning there. Immutable.
+/// </summary>
 internal sealed class ClassParameters
 {
     private readonly double[] given;
     private readonly double[] values;
 
     /// <param name="values">One value a <see cref="Parameter"/>, in its order, NaN for those that the class does not have; copied.</param>
-    /// <param name="includesFramework">Whether the time includes the framework's own passes over the data (see <see cref="FrameworkPasses"/>).</param>
+    /// <param name="includesFramework">Whether the time includes the framework's own passes over the data (see
+    /// <see cref="FrameworkPasses"/>).</param>
     public ClassParameters(ReadOnlySpan<double> values, bool includesFramework)
     {
         if (values.Length != ParameterTable.Entries.Count)

@@ -8,8 +8,8 @@ internal static class ClockRamp
 
     /// <summary>Seconds of work that would take <paramref name="seconds"/> at full clocks, begun at the clocks of an idle card.</summary>
     /// <remarks>
-    /// At the idle clocks everything takes 1 + d times as long; work that would have run for t_c at full clocks brings them up: T + d min(T, t_c), the minimum
-    /// rounded as (T^-p + t_c^-p)^(-1/p). At least T, and it rises with T.
+    /// At the idle clocks everything takes 1 + d times as long; work that would have run for t_c at full clocks brings them up: T + d
+    /// min(T, t_c), the minimum rounded as (T^-p + t_c^-p)^(-1/p). At least T, and it rises with T.
     /// </remarks>
     public static double Seconds(ClassParameters parameters, double seconds)
     {
@@ -25,6 +25,6 @@ internal static class ClockRamp
         if (!parameters.Has(Parameter.ClockDeficit) || time.Total <= 0)
             return time;
         double factor = Seconds(parameters, time.Total) / time.Total;
-        return time with { Total = time.Total * factor, Compute = time.Compute * factor, OnChip = time.OnChip * factor, OffChip = time.OffChip * factor };
+        return new KernelTime(time.Total * factor, time.Compute * factor, time.OnChip * factor, time.OffChip * factor, time.Tile);
     }
 }

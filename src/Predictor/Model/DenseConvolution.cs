@@ -6,7 +6,8 @@ namespace LatencyLab.Predictor.Model;
 /// Dense convolution on one device: the fastest of implicit GEMM, Winograd and FFT tiles, each with its own arithmetic and traffic.
 /// </summary>
 /// <remarks>
-/// Winograd F(m x m, k x k) (Lavin and Gray 2016) needs (m + k - 1)^2 multiplications for m^2 outputs of one channel pair instead of m^2 k^2.
+/// Winograd F(m x m, k x k) (Lavin and Gray 2016) needs (m + k - 1)^2 multiplications for m^2 outputs of one channel pair instead of m^2
+/// k^2.
 /// FFT tiles of side t (Vasilache et al. 2015) hold (t - k + 1)^2 outputs and need t (t/2 + 1) complex products of 4 MACs.
 /// Non-fused algorithms read and write their transformed tensors once more.
 /// </remarks>
@@ -39,7 +40,8 @@ internal sealed class DenseConvolution
         if (HasFastAlgorithms(device))
         {
             winograd2 = FusedWinograd(device, parameters);
-            winograd4 = device.Kind.Tiles(device, parameters, s_wide with { RelativeEfficiency = parameters[Parameter.Winograd4Efficiency] });
+            winograd4 = device.Kind.Tiles(device, parameters,
+                s_wide with { RelativeEfficiency = parameters[Parameter.Winograd4Efficiency] });
             fft = device.Kind.Tiles(device, parameters, s_wide with { RelativeEfficiency = parameters[Parameter.FftEfficiency] });
         }
 
@@ -69,11 +71,13 @@ internal sealed class DenseConvolution
     }
 
     /// <summary>
-    /// Whether algorithms with less arithmetic than the direct product compute this convolution. It does not depend on batch, channels or resolution.
+    /// Whether algorithms with less arithmetic than the direct product compute this convolution. It does not depend on batch, channels or
+    /// resolution.
     /// </summary>
     public static bool HasCheaperAlgorithms(DeviceRates device, in OperatorWork work) => HasFastAlgorithms(device) && work.Class switch
     {
-        OperatorClass.Convolution => work.Window.KernelHeight > 1 && IsSquareAndWhole(work.Window) && work.Shape.Batch == 1 && work.Patches == 0,
+        OperatorClass.Convolution => work.Window.KernelHeight > 1 && IsSquareAndWhole(work.Window) && work.Shape.Batch == 1
+            && work.Patches == 0,
         OperatorClass.GroupedConvolution => IsFusedWinograd(work.Window),
         _ => false,
     };
@@ -138,7 +142,8 @@ internal sealed class DenseConvolution
     /// <param name="words">Elements that one transformed block has.</param>
     /// <param name="channelStep">Channels are padded to a multiple of this.</param>
     private KernelTime Transformed(
-        TiledKernel kernel, double secondsPerByte, in OperatorWork work, double points, double macs, double blocks, double words, double channelStep = 1)
+        TiledKernel kernel, double secondsPerByte, in OperatorWork work, double points, double macs, double blocks, double words,
+        double channelStep = 1)
     {
         ConvolutionWindow window = work.Window;
         double inputs = work.Shape.Depth / ((double)window.KernelHeight * window.KernelWidth);

@@ -37,8 +37,12 @@ internal abstract class DeviceKind
 /// <summary>GPUs, and whatever is programmed like one.</summary>
 internal sealed class GpuKind : DeviceKind
 {
-    /// <summary>Outputs that <see cref="Parameter.LatencyHiding"/> of direct kernels is counted in: only the product of both matters.</summary>
-    /// <remarks>The threads that a multiprocessor of compute capability 6.0, 7.0 or 8.0 holds, one output each (CUDA programming guide).</remarks>
+    /// <summary>
+    /// Outputs that <see cref="Parameter.LatencyHiding"/> of direct kernels is counted in: only the product of both matters.
+    /// </summary>
+    /// <remarks>
+    /// The threads that a multiprocessor of compute capability 6.0, 7.0 or 8.0 holds, one output each (CUDA programming guide).
+    /// </remarks>
     private const double OutputsInFlight = 2048;
 
     /// <summary>Outputs of a plane that a step of a walk takes: the usual block of 256 threads.</summary>
@@ -61,8 +65,9 @@ internal sealed class GpuKind : DeviceKind
         new BlockTiles(device, parameters, options);
 
     /// <remarks>
-    /// compute = FLOP s (w + l 2048 E / outputs) / (P_v e_d) + planes t / E, s = 1 or the cost of a stride, times least taps / taps where there are
-    /// fewer: few outputs do not fill the lanes. Groups of lanes work plane by plane (an output channel of an image): w = 64 ceil(area / 64) / area,
+    /// compute = FLOP s (w + l 2048 E / outputs) / (P_v e_d) + planes t / E, s = 1 or the cost of a stride, times least taps / taps where
+    /// there are fewer: few outputs do not fill the lanes. Groups of lanes work plane by plane (an output channel of an image): w = 64
+    /// ceil(area / 64) / area,
     /// and a plane is walked in ceil(area / 256) steps of kh kw taps that take <c>walk_seconds</c> a tap however few planes there are.
     /// </remarks>
     public override KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work)
@@ -77,9 +82,11 @@ internal sealed class GpuKind : DeviceKind
         double traffic = work.Bytes.Total * (isStrided ? 1 + parameters[Parameter.StridedTraffic] : 1);
         double area = (double)window.OutputHeight * window.OutputWidth;
         double waste = area <= 0 ? 1 : Math.Ceiling(area / LanesTogether) * LanesTogether / area;
-        double planes = work.Class == OperatorClass.DepthwiseConvolution ? (double)window.Images * work.Shape.Batch * work.Shape.Columns : 0;
+        bool isDepthwise = work.Class == OperatorClass.DepthwiseConvolution;
+        double planes = isDepthwise ? (double)window.Images * work.Shape.Batch * work.Shape.Columns : 0;
         double compute = work.Flops * cost * (waste + inFlight / outputs)
-            / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]) + planes * parameters[Parameter.TileSeconds] / device.Engines;
+            / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency])
+            + planes * parameters[Parameter.TileSeconds] / device.Engines;
         double walk = Math.Ceiling(area / WalkStep) * taps * parameters[Parameter.WalkSeconds];
         KernelTime stream = StreamingKernel.Time(device, parameters, traffic, work.Bytes.Total, compute, traffic);
         return stream with { Compute = compute + walk, Total = stream.Total + walk };
@@ -106,7 +113,9 @@ internal sealed class CpuKind : DeviceKind
     public override TiledKernel Tiles(DeviceRates device, ClassParameters parameters, TileOptions options) =>
         new RegisterTiles(device, parameters, options);
 
-    /// <remarks>compute = FLOP w / (P_v e_d) + starts t_t / E + tiles kh kw walk_seconds / E, w, starts and tiles of <see cref="LaneUse"/>.</remarks>
+    /// <remarks>
+    /// compute = FLOP w / (P_v e_d) + starts t_t / E + tiles kh kw walk_seconds / E, w, starts and tiles of <see cref="LaneUse"/>.
+    /// </remarks>
     public override KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work)
     {
         double taps = Math.Max(1, (double)work.Window.KernelHeight * work.Window.KernelWidth);

@@ -52,7 +52,9 @@ internal static class FrameworkPasses
         return 2 * bytes * (miss / device.OffChipBytesPerSecond + (1 - miss) / device.CacheBytesPerSecond);
     }
 
-    /// <remarks>Transposing kernels move squares of 16 or 32: fewer channels cost n each, together at most as much as a full square.</remarks>
+    /// <remarks>
+    /// Transposing kernels move squares of 16 or 32: fewer channels cost n each, together at most as much as a full square.
+    /// </remarks>
     private static double Narrow(double channels, double cost) =>
         channels >= FullChannels ? 1 : Math.Min(cost, FullChannels / channels);
 }

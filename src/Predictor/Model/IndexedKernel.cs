@@ -5,13 +5,15 @@ namespace LatencyLab.Predictor.Model;
 /// <summary>Gathers, scatters and scatter-additions: streaming with the waste of short runs and the cost of updates.</summary>
 internal static class IndexedKernel
 {
-    /// <summary>Updates of an engine among which queues form (scatter-additions on an A100: queues grow up to about 1.8 million updates).</summary>
+    /// <summary>
+    /// Updates of an engine among which queues form (scatter-additions on an A100: queues grow up to about 1.8 million updates).
+    /// </summary>
     private const double UpdatesInFlight = 16384;
 
     /// <summary>Bytes moved for each byte wanted when memory is touched in runs of <paramref name="runBytes"/>, at least 1.</summary>
     /// <remarks>
-    /// (run + w t) / run: each run wastes on average w transactions of t bytes at its ends; for w = 1 a run much shorter than a transaction moves a
-    /// whole one.
+    /// (run + w t) / run: each run wastes on average w transactions of t bytes at its ends; for w = 1 a run much shorter than a transaction
+    /// moves a whole one.
     /// </remarks>
     public static double RunWasteFactor(double runBytes, int transactionBytes, double waste) =>
         runBytes <= 0 ? 1 : 1 + waste * transactionBytes / runBytes;
@@ -30,7 +32,8 @@ internal static class IndexedKernel
         double contention = isContended ? Math.Pow(work.UpdatesPerAddress, parameters[Parameter.LineContention]) : 1;
         double compute = work.Flops / device.VectorFlopsPerSecond
             + work.Shape.Outputs * parameters[Parameter.UpdateSeconds] * contention / device.Engines;
-        double onChip = device.Caches.Seconds(bytes, work.Bytes.Total, parameters[Parameter.CacheFraction]) / parameters[Parameter.OnChipEfficiency];
+        double onChip = device.Caches.Seconds(bytes, work.Bytes.Total, parameters[Parameter.CacheFraction])
+            / parameters[Parameter.OnChipEfficiency];
         double offChip = offChipBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
         double total = Overlap.Combine(compute, onChip, offChip, parameters[Parameter.Serialisation]);
         if (work.UpdatesPerAddress > 0 && !work.IsWithinRow)
@@ -53,8 +56,8 @@ internal static class IndexedKernel
 
     /// <summary>Off-chip bytes of accesses that land anywhere in a table.</summary>
     /// <remarks>
-    /// An access finds its line in the cache with probability z cache / table (uniformly random accesses, any replacement); otherwise it moves w
-    /// transactions beyond its own bytes.
+    /// An access finds its line in the cache with probability z cache / table (uniformly random accesses, any replacement); otherwise it
+    /// moves w transactions beyond its own bytes.
     /// </remarks>
     private static double RandomBytes(DeviceRates device, ClassParameters parameters, in OperatorWork work)
     {

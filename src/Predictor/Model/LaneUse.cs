@@ -8,7 +8,9 @@ namespace LatencyLab.Predictor.Model;
 /// </summary>
 internal static class LaneUse
 {
-    /// <summary>Register tiles of this project's depthwise (pixels of a row by vectors of channels) and pooling kernels (vectors of channels).</summary>
+    /// <summary>
+    /// Register tiles of this project's depthwise (pixels of a row by vectors of channels) and pooling kernels (vectors of channels).
+    /// </summary>
     private const double DepthwisePixels = 7, DepthwiseVectors = 2, PoolingVectors = 4;
 
     /// <summary>Tiles of an operator, or cells of a mask; 0 for kernels that run over rows end to end.</summary>
@@ -16,7 +18,8 @@ internal static class LaneUse
         work.Class is OperatorClass.Masker or OperatorClass.Compaction ? work.Shape.Rows : TilesOf(device, work).Count;
 
     /// <summary>
-    /// Starts of tiles: one a tile, except that tiles of a depthwise kernel that differ in channels only share half of it, which is where their pixels are.
+    /// Starts of tiles: one a tile, except that tiles of a depthwise kernel that differ in channels only share half of it, which is where
+    /// their pixels are.
     /// </summary>
     public static double Starts(DeviceRates device, in OperatorWork work)
     {
@@ -25,7 +28,9 @@ internal static class LaneUse
     }
 
     /// <summary>Lanes that the tiles occupy over those that hold an output, at least 1.</summary>
-    /// <remarks>ceil(C / L) L / C for C channels and vectors of L lanes; times ceil(W / p) p / W for output rows of W and tiles of p pixels.</remarks>
+    /// <remarks>
+    /// ceil(C / L) L / C for C channels and vectors of L lanes; times ceil(W / p) p / W for output rows of W and tiles of p pixels.
+    /// </remarks>
     public static double Waste(DeviceRates device, in OperatorWork work)
     {
         (double count, double outputs) = TilesOf(device, work);
@@ -52,7 +57,9 @@ internal static class LaneUse
         }
     }
 
-    /// <summary>Channels of a pixel. Weights of every image's own make every image a product of its own; its channels lie together all the same.</summary>
+    /// <summary>
+    /// Channels of a pixel. Weights of every image's own make every image a product of its own; its channels lie together all the same.
+    /// </summary>
     private static double DepthwiseChannels(in OperatorWork work) =>
         work.Shape.Outputs / Math.Max(1, (double)work.Window.Images * work.Window.OutputHeight * Math.Max(1, work.Window.OutputWidth));
 

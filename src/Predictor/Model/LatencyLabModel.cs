@@ -71,13 +71,15 @@ public sealed class LatencyLabModel : ILatencyModel
     }
 
     /// <summary>
-    /// The estimate with the correction of fitted trees, all parts scaled alike, but not below the arithmetic at peak rate where every algorithm has to
-    /// do all of it.
+    /// The estimate with the correction of fitted trees, all parts scaled alike, but not below the arithmetic at peak rate where every
+    /// algorithm has to do all of it.
     /// </summary>
     /// <remarks>
-    /// Whether it has to depends on kernel and stride only: a bound that came and went with the algorithm chosen would let more work take less time.
+    /// Whether it has to depends on kernel and stride only: a bound that came and went with the algorithm chosen would let more work take
+    /// less time.
     /// </remarks>
-    internal static LatencyEstimate Corrected(in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates)
+    internal static LatencyEstimate Corrected(
+        in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates)
     {
         Span<double> features = stackalloc double[ResidualFeatures.Count];
         ResidualFeatures.Fill(work, estimate, features);

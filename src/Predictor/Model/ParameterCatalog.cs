@@ -38,8 +38,8 @@ internal static class ParameterCatalog
                from range in entry.Ranges
                where (range.On & device.On) != 0 && range.Classes.Contains(operatorClass)
                orderby range.IsEarly descending
-               let common = range.Default ?? range.OfDevice!(device)
-               select new ParameterDefinition(entry.Parameter, range.Low, range.High, own.GetValueOrDefault(entry.Parameter, common), range.Width),
+               let value = own.GetValueOrDefault(entry.Parameter, range.Default ?? range.OfDevice!(device))
+               select new ParameterDefinition(entry.Parameter, range.Low, range.High, value, range.Width),
         ];
     }
 

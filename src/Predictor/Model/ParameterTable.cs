@@ -15,14 +15,18 @@ namespace LatencyLab.Predictor.Model;
 internal static class ParameterTable
 {
     /// <summary>
-    /// Rounded geometric means over fits to 500 rows of every device in published measurements. Convolution: conv-justus, conv-neusight, deepbench,
-    /// conv-miopen (22 device and data set pairs of 8 generations); linear: linear-neusight, deepbench (16); batched GEMM, element-wise,
-    /// normalization: bmm- and vector-neusight (5); grouped and depthwise: grouped-conv-miopen (7 each; the efficiency of depthwise kernels is a
-    /// median); indexed: gather-scatter-a100 (1). Patches and kept channels take dense convolutions', other streaming classes element-wise ones.
+    /// Rounded geometric means over fits to 500 rows of every device in published measurements. Convolution: conv-justus, conv-neusight,
+    /// deepbench, conv-miopen (22 device and data set pairs of 8 generations); linear: linear-neusight, deepbench (16); batched GEMM,
+    /// element-wise, normalization: bmm- and vector-neusight (5); grouped and depthwise: grouped-conv-miopen (7 each; the efficiency of
+    /// depthwise kernels is a
+    /// median); indexed: gather-scatter-a100 (1). Patches and kept channels take dense convolutions', other streaming classes element-wise
+    /// ones.
     /// </summary>
     private const string Fits = "mean of fits";
 
-    /// <summary>Rounded fits to this project's own kernels, 313 static and 2451 dynamic rows of one core of a server CPU with 512-bit vectors.</summary>
+    /// <summary>
+    /// Rounded fits to this project's own kernels, 313 static and 2451 dynamic rows of one core of a server CPU with 512-bit vectors.
+    /// </summary>
     private const string Own = "own kernels";
 
     /// <summary>The device profile.</summary>
@@ -76,8 +80,10 @@ internal static class ParameterTable
         new(TileFocus, "v", "", null, "how strictly the library keeps to A0", new ParameterRange(Gpu, s_tiled, 0.0005, 3, 0.03, 1.5, Fits)),
         new(TileAspect, "r0", "", null, "rows over columns of the tile that the library's kernels are built around",
             new ParameterRange(Gpu, s_tiled, 0.125, 8, 1, 0.7, Fits)),
-        new(AspectFocus, "v'", "", null, "how strictly the library keeps to r0", new ParameterRange(Gpu, s_tiled, 0.0005, 3, 0.01, 1.5, Fits)),
-        new(DepthReach, "Kr", "elements", null, "depth of a reduction beyond which its rows lie too far apart for translation and lines to be reused",
+        new(AspectFocus, "v'", "", null, "how strictly the library keeps to r0",
+            new ParameterRange(Gpu, s_tiled, 0.0005, 3, 0.01, 1.5, Fits)),
+        new(DepthReach, "Kr", "elements", null,
+            "depth of a reduction beyond which its rows lie too far apart for translation and lines to be reused",
             new ParameterRange(Gpu, s_tiled, 500, 1e6, 20000, 0.8, Fits)),
         new(DepthPenalty, "R", "", null, "cost of a reduction much deeper than Kr relative to a shallow one, minus 1",
             new ParameterRange(Gpu, s_tiled, 0.001, 8, 0.05, 1.5, Fits)),
@@ -90,11 +96,13 @@ internal static class ParameterTable
             new(Any, s_tiled, 0.02, 4, 0.6, 0.6, Fits), new(Any, [DepthwiseConvolution, .. s_indexed], 0.02, 4, 0.7, 0.6, Fits),
             new(Any, s_streaming, 0.02, 4, 1, 0.6, Fits)),
         new(OffChipEfficiency, "e_m", "", null, "part of the off-chip bandwidth that regular streams reach",
-            new(Gpu, s_notLinear, 0.1, 1, 0.9, 0.25, Fits), new(Gpu, [Linear], 0.1, 1, 0.7, 0.25, Fits), new(Cpu, s_tiled, 0.1, 1, 0.8, 0.3, Own),
+            new(Gpu, s_notLinear, 0.1, 1, 0.9, 0.25, Fits), new(Gpu, [Linear], 0.1, 1, 0.7, 0.25, Fits),
+            new(Cpu, s_tiled, 0.1, 1, 0.8, 0.3, Own),
             new(Any, [DepthwiseConvolution, .. s_indexed], 0.1, 1, 0.7, 0.3, Fits), new(Any, [Normalization], 0.1, 1, 0.65, 0.2, Fits),
             new(Any, [.. s_streaming.Where(one => one != Normalization)], 0.1, 1, 0.87, 0.2, Fits)),
         new(Reread, "f", "", null, "part of the possible re-reads of an operand larger than the cache that really happen",
-            new(Gpu, s_notLinear, 0.001, 1, 0.15, 1, Fits), new(Gpu, [Linear], 0.001, 4, 0.15, 1, Fits), new(Cpu, s_tiled, 0.001, 1, 0.05, 1, Own)),
+            new(Gpu, s_notLinear, 0.001, 1, 0.15, 1, Fits), new(Gpu, [Linear], 0.001, 4, 0.15, 1, Fits),
+            new(Cpu, s_tiled, 0.001, 1, 0.05, 1, Own)),
         new(RunWaste, "w", "", null, "part of an off-chip transaction that an indexed access wastes at each end of a run",
             new ParameterRange(Any, s_indexed, 0.01, 8, 1, 0.7, Fits)),
         new(UpdateSeconds, "t_u", "s", null, "finding and moving, or atomically updating, one indexed element, of one engine",
@@ -103,7 +111,8 @@ internal static class ParameterTable
         new(ElementCost, "c", "", null, "arithmetic outside of MACs, relative to the vector peak",
             new ParameterRange(Any, s_streaming, 1, 200, 1.7, 0.7, Fits)),
         new(Serialisation, "k", "", null, "0 overlaps compute and traffic as a root of squares, 1 adds them",
-            new(Gpu, s_notLinear, 0.001, 1, 0.05, 1, Fits), new(Gpu, [Linear], 0.001, 1, 0.25, 1, Fits), new(Cpu, s_tiled, 0.001, 1, 0.1, 1, Own),
+            new(Gpu, s_notLinear, 0.001, 1, 0.05, 1, Fits), new(Gpu, [Linear], 0.001, 1, 0.25, 1, Fits),
+            new(Cpu, s_tiled, 0.001, 1, 0.1, 1, Own),
             new(Any, [DepthwiseConvolution, .. s_indexed], 0.001, 1, 0.1, 1, Fits), new(Any, s_streaming, 0.001, 1, 0.03, 1, Fits)),
 
         new(PowerKnee, "u0", "", null, "part of the peak rate at which the power limit begins to lower the clock",
@@ -136,7 +145,8 @@ internal static class ParameterTable
             new ParameterRange(Gpu, [Convolution], 0.05, 1.5, 0.8, 0.4, Fits)),
         new(TransformTraffic, "", "", null, "traffic of Winograd transforms relative to the ideal",
             new ParameterRange(Gpu, [Convolution], 0.2, 10, 1.4, 0.5, Fits)),
-        new(FftTraffic, "", "", null, "traffic of FFT transforms relative to the ideal", new ParameterRange(Gpu, [Convolution], 0.2, 20, 3.5, 0.5, Fits)),
+        new(FftTraffic, "", "", null, "traffic of FFT transforms relative to the ideal",
+            new ParameterRange(Gpu, [Convolution], 0.2, 20, 3.5, 0.5, Fits)),
 
         new(LayoutCost, "", "", 0, "layout conversions relative to one read and one write at full bandwidth",
             new ParameterRange(Any, [Convolution], 0.2, 10, 1.7, 0.3, Fits)),
@@ -148,7 +158,8 @@ internal static class ParameterTable
             new ParameterRange(Any, [Convolution], 0.2, 10, 2.5, 0.4, Fits)),
         new(PassCost, "", "", 0, "a separate bias or activation pass, relative to one read and one write",
             new ParameterRange(Any, [Convolution], 0.2, 10, 1.4, 0.3, Fits)),
-        new(QueueSeconds, "t_q", "s", 0, "wait of updates of addresses that many others want, times sqrt(updates an address x updates in flight)",
+        new(QueueSeconds, "t_q", "s", 0,
+            "wait of updates of addresses that many others want, times sqrt(updates an address x updates in flight)",
             new ParameterRange(Gpu, [AtomicScatter], 1e-10, 1e-6, 1e-7, 1, Seen)),
         new(LineContention, "", "", 0, "updates within a row share cache lines: each costs (updates an address)^this",
             new ParameterRange(Gpu, [AtomicScatter], 0.01, 1, 0.5, 0.7, Seen)),
@@ -156,11 +167,13 @@ internal static class ParameterTable
             new(Any, [Convolution], 1e-7, 1e-4, 1.5e-5, 0.5, Fits), new(Gpu, [AtomicScatter], 1e-7, 1e-3, 1.5e-5, 1, Seen)),
 
         new(TileSeconds, "t, t_t", "s", 0,
-            "a register tile of a CPU's direct kernel, a cell of a mask, or a plane of a GPU's depthwise kernel, of one engine, beyond its arithmetic",
+            "a register tile of a CPU's direct kernel, a cell of a mask, or a plane of a GPU's depthwise kernel, beyond its arithmetic",
             new(Gpu, [DepthwiseConvolution], 1e-11, 1e-6, 4e-8, 1, Fits),
             new(Cpu, [DepthwiseConvolution, Pooling, Masker, Compaction], 1e-11, 1e-6, 5e-9, 1.2, Own)),
-        new(WalkSeconds, "", "s", 0, "one tap of one step of 256 outputs of a direct kernel that walks a plane; of one register tile on a CPU",
-            new(Gpu, [DepthwiseConvolution], 1e-11, 1e-5, 5e-9, 1.5, Fits), new(Cpu, [DepthwiseConvolution], 1e-11, 1e-6, 4e-9, 1, Own, true)),
+        new(WalkSeconds, "", "s", 0,
+            "one tap of one step of 256 outputs of a direct kernel that walks a plane; of one register tile on a CPU",
+            new(Gpu, [DepthwiseConvolution], 1e-11, 1e-5, 5e-9, 1.5, Fits),
+            new(Cpu, [DepthwiseConvolution], 1e-11, 1e-6, 4e-9, 1, Own, true)),
         new(StridedTraffic, "", "", 0, "traffic of a direct kernel with a stride above 1, relative to the compulsory one, minus 1",
             new ParameterRange(Gpu, [DepthwiseConvolution], 0.01, 4, 0.2, 0.8, Fits)),
         new(SpecialSeconds, "t_s", "s", 0, "an exponential (or the like) of one element, of a CPU's core",
@@ -169,7 +182,8 @@ internal static class ParameterTable
             new ParameterRange(Gpu, [Elementwise], 0.2, 5, 1, 0.25, Alike)),
         new(TranscendentalLaunch, "", "", 1, "launch of a transcendental function (GELU, tanh) relative to a simple one",
             new ParameterRange(Gpu, [Elementwise], 0.2, 5, 1, 0.25, Alike)),
-        new(PassReread, "", "", 0, "extra passes over memory of kernels that read their rows more than once, once those no longer fit in the cache",
+        new(PassReread, "", "", 0,
+            "extra passes over memory of kernels that read their rows more than once, once those no longer fit in the cache",
             new ParameterRange(Any, [Normalization], 0.01, 4, 0.05, 1, Fits)),
 
         new(ClockDeficit, "d", "", 0, "time at the clocks of an idle card relative to that at full clocks, minus 1",
@@ -182,9 +196,10 @@ internal static class ParameterTable
     public static IReadOnlyList<GenerationDefaults> Generations { get; } =
     [
         new("kepler", [Convolution],
-            "57.6 % of the peak for want of register bandwidth and dual issue (Lai and Seznec 2013), times 745 of 875 MHz (K40): 0.49 x 0.9",
+            "57.6 % of the peak for want of registers and dual issue (Lai and Seznec 2013), times 745 of 875 MHz (K40): 0.49 x 0.9",
             (ComputeEfficiency, 0.44)),
-        new("kepler", [Convolution], "passes are streams: 0.63 of the bandwidth with error correction (GPU-STREAM, from memory), 0.8 on average",
+        new("kepler", [Convolution],
+            "passes are streams: 0.63 of the bandwidth with error correction (GPU-STREAM, from memory), 0.8 on average",
             (LayoutCost, 2.2), (PadCost, 3.2), (PassCost, 1.8)),
         new("pascal", [Convolution], "passes are streams: 0.75 of the bandwidth on P100 and P4 in vector-neusight, 0.8 on average",
             (LayoutCost, 1.8), (PadCost, 2.7), (PassCost, 1.5)),
@@ -195,11 +210,13 @@ internal static class ParameterTable
         new("ampere", [Linear], "A100 in linear-neusight", (ComputeEfficiency, 0.75)),
         new("ampere", [BatchedGemm], "A100 in bmm-neusight: 128 x 128 kernels only", (TileArea, 16384), (TileFocus, 1)),
         new("pascal", [BatchedGemm], "P100 and P4 in bmm-neusight: 128 x 64 kernels only", (TileArea, 9000), (TileFocus, 0.5)),
-        new("pascal", [Linear], "P100 and P4 in linear-neusight: slow for reductions above 10^4", (OffChipEfficiency, 0.5), (DepthPenalty, 0.7)),
+        new("pascal", [Linear], "P100 and P4 in linear-neusight: slow for reductions above 10^4",
+            (OffChipEfficiency, 0.5), (DepthPenalty, 0.7)),
         new("pascal", [Linear], "P100 and P4 in linear-neusight: knees of 0.24 and 0.09, exponents of 0.95 and 0.85",
             (PowerKnee, 0.15), (PowerExponent, 0.85)),
         new("maxwell", [Linear], "M40 and TitanX in the GEMM of deepbench", (OrderPenalty, 0.7), (OrderTraffic, 1.1)),
-        new("pascal", [Linear], "1080 Ti, TitanX, Titan Xp, P100 and P4 in the GEMM of deepbench and in linear-neusight", (OrderPenalty, 0.3)),
+        new("pascal", [Linear], "1080 Ti, TitanX, Titan Xp, P100 and P4 in the GEMM of deepbench and in linear-neusight",
+            (OrderPenalty, 0.3)),
         new("volta", [Linear], "V100 in the GEMM of deepbench and in linear-neusight", (OrderPenalty, 0.01)),
         new("cpu", [DepthwiseConvolution], Own, (DirectEfficiency, 0.85), (TileSeconds, 2e-8)),
         new("cpu", [Linear], Own, (NarrowColumns, 0.85)),
@@ -212,7 +229,7 @@ internal static class ParameterTable
         new("cpu", [Scatter], Own, (OnChipEfficiency, 0.9), (CacheFraction, 0.9), (OffChipEfficiency, 0.95), (RunWaste, 1.7)),
         new("cpu", [ChannelMaskedConvolution], Own, (CacheFraction, 0.06), (Reread, 0.9)),
         new("rdna2", s_convolutions,
-            "RX 6800 XT in conv-miopen and grouped-conv-miopen: 4.3 to 4.6 and 0.40 to 0.46 ms, whether dense, grouped or depthwise rows are fitted",
+            "RX 6800 XT in conv- and grouped-conv-miopen: 4.3 to 4.6 and 0.40 to 0.46 ms, be it dense, grouped or depthwise rows",
             (ClockDeficit, 4.5), (ClockDelay, 4e-4)),
     ];
 }

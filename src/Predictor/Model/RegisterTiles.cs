@@ -2,8 +2,8 @@ namespace LatencyLab.Predictor.Model;
 
 /// <summary>Tiled products of a CPU: register tiles, which a core computes strip by strip and down the rows within one.</summary>
 /// <remarks>
-/// A core takes the reduction as it is, without a split, and k0 a run of it: steps = K + k0 runs. What a strip of two vectors leaves over is a tile of
-/// one vector where that is enough: it costs what such a tile does. step = ... (1 + n max(0, 2 lanes/nt - 1)).
+/// A core takes the reduction as it is, without a split, and k0 a run of it: steps = K + k0 runs. What a strip of two vectors leaves over
+/// is a tile of one vector where that is enough: it costs what such a tile does. step = ... (1 + n max(0, 2 lanes/nt - 1)).
 /// </remarks>
 internal sealed class RegisterTiles : TiledKernel
 {
@@ -31,7 +31,8 @@ internal sealed class RegisterTiles : TiledKernel
             {
                 double secondsPerStep = Step(tile.Rows, tile.Columns);
                 double narrowShare = isPacked && tile.Rows > 1 ? Math.Min(1, Step(tile.Rows, tile.Columns / 2.0) / secondsPerStep) : 1;
-                return new Tile(tile.Rows, tile.Columns, 1.0 / tile.Rows, 1.0 / tile.Columns, secondsPerStep, Latency(tile.Rows, tile.Columns), narrowShare);
+                double latency = Latency(tile.Rows, tile.Columns);
+                return new Tile(tile.Rows, tile.Columns, 1.0 / tile.Rows, 1.0 / tile.Columns, secondsPerStep, latency, narrowShare);
             }),
         ];
     }
@@ -72,8 +73,9 @@ internal sealed class RegisterTiles : TiledKernel
 
     /// <summary>Seconds of what a core's tiles bring to it.</summary>
     /// <remarks>
-    /// What is read for the first time comes from where all tensors fit. A strip's weights are read again for the next tile of rows: they and a tile's
-    /// rows have to stay. The left operand is read again for the next strip: it, a strip of weights and a strip of outputs have to stay.
+    /// What is read for the first time comes from where all tensors fit. A strip's weights are read again for the next tile of rows: they
+    /// and a tile's rows have to stay. The left operand is read again for the next strip: it, a strip of weights and a strip of outputs
+    /// have to stay.
     /// </remarks>
     private double Panels(in TiledProduct product, in Tile tile, double tileRows, double tileColumns, double firstSecondsPerByte)
     {

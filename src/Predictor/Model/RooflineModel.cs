@@ -4,7 +4,9 @@ using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Model;
 
-/// <summary>The baseline of every comparison: launch + max(FLOP / peak, bytes / bandwidth) (Williams et al. 2009), with the same launch term.</summary>
+/// <summary>
+/// The baseline of every comparison: launch + max(FLOP / peak, bytes / bandwidth) (Williams et al. 2009), with the same launch term.
+/// </summary>
 internal sealed class RooflineModel : ILatencyModel
 {
     private readonly DeviceRates rates;

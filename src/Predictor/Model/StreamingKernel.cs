@@ -19,8 +19,10 @@ internal static class StreamingKernel
         DeviceRates device, ClassParameters parameters, double bytes, double workingSetBytes, double compute, double offChipBytes)
     {
         double miss = MissShare(workingSetBytes, device, parameters);
-        double onChip = device.Caches.Seconds(bytes, workingSetBytes, parameters[Parameter.CacheFraction]) / parameters[Parameter.OnChipEfficiency];
+        double onChip = device.Caches.Seconds(bytes, workingSetBytes, parameters[Parameter.CacheFraction])
+            / parameters[Parameter.OnChipEfficiency];
         double offChip = miss * offChipBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
-        return new KernelTime(Overlap.Combine(compute, onChip, offChip, parameters[Parameter.Serialisation]), compute, onChip, offChip, default);
+        double total = Overlap.Combine(compute, onChip, offChip, parameters[Parameter.Serialisation]);
+        return new KernelTime(total, compute, onChip, offChip, default);
     }
 }

@@ -13,7 +13,9 @@ internal readonly record struct TiledProduct(
     double Batch, double Rows, double Columns, double Depth,
     double LeftBytes, double RightBytes, double OutputBytes, double PanelDepth)
 {
-    /// <summary>Contiguous runs that the reduction is made of: rows of a convolution's kernel, each found by an address of its own.</summary>
+    /// <summary>
+    /// Contiguous runs that the reduction is made of: rows of a convolution's kernel, each found by an address of its own.
+    /// </summary>
     public double Runs { get; init; } = 1;
 
     /// <summary>Weights lie as [inputs, outputs], not as [outputs, inputs].</summary>
@@ -45,7 +47,9 @@ internal sealed record TileOptions
     /// <summary>Packed weights, and tiles narrower than 32; false: a batched product of matrices that are both data.</summary>
     public bool HasNarrowTiles { get; init; } = true;
 
-    /// <summary>Whether tiles run along the columns first, so that a row's left operand stays on chip while the right one passes by.</summary>
+    /// <summary>
+    /// Whether tiles run along the columns first, so that a row's left operand stays on chip while the right one passes by.
+    /// </summary>
     public bool SweepsColumns { get; init; }
 
     /// <summary>Whether a CPU has a kernel of its own for few rows.</summary>
@@ -59,11 +63,13 @@ internal sealed record TileOptions
 /// <remarks>
 /// For tiles (mt, nt) and split s, with E engines of peak P FLOP/s together, x = B ceil(M/mt) ceil(N/nt) s / E:
 /// waves W = 1 for x at most 1, else q ceil(x) + (1 - q) x;
-/// compute = (W + l 4096/(mt nt) max(1, W/o)) (steps step + 2 4096 k1 E / (P e_c)), step = 2 mt nt E / (P e_c) (1 + a (mt + nt)/(mt nt)) ...;
+/// compute = (W + l 4096/(mt nt) max(1, W/o)) (steps step + 2 4096 k1 E / (P e_c)), step = 2 mt nt E / (P e_c) (1 + a (mt + nt)/(mt nt))
+/// ...;
 /// off chip = (A fA + B fB + C) miss / (bandwidth e_m), fA = 1 + f g(A) (min(ceil(N/nt), W) - 1) (ceil(N/nt) / (E o) where tiles sweep the
 /// columns), fB = 1 + f g(B) (min(ceil(M/mt), W) - 1), miss = g(A + B + C);
 /// T = sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)). Every term is non-decreasing in the work, so the minimum is too.
-/// Form after the public evidence on implicit GEMM (Chetlur et al. 2014, cuDNN) and wave quantisation (NVIDIA, matrix multiplication guide).
+/// Form after the public evidence on implicit GEMM (Chetlur et al. 2014, cuDNN) and wave quantisation (NVIDIA, matrix multiplication
+/// guide).
 /// </remarks>
 internal abstract class TiledKernel
 {
@@ -89,7 +95,8 @@ internal abstract class TiledKernel
         InverseEngines = 1.0 / device.Engines;
         OffChipSecondsPerByte = 1 / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
         InverseOnChipEfficiency = 1 / parameters[Parameter.OnChipEfficiency];
-        efficientFlopsPerSecond = device.PeakFlopsPerSecond * Math.Min(1, parameters[Parameter.ComputeEfficiency] * options.RelativeEfficiency);
+        double efficiency = Math.Min(1, parameters[Parameter.ComputeEfficiency] * options.RelativeEfficiency);
+        efficientFlopsPerSecond = device.PeakFlopsPerSecond * efficiency;
         tileRampSeconds = parameters[Parameter.TileRamp] * ReferenceTile * 2 * device.Engines / efficientFlopsPerSecond;
         inverseResidency = 1 / parameters[Parameter.Residency];
         waveQuantisation = parameters[Parameter.WaveQuantisation];
@@ -124,7 +131,9 @@ internal abstract class TiledKernel
     protected double Compute(double waves, double latency, double stepSeconds) =>
         (waves + latency * Math.Max(1, waves * inverseResidency)) * (stepSeconds + tileRampSeconds);
 
-    /// <summary>Bytes of operands that are read again from off chip, given the part of them that misses the cache and is read again.</summary>
+    /// <summary>
+    /// Bytes of operands that are read again from off chip, given the part of them that misses the cache and is read again.
+    /// </summary>
     protected double RereadBytes(
         in TiledProduct product, double leftShare, double rightShare, double tileRows, double tileColumns, double waves)
     {

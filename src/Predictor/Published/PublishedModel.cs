@@ -137,7 +137,8 @@ public sealed class PublishedModel : ILatencyModel, IBlockConvention
         Check.Divides(conv.Groups, conv.InputChannels, nameof(conv.InputChannels));
         Check.Divides(conv.Groups, conv.OutputChannels, nameof(conv.OutputChannels));
         return new PublishedConvolution(
-            conv.Batch, conv.InputChannels, conv.OutputChannels, conv.KernelHeight, conv.StrideHeight, conv.Groups, conv.OutputHeight, conv.OutputWidth);
+            conv.Batch, conv.InputChannels, conv.OutputChannels, conv.KernelHeight, conv.StrideHeight, conv.Groups, conv.OutputHeight,
+            conv.OutputWidth);
     }
 
     private static bool IsEmpty(in PublishedConvolution shape) =>

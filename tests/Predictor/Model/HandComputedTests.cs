@@ -59,11 +59,13 @@ public class HandComputedTests
             Bytes = new TensorBytes(4_000_000, 0, 2_000_000, 0), Shape = new ParallelShape(1, 1000, 500, 1),
         };
         ClassParameters p = Hand.Parameters(
-            (LaunchSeconds, 1e-5), (LaunchOverlap, 0), (ElementCost, 2.5), (CacheFraction, 1), (OnChipEfficiency, 0.5), (OffChipEfficiency, 0.9),
+            (LaunchSeconds, 1e-5), (LaunchOverlap, 0), (ElementCost, 2.5), (CacheFraction, 1), (OnChipEfficiency, 0.5),
+                (OffChipEfficiency, 0.9),
             (Serialisation, 0.1), (PassReread, 0.25));
         LatencyEstimate estimate = new ClassModel(s_gpu, OperatorClass.Normalization, p).Predict(work);
         double compute = (1000 * 3.5 + 5e6 * 2.5) / GpuPeak, onChip = (6e6 + 2 * 4e6) / (GpuCache * 0.5);
-        double miss = Math.Pow(6e6, 4) / (Math.Pow(6e6, 4) + Math.Pow(GpuCacheBytes, 4)), offChip = miss * (6e6 + 0.25 * 2 * 4e6) / (GpuMemory * 0.9);
+        double miss = Math.Pow(6e6, 4) / (Math.Pow(6e6, 4) + Math.Pow(GpuCacheBytes, 4));
+        double offChip = miss * (6e6 + 0.25 * 2 * 4e6) / (GpuMemory * 0.9);
         AssertClose(compute, estimate.ComputeSeconds);
         AssertClose(onChip, estimate.OnChipSeconds);
         AssertClose(offChip, estimate.OffChipSeconds);
@@ -74,7 +76,8 @@ public class HandComputedTests
     public void Launches_overlap_as_a_root_of_squares()
     {
         ClassParameters p = Hand.Defaults(OperatorClass.Elementwise, s_gpu, (LaunchSeconds, 1e-5), (LaunchOverlap, 0.4));
-        LatencyEstimate estimate = new ClassModel(s_gpu, OperatorClass.Elementwise, p).Predict(new Unary(UnaryFunction.Relu, 1000, 1000).Work(4));
+        LatencyEstimate estimate = new ClassModel(s_gpu, OperatorClass.Elementwise, p)
+            .Predict(new Unary(UnaryFunction.Relu, 1000, 1000).Work(4));
         AssertClose(0.6e-5 + Math.Sqrt(Math.Pow(0.4e-5, 2) + Math.Pow(estimate.DeviceSeconds, 2)), estimate.TotalSeconds);
     }
 
@@ -83,7 +86,8 @@ public class HandComputedTests
     [InlineData(1500, 9, 2)]
     [InlineData(1000, 9.999, 1)]
     [InlineData(1000, 10, 3)]
-    public void A_launch_tells_functions_of_two_tensors_and_transcendental_ones_by_bytes_and_arithmetic(long inputBytes, double flops, double factor)
+    public void A_launch_tells_functions_of_two_tensors_and_transcendental_ones_by_bytes_and_arithmetic(
+        long inputBytes, double flops, double factor)
     {
         // 1000 outputs of 1000 bytes: two tensors from 1.5 bytes in a byte out, transcendental from 10 FLOP an output.
         OperatorWork work = new()
@@ -91,7 +95,8 @@ public class HandComputedTests
             Class = OperatorClass.Elementwise, OtherFlops = (long)(1000 * flops), Passes = 1,
             Bytes = new TensorBytes(inputBytes, 0, 1000, 0), Shape = new ParallelShape(1, 1000, 1, 1),
         };
-        ClassParameters p = Hand.Defaults(OperatorClass.Elementwise, s_gpu, (LaunchSeconds, 1e-5), (BinaryLaunch, 2), (TranscendentalLaunch, 3));
+        ClassParameters p = Hand.Defaults(OperatorClass.Elementwise, s_gpu, (LaunchSeconds, 1e-5), (BinaryLaunch, 2),
+            (TranscendentalLaunch, 3));
         AssertClose(factor * 1e-5, new ClassModel(s_gpu, OperatorClass.Elementwise, p).Predict(work).LaunchSeconds);
     }
 
@@ -99,7 +104,8 @@ public class HandComputedTests
     public void A_power_limit_lowers_the_clock_of_arithmetic_and_caches()
     {
         // Half of the peak rate for 10 ms, of which 8 compute: knee 0.2, exponent 0.5, half of the fall after 5 ms.
-        ClassParameters p = Hand.Parameters((PowerKnee, 0.2), (PowerExponent, 0.5), (PowerFloor, 0.3), (PowerDelay, 5e-3), (Serialisation, 0.1));
+        ClassParameters p = Hand.Parameters((PowerKnee, 0.2), (PowerExponent, 0.5), (PowerFloor, 0.3), (PowerDelay, 5e-3),
+            (Serialisation, 0.1));
         OperatorWork work = new() { Class = OperatorClass.Convolution, Macs = (long)(0.5 * GpuPeak * 10e-3 / 2) };
         KernelTime time = PowerLimit.Apply(s_limited, p, work, new KernelTime(10e-3, 8e-3, 2e-3, 3e-3, default));
         double sustained = Math.Pow(0.5 / 0.2, -0.5), slower = 1 + (1 / sustained - 1) * 10 / 15;
@@ -109,7 +115,8 @@ public class HandComputedTests
         AssertClose(
             10e-3 + PlainTiles.Combined(p, 8e-3 * slower, 2e-3 * slower, 3e-3) - PlainTiles.Combined(p, 8e-3, 2e-3, 3e-3), time.Total);
 
-        ClassParameters floored = Hand.Parameters((PowerKnee, 0.2), (PowerExponent, 0.5), (PowerFloor, 0.9), (PowerDelay, 0), (Serialisation, 0.1));
+        ClassParameters floored = Hand.Parameters((PowerKnee, 0.2), (PowerExponent, 0.5), (PowerFloor, 0.9), (PowerDelay, 0),
+            (Serialisation, 0.1));
         AssertClose(8e-3 / 0.9, PowerLimit.Apply(s_limited, floored, work, new KernelTime(10e-3, 8e-3, 0, 0, default)).Compute);
     }
 
@@ -120,15 +127,19 @@ public class HandComputedTests
         Conv2d conv = Conv2d.Square(2, 10, 20, 12, 3) with { HasBias = true, HasActivation = true, PaddingHeight = 1 };
         OperatorWork work = conv.Work(4);
         ClassParameters p = Hand.Wall(
-            (CacheFraction, 1e6), (LayoutCost, 1.5), (WeightLayoutCost, 3), (LayoutNarrow, 8), (PadCost, 2.5), (PassCost, 1.25), (PassSeconds, 1e-5));
-        double input = 2 * 2 * 10 * 400 * 4 / GpuCache, output = 2.0 * work.Bytes.Output / GpuCache, weights = 2.0 * work.Bytes.Weight / GpuCache;
+            (CacheFraction, 1e6), (LayoutCost, 1.5), (WeightLayoutCost, 3), (LayoutNarrow, 8), (PadCost, 2.5), (PassCost, 1.25),
+                (PassSeconds, 1e-5));
+        double input = 2 * 2 * 10 * 400 * 4 / GpuCache, output = 2.0 * work.Bytes.Output / GpuCache;
+        double weights = 2.0 * work.Bytes.Weight / GpuCache;
         double expected = 1.5 * (input * 1.6 + output * 16 / 12 + 3 * weights) + 2.5 * input + 2 * (1.25 * output + 1e-5);
         AssertClose(expected, FrameworkPasses.Seconds(s_gpu, p, work));
 
         // Off chip, of one input channel (no conversion), without bias, activation and padding that is odd.
-        ClassParameters missed = Hand.Wall((CacheFraction, 1e-9), (LayoutCost, 1.5), (WeightLayoutCost, 3), (LayoutNarrow, 1.2), (PadCost, 2.5), (PassCost, 1), (PassSeconds, 1));
+        ClassParameters missed = Hand.Wall((CacheFraction, 1e-9), (LayoutCost, 1.5), (WeightLayoutCost, 3), (LayoutNarrow, 1.2),
+            (PadCost, 2.5), (PassCost, 1), (PassSeconds, 1));
         OperatorWork plain = (Conv2d.Square(2, 1, 20, 12, 3) with { PaddingHeight = 2, PaddingWidth = 2 }).Work(4);
-        AssertClose(1.5 * 2 * (1.2 * plain.Bytes.Output + 3 * plain.Bytes.Weight) / GpuMemory, FrameworkPasses.Seconds(s_gpu, missed, plain));
+        AssertClose(
+            1.5 * 2 * (1.2 * plain.Bytes.Output + 3 * plain.Bytes.Weight) / GpuMemory, FrameworkPasses.Seconds(s_gpu, missed, plain));
     }
 
     [Fact]
@@ -138,7 +149,8 @@ public class HandComputedTests
         Conv2d conv = Conv2d.Square(3, 40, 40, 40, 3, stride: 2, groups: 40);
         OperatorWork work = conv.Work(4);
         ClassParameters p = Hand.Parameters(
-            (DirectEfficiency, 0.3), (StridedCost, 1.7), (LatencyHiding, 0.6), (TileSeconds, 2e-8), (WalkSeconds, 3e-8), (StridedTraffic, 0.5),
+            (DirectEfficiency, 0.3), (StridedCost, 1.7), (LatencyHiding, 0.6), (TileSeconds, 2e-8), (WalkSeconds, 3e-8),
+            (StridedTraffic, 0.5),
             (CacheFraction, 0.7), (OnChipEfficiency, 0.5), (OffChipEfficiency, 0.8), (Serialisation, 0.2), (LeastTaps, 18));
         KernelTime time = s_gpu.Kind.Direct(s_gpu, p, work);
         double outputs = 3 * 40 * 400, walk = 2 * 9 * 3e-8;
@@ -156,7 +168,8 @@ public class HandComputedTests
         // 9 x 9 outputs of 40 channels: rows of 2 tiles of 7 pixels, 3 blocks of 2 vectors, 5 vectors of 8 lanes.
         OperatorWork work = Conv2d.Square(1, 40, 9, 40, 3, groups: 40).Work(4);
         ClassParameters p = Hand.Parameters(
-            (DirectEfficiency, 0.4), (TileSeconds, 2e-8), (WalkSeconds, 3e-9), (CacheFraction, 0.7), (OnChipEfficiency, 0.5), (OffChipEfficiency, 0.8),
+            (DirectEfficiency, 0.4), (TileSeconds, 2e-8), (WalkSeconds, 3e-9), (CacheFraction, 0.7), (OnChipEfficiency, 0.5),
+                (OffChipEfficiency, 0.8),
             (Serialisation, 0.2));
         KernelTime time = s_cpu.Kind.Direct(s_cpu, p, work);
         double tiles = 9 * 2 * 3, starts = (tiles + tiles / 3) / 2, waste = 14.0 / 9;
@@ -191,10 +204,17 @@ public class HandComputedTests
     [Fact]
     public void Intervals_without_a_fit_are_a_factor_of_two_and_borrowed_ones_half_again_as_wide()
     {
-        ClassCalibration fitted = new() { Measurement = "kernel", Rows = 9, IntervalLowFactor = 0.9, IntervalHighFactor = 1.2, Parameters = new Dictionary<string, double>() };
+        ClassCalibration fitted = new()
+        {
+            Measurement = "kernel", Rows = 9, IntervalLowFactor = 0.9, IntervalHighFactor = 1.2, Parameters = new Dictionary<string,
+                double>(),
+        };
         DeviceProfile calibrated = TestDevices.Gpu with
         {
-            Calibration = new() { Date = "2026-01-01", Data = [], Classes = new Dictionary<string, ClassCalibration> { ["convolution"] = fitted } },
+            Calibration = new()
+            {
+                Date = "2026-01-01", Data = [], Classes = new Dictionary<string, ClassCalibration> { ["convolution"] = fitted },
+            },
         };
         Assert.Equal((0.5, 2), CalibratedParameters.IntervalFactors(TestDevices.Gpu, OperatorClass.Convolution));
         Assert.Equal((0.9, 1.2), CalibratedParameters.IntervalFactors(calibrated, OperatorClass.Convolution));
@@ -206,33 +226,41 @@ public class HandComputedTests
     [Fact]
     public void Trees_see_sizes_shares_and_alignment()
     {
-        OperatorWork work = (Conv2d.Square(2, 48, 14, 96, 3, stride: 2) with { HasBias = true, HasActivation = true, PaddingHeight = 1 }).Work(4);
-        LatencyEstimate estimate = new() { TotalSeconds = 8e-6, ComputeSeconds = 1e-6, OnChipSeconds = 2e-6, OffChipSeconds = 3e-6, LaunchSeconds = 4e-6, Algorithm = Algorithm.Winograd4 };
+        Conv2d conv = Conv2d.Square(2, 48, 14, 96, 3, stride: 2) with { HasBias = true, HasActivation = true, PaddingHeight = 1 };
+        OperatorWork work = conv.Work(4);
+        LatencyEstimate estimate = new()
+        {
+            TotalSeconds = 8e-6, ComputeSeconds = 1e-6, OnChipSeconds = 2e-6, OffChipSeconds = 3e-6, LaunchSeconds = 4e-6,
+            Algorithm = Algorithm.Winograd4,
+        };
         double[] features = new double[21];
         ResidualFeatures.Fill(work, estimate, features);
         double depth = 48 * 9;
         double[] expected =
         [
-            Math.Log2(8000), Math.Log2(work.Shape.Rows), Math.Log2(96), Math.Log2(depth), Math.Log2(1), Math.Log2(work.Flops), Math.Log2(work.Bytes.Input),
+            Math.Log2(8000), Math.Log2(work.Shape.Rows), Math.Log2(96), Math.Log2(depth), Math.Log2(1), Math.Log2(work.Flops),
+                Math.Log2(work.Bytes.Input),
             Math.Log2(work.Bytes.Weight), Math.Log2(work.Bytes.Output), 0.1, 0.3, 0.4, 3, 2, 48, 3, 14, 2, 1 + 1 + 4, 5 + 8 * 4, 4,
         ];
         for (int i = 0; i < expected.Length; i++)
             Assert.True(Math.Abs(expected[i] - features[i]) < 1e-6, $"feature {i}: {features[i]} instead of {expected[i]}");
 
         // 2^7 of the columns and the depth count as 2^6.
-        ResidualFeatures.Fill(new OperatorWork { Class = OperatorClass.Linear, Shape = new ParallelShape(1, 1, 128, 128) }, estimate, features);
+        OperatorWork even = new() { Class = OperatorClass.Linear, Shape = new ParallelShape(1, 1, 128, 128) };
+        ResidualFeatures.Fill(even, estimate, features);
         Assert.Equal((6 + 8 * 6, 6), (features[19], features[20]));
         int[] all = [.. Enumerable.Range(0, 21)];
         Assert.Equal([9, 10, 11, 15, 19], all.Where(feature => !ResidualFeatures.IsUsed(feature)));
         Assert.Equal([0, 1, 2, 5, 6, 7, 8, 16, 17], all.Where(feature => ResidualFeatures.IsRising(OperatorClass.Convolution, feature)));
-        Assert.Equal([0, 1, 2, 3, 5, 6, 7, 8, 14, 16, 17, 20], all.Where(feature => ResidualFeatures.IsRising(OperatorClass.Pooling, feature)));
+        Assert.Equal([0, 1, 2, 3, 5, 6, 7, 8, 14, 16, 17, 20],
+            all.Where(feature => ResidualFeatures.IsRising(OperatorClass.Pooling, feature)));
         Assert.Equal([0, 1, 2, 4, 5, 6, 7, 8, 16, 17], all.Where(feature => ResidualFeatures.IsRising(OperatorClass.BatchedGemm, feature)));
     }
 
     [Fact]
     public void The_roofline_is_arithmetic_at_peak_or_traffic_at_bandwidth()
     {
-        RooflineModel model = new(TestDevices.Gpu with { LaunchOverheadSeconds = 1e-6 }, DataType.Fp32);
+        RooflineModel model = new(TestDevices.Gpu with { LaunchOverheadSeconds = 1e-6, KernelFloorSeconds = 0 }, DataType.Fp32);
         Add add = new(1000, 1000);
         Conv2d conv = Conv2d.Square(32, 256, 28, 256, 3);
         AssertClose(1e-6 + 12e6 / GpuMemory, model.Predict(add).TotalSeconds);

@@ -11,7 +11,9 @@ public class ParameterTableTests
 {
     private const string Begin = "<!-- parameters: written from ParameterTable by its tests -->\n", End = "<!-- end of parameters -->\n";
 
-    /// <summary>The table as docs/model.md has it pins every number of it. To write the page afresh, set LATENCYLAB_WRITE_DOCS=1 and run this test.</summary>
+    /// <summary>
+    /// The table as docs/model.md has it pins every number of it. To write the page afresh, set LATENCYLAB_WRITE_DOCS=1 and run this test.
+    /// </summary>
     [Fact]
     public void The_documentation_shows_the_table()
     {
@@ -34,7 +36,8 @@ public class ParameterTableTests
     [Fact]
     public void Defaults_lie_within_their_bounds_on_every_kind_of_device()
     {
-        foreach (string architecture in ParameterTable.Generations.Select(generation => generation.Architecture).Append("unknown").Distinct())
+        foreach (string architecture in
+            ParameterTable.Generations.Select(generation => generation.Architecture).Append("unknown").Distinct())
         {
             foreach (DeviceProfile device in TestDevices.All)
             {
@@ -43,7 +46,8 @@ public class ParameterTableTests
                 {
                     IReadOnlyList<ParameterDefinition> definitions = ParameterCatalog.Of(operatorClass, rates);
                     Assert.Equal(definitions.Count, definitions.Select(d => d.Parameter).Distinct().Count());
-                    Assert.All(definitions, d => Assert.True(d.Low > 0 && d.Low <= d.Default && d.Default <= d.High && d.Width >= 0, $"{architecture} {operatorClass}: {d}"));
+                    Assert.All(definitions, d => Assert.True(d.Low > 0 && d.Low <= d.Default && d.Default <= d.High && d.Width >= 0,
+                        $"{architecture} {operatorClass}: {d}"));
                 }
             }
         }
@@ -57,7 +61,8 @@ public class ParameterTableTests
             DeviceRates rates = new(TestDevices.PowerLimitedGpu with { Architecture = generation.Architecture }, DataType.Fp32);
             foreach (OperatorClass operatorClass in generation.Classes)
             {
-                Dictionary<Parameter, double> defaults = ParameterCatalog.Of(operatorClass, rates).ToDictionary(d => d.Parameter, d => d.Default);
+                Dictionary<Parameter, double> defaults =
+                    ParameterCatalog.Of(operatorClass, rates).ToDictionary(d => d.Parameter, d => d.Default);
                 foreach ((Parameter parameter, double value) in generation.Values)
                     Assert.Equal(value, defaults[parameter]);
             }
@@ -70,17 +75,22 @@ public class ParameterTableTests
     {
         Assert.Equal(
             [
-                Parameter.LaunchSeconds, Parameter.LaunchOverlap, Parameter.DirectEfficiency, Parameter.StridedCost, Parameter.LatencyHiding,
-                Parameter.OnChipEfficiency, Parameter.CacheFraction, Parameter.OffChipEfficiency, Parameter.Serialisation, Parameter.TileSeconds,
+                Parameter.LaunchSeconds, Parameter.LaunchOverlap, Parameter.DirectEfficiency, Parameter.StridedCost,
+                    Parameter.LatencyHiding,
+                Parameter.OnChipEfficiency, Parameter.CacheFraction, Parameter.OffChipEfficiency, Parameter.Serialisation,
+                    Parameter.TileSeconds,
                 Parameter.WalkSeconds, Parameter.StridedTraffic, Parameter.ClockDeficit, Parameter.ClockDelay,
             ],
-            ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, new DeviceRates(TestDevices.Gpu, DataType.Fp32)).Select(d => d.Parameter));
+            ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, new DeviceRates(TestDevices.Gpu, DataType.Fp32))
+                .Select(d => d.Parameter));
         Assert.Equal(
             [
-                Parameter.LaunchSeconds, Parameter.LaunchOverlap, Parameter.DirectEfficiency, Parameter.WalkSeconds, Parameter.OnChipEfficiency,
+                Parameter.LaunchSeconds, Parameter.LaunchOverlap, Parameter.DirectEfficiency, Parameter.WalkSeconds,
+                    Parameter.OnChipEfficiency,
                 Parameter.CacheFraction, Parameter.OffChipEfficiency, Parameter.Serialisation, Parameter.TileSeconds,
             ],
-            ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, new DeviceRates(TestDevices.Cpu, DataType.Fp32)).Select(d => d.Parameter));
+            ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, new DeviceRates(TestDevices.Cpu, DataType.Fp32))
+                .Select(d => d.Parameter));
     }
 
     [Fact]
@@ -99,22 +109,26 @@ public class ParameterTableTests
         foreach (ParameterEntry entry in ParameterTable.Entries)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| `{ParameterNames.Of(entry.Parameter)}` | {entry.Symbol} | {entry.Unit} | {Number(entry.Neutral)} | {entry.Meaning} |\n");
+                $"| `{ParameterNames.Of(entry.Parameter)}` | {entry.Symbol} | {entry.Unit} | {Number(entry.Neutral)} | "
+                + $"{entry.Meaning} |\n");
         }
 
         text.Append("\n| name | on | classes | from | to | default | prior width | source |\n|---|---|---|---|---|---|---|---|\n");
-        foreach ((ParameterEntry entry, ParameterRange range) in ParameterTable.Entries.SelectMany(entry => entry.Ranges.Select(range => (entry, range))))
+        var lines = ParameterTable.Entries.SelectMany(entry => entry.Ranges.Select(range => (Entry: entry, Range: range)));
+        foreach ((ParameterEntry entry, ParameterRange range) in lines)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| `{ParameterNames.Of(entry.Parameter)}` | {Devices(range.On)} | {Classes(range.Classes)} | {Number(range.Low)} | {Number(range.High)} | "
-                + $"{Number(range.Default)} | {Number(range.Width)} | {range.Source} |\n");
+                $"| `{ParameterNames.Of(entry.Parameter)}` | {Devices(range.On)} | {Classes(range.Classes)} | {Number(range.Low)} | "
+                + $"{Number(range.High)} | {Number(range.Default)} | {Number(range.Width)} | {range.Source} |\n");
         }
 
         text.Append("\n| generation | classes | defaults | source |\n|---|---|---|---|\n");
         foreach (GenerationDefaults generation in ParameterTable.Generations)
         {
-            string values = string.Join(", ", generation.Values.Select(value => $"`{ParameterNames.Of(value.Parameter)}` {Number(value.Value)}"));
-            text.Append(CultureInfo.InvariantCulture, $"| {generation.Architecture} | {Classes(generation.Classes)} | {values} | {generation.Source} |\n");
+            string values = string.Join(", ",
+                generation.Values.Select(value => $"`{ParameterNames.Of(value.Parameter)}` {Number(value.Value)}"));
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {generation.Architecture} | {Classes(generation.Classes)} | {values} | {generation.Source} |\n");
         }
 
         return text.ToString();
@@ -132,7 +146,8 @@ public class ParameterTableTests
 
     /// <summary>All classes, or all but a few, or their names.</summary>
     private static string Classes(IReadOnlyList<OperatorClass> classes) =>
-        classes.Count == Enum.GetValues<OperatorClass>().Length ? "all" : string.Join(", ", classes.Order().Select(one => ParameterNames.Of(one).Replace('_', ' ')));
+        classes.Count == Enum.GetValues<OperatorClass>().Length
+            ? "all" : string.Join(", ", classes.Order().Select(one => ParameterNames.Of(one).Replace('_', ' ')));
 
     private static string Root()
     {

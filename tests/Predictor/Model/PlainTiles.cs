@@ -29,7 +29,8 @@ internal static class PlainTiles
         return best;
     }
 
-    private static KernelTime Gpu(DeviceRates device, ClassParameters p, TileOptions options, TiledProduct product, double mt, double nt, int split)
+    private static KernelTime Gpu(DeviceRates device, ClassParameters p, TileOptions options, TiledProduct product, double mt, double nt,
+        int split)
     {
         (double b, double m, double n, double k, double left, double right, double output, double panel) = product;
         double rows = Math.Ceiling(m / mt), columns = Math.Ceiling(n / nt), x = b * rows * columns * split / device.Engines;
@@ -42,7 +43,8 @@ internal static class PlainTiles
         double order = penalised ? 1 + p[OrderPenalty] * right * right / (right * right + p[OrderReach] * p[OrderReach]) : 1;
         double traffic = product.HasWeightsByInput ? p[OrderTraffic] : 1;
         double step = 2 * mt * nt / engine * (1 + p[TileIntensity] * (mt + nt) / (mt * nt))
-            * (1 + p[TileFocus] * Math.Pow(Math.Log(mt * nt / p[TileArea]), 2)) * (1 + p[AspectFocus] * Math.Pow(Math.Log(mt / nt / p[TileAspect]), 2))
+            * (1 + p[TileFocus] * Math.Pow(Math.Log(mt * nt / p[TileArea]), 2)) * (1 + p[AspectFocus]
+                * Math.Pow(Math.Log(mt / nt / p[TileAspect]), 2))
             * (1 + p[NarrowColumns] * Math.Max(0, 32 / Math.Min(mt, nt) - 1));
         double steps = 8 * Math.Ceiling(k / (8 * split)) + p[DepthRamp];
         double compute = (waves + p[LatencyHiding] * 4096 / (mt * nt) * Math.Max(1, waves / p[Residency]))
@@ -77,7 +79,8 @@ internal static class PlainTiles
         (double b, double m, double n, double k, double left, double right, double output, double panel) = product;
         double engine = device.PeakFlopsPerSecond * Math.Min(1, p[ComputeEfficiency] * options.RelativeEfficiency) / device.Engines;
         double rows = Math.Ceiling(m / mt), columns = Math.Ceiling(n / nt);
-        double full = Step(nt), half = options.HasNarrowTiles && mt > 1 && (n - (columns - 1) * nt) * 2 <= nt ? Math.Min(1, Step(nt / 2.0) / full) : 1;
+        double full = Step(nt), half = options.HasNarrowTiles && mt > 1 && (n - (columns - 1) * nt) * 2 <= nt
+            ? Math.Min(1, Step(nt / 2.0) / full) : 1;
         bool isNarrow = columns <= 1 && half < 1;
         double x = b * rows * (isNarrow ? 1 : columns - 1 + half) / device.Engines;
         double waves = x <= 1 ? 1 : p[WaveQuantisation] * Math.Ceiling(x) + (1 - p[WaveQuantisation]) * x;

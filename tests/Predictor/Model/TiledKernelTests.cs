@@ -7,14 +7,17 @@ using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Tests.Predictor.Model;
 
-/// <summary>Tiled products against the equations written out, see <see cref="PlainTiles"/>; the products that convolutions are, by hand.</summary>
+/// <summary>
+/// Tiled products against the equations written out, see <see cref="PlainTiles"/>; the products that convolutions are, by hand.
+/// </summary>
 public class TiledKernelTests
 {
     private static readonly DeviceRates s_gpu = new(TestDevices.Gpu, DataType.Fp32), s_cpu = new(TestDevices.Cpu, DataType.Fp32);
 
     private static readonly TileOptions[] s_options =
     [
-        new(), new() { HasNarrowTiles = false }, new() { SplitsDepth = true }, new() { SplitsDepth = true, SweepsColumns = true, HasRowKernel = true },
+        new(), new() { HasNarrowTiles = false }, new() { SplitsDepth = true }, new() { SplitsDepth = true, SweepsColumns = true,
+            HasRowKernel = true },
         new() { RelativeEfficiency = 0.6 }, new() { RelativeEfficiency = 1.4 },
     ];
 
@@ -62,7 +65,10 @@ public class TiledKernelTests
         // A stride of 2 with a kernel of 1 touches every second row: half of the input.
         Assert.Equal(8 * 28 * 28 * 4 / 2, ImplicitGemm.Of(Conv2d.Square(1, 8, 28, 8, 1, stride: 2).Work(4)).LeftBytes, 12);
         // Patches of 4 x 4 outputs bring (4 - 1 + 3)^2 pixels for 16 outputs, more than 2 an output.
-        PatchConv2d patches = new() { Dense = Conv2d.Square(1, 8, 28, 8, 3), Granularity = 4, ActivationRate = 1, Source = PatchInput.Gathered };
+        PatchConv2d patches = new()
+        {
+            Dense = Conv2d.Square(1, 8, 28, 8, 3), Granularity = 4, ActivationRate = 1, Source = PatchInput.Gathered,
+        };
         Assert.Equal(8 * 36 / 16.0, ImplicitGemm.Of(patches.Work(4)).PanelDepth, 12);
     }
 
@@ -70,7 +76,9 @@ public class TiledKernelTests
     public void Transformed_convolutions_are_their_products_and_two_more_passes()
     {
         ClassParameters slow = Hand.Defaults(OperatorClass.Convolution, s_gpu, (Parameter.Winograd2Efficiency, 1e-3));
-        foreach ((int kernel, int size, int inputs, int outputs) in new[] { (3, 56, 64, 64), (3, 30, 100, 40), (5, 28, 128, 96), (7, 112, 40, 70), (11, 200, 64, 64), (2, 56, 60, 60) })
+        (int, int, int, int)[] shapes =
+            [(3, 56, 64, 64), (3, 30, 100, 40), (5, 28, 128, 96), (7, 112, 40, 70), (11, 200, 64, 64), (2, 56, 60, 60)];
+        foreach ((int kernel, int size, int inputs, int outputs) in shapes)
         {
             OperatorWork work = Conv2d.Square(16, inputs, size, outputs, kernel).Work(4);
             KernelTime expected = PlainTiles.Gpu(s_gpu, slow, new(), ImplicitGemm.Of(work));
@@ -78,7 +86,8 @@ public class TiledKernelTests
             {
                 // F(4 x 4): (4 + k - 1)^2 products of blocks x outputs x inputs.
                 double points = (3 + kernel) * (3 + kernel);
-                expected = Least(expected, Transformed(work, slow[Parameter.Winograd4Efficiency], slow[Parameter.TransformTraffic], points, points, points, 4, inputs, outputs));
+                expected = Least(expected, Transformed(work, slow[Parameter.Winograd4Efficiency], slow[Parameter.TransformTraffic],
+                    points, points, points, 4, inputs, outputs));
             }
 
             foreach (int side in new[] { 16, 32, 64, 128 })
@@ -94,14 +103,17 @@ public class TiledKernelTests
         }
 
         KernelTime Transformed(
-            OperatorWork work, double efficiency, double traffic, double points, double macs, double words, int side, double inputs, double outputs)
+            OperatorWork work, double efficiency, double traffic, double points, double macs, double words, int side, double inputs,
+            double outputs)
         {
             double blocks = 16 * Math.Pow(Math.Ceiling((double)work.Window.OutputHeight / side), 2);
             double left = words * blocks * inputs * 4, right = words * inputs * outputs * 4, output = words * blocks * outputs * 4;
             double depth = inputs * macs / points;
             KernelTime product = PlainTiles.Gpu(
-                s_gpu, slow, new() { HasNarrowTiles = false, RelativeEfficiency = efficiency }, new TiledProduct(points, blocks, outputs, depth, left, right, output, depth));
-            double transforms = traffic * (work.Bytes.Input + left + work.Bytes.Weight + right + output + work.Bytes.Output) / s_gpu.OffChipBytesPerSecond;
+                s_gpu, slow, new() { HasNarrowTiles = false, RelativeEfficiency = efficiency },
+                new TiledProduct(points, blocks, outputs, depth, left, right, output, depth));
+            double transforms = traffic * (work.Bytes.Input + left + work.Bytes.Weight + right + output
+                + work.Bytes.Output) / s_gpu.OffChipBytesPerSecond;
             return product with { Total = product.Total + transforms, OffChip = product.OffChip + transforms };
         }
     }
@@ -111,7 +123,8 @@ public class TiledKernelTests
     {
         // Transforms for nothing and products at full rate: the tile that fits the map best wins.
         ClassParameters fft = Hand.Defaults(
-            OperatorClass.Convolution, s_gpu, (Parameter.Winograd2Efficiency, 1e-3), (Parameter.FftTraffic, 1e-3), (Parameter.FftEfficiency, 1.5),
+            OperatorClass.Convolution, s_gpu, (Parameter.Winograd2Efficiency, 1e-3), (Parameter.FftTraffic, 1e-3),
+                (Parameter.FftEfficiency, 1.5),
             (Parameter.CacheFraction, 1e3), (Parameter.OnChipEfficiency, 1e3), (Parameter.LatencyHiding, 1e-3), (Parameter.TileRamp, 1e-3));
         HashSet<double> sides = [];
         foreach (int size in new[] { 8, 12, 24, 28, 56, 112, 120, 224 })
@@ -149,12 +162,16 @@ public class TiledKernelTests
     {
         yield return Hand.Defaults(operatorClass, device);
         yield return Hand.Defaults(
-            operatorClass, device, (Parameter.NarrowColumns, 1), (Parameter.TileIntensity, 60), (Parameter.Serialisation, 0.9), (Parameter.OrderTraffic, 0.6));
+            operatorClass, device, (Parameter.NarrowColumns, 1), (Parameter.TileIntensity, 60), (Parameter.Serialisation, 0.9),
+                (Parameter.OrderTraffic, 0.6));
         yield return Hand.Defaults(
-            operatorClass, device, (Parameter.WaveQuantisation, 0), (Parameter.LatencyHiding, 50), (Parameter.Residency, 4), (Parameter.DepthRamp, 0),
+            operatorClass, device, (Parameter.WaveQuantisation, 0), (Parameter.LatencyHiding, 50), (Parameter.Residency, 4),
+                (Parameter.DepthRamp, 0),
             (Parameter.TileRamp, 40), (Parameter.OnChipEfficiency, 1e3), (Parameter.CacheFraction, 1e3));
-        yield return Hand.Defaults(operatorClass, device, (Parameter.TileArea, 512), (Parameter.TileFocus, 2), (Parameter.AspectFocus, 2), (Parameter.TileAspect, 8));
-        yield return Hand.Defaults(operatorClass, device, (Parameter.Reread, 1), (Parameter.CacheFraction, 0.1), (Parameter.DepthPenalty, 4), (Parameter.DepthReach, 900));
+        yield return Hand.Defaults(operatorClass, device, (Parameter.TileArea, 512), (Parameter.TileFocus, 2),
+            (Parameter.AspectFocus, 2), (Parameter.TileAspect, 8));
+        yield return Hand.Defaults(operatorClass, device, (Parameter.Reread, 1), (Parameter.CacheFraction, 0.1),
+            (Parameter.DepthPenalty, 4), (Parameter.DepthReach, 900));
     }
 
     private static IEnumerable<TiledProduct> Products()
@@ -163,7 +180,8 @@ public class TiledKernelTests
         for (int i = 0; i < 60; i++)
         {
             double b = i % 3 == 0 ? random.Next(1, 90) : 1, m = random.Next(1, 5000), n = random.Next(1, 700), k = random.Next(1, 3000);
-            yield return new(b, m, n, k, 4 * b * m * k, 4 * b * n * k, 4 * b * m * n, Math.Ceiling(k / 3)) { Runs = 1 + i % 4, HasWeightsByInput = i % 5 == 0 };
+            TiledProduct product = new(b, m, n, k, 4 * b * m * k, 4 * b * n * k, 4 * b * m * n, Math.Ceiling(k / 3));
+            yield return product with { Runs = 1 + i % 4, HasWeightsByInput = i % 5 == 0 };
         }
 
         // 161 to 163 tiles of 128 x 128 in 80 engines: two parts are a little more than four tiles an engine, and not tried.
