@@ -3,7 +3,7 @@
 # and runs the tests that pin the model. Prints the constants that no test notices and exits with 1 if there are any.
 #
 #   eng/mutate-constants.sh            all constants
-#   eng/mutate-constants.sh ClockRamp  only files whose path contains this
+#   eng/mutate-constants.sh ClockRamp  only files whose path matches this regular expression
 #
 # Build the tests first (dotnet build -c Release tests). The constants 0 and 1 are not moved: they count and leave out. Those named below are not
 # moved either; each line is FILE | TEXT IN THE LINE | REASON.

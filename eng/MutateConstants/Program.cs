@@ -11,7 +11,7 @@ string[] folders = ["Model", "Dynamic", "Composition", "Calibration", "Distribut
 Literal[] literals =
 [
     .. folders.SelectMany(folder => Directory.GetFiles(Path.Combine(root, "src/Predictor", folder), "*.cs")).Order(StringComparer.Ordinal)
-        .Where(file => file.Contains(only, StringComparison.Ordinal)).SelectMany(Literal.Of),
+        .Where(file => Regex.IsMatch(file, only)).SelectMany(Literal.Of),
 ];
 string work = Directory.CreateTempSubdirectory("mutants").FullName;
 Compiler compiler = new(root, work);

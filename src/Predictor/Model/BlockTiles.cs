@@ -13,7 +13,7 @@ internal sealed class BlockTiles : TiledKernel
     /// <summary>
     /// Parts of a reduction that are tried, and tiles an engine up to which: libraries split what leaves engines idle. A choice.
     /// </summary>
-    private const int MostSplits = 32;
+    private const int MostSplits = 1 << 5;
     private const double MostSplitTiles = 4;
 
     /// <summary>

@@ -14,8 +14,8 @@ namespace LatencyLab.Predictor.Model;
 internal sealed class DenseConvolution
 {
     /// <summary>Sides of FFT tiles: the powers of two of fbfft (Vasilache et al. 2015).</summary>
-    private const int SmallestFftTile = 16;
-    private const int LargestFftTile = 128;
+    private const int SmallestFftTile = 1 << 4;
+    private const int LargestFftTile = 1 << 7;
 
     /// <summary>MACs of a complex product: (a + bi)(c + di) as four real ones.</summary>
     private const double ComplexMacs = 4;

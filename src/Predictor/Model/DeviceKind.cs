@@ -3,23 +3,26 @@ using LatencyLab.Operators;
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>What GPUs and CPUs do in ways of their own; everything else of the model is the same for both.</summary>
-internal abstract class DeviceKind
+/// <param name="on">Which lines of <see cref="ParameterTable"/> apply.</param>
+internal abstract class DeviceKind(On on)
 {
+    private static readonly GpuKind s_gpu = new();
+    private static readonly CpuKind s_cpu = new();
+
     /// <summary>The kind of a profile's architecture: the one place that asks.</summary>
     public static DeviceKind Of(string architecture) =>
-        string.Equals(architecture, "cpu", StringComparison.OrdinalIgnoreCase) ? CpuKind.Instance : GpuKind.Instance;
+        string.Equals(architecture, "cpu", StringComparison.OrdinalIgnoreCase) ? s_cpu : s_gpu;
 
-    /// <summary>Which lines of <see cref="ParameterTable"/> apply.</summary>
-    public abstract On On { get; }
+    public On On => on;
 
     /// <summary>Whether caches inside of the outermost one keep data between calls.</summary>
-    public abstract bool KeepsInnerCaches { get; }
+    public bool KeepsInnerCaches => on == On.Cpu;
 
     /// <summary>Whether libraries have convolutions with less arithmetic than the direct product, and direct kernels for groups.</summary>
-    public abstract bool HasLibraryAlgorithms { get; }
+    public bool HasLibraryAlgorithms => on == On.Gpu;
 
     /// <summary>Whether indexed accesses go to memory one by one, rather than row by row by a core that prefetches.</summary>
-    public abstract bool ScattersAccesses { get; }
+    public bool ScattersAccesses => on == On.Gpu;
 
     /// <summary>Tiled products with one parameter set.</summary>
     public abstract TiledKernel Tiles(DeviceRates device, ClassParameters parameters, TileOptions options);
@@ -28,14 +31,14 @@ internal abstract class DeviceKind
     public abstract KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work);
 
     /// <summary>Lanes that are busy over those that hold an output, at least 1, in kernels that stream.</summary>
-    public abstract double LaneWaste(DeviceRates device, in OperatorWork work);
+    public virtual double LaneWaste(DeviceRates device, in OperatorWork work) => 1;
 
     /// <summary>Seconds that cores spend beyond arithmetic at vector rate and traffic, in kernels that stream.</summary>
-    public abstract double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work);
+    public virtual double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
 }
 
 /// <summary>GPUs, and whatever is programmed like one.</summary>
-internal sealed class GpuKind : DeviceKind
+internal sealed class GpuKind() : DeviceKind(On.Gpu)
 {
     /// <summary>
     /// Outputs that <see cref="Parameter.LatencyHiding"/> of direct kernels is counted in: only the product of both matters.
@@ -51,24 +54,14 @@ internal sealed class GpuKind : DeviceKind
     /// <summary>Lanes that work on one plane together: a wavefront of GCN and CDNA, which rows of depthwise kernels are of.</summary>
     private const double LanesTogether = 64;
 
-    public static readonly GpuKind Instance = new();
-
-    public override On On => On.Gpu;
-
-    public override bool KeepsInnerCaches => false;
-
-    public override bool HasLibraryAlgorithms => true;
-
-    public override bool ScattersAccesses => true;
-
     public override TiledKernel Tiles(DeviceRates device, ClassParameters parameters, TileOptions options) =>
         new BlockTiles(device, parameters, options);
 
     /// <remarks>
     /// compute = FLOP s (w + l 2048 E / outputs) / (P_v e_d) + planes t / E, s = 1 or the cost of a stride, times least taps / taps where
-    /// there are fewer: few outputs do not fill the lanes. Groups of lanes work plane by plane (an output channel of an image): w = 64
-    /// ceil(area / 64) / area,
-    /// and a plane is walked in ceil(area / 256) steps of kh kw taps that take <c>walk_seconds</c> a tap however few planes there are.
+    /// there are fewer: few outputs do not fill the lanes. Groups of lanes work plane by plane (an output channel of an image),
+    /// w = 64 ceil(area / 64) / area, and a plane is walked in ceil(area / 256) steps of kh kw taps that take <c>walk_seconds</c> a tap
+    /// however few planes there are.
     /// </remarks>
     public override KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work)
     {
@@ -91,25 +84,11 @@ internal sealed class GpuKind : DeviceKind
         KernelTime stream = StreamingKernel.Time(device, parameters, traffic, work.Bytes.Total, compute, traffic);
         return stream with { Compute = compute + walk, Total = stream.Total + walk };
     }
-
-    public override double LaneWaste(DeviceRates device, in OperatorWork work) => 1;
-
-    public override double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
 }
 
 /// <summary>CPUs, with this project's own kernels: cores as engines, the last cache level as the shared cache.</summary>
-internal sealed class CpuKind : DeviceKind
+internal sealed class CpuKind() : DeviceKind(On.Cpu)
 {
-    public static readonly CpuKind Instance = new();
-
-    public override On On => On.Cpu;
-
-    public override bool KeepsInnerCaches => true;
-
-    public override bool HasLibraryAlgorithms => false;
-
-    public override bool ScattersAccesses => false;
-
     public override TiledKernel Tiles(DeviceRates device, ClassParameters parameters, TileOptions options) =>
         new RegisterTiles(device, parameters, options);
 

@@ -27,25 +27,18 @@ internal enum On
 }
 
 /// <summary>One parameter.</summary>
-/// <param name="Parameter">Which one.</param>
 /// <param name="Symbol">As in docs/model.md; empty where it has none.</param>
 /// <param name="Unit">Empty for a ratio.</param>
 /// <param name="Neutral">Value that leaves its term out, for classes that do not have it; null where no class without it reads it.</param>
-/// <param name="Meaning">What it is.</param>
-/// <param name="Ranges">Where it exists, with bounds.</param>
 internal sealed record ParameterEntry(
     Parameter Parameter, string Symbol, string Unit, double? Neutral, string Meaning, params ParameterRange[] Ranges);
 
-/// <summary>Bounds, default and prior of a parameter for some classes of operators on some devices.</summary>
-/// <param name="On">The devices.</param>
-/// <param name="Classes">The classes.</param>
-/// <param name="Low">Smallest value allowed, above 0.</param>
-/// <param name="High">Largest value allowed.</param>
-/// <param name="Default">Value before any calibration; null: what the device's data sheet says, see <paramref name="OfDevice"/>.</param>
-/// <param name="Width">Standard deviation of the prior, in natural-log units; 0 keeps the parameter fixed.</param>
+/// <summary>
+/// Bounds, default and prior of a parameter for some classes of operators on some devices, see <see cref="ParameterDefinition"/>.
+/// </summary>
+/// <param name="Default">Null: what the device's data sheet says, by <paramref name="OfDevice"/>.</param>
 /// <param name="Source">Where the default comes from.</param>
 /// <param name="IsEarly">Fitted before the others: the order decides which random starts a fit draws.</param>
-/// <param name="OfDevice">The default of a device.</param>
 internal sealed record ParameterRange(
     On On, OperatorClass[] Classes, double Low, double High, double? Default, double Width, string Source,
     bool IsEarly = false, Func<DeviceRates, double>? OfDevice = null);

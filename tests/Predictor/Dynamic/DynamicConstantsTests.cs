@@ -50,7 +50,26 @@ public class DynamicConstantsTests
         Assert.Equal(8192.0 / 4095, more.GridSeconds, 12);
         Assert.Equal(8192 / 2.0, more.MeanSeconds, 6);
 
+        // 262,144 sums are merged one by one, more are put on the grid at once, whatever they come to.
+        Assert.Equal(0, (Even(512) + Even(512)).GridSeconds);
+        Assert.Equal(1023.0 / 4095, (Even(512) + Even(513)).GridSeconds, 12);
+
         static OutcomeDistribution Even(int count) => OutcomeDistribution.Of(Enumerable.Range(0, count).Select(i => ((double)i, 1.0)));
+    }
+
+    [Theory]
+    [InlineData(15, false)]
+    [InlineData(16, true)]
+    public void Up_to_20000_joint_outcomes_are_enumerated(int batch, bool isSimulated)
+    {
+        // Five exits split n images in six: (n + 5)! / (5! n!) ways, 15,504 for 15 and 20,349 for 16.
+        CascadeGroup cascade = new()
+        {
+            Parts = [.. new[] { "a", "b", "c", "d", "e", "f" }.Select(name => CountingModel.Part(name, images => images))],
+            ExitRates = [.. Enumerable.Repeat(new FixedRate(0.4), 5)],
+        };
+        string method = DynamicPredictor.Predict(new CountingModel(), CountingModel.Network(batch, cascade)).Method;
+        Assert.Equal(isSimulated, method.StartsWith("simulation", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -194,6 +194,34 @@ public class HandComputedTests
     }
 
     [Fact]
+    public void Atomic_updates_wait_and_write_their_index_out()
+    {
+        // 10 million updates of rows of 64 bytes, 100 an address, in a table of 20 MB; queues of at most 16384 updates an engine.
+        OperatorWork work = new()
+        {
+            Class = OperatorClass.AtomicScatter, Bytes = new TensorBytes(40_000_000, 0, 20_000_000, 0), Shape =
+                new ParallelShape(1, 10_000_000, 1, 1),
+            ContiguousRunBytes = 64, IndexedBytes = 30_000_000, TableBytes = 20_000_000, UpdatesPerAddress = 100, ExpandedIndexBytes =
+                8_000_000, Passes = 1,
+        };
+        ClassParameters p = Hand.Parameters(
+            (RunWaste, 0.5), (CacheFraction, 0.7), (OnChipEfficiency, 0.5), (OffChipEfficiency, 0.8), (Serialisation, 0.2),
+                (UpdateSeconds, 1e-9),
+            (QueueSeconds, 2e-8), (PassSeconds, 1e-5));
+        KernelTime time = IndexedKernel.Time(s_gpu, p, work);
+        int transaction = TestDevices.Gpu.OffChip.TransactionBytes;
+        double held = 0.7 * GpuCacheBytes, miss = 1 / (1 + Math.Pow(held / 6e7, 4)), index = 2 * 8e6 / (GpuMemory * 0.8);
+        double onChip = (6e7 + 3e7 * 0.5 * transaction / 64) / (GpuCache * 0.5);
+        double offChip = (6e7 * miss + (1 - held / 2e7) * 1e7 * 4 / 64 * 0.5 * transaction) / (GpuMemory * 0.8);
+        double updates = 1e7 * 1e-9 / 80, queue = 2e-8 * Math.Sqrt(100 * 16384.0 * 80);
+        AssertClose(Math.Sqrt(updates * updates + queue * queue), time.Compute);
+        AssertClose(onChip, time.OnChip);
+        AssertClose(offChip + index, time.OffChip);
+        double total = PlainTiles.Combined(p, updates, onChip, offChip);
+        AssertClose(Math.Sqrt(total * total + queue * queue) + index + 1e-5, time.Total);
+    }
+
+    [Fact]
     public void A_residual_corrects_by_at_most_two_and_stays_above_the_arithmetic()
     {
         BoostedResidual tree = new(new byte[7], [0, 0, 0, 0, 0, 0, 0], [9, 9, 9, 9, 9, 9, 9, -9]);

@@ -7,16 +7,16 @@ namespace LatencyLab.Tests.Predictor.Model;
 /// <summary>The equations of docs/model.md for tiled products, written out with every constant in plain sight and no short cut.</summary>
 internal static class PlainTiles
 {
-    private static readonly (int Rows, int Columns)[] s_wide =
+    public static readonly (int Rows, int Columns)[] Wide =
         [(128, 128), (128, 64), (64, 64), (128, 32), (32, 128), (64, 128), (64, 32), (32, 32), (256, 128), (128, 256)];
 
-    private static readonly (int Rows, int Columns)[] s_narrow = [(256, 32), (256, 16), (16, 128), (512, 8)];
+    public static readonly (int Rows, int Columns)[] Narrow = [(256, 32), (256, 16), (16, 128), (512, 8)];
 
     /// <summary>A GPU's product: the least over all tiles and splits.</summary>
     public static KernelTime Gpu(DeviceRates device, ClassParameters p, TileOptions options, TiledProduct product)
     {
         KernelTime best = new(double.PositiveInfinity, 0, 0, 0, default);
-        foreach ((int mt, int nt) in options.HasNarrowTiles ? s_wide.Concat(s_narrow) : s_wide)
+        foreach ((int mt, int nt) in options.HasNarrowTiles ? Wide.Concat(Narrow) : Wide)
         {
             for (int split = 1; split <= (options.SplitsDepth ? 32 : 1); split *= 2)
             {

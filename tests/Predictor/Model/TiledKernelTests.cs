@@ -56,6 +56,13 @@ public class TiledKernelTests
     }
 
     [Fact]
+    public void The_menu_of_tiles_is_that_of_public_libraries()
+    {
+        Assert.Equal(PlainTiles.Wide.Select(tile => new TileChoice(tile.Rows, tile.Columns)), TileMenu.GpuWide);
+        Assert.Equal(PlainTiles.Wide.Concat(PlainTiles.Narrow).Select(tile => new TileChoice(tile.Rows, tile.Columns)), TileMenu.Gpu);
+    }
+
+    [Fact]
     public void Windows_overlap_inside_of_a_tile()
     {
         // Twice the square of the stride of the 3 x 3 taps are distinct, at most all; 8 channels.
