@@ -3,6 +3,7 @@ using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Lasnet;
 using LatencyLab.Search.Spaces;
 

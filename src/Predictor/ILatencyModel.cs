@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Operators;
 
@@ -9,11 +11,28 @@ public interface ILatencyModel
     /// <summary>The name on the command line: <c>latencylab</c> or <c>lasnet</c>.</summary>
     string Name { get; }
 
+    /// <summary>The device.</summary>
     DeviceProfile Device { get; }
 
+    /// <summary>Element type of all tensors.</summary>
     DataType DataType { get; }
 
     /// <summary>Latency of one operator launched once. Composite operators are the sum of their parts.</summary>
-    /// <exception cref="NotSupportedException">The model does not describe this operator.</exception>
-    LatencyEstimate Predict(Operator op);
+    /// <param name="op">The operator.</param>
+    /// <param name="estimate">The latency; nothing where the model does not describe the operator.</param>
+    /// <param name="problem">What the model does not describe; null where it describes the operator.</param>
+    /// <returns>Whether the model describes the operator.</returns>
+    bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem);
+}
+
+/// <summary>Predictions that have to be there.</summary>
+public static class LatencyModelExtensions
+{
+    /// <summary>As <see cref="ILatencyModel.TryPredict"/>, where the user asked for this very operator.</summary>
+    /// <exception cref="InputException">The model does not describe this operator.</exception>
+    public static LatencyEstimate Predict(this ILatencyModel model, Operator op)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.TryPredict(op, out LatencyEstimate estimate, out string? problem) ? estimate : throw new InputException(problem);
+    }
 }

@@ -1,25 +1,49 @@
 namespace LatencyLab.Predictor;
 
 /// <summary>What an operator's time is mostly spent on.</summary>
-public enum Bound
+public enum Bottleneck
 {
+    /// <summary>Nothing to do.</summary>
     None,
+
+    /// <summary>Arithmetic.</summary>
     Compute,
+
+    /// <summary>Caches shared by the engines.</summary>
     OnChipMemory,
+
+    /// <summary>Memory outside of all caches.</summary>
     OffChipMemory,
+
+    /// <summary>Launch overhead and kernel floor.</summary>
     Launch,
 }
 
 /// <summary>How the arithmetic is done.</summary>
 public enum Algorithm
 {
+    /// <summary>Nothing to do.</summary>
     None,
+
+    /// <summary>Matrix product of a convolution or layer.</summary>
     ImplicitGemm,
+
+    /// <summary>Winograd F(2x2, 3x3) in one kernel.</summary>
     Winograd2,
+
+    /// <summary>Winograd F(4x4, k x k) with separate transforms.</summary>
     Winograd4,
+
+    /// <summary>FFT tiles.</summary>
     Fft,
+
+    /// <summary>A kernel without tiles.</summary>
     Direct,
+
+    /// <summary>A kernel that streams or follows indices.</summary>
     Streaming,
+
+    /// <summary>As the published model describes it.</summary>
     Published,
 }
 
@@ -38,13 +62,16 @@ public readonly record struct TileChoice(int Rows, int Columns, int SplitDepth =
 /// </remarks>
 public readonly record struct LatencyEstimate
 {
+    /// <summary>Latency.</summary>
     public double TotalSeconds { get; init; }
 
+    /// <summary>Arithmetic.</summary>
     public double ComputeSeconds { get; init; }
 
     /// <summary>Traffic from caches shared by the engines.</summary>
     public double OnChipSeconds { get; init; }
 
+    /// <summary>Traffic from the memory outside of all caches.</summary>
     public double OffChipSeconds { get; init; }
 
     /// <summary>Launch overhead and kernel floor.</summary>
@@ -53,10 +80,13 @@ public readonly record struct LatencyEstimate
     /// <summary>Time that the device works on it: <see cref="TotalSeconds"/> without what waiting for the launch adds.</summary>
     public double DeviceSeconds { get; init; }
 
-    public Bound Bound { get; init; }
+    /// <summary>Which of these is largest.</summary>
+    public Bottleneck Bound { get; init; }
 
+    /// <summary>How the arithmetic is done.</summary>
     public Algorithm Algorithm { get; init; }
 
+    /// <summary>Output tile that was chosen; default where there is none.</summary>
     public TileChoice Tile { get; init; }
 
     /// <summary>Lower end of the 90 % prediction interval, seconds.</summary>
@@ -65,6 +95,7 @@ public readonly record struct LatencyEstimate
     /// <summary>Upper end of the 90 % prediction interval, seconds.</summary>
     public double HighSeconds { get; init; }
 
+    /// <summary>Nothing to do.</summary>
     public static LatencyEstimate Zero => default;
 
     /// <summary>
@@ -77,40 +108,35 @@ public readonly record struct LatencyEstimate
             return b;
         if (b.TotalSeconds == 0)
             return a;
-        LatencyEstimate sum = new()
-        {
-            TotalSeconds = a.TotalSeconds + b.TotalSeconds,
-            ComputeSeconds = a.ComputeSeconds + b.ComputeSeconds,
-            OnChipSeconds = a.OnChipSeconds + b.OnChipSeconds,
-            OffChipSeconds = a.OffChipSeconds + b.OffChipSeconds,
-            LaunchSeconds = a.LaunchSeconds + b.LaunchSeconds,
-            DeviceSeconds = a.DeviceSeconds + b.DeviceSeconds,
-            LowSeconds = a.LowSeconds + b.LowSeconds,
-            HighSeconds = a.HighSeconds + b.HighSeconds,
-        };
+        LatencyEstimate sum = Sum(default, 1, a, b);
         return sum with { Bound = BoundOf(sum.ComputeSeconds, sum.OnChipSeconds, sum.OffChipSeconds, sum.LaunchSeconds) };
     }
 
-    /// <summary>The same thing <paramref name="times"/> times (or, for a fraction, its expectation when it runs with that probability).</summary>
-    public static LatencyEstimate operator *(double times, LatencyEstimate one) => one with
-    {
-        TotalSeconds = times * one.TotalSeconds,
-        ComputeSeconds = times * one.ComputeSeconds,
-        OnChipSeconds = times * one.OnChipSeconds,
-        OffChipSeconds = times * one.OffChipSeconds,
-        LaunchSeconds = times * one.LaunchSeconds,
-        DeviceSeconds = times * one.DeviceSeconds,
-        LowSeconds = times * one.LowSeconds,
-        HighSeconds = times * one.HighSeconds,
-    };
+    /// <summary>
+    /// The same thing <paramref name="times"/> times (or, for a fraction, its expectation when it runs with that probability).
+    /// </summary>
+    public static LatencyEstimate operator *(double times, LatencyEstimate one) => Sum(one, times, one, default);
 
-    public static Bound BoundOf(double compute, double onChip, double offChip, double launch)
+    /// <summary>What takes longest.</summary>
+    public static Bottleneck BoundOf(double compute, double onChip, double offChip, double launch)
     {
         double most = Math.Max(Math.Max(compute, onChip), Math.Max(offChip, launch));
-        return most <= 0 ? Bound.None
-            : most == compute ? Bound.Compute
-            : most == offChip ? Bound.OffChipMemory
-            : most == onChip ? Bound.OnChipMemory
-            : Bound.Launch;
+        return most <= 0 ? Bottleneck.None
+            : most == compute ? Bottleneck.Compute
+            : most == offChip ? Bottleneck.OffChipMemory
+            : most == onChip ? Bottleneck.OnChipMemory
+            : Bottleneck.Launch;
     }
+
+    private static LatencyEstimate Sum(in LatencyEstimate kind, double times, in LatencyEstimate a, in LatencyEstimate b) => kind with
+    {
+        TotalSeconds = times * a.TotalSeconds + b.TotalSeconds,
+        ComputeSeconds = times * a.ComputeSeconds + b.ComputeSeconds,
+        OnChipSeconds = times * a.OnChipSeconds + b.OnChipSeconds,
+        OffChipSeconds = times * a.OffChipSeconds + b.OffChipSeconds,
+        LaunchSeconds = times * a.LaunchSeconds + b.LaunchSeconds,
+        DeviceSeconds = times * a.DeviceSeconds + b.DeviceSeconds,
+        LowSeconds = times * a.LowSeconds + b.LowSeconds,
+        HighSeconds = times * a.HighSeconds + b.HighSeconds,
+    };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using LatencyLab.Hardware;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Tests.Cli;
 

@@ -10,6 +10,7 @@ using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Families;

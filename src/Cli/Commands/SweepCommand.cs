@@ -10,6 +10,7 @@ using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Sweeps;
 
 namespace LatencyLab.Cli.Commands;
@@ -47,7 +48,7 @@ internal static class SweepCommand
             Backbone backbone = BackboneCatalog.Find(result.GetValue(network)!);
             DeviceProfile profile = DeviceCatalog.Get(result.GetValue(device)!);
             ILatencyModel latency = LatencyModels.Create(result.GetValue(model)!, profile, TypeOf(result.GetValue(dtype)!));
-            IReadOnlyList<SweepRow> rows = Rows(latency, backbone, result.GetValue(batch), result.GetValue(resolution));
+            IReadOnlyList<SweepRow> rows = [.. BlockSweep.Run(latency, backbone, result.GetValue(batch), result.GetValue(resolution), BlockSweep.DefaultRates)];
             string text = Text(latency, backbone, result.GetValue(batch), rows);
             if (result.GetValue(csv) is string path)
                 AtomicFile.WriteAllText(path, text);
@@ -57,18 +58,6 @@ internal static class SweepCommand
                 result.InvocationConfiguration.Output.Write(text);
         });
         return command;
-    }
-
-    private static IReadOnlyList<SweepRow> Rows(ILatencyModel model, Backbone backbone, int batch, int? resolution)
-    {
-        try
-        {
-            return [.. BlockSweep.Run(model, backbone, batch, resolution, BlockSweep.DefaultRates)];
-        }
-        catch (NotSupportedException problem)
-        {
-            throw new InputException(problem.Message);
-        }
     }
 
     private static string Text(ILatencyModel model, Backbone backbone, int batch, IReadOnlyList<SweepRow> rows)

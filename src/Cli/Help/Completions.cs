@@ -5,6 +5,7 @@ using LatencyLab.Measuring.Suites;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Cli.Help;
 

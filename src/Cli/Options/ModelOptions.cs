@@ -2,6 +2,7 @@ using System.CommandLine;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Configurations;
 
 namespace LatencyLab.Cli.Options;

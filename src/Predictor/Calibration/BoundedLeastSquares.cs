@@ -8,7 +8,7 @@ namespace LatencyLab.Predictor.Calibration;
 /// by iteratively re-weighted normal equations (Marquardt 1963; Triggs et al. 2000). Steps are projected on the box; a variable that sits
 /// on a bound and would leave it is held for the step. The Jacobian is by forward differences.
 /// </remarks>
-public static class BoundedLeastSquares
+internal static class BoundedLeastSquares
 {
     private const double Step = 1e-4;
     private const double LargestDamping = 1e8;

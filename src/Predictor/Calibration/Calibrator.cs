@@ -9,8 +9,14 @@ namespace LatencyLab.Predictor.Calibration;
 /// <summary>Turns measured rows into a profile whose model fits them.</summary>
 public static class Calibrator
 {
+    /// <summary>
+    /// Error at which times with framework passes are taken for it, relative to times without; rows that choose. Both a choice.
+    /// </summary>
     private const double ClearlyBetter = 0.98;
     private const int FewestRowsToChoose = 8;
+
+    /// <summary>A launch this many times as long as the data sheet's is a host's way to a kernel. A choice.</summary>
+    private const double HostLaunch = 4;
 
     /// <summary>Fits every operator class that has rows; classes without rows keep what the profile had.</summary>
     /// <param name="profile">The device the rows were measured on.</param>
@@ -44,8 +50,13 @@ public static class Calibrator
         return new CalibrationResult(profile with { Calibration = calibration }, results, rows.Count - usable.Count);
     }
 
+    internal static bool IsClearlyBetter(double error, double than) => error < ClearlyBetter * than;
+
+    internal static bool IsHostLaunch(double fitted, double ofDevice) => fitted > HostLaunch * ofDevice;
+
     private static ClassCalibrationResult FitClass(
-        DeviceProfile profile, OperatorClass operatorClass, IReadOnlyList<UsableRow> rows, CalibrationOptions options, CancellationToken cancellation)
+        DeviceProfile profile, OperatorClass operatorClass, IReadOnlyList<UsableRow> rows, CalibrationOptions options,
+        CancellationToken cancellation)
     {
         TimedWork[] timed = [.. rows.Select(row => row.Timed)];
         IReadOnlyList<ParameterDefinition> definitions =
@@ -57,9 +68,8 @@ public static class Calibrator
         {
             ClassFit.Result kernel = ClassFit.Fit(operatorClass, definitions, timed, false, cancellation: cancellation);
             ClassFit.Result wall = ClassFit.Fit(operatorClass, definitions, timed, true, cancellation: cancellation);
-            double kernelError = CrossValidation.MedianError(CrossValidation.Ratios(operatorClass, definitions, timed, false, kernel.Values, options, cancellation));
-            double wallError = CrossValidation.MedianError(CrossValidation.Ratios(operatorClass, definitions, timed, true, wall.Values, options, cancellation));
-            includesFramework = wallError < ClearlyBetter * kernelError;
+            double kernelError = MedianError(false, kernel.Values), wallError = MedianError(true, wall.Values);
+            includesFramework = IsClearlyBetter(wallError, kernelError);
             fit = includesFramework ? wall : kernel;
         }
         else
@@ -68,7 +78,7 @@ public static class Calibrator
         }
 
         string measurement = options.Measurement
-            ?? (includesFramework || fit.Values[(int)Parameter.LaunchSeconds] > 4 * timed[0].Device.LaunchSeconds
+            ?? (includesFramework || IsHostLaunch(fit.Values[(int)Parameter.LaunchSeconds], timed[0].Device.LaunchSeconds)
                 ? CalibratedParameters.Wall : CalibratedParameters.Kernel);
         double[] ratios = CrossValidation.Ratios(operatorClass, definitions, timed, includesFramework, fit.Values, options, cancellation);
         (BoostedResidual? trees, ratios) = ResidualChoice.Of(
@@ -93,5 +103,8 @@ public static class Calibrator
             RowFingerprints = [.. rows.Select(row => RowFingerprint.Of(row.Row)).Distinct()],
         };
         return new ClassCalibrationResult(operatorClass, calibration, fit.Spread);
+
+        double MedianError(bool isWall, double[] start) => CrossValidation.MedianError(
+            CrossValidation.Ratios(operatorClass, definitions, timed, isWall, start, options, cancellation));
     }
 }

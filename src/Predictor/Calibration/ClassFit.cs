@@ -6,11 +6,11 @@ namespace LatencyLab.Predictor.Calibration;
 /// <summary>Fits the parameters of one operator class on one device to timed calls.</summary>
 /// <remarks>
 /// Residual = ln(predicted / measured) / s. The scale s is the robust spread of the residuals of the round before, so that the priors,
-/// which are in natural-log units, weigh as much as that many noisy rows; where launch gaps jitter it grows with the share that launching has in a row
-/// (<see cref="NoiseModel"/>). The model takes minima over tiles and algorithms, so the cost has
+/// which are in natural-log units, weigh as much as that many noisy rows; where launch gaps jitter it grows with the share that launching
+/// has in a row (<see cref="NoiseModel"/>). The model takes minima over tiles and algorithms, so the cost has
 /// several valleys: the fit starts from the prior's centre and from the best of some random draws from the prior.
 /// </remarks>
-public sealed class ClassFit
+internal sealed class ClassFit
 {
     private const int Seed = 1;
     private const int RandomStarts = 60;
@@ -86,7 +86,7 @@ public sealed class ClassFit
         {
             point = Minimise(point, Iterations);
             LogErrors(point, logs, shares);
-            spread = 1.4826 * Statistics.Median(logs.Select(Math.Abs));
+            spread = Statistics.RobustSpread(logs);
             NoiseModel next = NoiseModel.Of(logs, shares, SmallestScale, LargestScale);
             if (next.IsLike(noise))
                 break;
@@ -105,7 +105,8 @@ public sealed class ClassFit
 
     private BoundedLeastSquares.Variable[] Variables(double[] start) =>
     [
-        .. free.Select((d, j) => new BoundedLeastSquares.Variable(start[j], Math.Log(d.Low), Math.Log(d.High), Math.Log(d.Default), d.Width)),
+        .. free.Select((d, j) =>
+            new BoundedLeastSquares.Variable(start[j], Math.Log(d.Low), Math.Log(d.High), Math.Log(d.Default), d.Width)),
     ];
 
     private double[] Minimise(double[] start, int iterations) =>
@@ -162,7 +163,7 @@ public sealed class ClassFit
         {
             double seconds = models[deviceOfRow[i]].Predict(rows[i].Work).TotalSeconds;
             logs[i] = Math.Log(seconds) - logSeconds[i];
-            launchShares[i] = Math.Min(1, parameters.Launch / seconds);
+            launchShares[i] = Math.Min(1, parameters[Parameter.LaunchSeconds] / seconds);
         }
     }
 

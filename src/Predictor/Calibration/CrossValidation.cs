@@ -8,8 +8,12 @@ internal static class CrossValidation
 {
     private const int FewestRows = 4;
 
-    /// <summary>Measured over predicted of every row, predicted by a fit to the rows of the other folds; empty for fewer than 4 rows.</summary>
-    /// <remarks>The folds' fits start from the fit to all rows, which saves the search for a start; their cost sees only their own rows.</remarks>
+    /// <summary>
+    /// Measured over predicted of every row, predicted by a fit to the rows of the other folds; empty for fewer than 4 rows.
+    /// </summary>
+    /// <remarks>
+    /// The folds' fits start from the fit to all rows, which saves the search for a start; their cost sees only their own rows.
+    /// </remarks>
     public static double[] Ratios(
         OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, TimedWork[] rows, bool includesFramework,
         double[] start, CalibrationOptions options, CancellationToken cancellation)

@@ -1,7 +1,7 @@
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Factors on a prediction that span the 90 % interval.</summary>
-public readonly record struct Interval(double Low, double High)
+internal readonly record struct Interval(double Low, double High)
 {
     private const double Tail = 0.05;
     private const double NormalQuantile = 1.645;
@@ -10,8 +10,8 @@ public readonly record struct Interval(double Low, double High)
 
     /// <summary>From measured / predicted of rows that were not fitted.</summary>
     /// <remarks>
-    /// The 5 % and 95 % quantiles at rank 0.05 (n + 1), as split conformal prediction takes them (Vovk et al. 2005); for so few rows that this rank lies
-    /// outside, the normal interval of the robust spread, widened by 1 + 2/n, if that is wider than the extremes.
+    /// The 5 % and 95 % quantiles at rank 0.05 (n + 1), as split conformal prediction takes them (Vovk et al. 2005); for so few rows that
+    /// this rank lies outside, the normal interval of the robust spread, widened by 1 + 2/n, if that is wider than the extremes.
     /// </remarks>
     public static Interval From(IReadOnlyCollection<double> ratios)
     {
@@ -25,7 +25,7 @@ public readonly record struct Interval(double Low, double High)
         if (rank < 0)
         {
             double centre = Statistics.Median(logs);
-            double spread = 1.4826 * Statistics.Median(logs.Select(value => Math.Abs(value - centre))) * (1 + 2.0 / n);
+            double spread = Statistics.RobustSpread(logs.Select(value => value - centre)) * (1 + 2.0 / n);
             low = Math.Min(low, centre - NormalQuantile * spread);
             high = Math.Max(high, centre + NormalQuantile * spread);
         }

@@ -19,6 +19,7 @@ public enum MeasurementKind
 /// <summary>Names of <see cref="MeasurementKind"/> in profiles and on the command line.</summary>
 public static class MeasurementKinds
 {
+    /// <summary>By kind, in the order of the enumeration.</summary>
     public static IReadOnlyList<string> Names { get; } = [CalibratedParameters.Kernel, CalibratedParameters.Wall, "auto"];
 
     /// <exception cref="InputException">Not a kind of measurement.</exception>

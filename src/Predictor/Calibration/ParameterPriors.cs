@@ -5,16 +5,20 @@ using LatencyLab.Predictor.Model;
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Centres and widths that replace the generation defaults of some parameters, e.g. from calibrated siblings.</summary>
-/// <param name="ByClass">Centre and width (natural-log units) by class and parameter.</param>
-public sealed record ParameterPriors(
-    IReadOnlyDictionary<OperatorClass, IReadOnlyDictionary<Parameter, (double Centre, double Width)>> ByClass)
+public sealed class ParameterPriors
 {
+    internal ParameterPriors(IReadOnlyDictionary<OperatorClass, IReadOnlyDictionary<Parameter, (double Centre, double Width)>> byClass) =>
+        ByClass = byClass;
+
     /// <summary>No replacement: the generation defaults.</summary>
     public static ParameterPriors None { get; } =
         new(new Dictionary<OperatorClass, IReadOnlyDictionary<Parameter, (double Centre, double Width)>>());
 
+    /// <summary>Centre and width (natural-log units) by class and parameter.</summary>
+    internal IReadOnlyDictionary<OperatorClass, IReadOnlyDictionary<Parameter, (double Centre, double Width)>> ByClass { get; }
+
     /// <summary>The definitions of a class with these priors in place of the defaults; bounds stay.</summary>
-    public IReadOnlyList<ParameterDefinition> Apply(OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions) =>
+    internal IReadOnlyList<ParameterDefinition> Apply(OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions) =>
         !ByClass.TryGetValue(operatorClass, out IReadOnlyDictionary<Parameter, (double Centre, double Width)>? priors)
             ? definitions
             : [.. definitions.Select(d => priors.TryGetValue(d.Parameter, out (double Centre, double Width) prior)

@@ -4,7 +4,9 @@ using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Calibration;
 
-/// <summary>Operators of well-known networks by class: what two parameter sets of a class are compared on where there are no rows.</summary>
+/// <summary>
+/// Operators of well-known networks by class: what two parameter sets of a class are compared on where there are no rows.
+/// </summary>
 internal static class ReferenceOperators
 {
     private static readonly string[] s_networks = ["resnet50", "mobilenet_v2", "regnet_y_400mf", "bert_base"];

@@ -12,7 +12,8 @@ internal static class ResidualChoice
 
     /// <summary>
     /// The trees, and measured / predicted of every row as predicted by equations and trees of other folds; null trees and the given ratios
-    /// where there are too few rows, where the mean error of cross-validated rows does not fall, or for classes whose alternatives a search compares:
+    /// where there are too few rows, where the mean error of cross-validated rows does not fall, or for classes whose alternatives a search
+    /// compares:
     /// there the laws of the equations are worth more.
     /// </summary>
     /// <param name="operatorClass">The class of the rows.</param>
@@ -35,7 +36,8 @@ internal static class ResidualChoice
         for (int f = 0; f < options.Folds; f++)
         {
             int[] others = [.. Enumerable.Range(0, rows.Length).Where(i => fold[i] != f)];
-            BoostedResidual part = ResidualBoosting.Grow(operatorClass, [.. others.Select(i => features[i])], [.. others.Select(i => targets[i])], Trees);
+            BoostedResidual part = ResidualBoosting.Grow(
+                operatorClass, [.. others.Select(i => features[i])], [.. others.Select(i => targets[i])], Trees);
             for (int i = 0; i < rows.Length; i++)
             {
                 if (fold[i] == f)
@@ -56,8 +58,8 @@ internal static class ResidualChoice
     }
 
     private static bool IsDynamic(OperatorClass operatorClass) => operatorClass is OperatorClass.PatchConvolution
-        or OperatorClass.ChannelMaskedConvolution or OperatorClass.Gather or OperatorClass.Scatter or OperatorClass.AtomicScatter or OperatorClass.Masker or OperatorClass.Compaction
-        or OperatorClass.Synthesis;
+        or OperatorClass.ChannelMaskedConvolution or OperatorClass.Gather or OperatorClass.Scatter or OperatorClass.AtomicScatter
+        or OperatorClass.Masker or OperatorClass.Compaction or OperatorClass.Synthesis;
 
     private static double Mean(double[] logs) => logs.Average(Math.Abs);
 }

@@ -7,14 +7,16 @@ namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>By how much a device differs from what its siblings say of it, learnt by leaving each of the siblings out in turn.</summary>
 /// <remarks>
-/// Before any sibling is looked at, a device of a generation g away is expected to differ by s(g) = 0.1 + 0.07 g in ln seconds. Each of k siblings is then predicted from the
-/// others: d^2 is the mean square of ln(own parameters' time / transferred parameters' time) over operators of well-known networks, times (k^2 - 1)/k^2,
-/// because a mean of k - 1 devices strays further than one of k. With z = d / s(g of that sibling), the expectation counting as much as two siblings,
-/// kappa^2 = (2 + sum z^2) / (2 + k): the scale of a Student t of 2 + k degrees of freedom (conjugate scaled inverse chi-square; Gelman et al. 2013, section 2.6).
+/// Before any sibling is looked at, a device of a generation g away is expected to differ by s(g) = 0.1 + 0.07 g in ln seconds. Each of k
+/// siblings is then predicted from the others: d^2 is the mean square of ln(own parameters' time / transferred parameters' time) over
+/// operators of well-known networks, times (k^2 - 1)/k^2,
+/// because a mean of k - 1 devices strays further than one of k. With z = d / s(g of that sibling), the expectation counting as much as two
+/// siblings, kappa^2 = (2 + sum z^2) / (2 + k): the scale of a Student t of 2 + k degrees of freedom (conjugate scaled inverse chi-square;
+/// Gelman et al. 2013, section 2.6).
 /// </remarks>
 /// <param name="Scale">kappa s(g), in natural-log units.</param>
 /// <param name="DegreesOfFreedom">2 and the number of siblings that could be left out.</param>
-public readonly record struct SiblingSpread(double Scale, int DegreesOfFreedom)
+internal readonly record struct SiblingSpread(double Scale, int DegreesOfFreedom)
 {
     private const double DeviceSpread = 0.1;
     private const double GenerationSpread = 0.07;
@@ -53,7 +55,8 @@ public readonly record struct SiblingSpread(double Scale, int DegreesOfFreedom)
         return new SiblingSpread(expected * Math.Sqrt(squares / (ExpectedSiblings + count)), ExpectedSiblings + count);
     }
 
-    private static int Nearest(DeviceProfile device, IReadOnlyList<DeviceProfile> others) => others.Min(other => Generations.Distance(device.Architecture, other.Architecture));
+    private static int Nearest(DeviceProfile device, IReadOnlyList<DeviceProfile> others) =>
+        others.Min(other => Generations.Distance(device.Architecture, other.Architecture));
 
     private static double Square(Operator op, ClassModel own, ClassModel transferred)
     {
@@ -68,7 +71,12 @@ public readonly record struct SiblingSpread(double Scale, int DegreesOfFreedom)
         DeviceRates rates = new(device, DataType.Fp32);
         DeviceProfile one = device with
         {
-            Calibration = new DeviceCalibration { Date = "", Data = [], Classes = new Dictionary<string, ClassCalibration> { [ParameterNames.Of(operatorClass)] = calibration } },
+            Calibration = new DeviceCalibration
+            {
+                Date = "",
+                Data = [],
+                Classes = new Dictionary<string, ClassCalibration> { [ParameterNames.Of(operatorClass)] = calibration },
+            },
         };
         return new ClassModel(rates, operatorClass, CalibratedParameters.Of(one, rates, operatorClass));
     }

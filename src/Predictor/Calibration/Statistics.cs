@@ -3,7 +3,16 @@ namespace LatencyLab.Predictor.Calibration;
 /// <summary>Order statistics and rank correlation.</summary>
 public static class Statistics
 {
+    /// <summary>Median of several values; NaN for none.</summary>
     public static double Median(IEnumerable<double> values) => Quantile(values, 0.5);
+
+    /// <summary>Standard deviation about 0 by the median of absolute values, which outliers do not move.</summary>
+    /// <remarks>1.4826 is 1 over the 75 % quantile of the normal distribution.</remarks>
+    public static double RobustSpread(IEnumerable<double> deviations) => 1.4826 * Median(deviations.Select(Math.Abs));
+
+    /// <summary>Standard deviation of a sample about its mean.</summary>
+    public static double Deviation(IReadOnlyCollection<double> values, double mean) =>
+        Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
 
     /// <summary>Quantile by linear interpolation between order statistics; NaN for no values.</summary>
     public static double Quantile(IEnumerable<double> values, double probability)

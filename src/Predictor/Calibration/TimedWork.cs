@@ -7,4 +7,4 @@ namespace LatencyLab.Predictor.Calibration;
 /// <param name="Device">Rates of the device for the call's data type.</param>
 /// <param name="Work">What was done.</param>
 /// <param name="Seconds">How long it took.</param>
-public readonly record struct TimedWork(DeviceRates Device, OperatorWork Work, double Seconds);
+internal readonly record struct TimedWork(DeviceRates Device, OperatorWork Work, double Seconds);

@@ -12,8 +12,9 @@ public static class Transfer
     private const double FewSiblings = 1.25;
 
     /// <summary>
-    /// Priors for a device: per parameter the geometric mean of how far the siblings are from the defaults of their generation, applied to the defaults
-    /// of the device's own; a quarter wider than the siblings differ among themselves (few siblings show too little of it), at least half the catalogue's width.
+    /// Priors for a device: per parameter the geometric mean of how far the siblings are from the defaults of their generation, applied to
+    /// the defaults of the device's own; a quarter wider than the siblings differ among themselves (few siblings show too little of it), at
+    /// least half the catalogue's width.
     /// </summary>
     /// <remarks>The launch term is taken as it is, because it is the set-up's and not the device's.</remarks>
     public static ParameterPriors PriorsFor(DeviceProfile target, IReadOnlyList<DeviceProfile> siblings)
@@ -33,16 +34,19 @@ public static class Transfer
             {
                 double[] logs =
                 [
-                    .. fitted.Where(sibling => sibling.Calibration.Parameters.ContainsKey(definition.Name) && sibling.Defaults.ContainsKey(definition.Parameter))
-                        .Select(sibling => Math.Log(sibling.Calibration.Parameters[definition.Name] / sibling.Defaults[definition.Parameter])),
+                    .. fitted.Where(sibling => sibling.Calibration.Parameters.ContainsKey(definition.Name)
+                        && sibling.Defaults.ContainsKey(definition.Parameter))
+                        .Select(sibling =>
+                            Math.Log(sibling.Calibration.Parameters[definition.Name] / sibling.Defaults[definition.Parameter])),
                 ];
                 if (logs.Length == 0)
                     continue;
                 double mean = logs.Average();
-                double spread = logs.Length == 1 ? definition.Width / 2 : Math.Sqrt(logs.Sum(log => (log - mean) * (log - mean)) / (logs.Length - 1));
+                double spread = logs.Length == 1 ? definition.Width / 2 : Statistics.Deviation(logs, mean);
                 double own = definition.Parameter == Parameter.LaunchSeconds ? 1 : definition.Default;
-                priors[definition.Parameter] =
-                    (Math.Clamp(own * Math.Exp(mean), definition.Low, definition.High), Math.Max(LeastWidth, Math.Max(definition.Width / 2, FewSiblings * spread)));
+                priors[definition.Parameter] = (
+                    Math.Clamp(own * Math.Exp(mean), definition.Low, definition.High),
+                    Math.Max(LeastWidth, Math.Max(definition.Width / 2, FewSiblings * spread)));
             }
 
             byClass[operatorClass] = priors;
@@ -53,8 +57,9 @@ public static class Transfer
 
     /// <summary>A profile for a device never measured: its own data sheet, the siblings' mean efficiencies, and wider intervals.</summary>
     /// <remarks>
-    /// The interval of ln(measured / predicted) is the root mean square of the siblings' own at each end, and in quadrature half the width by which a device differs from its siblings
-    /// (<see cref="SiblingSpread"/>): wider than the siblings' by what leaving one of them out shows, by generations, and by how few they are.
+    /// The interval of ln(measured / predicted) is the root mean square of the siblings' own at each end, and in quadrature half the width
+    /// by which a device differs from its siblings (<see cref="SiblingSpread"/>): wider than the siblings' by what leaving one of them out
+    /// shows, by generations, and by how few they are.
     /// </remarks>
     /// <exception cref="InputException">No sibling is calibrated.</exception>
     public static DeviceProfile Apply(DeviceProfile target, IReadOnlyList<DeviceProfile> siblings, string date)
@@ -69,8 +74,10 @@ public static class Transfer
             double between = SiblingSpread.Of(target, [.. fitted.Select(sibling => sibling.Profile)], operatorClass).HalfWidth;
             classes[ParameterNames.Of(operatorClass)] = Transferred(fitted, byParameter) with
             {
-                IntervalLowFactor = Statistics.Rounded(Math.Exp(-Widened(fitted.Select(sibling => sibling.Calibration.IntervalLowFactor ?? 0.5), between))),
-                IntervalHighFactor = Statistics.Rounded(Math.Exp(Widened(fitted.Select(sibling => sibling.Calibration.IntervalHighFactor ?? 2), between))),
+                IntervalLowFactor = Statistics.Rounded(
+                    Math.Exp(-Widened(fitted.Select(sibling => sibling.Calibration.IntervalLowFactor ?? 0.5), between))),
+                IntervalHighFactor = Statistics.Rounded(
+                    Math.Exp(Widened(fitted.Select(sibling => sibling.Calibration.IntervalHighFactor ?? 2), between))),
             };
         }
 
@@ -90,7 +97,8 @@ public static class Transfer
         Transferred([.. Fitted(siblings, operatorClass)], PriorsFor(target, siblings).ByClass[operatorClass]);
 
     private static ClassCalibration Transferred(
-        (DeviceProfile Profile, ClassCalibration Calibration)[] fitted, IReadOnlyDictionary<Parameter, (double Centre, double Width)> byParameter) => new()
+        (DeviceProfile Profile, ClassCalibration Calibration)[] fitted,
+        IReadOnlyDictionary<Parameter, (double Centre, double Width)> byParameter) => new()
         {
             Measurement = fitted[0].Calibration.Measurement,
             Rows = fitted.Sum(sibling => sibling.Calibration.Rows),
@@ -98,13 +106,15 @@ public static class Transfer
             AtPrior = [.. byParameter.Keys.Select(ParameterNames.Of)],
         };
 
-    private static double Widened(IEnumerable<double> factors, double between) => Math.Sqrt(factors.Average(factor => Math.Log(factor) * Math.Log(factor)) + between * between);
+    private static double Widened(IEnumerable<double> factors, double between) =>
+        Math.Sqrt(factors.Average(factor => Math.Log(factor) * Math.Log(factor)) + between * between);
 
     private static Dictionary<Parameter, double> DefaultsOf(DeviceProfile device, OperatorClass operatorClass) =>
         ParameterCatalog.Of(operatorClass, new DeviceRates(device, DataType.Fp32))
             .ToDictionary(d => d.Parameter, d => d.Parameter == Parameter.LaunchSeconds ? 1 : d.Default);
 
-    private static IEnumerable<(DeviceProfile Profile, ClassCalibration Calibration)> Fitted(IReadOnlyList<DeviceProfile> siblings, OperatorClass operatorClass)
+    private static IEnumerable<(DeviceProfile Profile, ClassCalibration Calibration)> Fitted(
+        IReadOnlyList<DeviceProfile> siblings, OperatorClass operatorClass)
     {
         foreach (DeviceProfile sibling in siblings)
         {

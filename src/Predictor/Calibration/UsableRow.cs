@@ -20,7 +20,7 @@ internal sealed record UsableRow(MeasurementRow Row, TimedWork Timed)
                 continue;
             DataType type = TypeOf(row);
             if (!rates.TryGetValue(type, out DeviceRates? device))
-                rates[type] = device = RatesFor(profile, type, row);
+                rates[type] = device = new DeviceRates(profile, type, row.Line);
             OperatorWork work = row.Operator.Work(device.ElementBytes);
             if (work.Bytes.Total > 0)
                 usable.Add(new UsableRow(row, new TimedWork(device, work, row.LatencyMicroseconds.Value * 1e-6)));
@@ -42,18 +42,7 @@ internal sealed record UsableRow(MeasurementRow Row, TimedWork Timed)
 
         string[] keys = [.. Enum.GetValues<DataType>().Select(type => type.Key())];
         throw new InputException(
-            $"unknown data type '{row.DataType}', expected one of {string.Join(", ", keys)}", line: row.Line, nearest: NearestName.Find(row.DataType, keys));
-    }
-
-    private static DeviceRates RatesFor(DeviceProfile profile, DataType type, MeasurementRow row)
-    {
-        try
-        {
-            return new DeviceRates(profile, type);
-        }
-        catch (NotSupportedException problem)
-        {
-            throw new InputException(problem.Message, line: row.Line);
-        }
+            $"unknown data type '{row.DataType}', expected one of {string.Join(", ", keys)}", line: row.Line,
+            nearest: NearestName.Find(row.DataType, keys));
     }
 }

@@ -5,10 +5,12 @@ public static class LaunchedAhead
 {
     /// <summary>Seconds from the first launch to the last result.</summary>
     /// <param name="estimate">The network, predicted operator by operator.</param>
-    /// <param name="kernelFloorSeconds">What the device spends on a kernel beyond its work, see <see cref="Hardware.DeviceProfile.KernelFloorSeconds"/>.</param>
+    /// <param name="kernelFloorSeconds">What the device spends on a kernel beyond its work, see
+    /// <see cref="Hardware.DeviceProfile.KernelFloorSeconds"/>.</param>
     /// <remarks>
-    /// max(sum of launches, sum of (work + floor)) over all operators: whichever of host and device is busier sets the pace. A profile that was calibrated with
-    /// calls timed one by one has the whole way from the host in its launch term; a sum of such calls counts a wait that a network does not have.
+    /// max(sum of launches, sum of (work + floor)) over all operators: whichever of host and device is busier sets the pace. A profile that
+    /// was calibrated with calls timed one by one has the whole way from the host in its launch term; a sum of such calls counts a wait
+    /// that a network does not have.
     /// </remarks>
     public static double Seconds(NetworkEstimate estimate, double kernelFloorSeconds)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Operators;
@@ -11,18 +13,26 @@ namespace LatencyLab.Predictor.Composition;
 public sealed class MemoizedModel : ILatencyModel, IBlockConvention
 {
     private readonly ILatencyModel _model;
-    private readonly Dictionary<Operator, Entry> _entries = [];
+    private readonly Dictionary<Operator, Entry> _entries;
+    private readonly string? _advice;
 
+    /// <param name="model">The model to ask.</param>
     public MemoizedModel(ILatencyModel model)
+        : this(model, [], null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        _model = model;
     }
 
+    private MemoizedModel(ILatencyModel model, Dictionary<Operator, Entry> entries, string? advice) =>
+        (_model, _entries, _advice) = (model, entries, advice);
+
+    /// <inheritdoc/>
     public string Name => _model.Name;
 
+    /// <inheritdoc/>
     public DeviceProfile Device => _model.Device;
 
+    /// <inheritdoc/>
     public DataType DataType => _model.DataType;
 
     /// <summary>Operators predicted so far, the ones that the model does not describe included.</summary>
@@ -31,15 +41,24 @@ public sealed class MemoizedModel : ILatencyModel, IBlockConvention
     /// <summary>The same model with a memo; itself where it already has one.</summary>
     public static MemoizedModel Of(ILatencyModel model) => model as MemoizedModel ?? new MemoizedModel(model);
 
+    /// <summary>The same model and memo, for a caller who knows what the user can do about an operator that it does not describe.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="advice">E.g. <c>another --model may do</c>.</param>
+    public static MemoizedModel Of(ILatencyModel model, string advice)
+    {
+        MemoizedModel memo = Of(model);
+        return new MemoizedModel(memo._model, memo._entries, advice);
+    }
+
+    /// <summary>What to throw where the user asked for something that the model does not describe.</summary>
+    public InputException NotDescribed(string problem) =>
+        _advice is null ? new InputException(problem) : new InputException($"{problem}; {_advice}", "--model");
+
     /// <inheritdoc/>
     public Block Describe(Block block) => _model is IBlockConvention convention ? convention.Describe(block) : block;
 
     /// <inheritdoc/>
-    public LatencyEstimate Predict(Operator op) =>
-        TryPredict(op, out LatencyEstimate estimate, out string? problem) ? estimate : throw new NotSupportedException(problem);
-
-    /// <summary>As <see cref="Predict"/>, without an exception for an operator that the model does not describe.</summary>
-    public bool TryPredict(Operator op, out LatencyEstimate estimate, out string? problem)
+    public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
     {
         ArgumentNullException.ThrowIfNull(op);
         if (!_entries.TryGetValue(op, out Entry entry))
@@ -68,14 +87,8 @@ public sealed class MemoizedModel : ILatencyModel, IBlockConvention
             return new Entry(sum, null);
         }
 
-        try
-        {
-            return new Entry(_model.Predict(op), null);
-        }
-        catch (NotSupportedException unsupported)
-        {
-            return new Entry(default, unsupported.Message);
-        }
+        return _model.TryPredict(op, out LatencyEstimate own, out string? undescribed)
+            ? new Entry(own, null) : new Entry(default, undescribed);
     }
 
     private readonly record struct Entry(LatencyEstimate Estimate, string? Problem);

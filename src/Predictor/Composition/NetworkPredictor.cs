@@ -1,3 +1,4 @@
+using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 
 namespace LatencyLab.Predictor.Composition;
@@ -14,7 +15,7 @@ namespace LatencyLab.Predictor.Composition;
 public static class NetworkPredictor
 {
     /// <summary>Predicts a whole network.</summary>
-    /// <exception cref="NotSupportedException">The model describes none of the schedules of a step; names the operators.</exception>
+    /// <exception cref="Diagnostics.InputException">The model describes none of the schedules of a step; names the operators.</exception>
     public static NetworkEstimate Predict(ILatencyModel model, Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -45,16 +46,24 @@ public static class NetworkPredictor
         for (int i = 0; i < steps.Count; i++)
         {
             Step step = steps[i];
-            Cheapest(memo, step, out LatencyEstimate estimate);
+            if (Cheapest(memo, step, out LatencyEstimate estimate) is null)
+                throw Undescribed(memo, step);
             sum += step.ExecutionProbability * estimate;
         }
 
         return sum;
     }
 
+    /// <summary>Whether the model describes a schedule of every step.</summary>
+    public static bool Describes(ILatencyModel model, Block block)
+    {
+        MemoizedModel memo = MemoizedModel.Of(model);
+        return memo.Describe(block).Steps.All(step => Cheapest(memo, step, out _) is not null);
+    }
+
     private static StepEstimate PredictStep(MemoizedModel memo, Step step)
     {
-        Schedule chosen = Cheapest(memo, step, out LatencyEstimate estimate);
+        Schedule chosen = Cheapest(memo, step, out LatencyEstimate estimate) ?? throw Undescribed(memo, step);
         double probability = step.ExecutionProbability;
         NodeEstimate[] nodes = [.. chosen.Nodes.Select(node => new NodeEstimate(node, probability * memo.Predict(node.Operator)))];
         AlternativeEstimate[] others =
@@ -68,8 +77,10 @@ public static class NetworkPredictor
         return new StepEstimate(step, chosen, probability * estimate, nodes, others);
     }
 
-    /// <summary>The schedule with the least total time that the model describes; the first of equals.</summary>
-    private static Schedule Cheapest(MemoizedModel memo, Step step, out LatencyEstimate estimate)
+    /// <summary>
+    /// The schedule with the least total time that the model describes, the first of equals; null where it describes none.
+    /// </summary>
+    private static Schedule? Cheapest(MemoizedModel memo, Step step, out LatencyEstimate estimate)
     {
         Schedule? chosen = null;
         estimate = default;
@@ -83,7 +94,7 @@ public static class NetworkPredictor
             }
         }
 
-        return chosen ?? throw new NotSupportedException(Undescribed(memo, step));
+        return chosen;
     }
 
     private static bool TrySum(MemoizedModel memo, Schedule schedule, out LatencyEstimate sum, out string? problem)
@@ -100,7 +111,7 @@ public static class NetworkPredictor
         return true;
     }
 
-    private static string Undescribed(MemoizedModel memo, Step step)
+    private static InputException Undescribed(MemoizedModel memo, Step step)
     {
         IEnumerable<string> names =
             from schedule in step.Schedules
@@ -108,9 +119,9 @@ public static class NetworkPredictor
             where !memo.TryPredict(node.Operator, out _, out _)
             select $"{node.Name} ({node.Operator.Kind})";
         string list = string.Join(", ", names.Distinct());
-        return list.Length == 0
+        return memo.NotDescribed(list.Length == 0
             ? $"step '{step.Name}' has no schedule"
-            : $"model '{memo.Name}' describes no schedule of step '{step.Name}': it does not describe {list}";
+            : $"model '{memo.Name}' describes no schedule of step '{step.Name}': it does not describe {list}");
     }
 
     private static LatencyEstimate Sum<T>(IEnumerable<T> parts, Func<T, LatencyEstimate> estimate) =>

@@ -27,10 +27,13 @@ public sealed class OutcomeDistribution
     /// <summary>Coarsest grid step that outcomes were put on, in seconds; 0: all exact.</summary>
     public double GridSeconds { get; }
 
+    /// <summary>Number of outcomes.</summary>
     public int Count => _seconds.Length;
 
+    /// <summary>Their mean.</summary>
     public double MeanSeconds => _seconds.Zip(_probabilities, (seconds, probability) => seconds * probability).Sum();
 
+    /// <summary>A latency that is certain.</summary>
     public static OutcomeDistribution Point(double seconds) => new([seconds], [1], 0);
 
     /// <param name="outcomes">Latencies in seconds with probabilities or weights of any sum above 0.</param>
@@ -41,7 +44,8 @@ public sealed class OutcomeDistribution
     {
         (OutcomeDistribution Distribution, double Probability)[] all = [.. parts];
         return Merged(
-            all.SelectMany(part => part.Distribution._seconds.Select((seconds, i) => (seconds, part.Probability * part.Distribution._probabilities[i]))),
+            all.SelectMany(part => part.Distribution._seconds.Select((seconds, i) =>
+                (seconds, part.Probability * part.Distribution._probabilities[i]))),
             all.Max(part => part.Distribution.GridSeconds));
     }
 
@@ -110,7 +114,8 @@ public sealed class OutcomeDistribution
 
     private static OutcomeDistribution OnGrid((double Seconds, double Weight)[] given, double total, double gridSeconds)
     {
-        double low = given.Min(outcome => outcome.Seconds), high = given.Max(outcome => outcome.Seconds), step = (high - low) / (GridPoints - 1);
+        double low = given.Min(outcome => outcome.Seconds), high = given.Max(outcome => outcome.Seconds);
+        double step = (high - low) / (GridPoints - 1);
         double[] weights = new double[GridPoints];
         foreach ((double at, double weight) in given)
         {
@@ -121,6 +126,7 @@ public sealed class OutcomeDistribution
         }
 
         int[] used = [.. Enumerable.Range(0, GridPoints).Where(i => weights[i] > 0)];
-        return new OutcomeDistribution([.. used.Select(i => low + i * step)], [.. used.Select(i => weights[i])], Math.Max(gridSeconds, step));
+        return new OutcomeDistribution([.. used.Select(i => low + i * step)], [.. used.Select(i => weights[i])],
+            Math.Max(gridSeconds, step));
     }
 }

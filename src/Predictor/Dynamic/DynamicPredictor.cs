@@ -13,8 +13,8 @@ namespace LatencyLab.Predictor.Dynamic;
 public static class DynamicPredictor
 {
     /// <summary>Predicts a dynamic network with its distribution.</summary>
-    /// <exception cref="Diagnostics.InputException">Exit rates, top-k or popularity do not fit their parts.</exception>
-    /// <exception cref="NotSupportedException">The model does not describe an operator.</exception>
+    /// <exception cref="Diagnostics.InputException">Rates, top-k or popularity do not fit their parts, or the model does not describe an
+    /// operator.</exception>
     public static DynamicEstimate Predict(ILatencyModel model, DynamicNetwork network) => Predict(new PartCosts(model), network);
 
     /// <inheritdoc cref="Predict(ILatencyModel, DynamicNetwork)"/>
@@ -36,7 +36,7 @@ public static class DynamicPredictor
             LatencyEstimate sum = ofGroup.Aggregate(LatencyEstimate.Zero, (total, part) => total + part.Expected);
             bool concurrent = group is BranchGroup { Concurrent: true };
             if (concurrent && sum.TotalSeconds > 0)
-                sum = Scaled(sum, latency.Distribution.MeanSeconds / sum.TotalSeconds);
+                sum = latency.Distribution.MeanSeconds / sum.TotalSeconds * sum;
             expected += sum;
             simulatedExpectation |= concurrent && latency.IsSimulated;
             distribution += latency.Distribution;
@@ -78,7 +78,8 @@ public static class DynamicPredictor
         foreach (PartEstimate part in PartsOf(costs, group, network))
             sum = sum.Plus(1, new PartCost(part.Expected, part.Macs));
         return group is BranchGroup { Concurrent: true } && sum.Latency.TotalSeconds > 0
-            ? sum with { Latency = Scaled(sum.Latency, GroupLatency.Of(costs, group, network).Distribution.MeanSeconds / sum.Latency.TotalSeconds) }
+            ? sum with { Latency = GroupLatency.Of(costs, group, network).Distribution.MeanSeconds / sum.Latency.TotalSeconds
+                * sum.Latency }
             : sum;
     }
 
@@ -93,13 +94,13 @@ public static class DynamicPredictor
                 foreach (WeightedCount count in laws[i])
                     expected = expected.Plus(count.Probability, costs.Mean(part, count.Images, network.RatesDrawn));
                 return new PartEstimate(
-                    part, laws[i].Sum(count => count.Probability * count.Images), laws[i].Where(count => count.Images > 0).Sum(count => count.Probability),
+                    part,
+                    laws[i].Sum(count => count.Probability * count.Images),
+                    laws[i].Where(count => count.Images > 0).Sum(count => count.Probability),
                     expected.Latency, expected.Macs);
             }),
         ];
     }
-
-    private static LatencyEstimate Scaled(LatencyEstimate estimate, double factor) => factor * estimate;
 
     private static string MethodOf(OutcomeDistribution distribution, bool simulated, int batch) =>
         simulated ? FormattableString.Invariant($"simulation of {GroupLatency.SimulatedBatches(batch)} batches, seed {GroupLatency.Seed}")

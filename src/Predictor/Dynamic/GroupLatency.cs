@@ -6,10 +6,11 @@ namespace LatencyLab.Predictor.Dynamic;
 
 /// <summary>Law of the latency of one group of parts, whose numbers of images depend on each other.</summary>
 /// <remarks>
-/// Enumerated where that is cheap: parts that all run on the same images, exits whose joint counts are few, branches of which few images choose.
+/// Enumerated where that is cheap: parts that all run on the same images, exits whose joint counts are few, branches of which few images
+/// choose.
 /// Everything else is simulated, always with the same seed.
 /// </remarks>
-public sealed record GroupLatency
+internal sealed record GroupLatency
 {
     public const int Seed = 1;
 
@@ -19,7 +20,8 @@ public sealed record GroupLatency
     private const int MostJointOutcomes = 20_000;
 
     /// <summary>20 000 batches, fewer where they are large: 10 million images in all, but at least 1000 batches.</summary>
-    public static int SimulatedBatches(int batch) => Math.Clamp(SimulatedImages / Math.Max(1, batch), LeastSimulatedBatches, MostSimulatedBatches);
+    public static int SimulatedBatches(int batch) =>
+        Math.Clamp(SimulatedImages / Math.Max(1, batch), LeastSimulatedBatches, MostSimulatedBatches);
 
     private GroupLatency(OutcomeDistribution distribution, bool isSimulated, double atMeanSeconds) =>
         (Distribution, IsSimulated, AtMeanSeconds) = (distribution, isSimulated, atMeanSeconds);
@@ -53,7 +55,8 @@ public sealed record GroupLatency
         switch (group)
         {
             case KeptGroup kept:
-                return [.. CountLaw.Binomial(batch, kept.Keep, drawn).Select(count => (Enumerable.Repeat(count.Images, parts).ToArray(), count.Probability))];
+                return [.. CountLaw.Binomial(batch, kept.Keep, drawn).Select(count =>
+                    (Enumerable.Repeat(count.Images, parts).ToArray(), count.Probability))];
             case CascadeGroup cascade:
                 return Chain(cascade, batch, drawn);
             case BranchGroup branches:
@@ -90,13 +93,17 @@ public sealed record GroupLatency
         {
             Part part = group.Parts[i];
             int n = images[i];
-            sum += OutcomeDistribution.Of(costs.RatesOf(part, n, drawn).Select(point => (costs.At(part, n, point.Rates).Latency.TotalSeconds, point.Probability)));
+            sum += OutcomeDistribution.Of(costs.RatesOf(part, n, drawn).Select(point =>
+                (costs.At(part, n, point.Rates).Latency.TotalSeconds, point.Probability)));
         }
 
         return sum;
     }
 
-    /// <summary>Branches that overlap: as long as the longest, but no less than their work at the device's peaks, and no longer than one after another.</summary>
+    /// <summary>
+    /// Branches that overlap: as long as the longest, but no less than their work at the device's peaks, and no longer than one after
+    /// another.
+    /// </summary>
     private static double Concurrent(PartCosts costs, PartGroup group, int[] images, PartRates[] rates)
     {
         double longest = 0, floor = 0, sum = 0;

@@ -6,7 +6,9 @@ using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Dynamic;
 
-/// <summary>What parts cost at each number of images and rate, predicted once. Hold one for the length of a search; not thread-safe.</summary>
+/// <summary>
+/// What parts cost at each number of images and rate, predicted once. Hold one for the length of a search; not thread-safe.
+/// </summary>
 /// <param name="model">Latency model of one device.</param>
 public sealed class PartCosts(ILatencyModel model)
 {
@@ -19,10 +21,11 @@ public sealed class PartCosts(ILatencyModel model)
     private readonly Dictionary<(int Branches, int TopK, int Batch), IReadOnlyList<(int[] Images, double Probability)>?> _laws = [];
     private RooflineModel? _roofline;
 
+    /// <summary>The model, with a memo.</summary>
     public MemoizedModel Model { get; } = MemoizedModel.Of(model);
 
     /// <summary>Latency and multiply-accumulates of a part on some images at given rates.</summary>
-    /// <exception cref="NotSupportedException">The model does not describe one of its operators.</exception>
+    /// <exception cref="Diagnostics.InputException">The model does not describe one of its operators.</exception>
     public PartCost At(Part part, int images, PartRates rates)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -52,8 +55,8 @@ public sealed class PartCosts(ILatencyModel model)
 
     /// <summary>
     /// What the part's rates average to over the images: a rate's own points where a batch shares it, else the law of a mean of draws.
-    /// Two rates are independent: every pair of points. Images with channel rates of their own vary by Var (1 - 1/n) about the mean of n: then
-    /// E[mean^2] plus it is E[c^2], whatever n.
+    /// Two rates are independent: every pair of points. Images with channel rates of their own vary by Var (1 - 1/n) about the mean of n:
+    /// then E[mean^2] plus it is E[c^2], whatever n.
     /// </summary>
     public IReadOnlyList<WeightedPartRates> RatesOf(Part part, int images, RateSharing drawn)
     {
@@ -105,7 +108,8 @@ public sealed class PartCosts(ILatencyModel model)
             {
                 foreach (Step step in Model.Describe(block).Steps)
                 {
-                    floor += step.ExecutionProbability * step.Schedules.Min(schedule => schedule.Nodes.Sum(node => _roofline.Predict(node.Operator).TotalSeconds));
+                    floor += step.ExecutionProbability
+                        * step.Schedules.Min(schedule => schedule.Nodes.Sum(node => _roofline.Predict(node.Operator).TotalSeconds));
                 }
             }
 
@@ -119,5 +123,6 @@ public sealed class PartCosts(ILatencyModel model)
 /// <summary>Latency and multiply-accumulates.</summary>
 public readonly record struct PartCost(LatencyEstimate Latency, double Macs)
 {
+    /// <summary>This and, with a probability, another.</summary>
     public PartCost Plus(double probability, PartCost other) => new(Latency + probability * other.Latency, Macs + probability * other.Macs);
 }

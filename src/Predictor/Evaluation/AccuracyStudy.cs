@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Predictor.Evaluation;
 

@@ -2,6 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Evaluation;

@@ -2,6 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Predictor.Published;
 
@@ -108,15 +109,9 @@ public static class Evaluator
         {
             if (rows[i].Type != DataType.Fp32)
                 continue;
-            try
-            {
-                double predicted = model.Predict(rows[i].Row.Operator).TotalSeconds;
-                seconds[i] = predicted > 0 ? predicted : null;
-            }
-            catch (NotSupportedException)
-            {
-                // The published model does not describe this operator: the row is left out of its line.
-            }
+            // Rows that the published model does not describe are left out of its line.
+            if (model.TryPredict(rows[i].Row.Operator, out LatencyEstimate predicted, out _) && predicted.TotalSeconds > 0)
+                seconds[i] = predicted.TotalSeconds;
         }
 
         return seconds;

@@ -5,6 +5,7 @@ using LatencyLab.Measurements;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Predictor.Evaluation;

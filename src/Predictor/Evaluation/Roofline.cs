@@ -20,7 +20,7 @@ public sealed record Roofline(double LaunchSeconds, double ComputeEfficiency, do
         work.Flops / (ComputeEfficiency * device.PeakFlopsPerSecond), work.Bytes.Total / (MemoryEfficiency * device.OffChipBytesPerSecond));
 
     /// <summary>The three numbers that fit timed rows best, by the same robust least squares on log latency that calibrates profiles.</summary>
-    public static Roofline Fit(DeviceRates device, IReadOnlyList<TimedWork> rows)
+    internal static Roofline Fit(DeviceRates device, IReadOnlyList<TimedWork> rows)
     {
         double[] logs = [.. rows.Select(row => Math.Log(row.Seconds))];
         double floor = Math.Exp(logs.Min());

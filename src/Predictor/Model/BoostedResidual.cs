@@ -7,10 +7,11 @@ namespace LatencyLab.Predictor.Model;
 /// rows not fitted. Immutable.
 /// </summary>
 /// <remarks>
-/// Gradient boosting (Friedman 2001) of complete binary trees of depth 3: 7 splits and 8 leaves each. With a <see cref="ResidualTrend"/> of slope s the corrected time is A^(1 - s) times what the trees say,
+/// Gradient boosting (Friedman 2001) of complete binary trees of depth 3: 7 splits and 8 leaves each. With a <see cref="ResidualTrend"/> of
+/// slope s the corrected time is A^(1 - s) times what the trees say,
 /// A the equations' time: trees that never fall in a size may then take back up to s of what A rises by, and the product still never falls.
 /// </remarks>
-public sealed class BoostedResidual
+internal sealed class BoostedResidual
 {
     public const int Depth = 3;
     public const int Splits = (1 << Depth) - 1;
@@ -30,13 +31,16 @@ public sealed class BoostedResidual
     /// <param name="thresholds">A row goes right where its feature is above this.</param>
     /// <param name="leaves">Corrections, <see cref="Leaves"/> a tree.</param>
     /// <param name="trend">What is taken off before the trees add; default: nothing.</param>
-    public BoostedResidual(IReadOnlyCollection<byte> features, IReadOnlyCollection<float> thresholds, IReadOnlyCollection<float> leaves, ResidualTrend trend = default)
+    public BoostedResidual(
+        IReadOnlyCollection<byte> features, IReadOnlyCollection<float> thresholds, IReadOnlyCollection<float> leaves,
+        ResidualTrend trend = default)
     {
         this.trend = trend;
         this.features = [.. features];
         this.thresholds = [.. thresholds];
         this.leaves = [.. leaves];
-        if (this.features.Length % Splits != 0 || this.thresholds.Length != this.features.Length || this.leaves.Length != this.features.Length / Splits * Leaves)
+        if (this.features.Length % Splits != 0 || this.thresholds.Length != this.features.Length
+            || this.leaves.Length != this.features.Length / Splits * Leaves)
             throw new ArgumentException("trees are incomplete");
     }
 

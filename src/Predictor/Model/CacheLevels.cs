@@ -7,10 +7,10 @@ namespace LatencyLab.Predictor.Model;
 /// so that there every byte comes from the outermost cache.
 /// </summary>
 /// <remarks>
-/// Seconds a byte of a working set v, from the innermost level out: 1/BW_1 + sum over levels i &gt; 1 of m(v, z size_(i-1)) (1/BW_i - 1/BW_(i-1)),
-/// m(v, s) = v^4/(v^4 + s^4): what does not fit a level comes from the next one. Non-decreasing in v.
+/// Seconds a byte of a working set v, from the innermost level out: 1/BW_1 + sum over levels i &gt; 1 of m(v, z size_(i-1)) (1/BW_i -
+/// 1/BW_(i-1)), m(v, s) = v^4/(v^4 + s^4): what does not fit a level comes from the next one. Non-decreasing in v.
 /// </remarks>
-public sealed class CacheLevels
+internal sealed class CacheLevels
 {
     private readonly double[] sizes;
     private readonly double[] addedSecondsPerByte;
@@ -21,7 +21,6 @@ public sealed class CacheLevels
     /// <param name="keepsInnerCaches">Whether the levels inside it keep data between calls.</param>
     public CacheLevels(DeviceProfile device, double outermostBytesPerSecond, bool keepsInnerCaches)
     {
-        ArgumentNullException.ThrowIfNull(device);
         int engines = device.Processing.EngineCount;
         MemoryLevel[] inner = keepsInnerCaches ? [.. device.Memories.SkipLast(2)] : [];
         double[] secondsPerByte =

@@ -3,8 +3,10 @@ using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Model;
 
-/// <summary>Parameters of an operator class on a device: what was fitted, else what a related class was fitted to, else the defaults.</summary>
-public static class CalibratedParameters
+/// <summary>
+/// Parameters of an operator class on a device: what was fitted, else what a related class was fitted to, else the defaults.
+/// </summary>
+internal static class CalibratedParameters
 {
     /// <summary>Value of <see cref="ClassCalibration.Measurement"/> for device time only.</summary>
     public const string Kernel = "kernel";
@@ -54,7 +56,8 @@ public static class CalibratedParameters
 
     /// <summary>The correction trees of a class that was itself fitted.</summary>
     public static BoostedResidual? ResidualOf(DeviceProfile device, OperatorClass operatorClass) =>
-        Find(device, operatorClass, out bool isBorrowed) is { Residual: { } encoded } && !isBorrowed ? BoostedResidual.Decode(encoded) : null;
+        Find(device, operatorClass, out bool isBorrowed) is { Residual: { } encoded } && !isBorrowed
+            ? BoostedResidual.Decode(encoded) : null;
 
     private static ClassCalibration? Find(DeviceProfile device, OperatorClass operatorClass, out bool isBorrowed)
     {
@@ -75,12 +78,12 @@ public static class CalibratedParameters
 
     private static ReadOnlySpan<OperatorClass> Relatives(OperatorClass operatorClass) => operatorClass switch
     {
-        OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution => [OperatorClass.Convolution],
-        OperatorClass.GroupedConvolution => [OperatorClass.Convolution],
+        OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution or OperatorClass.GroupedConvolution =>
+            [OperatorClass.Convolution],
         OperatorClass.BatchedGemm => [OperatorClass.Linear],
         OperatorClass.Linear => [OperatorClass.BatchedGemm],
-        OperatorClass.Normalization or OperatorClass.Pooling or OperatorClass.Masker or OperatorClass.Compaction or OperatorClass.Synthesis => [OperatorClass.Elementwise],
-        OperatorClass.Scatter => [OperatorClass.Elementwise],
+        OperatorClass.Normalization or OperatorClass.Pooling or OperatorClass.Masker or OperatorClass.Compaction
+            or OperatorClass.Synthesis or OperatorClass.Scatter => [OperatorClass.Elementwise],
         OperatorClass.AtomicScatter => [OperatorClass.Gather, OperatorClass.Elementwise],
         OperatorClass.Gather => [OperatorClass.Scatter, OperatorClass.Elementwise],
         _ => [],

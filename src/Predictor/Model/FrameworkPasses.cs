@@ -11,8 +11,9 @@ namespace LatencyLab.Predictor.Model;
 /// (channels-last input, cuDNN): no layout conversion for one channel or for 1x1 stride-1 (a plain matrix product); a padded copy
 /// where "same" padding is odd.
 /// </remarks>
-public static class FrameworkPasses
+internal static class FrameworkPasses
 {
+    /// <summary>Side of the squares that transposing kernels move.</summary>
     private const double FullChannels = 16;
 
     /// <summary>Seconds of all passes; non-decreasing in every size.</summary>
@@ -23,7 +24,6 @@ public static class FrameworkPasses
         ConvolutionWindow window = work.Window;
         if (window.KernelHeight == 0)
             return 0;
-        double launch = parameters[Parameter.PassSeconds];
         double narrow = parameters[Parameter.LayoutNarrow];
         double pixels = (double)window.Images * window.InputHeight * window.InputWidth;
         double inputChannels = pixels > 0 ? work.Bytes.Input / (pixels * device.ElementBytes) : 0;
@@ -37,10 +37,11 @@ public static class FrameworkPasses
         double seconds = parameters[Parameter.LayoutCost] * layout;
         if (((window.PaddingHeight | window.PaddingWidth) & 1) != 0)
             seconds += parameters[Parameter.PadCost] * inputPass;
+        double pass = parameters[Parameter.PassCost] * outputPass + parameters[Parameter.PassSeconds];
         if (window.HasBias)
-            seconds += parameters[Parameter.PassCost] * outputPass + launch;
+            seconds += pass;
         if (window.HasActivation)
-            seconds += parameters[Parameter.PassCost] * outputPass + launch;
+            seconds += pass;
         return seconds;
     }
 
@@ -51,7 +52,9 @@ public static class FrameworkPasses
         return 2 * bytes * (miss / device.OffChipBytesPerSecond + (1 - miss) / device.CacheBytesPerSecond);
     }
 
-    /// <remarks>Transposing kernels move squares of 16 or 32: fewer channels cost n each, together at most as much as a full square.</remarks>
+    /// <remarks>
+    /// Transposing kernels move squares of 16 or 32: fewer channels cost n each, together at most as much as a full square.
+    /// </remarks>
     private static double Narrow(double channels, double cost) =>
         channels >= FullChannels ? 1 : Math.Min(cost, FullChannels / channels);
 }

@@ -4,11 +4,15 @@ using LatencyLab.Operators.Gemm;
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>The product that a convolution, linear layer or batched GEMM is.</summary>
-public static class ImplicitGemm
+internal static class ImplicitGemm
 {
+    /// <summary>Distinct input pixels of a stride's square that a window brings on chip: neighbouring windows share the rest.</summary>
+    /// <remarks>Assumed, not fitted: a tile's outputs bring their own stride's square and as much again around them.</remarks>
     private const double Halo = 2;
 
-    /// <summary>What finding the places of a tile's pixels costs, in starts of a run: two divisions, and steps from pixel to pixel.</summary>
+    /// <summary>
+    /// What finding the places of a tile's pixels costs, in starts of a run: two divisions, and steps from pixel to pixel. Own kernels.
+    /// </summary>
     private const double Origins = 6;
 
     /// <remarks>
@@ -41,16 +45,19 @@ public static class ImplicitGemm
     }
 
     /// <summary>
-    /// Runs that the reduction of a CPU's tile is made of, each found by an address of its own, as a mean over tiles. A pointwise convolution is one run. Others find the
-    /// places of their pixels first, then have a run a row of the kernel, or one a tap for groups and for tiles that touch the left or right border.
+    /// Runs that the reduction of a CPU's tile is made of, each found by an address of its own, as a mean over tiles. A pointwise
+    /// convolution is one run. Others find the places of their pixels first, then have a run a row of the kernel, or one a tap for groups
+    /// and for tiles that touch the left or right border.
     /// </summary>
     /// <remarks>
-    /// Times the tiles: tiles (o + kh) + min(tiles, lines (b + p - 1) / p) kh (kw - 1), for tiles of p pixels, b border columns and as many lines as there are output rows;
+    /// Times the tiles: tiles (o + kh) + min(tiles, lines (b + p - 1) / p) kh (kw - 1), for tiles of p pixels, b border columns and as many
+    /// lines as there are output rows;
     /// non-decreasing in every size.
     /// </remarks>
     private static double Runs(in OperatorWork work, in ConvolutionWindow window)
     {
-        bool isPointwise = window is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
+        bool isPointwise = window is
+            { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
         if (window.KernelHeight == 0 || isPointwise)
             return 1;
         double taps = window.KernelWidth;

@@ -3,13 +3,18 @@ using LatencyLab.Operators;
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>Gathers, scatters and scatter-additions: streaming with the waste of short runs and the cost of updates.</summary>
-public static class IndexedKernel
+internal static class IndexedKernel
 {
-    /// <summary>Updates of an engine among which queues form (scatter-additions on an A100: queues grow up to about 1.8 million updates).</summary>
+    /// <summary>
+    /// Updates of an engine among which queues form (scatter-additions on an A100: queues grow up to about 1.8 million updates).
+    /// </summary>
     private const double UpdatesInFlight = 16384;
 
     /// <summary>Bytes moved for each byte wanted when memory is touched in runs of <paramref name="runBytes"/>, at least 1.</summary>
-    /// <remarks>(run + w t) / run: each run wastes on average w transactions of t bytes at its ends; for w = 1 a run much shorter than a transaction moves a whole one.</remarks>
+    /// <remarks>
+    /// (run + w t) / run: each run wastes on average w transactions of t bytes at its ends; for w = 1 a run much shorter than a transaction
+    /// moves a whole one.
+    /// </remarks>
     public static double RunWasteFactor(double runBytes, int transactionBytes, double waste) =>
         runBytes <= 0 ? 1 : 1 + waste * transactionBytes / runBytes;
 
@@ -21,24 +26,27 @@ public static class IndexedKernel
         double bytes = work.Bytes.Total + indexed * (factor - 1);
         double miss = StreamingKernel.MissShare(work.Bytes.Total, device, parameters);
         double offChipBytes = bytes * miss;
-        if (work.TableBytes > 0 && !device.IsCpu)
+        if (work.TableBytes > 0 && device.Kind.ScattersAccesses)
             offChipBytes = work.Bytes.Total * miss + RandomBytes(device, parameters, work);
-        double contention = work.IsWithinRow && work.UpdatesPerAddress > 1 ? Math.Pow(work.UpdatesPerAddress, parameters[Parameter.LineContention]) : 1;
+        bool isContended = work.IsWithinRow && work.UpdatesPerAddress > 1;
+        double contention = isContended ? Math.Pow(work.UpdatesPerAddress, parameters[Parameter.LineContention]) : 1;
         double compute = work.Flops / device.VectorFlopsPerSecond
             + work.Shape.Outputs * parameters[Parameter.UpdateSeconds] * contention / device.Engines;
-        double onChip = device.Caches.Seconds(bytes, work.Bytes.Total, parameters.CacheFraction) / parameters.OnChipEfficiency;
-        double offChip = offChipBytes / (device.OffChipBytesPerSecond * parameters.OffChipEfficiency);
-        double total = Overlap.Combine(compute, onChip, offChip, parameters.Serialisation);
+        double onChip = device.Caches.Seconds(bytes, work.Bytes.Total, parameters[Parameter.CacheFraction])
+            / parameters[Parameter.OnChipEfficiency];
+        double offChip = offChipBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
+        double total = Overlap.Combine(compute, onChip, offChip, parameters[Parameter.Serialisation]);
         if (work.UpdatesPerAddress > 0 && !work.IsWithinRow)
         {
-            double queue = parameters[Parameter.QueueSeconds] * Math.Sqrt(work.UpdatesPerAddress * Math.Min(work.Shape.Outputs, UpdatesInFlight * device.Engines));
+            double inFlight = Math.Min(work.Shape.Outputs, UpdatesInFlight * device.Engines);
+            double queue = parameters[Parameter.QueueSeconds] * Math.Sqrt(work.UpdatesPerAddress * inFlight);
             compute = Math.Sqrt(compute * compute + queue * queue);
             total = Math.Sqrt(total * total + queue * queue);
         }
 
-        if (work.ExpandedIndexBytes > 0 && !device.IsCpu)
+        if (work.ExpandedIndexBytes > 0 && device.Kind.ScattersAccesses)
         {
-            double index = 2.0 * work.ExpandedIndexBytes / (device.OffChipBytesPerSecond * parameters.OffChipEfficiency);
+            double index = 2.0 * work.ExpandedIndexBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
             offChip += index;
             total += index + parameters[Parameter.PassSeconds];
         }
@@ -48,11 +56,12 @@ public static class IndexedKernel
 
     /// <summary>Off-chip bytes of accesses that land anywhere in a table.</summary>
     /// <remarks>
-    /// An access finds its line in the cache with probability z cache / table (uniformly random accesses, any replacement); otherwise it moves w transactions beyond its own bytes.
+    /// An access finds its line in the cache with probability z cache / table (uniformly random accesses, any replacement); otherwise it
+    /// moves w transactions beyond its own bytes.
     /// </remarks>
     private static double RandomBytes(DeviceRates device, ClassParameters parameters, in OperatorWork work)
     {
-        double held = parameters.CacheFraction * device.CacheBytes;
+        double held = parameters[Parameter.CacheFraction] * device.CacheBytes;
         double missing = work.TableBytes > held ? 1 - held / work.TableBytes : 0;
         double accesses = (double)work.Shape.Outputs * device.ElementBytes / Math.Max(device.ElementBytes, work.ContiguousRunBytes);
         return missing * accesses * parameters[Parameter.RunWaste] * device.TransactionBytes;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using LatencyLab.Hardware;
 using LatencyLab.Operators;
 
@@ -14,17 +15,15 @@ public sealed class LatencyLabModel : ILatencyModel
     private readonly double[] highFactors;
     private readonly BoostedResidual?[] residuals;
     private readonly DeviceRates rates;
-    private readonly int elementBytes;
 
     /// <param name="device">The device.</param>
     /// <param name="type">Element type of all tensors.</param>
-    /// <exception cref="NotSupportedException">The device has no arithmetic of this type.</exception>
+    /// <exception cref="Diagnostics.InputException">The device has no arithmetic of this type.</exception>
     public LatencyLabModel(DeviceProfile device, DataType type)
     {
         Device = device;
         DataType = type;
         rates = new DeviceRates(device, type);
-        elementBytes = rates.ElementBytes;
         OperatorClass[] classes = Enum.GetValues<OperatorClass>();
         models = new ClassModel[classes.Length];
         residuals = new BoostedResidual?[classes.Length];
@@ -49,19 +48,16 @@ public sealed class LatencyLabModel : ILatencyModel
     public DataType DataType { get; }
 
     /// <inheritdoc/>
-    public LatencyEstimate Predict(Operator op)
+    public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
     {
         ArgumentNullException.ThrowIfNull(op);
-        if (op is not CompositeOperator composite)
-            return Predict(op.Work(elementBytes));
-        LatencyEstimate sum = LatencyEstimate.Zero;
-        foreach (Operator part in composite.Parts)
-            sum += Predict(part);
-        return sum;
+        estimate = Composites.Sum(op, this, static (model, part) => model.Predict(part.Work(model.rates.ElementBytes)));
+        problem = null;
+        return true;
     }
 
     /// <summary>Latency of one call of an operator with this work.</summary>
-    public LatencyEstimate Predict(in OperatorWork work)
+    internal LatencyEstimate Predict(in OperatorWork work)
     {
         int i = (int)work.Class;
         LatencyEstimate estimate = models[i].Predict(work);
@@ -74,14 +70,21 @@ public sealed class LatencyLabModel : ILatencyModel
         };
     }
 
-    /// <summary>The estimate with the correction of fitted trees, all parts scaled alike, but not below the arithmetic at peak rate where every algorithm has to do all of it.</summary>
-    /// <remarks>Whether it has to depends on kernel and stride only: a bound that came and went with the algorithm chosen would let more work take less time.</remarks>
-    internal static LatencyEstimate Corrected(in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates)
+    /// <summary>
+    /// The estimate with the correction of fitted trees, all parts scaled alike, but not below the arithmetic at peak rate where every
+    /// algorithm has to do all of it.
+    /// </summary>
+    /// <remarks>
+    /// Whether it has to depends on kernel and stride only: a bound that came and went with the algorithm chosen would let more work take
+    /// less time.
+    /// </remarks>
+    internal static LatencyEstimate Corrected(
+        in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates)
     {
         Span<double> features = stackalloc double[ResidualFeatures.Count];
         ResidualFeatures.Fill(work, estimate, features);
         double factor = Math.Exp(residual.Correction(features));
-        double least = ConvolutionKernel.HasCheaperAlgorithms(rates, work) ? 0 : work.Flops / rates.PeakFlopsPerSecond;
+        double least = DenseConvolution.HasCheaperAlgorithms(rates, work) ? 0 : work.Flops / rates.PeakFlopsPerSecond;
         return Math.Max(factor, Math.Min(1, least / estimate.TotalSeconds)) * estimate;
     }
 }

@@ -1,7 +1,7 @@
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>How arithmetic and traffic that overlap add up to one time.</summary>
-public static class Overlap
+internal static class Overlap
 {
     /// <summary>
     /// Seconds of three activities that overlap: at least the longest, at most their sum, non-decreasing in each.

@@ -3,7 +3,7 @@ using LatencyLab.Operators;
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>Cards that cannot hold their boost clock at full load.</summary>
-public static class PowerLimit
+internal static class PowerLimit
 {
     /// <summary>The time at the clock that the power limit allows.</summary>
     /// <remarks>
@@ -23,13 +23,13 @@ public static class PowerLimit
         double sustained = Math.Max(parameters[Parameter.PowerFloor], Math.Pow(utilisation / knee, -exponent));
         double share = time.Total / (time.Total + parameters[Parameter.PowerDelay]);
         double clock = 1 / (1 + (1 / sustained - 1) * share);
-        double compute = time.Compute / clock, onChip = time.OnChip / clock;
+        double compute = time.Compute / clock, onChip = time.OnChip / clock, serialisation = parameters[Parameter.Serialisation];
         return time with
         {
             Compute = compute,
             OnChip = onChip,
-            Total = time.Total + Overlap.Combine(compute, onChip, time.OffChip, parameters.Serialisation)
-                - Overlap.Combine(time.Compute, time.OnChip, time.OffChip, parameters.Serialisation),
+            Total = time.Total + Overlap.Combine(compute, onChip, time.OffChip, serialisation)
+                - Overlap.Combine(time.Compute, time.OnChip, time.OffChip, serialisation),
         };
     }
 }

@@ -2,8 +2,10 @@ using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Model;
 
-/// <summary>What correction trees see of an operator: sizes in log2, shares of the model's own terms, and whether sizes are whole multiples.</summary>
-public static class ResidualFeatures
+/// <summary>
+/// What correction trees see of an operator: sizes in log2, shares of the model's own terms, and whether sizes are whole multiples.
+/// </summary>
+internal static class ResidualFeatures
 {
     public const int Count = 21;
 
@@ -38,11 +40,14 @@ public static class ResidualFeatures
         into[20] = Math.Min(BitsOf(work.Shape.Depth), 6);
     }
 
-    /// <summary>Whether new trees look at a feature: shares, the chosen algorithm and alignment of columns jump either way as an operator grows.</summary>
+    /// <summary>
+    /// Whether new trees look at a feature: shares, the chosen algorithm and alignment of columns jump either way as an operator grows.
+    /// </summary>
     public static bool IsUsed(int feature) => feature is not (9 or 10 or 11 or 15 or 19);
 
     /// <summary>
-    /// Whether trees of a class must never fall in a feature, so that the latency never falls in batch, height, width or output channels: the features that these sizes move, all of which only rise with them.
+    /// Whether trees of a class must never fall in a feature, so that the latency never falls in batch, height, width or output channels:
+    /// the features that these sizes move, all of which only rise with them.
     /// Input channels (depth of the product) stay free, except for pooling, whose depth is its window or its whole map.
     /// </summary>
     public static bool IsRising(OperatorClass operatorClass, int feature) => feature switch

@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using LatencyLab.Hardware;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Model;
 
-/// <summary>The baseline of every comparison: launch + max(FLOP / peak, bytes / bandwidth) (Williams et al. 2009), with the same launch term.</summary>
-public sealed class RooflineModel : ILatencyModel
+/// <summary>
+/// The baseline of every comparison: launch + max(FLOP / peak, bytes / bandwidth) (Williams et al. 2009), with the same launch term.
+/// </summary>
+internal sealed class RooflineModel : ILatencyModel
 {
     private readonly DeviceRates rates;
     private readonly double[] launch;
@@ -30,17 +33,16 @@ public sealed class RooflineModel : ILatencyModel
     public DataType DataType { get; }
 
     /// <inheritdoc/>
-    public LatencyEstimate Predict(Operator op)
+    public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
     {
         ArgumentNullException.ThrowIfNull(op);
-        if (op is CompositeOperator composite)
-        {
-            LatencyEstimate sum = LatencyEstimate.Zero;
-            foreach (Operator part in composite.Parts)
-                sum += Predict(part);
-            return sum;
-        }
+        estimate = Composites.Sum(op, this, static (model, part) => model.OfPart(part));
+        problem = null;
+        return true;
+    }
 
+    private LatencyEstimate OfPart(Operator op)
+    {
         OperatorWork work = op.Work(rates.ElementBytes);
         if (work.Bytes.Total == 0 && work.Flops == 0)
             return LatencyEstimate.Zero;

@@ -1,12 +1,12 @@
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>Kernels whose time is the bytes they move: element-wise operators, normalization, pooling, copies.</summary>
-public static class StreamingKernel
+internal static class StreamingKernel
 {
     /// <summary>Share of a working set that misses the outermost cache, 0..1, rising with its size.</summary>
     /// <remarks>v^4 / (v^4 + (z cache)^4), v in bytes. In repeated calls and in networks what fits is still there from before.</remarks>
     public static double MissShare(double workingSetBytes, DeviceRates device, ClassParameters parameters) =>
-        CacheLevels.MissShare(workingSetBytes, parameters.CacheFraction * device.CacheBytes);
+        CacheLevels.MissShare(workingSetBytes, parameters[Parameter.CacheFraction] * device.CacheBytes);
 
     /// <summary>Seconds without launch of a kernel that moves <paramref name="bytes"/> and computes on the ordinary lanes.</summary>
     /// <param name="device">Rates of the device.</param>
@@ -19,8 +19,10 @@ public static class StreamingKernel
         DeviceRates device, ClassParameters parameters, double bytes, double workingSetBytes, double compute, double offChipBytes)
     {
         double miss = MissShare(workingSetBytes, device, parameters);
-        double onChip = device.Caches.Seconds(bytes, workingSetBytes, parameters.CacheFraction) / parameters.OnChipEfficiency;
-        double offChip = miss * offChipBytes / (device.OffChipBytesPerSecond * parameters.OffChipEfficiency);
-        return new KernelTime(Overlap.Combine(compute, onChip, offChip, parameters.Serialisation), compute, onChip, offChip, default);
+        double onChip = device.Caches.Seconds(bytes, workingSetBytes, parameters[Parameter.CacheFraction])
+            / parameters[Parameter.OnChipEfficiency];
+        double offChip = miss * offChipBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
+        double total = Overlap.Combine(compute, onChip, offChip, parameters[Parameter.Serialisation]);
+        return new KernelTime(total, compute, onChip, offChip, default);
     }
 }

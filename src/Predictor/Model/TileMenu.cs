@@ -3,10 +3,11 @@ namespace LatencyLab.Predictor.Model;
 /// <summary>Output tiles that kernels of a kind of device are built for.</summary>
 /// <remarks>
 /// GPUs: the thread-block tiles that public libraries instantiate for single precision (kernel names of cuBLAS and cuDNN such as
-/// sgemm_128x64, scudnn_128x32) and narrower ones of direct kernels. CPUs: register tiles of 7 rows x 2 vectors (batched products: 6; few rows: 1), which is what this project's own kernels use.
+/// sgemm_128x64, scudnn_128x32) and narrower ones of direct kernels. CPUs: register tiles of 7 rows x 2 vectors (batched products: 6; few
+/// rows: 1), which is what this project's own kernels use.
 /// Larger tiles come first: they win most often, which lets the search drop the rest early.
 /// </remarks>
-public static class TileMenu
+internal static class TileMenu
 {
     /// <summary>Vectors of columns that a CPU's register tile has.</summary>
     public const int Vectors = 2;
@@ -23,10 +24,13 @@ public static class TileMenu
         new(256, 128), new(128, 256), new(256, 32), new(256, 16), new(16, 128), new(512, 8),
     ];
 
-    /// <summary>Tiles of batched products, alone or inside Winograd and FFT convolutions, which libraries have no narrow kernels for.</summary>
+    /// <summary>
+    /// Tiles of batched products, alone or inside Winograd and FFT convolutions, which libraries have no narrow kernels for.
+    /// </summary>
     public static TileChoice[] GpuWide { get; } =
     [
-        new(128, 128), new(128, 64), new(64, 64), new(128, 32), new(32, 128), new(64, 128), new(64, 32), new(32, 32), new(256, 128), new(128, 256),
+        new(128, 128), new(128, 64), new(64, 64), new(128, 32), new(32, 128), new(64, 128), new(64, 32), new(32, 32), new(256, 128),
+            new(128, 256),
     ];
 
     /// <summary>Register tiles of a CPU.</summary>

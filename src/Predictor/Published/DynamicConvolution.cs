@@ -4,14 +4,14 @@ namespace LatencyLab.Predictor.Published;
 /// <param name="Dense">The dense convolution.</param>
 /// <param name="Granularity">S.</param>
 /// <param name="IsGathered">The input is a compact tensor of patches; otherwise the whole map is read.</param>
-public readonly record struct PatchConvolutionShape(ConvolutionShape Dense, int Granularity, bool IsGathered)
+internal readonly record struct PublishedPatchConvolution(PublishedConvolution Dense, int Granularity, bool IsGathered)
 {
     /// <summary>N = ceil(h/S) ceil(w/S).</summary>
     internal double PatchesPerImage => PatchCount.Of(Dense.Height, Dense.Width, Granularity);
 }
 
 /// <summary>Latency of a convolution on patches under the published model.</summary>
-public static class DynamicConvolution
+internal static class DynamicConvolution
 {
     private const int MostPatchesAtOnce = 256;
 
@@ -27,10 +27,10 @@ public static class DynamicConvolution
     /// compute(m) = B c y x (Cin/g) k^2 p / (f L ceilEff(B c y x p, P)) ceil(m/p) ceil(tiles/n).
     /// Source: LASNet (NeurIPS 2022), LAUDNet (TPAMI 2024). Every extent is at least 1.
     /// </remarks>
-    public static PublishedCost Cost(in PublishedDevice device, in PatchConvolutionShape shape, double activePatches)
+    public static PublishedCost Cost(in PublishedDevice device, in PublishedPatchConvolution shape, double activePatches)
     {
         double mean = (shape.PatchesPerImage + 1) / 2;
-        ConvolutionShape dense = shape.Dense;
+        PublishedConvolution dense = shape.Dense;
         double offChip = OffChipSeconds(device, shape, mean);
         double groupOutputs = dense.GroupOutputs, depth = dense.Depth;
         double inputs = dense.GroupInputs * dense.Stride * dense.Stride * mean * dense.Images;
@@ -66,16 +66,16 @@ public static class DynamicConvolution
         return search.At(activePatches, OffChipSeconds(device, shape, activePatches), OnChipSeconds(device, dense, search, activePatches));
     }
 
-    private static double OffChipSeconds(in PublishedDevice device, in PatchConvolutionShape shape, double patches)
+    private static double OffChipSeconds(in PublishedDevice device, in PublishedPatchConvolution shape, double patches)
     {
-        ConvolutionShape dense = shape.Dense;
+        PublishedConvolution dense = shape.Dense;
         double side = (double)(shape.Granularity + dense.Kernel - 1) * dense.Stride;
         double input = shape.IsGathered ? patches * dense.InputChannels * side * side : dense.InputElements;
         double output = patches * dense.OutputChannels * shape.Granularity * shape.Granularity;
         return (dense.OutputChannels * dense.Depth + input * dense.Images + output * dense.Images) / device.OffChipElementsPerSecond;
     }
 
-    private static double OnChipSeconds(in PublishedDevice device, in ConvolutionShape dense, in PatchTileSearch best, double patches)
+    private static double OnChipSeconds(in PublishedDevice device, in PublishedConvolution dense, in PatchTileSearch best, double patches)
     {
         (TileSize c, TileSize y, TileSize x) = (best.Channels, best.Rows, best.Columns);
         int border = dense.Kernel - 1;

@@ -3,7 +3,9 @@ namespace LatencyLab.Predictor.Published;
 /// <summary>The two efficiencies of the published model, each 0..1.</summary>
 internal static class Efficiency
 {
-    /// <summary>Share of the work that is useful when <paramref name="count"/> items are done in rounds of <paramref name="parallel"/>.</summary>
+    /// <summary>
+    /// Share of the work that is useful when <paramref name="count"/> items are done in rounds of <paramref name="parallel"/>.
+    /// </summary>
     /// <remarks>ceilEff(x, p) = x / (ceil(x / p) p).</remarks>
     public static double Ceiling(double count, double parallel) => count / (Math.Ceiling(count / parallel) * parallel);
 

@@ -1,7 +1,7 @@
 namespace LatencyLab.Predictor.Published;
 
 /// <summary>Latency of the addition of two feature maps under the published model.</summary>
-public static class ElementwiseAddition
+internal static class ElementwiseAddition
 {
     /// <summary>The cost for <paramref name="images"/> maps of channels x height x width, with the tile that minimises it.</summary>
     /// <remarks>

@@ -8,7 +8,7 @@ namespace LatencyLab.Predictor.Published;
 /// Open addressing as in CPython 3.7 and later: an integer hashes to itself; a probe looks at 9 further slots before it
 /// jumps to 5 i + 1 + (perturbation shifted by 5); the table grows to the power of two above 4 times its entries when 3/5 full.
 /// </remarks>
-public static class HashOrder
+internal static class HashOrder
 {
     private const int SmallestTable = 8;
     private const int LinearProbes = 9;

@@ -31,7 +31,8 @@ internal ref struct PatchTileSearch
     /// <param name="meanPatches">M, patches of an image.</param>
     /// <param name="parallel">Candidates for p.</param>
     /// <param name="batches">Scratch space, as long as <paramref name="parallel"/>.</param>
-    public PatchTileSearch(in PublishedDevice device, double images, double depth, double meanPatches, TileSize[] parallel, Span<double> batches)
+    public PatchTileSearch(
+        in PublishedDevice device, double images, double depth, double meanPatches, TileSize[] parallel, Span<double> batches)
     {
         _device = device;
         _images = images;

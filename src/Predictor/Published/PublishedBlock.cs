@@ -40,12 +40,14 @@ internal sealed class PublishedBlock
     private Block Described() => _block with { Steps = [.. _block.Steps.Where(IsCounted).Select(Describe)] };
 
     private bool IsCounted(Step step) =>
-        step.Schedules is not [{ Nodes: [Node node] }] || node.Operator is not (SampleGather or SampleScatter) && !IsUnstridedShortcut(node);
+        step.Schedules is not [{ Nodes: [Node node] }] || node.Operator is not (SampleGather or SampleScatter)
+            && !IsUnstridedShortcut(node);
 
     private bool IsUnstridedShortcut(Node node) =>
         node.Operator is Conv2d { StrideHeight: 1, StrideWidth: 1 } && IsShortcut(node);
 
-    private bool IsShortcut(Node node) => ReadsBlockInput(node) && _addition is { Inputs.Count: > 1 } addition && addition.Inputs.Contains(node.Name);
+    private bool IsShortcut(Node node) =>
+        ReadsBlockInput(node) && _addition is { Inputs.Count: > 1 } addition && addition.Inputs.Contains(node.Name);
 
     private Step Describe(Step step)
     {
@@ -71,7 +73,8 @@ internal sealed class PublishedBlock
     {
         PatchConv2d conv when _addition?.Operator is PatchScatterAdd scatter => conv with { Granularity = scatter.Granularity, Halo = 0 },
         Conv2d conv => WholeBatch(conv),
-        Add add when SourceOf(add, node) is Conv2d source => new MapAdd(WholeBatch(source).Batch, source.OutputChannels, source.OutputHeight, source.OutputWidth),
+        Add add when SourceOf(add, node) is Conv2d source =>
+            new MapAdd(WholeBatch(source).Batch, source.OutputChannels, source.OutputHeight, source.OutputWidth),
         LayerGate when First() is Conv2d conv => WholeBatch(conv) with { OutputChannels = conv.OutputChannels + 1 },
         Operator op => op,
     };
@@ -85,7 +88,8 @@ internal sealed class PublishedBlock
         .OfType<Conv2d>()
         .FirstOrDefault(conv => conv.OutputChannels == add.Columns && (long)conv.Batch * conv.OutputHeight * conv.OutputWidth == add.Rows);
 
-    private Operator? First() => Array.Find(_nodes, node => node.Operator is Conv2d && ReadsBlockInput(node) && !IsShortcut(node))?.Operator;
+    private Operator? First() =>
+        Array.Find(_nodes, node => node.Operator is Conv2d && ReadsBlockInput(node) && !IsShortcut(node))?.Operator;
 
     private static bool ReadsBlockInput(Node node) => node.Inputs is [] or [Node.BlockInput];
 }

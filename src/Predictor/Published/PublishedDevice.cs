@@ -12,7 +12,7 @@ namespace LatencyLab.Predictor.Published;
 /// <param name="ConcurrentMacs">P = L * pipeline depth: independent MACs that keep an engine busy.</param>
 /// <param name="SectorElements">Elements of one off-chip transaction.</param>
 /// <param name="LaunchSeconds">Cost of launching one operator.</param>
-public readonly record struct PublishedDevice(
+internal readonly record struct PublishedDevice(
     double EngineCount,
     double LanesPerEngine,
     double FrequencyHz,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks;
@@ -17,10 +18,13 @@ namespace LatencyLab.Predictor.Published;
 /// </summary>
 public sealed class PublishedModel : ILatencyModel, IBlockConvention
 {
+    /// <summary>The name on the command line.</summary>
     public const string ModelName = "lasnet";
 
     private readonly PublishedDevice _device;
 
+    /// <param name="device">The device.</param>
+    /// <param name="dataType">Element type of all tensors.</param>
     /// <exception cref="InputException">The data type is not fp32, or the device lacks what the model needs.</exception>
     public PublishedModel(DeviceProfile device, DataType dataType = DataType.Fp32)
     {
@@ -30,41 +34,67 @@ public sealed class PublishedModel : ILatencyModel, IBlockConvention
         Device = device;
     }
 
+    /// <inheritdoc/>
     public string Name => ModelName;
 
+    /// <inheritdoc/>
     public DeviceProfile Device { get; }
 
+    /// <inheritdoc/>
     public DataType DataType => DataType.Fp32;
 
     /// <inheritdoc/>
     public Block Describe(Block block) => PublishedBlock.Describe(block);
 
     /// <inheritdoc/>
-    public LatencyEstimate Predict(Operator op) => op switch
+    public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
+    {
+        problem = Undescribed(op) is { } what ? $"model '{ModelName}' does not describe {what}" : null;
+        estimate = problem is null ? Predict(op) : default;
+        return problem is null;
+    }
+
+    /// <summary>What the model does not describe of an operator; null where it describes it.</summary>
+    private static string? Undescribed(Operator op) => op switch
+    {
+        Conv2d conv => Undescribed(conv),
+        PatchConv2d { InputKeepRate: < 1 } or PatchConv2d { OutputKeepRate: < 1 } => $"{op.Kind} of a part of the channels",
+        PatchConv2d conv => Undescribed(conv.Dense),
+        MaskerFusedConv2d fused => Undescribed(fused.Widened),
+        MapAdd or Add or PatchScatterAdd or SpatialMasker or MaskCompaction or BatchNorm2d { IsFolded: true } => null,
+        CompositeOperator composite => composite.Parts.Select(Undescribed).FirstOrDefault(what => what is not null),
+        _ => op.Kind,
+    };
+
+    private static string? Undescribed(Conv2d conv) =>
+        conv.KernelHeight != conv.KernelWidth || conv.StrideHeight != conv.StrideWidth
+            ? $"{conv.Kind} of {conv.KernelHeight}x{conv.KernelWidth}, stride {conv.StrideHeight}x{conv.StrideWidth} (square ones only)"
+        : conv.DilationHeight != 1 || conv.DilationWidth != 1 ? $"dilated {conv.Kind}"
+        : null;
+
+    private LatencyEstimate Predict(Operator op) => op switch
     {
         Conv2d conv => Predict(conv),
         PatchConv2d conv => Predict(conv),
         MapAdd add => Predict(add.Images, add.Channels, add.Height, add.Width),
         Add add => Predict(1, add.Columns, add.Rows, 1),
         PatchScatterAdd add => Predict(add),
-        SpatialMasker masker => Predict(Conv2d.Square(masker.Batch, masker.InputChannels, masker.InputHeight, 2, 1) with { InputWidth = masker.InputWidth }),
+        SpatialMasker masker => Predict(
+            Conv2d.Square(masker.Batch, masker.InputChannels, masker.InputHeight, 2, 1) with { InputWidth = masker.InputWidth }),
         MaskerFusedConv2d fused => Predict(fused.Widened),
-        MaskCompaction or BatchNorm2d { IsFolded: true } => LatencyEstimate.Zero,
         CompositeOperator composite => composite.Parts.Aggregate(LatencyEstimate.Zero, (sum, part) => sum + Predict(part)),
-        _ => throw NotDescribed(op.Kind),
+        _ => LatencyEstimate.Zero,
     };
 
     private LatencyEstimate Predict(Conv2d conv)
     {
-        ConvolutionShape shape = ShapeOf(conv);
+        PublishedConvolution shape = ShapeOf(conv);
         return IsEmpty(shape) ? LatencyEstimate.Zero : Launched(StaticConvolution.Cost(_device, shape));
     }
 
     private LatencyEstimate Predict(PatchConv2d conv)
     {
-        if (conv.InputKeepRate < 1 || conv.OutputKeepRate < 1)
-            throw NotDescribed($"{conv.Kind} of a part of the channels");
-        PatchConvolutionShape shape = new(ShapeOf(conv.Dense), conv.Granularity, conv.Source == PatchInput.Gathered);
+        PublishedPatchConvolution shape = new(ShapeOf(conv.Dense), conv.Granularity, conv.Source == PatchInput.Gathered);
         return IsEmpty(shape.Dense)
             ? LatencyEstimate.Zero
             : Launched(DynamicConvolution.Cost(_device, shape, conv.Grid.ActivePatchesPerImage(conv.ActivationRate)));
@@ -102,20 +132,15 @@ public sealed class PublishedModel : ILatencyModel, IBlockConvention
         };
     }
 
-    private static ConvolutionShape ShapeOf(Conv2d conv)
+    private static PublishedConvolution ShapeOf(Conv2d conv)
     {
-        if (conv.KernelHeight != conv.KernelWidth || conv.StrideHeight != conv.StrideWidth)
-            throw NotDescribed($"{conv.Kind} of {conv.KernelHeight}x{conv.KernelWidth}, stride {conv.StrideHeight}x{conv.StrideWidth} (square ones only)");
-        if (conv.DilationHeight != 1 || conv.DilationWidth != 1)
-            throw NotDescribed($"dilated {conv.Kind}");
         Check.Divides(conv.Groups, conv.InputChannels, nameof(conv.InputChannels));
         Check.Divides(conv.Groups, conv.OutputChannels, nameof(conv.OutputChannels));
-        return new ConvolutionShape(
-            conv.Batch, conv.InputChannels, conv.OutputChannels, conv.KernelHeight, conv.StrideHeight, conv.Groups, conv.OutputHeight, conv.OutputWidth);
+        return new PublishedConvolution(
+            conv.Batch, conv.InputChannels, conv.OutputChannels, conv.KernelHeight, conv.StrideHeight, conv.Groups, conv.OutputHeight,
+            conv.OutputWidth);
     }
 
-    private static bool IsEmpty(in ConvolutionShape shape) =>
+    private static bool IsEmpty(in PublishedConvolution shape) =>
         shape.Images == 0 || shape.InputChannels == 0 || shape.OutputChannels == 0 || shape.Height == 0 || shape.Width == 0;
-
-    private static NotSupportedException NotDescribed(string what) => new($"model '{ModelName}' does not describe {what}");
 }

@@ -6,14 +6,14 @@ namespace LatencyLab.Predictor.Published;
 /// <param name="Height">h.</param>
 /// <param name="Width">w.</param>
 /// <param name="Granularity">S.</param>
-public readonly record struct ScatterAdditionShape(int Images, int Channels, int Height, int Width, int Granularity)
+internal readonly record struct ScatterAdditionShape(int Images, int Channels, int Height, int Width, int Granularity)
 {
     /// <summary>N = ceil(h/S) ceil(w/S).</summary>
     internal double PatchesPerImage => PatchCount.Of(Height, Width, Granularity);
 }
 
 /// <summary>Latency of the fused scatter and addition under the published model.</summary>
-public static class ScatterAddition
+internal static class ScatterAddition
 {
     /// <inheritdoc cref="DynamicConvolution.Cost" path="/summary"/>
     /// <remarks>

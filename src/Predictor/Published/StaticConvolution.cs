@@ -9,7 +9,7 @@ namespace LatencyLab.Predictor.Published;
 /// <param name="Groups">g.</param>
 /// <param name="Height">Output rows h.</param>
 /// <param name="Width">Output columns w.</param>
-public readonly record struct ConvolutionShape(
+internal readonly record struct PublishedConvolution(
     int Images, int InputChannels, int OutputChannels, int Kernel, int Stride, int Groups, int Height, int Width)
 {
     internal double GroupInputs => InputChannels / Groups;
@@ -24,7 +24,7 @@ public readonly record struct ConvolutionShape(
 }
 
 /// <summary>Latency of a static convolution under the published model.</summary>
-public static class StaticConvolution
+internal static class StaticConvolution
 {
     /// <summary>The cost with the tile that minimises it; the first of equals in the order of the published program.</summary>
     /// <remarks>
@@ -35,7 +35,7 @@ public static class StaticConvolution
     /// compute = B c y x (Cin/g) k^2 / (f L ceilEff(c y x, P)) ceil(tiles / n).
     /// Source: LASNet (NeurIPS 2022), LAUDNet (TPAMI 2024). Every extent is at least 1.
     /// </remarks>
-    public static PublishedCost Cost(in PublishedDevice device, in ConvolutionShape shape)
+    public static PublishedCost Cost(in PublishedDevice device, in PublishedConvolution shape)
     {
         double images = shape.Images, depth = shape.Depth, groupInputs = shape.GroupInputs, groupOutputs = shape.GroupOutputs;
         int border = shape.Kernel - 1, stride = shape.Stride;

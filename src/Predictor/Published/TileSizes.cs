@@ -6,13 +6,13 @@ namespace LatencyLab.Predictor.Published;
 /// <param name="Size">Elements of the tile.</param>
 /// <param name="Count">Tiles that cover the dimension: ceil(n / size).</param>
 /// <param name="Rank">Position in the order in which sizes are tried; the first of equals wins.</param>
-public readonly record struct TileSize(double Size, double Count, int Rank);
+internal readonly record struct TileSize(double Size, double Count, int Rank);
 
 /// <summary>T(n): the tile sizes that the published model tries along a dimension of n elements.</summary>
 /// <remarks>
 /// Powers of two 1..128 up to 2 n; ceil(n / i) for i = 1 .. min(n, 8) - 1; the integers 2 .. min(n, 8) - 1.
 /// </remarks>
-public sealed class TileSizes
+internal sealed class TileSizes
 {
     private const int PowersOfTwo = 8;
     private const int Divisions = 8;

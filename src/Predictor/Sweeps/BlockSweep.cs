@@ -15,7 +15,7 @@ public static class BlockSweep
     /// Stage by stage: the first block, then the others (which are alike) if there are any; each dense, then in spatial mode by rate and
     /// granularity. Granularities are all divisors of the stage's feature map, the whole map (one patch) included.
     /// </summary>
-    /// <exception cref="NotSupportedException">The model does not describe an operator of a block.</exception>
+    /// <exception cref="Diagnostics.InputException">The model does not describe an operator of a block.</exception>
     public static IEnumerable<SweepRow> Run(ILatencyModel model, Backbone backbone, int batch, int? resolution, IReadOnlyList<double> rates)
     {
         MemoizedModel memo = MemoizedModel.Of(model);

@@ -11,8 +11,10 @@ public sealed record SweepRow
     /// <summary>The first block of its stage; otherwise one of the others, which are all alike.</summary>
     public required bool IsFirst { get; init; }
 
+    /// <summary>Blocks of the stage, the first included.</summary>
     public required int BlocksInStage { get; init; }
 
+    /// <summary>Dense or spatial.</summary>
     public required DynamicMode Mode { get; init; }
 
     /// <summary>Spatial granularity S; null for a dense block.</summary>

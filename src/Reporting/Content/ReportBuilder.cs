@@ -2,6 +2,7 @@ using System.Globalization;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting.Charts;
@@ -20,33 +21,26 @@ public static class ReportBuilder
     {
         ArgumentNullException.ThrowIfNull(input);
         MemoizedModel model = MemoizedModel.Of(input.Model);
-        try
+        NetworkEstimate dense = NetworkPredictor.Predict(model, input.Network.Dense);
+        NetworkEstimate dynamic = input.Network.IsDynamic ? NetworkPredictor.Predict(model, input.Network.Dynamic) : dense;
+        MeasuredPoints? points = input.Measured is null ? null : new MeasuredPoints(input.Measured.Evaluation);
+        return new Report
         {
-            NetworkEstimate dense = NetworkPredictor.Predict(model, input.Network.Dense);
-            NetworkEstimate dynamic = input.Network.IsDynamic ? NetworkPredictor.Predict(model, input.Network.Dynamic) : dense;
-            MeasuredPoints? points = input.Measured is null ? null : new MeasuredPoints(input.Measured.Evaluation);
-            return new Report
-            {
-                Title = title ?? $"LatencyLab: {input.Device.Name}",
-                Subtitle = Subtitle(input),
-                Figures = [.. Figures(input, dense, dynamic)],
-                Facts = [DeviceSection.Facts(input.Device, input.Model.DataType), .. Data(input), .. environment is null ? Array.Empty<FactGroup>() : [environment]],
-                Warnings = [.. Warnings(input)],
-                Sections =
-                [
-                    .. points is null ? Array.Empty<ReportSection>() : [AccuracySection.Of(input.Device, input.Measured!, points)],
-                    RooflineSection.Of(input, dense, dynamic, points),
-                    .. input.Network.Backbone is null ? Array.Empty<ReportSection>() : [SpatialSection.Of(input, model)],
-                    LayersSection.Of(input, dense, dynamic),
-                    .. input.Searches.Count == 0 ? Array.Empty<ReportSection>() : [SearchSection.Of(input.Searches)],
-                    DeviceSection.Of(input.Device),
-                ],
-            };
-        }
-        catch (NotSupportedException problem)
-        {
-            throw new InputException(problem.Message);
-        }
+            Title = title ?? $"LatencyLab: {input.Device.Name}",
+            Subtitle = Subtitle(input),
+            Figures = [.. Figures(input, dense, dynamic)],
+            Facts = [DeviceSection.Facts(input.Device, input.Model.DataType), .. Data(input), .. environment is null ? Array.Empty<FactGroup>() : [environment]],
+            Warnings = [.. Warnings(input)],
+            Sections =
+            [
+                .. points is null ? Array.Empty<ReportSection>() : [AccuracySection.Of(input.Device, input.Measured!, points)],
+                RooflineSection.Of(input, dense, dynamic, points),
+                .. input.Network.Backbone is null ? Array.Empty<ReportSection>() : [SpatialSection.Of(input, model)],
+                LayersSection.Of(input, dense, dynamic),
+                .. input.Searches.Count == 0 ? Array.Empty<ReportSection>() : [SearchSection.Of(input.Searches)],
+                DeviceSection.Of(input.Device),
+            ],
+        };
     }
 
     private static string Subtitle(ReportInput input) => string.Create(CultureInfo.InvariantCulture,

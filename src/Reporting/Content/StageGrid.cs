@@ -33,7 +33,7 @@ internal sealed class StageGrid
 
     public double DenseSeconds { get; }
 
-    /// <exception cref="NotSupportedException">The model does not describe an operator of the block.</exception>
+    /// <exception cref="Diagnostics.InputException">The model does not describe an operator of the block.</exception>
     public static StageGrid Of(MemoizedModel model, BlockShape shape, int batch) => new(model, shape, batch);
 
     public double Seconds(int column, double rate) => Estimate(column, rate).TotalSeconds;

@@ -21,14 +21,7 @@ public static class FamilySearch
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(request);
-        try
-        {
-            return Solve([.. models.Select(model => new PartCosts(model))], request);
-        }
-        catch (NotSupportedException problem)
-        {
-            throw new InputException($"{problem.Message}; another --model may do", "--model");
-        }
+        return Solve([.. models.Select(model => new PartCosts(MemoizedModel.Of(model, "another --model may do")))], request);
     }
 
     private static FamilySearchResult Solve(IReadOnlyList<PartCosts> costs, FamilySearchRequest request)

@@ -20,14 +20,7 @@ public static class LasnetSearch
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(request);
-        try
-        {
-            return Solve(MemoizedModel.Of(model), request);
-        }
-        catch (NotSupportedException problem)
-        {
-            throw new InputException($"{problem.Message}; another --model or --mode may do", "--model");
-        }
+        return Solve(MemoizedModel.Of(model, "another --model or --mode may do"), request);
     }
 
     private static SearchResult Solve(MemoizedModel model, SearchRequest request)
@@ -120,16 +113,11 @@ public static class LasnetSearch
         bool described = false;
         foreach (Block block in request.Backbone.Build(request.Batch, request.Resolution).Blocks.Where(block => block.Stage <= 0))
         {
-            try
-            {
-                BlockEstimate estimate = NetworkPredictor.PredictSteps(model, block);
-                described |= estimate.Steps.Count > 0;
-                sum += estimate.Estimate;
-            }
-            catch (NotSupportedException)
-            {
+            if (!NetworkPredictor.Describes(model, block))
                 return null;
-            }
+            BlockEstimate estimate = NetworkPredictor.PredictSteps(model, block);
+            described |= estimate.Steps.Count > 0;
+            sum += estimate.Estimate;
         }
 
         return described ? sum : null;

@@ -7,6 +7,7 @@ using LatencyLab.Networks.Lcnet;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
 

@@ -1,6 +1,7 @@
 using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Tests.Predictor.Calibration;

@@ -2,6 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Operators.Gemm;
+using LatencyLab.Predictor;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Tests.Predictor.Model;

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Operators;
@@ -52,8 +54,8 @@ public sealed class NetworkPredictorTests
     {
         Block block = new("b", 1, 0, [new Step("tail", [Plain("a", Cheap, Unknown), Plain("b", Unknown)])]);
         CountingModel model = new();
-        string detailed = Assert.Throws<NotSupportedException>(() => NetworkPredictor.Predict(model, Net(block))).Message;
-        string light = Assert.Throws<NotSupportedException>(() => NetworkPredictor.PredictBlock(model, block)).Message;
+        string detailed = Assert.Throws<InputException>(() => NetworkPredictor.Predict(model, Net(block))).Message;
+        string light = Assert.Throws<InputException>(() => NetworkPredictor.PredictBlock(model, block)).Message;
         Assert.Equal(detailed, light);
         Assert.Contains("counting", detailed);
         Assert.Contains("tail", detailed);
@@ -62,7 +64,7 @@ public sealed class NetworkPredictorTests
 
     [Fact]
     public void AStepWithoutSchedulesIsNamed() =>
-        Assert.Contains("'empty'", Assert.Throws<NotSupportedException>(
+        Assert.Contains("'empty'", Assert.Throws<InputException>(
             () => NetworkPredictor.PredictBlock(new CountingModel(), new Block("b", 1, 0, [new Step("empty", [])]))).Message);
 
     [Fact]
@@ -122,7 +124,7 @@ public sealed class NetworkPredictorTests
         MemoizedModel memo = new(model);
         Assert.Equal(11, memo.Predict(new Pair(new Pair(Cheap, Dear), Cheap)).TotalSeconds, 12);
         Assert.Equal(2, model.Calls);
-        Assert.Contains("add", Assert.Throws<NotSupportedException>(() => memo.Predict(new Pair(Cheap, Unknown))).Message);
+        Assert.Contains("add", Assert.Throws<InputException>(() => memo.Predict(new Pair(Cheap, Unknown))).Message);
     }
 
     [Fact]
@@ -162,12 +164,12 @@ public sealed class NetworkPredictorTests
 
         public DataType DataType => DataType.Fp32;
 
-        public LatencyEstimate Predict(Operator op)
+        public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
         {
             Calls++;
-            return op is Conv2d conv
-                ? new LatencyEstimate { TotalSeconds = conv.KernelHeight * conv.KernelWidth }
-                : throw new NotSupportedException($"cannot predict {op.Kind}");
+            estimate = op is Conv2d conv ? new LatencyEstimate { TotalSeconds = conv.KernelHeight * conv.KernelWidth } : default;
+            problem = op is Conv2d ? null : $"cannot predict {op.Kind}";
+            return problem is null;
         }
     }
 

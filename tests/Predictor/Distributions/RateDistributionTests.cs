@@ -9,21 +9,21 @@ public class RateDistributionTests
     [Fact]
     public void A_fixed_rate_has_one_latency()
     {
-        LatencyDistribution latency = LatencyDistribution.Of(new FixedRate(0.4), r => 2 + r * r);
+        OutcomeDistribution latency = Latency(new FixedRate(0.4), r => 2 + r * r);
 
-        Assert.Equal((2.16, 2.16, 2.16, 0), (latency.ExpectedSeconds, latency.P50Seconds, latency.P99Seconds, latency.JensenGap));
+        Assert.Equal((1, 2.16, 2.16, 2.16), (latency.Count, latency.MeanSeconds, latency.QuantileSeconds(0.5), latency.QuantileSeconds(0.99)));
     }
 
     [Fact]
     public void A_histogram_counted_by_hand()
     {
         // 0.2 in 3 of 4 inputs, 1.0 in the fourth: mean 0.4; latency r^2: 0.04 and 1.
-        LatencyDistribution latency = LatencyDistribution.Of(new HistogramRate([(1, 5), (0.2, 15), (0.5, 0)]), r => r * r);
+        HistogramRate rate = new([(1, 5), (0.2, 15), (0.5, 0)]);
+        OutcomeDistribution latency = Latency(rate, r => r * r);
 
-        Assert.Equal(0.28, latency.ExpectedSeconds, 12);
-        Assert.Equal(0.16, latency.AtMeanRateSeconds, 12);
-        Assert.Equal(0.75, latency.JensenGap, 12);
-        Assert.Equal((0.04, 0.04, 1, 1), (Math.Round(latency.P50Seconds, 12), Math.Round(latency.QuantileSeconds(0.75), 12), latency.P90Seconds, latency.P99Seconds));
+        Assert.Equal(0.4, rate.Mean, 12);
+        Assert.Equal(0.28, latency.MeanSeconds, 12);
+        Assert.Equal([0.04, 0.04, 1, 1], new[] { 0.5, 0.75, 0.9, 0.99 }.Select(at => Math.Round(latency.QuantileSeconds(at), 12)));
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public class RateDistributionTests
     public void A_beta_distribution_has_its_mean_and_variance(double mean, double concentration)
     {
         BetaRate rate = new(mean, concentration);
-        double square = LatencyDistribution.Of(rate, r => r * r).ExpectedSeconds, variance = mean * (1 - mean) / (1 + concentration);
+        double square = Latency(rate, r => r * r).MeanSeconds, variance = mean * (1 - mean) / (1 + concentration);
 
         Assert.Equal(mean, rate.Mean, 9);
         Assert.InRange((square - mean * mean) / variance, 0.98, 1.0001);
@@ -46,16 +46,16 @@ public class RateDistributionTests
     [Fact]
     public void Quantiles_of_a_uniform_rate()
     {
-        LatencyDistribution latency = LatencyDistribution.Of(new BetaRate(0.5, 2), r => 10 * r);
+        OutcomeDistribution latency = Latency(new BetaRate(0.5, 2), r => 10 * r);
 
-        Assert.InRange(latency.P50Seconds, 4.9, 5.1);
-        Assert.InRange(latency.P90Seconds, 8.9, 9.1);
-        Assert.InRange(latency.P99Seconds, 9.8, 10);
+        Assert.InRange(latency.QuantileSeconds(0.5), 4.9, 5.1);
+        Assert.InRange(latency.QuantileSeconds(0.9), 8.9, 9.1);
+        Assert.InRange(latency.QuantileSeconds(0.99), 9.8, 10);
     }
 
     [Fact]
     public void A_falling_latency_has_its_tail_at_small_rates() =>
-        Assert.InRange(LatencyDistribution.Of(new BetaRate(0.5, 2), r => 1 - r).P99Seconds, 0.98, 1);
+        Assert.InRange(Latency(new BetaRate(0.5, 2), r => 1 - r).QuantileSeconds(0.99), 0.98, 1);
 
     [Theory]
     [InlineData(0)]
@@ -85,4 +85,7 @@ public class RateDistributionTests
     [InlineData("rate,weight\n0.5", "h.csv:2: expected a rate and a weight, got 1 fields")]
     public void Text_that_is_no_histogram(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<InputException>(() => RateText.ParseHistogram(text, "h.csv")).Message, StringComparison.Ordinal);
+
+    private static OutcomeDistribution Latency(RateDistribution rate, Func<double, double> seconds) =>
+        OutcomeDistribution.Of(rate.Points.Select(point => (seconds(point.Rate), point.Probability)));
 }

@@ -3,6 +3,7 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Dynamic;
 
 namespace LatencyLab.Tests.Predictor.Dynamic;

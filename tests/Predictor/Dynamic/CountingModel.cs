@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
@@ -17,7 +18,12 @@ internal sealed class CountingModel : ILatencyModel
 
     public DataType DataType => DataType.Fp32;
 
-    public LatencyEstimate Predict(Operator op) => op is Add add ? new LatencyEstimate { TotalSeconds = add.Rows * add.Columns } : throw new NotSupportedException(op.Kind);
+    public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
+    {
+        estimate = op is Add add ? new LatencyEstimate { TotalSeconds = add.Rows * add.Columns } : default;
+        problem = op is Add ? null : op.Kind;
+        return problem is null;
+    }
 
     /// <summary>A part that takes seconds(images).</summary>
     public static Part Part(string name, Func<int, int> seconds) => new()

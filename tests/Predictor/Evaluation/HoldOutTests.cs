@@ -1,4 +1,5 @@
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Tests.Predictor.Evaluation;

@@ -1,6 +1,7 @@
 using LatencyLab.Hardware;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
+using LatencyLab.Predictor;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Tests.Predictor.Model;
@@ -73,9 +74,6 @@ public class ClockRampTests
 
     private static ClassParameters Ramp(double deficit, double delay)
     {
-        double[] values = new double[ClassParameters.Count];
-        values[(int)Parameter.ClockDeficit] = deficit;
-        values[(int)Parameter.ClockDelay] = delay;
-        return new ClassParameters(values, includesFramework: false);
+        return Hand.Parameters((Parameter.ClockDeficit, deficit), (Parameter.ClockDelay, delay));
     }
 }

@@ -59,8 +59,7 @@ public class CpuKernelTests
         OperatorWork work = Pool(channels).Work(4);
         Assert.Equal(waste, LaneUse.Waste(s_cpu, work), 12);
         Assert.Equal(7 * 7 * Math.Ceiling(channels / 32.0), LaneUse.Tiles(s_cpu, work), 12);
-        Assert.Equal(1, LaneUse.Waste(s_gpu, work));
-        Assert.Equal(0, LaneUse.Tiles(s_gpu, work));
+        Assert.Equal(1, s_gpu.Kind.LaneWaste(s_gpu, work));
     }
 
     [Theory]
@@ -85,7 +84,6 @@ public class CpuKernelTests
         Assert.Equal(OperatorClass.DepthwiseConvolution, work.Class);
         Assert.Equal(waste, LaneUse.Waste(s_cpu, work), 12);
         Assert.Equal(tiles, LaneUse.Tiles(s_cpu, work), 12);
-        Assert.Equal(1, LaneUse.Waste(s_gpu, work));
     }
 
     [Fact]
@@ -124,10 +122,10 @@ public class CpuKernelTests
     public void Every_row_of_a_kernel_starts_a_run_of_its_own()
     {
         // The same product of depth 9 x 64, in three runs and in one.
-        TiledKernel kernel = new(s_cpu, new ClassParameters(ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Convolution, s_cpu)), false));
+        TiledKernel kernel = new RegisterTiles(s_cpu, Hand.Defaults(OperatorClass.Convolution, s_cpu), new());
         TiledProduct one = new(1, 3136, 64, 576, 8e5, 1.5e5, 8e5, 576);
         Assert.True(kernel.Time(one with { Runs = 3 }).Compute > kernel.Time(one).Compute);
-        TiledKernel gpu = new(s_gpu, new ClassParameters(ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Convolution, s_gpu)), false));
+        TiledKernel gpu = new BlockTiles(s_gpu, Hand.Defaults(OperatorClass.Convolution, s_gpu), new());
         Assert.Equal(gpu.Time(one).Compute, gpu.Time(one with { Runs = 3 }).Compute);
     }
 
@@ -147,7 +145,8 @@ public class CpuKernelTests
         Assert.Equal(2 * Compute(32), Compute(57), 1e-15);
         Assert.Equal((Compute(16) - Compute(8)) * 4, Compute(32) - TileSeconds(Pool(32)), 1e-15);
 
-        double TileSeconds(Pool2d pool) => LaneUse.Tiles(s_cpu, pool.Work(4)) * ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Pooling, s_cpu))[(int)Parameter.TileSeconds] / s_cpu.Engines;
+        double TileSeconds(Pool2d pool) =>
+            LaneUse.Tiles(s_cpu, pool.Work(4)) * Hand.Defaults(OperatorClass.Pooling, s_cpu)[Parameter.TileSeconds] / s_cpu.Engines;
     }
 
     [Fact]
@@ -171,9 +170,10 @@ public class CpuKernelTests
     public void What_a_strip_of_two_vectors_leaves_over_is_one_vector_where_that_is_enough(int columns, int padded)
     {
         double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Convolution, s_cpu));
-        values[(int)Parameter.NarrowColumns] = values[(int)Parameter.TileIntensity] = values[(int)Parameter.LatencyHiding] = values[(int)Parameter.DepthRamp] = values[(int)Parameter.TileRamp] = 0;
-        values[(int)Parameter.WaveQuantisation] = 0;
-        TiledKernel kernel = new(s_cpu, new ClassParameters(values, false), maximumSplit: 1);
+        foreach (Parameter none in (Parameter[])[
+            Parameter.NarrowColumns, Parameter.TileIntensity, Parameter.LatencyHiding, Parameter.DepthRamp, Parameter.TileRamp, Parameter.WaveQuantisation])
+            values[(int)none] = 0;
+        TiledKernel kernel = new RegisterTiles(s_cpu, new ClassParameters(values, false), new());
 
         // 70 rows are ten tiles of 7; two cores; the reduction is not rounded up.
         double expected = 2 * 70.0 * padded * 9 / (s_cpu.PeakFlopsPerSecond * values[(int)Parameter.ComputeEfficiency]);

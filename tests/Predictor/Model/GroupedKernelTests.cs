@@ -36,7 +36,7 @@ public class GroupedKernelTests
     public void WinogradOfGroupsCountsFourMultiplicationsAnOutputAndChannelPair()
     {
         // 5 x 5 outputs are 9 blocks of 2 x 2 of 2 images, 4 groups of 3 to 2 channels.
-        TiledProduct product = ConvolutionKernel.FusedWinogradProduct(Conv2d.Square(2, 12, 5, 8, 3, groups: 4).Work(sizeof(float)));
+        TiledProduct product = DenseConvolution.FusedWinogradProduct(Conv2d.Square(2, 12, 5, 8, 3, groups: 4).Work(sizeof(float)));
         Assert.Equal(4, product.Batch);
         Assert.Equal(2 * 9 * 4, product.Rows);
         Assert.Equal(2, product.Columns);

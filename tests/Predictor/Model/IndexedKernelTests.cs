@@ -2,6 +2,7 @@ using LatencyLab.Hardware;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Indexing;
+using LatencyLab.Predictor;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Tests.Predictor.Model;

@@ -16,10 +16,10 @@ public sealed class FastSearchTests
             PublishedDevice device = Device(random);
             int side = Pick(random, 1, 2, 3, 4, 5, 7, 8, 14);
             int groups = Pick(random, 1, 1, 1, 4, 16);
-            ConvolutionShape dense = new(
+            PublishedConvolution dense = new(
                 Pick(random, 1, 2, 128), groups * random.Next(1, 40), groups * random.Next(1, 40), Pick(random, 1, 3, 5), Pick(random, 1, 2), groups,
                 side * random.Next(1, 8) - random.Next(0, side), side * random.Next(1, 8) - random.Next(0, side));
-            PatchConvolutionShape shape = new(dense, side, random.Next(2) == 0);
+            PublishedPatchConvolution shape = new(dense, side, random.Next(2) == 0);
             double patches = random.Next(0, dense.Height * dense.Width / (side * side) + 1);
             PublishedCost fast = DynamicConvolution.Cost(device, shape, patches);
             (double seconds, PublishedTile tile) = PlainSearch.Dynamic(device, shape, patches);
@@ -33,7 +33,7 @@ public sealed class FastSearchTests
     [InlineData(1, 256, 512, 3, 2, 28, 14)]
     public void DynamicConvolutionsOfResNetsAgreeWithPlainLoops(int images, int inputs, int outputs, int kernel, int stride, int size, int side)
     {
-        PatchConvolutionShape shape = new(new ConvolutionShape(images, inputs, outputs, kernel, stride, 1, size, size), side, kernel == 1);
+        PublishedPatchConvolution shape = new(new PublishedConvolution(images, inputs, outputs, kernel, stride, 1, size, size), side, kernel == 1);
         foreach (PublishedDevice device in new[] { PublishedDevices.V100, PublishedDevices.Tx2, PublishedDevices.Rtx3090 })
         {
             PublishedCost fast = DynamicConvolution.Cost(device, shape, 1);
@@ -68,7 +68,7 @@ public sealed class FastSearchTests
         {
             PublishedDevice device = Device(random);
             int groups = Pick(random, 1, 1, 8);
-            ConvolutionShape shape = new(
+            PublishedConvolution shape = new(
                 Pick(random, 1, 3, 128), groups * random.Next(1, 50), groups * random.Next(1, 50), Pick(random, 1, 3, 7), Pick(random, 1, 2), groups,
                 random.Next(1, 60), random.Next(1, 60));
             Assert.Equal(1, StaticConvolution.Cost(device, shape).Seconds / PlainSearch.Static(device, shape), 12);

@@ -8,7 +8,7 @@ namespace LatencyLab.Tests.Predictor.Published;
 /// </summary>
 internal static class PlainSearch
 {
-    public static double Static(PublishedDevice d, ConvolutionShape s)
+    public static double Static(PublishedDevice d, PublishedConvolution s)
     {
         double best = double.PositiveInfinity;
         double images = s.Images, cin = s.InputChannels / s.Groups, cout = s.OutputChannels;
@@ -57,9 +57,9 @@ internal static class PlainSearch
         return best;
     }
 
-    public static (double Seconds, PublishedTile Tile) Dynamic(PublishedDevice d, PatchConvolutionShape shape, double patches)
+    public static (double Seconds, PublishedTile Tile) Dynamic(PublishedDevice d, PublishedPatchConvolution shape, double patches)
     {
-        ConvolutionShape s = shape.Dense;
+        PublishedConvolution s = shape.Dense;
         double images = s.Images, cin = s.InputChannels / s.Groups, cout = s.OutputChannels;
         int side = shape.Granularity;
 

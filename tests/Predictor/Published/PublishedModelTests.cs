@@ -33,7 +33,7 @@ public sealed class PublishedModelTests
         Assert.Equal(3 / 1000.0, estimate.OnChipSeconds, 12); // access(1, gap 0) = 1/(1+0)
         Assert.Equal(8 / 4000.0, estimate.ComputeSeconds, 12);
         Assert.Equal(1 + 0.03 + 0.003 + 0.002, estimate.TotalSeconds, 12);
-        Assert.Equal(Bound.Launch, estimate.Bound);
+        Assert.Equal(Bottleneck.Launch, estimate.Bound);
         Assert.Equal(Algorithm.Published, estimate.Algorithm);
         Assert.Equal((estimate.TotalSeconds, estimate.TotalSeconds), (estimate.LowSeconds, estimate.HighSeconds));
     }
@@ -117,7 +117,7 @@ public sealed class PublishedModelTests
     [MemberData(nameof(Undescribed))]
     public void OtherOperatorsAreRefusedByName(Operator op, string name)
     {
-        string message = Assert.Throws<NotSupportedException>(() => V100.Predict(op)).Message;
+        string message = Assert.Throws<InputException>(() => V100.Predict(op)).Message;
         Assert.Contains(name, message);
         Assert.Contains("lasnet", message);
     }

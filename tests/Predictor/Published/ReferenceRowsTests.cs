@@ -1,3 +1,4 @@
+using LatencyLab.Diagnostics;
 using System.Globalization;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
@@ -116,7 +117,7 @@ public sealed class ReferenceRowsTests
         foreach (DynamicMode mode in new[] { DynamicMode.Channel, DynamicMode.Both })
         {
             BlockConfiguration block = new() { Mode = mode, ActivationRate = 0.5, ChannelKeepRate = 0.5, Granularity = 4 };
-            Assert.Throws<NotSupportedException>(
+            Assert.Throws<InputException>(
                 () => NetworkPredictor.PredictBlock(new PublishedModel(PublishedDevices.Toy), LasnetFamily.BuildBlock(shape, block, 1)));
         }
     }

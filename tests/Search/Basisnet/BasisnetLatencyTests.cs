@@ -3,6 +3,7 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
 

@@ -1,6 +1,7 @@
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Cascade;
 using LatencyLab.Search.Families;

@@ -3,6 +3,7 @@ using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Hydranet;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Tests.Predictor.Model;

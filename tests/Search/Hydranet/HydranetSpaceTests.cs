@@ -1,6 +1,7 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Hydranet;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Hydranet;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Cli.Commands.Accuracy;

@@ -18,18 +18,9 @@ internal static class DynamicPrediction
     /// <param name="title">What it is, for the first line.</param>
     public static void Run(ILatencyModel model, string title, DynamicNetwork network, Network dense, string? csvPath, bool asJson, TextWriter output)
     {
-        DynamicEstimate estimate;
-        LatencyEstimate denseLatency;
-        try
-        {
-            MemoizedModel memo = MemoizedModel.Of(model);
-            estimate = DynamicPredictor.Predict(memo, network);
-            denseLatency = NetworkPredictor.Predict(memo, dense).Estimate;
-        }
-        catch (NotSupportedException problem)
-        {
-            throw new InputException(problem.Message);
-        }
+        MemoizedModel memo = MemoizedModel.Of(model);
+        DynamicEstimate estimate = DynamicPredictor.Predict(memo, network);
+        LatencyEstimate denseLatency = NetworkPredictor.Predict(memo, dense).Estimate;
 
         if (csvPath is not null)
             AtomicFile.WriteAllText(csvPath, Csv(estimate));

@@ -7,6 +7,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Cli.Commands.Predict;
 
@@ -74,10 +75,6 @@ internal static class LayersPrediction
             catch (InputException problem)
             {
                 problems.Add(problem.Errors[0] with { Source = table.Path, Line = row.Line });
-            }
-            catch (NotSupportedException problem)
-            {
-                problems.Add(new InputError(problem.Message, table.Path, row.Line));
             }
         }
 

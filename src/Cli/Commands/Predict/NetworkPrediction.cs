@@ -19,19 +19,10 @@ internal static class NetworkPrediction
 {
     public static void Run(ILatencyModel model, NetworkInput input, string? csvPath, bool asJson, TextWriter output)
     {
-        NetworkEstimate estimate, dense;
-        DynamicEstimate? rated;
-        try
-        {
-            MemoizedModel memo = MemoizedModel.Of(model);
-            estimate = NetworkPredictor.Predict(memo, input.Network);
-            dense = ReferenceEquals(input.Network, input.Dense) ? estimate : NetworkPredictor.Predict(memo, input.Dense);
-            rated = input.Rated is null ? null : DynamicPredictor.Predict(memo, input.Rated);
-        }
-        catch (NotSupportedException problem)
-        {
-            throw new InputException(problem.Message);
-        }
+        MemoizedModel memo = MemoizedModel.Of(model);
+        NetworkEstimate estimate = NetworkPredictor.Predict(memo, input.Network);
+        NetworkEstimate dense = ReferenceEquals(input.Network, input.Dense) ? estimate : NetworkPredictor.Predict(memo, input.Dense);
+        DynamicEstimate? rated = input.Rated is null ? null : DynamicPredictor.Predict(memo, input.Rated);
 
         if (csvPath is not null)
             AtomicFile.WriteAllText(csvPath, Csv(estimate));

@@ -16,16 +16,8 @@ internal static class OperatorPrediction
     {
         Operator op = Parse(text);
         OperatorWork work = op.Work(model.DataType.ElementBytes());
-        LatencyEstimate estimate;
-        try
-        {
-            estimate = model.Predict(op);
-        }
-        catch (NotSupportedException problem)
-        {
-            throw new InputException(problem.Message, "--operator");
-        }
-
+        if (!model.TryPredict(op, out LatencyEstimate estimate, out string? problem))
+            throw new InputException(problem, "--operator");
         if (csvPath is not null)
         {
             IReadOnlyDictionary<string, string> columns = OperatorColumns.Of(op);

@@ -6,6 +6,7 @@ using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting;

@@ -3,6 +3,7 @@ using LatencyLab.Cli.Options;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Content;

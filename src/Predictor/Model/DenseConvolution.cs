@@ -6,32 +6,45 @@ namespace LatencyLab.Predictor.Model;
 /// Dense convolution on one device: the fastest of implicit GEMM, Winograd and FFT tiles, each with its own arithmetic and traffic.
 /// </summary>
 /// <remarks>
-/// Winograd F(m x m, k x k) (Lavin and Gray 2016) needs (m + k - 1)^2 multiplications for m^2 outputs of one channel pair instead of m^2 k^2.
+/// Winograd F(m x m, k x k) (Lavin and Gray 2016) needs (m + k - 1)^2 multiplications for m^2 outputs of one channel pair instead of m^2
+/// k^2.
 /// FFT tiles of side t (Vasilache et al. 2015) hold (t - k + 1)^2 outputs and need t (t/2 + 1) complex products of 4 MACs.
 /// Non-fused algorithms read and write their transformed tensors once more.
 /// </remarks>
-public sealed class ConvolutionKernel
+internal sealed class DenseConvolution
 {
-    private const int SmallestFftTile = 16;
-    private const int LargestFftTile = 128;
+    /// <summary>Sides of FFT tiles: the powers of two of fbfft (Vasilache et al. 2015).</summary>
+    private const int SmallestFftTile = 1 << 4;
+    private const int LargestFftTile = 1 << 7;
+
+    /// <summary>MACs of a complex product: (a + bi)(c + di) as four real ones.</summary>
     private const double ComplexMacs = 4;
+
+    /// <summary>Channels that FFT kernels work on together: the threads of a warp.</summary>
     private const double FftChannels = 32;
 
+    private static readonly TileOptions s_narrow = new(), s_wide = new() { HasNarrowTiles = false };
+
     private readonly TiledKernel direct;
-    private readonly TiledKernel winograd2;
-    private readonly TiledKernel winograd4;
-    private readonly TiledKernel fft;
+    private readonly TiledKernel? winograd2;
+    private readonly TiledKernel? winograd4;
+    private readonly TiledKernel? fft;
     private readonly double transformSecondsPerByte;
     private readonly double fftSecondsPerByte;
     private readonly int elementBytes;
     private readonly DeviceRates device;
 
-    public ConvolutionKernel(DeviceRates device, ClassParameters parameters)
+    public DenseConvolution(DeviceRates device, ClassParameters parameters)
     {
-        direct = new TiledKernel(device, parameters, maximumSplit: 1);
-        winograd2 = new TiledKernel(device, parameters, parameters[Parameter.Winograd2Efficiency], maximumSplit: 1);
-        winograd4 = new TiledKernel(device, parameters, parameters[Parameter.Winograd4Efficiency], maximumSplit: 1, hasNarrowTiles: false);
-        fft = new TiledKernel(device, parameters, parameters[Parameter.FftEfficiency], maximumSplit: 1, hasNarrowTiles: false);
+        direct = device.Kind.Tiles(device, parameters, s_narrow);
+        if (HasFastAlgorithms(device))
+        {
+            winograd2 = FusedWinograd(device, parameters);
+            winograd4 = device.Kind.Tiles(device, parameters,
+                s_wide with { RelativeEfficiency = parameters[Parameter.Winograd4Efficiency] });
+            fft = device.Kind.Tiles(device, parameters, s_wide with { RelativeEfficiency = parameters[Parameter.FftEfficiency] });
+        }
+
         fftSecondsPerByte = parameters[Parameter.FftTraffic] / device.OffChipBytesPerSecond;
         transformSecondsPerByte = parameters[Parameter.TransformTraffic] / device.OffChipBytesPerSecond;
         elementBytes = device.ElementBytes;
@@ -39,10 +52,14 @@ public sealed class ConvolutionKernel
     }
 
     /// <summary>Whether libraries have algorithms with less arithmetic for this device and type.</summary>
-    public static bool HasFastAlgorithms(DeviceRates device) => !device.IsCpu && device.ElementBytes == sizeof(float);
+    public static bool HasFastAlgorithms(DeviceRates device) => device.Kind.HasLibraryAlgorithms && device.ElementBytes == sizeof(float);
 
     /// <summary>Whether F(2x2, 3x3) computes it: 3 x 3, stride 1, no dilation.</summary>
     public static bool IsFusedWinograd(in ConvolutionWindow window) => window.KernelHeight == 3 && IsSquareAndWhole(window);
+
+    /// <summary>Products of F(2x2, 3x3) in one kernel.</summary>
+    public static TiledKernel FusedWinograd(DeviceRates device, ClassParameters parameters) =>
+        device.Kind.Tiles(device, parameters, s_narrow with { RelativeEfficiency = parameters[Parameter.Winograd2Efficiency] });
 
     /// <summary>F(2x2, 3x3) in one kernel, of all groups: 4 MACs an output and channel pair, whole 2x2 blocks.</summary>
     public static TiledProduct FusedWinogradProduct(in OperatorWork work)
@@ -53,10 +70,14 @@ public sealed class ConvolutionKernel
             work.Bytes.Input, work.Bytes.Weight, work.Bytes.Output, 2 * channels);
     }
 
-    /// <summary>Whether algorithms with less arithmetic than the direct product compute this convolution. It does not depend on batch, channels or resolution.</summary>
+    /// <summary>
+    /// Whether algorithms with less arithmetic than the direct product compute this convolution. It does not depend on batch, channels or
+    /// resolution.
+    /// </summary>
     public static bool HasCheaperAlgorithms(DeviceRates device, in OperatorWork work) => HasFastAlgorithms(device) && work.Class switch
     {
-        OperatorClass.Convolution => work.Window.KernelHeight >= 2 && IsSquareAndWhole(work.Window) && work.Shape.Batch == 1 && work.Patches == 0,
+        OperatorClass.Convolution => work.Window.KernelHeight > 1 && IsSquareAndWhole(work.Window) && work.Shape.Batch == 1
+            && work.Patches == 0,
         OperatorClass.GroupedConvolution => IsFusedWinograd(work.Window),
         _ => false,
     };
@@ -72,29 +93,21 @@ public sealed class ConvolutionKernel
 
         if (window.KernelHeight == 3)
         {
-            Take(ref best, ref algorithm, winograd2.Time(FusedWinogradProduct(work)), Algorithm.Winograd2);
-            Take(ref best, ref algorithm, Winograd(work, 4), Algorithm.Winograd4);
+            winograd2!.Time(FusedWinogradProduct(work)).TakeIfFaster(Algorithm.Winograd2, ref best, ref algorithm);
+            Winograd(work, 4).TakeIfFaster(Algorithm.Winograd4, ref best, ref algorithm);
         }
         else if (window.KernelHeight == 5)
         {
-            Take(ref best, ref algorithm, Winograd(work, 4), Algorithm.Winograd4);
+            Winograd(work, 4).TakeIfFaster(Algorithm.Winograd4, ref best, ref algorithm);
         }
 
         for (int side = SmallestFftTile; side <= LargestFftTile; side *= 2)
         {
             if (window.KernelHeight <= side)
-                Take(ref best, ref algorithm, Fft(work, side), Algorithm.Fft);
+                Fft(work, side).TakeIfFaster(Algorithm.Fft, ref best, ref algorithm);
         }
 
         return best;
-    }
-
-    private static void Take(ref KernelTime best, ref Algorithm algorithm, in KernelTime candidate, Algorithm name)
-    {
-        if (candidate.Total >= best.Total)
-            return;
-        best = candidate;
-        algorithm = name;
     }
 
     /// <summary>A square kernel that leaves no pixel out: stride 1, no dilation.</summary>
@@ -109,7 +122,7 @@ public sealed class ConvolutionKernel
     {
         int kernel = work.Window.KernelHeight;
         int points = (side + kernel - 1) * (side + kernel - 1);
-        return Transformed(winograd4, transformSecondsPerByte, work, points, points, Blocks(work.Window, side), points);
+        return Transformed(winograd4!, transformSecondsPerByte, work, points, points, Blocks(work.Window, side), points);
     }
 
     /// <summary>Square tiles in the frequency domain.</summary>
@@ -117,7 +130,7 @@ public sealed class ConvolutionKernel
     {
         int points = side * (side / 2 + 1);
         double blocks = Blocks(work.Window, side - work.Window.KernelHeight + 1);
-        return Transformed(fft, fftSecondsPerByte, work, points, points * ComplexMacs, blocks, 2 * points, FftChannels);
+        return Transformed(fft!, fftSecondsPerByte, work, points, points * ComplexMacs, blocks, 2 * points, FftChannels);
     }
 
     /// <param name="kernel">Products with this algorithm's efficiency.</param>
@@ -128,7 +141,9 @@ public sealed class ConvolutionKernel
     /// <param name="blocks">Blocks of outputs.</param>
     /// <param name="words">Elements that one transformed block has.</param>
     /// <param name="channelStep">Channels are padded to a multiple of this.</param>
-    private KernelTime Transformed(TiledKernel kernel, double secondsPerByte, in OperatorWork work, double points, double macs, double blocks, double words, double channelStep = 1)
+    private KernelTime Transformed(
+        TiledKernel kernel, double secondsPerByte, in OperatorWork work, double points, double macs, double blocks, double words,
+        double channelStep = 1)
     {
         ConvolutionWindow window = work.Window;
         double inputs = work.Shape.Depth / ((double)window.KernelHeight * window.KernelWidth);

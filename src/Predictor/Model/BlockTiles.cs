@@ -1,0 +1,134 @@
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>Tiled products of a GPU: an output tile a thread block, on whichever engine is free.</summary>
+/// <remarks>
+/// steps = (8 ceil(K/8s) + k0) reach order, reach = 1 + R K^2 / (K^2 + Kr^2);
+/// step = ... (1 + v ln^2(mt nt/A0)) (1 + v' ln^2(mt/nt/r0)) (1 + n max(0, 32/min(mt,nt) - 1));
+/// on chip = (M ceil(N/nt) K' + N ceil(M/mt) K) B bytes / (cache bandwidth b) + split partial sums; g(v) = v^2/(v^2 + (z cache)^2);
+/// linear layers: order = 1 + u B^2/(B^2 + Br^2) for weights [outputs, inputs]; weights [inputs, outputs] have order = 1 and y times the
+/// panel and off-chip time.
+/// </remarks>
+internal sealed class BlockTiles : TiledKernel
+{
+    /// <summary>
+    /// Parts of a reduction that are tried, and tiles an engine up to which: libraries split what leaves engines idle. A choice.
+    /// </summary>
+    private const int MostSplits = 1 << 5;
+    private const double MostSplitTiles = 4;
+
+    /// <summary>
+    /// Elements of the reduction that a step of a thread block brings on chip (CUTLASS without matrix units: 128 x 128 x 8).
+    /// </summary>
+    private const double DepthStep = 8;
+
+    /// <summary>Least side of a tile whose operand loads fill the 32 threads of a warp.</summary>
+    private const double FullTile = 32;
+
+    private readonly TileConstants[] tiles;
+    private readonly int mostSplits;
+    private readonly double onChipSecondsPerByte;
+    private readonly double cacheSquared;
+    private readonly double depthRamp;
+    private readonly double depthReachSquared;
+    private readonly double depthPenalty;
+    private readonly double reread;
+    private readonly double serialisation;
+    private readonly double elementBytes;
+    private readonly double orderPenalty;
+    private readonly double orderReachSquared;
+    private readonly double orderTraffic;
+
+    /// <inheritdoc/>
+    public BlockTiles(DeviceRates device, ClassParameters parameters, TileOptions options)
+        : base(device, parameters, options)
+    {
+        mostSplits = options.SplitsDepth ? MostSplits : 1;
+        onChipSecondsPerByte = device.Caches.Seconds(1, 0, 1) * InverseOnChipEfficiency;
+        cacheSquared = AtLeastOne(parameters[Parameter.CacheFraction] * device.CacheBytes);
+        depthRamp = parameters[Parameter.DepthRamp];
+        depthReachSquared = AtLeastOne(parameters[Parameter.DepthReach]);
+        depthPenalty = parameters[Parameter.DepthPenalty];
+        reread = parameters[Parameter.Reread];
+        serialisation = parameters[Parameter.Serialisation];
+        elementBytes = device.ElementBytes;
+        bool knowsOrder = parameters.Has(Parameter.OrderPenalty);
+        orderPenalty = knowsOrder ? parameters[Parameter.OrderPenalty] : 0;
+        orderReachSquared = knowsOrder ? AtLeastOne(parameters[Parameter.OrderReach]) : 1;
+        orderTraffic = parameters[Parameter.OrderTraffic];
+        tiles =
+        [
+            .. (options.HasNarrowTiles ? TileMenu.Gpu : TileMenu.GpuWide).Select(tile => new TileConstants(
+                tile, 1.0 / tile.Rows, 1.0 / tile.Columns, FocusedStep(tile.Rows, tile.Columns), Latency(tile.Rows, tile.Columns))),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override KernelTime Time(in TiledProduct product)
+    {
+        double best = double.PositiveInfinity;
+        KernelTime result = default;
+        double footprint = product.LeftBytes + product.RightBytes + product.OutputBytes;
+        double miss = MissShare(footprint);
+        double leftShare = reread * MissShare(product.LeftBytes), rightShare = reread * MissShare(product.RightBytes);
+        double weightSquare = product.RightBytes * product.RightBytes;
+        double order = product.HasWeightsByInput ? 1 : 1 + orderPenalty * weightSquare / (weightSquare + orderReachSquared);
+        double traffic = product.HasWeightsByInput ? orderTraffic : 1;
+        double leastOffChip = footprint * miss * OffChipSecondsPerByte * traffic;
+        double depthSquare = product.Depth * product.Depth;
+        double reach = 1 + depthPenalty * depthSquare / (depthSquare + depthReachSquared);
+        foreach (ref readonly TileConstants tile in tiles.AsSpan())
+        {
+            double tileRows = Count(product.Rows, tile.InverseRows);
+            double tileColumns = Count(product.Columns, tile.InverseColumns);
+            double perSplit = product.Batch * tileRows * tileColumns * InverseEngines;
+            double panels = product.Batch * elementBytes * onChipSecondsPerByte
+                * (product.Rows * tileColumns * product.PanelDepth + product.Columns * tileRows * product.Depth);
+            for (int split = 1; split <= mostSplits; split *= 2)
+            {
+                double x = perSplit * split;
+                if (split > 1 && (product.Depth * 2 <= DepthStep * split || x > MostSplitTiles))
+                    break;
+                double waves = Waves(x);
+                double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + depthRamp;
+                double compute = Compute(waves, tile.Latency, steps * reach * order * tile.SecondsPerStep);
+                if (compute >= best)
+                    continue;
+                double onChip = panels * traffic + (split - 1) * 2 * product.OutputBytes * onChipSecondsPerByte;
+                double offChip = leastOffChip + miss * OffChipSecondsPerByte * reach * traffic
+                    * RereadBytes(product, leftShare, rightShare, tileRows, tileColumns, waves);
+                double total = Overlap.Combine(compute, onChip, offChip, serialisation);
+                if (total < best)
+                {
+                    best = total;
+                    result = new KernelTime(total, compute, onChip, offChip, tile.Tile with { SplitDepth = split });
+                }
+            }
+        }
+
+        return result;
+    }
+
+    private static double AtLeastOne(double value) => Math.Max(1, value * value);
+
+    private static double Focus(double value, double centre, double strength)
+    {
+        double distance = Math.Log(value / centre);
+        return 1 + strength * distance * distance;
+    }
+
+    /// <summary>A step of a tile that is as wide and as square as the library's kernels are, or less so.</summary>
+    private double FocusedStep(double rows, double columns) => SecondsPerStep(rows, columns)
+        * Focus(rows * columns, Parameters[Parameter.TileArea], Parameters[Parameter.TileFocus])
+        * Focus(rows / columns, Parameters[Parameter.TileAspect], Parameters[Parameter.AspectFocus])
+        * (1 + Parameters[Parameter.NarrowColumns] * Math.Max(0, FullTile / Math.Min(rows, columns) - 1));
+
+    /// <summary>Part of a working set that misses the cache: v^2 / (v^2 + (z cache)^2), gentler than where data is streamed.</summary>
+    private double MissShare(double bytes)
+    {
+        double square = bytes * bytes;
+        return square / (square + cacheSquared);
+    }
+
+    private readonly record struct TileConstants(
+        TileChoice Tile, double InverseRows, double InverseColumns, double SecondsPerStep, double Latency);
+}

@@ -1,0 +1,113 @@
+using LatencyLab.Operators;
+
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>What GPUs and CPUs do in ways of their own; everything else of the model is the same for both.</summary>
+/// <param name="on">Which lines of <see cref="ParameterTable"/> apply.</param>
+internal abstract class DeviceKind(On on)
+{
+    private static readonly GpuKind s_gpu = new();
+    private static readonly CpuKind s_cpu = new();
+
+    /// <summary>The kind of a profile's architecture: the one place that asks.</summary>
+    public static DeviceKind Of(string architecture) =>
+        string.Equals(architecture, "cpu", StringComparison.OrdinalIgnoreCase) ? s_cpu : s_gpu;
+
+    public On On => on;
+
+    /// <summary>Whether caches inside of the outermost one keep data between calls.</summary>
+    public bool KeepsInnerCaches => on == On.Cpu;
+
+    /// <summary>Whether libraries have convolutions with less arithmetic than the direct product, and direct kernels for groups.</summary>
+    public bool HasLibraryAlgorithms => on == On.Gpu;
+
+    /// <summary>Whether indexed accesses go to memory one by one, rather than row by row by a core that prefetches.</summary>
+    public bool ScattersAccesses => on == On.Gpu;
+
+    /// <summary>Tiled products with one parameter set.</summary>
+    public abstract TiledKernel Tiles(DeviceRates device, ClassParameters parameters, TileOptions options);
+
+    /// <summary>Seconds without launch of a kernel that gives every lane outputs of its own: depthwise and grouped convolutions.</summary>
+    public abstract KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work);
+
+    /// <summary>Lanes that are busy over those that hold an output, at least 1, in kernels that stream.</summary>
+    public virtual double LaneWaste(DeviceRates device, in OperatorWork work) => 1;
+
+    /// <summary>Seconds that cores spend beyond arithmetic at vector rate and traffic, in kernels that stream.</summary>
+    public virtual double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
+}
+
+/// <summary>GPUs, and whatever is programmed like one.</summary>
+internal sealed class GpuKind() : DeviceKind(On.Gpu)
+{
+    /// <summary>
+    /// Outputs that <see cref="Parameter.LatencyHiding"/> of direct kernels is counted in: only the product of both matters.
+    /// </summary>
+    /// <remarks>
+    /// The threads that a multiprocessor of compute capability 6.0, 7.0 or 8.0 holds, one output each (CUDA programming guide).
+    /// </remarks>
+    private const double OutputsInFlight = 2048;
+
+    /// <summary>Outputs of a plane that a step of a walk takes: the usual block of 256 threads.</summary>
+    private const double WalkStep = 256;
+
+    /// <summary>Lanes that work on one plane together: a wavefront of GCN and CDNA, which rows of depthwise kernels are of.</summary>
+    private const double LanesTogether = 64;
+
+    public override TiledKernel Tiles(DeviceRates device, ClassParameters parameters, TileOptions options) =>
+        new BlockTiles(device, parameters, options);
+
+    /// <remarks>
+    /// compute = FLOP s (w + l 2048 E / outputs) / (P_v e_d) + planes t / E, s = 1 or the cost of a stride, times least taps / taps where
+    /// there are fewer: few outputs do not fill the lanes. Groups of lanes work plane by plane (an output channel of an image),
+    /// w = 64 ceil(area / 64) / area, and a plane is walked in ceil(area / 256) steps of kh kw taps that take <c>walk_seconds</c> a tap
+    /// however few planes there are.
+    /// </remarks>
+    public override KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work)
+    {
+        ConvolutionWindow window = work.Window;
+        double outputs = Math.Max(1, work.Shape.Outputs);
+        double inFlight = parameters[Parameter.LatencyHiding] * OutputsInFlight * device.Engines;
+        bool isStrided = window.StrideHeight > 1 || window.StrideWidth > 1;
+        double cost = isStrided ? Math.Max(1, parameters[Parameter.StridedCost]) : 1;
+        double taps = Math.Max(1, (double)window.KernelHeight * window.KernelWidth);
+        cost *= Math.Max(1, parameters[Parameter.LeastTaps] / taps);
+        double traffic = work.Bytes.Total * (isStrided ? 1 + parameters[Parameter.StridedTraffic] : 1);
+        double area = (double)window.OutputHeight * window.OutputWidth;
+        double waste = area <= 0 ? 1 : Math.Ceiling(area / LanesTogether) * LanesTogether / area;
+        bool isDepthwise = work.Class == OperatorClass.DepthwiseConvolution;
+        double planes = isDepthwise ? (double)window.Images * work.Shape.Batch * work.Shape.Columns : 0;
+        double compute = work.Flops * cost * (waste + inFlight / outputs)
+            / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency])
+            + planes * parameters[Parameter.TileSeconds] / device.Engines;
+        double walk = Math.Ceiling(area / WalkStep) * taps * parameters[Parameter.WalkSeconds];
+        KernelTime stream = StreamingKernel.Time(device, parameters, traffic, work.Bytes.Total, compute, traffic);
+        return stream with { Compute = compute + walk, Total = stream.Total + walk };
+    }
+}
+
+/// <summary>CPUs, with this project's own kernels: cores as engines, the last cache level as the shared cache.</summary>
+internal sealed class CpuKind() : DeviceKind(On.Cpu)
+{
+    public override TiledKernel Tiles(DeviceRates device, ClassParameters parameters, TileOptions options) =>
+        new RegisterTiles(device, parameters, options);
+
+    /// <remarks>
+    /// compute = FLOP w / (P_v e_d) + starts t_t / E + tiles kh kw walk_seconds / E, w, starts and tiles of <see cref="LaneUse"/>.
+    /// </remarks>
+    public override KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work)
+    {
+        double taps = Math.Max(1, (double)work.Window.KernelHeight * work.Window.KernelWidth);
+        double compute = work.Flops * LaneUse.Waste(device, work) / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency])
+            + CoreSeconds(device, parameters, work);
+        compute += LaneUse.Tiles(device, work) * taps * parameters[Parameter.WalkSeconds] / device.Engines;
+        return StreamingKernel.Time(device, parameters, work.Bytes.Total, work.Bytes.Total, compute, work.Bytes.Total);
+    }
+
+    public override double LaneWaste(DeviceRates device, in OperatorWork work) => LaneUse.Waste(device, work);
+
+    /// <summary>Start and end of register tiles, special functions.</summary>
+    public override double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
+        (LaneUse.Starts(device, work) * parameters[Parameter.TileSeconds] + work.SpecialFunctions * parameters[Parameter.SpecialSeconds])
+        / device.Engines;
+}

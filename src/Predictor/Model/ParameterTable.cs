@@ -1,0 +1,235 @@
+using LatencyLab.Operators;
+using static LatencyLab.Operators.OperatorClass;
+using static LatencyLab.Predictor.Model.On;
+using static LatencyLab.Predictor.Model.Parameter;
+
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>
+/// All parameters of the model: names, symbols, units, neutral values, bounds, defaults, prior widths and where the defaults come from. The
+/// tables of docs/model.md are written from this one.
+/// </summary>
+/// <remarks>
+/// Widths are about the spread between the fits that a default is the mean of; bounds leave room for every device fitted so far.
+/// </remarks>
+internal static class ParameterTable
+{
+    /// <summary>
+    /// Rounded geometric means over fits to 500 rows of every device in published measurements. Convolution: conv-justus, conv-neusight,
+    /// deepbench, conv-miopen (22 device and data set pairs of 8 generations); linear: linear-neusight, deepbench (16); batched GEMM,
+    /// element-wise, normalization: bmm- and vector-neusight (5); grouped and depthwise: grouped-conv-miopen (7 each; the efficiency of
+    /// depthwise kernels is a
+    /// median); indexed: gather-scatter-a100 (1). Patches and kept channels take dense convolutions', other streaming classes element-wise
+    /// ones.
+    /// </summary>
+    private const string Fits = "mean of fits";
+
+    /// <summary>
+    /// Rounded fits to this project's own kernels, 313 static and 2451 dynamic rows of one core of a server CPU with 512-bit vectors.
+    /// </summary>
+    private const string Own = "own kernels";
+
+    /// <summary>The device profile.</summary>
+    private const string Profile = "profile";
+
+    private const string OneTile = "a core holds one register tile";
+    private const string Seen = "order of magnitude in gather-scatter-a100";
+    private const string Alike = "no difference";
+
+    private static readonly OperatorClass[] s_all = Enum.GetValues<OperatorClass>();
+    private static readonly OperatorClass[] s_convolutions =
+        [Convolution, GroupedConvolution, DepthwiseConvolution, PatchConvolution, ChannelMaskedConvolution];
+
+    private static readonly OperatorClass[] s_tiled =
+        [Convolution, GroupedConvolution, Linear, BatchedGemm, PatchConvolution, ChannelMaskedConvolution];
+
+    private static readonly OperatorClass[] s_notLinear = [.. s_tiled.Where(one => one != Linear)];
+    private static readonly OperatorClass[] s_indexed = [Gather, Scatter, AtomicScatter];
+    private static readonly OperatorClass[] s_streaming = [Elementwise, Normalization, Pooling, Masker, Compaction, Synthesis];
+
+    /// <summary>By <see cref="Parameter"/>, which is also the order of fits.</summary>
+    public static IReadOnlyList<ParameterEntry> Entries { get; } =
+    [
+        new(LaunchSeconds, "t0", "s", null, "a call beyond its work: launch, kernel floor; host time where the measurement includes it",
+            new(Gpu, s_all, 1e-7, 2e-3, null, 3, Profile, true, device => device.LaunchSeconds),
+            new(Cpu, s_all, 1e-9, 2e-3, null, 1, Profile, true, device => device.LaunchSeconds)),
+        new(LaunchOverlap, "h", "", null, "part of t0 that hides behind the work or hides it, 0..1",
+            new ParameterRange(Any, s_all, 0.001, 1, 0.3, 1.5, Fits, true)),
+
+        new(ComputeEfficiency, "e_c", "", null, "part of the arithmetic peak that a long, full tile reaches",
+            new(Gpu, s_tiled, 0.05, 1, 0.9, 0.25, Fits), new(Cpu, s_tiled, 0.02, 1, 0.97, 0.3, Own)),
+        new(TileIntensity, "a", "elements", null, "operand loads that compete with arithmetic",
+            new(Gpu, s_tiled, 0.5, 200, 6, 0.7, Fits), new(Cpu, s_tiled, 0.01, 64, 0.4, 0.7, Own)),
+        new(LatencyHiding, "l", "tiles", null,
+            "work in flight, in tiles of 64 x 64 outputs an engine, that hides half of the latency; direct kernels: in 2048 outputs",
+            new(Gpu, s_notLinear, 0.01, 20, 0.8, 0.8, Fits), new(Gpu, [Linear], 0.01, 20, 0.35, 0.8, Fits),
+            new(Cpu, s_tiled, 1e-5, 0.1, 1e-3, 1, Own), new(Gpu, [DepthwiseConvolution], 0.01, 100, 0.7, 1, Fits)),
+        new(Residency, "o", "tiles", null, "tiles that one engine holds at once",
+            new(Gpu, s_tiled, 1, 32, 5, 0.3, Fits), new(Cpu, s_tiled, 1, 32, 1, 0, OneTile)),
+        new(WaveQuantisation, "q", "", null, "1 for sharp wave quantisation, 0 for none",
+            new(Gpu, s_notLinear, 0.02, 1, 0.65, 0.6, Fits), new(Gpu, [Linear], 0.02, 1, 0.35, 0.6, Fits),
+            new(Cpu, s_tiled, 0.01, 1, 0.1, 0.7, Own)),
+        new(DepthRamp, "k0", "steps", null, "start and end of the reduction, in its steps, that scale with the tile",
+            new(Gpu, s_tiled, 0.5, 500, 14, 0.7, Fits), new(Cpu, s_tiled, 0.1, 200, 2, 0.8, Own)),
+        new(TileRamp, "k1", "steps", null, "start and end of a tile that do not scale with it, in reduction steps of a 64 x 64 tile",
+            new(Gpu, s_tiled, 0.5, 500, 15, 1, Fits), new(Cpu, s_tiled, 0.001, 100, 0.05, 1, Own)),
+        new(NarrowColumns, "n", "", null, "what a tile narrower than 32 (a CPU: than two vectors) costs: 0 its own outputs, 1 a whole one",
+            new(Gpu, s_tiled, 0.001, 1, 0.3, 0.7, Fits), new(Cpu, s_tiled, 0.001, 1, 0.5, 0.5, Own)),
+        new(TileArea, "A0", "elements", null, "area of the output tile that the library's kernels are built around",
+            new ParameterRange(Gpu, s_tiled, 512, 32768, 9000, 0.7, Fits)),
+        new(TileFocus, "v", "", null, "how strictly the library keeps to A0", new ParameterRange(Gpu, s_tiled, 0.0005, 3, 0.03, 1.5, Fits)),
+        new(TileAspect, "r0", "", null, "rows over columns of the tile that the library's kernels are built around",
+            new ParameterRange(Gpu, s_tiled, 0.125, 8, 1, 0.7, Fits)),
+        new(AspectFocus, "v'", "", null, "how strictly the library keeps to r0",
+            new ParameterRange(Gpu, s_tiled, 0.0005, 3, 0.01, 1.5, Fits)),
+        new(DepthReach, "Kr", "elements", null,
+            "depth of a reduction beyond which its rows lie too far apart for translation and lines to be reused",
+            new ParameterRange(Gpu, s_tiled, 500, 1e6, 20000, 0.8, Fits)),
+        new(DepthPenalty, "R", "", null, "cost of a reduction much deeper than Kr relative to a shallow one, minus 1",
+            new ParameterRange(Gpu, s_tiled, 0.001, 8, 0.05, 1.5, Fits)),
+
+        new(OnChipEfficiency, "b", "", null, "part of the shared cache's bandwidth that traffic on chip reaches",
+            new(Gpu, s_tiled, 0.05, 2, 0.9, 0.5, Fits), new(Cpu, s_tiled, 0.02, 4, 1.5, 0.6, Own),
+            new(Gpu, [DepthwiseConvolution], 0.02, 1, 0.45, 0.5, Fits), new(Cpu, [DepthwiseConvolution], 0.02, 1, 0.5, 0.5, Own),
+            new(Any, s_indexed, 0.02, 1, 0.5, 0.5, Fits), new(Any, s_streaming, 0.02, 1, 0.8, 0.4, Fits)),
+        new(CacheFraction, "z", "", null, "part of a cache that keeps data between uses",
+            new(Any, s_tiled, 0.02, 4, 0.6, 0.6, Fits), new(Any, [DepthwiseConvolution, .. s_indexed], 0.02, 4, 0.7, 0.6, Fits),
+            new(Any, s_streaming, 0.02, 4, 1, 0.6, Fits)),
+        new(OffChipEfficiency, "e_m", "", null, "part of the off-chip bandwidth that regular streams reach",
+            new(Gpu, s_notLinear, 0.1, 1, 0.9, 0.25, Fits), new(Gpu, [Linear], 0.1, 1, 0.7, 0.25, Fits),
+            new(Cpu, s_tiled, 0.1, 1, 0.8, 0.3, Own),
+            new(Any, [DepthwiseConvolution, .. s_indexed], 0.1, 1, 0.7, 0.3, Fits), new(Any, [Normalization], 0.1, 1, 0.65, 0.2, Fits),
+            new(Any, [.. s_streaming.Where(one => one != Normalization)], 0.1, 1, 0.87, 0.2, Fits)),
+        new(Reread, "f", "", null, "part of the possible re-reads of an operand larger than the cache that really happen",
+            new(Gpu, s_notLinear, 0.001, 1, 0.15, 1, Fits), new(Gpu, [Linear], 0.001, 4, 0.15, 1, Fits),
+            new(Cpu, s_tiled, 0.001, 1, 0.05, 1, Own)),
+        new(RunWaste, "w", "", null, "part of an off-chip transaction that an indexed access wastes at each end of a run",
+            new ParameterRange(Any, s_indexed, 0.01, 8, 1, 0.7, Fits)),
+        new(UpdateSeconds, "t_u", "s", null, "finding and moving, or atomically updating, one indexed element, of one engine",
+            new(Any, [Gather], 1e-12, 1e-6, 5e-10, 1.2, Seen), new(Any, [Scatter], 1e-12, 1e-6, 5e-11, 1.2, Seen),
+            new(Any, [AtomicScatter], 1e-12, 1e-6, 3e-9, 1.2, Seen)),
+        new(ElementCost, "c", "", null, "arithmetic outside of MACs, relative to the vector peak",
+            new ParameterRange(Any, s_streaming, 1, 200, 1.7, 0.7, Fits)),
+        new(Serialisation, "k", "", null, "0 overlaps compute and traffic as a root of squares, 1 adds them",
+            new(Gpu, s_notLinear, 0.001, 1, 0.05, 1, Fits), new(Gpu, [Linear], 0.001, 1, 0.25, 1, Fits),
+            new(Cpu, s_tiled, 0.001, 1, 0.1, 1, Own),
+            new(Any, [DepthwiseConvolution, .. s_indexed], 0.001, 1, 0.1, 1, Fits), new(Any, s_streaming, 0.001, 1, 0.03, 1, Fits)),
+
+        new(PowerKnee, "u0", "", null, "part of the peak rate at which the power limit begins to lower the clock",
+            new ParameterRange(LimitedGpu, s_tiled, 0.05, 1, 0.5, 0.6, Fits)),
+        new(PowerExponent, "g", "", 0, "exponent of that fall", new ParameterRange(LimitedGpu, s_tiled, 0.01, 0.95, 0.4, 0.6, Fits)),
+        new(PowerFloor, "floor", "", null, "lowest clock under the power limit, relative to the boost clock",
+            new ParameterRange(LimitedGpu, s_tiled, 0.15, 1, null, 0.15, Profile, OfDevice: device => device.BaseClockRatio)),
+        new(PowerDelay, "delay", "s", null, "load after which half of the fall has happened",
+            new ParameterRange(LimitedGpu, s_tiled, 1e-6, 0.1, 5e-3, 2, Fits)),
+
+        new(OrderReach, "Br", "bytes", null, "weights [outputs, inputs] beyond which their rows lie too far apart to be read side by side",
+            new ParameterRange(Gpu, [Linear], 1e6, 1e9, 25e6, 0.5, Fits)),
+        new(OrderPenalty, "u", "", null, "cost of such weights relative to small ones, minus 1",
+            new ParameterRange(Gpu, [Linear], 0.001, 8, 0.1, 1.5, Fits)),
+        new(OrderTraffic, "y", "", 1, "traffic time of weights [inputs, outputs] (BLAS order NN or NT) relative to [outputs, inputs] (TN)",
+            new ParameterRange(Gpu, [Linear], 0.2, 2, 0.7, 0.3, Fits)),
+
+        new(DirectEfficiency, "e_d", "", null, "part of the lanes' peak that direct kernels reach; above 1 where they are Winograd kernels",
+            new(Gpu, [GroupedConvolution], 0.002, 2, 0.5, 0.7, Fits), new(Gpu, [DepthwiseConvolution], 0.002, 1, 0.25, 1, Fits, true),
+            new(Cpu, [DepthwiseConvolution], 0.002, 1, 0.15, 1, Own, true)),
+        new(StridedCost, "s", "", null, "cost of a stride above 1 in direct kernels, relative to stride 1",
+            new(Gpu, [GroupedConvolution], 0.5, 30, 3, 0.7, Fits), new(Gpu, [DepthwiseConvolution], 0.5, 30, 3, 0.8, Fits, true)),
+        new(LeastTaps, "", "taps", 1, "taps that a direct kernel of a grouped convolution takes the time of at least",
+            new ParameterRange(Gpu, [GroupedConvolution], 1, 9, 2, 0.7, Fits)),
+        new(Winograd2Efficiency, "e_w2", "", null, "arithmetic efficiency of fused Winograd F(2x2, 3x3) relative to e_c",
+            new(Gpu, [GroupedConvolution], 0.05, 2, 0.8, 0.5, Fits), new(Gpu, [Convolution], 0.05, 1.5, 0.7, 0.3, Fits)),
+        new(Winograd4Efficiency, "e_w4", "", null, "arithmetic efficiency of non-fused Winograd F(4x4, k x k) relative to e_c",
+            new ParameterRange(Gpu, [Convolution], 0.05, 1.5, 0.65, 0.5, Fits)),
+        new(FftEfficiency, "e_f", "", null, "arithmetic efficiency of the FFT products relative to e_c",
+            new ParameterRange(Gpu, [Convolution], 0.05, 1.5, 0.8, 0.4, Fits)),
+        new(TransformTraffic, "", "", null, "traffic of Winograd transforms relative to the ideal",
+            new ParameterRange(Gpu, [Convolution], 0.2, 10, 1.4, 0.5, Fits)),
+        new(FftTraffic, "", "", null, "traffic of FFT transforms relative to the ideal",
+            new ParameterRange(Gpu, [Convolution], 0.2, 20, 3.5, 0.5, Fits)),
+
+        new(LayoutCost, "", "", 0, "layout conversions relative to one read and one write at full bandwidth",
+            new ParameterRange(Any, [Convolution], 0.2, 10, 1.7, 0.3, Fits)),
+        new(WeightLayoutCost, "", "", 1, "transposing weights relative to that of activations",
+            new ParameterRange(Any, [Convolution], 0.2, 30, 3, 0.5, Fits)),
+        new(LayoutNarrow, "", "", 1, "layout conversion of fewer than 16 channels relative to more, a channel; at most that of 16",
+            new ParameterRange(Any, [Convolution], 0.5, 8, 1.45, 0.3, Fits)),
+        new(PadCost, "", "", 0, "copying the input into a padded buffer, relative to one read and one write",
+            new ParameterRange(Any, [Convolution], 0.2, 10, 2.5, 0.4, Fits)),
+        new(PassCost, "", "", 0, "a separate bias or activation pass, relative to one read and one write",
+            new ParameterRange(Any, [Convolution], 0.2, 10, 1.4, 0.3, Fits)),
+        new(QueueSeconds, "t_q", "s", 0,
+            "wait of updates of addresses that many others want, times sqrt(updates an address x updates in flight)",
+            new ParameterRange(Gpu, [AtomicScatter], 1e-10, 1e-6, 1e-7, 1, Seen)),
+        new(LineContention, "", "", 0, "updates within a row share cache lines: each costs (updates an address)^this",
+            new ParameterRange(Gpu, [AtomicScatter], 0.01, 1, 0.5, 0.7, Seen)),
+        new(PassSeconds, "t_p", "s", 0, "a framework pass, or writing an index out, beyond its traffic",
+            new(Any, [Convolution], 1e-7, 1e-4, 1.5e-5, 0.5, Fits), new(Gpu, [AtomicScatter], 1e-7, 1e-3, 1.5e-5, 1, Seen)),
+
+        new(TileSeconds, "t, t_t", "s", 0,
+            "a register tile of a CPU's direct kernel, a cell of a mask, or a plane of a GPU's depthwise kernel, beyond its arithmetic",
+            new(Gpu, [DepthwiseConvolution], 1e-11, 1e-6, 4e-8, 1, Fits),
+            new(Cpu, [DepthwiseConvolution, Pooling, Masker, Compaction], 1e-11, 1e-6, 5e-9, 1.2, Own)),
+        new(WalkSeconds, "", "s", 0,
+            "one tap of one step of 256 outputs of a direct kernel that walks a plane; of one register tile on a CPU",
+            new(Gpu, [DepthwiseConvolution], 1e-11, 1e-5, 5e-9, 1.5, Fits),
+            new(Cpu, [DepthwiseConvolution], 1e-11, 1e-6, 4e-9, 1, Own, true)),
+        new(StridedTraffic, "", "", 0, "traffic of a direct kernel with a stride above 1, relative to the compulsory one, minus 1",
+            new ParameterRange(Gpu, [DepthwiseConvolution], 0.01, 4, 0.2, 0.8, Fits)),
+        new(SpecialSeconds, "t_s", "s", 0, "an exponential (or the like) of one element, of a CPU's core",
+            new ParameterRange(Cpu, [Elementwise], 1e-11, 1e-7, 4e-9, 0.7, Own)),
+        new(BinaryLaunch, "", "", 1, "launch of a function of two tensors relative to one of one tensor",
+            new ParameterRange(Gpu, [Elementwise], 0.2, 5, 1, 0.25, Alike)),
+        new(TranscendentalLaunch, "", "", 1, "launch of a transcendental function (GELU, tanh) relative to a simple one",
+            new ParameterRange(Gpu, [Elementwise], 0.2, 5, 1, 0.25, Alike)),
+        new(PassReread, "", "", 0,
+            "extra passes over memory of kernels that read their rows more than once, once those no longer fit in the cache",
+            new ParameterRange(Any, [Normalization], 0.01, 4, 0.05, 1, Fits)),
+
+        new(ClockDeficit, "d", "", 0, "time at the clocks of an idle card relative to that at full clocks, minus 1",
+            new ParameterRange(Gpu, s_convolutions, 0.001, 8, 0.03, 1.5, Fits)),
+        new(ClockDelay, "t_c", "s", null, "work, at full clocks, after which they are reached",
+            new ParameterRange(Gpu, s_convolutions, 1e-6, 0.1, 5e-4, 1, Fits)),
+    ];
+
+    /// <summary>Defaults that differ for a generation, with the rows they come from.</summary>
+    public static IReadOnlyList<GenerationDefaults> Generations { get; } =
+    [
+        new("kepler", [Convolution],
+            "57.6 % of the peak for want of registers and dual issue (Lai and Seznec 2013), times 745 of 875 MHz (K40): 0.49 x 0.9",
+            (ComputeEfficiency, 0.44)),
+        new("kepler", [Convolution],
+            "passes are streams: 0.63 of the bandwidth with error correction (GPU-STREAM, from memory), 0.8 on average",
+            (LayoutCost, 2.2), (PadCost, 3.2), (PassCost, 1.8)),
+        new("pascal", [Convolution], "passes are streams: 0.75 of the bandwidth on P100 and P4 in vector-neusight, 0.8 on average",
+            (LayoutCost, 1.8), (PadCost, 2.7), (PassCost, 1.5)),
+        new("volta", [Convolution], "passes are streams: 0.91 of the bandwidth on V100 in vector-neusight, 0.8 on average",
+            (LayoutCost, 1.5), (PadCost, 2.2), (PassCost, 1.25)),
+        new("gcn5", [Convolution], "Vega 64, MI25 and MI50 in conv-miopen and deepbench", (ComputeEfficiency, 0.7), (LatencyHiding, 0.25)),
+        new("turing", [Convolution], "T4 in conv-neusight and deepbench", (OffChipEfficiency, 0.6)),
+        new("ampere", [Linear], "A100 in linear-neusight", (ComputeEfficiency, 0.75)),
+        new("ampere", [BatchedGemm], "A100 in bmm-neusight: 128 x 128 kernels only", (TileArea, 16384), (TileFocus, 1)),
+        new("pascal", [BatchedGemm], "P100 and P4 in bmm-neusight: 128 x 64 kernels only", (TileArea, 9000), (TileFocus, 0.5)),
+        new("pascal", [Linear], "P100 and P4 in linear-neusight: slow for reductions above 10^4",
+            (OffChipEfficiency, 0.5), (DepthPenalty, 0.7)),
+        new("pascal", [Linear], "P100 and P4 in linear-neusight: knees of 0.24 and 0.09, exponents of 0.95 and 0.85",
+            (PowerKnee, 0.15), (PowerExponent, 0.85)),
+        new("maxwell", [Linear], "M40 and TitanX in the GEMM of deepbench", (OrderPenalty, 0.7), (OrderTraffic, 1.1)),
+        new("pascal", [Linear], "1080 Ti, TitanX, Titan Xp, P100 and P4 in the GEMM of deepbench and in linear-neusight",
+            (OrderPenalty, 0.3)),
+        new("volta", [Linear], "V100 in the GEMM of deepbench and in linear-neusight", (OrderPenalty, 0.01)),
+        new("cpu", [DepthwiseConvolution], Own, (DirectEfficiency, 0.85), (TileSeconds, 2e-8)),
+        new("cpu", [Linear], Own, (NarrowColumns, 0.85)),
+        new("cpu", [Elementwise], Own, (OnChipEfficiency, 0.95), (CacheFraction, 0.7)),
+        new("cpu", [Pooling], Own, (OnChipEfficiency, 0.95), (CacheFraction, 0.65), (ElementCost, 2.1), (TileSeconds, 1e-8)),
+        new("cpu", [Masker], Own, (CacheFraction, 0.7), (ElementCost, 3), (TileSeconds, 1e-8)),
+        new("cpu", [Compaction], Own, (TileSeconds, 7.5e-10)),
+        new("cpu", [Synthesis], Own, (OnChipEfficiency, 0.95), (ElementCost, 3.5)),
+        new("cpu", [Gather], Own, (OnChipEfficiency, 0.95), (CacheFraction, 0.6), (OffChipEfficiency, 0.95), (UpdateSeconds, 4e-11)),
+        new("cpu", [Scatter], Own, (OnChipEfficiency, 0.9), (CacheFraction, 0.9), (OffChipEfficiency, 0.95), (RunWaste, 1.7)),
+        new("cpu", [ChannelMaskedConvolution], Own, (CacheFraction, 0.06), (Reread, 0.9)),
+        new("rdna2", s_convolutions,
+            "RX 6800 XT in conv- and grouped-conv-miopen: 4.3 to 4.6 and 0.40 to 0.46 ms, be it dense, grouped or depthwise rows",
+            (ClockDeficit, 4.5), (ClockDelay, 4e-4)),
+    ];
+}

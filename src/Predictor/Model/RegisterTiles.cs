@@ -1,0 +1,98 @@
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>Tiled products of a CPU: register tiles, which a core computes strip by strip and down the rows within one.</summary>
+/// <remarks>
+/// A core takes the reduction as it is, without a split, and k0 a run of it: steps = K + k0 runs. What a strip of two vectors leaves over
+/// is a tile of one vector where that is enough: it costs what such a tile does. step = ... (1 + n max(0, 2 lanes/nt - 1)).
+/// </remarks>
+internal sealed class RegisterTiles : TiledKernel
+{
+    private readonly Tile[] tiles;
+    private readonly bool isPacked;
+    private readonly double cacheFraction;
+    private readonly double cacheBytes;
+    private readonly double reread;
+    private readonly double depthRamp;
+    private readonly double serialisation;
+
+    /// <inheritdoc/>
+    public RegisterTiles(DeviceRates device, ClassParameters parameters, TileOptions options)
+        : base(device, parameters, options)
+    {
+        isPacked = options.HasNarrowTiles;
+        cacheFraction = parameters[Parameter.CacheFraction];
+        cacheBytes = cacheFraction * device.CacheBytes;
+        reread = parameters[Parameter.Reread];
+        depthRamp = parameters[Parameter.DepthRamp];
+        serialisation = parameters[Parameter.Serialisation];
+        tiles =
+        [
+            .. TileMenu.Registers(device.Lanes, isPacked, options.HasRowKernel).Select(tile =>
+            {
+                double secondsPerStep = Step(tile.Rows, tile.Columns);
+                double narrowShare = isPacked && tile.Rows > 1 ? Math.Min(1, Step(tile.Rows, tile.Columns / 2.0) / secondsPerStep) : 1;
+                double latency = Latency(tile.Rows, tile.Columns);
+                return new Tile(tile.Rows, tile.Columns, 1.0 / tile.Rows, 1.0 / tile.Columns, secondsPerStep, latency, narrowShare);
+            }),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override KernelTime Time(in TiledProduct product)
+    {
+        double best = double.PositiveInfinity;
+        KernelTime result = default;
+        double footprint = product.LeftBytes + product.RightBytes + product.OutputBytes;
+        double onChipSecondsPerByte = Device.Caches.Seconds(1, footprint, cacheFraction) * InverseOnChipEfficiency;
+        double miss = CacheLevels.MissShare(footprint, cacheBytes);
+        double leftShare = reread * CacheLevels.MissShare(product.LeftBytes, cacheBytes);
+        double rightShare = reread * CacheLevels.MissShare(product.RightBytes, cacheBytes);
+        double leastOffChip = footprint * miss * OffChipSecondsPerByte;
+        foreach (ref readonly Tile tile in tiles.AsSpan())
+        {
+            double tileRows = Count(product.Rows, tile.InverseRows), tileColumns = Count(product.Columns, tile.InverseColumns);
+            double rest = product.Columns - (tileColumns - 1) * tile.Columns;
+            double lastColumn = rest * 2 <= tile.Columns ? tile.NarrowShare : 1;
+            bool isNarrow = tileColumns <= 1 && lastColumn < 1;
+            double secondsPerStep = isNarrow ? tile.SecondsPerStep * lastColumn : tile.SecondsPerStep;
+            double waves = Waves(product.Batch * tileRows * (isNarrow ? 1 : tileColumns - 1 + lastColumn) * InverseEngines);
+            double steps = Math.Ceiling(product.Depth) + depthRamp * product.Runs;
+            double compute = Compute(waves, tile.Latency, steps * secondsPerStep);
+            double onChip = Panels(product, tile, tileRows, tileColumns, onChipSecondsPerByte);
+            double offChip = leastOffChip
+                + miss * OffChipSecondsPerByte * RereadBytes(product, leftShare, rightShare, tileRows, tileColumns, waves);
+            double total = Overlap.Combine(compute, onChip, offChip, serialisation);
+            if (total >= best || double.IsNaN(total))
+                continue;
+            best = total;
+            result = new KernelTime(total, compute, onChip, offChip, new TileChoice(tile.Rows, isNarrow ? tile.Columns / 2 : tile.Columns));
+        }
+
+        return result;
+    }
+
+    /// <summary>Seconds of what a core's tiles bring to it.</summary>
+    /// <remarks>
+    /// What is read for the first time comes from where all tensors fit. A strip's weights are read again for the next tile of rows: they
+    /// and a tile's rows have to stay. The left operand is read again for the next strip: it, a strip of weights and a strip of outputs
+    /// have to stay.
+    /// </remarks>
+    private double Panels(in TiledProduct product, in Tile tile, double tileRows, double tileColumns, double firstSecondsPerByte)
+    {
+        double elementBytes = Device.ElementBytes;
+        double left = product.Batch * product.Rows * product.PanelDepth * elementBytes;
+        double right = product.Batch * (isPacked ? tileColumns * tile.Columns : product.Columns) * product.Depth * elementBytes;
+        double strip = Math.Min(product.Columns, tile.Columns) * elementBytes;
+        double ofTile = strip * product.Depth + tile.Rows * product.PanelDepth * elementBytes;
+        double ofStrip = product.LeftBytes / product.Batch + strip * (product.Depth + product.Rows);
+        return (left + right) * firstSecondsPerByte
+            + (Device.Caches.Seconds(right * (tileRows - 1), ofTile, cacheFraction)
+                + Device.Caches.Seconds(left * (tileColumns - 1), ofStrip, cacheFraction)) * InverseOnChipEfficiency;
+    }
+
+    private double Step(double rows, double columns) => SecondsPerStep(rows, columns)
+        * (1 + Parameters[Parameter.NarrowColumns] * Math.Max(0, TileMenu.Vectors * Device.Lanes / columns - 1));
+
+    private readonly record struct Tile(
+        int Rows, int Columns, double InverseRows, double InverseColumns, double SecondsPerStep, double Latency, double NarrowShare);
+}

@@ -1,0 +1,109 @@
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Model;
+using static LatencyLab.Predictor.Model.Parameter;
+
+namespace LatencyLab.Tests.Predictor.Model;
+
+/// <summary>The equations of docs/model.md for tiled products, written out with every constant in plain sight and no short cut.</summary>
+internal static class PlainTiles
+{
+    public static readonly (int Rows, int Columns)[] Wide =
+        [(128, 128), (128, 64), (64, 64), (128, 32), (32, 128), (64, 128), (64, 32), (32, 32), (256, 128), (128, 256)];
+
+    public static readonly (int Rows, int Columns)[] Narrow = [(256, 32), (256, 16), (16, 128), (512, 8)];
+
+    /// <summary>A GPU's product: the least over all tiles and splits.</summary>
+    public static KernelTime Gpu(DeviceRates device, ClassParameters p, TileOptions options, TiledProduct product)
+    {
+        KernelTime best = new(double.PositiveInfinity, 0, 0, 0, default);
+        foreach ((int mt, int nt) in options.HasNarrowTiles ? Wide.Concat(Narrow) : Wide)
+        {
+            for (int split = 1; split <= (options.SplitsDepth ? 32 : 1); split *= 2)
+            {
+                KernelTime time = Gpu(device, p, options, product, mt, nt, split);
+                if (time.Total < best.Total)
+                    best = time;
+            }
+        }
+
+        return best;
+    }
+
+    private static KernelTime Gpu(DeviceRates device, ClassParameters p, TileOptions options, TiledProduct product, double mt, double nt,
+        int split)
+    {
+        (double b, double m, double n, double k, double left, double right, double output, double panel) = product;
+        double rows = Math.Ceiling(m / mt), columns = Math.Ceiling(n / nt), x = b * rows * columns * split / device.Engines;
+        if (split > 1 && (x > 4 || k * 2 <= 8 * split))
+            return new KernelTime(double.PositiveInfinity, 0, 0, 0, default);
+        double engine = device.PeakFlopsPerSecond * Math.Min(1, p[ComputeEfficiency] * options.RelativeEfficiency) / device.Engines;
+        double waves = x <= 1 ? 1 : p[WaveQuantisation] * Math.Ceiling(x) + (1 - p[WaveQuantisation]) * x;
+        double reach = 1 + p[DepthPenalty] * k * k / (k * k + p[DepthReach] * p[DepthReach]);
+        bool penalised = p.Has(OrderPenalty) && !product.HasWeightsByInput;
+        double order = penalised ? 1 + p[OrderPenalty] * right * right / (right * right + p[OrderReach] * p[OrderReach]) : 1;
+        double traffic = product.HasWeightsByInput ? p[OrderTraffic] : 1;
+        double step = 2 * mt * nt / engine * (1 + p[TileIntensity] * (mt + nt) / (mt * nt))
+            * (1 + p[TileFocus] * Math.Pow(Math.Log(mt * nt / p[TileArea]), 2)) * (1 + p[AspectFocus]
+                * Math.Pow(Math.Log(mt / nt / p[TileAspect]), 2))
+            * (1 + p[NarrowColumns] * Math.Max(0, 32 / Math.Min(mt, nt) - 1));
+        double steps = 8 * Math.Ceiling(k / (8 * split)) + p[DepthRamp];
+        double compute = (waves + p[LatencyHiding] * 4096 / (mt * nt) * Math.Max(1, waves / p[Residency]))
+            * (steps * reach * order * step + 2 * 4096 * p[TileRamp] / engine);
+        double onChip = (b * device.ElementBytes * (m * columns * panel + n * rows * k) * traffic + 2 * (split - 1) * output)
+            / (device.CacheBytesPerSecond * p[OnChipEfficiency]);
+        double passes = options.SweepsColumns ? columns / (device.Engines * p[Residency]) : Math.Min(columns, waves);
+        double reads = left * (1 + p[Reread] * Miss(left) * reach * Math.Max(0, passes - 1))
+            + right * (1 + p[Reread] * Miss(right) * reach * Math.Max(0, Math.Min(rows, waves) - 1));
+        double offChip = Miss(left + right + output) * (reads + output) * traffic / (device.OffChipBytesPerSecond * p[OffChipEfficiency]);
+        return new KernelTime(Combined(p, compute, onChip, offChip), compute, onChip, offChip, new TileChoice((int)mt, (int)nt, split));
+
+        double Miss(double bytes) => bytes * bytes / (bytes * bytes + Math.Pow(p[CacheFraction] * device.CacheBytes, 2));
+    }
+
+    /// <summary>A CPU's product: tiles of 7 rows (batched products: 6; with a kernel for few rows: 1 too) by two vectors.</summary>
+    public static KernelTime Cpu(DeviceRates device, ClassParameters p, TileOptions options, TiledProduct product)
+    {
+        KernelTime best = new(double.PositiveInfinity, 0, 0, 0, default);
+        foreach (int mt in (int[])[options.HasNarrowTiles ? 7 : 6, .. options.HasRowKernel ? new[] { 1 } : []])
+        {
+            KernelTime time = Cpu(device, p, options, product, mt, 2 * device.Lanes);
+            if (time.Total < best.Total)
+                best = time;
+        }
+
+        return best;
+    }
+
+    private static KernelTime Cpu(DeviceRates device, ClassParameters p, TileOptions options, TiledProduct product, int mt, int nt)
+    {
+        (double b, double m, double n, double k, double left, double right, double output, double panel) = product;
+        double engine = device.PeakFlopsPerSecond * Math.Min(1, p[ComputeEfficiency] * options.RelativeEfficiency) / device.Engines;
+        double rows = Math.Ceiling(m / mt), columns = Math.Ceiling(n / nt);
+        double full = Step(nt), half = options.HasNarrowTiles && mt > 1 && (n - (columns - 1) * nt) * 2 <= nt
+            ? Math.Min(1, Step(nt / 2.0) / full) : 1;
+        bool isNarrow = columns <= 1 && half < 1;
+        double x = b * rows * (isNarrow ? 1 : columns - 1 + half) / device.Engines;
+        double waves = x <= 1 ? 1 : p[WaveQuantisation] * Math.Ceiling(x) + (1 - p[WaveQuantisation]) * x;
+        double compute = (waves + p[LatencyHiding] * 4096 / (mt * nt) * Math.Max(1, waves / p[Residency]))
+            * ((Math.Ceiling(k) + p[DepthRamp] * product.Runs) * (isNarrow ? full * half : full) + 2 * 4096 * p[TileRamp] / engine);
+        double bytes = device.ElementBytes, strip = Math.Min(n, nt) * bytes, z = p[CacheFraction];
+        double activations = b * m * panel * bytes, weights = b * (options.HasNarrowTiles ? columns * nt : n) * k * bytes;
+        double onChip = (device.Caches.Seconds(activations + weights, left + right + output, z)
+            + device.Caches.Seconds(weights * (rows - 1), strip * k + mt * panel * bytes, z)
+            + device.Caches.Seconds(activations * (columns - 1), left / b + strip * (k + m), z)) / p[OnChipEfficiency];
+        double passes = options.SweepsColumns ? columns / (device.Engines * p[Residency]) : Math.Min(columns, waves);
+        double offChip = Miss(left + right + output) * (left * (1 + p[Reread] * Miss(left) * Math.Max(0, passes - 1))
+            + right * (1 + p[Reread] * Miss(right) * Math.Max(0, Math.Min(rows, waves) - 1)) + output)
+            / (device.OffChipBytesPerSecond * p[OffChipEfficiency]);
+        return new KernelTime(
+            Combined(p, compute, onChip, offChip), compute, onChip, offChip, new TileChoice(mt, isNarrow ? nt / 2 : nt));
+
+        double Step(double wide) => 2 * mt * wide / engine * (1 + p[TileIntensity] * (mt + wide) / (mt * wide))
+            * (1 + p[NarrowColumns] * Math.Max(0, 2 * device.Lanes / wide - 1));
+        double Miss(double v) => Math.Pow(v, 4) / (Math.Pow(v, 4) + Math.Pow(z * device.CacheBytes, 4));
+    }
+
+    /// <summary>sqrt(a^2 + b^2 + c^2 + 2 k (a b + a c + b c)).</summary>
+    public static double Combined(ClassParameters p, double a, double b, double c) =>
+        Math.Sqrt(a * a + b * b + c * c + 2 * p[Serialisation] * (a * b + a * c + b * c));
+}
