@@ -62,9 +62,6 @@ internal sealed class FieldReader(Func<string, string> text)
     public int? Count(string key) =>
         int.TryParse(Hint(key), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 ? value : null;
 
-    /// <summary>A hint that was not what was expected.</summary>
-    public void FailHint(string key, string hint, string expected) => Fail($"hint '{key}' is '{hint}', expected {expected}");
-
     public void Fail(string problem) => Problem ??= problem;
 
     /// <remarks>Other tools write whole numbers as 16.0.</remarks>

@@ -49,11 +49,17 @@ internal sealed class HintField(PropertyInfo parameter, Operator prototype) : Ro
         if (hint == None && _type != parameter.PropertyType)
             return null;
         (object? value, string expected) = _type.IsEnum ? (TryEnum(_type, hint), $"one of {string.Join(", ", Enum.GetNames(_type))}")
-            : _type == typeof(double) ? (FieldReader.TryReal(hint, out double rate) && rate is >= 0 and <= 1 ? rate : null, "a number of 0..1")
-            : (long.TryParse(hint, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count <= ColumnField.Most(_type)
-                ? ColumnField.Number(count, _type) : (object?)null, "a whole number");
+            : _type == typeof(double) ? (TryRate(hint), "a number of 0..1")
+            : (TryCount(hint), "a whole number");
         if (value is null)
-            fields.FailHint(_key, hint, expected);
+            fields.Fail($"hint '{_key}' is '{hint}', expected {expected}");
         return value ?? parameter.GetValue(prototype);
     }
+
+    private static object? TryRate(string hint) => FieldReader.TryReal(hint, out double rate) && rate is >= 0 and <= 1 ? rate : null;
+
+    private object? TryCount(string hint) =>
+        long.TryParse(hint, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count <= ColumnField.Most(_type)
+            ? ColumnField.Number(count, _type)
+            : null;
 }

@@ -31,10 +31,12 @@ public static class NetworkRowReader
                 ? value
                 : throw new InputException($"{column} is '{Text(column)}', expected a number above 0", path, line);
             Dictionary<string, double> peers = columns
-                .Where(name => name.StartsWith("pred_", StringComparison.Ordinal) && name.EndsWith("_ms", StringComparison.Ordinal) && Text(name).Length > 0)
+                .Where(name => name.StartsWith("pred_", StringComparison.Ordinal) && name.EndsWith("_ms", StringComparison.Ordinal))
+                .Where(name => Text(name).Length > 0)
                 .ToDictionary(name => name[5..^3], Number);
             rows.Add(new NetworkRow(
-                Text("device"), Text("dtype"), Text("model"), checked((int)Number("batch")), checked((int)Number("resolution")), Number("latency_ms"), peers, line));
+                Text("device"), Text("dtype"), Text("model"), checked((int)Number("batch")), checked((int)Number("resolution")),
+                Number("latency_ms"), peers, line));
         }
 
         return rows;

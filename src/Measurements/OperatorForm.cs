@@ -46,7 +46,11 @@ internal sealed class OperatorForm(Operator prototype)
     private static void Verify(FieldReader fields, Conv2d conv)
     {
         if (conv.InputChannels % conv.Groups != 0 || conv.OutputChannels % conv.Groups != 0)
-            fields.Fail($"column 'groups' is {conv.Groups}, expected a divisor of cin = {conv.InputChannels} and cout = {conv.OutputChannels}");
+        {
+            fields.Fail(
+                $"column 'groups' is {conv.Groups}, expected a divisor of cin = {conv.InputChannels} and cout = {conv.OutputChannels}");
+        }
+
         if (conv.OutputHeight < 1 || conv.OutputWidth < 1)
         {
             fields.Fail(

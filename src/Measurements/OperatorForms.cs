@@ -1,6 +1,5 @@
 using System.Reflection;
 using LatencyLab.Operators;
-using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Indexing;
@@ -8,7 +7,7 @@ using LatencyLab.Operators.Indexing;
 namespace LatencyLab.Measurements;
 
 /// <summary>
-/// Operator names of the measurement schema, and how each is read and written. Every operator there is has one; only what is unusual is listed here.
+/// Operator names of the measurement schema, and how each is read and written. Every operator has one; only what is unusual is listed here.
 /// </summary>
 internal static class OperatorForms
 {
@@ -22,7 +21,11 @@ internal static class OperatorForms
     public static IReadOnlyDictionary<string, Func<FieldReader, Operator>> Readers { get; } = AllReaders();
 
     /// <summary>The form that writes an operator.</summary>
-    public static OperatorForm Of(Operator op) => s_forms.GetValueOrDefault((op.GetType(), op.Kind)) ?? Of<Conv2d>("conv2d");
+    public static OperatorForm Of(Operator op) =>
+        s_forms.GetValueOrDefault((op.GetType(), op.Kind)) ?? s_forms.First(form => form.Key.Type == op.GetType()).Value;
+
+    /// <summary>The form of one name.</summary>
+    public static OperatorForm Of<T>(string name) => s_forms[(typeof(T), name)];
 
     /// <summary>One operator a name: types whose name depends on a parameter have several.</summary>
     private static IEnumerable<Operator> Prototypes()
@@ -30,7 +33,9 @@ internal static class OperatorForms
         foreach (Type type in typeof(Operator).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operator)) && !type.IsAbstract))
         {
             PropertyInfo? told = OperatorParameters.Of(type).FirstOrDefault(ParameterColumns.IsToldByName);
-            Array values = told is null ? new object?[] { null } : told.PropertyType == typeof(bool) ? new[] { false, true } : Enum.GetValues(told.PropertyType);
+            Array values = told is null ? new object?[] { null }
+                : told.PropertyType == typeof(bool) ? new[] { false, true }
+                : Enum.GetValues(told.PropertyType);
             foreach (object? value in values)
             {
                 Operator prototype = (Operator)OperatorParameters.New(type);
@@ -61,8 +66,8 @@ internal static class OperatorForms
         fields.Hint("second") is null ? Of<Add>("add").Read(fields) : Of<Binary>("add").Read(fields);
 
     /// <summary>
-    /// A plain matrix product is a linear layer without bias; with a batch it is a batched product. Where <c>algo_or_impl</c> ends in the letters of a
-    /// column-major BLAS call (<c>blas-NN</c>), A[m,k] are the weights, as in the calls that frameworks make.
+    /// A plain matrix product is a linear layer without bias; with a batch it is a batched product. Where <c>algo_or_impl</c> ends in the
+    /// letters of a column-major BLAS call (<c>blas-NN</c>), A[m,k] are the weights, as in the calls that frameworks make.
     /// </summary>
     private static Operator Gemm(FieldReader fields)
     {
@@ -79,8 +84,9 @@ internal static class OperatorForms
     private static Operator ScatterAdd(FieldReader fields)
     {
         RowScatterAdd scatter = (RowScatterAdd)Of<RowScatterAdd>("scatter_add").Read(fields);
-        return fields.Text(Implementation).Contains("elementwise", StringComparison.OrdinalIgnoreCase) ? scatter with { IndexPerElement = true } : scatter;
+        return scatter with
+        {
+            IndexPerElement = scatter.IndexPerElement || fields.Text(Implementation).Contains("elementwise", StringComparison.OrdinalIgnoreCase),
+        };
     }
-
-    public static OperatorForm Of<T>(string name) => s_forms[(typeof(T), name)];
 }

@@ -25,7 +25,9 @@ internal static class OperatorParameters
             return Activator.CreateInstance(type)!;
         ConstructorInfo constructor = type.GetConstructors()[0];
         return constructor.Invoke(
-            [.. constructor.GetParameters().Select(one => one.ParameterType.IsValueType ? Activator.CreateInstance(one.ParameterType) : null)]);
+        [
+            .. constructor.GetParameters().Select(one => one.ParameterType.IsValueType ? Activator.CreateInstance(one.ParameterType) : null),
+        ]);
     }
 
     /// <summary>The value of an optional parameter that is not given.</summary>

@@ -4,10 +4,10 @@ namespace LatencyLab.Measurements;
 
 /// <summary>An operator as text for its fingerprint: named fields with their values.</summary>
 /// <remarks>
-/// The first version took a record's own text, which lists what it computes as well. Profiles in use hold fingerprints of those texts, so the fields of
-/// the operators of that time are listed here by name, in their order, and never change. Everything added since, parameters and operators, is text only
-/// where it differs from its default, in the order of its name: a new optional parameter leaves the fingerprints of old rows as they are, and
-/// a computed property never enters one. Not in the text: parts of a composite, which is never fitted.
+/// The first version took a record's own text, which lists what it computes as well. Profiles in use hold fingerprints of those texts, so the
+/// fields of the operators of that time are listed here by name, in their order, and never change. Everything added since, parameters and
+/// operators, is text only where it differs from its default, in the order of its name: a new optional parameter leaves the fingerprints of old
+/// rows as they are, and a computed property never enters one. Not in the text: parts of a composite, which is never fitted.
 /// </remarks>
 internal static class OperatorText
 {
@@ -26,8 +26,8 @@ internal static class OperatorText
         ["ChannelMaskedConv2d"] = "Kind ParameterCount Dense ChannelGroup InputKeepRate OutputKeepRate DepthKeepRate",
         ["ChannelMasker"] = "Kind ParameterCount Batch InputChannels InputHeight InputWidth Groups Hidden",
         ["Concat"] = Matrix,
-        ["Conv2d"] = "Kind ParameterCount Batch InputChannels InputHeight InputWidth OutputChannels KernelHeight KernelWidth StrideHeight StrideWidth"
-            + " DilationHeight DilationWidth PaddingHeight PaddingWidth Groups HasBias HasFoldedBatchNorm HasActivation"
+        ["Conv2d"] = "Kind ParameterCount Batch InputChannels InputHeight InputWidth OutputChannels KernelHeight KernelWidth"
+            + " StrideHeight StrideWidth DilationHeight DilationWidth PaddingHeight PaddingWidth Groups HasBias HasFoldedBatchNorm HasActivation"
             + " IsDepthwise OutputHeight OutputWidth KernelElements WeightElements AddsBias Window",
         ["ConvolutionWindow"] = "Images InputHeight InputWidth OutputHeight OutputWidth KernelHeight KernelWidth StrideHeight StrideWidth"
             + " DilationHeight DilationWidth PaddingHeight PaddingWidth HasBias HasActivation",
@@ -40,8 +40,8 @@ internal static class OperatorText
         ["MaskerFusedConv2d"] = "Kind ParameterCount Dense OutputHeight OutputWidth Granularity Widened Grid",
         ["PatchConv2d"] = "Kind ParameterCount Dense Granularity ActivationRate Source Halo MeasuredDilatedRate ChannelGroup"
             + " InputKeepRate OutputKeepRate DepthKeepRate Grid DilatedRate",
-        ["PatchGather"] = "Kind ParameterCount Batch Channels InputHeight InputWidth OutputHeight OutputWidth Granularity ActivationRate Kernel Stride"
-            + " Grid PatchSide",
+        ["PatchGather"] = "Kind ParameterCount Batch Channels InputHeight InputWidth OutputHeight OutputWidth Granularity ActivationRate"
+            + " Kernel Stride Grid PatchSide",
         ["PatchGrid"] = "Height Width Granularity Rows Columns PatchesPerImage",
         ["PatchScatter"] = $"{Map} Granularity ActivationRate ClearsMap Grid",
         ["PatchScatterAdd"] = $"{Map} Granularity ActivationRate HasActivation Grid",
@@ -66,12 +66,16 @@ internal static class OperatorText
         Type type = record.GetType();
         string[] first = s_fields.GetValueOrDefault(type.Name, []);
         IEnumerable<string> added = OperatorParameters.Of(type)
-            .Where(parameter => !first.Contains(parameter.Name) && !Equals(parameter.GetValue(record), OperatorParameters.DefaultOf(parameter)))
+            .Where(parameter => !first.Contains(parameter.Name))
+            .Where(parameter => !Equals(parameter.GetValue(record), OperatorParameters.DefaultOf(parameter)))
             .Select(parameter => parameter.Name)
             .Order(StringComparer.Ordinal);
-        return $"{type.Name} {{ {string.Join(", ", first.Concat(added).Select(field => $"{field} = {TextOf(type.GetProperty(field)!.GetValue(record))}"))} }}";
+        IEnumerable<string> texts = first.Concat(added).Select(field => $"{field} = {TextOf(type.GetProperty(field)!.GetValue(record))}");
+        return $"{type.Name} {{ {string.Join(", ", texts)} }}";
     }
 
     private static string TextOf(object? value) =>
-        value is null or Enum or bool || value.GetType().IsPrimitive ? Convert.ToString(value, CultureInfo.InvariantCulture) ?? "" : Of(value);
+        value is null or string or Enum || value.GetType().IsPrimitive
+            ? Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""
+            : Of(value);
 }

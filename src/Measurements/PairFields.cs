@@ -86,7 +86,8 @@ internal sealed class DilationField(PropertyInfo height, PropertyInfo width) : P
 }
 
 /// <summary>
-/// Size of the map that an operator makes for another: it follows from the columns of that other one, or stands in the hints <c>out_h</c>, <c>out_w</c>.
+/// Size of the map that an operator makes for another: it follows from the columns of that other one, or stands in the hints
+/// <c>out_h</c>, <c>out_w</c>.
 /// </summary>
 internal sealed class OutputMapField(PropertyInfo height, PropertyInfo width) : PairField(height, width)
 {
@@ -97,10 +98,10 @@ internal sealed class OutputMapField(PropertyInfo height, PropertyInfo width) : 
         int? given = fields.Count(HeightHint), givenWidth = fields.Count(WidthHint);
         (int derived, int derivedWidth) = op switch
         {
-            SpatialMasker masker => Strided(masker.InputHeight, masker.InputWidth, Stride(fields, "stride_h", 1), Stride(fields, "stride_w", null)),
+            SpatialMasker masker => Strided(masker.InputHeight, masker.InputWidth, StrideHeight(fields), StrideWidth(fields)),
             MaskerFusedConv2d fused => Strided(
                 fused.Dense.OutputHeight, fused.Dense.OutputWidth, fields.Count(BlockStride) ?? 1, fields.Count(BlockStride) ?? 1),
-            _ => Window(fields, isGiven: given is not null && givenWidth is not null),
+            _ => Window(fields, isGiven: given is not null || givenWidth is not null),
         };
         return (given ?? derived, givenWidth ?? derivedWidth);
     }
@@ -136,7 +137,9 @@ internal sealed class OutputMapField(PropertyInfo height, PropertyInfo width) : 
         return (conv.OutputHeight, conv.OutputWidth);
     }
 
-    private static int Stride(FieldReader fields, string column, int? absent) => (int)fields.Whole(column, absent ?? Stride(fields, "stride_h", 1));
+    private static int StrideHeight(FieldReader fields) => (int)fields.Whole("stride_h", 1);
+
+    private static int StrideWidth(FieldReader fields) => (int)fields.Whole("stride_w", StrideHeight(fields));
 
     private static (int Height, int Width) Strided(int height, int width, int strideHeight, int strideWidth) =>
         ((height + strideHeight - 1) / strideHeight, (width + strideWidth - 1) / strideWidth);

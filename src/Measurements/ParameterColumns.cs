@@ -3,59 +3,37 @@ using System.Reflection;
 namespace LatencyLab.Measurements;
 
 /// <summary>
-/// Where a parameter of an operator stands in a row, by its name: a column, a hint in the column <c>other</c>, or the name of the operator. A parameter that is
-/// not listed is a hint of its own name, <c>HalfWidth</c> as <c>half_width</c>.
+/// Where a parameter of an operator stands in a row, by its name: a column, a hint in the column <c>other</c>, or the name of the operator.
+/// A parameter that is not listed is a hint of its own name, <c>HalfWidth</c> as <c>half_width</c>.
 /// </summary>
 internal static class ParameterColumns
 {
     private const string ToldByName = "op";
 
-    private static readonly Dictionary<string, string> s_columns = new(StringComparer.Ordinal)
+    /// <summary>Columns, and the parameters in them; a parameter of one operator only as <c>Operator.Parameter</c>.</summary>
+    private static readonly Dictionary<string, string> s_columns = new (string Columns, string Parameters)[]
     {
-        ["Batch"] = "batch",
-        ["Channels"] = "cin",
-        ["InputChannels"] = "cin",
-        ["Height"] = "h",
-        ["InputHeight"] = "h",
-        ["Width"] = "w",
-        ["InputWidth"] = "w",
-        ["OutputChannels"] = "cout",
-        ["Kernel"] = "kh kw",
-        ["KernelHeight"] = "kh",
-        ["KernelWidth"] = "kw",
-        ["Stride"] = "stride_h stride_w",
-        ["StrideHeight"] = "stride_h",
-        ["StrideWidth"] = "stride_w",
-        ["Factor"] = "stride_h",
-        ["Groups"] = "groups",
-        ["Rows"] = "m",
-        ["M"] = "m",
-        ["Elements"] = "m",
-        ["PatchesPerImage"] = "m",
-        ["Columns"] = "n",
-        ["N"] = "n",
-        ["Outputs"] = "n",
-        ["Branches"] = "n",
-        ["Bases"] = "n",
-        ["ChannelMasker.Groups"] = "n",
-        ["K"] = "k",
-        ["Inputs"] = "k",
-        ["SourceRows"] = "k",
-        ["OutputRows"] = "k",
-        ["Hidden"] = "k",
-        ["SqueezedChannels"] = "k",
-        ["TopK"] = "k",
-        ["Granularity"] = "granularity",
-        ["ActivationRate"] = "activation_rate",
-        ["KeepRate"] = "activation_rate",
-        ["ComputedRate"] = "activation_rate",
-        ["ChannelGroup"] = "channel_group",
-        ["BatchNorm2d.IsFolded"] = ToldByName,
-        ["Binary.Function"] = ToldByName,
-        ["PatchConv2d.Source"] = ToldByName,
-        ["Pool2d.Function"] = ToldByName,
-        ["Unary.Function"] = ToldByName,
-    };
+        ("batch", "Batch"),
+        ("cin", "Channels InputChannels"),
+        ("h", "Height InputHeight"),
+        ("w", "Width InputWidth"),
+        ("cout", "OutputChannels"),
+        ("kh kw", "Kernel"),
+        ("kh", "KernelHeight"),
+        ("kw", "KernelWidth"),
+        ("stride_h stride_w", "Stride"),
+        ("stride_h", "StrideHeight Factor"),
+        ("stride_w", "StrideWidth"),
+        ("groups", "Groups"),
+        ("m", "Rows M Elements PatchesPerImage"),
+        ("n", "Columns N Outputs Branches Bases ChannelMasker.Groups"),
+        ("k", "K Inputs SourceRows OutputRows Hidden SqueezedChannels TopK"),
+        ("granularity", "Granularity"),
+        ("activation_rate", "ActivationRate KeepRate ComputedRate"),
+        ("channel_group", "ChannelGroup"),
+        (ToldByName, "BatchNorm2d.IsFolded Binary.Function PatchConv2d.Source Pool2d.Function Unary.Function"),
+    }.SelectMany(place => place.Parameters.Split(' '), (place, parameter) => (place.Columns, parameter))
+        .ToDictionary(place => place.parameter, place => place.Columns);
 
     private static readonly Dictionary<string, string> s_hints = new(StringComparer.Ordinal)
     {

@@ -20,7 +20,8 @@ internal sealed class ColumnField(PropertyInfo parameter, Operator prototype) : 
 {
     private readonly IReadOnlyList<string> _columns = ParameterColumns.ColumnsOf(parameter);
 
-    private readonly object? _default = OperatorParameters.IsRequired(parameter) ? ParameterColumns.AbsentOf(parameter) : parameter.GetValue(prototype);
+    private readonly object? _default =
+        OperatorParameters.IsRequired(parameter) ? ParameterColumns.AbsentOf(parameter) : parameter.GetValue(prototype);
 
     /// <summary>Optional columns that files of before do not have are written only where they say something.</summary>
     private bool IsBlankAtDefault => !OperatorParameters.IsRequired(parameter) && MeasurementColumns.Dynamic.Contains(_columns[0]);

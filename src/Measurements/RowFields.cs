@@ -8,8 +8,6 @@ namespace LatencyLab.Measurements;
 /// <summary>The fields of an operator's row, from its parameters.</summary>
 internal static class RowFields
 {
-    private const string Height = "Height", Width = "Width";
-
     /// <summary>Those that follow from others stand last.</summary>
     /// <param name="prototype">Has the defaults of optional parameters.</param>
     public static IReadOnlyList<RowField> Of(Operator prototype)
@@ -19,7 +17,7 @@ internal static class RowFields
         List<RowField> fields = [], derived = [];
         foreach (PropertyInfo parameter in OperatorParameters.Of(type).Where(parameter => !ParameterColumns.IsToldByName(parameter)))
         {
-            PropertyInfo? second = parameter.Name.EndsWith(Height, StringComparison.Ordinal) ? type.GetProperty(parameter.Name[..^Height.Length] + Width) : null;
+            PropertyInfo? second = type.GetProperty(parameter.Name.Replace("Height", "Width", StringComparison.Ordinal));
             switch (parameter.Name)
             {
                 case "PaddingHeight":

@@ -8,8 +8,8 @@ namespace LatencyLab.Measurements;
 public static class RowFingerprint
 {
     /// <summary>
-    /// 8 characters (48 bits of SHA-256) over device, data type and operator (<see cref="OperatorText"/>). The latency is left out on purpose:
-    /// a second timing of a fitted shape is not unseen.
+    /// 8 characters (48 bits of SHA-256) over device, data type and operator (<see cref="OperatorText"/>). The latency is left out on
+    /// purpose: a second timing of a fitted shape is not unseen.
     /// </summary>
     /// <param name="device">Text of the device column.</param>
     /// <param name="typeName">Data type as the file spells it.</param>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using LatencyLab.Hardware;
 using LatencyLab.Operators;
@@ -5,7 +6,8 @@ using LatencyLab.Operators;
 namespace LatencyLab.Measurements;
 
 /// <summary>
-/// One row of a measurement file: an operator, what it ran on, and how long it took. It is the same from the reader to the fit and to the evaluation.
+/// One row of a measurement file: an operator, what it ran on, and how long it took. It is the same from the reader to the fit and to the
+/// evaluation.
 /// </summary>
 /// <remarks>Rows are told apart by where they stand: two rows are equal only if they are the same object.</remarks>
 public sealed record TimedOperator
@@ -48,7 +50,7 @@ public sealed record TimedOperator
     public double? MeasuredSeconds { get; init; }
 
     /// <summary>What other tools predicted for this row, by tool.</summary>
-    public IReadOnlyDictionary<string, double> PeerSeconds { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, double>.Empty;
+    public IReadOnlyDictionary<string, double> PeerSeconds { get; init; } = ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>The file it was read from.</summary>
     public string Path { get; init; } = "";

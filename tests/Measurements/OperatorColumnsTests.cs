@@ -5,6 +5,7 @@ using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
@@ -124,6 +125,7 @@ public class OperatorColumnsTests
         {
             Conv2d conv => Possible(conv, random),
             Pool2d pool => pool with { InputHeight = pool.InputHeight + pool.KernelHeight, InputWidth = pool.InputWidth + pool.KernelWidth },
+            MaskerFusedConv2d fused => fused with { Dense = fused.Dense with { Groups = 1 } },
             BranchRouting routing => routing with { Branches = routing.Branches + routing.TopK },
             _ => (Operator)op,
         };

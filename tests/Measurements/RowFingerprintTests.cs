@@ -154,13 +154,6 @@ public class RowFingerprintTests
     }
 
     [Fact]
-    public void TempWrite() => File.WriteAllLines("/tmp/w/fingerprints.txt", s_operators.Select(op =>
-    {
-        byte[] hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"v100|fp32|{op.Kind}|{op}"));
-        return $"{Convert.ToBase64String(hash[..6]).Replace('+', '-').Replace('/', '_')} {op}";
-    }));
-
-    [Fact]
     public void Every_operator_is_pinned() => Assert.Equal(
         typeof(Operator).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operator)) && !type.IsAbstract).OrderBy(type => type.Name),
         s_operators.Select(op => op.GetType()).Distinct().OrderBy(type => type.Name));

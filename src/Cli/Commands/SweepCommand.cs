@@ -45,7 +45,8 @@ internal static class SweepCommand
             VerifyFamily(result.GetValue(family)!);
             Backbone backbone = BackboneCatalog.Find(result.GetValue(network)!);
             DeviceProfile profile = DeviceCatalog.Get(result.GetValue(device)!);
-            ILatencyModel latency = LatencyModels.Create(result.GetValue(model)!, profile, DataTypes.Parse(result.GetValue(dtype)!, "--dtype"));
+            ILatencyModel latency = LatencyModels.Create(
+                result.GetValue(model)!, profile, DataTypes.Parse(result.GetValue(dtype)!, "--dtype"));
             IReadOnlyList<SweepRow> rows = Rows(latency, backbone, result.GetValue(batch), result.GetValue(resolution));
             string text = Text(latency, backbone, result.GetValue(batch), rows);
             if (result.GetValue(csv) is string path)

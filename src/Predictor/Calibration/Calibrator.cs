@@ -14,7 +14,7 @@ public static class Calibrator
 
     /// <summary>Fits every operator class that has rows; classes without rows keep what the profile had.</summary>
     /// <param name="profile">The device the rows were measured on.</param>
-    /// <param name="rows">Measured rows; rows without a latency or of zero work, and composite operators, which are no single kernel, are left out.</param>
+    /// <param name="rows">Measured rows; left out are those without a latency, of zero work, and of composites, which are no single kernel.</param>
     /// <param name="options">How to calibrate.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="InputException">No row can be used, or a row has a data type that the device has no arithmetic for.</exception>
@@ -25,7 +25,8 @@ public static class Calibrator
         TimedOperator[] usable = [.. rows.Where(row => row.MeasuredSeconds > 0 && !row.IsComposite && row.Work.Bytes.Total > 0)];
         if (usable.Length == 0)
             throw new InputException("no row can be calibrated with, expected rows with a latency above 0 and work to do");
-        Dictionary<DataType, DeviceRates> rates = usable.GroupBy(row => row.Type).ToDictionary(group => group.Key, group => RatesFor(profile, group.First()));
+        Dictionary<DataType, DeviceRates> rates =
+            usable.GroupBy(row => row.Type).ToDictionary(group => group.Key, group => RatesFor(profile, group.First()));
         Dictionary<string, ClassCalibration> classes = new(profile.Calibration?.Classes ?? new Dictionary<string, ClassCalibration>());
         List<ClassCalibrationResult> results = [];
         foreach (IGrouping<OperatorClass, TimedOperator> group in usable.GroupBy(row => row.Work.Class).OrderBy(group => group.Key))

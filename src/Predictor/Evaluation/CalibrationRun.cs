@@ -19,7 +19,8 @@ public static class CalibrationRun
     /// <param name="rowsPerClass">Most rows to fit of one operator class.</param>
     /// <param name="options">How to calibrate; its seed also draws the rows.</param>
     /// <exception cref="InputException">No row can be used.</exception>
-    public static CalibrationOutcome Run(DeviceProfile device, IReadOnlyList<TimedOperator> rows, int rowsPerClass, CalibrationOptions options)
+    public static CalibrationOutcome Run(
+        DeviceProfile device, IReadOnlyList<TimedOperator> rows, int rowsPerClass, CalibrationOptions options)
     {
         TimedOperator[] usable = [.. rows.Where(row => !row.IsComposite && row.Work.Bytes.Total > 0)];
         List<TimedOperator> fitted = [], unseen = [];

@@ -54,7 +54,11 @@ public static class MeasuredRows
             : names.Contains(text, StringComparer.OrdinalIgnoreCase) ? [.. names.Where(name => name.Equals(text, StringComparison.OrdinalIgnoreCase))]
             : [.. names.Where(name => name.Contains(text, StringComparison.OrdinalIgnoreCase))];
         if (text is not null && chosen.Length == 0)
-            throw new InputException($"no row of a device '{text}', the files have {Quoted(names)}", "--rows-of", nearest: NearestName.Find(text, names));
+        {
+            throw new InputException(
+                $"no row of a device '{text}', the files have {Quoted(names)}", "--rows-of", nearest: NearestName.Find(text, names));
+        }
+
         if (chosen.Length > 1)
         {
             HashSet<(string, string)> own = [.. MeasuredDevices.Of(device.Name).Select(entry => (entry.File, entry.Device))];

@@ -55,7 +55,8 @@ internal static class LayersPrediction
         return 0;
     }
 
-    private static List<(TimedOperator Row, LatencyEstimate Estimate)> Predict(ILatencyModel model, MeasurementTable table, List<InputError> problems)
+    private static List<(TimedOperator Row, LatencyEstimate Estimate)> Predict(
+        ILatencyModel model, MeasurementTable table, List<InputError> problems)
     {
         Dictionary<DataType, ILatencyModel> models = new() { [model.DataType] = model };
         List<(TimedOperator, LatencyEstimate)> predicted = new(table.Rows.Count);
