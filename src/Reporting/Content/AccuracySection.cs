@@ -159,8 +159,8 @@ internal static class AccuracySection
             .. evaluation.Worst(WorstRows).Select(row => (IReadOnlyList<string>)
             [
                 UnitText.Microseconds(row.Row.Seconds), UnitText.Microseconds(row.Estimate.TotalSeconds), UnitText.Ratio(row.Ratio),
-                EstimateText.Words(row.Estimate.Bound.ToString()), EstimateText.Words(row.Estimate.Algorithm.ToString()), row.Row.Row.Implementation, row.Row.Shape,
-                string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Row.Line}"),
+                EstimateText.Words(row.Estimate.Bound.ToString()), EstimateText.Words(row.Estimate.Algorithm.ToString()), row.Row.Implementation, row.Row.Shape,
+                string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}"),
             ]),
         ])
     { IsFolded = true };

@@ -80,8 +80,8 @@ internal static class EvaluationText
         {
             table.Add(
                 UnitText.Microseconds(row.Row.Seconds), UnitText.Microseconds(row.Estimate.TotalSeconds), UnitText.Ratio(row.Ratio),
-                row.Estimate.Bound.ToString(), row.Estimate.Algorithm.ToString(), TileOf(row.Estimate.Tile), row.Row.Row.Implementation,
-                row.Row.Shape, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Row.Line}");
+                row.Estimate.Bound.ToString(), row.Estimate.Algorithm.ToString(), TileOf(row.Estimate.Tile), row.Row.Implementation,
+                row.Row.Shape, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}");
         }
 
         table.Write(output);
