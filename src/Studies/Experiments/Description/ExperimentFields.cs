@@ -12,9 +12,9 @@ internal static class ExperimentFields
     public const string Schema = "schema", Name = "name", Description = "description", Output = "output", Device = "device",
         Probe = "probe", Profile = "profile", Backend = "backend", Threads = "threads", Lanes = "lanes", Budget = "budget_seconds",
         Measure = "measure", Suite = "suite", Filter = "filter", Caches = "caches", RowBudget = "row_budget_seconds",
-        Tolerance = "tolerance", Interleave = "interleave", Seed = "seed", Measurements = "measurements", Files = "files", RowsOf = "rows_of", Filters = "filters",
-        Operators = "operators", Type = "dtype", Calibrate = "calibrate", Rows = "rows", Measurement = "measurement", Evaluate = "evaluate",
-        Search = "search", Report = "report";
+        Tolerance = "tolerance", Interleave = "interleave", Seed = "seed", Measurements = "measurements", Files = "files",
+        RowsOf = "rows_of", Filters = "filters", Operators = "operators", Type = "dtype", Calibrate = "calibrate", Rows = "rows", Measurement = "measurement",
+        Evaluate = "evaluate", Search = "search", Report = "report";
 
     private const double MostSeconds = 1e6, MostProbeSeconds = 3600, MostThreads = 4096, MostRows = 1e6, LeastSeconds = 1e-6;
 
