@@ -23,19 +23,15 @@ public static class CommandLine
         ParseResult parsed = Parse(arguments.Count == 0 ? ["--help"] : arguments, globals);
         if (parsed.Errors.Count > 0)
         {
-            error.WriteLine($"latlab: {ParseErrors.Of(parsed)}");
+            error.WriteLine($"latlab: {ParseErrors.Of(parsed).Message}");
             return BadInput;
         }
 
         return (globals.TerminalOf(parsed, output, error) with { Clock = clock }).While(() => Invoke(parsed, output, error));
     }
 
-    /// <summary>What is wrong with a command line, in one line, without running it; null where nothing is.</summary>
-    public static string? Check(IReadOnlyList<string> arguments)
-    {
-        ParseResult parsed = Parse(arguments, new GlobalOptions());
-        return parsed.Errors.Count > 0 ? ParseErrors.Of(parsed) : null;
-    }
+    /// <summary>How arguments are read: <c>@file</c> is a word like any other.</summary>
+    internal static ParserConfiguration Parser { get; } = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>All commands.</summary>
     internal static RootCommand CreateRoot(GlobalOptions globals)
@@ -50,7 +46,7 @@ public static class CommandLine
     }
 
     private static ParseResult Parse(IReadOnlyList<string> arguments, GlobalOptions globals) =>
-        CreateRoot(globals).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        CreateRoot(globals).Parse(arguments, Parser);
 
     private static int Invoke(ParseResult parsed, TextWriter output, TextWriter error)
     {
@@ -65,7 +61,9 @@ public static class CommandLine
         }
         catch (OverflowException)
         {
-            error.WriteLine("latlab: a size is too large: its bytes or operations cannot be counted in 64 bits; expected a smaller batch, resolution or shape");
+            error.WriteLine(
+                "latlab: a size is too large: its bytes or operations cannot be counted in 64 bits; "
+                + "expected a smaller batch, resolution or shape");
         }
         catch (OutOfMemoryException)
         {

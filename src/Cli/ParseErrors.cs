@@ -1,41 +1,36 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
+using System.CommandLine.Parsing;
 using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Cli;
 
 /// <summary>What is wrong with a command line, in one line of plain words.</summary>
-internal static partial class ParseErrors
+internal static class ParseErrors
 {
-    [GeneratedRegex("^Cannot parse argument '(?<text>.*)' for option '(?<option>[^']*)' as expected type '(?<type>.*)'\\.")]
-    private static partial Regex NotOfType { get; }
-
-    [GeneratedRegex("^Cannot parse argument '(?<text>.*)' as expected type '(?<type>.*)'\\.")]
-    private static partial Regex ArgumentNotOfType { get; }
-
-    [GeneratedRegex("^Option '(?<option>[^']*)' is required\\.")]
-    private static partial Regex Missing { get; }
-
-    [GeneratedRegex("^Required argument missing for (?<kind>command|option): '(?<name>[^']*)'\\.?$")]
-    private static partial Regex Valueless { get; }
-
     /// <summary>
-    /// The one thing to put right first: a word that the command does not know, with the nearest that it does; else what is missing. Whatever
-    /// follows from a misspelt option (its value left over, the option missing) is not said.
+    /// The one thing to put right first, with the option that it is about: a word that the command does not know, with the nearest that it
+    /// does; else what is missing. Whatever follows from a misspelt option (its value left over, the option missing) is not said.
     /// </summary>
-    public static string Of(ParseResult parsed)
+    public static (string Message, string? Option) Of(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
         string[] unknown = [.. parsed.UnmatchedTokens];
         if (unknown.Length > 0)
-            return Unknown(unknown.FirstOrDefault(token => token.StartsWith('-')) ?? unknown[0], command);
-        string[] messages = [.. parsed.Errors.Select(error => error.Message).Distinct()];
+            return (Unknown(unknown.FirstOrDefault(token => token.StartsWith('-')) ?? unknown[0], command), null);
         if (command.Subcommands.Count > 0 && command.Action is null)
-            return $"{command.Name} needs a subcommand: {string.Join(", ", command.Subcommands.Select(child => child.Name))}";
-        string[] missing = [.. messages.Select(message => Missing.Match(message)).Where(match => match.Success).Select(match => match.Groups["option"].Value)];
-        return missing.Length == messages.Length
+            return ($"{command.Name} needs a subcommand: {string.Join(", ", command.Subcommands.Select(child => child.Name))}", null);
+        if (parsed.Errors.FirstOrDefault(error => OptionOf(error) is not null) is ParseError wrong)
+            return (OfOption(OptionOf(wrong)!, wrong), OptionOf(wrong)!.Option.Name);
+        string[] missing =
+        [
+            .. command.Options.Where(option => option.Required && parsed.GetResult(option) is not { Implicit: false })
+                .Select(option => option.Name),
+        ];
+        if (command.Arguments.Any(argument => Count(parsed.GetResult(argument)) < argument.Arity.MinimumNumberOfValues))
+            missing = [.. command.Arguments.Select(argument => argument.Name)];
+        return (missing.Length > 0
             ? $"{command.Name} needs {string.Join(" and ", missing)} ('latlab {PathOf(command)} --help' has an example)"
-            : Reworded(messages.First(message => !Missing.IsMatch(message)), command);
+            : OfArgument(parsed.Errors[0]), null);
     }
 
     private static string Unknown(string word, Command command)
@@ -52,24 +47,35 @@ internal static partial class ParseErrors
     private static IEnumerable<Option> Inherited(Symbol parent) => parent is Command command
         ? command.Options.Where(option => option.Recursive).Concat(command.Parents.SelectMany(Inherited)) : [];
 
-    private static string Reworded(string message, Command command)
-    {
-        if (Valueless.Match(message) is { Success: true } valueless)
-        {
-            return valueless.Groups["kind"].Value == "option" ? $"{valueless.Groups["name"].Value} needs a value"
-                : $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))} ('latlab {PathOf(command)} --help' has an example)";
-        }
+    /// <summary>The option that an error is about; null where it is about an option that is missing, the command or an argument.</summary>
+    private static OptionResult? OptionOf(ParseError error) =>
+        (error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent) is OptionResult { Implicit: false } given ? given : null;
 
-        if (NotOfType.Match(message) is { Success: true } option)
-            return $"{option.Groups["option"].Value}: expected {KindOf(option.Groups["type"].Value)}, got '{option.Groups["text"].Value}'";
-        return ArgumentNotOfType.Match(message) is { Success: true } argument
-            ? $"expected {KindOf(argument.Groups["type"].Value)}, got '{argument.Groups["text"].Value}'" : message.TrimEnd('.');
+    private static string OfOption(OptionResult result, ParseError error)
+    {
+        Option option = result.Option;
+        if (result.Tokens.Count < option.Arity.MinimumNumberOfValues)
+            return $"{option.Name} needs a value";
+        return Unreadable(option.ValueType, result) is string unreadable ? $"{option.Name}: {unreadable}" : error.Message.TrimEnd('.');
     }
 
-    private static string KindOf(string type) =>
-        type.Contains("Int32", StringComparison.Ordinal) ? $"a whole number up to {int.MaxValue}"
-        : type.Contains("Double", StringComparison.Ordinal) ? "a number"
-        : type.Contains("Boolean", StringComparison.Ordinal) ? "true or false" : "another kind of value";
+    private static string OfArgument(ParseError error) =>
+        error.SymbolResult is ArgumentResult result && Unreadable(result.Argument.ValueType, result) is string unreadable
+            ? unreadable : error.Message.TrimEnd('.');
+
+    /// <summary>The first value that is not of the type; null where all are.</summary>
+    private static string? Unreadable(Type type, SymbolResult result)
+    {
+        Type one = type.GetElementType() ?? Nullable.GetUnderlyingType(type) ?? type;
+        (string Expected, Func<string, bool> Reads)? kind =
+            one == typeof(int) ? ($"a whole number up to {int.MaxValue}", text => int.TryParse(text, out _))
+            : one == typeof(double) ? ("a number", text => double.TryParse(text, out _))
+            : one == typeof(bool) ? ("true or false", text => bool.TryParse(text, out _)) : null;
+        return kind is var (expected, reads) && result.Tokens.FirstOrDefault(token => !reads(token.Value)) is Token wrong
+            ? $"expected {expected}, got '{wrong.Value}'" : null;
+    }
+
+    private static int Count(ArgumentResult? result) => result?.Tokens.Count ?? 0;
 
     private static string PathOf(Command command)
     {

@@ -91,8 +91,8 @@ public sealed class ChannelKeepRateTests : IDisposable
         Assert.Null(Json($"{config} --channel-keep-rate 0.4")["distribution"]);
         Assert.Equal("beta:0.6,2", Json($"{config} --channel-keep-rate beta:0.6,2")["distribution"]!["channel_keep_rate"]!.GetValue<string>());
         Assert.Equal(
-            Json($"{config} --channel-keep-rate 0.4")["estimate"]!["predicted_us"]!.GetValue<double>(),
-            Json(config)["estimate"]!["predicted_us"]!.GetValue<double>());
+            Json($"{config} --channel-keep-rate 0.4")["estimate"]!["predicted_s"]!.GetValue<double>(),
+            Json(config)["estimate"]!["predicted_s"]!.GetValue<double>());
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed class ChannelKeepRateTests : IDisposable
 
     private static JsonNode Json(string line) => JsonNode.Parse(Latlab.Output([.. line.Split(' '), "--json"]))!;
 
-    private static double AtMean(string rate) => Json(Channel + rate)["estimate"]!["predicted_us"]!.GetValue<double>() / 1e6;
+    private static double AtMean(string rate) => Json(Channel + rate)["estimate"]!["predicted_s"]!.GetValue<double>();
 
     private static double Seconds(JsonNode node, string key) => node[key]!.GetValue<double>();
 }

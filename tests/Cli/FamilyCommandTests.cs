@@ -102,7 +102,7 @@ public sealed class FamilyCommandTests : IDisposable
             string measured = network.Contains("--measured-rates", StringComparison.Ordinal) ? $"{network[..network.LastIndexOf(' ')]} {_folder.Write("measured.csv", $"decision,rate\n{network.Split(' ')[^1]},{rate}\n")}" : network;
             bool drawn = !rate.StartsWith('0') && !rate.StartsWith("histogram", StringComparison.Ordinal);
             JsonNode json = JsonNode.Parse(Latlab.Output([.. $"predict --device v100 --batch 4 --json {(drawn ? "--rates-drawn batch" : "")} --family {measured.Replace("RATE", rate, StringComparison.Ordinal)}".Split(' ', StringSplitOptions.RemoveEmptyEntries)]))!;
-            return (json["distribution"] ?? json)["latency_s"]?.GetValue<double>() ?? json["estimate"]!["predicted_us"]!.GetValue<double>() / 1e6;
+            return (json["distribution"] ?? json)["latency_s"]?.GetValue<double>() ?? json["estimate"]!["predicted_s"]!.GetValue<double>();
         }
     }
 
@@ -150,7 +150,7 @@ public sealed class FamilyCommandTests : IDisposable
         foreach (PredictedDevice device in predicted.Devices)
         {
             JsonNode json = JsonNode.Parse(Latlab.Output("predict", "--config", file, "--device", device.Device, "--json"))!;
-            Assert.Equal(device.LatencyMilliseconds, json["latency_s"]?.GetValue<double>() * 1e3 ?? json["estimate"]!["predicted_us"]!.GetValue<double>() / 1e3, 1e-3);
+            Assert.Equal(device.LatencyMilliseconds, json["latency_s"]?.GetValue<double>() * 1e3 ?? json["estimate"]!["predicted_s"]!.GetValue<double>() * 1e3, 1e-3);
         }
     }
 

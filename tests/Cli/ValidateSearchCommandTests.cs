@@ -1,4 +1,4 @@
-using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Studies.Validation;
 
 namespace LatencyLab.Tests.Cli;
 

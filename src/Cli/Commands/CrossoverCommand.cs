@@ -15,7 +15,7 @@ using LatencyLab.Networks.Sources;
 
 namespace LatencyLab.Cli.Commands;
 
-/// <summary><c>latlab crossover</c>: the activation rate below which a dynamic block is really faster than the dense one, measured.</summary>
+/// <summary><c>latlab crossover</c>: up to which activation rate a dynamic block is really faster than the dense one, measured.</summary>
 internal static class CrossoverCommand
 {
     private const int Interrupted = 130;
@@ -23,7 +23,11 @@ internal static class CrossoverCommand
     public static Command Create()
     {
         BackendOptions backend = new();
-        Option<string> network = new("--network") { Description = "Backbone, one block of each stage of which is measured", DefaultValueFactory = _ => "resnet50" };
+        Option<string> network = new("--network")
+        {
+            Description = "Backbone, one block of each stage of which is measured",
+            DefaultValueFactory = _ => "resnet50",
+        };
         Option<int[]> stages = new("--stages") { Description = "Stages to measure (default: all)", AllowMultipleArgumentsPerToken = true };
         Option<int[]> granularities = new("--granularity")
         {
@@ -31,15 +35,24 @@ internal static class CrossoverCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<int> batch = new("--batch") { Description = "Images", DefaultValueFactory = _ => 1 };
-        Option<string> mask = new("--mask") { Description = "How the selected patches lie: random or clustered", DefaultValueFactory = _ => "random" };
+        Option<string> mask = new("--mask")
+        {
+            Description = "How the selected patches lie: random or clustered",
+            DefaultValueFactory = _ => "random",
+        };
         Option<double> rowBudget = new("--row-budget-seconds")
         {
             Description = "Most seconds of sampling for a block at one rate",
             DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
         };
-        Option<int> seed = new("--seed") { Description = "Order of samples, inputs and masks", DefaultValueFactory = _ => new MeasuringOptions().Seed };
+        Option<int> seed = new("--seed")
+        {
+            Description = "Order of samples, inputs and masks",
+            DefaultValueFactory = _ => new MeasuringOptions().Seed,
+        };
         Option<bool> json = JsonOption.Create();
-        Command command = new("crossover", "Measure up to which activation rate a dynamic block is faster than the dense one, by granularity.")
+        Command command = new(
+            "crossover", "Measure up to which activation rate a dynamic block is faster than the dense one, by granularity.")
         {
             backend.Backend, network, stages, granularities, batch, mask, backend.Threads, backend.Lanes, rowBudget, seed, json,
         };
@@ -72,7 +85,7 @@ internal static class CrossoverCommand
             }
 
             if (parse.GetValue(json))
-                JsonText.Write(parse.InvocationConfiguration.Output, "latencylab/crossover/v1", ToJson(device, rows));
+                JsonText.Write(parse.InvocationConfiguration.Output, "latencylab/crossover/v2", ToJson(device, rows));
             else
                 Write(parse.InvocationConfiguration.Output, device, style, rows);
             return 0;
@@ -80,13 +93,24 @@ internal static class CrossoverCommand
         return command;
     }
 
-    private static List<(BlockShape Block, int Granularity)> Plan(Backbone backbone, int[] stages, int[] granularities)
+    /// <summary>A block of every chosen stage.</summary>
+    /// <exception cref="InputException">A stage that has no such block.</exception>
+    public static IReadOnlyList<BlockShape> BlocksOf(Backbone backbone, int[] stages)
     {
         IReadOnlyList<BlockShape> blocks = CrossoverMeasurement.Blocks(backbone);
         foreach (int stage in stages.Where(stage => blocks.All(block => block.Stage != stage)))
-            throw new InputException($"is {stage}, expected a stage of {backbone.Name} with two blocks or more: {string.Join(", ", blocks.Select(block => block.Stage))}", "--stages");
+        {
+            string known = string.Join(", ", blocks.Select(block => block.Stage));
+            throw new InputException($"is {stage}, expected a stage of {backbone.Name} with two blocks or more: {known}", "--stages");
+        }
+
+        return [.. blocks.Where(block => stages.Length == 0 || stages.Contains(block.Stage))];
+    }
+
+    private static List<(BlockShape Block, int Granularity)> Plan(Backbone backbone, int[] stages, int[] granularities)
+    {
         List<(BlockShape, int)> plan = [];
-        foreach (BlockShape block in blocks.Where(block => stages.Length == 0 || stages.Contains(block.Stage)))
+        foreach (BlockShape block in BlocksOf(backbone, stages))
         {
             plan.AddRange(LasnetRules.GranularityChoices(block.OutputHeight)
                 .Where(s => granularities.Length == 0 || granularities.Contains(s)).Select(s => (block, s)));
@@ -96,12 +120,15 @@ internal static class CrossoverCommand
             : throw new InputException($"none of {string.Join(", ", granularities)} divides the map of a stage", "--granularity");
     }
 
-    private static MaskStyle StyleOf(string name) => Enum.TryParse(name, ignoreCase: true, out MaskStyle style) && Enum.IsDefined(style) ? style
-        : throw new InputException($"unknown mask '{name}', expected random or clustered", "--mask", nearest: NearestName.Find(name, ["random", "clustered"]));
+    private static MaskStyle StyleOf(string name) =>
+        Enum.TryParse(name, ignoreCase: true, out MaskStyle style) && Enum.IsDefined(style) ? style
+        : throw new InputException(
+            $"unknown mask '{name}', expected random or clustered", "--mask", nearest: NearestName.Find(name, ["random", "clustered"]));
 
     private static void Write(TextWriter output, IMeasurementBackend device, MaskStyle style, IReadOnlyList<CrossoverRow> rows)
     {
-        ConsoleTable table = new("block", ">map", ">S", ">dense us", ">r = 0.1", ">r = 0.5", ">r = 1", ">break-even r", "schedule", "trusted");
+        ConsoleTable table = new(
+            "block", ">map", ">S", ">dense us", ">r = 0.1", ">r = 0.5", ">r = 1", ">break-even r", "schedule", "trusted");
         foreach (CrossoverRow row in rows)
         {
             double dense = row.Dense.MedianSeconds;
@@ -113,7 +140,9 @@ internal static class CrossoverCommand
         }
 
         table.Write(output);
-        output.WriteLine($"{device.DeviceName} ({device.Implementation}), {style.ToString().ToLowerInvariant()} masks; under r: the dynamic block's time over the dense block's, masker and compaction included; break-even r: dynamic is no slower up to there");
+        output.WriteLine(
+            $"{device.DeviceName} ({device.Implementation}), {style.ToString().ToLowerInvariant()} masks; under r: "
+            + "the dynamic block's time over the dense block's, masker and compaction included; break-even r: dynamic is no slower up to there");
     }
 
     private static string Ratio(CrossoverRow row, double rate) =>
@@ -130,14 +159,14 @@ internal static class CrossoverCommand
             ["map"] = row.Block.OutputHeight,
             ["granularity"] = row.Granularity,
             ["schedules"] = new JsonArray([.. row.Schedules.Select(name => (JsonNode)name)]),
-            ["dense_us"] = 1e6 * row.Dense.MedianSeconds,
+            ["dense_s"] = row.Dense.MedianSeconds,
             ["break_even_rate"] = row.BreakEvenRate,
             ["trusted"] = row.IsTrusted,
             ["dynamic"] = new JsonArray([.. row.Dynamic.Select(point => (JsonNode)new JsonObject
             {
                 ["activation_rate"] = point.Rate,
-                ["median_us"] = 1e6 * point.Result.MedianSeconds,
-                ["mad_us"] = 1e6 * point.Result.DeviationSeconds,
+                ["median_s"] = point.Result.MedianSeconds,
+                ["mad_s"] = point.Result.DeviationSeconds,
                 ["samples"] = point.Result.Samples,
             })]),
         })]),

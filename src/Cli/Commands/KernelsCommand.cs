@@ -36,7 +36,8 @@ internal static class KernelsCommand
             {
                 JsonText.Write(output, "latencylab/kernels/v1", new JsonObject
                 {
-                    ["kernels"] = JsonText.Array(KernelCatalog.All.Select(kind => new JsonObject { ["kernel"] = kind.Name, ["summary"] = kind.Summary })),
+                    ["kernels"] = JsonText.Array(
+                        KernelCatalog.All.Select(kind => new JsonObject { ["kernel"] = kind.Name, ["summary"] = kind.Summary })),
                 });
                 return 0;
             }
@@ -65,7 +66,8 @@ internal static class KernelsCommand
         Option<int?> threads = new("--threads") { Description = "Threads of the host, at least 1. Default: 1 and 2." };
         Option<string?> only = new("--kernel") { Description = "Check this kernel only." };
         Option<bool> json = JsonOption.Create();
-        Command verify = new("verify", "Run every kernel on random inputs and compare with float64 references; exit code 1 if any is off by 1e-5.")
+        Command verify = new(
+            "verify", "Run every kernel on random inputs and compare with float64 references; exit code 1 if any is off by 1e-5.")
         {
             backend, lanes, threads, only, json,
         };
@@ -118,7 +120,16 @@ internal static class KernelsCommand
         }
 
         if (asJson)
-            JsonText.Write(result, "latencylab/verification/v1", new JsonObject { ["tolerance"] = Tolerance, ["cases"] = cases, ["wrong_cases"] = failures, ["kernels"] = rows });
+        {
+            JsonText.Write(result, "latencylab/verification/v1", new JsonObject
+            {
+                ["tolerance"] = Tolerance,
+                ["cases"] = cases,
+                ["wrong_cases"] = failures,
+                ["kernels"] = rows,
+            });
+        }
+
         output.WriteLine(failures == 0 ? $"{cases} cases, all within 1e-5" : $"{failures} of {cases} cases are wrong");
         return failures == 0 ? 0 : 1;
     }

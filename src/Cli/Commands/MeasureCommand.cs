@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Measuring.Suites;
+using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Cli.Commands;
 
@@ -24,7 +24,11 @@ internal static class MeasureCommand
             Description = "smoke (a minute), balanced (some of everything), static, dynamic, full (both), tiny",
             DefaultValueFactory = _ => "smoke",
         };
-        Option<string> output = new("--out") { Description = "CSV file; a campaign that was killed goes on where it stopped", Required = true };
+        Option<string> output = new("--out")
+        {
+            Description = "CSV file; a campaign that was killed goes on where it stopped",
+            Required = true,
+        };
         Option<string?> filter = new("--filter") { Description = "Measure only operators whose name contains this, e.g. conv2d" };
         Option<string> caches = new("--caches")
         {
@@ -56,7 +60,8 @@ internal static class MeasureCommand
         BackendOptions backend = new();
         Command command = new("measure", "Measure real kernels, static and dynamic, into a CSV file of measurements.")
         {
-            backend.Backend, suite, output, backend.Threads, backend.Lanes, filter, caches, budget, rowBudget, tolerance, interleave, seed, json,
+            backend.Backend, suite, output, backend.Threads, backend.Lanes, filter, caches, budget, rowBudget, tolerance, interleave, seed,
+            json,
         };
         command.SetAction(parse =>
         {
@@ -68,16 +73,8 @@ internal static class MeasureCommand
                 GroupSize = (int)NumberOption.Positive(parse.GetValue(interleave), "--interleave"),
                 RelativeTolerance = NumberOption.Positive(parse.GetValue(tolerance), "--tolerance"),
             };
-            IReadOnlyList<MeasurementCase> cases = MeasurementSuites.Create(parse.GetValue(suite)!, CacheStates(parse.GetValue(caches)!));
-            string? wanted = parse.GetValue(filter);
-            if (wanted is not null && !cases.Any(row => IsWanted(row, wanted)))
-            {
-                string[] kinds = [.. cases.Select(row => row.Operator.Kind).Distinct()];
-                throw new InputException(
-                    $"no operator of this suite contains '{wanted}', expected one of {string.Join(", ", kinds)}", "--filter",
-                    nearest: NearestName.Find(wanted, kinds));
-            }
-
+            SuiteCampaign campaign = new(parse.GetValue(suite)!, parse.GetValue(caches)!, parse.GetValue(filter));
+            campaign.Cases();
             using IMeasurementBackend device = backend.Open(parse);
             using CancellationTokenSource interrupt = new();
             using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
@@ -85,31 +82,23 @@ internal static class MeasureCommand
                 context.Cancel = true;
                 interrupt.Cancel();
             });
-            CampaignOutcome outcome = CampaignProgress.Show(report => Campaign.Run(
-                device, parse.GetValue(suite)!, cases, row => wanted is null || IsWanted(row, wanted), parse.GetValue(output)!, options, report,
-                interrupt.Token));
+            CampaignOutcome outcome = ProgressBar.Show("measuring", report =>
+                campaign.Run(device, parse.GetValue(output)!, options, CampaignProgress.Of(report), interrupt.Token));
+            string path = parse.GetValue(output)!;
             if (parse.GetValue(json))
-                JsonText.Write(parse.InvocationConfiguration.Output, "latencylab/campaign/v1", ToJson(outcome, device, parse.GetValue(suite)!, parse.GetValue(output)!));
+            {
+                JsonText.Write(
+                    parse.InvocationConfiguration.Output, "latencylab/campaign/v1", ToJson(outcome, device, campaign.Suite, path));
+            }
             else
-                Describe(Terminal.Current.Summary, outcome, device, parse.GetValue(output)!);
+            {
+                Describe(Terminal.Current.Summary, outcome, device, path);
+            }
+
             return outcome.End == ProtocolEnd.Cancelled ? Interrupted : 0;
         });
         return command;
     }
-
-    /// <summary>Whether a row is of an operator whose name contains a text.</summary>
-    public static bool IsWanted(MeasurementCase row, string filter) => row.Operator.Kind.Contains(filter, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The states of <c>--caches</c>: false warm, true cold.</summary>
-    /// <exception cref="InputException">No such state.</exception>
-    public static bool[] CacheStates(string caches) => caches switch
-    {
-        "warm" => [false],
-        "cold" => [true],
-        "both" => [false, true],
-        _ => throw new InputException(
-            $"unknown state '{caches}', expected one of warm, cold, both", "--caches", nearest: NearestName.Find(caches, ["warm", "cold", "both"])),
-    };
 
     private static JsonObject ToJson(CampaignOutcome outcome, IMeasurementBackend device, string suite, string path) => new()
     {
@@ -129,7 +118,9 @@ internal static class MeasureCommand
 
     private static void Describe(TextWriter output, CampaignOutcome outcome, IMeasurementBackend device, string path)
     {
-        output.WriteLine($"{path}: {outcome.Found + outcome.Measured} of {outcome.Rows} rows, {outcome.Measured} measured now on {device.DeviceName} ({device.Implementation}, {device.ClockName})");
+        output.WriteLine(
+            $"{path}: {outcome.Found + outcome.Measured} of {outcome.Rows} rows, {outcome.Measured} measured now on {device.DeviceName} "
+            + $"({device.Implementation}, {device.ClockName})");
         if (outcome.Continued > 0)
             output.WriteLine($"went on with the samples of {outcome.Continued} rows that were in flight");
         if (outcome.TornBytes > 0)

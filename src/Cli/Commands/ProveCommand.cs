@@ -22,9 +22,13 @@ internal static class ProveCommand
             DefaultValueFactory = _ => ExecutorFactory.Host,
         };
         Option<string> folder = new("--out") { Description = "Folder for the device profile and the measurements", Required = true };
-        Option<double?> budget = new("--budget-seconds") { Description = "About how long the probe, and then the measuring, may take each" };
+        Option<double?> budget = new("--budget-seconds")
+        {
+            Description = "About how long the probe, and then the measuring, may take each",
+        };
         Option<bool> json = JsonOption.Create();
-        Command prove = new("prove", "Verify every kernel on a backend, probe it into device.yaml and measure the smoke suite into smoke.csv.")
+        Command prove = new(
+            "prove", "Verify every kernel on a backend, probe it into device.yaml and measure the smoke suite into smoke.csv.")
         {
             backend, folder, budget, json,
         };
@@ -81,7 +85,12 @@ internal static class ProveCommand
             using StringWriter text = new();
             code = CommandLine.Run([.. arguments, "--json"], text, terminal.Error);
             string result = text.ToString();
-            results.Add(new JsonObject { ["command"] = command, ["exit_code"] = code, ["result"] = result.Length > 0 ? JsonNode.Parse(result) : null });
+            results.Add(new JsonObject
+            {
+                ["command"] = command,
+                ["exit_code"] = code,
+                ["result"] = result.Length > 0 ? JsonNode.Parse(result) : null,
+            });
         }
 
         if (asJson)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Studies.Experiments.Description;
 
 namespace LatencyLab.Cli.Options;
 
@@ -18,7 +19,8 @@ internal sealed class MeasurementOptions
 
     public Option<string?> RowsOf { get; } = new("--rows-of")
     {
-        Description = "Rows whose device column is, or contains, this text. Without it: all rows, or among several devices those known to be of this profile.",
+        Description = "Rows whose device column is, or contains, this text. "
+            + "Without it: all rows, or among several devices those known to be of this profile.",
     };
 
     public Option<string[]> Filters { get; } = new("--filter")
@@ -40,7 +42,7 @@ internal sealed class MeasurementOptions
 
     /// <param name="command">The command that takes the options.</param>
     /// <param name="required">Whether measurement files have to be given.</param>
-    /// <param name="dataType">The command's own option of the data type, which then chooses rows as well where it is given; null: one is added.</param>
+    /// <param name="dataType">The command's own option of the data type, which then chooses rows as well; null: one is added.</param>
     public void AddTo(Command command, bool required = true, Option<string>? dataType = null)
     {
         Files.Required = required;
@@ -54,7 +56,8 @@ internal sealed class MeasurementOptions
     }
 
     /// <exception cref="InputException">A file cannot be read or nothing is selected.</exception>
-    public SelectedRows Read(ParseResult parsed, DeviceProfile device) => MeasuredRows.Read(parsed.GetValue(Files) ?? [], Selection(parsed), device);
+    public SelectedRows Read(ParseResult parsed, DeviceProfile device) =>
+        MeasuredRows.Read(parsed.GetValue(Files) ?? [], Selection(parsed), device);
 
     /// <summary>One line on standard error about what the files hold and was not read.</summary>
     public static void Report(SelectedRows rows, TextWriter error)
@@ -65,11 +68,25 @@ internal sealed class MeasurementOptions
             error.WriteLine($"latlab: {rows.Unreadable.Count} rows of the files cannot be read and are left out");
     }
 
+    /// <summary>Rows as these options would name them.</summary>
+    public static string[] ArgumentsOf(MeasurementsSection rows) =>
+    [
+        "--measurements", .. rows.Files,
+        .. rows.Selection.RowsOf is string device ? ["--rows-of", device] : Array.Empty<string>(),
+        .. rows.Selection.Filters.SelectMany(filter => (string[])["--filter", $"{filter.Column}={filter.Text}"]),
+        .. rows.Selection.Operators.SelectMany(name => (string[])["--operators", name]),
+        .. rows.Selection.Type is DataType type ? ["--dtype", type.Key()] : Array.Empty<string>(),
+    ];
+
     private RowSelection Selection(ParseResult parsed) => new()
     {
         RowsOf = parsed.GetValue(RowsOf),
         Filters = [.. (parsed.GetValue(Filters) ?? []).Select(ParseFilter)],
-        Operators = [.. (parsed.GetValue(Operators) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+        Operators =
+        [
+            .. (parsed.GetValue(Operators) ?? [])
+                .SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        ],
         Type = TypeName(parsed) is string name ? DataTypes.Parse(name, "--dtype") : null,
     };
 

@@ -19,7 +19,10 @@ internal sealed class ConsoleTable
         foreach (string column in columns)
         {
             bool number = column.StartsWith('>');
-            TableColumn heading = new(new Text(number ? column[1..] : column, s_headings)) { Alignment = number ? Justify.Right : Justify.Left };
+            TableColumn heading = new(new Text(number ? column[1..] : column, s_headings))
+            {
+                Alignment = number ? Justify.Right : Justify.Left,
+            };
             _table.AddColumn(number ? heading.NoWrap() : heading);
         }
     }

@@ -4,10 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace LatencyLab.Cli.Output;
 
-/// <summary>JSON as the command line writes it: indented, text readable, every object that is written named by its <c>schema</c> (docs/json.md).</summary>
+/// <summary>JSON as the command line writes it: indented, every object that is written named by its <c>schema</c> (docs/json.md).</summary>
 internal static class JsonText
 {
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+    };
 
     public static string Of(JsonNode node) => node.ToJsonString(s_options);
 

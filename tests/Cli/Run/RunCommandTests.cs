@@ -48,7 +48,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal("laudnet", (string?)search["family"]);
         Assert.Equal(Path.Combine(Out, "emitted", "layers"), (string?)search["emitted"]!["directory"]);
         JsonNode evaluation = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "evaluation.json")))!;
-        Assert.Equal(("latencylab/evaluation/v1", 12, false), ((string)evaluation["schema"]!, (int)evaluation["rows"]!, (bool)evaluation["includes_fitted"]!));
+        Assert.Equal(("latencylab/evaluation/v2", 12, false), ((string)evaluation["schema"]!, (int)evaluation["rows"]!, (bool)evaluation["includes_fitted"]!));
         Assert.Contains("<title>Tiny", File.ReadAllText(Path.Combine(Out, "report.html")), StringComparison.Ordinal);
         // What was emitted can be predicted, on the profile that it was searched for.
         Latlab.Output("predict", "--config", Path.Combine(Out, "emitted", "lasnet-resnet18", "latencylab.yaml"));

@@ -26,7 +26,7 @@ public class CrossoverCommandTests
         Assert.All(blocks, block =>
         {
             Assert.Equal(10, block!["dynamic"]!.AsArray().Count);
-            Assert.True((double)block["dense_us"]! > 0);
+            Assert.True((double)block["dense_s"]! > 0);
         });
     }
 

@@ -1,19 +1,19 @@
 using System.Text.Json.Nodes;
 using LatencyLab.Cli.Output;
-using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Studies.Accuracy;
 
 namespace LatencyLab.Cli.Commands.Accuracy;
 
 /// <summary>The accuracy report for machines: errors in percent on rows that were not fitted.</summary>
 internal static class AccuracyJson
 {
-    public const string Schema = "latencylab/accuracy/v1";
+    public const string Schema = "latencylab/accuracy/v2";
 
-    public static JsonObject Of(IReadOnlyList<StudyResult> results, IReadOnlyList<StudyResult> blind, NetworkStudyResult? networks, int draws, string date) => new()
+    public static JsonObject Of(AccuracyReport report) => new()
     {
-        ["date"] = date,
-        ["draws"] = draws,
-        ["cases"] = JsonText.Array(results.Select(result => new JsonObject
+        ["date"] = report.Date,
+        ["draws"] = report.Draws,
+        ["cases"] = JsonText.Array(report.Results.Select(result => new JsonObject
         {
             ["case"] = result.Case.Name,
             ["file"] = result.Case.File,
@@ -22,17 +22,21 @@ internal static class AccuracyJson
             ["methods"] = JsonText.Array(result.Methods.Select(Of)),
             ["devices"] = Devices(result),
         })),
-        ["priors_of_other_devices"] = JsonText.Array(blind.Where(result => result.Ours is not null).Select(result => new JsonObject
+        ["priors_of_other_devices"] = JsonText.Array(report.Blind.Where(result => result.Ours is not null).Select(result => new JsonObject
         {
             ["case"] = result.Case.Name,
             ["figures"] = Of(result.Ours!),
             ["devices"] = Devices(result),
         })),
-        ["networks"] = networks is null ? null : Of(networks),
+        ["networks"] = report.Networks is null ? null : Of(report.Networks),
     };
 
-    private static JsonArray Devices(StudyResult result) =>
-        JsonText.Array(result.ByDevice.Select(one => new JsonObject { ["device"] = one.Device, ["rows"] = one.Rows, ["figures"] = Of(one.Ours) }));
+    private static JsonArray Devices(StudyResult result) => JsonText.Array(result.ByDevice.Select(one => new JsonObject
+    {
+        ["device"] = one.Device,
+        ["rows"] = one.Rows,
+        ["figures"] = Of(one.Ours),
+    }));
 
     private static JsonObject Of(NetworkStudyResult networks) => new()
     {
@@ -53,8 +57,8 @@ internal static class AccuracyJson
             ["network"] = network.Row.Model,
             ["batch"] = network.Row.Batch,
             ["tokens"] = network.Row.Resolution,
-            ["measured_ms"] = network.Row.Milliseconds,
-            ["predicted_ms"] = JsonText.Number(network.Ours * 1e3),
+            ["measured_s"] = network.MeasuredSeconds,
+            ["predicted_s"] = JsonText.Number(network.Ours),
         })),
     };
 

@@ -6,6 +6,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Studies.Calibrations;
 
 namespace LatencyLab.Cli.Commands.Calibrate;
 
@@ -14,16 +15,34 @@ internal static class CalibrateCommand
 {
     public static Command Create()
     {
-        Option<string?> device = new("--device") { Description = "Device to calibrate: a name or alias ('latlab devices list') or a YAML file." };
+        Option<string?> device = new("--device")
+        {
+            Description = "Device to calibrate: a name or alias ('latlab devices list') or a YAML file.",
+        };
         MeasurementOptions measurements = new();
         FitOptions fit = new();
         Option<string?> output = new("--out") { Description = "Profile to write." };
         Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
-        Option<bool> all = new("--all") { Description = "Calibrate every shipped profile that devices/measured-devices.csv knows rows of, in place." };
-        Option<string> data = new("--data") { Description = "With --all: folder of the measurement files.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data") };
-        Option<string> devices = new("--devices") { Description = "With --all: folder of the profiles.", DefaultValueFactory = _ => "devices" };
+        Option<bool> all = new("--all")
+        {
+            Description = "Calibrate every shipped profile that devices/measured-devices.csv knows rows of, in place.",
+        };
+        Option<string> data = new("--data")
+        {
+            Description = "With --all: folder of the measurement files.",
+            DefaultValueFactory = _ => Path.Combine("..", "shared", "data"),
+        };
+        Option<string> devices = new("--devices")
+        {
+            Description = "With --all: folder of the profiles.",
+            DefaultValueFactory = _ => "devices",
+        };
         Option<bool> json = JsonOption.Create();
-        Command command = new("calibrate", "Fit a profile's model parameters to measurements; says how well rows that were not fitted are predicted.") { device };
+        Command command = new(
+            "calibrate", "Fit a profile's model parameters to measurements; says how well rows that were not fitted are predicted.")
+        {
+            device,
+        };
         measurements.AddTo(command, required: false);
         fit.AddTo(command);
         command.Options.Add(output);
@@ -38,7 +57,18 @@ internal static class CalibrateCommand
             if (parsed.GetValue(all))
             {
                 RefuseBeside(parsed, "--all", device, measurements.Files, output, json);
-                ShippedCalibrations.Run(parsed.GetValue(data)!, parsed.GetValue(devices)!, fit, parsed, text);
+                foreach (ShippedCalibration one in ShippedCalibrations.Run(
+                    parsed.GetValue(data)!, parsed.GetValue(devices)!, fit.RowsPerClass(parsed), fit.Options(parsed, [], null),
+                    CalibrationStatus.Show))
+                {
+                    text.WriteLine(one.Path);
+                    if (one.Fitted is CalibrationOutcome fitted)
+                        CalibrationText.Write(fitted, text);
+                    else
+                        text.WriteLine($"transferred from {string.Join(", ", one.Siblings)}");
+                    text.WriteLine();
+                }
+
                 return;
             }
 
@@ -51,8 +81,8 @@ internal static class CalibrateCommand
             DeviceProfile profile = DeviceCatalog.Get(name);
             SelectedRows rows = measurements.Read(parsed, profile);
             MeasurementOptions.Report(rows, parsed.InvocationConfiguration.Error);
-            CalibrationOutcome outcome = CalibrationStatus.Show(progress =>
-                CalibrationRun.Run(profile, rows.Rows, fit.RowsPerClass(parsed), fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress)));
+            CalibrationOutcome outcome = CalibrationStatus.Show(progress => CalibrationRun.Run(
+                profile, rows.Rows, fit.RowsPerClass(parsed), fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress)));
             DeviceProfileWriter.Write(path, outcome.Profile);
             if (parsed.GetValue(json))
             {

@@ -12,7 +12,9 @@ internal static class CalibrationText
 {
     public static void Write(CalibrationOutcome outcome, TextWriter output)
     {
-        ConsoleTable table = new("class", "timed as", ">rows fitted", ">unseen rows", ">median APE %", ">MAPE %", ">before", ">covered by 90 % interval", "interval", ">moved by the rows");
+        ConsoleTable table = new(
+            "class", "timed as", ">rows fitted", ">unseen rows", ">median APE %", ">MAPE %", ">before", ">covered by 90 % interval",
+            "interval", ">moved by the rows");
         foreach (CalibratedClass one in outcome.Classes)
         {
             ClassCalibration fit = one.Calibration;
@@ -25,7 +27,8 @@ internal static class CalibrationText
                 isCrossValidated ? "cross-validated" : fit.UnseenRows.ToString(CultureInfo.InvariantCulture),
                 UnitText.PercentValue(fit.UnseenMedianApePercent),
                 UnitText.PercentValue(fit.UnseenMapePercent),
-                isCrossValidated ? "" : $"{UnitText.PercentValue(one.Before?.MedianApePercent)} / {UnitText.PercentValue(one.Before?.MapePercent)}",
+                isCrossValidated
+                    ? "" : $"{UnitText.PercentValue(one.Before?.MedianApePercent)} / {UnitText.PercentValue(one.Before?.MapePercent)}",
                 isCrossValidated ? "" : UnitText.PercentValue(one.After?.CoveragePercent),
                 UnitText.Interval(fit.IntervalLowFactor, fit.IntervalHighFactor),
                 string.Create(CultureInfo.InvariantCulture, $"{free - fit.AtPrior.Count} of {free}"));
@@ -33,8 +36,12 @@ internal static class CalibrationText
 
         table.Write(output);
         foreach (CalibratedClass one in outcome.Classes.Where(one => one.Calibration.AtPrior.Count > 0))
-            output.WriteLine($"{ParameterNames.Of(one.Class)}: the rows say too little about {string.Join(", ", one.Calibration.AtPrior)}: at their prior");
+        {
+            string parameters = string.Join(", ", one.Calibration.AtPrior);
+            output.WriteLine($"{ParameterNames.Of(one.Class)}: the rows say too little about {parameters}: at their prior");
+        }
+
         if (outcome.RowsLeftOut > 0)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.RowsLeftOut} rows left out: composite operators, or nothing to do"));
+            output.WriteLine($"{outcome.RowsLeftOut} rows left out: composite operators, or nothing to do");
     }
 }

@@ -19,7 +19,8 @@ internal sealed class FitOptions(int defaultRows = 200)
 
     public Option<string> Measurement { get; } = new("--measurement")
     {
-        Description = "How the rows were timed: kernel (device time), wall (framework passes and launches included), or auto (whichever predicts unseen rows better).",
+        Description = "How the rows were timed: kernel (device time), wall (framework passes and launches included), "
+            + "or auto (whichever predicts unseen rows better).",
         DefaultValueFactory = _ => "auto",
     };
 
@@ -34,7 +35,7 @@ internal sealed class FitOptions(int defaultRows = 200)
     public int RowsPerClass(ParseResult parsed)
     {
         int rows = parsed.GetValue(Rows);
-        return rows >= 1 ? rows : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{rows} is not a number of rows, expected at least 1"), "--rows");
+        return rows >= 1 ? rows : throw new InputException($"{rows} is not a number of rows, expected at least 1", "--rows");
     }
 
     /// <exception cref="InputException">Not a kind of measurement.</exception>

@@ -67,7 +67,11 @@ internal sealed record Diagnosis
             Clock = host.ClockName,
             Threads = host.Threads,
             Machine = machine,
-            Backends = [new BackendState(ExecutorFactory.Host, host.DeviceName, null), .. ExecutorFactory.Names.Where(name => name != ExecutorFactory.Host).Select(StateOf)],
+            Backends =
+            [
+                new BackendState(ExecutorFactory.Host, host.DeviceName, null),
+                .. ExecutorFactory.Names.Where(name => name != ExecutorFactory.Host).Select(StateOf),
+            ],
         };
     }
 

@@ -8,7 +8,7 @@ namespace LatencyLab.Cli.Commands.Evaluate;
 /// <summary>An evaluation as JSON: everything the tables show.</summary>
 internal static class EvaluationJson
 {
-    public const string Schema = "latencylab/evaluation/v1";
+    public const string Schema = "latencylab/evaluation/v2";
 
     public static JsonObject Of(DeviceProfile device, SelectedRows selected, EvaluationReport report) => new()
     {
@@ -56,8 +56,8 @@ internal static class EvaluationJson
         ["line"] = row.Row.Line,
         ["operator"] = row.Row.Shape,
         ["measured_kernel"] = row.Row.Implementation,
-        ["measured_us"] = row.Row.Seconds * 1e6,
-        ["predicted_us"] = row.Estimate.TotalSeconds * 1e6,
+        ["measured_s"] = row.Row.Seconds,
+        ["predicted_s"] = row.Estimate.TotalSeconds,
         ["ratio"] = row.Ratio,
         ["bound"] = row.Estimate.Bound.ToString(),
         ["algorithm"] = row.Estimate.Algorithm.ToString(),

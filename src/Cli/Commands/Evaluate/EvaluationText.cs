@@ -15,12 +15,16 @@ internal static class EvaluationText
 
     public static void Write(DeviceProfile device, SelectedRows selected, EvaluationReport report, TextWriter output)
     {
-        output.WriteLine($"{device.Name} against {UnitText.Count(report.Rows.Count, "row")} measured on {string.Join(", ", selected.MeasuredDevices.Select(name => name.Length == 0 ? "a device that the file does not name" : name))}");
+        string measured = string.Join(
+            ", ", selected.MeasuredDevices.Select(name => name.Length == 0 ? "a device that the file does not name" : name));
+        output.WriteLine($"{device.Name} against {UnitText.Count(report.Rows.Count, "row")} measured on {measured}");
         if (report.FittedRows > 0)
         {
+            string rows = UnitText.Count(report.FittedRows, "row");
+            (string were, string them) = report.FittedRows == 1 ? ("was", "it") : ("were", "them");
             output.WriteLine(report.IncludesFitted
-                ? $"{UnitText.Count(report.FittedRows, "row")} of them {(report.FittedRows == 1 ? "was" : "were")} fitted (--include-fitted): errors are too low"
-                : $"{UnitText.Count(report.FittedRows, "row")} left out because the profile was fitted to {(report.FittedRows == 1 ? "it" : "them")} (--include-fitted keeps {(report.FittedRows == 1 ? "it" : "them")})");
+                ? $"{rows} of them {were} fitted (--include-fitted): errors are too low"
+                : $"{rows} left out because the profile was fitted to {them} (--include-fitted keeps {them})");
         }
         else if (device.Calibration is not null)
         {
@@ -43,19 +47,25 @@ internal static class EvaluationText
 
     private static string RooflineNote(EvaluationReport report)
     {
-        string[] classes = [.. report.Methods.Where(line => line.Method == Evaluator.RooflineMethod && line.OperatorClass != "all").Select(line => line.OperatorClass)];
-        string[] plain = [.. classes.Except(report.RooflineFitted)];
-        string[] notes =
+        string[] classes =
         [
-            .. report.RooflineFitted.Count > 0 ? [$"three numbers fitted to the rows that the profile was fitted to ({string.Join(", ", report.RooflineFitted)})"] : Array.Empty<string>(),
-            .. plain.Length > 0 ? [$"peaks of the profile and its launch term ({string.Join(", ", plain)})"] : Array.Empty<string>(),
+            .. from line in report.Methods
+               where line.Method == Evaluator.RooflineMethod && line.OperatorClass != "all"
+               select line.OperatorClass,
         ];
+        string[] plain = [.. classes.Except(report.RooflineFitted)];
+        List<string> notes = [];
+        if (report.RooflineFitted.Count > 0)
+            notes.Add($"three numbers fitted to the rows that the profile was fitted to ({string.Join(", ", report.RooflineFitted)})");
+        if (plain.Length > 0)
+            notes.Add($"peaks of the profile and its launch term ({string.Join(", ", plain)})");
         return $"roofline: {string.Join("; ", notes)}";
     }
 
     private static void WriteMethods(EvaluationReport report, TextWriter output)
     {
-        ConsoleTable table = new("class", "method", ">n", ">median APE %", ">MAPE %", ">P90 %", ">bias %", ">tau", ">90 % interval covers %");
+        ConsoleTable table = new(
+            "class", "method", ">n", ">median APE %", ">MAPE %", ">P90 %", ">bias %", ">tau", ">90 % interval covers %");
         string? last = null;
         foreach (MethodErrors line in report.Methods)
         {
@@ -69,13 +79,15 @@ internal static class EvaluationText
     }
 
     private static void Add(ConsoleTable table, string name, string method, ErrorSummary errors) => table.Add(
-        name, method, errors.Count.ToString(CultureInfo.InvariantCulture), UnitText.PercentValue(errors.MedianApePercent), UnitText.PercentValue(errors.MapePercent),
+        name, method, errors.Count.ToString(CultureInfo.InvariantCulture),
+        UnitText.PercentValue(errors.MedianApePercent), UnitText.PercentValue(errors.MapePercent),
         UnitText.PercentValue(errors.P90ApePercent), UnitText.PercentValue(errors.BiasPercent), UnitText.Tau(errors.KendallTau),
         UnitText.PercentValue(errors.CoveragePercent));
 
     private static void WriteWorst(EvaluationReport report, TextWriter output)
     {
-        ConsoleTable table = new(">measured us", ">predicted us", ">ratio", "bound", "algorithm", "tile", "measured kernel", "operator", "row");
+        ConsoleTable table = new(
+            ">measured us", ">predicted us", ">ratio", "bound", "algorithm", "tile", "measured kernel", "operator", "row");
         foreach (PredictedRow row in report.Worst(WorstRows))
         {
             table.Add(

@@ -5,7 +5,7 @@ using LatencyLab.Predictor;
 
 namespace LatencyLab.Cli.Commands.Predict;
 
-/// <summary>An estimate as CSV columns and as JSON, times in microseconds.</summary>
+/// <summary>An estimate as CSV columns, in microseconds, and as JSON, in seconds.</summary>
 internal static class EstimateFields
 {
     public static IReadOnlyList<string> Columns { get; } =
@@ -29,13 +29,13 @@ internal static class EstimateFields
 
     public static JsonObject ToJson(in LatencyEstimate estimate) => new()
     {
-        ["predicted_us"] = Rounded(estimate.TotalSeconds),
-        ["low_us"] = Rounded(estimate.LowSeconds),
-        ["high_us"] = Rounded(estimate.HighSeconds),
-        ["compute_us"] = Rounded(estimate.ComputeSeconds),
-        ["on_chip_us"] = Rounded(estimate.OnChipSeconds),
-        ["off_chip_us"] = Rounded(estimate.OffChipSeconds),
-        ["launch_us"] = Rounded(estimate.LaunchSeconds),
+        ["predicted_s"] = estimate.TotalSeconds,
+        ["low_s"] = estimate.LowSeconds,
+        ["high_s"] = estimate.HighSeconds,
+        ["compute_s"] = estimate.ComputeSeconds,
+        ["on_chip_s"] = estimate.OnChipSeconds,
+        ["off_chip_s"] = estimate.OffChipSeconds,
+        ["launch_s"] = estimate.LaunchSeconds,
         ["bound"] = Words(estimate.Bound.ToString()),
         ["algorithm"] = Words(estimate.Algorithm.ToString()),
         ["tile"] = Tile(estimate),
@@ -52,6 +52,4 @@ internal static class EstimateFields
     /// <summary><c>OffChipMemory</c> as <c>off_chip_memory</c>.</summary>
     public static string Words(string name) =>
         string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? "_" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
-
-    private static double Rounded(double seconds) => Math.Round(seconds * 1e6, 4);
 }

@@ -31,7 +31,7 @@ internal static class LayersPrediction
             AtomicFile.Write(csvPath, stream => WriteCsv(stream, table, predicted));
         if (asJson)
         {
-            JsonText.Write(output, "latencylab/layer-predictions/v1", new JsonObject
+            JsonText.Write(output, "latencylab/layer-predictions/v2", new JsonObject
             {
                 ["file"] = path,
                 ["device"] = model.Device.Name,

@@ -27,7 +27,7 @@ internal static class NetworkPrediction
         if (csvPath is not null)
             AtomicFile.WriteAllText(csvPath, Csv(estimate));
         if (asJson)
-            JsonText.Write(output, "latencylab/network-prediction/v1", ToJson(model, input, estimate, dense, rated));
+            JsonText.Write(output, "latencylab/network-prediction/v2", ToJson(model, input, estimate, dense, rated));
         else
             WriteTable(model, input, estimate, dense, output, rated);
     }
@@ -143,7 +143,7 @@ internal static class NetworkPrediction
             ["block"] = block.Block.Name,
             ["stage"] = block.Block.Stage,
             ["estimate"] = EstimateFields.ToJson(block.Estimate),
-            ["dense_us"] = Math.Round(dense.Blocks[i].Estimate.TotalSeconds * 1e6, 4),
+            ["dense_s"] = dense.Blocks[i].Estimate.TotalSeconds,
             ["steps"] = new JsonArray([.. block.Steps.Select(ToJson)]),
         })]),
         };
@@ -168,7 +168,7 @@ internal static class NetworkPrediction
         ["alternatives"] = new JsonArray([.. step.Alternatives.Select(other => new JsonObject
         {
             ["schedule"] = other.Schedule.Name,
-            ["predicted_us"] = other.Estimate is LatencyEstimate time ? Math.Round(time.TotalSeconds * 1e6, 4) : null,
+            ["predicted_s"] = other.Estimate is LatencyEstimate time ? time.TotalSeconds : null,
             ["problem"] = other.Problem,
         })]),
         ["operators"] = new JsonArray([.. step.Nodes.Select(node => new JsonObject

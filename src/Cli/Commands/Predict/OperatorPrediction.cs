@@ -27,7 +27,7 @@ internal static class OperatorPrediction
 
         if (asJson)
         {
-            JsonText.Write(output, "latencylab/operator-prediction/v1", new JsonObject
+            JsonText.Write(output, "latencylab/operator-prediction/v2", new JsonObject
             {
                 ["operator"] = op.Kind,
                 ["device"] = model.Device.Name,

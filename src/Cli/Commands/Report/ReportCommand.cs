@@ -10,6 +10,7 @@ using LatencyLab.Reporting.Content;
 using LatencyLab.Reporting.Content.Searches;
 using LatencyLab.Reporting.Html;
 using LatencyLab.Reporting.Pictures;
+using LatencyLab.Studies.Reports;
 
 namespace LatencyLab.Cli.Commands.Report;
 
@@ -22,8 +23,7 @@ internal static class ReportCommand
     public static Command Create()
     {
         ReportOptions options = new();
-        Command command = new("report", "Write one HTML page that opens offline: predicted against measured, roofline, granularity and rate, layers, searches.");
-        options.AddTo(command);
+        Command command = options.Command();
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(options.All))
@@ -38,14 +38,25 @@ internal static class ReportCommand
     {
         string format = parsed.GetRequiredValue(options.Format), path = parsed.GetRequiredValue(options.Output);
         if (!s_formats.Contains(format))
-            throw new InputException($"unknown format '{format}', expected one of {string.Join(", ", s_formats)}", options.Format.Name, nearest: NearestName.Find(format, s_formats));
+        {
+            throw new InputException(
+                $"unknown format '{format}', expected one of {string.Join(", ", s_formats)}", options.Format.Name,
+                nearest: NearestName.Find(format, s_formats));
+        }
+
         if (format == PictureWriter.Png && !PictureWriter.HasScottPlot)
-            throw new InputException($"png is drawn by ScottPlot, which this build is without; {PictureWriter.HowToGetScottPlot}", options.Format.Name);
+        {
+            throw new InputException(
+                $"png is drawn by ScottPlot, which this build is without; {PictureWriter.HowToGetScottPlot}", options.Format.Name);
+        }
+
         if (parsed.GetValue(options.Model.Device) is null)
             throw new InputException("needs a device ('latlab devices list' names them), or --all", options.Model.Device.Name);
         if (parsed.GetResult(options.Data) is { Implicit: false })
             throw new InputException("does nothing without --all", options.Data.Name);
-        Reporting.Report report = ReportBuilder.Build(InputOf(parsed, options), ReportEnvironment.Of(parsed), parsed.GetValue(options.Title));
+        DeviceProfile device = options.Model.GetDevice(parsed);
+        string[] arguments = [.. parsed.Tokens.Select(token => token.Value)];
+        Reporting.Report report = Build(parsed, options, device, Measured(parsed, options, device), arguments);
         if (format == Html)
             AtomicFile.WriteAllText(path, HtmlReport.Write(report));
         else
@@ -61,14 +72,17 @@ internal static class ReportCommand
         foreach (Chart chart in report.Sections.SelectMany(section => section.Charts))
             PictureWriter.Write(chart, Path.Combine(folder, $"{chart.Id}.{format}"));
         if (!PictureWriter.HasScottPlot)
-            parsed.InvocationConfiguration.Error.WriteLine($"latlab: drawn by the built-in writer; for ScottPlot's {PictureWriter.HowToGetScottPlot}");
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(
+                $"latlab: drawn by the built-in writer; for ScottPlot's {PictureWriter.HowToGetScottPlot}");
+        }
     }
 
     private static void WriteAll(ParseResult parsed, Command command, ReportOptions options)
     {
-        foreach (Option option in command.Options)
+        foreach (Option option in command.Options.Except([options.All, options.Output, options.Data]))
         {
-            if (option != options.All && option != options.Output && option != options.Data && parsed.GetResult(option) is { Implicit: false })
+            if (parsed.GetResult(option) is { Implicit: false })
                 throw new InputException("does not go with --all, which writes what is published", option.Name);
         }
 
@@ -80,18 +94,25 @@ internal static class ReportCommand
         parsed.InvocationConfiguration.Output.WriteLine(Path.Combine(folder, "README.md"));
     }
 
-    private static ReportInput InputOf(ParseResult parsed, ReportOptions options)
+    /// <summary>The report of a device.</summary>
+    /// <param name="parsed">Its options.</param>
+    /// <param name="options">What they are.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="measured">Its measurements; null without any.</param>
+    /// <param name="arguments">The command line, for the page to say.</param>
+    public static Reporting.Report Build(
+        ParseResult parsed, ReportOptions options, DeviceProfile device, MeasuredEvaluation? measured, IReadOnlyList<string> arguments)
     {
-        DeviceProfile device = options.Model.GetDevice(parsed);
         ILatencyModel model = LatencyModels.Create(LatencyModels.Default, device, options.Model.GetDataType(parsed));
-        return new ReportInput
+        ReportInput input = new()
         {
             Device = device,
             Model = model,
             Network = ReportNetworks.Of(parsed, options.Network, model),
-            Measured = Measured(parsed, options, device),
+            Measured = measured,
             Searches = [.. (parsed.GetValue(options.Searches) ?? []).SelectMany(SearchDocumentReader.Read)],
         };
+        return ReportBuilder.Build(input, ReportEnvironment.Of(arguments), parsed.GetValue(options.Title));
     }
 
     private static MeasuredEvaluation? Measured(ParseResult parsed, ReportOptions options, DeviceProfile device)

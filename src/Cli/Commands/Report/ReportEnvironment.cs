@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -11,11 +10,12 @@ internal static class ReportEnvironment
 {
     private const string ProcessorFile = "/proc/cpuinfo";
 
-    public static FactGroup Of(ParseResult parsed) => new("Made by",
+    /// <param name="arguments">The command line.</param>
+    public static FactGroup Of(IReadOnlyList<string> arguments) => new("Made by",
     [
         ("LatencyLab", Version()),
         ("date", DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC"),
-        ("command", $"latlab {string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)))}"),
+        ("command", $"latlab {string.Join(' ', arguments.Select(Quoted))}"),
         ("machine", $"{Processor()}, {Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)} logical processors"),
         ("system", $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}"),
         ("runtime", RuntimeInformation.FrameworkDescription),
@@ -23,7 +23,8 @@ internal static class ReportEnvironment
 
     private static string Version()
     {
-        string version = typeof(ReportEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        string version = typeof(ReportEnvironment).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
         // The commit that the build adds is longer than anyone reads.
         int plus = version.IndexOf('+', StringComparison.Ordinal);
         return plus >= 0 && version.Length > plus + 13 ? version[..(plus + 13)] : version;
@@ -34,7 +35,8 @@ internal static class ReportEnvironment
         const string Key = "model name";
         try
         {
-            string? line = File.Exists(ProcessorFile) ? File.ReadLines(ProcessorFile).FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal)) : null;
+            string? line = File.Exists(ProcessorFile)
+                ? File.ReadLines(ProcessorFile).FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal)) : null;
             return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
         }
         catch (IOException)

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using LatencyLab.Cli.Commands.Run.Description;
-using LatencyLab.Cli.Commands.Run.Ledger;
-using LatencyLab.Cli.Commands.Run.Steps;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
+using LatencyLab.Studies.Experiments;
+using LatencyLab.Studies.Experiments.Description;
+using LatencyLab.Studies.Experiments.Ledger;
+using LatencyLab.Studies.Experiments.Steps;
 
 namespace LatencyLab.Cli.Commands.Run;
 
@@ -19,18 +20,29 @@ internal static class RunCommand
     {
         Argument<string> file = new("FILE") { Description = "The experiment (docs/experiments.md)." };
         Option<string?> output = new("--out") { Description = "Folder to write to instead of the file's 'output'." };
-        Option<double?> budget = new("--budget-seconds") { Description = "Seconds for the probe and for measuring, each, instead of the file's." };
-        Option<string[]> again = new("--again") { Description = "Steps to do again although nothing changed, e.g. measure.", AllowMultipleArgumentsPerToken = true };
+        Option<double?> budget = new("--budget-seconds")
+        {
+            Description = "Seconds for the probe and for measuring, each, instead of the file's.",
+        };
+        Option<string[]> again = new("--again")
+        {
+            Description = "Steps to do again although nothing changed, e.g. measure.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<bool> json = JsonOption.Create();
-        Command command = new("run", "The whole loop from one file: probe, measure, calibrate, evaluate, search, emit, report. Run again, it does only what changed.")
+        Command command = new(
+            "run",
+            "The whole loop from one file: probe, measure, calibrate, evaluate, search, emit, report. "
+            + "Run again, it does only what changed.")
         {
             file, output, budget, again, json,
         };
         command.SetAction(parsed =>
         {
-            Experiment experiment = WithBudget(ExperimentFile.Read(parsed.GetValue(file)!), parsed.GetValue(budget));
+            ExperimentHost host = new();
+            Experiment experiment = WithBudget(ExperimentFile.Read(parsed.GetValue(file)!, host), parsed.GetValue(budget));
             string target = parsed.GetValue(output) ?? Path.GetRelativePath(Directory.GetCurrentDirectory(), experiment.OutputFolder);
-            IReadOnlyList<Step> steps = ExperimentSteps.Of(experiment, Path.GetFullPath(target));
+            IReadOnlyList<ExperimentStep> steps = ExperimentSteps.Of(experiment, Path.GetFullPath(target));
             string[] repeated = [.. (parsed.GetValue(again) ?? []).Select(name => KnownStep(name, steps))];
             using RunFolder folder = RunFolder.Open(target);
             using CancellationTokenSource interrupt = new();
@@ -39,7 +51,7 @@ internal static class RunCommand
                 context.Cancel = true;
                 interrupt.Cancel();
             });
-            IReadOnlyList<StepReport> reports = ExperimentRun.Run(steps, folder, repeated, interrupt.Token);
+            IReadOnlyList<StepReport> reports = ExperimentRun.Run(steps, folder, repeated, host, interrupt.Token);
             if (parsed.GetValue(json))
                 JsonText.Write(parsed.InvocationConfiguration.Output, "latencylab/run/v1", RunJson.Of(experiment, target, reports));
             else
@@ -49,16 +61,22 @@ internal static class RunCommand
         return command;
     }
 
-    private static Experiment WithBudget(Experiment experiment, double? seconds) => seconds is not double budget ? experiment : experiment with
+    private static Experiment WithBudget(Experiment experiment, double? seconds) =>
+        seconds is not double budget ? experiment : experiment with
     {
         Device = experiment.Device with { ProbeSeconds = NumberOption.Within(budget, MostSeconds, "--budget-seconds") },
         Measure = experiment.Measure is null ? null : experiment.Measure with { BudgetSeconds = budget },
     };
 
-    private static string KnownStep(string name, IReadOnlyList<Step> steps)
+    private static string KnownStep(string name, IReadOnlyList<ExperimentStep> steps)
     {
-        string[] known = [.. steps.Select(step => step.Name.Split(' ')[0]).Distinct(), .. steps.Select(step => step.Name).Where(step => step.Contains(' ', StringComparison.Ordinal))];
+        string[] names = [.. steps.Select(step => step.Name)];
+        string[] known =
+        [
+            .. names.Select(step => step.Split(' ')[0]).Distinct(), .. names.Where(step => step.Contains(' ', StringComparison.Ordinal)),
+        ];
         return known.Contains(name) ? name
-            : throw new InputException($"no step '{name}', expected one of {string.Join(", ", known)}", "--again", nearest: NearestName.Find(name, known));
+            : throw new InputException(
+                $"no step '{name}', expected one of {string.Join(", ", known)}", "--again", nearest: NearestName.Find(name, known));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using LatencyLab.Cli.Commands.Run.Description;
 using LatencyLab.Cli.Output;
+using LatencyLab.Studies.Experiments;
+using LatencyLab.Studies.Experiments.Description;
 
 namespace LatencyLab.Cli.Commands.Run;
 

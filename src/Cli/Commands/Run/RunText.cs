@@ -1,7 +1,8 @@
 using System.Globalization;
-using LatencyLab.Cli.Commands.Run.Description;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
+using LatencyLab.Studies.Experiments;
+using LatencyLab.Studies.Experiments.Description;
 
 namespace LatencyLab.Cli.Commands.Run;
 
@@ -14,7 +15,8 @@ internal static class RunText
         foreach (StepReport report in reports)
         {
             table.Add(
-                report.Step, report.State.ToString().ToLowerInvariant(), report.State == StepState.Unchanged ? "" : UnitText.Number(report.Seconds, "0.0"),
+                report.Step, report.State.ToString().ToLowerInvariant(),
+                report.State == StepState.Unchanged ? "" : UnitText.Number(report.Seconds, "0.0"),
                 report.Summary, string.Join(", ", Shown(report.Files)));
         }
 

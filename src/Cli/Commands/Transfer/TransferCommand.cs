@@ -17,14 +17,32 @@ internal static class TransferCommand
 {
     public static Command Create()
     {
-        Option<string> device = new("--device") { Description = "Device that was never measured: a name, an alias or a YAML file.", Required = true };
-        Option<string[]> from = new("--from") { Description = "Calibrated profiles; those of the same or the next generation are used, else the nearest.", Required = true, AllowMultipleArgumentsPerToken = true };
+        Option<string> device = new("--device")
+        {
+            Description = "Device that was never measured: a name, an alias or a YAML file.",
+            Required = true,
+        };
+        Option<string[]> from = new("--from")
+        {
+            Description = "Calibrated profiles; those of the same or the next generation are used, else the nearest.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<string> output = new("--out") { Description = "Profile to write.", Required = true };
         Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
         MeasurementOptions measurements = new();
         FitOptions fit = new(defaultRows: 20);
         Option<bool> json = JsonOption.Create();
-        Command command = new("transfer", "A profile for a device never measured: fitted siblings and its own data sheet; a few rows of its own, if there are, are fitted on top.") { device, from, output, force };
+        Command command = new(
+            "transfer",
+            "A profile for a device never measured: fitted siblings and its own data sheet; a few rows of its own, if there are, "
+            + "are fitted on top.")
+        {
+            device,
+            from,
+            output,
+            force,
+        };
         measurements.AddTo(command, required: false);
         fit.AddTo(command);
         command.Options.Add(json);
@@ -41,7 +59,12 @@ internal static class TransferCommand
                 Terminal.Current.Note($"{far.Name} is left out: {far.Architecture} is further from {target.Architecture} than the others");
             DeviceProfile profile = Siblings.Apply(target, siblings, DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             foreach (DeviceProfile other in siblings.Where(sibling => sibling.Architecture != target.Architecture))
-                Terminal.Current.Note($"{other.Name} is {other.Architecture}, {target.Name} is {target.Architecture}: efficiencies differ between generations");
+            {
+                Terminal.Current.Note(
+                    $"{other.Name} is {other.Architecture}, {target.Name} is {target.Architecture}: "
+                    + "efficiencies differ between generations");
+            }
+
             WriteIntervals(profile, text);
             JsonObject result = ToJson(profile, siblings, given, path);
 
@@ -53,7 +76,10 @@ internal static class TransferCommand
                 DeviceProfile start = profile;
                 CalibrationOutcome outcome = CalibrationStatus.Show(progress => CalibrationRun.Run(
                     start, rows.Rows, fit.RowsPerClass(parsed),
-                    fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress) with { Priors = Siblings.PriorsFor(target, siblings) }));
+                    fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress) with
+                    {
+                        Priors = Siblings.PriorsFor(target, siblings),
+                    }));
                 CalibrationText.Write(outcome, text);
                 result["fitted"] = CalibrationJson.Of(outcome, path);
                 profile = outcome.Profile;
@@ -67,12 +93,17 @@ internal static class TransferCommand
         return command;
     }
 
-    private static JsonObject ToJson(DeviceProfile profile, IReadOnlyList<DeviceProfile> siblings, DeviceProfile[] given, string path) => new()
+    private static JsonObject ToJson(
+        DeviceProfile profile, IReadOnlyList<DeviceProfile> siblings, DeviceProfile[] given, string path) => new()
     {
         ["file"] = path,
         ["device"] = profile.Name,
         ["architecture"] = profile.Architecture,
-        ["siblings"] = JsonText.Array(siblings.Select(sibling => new JsonObject { ["device"] = sibling.Name, ["architecture"] = sibling.Architecture })),
+        ["siblings"] = JsonText.Array(siblings.Select(sibling => new JsonObject
+        {
+            ["device"] = sibling.Name,
+            ["architecture"] = sibling.Architecture,
+        })),
         ["left_out"] = JsonText.Texts(given.Except(siblings).Select(far => far.Name)),
         ["classes"] = JsonText.Array(profile.Calibration!.Classes.Select(one => new JsonObject
         {
@@ -92,11 +123,13 @@ internal static class TransferCommand
     private static void WriteIntervals(DeviceProfile profile, TextWriter output)
     {
         ConsoleTable table = new("class", "transferred from", "90 % interval");
-        foreach ((string name, ClassCalibration fitted) in profile.Calibration!.Classes)
+        string sources = string.Join(
+            ", ", profile.Calibration!.Data.Select(source => source.Replace("transferred from ", "", StringComparison.Ordinal)));
+        foreach ((string name, ClassCalibration fitted) in profile.Calibration.Classes)
         {
             table.Add(
                 name,
-                string.Join(", ", profile.Calibration.Data.Select(source => source.Replace("transferred from ", "", StringComparison.Ordinal))),
+                sources,
                 UnitText.Interval(fitted.IntervalLowFactor, fitted.IntervalHighFactor));
         }
 

@@ -10,12 +10,10 @@ using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Crossover;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
-using LatencyLab.Predictor.Composition;
-using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Studies.Validation;
 
 namespace LatencyLab.Cli.Commands.ValidateSearch;
 
@@ -26,18 +24,37 @@ internal static class ValidateSearchCommand
     {
         Option<string> device = new("--device") { Description = "Calibrated profile of this machine.", Required = true };
         BackendOptions backend = new();
-        Option<string> network = new("--network") { Description = "Backbone, one block of each stage of which is measured", DefaultValueFactory = _ => "resnet50" };
+        Option<string> network = new("--network")
+        {
+            Description = "Backbone, one block of each stage of which is measured",
+            DefaultValueFactory = _ => "resnet50",
+        };
         Option<int[]> stages = new("--stages") { Description = "Stages to measure (default: all)", AllowMultipleArgumentsPerToken = true };
-        Option<double[]> rates = new("--rates") { Description = "Activation rates r", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0.3, 0.5, 0.7] };
+        Option<double[]> rates = new("--rates")
+        {
+            Description = "Activation rates r",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [0.3, 0.5, 0.7],
+        };
         Option<double> rowBudget = new("--row-budget-seconds")
         {
             Description = "Most seconds of sampling for a block at one rate and granularity",
             DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
         };
-        Option<int> masks = new("--masks") { Description = "Random masks that a granularity's time is the mean of: what conv1 computes beside the patches depends on how they lie", DefaultValueFactory = _ => 5 };
-        Option<int> seed = new("--seed") { Description = "Order of samples, inputs and masks", DefaultValueFactory = _ => new MeasuringOptions().Seed };
+        Option<int> masks = new("--masks")
+        {
+            Description = "Random masks that a granularity's time is the mean of: "
+                + "what conv1 computes beside the patches depends on how they lie",
+            DefaultValueFactory = _ => 5,
+        };
+        Option<int> seed = new("--seed")
+        {
+            Description = "Order of samples, inputs and masks",
+            DefaultValueFactory = _ => new MeasuringOptions().Seed,
+        };
         Option<bool> json = JsonOption.Create();
-        Command command = new("validate-search", "Measure every granularity S of blocks and compare the S picked by prediction with the measured best.")
+        Command command = new(
+            "validate-search", "Measure every granularity S of blocks and compare the S picked by prediction with the measured best.")
         {
             device, backend.Backend, network, stages, rates, backend.Threads, backend.Lanes, rowBudget, masks, seed, json,
         };
@@ -46,20 +63,26 @@ internal static class ValidateSearchCommand
             ILatencyModel model = LatencyModels.Create(LatencyModels.Default, DeviceCatalog.Get(parsed.GetRequiredValue(device)));
             double[] chosenRates = [.. parsed.GetValue(rates)!.Order()];
             foreach (double rate in chosenRates.Where(rate => !(rate > 0 && rate <= 1)))
-                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{rate} is not an activation rate, expected above 0 and at most 1"), "--rates");
-            IReadOnlyList<BlockShape> blocks = BlocksOf(BackboneCatalog.Find(parsed.GetValue(network)!), parsed.GetValue(stages) ?? []);
+            {
+                throw new InputException(
+                    string.Create(CultureInfo.InvariantCulture, $"{rate} is not an activation rate, expected above 0 and at most 1"),
+                    "--rates");
+            }
+
+            IReadOnlyList<BlockShape> blocks =
+                CrossoverCommand.BlocksOf(BackboneCatalog.Find(parsed.GetValue(network)!), parsed.GetValue(stages) ?? []);
             if (parsed.GetValue(masks) < 1)
                 throw new InputException($"expected 1 or more, got {parsed.GetValue(masks)}", "--masks");
-            MeasuringOptions options = new() { Seed = parsed.GetValue(seed), RowBudgetSeconds = NumberOption.Positive(parsed.GetValue(rowBudget), "--row-budget-seconds") };
+            MeasuringOptions options = new()
+            {
+                Seed = parsed.GetValue(seed),
+                RowBudgetSeconds = NumberOption.Positive(parsed.GetValue(rowBudget), "--row-budget-seconds"),
+            };
             using IMeasurementBackend opened = backend.Open(parsed);
-            CrossoverMeasurement[] measurements =
-            [
-                .. Enumerable.Range(0, parsed.GetValue(masks)).Select(mask => new CrossoverMeasurement(opened, options with { Seed = options.Seed + mask }, MaskStyle.Random)),
-            ];
             List<ChoiceRow> choices = [];
             foreach (BlockShape block in blocks)
             {
-                choices.AddRange(Choose(model, measurements, block, chosenRates));
+                choices.AddRange(SearchValidation.Run(model, opened, block, chosenRates, parsed.GetValue(masks), options));
                 Terminal.Current.Progress($"{block.Name} measured");
             }
 
@@ -72,57 +95,24 @@ internal static class ValidateSearchCommand
         return command;
     }
 
-    private static IReadOnlyList<BlockShape> BlocksOf(Backbone backbone, int[] stages)
-    {
-        IReadOnlyList<BlockShape> blocks = CrossoverMeasurement.Blocks(backbone);
-        foreach (int stage in stages.Where(stage => blocks.All(block => block.Stage != stage)))
-            throw new InputException($"is {stage}, expected a stage of {backbone.Name} with two blocks or more: {string.Join(", ", blocks.Select(block => block.Stage))}", "--stages");
-        return [.. blocks.Where(block => stages.Length == 0 || stages.Contains(block.Stage))];
-    }
-
-    /// <summary>
-    /// A granularity's time is taken over that of the dense block, measured interleaved with it, so that a drift between granularities cancels; it is the mean
-    /// over masks, because the prediction is an expectation over them.
-    /// </summary>
-    private static IEnumerable<ChoiceRow> Choose(ILatencyModel model, CrossoverMeasurement[] measurements, BlockShape block, double[] rates)
-    {
-        MemoizedModel memo = MemoizedModel.Of(model);
-        double dense = Seconds(memo, block, BlockConfiguration.Dense);
-        CrossoverRow[][] measured =
-        [
-            .. LasnetRules.GranularityChoices(block.OutputHeight).Append(block.OutputHeight).Distinct()
-                .Select(granularity => measurements.Select(mask => mask.Measure(block, granularity, rates, CancellationToken.None)!).ToArray()),
-        ];
-        for (int i = 0; i < rates.Length; i++)
-        {
-            (int, double, double)[] options =
-            [
-                .. measured.Select(rows => (
-                    rows[0].Granularity,
-                    rows.Average(row => row.Dynamic[i].Result.MedianSeconds / row.Dense.MedianSeconds),
-                    Seconds(memo, block, new BlockConfiguration { Mode = DynamicMode.Spatial, Granularity = rows[0].Granularity, ActivationRate = rates[i] }) / dense)),
-            ];
-            yield return ChoiceRow.Of(block.Name, rates[i], options, measured.All(rows => rows.All(row => row.IsTrusted)));
-        }
-    }
-
-    private static double Seconds(MemoizedModel model, BlockShape shape, BlockConfiguration block) =>
-        NetworkPredictor.PredictBlock(model, LasnetFamily.BuildBlock(shape, block, 1)).TotalSeconds;
-
     private static void Write(IMeasurementBackend backend, List<ChoiceRow> choices, TextWriter output)
     {
-        ConsoleTable table = new("block", ">r", ">picked S", ">measured best S", ">regret %", ">dynamic / dense", ">predicted", "dense or dynamic", "trusted");
+        ConsoleTable table = new(
+            "block", ">r", ">picked S", ">measured best S", ">regret %", ">dynamic / dense", ">predicted", "dense or dynamic", "trusted");
         foreach (ChoiceRow row in choices)
         {
             table.Add(
-                row.Block, UnitText.Number(row.Rate, "0.##"), UnitText.Number(row.Picked, "0"), UnitText.Number(row.Best, "0"), UnitText.Number(100 * row.Regret, "0.0"), UnitText.Number(row.MeasuredRatio, "0.00"),
-                UnitText.Number(row.PredictedRatio, "0.00"), row.IsDecidedRight ? "right" : row.IsClear ? "wrong" : "wrong, within 5 %", row.IsTrusted ? "yes" : "no: machine busy");
+                row.Block, UnitText.Number(row.Rate, "0.##"), $"{row.Picked}", $"{row.Best}", UnitText.PercentValue(100 * row.Regret),
+                UnitText.Ratio(row.MeasuredRatio), UnitText.Ratio(row.PredictedRatio),
+                row.IsDecidedRight ? "right" : row.IsClear ? "wrong" : "wrong, within 5 %", row.IsTrusted ? "yes" : "no: machine busy");
         }
 
         table.Write(output);
         ChoiceRow[] clear = [.. choices.Where(row => row.IsClear)];
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{backend.DeviceName} ({backend.Implementation}): regret {100 * choices.Average(row => row.Regret):0.0} % on average, {100 * choices.Max(row => row.Regret):0.0} % at worst; dense or dynamic decided right in {clear.Count(row => row.IsDecidedRight)} of {clear.Length} cases that differ by more than 5 %"));
+        string average = UnitText.Percent(choices.Average(row => row.Regret)), worst = UnitText.Percent(choices.Max(row => row.Regret));
+        output.WriteLine(
+            $"{backend.DeviceName} ({backend.Implementation}): regret {average} on average, {worst} at worst; "
+            + $"dense or dynamic decided right in {clear.Count(row => row.IsDecidedRight)} of {clear.Length} cases that differ by more than 5 %");
     }
 
     private static JsonObject ToJson(IMeasurementBackend backend, List<ChoiceRow> choices) => new()

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using LatencyLab.Cli.Commands.Calibrate;
+using LatencyLab.Cli.Commands.Evaluate;
+using LatencyLab.Cli.Commands.Report;
+using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Networks;
+using LatencyLab.Networks.Backbones;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Reporting.Html;
+using LatencyLab.Search.Spaces;
+using LatencyLab.Studies.Experiments.Description;
+using LatencyLab.Studies.Experiments.Steps;
+
+namespace LatencyLab.Cli.Commands.Run;
+
+/// <summary>An experiment on the command line: sections are options of commands, results read as the commands' do.</summary>
+internal sealed class ExperimentHost : IExperimentHost
+{
+    /// <summary>What a run decides itself: the device it made, the files it writes.</summary>
+    private static readonly string[] s_ofTheRun =
+    [
+        "--device", "--json", "--emit", "--force", "--out", "--measurements", "--rows-of", "--filter", "--operators", "--search", "--help",
+        "--format", "--all", "--data", "--include-fitted",
+    ];
+
+    /// <summary>Stands for the device of the run where options are checked before there is one.</summary>
+    private const string AnyDevice = "nvidia-v100";
+
+    public IReadOnlyList<(string Option, string Description)> OptionsOf(SectionKind section) =>
+    [
+        .. CommandOf(section).Options.Where(option => !s_ofTheRun.Contains(option.Name))
+            .Select(option => (option.Name, option.Description ?? option.Name)),
+    ];
+
+    public IEnumerable<InputError> Check(OptionSection section)
+    {
+        string[] ofTheRun = section.Kind == SectionKind.Search ? ["--device", AnyDevice] : ["--device", AnyDevice, "--out", "report.html"];
+        ParseResult parsed = CommandOf(section.Kind).Parse([.. ofTheRun, .. section.Arguments], CommandLine.Parser);
+        if (parsed.Errors.Count > 0)
+        {
+            (string message, string? option) = ParseErrors.Of(parsed);
+            yield return new InputError(message, option);
+        }
+
+        foreach (OptionKey key in section.Keys)
+        {
+            foreach (InputError error in Refusals(section, key))
+            {
+                // What is wrong with a file says where in that file, behind the key.
+                string place = error.Source is null ? "" : $"{error with { Message = "", Nearest = null }}";
+                yield return new InputError($"{key.Option.TrimStart('-')}: {place}{error.Message}", key.Option, Nearest: error.Nearest);
+            }
+        }
+    }
+
+    public SearchOutcome Search(OptionSection section, string device, string folder) =>
+        ExperimentSearch.Run(section.Arguments, device, folder);
+
+    public string Page(OptionSection section, PageInputs inputs)
+    {
+        string[] arguments =
+        [
+            "--device", inputs.DevicePath, .. section.Arguments,
+            .. inputs.Rows is null ? Array.Empty<string>() : MeasurementOptions.ArgumentsOf(inputs.Rows),
+            .. inputs.Measured?.Evaluation.IncludesFitted == true ? ["--include-fitted"] : Array.Empty<string>(),
+            .. inputs.Searches.SelectMany(path => (string[])["--search", path]), "--out", inputs.Output,
+        ];
+        ReportOptions options = new();
+        ParseResult parsed = options.Command().Parse(arguments, CommandLine.Parser);
+        return HtmlReport.Write(ReportCommand.Build(parsed, options, inputs.Device, inputs.Measured, ["report", .. arguments]));
+    }
+
+    public string Document(CalibrationOutcome outcome, string file) =>
+        JsonText.Of(JsonText.Named(CalibrationJson.Schema, CalibrationJson.Of(outcome, file))) + "\n";
+
+    public string Document(DeviceProfile device, SelectedRows rows, EvaluationReport report) =>
+        JsonText.Of(JsonText.Named(EvaluationJson.Schema, EvaluationJson.Of(device, rows, report))) + "\n";
+
+    public string Tables(DeviceProfile device, SelectedRows rows, EvaluationReport report)
+    {
+        using StringWriter text = new() { NewLine = "\n" };
+        EvaluationText.Write(device, rows, report, text);
+        return text.ToString();
+    }
+
+    public T Show<T>(string title, Func<Action<string, double>?, T> run) => ProgressBar.Show(title, run);
+
+    public void NoteUnreadable(SelectedRows rows) => MeasurementOptions.Report(rows, Terminal.Current.Error);
+
+    public void NoteProgress(string line) => Terminal.Current.Progress(line);
+
+    private static Command CommandOf(SectionKind section) =>
+        section == SectionKind.Search ? SearchCommand.Create() : ReportCommand.Create();
+
+    /// <summary>Names that do not exist.</summary>
+    private static IReadOnlyList<InputError> Refusals(OptionSection section, OptionKey key)
+    {
+        try
+        {
+            if (key.Option == "--network")
+            {
+                NetworkCatalog.Open(key.Value);
+                string family = section.Keys.FirstOrDefault(other => other.Option == "--family")?.Value ?? LasnetSpace.Families[0];
+                if (section.Kind == SectionKind.Search && LasnetSpace.Families.Contains(family))
+                    BackboneCatalog.Find(key.Value);
+            }
+            else if (key.Option == "--model")
+            {
+                LatencyModels.Create(key.Value, DeviceCatalog.Get(AnyDevice));
+            }
+        }
+        catch (InputException problem)
+        {
+            return problem.Errors;
+        }
+
+        return [];
+    }
+}

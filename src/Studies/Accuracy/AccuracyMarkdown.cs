@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using LatencyLab.Diagnostics;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Evaluation;
+
+namespace LatencyLab.Studies.Accuracy;
+
+/// <summary>The accuracy report in Markdown: tables, and the words of <c>reports/prose</c>.</summary>
+public static class AccuracyMarkdown
+{
+    /// <param name="report">What was studied.</param>
+    public static string Of(AccuracyReport report)
+    {
+        StringBuilder text = new(AccuracyProse.Of("introduction", ("date", report.Date), ("draws", report.Draws)));
+        AddHeader(text, "case", "devices", "latencylab", "tau", "90 % interval covers", "bar", "goal", "met", "roofline", "lasnet");
+        foreach (StudyResult result in report.Results)
+        {
+            if (result.Ours is not StudyFigures ours)
+                continue;
+            (AccuracyTarget bar, AccuracyTarget goal) = (result.Case.Bar, result.Case.Goal);
+            AddRow(
+                text, result.Case.Name, ours.Devices, WithSpread(ours), UnitText.Tau(ours.KendallTau), Covers(ours),
+                TargetOf(bar), TargetOf(goal), IsReached(ours, goal) ? "goal" : IsReached(ours, bar) ? "bar" : "no",
+                FiguresOf(result, Evaluator.RooflineMethod), FiguresOf(result, "lasnet"));
+        }
+
+        AddBlind(text, report);
+        if (report.Networks is not null)
+            AddNetworks(text, report.Networks);
+        AddLimits(text, report.Results);
+        text.Append("\n## By device\n");
+        AddHeader(text, "case", "device", "rows in all", "median APE / MAPE %", "tau", "90 % interval covers");
+        foreach (StudyResult result in report.Results)
+        {
+            foreach ((string device, int rows, StudyFigures ours) in result.ByDevice)
+                AddRow(text, result.Case.Name, device, rows, Errors(ours), UnitText.Tau(ours.KendallTau), Covers(ours));
+        }
+
+        return text.ToString();
+    }
+
+    private static void AddBlind(StringBuilder text, AccuracyReport report)
+    {
+        if (report.Blind.Count == 0)
+            return;
+        text.Append('\n').Append(AccuracyProse.Of("priors"));
+        AddHeader(text, "case", "devices", "priors of other devices", "tau", "90 % interval covers", "with the defaults", "tau");
+        foreach (StudyResult result in report.Blind)
+        {
+            StudyFigures? standing = report.Results.FirstOrDefault(other => other.Case == result.Case)?.Ours;
+            if (result.Ours is not StudyFigures ours || standing is null)
+                continue;
+            AddRow(
+                text, result.Case.Name, ours.Devices, WithSpread(ours), UnitText.Tau(ours.KendallTau),
+                ours.CoveragePercent is null ? "-" : Covers(ours), WithSpread(standing), UnitText.Tau(standing.KendallTau));
+        }
+    }
+
+    private static void AddNetworks(StringBuilder text, NetworkStudyResult networks)
+    {
+        text.Append('\n').Append(AccuracyProse.Of(
+            "networks", ("networks", networks.Networks.Count), ("rows_per_class", networks.RowsPerClass), ("left_out", networks.LeftOut),
+            ("ours", LatencyModels.Default), ("sum", NetworkStudy.SumMethod)));
+        AddHeader(text, "method", "median APE %", "MAPE %", "P90 %", "bias %", "tau");
+        foreach ((string method, ErrorSummary errors) in networks.Methods)
+        {
+            AddRow(
+                text, method, UnitText.PercentValue(errors.MedianApePercent), UnitText.PercentValue(errors.MapePercent),
+                UnitText.PercentValue(errors.P90ApePercent), UnitText.SignedPercentValue(errors.BiasPercent),
+                UnitText.Tau(errors.KendallTau));
+        }
+
+        string[] peers = [.. networks.Methods.Skip(2).Select(method => method.Method)];
+        AddHeader(text, ["device", "network", "batch", "tokens", "measured ms", LatencyModels.Default, .. peers]);
+        foreach (StudiedNetwork network in networks.Networks)
+        {
+            string OffBy(double seconds) => UnitText.SignedPercentValue(100 * (seconds / network.MeasuredSeconds - 1)) + " %";
+            AddRow(
+                text,
+                [
+                    network.Row.Device, network.Row.Model, network.Row.Batch, network.Row.Resolution,
+                    UnitText.Number(network.Row.Milliseconds, "0.0"), OffBy(network.Ours),
+                    .. peers.Select(peer => OffBy(network.Peers[peer])),
+                ]);
+        }
+    }
+
+    private static void AddLimits(StringBuilder text, IReadOnlyList<StudyResult> results)
+    {
+        string[] lines =
+        [
+            .. from result in results
+               let limits = AccuracyProse.LimitsOf(result.Case)
+               where limits is not null && result.Ours is StudyFigures ours && !IsReached(ours, result.Case.Bar)
+               select $"- {result.Case.Name}: {limits}\n",
+        ];
+        if (lines.Length > 0)
+            text.Append("\n## What limits cases that are not met\n\n").AppendJoin("", lines);
+    }
+
+    private static void AddHeader(StringBuilder text, params string[] columns) => text.Append(
+        CultureInfo.InvariantCulture, $"\n| {string.Join(" | ", columns)} |\n|{string.Concat(columns.Select(_ => "---|"))}\n");
+
+    private static void AddRow(StringBuilder text, params object[] cells) =>
+        text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
+
+    private static string WithSpread(StudyFigures figures) => string.Create(CultureInfo.InvariantCulture,
+        $"{figures.MedianApePercent:0.0} ± {figures.MedianSpread:0.0} / {figures.MapePercent:0.0} ± {figures.MapeSpread:0.0}");
+
+    private static string Errors(StudyFigures figures) =>
+        $"{UnitText.PercentValue(figures.MedianApePercent)} / {UnitText.PercentValue(figures.MapePercent)}";
+
+    private static string Covers(StudyFigures figures) => $"{Whole(figures.CoveragePercent)} %";
+
+    private static string Whole(double? percent) => percent is double value ? UnitText.Number(value, "0") : "";
+
+    private static bool IsReached(StudyFigures ours, AccuracyTarget target) => !(ours.MedianApePercent > target.MedianApePercent)
+        && !(ours.MapePercent > target.MapePercent) && !(ours.KendallTau < target.KendallTau);
+
+    private static string TargetOf(AccuracyTarget target)
+    {
+        string mape = target.MapePercent is double percent ? UnitText.Number(percent, "0.#") : "-";
+        string tau = target.KendallTau is double value ? $", tau {UnitText.Number(value, ".000")}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{target.MedianApePercent:0.#} / {mape}{tau}");
+    }
+
+    private static string FiguresOf(StudyResult result, string method) =>
+        result.Methods.FirstOrDefault(figures => figures.Method == method) is StudyFigures figures ? Errors(figures) : "";
+}

@@ -1,0 +1,12 @@
+namespace LatencyLab.Studies;
+
+/// <summary>Texts that the library carries: data and prose.</summary>
+internal static class Embedded
+{
+    /// <param name="name">Name of the resource, e.g. <c>prose/introduction.md</c>.</param>
+    public static string Text(string name)
+    {
+        using StreamReader reader = new(typeof(Embedded).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}

@@ -1,0 +1,234 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Kernels;
+using LatencyLab.Kernels.Accelerators;
+using LatencyLab.Measuring.Protocol;
+using LatencyLab.Networks.Sources;
+using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Studies.Measuring;
+using LatencyLab.Yaml;
+using LatencyLab.Yaml.Schema;
+using F = LatencyLab.Studies.Experiments.Description.ExperimentFields;
+
+namespace LatencyLab.Studies.Experiments.Description;
+
+/// <summary>Reads strict <c>latencylab/experiment/v1</c> YAML. Every error is reported in one go, each with its position.</summary>
+public static class ExperimentFile
+{
+    private const int MaximumBytes = 1024 * 1024, DefaultRows = 200;
+    private const double DefaultProbeSeconds = 30;
+
+    /// <param name="path">File.</param>
+    /// <param name="options">Knows the keys of searches and the report.</param>
+    /// <exception cref="InputException">The file cannot be read or is not a valid experiment.</exception>
+    public static Experiment Read(string path, ISectionOptions options) =>
+        Parse(YamlFile.ReadText(path, "experiment file", MaximumBytes), path, options);
+
+    /// <param name="text">YAML.</param>
+    /// <param name="path">File name, for messages and relative paths.</param>
+    /// <param name="options">Knows the keys of searches and the report.</param>
+    /// <exception cref="InputException">The text is not a valid experiment.</exception>
+    public static Experiment Parse(string text, string path, ISectionOptions options)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new InputException("is not text, expected YAML", path);
+        List<InputError> errors = [];
+        Experiment? experiment = null;
+        YamlNode? root = YamlTreeReader.Read(text, path, errors);
+        if (root is YamlMapping mapping)
+        {
+            Bound bound = new Binder(errors).Bind(F.Root(options), mapping, "the experiment")!;
+            CheckStructure(bound, errors);
+            if (errors.Count == 0)
+                experiment = Build(bound, path, options, errors);
+        }
+        else if (root is not null)
+        {
+            errors.Add(root.Error($"expected a mapping that starts with 'schema:', got {root.Kind}"));
+        }
+
+        return errors.Count == 0 ? experiment!
+            : throw new InputException([.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
+    }
+
+    private static void CheckStructure(Bound root, List<InputError> errors)
+    {
+        if (root.Record(F.Device) is Bound device)
+        {
+            bool probe = device.Node[F.Probe] is not null, profile = device.Node[F.Profile] is not null;
+            if (probe == profile)
+                errors.Add(device.Node.Error($"{F.Device}: expected {F.Probe} or {F.Profile}, got {(probe ? "both" : "neither")}"));
+        }
+
+        bool measures = root.Node[F.Measure] is not null, reads = root.Node[F.Measurements] is not null;
+        if (measures && reads)
+            errors.Add(root.Node[F.Measurements]!.Error($"{F.Measurements}: excludes {F.Measure}, expected one of them"));
+        foreach (string key in (string[])[F.Calibrate, F.Evaluate])
+        {
+            if (root.Node[key] is YamlNode node && !measures && !reads)
+                errors.Add(node.Error($"{key}: needs {F.Measure} or {F.Measurements}"));
+        }
+
+        if (root.Record(F.Measurements) is Bound measurements && measurements.Keys.Contains(F.Files)
+            && measurements.Texts(F.Files).Count == 0)
+            errors.Add(measurements.NodeOf(F.Files).Error($"{F.Files}: is empty, expected at least one file"));
+        foreach (Bound? part in new[] { root.Record(F.Device)?.Record(F.Probe), root.Record(F.Measure) })
+        {
+            if (part?.Text(F.Backend) is string backend && backend != ExecutorFactory.Host && !IlgpuBackendName.TryParse(backend, out _))
+            {
+                errors.Add(part.NodeOf(F.Backend).Error(
+                    $"{F.Backend}: unknown backend '{backend}', expected one of {string.Join(", ", ExecutorFactory.Names)}",
+                    NearestName.Find(backend, ExecutorFactory.Names)));
+            }
+        }
+    }
+
+    private static Experiment Build(Bound root, string path, ISectionOptions options, List<InputError> errors)
+    {
+        string name = root.Text(F.Name)!;
+        Bound? probe = root.Record(F.Device)!.Record(F.Probe);
+        BackendChoice backend = BackendOf(probe, new BackendChoice());
+        return new Experiment(path, name, Resolved(path, root.Text(F.Output) ?? name))
+        {
+            Device = new ExperimentDevice(
+                probe is null ? null : backend, probe?.Number(F.Budget) ?? DefaultProbeSeconds,
+                ProfileOf(root.Record(F.Device)!, path, errors)),
+            Measure = root.Record(F.Measure) is Bound measure ? MeasureOf(measure, backend, errors) : null,
+            Measurements = root.Record(F.Measurements) is Bound measurements ? MeasurementsOf(measurements, path, errors) : null,
+            Calibrate = root.Record(F.Calibrate) is not Bound calibrate ? null : new CalibrateSection(
+                calibrate.Count(F.Rows) ?? DefaultRows, calibrate.Count(F.Seed) ?? 1, calibrate.Text(F.Measurement) ?? "auto"),
+            Evaluates = root.Record(F.Evaluate) is not null,
+            Searches = SearchesOf(root, path, options, errors),
+            Report = root.Record(F.Report) is Bound report ? ReportOf(report, path, options, errors) : null,
+        };
+    }
+
+    private static BackendChoice BackendOf(Bound? section, BackendChoice otherwise) => section is null ? otherwise : new BackendChoice(
+        section.Text(F.Backend) ?? otherwise.Backend, section.Count(F.Threads) ?? otherwise.Threads,
+        section.Text(F.Lanes) ?? otherwise.Lanes);
+
+    private static MeasureSection MeasureOf(Bound section, BackendChoice backend, List<InputError> errors)
+    {
+        MeasuringOptions defaults = new();
+        SuiteCampaign campaign = new(section.Text(F.Suite) ?? "balanced", section.Text(F.Caches) ?? "warm", section.Text(F.Filter));
+        if (campaign.Filter is not null)
+            At(section.NodeOf(F.Filter), F.Filter, errors, campaign.Cases);
+        return new MeasureSection(
+            BackendOf(section, backend), campaign, section.Number(F.Budget), section.Number(F.RowBudget) ?? defaults.RowBudgetSeconds,
+            section.Number(F.Tolerance) ?? defaults.RelativeTolerance,
+            section.Count(F.Interleave) ?? defaults.GroupSize, section.Count(F.Seed) ?? defaults.Seed);
+    }
+
+    private static MeasurementsSection MeasurementsOf(Bound section, string path, List<InputError> errors)
+    {
+        List<string> files = [];
+        foreach (YamlNode node in ((YamlList)section.NodeOf(F.Files)).Items)
+        {
+            string file = Resolved(path, ((YamlScalar)node).Value);
+            files.Add(file);
+            if (!File.Exists(file))
+                errors.Add(node.Error($"{F.Files}: '{((YamlScalar)node).Shown}' is no file beside this one"));
+        }
+
+        List<(string, string)> filters = [];
+        foreach (string filter in section.Texts(F.Filters))
+        {
+            int at = filter.IndexOf('=', StringComparison.Ordinal);
+            if (at > 0)
+                filters.Add((filter[..at], filter[(at + 1)..]));
+            else
+                errors.Add(section.NodeOf(F.Filters).Error($"{F.Filters}: '{filter}' is not COLUMN=TEXT"));
+        }
+
+        return new MeasurementsSection(files, new RowSelection
+        {
+            RowsOf = section.Text(F.RowsOf),
+            Filters = filters,
+            Operators = section.Texts(F.Operators),
+            Type = section.Text(F.Type) is string type ? Enum.GetValues<DataType>().First(one => one.Key() == type) : null,
+        });
+    }
+
+    /// <summary>The profile, read once so that what is wrong with it is said before anything is measured.</summary>
+    private static string? ProfileOf(Bound device, string path, List<InputError> errors)
+    {
+        if (device.Text(F.Profile) is not string given)
+            return null;
+        string profile = DeviceCatalog.IsPath(given) ? Resolved(path, given) : given;
+        At(device.NodeOf(F.Profile), F.Profile, errors, () => DeviceCatalog.Get(profile));
+        return profile;
+    }
+
+    /// <summary>What is refused is said at a key; what is wrong with a file, in that file.</summary>
+    private static void At(YamlNode node, string key, List<InputError> errors, Func<object> read)
+    {
+        try
+        {
+            read();
+        }
+        catch (InputException problem)
+        {
+            bool IsInFile(InputError error) => error.Source?.StartsWith("--", StringComparison.Ordinal) == false;
+            errors.AddRange(problem.Errors.Select(error => IsInFile(error) ? error : node.Error($"{key}: {error.Message}", error.Nearest)));
+        }
+    }
+
+    private static List<OptionSection> SearchesOf(Bound root, string path, ISectionOptions options, List<InputError> errors)
+    {
+        List<OptionSection> searches = [];
+        foreach (Bound search in root.Records(F.Search))
+        {
+            IReadOnlyList<OptionKey> keys = KeysOf(search, path);
+            OptionSection section = new(SectionKind.Search, search.Text(F.Name) ?? NameOf(keys), search.Node.Source, keys);
+            if (searches.Any(other => other.Name == section.Name))
+                errors.Add(search.Node.Error($"{F.Search}: a second search named '{section.Name}', expected a '{F.Name}' of its own"));
+            Check(section, search.Node, options, errors);
+            searches.Add(section);
+        }
+
+        return searches;
+    }
+
+    private static OptionSection ReportOf(Bound report, string path, ISectionOptions options, List<InputError> errors)
+    {
+        OptionSection section = new(SectionKind.Report, F.Report, report.Node.Source, KeysOf(report, path));
+        Check(section, report.Node, options, errors);
+        return section;
+    }
+
+    /// <summary>Options of the wrong type and names that do not exist are said before anything is measured.</summary>
+    private static void Check(OptionSection section, YamlMapping node, ISectionOptions options, List<InputError> errors)
+    {
+        foreach (InputError error in options.Check(section))
+        {
+            errors.Add(section.Keys.FirstOrDefault(key => key.Option == error.Source) is OptionKey key
+                ? new InputError(error.Message, section.Source, key.Line, key.Column, error.Nearest)
+                : node.Error(error.Message, error.Nearest));
+        }
+    }
+
+    private static IReadOnlyList<OptionKey> KeysOf(Bound section, string path) =>
+    [
+        .. from key in section.Keys
+           where key != F.Name
+           let node = section.NodeOf(key)
+           select new OptionKey(F.OptionOf(key), FileOrText(path, section.Text(key)!), node.Line, node.Column),
+    ];
+
+    /// <summary>A value that names a file beside the experiment as that file's path.</summary>
+    private static string FileOrText(string experiment, string value) => Path.HasExtension(value)
+        && value.IndexOfAny(Path.GetInvalidPathChars()) < 0 && Resolved(experiment, value) is string path && File.Exists(path)
+        ? path : value;
+
+    /// <summary>E.g. <c>lasnet-resnet50</c>.</summary>
+    private static string NameOf(IReadOnlyList<OptionKey> keys)
+    {
+        string family = keys.FirstOrDefault(key => key.Option == "--family")?.Value ?? "lasnet";
+        string network = Path.GetFileNameWithoutExtension(keys.FirstOrDefault(key => key.Option == "--network")?.Value ?? "");
+        string name = network.Length == 0 ? family : $"{family}-{network}";
+        return string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
+    }
+
+    private static string Resolved(string experiment, string path) =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(experiment))!, path));
+}

@@ -1,0 +1,82 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Studies.Experiments.Ledger;
+
+/// <summary>What was done to make the files of a folder: one entry a step, written before and after it.</summary>
+internal sealed class RunLedger
+{
+    private const string SchemaId = "latencylab/run-ledger/v1";
+    private static readonly JsonSerializerOptions s_options =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    private readonly string _path;
+    private readonly Dictionary<string, StepEntry> _steps;
+
+    private RunLedger(string path, Dictionary<string, StepEntry> steps)
+    {
+        _path = path;
+        _steps = steps;
+    }
+
+    public IReadOnlyDictionary<string, StepEntry> Steps => _steps;
+
+    /// <exception cref="InputException">The file is not a ledger.</exception>
+    public static RunLedger Read(string path)
+    {
+        if (!File.Exists(path))
+            return new RunLedger(path, []);
+        try
+        {
+            JsonNode root = JsonNode.Parse(File.ReadAllText(path))!;
+            if ((string?)root["schema"] != SchemaId)
+                throw new InputException($"is not of {SchemaId}: another version wrote it; give another --out", path);
+            return new RunLedger(path, root["steps"]!.AsObject().ToDictionary(step => step.Key, step => StepEntry.Of(step.Value!)));
+        }
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or NullReferenceException or FormatException or KeyNotFoundException)
+        {
+            throw new InputException("is damaged; give another --out, or delete the folder to run everything again", path);
+        }
+    }
+
+    /// <summary>Records an entry, on the disk when this returns.</summary>
+    public void Set(string step, StepEntry entry)
+    {
+        _steps[step] = entry;
+        Save();
+    }
+
+    public void Save() => AtomicFile.WriteAllText(_path, new JsonObject
+    {
+        ["schema"] = SchemaId,
+        ["steps"] = new JsonObject(_steps.Select(step => KeyValuePair.Create(step.Key, (JsonNode?)step.Value.ToJson()))),
+    }.ToJsonString(s_options) + "\n");
+}
+
+/// <summary>A step that was begun or done.</summary>
+/// <param name="IsDone">False from its beginning to its end.</param>
+/// <param name="Fingerprint">Of everything the step depends on.</param>
+/// <param name="Resumable">Of what has to be the same for unfinished work to be taken up again; empty where it never is.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Summary">What came out, one line.</param>
+/// <param name="Files">Files written, relative to the folder, with their SHA-256.</param>
+internal sealed record StepEntry(
+    bool IsDone, string Fingerprint, string Resumable, double Seconds, string Summary, IReadOnlyDictionary<string, string> Files)
+{
+    public static StepEntry Of(JsonNode node) => new(
+        (bool)node["done"]!, (string)node["fingerprint"]!, (string)node["resumable"]!, (double)node["seconds"]!, (string)node["summary"]!,
+        node["files"]!.AsObject().ToDictionary(file => file.Key, file => (string)file.Value!));
+
+    public JsonObject ToJson() => new()
+    {
+        ["done"] = IsDone,
+        ["fingerprint"] = Fingerprint,
+        ["resumable"] = Resumable,
+        ["seconds"] = Seconds,
+        ["summary"] = Summary,
+        ["files"] = new JsonObject(Files.Select(file => KeyValuePair.Create(file.Key, (JsonNode?)file.Value))),
+    };
+}

@@ -1,0 +1,31 @@
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Studies.Experiments.Description;
+
+namespace LatencyLab.Studies.Experiments.Steps;
+
+/// <summary>Predicted against measured, on the rows that were not fitted.</summary>
+internal sealed class EvaluateStep(MeasurementsSection measured, string device, string json, string table) : ExperimentStep
+{
+    public override string Name => "evaluate";
+
+    public override string Inputs => Measured.InputsOf(measured);
+
+    public override IReadOnlyList<string> Reads => [device, .. measured.Files];
+
+    public override StepResult Run(StepContext context)
+    {
+        DeviceProfile profile = DeviceProfileReader.ReadFile(device);
+        SelectedRows rows = Measured.Read(measured, profile);
+        bool includesFitted = Measured.IsAllFitted(profile, rows);
+        EvaluationReport report = Evaluator.Evaluate(profile, rows.Rows, includesFitted);
+        AtomicFile.WriteAllText(context.PathOf(json), context.Host.Document(profile, rows, report));
+        AtomicFile.WriteAllText(context.PathOf(table), context.Host.Tables(profile, rows, report));
+        ErrorSummary all = report.Methods.Last(line => line.Method == LatencyModels.Default).Errors;
+        string errors = $"median error {UnitText.PercentValue(all.MedianApePercent)} %, mean {UnitText.PercentValue(all.MapePercent)} %";
+        string which = includesFitted ? "that were fitted" : "not fitted";
+        return new StepResult($"{errors}, tau {UnitText.Ratio(all.KendallTau)} on {all.Count} rows {which}", [json, table]);
+    }
+}

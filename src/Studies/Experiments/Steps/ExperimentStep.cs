@@ -1,0 +1,43 @@
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Studies.Experiments.Steps;
+
+/// <summary>One step of an experiment: from files to files.</summary>
+public abstract class ExperimentStep
+{
+    /// <summary>Unique in the experiment, e.g. <c>search lasnet-resnet50</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What the step depends on beside files and the version of the program, as text.</summary>
+    public abstract string Inputs { get; }
+
+    /// <summary>Files that the step reads, full paths.</summary>
+    public virtual IReadOnlyList<string> Reads => [];
+
+    /// <summary>Whether the step times kernels: then only another release of the program makes it out of date, not another build.</summary>
+    public virtual bool IsMeasured => false;
+
+    /// <summary>What has to be the same for the step to go on with files that an earlier run left; empty: it starts anew.</summary>
+    public virtual string Resumable => "";
+
+    /// <summary>Does it.</summary>
+    /// <exception cref="InputException">The step cannot be done. Nothing is half-written.</exception>
+    public abstract StepResult Run(StepContext context);
+}
+
+/// <summary>What a step is given.</summary>
+/// <param name="Folder">Folder of the experiment.</param>
+/// <param name="Resumes">Whether unfinished files are to be gone on with.</param>
+/// <param name="Host">Commands, texts and progress.</param>
+/// <param name="Cancellation">Ends the step early.</param>
+public sealed record StepContext(string Folder, bool Resumes, IExperimentHost Host, CancellationToken Cancellation)
+{
+    /// <summary>Full path of a file in the folder.</summary>
+    public string PathOf(string name) => Path.Combine(Folder, name);
+}
+
+/// <summary>What a step did.</summary>
+/// <param name="Summary">What came out, one line.</param>
+/// <param name="Files">Files written, relative to the folder.</param>
+/// <param name="IsInterrupted">Ended early by the user: to be gone on with.</param>
+public sealed record StepResult(string Summary, IReadOnlyList<string> Files, bool IsInterrupted = false);

@@ -1,0 +1,31 @@
+using LatencyLab.Hardware;
+using LatencyLab.Kernels.Measuring;
+using LatencyLab.Kernels.Probing;
+using LatencyLab.Studies.Measuring;
+
+namespace LatencyLab.Studies.Experiments.Steps;
+
+/// <summary>This machine, or an accelerator of it, as a device profile.</summary>
+internal sealed class ProbeStep(BackendChoice backend, double seconds, string file) : ExperimentStep
+{
+    public override string Name => "probe";
+
+    public override string Inputs => FormattableString.Invariant($"{InputsOf(backend)} {seconds}");
+
+    public override bool IsMeasured => true;
+
+    /// <summary>Every part by name: ledgers hold a hash of it, so that the words must not change.</summary>
+    public static string InputsOf(BackendChoice backend) => FormattableString.Invariant(
+        $"BackendSection {{ Backend = {backend.Backend}, Threads = {backend.Threads}, Lanes = {backend.Lanes} }}");
+
+    public override StepResult Run(StepContext context)
+    {
+        using IMeasurementBackend device = backend.Open();
+        (ProbeResult result, DeviceProfile profile) =
+            context.Host.Show("probing", report => ProfileProbe.Run(device, seconds, null, context.PathOf(file), report));
+        double gigaflops = 2 * result.Peak.MacsPerSecond.Best / 1e9, gigabytes = result.Levels[^1].Read.Best / 1e9;
+        string trust = result.IsTrusted ? "" : "; machine busy, not to be trusted";
+        return new StepResult(
+            FormattableString.Invariant($"{profile.Name}: {gigaflops:0} GFLOP/s fp32, {gigabytes:0} GB/s from memory{trust}"), [file]);
+    }
+}

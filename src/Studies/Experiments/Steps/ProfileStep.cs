@@ -1,0 +1,21 @@
+using LatencyLab.Hardware;
+
+namespace LatencyLab.Studies.Experiments.Steps;
+
+/// <summary>A profile that exists, written out whole, so that the folder has everything.</summary>
+internal sealed class ProfileStep(string profile, string file) : ExperimentStep
+{
+    private readonly Lazy<DeviceProfile> _device = new(() => DeviceCatalog.Get(profile));
+
+    public override string Name => "device";
+
+    public override string Inputs => DeviceProfileWriter.ToYaml(_device.Value);
+
+    public override StepResult Run(StepContext context)
+    {
+        DeviceProfileWriter.Write(context.PathOf(file), _device.Value);
+        string state = _device.Value.Calibration is { } calibration
+            ? $"calibrated with {string.Join(", ", calibration.Data)}" : "not calibrated: defaults of its architecture";
+        return new StepResult($"{_device.Value.Name}, {state}", [file]);
+    }
+}

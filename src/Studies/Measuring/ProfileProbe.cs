@@ -1,0 +1,63 @@
+using System.Globalization;
+using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
+using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Measuring;
+using LatencyLab.Kernels.Probing;
+
+namespace LatencyLab.Studies.Measuring;
+
+/// <summary>A machine, or an accelerator of it, measured into a device profile.</summary>
+public static class ProfileProbe
+{
+    /// <summary>Probes a device and writes its profile.</summary>
+    /// <param name="device">Where kernels run.</param>
+    /// <param name="seconds">About how long to sample.</param>
+    /// <param name="name">Name of the profile; null: the device's.</param>
+    /// <param name="path">File to write.</param>
+    /// <param name="report">Takes what is done and which part of it is over; null for none.</param>
+    /// <exception cref="InputException">What was measured is no plausible device, or the file cannot be written.</exception>
+    public static (ProbeResult Result, DeviceProfile Profile) Run(
+        IMeasurementBackend device, double seconds, string? name, string path, Action<string, double>? report)
+    {
+        ProbeResult result = DeviceProbe.Run(
+            device, Others(device), seconds, report is null ? null : progress => report(progress.Step, progress.Part));
+        DeviceProfile profile = ProbedProfile.Of(result, name, DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        string yaml = DeviceProfileWriter.ToYaml(profile);
+        Verify(yaml, path);
+        AtomicFile.WriteAllText(path, yaml);
+        return (result, profile);
+    }
+
+    private static void Verify(string yaml, string path)
+    {
+        try
+        {
+            DeviceProfileReader.Parse(yaml, path);
+        }
+        catch (InputException problem)
+        {
+            throw new InputException(
+            [
+                new InputError("was not written: the machine was too busy, what was measured is no plausible device", path),
+                .. problem.Errors.Select(error => error with { Line = 0, Column = 0 }),
+            ]);
+        }
+    }
+
+    /// <summary>On the host: one thread for comparison, and the other register widths on one thread.</summary>
+    private static List<Func<IMeasurementBackend>> Others(IMeasurementBackend device)
+    {
+        List<Func<IMeasurementBackend>> others = [];
+        if (device.Name != ExecutorFactory.Host)
+            return others;
+        foreach ((HostLanes lanes, int width) in HostBackend.AcceleratedLanes)
+        {
+            if (width != device.LaneWidth || device.Threads > 1)
+                others.Add(() => new HostBackend(lanes));
+        }
+
+        return others;
+    }
+}
