@@ -39,7 +39,7 @@ public static class BasisnetDefaults
             PreviewResolution = PreviewResolution,
             Exit = new EarlyExit(0),
         };
-        double preview = BasisnetFamily.CostsOf(configuration).PreviewMacs;
+        double preview = BasisnetGraph.CostsOf(configuration).PreviewMacs;
         return configuration with { Exit = new EarlyExit((PublishedMacs - PublishedMeanMacs) / (PublishedMacs - preview)) { Threshold = Threshold } };
     }
 }

@@ -41,7 +41,7 @@ public static class RateText
                 return ParseHistogram(Yaml.YamlFile.ReadText(path, "histogram of rates", MaximumBytes), path);
             }
 
-            return Value(plain) is double rate and >= 0 and <= 1 ? new FixedRate(rate) : throw Unreadable();
+            return TryNumber(plain, out double rate) ? new FixedRate(rate) : throw Unreadable();
         }
         catch (InputException problem) when (problem.Errors[0].Source is null)
         {
@@ -53,6 +53,11 @@ public static class RateText
 
         InputException Unreadable() => new($"'{(text.Length > 60 ? text[..60] + "..." : text)}' is not {Expected}");
     }
+
+    /// <summary>Reads a rate that is a number.</summary>
+    /// <returns>Whether it is one of 0 to 1.</returns>
+    public static bool TryNumber(string text, out double rate) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && rate is >= 0 and <= 1;
 
     /// <summary>Whether a text is written as a distribution, whatever is in it.</summary>
     public static bool IsDistribution(string text)

@@ -74,7 +74,7 @@ public sealed class BasisnetFamily : INetworkFamily
         return new BasisnetPlan(configuration) { Confidences = confidences };
     }
 
-    public IFamilyConfiguration Read(Bound section, FamilyTarget target, string? folder) => BasisnetSection.Read(section, target, folder);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => BasisnetSection.Read(file.Record(Name)!, target, folder);
 
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) => BasisnetChoices.Of(knobs, target).On(costs);
 

@@ -5,7 +5,6 @@ using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Families;
-using Graph = LatencyLab.Networks.Basisnet.BasisnetFamily;
 
 namespace LatencyLab.Search.Basisnet;
 
@@ -35,7 +34,7 @@ public sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConfig
     public DynamicNetwork Build(FamilyTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return Graph.Build(At(target), target.Batch, target.RatesDrawn);
+        return BasisnetGraph.Build(At(target), target.Batch, target.RatesDrawn);
     }
 
     /// <summary>The network that the user named: the backbone itself, unless a search chose another width.</summary>
@@ -45,7 +44,7 @@ public sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConfig
         return NetworkCatalog.Open(target.Network).Build(target.Batch, target.Resolution);
     }
 
-    public JsonObject ToSection() => BasisnetSection.Write(Network);
+    public JsonNode ToSection() => BasisnetSection.Write(Network);
 
     /// <summary>The measured exit rate of the same threshold.</summary>
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)

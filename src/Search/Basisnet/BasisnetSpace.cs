@@ -4,7 +4,6 @@ using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Solvers;
-using Graph = LatencyLab.Networks.Basisnet.BasisnetFamily;
 
 namespace LatencyLab.Search.Basisnet;
 
@@ -200,7 +199,7 @@ internal sealed class BasisnetSpace : ISearchSpace
         {
             BasisnetConfiguration configuration = _choices.At(choices);
             if (!BasisnetRules.Violations(configuration).Any())
-                built = (Graph.Build(configuration, _choices.Target.Batch, _choices.Target.RatesDrawn), Graph.CostsOf(configuration));
+                built = (BasisnetGraph.Build(configuration, _choices.Target.Batch, _choices.Target.RatesDrawn), BasisnetGraph.CostsOf(configuration));
             _built.Add(key, built);
         }
 

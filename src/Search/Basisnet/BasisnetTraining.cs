@@ -5,7 +5,6 @@ using LatencyLab.Operators;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;
-using Graph = LatencyLab.Networks.Basisnet.BasisnetFamily;
 
 namespace LatencyLab.Search.Basisnet;
 
@@ -14,7 +13,7 @@ internal static class BasisnetTraining
 {
     public static JsonObject Of(BasisnetConfiguration configuration)
     {
-        BasisnetCosts costs = Graph.CostsOf(configuration);
+        BasisnetCosts costs = BasisnetGraph.CostsOf(configuration);
         (IReadOnlyList<string>? strings, string? problem) = TimmBlocks.Of(configuration);
         return new JsonObject
         {
@@ -27,7 +26,7 @@ internal static class BasisnetTraining
                 ["function"] = "softmax",
                 ["from"] = "what the preview's classifier reads",
             },
-            ["synthesised"] = new JsonArray([.. Graph.SynthesisedOf(configuration).SelectMany(Weights)]),
+            ["synthesised"] = new JsonArray([.. BasisnetGraph.SynthesisedOf(configuration).SelectMany(Weights)]),
             ["preview"] = NetworkOf(configuration.Preview, configuration.PreviewResolution),
             ["exit"] = configuration.Exit is not EarlyExit exit ? null : new JsonObject
             {

@@ -45,7 +45,7 @@ public sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Befor
         return NetworkCatalog.Open(target.Network).Build(target.Batch, target.Resolution);
     }
 
-    public JsonObject ToSection() => CascadeSection.Write(this);
+    public JsonNode ToSection() => CascadeSection.Write(this);
 
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)
     {

@@ -58,7 +58,7 @@ public sealed class CascadeFamily : INetworkFamily
         return places.Configuration(choices);
     }
 
-    public IFamilyConfiguration Read(Bound section, FamilyTarget target, string? folder) => CascadeSection.Read(section, target, folder);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => CascadeSection.Read(file.Record(Name)!, target, folder);
 
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs)
     {

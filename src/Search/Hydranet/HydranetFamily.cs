@@ -55,7 +55,7 @@ public sealed class HydranetFamily : INetworkFamily
         int? Depth(string option, int? otherwise) => knobs.Text(option) is string text ? O.Depth(text, option) : otherwise;
     }
 
-    public IFamilyConfiguration Read(Bound section, FamilyTarget target, string? folder) => HydranetSection.Read(section, target);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => HydranetSection.Read(file.Record(Name)!, target);
 
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) => HydranetSpace.Of(knobs, target, costs);
 

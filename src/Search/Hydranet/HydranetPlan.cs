@@ -44,7 +44,7 @@ public sealed record HydranetPlan : IFamilyConfiguration
         return parts.Baseline.Build(target.Batch, parts.Configuration.Resolution);
     }
 
-    public JsonObject ToSection() => HydranetSection.Write(Configuration);
+    public JsonNode ToSection() => HydranetSection.Write(Configuration);
 
     /// <summary>Usage of the branches: the share of images that each ran for. Branches without one share what is left of k.</summary>
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)

@@ -37,7 +37,7 @@ public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBl
     public DynamicNetwork Build(FamilyTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return Networks.Lcnet.LcnetFamily.Build(Backbone, Blocks, target.Batch, target.Resolution, target.RatesDrawn);
+        return LcnetGraph.Build(Backbone, Blocks, target.Batch, target.Resolution, target.RatesDrawn);
     }
 
     public Network BuildDense(FamilyTarget target)
@@ -46,7 +46,7 @@ public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBl
         return Backbone.Build(target.Batch, target.Resolution);
     }
 
-    public JsonObject ToSection() => LcnetSection.Write(this);
+    public JsonNode ToSection() => LcnetSection.Write(this);
 
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)
     {
@@ -87,10 +87,10 @@ public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBl
         }
 
         TrainingPlan plan = new(Backbone.Name, target.Resolution ?? Backbone.DefaultResolution, macRatio, stages);
-        problem ??= LaudnetCommandLine.Problem(plan);
+        problem ??= PublishedScript.LaudnetProblem(plan);
         return problem is null
-            ? new TrainingFiles([LaudnetCommandLine.Write(plan)], [$"{LaudnetCommandLine.FileName}: the nearest public trainer; its maskers are not L-Nets and C-Nets"])
-            : new TrainingFiles([], [$"no {LaudnetCommandLine.FileName}: {problem}"]);
+            ? new TrainingFiles([PublishedScript.WriteLaudnet(plan)], [$"{PublishedScript.LaudnetFileName}: the nearest public trainer; its maskers are not L-Nets and C-Nets"])
+            : new TrainingFiles([], [$"no {PublishedScript.LaudnetFileName}: {problem}"]);
     }
 
     /// <summary>Itself.</summary>
@@ -99,7 +99,7 @@ public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBl
     {
         foreach ((BlockShape shape, LcnetBlock block) in Backbone.BlocksOf(resolution).Zip(Blocks))
         {
-            if (Networks.Lcnet.LcnetFamily.Violation(shape, block) is string violation)
+            if (LcnetGraph.Violation(shape, block) is string violation)
                 throw new InputException(violation);
         }
 

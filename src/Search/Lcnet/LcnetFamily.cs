@@ -49,7 +49,7 @@ public sealed class LcnetFamily : INetworkFamily
 
     public Field Section => LcnetSection.Field;
 
-    public IReadOnlyList<string> TrainerFiles { get; } = [LaudnetCommandLine.FileName];
+    public IReadOnlyList<string> TrainerFiles { get; } = [PublishedScript.LaudnetFileName];
 
     public IFamilyConfiguration Configure(KnobValues knobs, FamilyTarget target)
     {
@@ -70,7 +70,7 @@ public sealed class LcnetFamily : INetworkFamily
             KnobValues.Expand([.. knobs.Dashed(option).Select(part => KnobValues.ParseCount(part, option, 1, most))], stages, option);
     }
 
-    public IFamilyConfiguration Read(Bound section, FamilyTarget target, string? folder) => LcnetSection.Read(section, target, folder);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => LcnetSection.Read(file.Record(Name)!, target, folder);
 
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) => LcnetSpace.Of(knobs, target, costs);
 

@@ -79,7 +79,7 @@ internal static class LcnetSection
         }),
     ];
 
-    private static string? LcnetRules(BlockShape shape, LcnetBlock block) => Networks.Lcnet.LcnetFamily.Violation(shape, block);
+    private static string? LcnetRules(BlockShape shape, LcnetBlock block) => LcnetGraph.Violation(shape, block);
 
     /// <summary>One for all, one a stage or one a block, whichever says it shortest.</summary>
     private static IEnumerable<JsonObject> Shortest(JsonObject[] blocks, IReadOnlyList<int> stages)

@@ -47,7 +47,7 @@ internal static class LcnetSpace
             BlockShape[] blocks = [.. shapes.Where(shape => shape.Stage == stage + 1)];
             foreach (IGrouping<BlockShape, BlockShape> alike in blocks.GroupBy(shape => shape with { Index = 0 }))
             {
-                DynamicNetwork one = frame with { Groups = Networks.Lcnet.LcnetFamily.Groups(alike.Key, block, target.Batch) };
+                DynamicNetwork one = frame with { Groups = LcnetGraph.Groups(alike.Key, block, target.Batch) };
                 cost = cost.Plus(alike.Count(), DynamicPredictor.Expected(costs, one));
                 parameters += alike.Count() * (double)one.ParameterCount;
             }

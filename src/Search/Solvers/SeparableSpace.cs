@@ -32,6 +32,11 @@ public sealed class SeparableSpace : ISearchSpace
 
     public CandidateCosts? Bound(IReadOnlyList<int> prefix) => Prefix(prefix) + _leastFrom[prefix.Count];
 
+    /// <summary>The same with some of the options, by their indices.</summary>
+    internal SeparableSpace Restricted(IReadOnlyList<IReadOnlyList<int>> allowed) => new(
+        [.. Variables.Select((variable, i) => variable with { Options = [.. allowed[i].Select(choice => variable.Options[choice])] })], Rest,
+        [.. Options.Select((options, i) => (IReadOnlyList<CandidateCosts>)[.. allowed[i].Select(choice => options[choice])])]);
+
     private CandidateCosts Prefix(IReadOnlyList<int> choices)
     {
         CandidateCosts sum = Rest;

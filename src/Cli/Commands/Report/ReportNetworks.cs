@@ -1,16 +1,13 @@
 using System.CommandLine;
-using System.Globalization;
 using LatencyLab.Cli.Commands.Families;
 using LatencyLab.Cli.Options;
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor;
 using LatencyLab.Reporting.Content;
 using LatencyLab.Search.Configurations;
-using LatencyLab.Search.Lasnet;
-using LatencyLab.Search.Spaces;
+using LatencyLab.Search.Searches;
 
 namespace LatencyLab.Cli.Commands.Report;
 
@@ -18,7 +15,6 @@ namespace LatencyLab.Cli.Commands.Report;
 internal static class ReportNetworks
 {
     private const string DefaultNetwork = "resnet50";
-    private const double Rate = 0.5;
 
     /// <exception cref="InputException">The options do not describe a network.</exception>
     public static ReportNetwork Of(ParseResult parsed, NetworkOptions options, ILatencyModel model)
@@ -30,46 +26,36 @@ internal static class ReportNetworks
         if (config is not null)
         {
             Configuration configuration = ConfigurationFile.Read(config);
-            return Of(options.Read(parsed, configuration), BackboneCatalog.Find(configuration.Network));
+            return Of(options.Read(parsed, configuration), configuration.Network);
         }
 
         if (parsed.GetValue(options.Family) is not null)
         {
             if (name is null)
                 throw new InputException("needs --network", options.Family.Name);
-            return Of(options.Read(parsed), BackboneCatalog.Find(name));
+            return Of(options.Read(parsed), name);
         }
 
         INetworkSource source = NetworkCatalog.Open(name ?? DefaultNetwork);
         return Default(source, model, parsed.GetValue(options.Batch) ?? 1, parsed.GetValue(options.Resolution));
     }
 
-    /// <summary>A network by its name: where it is a backbone, beside the LASNet that a search finds for the device.</summary>
+    /// <summary>A network by its name: where it is a backbone, beside the dynamic network that a search finds for the device.</summary>
     public static ReportNetwork Default(INetworkSource source, ILatencyModel model, int batch, int? resolution)
     {
         Network dense = source.Build(batch, resolution);
         if (source is not Backbone backbone)
             return new ReportNetwork($"{dense.Name}, dense", dense, dense, null);
-        SearchResult found = LasnetSearch.Run(model, new SearchRequest
-        {
-            Family = "lasnet",
-            Backbone = backbone,
-            Resolution = dense.Resolution,
-            Batch = batch,
-            Choices = LasnetSpace.Build("lasnet", backbone, dense.Resolution, "spatial", null, null),
-            Rates = ActivationRates.Parse(Rate.ToString(CultureInfo.InvariantCulture), "--activation-rate"),
-        });
-        string granularity = string.Join('-', found.Stages.Select(stage => stage.Choice.Granularity));
-        BlockConfiguration block = new() { Mode = DynamicMode.Spatial, ActivationRate = Rate };
-        LasnetConfiguration lasnet = LasnetConfiguration.Create(backbone, block, granularity);
-        return new ReportNetwork(
-            string.Create(CultureInfo.InvariantCulture, $"{backbone.Name}, LASNet with S = {granularity} (found by search) at r = {Rate}"),
-            LasnetFamily.Build(lasnet, batch, dense.Resolution), dense, backbone);
+        (string title, Network network) = FoundNetwork.Of(model, backbone, batch, dense.Resolution);
+        return new ReportNetwork(title, network, dense, backbone);
     }
 
-    private static ReportNetwork Of(NetworkInput input, Backbone backbone) => new(input.Title, input.Network, input.Dense, backbone)
+    private static ReportNetwork Of(NetworkInput input, string name) => new(
+        input.Title,
+        input.Blocks ?? throw new InputException($"{input.Title} has no blocks that stand beside those of the dense network, expected another family", "--family"),
+        input.Dense, BackboneCatalog.Find(name))
     {
-        Rated = input.Rated,
-        RatesText = input.Rated is null ? "" : DynamicText.Rates(input.Rated),
+        Rated = input.Dynamic,
+        RatesText = input.Dynamic is null ? "" : DynamicText.Rates(input.Dynamic),
     };
 }
