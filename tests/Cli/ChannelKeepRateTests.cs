@@ -58,12 +58,12 @@ public sealed class ChannelKeepRateTests : IDisposable
     {
         string directory = _folder.File("out"), file = Path.Combine(directory, "latencylab.yaml");
         string keep = _folder.Write("keep.csv", "rate,weight\n0.2,3\n0.9,1\n");
-        JsonNode search = Json($"search --family laudnet --network resnet50 --device nvidia-v100 --batch 4 --channel-group 2,4 {options.Replace("KEEP", keep, StringComparison.Ordinal)} --emit {directory}");
+        JsonNode search = Json($"search --family laudnet --network resnet50 --device nvidia-v100 --batch 4 --channel-group 2,4 {options.Replace("KEEP", keep, StringComparison.Ordinal)} --emit {directory}")["devices"]![0]!;
         JsonNode predicted = Json($"predict --config {file}")["distribution"]!;
 
         Assert.Equal(Seconds(search, "latency_s"), Seconds(predicted, "latency_s"), 1e-9);
         foreach (string key in new[] { "latency_s", "p50_s", "p90_s", "p99_s", "at_mean_rates_s" })
-            Assert.Equal(Seconds(search["distribution"]!, key), Seconds(predicted, key), 1e-12);
+            Assert.Equal(Seconds(search, key), Seconds(predicted, key), 1e-12);
         string text = File.ReadAllText(file);
         Assert.Equal(text, ConfigurationFile.Format(ConfigurationFile.Parse(text, file)));
         Assert.Contains("  p99_ms: ", text, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Tests.Networks.Basisnet;
 
-public class BasisnetFamilyTests
+public class BasisnetGraphTests
 {
     private const SynthesisedKinds All =
         SynthesisedKinds.Stem | SynthesisedKinds.Convolution | SynthesisedKinds.Depthwise | SynthesisedKinds.SqueezeExcite | SynthesisedKinds.Head;
@@ -22,7 +22,7 @@ public class BasisnetFamilyTests
     [Fact]
     public void The_default_costs_what_the_paper_says()
     {
-        BasisnetCosts costs = BasisnetFamily.CostsOf(BasisnetDefaults.Configuration);
+        BasisnetCosts costs = BasisnetGraph.CostsOf(BasisnetDefaults.Configuration);
 
         Assert.InRange(costs.FullMacs, 290e6 * 0.95, 290e6 * 1.05);
         Assert.InRange(costs.MeanMacs, 198e6 * 0.95, 198e6 * 1.05);
@@ -38,7 +38,7 @@ public class BasisnetFamilyTests
     [Fact]
     public void Costs_of_a_tiny_one_by_hand()
     {
-        BasisnetCosts costs = BasisnetFamily.CostsOf(Basisnets.Configuration);
+        BasisnetCosts costs = BasisnetGraph.CostsOf(Basisnets.Configuration);
 
         Assert.Equal(3, costs.SynthesisedLayers);
         Assert.Equal(32 + 72 + 48, costs.SynthesisedElements);
@@ -55,23 +55,23 @@ public class BasisnetFamilyTests
     public void What_is_synthesised_is_a_choice()
     {
         Assert.Equal(12 + 32 + 72 + 32 + 48, Elements(new(All)));
-        Assert.Equal(6, BasisnetFamily.CostsOf(Basisnets.Configuration with { Layers = new(All) }).SynthesisedLayers);
+        Assert.Equal(6, BasisnetGraph.CostsOf(Basisnets.Configuration with { Layers = new(All) }).SynthesisedLayers);
         Assert.Equal(72, Elements(new(SynthesisedKinds.Depthwise)));
         Assert.Equal(32, Elements(new(SynthesisedKinds.SqueezeExcite)));
         NetworkReference mobile = NetworkReference.Open("mobilenet_v2");
         BasisnetConfiguration whole = BasisnetDefaults.Configuration with { Backbone = mobile };
         BasisnetConfiguration late = whole with { Layers = whole.Layers with { FirstBlock = 17 } };
         // Block 17, the last: 160 to 960, depthwise 3x3, 960 to 320; the head's 320 to 1280.
-        Assert.Equal(160 * 960 + 960 * 9 + 960 * 320 + 320 * 1280, BasisnetFamily.CostsOf(late).SynthesisedElements);
-        Assert.True(BasisnetFamily.CostsOf(whole).SynthesisedElements > BasisnetFamily.CostsOf(late).SynthesisedElements);
+        Assert.Equal(160 * 960 + 960 * 9 + 960 * 320 + 320 * 1280, BasisnetGraph.CostsOf(late).SynthesisedElements);
+        Assert.True(BasisnetGraph.CostsOf(whole).SynthesisedElements > BasisnetGraph.CostsOf(late).SynthesisedElements);
 
-        static long Elements(SynthesisedLayers layers) => BasisnetFamily.CostsOf(Basisnets.Configuration with { Layers = layers }).SynthesisedElements;
+        static long Elements(SynthesisedLayers layers) => BasisnetGraph.CostsOf(Basisnets.Configuration with { Layers = layers }).SynthesisedElements;
     }
 
     [Fact]
     public void Every_image_of_a_batch_has_weights_of_its_own_and_the_sets_are_read_once()
     {
-        Block stage = Assert.Single(BasisnetFamily.Specialised(Basisnets.Configuration, 4, 4), block => block.Name == "stage1");
+        Block stage = Assert.Single(BasisnetGraph.Specialised(Basisnets.Configuration, 4, 4), block => block.Name == "stage1");
         Node[] nodes = [.. stage.Steps[0].Schedules[0].Nodes];
         BasisSynthesis synthesis = Assert.IsType<BasisSynthesis>(nodes[0].Operator);
         PerImageConv2d convolution = Assert.IsType<PerImageConv2d>(nodes[1].Operator);
@@ -87,7 +87,7 @@ public class BasisnetFamilyTests
     [Fact]
     public void Outputs_can_be_combined_instead_of_weights()
     {
-        Block stage = Assert.Single(BasisnetFamily.Specialised(Basisnets.Configuration, 4, 4), block => block.Name == "stage1");
+        Block stage = Assert.Single(BasisnetGraph.Specialised(Basisnets.Configuration, 4, 4), block => block.Name == "stage1");
         foreach (Step step in stage.Steps.Take(2))
         {
             Schedule outputs = step.Schedules[1];
@@ -107,10 +107,10 @@ public class BasisnetFamilyTests
     public void One_set_of_coefficients_for_all_layers_is_one_product()
     {
         BasisnetConfiguration shared = Basisnets.Configuration with { Coefficients = CoefficientScope.Network };
-        IReadOnlyList<Block> blocks = BasisnetFamily.Specialised(shared, 1, 1);
+        IReadOnlyList<Block> blocks = BasisnetGraph.Specialised(shared, 1, 1);
 
         Assert.Equal(152, Assert.Single(blocks.SelectMany(Operators).OfType<BasisSynthesis>()).Elements);
-        BasisnetCosts own = BasisnetFamily.CostsOf(Basisnets.Configuration), one = BasisnetFamily.CostsOf(shared);
+        BasisnetCosts own = BasisnetGraph.CostsOf(Basisnets.Configuration), one = BasisnetGraph.CostsOf(shared);
         Assert.Equal(own.SynthesisMacs, one.SynthesisMacs);
         Assert.Equal(own.SpecialisedMacs - 5 * 6, one.SpecialisedMacs);
     }
@@ -118,13 +118,13 @@ public class BasisnetFamilyTests
     [Fact]
     public void The_preview_runs_on_every_image_and_the_rest_on_those_that_go_on()
     {
-        DynamicNetwork network = BasisnetFamily.Build(Basisnets.Configuration, 1);
+        DynamicNetwork network = BasisnetGraph.Build(Basisnets.Configuration, 1);
 
         Assert.Equal(["preview.scaling", "preview.stem", "preview.head", "exit"], Assert.IsType<AlwaysGroup>(network.Groups[0]).Parts.Select(part => part.Name));
         KeptGroup kept = Assert.IsType<KeptGroup>(network.Groups[1]);
         Assert.Equal(["coefficients", "stem", "stage1", "head"], kept.Parts.Select(part => part.Name));
         Assert.Equal(0.75, kept.Keep.Mean);
-        BasisnetCosts costs = BasisnetFamily.CostsOf(Basisnets.Configuration);
+        BasisnetCosts costs = BasisnetGraph.CostsOf(Basisnets.Configuration);
         Assert.Equal(costs.PreviewMacs, MacsOf(network.Groups[0], 1));
         Assert.Equal(costs.SpecialisedMacs, MacsOf(kept, 1));
         Assert.Equal(costs.ParameterCount, network.ParameterCount);
@@ -135,7 +135,7 @@ public class BasisnetFamilyTests
     [Fact]
     public void In_a_batch_the_images_that_go_on_are_gathered_and_their_scores_put_back()
     {
-        DynamicNetwork network = BasisnetFamily.Build(Basisnets.Configuration, 8);
+        DynamicNetwork network = BasisnetGraph.Build(Basisnets.Configuration, 8);
         Operator[] operators = [.. OperatorsOf(network.Groups[1], 6)];
 
         SampleGather[] gathered = [.. operators.OfType<SampleGather>()];
@@ -144,24 +144,24 @@ public class BasisnetFamilyTests
         SampleScatter scattered = Assert.Single(operators.OfType<SampleScatter>());
         Assert.Equal((8, 10, 6), (scattered.Batch, scattered.Channels, scattered.KeptImages));
         Assert.Equal(8, Assert.Single(OperatorsOf(network.Groups[0], 8).OfType<MaskCompaction>()).Batch);
-        Assert.Equal(6 * BasisnetFamily.CostsOf(Basisnets.Configuration).SpecialisedMacs, MacsOf(network.Groups[1], 6));
+        Assert.Equal(6 * BasisnetGraph.CostsOf(Basisnets.Configuration).SpecialisedMacs, MacsOf(network.Groups[1], 6));
         Assert.Empty(OperatorsOf(network.Groups[1], 0));
     }
 
     [Fact]
     public void Nothing_is_regrouped_where_all_images_go_on()
     {
-        Operator[] operators = [.. OperatorsOf(BasisnetFamily.Build(Basisnets.Configuration, 8).Groups[1], 8)];
+        Operator[] operators = [.. OperatorsOf(BasisnetGraph.Build(Basisnets.Configuration, 8).Groups[1], 8)];
 
         Assert.DoesNotContain(operators, op => op is SampleGather or SampleScatter);
         Assert.Equal(
-            BasisnetFamily.Specialised(Basisnets.Configuration with { Exit = null }, 8, 8).SelectMany(Operators), operators);
+            BasisnetGraph.Specialised(Basisnets.Configuration with { Exit = null }, 8, 8).SelectMany(Operators), operators);
     }
 
     [Fact]
     public void Without_an_exit_the_preview_has_no_classifier_and_both_stages_run_on_all_images()
     {
-        DynamicNetwork network = BasisnetFamily.Build(Basisnets.Configuration with { Exit = null }, 4);
+        DynamicNetwork network = BasisnetGraph.Build(Basisnets.Configuration with { Exit = null }, 4);
 
         Assert.All(network.Groups, group => Assert.IsType<AlwaysGroup>(group));
         Assert.Equal(4 * 60, MacsOf(network.Groups[0], 4));
@@ -177,7 +177,7 @@ public class BasisnetFamilyTests
         Assert.Equal([(0.9, 0.25), (0.4, 0.75)], histogram.Points.Select(point => (point.Rate, point.Probability)));
 
         static RateDistribution Keep(RateDistribution exit) =>
-            Assert.IsType<KeptGroup>(BasisnetFamily.Build(Basisnets.Configuration with { Exit = new EarlyExit(exit) }, 2).Groups[1]).Keep;
+            Assert.IsType<KeptGroup>(BasisnetGraph.Build(Basisnets.Configuration with { Exit = new EarlyExit(exit) }, 2).Groups[1]).Keep;
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public class BasisnetFamilyTests
 
         static void AssertRising(IEnumerable<BasisnetConfiguration> configurations, bool parametersToo)
         {
-            BasisnetCosts[] costs = [.. configurations.Select(BasisnetFamily.CostsOf)];
+            BasisnetCosts[] costs = [.. configurations.Select(BasisnetGraph.CostsOf)];
             for (int i = 1; i < costs.Length; i++)
             {
                 Assert.True(costs[i].FullMacs > costs[i - 1].FullMacs);
@@ -210,7 +210,7 @@ public class BasisnetFamilyTests
     public void One_basis_is_the_plain_backbone_and_the_price_of_its_synthesis(string backbone)
     {
         BasisnetConfiguration one = BasisnetDefaults.Configuration with { Backbone = NetworkReference.Open(backbone), Bases = 1, Layers = new(All) };
-        BasisnetCosts costs = BasisnetFamily.CostsOf(one);
+        BasisnetCosts costs = BasisnetGraph.CostsOf(one);
 
         Assert.True(costs.SpecialisedMacs >= costs.BackboneMacs + costs.SynthesisedElements);
         Assert.True(costs.SynthesisedElements > 0.9 * (costs.BackboneParameterCount - 1000 * 2048));
@@ -222,7 +222,7 @@ public class BasisnetFamilyTests
     public void Nodes_read_what_is_in_their_block_and_a_step_ends_in_its_own_node(CoefficientScope scope)
     {
         BasisnetConfiguration configuration = BasisnetDefaults.Configuration with { Layers = new(All), Coefficients = scope };
-        foreach (Block block in BasisnetFamily.Preview(configuration, 4).Concat(BasisnetFamily.Specialised(configuration, 4, 3)))
+        foreach (Block block in BasisnetGraph.Preview(configuration, 4).Concat(BasisnetGraph.Specialised(configuration, 4, 3)))
         {
             HashSet<string> known = [Node.BlockInput, .. block.Steps.SelectMany(step => step.Schedules).SelectMany(schedule => schedule.Nodes).Select(node => node.Name)];
             Assert.All(block.Steps.SelectMany(step => step.Schedules).SelectMany(schedule => schedule.Nodes).SelectMany(node => node.Inputs), input => Assert.Contains(input, known));

@@ -66,11 +66,11 @@ public class BasisnetRulesTests
 
     [Fact]
     public void An_impossible_number_of_images_is_refused() =>
-        Assert.Equal("5 images go on, expected 0 to the batch of 4", Assert.Throws<InputException>(() => BasisnetFamily.Specialised(Basisnets.Configuration, 4, 5)).Message);
+        Assert.Equal("5 images go on, expected 0 to the batch of 4", Assert.Throws<InputException>(() => BasisnetGraph.Specialised(Basisnets.Configuration, 4, 5)).Message);
 
     private static void AssertBroken(BasisnetConfiguration configuration, string line)
     {
         Assert.StartsWith(line, Assert.Single(BasisnetRules.Violations(configuration)), StringComparison.Ordinal);
-        Assert.Throws<InputException>(() => BasisnetFamily.CostsOf(configuration));
+        Assert.Throws<InputException>(() => BasisnetGraph.CostsOf(configuration));
     }
 }

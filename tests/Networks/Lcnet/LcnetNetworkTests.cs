@@ -33,7 +33,7 @@ public class LcnetNetworkTests
     {
         LcnetBlock block = new() { LayerKeep = new FixedRate(0.7), LnetHidden = 16, ChannelKeep = new FixedRate(0.5), ChannelGroup = 4, CnetHidden = 16 };
         BlockShape shape = s_resnet20.BlocksOf()[4];
-        IReadOnlyList<PartGroup> groups = LcnetFamily.Groups(shape, block, 1);
+        IReadOnlyList<PartGroup> groups = LcnetGraph.Groups(shape, block, 1);
         PartCosts costs = new(s_model);
         double lnet = costs.At(groups[0].Parts[0], 1, 1).Latency.TotalSeconds, rest = costs.At(groups[1].Parts[0], 1, new PartRates(1, 0.5)).Latency.TotalSeconds;
         DynamicNetwork network = Build(block, 1) with { Groups = groups };
@@ -48,7 +48,7 @@ public class LcnetNetworkTests
         // ResNet-20, second block of stage 2: 16x16 maps, 32 channels, two 3x3 convolutions, half of the channels between them.
         BlockShape shape = s_resnet20.BlocksOf()[4];
         LcnetBlock block = new() { LayerKeep = new FixedRate(0.25), LnetHidden = 8, ChannelKeep = new FixedRate(0.5), ChannelGroup = 4, CnetHidden = 10 };
-        DynamicNetwork network = Build(block, 1) with { Groups = LcnetFamily.Groups(shape, block, 1) };
+        DynamicNetwork network = Build(block, 1) with { Groups = LcnetGraph.Groups(shape, block, 1) };
 
         long convolution = 16 * 16 * 32 * 16 * 9L, lnet = 32 * 8 + 8, cnet = 32 * 10 + 10 * 8;
         Assert.Equal(lnet + 0.25 * (cnet + 2 * convolution), DynamicPredictor.Predict(s_model, network).Macs, 6);
@@ -58,7 +58,7 @@ public class LcnetNetworkTests
     public void A_batch_gathers_and_scatters_unless_all_images_run()
     {
         LcnetBlock block = new() { LayerKeep = new FixedRate(0.5), LnetHidden = 16 };
-        Part kept = LcnetFamily.Groups(s_resnet20.BlocksOf()[4], block, 8)[1].Parts[0];
+        Part kept = LcnetGraph.Groups(s_resnet20.BlocksOf()[4], block, 8)[1].Parts[0];
         string[] Nodes(int images) => [.. kept.Build(images, 1).SelectMany(built => built.Steps).SelectMany(step => step.Schedules[0].Nodes).Select(node => node.Name)];
 
         Assert.Equal(["sample_gather", "conv1", "conv2", "add", "sample_scatter"], Nodes(3));
@@ -96,11 +96,11 @@ public class LcnetNetworkTests
         LcnetBlock block = new() { ChannelKeep = new FixedRate(0.5), ChannelGroup = 3, CnetHidden = 4 };
         Assert.Contains("channel group 3 does not divide the width 16", Assert.Throws<InputException>(() => Predict(block, 1)).Message, StringComparison.Ordinal);
         Backbone regnet = BackboneCatalog.Find("regnet_y_400mf");
-        Assert.Contains("expected a ResNet", LcnetFamily.Violation(regnet.BlocksOf()[0], LcnetBlock.Dense)!, StringComparison.Ordinal);
+        Assert.Contains("expected a ResNet", LcnetGraph.Violation(regnet.BlocksOf()[0], LcnetBlock.Dense)!, StringComparison.Ordinal);
     }
 
     private static DynamicNetwork Build(LcnetBlock block, int batch) =>
-        LcnetFamily.Build(s_resnet20, [.. Enumerable.Repeat(block, s_resnet20.BlockCount)], batch, null, RateSharing.Image);
+        LcnetGraph.Build(s_resnet20, [.. Enumerable.Repeat(block, s_resnet20.BlockCount)], batch, null, RateSharing.Image);
 
     private static DynamicEstimate Predict(LcnetBlock block, int batch) => DynamicPredictor.Predict(s_model, Build(block, batch));
 }

@@ -36,11 +36,11 @@ public class BasisnetLatencyTests
     [MemberData(nameof(Cases))]
     public void It_falls_with_the_exit_rate_from_both_stages_to_the_preview_alone(string device, int batch)
     {
-        double preview = Seconds(device, BasisnetFamily.Preview(WithExit(1), batch));
-        double specialist = Seconds(device, BasisnetFamily.Specialised(WithExit(0), batch, batch));
+        double preview = Seconds(device, BasisnetGraph.Preview(WithExit(1), batch));
+        double specialist = Seconds(device, BasisnetGraph.Specialised(WithExit(0), batch, batch));
 
         Assert.Equal(preview, Expected(device, WithExit(1), batch), preview * 1e-9);
-        Assert.Equal(Seconds(device, BasisnetFamily.Preview(WithExit(0), batch)) + specialist, Expected(device, WithExit(0), batch), (preview + specialist) * 1e-9);
+        Assert.Equal(Seconds(device, BasisnetGraph.Preview(WithExit(0), batch)) + specialist, Expected(device, WithExit(0), batch), (preview + specialist) * 1e-9);
         double before = double.PositiveInfinity;
         foreach (double rate in new[] { 0, 0.2, 0.5, 0.8, 1 })
         {
@@ -58,7 +58,7 @@ public class BasisnetLatencyTests
     {
         BasisnetConfiguration one = BasisnetDefaults.Configuration with { Bases = 1, Exit = null };
         Assert.True(
-            Seconds(device, BasisnetFamily.Specialised(one, batch, batch)) > Seconds(device, one.Backbone.Source.Build(batch, one.Resolution).Blocks));
+            Seconds(device, BasisnetGraph.Specialised(one, batch, batch)) > Seconds(device, one.Backbone.Source.Build(batch, one.Resolution).Blocks));
     }
 
     /// <summary>Of two images both go on with probability 9/16, one with 6/16, none with 1/16.</summary>
@@ -66,14 +66,14 @@ public class BasisnetLatencyTests
     public void Two_images_by_hand()
     {
         BasisnetConfiguration configuration = BasisnetDefaults.Configuration with { Exit = new EarlyExit(0.25) };
-        double preview = Seconds("nvidia-v100", BasisnetFamily.Preview(configuration, 2));
-        double one = Seconds("nvidia-v100", BasisnetFamily.Specialised(configuration, 2, 1)), both = Seconds("nvidia-v100", BasisnetFamily.Specialised(configuration, 2, 2));
-        DynamicEstimate estimate = DynamicPredictor.Predict(CostsOf("nvidia-v100"), BasisnetFamily.Build(configuration, 2));
+        double preview = Seconds("nvidia-v100", BasisnetGraph.Preview(configuration, 2));
+        double one = Seconds("nvidia-v100", BasisnetGraph.Specialised(configuration, 2, 1)), both = Seconds("nvidia-v100", BasisnetGraph.Specialised(configuration, 2, 2));
+        DynamicEstimate estimate = DynamicPredictor.Predict(CostsOf("nvidia-v100"), BasisnetGraph.Build(configuration, 2));
 
         Assert.Equal(preview + 6 / 16.0 * one + 9 / 16.0 * both, estimate.Expected.TotalSeconds, 1e-12);
         Assert.Equal(preview + both, estimate.P50Seconds, 1e-9);
         Assert.Equal(preview + both, estimate.P99Seconds, 1e-9);
-        BasisnetCosts costs = BasisnetFamily.CostsOf(configuration);
+        BasisnetCosts costs = BasisnetGraph.CostsOf(configuration);
         Assert.Equal(2 * costs.MeanMacs, estimate.Macs, costs.MeanMacs * 1e-9);
     }
 
@@ -92,7 +92,7 @@ public class BasisnetLatencyTests
 
         static List<string> Fused(int bases, int images) =>
         [
-            .. from block in BasisnetFamily.Specialised(BasisnetDefaults.Configuration with { Bases = bases }, images, images)
+            .. from block in BasisnetGraph.Specialised(BasisnetDefaults.Configuration with { Bases = bases }, images, images)
                from step in NetworkPredictor.PredictSteps(CostsOf("nvidia-v100").Model, block).Steps
                where step.Schedule.Fusion == "outputs combined instead of weights"
                select step.Step.Name,
@@ -111,7 +111,7 @@ public class BasisnetLatencyTests
     }
 
     private static double Expected(string device, BasisnetConfiguration configuration, int batch) =>
-        DynamicPredictor.Expected(CostsOf(device), BasisnetFamily.Build(configuration, batch)).Latency.TotalSeconds;
+        DynamicPredictor.Expected(CostsOf(device), BasisnetGraph.Build(configuration, batch)).Latency.TotalSeconds;
 
     private static double Seconds(string device, IEnumerable<Block> blocks) =>
         blocks.Sum(block => NetworkPredictor.PredictBlock(CostsOf(device).Model, block).TotalSeconds);

@@ -1,7 +1,7 @@
 using LatencyLab.Diagnostics;
-using LatencyLab.Search.Spaces;
+using LatencyLab.Search.Lasnet;
 
-namespace LatencyLab.Tests.Search.Spaces;
+namespace LatencyLab.Tests.Search.Lasnet;
 
 public class ActivationRatesTests
 {

@@ -2,11 +2,10 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Search.Lasnet;
-using LatencyLab.Search.Spaces;
 
-namespace LatencyLab.Tests.Search.Spaces;
+namespace LatencyLab.Tests.Search.Lasnet;
 
-public class LasnetSpaceTests
+public class StageChoicesTests
 {
     [Fact]
     public void Each_stage_may_have_its_own_mode()
@@ -24,7 +23,6 @@ public class LasnetSpaceTests
         Assert.Equal([1, 2, 4, 8, 16], Build("laudnet", "resnet50", "channel", null, null)[0].Select(choice => choice.ChannelGroup));
 
     [Theory]
-    [InlineData("lasnett", "resnet50", "spatial", null, null, "--family: unknown family 'lasnett', expected lasnet or laudnet; did you mean 'lasnet'?")]
     [InlineData("lasnet", "resnet50", "channel", null, null, "--mode: family lasnet has no mode 'channel', which belongs to laudnet, expected spatial, layer, or one a stage joined by '-'")]
     [InlineData("laudnet", "resnet50", "spatail", null, null, "--mode: unknown mode 'spatail', expected spatial, channel, layer, both, or one a stage joined by '-'; did you mean 'spatial'?")]
     [InlineData("laudnet", "resnet50", "spatial-layer", null, null, "--mode: expected one mode, or 4 joined by '-' (one a stage), got 2 in 'spatial-layer'")]
@@ -40,5 +38,5 @@ public class LasnetSpaceTests
     }
 
     private static IReadOnlyList<IReadOnlyList<StageChoice>> Build(string family, string network, string mode, string? granularities, string? groups) =>
-        LasnetSpace.Build(family, BackboneCatalog.Find(network), 224, mode, granularities, groups);
+        StageChoices.Of(family == "laudnet", BackboneCatalog.Find(network), 224, mode, granularities, groups);
 }
