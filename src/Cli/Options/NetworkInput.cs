@@ -16,7 +16,7 @@ internal sealed record NetworkInput(string Title, Network Dense, Network? Blocks
     {
         Network? blocks = configuration.BuildBlocks(target);
         return new NetworkInput(
-            $"{configuration.NetworkName(target)}, {family.Name} {configuration.Description}", configuration.BuildDense(target), blocks,
+            $"{configuration.NetworkName(target)}, {family.Name}{(blocks is null ? "," : "")} {configuration.Description}", configuration.BuildDense(target), blocks,
             blocks is null || configuration.HasDistribution ? configuration.Build(target) : null);
     }
 }

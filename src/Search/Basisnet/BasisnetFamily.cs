@@ -11,7 +11,7 @@ using LatencyLab.Yaml.Schema;
 namespace LatencyLab.Search.Basisnet;
 
 /// <summary>BasisNet on the command line and in files.</summary>
-public sealed class BasisnetFamily : INetworkFamily
+internal sealed class BasisnetFamily : INetworkFamily
 {
     internal const string Bases = "--bases", Layers = "--synthesised-layers", FirstBlock = "--synthesised-from", Coefficients = "--coefficients",
         Preview = "--preview", PreviewResolution = "--preview-resolution", Threshold = "--exit-threshold", ExitRate = "--exit-rate",
@@ -51,8 +51,6 @@ public sealed class BasisnetFamily : INetworkFamily
 
     public IFamilyConfiguration Configure(KnobValues knobs, FamilyTarget target)
     {
-        ArgumentNullException.ThrowIfNull(knobs);
-        ArgumentNullException.ThrowIfNull(target);
         NetworkReference backbone = NetworkReference.Open(target.Network);
         int resolution = target.Resolution ?? backbone.Source.DefaultResolution;
         NetworkReference preview = NetworkReference.Open(knobs.Text(Preview) ?? DefaultPreview(target.Network));

@@ -47,7 +47,6 @@ internal sealed class BasisnetSpace : ISearchSpace
     /// <inheritdoc/>
     public CandidateCosts? Evaluate(IReadOnlyList<int> choices)
     {
-        ArgumentNullException.ThrowIfNull(choices);
         return Preview(choices) is StageCost preview && Second(choices) is StageCost second
             ? Sum(choices, choices[BasisnetVariable.Exit], new StageRange(preview, preview), new StageRange(second, second))
             : null;
@@ -56,7 +55,6 @@ internal sealed class BasisnetSpace : ISearchSpace
     /// <inheritdoc/>
     public CandidateCosts? Bound(IReadOnlyList<int> prefix)
     {
-        ArgumentNullException.ThrowIfNull(prefix);
         CandidateCosts? least = null;
         foreach (int exit in Allowed(prefix, BasisnetVariable.Exit))
         {

@@ -9,7 +9,7 @@ using LatencyLab.Yaml.Schema;
 namespace LatencyLab.Search.Cascade;
 
 /// <summary>Early exits and cascades on the command line, in files and in searches.</summary>
-public sealed class CascadeFamily : INetworkFamily
+internal sealed class CascadeFamily : INetworkFamily
 {
     internal const string Exits = "--exits", ExitRates = "--exit-rates", Thresholds = "--thresholds", Confidence = "--confidence", Head = "--exit-head", Before = "--before";
 

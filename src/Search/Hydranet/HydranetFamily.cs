@@ -10,7 +10,7 @@ using O = LatencyLab.Search.Hydranet.HydranetOptions;
 namespace LatencyLab.Search.Hydranet;
 
 /// <summary>HydraNet on the command line, in files and in searches.</summary>
-public sealed class HydranetFamily : INetworkFamily
+internal sealed class HydranetFamily : INetworkFamily
 {
     public string Name => "hydranet";
 
@@ -24,8 +24,6 @@ public sealed class HydranetFamily : INetworkFamily
 
     public IFamilyConfiguration Configure(KnobValues knobs, FamilyTarget target)
     {
-        ArgumentNullException.ThrowIfNull(knobs);
-        ArgumentNullException.ThrowIfNull(target);
         O.RefuseSharedRates(target);
         INetworkSource network = NetworkCatalog.Open(target.Network);
         HydranetTemplate template = O.Named(() => O.TemplateOf(knobs, network));

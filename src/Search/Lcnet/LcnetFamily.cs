@@ -10,7 +10,7 @@ using LatencyLab.Yaml.Schema;
 namespace LatencyLab.Search.Lcnet;
 
 /// <summary>LC-Net on the command line, in files and in searches.</summary>
-public sealed class LcnetFamily : INetworkFamily
+internal sealed class LcnetFamily : INetworkFamily
 {
     internal const string Mode = "--mode", LayerKeep = "--layer-keep", ChannelKeep = "--channel-keep", Group = "--channel-group",
         LnetHidden = "--lnet-hidden", CnetHidden = "--cnet-hidden", GroupWeight = "--group-weight";

@@ -1,7 +1,7 @@
 namespace LatencyLab.Search.Solvers;
 
 /// <summary>A space whose costs are sums of one option a variable; solved by dynamic programming.</summary>
-public sealed class SeparableSpace : ISearchSpace
+internal sealed class SeparableSpace : ISearchSpace
 {
     private readonly CandidateCosts[] _leastFrom;
 
@@ -9,8 +9,6 @@ public sealed class SeparableSpace : ISearchSpace
     /// <param name="options">Costs of every option of every variable.</param>
     public SeparableSpace(IReadOnlyList<SearchVariable> variables, CandidateCosts rest, IReadOnlyList<IReadOnlyList<CandidateCosts>> options)
     {
-        ArgumentNullException.ThrowIfNull(variables);
-        ArgumentNullException.ThrowIfNull(options);
         Variables = variables;
         Rest = rest;
         Options = options;
