@@ -111,7 +111,7 @@ public sealed class ChannelKeepRateTests : IDisposable
 
     [Theory]
     [InlineData("rate,weight\n0.5,-1\n", "keep.csv:2: weight is -1, expected 0 or more")]
-    [InlineData("rate,weight\n0.5\n", "keep.csv:2: expected a rate and a weight, got 1 fields")]
+    [InlineData("rate,weight\n0.5\n", "keep.csv:2: expected a rate and a weight, got 1 field")]
     [InlineData("rate,weight\n1.5,1\n", "keep.csv:2: rate is 1.5, expected 0 to 1")]
     [InlineData("rate,weight\n", "keep.csv: a histogram needs at least one weight above 0")]
     [InlineData("rate;weight\n", "keep.csv:1: expected the header 'rate,weight', got 'rate;weight'")]
