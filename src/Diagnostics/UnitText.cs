@@ -42,7 +42,7 @@ public static class UnitText
     public static string Tau(double tau) => Number(tau, "0.000");
 
     /// <summary>Factors below and above a prediction, e.g. <c>x0.90 .. x1.12</c>.</summary>
-    public static string Interval(double low, double high) => $"x{Ratio(low)} .. x{Ratio(high)}";
+    public static string Interval(double? low, double? high) => string.Create(CultureInfo.InvariantCulture, $"x{low:0.00} .. x{high:0.00}");
 
     /// <summary>Bytes in the unit that suits them, e.g. <c>1.5 MiB</c>.</summary>
     public static string Bytes(double bytes)
