@@ -1,11 +1,11 @@
 using BenchmarkDotNet.Attributes;
 using LatencyLab.Hardware;
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
-using LatencyLab.Search.Lasnet;
-using LatencyLab.Search.Spaces;
+using LatencyLab.Search.Families;
+using LatencyLab.Search.Registry;
+using LatencyLab.Search.Searches;
 
 namespace LatencyLab.Benchmarks;
 
@@ -14,7 +14,6 @@ namespace LatencyLab.Benchmarks;
 public class SearchBenchmarks
 {
     private readonly DeviceProfile _device = DeviceCatalog.Get("nvidia-v100");
-    private readonly SearchRequest _request = Request();
 
     /// <summary>One rate, as a paper would give it, or the default range of nine.</summary>
     [Params("0.5", "0.3..0.7")]
@@ -25,19 +24,16 @@ public class SearchBenchmarks
 
     [Benchmark]
     public double ResNet101() =>
-        LasnetSearch.Run(LatencyModels.Create(Model, _device), _request with { Rates = ActivationRates.Parse(Rates, "rates") }).Total.TotalSeconds;
+        FamilySearch.Run([LatencyModels.Create(Model, _device)], Request(Rates)).Devices[0].Costs.LatencySeconds;
 
-    private static SearchRequest Request()
+    private static FamilySearchRequest Request(string rates)
     {
-        Backbone backbone = BackboneCatalog.Find("resnet101");
-        return new SearchRequest
+        INetworkFamily family = FamilyRegistry.Find("lasnet");
+        return new FamilySearchRequest
         {
-            Family = "lasnet",
-            Backbone = backbone,
-            Resolution = backbone.DefaultResolution,
-            Batch = 128,
-            Choices = LasnetSpace.Build("lasnet", backbone, backbone.DefaultResolution, "spatial", null, null),
-            Rates = ActivationRates.Of(0.5),
+            Family = family,
+            Target = new FamilyTarget("resnet101", null, 128),
+            Knobs = KnobValues.ForSearch(family, new Dictionary<string, string> { ["--activation-rate"] = rates }),
         };
     }
 }

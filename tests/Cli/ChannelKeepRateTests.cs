@@ -58,12 +58,12 @@ public sealed class ChannelKeepRateTests : IDisposable
     {
         string directory = _folder.File("out"), file = Path.Combine(directory, "latencylab.yaml");
         string keep = _folder.Write("keep.csv", "rate,weight\n0.2,3\n0.9,1\n");
-        JsonNode search = Json($"search --family laudnet --network resnet50 --device nvidia-v100 --batch 4 --channel-group 2,4 {options.Replace("KEEP", keep, StringComparison.Ordinal)} --emit {directory}");
+        JsonNode search = Json($"search --family laudnet --network resnet50 --device nvidia-v100 --batch 4 --channel-group 2,4 {options.Replace("KEEP", keep, StringComparison.Ordinal)} --emit {directory}")["devices"]![0]!;
         JsonNode predicted = Json($"predict --config {file}")["distribution"]!;
 
         Assert.Equal(Seconds(search, "latency_s"), Seconds(predicted, "latency_s"), 1e-9);
         foreach (string key in new[] { "latency_s", "p50_s", "p90_s", "p99_s", "at_mean_rates_s" })
-            Assert.Equal(Seconds(search["distribution"]!, key), Seconds(predicted, key), 1e-12);
+            Assert.Equal(Seconds(search, key), Seconds(predicted, key), 1e-12);
         string text = File.ReadAllText(file);
         Assert.Equal(text, ConfigurationFile.Format(ConfigurationFile.Parse(text, file)));
         Assert.Contains("  p99_ms: ", text, StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class ChannelKeepRateTests : IDisposable
 
     [Theory]
     [InlineData("rate,weight\n0.5,-1\n", "keep.csv:2: weight is -1, expected 0 or more")]
-    [InlineData("rate,weight\n0.5\n", "keep.csv:2: expected a rate and a weight, got 1 fields")]
+    [InlineData("rate,weight\n0.5\n", "keep.csv:2: expected a rate and a weight, got 1 field")]
     [InlineData("rate,weight\n1.5,1\n", "keep.csv:2: rate is 1.5, expected 0 to 1")]
     [InlineData("rate,weight\n", "keep.csv: a histogram needs at least one weight above 0")]
     [InlineData("rate;weight\n", "keep.csv:1: expected the header 'rate,weight', got 'rate;weight'")]

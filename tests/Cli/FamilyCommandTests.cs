@@ -179,7 +179,7 @@ public sealed class FamilyCommandTests : IDisposable
 
         string directory = _folder.File("out");
         string[] line = "search --family lasnet --network resnet18 --device v100 --activation-rate histogram:0.2=3,0.9=1 --json --emit".Split(' ');
-        double searched = JsonNode.Parse(Latlab.Output([.. line, directory]))!["latency_s"]!.GetValue<double>();
+        double searched = JsonNode.Parse(Latlab.Output([.. line, directory]))!["devices"]![0]!["latency_s"]!.GetValue<double>();
         JsonNode predicted = JsonNode.Parse(Latlab.Output("predict", "--config", Path.Combine(directory, "latencylab.yaml"), "--json"))!;
         Assert.Equal(searched, predicted["distribution"]!["latency_s"]!.GetValue<double>(), 9);
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LatencyLab.Search.Families;
+using LatencyLab.Search.Registry;
 using LatencyLab.Tests.Hardware;
 
 namespace LatencyLab.Tests.Cli;
@@ -96,7 +96,7 @@ public class PredictCommandTests
             "--model", model, "--dtype", dataType, "--emit", emitted, "--json"))!;
         string file = Path.Combine(emitted, "latencylab.yaml");
         double predicted = TotalMicroseconds("predict", "--config", file);
-        Assert.Equal(search["latency_s"]!.GetValue<double>() * 1e6, predicted, tolerance: 0.1);
+        Assert.Equal(search["devices"]![0]!["latency_s"]!.GetValue<double>() * 1e6, predicted, tolerance: 0.1);
         Assert.True(TotalMicroseconds("predict", "--config", file, "--batch", "32") > predicted);
         Assert.True(TotalMicroseconds("predict", "--config", file, "--activation-rate", "0.9") > predicted);
         Assert.NotEqual(predicted, TotalMicroseconds("predict", "--config", file, "--device", "nvidia-jetson-nano"));

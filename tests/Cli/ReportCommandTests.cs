@@ -86,7 +86,8 @@ public sealed class ReportCommandTests : IDisposable
         string page = Report("--network", "densenet121", "--search", search, other, family);
         JsonNode charts = Data(page)["charts"]!;
         JsonNode result = JsonNode.Parse(File.ReadAllText(search))!;
-        Assert.Equal(result["front"]!.AsArray().Count, charts["front-1"]!["options"]!["series"]![0]!["data"]!.AsArray().Count);
+        Assert.Equal(result["devices"]![0]!["front"]!.AsArray().Count, charts["front-1"]!["options"]!["series"]![0]!["data"]!.AsArray().Count);
+        Assert.Equal("mean granularity S G (lower is finer)", (string)charts["front-1"]!["options"]!["yAxis"]!["name"]!);
         Assert.Equal("accuracy", (string)charts["front-2"]!["options"]!["yAxis"]!["name"]!);
         Assert.Equal([2.0, 0.65], charts["front-2"]!["options"]!["series"]![0]!["data"]![0]!.AsArray().Take(2).Select(value => (double)value!));
         JsonNode found = JsonNode.Parse(File.ReadAllText(family))!["devices"]![0]!["front"]!;
@@ -137,7 +138,7 @@ public sealed class ReportCommandTests : IDisposable
         Assert.EndsWith("nowhere: folder not found, expected that of the published measurements", Latlab.Refusal("report", "--all", "--out", page, "--data", Path.Combine(folder, "nowhere")));
         Assert.EndsWith("none.json: file not found", Refusal("--search", Path.Combine(folder, "none.json")));
         Assert.EndsWith("broken.json:2: is not JSON, expected what 'latlab search --json' writes", Refusal("--search", Write("broken.json", "{\n\"schema\": oops")));
-        Assert.EndsWith("schema is 'v2', expected 'latencylab/search/v1' or 'latencylab/family-search/v1'", Refusal("--search", Write("v2.json", """{"schema": "v2"}""")));
+        Assert.EndsWith("schema is 'v2', expected 'latencylab/search/v2' or 'latencylab/search/v1' or 'latencylab/family-search/v1'", Refusal("--search", Write("v2.json", """{"schema": "v2"}""")));
         Assert.EndsWith("has no 'front', expected a list of points", Refusal("--search", Write("bare.json", """{"schema": "latencylab/search/v1", "front": []}""")));
         Assert.EndsWith("front[1] has no 'latency_s', expected seconds above 0", Refusal("--search", Write("half.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1, "q": 1}, {"latency_s": "fast"}]}""")));
         Assert.EndsWith("have no number beside 'latency_s', expected e.g. 'mean_granularity'", Refusal("--search", Write("mute.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1}]}""")));

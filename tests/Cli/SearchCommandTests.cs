@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using LatencyLab.Cli;
 using LatencyLab.Search.Configurations;
+using LatencyLab.Search.Lasnet;
 
 namespace LatencyLab.Tests.Cli;
 
@@ -19,31 +20,44 @@ public sealed class SearchCommandTests : IDisposable
     public void The_table_says_what_was_assumed_chosen_and_compared()
     {
         string text = Table(Main);
-        Assert.StartsWith("lasnet resnet101 at 224 px, modes spatial-spatial-spatial-spatial\ndevice nvidia-v100-sxm2-16gb, batch 128, fp32, model latencylab; predicted, not measured\nscope: whole network\ndense baseline: 1x1: ", text, StringComparison.Ordinal);
-        foreach (string part in new[] { "objective: the finest", "means over r = 0.3..0.7 (9 points)", "speed-up", "next best", "pays up to r", "masker", "scatter", "launch", "stem+head", "chosen: ", "--target_rate 0.", "runner-up: ", "Pareto front", "gather fused into conv2 (23)" })
+        Assert.StartsWith("lasnet resnet101 at 224 px, spatial S = ", text, StringComparison.Ordinal);
+        Assert.Contains("\ndevice nvidia-v100-sxm2-16gb, batch 128, fp32, model latencylab; predicted, not measured\nscope: whole network\ndense baseline: 1x1: ", text, StringComparison.Ordinal);
+        foreach (string part in new[]
+        {
+            "objective: the least loss within 3 %", "means over r = 0.3..0.7 (9 points)", "speed-up", "next best", "pays up to r", "masker", "scatter", "launch", "stem+head",
+            "chosen: ", "--target_rate 0.", "runner-up: ", "next on the front: ", "Pareto front", "mean S G", "gather fused into conv2 (23)",
+        })
+        {
             Assert.Contains(part, text, StringComparison.Ordinal);
+        }
+
         Assert.DoesNotContain("wrote ", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_json_holds_what_the_documentation_lists()
     {
-        JsonElement json = Json(Main);
-        Assert.Equal(
-            ["schema", "family", "network", "resolution", "device", "batch", "dtype", "model", "scope", "dense_baseline", "objective", "optimised", "activation_rates",
-                "channel_keep_rate", "granularity", "channel_group", "latency_s", "latency_low_s", "latency_high_s", "dense_latency_s", "speed_up", "distribution", "stem_and_head_s", "target_rate",
-                "stages", "runner_up", "front", "warnings"],
-            json.EnumerateObject().Select(property => property.Name));
+        JsonElement json = Json(Main), device = json.GetProperty("devices")[0], details = device.GetProperty("details"), stage = details.GetProperty("stages")[0];
+        Assert.Equal("latencylab/search/v2", json.GetProperty("schema").GetString());
+        Assert.Equal(["dense_baseline", "activation_rate", "activation_rates", "channel_keep_rate", "rates_drawn", "stem_and_head_s", "stages"], NamesOf(details));
         Assert.Equal(
             ["stage", "blocks", "map_size", "mode", "granularity", "channel_group", "latency_s", "dense_latency_s", "speed_up", "runner_up", "runner_up_margin",
                 "break_even", "fusions", "shares", "alternatives"],
-            json.GetProperty("stages")[0].EnumerateObject().Select(property => property.Name));
+            NamesOf(stage));
+        Assert.Equal(["choice", "latency_s", "loss", "macs", "mac_ratio", "parameters", "activation_rate", "mean_granularity"], NamesOf(device.GetProperty("front")[0]));
         string page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "search.md"));
-        foreach (JsonProperty property in json.EnumerateObject().Concat(json.GetProperty("stages")[0].EnumerateObject()).Concat(json.GetProperty("front")[0].EnumerateObject()))
-            Assert.Contains($"`{property.Name}`", page, StringComparison.Ordinal);
-        double stages = json.GetProperty("stages").EnumerateArray().Sum(stage => stage.GetProperty("latency_s").GetDouble());
-        Assert.Equal(json.GetProperty("latency_s").GetDouble(), stages + json.GetProperty("stem_and_head_s").GetDouble(), 1e-9);
+        foreach (string name in new[] { json, device, details, stage, device.GetProperty("front")[0] }.SelectMany(NamesOf))
+            Assert.Contains($"`{name}`", page, StringComparison.Ordinal);
+        double stages = details.GetProperty("stages").EnumerateArray().Sum(each => each.GetProperty("latency_s").GetDouble());
+        Assert.Equal(Latency(Main), stages + details.GetProperty("stem_and_head_s").GetDouble(), 1e-9);
+        Assert.Equal(Latency(Main), device.GetProperty("own_choice").GetProperty("latency_s").GetDouble(), 1e-9);
+
+        static IEnumerable<string> NamesOf(JsonElement of) => of.EnumerateObject().Select(property => property.Name);
     }
+
+    [Fact]
+    public void A_search_document_says_seconds_only() =>
+        Assert.DoesNotMatch("\"[a-z0-9_]*_(ms|us)\"", Run(Main + " --json").Output);
 
     [Theory]
     [InlineData("--batch 64")]
@@ -62,7 +76,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("--family laudnet --mode channel --channel-group 16", "--family laudnet --mode channel")]
     [InlineData("--family laudnet --mode channel --channel-keep-rate 0.9", "--family laudnet --mode channel")]
     public void Every_option_changes_the_result(string option, string than = "") =>
-        Assert.NotEqual(Json(Merge(Main, than)).GetProperty("latency_s").GetDouble(), Json(Merge(Main, option)).GetProperty("latency_s").GetDouble());
+        Assert.NotEqual(Latency(Merge(Main, than)), Latency(Merge(Main, option)));
 
     [Fact]
     public void A_wider_margin_is_finer_and_a_percent_sign_is_fine() =>
@@ -75,7 +89,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData(Main + " --objective finer", "--objective: unknown objective 'finer', expected finest, latency, budget", "did you mean 'finest'?")]
     [InlineData(Main + " --dtype fp31", "--dtype: unknown data type 'fp31'", "did you mean")]
     [InlineData(Main + " --granularity-choices 3-4-7-1", "--granularity-choices: S = 3 does not divide the 56x56 map of stage 1", "")]
-    [InlineData(Main + " --budget-ms 1", "--budget-ms: 1 ms cannot be met; the least achievable is ", " ms for a batch of 128, at activation rate 0.3")]
+    [InlineData(Main + " --budget-ms 1", "--budget-ms: 1 ms cannot be met on nvidia-v100-sxm2-16gb; the least achievable is ", " ms for a batch of 128, at activation rate 0.3")]
     [InlineData(Main + " --budget-ms -1", "--budget-ms: expected a number of milliseconds above 0", "")]
     [InlineData(Main + " --objective budget", "--budget-ms: is needed for objective budget", "")]
     [InlineData(Main + " --objective latency --budget-ms 10", "--budget-ms: does not go with --objective latency", "")]
@@ -105,14 +119,15 @@ public sealed class SearchCommandTests : IDisposable
 
         Assert.Contains($"wrote {Target}: latencylab.yaml, train_lasnet.sh, train_laudnet.sh, mmdet_lasnet.py, mmdet_laudnet.py", text, StringComparison.Ordinal);
         Configuration configuration = ConfigurationFile.Read(Path.Combine(Target, "latencylab.yaml"));
-        Assert.Equal([8, 4, 7, 1], configuration.Stages.Select(stage => stage.Granularity));
-        Assert.All(configuration.Stages, stage => Assert.Equal(0.4, stage.ActivationRate));
+        IReadOnlyList<StageConfiguration> stages = ((LasnetPlan)configuration.Section).Stages;
+        Assert.Equal([8, 4, 7, 1], stages.Select(stage => stage.Granularity));
+        Assert.All(stages, stage => Assert.Equal(0.4, stage.ActivationRate));
         Assert.Equal(("lasnet-v100", "lasnet", 128), (configuration.Device, configuration.Model, configuration.Batch));
         Assert.Equal("blocks only", configuration.Predicted!.Scope);
         string script = File.ReadAllText(Path.Combine(Target, "train_lasnet.sh"));
         Assert.Contains("--mask_spatial_granularity 8-8-8-4-4-4-4-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-1-1-1 ", script, StringComparison.Ordinal);
-        Assert.Contains($"--target_rate {configuration.Predicted.TargetRate.ToString("0.0###", CultureInfo.InvariantCulture)} ", script, StringComparison.Ordinal);
-        Assert.NotEqual(0.4, configuration.Predicted.TargetRate);
+        Assert.Contains($"--target_rate {configuration.Predicted.MacRatio.ToString("0.0###", CultureInfo.InvariantCulture)} ", script, StringComparison.Ordinal);
+        Assert.NotEqual(0.4, configuration.Predicted.MacRatio);
     }
 
     [Fact]
@@ -164,7 +179,9 @@ public sealed class SearchCommandTests : IDisposable
     }
 
     private static double MeanGranularity(string option) =>
-        Json(Merge(Main, option)).GetProperty("granularity").EnumerateArray().Zip([3, 4, 23, 3]).Sum(pair => pair.Second * Math.Log2(pair.First.GetInt32()));
+        Json(Merge(Main, option)).GetProperty("devices")[0].GetProperty("own_choice").GetProperty("mean_granularity").GetDouble();
+
+    private static double Latency(string arguments) => Json(arguments).GetProperty("devices")[0].GetProperty("latency_s").GetDouble();
 
     private static string Table(string arguments)
     {

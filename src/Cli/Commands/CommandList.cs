@@ -17,7 +17,7 @@ internal static class CommandList
         Accuracy.AccuracyCommand.Create,
         ValidateSearch.ValidateSearchCommand.Create,
         KernelsCommand.Create,
-        SearchCommand.Create,
+        Searches.SearchCommand.Create,
         Families.FamiliesCommand.Create,
         Report.ReportCommand.Create,
         DevicesCommand.Create,

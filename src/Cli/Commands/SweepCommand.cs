@@ -12,20 +12,22 @@ using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Sweeps;
+using LatencyLab.Search.Registry;
 
 namespace LatencyLab.Cli.Commands;
 
 /// <summary><c>latlab sweep</c>: block latencies over granularities and activation rates, as CSV.</summary>
 internal static class SweepCommand
 {
-    private const string Family = "lasnet";
+    /// <summary>The option of those families that can be swept.</summary>
+    private const string Granularity = "--granularity";
 
     private const string Header =
         "device,batch,model,stage,block,blocks_in_stage,mode,S,r,predicted_latency_s,ratio_to_static";
 
     public static Command Create()
     {
-        Option<string> family = new("--family") { Description = "Network family: lasnet", DefaultValueFactory = _ => Family };
+        Option<string> family = new("--family") { Description = "Network family: lasnet", DefaultValueFactory = _ => FamilyRegistry.Names[0] };
         Option<string> network = new("--network") { Description = "Backbone, e.g. resnet101", Required = true };
         Option<string> device = new("--device") { Description = "Device name, alias or profile file", Required = true };
         Option<string> model = new("--model")
@@ -101,7 +103,9 @@ internal static class SweepCommand
 
     private static void VerifyFamily(string name)
     {
-        if (name != Family)
-            throw new InputException($"family '{name}' cannot be swept by granularity, expected {Family}", "--family", nearest: NearestName.Find(name, [Family]));
+        if (FamilyRegistry.Find(name).Knobs.Any(knob => knob.Option == Granularity))
+            return;
+        string[] swept = [.. FamilyRegistry.All.Where(family => family.Knobs.Any(knob => knob.Option == Granularity)).Select(family => family.Name)];
+        throw new InputException($"family '{name}' cannot be swept by granularity, expected {FamilyRegistry.ListOf(swept)}", "--family", nearest: NearestName.Find(name, swept));
     }
 }

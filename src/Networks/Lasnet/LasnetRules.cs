@@ -10,10 +10,6 @@ public static class LasnetRules
     public static IReadOnlyList<int> GranularityChoices(int stageSize) =>
         [.. Enumerable.Range(1, Math.Max(0, stageSize - 1)).Where(s => stageSize % s == 0)];
 
-    /// <summary>Divisors G of a block's width, finest first.</summary>
-    public static IReadOnlyList<int> ChannelGroupChoices(int width) =>
-        [.. Enumerable.Range(1, Math.Max(0, width)).Where(g => width % g == 0)];
-
     /// <summary>What is wrong with a block's configuration; null when it is legal.</summary>
     /// <remarks>
     /// S divides the output map, which may be one patch. G divides the width. RegNets have no layer mode: LAUDNet expresses it as

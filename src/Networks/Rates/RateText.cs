@@ -8,7 +8,7 @@ public static class RateText
 {
     public const string Expected = "a rate of 0..1, beta:MEAN,CONCENTRATION, histogram:RATE=WEIGHT,... or a .csv file with columns rate,weight";
 
-    private const string Header = "rate,weight", Beta = "beta:", Histogram = "histogram:";
+    private const string Beta = "beta:", Histogram = "histogram:";
 
     private const int MaximumBytes = 16 * 1024 * 1024;
 
@@ -41,7 +41,7 @@ public static class RateText
                 return ParseHistogram(Yaml.YamlFile.ReadText(path, "histogram of rates", MaximumBytes), path);
             }
 
-            return Value(plain) is double rate and >= 0 and <= 1 ? new FixedRate(rate) : throw Unreadable();
+            return TryNumber(plain, out double rate) ? new FixedRate(rate) : throw Unreadable();
         }
         catch (InputException problem) when (problem.Errors[0].Source is null)
         {
@@ -53,6 +53,11 @@ public static class RateText
 
         InputException Unreadable() => new($"'{(text.Length > 60 ? text[..60] + "..." : text)}' is not {Expected}");
     }
+
+    /// <summary>Reads a rate that is a number.</summary>
+    /// <returns>Whether it is one of 0 to 1.</returns>
+    public static bool TryNumber(string text, out double rate) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && rate is >= 0 and <= 1;
 
     /// <summary>Whether a text is written as a distribution, whatever is in it.</summary>
     public static bool IsDistribution(string text)
@@ -96,33 +101,5 @@ public static class RateText
     /// <param name="text">CSV.</param>
     /// <param name="source">File name for messages.</param>
     /// <exception cref="InputException">The text is not such a histogram; with the line.</exception>
-    public static HistogramRate ParseHistogram(string text, string source)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        string[] lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        if (lines[0].Trim() != Header)
-            throw new InputException($"expected the header '{Header}', got '{(lines[0].Length > 40 ? lines[0][..40] + "..." : lines[0])}'", source, 1);
-        List<(double, double)> points = [];
-        for (int i = 1; i < lines.Length; i++)
-        {
-            string[] fields = lines[i].Split(',');
-            if (fields.Length != 2)
-                throw new InputException($"expected a rate and a weight, got {fields.Length} fields", source, i + 1);
-            double rate = Field(fields[0], "rate", source, i + 1), weight = Field(fields[1], "weight", source, i + 1);
-            if (rate is < 0 or > 1)
-                throw new InputException(FormattableString.Invariant($"rate is {rate}, expected 0 to 1"), source, i + 1);
-            if (weight < 0)
-                throw new InputException(FormattableString.Invariant($"weight is {weight}, expected 0 or more"), source, i + 1);
-            points.Add((rate, weight));
-        }
-
-        return points.Any(point => point.Item2 > 0)
-            ? new HistogramRate(points)
-            : throw new InputException("a histogram needs at least one weight above 0", source);
-    }
-
-    private static double Field(string text, string what, string source, int line) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value
-            : throw new InputException($"{what} is '{text.Trim()}', expected a number", source, line);
+    public static HistogramRate ParseHistogram(string text, string source) => new(WeightedCsv.Parse(text, source, "rate"));
 }

@@ -105,7 +105,7 @@ internal static class SpatialSection
         ])
     { IsFolded = true };
 
-    private static string BreakEvenText(BreakEven breakEven) => breakEven.Kind switch
+    private static string BreakEvenText(RateBreakEven breakEven) => breakEven.Kind switch
     {
         BreakEvenKind.Never => "never, not even at r = 0",
         BreakEvenKind.Always => "always, even at r = 1",

@@ -20,7 +20,7 @@ internal sealed class StageGrid
         (_model, Shape, _batch) = (model, shape, batch);
         Granularities = [.. LasnetRules.GranularityChoices(shape.OutputHeight).Append(shape.OutputHeight).Distinct()];
         DenseSeconds = NetworkPredictor.PredictBlock(model, LasnetFamily.BuildBlock(shape, BlockConfiguration.Dense, batch)).TotalSeconds;
-        BreakEvens = [.. Granularities.Select((_, column) => BreakEven.Find(rate => Seconds(column, rate), DenseSeconds))];
+        BreakEvens = [.. Granularities.Select((_, column) => RateBreakEven.Find(rate => Seconds(column, rate), DenseSeconds))];
     }
 
     public BlockShape Shape { get; }
@@ -29,7 +29,7 @@ internal sealed class StageGrid
     public IReadOnlyList<int> Granularities { get; }
 
     /// <summary>By granularity.</summary>
-    public IReadOnlyList<BreakEven> BreakEvens { get; }
+    public IReadOnlyList<RateBreakEven> BreakEvens { get; }
 
     public double DenseSeconds { get; }
 

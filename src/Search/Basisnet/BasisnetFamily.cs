@@ -12,7 +12,7 @@ using LatencyLab.Yaml.Schema;
 namespace LatencyLab.Search.Basisnet;
 
 /// <summary>BasisNet on the command line and in files.</summary>
-public sealed class BasisnetFamily : INetworkFamily
+internal sealed class BasisnetFamily : INetworkFamily
 {
     internal const string Bases = "--bases", Layers = "--synthesised-layers", FirstBlock = "--synthesised-from", Coefficients = "--coefficients",
         Preview = "--preview", PreviewResolution = "--preview-resolution", Threshold = "--exit-threshold", ExitRate = "--exit-rate",
@@ -52,8 +52,6 @@ public sealed class BasisnetFamily : INetworkFamily
 
     public IFamilyConfiguration Configure(KnobValues knobs, FamilyTarget target)
     {
-        ArgumentNullException.ThrowIfNull(knobs);
-        ArgumentNullException.ThrowIfNull(target);
         NetworkReference backbone = NetworkReference.Open(target.Network);
         int resolution = target.Resolution ?? backbone.Source.DefaultResolution;
         NetworkReference preview = NetworkReference.Open(knobs.Text(Preview) ?? DefaultPreview(target.Network));
@@ -75,7 +73,7 @@ public sealed class BasisnetFamily : INetworkFamily
         return new BasisnetPlan(configuration) { Confidences = confidences };
     }
 
-    public IFamilyConfiguration Read(Bound section, FamilyTarget target, string? folder) => BasisnetSection.Read(section, target, folder);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => BasisnetSection.Read(file.Record(Name)!, target, folder);
 
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) => BasisnetChoices.Of(knobs, target).On(costs);
 

@@ -11,7 +11,7 @@ using Graph = LatencyLab.Networks.Basisnet.BasisnetNetwork;
 namespace LatencyLab.Search.Basisnet;
 
 /// <summary>A BasisNet as predictions, files and searches see it.</summary>
-public sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConfiguration
+internal sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConfiguration
 {
     private const string ExitDecision = "exit";
 
@@ -33,33 +33,18 @@ public sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConfig
 
     public IReadOnlyList<string> Decisions => Network.Exit is null ? [] : [ExitDecision];
 
-    public DynamicNetwork Build(FamilyTarget target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        return Graph.Build(At(target), target.Batch, target.RatesDrawn);
-    }
+    public DynamicNetwork Build(FamilyTarget target) => BasisnetNetwork.Build(At(target), target.Batch, target.RatesDrawn);
 
     /// <summary>The network that the user named: the backbone itself, unless a search chose another width.</summary>
-    public Network BuildDense(FamilyTarget target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        return NetworkCatalog.Open(target.Network).Build(target.Batch, target.Resolution);
-    }
+    public Network BuildDense(FamilyTarget target) => NetworkCatalog.Open(target.Network).Build(target.Batch, target.Resolution);
 
-    public JsonObject ToSection() => BasisnetSection.Write(Network);
+    public JsonNode ToSection() => BasisnetSection.Write(Network);
 
     /// <summary>The measured exit rate of the same threshold.</summary>
-    public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)
-    {
-        ArgumentNullException.ThrowIfNull(rates);
-        return rates.TryGetValue(ExitDecision, out RateDistribution? rate) ? new BasisnetPlan(Network with { Exit = Network.Exit! with { Rate = rate } }) : this;
-    }
+    public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates) =>
+        rates.TryGetValue(ExitDecision, out RateDistribution? rate) ? new BasisnetPlan(Network with { Exit = Network.Exit! with { Rate = rate } }) : this;
 
-    public JsonObject ToTraining(FamilyTarget target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        return BasisnetTraining.Of(At(target));
-    }
+    public JsonObject ToTraining(FamilyTarget target) => BasisnetTraining.Of(At(target));
 
     public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) =>
         new([], ["no script: no public program trains BasisNets; training.json has the layers, and block strings for timm where it has such blocks"]);

@@ -48,7 +48,6 @@ internal sealed class BasisnetSpace : ISearchSpace
     /// <inheritdoc/>
     public CandidateCosts? Evaluate(IReadOnlyList<int> choices)
     {
-        ArgumentNullException.ThrowIfNull(choices);
         return Preview(choices) is StageCost preview && Second(choices) is StageCost second
             ? Sum(choices, choices[BasisnetVariable.Exit], new StageRange(preview, preview), new StageRange(second, second))
             : null;
@@ -57,7 +56,6 @@ internal sealed class BasisnetSpace : ISearchSpace
     /// <inheritdoc/>
     public CandidateCosts? Bound(IReadOnlyList<int> prefix)
     {
-        ArgumentNullException.ThrowIfNull(prefix);
         CandidateCosts? least = null;
         foreach (int exit in Allowed(prefix, BasisnetVariable.Exit))
         {
@@ -200,7 +198,7 @@ internal sealed class BasisnetSpace : ISearchSpace
         {
             BasisnetConfiguration configuration = _choices.At(choices);
             if (!BasisnetRules.Violations(configuration).Any())
-                built = (Graph.Build(configuration, _choices.Target.Batch, _choices.Target.RatesDrawn), Graph.CostsOf(configuration));
+                built = (BasisnetNetwork.Build(configuration, _choices.Target.Batch, _choices.Target.RatesDrawn), BasisnetNetwork.CostsOf(configuration));
             _built.Add(key, built);
         }
 

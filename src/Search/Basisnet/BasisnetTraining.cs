@@ -15,7 +15,7 @@ internal static class BasisnetTraining
 {
     public static JsonObject Of(BasisnetConfiguration configuration)
     {
-        BasisnetCosts costs = Graph.CostsOf(configuration);
+        BasisnetCosts costs = BasisnetNetwork.CostsOf(configuration);
         (IReadOnlyList<string>? strings, string? problem) = TimmBlocks.Of(configuration);
         return new JsonObject
         {
@@ -28,7 +28,7 @@ internal static class BasisnetTraining
                 ["function"] = "softmax",
                 ["from"] = "what the preview's classifier reads",
             },
-            ["synthesised"] = new JsonArray([.. Graph.SynthesisedOf(configuration).SelectMany(Weights)]),
+            ["synthesised"] = new JsonArray([.. BasisnetNetwork.SynthesisedOf(configuration).SelectMany(Weights)]),
             ["preview"] = NetworkOf(configuration.Preview, configuration.PreviewResolution),
             ["exit"] = configuration.Exit is not EarlyExit exit ? null : new JsonObject
             {

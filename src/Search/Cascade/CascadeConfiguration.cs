@@ -10,19 +10,19 @@ using LatencyLab.Search.Families;
 namespace LatencyLab.Search.Cascade;
 
 /// <summary>A network that runs before, by its name.</summary>
-public sealed record ConfiguredNetwork(string Network, int Resolution, ExitChoice Exit)
+internal sealed record ConfiguredNetwork(string Network, int Resolution, ExitChoice Exit)
 {
     public string Decision => FormattableString.Invariant($"exit.{Network}@{Resolution}");
 }
 
 /// <summary>An exit inside of the network, by the name of the block before it.</summary>
-public sealed record ConfiguredExit(string After, ExitHeadKind Head, ExitChoice Exit)
+internal sealed record ConfiguredExit(string After, ExitHeadKind Head, ExitChoice Exit)
 {
     public string Decision => $"exit.{After}";
 }
 
 /// <summary>A cascade: networks that run before, and exits inside of the network.</summary>
-public sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Before, IReadOnlyList<ConfiguredExit> Exits) : IFamilyConfiguration
+internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Before, IReadOnlyList<ConfiguredExit> Exits) : IFamilyConfiguration
 {
     public string Description => Before.Count + Exits.Count == 0 ? "no exit"
         : string.Join(", ", Before.Select(entry => $"{entry.Network}@{entry.Resolution} first").Concat(Exits.Count == 0 ? [] : [$"exits after {string.Join(", ", Exits.Select(exit => exit.After))}"]));
@@ -31,7 +31,6 @@ public sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Befor
 
     public DynamicNetwork Build(FamilyTarget target)
     {
-        ArgumentNullException.ThrowIfNull(target);
         CutNetwork network = new(NetworkCatalog.Open(target.Network), target.Resolution);
         return CascadeNetwork.Build(
             network,
@@ -40,17 +39,12 @@ public sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Befor
             target.Batch, target.RatesDrawn);
     }
 
-    public Network BuildDense(FamilyTarget target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        return NetworkCatalog.Open(target.Network).Build(target.Batch, target.Resolution);
-    }
+    public Network BuildDense(FamilyTarget target) => NetworkCatalog.Open(target.Network).Build(target.Batch, target.Resolution);
 
-    public JsonObject ToSection() => CascadeSection.Write(this);
+    public JsonNode ToSection() => CascadeSection.Write(this);
 
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)
     {
-        ArgumentNullException.ThrowIfNull(rates);
         return new CascadeConfiguration(
             [.. Before.Select(entry => entry with { Exit = With(entry.Exit, entry.Decision) })], [.. Exits.Select(exit => exit with { Exit = With(exit.Exit, exit.Decision) })]);
 
@@ -59,7 +53,6 @@ public sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Befor
 
     public JsonObject ToTraining(FamilyTarget target)
     {
-        ArgumentNullException.ThrowIfNull(target);
         CutNetwork network = new(NetworkCatalog.Open(target.Network), target.Resolution);
         return new JsonObject
         {

@@ -10,7 +10,7 @@ using LatencyLab.Yaml.Schema;
 namespace LatencyLab.Search.Cascade;
 
 /// <summary>Early exits and cascades on the command line, in files and in searches.</summary>
-public sealed class CascadeFamily : INetworkFamily
+internal sealed class CascadeFamily : INetworkFamily
 {
     internal const string Exits = "--exits", ExitRates = "--exit-rates", Thresholds = "--thresholds", Confidence = "--confidence", Head = "--exit-head", Before = "--before";
 
@@ -59,7 +59,7 @@ public sealed class CascadeFamily : INetworkFamily
         return places.Configuration(choices);
     }
 
-    public IFamilyConfiguration Read(Bound section, FamilyTarget target, string? folder) => CascadeSection.Read(section, target, folder);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => CascadeSection.Read(file.Record(Name)!, target, folder);
 
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs)
     {

@@ -6,7 +6,7 @@ namespace LatencyLab.Search.Cascade;
 /// <summary>How an exit decides.</summary>
 /// <param name="ExitRate">Share of the images that reach it that end there.</param>
 /// <param name="Threshold">Confidence from which an image ends; null where only the rate is known.</param>
-public sealed record ExitChoice(RateDistribution ExitRate, double? Threshold);
+internal sealed record ExitChoice(RateDistribution ExitRate, double? Threshold);
 
 /// <summary>Where a cascade may have exits: after networks that run first, then inside of the network.</summary>
 internal sealed record CascadePlaces(CutNetwork Network, IReadOnlyList<CutNetwork> Before, IReadOnlyList<CutPoint> Exits, ExitHeadKind Head)

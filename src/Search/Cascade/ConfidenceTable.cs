@@ -13,7 +13,7 @@ namespace LatencyLab.Search.Cascade;
 /// every other. At a threshold t exit i takes every image that it is sure of and that no exit before took, so that the share that has ended
 /// by exit i is the greatest share of confidence >= t up to i. (Independent exits would end more images.)
 /// </remarks>
-public sealed class ConfidenceTable
+internal sealed class ConfidenceTable
 {
     /// <summary>Name of the last classifier, which takes every image that is left.</summary>
     public const string Final = "final";

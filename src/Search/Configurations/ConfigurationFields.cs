@@ -1,7 +1,6 @@
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Lasnet;
-using LatencyLab.Search.Families;
+using LatencyLab.Search.Registry;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Configurations;
@@ -10,30 +9,10 @@ namespace LatencyLab.Search.Configurations;
 internal static class ConfigurationFields
 {
     public const string Schema = "schema", Family = "family", Network = "network", Resolution = "resolution", Device = "device", Batch = "batch",
-        Type = "dtype", Model = "model", Stages = "stages", Predicted = "predicted", Mode = "mode", Granularity = "granularity",
-        ChannelGroup = "channel_group", ActivationRate = "activation_rate", ChannelKeepRate = "channel_keep_rate", Scope = "scope",
-        Latency = "latency_ms", DenseLatency = "dense_latency_ms", TargetRate = "target_rate",
-        MacRatio = "mac_ratio", RatesDrawn = "rates_drawn", P50 = "p50_ms", P90 = "p90_ms", P99 = "p99_ms", Devices = "devices", Regret = "regret", WorstRegret = "worst_regret";
+        Type = "dtype", Model = "model", Predicted = "predicted", Scope = "scope", Latency = "latency_ms", DenseLatency = "dense_latency_ms",
+        RatesDrawn = "rates_drawn", P50 = "p50_ms", P90 = "p90_ms", P99 = "p99_ms", Devices = "devices", Regret = "regret", WorstRegret = "worst_regret";
 
-    /// <summary>Value of <see cref="ChannelKeepRate"/>: the square root of what is drawn for the activation rate.</summary>
-    public const string FollowsActivation = "sqrt(activation_rate)";
-
-    private const double MaximumCount = 1_000_000, SmallestRate = 1e-6, MaximumTargetRate = 10, MaximumMilliseconds = 1e12, MaximumRegret = 1e9;
-
-    /// <summary>Modes that a stage can be trained in.</summary>
-    public static IReadOnlyList<DynamicMode> Modes { get; } = [.. Enum.GetValues<DynamicMode>().Where(mode => mode != DynamicMode.Dense)];
-
-    private static readonly Field s_stage = new("stage", FieldKind.Record, "one stage")
-    {
-        Fields =
-        [
-            Choice(Mode, "what is skipped", [.. Modes.Select(Key)]),
-            Count(Granularity, "spatial granularity S in output pixels") with { Required = false },
-            Count(ChannelGroup, "channels kept or skipped together") with { Required = false },
-            Rate(ActivationRate, "fraction of patches computed: its mean, or the same distribution in every stage that has one") with { Kind = FieldKind.Rate },
-            Rate(ChannelKeepRate, $"fraction of channel groups kept: its mean, or the same distribution in every stage that has one; in mode both also {FollowsActivation}") with { Kind = FieldKind.Rate, Choices = [FollowsActivation] },
-        ],
-    };
+    private const double MaximumCount = 1_000_000, SmallestRatio = 1e-6, MaximumRatio = 10, MaximumMilliseconds = 1e12, MaximumRegret = 1e9;
 
     private static readonly Field s_device = new("device", FieldKind.Record, "one device")
     {
@@ -49,6 +28,9 @@ internal static class ConfigurationFields
     /// <summary>Names of <see cref="RateSharing"/>.</summary>
     public static IReadOnlyList<string> Sharings { get; } = [.. Enum.GetNames<RateSharing>().Select(name => name.ToLowerInvariant())];
 
+    /// <summary>The sections of all families.</summary>
+    public static IReadOnlyList<Field> Sections { get; } = [.. FamilyRegistry.All.Select(family => family.Section).DistinctBy(section => section.Key)];
+
     public static Field Root { get; } = new("configuration", FieldKind.Record, "a configuration")
     {
         Fields =
@@ -62,8 +44,7 @@ internal static class ConfigurationFields
             Choice(Type, "number format", [.. DataTypes.Keys]),
             Text(Model, "latency model"),
             Choice(RatesDrawn, "whom rates that are distributions are drawn for", Sharings) with { Required = false },
-            new Field(Stages, FieldKind.List, "lasnet, laudnet: what to train each stage with") { Item = s_stage },
-            .. FamilyRegistry.All.Select(family => family.Section),
+            .. Sections,
             new Field(Predicted, FieldKind.Record, "what it was predicted to cost")
             {
                 Fields =
@@ -71,8 +52,8 @@ internal static class ConfigurationFields
                     Text(Scope, "what the latencies include"),
                     Milliseconds(Latency, "latency of the batch"),
                     Milliseconds(DenseLatency, "latency of the batch through the static network"),
-                    Rate(TargetRate, "lasnet, laudnet: MACs over those of the static network") with { Maximum = MaximumTargetRate },
-                    Rate(MacRatio, "other families: MACs over those of the static network") with { Maximum = MaximumTargetRate },
+                    .. FamilyRegistry.All.GroupBy(family => family.RatioKey, family => family.Name).Select(
+                        ratio => Ratio(ratio.Key, $"{string.Join(", ", ratio)}: MACs over those of the static network")),
                     Milliseconds(P50, "latency that half of the batches do not exceed") with { Required = false },
                     Milliseconds(P90, "latency that 90 % of the batches do not exceed") with { Required = false },
                     Milliseconds(P99, "latency that 99 % of the batches do not exceed") with { Required = false },
@@ -83,8 +64,6 @@ internal static class ConfigurationFields
         ],
     };
 
-    public static string Key(DynamicMode mode) => mode.ToString().ToLowerInvariant();
-
     private static Field Text(string key, string description) => new(key, FieldKind.Text, description) { Required = true };
 
     private static Field Choice(string key, string description, IReadOnlyList<string> choices) =>
@@ -93,7 +72,7 @@ internal static class ConfigurationFields
     private static Field Count(string key, string description) =>
         new(key, FieldKind.Count, description) { Required = true, Minimum = 1, Maximum = MaximumCount };
 
-    private static Field Rate(string key, string description) => new(key, FieldKind.Number, description) { Minimum = SmallestRate, Maximum = 1 };
+    private static Field Ratio(string key, string description) => new(key, FieldKind.Number, description) { Minimum = SmallestRatio, Maximum = MaximumRatio };
 
     private static Field RegretOf(string key, string description) => new(key, FieldKind.Number, description) { Minimum = -1, Maximum = MaximumRegret };
 

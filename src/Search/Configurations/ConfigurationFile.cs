@@ -4,9 +4,8 @@ using System.Text.Json.Nodes;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Lasnet;
-using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Families;
+using LatencyLab.Search.Registry;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;
@@ -74,24 +73,15 @@ public static class ConfigurationFile
         Line(F.Model, configuration.Model);
         if (configuration.RatesDrawn != RateSharing.Image)
             Line(F.RatesDrawn, F.Sharings[(int)configuration.RatesDrawn]);
-        if (configuration.Section is { } section)
-        {
-            text.Append(YamlText.Of(new JsonObject { [configuration.Family] = section.ToSection() }));
-        }
-        else
-        {
-            text.Append($"{F.Stages}:\n");
-            foreach (StageConfiguration stage in configuration.Stages)
-                text.Append($"- {{{string.Join(", ", StageEntries(stage))}}}\n");
-        }
-
+        INetworkFamily family = FamilyRegistry.Find(configuration.Family);
+        text.Append(Section(family.Section.Key, configuration.Section.ToSection()));
         if (configuration.Predicted is { } predicted)
         {
             text.Append($"{F.Predicted}:\n");
             Line($"  {F.Scope}", predicted.Scope);
             Line($"  {F.Latency}", Number(predicted.LatencyMilliseconds));
             Line($"  {F.DenseLatency}", Number(predicted.DenseLatencyMilliseconds));
-            Line($"  {(configuration.Section is null ? F.TargetRate : F.MacRatio)}", Number(predicted.TargetRate));
+            Line($"  {family.RatioKey}", Number(predicted.MacRatio));
             if (predicted.Quantiles is { } quantiles)
             {
                 Line($"  {F.P50}", Number(quantiles.P50Milliseconds));
@@ -104,7 +94,10 @@ public static class ConfigurationFile
                 Line($"  {F.WorstRegret}", Number(worst));
                 text.Append($"  {F.Devices}:\n");
                 foreach (PredictedDevice device in predicted.Devices)
-                    text.Append($"  - {{{F.Device}: {Quote(device.Device)}, {F.Latency}: {Number(device.LatencyMilliseconds)}, {F.DenseLatency}: {Number(device.DenseLatencyMilliseconds)}, {F.Regret}: {Number(device.Regret)}}}\n");
+                {
+                    text.Append($"  - {{{F.Device}: {Quote(device.Device)}, {F.Latency}: {Number(device.LatencyMilliseconds)}, ")
+                        .Append($"{F.DenseLatency}: {Number(device.DenseLatencyMilliseconds)}, {F.Regret}: {Number(device.Regret)}}}\n");
+                }
             }
         }
 
@@ -113,43 +106,38 @@ public static class ConfigurationFile
         void Line(string key, string value) => text.Append($"{key}: {value}\n");
     }
 
-    private static IEnumerable<string> StageEntries(StageConfiguration stage)
-    {
-        yield return $"{F.Mode}: {F.Key(stage.Mode)}";
-        if (stage.Mode is DynamicMode.Spatial or DynamicMode.Both)
-            yield return $"{F.Granularity}: {Number(stage.Granularity)}";
-        if (stage.Mode != DynamicMode.Channel)
-            yield return $"{F.ActivationRate}: {(stage.ActivationRates is { } rates ? $"\"{rates.Text}\"" : Number(stage.ActivationRate))}";
-        if (stage.Mode is DynamicMode.Channel or DynamicMode.Both)
-        {
-            yield return $"{F.ChannelGroup}: {Number(stage.ChannelGroup)}";
-            yield return $"{F.ChannelKeepRate}: {(stage.ChannelsFollow ? F.FollowsActivation : stage.ChannelKeepRates is { } kept ? $"\"{kept.Text}\"" : Number(stage.ChannelKeepRate))}";
-        }
-    }
+    /// <summary>A section that is a list has an entry a line.</summary>
+    private static string Section(string key, JsonNode section) => section is JsonArray entries
+        ? $"{key}:\n" + string.Concat(entries.Select(entry => $"- {{{string.Join(", ", entry!.AsObject().Select(value => $"{value.Key}: {Inline(value.Value!.AsValue())}"))}}}\n"))
+        : YamlText.Of(new JsonObject { [key] = section });
+
+    /// <summary>A value inside of braces.</summary>
+    private static string Inline(JsonValue value) =>
+        value.TryGetValue(out string? text)
+            ? text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '(' or ')') ? text : $"\"{text}\""
+            : Number(value.TryGetValue(out int whole) ? whole : value.GetValue<double>());
 
     private static Configuration? Build(Bound bound, string? folder, List<InputError> errors)
     {
-        Configuration configuration = new()
-        {
-            Family = bound.Text(F.Family)!,
-            Network = bound.Text(F.Network)!,
-            Resolution = bound.Count(F.Resolution)!.Value,
-            Device = bound.Text(F.Device)!,
-            Batch = bound.Count(F.Batch)!.Value,
-            DataType = DataTypes.Parse(bound.Text(F.Type)!),
-            Model = bound.Text(F.Model)!,
-            RatesDrawn = bound.Text(F.RatesDrawn) is string drawn ? Enum.Parse<RateSharing>(drawn, ignoreCase: true) : RateSharing.Image,
-            Predicted = bound.Record(F.Predicted) is Bound predicted ? BuildPredicted(predicted) : null,
-        };
+        INetworkFamily family = FamilyRegistry.Find(bound.Text(F.Family)!);
+        FamilyTarget target = new(
+            bound.Text(F.Network)!, bound.Count(F.Resolution), bound.Count(F.Batch)!.Value,
+            bound.Text(F.RatesDrawn) is string drawn ? Enum.Parse<RateSharing>(drawn, ignoreCase: true) : RateSharing.Image);
         try
         {
-            if (FamilyRegistry.Find(configuration.Family) is INetworkFamily family)
-                return configuration with { Section = family.Read(bound.Record(family.Name)!, configuration.Target, folder) };
-            IReadOnlyList<int> maps = ConfigurationRules.MapSizes(configuration.Network, configuration.Resolution);
-            configuration = configuration with { Stages = [.. bound.Records(F.Stages).Select((stage, i) => BuildStage(stage, maps[i], folder, errors))] };
-            if (errors.Count == 0)
-                ConfigurationRules.CheckDistributions(bound, configuration.Stages, errors);
-            return errors.Count == 0 ? configuration : null;
+            return new Configuration
+            {
+                Family = family.Name,
+                Network = target.Network,
+                Resolution = target.Resolution!.Value,
+                Device = bound.Text(F.Device)!,
+                Batch = target.Batch,
+                DataType = DataTypes.Parse(bound.Text(F.Type)!),
+                Model = bound.Text(F.Model)!,
+                RatesDrawn = target.RatesDrawn,
+                Predicted = bound.Record(F.Predicted) is Bound predicted ? BuildPredicted(predicted, family) : null,
+                Section = family.Read(bound, target, folder),
+            };
         }
         catch (InputException problem)
         {
@@ -158,9 +146,9 @@ public static class ConfigurationFile
         }
     }
 
-    private static PredictedCosts BuildPredicted(Bound predicted) => new(
+    private static PredictedCosts BuildPredicted(Bound predicted, INetworkFamily family) => new(
         predicted.Text(F.Scope)!, predicted.Number(F.Latency)!.Value, predicted.Number(F.DenseLatency)!.Value,
-        predicted.Number(F.TargetRate) ?? predicted.Number(F.MacRatio)!.Value)
+        predicted.Number(family.RatioKey)!.Value)
     {
         Quantiles = predicted.Number(F.P50) is double p50 ? new PredictedQuantiles(p50, predicted.Number(F.P90)!.Value, predicted.Number(F.P99)!.Value) : null,
         Devices =
@@ -169,25 +157,6 @@ public static class ConfigurationFile
                 device.Text(F.Device)!, device.Number(F.Latency)!.Value, device.Number(F.DenseLatency)!.Value, device.Number(F.Regret)!.Value)),
         ],
     };
-
-    private static StageConfiguration BuildStage(Bound stage, int mapSize, string? folder, List<InputError> errors)
-    {
-        RateDistribution? rates = FamilyFields.Rate(stage, F.ActivationRate, folder, errors);
-        bool follows = stage.Text(F.ChannelKeepRate) == F.FollowsActivation;
-        RateDistribution? kept = follows ? null : FamilyFields.Rate(stage, F.ChannelKeepRate, folder, errors);
-        DynamicMode mode = ConfigurationRules.ModeOf(stage);
-        return new StageConfiguration
-        {
-            Mode = mode,
-            Granularity = mode == DynamicMode.Layer ? mapSize : stage.Count(F.Granularity) ?? 1,
-            ChannelGroup = stage.Count(F.ChannelGroup) ?? 1,
-            ActivationRate = rates?.Mean ?? 1,
-            ActivationRates = rates is null or FixedRate ? null : rates,
-            ChannelKeepRate = follows ? Math.Sqrt(rates?.Mean ?? 1) : kept?.Mean ?? 1,
-            ChannelKeepRates = kept is null or FixedRate ? null : kept,
-            ChannelsFollow = follows,
-        };
-    }
 
     private static YamlNode? NotText(string source, List<InputError> errors)
     {

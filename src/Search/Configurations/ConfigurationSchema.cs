@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LatencyLab.Search.Families;
+using LatencyLab.Search.Registry;
 using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;
 
@@ -16,6 +16,7 @@ public static class ConfigurationSchema
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The text of the schema.</summary>
     public static string ToJson()
     {
         JsonObject schema = new()
@@ -28,10 +29,10 @@ public static class ConfigurationSchema
             schema[key] = value?.DeepClone();
         schema["allOf"] = new JsonArray(
         [
-            .. FamilyRegistry.Names.Select(name => new JsonObject
+            .. FamilyRegistry.All.Select(family => new JsonObject
             {
-                ["if"] = new JsonObject { ["properties"] = new JsonObject { [F.Family] = new JsonObject { ["const"] = name } } },
-                ["then"] = new JsonObject { ["required"] = new JsonArray(FamilyRegistry.Find(name)?.Name ?? F.Stages) },
+                ["if"] = new JsonObject { ["properties"] = new JsonObject { [F.Family] = new JsonObject { ["const"] = family.Name } } },
+                ["then"] = new JsonObject { ["required"] = new JsonArray(family.Section.Key) },
             }),
         ]);
         return schema.ToJsonString(s_indented) + "\n";

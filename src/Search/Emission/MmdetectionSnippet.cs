@@ -4,31 +4,23 @@ using LatencyLab.Networks.Lasnet;
 namespace LatencyLab.Search.Emission;
 
 /// <summary>Backbone settings for the two projects' mmdetection folders: ResNets only, as there.</summary>
-public static class MmdetectionSnippet
+internal static class MmdetectionSnippet
 {
     public const string LasnetFileName = "mmdet_lasnet.py", LaudnetFileName = "mmdet_laudnet.py";
 
     /// <summary>Why there is no LASNet detection backbone for this plan; null where there is.</summary>
-    public static string? LasnetProblem(TrainingPlan plan)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        return NetworkProblem(plan) ?? (plan.Stages.Any(stage => stage.Mode != DynamicMode.Spatial)
-            ? "LASNet's detection backbone has spatial mode only: its mask follows the size of the image"
-            : null);
-    }
+    public static string? LasnetProblem(TrainingPlan plan) => LaudnetProblem(plan) ?? (plan.Stages.Any(stage => stage.Mode != DynamicMode.Spatial)
+        ? "LASNet's detection backbone has spatial mode only: its mask follows the size of the image"
+        : null);
 
     /// <summary>Why there is no LAUDNet detection backbone for this plan; null where there is.</summary>
-    public static string? LaudnetProblem(TrainingPlan plan)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        return NetworkProblem(plan);
-    }
+    public static string? LaudnetProblem(TrainingPlan plan) => PublishedArchitecture.MmdetectionDepth(plan.Network) is null
+        ? $"the detection backbones are ResNets of 50, 101 and 152 layers, not {plan.Network}" : null;
 
     /// <summary>Settings of <c>ResNet_sd</c>: one entry a block.</summary>
     public static EmittedFile WriteLasnet(TrainingPlan plan)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        string rate = ShellScript.Rate(plan.TargetRate);
+        string rate = ShellScript.Rate(plan.MacRatio);
         return new EmittedFile(LasnetFileName, Write(
             [$"LASNet backbone for mmdetection: {plan.Network}, S per stage {TrainingNotes.Granularities(plan)}.", .. Notes("mask_target_sparsity")],
             plan, "ResNet_sd",
@@ -42,33 +34,29 @@ public static class MmdetectionSnippet
     /// <summary>Settings of <c>LAD_MMDet_ResNet</c>: one entry a stage.</summary>
     public static EmittedFile WriteLaudnet(TrainingPlan plan)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         List<string> comments = [$"LAUDNet backbone for mmdetection: {plan.Network}, {TrainingNotes.Modes(plan)}.", .. Notes("sparsity_target")];
         if (!LaudnetBackboneRuns(plan))
-            comments.Add("WARNING: the published LAD_MMDet_ResNet makes maskers for channel and layer mode only; it accepts spatial and both, and then fails in its first forward pass.");
+        {
+            comments.Add("WARNING: the published LAD_MMDet_ResNet makes maskers for channel and layer mode only; "
+                + "it accepts spatial and both, and then fails in its first forward pass.");
+        }
+
         return new EmittedFile(LaudnetFileName, Write(
             comments, plan, "LAD_MMDet_ResNet",
             [
                 ("channel_dyn_granularity", PerStage(plan, stage => Integer(stage.ChannelGroup))),
                 ("spatial_mask_channel_group", PerStage(plan, _ => "1")),
                 ("mask_spatial_granularity", PerStage(plan, stage => Integer(stage.Granularity))),
-                ("dyn_mode", PerStage(plan, stage => $"'{LaudnetCommandLine.Mode(stage, isRegNet: false)}'")),
+                ("dyn_mode", PerStage(plan, stage => $"'{PublishedScript.Mode(stage, isRegNet: false)}'")),
                 ("channel_masker", PerStage(plan, _ => "'MLP'")),
                 ("channel_masker_layers", PerStage(plan, _ => "2")),
                 ("reduction_ratio", PerStage(plan, _ => "16")),
-                ("sparsity_target", ShellScript.Rate(plan.TargetRate)),
+                ("sparsity_target", ShellScript.Rate(plan.MacRatio)),
             ]));
     }
 
     /// <summary>Whether the published LAUDNet detection backbone has maskers for every stage of the plan.</summary>
-    public static bool LaudnetBackboneRuns(TrainingPlan plan)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        return plan.Stages.All(stage => stage.Mode is DynamicMode.Channel or DynamicMode.Layer);
-    }
-
-    private static string? NetworkProblem(TrainingPlan plan) =>
-        PublishedArchitecture.MmdetectionDepth(plan.Network) is null ? $"the detection backbones are ResNets of 50, 101 and 152 layers, not {plan.Network}" : null;
+    public static bool LaudnetBackboneRuns(TrainingPlan plan) => plan.Stages.All(stage => stage.Mode is DynamicMode.Channel or DynamicMode.Layer);
 
     private static IEnumerable<string> Notes(string target) =>
     [

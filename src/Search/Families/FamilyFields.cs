@@ -6,7 +6,7 @@ using LatencyLab.Yaml.Schema;
 namespace LatencyLab.Search.Families;
 
 /// <summary>Keys that sections of several families have, and rates in them.</summary>
-public static class FamilyFields
+internal static class FamilyFields
 {
     private const double MaximumCount = 1_000_000;
 
@@ -23,25 +23,15 @@ public static class FamilyFields
     public static Field Choice(string key, string description, IReadOnlyList<string> choices) => new(key, FieldKind.Choice, description) { Choices = choices };
 
     /// <summary>Null where the key is absent or its value is wrong, which is added to <paramref name="errors"/>.</summary>
-    public static RateDistribution? Rate(Bound record, string key, string? folder, List<InputError> errors)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        return record.Text(key) is string text ? Parse(text, record, key, folder, errors) : null;
-    }
+    public static RateDistribution? Rate(Bound record, string key, string? folder, List<InputError> errors) =>
+        record.Text(key) is string text ? Parse(text, record, key, folder, errors) : null;
 
     /// <summary>The items of a list of rates; wrong ones are added to <paramref name="errors"/>.</summary>
-    public static IReadOnlyList<RateDistribution> Rates(Bound record, string key, string? folder, List<InputError> errors)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        return [.. record.Texts(key).Select(text => Parse(text, record, key, folder, errors)).OfType<RateDistribution>()];
-    }
+    public static IReadOnlyList<RateDistribution> Rates(Bound record, string key, string? folder, List<InputError> errors) =>
+        [.. record.Texts(key).Select(text => Parse(text, record, key, folder, errors)).OfType<RateDistribution>()];
 
     /// <summary>A number where it is one, else the text that reads back.</summary>
-    public static JsonNode ToJson(RateDistribution rate)
-    {
-        ArgumentNullException.ThrowIfNull(rate);
-        return rate is FixedRate ? JsonValue.Create(rate.Mean) : JsonValue.Create(rate.Text)!;
-    }
+    public static JsonNode ToJson(RateDistribution rate) => rate is FixedRate ? JsonValue.Create(rate.Mean) : JsonValue.Create(rate.Text)!;
 
     private static RateDistribution? Parse(string text, Bound record, string key, string? folder, List<InputError> errors)
     {

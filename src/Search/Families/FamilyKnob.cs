@@ -11,7 +11,12 @@ public sealed record FamilyKnob(string Option, string Description)
     /// <summary>What <c>search</c> chooses from where it is not given.</summary>
     public string? SearchDefault { get; init; }
 
+    /// <summary>Whether <c>predict</c> takes it.</summary>
     public bool InPredict { get; init; } = true;
 
+    /// <summary>Whether <c>search</c> takes it.</summary>
     public bool InSearch { get; init; } = true;
+
+    /// <summary>Whether <c>predict</c> takes it beside a configuration file, whose value it then replaces.</summary>
+    public bool BesideFile { get; init; }
 }

@@ -9,10 +9,18 @@ namespace LatencyLab.Search.Families;
 /// <param name="defaults">Texts of the others that have a default.</param>
 public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string, string> defaults)
 {
-    public static KnobValues ForPredict(INetworkFamily family, IReadOnlyDictionary<string, string> given) => Of(family, given, knob => knob.PredictDefault);
+    /// <summary>For <see cref="INetworkFamily.Configure"/>.</summary>
+    public static KnobValues ForPredict(INetworkFamily family, IReadOnlyDictionary<string, string> given) =>
+        Of(given, family.Knobs.Where(knob => knob.InPredict), knob => knob.PredictDefault);
 
-    public static KnobValues ForSearch(INetworkFamily family, IReadOnlyDictionary<string, string> given) => Of(family, given, knob => knob.SearchDefault);
+    /// <summary>For <see cref="INetworkFamily.Space"/>.</summary>
+    public static KnobValues ForSearch(INetworkFamily family, IReadOnlyDictionary<string, string> given) =>
+        Of(given, family.Knobs.Where(knob => knob.InSearch), knob => knob.SearchDefault);
 
+    /// <summary>For <see cref="IFamilyConfiguration.With"/>: only what was given.</summary>
+    public static KnobValues BesideFile(IReadOnlyDictionary<string, string> given) => Of(given, [], knob => null);
+
+    /// <summary>Whether the option was given.</summary>
     public bool IsGiven(string option) => given.ContainsKey(option);
 
     /// <summary>Null where the option was not given and has no default.</summary>
@@ -84,6 +92,6 @@ public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadO
             ? text
             : throw new InputException($"unknown value '{text}', expected one of {string.Join(", ", choices)}", option, nearest: NearestName.Find(text, choices));
 
-    private static KnobValues Of(INetworkFamily family, IReadOnlyDictionary<string, string> given, Func<FamilyKnob, string?> defaultOf) =>
-        new(given, family.Knobs.Where(knob => defaultOf(knob) is not null).ToDictionary(knob => knob.Option, knob => defaultOf(knob)!));
+    private static KnobValues Of(IReadOnlyDictionary<string, string> given, IEnumerable<FamilyKnob> knobs, Func<FamilyKnob, string?> defaultOf) =>
+        new(given, knobs.Where(knob => defaultOf(knob) is not null).ToDictionary(knob => knob.Option, knob => defaultOf(knob)!));
 }

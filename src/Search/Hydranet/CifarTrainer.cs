@@ -10,7 +10,7 @@ namespace LatencyLab.Search.Hydranet;
 /// before its blocks, a pre-activation ResNet's convolution alone; a DenseNet's convolution, then layers and transitions. It has the
 /// depths 110 and 100 (growth 12) only.
 /// </remarks>
-public static class CifarTrainer
+internal static class CifarTrainer
 {
     public const string FileName = "train_cifar_heads.sh";
 
@@ -18,7 +18,6 @@ public static class CifarTrainer
 
     public static TrainingFiles Of(HydranetConfiguration configuration)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
         return Problem(configuration) is string problem
             ? new TrainingFiles([], [$"no {FileName}: {problem}"])
             : new TrainingFiles([Write(configuration)], [$"{FileName}: the nearest public trainer; its heads have full width, all run and are averaged, and it has no gate"]);

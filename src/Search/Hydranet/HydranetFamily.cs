@@ -11,7 +11,7 @@ using O = LatencyLab.Search.Hydranet.HydranetOptions;
 namespace LatencyLab.Search.Hydranet;
 
 /// <summary>HydraNet on the command line, in files and in searches.</summary>
-public sealed class HydranetFamily : INetworkFamily
+internal sealed class HydranetFamily : INetworkFamily
 {
     public string Name => "hydranet";
 
@@ -25,8 +25,6 @@ public sealed class HydranetFamily : INetworkFamily
 
     public IFamilyConfiguration Configure(KnobValues knobs, FamilyTarget target)
     {
-        ArgumentNullException.ThrowIfNull(knobs);
-        ArgumentNullException.ThrowIfNull(target);
         O.RefuseSharedRates(target);
         INetworkSource network = NetworkCatalog.Open(target.Network);
         HydranetTemplate template = O.Named(() => O.TemplateOf(knobs, network));
@@ -56,7 +54,7 @@ public sealed class HydranetFamily : INetworkFamily
         int? Depth(string option, int? otherwise) => knobs.Text(option) is string text ? O.Depth(text, option) : otherwise;
     }
 
-    public IFamilyConfiguration Read(Bound section, FamilyTarget target, string? folder) => HydranetSection.Read(section, target);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => HydranetSection.Read(file.Record(Name)!, target);
 
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) => HydranetSpace.Of(knobs, target, costs);
 

@@ -11,7 +11,7 @@ using O = LatencyLab.Search.Hydranet.HydranetOptions;
 namespace LatencyLab.Search.Hydranet;
 
 /// <summary>A HydraNet that was described or chosen.</summary>
-public sealed record HydranetPlan : IFamilyConfiguration
+internal sealed record HydranetPlan : IFamilyConfiguration
 {
     /// <param name="network">The network as the user named it.</param>
     /// <exception cref="InputException">The configuration is not legal.</exception>
@@ -31,25 +31,19 @@ public sealed record HydranetPlan : IFamilyConfiguration
 
     public IReadOnlyList<string> Decisions => [.. Enumerable.Range(0, Configuration.Branches).Select(HydranetParts.BranchName)];
 
-    public DynamicNetwork Build(FamilyTarget target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        return Parts(target).Build(target.Batch, target.RatesDrawn);
-    }
+    public DynamicNetwork Build(FamilyTarget target) => Parts(target).Build(target.Batch, target.RatesDrawn);
 
     public Network BuildDense(FamilyTarget target)
     {
-        ArgumentNullException.ThrowIfNull(target);
         HydranetParts parts = Parts(target);
         return parts.Baseline.Build(target.Batch, parts.Configuration.Resolution);
     }
 
-    public JsonObject ToSection() => HydranetSection.Write(Configuration);
+    public JsonNode ToSection() => HydranetSection.Write(Configuration);
 
     /// <summary>Usage of the branches: the share of images that each ran for. Branches without one share what is left of k.</summary>
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)
     {
-        ArgumentNullException.ThrowIfNull(rates);
         double?[] measured = [.. Decisions.Select(name => rates.GetValueOrDefault(name)?.Mean)];
         int unmeasured = measured.Count(rate => rate is null);
         double left = Configuration.TopK - measured.Sum() ?? 0;
@@ -64,7 +58,6 @@ public sealed record HydranetPlan : IFamilyConfiguration
 
     public JsonObject ToTraining(FamilyTarget target)
     {
-        ArgumentNullException.ThrowIfNull(target);
         HydranetParts parts = Parts(target);
         HydranetConfiguration configuration = parts.Configuration;
         return new JsonObject
@@ -103,11 +96,7 @@ public sealed record HydranetPlan : IFamilyConfiguration
         };
     }
 
-    public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        return CifarTrainer.Of(Parts(target).Configuration);
-    }
+    public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) => CifarTrainer.Of(Parts(target).Configuration);
 
     private HydranetParts Parts(FamilyTarget target) => new(Configuration with { Resolution = target.Resolution ?? Configuration.Network.DefaultResolution });
 }

@@ -6,7 +6,7 @@ namespace LatencyLab.Search.Lasnet;
 /// <summary>One way to make a stage dynamic.</summary>
 /// <param name="Granularity">Spatial granularity S in output pixels; the whole map in layer mode, 1 in channel mode.</param>
 /// <param name="ChannelGroup">Channel granularity G; 1 where channels are not skipped.</param>
-public sealed record StageChoice(DynamicMode Mode, int Granularity, int ChannelGroup)
+internal sealed record StageChoice(DynamicMode Mode, int Granularity, int ChannelGroup)
 {
     public bool MasksChannels => Mode is DynamicMode.Channel or DynamicMode.Both;
 
@@ -26,6 +26,14 @@ public sealed record StageChoice(DynamicMode Mode, int Granularity, int ChannelG
         DynamicMode.Layer when kind is not (BlockKind.RegNetX or BlockKind.RegNetY) => new() { Mode = Mode, ActivationRate = rate },
         _ => new() { Mode = DynamicMode.Spatial, Granularity = Granularity, ActivationRate = rate },
     };
+
+    /// <summary>Choices of all stages, e.g. <c>8-4-7-1</c>; with channel groups <c>S 8-4-7-1, G 2-2-2-2</c>.</summary>
+    public static string Shown(IReadOnlyList<StageChoice> choices)
+    {
+        string granularities = string.Join('-', choices.Select(choice => choice.Granularity)), groups = string.Join('-', choices.Select(choice => choice.ChannelGroup));
+        return !choices.Any(choice => choice.MasksChannels) ? granularities
+            : choices.Any(choice => choice.Mode != DynamicMode.Channel) ? $"S {granularities}, G {groups}" : $"G {groups}";
+    }
 
     /// <summary>E.g. <c>S 4</c>, <c>G 2</c>, <c>S 4, G 2</c> or <c>layer</c>.</summary>
     public override string ToString() => Mode switch

@@ -3,38 +3,39 @@ using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Search.Spaces;
 
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>Blocks of a stage that are all alike.</summary>
-internal sealed record AlikeBlocks(BlockShape Shape, int Count);
+internal sealed record AlikeBlocks(BlockShape Shape, int Count)
+{
+    /// <summary>Those of every stage.</summary>
+    public static AlikeBlocks[][] ByStage(LasnetRequest request) =>
+    [
+        .. request.Backbone.BlocksOf(request.Resolution).GroupBy(shape => shape.Stage).OrderBy(stage => stage.Key)
+            .Select(stage => stage.GroupBy(shape => shape with { Index = 0 }).Select(alike => new AlikeBlocks(alike.First(), alike.Count())).ToArray()),
+    ];
+}
 
 /// <summary>Latency of the stages of one network. Each distinct block is predicted once for each way to run it.</summary>
 internal sealed class StageCosts
 {
     private readonly MemoizedModel _model;
     private readonly int _batch;
-    private readonly SearchRequest _request;
+    private readonly LasnetRequest _request;
     private readonly double? _meanKeepRate;
     private readonly IReadOnlyList<(double? Rate, double Probability)> _keepPoints;
-    private readonly ActivationRates _rates;
     private readonly AlikeBlocks[][] _stages;
     private readonly Dictionary<(int Stage, StageChoice Choice, double Rate), LatencyEstimate> _dynamic = [];
 
-    public StageCosts(MemoizedModel model, SearchRequest request)
+    public StageCosts(MemoizedModel model, LasnetRequest request)
     {
         _model = model;
         _request = request;
         _batch = request.Batch;
         _meanKeepRate = request.ChannelKeepRate?.Mean;
         _keepPoints = request.ChannelKeepPoints;
-        _rates = request.Rates;
-        _stages =
-        [
-            .. request.Backbone.BlocksOf(request.Resolution).GroupBy(shape => shape.Stage).OrderBy(stage => stage.Key)
-                .Select(stage => stage.GroupBy(shape => shape with { Index = 0 }).Select(alike => new AlikeBlocks(alike.First(), alike.Count())).ToArray()),
-        ];
+        _stages = AlikeBlocks.ByStage(request);
         Dense = [.. _stages.Select(stage => Sum(stage, shape => NetworkPredictor.PredictBlock(_model, LasnetFamily.BuildDenseBlock(shape, _batch))))];
     }
 
@@ -44,6 +45,16 @@ internal sealed class StageCosts
     public IReadOnlyList<LatencyEstimate> Dense { get; }
 
     public IReadOnlyList<AlikeBlocks> BlocksOf(int stage) => _stages[stage];
+
+    /// <summary>Stem and classifier, which stay dense; null where the model describes blocks only.</summary>
+    public LatencyEstimate? StemAndHead()
+    {
+        BlockEstimate[] outside =
+        [
+            .. _request.Backbone.Build(_batch, _request.Resolution).Blocks.Where(block => block.Stage <= 0).Select(block => NetworkPredictor.PredictSteps(_model, block)),
+        ];
+        return outside.Any(block => block.Steps.Count > 0) ? outside.Aggregate(LatencyEstimate.Zero, (sum, block) => sum + block.Estimate) : null;
+    }
 
     /// <summary>At one activation rate, averaged over the shares of kept channels.</summary>
     public LatencyEstimate Dynamic(int stage, StageChoice choice, double rate)
@@ -72,19 +83,16 @@ internal sealed class StageCosts
             shape, choice.At(rate, keep, shape.Kind) with { ChannelKeepVariance = _request.ChannelKeepVariance(choice.Mode) }, _batch)));
 
     /// <summary>Mean over activation rates: E[latency(r)], which is not the latency at E[r].</summary>
-    public LatencyEstimate Mean(int stage, StageChoice choice, IReadOnlyList<double> rates)
+    public LatencyEstimate Mean(int stage, StageChoice choice, ActivationRates rates)
     {
         LatencyEstimate sum = LatencyEstimate.Zero;
-        if (_rates.Probabilities is null)
+        for (int i = 0; i < rates.Values.Count; i++)
         {
-            foreach (double rate in rates)
-                sum += Dynamic(stage, choice, rate);
-            return rates.Count == 1 ? sum : 1.0 / rates.Count * sum;
+            LatencyEstimate at = Dynamic(stage, choice, rates.Values[i]);
+            sum += rates.Probabilities is null ? at : rates.Probabilities[i] * at;
         }
 
-        for (int i = 0; i < rates.Count; i++)
-            sum += _rates.ProbabilityOf(rates, i) * Dynamic(stage, choice, rates[i]);
-        return sum;
+        return rates.Probabilities is null && rates.Values.Count > 1 ? 1.0 / rates.Values.Count * sum : sum;
     }
 
     /// <summary>The operators of each distinct block as they were chosen at the mean share of kept channels, with how many blocks are like it.</summary>

@@ -8,9 +8,9 @@ namespace LatencyLab.Search.Lasnet;
 /// <param name="Scatter">Scatter, with the residual addition where that is folded into it.</param>
 /// <param name="Other">Residual additions and squeeze-and-excitation.</param>
 /// <param name="Launch">Launches and kernel floors of all operators.</param>
-public sealed record TimeShares(double Masker, double Gather, double Convolution, double Scatter, double Other, double Launch)
+internal sealed record TimeShares(double Masker, double Gather, double Convolution, double Scatter, double Other, double Launch)
 {
-    internal static TimeShares Of(IReadOnlyList<(BlockEstimate Block, int Count)> blocks, int elementBytes)
+    public static TimeShares Of(IReadOnlyList<(BlockEstimate Block, int Count)> blocks, int elementBytes)
     {
         double masker = 0, gather = 0, convolution = 0, scatter = 0, other = 0, launch = 0;
         foreach ((BlockEstimate block, int count) in blocks)

@@ -13,7 +13,7 @@ namespace LatencyLab.Search.Lcnet;
 
 /// <summary>An LC-Net: a backbone and what each of its blocks has.</summary>
 /// <param name="Blocks">One a residual block, in order.</param>
-public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBlock> Blocks) : IFamilyConfiguration
+internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBlock> Blocks) : IFamilyConfiguration
 {
     private const string LayerSuffix = ".layer_keep", ChannelSuffix = ".channel_keep";
 
@@ -34,23 +34,15 @@ public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBl
            select name,
     ];
 
-    public DynamicNetwork Build(FamilyTarget target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        return LcnetNetwork.Build(Backbone, Blocks, target.Batch, target.Resolution, target.RatesDrawn);
-    }
+    public DynamicNetwork Build(FamilyTarget target) =>
+        LcnetNetwork.Build(Backbone, Blocks, target.Batch, target.Resolution, target.RatesDrawn);
 
-    public Network BuildDense(FamilyTarget target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        return Backbone.Build(target.Batch, target.Resolution);
-    }
+    public Network BuildDense(FamilyTarget target) => Backbone.Build(target.Batch, target.Resolution);
 
-    public JsonObject ToSection() => LcnetSection.Write(this);
+    public JsonNode ToSection() => LcnetSection.Write(this);
 
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)
     {
-        ArgumentNullException.ThrowIfNull(rates);
         return this with
         {
             Blocks =
@@ -69,7 +61,6 @@ public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBl
     /// <summary>LAUDNet's program where every stage is of one mode: it trains layer and channel skipping, not both in one block, and no L-Nets.</summary>
     public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio)
     {
-        ArgumentNullException.ThrowIfNull(target);
         string? problem = null;
         List<PlannedStage> stages = [];
         IReadOnlyList<int> maps = Backbone.StageSizes(target.Resolution);
@@ -87,10 +78,10 @@ public sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBl
         }
 
         TrainingPlan plan = new(Backbone.Name, target.Resolution ?? Backbone.DefaultResolution, macRatio, stages);
-        problem ??= LaudnetCommandLine.Problem(plan);
+        problem ??= PublishedScript.LaudnetProblem(plan);
         return problem is null
-            ? new TrainingFiles([LaudnetCommandLine.Write(plan)], [$"{LaudnetCommandLine.FileName}: the nearest public trainer; its maskers are not L-Nets and C-Nets"])
-            : new TrainingFiles([], [$"no {LaudnetCommandLine.FileName}: {problem}"]);
+            ? new TrainingFiles([PublishedScript.WriteLaudnet(plan)], [$"{PublishedScript.LaudnetFileName}: the nearest public trainer; its maskers are not L-Nets and C-Nets"])
+            : new TrainingFiles([], [$"no {PublishedScript.LaudnetFileName}: {problem}"]);
     }
 
     /// <summary>Itself.</summary>

@@ -11,7 +11,7 @@ using LatencyLab.Yaml.Schema;
 namespace LatencyLab.Search.Lcnet;
 
 /// <summary>LC-Net on the command line, in files and in searches.</summary>
-public sealed class LcnetFamily : INetworkFamily
+internal sealed class LcnetFamily : INetworkFamily
 {
     internal const string Mode = "--mode", LayerKeep = "--layer-keep", ChannelKeep = "--channel-keep", Group = "--channel-group",
         LnetHidden = "--lnet-hidden", CnetHidden = "--cnet-hidden", GroupWeight = "--group-weight";
@@ -50,7 +50,7 @@ public sealed class LcnetFamily : INetworkFamily
 
     public Field Section => LcnetSection.Field;
 
-    public IReadOnlyList<string> TrainerFiles { get; } = [LaudnetCommandLine.FileName];
+    public IReadOnlyList<string> TrainerFiles { get; } = [PublishedScript.LaudnetFileName];
 
     public IFamilyConfiguration Configure(KnobValues knobs, FamilyTarget target)
     {
@@ -71,7 +71,7 @@ public sealed class LcnetFamily : INetworkFamily
             KnobValues.Expand([.. knobs.Dashed(option).Select(part => KnobValues.ParseCount(part, option, 1, most))], stages, option);
     }
 
-    public IFamilyConfiguration Read(Bound section, FamilyTarget target, string? folder) => LcnetSection.Read(section, target, folder);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => LcnetSection.Read(file.Record(Name)!, target, folder);
 
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) => LcnetSpace.Of(knobs, target, costs);
 

@@ -1,49 +1,86 @@
 namespace LatencyLab.Search.Solvers;
 
 /// <summary>Every configuration within limits that no other beats in latency and loss, and what is proven about it.</summary>
-/// <param name="Points">Fastest first; latency rises and loss falls strictly.</param>
+/// <param name="Points">Fastest first; latency rises and loss falls strictly, within a rank where there are ranks.</param>
 /// <param name="Open">Bounds of what was not searched; empty where the front is exact.</param>
 /// <param name="Method">How it was found, for people.</param>
 public sealed record FrontResult(IReadOnlyList<Candidate> Points, IReadOnlyList<CandidateCosts> Open, string Method)
 {
+    /// <summary>Whether everything was searched.</summary>
     public bool IsExact => Open.Count == 0;
+
+    /// <summary>Whether the first choice of a point is its rank (<see cref="RankedSpace"/>).</summary>
+    public bool IsRanked { get; init; }
+
+    /// <summary>The least loss within a latency, of the best rank that has any; null where nothing is that fast.</summary>
+    internal Candidate? LeastLoss(double latencySeconds)
+    {
+        Candidate[] within = [.. Points.Where(point => point.Costs.LatencySeconds <= latencySeconds)];
+        int rank = IsRanked && within.Length > 0 ? within.Min(point => point.Choices[0]) : 0;
+        return within.LastOrDefault(point => !IsRanked || point.Choices[0] == rank);
+    }
 }
 
 /// <summary>
-/// Finds the front of a space: by dynamic programming where costs add and one of them is limited, by joining halves where several are, else by branch and bound, which leaves out what cannot beat a
-/// configuration already found and says what it did not get to.
+/// Finds the front of a space: by dynamic programming where costs add and one of them is limited, by joining halves where several are,
+/// else by branch and bound, which leaves out what cannot beat a configuration already found and says what it did not get to.
 /// </summary>
-public static class FrontSearch
+internal static class FrontSearch
 {
     /// <summary>Configurations and prefixes that branch and bound looks at before it stops.</summary>
     public const int MostNodes = 300_000;
 
-    public static FrontResult Of(ISearchSpace space, CostLimits limits, int mostNodes = MostNodes)
+    public static FrontResult Of(ISearchSpace space, CostLimits limits, int mostNodes = MostNodes) => space switch
     {
-        ArgumentNullException.ThrowIfNull(space);
-        ArgumentNullException.ThrowIfNull(limits);
-        if (space is not SeparableSpace separable)
-            return new Branching(space, limits, mostNodes).Run();
-        return double.IsInfinity(limits.Macs) || double.IsInfinity(limits.Parameters) ? Separable(separable, limits)
-            : JoinedHalves.Of(separable, limits) ?? new Branching(space, limits, mostNodes).Run();
-    }
+        RankedSpace ranked => Ranked(ranked, limits),
+        SeparableSpace separable when IsProgrammed(limits) => Separable(separable, limits),
+        SeparableSpace separable => JoinedHalves.Of(separable, limits) ?? new Branching(space, limits, mostNodes).Run(),
+        _ => new Branching(space, limits, mostNodes).Run(),
+    };
 
-    /// <summary>Points that no other beats in latency and loss, fastest first; of equals the first given.</summary>
-    public static IReadOnlyList<Candidate> NonDominated(IEnumerable<Candidate> candidates)
+    /// <summary>The best configuration of a separable space other than <paramref name="best"/>, by the same rule; null where there is none.</summary>
+    /// <param name="pick">The rule.</param>
+    /// <param name="order">Less is better under the rule.</param>
+    /// <remarks>
+    /// Exact: every other configuration first differs from the best one at some variable i, so the runner-up is the best of the
+    /// n problems in which variables before i are fixed to the best choice and variable i may not take it (Lawler, 1972).
+    /// </remarks>
+    public static Candidate? Second(
+        SeparableSpace space, CostLimits limits, Candidate best, Func<FrontResult, Candidate?> pick, Func<CandidateCosts, (double, double)> order)
     {
-        List<Candidate> front = [];
-        foreach (Candidate candidate in candidates.OrderBy(c => c.Costs.LatencySeconds).ThenBy(c => c.Costs.Loss))
+        List<Candidate> seconds = [];
+        for (int differs = 0; differs < space.Variables.Count; differs++)
         {
-            if (front.Count == 0 || candidate.Costs.Loss < front[^1].Costs.Loss)
-                front.Add(candidate);
+            int[][] allowed =
+            [
+                .. space.Variables.Select((variable, i) => i < differs
+                    ? [best.Choices[i]]
+                    : Enumerable.Range(0, variable.Options.Count).Where(choice => i > differs || choice != best.Choices[i]).ToArray()),
+            ];
+            if (allowed[differs].Length > 0 && pick(Of(space.Restricted(allowed), limits)) is Candidate found)
+                seconds.Add(found with { Choices = [.. found.Choices.Select((choice, i) => allowed[i][choice])] });
         }
 
-        return front;
+        return seconds.MinBy(candidate => order(candidate.Costs));
+    }
+
+    /// <summary>Whether one cost at most is limited besides latency and loss: dynamic programming then takes it along.</summary>
+    public static bool IsProgrammed(CostLimits limits) => double.IsInfinity(limits.Macs) || double.IsInfinity(limits.Parameters);
+
+    /// <summary>The fronts of all ranks, without what one of a better or the same rank beats; more latency than is allowed is shown too.</summary>
+    private static FrontResult Ranked(RankedSpace space, CostLimits limits)
+    {
+        CostLimits open = limits with { LatencySeconds = double.PositiveInfinity };
+        List<Candidate> points = Pareto.Of(
+            space.Ranks.SelectMany((inner, rank) => Of(inner, open).Points.Select(point => point with { Choices = [rank, .. point.Choices] })),
+            point => point.Costs.LatencySeconds, point => point.Costs.Loss, point => point.Choices[0]);
+        return new FrontResult(points, [], "exact (dynamic programming)") { IsRanked = true };
     }
 
     private static FrontResult Separable(SeparableSpace space, CostLimits limits)
     {
-        Func<CandidateCosts, double>? limited = double.IsFinite(limits.Macs) ? costs => costs.Macs : double.IsFinite(limits.Parameters) ? costs => costs.Parameters : null;
+        Func<CandidateCosts, double>? limited =
+            double.IsFinite(limits.Macs) ? costs => costs.Macs : double.IsFinite(limits.Parameters) ? costs => costs.Parameters : null;
         List<Prefix> front = [new Prefix(null, -1, space.Rest)];
         for (int variable = 0; variable < space.Options.Count; variable++)
         {
@@ -51,7 +88,7 @@ public static class FrontSearch
             bool last = variable == space.Options.Count - 1;
             CandidateCosts least = space.LeastFrom(variable + 1);
             IReadOnlyList<CandidateCosts> options = space.Options[variable];
-            int[] useful = [.. NonDominated([.. options.Select((costs, choice) => new Prefix(null, choice, costs))], limited).Select(option => option.Choice).Order()];
+            int[] useful = [.. NonDominated(options.Select((costs, choice) => new Prefix(null, choice, costs)), limited).Select(option => option.Choice).Order()];
             List<Prefix> longer = [];
             foreach (Prefix prefix in front)
             {
@@ -69,45 +106,9 @@ public static class FrontSearch
         return new FrontResult([.. front.Select(end => new Candidate(end.Choices(space.Options.Count), end.Costs))], [], "exact (dynamic programming)");
     }
 
-    /// <summary>Those that no other beats in latency, loss and the cost that has a limit; of equals the first given.</summary>
-    private static List<Prefix> NonDominated(List<Prefix> candidates, Func<CandidateCosts, double>? limited)
-    {
-        List<Prefix> front = [];
-
-        // What was kept so far, least loss first: the limited cost falls strictly along it.
-        List<(double Loss, double Limited)> stairs = [];
-        foreach (Prefix candidate in candidates.OrderBy(c => c.Costs.LatencySeconds).ThenBy(c => c.Costs.Loss).ThenBy(c => limited?.Invoke(c.Costs) ?? 0))
-        {
-            double loss = candidate.Costs.Loss, cost = limited?.Invoke(candidate.Costs) ?? 0;
-            int above = FirstAbove(stairs, loss);
-            if (above > 0 && stairs[above - 1].Limited <= cost)
-                continue;
-            front.Add(candidate);
-            int from = above > 0 && stairs[above - 1].Loss == loss ? above - 1 : above, to = from;
-            while (to < stairs.Count && stairs[to].Limited >= cost)
-                to++;
-            stairs.RemoveRange(from, to - from);
-            stairs.Insert(from, (loss, cost));
-        }
-
-        return front;
-    }
-
-    /// <summary>Index of the first stair with a greater loss.</summary>
-    private static int FirstAbove(List<(double Loss, double Limited)> stairs, double loss)
-    {
-        (int low, int high) = (0, stairs.Count);
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (stairs[middle].Loss <= loss)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
-    }
+    /// <summary>Those that no other beats in latency, loss and the cost that has a limit.</summary>
+    private static List<Prefix> NonDominated(IEnumerable<Prefix> candidates, Func<CandidateCosts, double>? limited) => Pareto.Of(
+        candidates, candidate => candidate.Costs.LatencySeconds, candidate => candidate.Costs.Loss, candidate => limited?.Invoke(candidate.Costs) ?? 0);
 
     private sealed record Prefix(Prefix? Before, int Choice, CandidateCosts Costs)
     {
@@ -123,7 +124,7 @@ public static class FrontSearch
 
     private sealed class Branching(ISearchSpace space, CostLimits limits, int mostNodes)
     {
-        private readonly List<Candidate> _found = [];
+        private readonly Staircase<Candidate> _found = new();
         private readonly List<CandidateCosts> _open = [];
         private int _nodes;
 
@@ -133,7 +134,7 @@ public static class FrontSearch
                 Branch([], root);
             CandidateCosts[] open = [.. _open.Where(bound => !IsBeaten(bound))];
             return new FrontResult(
-                NonDominated(_found), open,
+                [.. _found.Items], open,
                 open.Length == 0 ? $"exact (branch and bound, {_nodes} nodes)" : $"branch and bound stopped after {_nodes} nodes");
         }
 
@@ -157,23 +158,16 @@ public static class FrontSearch
                 bool whole = longer.Length == space.Variables.Count;
                 if ((whole ? space.Evaluate(longer) : space.Bound(longer)) is not CandidateCosts costs || !limits.Allow(costs))
                     continue;
-                if (!whole)
+                if (whole)
+                    _found.Add(costs.LatencySeconds, costs.Loss, new Candidate(longer, costs));
+                else
                     children.Add((longer, costs));
-                else if (!IsBeaten(costs))
-                    Add(new Candidate(longer, costs));
             }
 
             foreach ((int[] choices, CandidateCosts costs) in children.OrderBy(child => child.Bound.LatencySeconds).ThenBy(child => child.Bound.Loss))
                 Branch(choices, costs);
         }
 
-        private bool IsBeaten(CandidateCosts costs) =>
-            _found.Any(other => other.Costs.LatencySeconds <= costs.LatencySeconds && other.Costs.Loss <= costs.Loss);
-
-        private void Add(Candidate candidate)
-        {
-            _found.RemoveAll(other => candidate.Costs.LatencySeconds <= other.Costs.LatencySeconds && candidate.Costs.Loss <= other.Costs.Loss);
-            _found.Add(candidate);
-        }
+        private bool IsBeaten(CandidateCosts costs) => _found.IsBeaten(costs.LatencySeconds, costs.Loss);
     }
 }

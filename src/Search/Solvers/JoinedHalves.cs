@@ -32,9 +32,9 @@ internal static class JoinedHalves
         return new FrontResult(Join(space, limits, first, second), [], $"exact ({first.Count} x {second.Count} halves joined)");
     }
 
-    private static List<Candidate> Join(SeparableSpace space, CostLimits limits, List<Part> first, List<Part> second)
+    private static IReadOnlyList<Candidate> Join(SeparableSpace space, CostLimits limits, List<Part> first, List<Part> second)
     {
-        List<Candidate> front = [];
+        Staircase<Candidate> front = new();
         foreach (Part a in first)
         {
             CandidateCosts begun = space.Rest + a.Costs;
@@ -42,44 +42,19 @@ internal static class JoinedHalves
             {
                 CandidateCosts sum = begun + b.Costs;
                 if (sum.Macs > limits.Macs * Rounding || sum.Parameters > limits.Parameters * Rounding || sum.LatencySeconds > limits.LatencySeconds * Rounding
-                    || sum.Loss > limits.Loss + Rounding - 1 || IsBeaten(front, sum))
+                    || sum.Loss > limits.Loss + Rounding - 1 || front.IsBeaten(sum.LatencySeconds, sum.Loss))
                 {
                     continue;
                 }
 
                 int[] choices = [.. a.Choices, .. b.Choices];
                 CandidateCosts costs = space.Evaluate(choices)!.Value;
-                if (!limits.Allow(costs) || IsBeaten(front, costs))
-                    continue;
-                front.RemoveAll(other => costs.LatencySeconds <= other.Costs.LatencySeconds && costs.Loss <= other.Costs.Loss);
-                front.Insert(Above(front, costs.LatencySeconds), new Candidate(choices, costs));
+                if (limits.Allow(costs))
+                    front.Add(costs.LatencySeconds, costs.Loss, new Candidate(choices, costs));
             }
         }
 
-        return front;
-    }
-
-    /// <summary>Whether a point is at least as good in latency and loss; the front's losses fall as its latencies rise.</summary>
-    private static bool IsBeaten(List<Candidate> front, in CandidateCosts costs)
-    {
-        int above = Above(front, costs.LatencySeconds);
-        return above > 0 && front[above - 1].Costs.Loss <= costs.Loss;
-    }
-
-    /// <summary>Index of the first point of a greater latency.</summary>
-    private static int Above(List<Candidate> front, double latencySeconds)
-    {
-        (int low, int high) = (0, front.Count);
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (front[middle].Costs.LatencySeconds <= latencySeconds)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
+        return [.. front.Items];
     }
 
     /// <param name="others">The least that everything but this half costs.</param>
@@ -97,13 +72,17 @@ internal static class JoinedHalves
                 .. from part in parts
                    from option in options
                    let costs = part.Costs + option.Costs
-                   where limits.Allow(new CandidateCosts((rest + costs).LatencySeconds / Rounding, (rest + costs).Loss + 1 - Rounding, (rest + costs).Macs / Rounding, (rest + costs).Parameters / Rounding))
+                   where limits.Allow(Rounded(rest + costs))
                    select new Part([.. part.Choices, option.Choices[0]], costs),
             ]);
         }
 
         return parts;
     }
+
+    /// <summary>A little less in every cost.</summary>
+    private static CandidateCosts Rounded(CandidateCosts costs) =>
+        new(costs.LatencySeconds / Rounding, costs.Loss + 1 - Rounding, costs.Macs / Rounding, costs.Parameters / Rounding);
 
     private static CandidateCosts LeastOf(SeparableSpace space, int from, int to)
     {
@@ -113,25 +92,9 @@ internal static class JoinedHalves
         return sum;
     }
 
-    /// <summary>Those that no other beats in all four costs; of equals the first given.</summary>
-    private static List<Part> Useful(List<Part> parts)
-    {
-        List<Part> useful = [];
-        foreach (Part part in parts.OrderBy(part => part.Costs.LatencySeconds).ThenBy(part => part.Costs.Loss).ThenBy(part => part.Costs.Macs).ThenBy(part => part.Costs.Parameters))
-        {
-            bool beaten = false;
-            for (int i = 0; i < useful.Count && !beaten; i++)
-            {
-                CandidateCosts other = useful[i].Costs;
-                beaten = other.Loss <= part.Costs.Loss && other.Macs <= part.Costs.Macs && other.Parameters <= part.Costs.Parameters;
-            }
-
-            if (!beaten)
-                useful.Add(part);
-        }
-
-        return useful;
-    }
+    /// <summary>Those that no other beats in all four costs.</summary>
+    private static List<Part> Useful(IEnumerable<Part> parts) => Pareto.Of(
+        parts, part => part.Costs.LatencySeconds, part => part.Costs.Loss, part => part.Costs.Macs, part => part.Costs.Parameters);
 
     /// <summary>Options of some of the variables, and what they add.</summary>
     private sealed record Part(int[] Choices, CandidateCosts Costs);

@@ -4,11 +4,11 @@ namespace LatencyLab.Search.Solvers;
 /// <param name="Costs">Its costs on each device.</param>
 /// <param name="IsExact">Whether no other configuration is better; else <paramref name="LeastPossible"/> says what could be.</param>
 /// <param name="LeastPossible">No configuration has a smaller worst-case ratio (least loss first: a smaller loss) than this.</param>
-public sealed record RegretResult(IReadOnlyList<int> Choices, IReadOnlyList<CandidateCosts> Costs, double WorstRatio, bool IsExact, double LeastPossible, int Nodes);
+internal sealed record RegretResult(IReadOnlyList<int> Choices, IReadOnlyList<CandidateCosts> Costs, double WorstRatio, bool IsExact, double LeastPossible, int Nodes);
 
 /// <summary>The configuration whose worst-case latency over several devices, relative to each device's own best, is least: by branch and bound.</summary>
 /// <remarks>The bound of a prefix is the greatest over devices of its latency bound over that device's best latency.</remarks>
-public static class RegretSearch
+internal static class RegretSearch
 {
     public const int MostNodes = 300_000;
 
@@ -21,8 +21,6 @@ public static class RegretSearch
     public static RegretResult? Find(
         IReadOnlyList<ISearchSpace> spaces, IReadOnlyList<double> bestSeconds, IReadOnlyList<CostLimits> limits, IEnumerable<IReadOnlyList<int>> start, bool lossFirst, int mostNodes = MostNodes)
     {
-        ArgumentNullException.ThrowIfNull(spaces);
-        ArgumentNullException.ThrowIfNull(start);
         Problem problem = new(spaces, bestSeconds, limits, lossFirst, mostNodes);
         foreach (IReadOnlyList<int> choices in start)
             problem.Try([.. choices]);

@@ -1,7 +1,7 @@
 namespace LatencyLab.Search.Solvers;
 
 /// <summary>A space whose costs are sums of one option a variable; solved by dynamic programming.</summary>
-public sealed class SeparableSpace : ISearchSpace
+internal sealed class SeparableSpace : ISearchSpace
 {
     private readonly CandidateCosts[] _leastFrom;
 
@@ -9,8 +9,6 @@ public sealed class SeparableSpace : ISearchSpace
     /// <param name="options">Costs of every option of every variable.</param>
     public SeparableSpace(IReadOnlyList<SearchVariable> variables, CandidateCosts rest, IReadOnlyList<IReadOnlyList<CandidateCosts>> options)
     {
-        ArgumentNullException.ThrowIfNull(variables);
-        ArgumentNullException.ThrowIfNull(options);
         Variables = variables;
         Rest = rest;
         Options = options;
@@ -31,6 +29,11 @@ public sealed class SeparableSpace : ISearchSpace
     public CandidateCosts? Evaluate(IReadOnlyList<int> choices) => Prefix(choices);
 
     public CandidateCosts? Bound(IReadOnlyList<int> prefix) => Prefix(prefix) + _leastFrom[prefix.Count];
+
+    /// <summary>The same with some of the options, by their indices.</summary>
+    internal SeparableSpace Restricted(IReadOnlyList<IReadOnlyList<int>> allowed) => new(
+        [.. Variables.Select((variable, i) => variable with { Options = [.. allowed[i].Select(choice => variable.Options[choice])] })], Rest,
+        [.. Options.Select((options, i) => (IReadOnlyList<CandidateCosts>)[.. allowed[i].Select(choice => options[choice])])]);
 
     private CandidateCosts Prefix(IReadOnlyList<int> choices)
     {

@@ -82,7 +82,7 @@ public class RateDistributionTests
     [InlineData("rate,weight\n0.5,-1", "h.csv:2: weight is -1, expected 0 or more")]
     [InlineData("rate,weight\n0.5,nan", "h.csv:2: weight is 'nan', expected a number")]
     [InlineData("rate,weight\nx,1", "h.csv:2: rate is 'x', expected a number")]
-    [InlineData("rate,weight\n0.5", "h.csv:2: expected a rate and a weight, got 1 fields")]
+    [InlineData("rate,weight\n0.5", "h.csv:2: expected a rate and a weight, got 1 field")]
     public void Text_that_is_no_histogram(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<InputException>(() => RateText.ParseHistogram(text, "h.csv")).Message, StringComparison.Ordinal);
 

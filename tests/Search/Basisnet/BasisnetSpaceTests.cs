@@ -38,7 +38,7 @@ public class BasisnetSpaceTests
         ISearchSpace space = Space().Space;
         CostLimits limits = new() { Macs = macs };
         FrontResult front = FrontSearch.Of(space, limits);
-        IReadOnlyList<Candidate> everything = FrontSearch.NonDominated(
+        IReadOnlyList<Candidate> everything = Pareto.Front(
             All(space).Select(choices => new Candidate(choices, space.Evaluate(choices)!.Value)).Where(candidate => limits.Allow(candidate.Costs)));
 
         Assert.True(front.IsExact);
@@ -134,7 +134,7 @@ public class BasisnetSpaceTests
             FrontResult front = FrontSearch.Of(space.Space, CostLimits.None);
             Assert.True(front.IsExact);
             Assert.Equal(
-                FrontSearch.NonDominated(All(space.Space).Select(all => new Candidate(all, space.Space.Evaluate(all)!.Value))).Select(point => point.Costs),
+                Pareto.Front(All(space.Space).Select(all => new Candidate(all, space.Space.Evaluate(all)!.Value))).Select(point => point.Costs),
                 front.Points.Select(point => point.Costs));
 
             Assert.StartsWith("--confidence: has no file for mobilenet_v3_small_x0.5@80", Refused("--preview-resolution", "80,64,96"), StringComparison.Ordinal);

@@ -45,7 +45,7 @@ public sealed class CascadeSpaceTests : IDisposable
 
         FrontResult front = FrontSearch.Of(space, CostLimits.None);
         Assert.True(front.IsExact);
-        Assert.Equal(FrontSearch.NonDominated(all).Select(Rounded), front.Points.Select(Rounded));
+        Assert.Equal(Pareto.Front(all).Select(Rounded), front.Points.Select(Rounded));
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
+using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Search.Configurations;
+using LatencyLab.Search.Families;
+using LatencyLab.Search.Lasnet;
 
 namespace LatencyLab.Tests.Search.Configurations;
 
@@ -43,9 +46,11 @@ public sealed class ConfigurationFileTests : IDisposable
         Batch = 128,
         DataType = DataType.Fp32,
         Model = "latencylab",
-        Stages = [.. new[] { 8, 4, 7, 1 }.Select(s => new StageConfiguration { Mode = DynamicMode.Spatial, Granularity = s, ActivationRate = 0.4 })],
+        Section = PlanOf([.. new[] { 8, 4, 7, 1 }.Select(s => new StageConfiguration { Mode = DynamicMode.Spatial, Granularity = s, ActivationRate = 0.4 })]),
         Predicted = new PredictedCosts("whole network", 123.4567, 200, 0.51),
     };
+
+    private static IFamilyConfiguration PlanOf(params StageConfiguration[] stages) => LasnetPlan.Of(BackboneCatalog.Find("resnet101"), stages);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -70,13 +75,11 @@ public sealed class ConfigurationFileTests : IDisposable
             Device = "./my device's file.yaml",
             DataType = DataType.Fp16,
             Predicted = null,
-            Stages =
-            [
+            Section = PlanOf(
                 new StageConfiguration { Mode = DynamicMode.Both, Granularity = 4, ChannelGroup = 2, ActivationRate = 0.5, ChannelKeepRate = 0.7071 },
                 new StageConfiguration { Mode = DynamicMode.Channel, Granularity = 1, ChannelGroup = 8, ChannelKeepRate = 0.25 },
                 new StageConfiguration { Mode = DynamicMode.Layer, Granularity = 14, ActivationRate = 0.6 },
-                new StageConfiguration { Mode = DynamicMode.Spatial, Granularity = 1, ActivationRate = 1 },
-            ],
+                new StageConfiguration { Mode = DynamicMode.Spatial, Granularity = 1, ActivationRate = 1 }),
         };
         string text = ConfigurationFile.Format(mixed);
         Assert.Equal(mixed, ConfigurationFile.Parse(text, "c.yaml"));

@@ -8,7 +8,7 @@ public class CommandLineTests
     [Fact]
     public void Lasnet_script_of_resnet50_with_S_4421_word_for_word()
     {
-        EmittedFile file = LasnetCommandLine.Write(Plans.Spatial("resnet50", [3, 4, 6, 3], [4, 4, 2, 1]));
+        EmittedFile file = PublishedScript.WriteLasnet(Plans.Spatial("resnet50", [3, 4, 6, 3], [4, 4, 2, 1]));
 
         Assert.Equal("train_lasnet.sh", file.Name);
         Assert.True(file.IsExecutable);
@@ -51,7 +51,7 @@ public class CommandLineTests
     [Fact]
     public void Laudnet_script_of_resnet101_in_spatial_mode_word_for_word()
     {
-        EmittedFile file = LaudnetCommandLine.Write(Plans.Spatial());
+        EmittedFile file = PublishedScript.WriteLaudnet(Plans.Spatial());
 
         Assert.Equal("train_laudnet.sh", file.Name);
         Assert.Equal("""
@@ -103,7 +103,7 @@ public class CommandLineTests
     [InlineData("regnet_y_800mf", new[] { 1, 3, 8, 2 }, 14)]
     public void Lasnet_lists_have_one_entry_a_block(string network, int[] blocks, int expected)
     {
-        EmittedFile file = LasnetCommandLine.Write(Plans.Spatial(network, blocks));
+        EmittedFile file = PublishedScript.WriteLasnet(Plans.Spatial(network, blocks));
         Assert.Equal(expected, Plans.Flag(file, "mask_spatial_granularity").Split('-').Length);
         Assert.Equal(expected, Plans.Flag(file, "mask_channel_group").Split('-').Length);
     }
@@ -119,18 +119,18 @@ public class CommandLineTests
     public void Networks_go_by_the_names_of_the_training_programs(string network, string? lasnet, string? laudnet)
     {
         TrainingPlan plan = Plans.Spatial(network);
-        Assert.Equal(lasnet, LasnetCommandLine.Problem(plan) is null ? Plans.Flag(LasnetCommandLine.Write(plan), "arch") : null);
-        Assert.Equal(laudnet, LaudnetCommandLine.Problem(plan) is null ? Plans.Flag(LaudnetCommandLine.Write(plan), "arch") : null);
+        Assert.Equal(lasnet, PublishedScript.LasnetProblem(plan) is null ? Plans.Flag(PublishedScript.WriteLasnet(plan), "arch") : null);
+        Assert.Equal(laudnet, PublishedScript.LaudnetProblem(plan) is null ? Plans.Flag(PublishedScript.WriteLaudnet(plan), "arch") : null);
     }
 
     [Fact]
     public void Layer_skipping_is_its_own_mode_for_a_resnet_and_a_whole_map_mask_for_a_regnet()
     {
-        Assert.Equal("layer-layer-layer-layer", Plans.Flag(LaudnetCommandLine.Write(Plans.Layer()), "dyn_mode"));
-        EmittedFile regnet = LaudnetCommandLine.Write(Plans.Layer("regnety-400mf", [1, 3, 6, 6]));
+        Assert.Equal("layer-layer-layer-layer", Plans.Flag(PublishedScript.WriteLaudnet(Plans.Layer()), "dyn_mode"));
+        EmittedFile regnet = PublishedScript.WriteLaudnet(Plans.Layer("regnety-400mf", [1, 3, 6, 6]));
         Assert.Equal("spatial-spatial-spatial-spatial", Plans.Flag(regnet, "dyn_mode"));
         Assert.Equal("56-28-14-7", Plans.Flag(regnet, "mask_spatial_granularity"));
-        Assert.StartsWith("56-56-56-28-28-28-28-14-", Plans.Flag(LasnetCommandLine.Write(Plans.Layer()), "mask_spatial_granularity"), StringComparison.Ordinal);
+        Assert.StartsWith("56-56-56-28-28-28-28-14-", Plans.Flag(PublishedScript.WriteLasnet(Plans.Layer()), "mask_spatial_granularity"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -139,8 +139,8 @@ public class CommandLineTests
     public void Channel_modes_are_for_laudnet_only(DynamicMode mode, string modes, string granularities)
     {
         TrainingPlan plan = Plans.Channel(mode: mode);
-        Assert.Equal("the LASNet program does not skip channels; LAUDNet's does", LasnetCommandLine.Problem(plan));
-        EmittedFile file = LaudnetCommandLine.Write(plan);
+        Assert.Equal("the LASNet program does not skip channels; LAUDNet's does", PublishedScript.LasnetProblem(plan));
+        EmittedFile file = PublishedScript.WriteLaudnet(plan);
         Assert.Equal(modes, Plans.Flag(file, "dyn_mode"));
         Assert.Equal(granularities, Plans.Flag(file, "mask_spatial_granularity"));
         Assert.Equal("2-2-2-2", Plans.Flag(file, "channel_dyn_granularity"));
@@ -151,9 +151,9 @@ public class CommandLineTests
     public void Another_image_size_is_told_to_the_programs()
     {
         TrainingPlan plan = Plans.Spatial(resolution: 288);
-        Assert.Equal("288", Plans.Flag(LasnetCommandLine.Write(plan), "IMAGE_SIZE"));
-        Assert.Equal("288", Plans.Flag(LaudnetCommandLine.Write(plan), "IMAGE_SIZE"));
-        Assert.Contains("crop_size = 288", LasnetCommandLine.Write(plan).Text);
-        Assert.DoesNotContain("IMAGE_SIZE", LasnetCommandLine.Write(Plans.Spatial()).Text);
+        Assert.Equal("288", Plans.Flag(PublishedScript.WriteLasnet(plan), "IMAGE_SIZE"));
+        Assert.Equal("288", Plans.Flag(PublishedScript.WriteLaudnet(plan), "IMAGE_SIZE"));
+        Assert.Contains("crop_size = 288", PublishedScript.WriteLasnet(plan).Text);
+        Assert.DoesNotContain("IMAGE_SIZE", PublishedScript.WriteLasnet(Plans.Spatial()).Text);
     }
 }

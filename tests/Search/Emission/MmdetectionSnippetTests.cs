@@ -61,15 +61,15 @@ public class MmdetectionSnippetTests
     {
         Assert.Contains("# WARNING: ", MmdetectionSnippet.WriteLaudnet(Plans.Spatial()).Text);
         Assert.DoesNotContain("WARNING", MmdetectionSnippet.WriteLaudnet(Plans.Layer()).Text);
-        Assert.Contains(TrainingFiles.Of(Plans.Spatial(), "").Notes, note => note.StartsWith("mmdet_laudnet.py: ", StringComparison.Ordinal));
-        Assert.DoesNotContain(TrainingFiles.Of(Plans.Channel(), "").Notes, note => note.StartsWith("mmdet_laudnet.py: ", StringComparison.Ordinal));
+        Assert.Contains(PublishedTrainers.Of(Plans.Spatial()).Notes, note => note.StartsWith("mmdet_laudnet.py: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(PublishedTrainers.Of(Plans.Channel()).Notes, note => note.StartsWith("mmdet_laudnet.py: ", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Files_of_a_network_without_published_programs_are_the_configuration_and_reasons()
+    public void Of_a_network_without_published_programs_there_are_reasons_only()
     {
-        TrainingFiles files = TrainingFiles.Of(Plans.Spatial("resnet18", [2, 2, 2, 2]), "text");
-        Assert.Equal(new EmittedFile("latencylab.yaml", "text"), Assert.Single(files.Files));
+        TrainingFiles files = PublishedTrainers.Of(Plans.Spatial("resnet18", [2, 2, 2, 2]));
+        Assert.Empty(files.Files);
         Assert.Equal(["no train_lasnet.sh", "no train_laudnet.sh", "no mmdet_lasnet.py", "no mmdet_laudnet.py"], files.Notes.Select(note => note.Split(':')[0]));
     }
 
@@ -78,8 +78,8 @@ public class MmdetectionSnippetTests
     [InlineData(DynamicMode.Both)]
     public void Lasnet_files_are_left_out_with_a_reason_where_channels_are_skipped(DynamicMode mode)
     {
-        TrainingFiles files = TrainingFiles.Of(Plans.Channel(mode: mode), "");
-        Assert.Equal(["latencylab.yaml", "train_laudnet.sh", "mmdet_laudnet.py"], files.Files.Select(file => file.Name));
+        TrainingFiles files = PublishedTrainers.Of(Plans.Channel(mode: mode));
+        Assert.Equal(["train_laudnet.sh", "mmdet_laudnet.py"], files.Files.Select(file => file.Name));
         Assert.Contains(files.Notes, note => note.StartsWith("no train_lasnet.sh: ", StringComparison.Ordinal));
         Assert.Contains(files.Notes, note => note.StartsWith("no mmdet_lasnet.py: ", StringComparison.Ordinal));
     }

@@ -32,7 +32,7 @@ public class HydranetSpaceTests
         Candidate[] all = [.. Combinations(space.Space.Variables).Select(choices => (choices, Costs: space.Space.Evaluate(choices)))
             .Where(pair => pair.Costs is not null).Select(pair => new Candidate(pair.choices, pair.Costs!.Value))];
         Assert.True(result.IsExact);
-        Assert.Equal(FrontSearch.NonDominated(all).Select(candidate => candidate.Costs), result.Points.Select(candidate => candidate.Costs));
+        Assert.Equal(Pareto.Front(all).Select(candidate => candidate.Costs), result.Points.Select(candidate => candidate.Costs));
         Assert.True(result.Points.Count > 3);
         Assert.Equal(2 * 5 * 2 * 2 * 2, all.Length);
     }

@@ -17,7 +17,7 @@ public class FrontSearchTests
             new CostLimits { Macs = 26, Parameters = 22, LatencySeconds = 24, Loss = 20 },
         })
         {
-            (double, double)[] all = [.. FrontSearch.NonDominated(All(space).Where(candidate => limits.Allow(candidate.Costs))).Select(Costs)];
+            (double, double)[] all = [.. Pareto.Front(All(space).Where(candidate => limits.Allow(candidate.Costs))).Select(Costs)];
             FrontResult programmed = FrontSearch.Of(space, limits), branched = FrontSearch.Of(new Plain(space), limits);
             Assert.Equal(all, programmed.Points.Select(Costs));
             Assert.Equal(all, branched.Points.Select(Costs));
@@ -62,7 +62,7 @@ public class FrontSearchTests
             stopped += result.IsExact ? 0 : 1;
 
             // No configuration is better than both what was found and what is left open.
-            Assert.All(FrontSearch.NonDominated(All(space)), best => Assert.Contains(
+            Assert.All(Pareto.Front(All(space)), best => Assert.Contains(
                 result.Points.Select(point => point.Costs).Concat(result.Open), known => known.LatencySeconds <= best.Costs.LatencySeconds && known.Loss <= best.Costs.Loss));
         }
 

@@ -49,7 +49,7 @@ internal static class DynamicPrediction
             output.WriteLine("branches overlap: the line above shows what they take one after another, E[latency] what they take together");
         DynamicText.WriteDistribution(output, estimate);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"dense {DynamicText.Milliseconds(denseLatency.TotalSeconds)} ms a batch; speed-up {denseLatency.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x while multiply-accumulates are {DynamicText.Percent(estimate.Macs / dense.Macs)} of dense ({estimate.Macs / network.Batch / 1e9:0.000} GMAC an image); {network.ParameterCount / 1e6:0.000} M parameters, {dense.ParameterCount / 1e6:0.000} M dense"));
+            $"dense {UnitText.Milliseconds(denseLatency.TotalSeconds)} ms a batch; speed-up {denseLatency.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x while multiply-accumulates are {UnitText.Percent(estimate.Macs / dense.Macs)} of dense ({estimate.Macs / network.Batch / 1e9:0.000} GMAC an image); {network.ParameterCount / 1e6:0.000} M parameters, {dense.ParameterCount / 1e6:0.000} M dense"));
     }
 
     private static ConsoleTable Table(DynamicEstimate estimate)
@@ -62,10 +62,10 @@ internal static class DynamicPrediction
             string times = alike.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{alike.Count} x ");
             table.Add(
                 alike.Count == 1 ? first.Part.Name : $"{first.Part.Name} .. {alike[^1].Part.Name}",
-                times + first.MeanImages.ToString("0.##", CultureInfo.InvariantCulture), DynamicText.Percent(first.RunsProbability),
-                DynamicText.Milliseconds(sum.TotalSeconds), DynamicText.Percent(sum.TotalSeconds / estimate.Expected.TotalSeconds),
-                DynamicText.Milliseconds(sum.ComputeSeconds), DynamicText.Milliseconds(sum.OnChipSeconds),
-                DynamicText.Milliseconds(sum.OffChipSeconds), DynamicText.Milliseconds(sum.LaunchSeconds));
+                times + first.MeanImages.ToString("0.##", CultureInfo.InvariantCulture), UnitText.Percent(first.RunsProbability),
+                UnitText.Milliseconds(sum.TotalSeconds), UnitText.Percent(sum.TotalSeconds / estimate.Expected.TotalSeconds),
+                UnitText.Milliseconds(sum.ComputeSeconds), UnitText.Milliseconds(sum.OnChipSeconds),
+                UnitText.Milliseconds(sum.OffChipSeconds), UnitText.Milliseconds(sum.LaunchSeconds));
         }
 
         return table;

@@ -1,4 +1,4 @@
-using System.Globalization;
+using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Predictor.Dynamic;
 
@@ -11,11 +11,11 @@ internal static class DynamicText
     {
         string slowest = estimate.Network.Batch > 1 ? $"; a batch of {estimate.Network.Batch} is done when its slowest image is" : "";
         output.WriteLine(
-            $"{prefix}E[latency] {Milliseconds(estimate.Expected.TotalSeconds)} ms a batch ({Milliseconds(estimate.Expected.LowSeconds)} .. {Milliseconds(estimate.Expected.HighSeconds)} with 90 % confidence); "
-            + $"p50 {Milliseconds(estimate.P50Seconds)}, p90 {Milliseconds(estimate.P90Seconds)}, p99 {Milliseconds(estimate.P99Seconds)} ms over batches{slowest}");
+            $"{prefix}E[latency] {UnitText.Milliseconds(estimate.Expected.TotalSeconds)} ms a batch ({UnitText.Milliseconds(estimate.Expected.LowSeconds)} .. {UnitText.Milliseconds(estimate.Expected.HighSeconds)} with 90 % confidence); "
+            + $"p50 {UnitText.Milliseconds(estimate.P50Seconds)}, p90 {UnitText.Milliseconds(estimate.P90Seconds)}, p99 {UnitText.Milliseconds(estimate.P99Seconds)} ms over batches{slowest}");
         output.WriteLine($"{prefix}expectation: {(estimate.ExpectationIsSimulated ? estimate.Method : "exact")}; quantiles: {estimate.Method}");
         if (estimate.IsGapNotable)
-            output.WriteLine($"{prefix}note: the latency at the mean rates is {Milliseconds(estimate.AtMeanSeconds)} ms: E[latency(r)] is {Signed(estimate.MeanRateGap)} off latency(E[r])");
+            output.WriteLine($"{prefix}note: the latency at the mean rates is {UnitText.Milliseconds(estimate.AtMeanSeconds)} ms: E[latency(r)] is {UnitText.SignedPercent(estimate.MeanRateGap)} off latency(E[r])");
     }
 
     /// <summary>E.g. <c>activation rates beta:0.5,4, drawn for every image</c>, of a LASNet or LAUDNet.</summary>
@@ -29,12 +29,4 @@ internal static class DynamicText
         ];
         return $"{string.Join(" and ", given)}, {(given.Length > 1 ? "each " : "")}drawn for every {network.RatesDrawn.ToString().ToLowerInvariant()}";
     }
-
-    public static string Milliseconds(double seconds) => Number(seconds * 1e3, "0.0000");
-
-    public static string Percent(double fraction) => Number(fraction * 100, "0.0") + " %";
-
-    public static string Signed(double fraction) => Number(fraction * 100, "+0.0;-0.0;0.0") + " %";
-
-    private static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

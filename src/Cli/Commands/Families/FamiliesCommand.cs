@@ -4,6 +4,7 @@ using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
+using LatencyLab.Search.Registry;
 
 namespace LatencyLab.Cli.Commands.Families;
 
@@ -24,29 +25,25 @@ internal static class FamiliesCommand
 
     private static void Write(TextWriter output, bool asJson)
     {
-        (string Name, string Summary, string[] Options)[] families =
-        [
-            ("lasnet", "patches of the feature map, or layers", ["--mode", "--granularity", "--granularity-choices", "--activation-rate"]),
-            ("laudnet", "as lasnet, and channels", ["--mode", "--granularity", "--granularity-choices", "--activation-rate", "--channel-group", "--channel-keep-rate"]),
-            .. FamilyRegistry.All.Select(family => (family.Name, family.Summary, family.Knobs.Select(knob => knob.Option).ToArray())),
-        ];
         if (asJson)
         {
             JsonText.Write(output, "latencylab/families/v1", new JsonObject
             {
-                ["families"] = JsonText.Array(families.Select(family => new JsonObject
+                ["families"] = JsonText.Array(FamilyRegistry.All.Select(family => new JsonObject
                 {
                     ["family"] = family.Name,
                     ["summary"] = family.Summary,
-                    ["options"] = JsonText.Texts(family.Options),
+                    ["options"] = JsonText.Texts(OptionsOf(family)),
                 })),
             });
             return;
         }
 
         ConsoleTable table = new("family", "what is dynamic", "options of its own");
-        foreach ((string name, string summary, string[] options) in families)
-            table.Add(name, summary, string.Join(' ', options));
+        foreach (INetworkFamily family in FamilyRegistry.All)
+            table.Add(family.Name, family.Summary, string.Join(' ', OptionsOf(family)));
         table.Write(output);
     }
+
+    private static IEnumerable<string> OptionsOf(INetworkFamily family) => family.Knobs.Select(knob => knob.Option).Distinct();
 }

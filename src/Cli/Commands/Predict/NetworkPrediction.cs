@@ -19,10 +19,16 @@ internal static class NetworkPrediction
 {
     public static void Run(ILatencyModel model, NetworkInput input, string? csvPath, bool asJson, TextWriter output)
     {
+        if (input.Blocks is not Network network)
+        {
+            DynamicPrediction.Run(model, input.Title, input.Dynamic!, input.Dense, csvPath, asJson, output);
+            return;
+        }
+
         MemoizedModel memo = MemoizedModel.Of(model);
-        NetworkEstimate estimate = NetworkPredictor.Predict(memo, input.Network);
-        NetworkEstimate dense = ReferenceEquals(input.Network, input.Dense) ? estimate : NetworkPredictor.Predict(memo, input.Dense);
-        DynamicEstimate? rated = input.Rated is null ? null : DynamicPredictor.Predict(memo, input.Rated);
+        NetworkEstimate estimate = NetworkPredictor.Predict(memo, network);
+        NetworkEstimate dense = ReferenceEquals(network, input.Dense) ? estimate : NetworkPredictor.Predict(memo, input.Dense);
+        DynamicEstimate? rated = input.Dynamic is null ? null : DynamicPredictor.Predict(memo, input.Dynamic);
 
         if (csvPath is not null)
             AtomicFile.WriteAllText(csvPath, Csv(estimate));
@@ -36,7 +42,7 @@ internal static class NetworkPrediction
     {
         bool dynamic = !ReferenceEquals(estimate, dense);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{input.Title}; {input.Network.Resolution} {input.Network.ResolutionUnit}, batch {input.Network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}"));
+            $"{input.Title}; {estimate.Network.Resolution} {estimate.Network.ResolutionUnit}, batch {estimate.Network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}"));
         ConsoleTable table = dynamic
             ? new ConsoleTable("block", ">ms", ">dense ms", ">speed-up", ">compute", ">on-chip", ">off-chip", ">launch", "bound", "fusions")
             : new ConsoleTable("block", ">ms", ">share", ">compute", ">on-chip", ">off-chip", ">launch", "bound");
@@ -63,12 +69,12 @@ internal static class NetworkPrediction
         table.Write(output);
         LatencyEstimate total = estimate.Estimate;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"total {total.TotalSeconds * 1e3:0.0000} ms a batch ({total.LowSeconds * 1e3:0.0000} .. {total.HighSeconds * 1e3:0.0000} with 90 % confidence), {total.TotalSeconds * 1e3 / input.Network.Batch:0.0000} ms an image; {Macs(input.Network) / 1e9:0.000} GMAC a batch"));
+            $"total {total.TotalSeconds * 1e3:0.0000} ms a batch ({total.LowSeconds * 1e3:0.0000} .. {total.HighSeconds * 1e3:0.0000} with 90 % confidence), {total.TotalSeconds * 1e3 / estimate.Network.Batch:0.0000} ms an image; {Macs(estimate.Network) / 1e9:0.000} GMAC a batch"));
         output.WriteLine($"dense kernels assumed: {DenseKernels(dense)}");
         if (dynamic)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"dense {dense.Estimate.TotalSeconds * 1e3:0.0000} ms a batch; speed-up {dense.Estimate.TotalSeconds / total.TotalSeconds:0.00}x while multiply-accumulates fall to {Macs(input.Network) / Macs(input.Dense):P1} of dense"));
+                $"dense {dense.Estimate.TotalSeconds * 1e3:0.0000} ms a batch; speed-up {dense.Estimate.TotalSeconds / total.TotalSeconds:0.00}x while multiply-accumulates fall to {Macs(estimate.Network) / Macs(input.Dense):P1} of dense"));
         }
 
         if (rated is null)
@@ -128,13 +134,13 @@ internal static class NetworkPrediction
         JsonObject json = new()
         {
             ["title"] = input.Title,
-            ["network"] = input.Network.Name,
-            ["resolution"] = input.Network.Resolution,
-            ["batch"] = input.Network.Batch,
+            ["network"] = estimate.Network.Name,
+            ["resolution"] = estimate.Network.Resolution,
+            ["batch"] = estimate.Network.Batch,
             ["device"] = model.Device.Name,
             ["dtype"] = model.DataType.Key(),
             ["model"] = model.Name,
-            ["macs"] = Macs(input.Network),
+            ["macs"] = Macs(estimate.Network),
             ["dense_macs"] = Macs(input.Dense),
             ["estimate"] = EstimateFields.ToJson(estimate.Estimate),
             ["dense_estimate"] = EstimateFields.ToJson(dense.Estimate),

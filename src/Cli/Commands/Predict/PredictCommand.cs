@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LatencyLab.Cli.Commands.Families;
 using LatencyLab.Cli.Options;
 using LatencyLab.Diagnostics;
 using LatencyLab.Search.Configurations;
@@ -54,10 +53,7 @@ internal static class PredictCommand
             {
                 case "--config":
                     Configuration configuration = ConfigurationFile.Read(parsed.GetValue(network.Config)!);
-                    if (network.ReadFamily(parsed, configuration) is FamilyInput chosen)
-                        DynamicPrediction.Run(model.GetModel(parsed, configuration), chosen.Title, chosen.Network, chosen.Dense, csvPath, asJson, output);
-                    else
-                        NetworkPrediction.Run(model.GetModel(parsed, configuration), network.Read(parsed, configuration), csvPath, asJson, output);
+                    NetworkPrediction.Run(model.GetModel(parsed, configuration), network.Read(parsed, configuration), csvPath, asJson, output);
                     return 0;
                 case "--layers":
                     return LayersPrediction.Run(
@@ -66,10 +62,7 @@ internal static class PredictCommand
                     OperatorPrediction.Run(model.GetModel(parsed), parsed.GetValue(operatorText)!, csvPath, asJson, output);
                     return 0;
                 default:
-                    if (network.ReadFamily(parsed) is FamilyInput described)
-                        DynamicPrediction.Run(model.GetModel(parsed), described.Title, described.Network, described.Dense, csvPath, asJson, output);
-                    else
-                        NetworkPrediction.Run(model.GetModel(parsed), network.Read(parsed), csvPath, asJson, output);
+                    NetworkPrediction.Run(model.GetModel(parsed), network.Read(parsed), csvPath, asJson, output);
                     return 0;
             }
         });

@@ -8,6 +8,7 @@ using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Reporting.Content;
 using LatencyLab.Search.Configurations;
+using LatencyLab.Search.Searches;
 using LatencyLab.Studies.Reports;
 
 namespace LatencyLab.Cli.Commands.Report;
@@ -27,23 +28,26 @@ internal static class ReportNetworks
         if (config is not null)
         {
             Configuration configuration = ConfigurationFile.Read(config);
-            return Of(options.Read(parsed, configuration), BackboneCatalog.Find(configuration.Network));
+            return Of(options.Read(parsed, configuration), configuration.Network);
         }
 
         if (parsed.GetValue(options.Family) is not null)
         {
             if (name is null)
                 throw new InputException("needs --network", options.Family.Name);
-            return Of(options.Read(parsed), BackboneCatalog.Find(name));
+            return Of(options.Read(parsed), name);
         }
 
         INetworkSource source = NetworkCatalog.Open(name ?? DefaultNetwork);
         return ReportedNetwork.Of(source, model, parsed.GetValue(options.Batch) ?? 1, parsed.GetValue(options.Resolution));
     }
 
-    private static ReportNetwork Of(NetworkInput input, Backbone backbone) => new(input.Title, input.Network, input.Dense, backbone)
+    private static ReportNetwork Of(NetworkInput input, string name) => new(
+        input.Title,
+        input.Blocks ?? throw new InputException($"{input.Title} has no blocks that stand beside those of the dense network, expected another family", "--family"),
+        input.Dense, BackboneCatalog.Find(name))
     {
-        Rated = input.Rated,
-        RatesText = input.Rated is null ? "" : DynamicText.Rates(input.Rated),
+        Rated = input.Dynamic,
+        RatesText = input.Dynamic is null ? "" : DynamicText.Rates(input.Dynamic),
     };
 }

@@ -10,8 +10,8 @@ namespace LatencyLab.Reporting.Content.Searches;
 /// </summary>
 public static class SearchDocumentReader
 {
-    /// <summary>Of LASNet and LAUDNet, with one front; and of the other families, with one front a device.</summary>
-    public static IReadOnlyList<string> SchemaIds { get; } = ["latencylab/search/v1", "latencylab/family-search/v1"];
+    /// <summary>What <c>search</c> writes, with one front a device; and version 1: with one front of one device, or one a device.</summary>
+    public static IReadOnlyList<string> SchemaIds { get; } = ["latencylab/search/v2", "latencylab/search/v1", "latencylab/family-search/v1"];
 
     private const string LatencyKey = "latency_s";
 

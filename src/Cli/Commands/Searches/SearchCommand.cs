@@ -1,0 +1,47 @@
+using System.CommandLine;
+using LatencyLab.Cli.Output;
+using LatencyLab.Diagnostics;
+using LatencyLab.Predictor;
+using LatencyLab.Search.Emission;
+using LatencyLab.Search.Searches;
+
+namespace LatencyLab.Cli.Commands.Searches;
+
+/// <summary><c>latlab search</c>: what to train in a family, what it costs on one device or several, and the files that training takes.</summary>
+internal static class SearchCommand
+{
+    public static Command Create()
+    {
+        SearchOptions options = new();
+        Command command = new("search", "Search what to train on a device: the granularity of every stage, its latency against the dense network, and the training files.");
+        foreach (Option option in options.All)
+            command.Options.Add(option);
+        command.SetAction(parsed => Run(parsed, options));
+        return command;
+    }
+
+    private static void Run(ParseResult parsed, SearchOptions options)
+    {
+        string? directory = parsed.GetValue(options.Emit);
+        bool force = parsed.GetValue(options.Force);
+        if (force && directory is null)
+            throw new InputException("does nothing without --emit", options.Force.Name);
+        if (directory is not null)
+            OutputDirectory.CheckTarget(directory, force, FamilyPlan.Names);
+        FamilySearchRequest request = options.RequestOf(parsed);
+        IReadOnlyList<(ILatencyModel Model, string Reference)> devices = options.DevicesOf(parsed);
+        FamilySearchResult result = FamilySearch.Run([.. devices.Select(device => device.Model)], request);
+        TrainingFiles? files = null;
+        if (directory is not null)
+        {
+            files = FamilyPlan.Files(result, [.. devices.Select(device => device.Reference)]);
+            OutputDirectory.Write(directory, files.Files, force, FamilyPlan.Names);
+        }
+
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(options.Json))
+            JsonText.Write(output, SearchJson.SchemaId, SearchJson.Of(result, directory, files));
+        else
+            SearchTable.Write(output, result, directory, files);
+    }
+}
