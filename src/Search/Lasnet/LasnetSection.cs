@@ -3,6 +3,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Rates;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;
 

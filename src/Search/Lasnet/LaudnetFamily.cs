@@ -1,6 +1,7 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Families;
