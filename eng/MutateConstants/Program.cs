@@ -109,7 +109,7 @@ namespace MutateConstants
             _arguments =
             [
                 .. json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)
-                    .Where(argument => !Regex.IsMatch(argument, "^/(analyzer|analyzerconfig|out|refout|pdb|doc|warnaserror|errorlog|debug|additionalfile)")),
+                    .Where(argument => !Regex.IsMatch(argument, "^/(analyzer|analyzerconfig|out|refout|pdb|doc|warnaserror|errorlog|debug|embed|sourcelink|noconfig|additionalfile)")),
             ];
             _compiler = Path.Combine(json.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!, "bincore", "csc.dll");
         }
