@@ -22,7 +22,7 @@ if (PinningTests.FirstFailure(tests, Path.Combine(tests, "LatencyLab.Predictor.d
     return 2;
 }
 
-int survivors = 0, skipped = 0;
+int survivors = 0, skipped = 0, moves = 0;
 foreach (Literal literal in literals)
 {
     if (ignored.Any(one => one.Matches(literal)))
@@ -36,6 +36,7 @@ foreach (Literal literal in literals)
     {
         if (compiler.Compile(literal.File, literal.With(moved)) is not { } mutant)
             continue;
+        moves++;
         killer = PinningTests.FirstFailure(tests, mutant);
         if (killer is null)
         {
@@ -48,8 +49,8 @@ foreach (Literal literal in literals)
 }
 
 Directory.Delete(work, recursive: true);
-Console.WriteLine($"{literals.Length} constants, {skipped} left out with a reason, {survivors} that no test notices");
-return survivors == 0 ? 0 : 1;
+Console.WriteLine($"{literals.Length} constants, {skipped} left out with a reason, {moves} moved, {survivors} that no test notices");
+return survivors == 0 && moves + skipped == literals.Length ? 0 : 1;
 
 namespace MutateConstants
 {
@@ -104,11 +105,11 @@ namespace MutateConstants
             (_root, _work) = (root, work);
             using JsonDocument json = JsonDocument.Parse(Output(
                 "msbuild", "src/Predictor/LatencyLab.Predictor.csproj", "-t:Compile", "-p:Configuration=Release", "-p:SkipCompilerExecution=true",
-                "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false", "-getItem:CscCommandLineArgs", "-getProperty:RoslynTargetsPath"));
+                "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=__none__", "-getItem:CscCommandLineArgs", "-getProperty:RoslynTargetsPath"));
             _arguments =
             [
                 .. json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)
-                    .Where(argument => !Regex.IsMatch(argument, "^/(analyzer|analyzerconfig|out|refout|pdb|doc|warnaserror|errorlog|debug|additionalfile)")),
+                    .Where(argument => !Regex.IsMatch(argument, "^/(analyzer|analyzerconfig|out|refout|pdb|doc|warnaserror|errorlog|debug|embed|sourcelink|noconfig|additionalfile)")),
             ];
             _compiler = Path.Combine(json.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!, "bincore", "csc.dll");
         }
