@@ -1,3 +1,5 @@
+using LatencyLab.Diagnostics;
+
 namespace LatencyLab.Hardware;
 
 /// <summary>Numeric formats that a device has rates for.</summary>
@@ -10,8 +12,12 @@ public enum DataType
     Int8,
 }
 
+/// <summary>Sizes and names of <see cref="DataType"/>.</summary>
 public static class DataTypes
 {
+    /// <summary>The names of all types, in their order.</summary>
+    public static IReadOnlyList<string> Keys { get; } = [.. Enum.GetValues<DataType>().Select(type => type.Key())];
+
     /// <summary>Bytes that one element occupies in memory (TF32 is stored as 32 bits).</summary>
     public static int ElementBytes(this DataType type) => type switch
     {
@@ -23,4 +29,23 @@ public static class DataTypes
 
     /// <summary>The name used in profiles and on the command line, e.g. <c>fp32</c>.</summary>
     public static string Key(this DataType type) => type.ToString().ToLowerInvariant();
+
+    /// <summary>The type of a name in any letter case; false where there is none.</summary>
+    public static bool TryParse(string name, out DataType type)
+    {
+        int index = Keys.ToList().FindIndex(key => key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        type = (DataType)Math.Max(0, index);
+        return index >= 0;
+    }
+
+    /// <summary>The type of a name in any letter case.</summary>
+    /// <param name="name">E.g. <c>fp16</c>.</param>
+    /// <param name="source">Where it stands, an option or a file; null where it is known to be one.</param>
+    /// <exception cref="InputException">Not a data type.</exception>
+    public static DataType Parse(string name, string? source = null) =>
+        TryParse(name, out DataType type) ? type : throw new InputException([Unknown(name) with { Source = source }]);
+
+    /// <summary>What to say of a name that is no data type.</summary>
+    public static InputError Unknown(string name) =>
+        new($"unknown data type '{name}', expected one of {string.Join(", ", Keys)}", Nearest: NearestName.Find(name, Keys));
 }

@@ -16,8 +16,14 @@ public static class MeasurementColumns
         "granularity", "activation_rate", "patches", "channel_group",
     ];
 
+    /// <summary>Columns that describe an operator for people.</summary>
+    internal static IReadOnlyList<string> Shape { get; } =
+    [
+        "batch", "cin", "h", "w", "cout", "kh", "kw", "stride_h", "stride_w", "pad_h", "pad_w", "groups", "m", "n", "k", .. Dynamic,
+    ];
+
     /// <summary>True for a column that holds another tool's prediction in microseconds.</summary>
-    public static bool IsPeerPrediction(string column) =>
+    internal static bool IsPeerPrediction(string column) =>
         column.Equals("peer_predicted_us", StringComparison.OrdinalIgnoreCase)
         || (column.StartsWith("pred_", StringComparison.OrdinalIgnoreCase) && column.EndsWith("_us", StringComparison.OrdinalIgnoreCase));
 }

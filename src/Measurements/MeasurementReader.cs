@@ -1,5 +1,6 @@
 using CsvHelper;
 using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Measurements;
@@ -10,52 +11,24 @@ public static class MeasurementReader
     private const int WidestElementBytes = 4;
 
     /// <summary>Reads a file. A row that cannot be read is reported in <see cref="MeasurementTable.Unreadable"/> and the rest goes on.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="unnamed">Type of rows that do not name theirs.</param>
     /// <exception cref="InputException">The file is missing, empty, or its header has no <c>op</c> column.</exception>
-    public static MeasurementTable Read(string path)
-    {
-        try
-        {
-            using StreamReader reader = new(path);
-            return Read(reader, path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(
-                error is FileNotFoundException or DirectoryNotFoundException ? "file not found"
-                : Directory.Exists(path) ? "is a directory, expected a CSV file" : $"cannot be read: {error.Message}", path);
-        }
-    }
+    public static MeasurementTable Read(string path, DataType unnamed = DataType.Fp32) =>
+        CsvFile.Read(path, records => ReadRows(records, path, unnamed));
 
-    /// <inheritdoc cref="Read(string)"/>
+    /// <inheritdoc cref="Read(string, DataType)"/>
     /// <param name="reader">Text of the file.</param>
     /// <param name="path">Name used in errors.</param>
-    public static MeasurementTable Read(TextReader reader, string path)
-    {
-        CsvReaderOptions options = new()
-        {
-            Separator = ',',
-            HasHeader = false,
-            // One line, one row: a stray quote spoils its own line only.
-            AllowLineBreaksInQuotes = false,
-            TrackLineNumbers = true,
-            PoolStrings = true,
-        };
-        using CsvReader records = CsvReader.Create(reader, options, leaveOpen: true);
-        try
-        {
-            return ReadRows(records, path);
-        }
-        catch (CsvFormatException error)
-        {
-            throw new InputException($"is not a CSV file: {FirstLine(error.Message)}", path, (int)error.LineNumber);
-        }
-    }
+    /// <param name="unnamed">Type of rows that do not name theirs.</param>
+    public static MeasurementTable Read(TextReader reader, string path, DataType unnamed = DataType.Fp32) =>
+        CsvFile.Read(reader, path, records => ReadRows(records, path, unnamed));
 
-    private static MeasurementTable ReadRows(CsvReader records, string path)
+    private static MeasurementTable ReadRows(CsvReader records, string path, DataType unnamed)
     {
         if (!records.Read())
             throw new InputException("is empty, expected a CSV header with an 'op' column", path, 1);
-        string[] columns = [.. Record(records).Select(name => name.Trim())];
+        string[] columns = [.. CsvFile.Fields(records).Select(name => name.Trim())];
         Dictionary<string, int> positions = new(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < columns.Length; i++)
         {
@@ -69,12 +42,12 @@ public static class MeasurementReader
             throw new InputException($"has no 'op' column in its header{separator}", path, 1, nearest: NearestName.Find("op", columns));
         }
 
-        FieldReader fields = new(positions);
-        List<MeasurementRow> rows = [];
+        string[] peers = [.. columns.Where(MeasurementColumns.IsPeerPrediction)];
+        List<TimedOperator> rows = [];
         List<InputError> unreadable = [];
         while (records.Read())
         {
-            string[] record = Record(records);
+            string[] record = CsvFile.Fields(records);
             int line = (int)records.LineNumber;
             if (record.Length != columns.Length)
             {
@@ -82,10 +55,9 @@ public static class MeasurementReader
                 continue;
             }
 
-            fields.MoveTo(record);
-            MeasurementRow? row = ReadRow(fields, record, line, out InputError? error);
-            if (row is not null)
-                rows.Add(row);
+            FieldReader fields = new(column => positions.TryGetValue(column, out int index) ? record[index] : "");
+            if (ReadRow(fields, unnamed, out InputError? error) is TimedOperator row)
+                rows.Add(row with { Path = path, Line = line, Columns = columns, Fields = record, PeerSeconds = PeersOf(fields, peers) });
             else
                 unreadable.Add(error! with { Source = path, Line = line });
         }
@@ -93,23 +65,23 @@ public static class MeasurementReader
         return new MeasurementTable(path, columns, rows, unreadable);
     }
 
-    private static MeasurementRow? ReadRow(FieldReader fields, string[] record, int line, out InputError? error)
+    private static TimedOperator? ReadRow(FieldReader fields, DataType unnamed, out InputError? error)
     {
-        string op = fields.Text("op");
-        error = null;
-        if (!OperatorRows.TryGet(op, out Func<FieldReader, Operator>? create))
-        {
-            error = new InputError(
+        string op = fields.Text("op"), typeName = fields.Text("dtype");
+        DataType type = unnamed;
+        error = !OperatorForms.Readers.TryGetValue(op, out Func<FieldReader, Operator>? read)
+            ? new InputError(
                 op.Length == 0 ? "column 'op' is blank, expected an operator name" : $"unknown operator '{op}'",
-                Nearest: NearestName.Find(op, OperatorRows.Names));
+                Nearest: NearestName.Find(op, OperatorForms.Readers.Keys))
+            : typeName.Length > 0 && !DataTypes.TryParse(typeName, out type) ? DataTypes.Unknown(typeName) : null;
+        if (error is not null)
             return null;
-        }
 
-        double? latency = fields.Real("latency_us", null, double.Epsilon, double.PositiveInfinity);
+        double? microseconds = fields.Real("latency_us", null, double.Epsilon, double.PositiveInfinity);
         Operator? built = null;
         try
         {
-            built = create(fields);
+            built = read!(fields);
             _ = fields.Problem is null ? built.Work(WidestElementBytes) : default;
         }
         catch (OverflowException)
@@ -118,7 +90,7 @@ public static class MeasurementReader
         }
         catch (Exception problem) when (problem is InputException or ArgumentException or DivideByZeroException)
         {
-            fields.Fail(FirstLine(problem.Message));
+            fields.Fail(CsvFile.FirstLine(problem.Message));
         }
 
         if (fields.Problem is not null || built is null)
@@ -127,31 +99,27 @@ public static class MeasurementReader
             return null;
         }
 
-        return new MeasurementRow
+        return new TimedOperator(built, type, fields.Text("device"), op, typeName)
         {
-            Line = line,
-            Fields = record,
-            Source = fields.Text("source"),
-            Device = fields.Text("device"),
-            DataType = fields.Text("dtype"),
-            Op = op,
             Implementation = fields.Text("algo_or_impl"),
-            Operator = built,
-            LatencyMicroseconds = latency,
+            MeasuredSeconds = microseconds * 1e-6,
         };
     }
 
-    private static string[] Record(CsvReader records)
+    /// <summary>Predictions that are numbers above 0; <c>pred_TOOL_us</c> names the tool, else <c>peer_name</c> does.</summary>
+    private static Dictionary<string, double> PeersOf(FieldReader fields, string[] columns)
     {
-        string[] record = new string[records.FieldCount];
-        for (int i = 0; i < record.Length; i++)
-            record[i] = records.GetString(i);
-        return record;
-    }
+        Dictionary<string, double> peers = new(columns.Length);
+        string named = fields.Text("peer_name").Trim();
+        foreach (string column in columns)
+        {
+            if (FieldReader.TryReal(fields.Text(column), out double microseconds) && microseconds > 0)
+            {
+                bool namesTool = column.StartsWith("pred_", StringComparison.OrdinalIgnoreCase);
+                peers[namesTool ? column[5..^3] : named.Length > 0 ? named : "peer"] = microseconds * 1e-6;
+            }
+        }
 
-    private static string FirstLine(string message)
-    {
-        int end = message.AsSpan().IndexOfAny('\r', '\n');
-        return end < 0 ? message : message[..end];
+        return peers;
     }
 }

@@ -8,9 +8,4 @@ namespace LatencyLab.Measurements;
 /// <param name="Rows">Readable rows in file order.</param>
 /// <param name="Unreadable">One error a row that was left out.</param>
 public sealed record MeasurementTable(
-    string Path, IReadOnlyList<string> Columns, IReadOnlyList<MeasurementRow> Rows, IReadOnlyList<InputError> Unreadable)
-{
-    /// <summary>Names and positions of columns that hold another tool's prediction.</summary>
-    public IEnumerable<(string Name, int Index)> PeerColumns =>
-        Columns.Select((name, index) => (name, index)).Where(column => MeasurementColumns.IsPeerPrediction(column.name));
-}
+    string Path, IReadOnlyList<string> Columns, IReadOnlyList<TimedOperator> Rows, IReadOnlyList<InputError> Unreadable);

@@ -59,7 +59,7 @@ public sealed class EvaluateCommandTests : IDisposable
             "V,fp32,linear,,,,,,,,,,,,,512,512,512,,40,,",
             "V,fp32,linear,,,,,,,,,,,,,1024,512,512,,60,,");
         DeviceProfile device = DeviceCatalog.Get(Device);
-        string[] fitted = [.. MeasurementReader.Read(file).Rows.Take(2).Select(RowFingerprint.Of)];
+        string[] fitted = [.. MeasurementReader.Read(file).Rows.Take(2).Select(row => row.Fingerprint)];
         DeviceProfile calibrated = device with
         {
             Calibration = new DeviceCalibration
@@ -72,7 +72,7 @@ public sealed class EvaluateCommandTests : IDisposable
                 },
             },
         };
-        IReadOnlyList<TimedRow> rows = MeasuredRows.Read([file], new RowSelection(), device).Rows;
+        IReadOnlyList<TimedOperator> rows = MeasuredRows.Read([file], new RowSelection(), device).Rows;
         EvaluationReport report = Evaluator.Evaluate(calibrated, rows);
         Assert.Equal(2, report.FittedRows);
         Assert.Equal(60e-6, Assert.Single(report.Rows).Row.Seconds, 12);

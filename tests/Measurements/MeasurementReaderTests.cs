@@ -1,4 +1,5 @@
 using LatencyLab.Diagnostics;
+using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
@@ -14,15 +15,15 @@ public class MeasurementReaderTests
     [Fact]
     public void A_convolution_row_becomes_its_operator()
     {
-        MeasurementRow row = Read(
+        TimedOperator row = Read(
             "op,batch,cin,h,w,cout,kh,kw,stride_h,stride_w,pad_h,pad_w,groups,other,latency_us,dtype\n" +
             "conv2d,21,6,207,207,10,4,4,1,1,1,1,1,SAME;bias=1;act=tanh;padtot=3,2353.4,fp32\n").Rows.Single();
         Conv2d conv = Assert.IsType<Conv2d>(row.Operator);
         Assert.Equal((21, 6, 10, 3, 3), (conv.Batch, conv.InputChannels, conv.OutputChannels, conv.PaddingHeight, conv.PaddingWidth));
         Assert.Equal((207, 207), (conv.OutputHeight, conv.OutputWidth));
         Assert.True(conv.HasBias && conv.HasActivation);
-        Assert.Equal(2353.4, row.LatencyMicroseconds);
-        Assert.Equal("fp32", row.DataType);
+        Assert.Equal(2353.4e-6, row.Seconds, 15);
+        Assert.Equal(DataType.Fp32, row.Type);
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public class MeasurementReaderTests
         MeasurementTable table = Read("mood,k,n,op,m\nhappy,120,14,linear,112\n");
         Assert.Equal(new Linear(112, 120, 14), table.Rows[0].Operator);
         Assert.Equal("happy", table.Rows[0].Fields[0]);
-        Assert.Null(table.Rows[0].LatencyMicroseconds);
+        Assert.Null(table.Rows[0].MeasuredSeconds);
     }
 
     [Fact]
@@ -65,6 +66,16 @@ public class MeasurementReaderTests
                 "m.csv:6: column 'm' is blank, expected a whole number",
             ],
             table.Unreadable.Select(error => error.ToString()));
+    }
+
+    [Fact]
+    public void A_data_type_is_read_in_any_letter_case_and_a_row_without_one_is_of_the_type_asked_for()
+    {
+        MeasurementTable table = MeasurementReader.Read(new StringReader("op,m,n,dtype\nrelu,4,5,FP16\nrelu,4,5,\nrelu,4,5,fp23\n"), "m.csv", DataType.Int8);
+        Assert.Equal([(DataType.Fp16, "FP16"), (DataType.Int8, "")], table.Rows.Select(row => (row.Type, row.TypeName)));
+        Assert.Equal(
+            "m.csv:4: unknown data type 'fp23', expected one of fp32, tf32, fp16, bf16, int8; did you mean 'fp32'?",
+            table.Unreadable.Single().ToString());
     }
 
     [Theory]
@@ -120,14 +131,14 @@ public class MeasurementReaderTests
         MeasurementTable table = MeasurementReader.Read(SharedData.File(file));
         Assert.All(table.Unreadable, error => Assert.Contains("does not fit", error.Message, StringComparison.Ordinal));
         Assert.Equal((rows - impossible, impossible), (table.Rows.Count, table.Unreadable.Count));
-        Assert.All(table.Rows, row => Assert.True(row.LatencyMicroseconds > 0 && row.Operator.Work(4).Bytes.Total > 0));
+        Assert.All(table.Rows, row => Assert.True(row.MeasuredSeconds > 0 && row.Operator.Work(4).Bytes.Total > 0));
     }
 
     [Fact]
     public void A_fingerprint_tells_shapes_apart_and_ignores_the_latency()
     {
         MeasurementTable table = Read("op,m,n,k,latency_us\nlinear,1,2,3,10\nlinear,1,2,3,11\nlinear,1,2,4,10\n");
-        string[] prints = [.. table.Rows.Select(RowFingerprint.Of)];
+        string[] prints = [.. table.Rows.Select(row => row.Fingerprint)];
         Assert.Equal(prints[0], prints[1]);
         Assert.NotEqual(prints[0], prints[2]);
         Assert.Equal(8, prints[0].Length);

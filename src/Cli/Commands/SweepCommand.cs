@@ -45,7 +45,8 @@ internal static class SweepCommand
             VerifyFamily(result.GetValue(family)!);
             Backbone backbone = BackboneCatalog.Find(result.GetValue(network)!);
             DeviceProfile profile = DeviceCatalog.Get(result.GetValue(device)!);
-            ILatencyModel latency = LatencyModels.Create(result.GetValue(model)!, profile, TypeOf(result.GetValue(dtype)!));
+            ILatencyModel latency = LatencyModels.Create(
+                result.GetValue(model)!, profile, DataTypes.Parse(result.GetValue(dtype)!, "--dtype"));
             IReadOnlyList<SweepRow> rows = Rows(latency, backbone, result.GetValue(batch), result.GetValue(resolution));
             string text = Text(latency, backbone, result.GetValue(batch), rows);
             if (result.GetValue(csv) is string path)
@@ -112,14 +113,5 @@ internal static class SweepCommand
     {
         if (name != Family)
             throw new InputException($"family '{name}' cannot be swept by granularity, expected {Family}", "--family", nearest: NearestName.Find(name, [Family]));
-    }
-
-    private static DataType TypeOf(string name)
-    {
-        DataType[] types = Enum.GetValues<DataType>();
-        int index = Array.FindIndex(types, type => type.Key() == name);
-        IEnumerable<string> names = types.Select(type => type.Key());
-        return index >= 0 ? types[index] : throw new InputException(
-            $"unknown data type '{name}', expected one of {string.Join(", ", names)}", "--dtype", nearest: NearestName.Find(name, names));
     }
 }

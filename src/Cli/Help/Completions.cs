@@ -18,7 +18,7 @@ internal static class Completions
         ("--backend", () => ExecutorFactory.Names),
         ("--suite", () => MeasurementSuites.Names),
         ("--model", () => LatencyModels.Names),
-        ("--dtype", () => Enum.GetValues<DataType>().Select(type => type.Key())),
+        ("--dtype", () => DataTypes.Keys),
         ("--lanes", () => ["best", "512", "256", "128", "scalar"]),
         ("--caches", () => ["warm", "cold", "both"]),
         ("--mask", () => ["random", "clustered"]),

@@ -70,7 +70,7 @@ internal sealed class MeasurementOptions
         RowsOf = parsed.GetValue(RowsOf),
         Filters = [.. (parsed.GetValue(Filters) ?? []).Select(ParseFilter)],
         Operators = [.. (parsed.GetValue(Operators) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-        Type = TypeName(parsed) is string name ? ModelOptions.ParseDataType(name, "--dtype") : null,
+        Type = TypeName(parsed) is string name ? DataTypes.Parse(name, "--dtype") : null,
     };
 
     private string? TypeName(ParseResult parsed) => _sharedDataType is null ? parsed.GetValue(DataTypeName)

@@ -37,7 +37,7 @@ internal sealed class ModelOptions(bool deviceRequired = true)
 
     public DeviceProfile GetDevice(ParseResult parsed) => DeviceCatalog.Get(parsed.GetRequiredValue(Device));
 
-    public DataType GetDataType(ParseResult parsed) => ParseDataType(parsed.GetRequiredValue(DataTypeName), "--dtype");
+    public DataType GetDataType(ParseResult parsed) => DataTypes.Parse(parsed.GetRequiredValue(DataTypeName), "--dtype");
 
     public ILatencyModel GetModel(ParseResult parsed) =>
         LatencyModels.Create(parsed.GetRequiredValue(Model), GetDevice(parsed), GetDataType(parsed));
@@ -49,17 +49,4 @@ internal sealed class ModelOptions(bool deviceRequired = true)
         IsGiven(parsed, DataTypeName) ? GetDataType(parsed) : configuration.DataType);
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
-
-    /// <exception cref="InputException">Not a data type.</exception>
-    public static DataType ParseDataType(string text, string source)
-    {
-        foreach (DataType type in Enum.GetValues<DataType>())
-        {
-            if (text.Equals(type.Key(), StringComparison.OrdinalIgnoreCase))
-                return type;
-        }
-
-        string[] names = [.. Enum.GetValues<DataType>().Select(type => type.Key())];
-        throw new InputException($"unknown data type '{text}', expected one of {string.Join(", ", names)}", source, nearest: NearestName.Find(text, names));
-    }
 }

@@ -13,7 +13,7 @@ internal static class ProfileFields
     private static readonly (string, double)[] s_seconds = [("microseconds", 1e-6), ("milliseconds", 1e-3)];
     private static readonly (string, double)[] s_flops = [("TFLOP/s", 1e12), ("GFLOP/s", 1e9)];
 
-    private static readonly string[] s_dataTypes = [.. Enum.GetValues<DataType>().Select(type => type.Key())];
+    private static readonly string[] s_dataTypes = [.. DataTypes.Keys];
 
     private static readonly Field s_anyText = new("", FieldKind.Text, "Text.");
     private static readonly Field s_anyName = new("", FieldKind.Name, "A name.");

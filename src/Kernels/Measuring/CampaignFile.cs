@@ -93,7 +93,7 @@ public sealed class CampaignFile : IDisposable
             throw new InputException($"is not a campaign file: its header is not the one that measure writes; {Advice}", path, 1);
         if (table.Unreadable.Count > 0)
             throw new InputException([.. table.Unreadable.Take(1).Select(error => error with { Message = $"{error.Message}; {Advice}" })]);
-        foreach (MeasurementRow measured in table.Rows)
+        foreach (TimedOperator measured in table.Rows)
         {
             CampaignRow row = new(CampaignColumns.All.Zip(measured.Fields, KeyValuePair.Create));
             foreach (string column in CampaignColumns.Constant)

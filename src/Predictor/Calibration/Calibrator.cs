@@ -14,23 +14,25 @@ public static class Calibrator
 
     /// <summary>Fits every operator class that has rows; classes without rows keep what the profile had.</summary>
     /// <param name="profile">The device the rows were measured on.</param>
-    /// <param name="rows">Measured rows; rows without a latency or of zero work are left out.</param>
+    /// <param name="rows">Measured rows; left out are those without a latency, of zero work, and of composites, which are no single kernel.</param>
     /// <param name="options">How to calibrate.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="InputException">No row can be used, or a row has a data type that the device has no arithmetic for.</exception>
     public static CalibrationResult Fit(
-        DeviceProfile profile, IReadOnlyList<MeasurementRow> rows, CalibrationOptions options, CancellationToken cancellation = default)
+        DeviceProfile profile, IReadOnlyList<TimedOperator> rows, CalibrationOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        List<UsableRow> usable = UsableRow.From(profile, rows);
-        if (usable.Count == 0)
+        TimedOperator[] usable = [.. rows.Where(row => row.MeasuredSeconds > 0 && !row.IsComposite && row.Work.Bytes.Total > 0)];
+        if (usable.Length == 0)
             throw new InputException("no row can be calibrated with, expected rows with a latency above 0 and work to do");
+        Dictionary<DataType, DeviceRates> rates =
+            usable.GroupBy(row => row.Type).ToDictionary(group => group.Key, group => RatesFor(profile, group.First()));
         Dictionary<string, ClassCalibration> classes = new(profile.Calibration?.Classes ?? new Dictionary<string, ClassCalibration>());
         List<ClassCalibrationResult> results = [];
-        foreach (IGrouping<OperatorClass, UsableRow> group in usable.GroupBy(row => row.Timed.Work.Class).OrderBy(group => group.Key))
+        foreach (IGrouping<OperatorClass, TimedOperator> group in usable.GroupBy(row => row.Work.Class).OrderBy(group => group.Key))
         {
             options.Progress?.Invoke(ParameterNames.Of(group.Key), (double)results.Count / Enum.GetValues<OperatorClass>().Length);
-            ClassCalibrationResult result = FitClass(profile, group.Key, [.. group], options, cancellation);
+            ClassCalibrationResult result = FitClass(group.Key, [.. group], rates, options, cancellation);
             results.Add(result);
             classes[ParameterNames.Of(group.Key)] = result.Calibration;
         }
@@ -41,19 +43,22 @@ public static class Calibrator
             Data = [.. (profile.Calibration?.Data ?? []).Concat(options.Data).Distinct()],
             Classes = classes,
         };
-        return new CalibrationResult(profile with { Calibration = calibration }, results, rows.Count - usable.Count);
+        return new CalibrationResult(profile with { Calibration = calibration }, results, rows.Count - usable.Length);
     }
 
     private static ClassCalibrationResult FitClass(
-        DeviceProfile profile, OperatorClass operatorClass, IReadOnlyList<UsableRow> rows, CalibrationOptions options, CancellationToken cancellation)
+        OperatorClass operatorClass, TimedOperator[] rows, Dictionary<DataType, DeviceRates> rates, CalibrationOptions options,
+        CancellationToken cancellation)
     {
-        TimedWork[] timed = [.. rows.Select(row => row.Timed)];
+        // Through microseconds and back, in which the last bit may change:
+        // fits have several valleys, and profiles in use were fitted to these numbers.
+        TimedWork[] timed = [.. rows.Select(row => new TimedWork(rates[row.Type], row.Work, row.Seconds * 1e6 * 1e-6))];
         IReadOnlyList<ParameterDefinition> definitions =
             options.Priors.Apply(operatorClass, ParameterCatalog.Of(operatorClass, timed[0].Device));
         bool hasPasses = definitions.Any(d => ParameterCatalog.IsFramework(d.Parameter));
         bool includesFramework = options.Measurement == CalibratedParameters.Wall;
         ClassFit.Result fit;
-        if (options.Measurement is null && hasPasses && rows.Count >= FewestRowsToChoose)
+        if (options.Measurement is null && hasPasses && rows.Length >= FewestRowsToChoose)
         {
             ClassFit.Result kernel = ClassFit.Fit(operatorClass, definitions, timed, false, cancellation: cancellation);
             ClassFit.Result wall = ClassFit.Fit(operatorClass, definitions, timed, true, cancellation: cancellation);
@@ -78,7 +83,7 @@ public static class Calibrator
         ClassCalibration calibration = new()
         {
             Measurement = includesFramework ? CalibratedParameters.Wall : hasPasses ? CalibratedParameters.Kernel : measurement,
-            Rows = rows.Count,
+            Rows = rows.Length,
             Seed = options.Seed,
             Parameters = definitions
                 .Where(d => includesFramework || !ParameterCatalog.IsFramework(d.Parameter))
@@ -90,8 +95,20 @@ public static class Calibrator
             IntervalLowFactor = Statistics.Rounded(interval.Low),
             IntervalHighFactor = Statistics.Rounded(interval.High),
             Residual = trees?.Encode(),
-            RowFingerprints = [.. rows.Select(row => RowFingerprint.Of(row.Row)).Distinct()],
+            RowFingerprints = [.. rows.Select(row => row.Fingerprint).Distinct()],
         };
         return new ClassCalibrationResult(operatorClass, calibration, fit.Spread);
+    }
+
+    private static DeviceRates RatesFor(DeviceProfile profile, TimedOperator row)
+    {
+        try
+        {
+            return new DeviceRates(profile, row.Type);
+        }
+        catch (NotSupportedException problem)
+        {
+            throw new InputException(problem.Message, line: row.Line);
+        }
     }
 }

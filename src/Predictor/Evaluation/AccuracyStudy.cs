@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LatencyLab.Hardware;
+using LatencyLab.Measurements;
 using LatencyLab.Predictor.Calibration;
 
 namespace LatencyLab.Predictor.Evaluation;
@@ -29,7 +30,7 @@ public sealed record StudyResult(AccuracyCase Case, IReadOnlyList<StudyFigures> 
 /// <param name="Device">How it is named and timed.</param>
 /// <param name="Profile">Without a calibration.</param>
 /// <param name="Rows">All of its rows in the file.</param>
-internal sealed record StudiedDevice(MeasuredDevice Device, DeviceProfile Profile, IReadOnlyList<TimedRow> Rows);
+internal sealed record StudiedDevice(MeasuredDevice Device, DeviceProfile Profile, IReadOnlyList<TimedOperator> Rows);
 
 /// <summary>Fits random draws of published rows and evaluates the others.</summary>
 public static class AccuracyStudy
@@ -71,7 +72,7 @@ public static class AccuracyStudy
         [.. DevicesOf(one).Select(device => new StudiedDevice(device, Uncalibrated(device.Profile), RowsOf(device, data, one.Operators)))];
 
     /// <summary>Rows of a device that count in a case.</summary>
-    internal static TimedRow[] Counted(AccuracyCase one, StudiedDevice device) => [.. device.Rows.Where(row => one.Class is null || row.Work.Class == one.Class)];
+    internal static TimedOperator[] Counted(AccuracyCase one, StudiedDevice device) => [.. device.Rows.Where(row => one.Class is null || row.Work.Class == one.Class)];
 
     /// <param name="one">What to study.</param>
     /// <param name="devices">Its devices.</param>
@@ -87,8 +88,8 @@ public static class AccuracyStudy
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) },
             work =>
             {
-                TimedRow[] all = CalibrationRun.Shuffled(Counted(one, work.device), work.draw);
-                TimedRow[] fitted = all[..one.RowsOf(all.Length)];
+                TimedOperator[] all = CalibrationRun.Shuffled(Counted(one, work.device), work.draw);
+                TimedOperator[] fitted = all[..one.RowsOf(all.Length)];
                 if ((fitted.Length == 0 && priors is null) || all.Length - fitted.Length < FewestUnseenRows)
                     return;
                 DeviceProfile profile = fitted.Length == 0
@@ -116,7 +117,7 @@ public static class AccuracyStudy
             {
                 IReadOnlyList<DeviceProfile> siblings = Generations.Nearest(devices[i].Profile, [.. fitted.Where((_, j) => j != i)]);
                 DeviceProfile transferred = Transfer.Apply(devices[i].Profile, siblings, date);
-                TimedRow[] shuffled = CalibrationRun.Shuffled(devices[i].Rows, draw);
+                TimedOperator[] shuffled = CalibrationRun.Shuffled(devices[i].Rows, draw);
                 Add(unmeasured, transferred);
                 Add(fewRows, Fit(transferred, shuffled[..fewRows.Rows], devices[i].Device.Measurement, draw, date, Transfer.PriorsFor(devices[i].Profile, siblings)));
 
@@ -138,16 +139,16 @@ public static class AccuracyStudy
 
     private static DeviceProfile Uncalibrated(string profile) => DeviceCatalog.Get(profile) with { Calibration = null };
 
-    internal static TimedRow[] RowsOf(MeasuredDevice device, string data, IReadOnlyList<string> operators) =>
+    internal static TimedOperator[] RowsOf(MeasuredDevice device, string data, IReadOnlyList<string> operators) =>
     [
         .. MeasuredRows.Read([Path.Combine(data, device.File)], new RowSelection { RowsOf = device.Device, Operators = operators }, DeviceCatalog.Get(device.Profile))
             .Rows.Where(row => !row.IsComposite),
     ];
 
     internal static DeviceProfile Fit(
-        DeviceProfile profile, IReadOnlyList<TimedRow> rows, MeasurementKind measurement, int draw, string date, ParameterPriors priors) => Calibrator.Fit(
+        DeviceProfile profile, IReadOnlyList<TimedOperator> rows, MeasurementKind measurement, int draw, string date, ParameterPriors priors) => Calibrator.Fit(
             profile,
-            [.. rows.Select(row => row.Row with { LatencyMicroseconds = row.Seconds * 1e6 })],
+            rows,
             new CalibrationOptions
             {
                 Date = date,

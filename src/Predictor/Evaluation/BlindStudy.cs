@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LatencyLab.Hardware;
+using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Model;
@@ -24,7 +25,7 @@ public static class BlindStudy
     /// <param name="Profile">Without a calibration.</param>
     /// <param name="Rows">Its timed rows.</param>
     /// <param name="IncludesFramework">Whether they are wall times.</param>
-    public sealed record Sibling(DeviceProfile Profile, IReadOnlyList<TimedRow> Rows, bool IncludesFramework);
+    public sealed record Sibling(DeviceProfile Profile, IReadOnlyList<TimedOperator> Rows, bool IncludesFramework);
 
     /// <param name="one">What to study.</param>
     /// <param name="data">Folder of the measurement files.</param>
@@ -70,7 +71,7 @@ public static class BlindStudy
 
     private static ClassFit.Result Fit(Sibling device, OperatorClass operatorClass)
     {
-        TimedRow[] rows = CalibrationRun.Shuffled([.. device.Rows.Where(row => row.Work.Class == operatorClass)], SiblingSeed);
+        TimedOperator[] rows = CalibrationRun.Shuffled([.. device.Rows.Where(row => row.Work.Class == operatorClass)], SiblingSeed);
         Dictionary<DataType, DeviceRates> rates = rows.Select(row => row.Type).Distinct().ToDictionary(type => type, type => new DeviceRates(device.Profile, type));
         return ClassFit.Fit(
             operatorClass,

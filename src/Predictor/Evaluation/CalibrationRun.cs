@@ -1,5 +1,6 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
+using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Model;
@@ -18,19 +19,19 @@ public static class CalibrationRun
     /// <param name="rowsPerClass">Most rows to fit of one operator class.</param>
     /// <param name="options">How to calibrate; its seed also draws the rows.</param>
     /// <exception cref="InputException">No row can be used.</exception>
-    public static CalibrationOutcome Run(DeviceProfile device, IReadOnlyList<TimedRow> rows, int rowsPerClass, CalibrationOptions options)
+    public static CalibrationOutcome Run(
+        DeviceProfile device, IReadOnlyList<TimedOperator> rows, int rowsPerClass, CalibrationOptions options)
     {
-        TimedRow[] usable = [.. rows.Where(row => !row.IsComposite && row.Work.Bytes.Total > 0)];
-        List<TimedRow> fitted = [], unseen = [];
-        foreach (IGrouping<OperatorClass, TimedRow> group in usable.GroupBy(row => row.Work.Class))
+        TimedOperator[] usable = [.. rows.Where(row => !row.IsComposite && row.Work.Bytes.Total > 0)];
+        List<TimedOperator> fitted = [], unseen = [];
+        foreach (IGrouping<OperatorClass, TimedOperator> group in usable.GroupBy(row => row.Work.Class))
         {
-            TimedRow[] drawn = Shuffled([.. group], options.Seed);
+            TimedOperator[] drawn = Shuffled([.. group], options.Seed);
             fitted.AddRange(drawn.Take(rowsPerClass));
             unseen.AddRange(drawn.Skip(rowsPerClass));
         }
 
-        CalibrationResult result = Calibrator.Fit(
-            device, [.. fitted.Select(row => row.Row with { LatencyMicroseconds = row.Seconds * 1e6 })], options);
+        CalibrationResult result = Calibrator.Fit(device, fitted, options);
         Dictionary<OperatorClass, ErrorSummary> before = Errors(device, unseen), after = Errors(result.Profile, unseen);
         Dictionary<string, ClassCalibration> classes = new(result.Profile.Calibration!.Classes);
         List<CalibratedClass> reports = [];
@@ -54,21 +55,21 @@ public static class CalibrationRun
     }
 
     /// <summary>The rows in an order that depends on them and the seed only, not on where they stood in the file.</summary>
-    public static TimedRow[] Shuffled(IReadOnlyList<TimedRow> rows, int seed)
+    public static TimedOperator[] Shuffled(IReadOnlyList<TimedOperator> rows, int seed)
     {
-        TimedRow[] shuffled = [.. rows.OrderBy(row => row.Fingerprint, StringComparer.Ordinal)];
+        TimedOperator[] shuffled = [.. rows.OrderBy(row => row.Fingerprint, StringComparer.Ordinal)];
         new Random(seed).Shuffle(shuffled);
         return shuffled;
     }
 
-    private static Dictionary<OperatorClass, ErrorSummary> Errors(DeviceProfile device, List<TimedRow> rows)
+    private static Dictionary<OperatorClass, ErrorSummary> Errors(DeviceProfile device, List<TimedOperator> rows)
     {
         Dictionary<OperatorClass, ErrorSummary> errors = [];
         Dictionary<DataType, ILatencyModel> models = rows.Select(row => row.Type).Distinct()
             .ToDictionary(type => type, type => LatencyModels.Create(LatencyModels.Default, device, type));
-        foreach (IGrouping<OperatorClass, TimedRow> group in rows.GroupBy(row => row.Work.Class))
+        foreach (IGrouping<OperatorClass, TimedOperator> group in rows.GroupBy(row => row.Work.Class))
         {
-            LatencyEstimate[] estimates = [.. group.Select(row => models[row.Type].Predict(row.Row.Operator))];
+            LatencyEstimate[] estimates = [.. group.Select(row => models[row.Type].Predict(row.Operator))];
             ErrorSummary summary = ErrorSummary.Of(
                 [.. estimates.Select(estimate => estimate.TotalSeconds)],
                 [.. group.Select(row => row.Seconds)],

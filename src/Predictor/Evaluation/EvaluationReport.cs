@@ -1,3 +1,5 @@
+using LatencyLab.Measurements;
+
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>Predictions of one method against the measured rows of one operator class.</summary>
@@ -8,7 +10,7 @@ namespace LatencyLab.Predictor.Evaluation;
 public sealed record MethodErrors(string OperatorClass, string Method, ErrorSummary Errors, ErrorSummary? Ours);
 
 /// <summary>A row and what was predicted for it.</summary>
-public sealed record PredictedRow(TimedRow Row, LatencyEstimate Estimate)
+public sealed record PredictedRow(TimedOperator Row, LatencyEstimate Estimate)
 {
     /// <summary>Predicted over measured.</summary>
     public double Ratio => Estimate.TotalSeconds / Row.Seconds;

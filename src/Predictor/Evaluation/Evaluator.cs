@@ -1,5 +1,6 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
+using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Model;
@@ -18,17 +19,17 @@ public static class Evaluator
     /// <param name="rows">Timed rows of that device.</param>
     /// <param name="includeFitted">Evaluates the fitted rows as well.</param>
     /// <exception cref="InputException">The profile was fitted to all rows, or has no arithmetic of their data type.</exception>
-    public static EvaluationReport Evaluate(DeviceProfile device, IReadOnlyList<TimedRow> rows, bool includeFitted = false)
+    public static EvaluationReport Evaluate(DeviceProfile device, IReadOnlyList<TimedOperator> rows, bool includeFitted = false)
     {
         HashSet<string> fingerprints = [.. device.Calibration?.Classes.Values.SelectMany(fitted => fitted.RowFingerprints) ?? []];
-        TimedRow[] fitted = [.. rows.Where(row => fingerprints.Contains(row.Fingerprint))];
-        TimedRow[] evaluated = includeFitted ? [.. rows] : [.. rows.Where(row => !fingerprints.Contains(row.Fingerprint))];
+        TimedOperator[] fitted = [.. rows.Where(row => fingerprints.Contains(row.Fingerprint))];
+        TimedOperator[] evaluated = includeFitted ? [.. rows] : [.. rows.Where(row => !fingerprints.Contains(row.Fingerprint))];
         if (evaluated.Length == 0)
             throw new InputException($"the profile was fitted to all {rows.Count} rows; --include-fitted evaluates them nevertheless");
 
         Dictionary<DataType, ILatencyModel> models = evaluated.Select(row => row.Type).Distinct()
             .ToDictionary(type => type, type => LatencyModels.Create(LatencyModels.Default, device, type));
-        PredictedRow[] predicted = [.. evaluated.Select(row => new PredictedRow(row, models[row.Type].Predict(row.Row.Operator)))];
+        PredictedRow[] predicted = [.. evaluated.Select(row => new PredictedRow(row, models[row.Type].Predict(row.Operator)))];
         List<string> rooflineFitted = [];
         double?[] roofline = RooflineOf(device, predicted, fitted, rooflineFitted);
         double?[] published = PublishedOf(device, evaluated);
@@ -71,7 +72,7 @@ public static class Evaluator
     /// <summary>A file's own roofline must not be taken for ours.</summary>
     private static string PeerName(string peer) => peer is RooflineMethod or PublishedModel.ModelName or LatencyModels.Default ? $"{peer} (file)" : peer;
 
-    private static double?[] RooflineOf(DeviceProfile device, PredictedRow[] predicted, TimedRow[] fitted, List<string> rooflineFitted)
+    private static double?[] RooflineOf(DeviceProfile device, PredictedRow[] predicted, TimedOperator[] fitted, List<string> rooflineFitted)
     {
         double?[] seconds = new double?[predicted.Length];
         Dictionary<DataType, DeviceRates> rates = [];
@@ -91,7 +92,7 @@ public static class Evaluator
         return seconds;
     }
 
-    private static double?[] PublishedOf(DeviceProfile device, TimedRow[] rows)
+    private static double?[] PublishedOf(DeviceProfile device, TimedOperator[] rows)
     {
         double?[] seconds = new double?[rows.Length];
         PublishedModel model;
@@ -110,7 +111,7 @@ public static class Evaluator
                 continue;
             try
             {
-                double predicted = model.Predict(rows[i].Row.Operator).TotalSeconds;
+                double predicted = model.Predict(rows[i].Operator).TotalSeconds;
                 seconds[i] = predicted > 0 ? predicted : null;
             }
             catch (NotSupportedException)

@@ -1,8 +1,6 @@
-using System.Globalization;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Measurements;
-using LatencyLab.Operators;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Model;
 
@@ -11,12 +9,6 @@ namespace LatencyLab.Predictor.Evaluation;
 /// <summary>Reads the timed rows of one device from measurement files.</summary>
 public static class MeasuredRows
 {
-    private static readonly string[] s_shapeColumns =
-    [
-        "batch", "cin", "h", "w", "cout", "kh", "kw", "stride_h", "stride_w", "pad_h", "pad_w", "groups", "m", "n", "k",
-        .. MeasurementColumns.Dynamic,
-    ];
-
     /// <summary>Reads files and selects rows, which have to be of one device.</summary>
     /// <param name="paths">Measurement files.</param>
     /// <param name="selection">Which rows.</param>
@@ -25,90 +17,75 @@ public static class MeasuredRows
     public static SelectedRows Read(IReadOnlyList<string> paths, RowSelection selection, DeviceProfile device)
     {
         List<InputError> unreadable = [];
-        List<(MeasurementTable Table, MeasurementRow Row)> all = [];
+        List<TimedOperator> rows = [];
         foreach (string path in paths)
         {
-            MeasurementTable table = MeasurementReader.Read(path);
+            MeasurementTable table = MeasurementReader.Read(path, selection.Type ?? DataType.Fp32);
             unreadable.AddRange(table.Unreadable);
             Refuse(selection.Filters.Select(filter => filter.Column), table.Columns, "--filter", "column", path);
-            all.AddRange(table.Rows.Where(row => row.LatencyMicroseconds is not null).Select(row => (table, row)));
+            rows.AddRange(table.Rows.Where(row => row.MeasuredSeconds is not null));
         }
 
-        if (all.Count == 0)
+        if (rows.Count == 0)
         {
             string unread = unreadable.Count == 0 ? "" : $"; {unreadable.Count} cannot be read, the first: {unreadable[0]}";
             throw new InputException($"no timed row in {string.Join(", ", paths.Select(Path.GetFileName))}{unread}");
         }
+
         foreach ((string column, string text) in selection.Filters)
-            all = [.. all.Where(item => FieldOf(item.Table, item.Row, column).Contains(text, StringComparison.OrdinalIgnoreCase))];
-        if (all.Count == 0)
+            rows = [.. rows.Where(row => row.Field(column).Contains(text, StringComparison.OrdinalIgnoreCase))];
+        if (rows.Count == 0)
             throw new InputException("no row passes the filters", "--filter");
-        all = OfDevice(all, selection.RowsOf, device);
-        return Group(OfOperators(Typed(all, selection.Type, unreadable), selection.Operators), unreadable);
+        rows = OfDevice(rows, selection.RowsOf, device);
+        if (selection.Type is DataType type)
+        {
+            rows = [.. rows.Where(row => row.Type == type)];
+            if (rows.Count == 0)
+                throw new InputException($"no row is of data type {type.Key()}", "--dtype");
+        }
+
+        return Group(OfOperators(rows, selection.Operators), unreadable);
     }
 
-    private static List<(MeasurementTable Table, MeasurementRow Row)> OfDevice(
-        List<(MeasurementTable Table, MeasurementRow Row)> rows, string? text, DeviceProfile device)
+    private static List<TimedOperator> OfDevice(List<TimedOperator> rows, string? text, DeviceProfile device)
     {
-        string[] names = [.. rows.Select(item => item.Row.Device).Distinct().Order(StringComparer.Ordinal)];
-        string listed = string.Join(", ", names.Select(name => $"'{name}'"));
+        string[] names = [.. DevicesOf(rows)];
         string[] chosen = text is null ? names
             : names.Contains(text, StringComparer.OrdinalIgnoreCase) ? [.. names.Where(name => name.Equals(text, StringComparison.OrdinalIgnoreCase))]
             : [.. names.Where(name => name.Contains(text, StringComparison.OrdinalIgnoreCase))];
         if (text is not null && chosen.Length == 0)
-            throw new InputException($"no row of a device '{text}', the files have {listed}", "--rows-of", nearest: NearestName.Find(text, names));
+        {
+            throw new InputException(
+                $"no row of a device '{text}', the files have {Quoted(names)}", "--rows-of", nearest: NearestName.Find(text, names));
+        }
+
         if (chosen.Length > 1)
         {
             HashSet<(string, string)> own = [.. MeasuredDevices.Of(device.Name).Select(entry => (entry.File, entry.Device))];
-            List<(MeasurementTable, MeasurementRow Row)> known = [.. rows.Where(item => own.Contains((Path.GetFileName(item.Table.Path), item.Row.Device)))];
-            if (text is null && known.Count > 0)
-                return known;
-            throw new InputException($"rows of {chosen.Length} devices, choose one: {string.Join(", ", chosen.Select(name => $"'{name}'"))}", "--rows-of");
+            List<TimedOperator> known = [.. rows.Where(row => own.Contains((Path.GetFileName(row.Path), row.Device)))];
+            return text is null && known.Count > 0
+                ? known
+                : throw new InputException($"rows of {chosen.Length} devices, choose one: {Quoted(chosen)}", "--rows-of");
         }
 
-        return [.. rows.Where(item => item.Row.Device == chosen[0])];
+        return [.. rows.Where(row => row.Device == chosen[0])];
     }
 
-    private static List<(MeasurementTable Table, MeasurementRow Row, DataType Type, OperatorWork Work)> Typed(
-        List<(MeasurementTable Table, MeasurementRow Row)> rows, DataType? only, List<InputError> unreadable)
-    {
-        List<(MeasurementTable, MeasurementRow, DataType, OperatorWork)> typed = [];
-        foreach ((MeasurementTable table, MeasurementRow row) in rows)
-        {
-            if (TypeOf(row.DataType, only) is not DataType type)
-                unreadable.Add(new InputError($"unknown data type '{row.DataType}'", table.Path, row.Line));
-            else if (only is null || only == type)
-                typed.Add((table, row, type, row.Operator.Work(type.ElementBytes())));
-        }
+    private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 
-        return typed.Count > 0 ? typed : throw new InputException(
-            only is null ? "no row has a known data type" : $"no row is of data type {only.Value.Key()}", "--dtype");
-    }
+    private static IEnumerable<string> DevicesOf(IEnumerable<TimedOperator> rows) =>
+        rows.Select(row => row.Device).Distinct().Order(StringComparer.Ordinal);
 
-    /// <summary>A row that does not name its type counts as the one asked for, else as fp32.</summary>
-    private static DataType? TypeOf(string name, DataType? unnamed)
-    {
-        if (name.Length == 0)
-            return unnamed ?? DataType.Fp32;
-        foreach (DataType type in Enum.GetValues<DataType>())
-        {
-            if (name.Equals(type.Key(), StringComparison.OrdinalIgnoreCase))
-                return type;
-        }
-
-        return null;
-    }
-
-    private static List<(MeasurementTable Table, MeasurementRow Row, DataType Type, OperatorWork Work)> OfOperators(
-        List<(MeasurementTable Table, MeasurementRow Row, DataType Type, OperatorWork Work)> rows, IReadOnlyList<string> operators)
+    private static List<TimedOperator> OfOperators(List<TimedOperator> rows, IReadOnlyList<string> operators)
     {
         if (operators.Count == 0)
             return rows;
-        string[] present = [.. rows.Select(item => item.Row.Op).Concat(rows.Select(item => ParameterNames.Of(item.Work.Class))).Distinct().Order(StringComparer.Ordinal)];
+        string[] present = [.. rows.SelectMany(NamesOf).Distinct().Order(StringComparer.Ordinal)];
         Refuse(operators, present, "--operators", "operator or class among the rows", null);
-        return [.. rows.Where(item => operators.Contains(item.Row.Op, StringComparer.OrdinalIgnoreCase)
-            || operators.Contains(ParameterNames.Of(item.Work.Class), StringComparer.OrdinalIgnoreCase))];
+        return [.. rows.Where(row => NamesOf(row).Intersect(operators, StringComparer.OrdinalIgnoreCase).Any())];
     }
+
+    private static string[] NamesOf(TimedOperator row) => [row.Name, ParameterNames.Of(row.Work.Class)];
 
     private static void Refuse(IEnumerable<string> given, IReadOnlyList<string> known, string option, string what, string? path)
     {
@@ -117,71 +94,19 @@ public static class MeasuredRows
             if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 throw new InputException(
-                    $"no {what} '{name}'{(path is null ? "" : $" in {path}")}, expected one of {string.Join(", ", known)}", option, nearest: NearestName.Find(name, known));
+                    $"no {what} '{name}'{(path is null ? "" : $" in {path}")}, expected one of {string.Join(", ", known)}",
+                    option, nearest: NearestName.Find(name, known));
             }
         }
     }
 
-    private static SelectedRows Group(
-        List<(MeasurementTable Table, MeasurementRow Row, DataType Type, OperatorWork Work)> rows, List<InputError> unreadable)
+    private static SelectedRows Group(List<TimedOperator> rows, List<InputError> unreadable)
     {
-        Dictionary<string, List<(MeasurementTable Table, MeasurementRow Row, DataType Type, OperatorWork Work)>> groups = [];
-        List<string> order = [];
-        foreach ((MeasurementTable Table, MeasurementRow Row, DataType Type, OperatorWork Work) item in rows)
-        {
-            string fingerprint = RowFingerprint.Of(item.Row);
-            if (!groups.TryGetValue(fingerprint, out var group))
-            {
-                groups.Add(fingerprint, group = []);
-                order.Add(fingerprint);
-            }
-
-            group.Add(item);
-        }
-
-        List<TimedRow> timed = new(order.Count);
-        foreach (string fingerprint in order)
-        {
-            var group = groups[fingerprint];
-            (MeasurementTable table, MeasurementRow row, DataType type, OperatorWork work) = group[0];
-            double microseconds = Statistics.Median(group.Select(item => item.Row.LatencyMicroseconds!.Value));
-            timed.Add(new TimedRow(row, table.Path, ShapeOf(table, row), type, work, microseconds * 1e-6, fingerprint, PeersOf(table, row)));
-        }
-
-        string[] devices = [.. rows.Select(item => item.Row.Device).Distinct().Order(StringComparer.Ordinal)];
-        return new SelectedRows(timed, devices, rows.Count - timed.Count, unreadable);
-    }
-
-    private static string ShapeOf(MeasurementTable table, MeasurementRow row) => string.Join(' ',
-        s_shapeColumns.Select(column => (Name: column, Value: FieldOf(table, row, column)))
-            .Where(field => field.Value.Length > 0)
-            .Select(field => $"{field.Name}={field.Value}")
-            .Prepend(row.Op));
-
-    private static Dictionary<string, double> PeersOf(MeasurementTable table, MeasurementRow row)
-    {
-        Dictionary<string, double> peers = [];
-        foreach ((string column, int index) in table.PeerColumns)
-        {
-            if (!double.TryParse(row.Fields[index], NumberStyles.Float, CultureInfo.InvariantCulture, out double microseconds)
-                || !double.IsFinite(microseconds) || microseconds <= 0)
-                continue;
-            string named = FieldOf(table, row, "peer_name");
-            string name = column.StartsWith("pred_", StringComparison.OrdinalIgnoreCase) ? column[5..^3] : named.Length > 0 ? named : "peer";
-            peers[name] = microseconds * 1e-6;
-        }
-
-        return peers;
-    }
-
-    private static string FieldOf(MeasurementTable table, MeasurementRow row, string column)
-    {
-        for (int i = 0; i < table.Columns.Count; i++)
-        {
-            if (table.Columns[i].Equals(column, StringComparison.OrdinalIgnoreCase))
-                return row.Fields[i].Trim();
-        }
-
-        return "";
+        TimedOperator[] grouped =
+        [
+            .. rows.GroupBy(row => row.Fingerprint)
+                .Select(group => group.First() with { MeasuredSeconds = Statistics.Median(group.Select(row => row.Seconds)) }),
+        ];
+        return new SelectedRows(grouped, [.. DevicesOf(rows)], rows.Count - grouped.Length, unreadable);
     }
 }

@@ -65,21 +65,21 @@ public static class NetworkStudy
         ];
         ConcurrentBag<(int Row, int Draw, double Ours, double Sum)> predicted = [];
         IGrouping<string, int>[] devices = [.. Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Device.Profile)];
-        Dictionary<string, TimedRow[]> operators = devices.ToDictionary(group => group.Key, group => OperatorsOf(group.Key, data));
+        Dictionary<string, TimedOperator[]> operators = devices.ToDictionary(group => group.Key, group => OperatorsOf(group.Key, data));
         Parallel.ForEach(
             devices.SelectMany(group => Enumerable.Range(1, draws).Select(draw => (group, draw))),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) },
             work =>
             {
                 DeviceProfile profile = DeviceCatalog.Get(work.group.Key) with { Calibration = null };
-                TimedRow[] fitted =
+                TimedOperator[] fitted =
                 [
                     .. CalibrationRun.Shuffled(operators[work.group.Key], work.draw).GroupBy(row => row.Work.Class).SelectMany(group => group.Take(rowsPerClass)),
                 ];
                 DeviceProfile calibrated = AccuracyStudy.Fit(profile, fitted, MeasurementKind.Kernel, work.draw, date, ParameterPriors.None);
                 foreach (IGrouping<string, int> ofType in work.group.GroupBy(i => rows[i].Row.DataType))
                 {
-                    MemoizedModel model = MemoizedModel.Of(LatencyModels.Create(LatencyModels.Default, calibrated, TypeOf(ofType.Key)));
+                    MemoizedModel model = MemoizedModel.Of(LatencyModels.Create(LatencyModels.Default, calibrated, DataTypes.Parse(ofType.Key, NetworkFile)));
                     foreach (int i in ofType)
                     {
                         NetworkEstimate estimate = NetworkPredictor.Predict(model, rows[i].Network);
@@ -134,10 +134,8 @@ public static class NetworkStudy
         }
     }
 
-    private static TimedRow[] OperatorsOf(string profile, string data) =>
+    private static TimedOperator[] OperatorsOf(string profile, string data) =>
     [
         .. MeasuredDevices.All.Where(entry => entry.Profile == profile && s_operatorFiles.Contains(entry.File)).SelectMany(entry => AccuracyStudy.RowsOf(entry, data, [])),
     ];
-
-    private static DataType TypeOf(string name) => Enum.GetValues<DataType>().First(type => type.Key() == name);
 }

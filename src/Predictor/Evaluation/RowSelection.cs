@@ -1,5 +1,6 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
+using LatencyLab.Measurements;
 
 namespace LatencyLab.Predictor.Evaluation;
 
@@ -25,4 +26,4 @@ public sealed record RowSelection
 /// <param name="RepeatedTimings">Further timings of rows already there, taken into their median.</param>
 /// <param name="Unreadable">One error a row that was left out because it cannot be read.</param>
 public sealed record SelectedRows(
-    IReadOnlyList<TimedRow> Rows, IReadOnlyList<string> MeasuredDevices, int RepeatedTimings, IReadOnlyList<InputError> Unreadable);
+    IReadOnlyList<TimedOperator> Rows, IReadOnlyList<string> MeasuredDevices, int RepeatedTimings, IReadOnlyList<InputError> Unreadable);

@@ -157,8 +157,8 @@ internal static class AccuracySection
             .. evaluation.Worst(WorstRows).Select(row => (IReadOnlyList<string>)
             [
                 EstimateText.Microseconds(row.Row.Seconds), EstimateText.Microseconds(row.Estimate.TotalSeconds), row.Ratio.ToString("0.00", CultureInfo.InvariantCulture),
-                EstimateText.Words(row.Estimate.Bound.ToString()), EstimateText.Words(row.Estimate.Algorithm.ToString()), row.Row.Row.Implementation, row.Row.Shape,
-                string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Row.Line}"),
+                EstimateText.Words(row.Estimate.Bound.ToString()), EstimateText.Words(row.Estimate.Algorithm.ToString()), row.Row.Implementation, row.Row.Shape,
+                string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}"),
             ]),
         ])
     { IsFolded = true };

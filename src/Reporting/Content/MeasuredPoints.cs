@@ -84,8 +84,8 @@ internal sealed class MeasuredPoints
         .. EstimateText.Lines(row.Estimate),
         ("algorithm", EstimateText.Words(row.Estimate.Algorithm.ToString())),
         ("tile", EstimateText.Tile(row.Estimate.Tile)),
-        ("measured kernel", row.Row.Row.Implementation),
-        ("row", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Row.Line}")),
+        ("measured kernel", row.Row.Implementation),
+        ("row", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}")),
     ]);
 }
 

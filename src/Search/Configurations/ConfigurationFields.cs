@@ -59,7 +59,7 @@ internal static class ConfigurationFields
             Count(Resolution, "side of the input image in pixels"),
             Text(Device, "device that it was chosen for"),
             Count(Batch, "images at a time"),
-            Choice(Type, "number format", [.. Enum.GetValues<DataType>().Select(DataTypes.Key)]),
+            Choice(Type, "number format", [.. DataTypes.Keys]),
             Text(Model, "latency model"),
             Choice(RatesDrawn, "whom rates that are distributions are drawn for", Sharings) with { Required = false },
             new Field(Stages, FieldKind.List, "lasnet, laudnet: what to train each stage with") { Item = s_stage },

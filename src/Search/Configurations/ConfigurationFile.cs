@@ -136,7 +136,7 @@ public static class ConfigurationFile
             Resolution = bound.Count(F.Resolution)!.Value,
             Device = bound.Text(F.Device)!,
             Batch = bound.Count(F.Batch)!.Value,
-            DataType = Enum.GetValues<DataType>().Single(type => type.Key() == bound.Text(F.Type)),
+            DataType = DataTypes.Parse(bound.Text(F.Type)!),
             Model = bound.Text(F.Model)!,
             RatesDrawn = bound.Text(F.RatesDrawn) is string drawn ? Enum.Parse<RateSharing>(drawn, ignoreCase: true) : RateSharing.Image,
             Predicted = bound.Record(F.Predicted) is Bound predicted ? BuildPredicted(predicted) : null,

@@ -27,7 +27,7 @@ public sealed class CampaignFileTests : IDisposable
         Assert.Empty(table.Unreadable);
         Assert.Equal(3, table.Rows.Count);
         Assert.Equal(CampaignColumns.All, table.Columns);
-        Assert.Equal(12.3456, table.Rows[0].LatencyMicroseconds);
+        Assert.Equal(12.3456e-6, table.Rows[0].Seconds, 15);
         Assert.Equal(Conv2d.Square(1, 8, 8, 16, 1), table.Rows[0].Operator);
         Assert.Equal("fake-1t", table.Rows[0].Device);
         Dictionary<string, string> fields = table.Columns.Zip(table.Rows[0].Fields).ToDictionary(pair => pair.First, pair => pair.Second);

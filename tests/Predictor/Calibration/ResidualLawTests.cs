@@ -59,7 +59,7 @@ public class ResidualLawTests
     public void AProfileOfMeasuredConvolutionsKeepsTheLaw()
     {
         DeviceProfile device = DeviceCatalog.Get("nvidia-v100-sxm2-16gb") with { Calibration = null };
-        IReadOnlyList<TimedRow> rows = MeasuredRows.Read([SharedData.File("conv-justus.csv")], new RowSelection { RowsOf = "V100" }, device).Rows;
+        IReadOnlyList<TimedOperator> rows = MeasuredRows.Read([SharedData.File("conv-justus.csv")], new RowSelection { RowsOf = "V100" }, device).Rows;
         DeviceProfile profile = CalibrationRun.Run(device, rows, 400, Options with { Measurement = "wall", Folds = 2 }).Profile;
         Assert.NotNull(profile.Calibration!.Classes["convolution"].Residual);
         LatencyLabModel model = new(profile, DataType.Fp32);
@@ -114,16 +114,7 @@ public class ResidualLawTests
     private static LatencyLabModel Fitted<T>(IReadOnlyList<T> operators, Func<T, double> seconds)
         where T : Operator
     {
-        MeasurementRow[] rows = [.. operators.Select((op, i) => new MeasurementRow
-        {
-            Line = i + 2,
-            Fields = [],
-            Device = "test-gpu",
-            DataType = "fp32",
-            Op = op.Kind,
-            Operator = op,
-            LatencyMicroseconds = seconds(op) * 1e6,
-        })];
+        TimedOperator[] rows = [.. operators.Select((op, i) => new TimedOperator(op, DataType.Fp32, "test-gpu") { Line = i + 2, MeasuredSeconds = seconds(op) })];
         DeviceProfile profile = Calibrator.Fit(TestDevices.Gpu, rows, Options with { Folds = 2 }).Profile;
         Assert.NotNull(Assert.Single(profile.Calibration!.Classes.Values).Residual);
         return new LatencyLabModel(profile, DataType.Fp32);

@@ -57,7 +57,7 @@ public class ResidualTests
     [Fact]
     public void Trees_are_used_where_the_equations_miss_something_and_rows_are_many()
     {
-        IReadOnlyList<MeasurementRow> rows = Rows(700, surprise: true);
+        IReadOnlyList<TimedOperator> rows = Rows(700, surprise: true);
         DeviceProfile few = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(199)], Options).Profile;
         DeviceProfile many = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(400)], Options).Profile;
         DeviceProfile without = many with
@@ -69,7 +69,7 @@ public class ResidualTests
         };
         Assert.Null(few.Calibration!.Classes["linear"].Residual);
         Assert.NotNull(many.Calibration.Classes["linear"].Residual);
-        MeasurementRow[] unseen = [.. rows.Skip(400)];
+        TimedOperator[] unseen = [.. rows.Skip(400)];
         Assert.True(Error(many, unseen) < 0.8 * Error(without, unseen), $"{Error(many, unseen)} against {Error(without, unseen)}");
     }
 
@@ -80,29 +80,20 @@ public class ResidualTests
         Assert.Null(fitted.Calibration!.Classes["linear"].Residual);
     }
 
-    private static double Error(DeviceProfile profile, IReadOnlyList<MeasurementRow> rows) =>
+    private static double Error(DeviceProfile profile, IReadOnlyList<TimedOperator> rows) =>
         ErrorsOf.Rows(profile, rows).MapePercent;
 
     /// <summary>Rows that follow the model but for noise of 5 % and, if asked for, a third more time where the depth is odd.</summary>
-    private static IReadOnlyList<MeasurementRow> Rows(int count, bool surprise)
+    private static IReadOnlyList<TimedOperator> Rows(int count, bool surprise)
     {
         Random random = new(9);
         LatencyLabModel model = new(TestDevices.Gpu, DataType.Fp32);
-        List<MeasurementRow> rows = [];
+        List<TimedOperator> rows = [];
         for (int i = 0; i < count; i++)
         {
             Linear op = new(random.Next(64, 4096), random.Next(64, 2048), random.Next(64, 4096));
             double factor = Math.Exp(0.1 * (random.NextDouble() - 0.5)) * (surprise && op.Inputs % 2 == 1 ? 1.35 : 1);
-            rows.Add(new MeasurementRow
-            {
-                Line = i + 2,
-                Fields = [],
-                Device = "test-gpu",
-                DataType = "fp32",
-                Op = op.Kind,
-                Operator = op,
-                LatencyMicroseconds = model.Predict(op).TotalSeconds * 1e6 * factor,
-            });
+            rows.Add(new TimedOperator(op, DataType.Fp32, "test-gpu") { Line = i + 2, MeasuredSeconds = model.Predict(op).TotalSeconds * factor });
         }
 
         return rows;

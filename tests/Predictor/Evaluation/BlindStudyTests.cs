@@ -79,13 +79,12 @@ public class BlindStudyTests
         Random random = new(seed);
         DeviceProfile profile = TestDevices.Gpu with { Name = $"gpu-{seed}", Architecture = architecture };
         LatencyLabModel model = new(TestDevices.Gpu, DataType.Fp32);
-        List<TimedRow> rows = [];
+        List<TimedOperator> rows = [];
         for (int i = 0; i < 40; i++)
         {
             Linear op = new(random.Next(64, 4096), random.Next(64, 2048), random.Next(64, 4096));
             double seconds = slower * model.Predict(op).TotalSeconds * Math.Exp(0.1 * (random.NextDouble() - 0.5));
-            MeasurementRow row = new() { Line = i + 2, Fields = [], Device = profile.Name, DataType = "fp32", Op = op.Kind, Operator = op, LatencyMicroseconds = seconds * 1e6 };
-            rows.Add(new TimedRow(row, "made-up.csv", $"linear {i}", DataType.Fp32, op.Work(4), seconds, RowFingerprint.Of(row), new Dictionary<string, double>()));
+            rows.Add(new TimedOperator(op, DataType.Fp32, profile.Name) { Path = "made-up.csv", Line = i + 2, MeasuredSeconds = seconds });
         }
 
         return new BlindStudy.Sibling(profile, rows, false);

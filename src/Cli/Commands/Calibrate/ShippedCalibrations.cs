@@ -2,6 +2,7 @@ using System.CommandLine;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Operators;
+using LatencyLab.Measurements;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 
@@ -37,7 +38,10 @@ internal static class ShippedCalibrations
             foreach (MeasuredDevice entry in measured)
             {
                 string file = Path.Combine(data, entry.File);
-                IReadOnlyList<TimedRow> rows = [.. MeasuredRows.Read([file], new RowSelection { RowsOf = entry.Device }, profile).Rows.Where(row => !done.Contains(row.Work.Class))];
+                IReadOnlyList<TimedOperator> rows =
+                [
+                    .. MeasuredRows.Read([file], new RowSelection { RowsOf = entry.Device }, profile).Rows.Where(row => !done.Contains(row.Work.Class)),
+                ];
                 if (rows.Count == 0)
                     continue;
                 CalibrationOptions options = fit.Options(parsed, [entry.File], null) with { Measurement = MeasurementKinds.NameOf(entry.Measurement) };

@@ -53,9 +53,9 @@ internal static class EvaluationJson
     private static JsonObject RowOf(PredictedRow row) => new()
     {
         ["file"] = row.Row.Path,
-        ["line"] = row.Row.Row.Line,
+        ["line"] = row.Row.Line,
         ["operator"] = row.Row.Shape,
-        ["measured_kernel"] = row.Row.Row.Implementation,
+        ["measured_kernel"] = row.Row.Implementation,
         ["measured_us"] = row.Row.Seconds * 1e6,
         ["predicted_us"] = row.Estimate.TotalSeconds * 1e6,
         ["ratio"] = row.Ratio,

@@ -78,8 +78,8 @@ internal static class EvaluationText
         {
             table.Add(
                 Microseconds(row.Row.Seconds), Microseconds(row.Estimate.TotalSeconds), row.Ratio.ToString("0.00", CultureInfo.InvariantCulture),
-                row.Estimate.Bound.ToString(), row.Estimate.Algorithm.ToString(), TileOf(row.Estimate.Tile), row.Row.Row.Implementation,
-                row.Row.Shape, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Row.Line}");
+                row.Estimate.Bound.ToString(), row.Estimate.Algorithm.ToString(), TileOf(row.Estimate.Tile), row.Row.Implementation,
+                row.Row.Shape, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}");
         }
 
         table.Write(output);

@@ -16,9 +16,9 @@ internal static class LayersPrediction
     /// <returns>0; 2 when no row at all could be predicted.</returns>
     public static int Run(ILatencyModel model, string path, string? csvPath, bool asJson, TextWriter output, TextWriter error)
     {
-        MeasurementTable table = MeasurementReader.Read(path);
+        MeasurementTable table = MeasurementReader.Read(path, model.DataType);
         List<InputError> problems = [.. table.Unreadable];
-        List<(MeasurementRow Row, LatencyEstimate Estimate)> predicted = Predict(model, table, problems);
+        List<(TimedOperator Row, LatencyEstimate Estimate)> predicted = Predict(model, table, problems);
         foreach (InputError problem in problems.OrderBy(problem => problem.Line))
             error.WriteLine($"latlab: {problem}");
         if (problems.Count > 0)
@@ -55,19 +55,17 @@ internal static class LayersPrediction
         return 0;
     }
 
-    private static List<(MeasurementRow Row, LatencyEstimate Estimate)> Predict(ILatencyModel model, MeasurementTable table, List<InputError> problems)
+    private static List<(TimedOperator Row, LatencyEstimate Estimate)> Predict(
+        ILatencyModel model, MeasurementTable table, List<InputError> problems)
     {
-        Dictionary<string, ILatencyModel> models = new(StringComparer.OrdinalIgnoreCase) { [""] = model, [model.DataType.Key()] = model };
-        List<(MeasurementRow, LatencyEstimate)> predicted = new(table.Rows.Count);
-        foreach (MeasurementRow row in table.Rows)
+        Dictionary<DataType, ILatencyModel> models = new() { [model.DataType] = model };
+        List<(TimedOperator, LatencyEstimate)> predicted = new(table.Rows.Count);
+        foreach (TimedOperator row in table.Rows)
         {
             try
             {
-                if (!models.TryGetValue(row.DataType, out ILatencyModel? ofType))
-                {
-                    ofType = LatencyModels.Create(model.Name, model.Device, ModelOptions.ParseDataType(row.DataType, table.Path));
-                    models.Add(row.DataType, ofType);
-                }
+                if (!models.TryGetValue(row.Type, out ILatencyModel? ofType))
+                    models.Add(row.Type, ofType = LatencyModels.Create(model.Name, model.Device, row.Type));
 
                 predicted.Add((row, ofType.Predict(row.Operator)));
             }
@@ -84,7 +82,7 @@ internal static class LayersPrediction
         return predicted;
     }
 
-    private static void WriteCsv(Stream stream, MeasurementTable table, List<(MeasurementRow Row, LatencyEstimate Estimate)> predicted)
+    private static void WriteCsv(Stream stream, MeasurementTable table, List<(TimedOperator Row, LatencyEstimate Estimate)> predicted)
     {
         using StreamWriter text = new(stream, new System.Text.UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
         using CsvWriter writer = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
@@ -95,7 +93,7 @@ internal static class LayersPrediction
             record[i] = table.Columns[kept[i]];
         EstimateFields.Columns.ToArray().CopyTo(record, kept.Length);
         writer.WriteRecord(record);
-        foreach ((MeasurementRow row, LatencyEstimate estimate) in predicted)
+        foreach ((TimedOperator row, LatencyEstimate estimate) in predicted)
         {
             for (int i = 0; i < kept.Length; i++)
                 record[i] = row.Fields[kept[i]];
@@ -104,7 +102,7 @@ internal static class LayersPrediction
         }
     }
 
-    private static JsonObject ToJson(MeasurementTable table, MeasurementRow row, in LatencyEstimate estimate)
+    private static JsonObject ToJson(MeasurementTable table, TimedOperator row, in LatencyEstimate estimate)
     {
         JsonObject json = new() { ["line"] = row.Line };
         for (int i = 0; i < table.Columns.Count; i++)

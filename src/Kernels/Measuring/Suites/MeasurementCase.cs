@@ -17,7 +17,6 @@ public sealed record MeasurementCase(Operator Operator, MaskStyle Mask = MaskSty
     public long Bytes => 3 * Operator.Work(sizeof(float)).Bytes.Total;
 
     /// <summary>The row that this case gives, without results.</summary>
-    /// <exception cref="NotSupportedException">The measurement schema has no columns for the operator.</exception>
     public CampaignRow Row(IMeasurementBackend backend, string suite, int seed) => new(
     [
         .. OperatorColumns.Of(Operator is PatchConv2d { Halo: > 0 } patches ? HaloPixels.AsDrawn(patches, Mask, seed) : Operator),

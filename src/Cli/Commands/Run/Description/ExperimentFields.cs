@@ -67,7 +67,7 @@ internal static class ExperimentFields
                     new Field(RowsOf, FieldKind.Text, "text of the device column"),
                     new Field(Filters, FieldKind.List, "COLUMN=TEXT filters") { Item = new Field("filter", FieldKind.Text, "COLUMN=TEXT") },
                     new Field(Operators, FieldKind.List, "operators or operator classes") { Item = new Field("operator", FieldKind.Text, "an operator or class") },
-                    Choice(Type, "data type", [.. Enum.GetValues<DataType>().Select(type => type.Key())]),
+                    Choice(Type, "data type", [.. DataTypes.Keys]),
                 ],
             },
             new Field(Calibrate, FieldKind.Record, "how to calibrate")

@@ -128,7 +128,7 @@ internal static class ExperimentFile
             RowsOf = section.Text(F.RowsOf),
             Filters = filters,
             Operators = section.Texts(F.Operators),
-            Type = section.Text(F.Type) is string type ? ModelOptions.ParseDataType(type, path) : null,
+            Type = section.Text(F.Type) is string type ? DataTypes.Parse(type, path) : null,
         });
     }
 

@@ -1,0 +1,62 @@
+using CsvHelper;
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Measurements;
+
+/// <summary>Records of a comma-separated file, with its errors as those of the input.</summary>
+internal static class CsvFile
+{
+    /// <exception cref="InputException">The file cannot be opened or is not of that format.</exception>
+    public static T Read<T>(string path, Func<CsvReader, T> read)
+    {
+        try
+        {
+            using StreamReader text = new(path);
+            return Read(text, path, read);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                error is FileNotFoundException or DirectoryNotFoundException ? "file not found"
+                : Directory.Exists(path) ? "is a directory, expected a CSV file" : $"cannot be read: {error.Message}", path);
+        }
+    }
+
+    /// <inheritdoc cref="Read{T}(string, Func{CsvReader, T})"/>
+    public static T Read<T>(TextReader text, string path, Func<CsvReader, T> read)
+    {
+        CsvReaderOptions options = new()
+        {
+            Separator = ',',
+            HasHeader = false,
+            // One line, one row: a stray quote spoils its own line only.
+            AllowLineBreaksInQuotes = false,
+            TrackLineNumbers = true,
+            PoolStrings = true,
+        };
+        using CsvReader records = CsvReader.Create(text, options, leaveOpen: true);
+        try
+        {
+            return read(records);
+        }
+        catch (CsvFormatException error)
+        {
+            throw new InputException($"is not a CSV file: {FirstLine(error.Message)}", path, (int)error.LineNumber);
+        }
+    }
+
+    /// <summary>The fields of the record that was read last.</summary>
+    public static string[] Fields(CsvReader records)
+    {
+        string[] fields = new string[records.FieldCount];
+        for (int i = 0; i < fields.Length; i++)
+            fields[i] = records.GetString(i) ?? "";
+        return fields;
+    }
+
+    public static string FirstLine(string message)
+    {
+        int end = message.AsSpan().IndexOfAny('\r', '\n');
+        return end < 0 ? message : message[..end];
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Reflection;
+using LatencyLab.Operators;
+
+namespace LatencyLab.Measurements;
+
+/// <summary>A parameter as <c>key=value</c> in the column <c>other</c>, written where it is not at its default.</summary>
+/// <param name="parameter">The parameter.</param>
+/// <param name="prototype">Has the default.</param>
+internal sealed class HintField(PropertyInfo parameter, Operator prototype) : RowField
+{
+    /// <summary>The name of an activation in the same call, or <c>none</c>.</summary>
+    public const string Activation = "act";
+
+    /// <summary>What a null is written as.</summary>
+    public const string None = "none";
+
+    private readonly string _key = ParameterColumns.HintOf(parameter);
+    private readonly Type _type = Nullable.GetUnderlyingType(parameter.PropertyType) ?? parameter.PropertyType;
+
+    /// <summary>What a true is written as.</summary>
+    private string Yes => _key switch
+    {
+        Activation => "relu",
+        "index" => "element",
+        _ => "1",
+    };
+
+    public override void Read(FieldReader fields, Operator op) =>
+        OperatorParameters.Set(op, parameter, fields.Hint(_key) is string hint ? ValueOf(fields, hint) : parameter.GetValue(prototype));
+
+    public override void Write(Operator op, RowWriter row)
+    {
+        object? value = parameter.GetValue(op);
+        if (!Equals(value, parameter.GetValue(prototype)))
+            row.Hint(_key, value is true ? Yes : value is null or false ? None : value);
+    }
+
+    /// <summary>The value of a name in any letter case, with or without underscores; null where there is none.</summary>
+    public static object? TryEnum(Type type, string name) =>
+        Array.Find(Enum.GetNames(type), known => known.Equals(name.Replace("_", ""), StringComparison.OrdinalIgnoreCase)) is string found
+            ? Enum.Parse(type, found)
+            : null;
+
+    private object? ValueOf(FieldReader fields, string hint)
+    {
+        if (_type == typeof(bool))
+            return _key == Activation ? hint is not ("" or None) : hint == Yes;
+        if (hint == None && _type != parameter.PropertyType)
+            return null;
+        (object? value, string expected) = _type.IsEnum ? (TryEnum(_type, hint), $"one of {string.Join(", ", Enum.GetNames(_type))}")
+            : _type == typeof(double) ? (TryRate(hint), "a number of 0..1")
+            : (TryCount(hint), "a whole number");
+        if (value is null)
+            fields.Fail($"hint '{_key}' is '{hint}', expected {expected}");
+        return value ?? parameter.GetValue(prototype);
+    }
+
+    private static object? TryRate(string hint) => FieldReader.TryReal(hint, out double rate) && rate is >= 0 and <= 1 ? rate : null;
+
+    private object? TryCount(string hint) =>
+        long.TryParse(hint, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count <= ColumnField.Most(_type)
+            ? ColumnField.Number(count, _type)
+            : null;
+}

@@ -1,0 +1,84 @@
+using System.Reflection;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
+
+namespace LatencyLab.Measurements;
+
+/// <summary>One or two parameters of an operator in a row: how they are read is beside how they are written.</summary>
+internal abstract class RowField
+{
+    /// <summary>Sets the parameters of an operator that is being made.</summary>
+    public abstract void Read(FieldReader fields, Operator op);
+
+    public abstract void Write(Operator op, RowWriter row);
+}
+
+/// <summary>A number in a column of its own.</summary>
+/// <param name="parameter">The parameter.</param>
+/// <param name="prototype">Has the default of an optional parameter.</param>
+internal sealed class ColumnField(PropertyInfo parameter, Operator prototype) : RowField
+{
+    private readonly IReadOnlyList<string> _columns = ParameterColumns.ColumnsOf(parameter);
+
+    private readonly object? _default =
+        OperatorParameters.IsRequired(parameter) ? ParameterColumns.AbsentOf(parameter) : parameter.GetValue(prototype);
+
+    /// <summary>Optional columns that files of before do not have are written only where they say something.</summary>
+    private bool IsBlankAtDefault => !OperatorParameters.IsRequired(parameter) && MeasurementColumns.Dynamic.Contains(_columns[0]);
+
+    public override void Read(FieldReader fields, Operator op)
+    {
+        double? real = _default is null ? null : Convert.ToDouble(_default);
+        OperatorParameters.Set(op, parameter, parameter.PropertyType == typeof(double)
+            ? fields.Real(_columns[0], real, 0, 1) ?? 1
+            : Number(fields.Whole(_columns[0], (long?)real, _default is 0 ? 0 : 1, Most(parameter.PropertyType)), parameter.PropertyType));
+    }
+
+    public override void Write(Operator op, RowWriter row)
+    {
+        object value = parameter.GetValue(op)!;
+        if (IsBlankAtDefault && value.Equals(_default))
+            return;
+        foreach (string column in _columns)
+            row.Set(column, value);
+    }
+
+    public static long Most(Type type) => type == typeof(long) ? long.MaxValue : int.MaxValue;
+
+    public static object Number(long value, Type type) => type == typeof(long) ? value : (object)(int)value;
+}
+
+/// <summary>Rows of a matrix: <c>m</c>, of each of <c>batch</c> matrices.</summary>
+internal sealed class MatrixRowsField(PropertyInfo rows, bool countsBatch) : RowField
+{
+    public override void Read(FieldReader fields, Operator op)
+    {
+        long matrices = countsBatch ? fields.Whole("batch", 1) : 1;
+        OperatorParameters.Set(op, rows, checked(matrices * fields.Whole("m", null, most: long.MaxValue)));
+    }
+
+    public override void Write(Operator op, RowWriter row)
+    {
+        row.Set("batch", 1);
+        row.Set("m", rows.GetValue(op)!);
+    }
+}
+
+/// <summary>Slices there are, <c>k</c>: as many as are moved where it is blank.</summary>
+internal sealed class SlicesField(PropertyInfo slices) : RowField
+{
+    public override void Read(FieldReader fields, Operator op) => OperatorParameters.Set(
+        op, slices, fields.Whole("k", fields.Whole("m", null, most: long.MaxValue), most: long.MaxValue));
+
+    public override void Write(Operator op, RowWriter row) => row.Set("k", slices.GetValue(op)!);
+}
+
+/// <summary>The dense convolution of an operator that computes a part of it.</summary>
+internal sealed class DenseField(PropertyInfo parameter) : RowField
+{
+    private static OperatorForm Form => OperatorForms.Of<Conv2d>("conv2d");
+
+    public override void Read(FieldReader fields, Operator op) => OperatorParameters.Set(op, parameter, Form.Read(fields));
+
+    public override void Write(Operator op, RowWriter row) => Form.Write((Operator)parameter.GetValue(op)!, row);
+}
