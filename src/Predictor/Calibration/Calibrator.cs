@@ -60,7 +60,9 @@ public static class Calibrator
         OperatorClass operatorClass, TimedOperator[] rows, Dictionary<DataType, DeviceRates> rates, CalibrationOptions options,
         CancellationToken cancellation)
     {
-        TimedWork[] timed = [.. rows.Select(row => new TimedWork(rates[row.Type], row.Work, row.Seconds))];
+        // Through microseconds and back, in which the last bit may change:
+        // fits have several valleys, and profiles in use were fitted to these numbers.
+        TimedWork[] timed = [.. rows.Select(row => new TimedWork(rates[row.Type], row.Work, row.Seconds * 1e6 * 1e-6))];
         IReadOnlyList<ParameterDefinition> definitions =
             options.Priors.Apply(operatorClass, ParameterCatalog.Of(operatorClass, timed[0].Device));
         bool hasPasses = definitions.Any(d => ParameterCatalog.IsFramework(d.Parameter));
