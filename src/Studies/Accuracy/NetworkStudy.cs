@@ -73,7 +73,8 @@ public static class NetworkStudy
                     AccuracyStudy.Fit(profile, fitted, MeasurementKind.Kernel, work.draw, date, ParameterPriors.None);
                 foreach (IGrouping<string, int> ofType in work.group.GroupBy(i => rows[i].Row.DataType))
                 {
-                    MemoizedModel model = MemoizedModel.Of(LatencyModels.Create(LatencyModels.Default, calibrated, DataTypes.Parse(ofType.Key, NetworkFile)));
+                    MemoizedModel model = MemoizedModel.Of(
+                        LatencyModels.Create(LatencyModels.Default, calibrated, DataTypes.Parse(ofType.Key, one.File)));
                     foreach (int i in ofType)
                     {
                         NetworkEstimate estimate = NetworkPredictor.Predict(model, rows[i].Network);

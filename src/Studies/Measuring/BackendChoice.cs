@@ -1,7 +1,8 @@
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
-using LatencyLab.Kernels.Measuring;
+using LatencyLab.Measuring;
+using LatencyLab.Measuring.Backends;
 
 namespace LatencyLab.Studies.Measuring;
 

@@ -1,4 +1,5 @@
-using LatencyLab.Kernels.Measuring;
+using LatencyLab.Measuring.Protocol;
+
 
 namespace LatencyLab.Studies.Measuring;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
-using LatencyLab.Kernels.Backends;
+using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Probing;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Probing;
 
 namespace LatencyLab.Studies.Measuring;
 

@@ -1,6 +1,8 @@
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Measuring.Suites;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Campaigns;
+using LatencyLab.Measuring.Protocol;
+using LatencyLab.Measuring.Suites;
 
 namespace LatencyLab.Studies.Measuring;
 

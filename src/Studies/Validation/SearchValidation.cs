@@ -1,6 +1,7 @@
-using LatencyLab.Kernels.Catalogue;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Measuring.Crossover;
+using LatencyLab.Kernels.Kinds;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Crossover;
+using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor;

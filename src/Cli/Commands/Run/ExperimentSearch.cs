@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using LatencyLab.Cli.Commands.Searches;
 using LatencyLab.Studies.Experiments.Steps;
 
 namespace LatencyLab.Cli.Commands.Run;

@@ -4,6 +4,7 @@ using LatencyLab.Cli.Options;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;
 using LatencyLab.Search.Searches;

@@ -1,6 +1,7 @@
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Experiments.Description;
 

@@ -1,5 +1,7 @@
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Measuring;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Campaigns;
+using LatencyLab.Measuring.Protocol;
 using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Measuring;
 

@@ -1,6 +1,6 @@
 using LatencyLab.Hardware;
-using LatencyLab.Kernels.Measuring;
-using LatencyLab.Kernels.Probing;
+using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Probing;
 using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Studies.Experiments.Steps;
