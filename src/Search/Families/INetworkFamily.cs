@@ -3,6 +3,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Emission;
 using LatencyLab.Yaml.Schema;
@@ -29,6 +30,10 @@ public interface INetworkFamily
 
     /// <summary>Files that emission may write besides <c>latencylab.yaml</c> and <c>training.json</c>.</summary>
     IReadOnlyList<string> TrainerFiles { get; }
+
+    /// <summary>Whether the family can be built on a network.</summary>
+    /// <exception cref="InputException">It does not exist or is of no use to the family.</exception>
+    void CheckNetwork(string network) => NetworkCatalog.Open(network);
 
     /// <summary>One configuration from the options of <c>predict</c>.</summary>
     /// <exception cref="InputException">An option's value is wrong; its source is the option's name.</exception>

@@ -29,6 +29,8 @@ internal sealed class LaudnetFamily(string name, string summary, bool masksChann
 
     public IReadOnlyList<string> TrainerFiles => PublishedTrainers.Names;
 
+    public void CheckNetwork(string network) => BackboneCatalog.Find(network);
+
     public IFamilyConfiguration Configure(KnobValues knobs, FamilyTarget target)
     {
         Backbone backbone = BackboneCatalog.Find(target.Network);

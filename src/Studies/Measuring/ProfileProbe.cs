@@ -55,7 +55,7 @@ public static class ProfileProbe
         foreach ((HostLanes lanes, int width) in HostBackend.AcceleratedLanes)
         {
             if (width != device.LaneWidth || device.Threads > 1)
-                others.Add(() => new HostBackend(lanes));
+                others.Add(() => new HostBackend(lanes, time: device.Time));
         }
 
         return others;

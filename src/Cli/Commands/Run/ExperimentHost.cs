@@ -7,14 +7,12 @@ using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
-using LatencyLab.Networks;
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting.Html;
-using LatencyLab.Search.Lasnet;
+using LatencyLab.Search.Registry;
 using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Experiments.Steps;
 
@@ -106,10 +104,12 @@ internal sealed class ExperimentHost : IExperimentHost
         {
             if (key.Option == "--network")
             {
-                NetworkCatalog.Open(key.Value);
-                string family = section.Keys.FirstOrDefault(other => other.Option == "--family")?.Value ?? LasnetSpace.Families[0];
-                if (section.Kind == SectionKind.Search && LasnetSpace.Families.Contains(family))
-                    BackboneCatalog.Find(key.Value);
+                string? family = section.Kind == SectionKind.Search
+                    ? section.Keys.FirstOrDefault(other => other.Option == "--family")?.Value ?? FamilyRegistry.Names[0] : null;
+                if (family is null || !FamilyRegistry.Names.Contains(family))
+                    NetworkCatalog.Open(key.Value);
+                else
+                    FamilyRegistry.Find(family).CheckNetwork(key.Value);
             }
             else if (key.Option == "--model")
             {

@@ -13,14 +13,13 @@ internal static class SearchCommand
     public static Command Create()
     {
         SearchOptions options = new();
-        Command command = new("search", "Search what to train on a device: the granularity of every stage, its latency against the dense network, and the training files.");
-        foreach (Option option in options.All)
-            command.Options.Add(option);
+        Command command = options.Command();
         command.SetAction(parsed => Run(parsed, options));
         return command;
     }
 
-    private static void Run(ParseResult parsed, SearchOptions options)
+    /// <summary>What the options ask for, and the files that were written where they ask for any.</summary>
+    public static (FamilySearchResult Result, TrainingFiles? Files) Find(ParseResult parsed, SearchOptions options)
     {
         string? directory = parsed.GetValue(options.Emit);
         bool force = parsed.GetValue(options.Force);
@@ -31,13 +30,17 @@ internal static class SearchCommand
         FamilySearchRequest request = options.RequestOf(parsed);
         IReadOnlyList<(ILatencyModel Model, string Reference)> devices = options.DevicesOf(parsed);
         FamilySearchResult result = FamilySearch.Run([.. devices.Select(device => device.Model)], request);
-        TrainingFiles? files = null;
-        if (directory is not null)
-        {
-            files = FamilyPlan.Files(result, [.. devices.Select(device => device.Reference)]);
-            OutputDirectory.Write(directory, files.Files, force, FamilyPlan.Names);
-        }
+        if (directory is null)
+            return (result, null);
+        TrainingFiles files = FamilyPlan.Files(result, [.. devices.Select(device => device.Reference)]);
+        OutputDirectory.Write(directory, files.Files, force, FamilyPlan.Names);
+        return (result, files);
+    }
 
+    private static void Run(ParseResult parsed, SearchOptions options)
+    {
+        (FamilySearchResult result, TrainingFiles? files) = Find(parsed, options);
+        string? directory = parsed.GetValue(options.Emit);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(options.Json))
             JsonText.Write(output, SearchJson.SchemaId, SearchJson.Of(result, directory, files));

@@ -67,6 +67,17 @@ internal sealed class SearchOptions
         _objective, _margin, _milliseconds, _macs, _parameters, _accuracyTable, Emit, Force, Json,
     ];
 
+    /// <summary>The command with these options, without an action.</summary>
+    public Command Command()
+    {
+        Command command = new(
+            "search",
+            "Search what to train on a device: the granularity of every stage, its latency against the dense network, and the training files.");
+        foreach (Option option in All)
+            command.Options.Add(option);
+        return command;
+    }
+
     /// <summary>A model a device, with the name or path that the device can be given by again from anywhere.</summary>
     public IReadOnlyList<(ILatencyModel Model, string Reference)> DevicesOf(ParseResult parsed)
     {

@@ -5,6 +5,7 @@ using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Evaluation;
+using LatencyLab.Search.Registry;
 using LatencyLab.Studies.Measuring;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;
@@ -145,7 +146,7 @@ public static class ExperimentFile
             RowsOf = section.Text(F.RowsOf),
             Filters = filters,
             Operators = section.Texts(F.Operators),
-            Type = section.Text(F.Type) is string type ? Enum.GetValues<DataType>().First(one => one.Key() == type) : null,
+            Type = section.Text(F.Type) is string type ? DataTypes.Parse(type, F.Type) : null,
         });
     }
 
@@ -223,7 +224,7 @@ public static class ExperimentFile
     /// <summary>E.g. <c>lasnet-resnet50</c>.</summary>
     private static string NameOf(IReadOnlyList<OptionKey> keys)
     {
-        string family = keys.FirstOrDefault(key => key.Option == "--family")?.Value ?? "lasnet";
+        string family = keys.FirstOrDefault(key => key.Option == "--family")?.Value ?? FamilyRegistry.Names[0];
         string network = Path.GetFileNameWithoutExtension(keys.FirstOrDefault(key => key.Option == "--network")?.Value ?? "");
         string name = network.Length == 0 ? family : $"{family}-{network}";
         return string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
