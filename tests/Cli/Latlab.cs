@@ -1,4 +1,6 @@
+using System.CommandLine;
 using LatencyLab.Cli;
+using LatencyLab.Cli.Options;
 
 namespace LatencyLab.Tests.Cli;
 
@@ -30,5 +32,12 @@ internal static class Latlab
         string line = Assert.Single(error.TrimEnd().Split('\n'));
         Assert.StartsWith("latlab: ", line, StringComparison.Ordinal);
         return line["latlab: ".Length..];
+    }
+
+    /// <summary>What is wrong with a command line, in one line, without running it; null where nothing is.</summary>
+    public static string? Check(IReadOnlyList<string> arguments)
+    {
+        ParseResult parsed = CommandLine.CreateRoot(new GlobalOptions()).Parse(arguments, CommandLine.Parser);
+        return parsed.Errors.Count > 0 ? ParseErrors.Of(parsed).Message : null;
     }
 }

@@ -31,7 +31,7 @@ public sealed partial class DocumentedCommandTests
             string[] words = [.. Word.Matches(line).Select(word => word.Groups["word"].Value)];
             // In running text an option may stand without its value, and required ones may be left out.
             bool isWhole = mention.Value[0] == ' ';
-            string? problem = CommandLine.Check(words);
+            string? problem = Latlab.Check(words);
             Assert.True(problem is null || (!isWhole && problem.Contains(" needs ", StringComparison.Ordinal)), $"{page}: latlab {line}: {problem}");
         }
     }

@@ -39,7 +39,7 @@ public sealed partial class ExampleTests
                 continue;
             }
 
-            Assert.Null(CommandLine.Check(words[1..]));
+            Assert.Null(Latlab.Check(words[1..]));
             if (s_parsedOnly.Any(pattern => Regex.IsMatch(example, pattern)) || (example.Contains("../shared", StringComparison.Ordinal) && !SharedData.IsPresent))
                 continue;
             (int code, _, string error) = Latlab.Run([.. words.Skip(1).Select((word, i) => IsPath(word, words[i]) ? Path.GetFullPath(word, work) : word)]);

@@ -2,6 +2,7 @@ using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Lasnet;
