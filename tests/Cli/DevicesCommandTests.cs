@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LatencyLab.Cli;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Hardware;
 using LatencyLab.Tests.Hardware;
 
@@ -78,7 +79,7 @@ public class DevicesCommandTests
 
         (int code, string output, string error) = Run("devices", "validate", bad, good, "v100");
 
-        Assert.Equal(CommandLine.BadInput, code);
+        Assert.Equal(Invocation.BadInput, code);
         Assert.Equal($"{good}: ok\nv100: ok\n", output);
         string[] lines = error.TrimEnd('\n').Split('\n');
         Assert.Equal(2, lines.Length);
@@ -94,7 +95,7 @@ public class DevicesCommandTests
     public void RefusesAnUnknownDevice()
     {
         (int code, string output, string error) = Run("devices", "show", "nvidia-v10");
-        Assert.Equal((CommandLine.BadInput, ""), (code, output));
+        Assert.Equal((Invocation.BadInput, ""), (code, output));
         Assert.Contains("did you mean 'nvidia-v100'?", error, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using LatencyLab.Cli;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Tests.Hardware;
 
 namespace LatencyLab.Tests.Cli;
@@ -32,7 +33,7 @@ public sealed class HostileFileTests : IDisposable
             linear,64,64,66,-3
             linear,64,64,67,1e400
             linear,64,64,68,0
-            linear,99999999999,1,1,5
+            linear,99999999999999999999,1,1,5
             linear,2147483647,2147483647,2147483647,5
             linear,1.5,2,3,4
             linear,64,64,64,5
@@ -100,6 +101,6 @@ public sealed class HostileFileTests : IDisposable
             Assert.DoesNotContain(".tmp", line, StringComparison.Ordinal);
         }
 
-        Assert.Equal(CommandLine.BadInput, Latlab.Run("measure", "--suite", "tiny", "--out", "/proc/x.csv").ExitCode);
+        Assert.Equal(Invocation.BadInput, Latlab.Run("measure", "--suite", "tiny", "--out", "/proc/x.csv").ExitCode);
     }
 }

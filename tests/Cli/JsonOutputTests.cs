@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LatencyLab.Cli;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Tests.Hardware;
 
 namespace LatencyLab.Tests.Cli;
@@ -73,6 +74,6 @@ public sealed class JsonOutputTests : IDisposable
         foreach (string command in new[] { "run", "doctor", "predict", "sweep", "calibrate", "evaluate", "transfer", "accuracy", "validate-search", "kernels list", "kernels verify", "kernels prove", "search", "devices list", "devices show", "devices validate", "probe", "measure", "crossover" })
             Assert.Contains("--json", Latlab.Output([.. command.Split(' '), "--help"]), StringComparison.Ordinal);
         foreach (string command in without)
-            Assert.Equal(CommandLine.BadInput, Latlab.Run([.. command.Split(' '), "--json"]).ExitCode);
+            Assert.Equal(Invocation.BadInput, Latlab.Run([.. command.Split(' '), "--json"]).ExitCode);
     }
 }

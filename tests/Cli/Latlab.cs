@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LatencyLab.Cli;
 using LatencyLab.Cli.Options;
+using LatencyLab.Cli.Parsing;
 
 namespace LatencyLab.Tests.Cli;
 
@@ -28,7 +29,7 @@ internal static class Latlab
     public static string Refusal(params string[] arguments)
     {
         (int exitCode, string _, string error) = Run(arguments);
-        Assert.Equal(CommandLine.BadInput, exitCode);
+        Assert.Equal(Invocation.BadInput, exitCode);
         string line = Assert.Single(error.TrimEnd().Split('\n'));
         Assert.StartsWith("latlab: ", line, StringComparison.Ordinal);
         return line["latlab: ".Length..];
@@ -37,7 +38,7 @@ internal static class Latlab
     /// <summary>What is wrong with a command line, in one line, without running it; null where nothing is.</summary>
     public static string? Check(IReadOnlyList<string> arguments)
     {
-        ParseResult parsed = CommandLine.CreateRoot(new GlobalOptions()).Parse(arguments, CommandLine.Parser);
+        ParseResult parsed = CommandLine.CreateRoot(new GlobalOptions()).Parse(arguments, Invocation.Parser);
         return parsed.Errors.Count > 0 ? ParseErrors.Of(parsed).Message : null;
     }
 }

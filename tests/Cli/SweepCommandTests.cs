@@ -1,4 +1,5 @@
 using LatencyLab.Cli;
+using LatencyLab.Cli.Parsing;
 
 namespace LatencyLab.Tests.Cli;
 
@@ -55,7 +56,7 @@ public sealed class SweepCommandTests
     public void BadInputIsOneClearLine(string problem, string expected, params string[] arguments)
     {
         StringWriter output = new(), error = new();
-        Assert.Equal(CommandLine.BadInput, CommandLine.Run(["sweep", .. arguments], output, error));
+        Assert.Equal(Invocation.BadInput, CommandLine.Run(["sweep", .. arguments], output, error));
         string line = Assert.Single(error.ToString().TrimEnd().Split('\n'));
         Assert.Contains(problem, line, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(expected, line, StringComparison.OrdinalIgnoreCase);

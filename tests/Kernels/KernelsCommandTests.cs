@@ -1,4 +1,5 @@
 using LatencyLab.Cli;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Kernels;
 
 namespace LatencyLab.Tests.Kernels;
@@ -36,7 +37,7 @@ public class KernelsCommandTests
     public void Verify_refuses_what_it_cannot_do(string message, params string[] options)
     {
         (int code, _, string error) = Run(["kernels", "verify", .. options]);
-        Assert.Equal(CommandLine.BadInput, code);
+        Assert.Equal(Invocation.BadInput, code);
         Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
@@ -47,7 +48,7 @@ public class KernelsCommandTests
         try
         {
             (int code, string output, string error) = Run("kernels", "prove", "--backend", "ilgpu-cpu:9", "--out", folder);
-            Assert.Equal(CommandLine.BadInput, code);
+            Assert.Equal(Invocation.BadInput, code);
             Assert.Equal("$ latlab kernels verify --backend ilgpu-cpu:9", output.Trim());
             Assert.StartsWith("latlab: backend 'ilgpu-cpu:9'", error, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFiles(folder));

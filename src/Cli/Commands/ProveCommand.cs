@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Diagnostics;
 using LatencyLab.Kernels;
 
@@ -36,7 +37,9 @@ internal static class ProveCommand
         {
             string target = parsed.GetValue(folder)!;
             CreateFolder(target);
-            return Run(Steps(parsed.GetValue(backend)!, target, parsed.GetValue(budget)), parsed.GetValue(json), Terminal.Current);
+            return Run(
+                parsed.RootCommandResult.Command, Steps(parsed.GetValue(backend)!, target, parsed.GetValue(budget)),
+                parsed.GetValue(json), Terminal.Current);
         });
         return prove;
     }
@@ -67,23 +70,22 @@ internal static class ProveCommand
     }
 
     /// <summary>Runs command lines until one fails; returns its exit code, else 0.</summary>
-    private static int Run(IReadOnlyList<string[]> steps, bool asJson, Terminal terminal)
+    private static int Run(Command root, IReadOnlyList<string[]> steps, bool asJson, Terminal terminal)
     {
         JsonArray results = [];
         int code = 0;
         foreach (string[] step in steps.TakeWhile(_ => code == 0))
         {
             string command = $"latlab {string.Join(' ', step)}";
-            string[] arguments = [.. step, .. terminal.IsQuiet ? ["--quiet"] : Array.Empty<string>()];
             if (!asJson)
             {
                 terminal.Output.WriteLine($"$ {command}");
-                code = CommandLine.Run(arguments, terminal.Output, terminal.Error);
+                code = Invocation.Run(root.Parse(step, Invocation.Parser), terminal.Output, terminal.Error);
                 continue;
             }
 
             using StringWriter text = new();
-            code = CommandLine.Run([.. arguments, "--json"], text, terminal.Error);
+            code = Invocation.Run(root.Parse([.. step, "--json"], Invocation.Parser), text, terminal.Error);
             string result = text.ToString();
             results.Add(new JsonObject
             {

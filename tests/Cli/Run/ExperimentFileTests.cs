@@ -1,4 +1,5 @@
 using LatencyLab.Cli;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Tests.Hardware;
 
 namespace LatencyLab.Tests.Cli.Run;
@@ -49,7 +50,7 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Contains(of, Good, StringComparison.Ordinal);
         string path = _folder.Write("e.yaml", Good.Replace(of, with, StringComparison.Ordinal));
         (int code, string output, string error) = Latlab.Run("run", path);
-        Assert.Equal((CommandLine.BadInput, ""), (code, output));
+        Assert.Equal((Invocation.BadInput, ""), (code, output));
         string first = error.Split('\n')[0].Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
         Assert.Contains(expected, first, StringComparison.Ordinal);
         Assert.Contains(andAlso, first, StringComparison.Ordinal);
@@ -69,7 +70,7 @@ public sealed class ExperimentFileTests : IDisposable
     {
         string path = _folder.Write("e.yaml", "schema: latencylab/experiment/v1\nname: e\ndevice: {}\nmeasure: {suite: x, seed: 1.5}\nsearch: 3\n");
         (int code, _, string error) = Latlab.Run("run", path);
-        Assert.Equal(CommandLine.BadInput, code);
+        Assert.Equal(Invocation.BadInput, code);
         Assert.Equal(4, error.TrimEnd().Split('\n').Length);
         Assert.Equal(["e.yaml"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }

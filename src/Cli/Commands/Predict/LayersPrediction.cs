@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsvHelper;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Measurements;
@@ -25,7 +26,7 @@ internal static class LayersPrediction
         if (problems.Count > 0)
             error.WriteLine($"latlab: {problems.Count} of {problems.Count + predicted.Count} rows left out");
         if (predicted.Count == 0)
-            return CommandLine.BadInput;
+            return Invocation.BadInput;
 
         if (csvPath is not null)
             AtomicFile.Write(csvPath, stream => WriteCsv(stream, table, predicted));

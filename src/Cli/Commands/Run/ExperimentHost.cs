@@ -5,6 +5,7 @@ using LatencyLab.Cli.Commands.Report;
 using LatencyLab.Cli.Commands.Searches;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Output;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Networks.Sources;
@@ -40,7 +41,7 @@ internal sealed class ExperimentHost : IExperimentHost
     public IEnumerable<InputError> Check(OptionSection section)
     {
         string[] ofTheRun = section.Kind == SectionKind.Search ? ["--device", AnyDevice] : ["--device", AnyDevice, "--out", "report.html"];
-        ParseResult parsed = CommandOf(section.Kind).Parse([.. ofTheRun, .. section.Arguments], CommandLine.Parser);
+        ParseResult parsed = CommandOf(section.Kind).Parse([.. ofTheRun, .. section.Arguments], Invocation.Parser);
         if (parsed.Errors.Count > 0)
         {
             (string message, string? option) = ParseErrors.Of(parsed);
@@ -71,7 +72,7 @@ internal sealed class ExperimentHost : IExperimentHost
             .. inputs.Searches.SelectMany(path => (string[])["--search", path]), "--out", inputs.Output,
         ];
         ReportOptions options = new();
-        ParseResult parsed = options.Command().Parse(arguments, CommandLine.Parser);
+        ParseResult parsed = options.Command().Parse(arguments, Invocation.Parser);
         return HtmlReport.Write(ReportCommand.Build(parsed, options, inputs.Device, inputs.Measured, ["report", .. arguments]));
     }
 

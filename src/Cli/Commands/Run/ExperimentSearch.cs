@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LatencyLab.Cli.Commands.Searches;
 using LatencyLab.Cli.Output;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Searches;
 using LatencyLab.Studies.Experiments.Steps;
@@ -17,7 +18,7 @@ internal static class ExperimentSearch
     public static SearchOutcome Run(IReadOnlyList<string> arguments, string device, string folder)
     {
         SearchOptions options = new();
-        ParseResult parsed = options.Command().Parse(["--device", device, .. arguments, "--emit", folder, "--force"], CommandLine.Parser);
+        ParseResult parsed = options.Command().Parse(["--device", device, .. arguments, "--emit", folder, "--force"], Invocation.Parser);
         (FamilySearchResult result, TrainingFiles? files) = SearchCommand.Find(parsed, options);
         DeviceResult found = result.Devices[0];
         return new SearchOutcome(

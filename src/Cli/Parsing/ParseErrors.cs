@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using LatencyLab.Diagnostics;
 
-namespace LatencyLab.Cli;
+namespace LatencyLab.Cli.Parsing;
 
 /// <summary>What is wrong with a command line, in one line of plain words.</summary>
 internal static class ParseErrors

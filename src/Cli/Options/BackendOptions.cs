@@ -6,7 +6,7 @@ using LatencyLab.Measuring;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Studies.Measuring;
 
-namespace LatencyLab.Cli.Commands;
+namespace LatencyLab.Cli.Options;
 
 /// <summary>The options that choose where kernels run, the same for every command that runs any.</summary>
 internal sealed class BackendOptions

@@ -1,6 +1,6 @@
 using LatencyLab.Diagnostics;
 
-namespace LatencyLab.Cli.Commands;
+namespace LatencyLab.Cli.Options;
 
 /// <summary>Checks numbers that options give.</summary>
 internal static class NumberOption

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using LatencyLab.Diagnostics;
+
+namespace LatencyLab.Cli.Parsing;
+
+/// <summary>Runs what a command line was parsed to, and turns bad input into lines and an exit code.</summary>
+internal static class Invocation
+{
+    /// <summary>Bad input: one clear line, nothing half-written.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>How arguments are read: <c>@file</c> is a word like any other.</summary>
+    internal static ParserConfiguration Parser { get; } = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Runs it; returns the exit code.</summary>
+    public static int Run(ParseResult parsed, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (InputException problem)
+        {
+            foreach (InputError line in problem.Errors)
+                error.WriteLine($"latlab: {line}");
+        }
+        catch (OverflowException)
+        {
+            error.WriteLine(
+                "latlab: a size is too large: its bytes or operations cannot be counted in 64 bits; "
+                + "expected a smaller batch, resolution or shape");
+        }
+        catch (OutOfMemoryException)
+        {
+            error.WriteLine("latlab: there is not enough memory for this; expected a smaller batch, resolution or shape");
+        }
+
+        return BadInput;
+    }
+}
