@@ -3,6 +3,7 @@ using LatencyLab.Hardware;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Patches;
+using LatencyLab.Predictor;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Benchmarks;
