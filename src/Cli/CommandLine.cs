@@ -7,7 +7,7 @@ using LatencyLab.Cli.Parsing;
 namespace LatencyLab.Cli;
 
 /// <summary>The command line as a function of its arguments: tests call it in process.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     /// <summary>Runs one command line. Returns the exit code: 0 done, 1 a check failed, 2 bad input, 130 interrupted.</summary>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>

@@ -1,7 +1,7 @@
 namespace LatencyLab.Hardware;
 
 /// <summary>Architecture generations that uncalibrated defaults exist for.</summary>
-public static class Architectures
+internal static class Architectures
 {
     public static IReadOnlyList<string> All { get; } =
     [

@@ -5,7 +5,7 @@ using LatencyLab.Operators;
 namespace LatencyLab.Measurements;
 
 /// <summary>Identifies what a row measures, so that rows a profile was fitted to can be told from rows it never saw.</summary>
-public static class RowFingerprint
+internal static class RowFingerprint
 {
     /// <summary>
     /// 8 characters (48 bits of SHA-256) over device, data type and operator (<see cref="OperatorText"/>). The latency is left out on

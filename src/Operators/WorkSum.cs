@@ -1,7 +1,7 @@
 namespace LatencyLab.Operators;
 
 /// <summary>Adds the work of operators that run one after another.</summary>
-public static class WorkSum
+internal static class WorkSum
 {
     /// <summary>Counts add; the class, shape and window are those of the operator with the most arithmetic.</summary>
     public static OperatorWork Of(IReadOnlyList<Operator> operators, int elementBytes)

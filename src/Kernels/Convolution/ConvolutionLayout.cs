@@ -1,7 +1,7 @@
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Sizes of a convolution as its kernel needs them. NHWC; a unit is an image or a patch (see <see cref="IUnits"/>).</summary>
-public struct ConvolutionLayout
+internal struct ConvolutionLayout
 {
     public int InputHeight, InputWidth, InputChannels;
     public int UnitHeight, UnitWidth;

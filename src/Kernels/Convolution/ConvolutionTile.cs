@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>The register tile of the convolutions: 7 pixels x 2 registers of output channels, 14 accumulators.</summary>
-public static class ConvolutionTile
+internal static class ConvolutionTile
 {
     /// <summary>Output pixels of a tile: 7 divides the maps of 224-pixel networks (56, 28, 14, 7).</summary>
     public const int Pixels = 7;

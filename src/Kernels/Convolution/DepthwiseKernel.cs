@@ -5,7 +5,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Sizes of a <see cref="DepthwiseKernel{TBuffer, TLanes}"/>.</summary>
-public struct DepthwiseShape
+internal struct DepthwiseShape
 {
     /// <summary>Registers of channels of a tile.</summary>
     public const int Registers = 2;
@@ -38,7 +38,7 @@ public struct DepthwiseShape
 /// <param name="bounds">[bias of the channels, lower bounds of the channels].</param>
 /// <param name="output">[images, output height, output width, channels].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct DepthwiseKernel<TBuffer, TLanes>(
+internal readonly struct DepthwiseKernel<TBuffer, TLanes>(
     TBuffer input, TBuffer weights, TBuffer bounds, TBuffer output, DepthwiseShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>

@@ -15,7 +15,7 @@ namespace LatencyLab.Kernels.Convolution;
 /// <param name="output">[units, unit height, unit width, output channels], or wherever the units say.</param>
 /// <param name="units">Where the units lie in the input.</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
+internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
     TBuffer input, TBuffer weights, TBuffer bounds, TBuffer output, TUnits units, ConvolutionLayout shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>

@@ -6,7 +6,7 @@ using LatencyLab.Kernels.Patches;
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Sizes of a <see cref="HaloMaskKernel{TIndex}"/>.</summary>
-public struct HaloMaskShape
+internal struct HaloMaskShape
 {
     public int Height, Width, Granularity;
 
@@ -24,7 +24,7 @@ public struct HaloMaskShape
 /// <param name="patches">Index of every selected patch, ascending: image * patches per image + row * columns + column.</param>
 /// <param name="mask">[images, height, width]: receives 0 or 1.</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct HaloMaskKernel<TIndex>(TIndex patches, TIndex mask, HaloMaskShape shape) : IKernel
+internal readonly struct HaloMaskKernel<TIndex>(TIndex patches, TIndex mask, HaloMaskShape shape) : IKernel
     where TIndex : struct, IIndexBuffer
 {
     private readonly TIndex patches = patches, mask = mask;

@@ -6,7 +6,7 @@ namespace LatencyLab.Kernels.Convolution;
 /// The units whose output pixels a convolution computes, one after another in the output: whole images, or selected patches of images.
 /// Says where in the input the top-left tap of a unit's first pixel is.
 /// </summary>
-public interface IUnits
+internal interface IUnits
 {
     /// <summary>Input row of that tap; negative above the border.</summary>
     int Row(int unit);
@@ -22,7 +22,7 @@ public interface IUnits
 }
 
 /// <summary>Whole images, or patches that were gathered with their halo and are images of their own.</summary>
-public readonly struct ImageUnits(int paddingTop, int paddingLeft) : IUnits
+internal readonly struct ImageUnits(int paddingTop, int paddingLeft) : IUnits
 {
     private readonly int paddingTop = paddingTop, paddingLeft = paddingLeft;
 
@@ -43,7 +43,7 @@ public readonly struct ImageUnits(int paddingTop, int paddingLeft) : IUnits
 /// <param name="stepColumns">Input columns from one patch to the next.</param>
 /// <param name="paddingTop">Rows of padding above.</param>
 /// <param name="paddingLeft">Columns of padding on the left.</param>
-public readonly struct IndexedUnits<TIndex>(
+internal readonly struct IndexedUnits<TIndex>(
     TIndex patches, int patchRows, int patchColumns, int stepRows, int stepColumns, int paddingTop, int paddingLeft) : IUnits
     where TIndex : struct, IIndexBuffer
 {
@@ -68,7 +68,7 @@ public readonly struct IndexedUnits<TIndex>(
 /// <param name="strideWidth">Input columns from one output column to the next.</param>
 /// <param name="paddingTop">Rows of padding above.</param>
 /// <param name="paddingLeft">Columns of padding on the left.</param>
-public readonly struct ListedPixels<TIndex>(
+internal readonly struct ListedPixels<TIndex>(
     TIndex pixels, int mapHeight, int mapWidth, int strideHeight, int strideWidth, int paddingTop, int paddingLeft) : IUnits
     where TIndex : struct, IIndexBuffer
 {

@@ -4,7 +4,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Sizes of a <see cref="PatchDecisionKernel{TBuffer, TIndex, TLanes}"/>.</summary>
-public struct PatchDecisionShape
+internal struct PatchDecisionShape
 {
     /// <summary>The map that holds the logits, one of its channels.</summary>
     public int MapHeight, MapWidth, Channels, LogitChannel;
@@ -22,7 +22,7 @@ public struct PatchDecisionShape
 /// <param name="map">[images, map height, map width, channels].</param>
 /// <param name="mask">[images, patch rows, patch columns]: 1 where the mean logit is positive.</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct PatchDecisionKernel<TBuffer, TIndex, TLanes>(TBuffer map, TIndex mask, PatchDecisionShape shape) : IKernel
+internal readonly struct PatchDecisionKernel<TBuffer, TIndex, TLanes>(TBuffer map, TIndex mask, PatchDecisionShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>

@@ -5,7 +5,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Sizes of a <see cref="WeightSelectionKernel{TBuffer, TIndex, TLanes}"/>.</summary>
-public struct WeightSelectionShape
+internal struct WeightSelectionShape
 {
     /// <summary>Taps of a convolution's window.</summary>
     public int Taps;
@@ -34,7 +34,7 @@ public struct WeightSelectionShape
 /// <param name="outputs">[images, kept output groups].</param>
 /// <param name="packed">[images, products, strips, taps, kept inputs, 2 registers].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
+internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
     TBuffer weights, TIndex inputs, TIndex outputs, TBuffer packed, WeightSelectionShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer

@@ -10,7 +10,7 @@ namespace LatencyLab.Kernels.Elementwise;
 /// <param name="output">[length].</param>
 /// <param name="runs">How the tensor is cut.</param>
 /// <param name="floor">The lowest value an output can have: 0 with a ReLU, minus infinity without.</param>
-public readonly struct AddKernel<TBuffer, TLanes>(TBuffer first, TBuffer second, TBuffer output, TensorRuns runs, float floor) : IKernel
+internal readonly struct AddKernel<TBuffer, TLanes>(TBuffer first, TBuffer second, TBuffer output, TensorRuns runs, float floor) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {

@@ -12,7 +12,7 @@ namespace LatencyLab.Kernels.Elementwise;
 /// <param name="channels">Channels.</param>
 /// <param name="runs">How the tensor is cut; a run is whole pixels.</param>
 /// <param name="floor">The lowest value an output can have: 0 with a ReLU, minus infinity without.</param>
-public readonly struct ChannelScaleKernel<TBuffer, TLanes>(
+internal readonly struct ChannelScaleKernel<TBuffer, TLanes>(
     TBuffer input, TBuffer scale, TBuffer shift, TBuffer output, int channels, TensorRuns runs, float floor) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>

@@ -13,7 +13,7 @@ namespace LatencyLab.Kernels.Elementwise;
 /// <param name="output">As the first.</param>
 /// <param name="columns">Columns.</param>
 /// <param name="runs">How the rows of one factor are cut: into whole rows, or parts of one.</param>
-public readonly struct MultiplyKernel<TBuffer, TLanes>(
+internal readonly struct MultiplyKernel<TBuffer, TLanes>(
     TBuffer first, TBuffer second, TBuffer output, int columns, TensorRuns runs) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>

@@ -8,7 +8,7 @@ namespace LatencyLab.Kernels.Elementwise;
 /// <param name="input">[length].</param>
 /// <param name="output">[length].</param>
 /// <param name="runs">How the tensor is cut.</param>
-public readonly struct ReluKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, TensorRuns runs) : IKernel
+internal readonly struct ReluKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, TensorRuns runs) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {

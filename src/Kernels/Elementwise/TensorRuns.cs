@@ -5,7 +5,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Elementwise;
 
 /// <summary>A tensor, or each row of one, cut into runs of equal length, the last maybe shorter.</summary>
-public struct TensorRuns
+internal struct TensorRuns
 {
     /// <summary>Elements of the tensor.</summary>
     public int Length;

@@ -5,7 +5,7 @@ namespace LatencyLab.Kernels.Execution;
 /// no two items write the same element, so items run in any order and on any number of threads without atomics.
 /// Inside: no delegate, array, allocation, exception, recursion or reference-type static, so that ILGPU compiles it too.
 /// </summary>
-public interface IKernel
+internal interface IKernel
 {
     void Execute(int item);
 }

@@ -1,7 +1,7 @@
 namespace LatencyLab.Kernels.Execution;
 
 /// <summary>A float tensor of a device as the host sees it.</summary>
-public abstract class FloatTensor(int length) : IDisposable
+internal abstract class FloatTensor(int length) : IDisposable
 {
     /// <summary>Elements, without slack and zero tail.</summary>
     public int Length { get; } = length;
@@ -22,14 +22,14 @@ public abstract class FloatTensor(int length) : IDisposable
 }
 
 /// <inheritdoc/>
-public abstract class FloatTensor<TBuffer>(int length) : FloatTensor(length) where TBuffer : struct
+internal abstract class FloatTensor<TBuffer>(int length) : FloatTensor(length) where TBuffer : struct
 {
     /// <summary>What a kernel reads and writes it through.</summary>
     public abstract TBuffer Buffer { get; }
 }
 
 /// <summary>An integer tensor of a device as the host sees it.</summary>
-public abstract class IndexTensor(int length) : IDisposable
+internal abstract class IndexTensor(int length) : IDisposable
 {
     /// <summary>What <see cref="Poison"/> writes: no mask, index or count has this value.</summary>
     public const int PoisonValue = int.MinValue;
@@ -51,7 +51,7 @@ public abstract class IndexTensor(int length) : IDisposable
 }
 
 /// <inheritdoc/>
-public abstract class IndexTensor<TIndex>(int length) : IndexTensor(length) where TIndex : struct
+internal abstract class IndexTensor<TIndex>(int length) : IndexTensor(length) where TIndex : struct
 {
     public abstract TIndex Buffer { get; }
 }

@@ -5,7 +5,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Gemm;
 
 /// <summary>Sizes of batched products C[M, N] = A[M, K] B[K, N], all row-major.</summary>
-public struct GemmShape
+internal struct GemmShape
 {
     public const int TileRows = 6;
 
@@ -35,7 +35,7 @@ public struct GemmShape
 /// <param name="right">B: [batch, K, N].</param>
 /// <param name="product">C: [batch, M, N].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct GemmKernel<TBuffer, TLanes>(TBuffer left, TBuffer right, TBuffer product, GemmShape shape) : IKernel
+internal readonly struct GemmKernel<TBuffer, TLanes>(TBuffer left, TBuffer right, TBuffer product, GemmShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {

@@ -16,7 +16,7 @@ namespace LatencyLab.Kernels.Gemm;
 /// <param name="inputs">Inputs.</param>
 /// <param name="outputs">Outputs.</param>
 /// <param name="strips">Strips of outputs.</param>
-public readonly struct RowKernel<TBuffer, TLanes>(
+internal readonly struct RowKernel<TBuffer, TLanes>(
     TBuffer input, TBuffer weights, TBuffer bounds, TBuffer output, int inputs, int outputs, int strips) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>

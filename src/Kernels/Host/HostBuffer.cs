@@ -4,7 +4,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Host;
 
 /// <summary>Floats in the process's own memory.</summary>
-public readonly unsafe struct HostBuffer<TLanes>(float* start) : IBuffer<HostBuffer<TLanes>, TLanes>
+internal readonly unsafe struct HostBuffer<TLanes>(float* start) : IBuffer<HostBuffer<TLanes>, TLanes>
     where TLanes : struct, IHostLanes<TLanes>
 {
     private readonly float* start = start;

@@ -4,7 +4,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Host;
 
 /// <summary>Integers in the process's own memory.</summary>
-public readonly unsafe struct HostIndexBuffer(int* start) : IIndexBuffer
+internal readonly unsafe struct HostIndexBuffer(int* start) : IIndexBuffer
 {
     private readonly int* start = start;
 

@@ -35,7 +35,7 @@ internal static class CompactionBlocks
 /// <param name="mask">[length], 0 or 1.</param>
 /// <param name="counts">One a block.</param>
 /// <param name="length">Cells of the mask.</param>
-public readonly struct CountActiveKernel<TIndex>(TIndex mask, TIndex counts, int length) : IKernel
+internal readonly struct CountActiveKernel<TIndex>(TIndex mask, TIndex counts, int length) : IKernel
     where TIndex : struct, IIndexBuffer
 {
     private readonly TIndex mask = mask, counts = counts;
@@ -55,7 +55,7 @@ public readonly struct CountActiveKernel<TIndex>(TIndex mask, TIndex counts, int
 /// <param name="indices">[length]: receives the positions of the ones, ascending.</param>
 /// <param name="count">[1]: receives their number.</param>
 /// <param name="length">Cells of the mask.</param>
-public readonly struct ListActiveKernel<TIndex>(TIndex mask, TIndex counts, TIndex indices, TIndex count, int length) : IKernel
+internal readonly struct ListActiveKernel<TIndex>(TIndex mask, TIndex counts, TIndex indices, TIndex count, int length) : IKernel
     where TIndex : struct, IIndexBuffer
 {
     private readonly TIndex mask = mask, counts = counts, indices = indices, count = count;

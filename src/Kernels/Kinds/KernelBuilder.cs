@@ -130,7 +130,7 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
 }
 
 /// <summary>Prepares a kernel of any kind on any device.</summary>
-public static class KernelBuilder
+internal static class KernelBuilder
 {
     public static PreparedKernel Prepare<TBuffer, TIndex, TLanes>(
         Device<TBuffer, TIndex, TLanes> device, KernelKind kind, KernelRequest request)

@@ -4,7 +4,7 @@ namespace LatencyLab.Kernels.Lanes;
 /// A float tensor in the memory of a device. Loads may read up to four registers past the end of the tensor (allocations have slack
 /// for it, what is read there is not used); stores never do: tails are written by <see cref="StorePartial"/>.
 /// </summary>
-public interface IBuffer<TSelf, TLanes>
+internal interface IBuffer<TSelf, TLanes>
     where TSelf : struct, IBuffer<TSelf, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {

@@ -1,7 +1,7 @@
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>Lanes that can be moved to and from the process's own memory.</summary>
-public unsafe interface IHostLanes<TSelf> : ILanes<TSelf> where TSelf : struct, IHostLanes<TSelf>
+internal unsafe interface IHostLanes<TSelf> : ILanes<TSelf> where TSelf : struct, IHostLanes<TSelf>
 {
     static abstract TSelf LoadFrom(float* source);
 

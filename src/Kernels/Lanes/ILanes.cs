@@ -4,7 +4,7 @@ namespace LatencyLab.Kernels.Lanes;
 /// A SIMD register of <see cref="Width"/> floats. Kernels are written against this interface only, so that one source runs with
 /// 512-bit, 256-bit or 128-bit host registers and with plain floats (scalar host code, a GPU thread).
 /// </summary>
-public interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
+internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
 {
     /// <summary>Floats in a register.</summary>
     static abstract int Width { get; }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>4 floats in a 128-bit register.</summary>
-public readonly unsafe struct Lanes128(Vector128<float> value) : IHostLanes<Lanes128>
+internal readonly unsafe struct Lanes128(Vector128<float> value) : IHostLanes<Lanes128>
 {
     private readonly Vector128<float> value = value;
 

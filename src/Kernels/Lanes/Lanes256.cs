@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>8 floats in a 256-bit register.</summary>
-public readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<Lanes256>
+internal readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<Lanes256>
 {
     private readonly Vector256<float> value = value;
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>16 floats in a 512-bit register.</summary>
-public readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<Lanes512>
+internal readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<Lanes512>
 {
     private readonly Vector512<float> value = value;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>One float: scalar host code, and a thread of a GPU.</summary>
-public readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLanes>
+internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLanes>
 {
     private readonly float value = value;
 

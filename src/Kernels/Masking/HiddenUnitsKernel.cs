@@ -12,7 +12,7 @@ namespace LatencyLab.Kernels.Masking;
 /// <param name="units">Hidden units.</param>
 /// <param name="depth">Inputs of an image.</param>
 /// <param name="stride">Elements of a row of weights.</param>
-public readonly struct HiddenUnitsKernel<TBuffer, TLanes>(
+internal readonly struct HiddenUnitsKernel<TBuffer, TLanes>(
     TBuffer input, TBuffer weights, TBuffer bias, TBuffer output, int units, int depth, int stride) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>

@@ -16,7 +16,7 @@ namespace LatencyLab.Kernels.Masking;
 /// <param name="decisions">Decisions an image.</param>
 /// <param name="depth">Inputs of an image.</param>
 /// <param name="stride">Decisions rounded up to whole registers.</param>
-public readonly struct LaneDecisionsKernel<TBuffer, TIndex, TLanes>(
+internal readonly struct LaneDecisionsKernel<TBuffer, TIndex, TLanes>(
     TBuffer input, TBuffer weights, TBuffer bias, TBuffer margins, TIndex output, int decisions, int depth, int stride) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer

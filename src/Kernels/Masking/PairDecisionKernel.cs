@@ -12,7 +12,7 @@ namespace LatencyLab.Kernels.Masking;
 /// <param name="decisions">Decisions an image.</param>
 /// <param name="depth">Inputs of an image.</param>
 /// <param name="stride">Elements of a row of weights.</param>
-public readonly struct PairDecisionKernel<TBuffer, TIndex, TLanes>(
+internal readonly struct PairDecisionKernel<TBuffer, TIndex, TLanes>(
     TBuffer input, TBuffer weights, TBuffer bias, TIndex output, int decisions, int depth, int stride) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer

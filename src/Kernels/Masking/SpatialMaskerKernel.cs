@@ -5,7 +5,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Masking;
 
 /// <summary>Sizes of a <see cref="SpatialMaskerKernel{TBuffer, TIndex, TLanes}"/>.</summary>
-public struct SpatialMaskerShape
+internal struct SpatialMaskerShape
 {
     public int Height, Width, Channels;
 
@@ -24,7 +24,7 @@ public struct SpatialMaskerShape
 /// <param name="bias">[2].</param>
 /// <param name="mask">[images, rows, columns].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct SpatialMaskerKernel<TBuffer, TIndex, TLanes>(
+internal readonly struct SpatialMaskerKernel<TBuffer, TIndex, TLanes>(
     TBuffer input, TBuffer weights, TBuffer bias, TIndex mask, SpatialMaskerShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer

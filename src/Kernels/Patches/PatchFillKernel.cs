@@ -12,7 +12,7 @@ namespace LatencyLab.Kernels.Patches;
 /// <param name="patches">Index of every patch, ascending: image * patches per image + row * columns + column.</param>
 /// <param name="map">[images, height, width, channels].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct PatchFillKernel<TBuffer, TIndex, TLanes>(TBuffer input, TIndex patches, TBuffer map, PatchMapShape shape) : IKernel
+internal readonly struct PatchFillKernel<TBuffer, TIndex, TLanes>(TBuffer input, TIndex patches, TBuffer map, PatchMapShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>

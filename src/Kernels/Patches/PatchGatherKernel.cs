@@ -5,7 +5,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Patches;
 
 /// <summary>Sizes of a <see cref="PatchGatherKernel{TBuffer, TIndex, TLanes}"/>.</summary>
-public struct PatchGatherShape
+internal struct PatchGatherShape
 {
     public int Height, Width, Channels;
 
@@ -38,7 +38,7 @@ public struct PatchGatherShape
 /// <param name="patches">Index of every selected patch: image * patches per image + row * columns + column.</param>
 /// <param name="output">[patches, side, side, channels].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct PatchGatherKernel<TBuffer, TIndex, TLanes>(TBuffer input, TIndex patches, TBuffer output, PatchGatherShape shape) : IKernel
+internal readonly struct PatchGatherKernel<TBuffer, TIndex, TLanes>(TBuffer input, TIndex patches, TBuffer output, PatchGatherShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>

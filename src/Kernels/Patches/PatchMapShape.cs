@@ -3,7 +3,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Patches;
 
 /// <summary>Sizes of the kernels that write patches to a map.</summary>
-public struct PatchMapShape
+internal struct PatchMapShape
 {
     public int Height, Width, Channels;
 

@@ -12,7 +12,7 @@ namespace LatencyLab.Kernels.Patches;
 /// <param name="patches">Index of every patch, ascending: image * patches per image + row * columns + column.</param>
 /// <param name="output">[images, height, width, channels].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct PatchScatterAddKernel<TBuffer, TIndex, TLanes>(
+internal readonly struct PatchScatterAddKernel<TBuffer, TIndex, TLanes>(
     TBuffer residual, TBuffer input, TIndex patches, TBuffer output, PatchMapShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer

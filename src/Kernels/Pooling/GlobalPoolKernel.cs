@@ -5,27 +5,27 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Pooling;
 
 /// <summary>How two values become one.</summary>
-public interface IReduction<TLanes> where TLanes : struct, ILanes<TLanes>
+internal interface IReduction<TLanes> where TLanes : struct, ILanes<TLanes>
 {
     static abstract TLanes Combine(TLanes a, TLanes b);
 }
 
 /// <inheritdoc/>
-public readonly struct SumReduction<TLanes> : IReduction<TLanes> where TLanes : struct, ILanes<TLanes>
+internal readonly struct SumReduction<TLanes> : IReduction<TLanes> where TLanes : struct, ILanes<TLanes>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Combine(TLanes a, TLanes b) => TLanes.Add(a, b);
 }
 
 /// <inheritdoc/>
-public readonly struct MaximumReduction<TLanes> : IReduction<TLanes> where TLanes : struct, ILanes<TLanes>
+internal readonly struct MaximumReduction<TLanes> : IReduction<TLanes> where TLanes : struct, ILanes<TLanes>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Combine(TLanes a, TLanes b) => TLanes.Max(a, b);
 }
 
 /// <summary>Sizes of a <see cref="GlobalPoolKernel{TBuffer, TLanes, TReduction}"/>.</summary>
-public struct GlobalPoolShape
+internal struct GlobalPoolShape
 {
     public int Pixels, Channels;
 
@@ -45,7 +45,7 @@ public struct GlobalPoolShape
 /// <param name="input">[images, pixels, channels].</param>
 /// <param name="output">[images, channels].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer input, TBuffer output, GlobalPoolShape shape) : IKernel
+internal readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer input, TBuffer output, GlobalPoolShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
     where TReduction : struct, IReduction<TLanes>

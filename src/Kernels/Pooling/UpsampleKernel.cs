@@ -5,7 +5,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Pooling;
 
 /// <summary>Sizes of an <see cref="UpsampleKernel{TBuffer, TLanes}"/>.</summary>
-public struct UpsampleShape
+internal struct UpsampleShape
 {
     public int Width, Channels;
 
@@ -25,7 +25,7 @@ public struct UpsampleShape
 /// <param name="input">[images * height, width, channels].</param>
 /// <param name="output">[images * height * factor, width * factor, channels].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct UpsampleKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, UpsampleShape shape) : IKernel
+internal readonly struct UpsampleKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, UpsampleShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {

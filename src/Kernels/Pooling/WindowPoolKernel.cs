@@ -5,7 +5,7 @@ using LatencyLab.Kernels.Lanes;
 namespace LatencyLab.Kernels.Pooling;
 
 /// <summary>Sizes of a <see cref="WindowPoolKernel{TBuffer, TLanes, TReduction}"/>.</summary>
-public struct WindowPoolShape
+internal struct WindowPoolShape
 {
     /// <summary>Registers of channels in a tile.</summary>
     public const int Registers = 4;
@@ -39,7 +39,7 @@ public struct WindowPoolShape
 /// <param name="input">[images, height, width, channels].</param>
 /// <param name="output">[images, output height, output width, channels].</param>
 /// <param name="shape">Sizes.</param>
-public readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer input, TBuffer output, WindowPoolShape shape) : IKernel
+internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer input, TBuffer output, WindowPoolShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
     where TReduction : struct, IReduction<TLanes>

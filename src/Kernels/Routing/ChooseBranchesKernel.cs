@@ -13,7 +13,7 @@ namespace LatencyLab.Kernels.Routing;
 /// <param name="weights">[samples, top k].</param>
 /// <param name="branches">Branches.</param>
 /// <param name="topK">Branches chosen a sample.</param>
-public readonly struct ChooseBranchesKernel<TBuffer, TIndex, TLanes>(
+internal readonly struct ChooseBranchesKernel<TBuffer, TIndex, TLanes>(
     TBuffer scores, TIndex choices, TBuffer weights, int branches, int topK) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer

@@ -12,7 +12,7 @@ namespace LatencyLab.Kernels.Routing;
 /// <param name="output">[samples, length].</param>
 /// <param name="runs">How one sample is cut.</param>
 /// <param name="topK">Results a sample.</param>
-public readonly struct CombineBranchesKernel<TBuffer, TIndex, TLanes>(
+internal readonly struct CombineBranchesKernel<TBuffer, TIndex, TLanes>(
     TBuffer results, TIndex places, TBuffer weights, TBuffer output, TensorRuns runs, int topK) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer

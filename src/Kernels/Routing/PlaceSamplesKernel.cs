@@ -11,7 +11,7 @@ namespace LatencyLab.Kernels.Routing;
 /// <param name="counts">One a branch: receives the samples it gets.</param>
 /// <param name="count">Choices of all samples.</param>
 /// <param name="topK">Choices a sample.</param>
-public readonly struct PlaceSamplesKernel<TIndex>(
+internal readonly struct PlaceSamplesKernel<TIndex>(
     TIndex choices, TIndex places, TIndex sources, TIndex counts, int count, int topK) : IKernel
     where TIndex : struct, IIndexBuffer
 {

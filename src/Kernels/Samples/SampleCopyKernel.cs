@@ -11,7 +11,7 @@ namespace LatencyLab.Kernels.Samples;
 /// <param name="output">[samples, length].</param>
 /// <param name="runs">How one sample is cut.</param>
 /// <param name="isScatter">1: sample i goes to place indices[i]; 0: it comes from there.</param>
-public readonly struct SampleCopyKernel<TBuffer, TIndex, TLanes>(
+internal readonly struct SampleCopyKernel<TBuffer, TIndex, TLanes>(
     TBuffer input, TIndex indices, TBuffer output, TensorRuns runs, int isScatter) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer

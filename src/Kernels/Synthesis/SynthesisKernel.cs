@@ -15,7 +15,7 @@ namespace LatencyLab.Kernels.Synthesis;
 /// <param name="bases">Sets.</param>
 /// <param name="elements">Elements of a set.</param>
 /// <param name="stride">Elements from a set to the next, see <see cref="StrideOf"/>.</param>
-public readonly struct SynthesisKernel<TBuffer, TLanes>(
+internal readonly struct SynthesisKernel<TBuffer, TLanes>(
     TBuffer coefficients, TBuffer sets, TBuffer weights, int images, int bases, int elements, int stride) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>

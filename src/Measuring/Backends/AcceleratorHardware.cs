@@ -4,7 +4,7 @@ using LatencyLab.Kernels.Accelerators;
 namespace LatencyLab.Measuring.Backends;
 
 /// <summary>From what a driver says about an accelerator to how it is probed.</summary>
-public static class AcceleratorHardware
+internal static class AcceleratorHardware
 {
     /// <summary>Bytes of a memory sector of every NVIDIA GPU since Maxwell (CUDA C++ Best Practices Guide, coalesced access).</summary>
     private const int CudaSectorBytes = 32;

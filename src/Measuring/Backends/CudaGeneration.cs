@@ -3,7 +3,7 @@ namespace LatencyLab.Measuring.Backends;
 /// <summary>A generation of NVIDIA multiprocessors.</summary>
 /// <param name="Architecture">One of <see cref="Hardware.Architectures.All"/>.</param>
 /// <param name="LanesPerMultiprocessor">fp32 multiply-adds of a multiprocessor in a cycle.</param>
-public readonly record struct CudaGeneration(string Architecture, int LanesPerMultiprocessor)
+internal readonly record struct CudaGeneration(string Architecture, int LanesPerMultiprocessor)
 {
     /// <summary>The generation of a compute capability; later ones than are known count as the last.</summary>
     /// <remarks>

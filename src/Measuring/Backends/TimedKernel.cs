@@ -4,7 +4,7 @@ using LatencyLab.Kernels.Execution;
 namespace LatencyLab.Measuring.Backends;
 
 /// <summary>A prepared kernel timed by the host's stopwatch, from the first start to the end of the last run.</summary>
-public sealed class TimedKernel(PreparedKernel kernel) : IPreparedWork
+internal sealed class TimedKernel(PreparedKernel kernel) : IPreparedWork
 {
     public double Run(int repetitions)
     {

@@ -3,7 +3,7 @@ using LatencyLab.Measurements;
 namespace LatencyLab.Measuring.Campaigns;
 
 /// <summary>Columns of a campaign file: those of the measurement schema and of dynamic operators, then how the row was measured.</summary>
-public static class CampaignColumns
+internal static class CampaignColumns
 {
     /// <summary>
     /// How a row was measured. Times in microseconds: <c>median_us</c> (also <c>latency_us</c>), <c>mad_us</c>, and the median's 95 %

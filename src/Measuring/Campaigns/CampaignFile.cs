@@ -8,7 +8,7 @@ namespace LatencyLab.Measuring.Campaigns;
 /// The rows of a campaign on disk, appended one at a time and flushed to the disk: a process that is killed leaves whole rows and at
 /// most one torn line at the end, which the next start cuts off.
 /// </summary>
-public sealed class CampaignFile : IDisposable
+internal sealed class CampaignFile : IDisposable
 {
     private const string Advice = "give another --out";
     private readonly FileStream stream;

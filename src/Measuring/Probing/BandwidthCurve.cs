@@ -3,10 +3,10 @@ namespace LatencyLab.Measuring.Probing;
 /// <summary>Bandwidth seen at one working set.</summary>
 /// <param name="Bytes">Working set of one engine.</param>
 /// <param name="BytesPerSecond">Bandwidth of all engines together.</param>
-public readonly record struct BandwidthPoint(double Bytes, double BytesPerSecond);
+internal readonly record struct BandwidthPoint(double Bytes, double BytesPerSecond);
 
 /// <summary>Reads cache levels off a curve of bandwidth over growing working sets.</summary>
-public static class BandwidthCurve
+internal static class BandwidthCurve
 {
     /// <summary>A fall smaller than this factor is noise, not a cache that is too small.</summary>
     private const double LeastFall = 1.3;

@@ -4,7 +4,7 @@ using LatencyLab.Measuring.Backends;
 namespace LatencyLab.Measuring.Probing;
 
 /// <summary>Which working sets are streamed through to see each memory level.</summary>
-public static class WorkingSets
+internal static class WorkingSets
 {
     private const double LeastBytes = 4096, UnknownLastCacheBytes = 64 << 20, InnermostShare = 0.5, LargestShareOfMemory = 0.2;
 

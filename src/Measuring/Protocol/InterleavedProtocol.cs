@@ -25,7 +25,7 @@ public readonly record struct ProtocolProgress(int RowsDone, int Rows, TimeSpan 
 /// <param name="options">When a row is finished.</param>
 /// <param name="time">The campaign's clock.</param>
 /// <param name="sampled">Takes every sample as it is taken; null for none. Nothing is being timed meanwhile.</param>
-public sealed class InterleavedProtocol(
+internal sealed class InterleavedProtocol(
     IMeasurementBackend backend, MeasuringOptions options, TimeProvider time, Action<ProtocolCase, TakenSample>? sampled = null)
 {
     private readonly Random random = new(options.Seed);

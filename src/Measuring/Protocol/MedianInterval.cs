@@ -1,7 +1,7 @@
 namespace LatencyLab.Measuring.Protocol;
 
 /// <summary>Distribution-free confidence interval of a median, from order statistics.</summary>
-public static class MedianInterval
+internal static class MedianInterval
 {
     /// <summary>Fewest samples for which an interval of 95 % confidence exists.</summary>
     public const int FewestSamples = 6;

@@ -7,7 +7,7 @@ namespace LatencyLab.Measuring.Protocol;
 /// <param name="Prepare">Makes the buffers; called when the row's turn comes.</param>
 /// <param name="IsCold">True: caches are evicted before every sample, which is then one run.</param>
 /// <param name="Bytes">Memory that the prepared work holds, about.</param>
-public sealed record ProtocolCase(int Index, Func<IPreparedWork> Prepare, bool IsCold, long Bytes)
+internal sealed record ProtocolCase(int Index, Func<IPreparedWork> Prepare, bool IsCold, long Bytes)
 {
     /// <summary>Samples that an earlier process took of this row.</summary>
     public IReadOnlyList<TakenSample> Taken { get; init; } = [];

@@ -3,7 +3,7 @@ using LatencyLab.Measuring.Backends;
 namespace LatencyLab.Measuring.Protocol;
 
 /// <summary>Times the backend's reference loop and remembers the least it ever took.</summary>
-public sealed class ReferenceGauge : IDisposable
+internal sealed class ReferenceGauge : IDisposable
 {
     private const double SampleSeconds = 50e-6;
     private const int SettlingSamples = 40;

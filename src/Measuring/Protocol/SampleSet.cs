@@ -2,7 +2,7 @@ namespace LatencyLab.Measuring.Protocol;
 
 /// <summary>Samples of one quantity, kept sorted in storage that was allocated beforehand: adding one allocates nothing.</summary>
 /// <remarks>Not thread-safe.</remarks>
-public sealed class SampleSet(int capacity)
+internal sealed class SampleSet(int capacity)
 {
     private readonly double[] sorted = new double[capacity];
     private readonly double[] deviations = new double[capacity];

@@ -9,7 +9,7 @@ using LatencyLab.Operators.Synthesis;
 namespace LatencyLab.Measuring.Suites;
 
 /// <summary>The operators of networks and blocks in the form in which kernels run them.</summary>
-public static class MeasurableOperators
+internal static class MeasurableOperators
 {
     /// <summary>Operators of every schedule of every step, parts of composite operators one by one, as kernels run them.</summary>
     public static IEnumerable<Operator> Of(Block block) =>

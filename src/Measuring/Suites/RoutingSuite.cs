@@ -9,7 +9,7 @@ namespace LatencyLab.Measuring.Suites;
 /// Operators of networks with branches, and of networks that make weights for every image: a range of sizes, since such networks have
 /// no standard shapes.
 /// </summary>
-public static class RoutingSuite
+internal static class RoutingSuite
 {
     private static readonly int[] Batches = [1, 8, 32];
 

@@ -9,7 +9,7 @@ using LatencyLab.Operators.Pooling;
 namespace LatencyLab.Measuring.Suites;
 
 /// <summary>Static operators: those of well-known backbones, and random shapes between and beyond them.</summary>
-public static class StaticSuite
+internal static class StaticSuite
 {
     private const int RandomConvolutions = 80, RandomOthers = 40, RandomSeed = 20221;
     private const long MostMacs = 600_000_000, MostBytes = 200_000_000;

@@ -5,7 +5,7 @@ using LatencyLab.Operators.Elementwise;
 namespace LatencyLab.Networks.Backbones;
 
 /// <summary>The operators of a residual block, one by one, dense; batch norms and inner ReLUs are folded into the convolutions.</summary>
-public static class BlockConvolutions
+internal static class BlockConvolutions
 {
     /// <summary>1x1 to the block's width; in a basic block the first 3x3, which has the stride.</summary>
     public static Conv2d First(BlockShape shape, int batch) => shape.Kind == BlockKind.Basic

@@ -70,7 +70,7 @@ public sealed record ConfidenceHistogram : ConfidenceDistribution
 }
 
 /// <summary>An assumption for want of a histogram: P(confidence &lt; t) = t^k, the Beta(k, 1) distribution.</summary>
-public sealed record AssumedConfidence : ConfidenceDistribution
+internal sealed record AssumedConfidence : ConfidenceDistribution
 {
     private readonly double _power;
 

@@ -22,7 +22,7 @@ public abstract record LayerDescription
 /// Convolution with "same" padding unless one is given. A batch norm is folded into it, ReLU and ReLU6 are applied by it;
 /// every other activation is an operator of its own, as kernel libraries fuse only clips.
 /// </summary>
-public sealed record ConvolutionLayer : LayerDescription
+internal sealed record ConvolutionLayer : LayerDescription
 {
     public override string Type => IsDepthwise ? "depthwise" : "conv";
 
@@ -54,7 +54,7 @@ public sealed record ConvolutionLayer : LayerDescription
 }
 
 /// <summary>Fully connected layer of all that it reads: of a map of Height x Width x Channels, every element.</summary>
-public sealed record LinearLayer(int Outputs) : LayerDescription
+internal sealed record LinearLayer(int Outputs) : LayerDescription
 {
     public override string Type => "linear";
 
@@ -64,14 +64,14 @@ public sealed record LinearLayer(int Outputs) : LayerDescription
 }
 
 /// <summary>A batch norm that no convolution can take in, because it stands before one (pre-activation).</summary>
-public sealed record BatchNormLayer : LayerDescription
+internal sealed record BatchNormLayer : LayerDescription
 {
     public override string Type => "batch_norm";
 
     public UnaryFunction? Activation { get; init; }
 }
 
-public sealed record PoolLayer(PoolFunction Function, int Kernel, int Stride) : LayerDescription
+internal sealed record PoolLayer(PoolFunction Function, int Kernel, int Stride) : LayerDescription
 {
     public override string Type => "pool";
 
@@ -80,20 +80,20 @@ public sealed record PoolLayer(PoolFunction Function, int Kernel, int Stride) : 
 }
 
 /// <summary>Pooling over the whole map, to 1x1.</summary>
-public sealed record GlobalPoolLayer : LayerDescription
+internal sealed record GlobalPoolLayer : LayerDescription
 {
     public override string Type => "global_pool";
 
     public PoolFunction Function { get; init; } = PoolFunction.Average;
 }
 
-public sealed record ActivationLayer(UnaryFunction Function) : LayerDescription
+internal sealed record ActivationLayer(UnaryFunction Function) : LayerDescription
 {
     public override string Type => "activation";
 }
 
 /// <summary>Sum of maps of equal shape.</summary>
-public sealed record AddLayer(params IReadOnlyList<string> With) : LayerDescription
+internal sealed record AddLayer(params IReadOnlyList<string> With) : LayerDescription
 {
     public override string Type => "add";
 
@@ -101,7 +101,7 @@ public sealed record AddLayer(params IReadOnlyList<string> With) : LayerDescript
 }
 
 /// <summary>What a residual connection does where the block changes shape.</summary>
-public enum ShortcutKind
+internal enum ShortcutKind
 {
     /// <summary>A 1x1 convolution with a batch norm, of the stride that fits.</summary>
     Projection,
@@ -114,7 +114,7 @@ public enum ShortcutKind
 }
 
 /// <summary>Sum with the block's input.</summary>
-public sealed record ResidualLayer : LayerDescription
+internal sealed record ResidualLayer : LayerDescription
 {
     public override string Type => "residual";
 
@@ -124,7 +124,7 @@ public sealed record ResidualLayer : LayerDescription
 }
 
 /// <summary>Concatenation along channels, by copying unless it is in place.</summary>
-public sealed record ConcatLayer(params IReadOnlyList<string> With) : LayerDescription
+internal sealed record ConcatLayer(params IReadOnlyList<string> With) : LayerDescription
 {
     public override string Type => "concat";
 
@@ -132,7 +132,7 @@ public sealed record ConcatLayer(params IReadOnlyList<string> With) : LayerDescr
     public bool IsInPlace { get; init; }
 }
 
-public sealed record SqueezeExciteLayer(int SqueezedChannels) : LayerDescription
+internal sealed record SqueezeExciteLayer(int SqueezedChannels) : LayerDescription
 {
     public override string Type => "squeeze_excite";
 
@@ -142,7 +142,7 @@ public sealed record SqueezeExciteLayer(int SqueezedChannels) : LayerDescription
 }
 
 /// <summary>Nearest-neighbour up-sampling.</summary>
-public sealed record UpsampleLayer(int Factor) : LayerDescription
+internal sealed record UpsampleLayer(int Factor) : LayerDescription
 {
     public override string Type => "upsample";
 }

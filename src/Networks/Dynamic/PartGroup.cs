@@ -10,7 +10,7 @@ public abstract record PartGroup
 }
 
 /// <summary>Parts that run on every image: n = batch.</summary>
-public sealed record AlwaysGroup : PartGroup;
+internal sealed record AlwaysGroup : PartGroup;
 
 /// <summary>One decision an image, to run all of the parts or none: n ~ Binomial(batch, keep), the same n for all.</summary>
 public sealed record KeptGroup : PartGroup

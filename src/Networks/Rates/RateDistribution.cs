@@ -76,7 +76,7 @@ public sealed record HistogramRate : RateDistribution
 /// alpha = m c, beta = (1 - m) c; variance m (1 - m) / (1 + c). The points are the conditional means of bins of equal probability,
 /// from E[r; r &lt; x] = m I_x(alpha + 1, beta), so that their mean is m.
 /// </remarks>
-public sealed record BetaRate : RateDistribution
+internal sealed record BetaRate : RateDistribution
 {
     private const int Bins = 200;
 

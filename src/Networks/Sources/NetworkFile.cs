@@ -11,7 +11,7 @@ namespace LatencyLab.Networks.Sources;
 /// Reads strict <c>latencylab/network/v1</c> YAML. Every error in the keys is reported in one go, each with its position; then the
 /// first layer that does not fit what it reads.
 /// </summary>
-public static class NetworkFile
+internal static class NetworkFile
 {
     private const int MaximumBytes = 1024 * 1024, MaximumErrors = 50;
 

@@ -12,7 +12,7 @@ namespace LatencyLab.Networks.Transformers;
 /// <param name="Vocabulary">Known tokens.</param>
 /// <param name="Positions">Rows of the table of learned positions.</param>
 /// <param name="DefaultSequence">Tokens of a sequence where none are asked for.</param>
-public sealed record Transformer(
+internal sealed record Transformer(
     string Name, TransformerStyle Style, int Layers, int Hidden, int Heads, int FeedForward, int Vocabulary, int Positions, int DefaultSequence) : INetworkSource
 {
     /// <inheritdoc/>

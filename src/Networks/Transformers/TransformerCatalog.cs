@@ -1,7 +1,7 @@
 namespace LatencyLab.Networks.Transformers;
 
 /// <summary>Transformers known by name, with the sizes that their authors published.</summary>
-public static class TransformerCatalog
+internal static class TransformerCatalog
 {
     /// <remarks>
     /// BERT: Devlin et al. 2019, table 1. GPT-2: Radford et al. 2019, table 2. The GPT-3 sizes are those that are run as GPT-2 with 2048 positions: 2.7B as in

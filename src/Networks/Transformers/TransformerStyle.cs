@@ -1,7 +1,7 @@
 namespace LatencyLab.Networks.Transformers;
 
 /// <summary>How a transformer arranges its layers.</summary>
-public enum TransformerStyle
+internal enum TransformerStyle
 {
     /// <summary>BERT (Devlin et al. 2019): encoder, normalisation after each residual addition, GELU; classifies the first token.</summary>
     Bert,

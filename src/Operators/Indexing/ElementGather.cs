@@ -1,7 +1,7 @@
 namespace LatencyLab.Operators.Indexing;
 
 /// <summary>out[i] = in[index[i]] with one index an element (64-bit, as deep-learning frameworks store them).</summary>
-public sealed record ElementGather(long Rows, long Columns) : Operator
+internal sealed record ElementGather(long Rows, long Columns) : Operator
 {
     public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
 

@@ -1,7 +1,7 @@
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Order statistics and rank correlation.</summary>
-public static class Statistics
+internal static class Statistics
 {
     /// <summary>Median of several values; NaN for none.</summary>
     public static double Median(IEnumerable<double> values) => Quantile(values, 0.5);

@@ -3,7 +3,7 @@ using LatencyLab.Networks;
 namespace LatencyLab.Predictor.Composition;
 
 /// <summary>A model that sees a block otherwise than as the operators that really run, and says how.</summary>
-public interface IBlockConvention
+internal interface IBlockConvention
 {
     /// <summary>The block as the model describes it; the same one where there is no difference.</summary>
     Block Describe(Block block);

@@ -8,7 +8,7 @@ namespace LatencyLab.Predictor.Model;
 /// The default model: tiled products, streaming and indexed kernels on the device's engines and memory levels, with few parameters an
 /// operator class that are generation defaults until the profile's calibration replaces them. Equations in docs/model.md.
 /// </summary>
-public sealed class LatencyLabModel : ILatencyModel
+internal sealed class LatencyLabModel : ILatencyModel
 {
     private readonly ClassModel[] models;
     private readonly double[] lowFactors;

@@ -16,7 +16,7 @@ namespace LatencyLab.Predictor.Published;
 /// The latency model that LASNet (NeurIPS 2022) and LAUDNet (TPAMI 2024) were designed with, as published: fp32, compute and
 /// memory add, no cache capacity. It gives no prediction interval: both ends are the prediction.
 /// </summary>
-public sealed class PublishedModel : ILatencyModel, IBlockConvention
+internal sealed class PublishedModel : ILatencyModel, IBlockConvention
 {
     /// <summary>The name on the command line.</summary>
     public const string ModelName = "lasnet";

@@ -10,7 +10,7 @@ public enum AxisScale
 /// <summary>A numeric axis.</summary>
 /// <param name="Title">What it shows, with its unit.</param>
 /// <param name="Scale">Spacing.</param>
-public sealed record Axis(string Title, AxisScale Scale = AxisScale.Linear)
+internal sealed record Axis(string Title, AxisScale Scale = AxisScale.Linear)
 {
     /// <summary>Lower end; null: from the data.</summary>
     public double? Min { get; init; }

@@ -1,7 +1,7 @@
 namespace LatencyLab.Reporting.Charts;
 
 /// <summary>The ends and labelled values of an axis once the data is known: the same for every writer.</summary>
-public sealed record AxisLayout(double Min, double Max, IReadOnlyList<double> Ticks, AxisScale Scale)
+internal sealed record AxisLayout(double Min, double Max, IReadOnlyList<double> Ticks, AxisScale Scale)
 {
     private const double DecadesWithOnes = 2.6;
     private const double DecadesWithTwosAndFives = 0.9;

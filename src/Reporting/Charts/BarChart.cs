@@ -1,7 +1,7 @@
 namespace LatencyLab.Reporting.Charts;
 
 /// <summary>Horizontal stacked bars, one or more a category.</summary>
-public sealed record BarChart : Chart
+internal sealed record BarChart : Chart
 {
     /// <summary>From top to bottom.</summary>
     public required IReadOnlyList<string> Categories { get; init; }
@@ -18,12 +18,12 @@ public sealed record BarChart : Chart
 
 /// <param name="Name">Shown in the legend.</param>
 /// <param name="Color">Index into <see cref="Palette"/>.</param>
-public sealed record BarPart(string Name, int Color);
+internal sealed record BarPart(string Name, int Color);
 
 /// <summary>One bar in every category.</summary>
 /// <param name="Name">E.g. <c>dense</c>.</param>
 /// <param name="Values">By category, then by part; in the unit of the value axis.</param>
 /// <param name="Details">What hovering says, by category.</param>
 /// <param name="IsPale">Drawn paler, as what the other bars are compared with.</param>
-public sealed record BarStack(
+internal sealed record BarStack(
     string Name, IReadOnlyList<IReadOnlyList<double>> Values, IReadOnlyList<PointDetail> Details, bool IsPale = false);

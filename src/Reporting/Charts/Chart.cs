@@ -18,4 +18,4 @@ public abstract record Chart
 /// <summary>What hovering over a point says.</summary>
 /// <param name="Title">E.g. the operator.</param>
 /// <param name="Lines">Names and values, with units.</param>
-public sealed record PointDetail(string Title, IReadOnlyList<(string Name, string Value)> Lines);
+internal sealed record PointDetail(string Title, IReadOnlyList<(string Name, string Value)> Lines);

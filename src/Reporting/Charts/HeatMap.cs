@@ -1,7 +1,7 @@
 namespace LatencyLab.Reporting.Charts;
 
 /// <summary>A grid of coloured cells, with contours drawn over it.</summary>
-public sealed record HeatMap : Chart
+internal sealed record HeatMap : Chart
 {
     public required string XTitle { get; init; }
 
@@ -24,7 +24,7 @@ public sealed record HeatMap : Chart
 
 /// <param name="Value">In the unit of the scale.</param>
 /// <param name="Detail">What hovering says.</param>
-public sealed record HeatCell(double Value, PointDetail Detail);
+internal sealed record HeatCell(double Value, PointDetail Detail);
 
 /// <summary>Two colours that meet in a neutral one; values outside take the colour of the end.</summary>
 /// <param name="Title">What is coloured, with its unit.</param>

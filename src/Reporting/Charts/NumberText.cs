@@ -4,7 +4,7 @@ using LatencyLab.Diagnostics;
 namespace LatencyLab.Reporting.Charts;
 
 /// <summary>Numbers as charts and tables show them.</summary>
-public static class NumberText
+internal static class NumberText
 {
     private static readonly (double Factor, string Suffix)[] s_large = [(1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
 

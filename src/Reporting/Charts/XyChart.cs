@@ -1,7 +1,7 @@
 namespace LatencyLab.Reporting.Charts;
 
 /// <summary>Points, lines and bands over two numeric axes: scatter plots, curves, distributions, rooflines.</summary>
-public sealed record XyChart : Chart
+internal sealed record XyChart : Chart
 {
     public required Axis X { get; init; }
 
@@ -13,24 +13,24 @@ public sealed record XyChart : Chart
 
 /// <param name="Name">Shown in the legend.</param>
 /// <param name="Color">Index into <see cref="Palette"/>, or <see cref="Palette.Neutral"/>.</param>
-public abstract record Series(string Name, int Color);
+internal abstract record Series(string Name, int Color);
 
 /// <param name="X">In the unit of the x axis.</param>
 /// <param name="Y">In the unit of the y axis.</param>
 /// <param name="Detail">What hovering says; null: the two values.</param>
-public readonly record struct ChartPoint(double X, double Y, PointDetail? Detail = null);
+internal readonly record struct ChartPoint(double X, double Y, PointDetail? Detail = null);
 
 /// <summary>Separate points.</summary>
-public sealed record PointSeries(string Name, int Color, IReadOnlyList<ChartPoint> Points) : Series(Name, Color);
+internal sealed record PointSeries(string Name, int Color, IReadOnlyList<ChartPoint> Points) : Series(Name, Color);
 
-public enum LineStyle
+internal enum LineStyle
 {
     Solid,
     Dashed,
 }
 
 /// <summary>A polyline.</summary>
-public sealed record LineSeries(string Name, int Color, IReadOnlyList<ChartPoint> Points) : Series(Name, Color)
+internal sealed record LineSeries(string Name, int Color, IReadOnlyList<ChartPoint> Points) : Series(Name, Color)
 {
     public LineStyle Style { get; init; } = LineStyle.Solid;
 
@@ -40,7 +40,7 @@ public sealed record LineSeries(string Name, int Color, IReadOnlyList<ChartPoint
 /// <param name="X">In the unit of the x axis.</param>
 /// <param name="Low">Lower edge, in the unit of the y axis.</param>
 /// <param name="High">Upper edge, in the unit of the y axis.</param>
-public readonly record struct BandEdge(double X, double Low, double High);
+internal readonly record struct BandEdge(double X, double Low, double High);
 
 /// <summary>The area between two polylines.</summary>
-public sealed record BandSeries(string Name, int Color, IReadOnlyList<BandEdge> Edges) : Series(Name, Color);
+internal sealed record BandSeries(string Name, int Color, IReadOnlyList<BandEdge> Edges) : Series(Name, Color);

@@ -41,7 +41,7 @@ public sealed record AccuracyCase(string Name, string File, AccuracyTarget Bar, 
 /// <param name="SiblingRows">Rows fitted of each other device.</param>
 /// <param name="Unmeasured">Nothing of the device is fitted.</param>
 /// <param name="FewRows">A few rows of it are.</param>
-public sealed record HeldOutCase(string Name, int SiblingRows, AccuracyCase Unmeasured, AccuracyCase FewRows);
+internal sealed record HeldOutCase(string Name, int SiblingRows, AccuracyCase Unmeasured, AccuracyCase FewRows);
 
 /// <summary>Whole networks, predicted by a profile that is fitted to operators only.</summary>
 /// <param name="Name">Heading.</param>
@@ -51,7 +51,7 @@ public sealed record HeldOutCase(string Name, int SiblingRows, AccuracyCase Unme
 /// <param name="RowsPerClass">Rows of them fitted, a class and device.</param>
 /// <param name="InferenceSuffix">What the file adds to a network's name where it is run forward.</param>
 /// <param name="Spellings">Names in the catalogue of networks that the file spells otherwise.</param>
-public sealed record NetworkCase(
+internal sealed record NetworkCase(
     string Name,
     string File,
     string DeviceFile,

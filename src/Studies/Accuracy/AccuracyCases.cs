@@ -7,7 +7,7 @@ using LatencyLab.Yaml.Schema;
 namespace LatencyLab.Studies.Accuracy;
 
 /// <summary>The data sets, row counts, bars and goals that accuracy is reported for: <c>src/Studies/Accuracy/cases.yaml</c>.</summary>
-public sealed class AccuracyCases
+internal sealed class AccuracyCases
 {
     private const string SchemaId = "latencylab/accuracy-cases/v1";
     private const double MostRows = 1e6;

@@ -45,7 +45,7 @@ public sealed record StudyResult(
 internal sealed record StudiedDevice(MeasuredDevice Device, DeviceProfile Profile, IReadOnlyList<TimedOperator> Rows);
 
 /// <summary>Fits random draws of published rows and evaluates the others.</summary>
-public static class AccuracyStudy
+internal static class AccuracyStudy
 {
     private const int FewestUnseenRows = 5;
     private const int FoldsFromManyRows = 2;

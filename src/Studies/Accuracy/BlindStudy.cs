@@ -14,7 +14,7 @@ namespace LatencyLab.Studies.Accuracy;
 /// rows nor a default enters its priors: siblings are fitted from the bounds of the parameters (<see cref="SiblingPriors.Uninformed"/>),
 /// once a device and class, and the device is fitted with their mean and spread, on the same draws as everywhere.
 /// </remarks>
-public static class BlindStudy
+internal static class BlindStudy
 {
     private const int SiblingRows = 200;
     private const int SiblingSeed = 1;

@@ -32,7 +32,7 @@ public sealed record NetworkStudyResult(
     IReadOnlyList<StudiedNetwork> Networks, IReadOnlyList<(string Method, ErrorSummary Errors)> Methods, int LeftOut, int RowsPerClass);
 
 /// <summary>Whole networks predicted from operators: a profile is fitted to timed operators only, and no network is ever fitted.</summary>
-public static class NetworkStudy
+internal static class NetworkStudy
 {
     /// <summary>The method that adds the operators' calls one by one.</summary>
     public const string SumMethod = "sum of calls";
