@@ -25,8 +25,6 @@ internal static class NetworkFile
     /// <exception cref="InputException">The text is not a valid description.</exception>
     public static INetworkSource Parse(string text, string source)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(source);
         if (text.Contains('\0', StringComparison.Ordinal))
             throw new InputException("is not text, expected YAML", source);
         List<InputError> errors = [];

@@ -36,7 +36,6 @@ internal static class SiblingPriors
     public static IReadOnlyList<ParameterDefinition> From(
         IReadOnlyList<ParameterDefinition> definitions, IReadOnlyList<ClassFit.Result> siblings)
     {
-        ArgumentNullException.ThrowIfNull(siblings);
         return [.. Uninformed(definitions).Select(d => d.Width == 0 ? d : From(d, siblings))];
     }
 

@@ -50,7 +50,6 @@ internal sealed class LatencyLabModel : ILatencyModel
     /// <inheritdoc/>
     public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
     {
-        ArgumentNullException.ThrowIfNull(op);
         estimate = Composites.Sum(op, this, static (model, part) => model.Predict(part.Work(model.rates.ElementBytes)));
         problem = null;
         return true;

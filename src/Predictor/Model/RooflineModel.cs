@@ -35,7 +35,6 @@ internal sealed class RooflineModel : ILatencyModel
     /// <inheritdoc/>
     public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
     {
-        ArgumentNullException.ThrowIfNull(op);
         estimate = Composites.Sum(op, this, static (model, part) => model.OfPart(part));
         problem = null;
         return true;

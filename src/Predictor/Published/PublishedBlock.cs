@@ -33,7 +33,6 @@ internal sealed class PublishedBlock
 
     public static Block Describe(Block block)
     {
-        ArgumentNullException.ThrowIfNull(block);
         return block.Stage <= 0 ? block with { Steps = [] } : new PublishedBlock(block).Described();
     }
 

@@ -28,7 +28,6 @@ internal readonly record struct PublishedDevice(
     /// <exception cref="InputException">The profile has no on-chip level that all engines share.</exception>
     public static PublishedDevice From(DeviceProfile profile)
     {
-        ArgumentNullException.ThrowIfNull(profile);
         MemoryLevel onChip = profile.Memories.SkipLast(1).LastOrDefault(level => level.Scope == MemoryScope.Device)
             ?? throw new InputException(
                 $"model 'lasnet' needs a memory level of scope 'device' inside the off-chip memory, device '{profile.Name}' has none");
