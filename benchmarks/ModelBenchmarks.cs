@@ -17,30 +17,30 @@ public class ModelBenchmarks
 {
     private const int DynamicCount = 200;
     private const int StaticCount = 16;
-    private readonly LatencyLabModel model = new(DeviceCatalog.Get("nvidia-v100"), DataType.Fp32);
-    private readonly Operator[] dynamicConvolutions = [.. DynamicConvolutions().Take(DynamicCount)];
-    private readonly Operator[] staticConvolutions = [.. StaticConvolutions()];
+    private readonly LatencyLabModel _model = new(DeviceCatalog.Get("nvidia-v100"), DataType.Fp32);
+    private readonly Operator[] _dynamicConvolutions = [.. DynamicConvolutions().Take(DynamicCount)];
+    private readonly Operator[] _staticConvolutions = [.. StaticConvolutions()];
 
     [GlobalSetup]
     public void CheckCounts()
     {
-        if ((dynamicConvolutions.Length, staticConvolutions.Length) != (DynamicCount, StaticCount))
-            throw new InvalidOperationException($"{dynamicConvolutions.Length} and {staticConvolutions.Length} operators, not what the means are divided by");
+        if ((_dynamicConvolutions.Length, _staticConvolutions.Length) != (DynamicCount, StaticCount))
+            throw new InvalidOperationException($"{_dynamicConvolutions.Length} and {_staticConvolutions.Length} operators, not what the means are divided by");
     }
 
     /// <summary>Convolutions on patches of ResNet's four map sizes, all S, five activation rates, batch 1 and 128.</summary>
     [Benchmark(OperationsPerInvoke = DynamicCount)]
-    public double DynamicConvolution() => Sum(dynamicConvolutions);
+    public double DynamicConvolution() => Sum(_dynamicConvolutions);
 
     /// <summary>The same layers dense, where Winograd and FFT are searched too.</summary>
     [Benchmark(OperationsPerInvoke = StaticCount)]
-    public double StaticConvolution() => Sum(staticConvolutions);
+    public double StaticConvolution() => Sum(_staticConvolutions);
 
     private double Sum(Operator[] operators)
     {
         double sum = 0;
         foreach (Operator op in operators)
-            sum += model.Predict(op).TotalSeconds;
+            sum += _model.Predict(op).TotalSeconds;
         return sum;
     }
 

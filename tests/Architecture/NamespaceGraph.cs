@@ -3,7 +3,7 @@ namespace LatencyLab.Tests.Architecture;
 /// <summary>Which namespaces use which, with one use to show for each arrow.</summary>
 internal sealed class NamespaceGraph
 {
-    private readonly SortedDictionary<string, SortedDictionary<string, string>> arrows = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedDictionary<string, string>> _arrows = new(StringComparer.Ordinal);
 
     /// <param name="from">Using namespace.</param>
     /// <param name="to">Used namespace.</param>
@@ -12,8 +12,8 @@ internal sealed class NamespaceGraph
     {
         if (from == to)
             return;
-        if (!arrows.TryGetValue(from, out SortedDictionary<string, string>? uses))
-            arrows.Add(from, uses = new(StringComparer.Ordinal));
+        if (!_arrows.TryGetValue(from, out SortedDictionary<string, string>? uses))
+            _arrows.Add(from, uses = new(StringComparer.Ordinal));
         uses.TryAdd(to, use);
     }
 
@@ -22,13 +22,13 @@ internal sealed class NamespaceGraph
     {
         HashSet<string> shown = [];
         List<string> circles = [];
-        foreach (string start in arrows.Keys)
+        foreach (string start in _arrows.Keys)
         {
             if (shown.Contains(start) || Circle(start) is not { } circle)
                 continue;
             shown.UnionWith(circle);
             circles.Add(string.Join('\n', circle.Zip(circle.Skip(1).Append(start)).Select(
-                arrow => $"{arrow.First} -> {arrow.Second}: {arrows[arrow.First][arrow.Second]}")));
+                arrow => $"{arrow.First} -> {arrow.Second}: {_arrows[arrow.First][arrow.Second]}")));
         }
 
         return circles;
@@ -40,7 +40,7 @@ internal sealed class NamespaceGraph
         Queue<string> open = new([start]);
         while (open.TryDequeue(out string? at))
         {
-            foreach (string next in arrows.TryGetValue(at, out var uses) ? uses.Keys.AsEnumerable() : [])
+            foreach (string next in _arrows.TryGetValue(at, out var uses) ? uses.Keys.AsEnumerable() : [])
             {
                 if (next == start)
                 {

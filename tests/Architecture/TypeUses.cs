@@ -9,7 +9,7 @@ internal static class TypeUses
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly Dictionary<short, OpCode> OpCodeOf =
+    private static readonly Dictionary<short, OpCode> s_opCodeOf =
         typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
     /// <summary>Used types, each with the member that uses it.</summary>
@@ -51,7 +51,7 @@ internal static class TypeUses
         Type[]? ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
         for (int at = 0; at < code.Length;)
         {
-            OpCode operation = OpCodeOf[code[at] == 0xFE ? unchecked((short)(0xFE00 | code[at + 1])) : code[at]];
+            OpCode operation = s_opCodeOf[code[at] == 0xFE ? unchecked((short)(0xFE00 | code[at + 1])) : code[at]];
             at += operation.Size;
             if (operation.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
                 yield return method.Module.ResolveMember(BitConverter.ToInt32(code, at), ofType, ofMethod)!;

@@ -13,9 +13,9 @@ public sealed class CalibrateCommandTests : IDisposable
     private const string Device = "nvidia-rtx3090";
     private const string Header = "device,dtype,op,m,n,k,latency_us\n";
 
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void RowsOfAKnownModelAreRecoveredAndEvaluateTakesTheProfile()
@@ -72,7 +72,7 @@ public sealed class CalibrateCommandTests : IDisposable
     {
         string rows = Synthetic(30), profile = Out("first.yaml");
         Latlab.Output("calibrate", "--device", Device, "--measurements", rows, "--out", profile);
-        string linear = Path.Combine(folder, "linear.csv");
+        string linear = Path.Combine(_folder, "linear.csv");
         File.WriteAllText(linear, Header + "V,fp32,linear,256,256,256,70\nV,fp32,linear,512,256,256,80\n");
         Latlab.Output("calibrate", "--device", profile, "--measurements", linear, "--out", Out("second.yaml"));
         DeviceCalibration both = DeviceProfileReader.ReadFile(Out("second.yaml")).Calibration!;
@@ -118,7 +118,7 @@ public sealed class CalibrateCommandTests : IDisposable
     [SharedDataFact]
     public void AllCalibratesTheShippedProfilesInPlace()
     {
-        string devices = Path.Combine(folder, "devices");
+        string devices = Path.Combine(_folder, "devices");
         Directory.CreateDirectory(devices);
         Assert.StartsWith("--devices: no profile", Latlab.Refusal("calibrate", "--all", "--data", SharedData.Folder, "--devices", devices));
         foreach (string name in (string[])["nvidia-m40.yaml", "nvidia-titan-x-maxwell.yaml", "nvidia-k40.yaml", "nvidia-v100-sxm2-16gb.yaml"])
@@ -196,12 +196,12 @@ public sealed class CalibrateCommandTests : IDisposable
             text.Append(CultureInfo.InvariantCulture, $"V,fp32,add,{rows},{columns},,{microseconds:R}\n");
         }
 
-        string path = Path.Combine(folder, "rows.csv");
+        string path = Path.Combine(_folder, "rows.csv");
         File.WriteAllText(path, text.ToString());
         return path;
     }
 
-    private string Out(string name) => Path.Combine(folder, name);
+    private string Out(string name) => Path.Combine(_folder, name);
 
     private static EvaluationReport EvaluateAll(DeviceProfile device, string file) =>
         Evaluator.Evaluate(device, MeasuredRows.Read([file], new RowSelection(), DeviceCatalog.Get(device.Name)).Rows);

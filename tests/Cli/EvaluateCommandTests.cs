@@ -17,9 +17,9 @@ public sealed class EvaluateCommandTests : IDisposable
     private const string Device = "nvidia-rtx3090";
     private const string Header = "device,dtype,op,batch,cin,h,w,cout,kh,kw,stride_h,stride_w,pad_h,pad_w,groups,m,n,k,algo_or_impl,latency_us,peer_name,peer_predicted_us\n";
 
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void FiguresAreThoseOfTheModelOnTheSameRows()
@@ -102,7 +102,7 @@ public sealed class EvaluateCommandTests : IDisposable
         string file = Write("V100,fp32,linear,,,,,,,,,,,,,64,256,128,a,20,,", "P100,fp32,linear,,,,,,,,,,,,,64,256,128,a,20,,");
         Assert.StartsWith("--rows-of: rows of 2 devices", Refusal("--measurements", file));
         Assert.Equal("--filter: 'device' is not COLUMN=TEXT", Refusal("--measurements", file, "--filter", "device"));
-        Assert.EndsWith("file not found", Refusal("--measurements", Path.Combine(folder, "none.csv")));
+        Assert.EndsWith("file not found", Refusal("--measurements", Path.Combine(_folder, "none.csv")));
         Assert.EndsWith("did you mean 'fp32'?", Refusal("--measurements", file, "--dtype", "fp33"));
         Assert.Contains("--measurements", Refusal(), StringComparison.Ordinal);
     }
@@ -129,7 +129,7 @@ public sealed class EvaluateCommandTests : IDisposable
 
     private string Write(params string[] lines)
     {
-        string path = Path.Combine(folder, "rows.csv");
+        string path = Path.Combine(_folder, "rows.csv");
         File.WriteAllText(path, Header + string.Join('\n', lines) + "\n");
         return path;
     }

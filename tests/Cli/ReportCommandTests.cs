@@ -11,9 +11,9 @@ public sealed class ReportCommandTests : IDisposable
 {
     private const string Device = "nvidia-v100-sxm2-16gb";
 
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void WithoutMeasurementsTheDeviceIsReported()
@@ -28,7 +28,7 @@ public sealed class ReportCommandTests : IDisposable
               - {name: dram, scope: device, size_bytes: 1.6e+10, bandwidth_bytes_per_s: 9.0e+11}
 
             """);
-        string path = Path.Combine(folder, "page.html");
+        string path = Path.Combine(_folder, "page.html");
         Latlab.Output("report", "--device", profile, "--network", "resnet18", "--batch", "8", "--out", path);
         string page = File.ReadAllText(path);
         JsonNode charts = Data(page)["charts"]!;
@@ -112,7 +112,7 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void PicturesAreAFolderOfCharts()
     {
-        string pictures = Path.Combine(folder, "pictures");
+        string pictures = Path.Combine(_folder, "pictures");
         Assert.Equal(pictures + "\n", Latlab.Output("report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", pictures));
         Assert.Equal(["layers.svg", "roofline.svg"], Directory.EnumerateFiles(pictures).Select(Path.GetFileName).Order());
         Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(pictures, "layers.svg")), StringComparison.Ordinal);
@@ -125,18 +125,18 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void BadInputIsOneLineAndWritesNothing()
     {
-        string page = Path.Combine(folder, "page.html");
+        string page = Path.Combine(_folder, "page.html");
         string Refusal(params string[] options) => Latlab.Refusal(["report", "--device", Device, "--out", page, .. options]);
         Assert.Equal("--include-fitted: does nothing without --measurements", Refusal("--include-fitted"));
         Assert.Equal("--rows-of: does nothing without --measurements", Refusal("--rows-of", "V"));
         Assert.Equal("--granularity needs --family lasnet or laudnet", Refusal("--granularity", "4"));
         Assert.Equal("--family: needs --network", Refusal("--family", "lasnet"));
         Assert.EndsWith("expected one of html, svg, png; did you mean 'html'?", Refusal("--format", "htm"));
-        Assert.Equal("--data: does nothing without --all", Refusal("--data", folder));
+        Assert.Equal("--data: does nothing without --all", Refusal("--data", _folder));
         Assert.Equal("--device: does not go with --all, which writes what is published", Refusal("--all"));
         Assert.StartsWith("--device: needs a device", Latlab.Refusal("report", "--out", page));
-        Assert.EndsWith("nowhere: folder not found, expected that of the published measurements", Latlab.Refusal("report", "--all", "--out", page, "--data", Path.Combine(folder, "nowhere")));
-        Assert.EndsWith("none.json: file not found", Refusal("--search", Path.Combine(folder, "none.json")));
+        Assert.EndsWith("nowhere: folder not found, expected that of the published measurements", Latlab.Refusal("report", "--all", "--out", page, "--data", Path.Combine(_folder, "nowhere")));
+        Assert.EndsWith("none.json: file not found", Refusal("--search", Path.Combine(_folder, "none.json")));
         Assert.EndsWith("broken.json:2: is not JSON, expected what 'latlab search --json' writes", Refusal("--search", Write("broken.json", "{\n\"schema\": oops")));
         Assert.EndsWith("schema is 'v2', expected 'latencylab/search/v2' or 'latencylab/search/v1' or 'latencylab/family-search/v1'", Refusal("--search", Write("v2.json", """{"schema": "v2"}""")));
         Assert.EndsWith("has no 'front', expected a list of points", Refusal("--search", Write("bare.json", """{"schema": "latencylab/search/v1", "front": []}""")));
@@ -148,7 +148,7 @@ public sealed class ReportCommandTests : IDisposable
 
     private string Report(params string[] options)
     {
-        string path = Path.Combine(folder, "page.html");
+        string path = Path.Combine(_folder, "page.html");
         Assert.Equal(path + "\n", Latlab.Output(["report", "--device", Device, "--out", path, .. options]));
         return File.ReadAllText(path);
     }
@@ -158,7 +158,7 @@ public sealed class ReportCommandTests : IDisposable
 
     private string Write(string name, string text)
     {
-        string path = Path.Combine(folder, name);
+        string path = Path.Combine(_folder, name);
         File.WriteAllText(path, text);
         return path;
     }

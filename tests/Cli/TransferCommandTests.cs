@@ -5,9 +5,9 @@ namespace LatencyLab.Tests.Cli;
 
 public sealed class TransferCommandTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void ParametersAreTheSiblingsMeanAndIntervalsAreWiderThanTheirs()
@@ -32,7 +32,7 @@ public sealed class TransferCommandTests : IDisposable
     [Fact]
     public void AFewRowsAreFittedOnTop()
     {
-        string sibling = Sibling("nvidia-gtx1080ti", 0.5, 10e-6, 1.2), rows = Path.Combine(folder, "rows.csv");
+        string sibling = Sibling("nvidia-gtx1080ti", 0.5, 10e-6, 1.2), rows = Path.Combine(_folder, "rows.csv");
         File.WriteAllText(rows, "device,dtype,op,m,n,latency_us\n" + string.Concat(Enumerable.Range(1, 30).Select(i => $"P,fp32,add,{i * 40},1024,{60 + i}\n")));
         Latlab.Output("transfer", "--device", "nvidia-p100-sxm2-16gb", "--from", sibling, "--out", Out("new.yaml"), "--measurements", rows, "--rows", "12");
         DeviceCalibration calibration = DeviceProfileReader.ReadFile(Out("new.yaml")).Calibration!;
@@ -99,5 +99,5 @@ public sealed class TransferCommandTests : IDisposable
         return path;
     }
 
-    private string Out(string name) => Path.Combine(folder, name);
+    private string Out(string name) => Path.Combine(_folder, name);
 }

@@ -18,7 +18,7 @@ internal sealed class FakeClock : TimeProvider
 /// <summary>Work that takes the seconds a function says, by a fake clock.</summary>
 internal sealed class FakeWork(FakeClock clock, Func<int, double> seconds, Action<int>? ran = null) : IPreparedWork
 {
-    private int runs;
+    private int _runs;
 
     public bool IsDisposed { get; private set; }
 
@@ -26,7 +26,7 @@ internal sealed class FakeWork(FakeClock clock, Func<int, double> seconds, Actio
     {
         double total = 0;
         for (int i = 0; i < repetitions; i++)
-            total += seconds(runs++);
+            total += seconds(_runs++);
         clock.Pass(total);
         ran?.Invoke(repetitions);
         return total;

@@ -10,17 +10,17 @@ namespace LatencyLab.Tests.Operators;
 
 public class OperatorParameterTests
 {
-    private static readonly Conv2d Dense = Conv2d.Square(1, 8, 14, 8, 3);
+    private static readonly Conv2d s_dense = Conv2d.Square(1, 8, 14, 8, 3);
 
     public static IReadOnlyDictionary<string, Func<object>> Illegal { get; } = new Dictionary<string, Func<object>>
     {
-        ["Batch is -1"] = () => Dense with { Batch = -1 },
-        ["StrideWidth is 0"] = () => Dense with { StrideWidth = 0 },
-        ["KernelHeight is 0"] = () => Dense with { KernelHeight = 0 },
-        ["Groups is 0"] = () => Dense with { Groups = 0 },
-        ["PaddingHeight is -2"] = () => Dense with { PaddingHeight = -2 },
-        ["3 groups do not divide InputChannels 8"] = () => (Dense with { Groups = 3 }).Work(4),
-        ["4 groups do not divide OutputChannels 6"] = () => (Dense with { Groups = 4, OutputChannels = 6 }).Work(4),
+        ["Batch is -1"] = () => s_dense with { Batch = -1 },
+        ["StrideWidth is 0"] = () => s_dense with { StrideWidth = 0 },
+        ["KernelHeight is 0"] = () => s_dense with { KernelHeight = 0 },
+        ["Groups is 0"] = () => s_dense with { Groups = 0 },
+        ["PaddingHeight is -2"] = () => s_dense with { PaddingHeight = -2 },
+        ["3 groups do not divide InputChannels 8"] = () => (s_dense with { Groups = 3 }).Work(4),
+        ["4 groups do not divide OutputChannels 6"] = () => (s_dense with { Groups = 4, OutputChannels = 6 }).Work(4),
         ["Rows is -3"] = () => new Add(-3, 1),
         ["Columns is -4"] = () => new Unary(UnaryFunction.Relu, 1, -4),
         ["Outputs is -1"] = () => new Linear(1, 1, -1),
@@ -28,9 +28,9 @@ public class OperatorParameterTests
         ["ActivationRate is 1.5"] = () => OperatorSamples.Patches(1, 8, 4, 1.5, PatchInput.Indexed),
         ["ActivationRate is NaN"] = () => OperatorSamples.Gather(1, 8, 4, double.NaN),
         ["ActivationRate is -0.1"] = () => OperatorSamples.Gather(1, 8, 4, -0.1),
-        ["OutputKeepRate is Infinity"] = () => new ChannelMaskedConv2d { Dense = Dense, ChannelGroup = 1, OutputKeepRate = double.PositiveInfinity },
-        ["ChannelGroup is 0"] = () => new ChannelMaskedConv2d { Dense = Dense, ChannelGroup = 0 },
-        ["convolution of 8 groups"] = () => new MaskerFusedConv2d { Dense = Dense with { Groups = 8 }, OutputHeight = 14, OutputWidth = 14, Granularity = 1 }.Work(4),
+        ["OutputKeepRate is Infinity"] = () => new ChannelMaskedConv2d { Dense = s_dense, ChannelGroup = 1, OutputKeepRate = double.PositiveInfinity },
+        ["ChannelGroup is 0"] = () => new ChannelMaskedConv2d { Dense = s_dense, ChannelGroup = 0 },
+        ["convolution of 8 groups"] = () => new MaskerFusedConv2d { Dense = s_dense with { Groups = 8 }, OutputHeight = 14, OutputWidth = 14, Granularity = 1 }.Work(4),
     };
 
     public static TheoryData<string> Messages => [.. Illegal.Keys];
@@ -42,7 +42,7 @@ public class OperatorParameterTests
 
     [Fact]
     public void AKernelLargerThanItsPaddedInputHasNoOutputAndNoWork() =>
-        Assert.Equal(0, (Dense with { InputHeight = 2, PaddingHeight = 0 }).Work(4).Bytes.Total);
+        Assert.Equal(0, (s_dense with { InputHeight = 2, PaddingHeight = 0 }).Work(4).Bytes.Total);
 
     [Fact]
     public void ACountThatDoesNotFitIsReportedNotWrapped() =>

@@ -17,9 +17,9 @@ namespace LatencyLab.Tests.Operators;
 /// <summary>Work computed by hand, in fp32.</summary>
 public class OperatorWorkTests
 {
-    private static readonly Conv2d Pointwise = Conv2d.Square(1, 2, 8, 3, 1);
+    private static readonly Conv2d s_pointwise = Conv2d.Square(1, 2, 8, 3, 1);
 
-    private static readonly PatchConv2d Patches = new()
+    private static readonly PatchConv2d s_patches = new()
     {
         Dense = Conv2d.Square(1, 2, 8, 3, 3),
         Granularity = 4,
@@ -27,7 +27,7 @@ public class OperatorWorkTests
         Source = PatchInput.Gathered,
     };
 
-    private static readonly ChannelMaskedConv2d HalfChannels = new()
+    private static readonly ChannelMaskedConv2d s_halfChannels = new()
     {
         Dense = Conv2d.Square(1, 4, 2, 8, 1),
         ChannelGroup = 2,
@@ -60,7 +60,7 @@ public class OperatorWorkTests
     [Fact]
     public void FoldedBatchNormIsABiasToRunAndTwoParametersAChannel()
     {
-        Conv2d conv = Pointwise with { HasFoldedBatchNorm = true };
+        Conv2d conv = s_pointwise with { HasFoldedBatchNorm = true };
         AssertWork(conv, macs: 64 * 6, other: 64 * 3, new TensorBytes(512, (6 + 3) * 4, 768));
         Assert.Equal(6 + 2 * 3, conv.ParameterCount);
     }
@@ -196,15 +196,15 @@ public class OperatorWorkTests
     [Fact]
     public void PatchConv2d()
     {
-        AssertWork(Patches, macs: 32 * 3 * 18, other: 0, new TensorBytes(2 * 36 * 2 * 4, 216, 384));
-        AssertWork(Patches with { Source = PatchInput.Indexed }, macs: 32 * 3 * 18, other: 0, new TensorBytes(512, 216, 384, 8));
+        AssertWork(s_patches, macs: 32 * 3 * 18, other: 0, new TensorBytes(2 * 36 * 2 * 4, 216, 384));
+        AssertWork(s_patches with { Source = PatchInput.Indexed }, macs: 32 * 3 * 18, other: 0, new TensorBytes(512, 216, 384, 8));
     }
 
     /// <summary>Two patches an axis, halo 2: a quarter of the pixels of an axis see both. 64 (1 - 0.75^2/2 - 2 0.75 0.25/4 - 0.25^2/16) = 39.75.</summary>
     [Fact]
     public void PatchConv2dWithHalo()
     {
-        PatchConv2d op = Patches with { Dense = Pointwise, Source = PatchInput.Indexed, Halo = 2 };
+        PatchConv2d op = s_patches with { Dense = s_pointwise, Source = PatchInput.Indexed, Halo = 2 };
         AssertWork(op, macs: 40 * 6, other: 0, new TensorBytes(40 * 2 * 4, 24, 40 * 3 * 4, 8));
         Assert.Equal(0.62109375, op.DilatedRate, 12);
         Assert.Equal(32 * 6, (op with { MeasuredDilatedRate = 0.5 }).Work(4).Macs);
@@ -252,10 +252,10 @@ public class OperatorWorkTests
     [Fact]
     public void ChannelMaskedConv2d()
     {
-        AssertWork(HalfChannels, macs: 4 * 4 * 2, other: 0, new TensorBytes(32, 32, 64, 12));
+        AssertWork(s_halfChannels, macs: 4 * 4 * 2, other: 0, new TensorBytes(32, 32, 64, 12));
 
         // Two images keep a quarter of the weights each: together 1 - 0.75^2 of the 32.
-        AssertWork(HalfChannels with { Dense = HalfChannels.Dense with { Batch = 2 } }, macs: 64, other: 0, new TensorBytes(64, 14 * 4, 128, 24));
+        AssertWork(s_halfChannels with { Dense = s_halfChannels.Dense with { Batch = 2 } }, macs: 64, other: 0, new TensorBytes(64, 14 * 4, 128, 24));
     }
 
     [Theory]
@@ -276,7 +276,7 @@ public class OperatorWorkTests
     public void TheReductionOfMaskedChannelsIsThatOfTheMeanSquare()
     {
         // 4 pixels, 4 of 8 outputs, 4 inputs instead of 2; the input that is read stays 2 channels.
-        ChannelMaskedConv2d varied = HalfChannels with { DepthKeepRate = 1 };
+        ChannelMaskedConv2d varied = s_halfChannels with { DepthKeepRate = 1 };
         AssertWork(varied, macs: 4 * 4 * 4, other: 0, new TensorBytes(32, 64, 64, 12));
     }
 
@@ -304,7 +304,7 @@ public class OperatorWorkTests
     [Fact]
     public void PerImageConv2d()
     {
-        Conv2d one = Pointwise with { HasBias = true };
+        Conv2d one = s_pointwise with { HasBias = true };
         Assert.Equal(one.Work(4), new PerImageConv2d { Dense = one }.Work(4));
 
         // Two images: twice the 6 weights, one bias of 3.

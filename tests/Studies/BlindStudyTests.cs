@@ -13,8 +13,8 @@ namespace LatencyLab.Tests.Studies;
 
 public class BlindStudyTests
 {
-    private static readonly DeviceRates Rates = new(TestDevices.Gpu, DataType.Fp32);
-    private static readonly IReadOnlyList<ParameterDefinition> Linear = ParameterCatalog.Of(OperatorClass.Linear, Rates);
+    private static readonly DeviceRates s_rates = new(TestDevices.Gpu, DataType.Fp32);
+    private static readonly IReadOnlyList<ParameterDefinition> s_linear = ParameterCatalog.Of(OperatorClass.Linear, s_rates);
 
     [Fact]
     public void RowsOfADeviceDoNotEnterItsOwnPriorsButThoseOfOthers()
@@ -29,26 +29,26 @@ public class BlindStudyTests
     [Fact]
     public void DefaultsEnterNeitherTheFitsOfSiblingsNorThePriors()
     {
-        ParameterDefinition[] other = [.. Linear.Select(d => d.Width == 0 ? d : d with { Default = Math.Min(d.High, 1.7 * d.Default), Width = 2 * d.Width })];
-        Assert.NotEqual(Linear, other);
-        Assert.Equal(SiblingPriors.Uninformed(Linear), SiblingPriors.Uninformed(other));
-        TimedWork[] rows = [.. Device(1).Rows.Select(row => new TimedWork(Rates, row.Work, row.Seconds))];
-        ClassFit.Result fit = ClassFit.Fit(OperatorClass.Linear, SiblingPriors.Uninformed(Linear), rows, false);
+        ParameterDefinition[] other = [.. s_linear.Select(d => d.Width == 0 ? d : d with { Default = Math.Min(d.High, 1.7 * d.Default), Width = 2 * d.Width })];
+        Assert.NotEqual(s_linear, other);
+        Assert.Equal(SiblingPriors.Uninformed(s_linear), SiblingPriors.Uninformed(other));
+        TimedWork[] rows = [.. Device(1).Rows.Select(row => new TimedWork(s_rates, row.Work, row.Seconds))];
+        ClassFit.Result fit = ClassFit.Fit(OperatorClass.Linear, SiblingPriors.Uninformed(s_linear), rows, false);
         ClassFit.Result same = ClassFit.Fit(OperatorClass.Linear, SiblingPriors.Uninformed(other), rows, false);
         Assert.Equal(fit.Values, same.Values);
-        Assert.Equal(SiblingPriors.From(Linear, [fit]), SiblingPriors.From(other, [fit]));
+        Assert.Equal(SiblingPriors.From(s_linear, [fit]), SiblingPriors.From(other, [fit]));
         ParameterPriors priors = new(new Dictionary<OperatorClass, IReadOnlyDictionary<Parameter, (double Centre, double Width)>>
         {
-            [OperatorClass.Linear] = SiblingPriors.AsPriors(SiblingPriors.From(Linear, [fit])),
+            [OperatorClass.Linear] = SiblingPriors.AsPriors(SiblingPriors.From(s_linear, [fit])),
         });
-        Assert.Equal(priors.Apply(OperatorClass.Linear, Linear), priors.Apply(OperatorClass.Linear, other));
+        Assert.Equal(priors.Apply(OperatorClass.Linear, s_linear), priors.Apply(OperatorClass.Linear, other));
     }
 
     /// <remarks>exp((ln 1e-5 + ln 4e-5) / 2) = 2e-5; standard deviation ln 4 / sqrt 2, a quarter more: 1.225.</remarks>
     [Fact]
     public void CentreAndWidthAreMeanAndSpreadOfTheSiblings()
     {
-        ParameterDefinition launch = Linear.Single(d => d.Parameter == Parameter.LaunchSeconds);
+        ParameterDefinition launch = s_linear.Single(d => d.Parameter == Parameter.LaunchSeconds);
         ClassFit.Result Of(double seconds, params Parameter[] atPrior) => new(ParameterCatalog.Defaults([launch with { Default = seconds }]), atPrior, 0);
         ParameterDefinition from = Assert.Single(SiblingPriors.From([launch], [Of(1e-5), Of(4e-5)]));
         Assert.Equal(2e-5, from.Default, 12);

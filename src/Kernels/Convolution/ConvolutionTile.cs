@@ -96,26 +96,26 @@ internal readonly struct TileOrigins(
 /// <summary>Input position of the top-left tap of a pixel.</summary>
 internal readonly struct TapOrigin
 {
-    private readonly int row, column, start;
+    private readonly int _row, _column, _start;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TapOrigin(in TilePixel pixel, in ConvolutionLayout shape)
     {
-        row = pixel.UnitTop + pixel.Row * shape.StrideHeight;
-        column = pixel.UnitLeft + pixel.Column * shape.StrideWidth;
-        start = pixel.UnitStart;
+        _row = pixel.UnitTop + pixel.Row * shape.StrideHeight;
+        _column = pixel.UnitLeft + pixel.Column * shape.StrideWidth;
+        _start = pixel.UnitStart;
     }
 
     /// <summary>Whether all taps of a kernel row lie between the left and the right border (dilation 1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsRowInside(in ConvolutionLayout shape) => column >= 0 & column + shape.KernelWidth <= shape.InputWidth;
+    public bool IsRowInside(in ConvolutionLayout shape) => _column >= 0 & _column + shape.KernelWidth <= shape.InputWidth;
 
     /// <summary>Element offset of the input pixel under a tap; of zeros outside the map.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Address(int tapRow, int tapColumn, in ConvolutionLayout shape)
     {
-        int y = row + tapRow, x = column + tapColumn;
+        int y = _row + tapRow, x = _column + tapColumn;
         bool inside = (uint)y < (uint)shape.InputHeight & (uint)x < (uint)shape.InputWidth;
-        return inside ? (start + y * shape.InputWidth + x) * shape.InputChannels : shape.ZeroPixel;
+        return inside ? (_start + y * shape.InputWidth + x) * shape.InputChannels : shape.ZeroPixel;
     }
 }

@@ -21,22 +21,22 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
     where TLanes : struct, ILanes<TLanes>
     where TUnits : struct, IUnits
 {
-    private readonly TBuffer input = input, weights = weights, bounds = bounds, output = output;
-    private readonly TUnits units = units;
-    private readonly ConvolutionLayout shape = shape;
+    private readonly TBuffer _input = input, _weights = weights, _bounds = bounds, _output = output;
+    private readonly TUnits _units = units;
+    private readonly ConvolutionLayout _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int tile = item % shape.SegmentTiles, rest = item / shape.SegmentTiles;
-        int segment = rest % shape.Segments, strip = rest / shape.Segments, group = strip / shape.Strips;
-        int firstPixel = segment * shape.SegmentPixels + tile * ConvolutionTile.Pixels;
-        int pixels = Math.Min(ConvolutionTile.Pixels, shape.SegmentPixels - tile * ConvolutionTile.Pixels);
-        int stride = 2 * TLanes.Width, firstOutput = (strip - group * shape.Strips) * stride;
-        TBuffer stripWeights = weights.From(
-            segment * shape.SegmentWeights + strip * stride * shape.KernelHeight * shape.KernelWidth * shape.GroupInputs);
-        TBuffer stripBounds = bounds.From(segment * shape.SegmentBounds + strip * 2 * stride);
-        int groupInput = group * shape.GroupInputs, channel = group * shape.GroupOutputs + firstOutput, count = shape.GroupOutputs - firstOutput;
+        int tile = item % _shape.SegmentTiles, rest = item / _shape.SegmentTiles;
+        int segment = rest % _shape.Segments, strip = rest / _shape.Segments, group = strip / _shape.Strips;
+        int firstPixel = segment * _shape.SegmentPixels + tile * ConvolutionTile.Pixels;
+        int pixels = Math.Min(ConvolutionTile.Pixels, _shape.SegmentPixels - tile * ConvolutionTile.Pixels);
+        int stride = 2 * TLanes.Width, firstOutput = (strip - group * _shape.Strips) * stride;
+        TBuffer stripWeights = _weights.From(
+            segment * _shape.SegmentWeights + strip * stride * _shape.KernelHeight * _shape.KernelWidth * _shape.GroupInputs);
+        TBuffer stripBounds = _bounds.From(segment * _shape.SegmentBounds + strip * 2 * stride);
+        int groupInput = group * _shape.GroupInputs, channel = group * _shape.GroupOutputs + firstOutput, count = _shape.GroupOutputs - firstOutput;
         if (count > TLanes.Width)
             ComputeWide(firstPixel, pixels, groupInput, stripWeights, stripBounds, channel, count);
         else
@@ -49,15 +49,15 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
         int firstPixel, int pixels, int groupInput, TBuffer stripWeights, TBuffer stripBounds, int channel, int count)
     {
         int width = TLanes.Width, stride = 2 * width;
-        TileOrigins origins = shape.IsPointwise == 0 ? TileOrigins.At(firstPixel, pixels, shape, units) : default;
+        TileOrigins origins = _shape.IsPointwise == 0 ? TileOrigins.At(firstPixel, pixels, _shape, _units) : default;
         TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
         TLanes b0 = stripBounds.Load(width), b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0;
-        int depth = shape.GroupInputs, tapColumns = shape.KernelWidth, rowTaps = 1;
-        if (shape.IsPointwise == 0 && shape.DilationWidth == 1 && origins.AreRowsInside(shape))
+        int depth = _shape.GroupInputs, tapColumns = _shape.KernelWidth, rowTaps = 1;
+        if (_shape.IsPointwise == 0 && _shape.DilationWidth == 1 && origins.AreRowsInside(_shape))
         {
             // The taps of a kernel row follow each other in the input; without groups they are one run of it, and one of the weights.
             rowTaps = tapColumns;
-            if (depth == shape.InputChannels)
+            if (depth == _shape.InputChannels)
             {
                 depth *= tapColumns;
                 tapColumns = 1;
@@ -65,44 +65,44 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
         }
 
         TBuffer tapWeights = stripWeights;
-        for (int tapRow = 0; tapRow < shape.KernelHeight; tapRow++)
+        for (int tapRow = 0; tapRow < _shape.KernelHeight; tapRow++)
         {
-            TBuffer p0 = input, p1 = input, p2 = input, p3 = input, p4 = input, p5 = input, p6 = input;
+            TBuffer p0 = _input, p1 = _input, p2 = _input, p3 = _input, p4 = _input, p5 = _input, p6 = _input;
             for (int tapColumn = 0; tapColumn < tapColumns; tapColumn++)
             {
                 if (tapColumn > 0 && rowTaps > 1)
                 {
-                    p0 = p0.From(shape.InputChannels);
-                    p1 = p1.From(shape.InputChannels);
-                    p2 = p2.From(shape.InputChannels);
-                    p3 = p3.From(shape.InputChannels);
-                    p4 = p4.From(shape.InputChannels);
-                    p5 = p5.From(shape.InputChannels);
-                    p6 = p6.From(shape.InputChannels);
+                    p0 = p0.From(_shape.InputChannels);
+                    p1 = p1.From(_shape.InputChannels);
+                    p2 = p2.From(_shape.InputChannels);
+                    p3 = p3.From(_shape.InputChannels);
+                    p4 = p4.From(_shape.InputChannels);
+                    p5 = p5.From(_shape.InputChannels);
+                    p6 = p6.From(_shape.InputChannels);
                 }
-                else if (shape.IsPointwise != 0)
+                else if (_shape.IsPointwise != 0)
                 {
-                    int step = shape.InputChannels, last = (firstPixel + pixels - 1) * step;
+                    int step = _shape.InputChannels, last = (firstPixel + pixels - 1) * step;
                     int x0 = firstPixel * step, x1 = Math.Min(x0 + step, last), x2 = Math.Min(x1 + step, last);
                     int x3 = Math.Min(x2 + step, last), x4 = Math.Min(x3 + step, last), x5 = Math.Min(x4 + step, last);
-                    p0 = input.From(x0);
-                    p1 = input.From(x1);
-                    p2 = input.From(x2);
-                    p3 = input.From(x3);
-                    p4 = input.From(x4);
-                    p5 = input.From(x5);
-                    p6 = input.From(Math.Min(x5 + step, last));
+                    p0 = _input.From(x0);
+                    p1 = _input.From(x1);
+                    p2 = _input.From(x2);
+                    p3 = _input.From(x3);
+                    p4 = _input.From(x4);
+                    p5 = _input.From(x5);
+                    p6 = _input.From(Math.Min(x5 + step, last));
                 }
                 else
                 {
-                    int dy = tapRow * shape.DilationHeight, dx = tapColumn * shape.DilationWidth;
-                    p0 = input.From(origins.P0.Address(dy, dx, shape) + groupInput);
-                    p1 = input.From(origins.P1.Address(dy, dx, shape) + groupInput);
-                    p2 = input.From(origins.P2.Address(dy, dx, shape) + groupInput);
-                    p3 = input.From(origins.P3.Address(dy, dx, shape) + groupInput);
-                    p4 = input.From(origins.P4.Address(dy, dx, shape) + groupInput);
-                    p5 = input.From(origins.P5.Address(dy, dx, shape) + groupInput);
-                    p6 = input.From(origins.P6.Address(dy, dx, shape) + groupInput);
+                    int dy = tapRow * _shape.DilationHeight, dx = tapColumn * _shape.DilationWidth;
+                    p0 = _input.From(origins.P0.Address(dy, dx, _shape) + groupInput);
+                    p1 = _input.From(origins.P1.Address(dy, dx, _shape) + groupInput);
+                    p2 = _input.From(origins.P2.Address(dy, dx, _shape) + groupInput);
+                    p3 = _input.From(origins.P3.Address(dy, dx, _shape) + groupInput);
+                    p4 = _input.From(origins.P4.Address(dy, dx, _shape) + groupInput);
+                    p5 = _input.From(origins.P5.Address(dy, dx, _shape) + groupInput);
+                    p6 = _input.From(origins.P6.Address(dy, dx, _shape) + groupInput);
                 }
 
                 for (int i = 0; i < depth; i++)
@@ -156,14 +156,14 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
         int firstPixel, int pixels, int groupInput, TBuffer stripWeights, TBuffer stripBounds, int channel, int count)
     {
         int width = TLanes.Width, stride = 2 * width;
-        TileOrigins origins = shape.IsPointwise == 0 ? TileOrigins.At(firstPixel, pixels, shape, units) : default;
+        TileOrigins origins = _shape.IsPointwise == 0 ? TileOrigins.At(firstPixel, pixels, _shape, _units) : default;
         TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
-        int depth = shape.GroupInputs, tapColumns = shape.KernelWidth, rowTaps = 1;
-        if (shape.IsPointwise == 0 && shape.DilationWidth == 1 && origins.AreRowsInside(shape))
+        int depth = _shape.GroupInputs, tapColumns = _shape.KernelWidth, rowTaps = 1;
+        if (_shape.IsPointwise == 0 && _shape.DilationWidth == 1 && origins.AreRowsInside(_shape))
         {
             // The taps of a kernel row follow each other in the input; without groups they are one run of it, and one of the weights.
             rowTaps = tapColumns;
-            if (depth == shape.InputChannels)
+            if (depth == _shape.InputChannels)
             {
                 depth *= tapColumns;
                 tapColumns = 1;
@@ -171,44 +171,44 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
         }
 
         TBuffer tapWeights = stripWeights;
-        for (int tapRow = 0; tapRow < shape.KernelHeight; tapRow++)
+        for (int tapRow = 0; tapRow < _shape.KernelHeight; tapRow++)
         {
-            TBuffer p0 = input, p1 = input, p2 = input, p3 = input, p4 = input, p5 = input, p6 = input;
+            TBuffer p0 = _input, p1 = _input, p2 = _input, p3 = _input, p4 = _input, p5 = _input, p6 = _input;
             for (int tapColumn = 0; tapColumn < tapColumns; tapColumn++)
             {
                 if (tapColumn > 0 && rowTaps > 1)
                 {
-                    p0 = p0.From(shape.InputChannels);
-                    p1 = p1.From(shape.InputChannels);
-                    p2 = p2.From(shape.InputChannels);
-                    p3 = p3.From(shape.InputChannels);
-                    p4 = p4.From(shape.InputChannels);
-                    p5 = p5.From(shape.InputChannels);
-                    p6 = p6.From(shape.InputChannels);
+                    p0 = p0.From(_shape.InputChannels);
+                    p1 = p1.From(_shape.InputChannels);
+                    p2 = p2.From(_shape.InputChannels);
+                    p3 = p3.From(_shape.InputChannels);
+                    p4 = p4.From(_shape.InputChannels);
+                    p5 = p5.From(_shape.InputChannels);
+                    p6 = p6.From(_shape.InputChannels);
                 }
-                else if (shape.IsPointwise != 0)
+                else if (_shape.IsPointwise != 0)
                 {
-                    int step = shape.InputChannels, last = (firstPixel + pixels - 1) * step;
+                    int step = _shape.InputChannels, last = (firstPixel + pixels - 1) * step;
                     int x0 = firstPixel * step, x1 = Math.Min(x0 + step, last), x2 = Math.Min(x1 + step, last);
                     int x3 = Math.Min(x2 + step, last), x4 = Math.Min(x3 + step, last), x5 = Math.Min(x4 + step, last);
-                    p0 = input.From(x0);
-                    p1 = input.From(x1);
-                    p2 = input.From(x2);
-                    p3 = input.From(x3);
-                    p4 = input.From(x4);
-                    p5 = input.From(x5);
-                    p6 = input.From(Math.Min(x5 + step, last));
+                    p0 = _input.From(x0);
+                    p1 = _input.From(x1);
+                    p2 = _input.From(x2);
+                    p3 = _input.From(x3);
+                    p4 = _input.From(x4);
+                    p5 = _input.From(x5);
+                    p6 = _input.From(Math.Min(x5 + step, last));
                 }
                 else
                 {
-                    int dy = tapRow * shape.DilationHeight, dx = tapColumn * shape.DilationWidth;
-                    p0 = input.From(origins.P0.Address(dy, dx, shape) + groupInput);
-                    p1 = input.From(origins.P1.Address(dy, dx, shape) + groupInput);
-                    p2 = input.From(origins.P2.Address(dy, dx, shape) + groupInput);
-                    p3 = input.From(origins.P3.Address(dy, dx, shape) + groupInput);
-                    p4 = input.From(origins.P4.Address(dy, dx, shape) + groupInput);
-                    p5 = input.From(origins.P5.Address(dy, dx, shape) + groupInput);
-                    p6 = input.From(origins.P6.Address(dy, dx, shape) + groupInput);
+                    int dy = tapRow * _shape.DilationHeight, dx = tapColumn * _shape.DilationWidth;
+                    p0 = _input.From(origins.P0.Address(dy, dx, _shape) + groupInput);
+                    p1 = _input.From(origins.P1.Address(dy, dx, _shape) + groupInput);
+                    p2 = _input.From(origins.P2.Address(dy, dx, _shape) + groupInput);
+                    p3 = _input.From(origins.P3.Address(dy, dx, _shape) + groupInput);
+                    p4 = _input.From(origins.P4.Address(dy, dx, _shape) + groupInput);
+                    p5 = _input.From(origins.P5.Address(dy, dx, _shape) + groupInput);
+                    p6 = _input.From(origins.P6.Address(dy, dx, _shape) + groupInput);
                 }
 
                 for (int i = 0; i < depth; i++)
@@ -246,22 +246,22 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void StoreWide(int pixel, int channel, TLanes a, TLanes b, int count)
     {
-        int width = TLanes.Width, index = units.OutputPixel(pixel) * shape.OutputChannels + channel;
-        output.Store(index, a);
+        int width = TLanes.Width, index = _units.OutputPixel(pixel) * _shape.OutputChannels + channel;
+        _output.Store(index, a);
         if (count >= 2 * width)
-            output.Store(index + width, b);
+            _output.Store(index + width, b);
         else
-            output.StorePartial(index + width, b, count - width);
+            _output.StorePartial(index + width, b, count - width);
     }
 
     /// <summary>The same of one register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void StoreNarrow(int pixel, int channel, TLanes a, int count)
     {
-        int index = units.OutputPixel(pixel) * shape.OutputChannels + channel;
+        int index = _units.OutputPixel(pixel) * _shape.OutputChannels + channel;
         if (count >= TLanes.Width)
-            output.Store(index, a);
+            _output.Store(index, a);
         else
-            output.StorePartial(index, a, count);
+            _output.StorePartial(index, a, count);
     }
 }

@@ -27,26 +27,26 @@ internal struct HaloMaskShape
 internal readonly struct HaloMaskKernel<TIndex>(TIndex patches, TIndex mask, HaloMaskShape shape) : IKernel
     where TIndex : struct, IIndexBuffer
 {
-    private readonly TIndex patches = patches, mask = mask;
-    private readonly HaloMaskShape shape = shape;
+    private readonly TIndex _patches = patches, _mask = mask;
+    private readonly HaloMaskShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int image = item / shape.Height, y = item - image * shape.Height, line = item * shape.Width;
-        for (int x = 0; x < shape.Width; x++)
-            mask.Set(line + x, 0);
-        int last = Math.Min((y + shape.Before) / shape.Granularity, shape.Rows - 1);
-        for (int row = Math.Max(0, y - shape.After) / shape.Granularity; row <= last; row++)
+        int image = item / _shape.Height, y = item - image * _shape.Height, line = item * _shape.Width;
+        for (int x = 0; x < _shape.Width; x++)
+            _mask.Set(line + x, 0);
+        int last = Math.Min((y + _shape.Before) / _shape.Granularity, _shape.Rows - 1);
+        for (int row = Math.Max(0, y - _shape.After) / _shape.Granularity; row <= last; row++)
         {
-            int first = (image * shape.Rows + row) * shape.Columns;
-            for (int next = SelectedPatches.FirstFrom(patches, shape.Patches, first);
-                next < shape.Patches && patches[next] < first + shape.Columns; next++)
+            int first = (image * _shape.Rows + row) * _shape.Columns;
+            for (int next = SelectedPatches.FirstFrom(_patches, _shape.Patches, first);
+                next < _shape.Patches && _patches[next] < first + _shape.Columns; next++)
             {
-                int left = (patches[next] - first) * shape.Granularity;
-                int end = Math.Min(left + shape.Granularity + shape.After, shape.Width);
-                for (int x = Math.Max(0, left - shape.Before); x < end; x++)
-                    mask.Set(line + x, 1);
+                int left = (_patches[next] - first) * _shape.Granularity;
+                int end = Math.Min(left + _shape.Granularity + _shape.After, _shape.Width);
+                for (int x = Math.Max(0, left - _shape.Before); x < end; x++)
+                    _mask.Set(line + x, 1);
             }
         }
     }

@@ -24,11 +24,11 @@ internal interface IUnits
 /// <summary>Whole images, or patches that were gathered with their halo and are images of their own.</summary>
 internal readonly struct ImageUnits(int paddingTop, int paddingLeft) : IUnits
 {
-    private readonly int paddingTop = paddingTop, paddingLeft = paddingLeft;
+    private readonly int _paddingTop = paddingTop, _paddingLeft = paddingLeft;
 
-    public int Row(int unit) => -paddingTop;
+    public int Row(int unit) => -_paddingTop;
 
-    public int Column(int unit) => -paddingLeft;
+    public int Column(int unit) => -_paddingLeft;
 
     public int Image(int unit) => unit;
 
@@ -47,15 +47,15 @@ internal readonly struct IndexedUnits<TIndex>(
     TIndex patches, int patchRows, int patchColumns, int stepRows, int stepColumns, int paddingTop, int paddingLeft) : IUnits
     where TIndex : struct, IIndexBuffer
 {
-    private readonly TIndex patches = patches;
-    private readonly int patchRows = patchRows, patchColumns = patchColumns, stepRows = stepRows, stepColumns = stepColumns;
-    private readonly int paddingTop = paddingTop, paddingLeft = paddingLeft;
+    private readonly TIndex _patches = patches;
+    private readonly int _patchRows = patchRows, _patchColumns = patchColumns, _stepRows = stepRows, _stepColumns = stepColumns;
+    private readonly int _paddingTop = paddingTop, _paddingLeft = paddingLeft;
 
-    public int Row(int unit) => patches[unit] / patchColumns % patchRows * stepRows - paddingTop;
+    public int Row(int unit) => _patches[unit] / _patchColumns % _patchRows * _stepRows - _paddingTop;
 
-    public int Column(int unit) => patches[unit] % patchColumns * stepColumns - paddingLeft;
+    public int Column(int unit) => _patches[unit] % _patchColumns * _stepColumns - _paddingLeft;
 
-    public int Image(int unit) => patches[unit] / (patchRows * patchColumns);
+    public int Image(int unit) => _patches[unit] / (_patchRows * _patchColumns);
 
     public int OutputPixel(int pixel) => pixel;
 }
@@ -72,15 +72,15 @@ internal readonly struct ListedPixels<TIndex>(
     TIndex pixels, int mapHeight, int mapWidth, int strideHeight, int strideWidth, int paddingTop, int paddingLeft) : IUnits
     where TIndex : struct, IIndexBuffer
 {
-    private readonly TIndex pixels = pixels;
-    private readonly int mapHeight = mapHeight, mapWidth = mapWidth, strideHeight = strideHeight, strideWidth = strideWidth;
-    private readonly int paddingTop = paddingTop, paddingLeft = paddingLeft;
+    private readonly TIndex _pixels = pixels;
+    private readonly int _mapHeight = mapHeight, _mapWidth = mapWidth, _strideHeight = strideHeight, _strideWidth = strideWidth;
+    private readonly int _paddingTop = paddingTop, _paddingLeft = paddingLeft;
 
-    public int Row(int unit) => pixels[unit] / mapWidth % mapHeight * strideHeight - paddingTop;
+    public int Row(int unit) => _pixels[unit] / _mapWidth % _mapHeight * _strideHeight - _paddingTop;
 
-    public int Column(int unit) => pixels[unit] % mapWidth * strideWidth - paddingLeft;
+    public int Column(int unit) => _pixels[unit] % _mapWidth * _strideWidth - _paddingLeft;
 
-    public int Image(int unit) => pixels[unit] / (mapHeight * mapWidth);
+    public int Image(int unit) => _pixels[unit] / (_mapHeight * _mapWidth);
 
-    public int OutputPixel(int pixel) => pixels[pixel];
+    public int OutputPixel(int pixel) => _pixels[pixel];
 }

@@ -27,26 +27,26 @@ internal readonly struct PatchDecisionKernel<TBuffer, TIndex, TLanes>(TBuffer ma
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer map = map;
-    private readonly TIndex mask = mask;
-    private readonly PatchDecisionShape shape = shape;
+    private readonly TBuffer _map = map;
+    private readonly TIndex _mask = mask;
+    private readonly PatchDecisionShape _shape = shape;
 
     public void Execute(int item)
     {
-        int line = item / shape.PatchColumns, image = line / shape.PatchRows;
-        int row = (line - image * shape.PatchRows) * shape.Granularity, column = (item - line * shape.PatchColumns) * shape.Granularity;
-        int top = row * shape.MapHeight / shape.OutputHeight, left = column * shape.MapWidth / shape.OutputWidth;
-        int bottom = Math.Min(row + shape.Granularity, shape.OutputHeight) * shape.MapHeight / shape.OutputHeight;
-        int right = Math.Min(column + shape.Granularity, shape.OutputWidth) * shape.MapWidth / shape.OutputWidth;
+        int line = item / _shape.PatchColumns, image = line / _shape.PatchRows;
+        int row = (line - image * _shape.PatchRows) * _shape.Granularity, column = (item - line * _shape.PatchColumns) * _shape.Granularity;
+        int top = row * _shape.MapHeight / _shape.OutputHeight, left = column * _shape.MapWidth / _shape.OutputWidth;
+        int bottom = Math.Min(row + _shape.Granularity, _shape.OutputHeight) * _shape.MapHeight / _shape.OutputHeight;
+        int right = Math.Min(column + _shape.Granularity, _shape.OutputWidth) * _shape.MapWidth / _shape.OutputWidth;
         float sum = 0;
         for (int y = top; y < bottom; y++)
         {
-            int at = ((image * shape.MapHeight + y) * shape.MapWidth + left) * shape.Channels + shape.LogitChannel;
-            for (int x = left; x < right; x++, at += shape.Channels)
-                sum += map[at];
+            int at = ((image * _shape.MapHeight + y) * _shape.MapWidth + left) * _shape.Channels + _shape.LogitChannel;
+            for (int x = left; x < right; x++, at += _shape.Channels)
+                sum += _map[at];
         }
 
         float mean = sum / ((bottom - top) * (right - left));
-        mask.Set(item, mean > 0 ? 1 : 0);
+        _mask.Set(item, mean > 0 ? 1 : 0);
     }
 }

@@ -40,26 +40,26 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer weights = weights, packed = packed;
-    private readonly TIndex inputs = inputs, outputs = outputs;
-    private readonly WeightSelectionShape shape = shape;
+    private readonly TBuffer _weights = weights, _packed = packed;
+    private readonly TIndex _inputs = inputs, _outputs = outputs;
+    private readonly WeightSelectionShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int tap = item % shape.Taps, strips = item / shape.Taps, rest = strips / shape.Strips;
-        int image = rest / shape.Products, product = rest - image * shape.Products;
-        int wide = 2 * TLanes.Width, first = (strips - rest * shape.Strips) * wide;
-        int last = Math.Min(first + wide, shape.ProductOutputs);
-        TBuffer to = packed.From(item * shape.InputGroups * shape.InputGroup * wide), from = weights.From(tap * shape.Inputs * shape.Outputs);
+        int tap = item % _shape.Taps, strips = item / _shape.Taps, rest = strips / _shape.Strips;
+        int image = rest / _shape.Products, product = rest - image * _shape.Products;
+        int wide = 2 * TLanes.Width, first = (strips - rest * _shape.Strips) * wide;
+        int last = Math.Min(first + wide, _shape.ProductOutputs);
+        TBuffer to = _packed.From(item * _shape.InputGroups * _shape.InputGroup * wide), from = _weights.From(tap * _shape.Inputs * _shape.Outputs);
 
         // Neighbouring outputs of one kept group are copied together.
         int output = first;
         while (output < last)
         {
-            int kept = product * shape.ProductOutputs + output, group = kept / shape.OutputGroup, within = kept - group * shape.OutputGroup;
-            int run = Math.Min(shape.OutputGroup - within, last - output);
-            CopyRun(from, to, image, outputs[image * shape.OutputGroups + group] * shape.OutputGroup + within, output - first, run);
+            int kept = product * _shape.ProductOutputs + output, group = kept / _shape.OutputGroup, within = kept - group * _shape.OutputGroup;
+            int run = Math.Min(_shape.OutputGroup - within, last - output);
+            CopyRun(from, to, image, _outputs[image * _shape.OutputGroups + group] * _shape.OutputGroup + within, output - first, run);
             output += run;
         }
     }
@@ -68,17 +68,17 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
     private void CopyRun(TBuffer from, TBuffer to, int image, int channel, int lane, int run)
     {
         int width = TLanes.Width, target = lane;
-        for (int group = 0; group < shape.InputGroups; group++)
+        for (int group = 0; group < _shape.InputGroups; group++)
         {
-            int source = inputs[image * shape.InputGroups + group] * shape.InputGroup * shape.Outputs + channel;
-            for (int row = 0; row < shape.InputGroup; row++)
+            int source = _inputs[image * _shape.InputGroups + group] * _shape.InputGroup * _shape.Outputs + channel;
+            for (int row = 0; row < _shape.InputGroup; row++)
             {
                 int i = 0;
                 for (; i + width <= run; i += width)
                     to.Store(target + i, from.Load(source + i));
                 for (; i < run; i++)
                     to.Set(target + i, from[source + i]);
-                source += shape.Outputs;
+                source += _shape.Outputs;
                 target += 2 * width;
             }
         }

@@ -14,15 +14,15 @@ internal readonly struct AddKernel<TBuffer, TLanes>(TBuffer first, TBuffer secon
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer first = first, second = second, output = output;
-    private readonly TensorRuns runs = runs;
-    private readonly float floor = floor;
+    private readonly TBuffer _first = first, _second = second, _output = output;
+    private readonly TensorRuns _runs = runs;
+    private readonly float _floor = floor;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int start = runs.Start(item);
+        int start = _runs.Start(item);
         Runs.Add<TBuffer, TLanes>(
-            first.From(start), second.From(start), output.From(start), floor, runs.LengthFrom(start), runs.Part(item), runs.Parts);
+            _first.From(start), _second.From(start), _output.From(start), _floor, _runs.LengthFrom(start), _runs.Part(item), _runs.Parts);
     }
 }

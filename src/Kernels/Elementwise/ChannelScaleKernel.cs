@@ -17,25 +17,25 @@ internal readonly struct ChannelScaleKernel<TBuffer, TLanes>(
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, scale = scale, shift = shift, output = output;
-    private readonly int channels = channels;
-    private readonly TensorRuns runs = runs;
-    private readonly float floor = floor;
+    private readonly TBuffer _input = input, _scale = scale, _shift = shift, _output = output;
+    private readonly int _channels = channels;
+    private readonly TensorRuns _runs = runs;
+    private readonly float _floor = floor;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int start = runs.Start(item), end = start + runs.LengthFrom(start), width = TLanes.Width, step = runs.Parts * width;
-        int first = runs.Part(item) * width;
-        TLanes low = TLanes.Splat(floor);
-        for (int pixel = start; pixel < end; pixel += channels)
+        int start = _runs.Start(item), end = start + _runs.LengthFrom(start), width = TLanes.Width, step = _runs.Parts * width;
+        int first = _runs.Part(item) * width;
+        TLanes low = TLanes.Splat(_floor);
+        for (int pixel = start; pixel < end; pixel += _channels)
         {
-            TBuffer from = input.From(pixel), to = output.From(pixel);
+            TBuffer from = _input.From(pixel), to = _output.From(pixel);
             int i = first;
-            for (; i + width <= channels; i += step)
-                to.Store(i, TLanes.Max(TLanes.MultiplyAdd(from.Load(i), scale.Load(i), shift.Load(i)), low));
-            if (i < channels)
-                to.StorePartial(i, TLanes.Max(TLanes.MultiplyAdd(from.Load(i), scale.Load(i), shift.Load(i)), low), channels - i);
+            for (; i + width <= _channels; i += step)
+                to.Store(i, TLanes.Max(TLanes.MultiplyAdd(from.Load(i), _scale.Load(i), _shift.Load(i)), low));
+            if (i < _channels)
+                to.StorePartial(i, TLanes.Max(TLanes.MultiplyAdd(from.Load(i), _scale.Load(i), _shift.Load(i)), low), _channels - i);
         }
     }
 }

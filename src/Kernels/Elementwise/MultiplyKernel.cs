@@ -19,22 +19,22 @@ internal readonly struct MultiplyKernel<TBuffer, TLanes>(
     where TLanes : struct, ILanes<TLanes>
 {
     private const int Together = 4;
-    private readonly TBuffer first = first, second = second, output = output;
-    private readonly int columns = columns;
-    private readonly TensorRuns runs = runs;
+    private readonly TBuffer _first = first, _second = second, _output = output;
+    private readonly int _columns = columns;
+    private readonly TensorRuns _runs = runs;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int perFactor = (runs.Length + runs.Run - 1) / runs.Run * runs.Parts, factor = item / perFactor, rest = item - factor * perFactor;
-        int start = runs.Start(rest), length = runs.LengthFrom(start);
+        int perFactor = (_runs.Length + _runs.Run - 1) / _runs.Run * _runs.Parts, factor = item / perFactor, rest = item - factor * perFactor;
+        int start = _runs.Start(rest), length = _runs.LengthFrom(start);
         // A run is whole rows, or a part of one.
-        int count = Math.Min(columns, length), at = factor * runs.Length + start;
-        TBuffer scale = second.From(factor * columns + start % columns), from = first.From(at), to = output.From(at);
-        if (runs.Parts == 1 && count <= 2 * Together * TLanes.Width)
+        int count = Math.Min(_columns, length), at = factor * _runs.Length + start;
+        TBuffer scale = _second.From(factor * _columns + start % _columns), from = _first.From(at), to = _output.From(at);
+        if (_runs.Parts == 1 && count <= 2 * Together * TLanes.Width)
             MultiplyShort(from, scale, to, count, length);
         else
-            MultiplyLong(from, scale, to, count, length, runs.Part(rest));
+            MultiplyLong(from, scale, to, count, length, _runs.Part(rest));
     }
 
     /// <summary>Rows of a few registers: four registers of factors at a time, for all rows. What is read past the end of a row is not stored.</summary>
@@ -45,7 +45,7 @@ internal readonly struct MultiplyKernel<TBuffer, TLanes>(
         for (int i = 0; i < count; i += Together * width)
         {
             TLanes a = scale.Load(i), b = scale.Load(i + width), c = scale.Load(i + 2 * width), d = scale.Load(i + 3 * width);
-            for (int at = i; at < length; at += columns)
+            for (int at = i; at < length; at += _columns)
             {
                 TLanes p = TLanes.Multiply(from.Load(at), a), q = TLanes.Multiply(from.Load(at + width), b);
                 TLanes r = TLanes.Multiply(from.Load(at + 2 * width), c), s = TLanes.Multiply(from.Load(at + 3 * width), d);
@@ -57,8 +57,8 @@ internal readonly struct MultiplyKernel<TBuffer, TLanes>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyLong(TBuffer from, TBuffer scale, TBuffer to, int count, int length, int part)
     {
-        int width = TLanes.Width, step = runs.Parts * width;
-        for (int row = 0; row < length; row += columns)
+        int width = TLanes.Width, step = _runs.Parts * width;
+        for (int row = 0; row < length; row += _columns)
         {
             TBuffer source = from.From(row), target = to.From(row);
             int i = part * width;

@@ -12,13 +12,13 @@ internal readonly struct ReluKernel<TBuffer, TLanes>(TBuffer input, TBuffer outp
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, output = output;
-    private readonly TensorRuns runs = runs;
+    private readonly TBuffer _input = input, _output = output;
+    private readonly TensorRuns _runs = runs;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int start = runs.Start(item);
-        Runs.Floor<TBuffer, TLanes>(input.From(start), output.From(start), 0, runs.LengthFrom(start), runs.Part(item), runs.Parts);
+        int start = _runs.Start(item);
+        Runs.Floor<TBuffer, TLanes>(_input.From(start), _output.From(start), 0, _runs.LengthFrom(start), _runs.Part(item), _runs.Parts);
     }
 }

@@ -12,15 +12,15 @@ internal readonly struct SigmoidKernel<TBuffer, TLanes>(TBuffer input, TBuffer o
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, output = output;
-    private readonly TensorRuns runs = runs;
+    private readonly TBuffer _input = input, _output = output;
+    private readonly TensorRuns _runs = runs;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int start = runs.Start(item), length = runs.LengthFrom(start), width = TLanes.Width, step = runs.Parts * width;
-        TBuffer from = input.From(start), to = output.From(start);
-        for (int i = runs.Part(item) * width; i < length; i += step)
+        int start = _runs.Start(item), length = _runs.LengthFrom(start), width = TLanes.Width, step = _runs.Parts * width;
+        TBuffer from = _input.From(start), to = _output.From(start);
+        for (int i = _runs.Part(item) * width; i < length; i += step)
             Rows.Store<TBuffer, TLanes>(to, i, Sigmoid(from.Load(i)), length - i);
     }
 

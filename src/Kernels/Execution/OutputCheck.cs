@@ -7,13 +7,13 @@ namespace LatencyLab.Kernels.Execution;
 /// </remarks>
 internal sealed class OutputCheck
 {
-    private readonly Action poison;
-    private readonly Func<double> error;
+    private readonly Action _poison;
+    private readonly Func<double> _error;
 
     private OutputCheck(Action poison, Func<double> error)
     {
-        this.poison = poison;
-        this.error = error;
+        _poison = poison;
+        _error = error;
     }
 
     public static OutputCheck Of(FloatTensor output, Func<double[]> reference) =>
@@ -26,7 +26,7 @@ internal sealed class OutputCheck
 
     /// <summary>A tensor that the kernel updates: it starts from its initial values instead of poison.</summary>
     public static OutputCheck OfInPlace(FloatTensor output, float[] initial, Func<double[]> reference) =>
-        new(() => output.Write(initial), Of(output, reference).error);
+        new(() => output.Write(initial), Of(output, reference)._error);
 
     /// <summary>Integers must be equal.</summary>
     public static OutputCheck Of(IndexTensor output, Func<int[]> reference) =>
@@ -66,9 +66,9 @@ internal sealed class OutputCheck
             return 0;
         });
 
-    public void Poison() => poison();
+    public void Poison() => _poison();
 
-    public double Error() => error();
+    public double Error() => _error();
 
     internal static double RelativeError(ReadOnlySpan<float> values, ReadOnlySpan<double> reference)
     {

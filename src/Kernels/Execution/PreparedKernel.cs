@@ -5,10 +5,10 @@ namespace LatencyLab.Kernels.Execution;
 /// <summary>An operator ready to run: buffers filled, kernels compiled. Running it allocates nothing.</summary>
 public sealed class PreparedKernel : IDisposable
 {
-    private readonly Dispatch[] dispatches;
-    private readonly Action synchronize;
-    private readonly IReadOnlyList<OutputCheck> outputs;
-    private readonly IReadOnlyList<IDisposable> owned;
+    private readonly Dispatch[] _dispatches;
+    private readonly Action _synchronize;
+    private readonly IReadOnlyList<OutputCheck> _outputs;
+    private readonly IReadOnlyList<IDisposable> _owned;
 
     internal PreparedKernel(
         string name, Operator? source, long macs, long bytes,
@@ -18,10 +18,10 @@ public sealed class PreparedKernel : IDisposable
         Operator = source;
         Macs = macs;
         Bytes = bytes;
-        this.dispatches = dispatches;
-        this.synchronize = synchronize;
-        this.outputs = outputs;
-        this.owned = owned;
+        _dispatches = dispatches;
+        _synchronize = synchronize;
+        _outputs = outputs;
+        _owned = owned;
     }
 
     /// <summary>Name of the kernel kind.</summary>
@@ -38,15 +38,15 @@ public sealed class PreparedKernel : IDisposable
     /// <summary>Runs the operator once and waits for it.</summary>
     public void Run()
     {
-        foreach (Dispatch dispatch in dispatches)
+        foreach (Dispatch dispatch in _dispatches)
             dispatch.Start();
-        synchronize();
+        _synchronize();
     }
 
     /// <summary>Starts one run without waiting; a device with a queue is timed around many of these.</summary>
     public void Start()
     {
-        foreach (Dispatch dispatch in dispatches)
+        foreach (Dispatch dispatch in _dispatches)
             dispatch.Start();
     }
 
@@ -56,15 +56,15 @@ public sealed class PreparedKernel : IDisposable
     /// </summary>
     public double Verify()
     {
-        foreach (OutputCheck output in outputs)
+        foreach (OutputCheck output in _outputs)
             output.Poison();
         Run();
-        return outputs.Max(output => output.Error());
+        return _outputs.Max(output => output.Error());
     }
 
     public void Dispose()
     {
-        foreach (IDisposable tensor in owned)
+        foreach (IDisposable tensor in _owned)
             tensor.Dispose();
     }
 }

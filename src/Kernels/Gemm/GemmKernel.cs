@@ -39,22 +39,22 @@ internal readonly struct GemmKernel<TBuffer, TLanes>(TBuffer left, TBuffer right
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer left = left, right = right, product = product;
-    private readonly GemmShape shape = shape;
+    private readonly TBuffer _left = left, _right = right, _product = product;
+    private readonly GemmShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int rest = item / shape.RowTiles, width = TLanes.Width, depth = shape.Depth, columns = shape.Columns;
-        int batch = rest / shape.ColumnTiles, column = (rest - batch * shape.ColumnTiles) * 2 * width;
-        int row = (item - rest * shape.RowTiles) * GemmShape.TileRows, last = shape.Rows - 1, count = columns - column;
+        int rest = item / _shape.RowTiles, width = TLanes.Width, depth = _shape.Depth, columns = _shape.Columns;
+        int batch = rest / _shape.ColumnTiles, column = (rest - batch * _shape.ColumnTiles) * 2 * width;
+        int row = (item - rest * _shape.RowTiles) * GemmShape.TileRows, last = _shape.Rows - 1, count = columns - column;
 
         // Rows behind the last are computed from the last, and not stored.
-        int start = batch * shape.Rows;
-        TBuffer p0 = left.From((start + row) * depth), p1 = left.From((start + Math.Min(row + 1, last)) * depth);
-        TBuffer p2 = left.From((start + Math.Min(row + 2, last)) * depth), p3 = left.From((start + Math.Min(row + 3, last)) * depth);
-        TBuffer p4 = left.From((start + Math.Min(row + 4, last)) * depth), p5 = left.From((start + Math.Min(row + 5, last)) * depth);
-        TBuffer weights = right.From(batch * depth * columns + column);
+        int start = batch * _shape.Rows;
+        TBuffer p0 = _left.From((start + row) * depth), p1 = _left.From((start + Math.Min(row + 1, last)) * depth);
+        TBuffer p2 = _left.From((start + Math.Min(row + 2, last)) * depth), p3 = _left.From((start + Math.Min(row + 3, last)) * depth);
+        TBuffer p4 = _left.From((start + Math.Min(row + 4, last)) * depth), p5 = _left.From((start + Math.Min(row + 5, last)) * depth);
+        TBuffer weights = _right.From(batch * depth * columns + column);
         TLanes a0 = TLanes.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
         TLanes b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
         for (int k = 0; k < depth; k++)
@@ -81,7 +81,7 @@ internal readonly struct GemmKernel<TBuffer, TLanes>(TBuffer left, TBuffer right
             b5 = TLanes.MultiplyAdd(v, w, b5);
         }
 
-        int target = (start + row) * columns + column, rows = shape.Rows - row;
+        int target = (start + row) * columns + column, rows = _shape.Rows - row;
         StoreRow(target, a0, b0, count);
         if (rows > 1)
             StoreRow(target + columns, a1, b1, count);
@@ -98,7 +98,7 @@ internal readonly struct GemmKernel<TBuffer, TLanes>(TBuffer left, TBuffer right
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void StoreRow(int index, TLanes a, TLanes b, int count)
     {
-        Rows.Store<TBuffer, TLanes>(product, index, a, count);
-        Rows.Store<TBuffer, TLanes>(product, index + TLanes.Width, b, count - TLanes.Width);
+        Rows.Store<TBuffer, TLanes>(_product, index, a, count);
+        Rows.Store<TBuffer, TLanes>(_product, index + TLanes.Width, b, count - TLanes.Width);
     }
 }

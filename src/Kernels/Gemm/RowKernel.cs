@@ -21,17 +21,17 @@ internal readonly struct RowKernel<TBuffer, TLanes>(
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, weights = weights, bounds = bounds, output = output;
-    private readonly int inputs = inputs, outputs = outputs, strips = strips;
+    private readonly TBuffer _input = input, _weights = weights, _bounds = bounds, _output = output;
+    private readonly int _inputs = inputs, _outputs = outputs, _strips = strips;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int row = item / strips, strip = item - row * strips, width = TLanes.Width, stride = 2 * width;
-        TBuffer x = input.From(row * inputs), w = weights.From(strip * inputs * stride), bias = bounds.From(strip * 2 * stride);
+        int row = item / _strips, strip = item - row * _strips, width = TLanes.Width, stride = 2 * width;
+        TBuffer x = _input.From(row * _inputs), w = _weights.From(strip * _inputs * stride), bias = _bounds.From(strip * 2 * stride);
         TLanes a0 = bias.Load(0), b0 = bias.Load(width), a1 = TLanes.Zero, b1 = a1, a2 = a1, b2 = a1, a3 = a1, b3 = a1;
         int i = 0;
-        for (; i + 4 <= inputs; i += 4, w = w.From(4 * stride))
+        for (; i + 4 <= _inputs; i += 4, w = w.From(4 * stride))
         {
             TLanes v = TLanes.Splat(x[i]);
             a0 = TLanes.MultiplyAdd(v, w.Load(0), a0);
@@ -47,15 +47,15 @@ internal readonly struct RowKernel<TBuffer, TLanes>(
             b3 = TLanes.MultiplyAdd(v, w.Load(3 * stride + width), b3);
         }
 
-        for (; i < inputs; i++, w = w.From(stride))
+        for (; i < _inputs; i++, w = w.From(stride))
         {
             TLanes v = TLanes.Splat(x[i]);
             a0 = TLanes.MultiplyAdd(v, w.Load(0), a0);
             b0 = TLanes.MultiplyAdd(v, w.Load(width), b0);
         }
 
-        int channel = strip * stride, target = row * outputs + channel, count = outputs - channel;
-        Rows.Store<TBuffer, TLanes>(output, target, TLanes.Add(TLanes.Add(a0, a1), TLanes.Add(a2, a3)), count);
-        Rows.Store<TBuffer, TLanes>(output, target + width, TLanes.Add(TLanes.Add(b0, b1), TLanes.Add(b2, b3)), count - width);
+        int channel = strip * stride, target = row * _outputs + channel, count = _outputs - channel;
+        Rows.Store<TBuffer, TLanes>(_output, target, TLanes.Add(TLanes.Add(a0, a1), TLanes.Add(a2, a3)), count);
+        Rows.Store<TBuffer, TLanes>(_output, target + width, TLanes.Add(TLanes.Add(b0, b1), TLanes.Add(b2, b3)), count - width);
     }
 }

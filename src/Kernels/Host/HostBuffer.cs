@@ -7,26 +7,26 @@ namespace LatencyLab.Kernels.Host;
 internal readonly unsafe struct HostBuffer<TLanes>(float* start) : IBuffer<HostBuffer<TLanes>, TLanes>
     where TLanes : struct, IHostLanes<TLanes>
 {
-    private readonly float* start = start;
+    private readonly float* _start = start;
 
     public float this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => start[index];
+        get => _start[index];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public HostBuffer<TLanes> From(int index) => new(start + index);
+    public HostBuffer<TLanes> From(int index) => new(_start + index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Set(int index, float value) => start[index] = value;
+    public void Set(int index, float value) => _start[index] = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Load(int index) => TLanes.LoadFrom(start + index);
+    public TLanes Load(int index) => TLanes.LoadFrom(_start + index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int index, TLanes value) => TLanes.StoreTo(start + index, value);
+    public void Store(int index, TLanes value) => TLanes.StoreTo(_start + index, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StorePartial(int index, TLanes value, int count) => TLanes.StoreTo(start + index, value, count);
+    public void StorePartial(int index, TLanes value, int count) => TLanes.StoreTo(_start + index, value, count);
 }

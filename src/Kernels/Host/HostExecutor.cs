@@ -9,7 +9,7 @@ namespace LatencyLab.Kernels.Host;
 /// <summary>Runs kernels in process: SIMD lanes as the processor has them, 1..n threads with static partitioning.</summary>
 public sealed class HostExecutor : IExecutor
 {
-    private readonly WorkerPool pool;
+    private readonly WorkerPool _pool;
 
     /// <param name="lanes">Register width; every width runs on every machine, in software where the hardware has none.</param>
     /// <param name="threads">Threads, at least 1; the calling thread is one of them.</param>
@@ -18,7 +18,7 @@ public sealed class HostExecutor : IExecutor
         if (threads < 1)
             throw new InputException($"threads is {threads}: expected at least 1");
         Lanes = lanes == HostLanes.Best ? BestLanes : lanes;
-        pool = new WorkerPool(threads);
+        _pool = new WorkerPool(threads);
     }
 
     /// <summary>The widest register that this processor has.</summary>
@@ -30,7 +30,7 @@ public sealed class HostExecutor : IExecutor
 
     public HostLanes Lanes { get; }
 
-    public int Threads => pool.Threads;
+    public int Threads => _pool.Threads;
 
     public int LaneWidth => Lanes switch
     {
@@ -50,8 +50,8 @@ public sealed class HostExecutor : IExecutor
         _ => Prepare<ScalarLanes>(kind, request),
     };
 
-    public void Dispose() => pool.Dispose();
+    public void Dispose() => _pool.Dispose();
 
     private PreparedKernel Prepare<TLanes>(KernelKind kind, KernelRequest request) where TLanes : struct, IHostLanes<TLanes> =>
-        KernelBuilder.Prepare(new HostDevice<TLanes>(pool), kind, request);
+        KernelBuilder.Prepare(new HostDevice<TLanes>(_pool), kind, request);
 }

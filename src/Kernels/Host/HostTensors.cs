@@ -6,26 +6,26 @@ namespace LatencyLab.Kernels.Host;
 internal sealed unsafe class HostFloats<TLanes>(int length, int zeroTail) : FloatTensor<HostBuffer<TLanes>>(length)
     where TLanes : struct, IHostLanes<TLanes>
 {
-    private readonly NativeBlock block = new((long)length + zeroTail, sizeof(float));
+    private readonly NativeBlock _block = new((long)length + zeroTail, sizeof(float));
 
-    public override HostBuffer<TLanes> Buffer => new((float*)block.Start);
+    public override HostBuffer<TLanes> Buffer => new((float*)_block.Start);
 
-    public override void Write(ReadOnlySpan<float> values) => values.CopyTo(new Span<float>(block.Start, Length));
+    public override void Write(ReadOnlySpan<float> values) => values.CopyTo(new Span<float>(_block.Start, Length));
 
-    public override void Read(Span<float> values) => new ReadOnlySpan<float>(block.Start, Length).CopyTo(values);
+    public override void Read(Span<float> values) => new ReadOnlySpan<float>(_block.Start, Length).CopyTo(values);
 
-    public override void Dispose() => block.Dispose();
+    public override void Dispose() => _block.Dispose();
 }
 
 internal sealed unsafe class HostIndices(int length) : IndexTensor<HostIndexBuffer>(length)
 {
-    private readonly NativeBlock block = new(length, sizeof(int));
+    private readonly NativeBlock _block = new(length, sizeof(int));
 
-    public override HostIndexBuffer Buffer => new((int*)block.Start);
+    public override HostIndexBuffer Buffer => new((int*)_block.Start);
 
-    public override void Write(ReadOnlySpan<int> values) => values.CopyTo(new Span<int>(block.Start, Length));
+    public override void Write(ReadOnlySpan<int> values) => values.CopyTo(new Span<int>(_block.Start, Length));
 
-    public override void Read(Span<int> values) => new ReadOnlySpan<int>(block.Start, Length).CopyTo(values);
+    public override void Read(Span<int> values) => new ReadOnlySpan<int>(_block.Start, Length).CopyTo(values);
 
-    public override void Dispose() => block.Dispose();
+    public override void Dispose() => _block.Dispose();
 }

@@ -7,18 +7,18 @@ internal sealed unsafe class NativeBlock : IDisposable
 {
     private const nuint LineBytes = 64;
     private const nuint SlackBytes = 256;
-    private void* start;
+    private void* _start;
 
     public NativeBlock(long elements, int elementBytes)
     {
         nuint bytes = checked((nuint)(elements * elementBytes)) + SlackBytes;
-        start = NativeMemory.AlignedAlloc(bytes, LineBytes);
-        NativeMemory.Clear(start, bytes);
+        _start = NativeMemory.AlignedAlloc(bytes, LineBytes);
+        NativeMemory.Clear(_start, bytes);
     }
 
     ~NativeBlock() => Release();
 
-    public void* Start => start;
+    public void* Start => _start;
 
     public void Dispose()
     {
@@ -28,7 +28,7 @@ internal sealed unsafe class NativeBlock : IDisposable
 
     private void Release()
     {
-        NativeMemory.AlignedFree(start);
-        start = null;
+        NativeMemory.AlignedFree(_start);
+        _start = null;
     }
 }

@@ -15,22 +15,22 @@ internal interface IRangeWork
 internal sealed class WorkerPool : IDisposable
 {
     private const int SpinsBeforeSleep = 20_000;
-    private readonly Thread[] workers;
-    private readonly SemaphoreSlim[] wakers;
-    private readonly int[] asleep;
-    private IRangeWork? work;
-    private Exception? failure;
-    private int epoch;
-    private int pending;
-    private bool stopping;
+    private readonly Thread[] _workers;
+    private readonly SemaphoreSlim[] _wakers;
+    private readonly int[] _asleep;
+    private IRangeWork? _work;
+    private Exception? _failure;
+    private int _epoch;
+    private int _pending;
+    private bool _stopping;
 
     public WorkerPool(int threads)
     {
         Threads = threads;
-        wakers = [.. Enumerable.Range(1, threads - 1).Select(_ => new SemaphoreSlim(0))];
-        asleep = new int[threads - 1];
-        workers = [.. Enumerable.Range(1, threads - 1).Select(index => new Thread(() => Serve(index)) { IsBackground = true, Name = $"kernel worker {index}" })];
-        foreach (Thread worker in workers)
+        _wakers = [.. Enumerable.Range(1, threads - 1).Select(_ => new SemaphoreSlim(0))];
+        _asleep = new int[threads - 1];
+        _workers = [.. Enumerable.Range(1, threads - 1).Select(index => new Thread(() => Serve(index)) { IsBackground = true, Name = $"kernel worker {index}" })];
+        foreach (Thread worker in _workers)
             worker.Start();
     }
 
@@ -44,38 +44,38 @@ internal sealed class WorkerPool : IDisposable
             return;
         }
 
-        work = dispatch;
-        Volatile.Write(ref pending, Threads - 1);
-        Interlocked.Increment(ref epoch);
+        _work = dispatch;
+        Volatile.Write(ref _pending, Threads - 1);
+        Interlocked.Increment(ref _epoch);
         WakeSleepers();
         RunShare(dispatch, 0);
         SpinWait spin = default;
-        while (Volatile.Read(ref pending) > 0)
+        while (Volatile.Read(ref _pending) > 0)
             spin.SpinOnce(sleep1Threshold: -1);
-        if (failure is { } problem)
+        if (_failure is { } problem)
         {
-            failure = null;
+            _failure = null;
             throw new InvalidOperationException("a kernel failed on a worker thread", problem);
         }
     }
 
     public void Dispose()
     {
-        Volatile.Write(ref stopping, true);
-        Interlocked.Increment(ref epoch);
+        Volatile.Write(ref _stopping, true);
+        Interlocked.Increment(ref _epoch);
         WakeSleepers();
-        foreach (Thread worker in workers)
+        foreach (Thread worker in _workers)
             worker.Join();
-        foreach (SemaphoreSlim waker in wakers)
+        foreach (SemaphoreSlim waker in _wakers)
             waker.Dispose();
     }
 
     private void WakeSleepers()
     {
-        for (int i = 0; i < wakers.Length; i++)
+        for (int i = 0; i < _wakers.Length; i++)
         {
-            if (Interlocked.Exchange(ref asleep[i], 0) == 1)
-                wakers[i].Release();
+            if (Interlocked.Exchange(ref _asleep[i], 0) == 1)
+                _wakers[i].Release();
         }
     }
 
@@ -86,24 +86,24 @@ internal sealed class WorkerPool : IDisposable
         {
             AwaitEpochAfter(seen, index - 1);
             seen++;
-            if (Volatile.Read(ref stopping))
+            if (Volatile.Read(ref _stopping))
                 return;
             try
             {
-                RunShare(work!, index);
+                RunShare(_work!, index);
             }
             catch (Exception problem)
             {
-                failure = problem;
+                _failure = problem;
             }
 
-            Interlocked.Decrement(ref pending);
+            Interlocked.Decrement(ref _pending);
         }
     }
 
     private void AwaitEpochAfter(int seen, int slot)
     {
-        for (int spins = 0; Volatile.Read(ref epoch) == seen; spins++)
+        for (int spins = 0; Volatile.Read(ref _epoch) == seen; spins++)
         {
             if (spins < SpinsBeforeSleep)
             {
@@ -111,10 +111,10 @@ internal sealed class WorkerPool : IDisposable
                 continue;
             }
 
-            Interlocked.Exchange(ref asleep[slot], 1);
+            Interlocked.Exchange(ref _asleep[slot], 1);
             // Work that arrived between the last look and the flag is not announced by the semaphore unless the flag was seen.
-            if (Volatile.Read(ref epoch) == seen || Interlocked.Exchange(ref asleep[slot], 0) == 0)
-                wakers[slot].Wait();
+            if (Volatile.Read(ref _epoch) == seen || Interlocked.Exchange(ref _asleep[slot], 0) == 0)
+                _wakers[slot].Wait();
             spins = 0;
         }
     }

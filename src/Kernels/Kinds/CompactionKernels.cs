@@ -38,14 +38,14 @@ internal static class CompactionBlocks
 internal readonly struct CountActiveKernel<TIndex>(TIndex mask, TIndex counts, int length) : IKernel
     where TIndex : struct, IIndexBuffer
 {
-    private readonly TIndex mask = mask, counts = counts;
-    private readonly int length = length;
+    private readonly TIndex _mask = mask, _counts = counts;
+    private readonly int _length = length;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
         int from = item * CompactionBlocks.Cells;
-        counts.Set(item, CompactionBlocks.Ones(mask, from, Math.Min(from + CompactionBlocks.Cells, length)));
+        _counts.Set(item, CompactionBlocks.Ones(_mask, from, Math.Min(from + CompactionBlocks.Cells, _length)));
     }
 }
 
@@ -58,25 +58,25 @@ internal readonly struct CountActiveKernel<TIndex>(TIndex mask, TIndex counts, i
 internal readonly struct ListActiveKernel<TIndex>(TIndex mask, TIndex counts, TIndex indices, TIndex count, int length) : IKernel
     where TIndex : struct, IIndexBuffer
 {
-    private readonly TIndex mask = mask, counts = counts, indices = indices, count = count;
-    private readonly int length = length;
+    private readonly TIndex _mask = mask, _counts = counts, _indices = indices, _count = count;
+    private readonly int _length = length;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int cell = item * CompactionBlocks.Cells, end = Math.Min(cell + CompactionBlocks.Cells, length), at = 0;
+        int cell = item * CompactionBlocks.Cells, end = Math.Min(cell + CompactionBlocks.Cells, _length), at = 0;
         for (int block = 0; block < item; block++)
-            at += counts[block];
-        int next = at + CompactionBlocks.Ones(mask, cell, end);
-        if (end == length)
-            count.Set(0, next);
+            at += _counts[block];
+        int next = at + CompactionBlocks.Ones(_mask, cell, end);
+        if (end == _length)
+            _count.Set(0, next);
 
         // Every cell is written where the next one belongs, and overwritten unless it is one: no branch depends on the mask,
         // and nothing behind this block's last one is touched.
         for (; at < next; cell++)
         {
-            indices.Set(at, cell);
-            at += mask[cell];
+            _indices.Set(at, cell);
+            at += _mask[cell];
         }
     }
 }

@@ -13,9 +13,9 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     /// <summary>Elements that an item moves, about: its start costs some tens of nanoseconds, these some hundreds.</summary>
     public const int ItemElements = 4096;
 
-    private readonly List<IDisposable> owned = [];
-    private readonly List<Dispatch> dispatches = [];
-    private readonly List<OutputCheck> outputs = [];
+    private readonly List<IDisposable> _owned = [];
+    private readonly List<Dispatch> _dispatches = [];
+    private readonly List<OutputCheck> _outputs = [];
 
     /// <inheritdoc cref="Device{TBuffer, TIndex, TLanes}.ItemsPerRun"/>
     public int ItemsPerRun(int length) => device.ItemsPerRun(length);
@@ -51,7 +51,7 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     public TBuffer Output(int length, Func<double[]> reference)
     {
         FloatTensor<TBuffer> tensor = Own(device.Floats(length));
-        outputs.Add(OutputCheck.Of(tensor, reference));
+        _outputs.Add(OutputCheck.Of(tensor, reference));
         return tensor.Buffer;
     }
 
@@ -60,14 +60,14 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     {
         FloatTensor<TBuffer> tensor = Own(device.Floats(initial.Length));
         tensor.Write(initial);
-        outputs.Add(OutputCheck.OfInPlace(tensor, initial, reference));
+        _outputs.Add(OutputCheck.OfInPlace(tensor, initial, reference));
         return tensor.Buffer;
     }
 
     public TIndex Output(int length, Func<int[]> reference)
     {
         IndexTensor<TIndex> tensor = Own(device.Indices(length));
-        outputs.Add(OutputCheck.Of(tensor, reference));
+        _outputs.Add(OutputCheck.Of(tensor, reference));
         return tensor.Buffer;
     }
 
@@ -75,7 +75,7 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     public TIndex List(int capacity, Func<int[]> reference)
     {
         IndexTensor<TIndex> tensor = Own(device.Indices(capacity));
-        outputs.Add(OutputCheck.OfList(tensor, reference));
+        _outputs.Add(OutputCheck.OfList(tensor, reference));
         return tensor.Buffer;
     }
 
@@ -83,7 +83,7 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     public TIndex Decisions(int length, Func<double[]> margins)
     {
         IndexTensor<TIndex> tensor = Own(device.Indices(length));
-        outputs.Add(OutputCheck.OfDecisions(tensor, margins));
+        _outputs.Add(OutputCheck.OfDecisions(tensor, margins));
         return tensor.Buffer;
     }
 
@@ -97,7 +97,7 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
         TIndex scratch = IndexScratch(device.CompactionScratch(length));
         if (device.BindCompaction(mask, length, indices, count, scratch) is Dispatch own)
         {
-            dispatches.Add(own);
+            _dispatches.Add(own);
             return;
         }
 
@@ -111,20 +111,20 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     public void Launch<TKernel>(TKernel kernel, int items) where TKernel : struct, IKernel
     {
         if (items > 0)
-            dispatches.Add(device.Bind(kernel, items));
+            _dispatches.Add(device.Bind(kernel, items));
     }
 
     public PreparedKernel Finish(string name, Operator source)
     {
         OperatorWork work = source.Work(sizeof(float));
-        return new PreparedKernel(name, source, work.Macs, work.Bytes.Total, [.. dispatches], device.Synchronize, outputs, owned);
+        return new PreparedKernel(name, source, work.Macs, work.Bytes.Total, [.. _dispatches], device.Synchronize, _outputs, _owned);
     }
 
-    public void Abandon() => owned.ForEach(tensor => tensor.Dispose());
+    public void Abandon() => _owned.ForEach(tensor => tensor.Dispose());
 
     private TTensor Own<TTensor>(TTensor tensor) where TTensor : IDisposable
     {
-        owned.Add(tensor);
+        _owned.Add(tensor);
         return tensor;
     }
 }

@@ -6,13 +6,13 @@ namespace LatencyLab.Kernels.Kinds;
 internal sealed class RandomInputs(int seed, MaskStyle style)
 {
     private const int BlobsPerImage = 2;
-    private readonly Random random = new(seed);
+    private readonly Random _random = new(seed);
 
     public float[] Floats(int length, float low = -1, float high = 1)
     {
         float[] values = new float[length];
         for (int i = 0; i < length; i++)
-            values[i] = low + (high - low) * random.NextSingle();
+            values[i] = low + (high - low) * _random.NextSingle();
         return values;
     }
 
@@ -20,7 +20,7 @@ internal sealed class RandomInputs(int seed, MaskStyle style)
     public int[] Choose(int total, int count)
     {
         int[] all = [.. Enumerable.Range(0, total)];
-        random.Shuffle(all);
+        _random.Shuffle(all);
         int[] chosen = all[..count];
         Array.Sort(chosen);
         return chosen;
@@ -30,7 +30,7 @@ internal sealed class RandomInputs(int seed, MaskStyle style)
     public int[] Permutation(int total)
     {
         int[] all = [.. Enumerable.Range(0, total)];
-        random.Shuffle(all);
+        _random.Shuffle(all);
         return all;
     }
 
@@ -60,7 +60,7 @@ internal sealed class RandomInputs(int seed, MaskStyle style)
         for (int image = 0; image < batch; image++)
         {
             (double Row, double Column)[] centres =
-                [.. Enumerable.Range(0, BlobsPerImage).Select(_ => (random.NextDouble() * grid.Rows, random.NextDouble() * grid.Columns))];
+                [.. Enumerable.Range(0, BlobsPerImage).Select(_ => (_random.NextDouble() * grid.Rows, _random.NextDouble() * grid.Columns))];
             for (int cell = 0; cell < grid.PatchesPerImage; cell++)
             {
                 int row = cell / grid.Columns, column = cell % grid.Columns;

@@ -7,7 +7,7 @@ namespace LatencyLab.Kernels.Lanes;
 /// <summary>4 floats in a 128-bit register.</summary>
 internal readonly unsafe struct Lanes128(Vector128<float> value) : IHostLanes<Lanes128>
 {
-    private readonly Vector128<float> value = value;
+    private readonly Vector128<float> _value = value;
 
     public static int Width => 4;
 
@@ -17,32 +17,32 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : IHostLanes<La
     public static Lanes128 Splat(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Add(Lanes128 a, Lanes128 b) => new(a.value + b.value);
+    public static Lanes128 Add(Lanes128 a, Lanes128 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Multiply(Lanes128 a, Lanes128 b) => new(a.value * b.value);
+    public static Lanes128 Multiply(Lanes128 a, Lanes128 b) => new(a._value * b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 addend) =>
-        new(Vector128.MultiplyAddEstimate(a.value, b.value, addend.value));
+        new(Vector128.MultiplyAddEstimate(a._value, b._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Vector128.Max(a.value, b.value));
+    public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Vector128.Max(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Divide(Lanes128 a, Lanes128 b) => new(a.value / b.value);
+    public static Lanes128 Divide(Lanes128 a, Lanes128 b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Exp(Lanes128 value) => new(Vector128.Exp(value.value));
+    public static Lanes128 Exp(Lanes128 value) => new(Vector128.Exp(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Lanes128 value) => Vector128.Sum(value.value);
+    public static float Sum(Lanes128 value) => Vector128.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 LoadFrom(float* source) => new(Vector128.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreTo(float* target, Lanes128 value) => value.value.Store(target);
+    public static void StoreTo(float* target, Lanes128 value) => value._value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTo(float* target, Lanes128 value, int count)
@@ -50,14 +50,14 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : IHostLanes<La
         // One masked store and no call: no vector register survives a call, so that the JIT would keep a kernel's accumulators in
         // memory even in its inner loop (half of the speed).
         if (Avx.IsSupported)
-            Avx.MaskStore(target, Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle(), value.value);
+            Avx.MaskStore(target, Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle(), value._value);
         else
             StoreInParts(target, value, count);
     }
 
     private static void StoreInParts(float* target, Lanes128 value, int count)
     {
-        Vector128<float> quarter = value.value;
+        Vector128<float> quarter = value._value;
         if (count >= 4)
         {
             quarter.Store(target);

@@ -7,7 +7,7 @@ namespace LatencyLab.Kernels.Lanes;
 /// <summary>8 floats in a 256-bit register.</summary>
 internal readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<Lanes256>
 {
-    private readonly Vector256<float> value = value;
+    private readonly Vector256<float> _value = value;
 
     public static int Width => 8;
 
@@ -17,32 +17,32 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<La
     public static Lanes256 Splat(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Add(Lanes256 a, Lanes256 b) => new(a.value + b.value);
+    public static Lanes256 Add(Lanes256 a, Lanes256 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Multiply(Lanes256 a, Lanes256 b) => new(a.value * b.value);
+    public static Lanes256 Multiply(Lanes256 a, Lanes256 b) => new(a._value * b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 addend) =>
-        new(Vector256.MultiplyAddEstimate(a.value, b.value, addend.value));
+        new(Vector256.MultiplyAddEstimate(a._value, b._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a.value, b.value));
+    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Divide(Lanes256 a, Lanes256 b) => new(a.value / b.value);
+    public static Lanes256 Divide(Lanes256 a, Lanes256 b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Exp(Lanes256 value) => new(Vector256.Exp(value.value));
+    public static Lanes256 Exp(Lanes256 value) => new(Vector256.Exp(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Lanes256 value) => Vector256.Sum(value.value);
+    public static float Sum(Lanes256 value) => Vector256.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadFrom(float* source) => new(Vector256.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreTo(float* target, Lanes256 value) => value.value.Store(target);
+    public static void StoreTo(float* target, Lanes256 value) => value._value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTo(float* target, Lanes256 value, int count)
@@ -50,7 +50,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<La
         // One masked store and no call: no vector register survives a call, so that the JIT would keep a kernel's accumulators in
         // memory even in its inner loop (half of the speed).
         if (Avx.IsSupported)
-            Avx.MaskStore(target, Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle(), value.value);
+            Avx.MaskStore(target, Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle(), value._value);
         else
             StoreInParts(target, value, count);
     }
@@ -59,16 +59,16 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<La
     {
         if (count >= 8)
         {
-            value.value.Store(target);
+            value._value.Store(target);
             return;
         }
 
-        Vector128<float> quarter = value.value.GetLower();
+        Vector128<float> quarter = value._value.GetLower();
         if ((count & 4) != 0)
         {
             quarter.Store(target);
             target += 4;
-            quarter = value.value.GetUpper();
+            quarter = value._value.GetUpper();
         }
 
         if ((count & 2) != 0)

@@ -7,7 +7,7 @@ namespace LatencyLab.Kernels.Lanes;
 /// <summary>16 floats in a 512-bit register.</summary>
 internal readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<Lanes512>
 {
-    private readonly Vector512<float> value = value;
+    private readonly Vector512<float> _value = value;
 
     public static int Width => 16;
 
@@ -17,32 +17,32 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<La
     public static Lanes512 Splat(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Add(Lanes512 a, Lanes512 b) => new(a.value + b.value);
+    public static Lanes512 Add(Lanes512 a, Lanes512 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Multiply(Lanes512 a, Lanes512 b) => new(a.value * b.value);
+    public static Lanes512 Multiply(Lanes512 a, Lanes512 b) => new(a._value * b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 addend) =>
-        new(Vector512.MultiplyAddEstimate(a.value, b.value, addend.value));
+        new(Vector512.MultiplyAddEstimate(a._value, b._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.Max(a.value, b.value));
+    public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.Max(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Divide(Lanes512 a, Lanes512 b) => new(a.value / b.value);
+    public static Lanes512 Divide(Lanes512 a, Lanes512 b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Exp(Lanes512 value) => new(Vector512.Exp(value.value));
+    public static Lanes512 Exp(Lanes512 value) => new(Vector512.Exp(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Lanes512 value) => Vector512.Sum(value.value);
+    public static float Sum(Lanes512 value) => Vector512.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadFrom(float* source) => new(Vector512.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreTo(float* target, Lanes512 value) => value.value.Store(target);
+    public static void StoreTo(float* target, Lanes512 value) => value._value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTo(float* target, Lanes512 value, int count)
@@ -50,7 +50,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<La
         // One masked store and no call: no vector register survives a call, so that the JIT would keep a kernel's accumulators in
         // memory even in its inner loop (half of the speed).
         if (Avx512F.IsSupported)
-            Avx512F.MaskStore(target, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), value.value);
+            Avx512F.MaskStore(target, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), value._value);
         else
             StoreInParts(target, value, count);
     }
@@ -59,16 +59,16 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<La
     {
         if (count >= 16)
         {
-            value.value.Store(target);
+            value._value.Store(target);
             return;
         }
 
-        Vector256<float> half = value.value.GetLower();
+        Vector256<float> half = value._value.GetLower();
         if ((count & 8) != 0)
         {
             half.Store(target);
             target += 8;
-            half = value.value.GetUpper();
+            half = value._value.GetUpper();
         }
 
         Vector128<float> quarter = half.GetLower();

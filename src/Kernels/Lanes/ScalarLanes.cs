@@ -5,9 +5,9 @@ namespace LatencyLab.Kernels.Lanes;
 /// <summary>One float: scalar host code, and a thread of a GPU.</summary>
 internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLanes>
 {
-    private readonly float value = value;
+    private readonly float _value = value;
 
-    public float Value => value;
+    public float Value => _value;
 
     public static int Width => 1;
 
@@ -17,31 +17,31 @@ internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLane
     public static ScalarLanes Splat(float value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLanes Add(ScalarLanes a, ScalarLanes b) => new(a.value + b.value);
+    public static ScalarLanes Add(ScalarLanes a, ScalarLanes b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLanes Multiply(ScalarLanes a, ScalarLanes b) => new(a.value * b.value);
+    public static ScalarLanes Multiply(ScalarLanes a, ScalarLanes b) => new(a._value * b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLanes MultiplyAdd(ScalarLanes a, ScalarLanes b, ScalarLanes addend) => new(a.value * b.value + addend.value);
+    public static ScalarLanes MultiplyAdd(ScalarLanes a, ScalarLanes b, ScalarLanes addend) => new(a._value * b._value + addend._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLanes Max(ScalarLanes a, ScalarLanes b) => new(a.value > b.value ? a.value : b.value);
+    public static ScalarLanes Max(ScalarLanes a, ScalarLanes b) => new(a._value > b._value ? a._value : b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLanes Divide(ScalarLanes a, ScalarLanes b) => new(a.value / b.value);
+    public static ScalarLanes Divide(ScalarLanes a, ScalarLanes b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLanes Exp(ScalarLanes value) => new(MathF.Exp(value.value));
+    public static ScalarLanes Exp(ScalarLanes value) => new(MathF.Exp(value._value));
 
-    public static float Sum(ScalarLanes value) => value.value;
+    public static float Sum(ScalarLanes value) => value._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes LoadFrom(float* source) => new(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreTo(float* target, ScalarLanes value) => *target = value.value;
+    public static void StoreTo(float* target, ScalarLanes value) => *target = value._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreTo(float* target, ScalarLanes value, int count) => *target = value.value;
+    public static void StoreTo(float* target, ScalarLanes value, int count) => *target = value._value;
 }

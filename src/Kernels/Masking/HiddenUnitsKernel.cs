@@ -17,14 +17,14 @@ internal readonly struct HiddenUnitsKernel<TBuffer, TLanes>(
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, weights = weights, bias = bias, output = output;
-    private readonly int units = units, depth = depth, stride = stride;
+    private readonly TBuffer _input = input, _weights = weights, _bias = bias, _output = output;
+    private readonly int _units = units, _depth = depth, _stride = stride;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int image = item / units, unit = item - image * units;
-        float sum = bias[unit] + Dots.Of<TBuffer, TLanes>(input.From(image * depth), weights.From(unit * stride), depth);
-        output.Set(item, Math.Max(sum, 0f));
+        int image = item / _units, unit = item - image * _units;
+        float sum = _bias[unit] + Dots.Of<TBuffer, TLanes>(_input.From(image * _depth), _weights.From(unit * _stride), _depth);
+        _output.Set(item, Math.Max(sum, 0f));
     }
 }

@@ -22,39 +22,39 @@ internal readonly struct LaneDecisionsKernel<TBuffer, TIndex, TLanes>(
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, weights = weights, bias = bias, margins = margins;
-    private readonly TIndex output = output;
-    private readonly int decisions = decisions, depth = depth, stride = stride;
+    private readonly TBuffer _input = input, _weights = weights, _bias = bias, _margins = margins;
+    private readonly TIndex _output = output;
+    private readonly int _decisions = decisions, _depth = depth, _stride = stride;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int registers = stride / TLanes.Width, image = item / registers, first = (item - image * registers) * TLanes.Width;
-        TBuffer values = input.From(image * depth);
-        TLanes stay = bias.Load(first), go = bias.Load(stride + first), staySecond = TLanes.Zero, goSecond = TLanes.Zero;
+        int registers = _stride / TLanes.Width, image = item / registers, first = (item - image * registers) * TLanes.Width;
+        TBuffer values = _input.From(image * _depth);
+        TLanes stay = _bias.Load(first), go = _bias.Load(_stride + first), staySecond = TLanes.Zero, goSecond = TLanes.Zero;
         int i = 0;
-        for (; i + 1 < depth; i += 2)
+        for (; i + 1 < _depth; i += 2)
         {
-            TBuffer column = weights.From(2 * i * stride + first);
+            TBuffer column = _weights.From(2 * i * _stride + first);
             TLanes v = TLanes.Splat(values[i]), w = TLanes.Splat(values[i + 1]);
             stay = TLanes.MultiplyAdd(v, column.Load(0), stay);
-            go = TLanes.MultiplyAdd(v, column.Load(stride), go);
-            staySecond = TLanes.MultiplyAdd(w, column.Load(2 * stride), staySecond);
-            goSecond = TLanes.MultiplyAdd(w, column.Load(3 * stride), goSecond);
+            go = TLanes.MultiplyAdd(v, column.Load(_stride), go);
+            staySecond = TLanes.MultiplyAdd(w, column.Load(2 * _stride), staySecond);
+            goSecond = TLanes.MultiplyAdd(w, column.Load(3 * _stride), goSecond);
         }
 
-        if (i < depth)
+        if (i < _depth)
         {
-            TBuffer column = weights.From(2 * i * stride + first);
+            TBuffer column = _weights.From(2 * i * _stride + first);
             TLanes v = TLanes.Splat(values[i]);
             stay = TLanes.MultiplyAdd(v, column.Load(0), stay);
-            go = TLanes.MultiplyAdd(v, column.Load(stride), go);
+            go = TLanes.MultiplyAdd(v, column.Load(_stride), go);
         }
 
-        int at = image * stride + first, count = Math.Min(TLanes.Width, decisions - first);
-        margins.Store(at, TLanes.MultiplyAdd(TLanes.Add(stay, staySecond), TLanes.Splat(-1), TLanes.Add(go, goSecond)));
+        int at = image * _stride + first, count = Math.Min(TLanes.Width, _decisions - first);
+        _margins.Store(at, TLanes.MultiplyAdd(TLanes.Add(stay, staySecond), TLanes.Splat(-1), TLanes.Add(go, goSecond)));
         for (int lane = 0; lane < count; lane++)
-            output.Set(image * decisions + first + lane, margins[at + lane] > 0 ? 1 : 0);
+            _output.Set(image * _decisions + first + lane, _margins[at + lane] > 0 ? 1 : 0);
     }
 
     /// <summary>[decisions, 2, depth] as the kernel reads it: [depth, 2, stride].</summary>

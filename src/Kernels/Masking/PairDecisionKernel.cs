@@ -18,17 +18,17 @@ internal readonly struct PairDecisionKernel<TBuffer, TIndex, TLanes>(
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, weights = weights, bias = bias;
-    private readonly TIndex output = output;
-    private readonly int decisions = decisions, depth = depth, stride = stride;
+    private readonly TBuffer _input = input, _weights = weights, _bias = bias;
+    private readonly TIndex _output = output;
+    private readonly int _decisions = decisions, _depth = depth, _stride = stride;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int image = item / decisions, pair = 2 * (item - image * decisions);
-        TBuffer values = input.From(image * depth);
-        float stay = bias[pair] + Dots.Of<TBuffer, TLanes>(values, weights.From(pair * stride), depth);
-        float go = bias[pair + 1] + Dots.Of<TBuffer, TLanes>(values, weights.From((pair + 1) * stride), depth);
-        output.Set(item, go > stay ? 1 : 0);
+        int image = item / _decisions, pair = 2 * (item - image * _decisions);
+        TBuffer values = _input.From(image * _depth);
+        float stay = _bias[pair] + Dots.Of<TBuffer, TLanes>(values, _weights.From(pair * _stride), _depth);
+        float go = _bias[pair + 1] + Dots.Of<TBuffer, TLanes>(values, _weights.From((pair + 1) * _stride), _depth);
+        _output.Set(item, go > stay ? 1 : 0);
     }
 }

@@ -33,28 +33,28 @@ internal readonly struct SpatialMaskerKernel<TBuffer, TIndex, TLanes>(
     /// <summary>Registers of channels that are summed over a cell at a time.</summary>
     public const int Registers = 4;
 
-    private readonly TBuffer input = input, weights = weights, bias = bias;
-    private readonly TIndex mask = mask;
-    private readonly SpatialMaskerShape shape = shape;
+    private readonly TBuffer _input = input, _weights = weights, _bias = bias;
+    private readonly TIndex _mask = mask;
+    private readonly SpatialMaskerShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int line = item / shape.Columns, column = item - line * shape.Columns, image = line / shape.Rows, row = line - image * shape.Rows;
-        int top = row * shape.Height / shape.Rows, bottom = ((row + 1) * shape.Height + shape.Rows - 1) / shape.Rows;
-        int left = column * shape.Width / shape.Columns, right = ((column + 1) * shape.Width + shape.Columns - 1) / shape.Columns;
-        int width = TLanes.Width, step = shape.Channels;
+        int line = item / _shape.Columns, column = item - line * _shape.Columns, image = line / _shape.Rows, row = line - image * _shape.Rows;
+        int top = row * _shape.Height / _shape.Rows, bottom = ((row + 1) * _shape.Height + _shape.Rows - 1) / _shape.Rows;
+        int left = column * _shape.Width / _shape.Columns, right = ((column + 1) * _shape.Width + _shape.Columns - 1) / _shape.Columns;
+        int width = TLanes.Width, step = _shape.Channels;
         TLanes first = TLanes.Zero, second = TLanes.Zero;
-        for (int channel = 0; channel < shape.Channels; channel += Registers * width)
+        for (int channel = 0; channel < _shape.Channels; channel += Registers * width)
         {
             // A register past the last channel holds what follows in memory; its weights are zeros.
             TLanes a = TLanes.Zero, b = a, c = a, d = a;
             for (int y = top; y < bottom; y++)
             {
-                int at = ((image * shape.Height + y) * shape.Width + left) * step + channel;
+                int at = ((image * _shape.Height + y) * _shape.Width + left) * step + channel;
                 for (int x = left; x < right; x++, at += step)
                 {
-                    TBuffer from = input.From(at);
+                    TBuffer from = _input.From(at);
                     a = TLanes.Add(a, from.Load(0));
                     b = TLanes.Add(b, from.Load(width));
                     c = TLanes.Add(c, from.Load(2 * width));
@@ -62,7 +62,7 @@ internal readonly struct SpatialMaskerKernel<TBuffer, TIndex, TLanes>(
                 }
             }
 
-            TBuffer u = weights.From(channel), v = weights.From(shape.WeightStride + channel);
+            TBuffer u = _weights.From(channel), v = _weights.From(_shape.WeightStride + channel);
             first = TLanes.MultiplyAdd(a, u.Load(0), TLanes.MultiplyAdd(b, u.Load(width), first));
             first = TLanes.MultiplyAdd(c, u.Load(2 * width), TLanes.MultiplyAdd(d, u.Load(3 * width), first));
             second = TLanes.MultiplyAdd(a, v.Load(0), TLanes.MultiplyAdd(b, v.Load(width), second));
@@ -70,7 +70,7 @@ internal readonly struct SpatialMaskerKernel<TBuffer, TIndex, TLanes>(
         }
 
         float scale = 1f / ((bottom - top) * (right - left));
-        float stay = TLanes.Sum(first) * scale + bias[0], go = TLanes.Sum(second) * scale + bias[1];
-        mask.Set(item, go > stay ? 1 : 0);
+        float stay = TLanes.Sum(first) * scale + _bias[0], go = TLanes.Sum(second) * scale + _bias[1];
+        _mask.Set(item, go > stay ? 1 : 0);
     }
 }

@@ -17,23 +17,23 @@ internal readonly struct PatchFillKernel<TBuffer, TIndex, TLanes>(TBuffer input,
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, map = map;
-    private readonly TIndex patches = patches;
-    private readonly PatchMapShape shape = shape;
+    private readonly TBuffer _input = input, _map = map;
+    private readonly TIndex _patches = patches;
+    private readonly PatchMapShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        MapRow row = new(item, shape);
-        int next = SelectedPatches.FirstFrom(patches, shape.Patches, row.FirstPatch);
+        MapRow row = new(item, _shape);
+        int next = SelectedPatches.FirstFrom(_patches, _shape.Patches, row.FirstPatch);
         for (int cell = 0; cell < row.Cells; cell++)
         {
-            TBuffer to = map.From(row.Element(cell, shape));
-            int run = row.Run(cell, shape);
-            if (next < shape.Patches && patches[next] == row.FirstPatch + cell)
-                Runs.Copy<TBuffer, TLanes>(input.From(row.PatchElement(next++, shape)), to, run, row.Part, shape.Parts);
+            TBuffer to = _map.From(row.Element(cell, _shape));
+            int run = row.Run(cell, _shape);
+            if (next < _shape.Patches && _patches[next] == row.FirstPatch + cell)
+                Runs.Copy<TBuffer, TLanes>(_input.From(row.PatchElement(next++, _shape)), to, run, row.Part, _shape.Parts);
             else
-                Runs.Clear<TBuffer, TLanes>(to, run, row.Part, shape.Parts);
+                Runs.Clear<TBuffer, TLanes>(to, run, row.Part, _shape.Parts);
         }
     }
 }

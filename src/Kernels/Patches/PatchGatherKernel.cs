@@ -43,41 +43,41 @@ internal readonly struct PatchGatherKernel<TBuffer, TIndex, TLanes>(TBuffer inpu
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, output = output;
-    private readonly TIndex patches = patches;
-    private readonly PatchGatherShape shape = shape;
+    private readonly TBuffer _input = input, _output = output;
+    private readonly TIndex _patches = patches;
+    private readonly PatchGatherShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int part = item % shape.Parts, rest = item / shape.Parts;
-        int rowItems = (shape.Side + shape.ItemRows - 1) / shape.ItemRows;
-        int patch = rest / rowItems, firstRow = (rest - patch * rowItems) * shape.ItemRows;
-        int endRow = Math.Min(firstRow + shape.ItemRows, shape.Side);
+        int part = item % _shape.Parts, rest = item / _shape.Parts;
+        int rowItems = (_shape.Side + _shape.ItemRows - 1) / _shape.ItemRows;
+        int patch = rest / rowItems, firstRow = (rest - patch * rowItems) * _shape.ItemRows;
+        int endRow = Math.Min(firstRow + _shape.ItemRows, _shape.Side);
 
-        int line = patches[patch] / shape.Columns, column = patches[patch] - line * shape.Columns;
-        int image = line / shape.Rows;
-        int top = (line - image * shape.Rows) * shape.Step - shape.Reach, left = column * shape.Step - shape.Reach;
-        int firstInside = Math.Max(0, -left), endInside = Math.Min(shape.Side, shape.Width - left);
-        int run = shape.Side * shape.Channels, before = firstInside * shape.Channels, inside = (endInside - firstInside) * shape.Channels;
+        int line = _patches[patch] / _shape.Columns, column = _patches[patch] - line * _shape.Columns;
+        int image = line / _shape.Rows;
+        int top = (line - image * _shape.Rows) * _shape.Step - _shape.Reach, left = column * _shape.Step - _shape.Reach;
+        int firstInside = Math.Max(0, -left), endInside = Math.Min(_shape.Side, _shape.Width - left);
+        int run = _shape.Side * _shape.Channels, before = firstInside * _shape.Channels, inside = (endInside - firstInside) * _shape.Channels;
         for (int row = firstRow; row < endRow; row++)
         {
-            TBuffer to = output.From((patch * shape.Side + row) * run);
+            TBuffer to = _output.From((patch * _shape.Side + row) * run);
             int y = top + row;
-            if (y < 0 || y >= shape.Height || inside <= 0)
+            if (y < 0 || y >= _shape.Height || inside <= 0)
             {
-                Runs.Clear<TBuffer, TLanes>(to, run, part, shape.Parts);
+                Runs.Clear<TBuffer, TLanes>(to, run, part, _shape.Parts);
                 continue;
             }
 
-            TBuffer from = input.From(((image * shape.Height + y) * shape.Width + left + firstInside) * shape.Channels);
+            TBuffer from = _input.From(((image * _shape.Height + y) * _shape.Width + left + firstInside) * _shape.Channels);
             if (inside < run)
             {
-                Runs.Clear<TBuffer, TLanes>(to, before, part, shape.Parts);
-                Runs.Clear<TBuffer, TLanes>(to.From(before + inside), run - before - inside, part, shape.Parts);
+                Runs.Clear<TBuffer, TLanes>(to, before, part, _shape.Parts);
+                Runs.Clear<TBuffer, TLanes>(to.From(before + inside), run - before - inside, part, _shape.Parts);
             }
 
-            Runs.Copy<TBuffer, TLanes>(from, to.From(before), inside, part, shape.Parts);
+            Runs.Copy<TBuffer, TLanes>(from, to.From(before), inside, part, _shape.Parts);
         }
     }
 }

@@ -18,27 +18,27 @@ internal readonly struct PatchScatterAddKernel<TBuffer, TIndex, TLanes>(
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer residual = residual, input = input, output = output;
-    private readonly TIndex patches = patches;
-    private readonly PatchMapShape shape = shape;
+    private readonly TBuffer _residual = residual, _input = input, _output = output;
+    private readonly TIndex _patches = patches;
+    private readonly PatchMapShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        MapRow row = new(item, shape);
-        int next = SelectedPatches.FirstFrom(patches, shape.Patches, row.FirstPatch);
+        MapRow row = new(item, _shape);
+        int next = SelectedPatches.FirstFrom(_patches, _shape.Patches, row.FirstPatch);
         for (int cell = 0; cell < row.Cells; cell++)
         {
-            int at = row.Element(cell, shape), run = row.Run(cell, shape);
-            if (next < shape.Patches && patches[next] == row.FirstPatch + cell)
+            int at = row.Element(cell, _shape), run = row.Run(cell, _shape);
+            if (next < _shape.Patches && _patches[next] == row.FirstPatch + cell)
             {
                 Runs.Add<TBuffer, TLanes>(
-                    residual.From(at), input.From(row.PatchElement(next, shape)), output.From(at), shape.Floor, run, row.Part, shape.Parts);
+                    _residual.From(at), _input.From(row.PatchElement(next, _shape)), _output.From(at), _shape.Floor, run, row.Part, _shape.Parts);
                 next++;
             }
             else
             {
-                Runs.Floor<TBuffer, TLanes>(residual.From(at), output.From(at), shape.Floor, run, row.Part, shape.Parts);
+                Runs.Floor<TBuffer, TLanes>(_residual.From(at), _output.From(at), _shape.Floor, run, row.Part, _shape.Parts);
             }
         }
     }

@@ -14,26 +14,26 @@ internal readonly struct PatchScatterKernel<TBuffer, TIndex, TLanes>(TBuffer inp
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, map = map;
-    private readonly TIndex patches = patches;
-    private readonly PatchMapShape shape = shape;
+    private readonly TBuffer _input = input, _map = map;
+    private readonly TIndex _patches = patches;
+    private readonly PatchMapShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int part = item % shape.Parts, rest = item / shape.Parts;
-        int rowItems = (shape.Granularity + shape.ItemRuns - 1) / shape.ItemRuns;
-        int patch = rest / rowItems, firstRow = (rest - patch * rowItems) * shape.ItemRuns;
-        int line = patches[patch] / shape.Columns, column = patches[patch] - line * shape.Columns;
-        int image = line / shape.Rows;
-        int top = (line - image * shape.Rows) * shape.Granularity, left = column * shape.Granularity;
-        int endRow = Math.Min(Math.Min(firstRow + shape.ItemRuns, shape.Granularity), shape.Height - top);
-        int run = Math.Min(shape.Granularity, shape.Width - left) * shape.Channels;
+        int part = item % _shape.Parts, rest = item / _shape.Parts;
+        int rowItems = (_shape.Granularity + _shape.ItemRuns - 1) / _shape.ItemRuns;
+        int patch = rest / rowItems, firstRow = (rest - patch * rowItems) * _shape.ItemRuns;
+        int line = _patches[patch] / _shape.Columns, column = _patches[patch] - line * _shape.Columns;
+        int image = line / _shape.Rows;
+        int top = (line - image * _shape.Rows) * _shape.Granularity, left = column * _shape.Granularity;
+        int endRow = Math.Min(Math.Min(firstRow + _shape.ItemRuns, _shape.Granularity), _shape.Height - top);
+        int run = Math.Min(_shape.Granularity, _shape.Width - left) * _shape.Channels;
         for (int row = firstRow; row < endRow; row++)
         {
             Runs.Copy<TBuffer, TLanes>(
-                input.From((patch * shape.Granularity + row) * shape.Granularity * shape.Channels),
-                map.From(((image * shape.Height + top + row) * shape.Width + left) * shape.Channels), run, part, shape.Parts);
+                _input.From((patch * _shape.Granularity + row) * _shape.Granularity * _shape.Channels),
+                _map.From(((image * _shape.Height + top + row) * _shape.Width + left) * _shape.Channels), run, part, _shape.Parts);
         }
     }
 }

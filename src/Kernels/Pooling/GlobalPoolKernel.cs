@@ -54,15 +54,15 @@ internal readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
     public const int Registers = 4;
 
     private const int Together = 4;
-    private readonly TBuffer input = input, output = output;
-    private readonly GlobalPoolShape shape = shape;
+    private readonly TBuffer _input = input, _output = output;
+    private readonly GlobalPoolShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int image = item / shape.Blocks, channel = (item - image * shape.Blocks) * shape.Block;
-        int count = Math.Min(shape.Block, shape.Channels - channel), width = TLanes.Width;
-        TBuffer from = input.From(image * shape.Pixels * shape.Channels + channel), to = output.From(image * shape.Channels + channel);
+        int image = item / _shape.Blocks, channel = (item - image * _shape.Blocks) * _shape.Block;
+        int count = Math.Min(_shape.Block, _shape.Channels - channel), width = TLanes.Width;
+        TBuffer from = _input.From(image * _shape.Pixels * _shape.Channels + channel), to = _output.From(image * _shape.Channels + channel);
         if (count > Registers * width)
         {
             ReduceMany(from, to, count);
@@ -89,12 +89,12 @@ internal readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReduceOne(TBuffer from, TBuffer to, int count)
     {
-        int step = shape.Channels, pixel = Together;
+        int step = _shape.Channels, pixel = Together;
         TLanes a = from.Load(0);
-        if (shape.Pixels >= Together)
+        if (_shape.Pixels >= Together)
         {
             TLanes b = from.Load(step), c = from.Load(2 * step), d = from.Load(3 * step);
-            for (; pixel + Together <= shape.Pixels; pixel += Together)
+            for (; pixel + Together <= _shape.Pixels; pixel += Together)
             {
                 TBuffer p = from.From(pixel * step);
                 a = TReduction.Combine(a, p.Load(0));
@@ -110,20 +110,20 @@ internal readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
             pixel = 1;
         }
 
-        for (; pixel < shape.Pixels; pixel++)
+        for (; pixel < _shape.Pixels; pixel++)
             a = TReduction.Combine(a, from.Load(pixel * step));
-        Rows.Store<TBuffer, TLanes>(to, 0, TLanes.Multiply(a, TLanes.Splat(shape.Scale)), count);
+        Rows.Store<TBuffer, TLanes>(to, 0, TLanes.Multiply(a, TLanes.Splat(_shape.Scale)), count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReduceTwo(TBuffer from, TBuffer to, int count)
     {
-        int step = shape.Channels, width = TLanes.Width, pixel = 1;
+        int step = _shape.Channels, width = TLanes.Width, pixel = 1;
         TLanes a = from.Load(0), b = from.Load(width);
-        if (shape.Pixels >= 2)
+        if (_shape.Pixels >= 2)
         {
             TLanes c = from.Load(step), d = from.Load(step + width);
-            for (pixel = 2; pixel + 2 <= shape.Pixels; pixel += 2)
+            for (pixel = 2; pixel + 2 <= _shape.Pixels; pixel += 2)
             {
                 TBuffer p = from.From(pixel * step);
                 a = TReduction.Combine(a, p.Load(0));
@@ -136,13 +136,13 @@ internal readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
             b = TReduction.Combine(b, d);
         }
 
-        if (pixel < shape.Pixels)
+        if (pixel < _shape.Pixels)
         {
             a = TReduction.Combine(a, from.Load(pixel * step));
             b = TReduction.Combine(b, from.Load(pixel * step + width));
         }
 
-        TLanes scale = TLanes.Splat(shape.Scale);
+        TLanes scale = TLanes.Splat(_shape.Scale);
         to.Store(0, TLanes.Multiply(a, scale));
         Rows.Store<TBuffer, TLanes>(to, width, TLanes.Multiply(b, scale), count - width);
     }
@@ -151,9 +151,9 @@ internal readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
     private void ReduceFour(TBuffer from, TBuffer to, int count)
     {
         // Registers past the last channel hold what follows in memory; they are not stored.
-        int step = shape.Channels, width = TLanes.Width;
+        int step = _shape.Channels, width = TLanes.Width;
         TLanes a = from.Load(0), b = from.Load(width), c = from.Load(2 * width), d = from.Load(3 * width);
-        for (int pixel = 1; pixel < shape.Pixels; pixel++)
+        for (int pixel = 1; pixel < _shape.Pixels; pixel++)
         {
             TBuffer p = from.From(pixel * step);
             a = TReduction.Combine(a, p.Load(0));
@@ -162,7 +162,7 @@ internal readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
             d = TReduction.Combine(d, p.Load(3 * width));
         }
 
-        TLanes scale = TLanes.Splat(shape.Scale);
+        TLanes scale = TLanes.Splat(_shape.Scale);
         Rows.Store<TBuffer, TLanes>(
             to, 0, TLanes.Multiply(a, scale), TLanes.Multiply(b, scale), TLanes.Multiply(c, scale), TLanes.Multiply(d, scale), count);
     }
@@ -170,11 +170,11 @@ internal readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReduceMany(TBuffer from, TBuffer to, int count)
     {
-        int step = shape.Channels, width = TLanes.Width, pixel = 1, last = (count - 1) / width * width;
+        int step = _shape.Channels, width = TLanes.Width, pixel = 1, last = (count - 1) / width * width;
         for (int i = 0; i < last; i += width)
             to.Store(i, from.Load(i));
         TLanes end = from.Load(last);
-        for (; pixel + Together <= shape.Pixels; pixel += Together)
+        for (; pixel + Together <= _shape.Pixels; pixel += Together)
         {
             TBuffer p = from.From(pixel * step), q = p.From(step), r = q.From(step), s = r.From(step);
             for (int i = 0; i < last; i += width)
@@ -182,7 +182,7 @@ internal readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
             end = TReduction.Combine(end, CombineFour(p, q, r, s, last));
         }
 
-        for (; pixel < shape.Pixels; pixel++)
+        for (; pixel < _shape.Pixels; pixel++)
         {
             TBuffer p = from.From(pixel * step);
             for (int i = 0; i < last; i += width)
@@ -190,7 +190,7 @@ internal readonly struct GlobalPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
             end = TReduction.Combine(end, p.Load(last));
         }
 
-        TLanes scale = TLanes.Splat(shape.Scale);
+        TLanes scale = TLanes.Splat(_shape.Scale);
         for (int i = 0; i < last; i += width)
             to.Store(i, TLanes.Multiply(to.Load(i), scale));
         Rows.Store<TBuffer, TLanes>(to, last, TLanes.Multiply(end, scale), count - last);

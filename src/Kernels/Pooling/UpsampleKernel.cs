@@ -29,22 +29,22 @@ internal readonly struct UpsampleKernel<TBuffer, TLanes>(TBuffer input, TBuffer 
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, output = output;
-    private readonly UpsampleShape shape = shape;
+    private readonly TBuffer _input = input, _output = output;
+    private readonly UpsampleShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int rest = item / shape.Parts, part = item - rest * shape.Parts;
-        int rowItems = (shape.Width + shape.ItemPixels - 1) / shape.ItemPixels;
-        int outputRow = rest / rowItems, first = (rest - outputRow * rowItems) * shape.ItemPixels;
-        int end = Math.Min(first + shape.ItemPixels, shape.Width), row = outputRow / shape.Factor;
+        int rest = item / _shape.Parts, part = item - rest * _shape.Parts;
+        int rowItems = (_shape.Width + _shape.ItemPixels - 1) / _shape.ItemPixels;
+        int outputRow = rest / rowItems, first = (rest - outputRow * rowItems) * _shape.ItemPixels;
+        int end = Math.Min(first + _shape.ItemPixels, _shape.Width), row = outputRow / _shape.Factor;
         for (int x = first; x < end; x++)
         {
-            TBuffer from = input.From((row * shape.Width + x) * shape.Channels);
-            int to = (outputRow * shape.Width + x) * shape.Factor;
-            for (int copy = 0; copy < shape.Factor; copy++)
-                Runs.Copy<TBuffer, TLanes>(from, output.From((to + copy) * shape.Channels), shape.Channels, part, shape.Parts);
+            TBuffer from = _input.From((row * _shape.Width + x) * _shape.Channels);
+            int to = (outputRow * _shape.Width + x) * _shape.Factor;
+            for (int copy = 0; copy < _shape.Factor; copy++)
+                Runs.Copy<TBuffer, TLanes>(from, _output.From((to + copy) * _shape.Channels), _shape.Channels, part, _shape.Parts);
         }
     }
 }

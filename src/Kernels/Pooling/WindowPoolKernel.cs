@@ -44,26 +44,26 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
     where TLanes : struct, ILanes<TLanes>
     where TReduction : struct, IReduction<TLanes>
 {
-    private readonly TBuffer input = input, output = output;
-    private readonly WindowPoolShape shape = shape;
+    private readonly TBuffer _input = input, _output = output;
+    private readonly WindowPoolShape _shape = shape;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int tile = item * shape.ItemTiles, end = Math.Min(tile + shape.ItemTiles, shape.Tiles);
-        int pixel = tile / shape.Blocks, block = tile - pixel * shape.Blocks;
-        int line = pixel / shape.OutputWidth, column = pixel - line * shape.OutputWidth;
-        int image = line / shape.OutputHeight, row = line - image * shape.OutputHeight;
+        int tile = item * _shape.ItemTiles, end = Math.Min(tile + _shape.ItemTiles, _shape.Tiles);
+        int pixel = tile / _shape.Blocks, block = tile - pixel * _shape.Blocks;
+        int line = pixel / _shape.OutputWidth, column = pixel - line * _shape.OutputWidth;
+        int image = line / _shape.OutputHeight, row = line - image * _shape.OutputHeight;
         for (; tile < end; tile++)
         {
             Compute(image, row, column, block);
-            if (++block < shape.Blocks)
+            if (++block < _shape.Blocks)
                 continue;
             block = 0;
-            if (++column < shape.OutputWidth)
+            if (++column < _shape.OutputWidth)
                 continue;
             column = 0;
-            if (++row < shape.OutputHeight)
+            if (++row < _shape.OutputHeight)
                 continue;
             row = 0;
             image++;
@@ -73,14 +73,14 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Compute(int image, int row, int column, int block)
     {
-        int channel = block * WindowPoolShape.Registers * TLanes.Width, count = shape.Channels - channel;
-        int top = row * shape.StrideHeight - shape.PaddingTop, left = column * shape.StrideWidth - shape.PaddingLeft;
-        int bottom = Math.Min(top + shape.KernelHeight, shape.InputHeight), right = Math.Min(left + shape.KernelWidth, shape.InputWidth);
+        int channel = block * WindowPoolShape.Registers * TLanes.Width, count = _shape.Channels - channel;
+        int top = row * _shape.StrideHeight - _shape.PaddingTop, left = column * _shape.StrideWidth - _shape.PaddingLeft;
+        int bottom = Math.Min(top + _shape.KernelHeight, _shape.InputHeight), right = Math.Min(left + _shape.KernelWidth, _shape.InputWidth);
         top = Math.Max(top, 0);
         left = Math.Max(left, 0);
         // Places, not buffers: an empty window's place may lie outside of the map, where there is none.
-        int from = ((image * shape.InputHeight + top) * shape.InputWidth + left) * shape.Channels + channel;
-        int to = ((image * shape.OutputHeight + row) * shape.OutputWidth + column) * shape.Channels + channel;
+        int from = ((image * _shape.InputHeight + top) * _shape.InputWidth + left) * _shape.Channels + channel;
+        int to = ((image * _shape.OutputHeight + row) * _shape.OutputWidth + column) * _shape.Channels + channel;
         int width = TLanes.Width, rows = bottom - top, columns = right - left;
         if (count > 3 * width)
         {
@@ -103,47 +103,47 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReduceOne(int from, int to, int rows, int columns, int count)
     {
-        int step = shape.Channels, line = shape.InputWidth * step, end = columns * step;
-        TLanes a = TLanes.Splat(shape.Start);
+        int step = _shape.Channels, line = _shape.InputWidth * step, end = columns * step;
+        TLanes a = TLanes.Splat(_shape.Start);
         for (int y = 0; y < rows; y++, from += line)
         {
             for (int at = 0; at < end; at += step)
-                a = TReduction.Combine(a, input.Load(from + at));
+                a = TReduction.Combine(a, _input.Load(from + at));
         }
 
-        Rows.Store<TBuffer, TLanes>(output, to, TLanes.Multiply(a, TLanes.Splat(shape.Scale)), count);
+        Rows.Store<TBuffer, TLanes>(_output, to, TLanes.Multiply(a, TLanes.Splat(_shape.Scale)), count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReduceTwo(int from, int to, int rows, int columns, int count)
     {
-        int step = shape.Channels, line = shape.InputWidth * step, end = columns * step, width = TLanes.Width;
-        TLanes a = TLanes.Splat(shape.Start), b = a;
+        int step = _shape.Channels, line = _shape.InputWidth * step, end = columns * step, width = TLanes.Width;
+        TLanes a = TLanes.Splat(_shape.Start), b = a;
         for (int y = 0; y < rows; y++, from += line)
         {
             for (int at = 0; at < end; at += step)
             {
-                a = TReduction.Combine(a, input.Load(from + at));
-                b = TReduction.Combine(b, input.Load(from + at + width));
+                a = TReduction.Combine(a, _input.Load(from + at));
+                b = TReduction.Combine(b, _input.Load(from + at + width));
             }
         }
 
-        TLanes scale = TLanes.Splat(shape.Scale);
-        output.Store(to, TLanes.Multiply(a, scale));
-        Rows.Store<TBuffer, TLanes>(output, to + width, TLanes.Multiply(b, scale), count - width);
+        TLanes scale = TLanes.Splat(_shape.Scale);
+        _output.Store(to, TLanes.Multiply(a, scale));
+        Rows.Store<TBuffer, TLanes>(_output, to + width, TLanes.Multiply(b, scale), count - width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReduceFour(int from, int to, int rows, int columns, int count)
     {
         // A register past the last channel holds what follows in memory; it is not stored.
-        int step = shape.Channels, line = shape.InputWidth * step, end = columns * step, width = TLanes.Width;
-        TLanes a = TLanes.Splat(shape.Start), b = a, c = a, d = a;
+        int step = _shape.Channels, line = _shape.InputWidth * step, end = columns * step, width = TLanes.Width;
+        TLanes a = TLanes.Splat(_shape.Start), b = a, c = a, d = a;
         for (int y = 0; y < rows; y++, from += line)
         {
             for (int at = 0; at < end; at += step)
             {
-                TBuffer pixel = input.From(from + at);
+                TBuffer pixel = _input.From(from + at);
                 a = TReduction.Combine(a, pixel.Load(0));
                 b = TReduction.Combine(b, pixel.Load(width));
                 c = TReduction.Combine(c, pixel.Load(2 * width));
@@ -151,8 +151,8 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
             }
         }
 
-        TLanes scale = TLanes.Splat(shape.Scale);
+        TLanes scale = TLanes.Splat(_shape.Scale);
         Rows.Store<TBuffer, TLanes>(
-            output, to, TLanes.Multiply(a, scale), TLanes.Multiply(b, scale), TLanes.Multiply(c, scale), TLanes.Multiply(d, scale), count);
+            _output, to, TLanes.Multiply(a, scale), TLanes.Multiply(b, scale), TLanes.Multiply(c, scale), TLanes.Multiply(d, scale), count);
     }
 }

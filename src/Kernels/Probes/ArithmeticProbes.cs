@@ -12,15 +12,15 @@ internal readonly struct FmaChainsKernel<TBuffer, TLanes>(TBuffer factors, TBuff
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer factors = factors, output = output;
-    private readonly int iterations = iterations;
+    private readonly TBuffer _factors = factors, _output = output;
+    private readonly int _iterations = iterations;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        TLanes b = factors.Load(0), c = factors.Load(TLanes.Width);
+        TLanes b = _factors.Load(0), c = _factors.Load(TLanes.Width);
         TLanes x0 = c, x1 = c, x2 = c, x3 = c, x4 = c, x5 = c, x6 = c, x7 = c, x8 = c, x9 = c, x10 = c, x11 = c;
-        for (int i = 0; i < iterations; i++)
+        for (int i = 0; i < _iterations; i++)
         {
             x0 = TLanes.MultiplyAdd(x0, b, c);
             x1 = TLanes.MultiplyAdd(x1, b, c);
@@ -37,7 +37,7 @@ internal readonly struct FmaChainsKernel<TBuffer, TLanes>(TBuffer factors, TBuff
         }
 
         TLanes sum = TLanes.Add(TLanes.Add(TLanes.Add(x0, x1), TLanes.Add(x2, x3)), TLanes.Add(TLanes.Add(x4, x5), TLanes.Add(x6, x7)));
-        output.Store(item * TLanes.Width, TLanes.Add(sum, TLanes.Add(TLanes.Add(x8, x9), TLanes.Add(x10, x11))));
+        _output.Store(item * TLanes.Width, TLanes.Add(sum, TLanes.Add(TLanes.Add(x8, x9), TLanes.Add(x10, x11))));
     }
 }
 
@@ -54,46 +54,46 @@ internal readonly struct RegisterTileKernel<TBuffer, TLanes>(TBuffer input, TBuf
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, weights = weights, output = output;
-    private readonly int depth = depth, passes = passes;
+    private readonly TBuffer _input = input, _weights = weights, _output = output;
+    private readonly int _depth = depth, _passes = passes;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        TBuffer run = input.From(item * RegisterTile.Rows * depth);
+        TBuffer run = _input.From(item * RegisterTile.Rows * _depth);
         int w = TLanes.Width;
         TLanes a0 = TLanes.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
         TLanes b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0;
-        for (int pass = 0; pass < passes; pass++)
+        for (int pass = 0; pass < _passes; pass++)
         {
-            for (int k = 0; k < depth; k++)
+            for (int k = 0; k < _depth; k++)
             {
-                TLanes p = weights.Load(2 * k * w), q = weights.Load(2 * k * w + w);
+                TLanes p = _weights.Load(2 * k * w), q = _weights.Load(2 * k * w + w);
                 TLanes v = TLanes.Splat(run[k]);
                 a0 = TLanes.MultiplyAdd(v, p, a0);
                 b0 = TLanes.MultiplyAdd(v, q, b0);
-                v = TLanes.Splat(run[depth + k]);
+                v = TLanes.Splat(run[_depth + k]);
                 a1 = TLanes.MultiplyAdd(v, p, a1);
                 b1 = TLanes.MultiplyAdd(v, q, b1);
-                v = TLanes.Splat(run[2 * depth + k]);
+                v = TLanes.Splat(run[2 * _depth + k]);
                 a2 = TLanes.MultiplyAdd(v, p, a2);
                 b2 = TLanes.MultiplyAdd(v, q, b2);
-                v = TLanes.Splat(run[3 * depth + k]);
+                v = TLanes.Splat(run[3 * _depth + k]);
                 a3 = TLanes.MultiplyAdd(v, p, a3);
                 b3 = TLanes.MultiplyAdd(v, q, b3);
-                v = TLanes.Splat(run[4 * depth + k]);
+                v = TLanes.Splat(run[4 * _depth + k]);
                 a4 = TLanes.MultiplyAdd(v, p, a4);
                 b4 = TLanes.MultiplyAdd(v, q, b4);
-                v = TLanes.Splat(run[5 * depth + k]);
+                v = TLanes.Splat(run[5 * _depth + k]);
                 a5 = TLanes.MultiplyAdd(v, p, a5);
                 b5 = TLanes.MultiplyAdd(v, q, b5);
-                v = TLanes.Splat(run[6 * depth + k]);
+                v = TLanes.Splat(run[6 * _depth + k]);
                 a6 = TLanes.MultiplyAdd(v, p, a6);
                 b6 = TLanes.MultiplyAdd(v, q, b6);
             }
         }
 
-        TBuffer tile = output.From(item * RegisterTile.Rows * 2 * w);
+        TBuffer tile = _output.From(item * RegisterTile.Rows * 2 * w);
         tile.Store(0, a0);
         tile.Store(w, b0);
         tile.Store(2 * w, a1);
@@ -117,16 +117,16 @@ internal readonly struct FmaLatencyKernel<TBuffer, TLanes>(TBuffer factors, TBuf
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer factors = factors, output = output;
-    private readonly int iterations = iterations;
+    private readonly TBuffer _factors = factors, _output = output;
+    private readonly int _iterations = iterations;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        TLanes b = factors.Load(0), c = factors.Load(TLanes.Width), x = c;
-        for (int i = 0; i < iterations; i++)
+        TLanes b = _factors.Load(0), c = _factors.Load(TLanes.Width), x = c;
+        for (int i = 0; i < _iterations; i++)
             x = TLanes.MultiplyAdd(x, b, c);
-        output.Store(item * TLanes.Width, x);
+        _output.Store(item * TLanes.Width, x);
     }
 }
 
@@ -140,14 +140,14 @@ internal readonly struct FmaLatencyKernel<TBuffer, TLanes>(TBuffer factors, TBuf
 internal readonly struct ClockChainKernel<TIndex>(TIndex operands, TIndex output, int iterations) : IKernel
     where TIndex : struct, IIndexBuffer
 {
-    private readonly TIndex operands = operands, output = output;
-    private readonly int iterations = iterations;
+    private readonly TIndex _operands = operands, _output = output;
+    private readonly int _iterations = iterations;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int a = operands[0], b = operands[1], x = item;
-        for (int i = 0; i < iterations; i++)
+        int a = _operands[0], b = _operands[1], x = item;
+        for (int i = 0; i < _iterations; i++)
         {
             x = ((((((((x ^ a) + b) ^ a) + b) ^ a) + b) ^ a) + b);
             x = ((((((((x ^ a) + b) ^ a) + b) ^ a) + b) ^ a) + b);
@@ -155,6 +155,6 @@ internal readonly struct ClockChainKernel<TIndex>(TIndex operands, TIndex output
             x = ((((((((x ^ a) + b) ^ a) + b) ^ a) + b) ^ a) + b);
         }
 
-        output.Set(item, x);
+        _output.Set(item, x);
     }
 }

@@ -52,20 +52,20 @@ internal readonly struct StreamReadKernel<TBuffer, TLanes>(TBuffer input, TBuffe
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, output = output;
-    private readonly StreamLayout layout = layout;
+    private readonly TBuffer _input = input, _output = output;
+    private readonly StreamLayout _layout = layout;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        TBuffer run = input.From(item * layout.ItemStride);
+        TBuffer run = _input.From(item * _layout.ItemStride);
         int w = TLanes.Width;
         TLanes s0 = TLanes.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-        int step = layout.StepStride;
-        for (int pass = 0; pass < layout.Passes; pass++)
+        int step = _layout.StepStride;
+        for (int pass = 0; pass < _layout.Passes; pass++)
         {
             int at = 0;
-            for (int i = 0; i < layout.Steps; i++, at += step)
+            for (int i = 0; i < _layout.Steps; i++, at += step)
             {
                 s0 = TLanes.Add(s0, run.Load(at));
                 s1 = TLanes.Add(s1, run.Load(at + w));
@@ -79,7 +79,7 @@ internal readonly struct StreamReadKernel<TBuffer, TLanes>(TBuffer input, TBuffe
         }
 
         TLanes low = TLanes.Add(TLanes.Add(s0, s1), TLanes.Add(s2, s3));
-        output.Store(item * w, TLanes.Add(low, TLanes.Add(TLanes.Add(s4, s5), TLanes.Add(s6, s7))));
+        _output.Store(item * w, TLanes.Add(low, TLanes.Add(TLanes.Add(s4, s5), TLanes.Add(s6, s7))));
     }
 }
 
@@ -91,19 +91,19 @@ internal readonly struct StreamCopyKernel<TBuffer, TLanes>(TBuffer input, TBuffe
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, output = output;
-    private readonly StreamLayout layout = layout;
+    private readonly TBuffer _input = input, _output = output;
+    private readonly StreamLayout _layout = layout;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        TBuffer from = input.From(item * layout.ItemStride), to = output.From(item * layout.ItemStride);
+        TBuffer from = _input.From(item * _layout.ItemStride), to = _output.From(item * _layout.ItemStride);
         int w = TLanes.Width;
-        int step = layout.StepStride;
-        for (int pass = 0; pass < layout.Passes; pass++)
+        int step = _layout.StepStride;
+        for (int pass = 0; pass < _layout.Passes; pass++)
         {
             int at = 0;
-            for (int i = 0; i < layout.Steps; i++, at += step)
+            for (int i = 0; i < _layout.Steps; i++, at += step)
             {
                 TLanes x0 = from.Load(at), x1 = from.Load(at + w), x2 = from.Load(at + 2 * w), x3 = from.Load(at + 3 * w);
                 TLanes x4 = from.Load(at + 4 * w), x5 = from.Load(at + 5 * w), x6 = from.Load(at + 6 * w), x7 = from.Load(at + 7 * w);

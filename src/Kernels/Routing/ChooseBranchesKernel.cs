@@ -19,22 +19,22 @@ internal readonly struct ChooseBranchesKernel<TBuffer, TIndex, TLanes>(
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer scores = scores, weights = weights;
-    private readonly TIndex choices = choices;
-    private readonly int branches = branches, topK = topK;
+    private readonly TBuffer _scores = scores, _weights = weights;
+    private readonly TIndex _choices = choices;
+    private readonly int _branches = branches, _topK = topK;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int first = item * branches, previous = -1;
+        int first = item * _branches, previous = -1;
         float bound = float.PositiveInfinity, sum = 0;
-        for (int choice = 0; choice < topK; choice++)
+        for (int choice = 0; choice < _topK; choice++)
         {
             int best = -1;
             float most = float.NegativeInfinity;
-            for (int branch = 0; branch < branches; branch++)
+            for (int branch = 0; branch < _branches; branch++)
             {
-                float score = scores[first + branch];
+                float score = _scores[first + branch];
                 bool isLeft = score < bound || (score == bound && branch > previous);
                 if (isLeft && score > most)
                 {
@@ -43,13 +43,13 @@ internal readonly struct ChooseBranchesKernel<TBuffer, TIndex, TLanes>(
                 }
             }
 
-            choices.Set(item * topK + choice, best);
+            _choices.Set(item * _topK + choice, best);
             bound = most;
             previous = best;
             sum += most;
         }
 
-        for (int choice = 0; choice < topK; choice++)
-            weights.Set(item * topK + choice, scores[first + choices[item * topK + choice]] / sum);
+        for (int choice = 0; choice < _topK; choice++)
+            _weights.Set(item * _topK + choice, _scores[first + _choices[item * _topK + choice]] / sum);
     }
 }

@@ -18,24 +18,24 @@ internal readonly struct CombineBranchesKernel<TBuffer, TIndex, TLanes>(
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer results = results, weights = weights, output = output;
-    private readonly TIndex places = places;
-    private readonly TensorRuns runs = runs;
-    private readonly int topK = topK;
+    private readonly TBuffer _results = results, _weights = weights, _output = output;
+    private readonly TIndex _places = places;
+    private readonly TensorRuns _runs = runs;
+    private readonly int _topK = topK;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int perSample = (runs.Length + runs.Run - 1) / runs.Run * runs.Parts;
-        int sample = item / perSample, rest = item - sample * perSample, start = runs.Start(rest);
-        int length = runs.LengthFrom(start), width = TLanes.Width, step = runs.Parts * width;
-        TBuffer to = output.From(sample * runs.Length + start);
-        for (int choice = 0; choice < topK; choice++)
+        int perSample = (_runs.Length + _runs.Run - 1) / _runs.Run * _runs.Parts;
+        int sample = item / perSample, rest = item - sample * perSample, start = _runs.Start(rest);
+        int length = _runs.LengthFrom(start), width = TLanes.Width, step = _runs.Parts * width;
+        TBuffer to = _output.From(sample * _runs.Length + start);
+        for (int choice = 0; choice < _topK; choice++)
         {
-            int index = sample * topK + choice;
-            TLanes weight = TLanes.Splat(weights[index]);
-            TBuffer from = results.From(places[index] * runs.Length + start);
-            for (int i = runs.Part(rest) * width; i < length; i += step)
+            int index = sample * _topK + choice;
+            TLanes weight = TLanes.Splat(_weights[index]);
+            TBuffer from = _results.From(_places[index] * _runs.Length + start);
+            for (int i = _runs.Part(rest) * width; i < length; i += step)
             {
                 TLanes sum = choice == 0 ? TLanes.Zero : to.Load(i);
                 Rows.Store<TBuffer, TLanes>(to, i, TLanes.MultiplyAdd(from.Load(i), weight, sum), length - i);

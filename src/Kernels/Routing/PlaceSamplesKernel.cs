@@ -15,25 +15,25 @@ internal readonly struct PlaceSamplesKernel<TIndex>(
     TIndex choices, TIndex places, TIndex sources, TIndex counts, int count, int topK) : IKernel
     where TIndex : struct, IIndexBuffer
 {
-    private readonly TIndex choices = choices, places = places, sources = sources, counts = counts;
-    private readonly int count = count, topK = topK;
+    private readonly TIndex _choices = choices, _places = places, _sources = sources, _counts = counts;
+    private readonly int _count = count, _topK = topK;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
         int start = 0;
-        for (int choice = 0; choice < count; choice++)
-            start += choices[choice] < item ? 1 : 0;
+        for (int choice = 0; choice < _count; choice++)
+            start += _choices[choice] < item ? 1 : 0;
         int place = start;
-        for (int choice = 0; choice < count; choice++)
+        for (int choice = 0; choice < _count; choice++)
         {
-            if (choices[choice] != item)
+            if (_choices[choice] != item)
                 continue;
-            places.Set(choice, place);
-            sources.Set(place, choice / topK);
+            _places.Set(choice, place);
+            _sources.Set(place, choice / _topK);
             place++;
         }
 
-        counts.Set(item, place - start);
+        _counts.Set(item, place - start);
     }
 }

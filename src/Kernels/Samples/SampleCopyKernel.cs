@@ -17,18 +17,18 @@ internal readonly struct SampleCopyKernel<TBuffer, TIndex, TLanes>(
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer input = input, output = output;
-    private readonly TIndex indices = indices;
-    private readonly TensorRuns runs = runs;
-    private readonly int isScatter = isScatter;
+    private readonly TBuffer _input = input, _output = output;
+    private readonly TIndex _indices = indices;
+    private readonly TensorRuns _runs = runs;
+    private readonly int _isScatter = isScatter;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int perSample = (runs.Length + runs.Run - 1) / runs.Run * runs.Parts;
-        int sample = item / perSample, rest = item - sample * perSample, start = runs.Start(rest), place = indices[sample];
-        int from = isScatter != 0 ? sample : place, to = isScatter != 0 ? place : sample;
+        int perSample = (_runs.Length + _runs.Run - 1) / _runs.Run * _runs.Parts;
+        int sample = item / perSample, rest = item - sample * perSample, start = _runs.Start(rest), place = _indices[sample];
+        int from = _isScatter != 0 ? sample : place, to = _isScatter != 0 ? place : sample;
         Runs.Copy<TBuffer, TLanes>(
-            input.From(from * runs.Length + start), output.From(to * runs.Length + start), runs.LengthFrom(start), runs.Part(rest), runs.Parts);
+            _input.From(from * _runs.Length + start), _output.From(to * _runs.Length + start), _runs.LengthFrom(start), _runs.Part(rest), _runs.Parts);
     }
 }

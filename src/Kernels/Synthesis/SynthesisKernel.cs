@@ -20,8 +20,8 @@ internal readonly struct SynthesisKernel<TBuffer, TLanes>(
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TBuffer coefficients = coefficients, sets = sets, weights = weights;
-    private readonly int images = images, bases = bases, elements = elements, stride = stride;
+    private readonly TBuffer _coefficients = coefficients, _sets = sets, _weights = weights;
+    private readonly int _images = images, _bases = bases, _elements = elements, _stride = stride;
 
     /// <summary>Registers of an item.</summary>
     public const int Registers = 4;
@@ -33,21 +33,21 @@ internal readonly struct SynthesisKernel<TBuffer, TLanes>(
     public void Execute(int item)
     {
         int element = item * Registers * TLanes.Width, image = 0;
-        for (; image + Together <= images; image += Together)
+        for (; image + Together <= _images; image += Together)
             SumThree(image, element);
-        for (; image < images; image++)
+        for (; image < _images; image++)
             SumOne(image, element);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumThree(int image, int element)
     {
-        int width = TLanes.Width, first = image * bases, second = first + bases, third = second + bases;
+        int width = TLanes.Width, first = image * _bases, second = first + _bases, third = second + _bases;
         TLanes a0 = TLanes.Zero, b0 = a0, c0 = a0, d0 = a0, a1 = a0, b1 = a0, c1 = a0, d1 = a0, a2 = a0, b2 = a0, c2 = a0, d2 = a0;
-        for (int n = 0; n < bases; n++)
+        for (int n = 0; n < _bases; n++)
         {
-            TBuffer set = sets.From(n * stride + element);
-            TLanes u = TLanes.Splat(coefficients[first + n]), v = TLanes.Splat(coefficients[second + n]), w = TLanes.Splat(coefficients[third + n]);
+            TBuffer set = _sets.From(n * _stride + element);
+            TLanes u = TLanes.Splat(_coefficients[first + n]), v = TLanes.Splat(_coefficients[second + n]), w = TLanes.Splat(_coefficients[third + n]);
             TLanes values = set.Load(0);
             a0 = TLanes.MultiplyAdd(u, values, a0);
             a1 = TLanes.MultiplyAdd(v, values, a1);
@@ -66,10 +66,10 @@ internal readonly struct SynthesisKernel<TBuffer, TLanes>(
             d2 = TLanes.MultiplyAdd(w, values, d2);
         }
 
-        int to = image * elements + element, count = elements - element;
-        Rows.Store<TBuffer, TLanes>(weights, to, a0, b0, c0, d0, count);
-        Rows.Store<TBuffer, TLanes>(weights, to + elements, a1, b1, c1, d1, count);
-        Rows.Store<TBuffer, TLanes>(weights, to + 2 * elements, a2, b2, c2, d2, count);
+        int to = image * _elements + element, count = _elements - element;
+        Rows.Store<TBuffer, TLanes>(_weights, to, a0, b0, c0, d0, count);
+        Rows.Store<TBuffer, TLanes>(_weights, to + _elements, a1, b1, c1, d1, count);
+        Rows.Store<TBuffer, TLanes>(_weights, to + 2 * _elements, a2, b2, c2, d2, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -77,17 +77,17 @@ internal readonly struct SynthesisKernel<TBuffer, TLanes>(
     {
         int width = TLanes.Width;
         TLanes a = TLanes.Zero, b = a, c = a, d = a;
-        for (int n = 0; n < bases; n++)
+        for (int n = 0; n < _bases; n++)
         {
-            TBuffer set = sets.From(n * stride + element);
-            TLanes v = TLanes.Splat(coefficients[image * bases + n]);
+            TBuffer set = _sets.From(n * _stride + element);
+            TLanes v = TLanes.Splat(_coefficients[image * _bases + n]);
             a = TLanes.MultiplyAdd(v, set.Load(0), a);
             b = TLanes.MultiplyAdd(v, set.Load(width), b);
             c = TLanes.MultiplyAdd(v, set.Load(2 * width), c);
             d = TLanes.MultiplyAdd(v, set.Load(3 * width), d);
         }
 
-        Rows.Store<TBuffer, TLanes>(weights, image * elements + element, a, b, c, d, elements - element);
+        Rows.Store<TBuffer, TLanes>(_weights, image * _elements + element, a, b, c, d, _elements - element);
     }
 
     /// <summary>

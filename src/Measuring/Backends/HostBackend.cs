@@ -11,8 +11,8 @@ namespace LatencyLab.Measuring.Backends;
 public sealed class HostBackend : IMeasurementBackend
 {
     private const int ReferencePasses = 20;
-    private readonly HostExecutor executor;
-    private readonly Lazy<IPreparedWork> eviction;
+    private readonly HostExecutor _executor;
+    private readonly Lazy<IPreparedWork> _eviction;
 
     /// <param name="lanes">Register width of the kernels.</param>
     /// <param name="threads">Threads that share the work.</param>
@@ -27,12 +27,12 @@ public sealed class HostBackend : IMeasurementBackend
         }
 
         Time = time ?? TimeProvider.System;
-        executor = new HostExecutor(lanes, threads);
+        _executor = new HostExecutor(lanes, threads);
         ModelName = HostProcessor.ModelName();
-        string forced = executor.Lanes == HostExecutor.BestLanes ? ""
-            : executor.Lanes == HostLanes.Scalar ? "-scalar" : $"-{32 * executor.LaneWidth}bit";
+        string forced = _executor.Lanes == HostExecutor.BestLanes ? ""
+            : _executor.Lanes == HostLanes.Scalar ? "-scalar" : $"-{32 * _executor.LaneWidth}bit";
         DeviceName = $"{HostProcessor.Slug(ModelName)}-{threads}t{forced}";
-        eviction = new Lazy<IPreparedWork>(() =>
+        _eviction = new Lazy<IPreparedWork>(() =>
         {
             long bytes = Math.Max(2 * HostProcessor.CachesOfFirstCore().Select(cache => cache.SizeBytes).DefaultIfEmpty(1L << 25).Max(), 1L << 24);
             return Prepare(new StreamReadKind(), new KernelRequest(new StreamRead(threads, (int)Math.Min(bytes / sizeof(float), 1 << 30), 1, LaneWidth)));
@@ -55,11 +55,11 @@ public sealed class HostBackend : IMeasurementBackend
 
     public string ModelName { get; }
 
-    public string Implementation => executor.Name;
+    public string Implementation => _executor.Name;
 
-    public int Threads => executor.Threads;
+    public int Threads => _executor.Threads;
 
-    public int LaneWidth => executor.LaneWidth;
+    public int LaneWidth => _executor.LaneWidth;
 
     public string DeviceName { get; }
 
@@ -73,19 +73,19 @@ public sealed class HostBackend : IMeasurementBackend
 
     public TimeSpan? ProcessorTime => Environment.CpuUsage.TotalTime;
 
-    public IPreparedWork Prepare(KernelKind kind, KernelRequest request) => new TimedKernel(executor.Prepare(kind, request));
+    public IPreparedWork Prepare(KernelKind kind, KernelRequest request) => new TimedKernel(_executor.Prepare(kind, request));
 
     public IPreparedWork PrepareReference() =>
         Prepare(new RegisterTileKind(), new KernelRequest(new RegisterTile(Threads, ReferencePasses, LaneWidth)));
 
     /// <summary>Every thread streams through twice the largest cache, so that private caches are emptied too.</summary>
-    public void EvictCaches() => eviction.Value.Run(1);
+    public void EvictCaches() => _eviction.Value.Run(1);
 
     public void Dispose()
     {
-        if (eviction.IsValueCreated)
-            eviction.Value.Dispose();
-        executor.Dispose();
+        if (_eviction.IsValueCreated)
+            _eviction.Value.Dispose();
+        _executor.Dispose();
     }
 
     private static double MeasureClockResolution()

@@ -11,11 +11,11 @@ namespace LatencyLab.Measuring.Campaigns;
 internal sealed class CampaignFile : IDisposable
 {
     private const string Advice = "give another --out";
-    private readonly FileStream stream;
+    private readonly FileStream _stream;
 
     private CampaignFile(FileStream stream, IReadOnlySet<string> finished, int tornBytes, InFlightFile inFlight)
     {
-        this.stream = stream;
+        _stream = stream;
         InFlight = inFlight;
         Finished = finished;
         TornBytes = tornBytes;
@@ -61,14 +61,14 @@ internal sealed class CampaignFile : IDisposable
     /// <summary>Appends one row and waits until the disk has it.</summary>
     public void Append(CampaignRow row)
     {
-        stream.Write(Encoding.UTF8.GetBytes(Line(CampaignColumns.All.Select(column => row[column]))));
-        stream.Flush(flushToDisk: true);
+        _stream.Write(Encoding.UTF8.GetBytes(Line(CampaignColumns.All.Select(column => row[column]))));
+        _stream.Flush(flushToDisk: true);
     }
 
     public void Dispose()
     {
         InFlight.Dispose();
-        stream.Dispose();
+        _stream.Dispose();
     }
 
     private static CampaignFile Resume(string path, FileStream stream, IReadOnlyList<CampaignRow> planned, bool isNew)

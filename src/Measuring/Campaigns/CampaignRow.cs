@@ -12,12 +12,12 @@ namespace LatencyLab.Measuring.Campaigns;
 /// <summary>One row of a campaign file: text by column, blank where not applicable.</summary>
 public sealed class CampaignRow
 {
-    private readonly Dictionary<string, string> fields;
+    private readonly Dictionary<string, string> _fields;
 
     public CampaignRow(IEnumerable<KeyValuePair<string, string>> fields)
     {
-        this.fields = new Dictionary<string, string>(fields, StringComparer.Ordinal);
-        foreach (string column in this.fields.Keys)
+        _fields = new Dictionary<string, string>(fields, StringComparer.Ordinal);
+        foreach (string column in _fields.Keys)
         {
             if (!CampaignColumns.All.Contains(column))
                 throw new ArgumentException($"'{column}' is not a column of a campaign file");
@@ -46,7 +46,7 @@ public sealed class CampaignRow
         ]);
     }
 
-    public string this[string column] => fields.GetValueOrDefault(column, "");
+    public string this[string column] => _fields.GetValueOrDefault(column, "");
 
     /// <summary>What tells this row from every other, whatever was measured.</summary>
     public string Key => string.Join('|', CampaignColumns.Identity.Select(column => this[column]));
@@ -54,7 +54,7 @@ public sealed class CampaignRow
     /// <summary>The same row with its measured columns filled.</summary>
     public CampaignRow With(RowResult result, string clock) => new(
     [
-        .. fields,
+        .. _fields,
         new("latency_us", Microseconds(result.MedianSeconds)),
         new("median_us", Microseconds(result.MedianSeconds)),
         new("mad_us", Microseconds(result.DeviationSeconds)),

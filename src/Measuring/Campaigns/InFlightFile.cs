@@ -14,51 +14,51 @@ public sealed class InFlightFile : IDisposable
 {
     public const string Suffix = ".inflight";
     private const int Fields = 5;
-    private readonly string path;
-    private readonly FileStream stream;
-    private readonly Dictionary<string, List<TakenSample>> taken = new(StringComparer.Ordinal);
+    private readonly string _path;
+    private readonly FileStream _stream;
+    private readonly Dictionary<string, List<TakenSample>> _taken = new(StringComparer.Ordinal);
 
     /// <param name="campaign">The campaign's file.</param>
     /// <param name="isNew">The campaign is new: what an earlier one left under this name is not its own.</param>
     /// <exception cref="InputException">The file is in use or cannot be written.</exception>
     public InFlightFile(string campaign, bool isNew)
     {
-        path = campaign + Suffix;
+        _path = campaign + Suffix;
         try
         {
-            stream = new FileStream(path, isNew ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-            byte[] bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
+            _stream = new FileStream(_path, isNew ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            byte[] bytes = new byte[_stream.Length];
+            _stream.ReadExactly(bytes);
             int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-            stream.SetLength(whole);
-            stream.Seek(0, SeekOrigin.End);
+            _stream.SetLength(whole);
+            _stream.Seek(0, SeekOrigin.End);
             foreach (string line in Encoding.ASCII.GetString(bytes, 0, whole).Split('\n'))
                 Read(line);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            stream?.Dispose();
-            throw new InputException($"cannot be opened for samples: {error.Message}", path);
+            _stream?.Dispose();
+            throw new InputException($"cannot be opened for samples: {error.Message}", _path);
         }
     }
 
     /// <summary>Samples of a row that an earlier process took and did not finish.</summary>
-    public IReadOnlyList<TakenSample> Of(CampaignRow row) => taken.GetValueOrDefault(Digest(row)) ?? [];
+    public IReadOnlyList<TakenSample> Of(CampaignRow row) => _taken.GetValueOrDefault(Digest(row)) ?? [];
 
-    public void Append(CampaignRow row, TakenSample sample) => stream.Write(Encoding.ASCII.GetBytes(string.Create(
+    public void Append(CampaignRow row, TakenSample sample) => _stream.Write(Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
         $"{Digest(row)},{sample.Seconds:R},{sample.ReferenceSeconds:R},{sample.ProcessorSeconds:R},{sample.SpentSeconds:R}\n")));
 
     /// <summary>No row is in flight: nothing of what was taken is needed any more.</summary>
-    public void Clear() => stream.SetLength(0);
+    public void Clear() => _stream.SetLength(0);
 
     /// <summary>Closes the file, and removes it if it holds nothing.</summary>
     public void Dispose()
     {
-        bool isEmpty = stream.Length == 0;
-        stream.Dispose();
+        bool isEmpty = _stream.Length == 0;
+        _stream.Dispose();
         if (isEmpty)
-            File.Delete(path);
+            File.Delete(_path);
     }
 
     /// <summary>What stands for a row in the file.</summary>
@@ -70,8 +70,8 @@ public sealed class InFlightFile : IDisposable
         double[] values = [.. fields.Skip(1).Select(Number)];
         if (fields.Length != Fields || !values.All(double.IsFinite))
             return;
-        if (!taken.TryGetValue(fields[0], out List<TakenSample>? samples))
-            taken.Add(fields[0], samples = []);
+        if (!_taken.TryGetValue(fields[0], out List<TakenSample>? samples))
+            _taken.Add(fields[0], samples = []);
         samples.Add(new TakenSample(values[0], values[1], values[2], values[3]));
     }
 

@@ -30,12 +30,12 @@ public sealed record CrossoverRow(
 public sealed class CrossoverMeasurement
 {
     private const double RateOfChoice = 0.5;
-    private readonly IMeasurementBackend backend;
-    private readonly MeasuringOptions options;
-    private readonly TimeProvider time;
-    private readonly int batch;
-    private readonly Func<Schedule, bool> canRun;
-    private readonly Func<IReadOnlyList<Operator>, IPreparedWork> prepare;
+    private readonly IMeasurementBackend _backend;
+    private readonly MeasuringOptions _options;
+    private readonly TimeProvider _time;
+    private readonly int _batch;
+    private readonly Func<Schedule, bool> _canRun;
+    private readonly Func<IReadOnlyList<Operator>, IPreparedWork> _prepare;
 
     /// <param name="backend">Where kernels run.</param>
     /// <param name="options">Protocol; its seed also draws inputs and masks.</param>
@@ -53,12 +53,12 @@ public sealed class CrossoverMeasurement
         IMeasurementBackend backend, MeasuringOptions options, TimeProvider time, int batch, Func<Schedule, bool> canRun,
         Func<IReadOnlyList<Operator>, IPreparedWork> prepare)
     {
-        this.backend = backend;
-        this.options = options;
-        this.time = time;
-        this.batch = batch;
-        this.canRun = canRun;
-        this.prepare = prepare;
+        _backend = backend;
+        _options = options;
+        _time = time;
+        _batch = batch;
+        _canRun = canRun;
+        _prepare = prepare;
     }
 
     /// <summary>The blocks to compare: the second of each stage, which has no down-sampling.</summary>
@@ -72,7 +72,7 @@ public sealed class CrossoverMeasurement
         int[]? chosen = Choose(Dynamic(shape, granularity, RateOfChoice), cancellation);
         if (chosen is null)
             return null;
-        Block dense = DenseBlock.Build(shape, batch);
+        Block dense = DenseBlock.Build(shape, _batch);
         List<IReadOnlyList<Operator>> works = [Operators(dense, RunnableFirst(dense))];
         foreach (double rate in rates)
             works.Add(Operators(Dynamic(shape, granularity, rate), chosen));
@@ -85,7 +85,7 @@ public sealed class CrossoverMeasurement
     }
 
     private Block Dynamic(BlockShape shape, int granularity, double rate) => LasnetFamily.BuildBlock(
-        shape, new BlockConfiguration { Mode = DynamicMode.Spatial, Granularity = granularity, ActivationRate = rate }, batch);
+        shape, new BlockConfiguration { Mode = DynamicMode.Spatial, Granularity = granularity, ActivationRate = rate }, _batch);
 
     /// <summary>The fastest schedule of each step; those of all steps are measured interleaved.</summary>
     private int[]? Choose(Block block, CancellationToken cancellation)
@@ -94,7 +94,7 @@ public sealed class CrossoverMeasurement
         List<(int Step, int Schedule)> candidates = [];
         for (int step = 0; step < block.Steps.Count; step++)
         {
-            int[] runnable = [.. Enumerable.Range(0, block.Steps[step].Schedules.Count).Where(i => canRun(block.Steps[step].Schedules[i]))];
+            int[] runnable = [.. Enumerable.Range(0, block.Steps[step].Schedules.Count).Where(i => _canRun(block.Steps[step].Schedules[i]))];
             if (runnable.Length > 1)
                 candidates.AddRange(runnable.Select(schedule => (step, schedule)));
         }
@@ -110,7 +110,7 @@ public sealed class CrossoverMeasurement
 
     private int[] RunnableFirst(Block block) => [.. block.Steps.Select(step =>
     {
-        int first = step.Schedules.ToList().FindIndex(schedule => canRun(schedule));
+        int first = step.Schedules.ToList().FindIndex(schedule => _canRun(schedule));
         return first >= 0 ? first : throw new InputException($"no kernels run step '{step.Name}' of {block.Name} in any of its schedules");
     })];
 
@@ -123,9 +123,9 @@ public sealed class CrossoverMeasurement
         ProtocolCase[] cases =
         [
             .. works.Select((operators, i) => new ProtocolCase(
-                i, () => prepare(operators), IsCold: false, operators.Sum(op => new MeasurementCase(op).Bytes))),
+                i, () => _prepare(operators), IsCold: false, operators.Sum(op => new MeasurementCase(op).Bytes))),
         ];
-        ProtocolEnd end = new InterleavedProtocol(backend, options with { GroupSize = Math.Max(1, works.Count), TotalBudgetSeconds = null }, time)
+        ProtocolEnd end = new InterleavedProtocol(_backend, _options with { GroupSize = Math.Max(1, works.Count), TotalBudgetSeconds = null }, _time)
             .Run(cases, (row, result) => results[row.Index] = result, null, cancellation);
         return end == ProtocolEnd.AllRows ? results : null;
     }

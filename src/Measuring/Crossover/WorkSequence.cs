@@ -8,7 +8,7 @@ namespace LatencyLab.Measuring.Crossover;
 /// <summary>Operators that run one after another, timed together: a block. The sum of their times by the backend's clock.</summary>
 internal sealed class WorkSequence(IReadOnlyList<IPreparedWork> works) : IPreparedWork
 {
-    private readonly IPreparedWork[] works = [.. works];
+    private readonly IPreparedWork[] _works = [.. works];
 
     public static WorkSequence Prepare(IMeasurementBackend backend, IEnumerable<Operator> operators, MaskStyle mask, int seed)
     {
@@ -32,7 +32,7 @@ internal sealed class WorkSequence(IReadOnlyList<IPreparedWork> works) : IPrepar
         double seconds = 0;
         for (int i = 0; i < repetitions; i++)
         {
-            foreach (IPreparedWork work in works)
+            foreach (IPreparedWork work in _works)
                 seconds += work.Run(1);
         }
 
@@ -41,7 +41,7 @@ internal sealed class WorkSequence(IReadOnlyList<IPreparedWork> works) : IPrepar
 
     public void Dispose()
     {
-        foreach (IPreparedWork work in works)
+        foreach (IPreparedWork work in _works)
             work.Dispose();
     }
 }

@@ -16,22 +16,22 @@ public sealed class DeviceProbe
     private const double FrequencyPart = 0.06, PeakPart = 0.08, OtherPeaksPart = 0.16, LatencyPart = 0.03, SweepPart = 0.3, LevelsPart = 0.32, LaunchPart = 0.05;
     private const int ChainIterations = 4000, LatencyIterations = 8000, ClockIterations = 2000;
     private const double BytesOfRun = 1 << 20;
-    private readonly IMeasurementBackend backend;
-    private readonly ProbeHardware hardware;
-    private readonly double seconds;
-    private readonly Action<ProbeProgress>? report;
-    private readonly ReferenceGauge gauge;
-    private readonly ProbeSampler sampler;
-    private double part;
+    private readonly IMeasurementBackend _backend;
+    private readonly ProbeHardware _hardware;
+    private readonly double _seconds;
+    private readonly Action<ProbeProgress>? _report;
+    private readonly ReferenceGauge _gauge;
+    private readonly ProbeSampler _sampler;
+    private double _part;
 
     private DeviceProbe(IMeasurementBackend backend, ReferenceGauge gauge, double seconds, Action<ProbeProgress>? report)
     {
-        this.backend = backend;
-        this.gauge = gauge;
-        this.seconds = seconds;
-        this.report = report;
-        hardware = backend.Hardware;
-        sampler = new ProbeSampler(backend, gauge);
+        _backend = backend;
+        _gauge = gauge;
+        _seconds = seconds;
+        _report = report;
+        _hardware = backend.Hardware;
+        _sampler = new ProbeSampler(backend, gauge);
     }
 
     /// <summary>Probes a device.</summary>
@@ -48,8 +48,8 @@ public sealed class DeviceProbe
 
     private ProbeResult Run(IReadOnlyList<Func<IMeasurementBackend>> others)
     {
-        ProbedRate? frequency = hardware.FrequencyHz is null ? Frequency(Step("clock", FrequencyPart)) : null;
-        ProbedPeak peak = Peak(backend, sampler, hardware.Items, Step("multiply-adds", PeakPart));
+        ProbedRate? frequency = _hardware.FrequencyHz is null ? Frequency(Step("clock", FrequencyPart)) : null;
+        ProbedPeak peak = Peak(_backend, _sampler, _hardware.Items, Step("multiply-adds", PeakPart));
         ProbedRate latency = Sampled(
             new FmaLatencyKind(), new FmaLatency(1, LatencyIterations), Step("multiply-add latency", LatencyPart)).Scaled(1.0 / LatencyIterations);
         List<ProbedPeak> otherPeaks = [];
@@ -61,7 +61,7 @@ public sealed class DeviceProbe
             ProbeSampler otherSampler = new(other, otherGauge);
             double share = Step($"multiply-adds, {other.Implementation}", OtherPeaksPart / others.Count);
             otherPeaks.Add(Peak(other, otherSampler, other.Hardware.Items, 0.8 * share));
-            if (backend.Threads > 1 && other.Threads == 1 && other.LaneWidth == backend.LaneWidth)
+            if (_backend.Threads > 1 && other.Threads == 1 && other.LaneWidth == _backend.LaneWidth)
             {
                 using IPreparedWork launch = other.Prepare(new EmptyLaunchKind(), new KernelRequest(new EmptyLaunch(1)));
                 singleDispatch = otherSampler.Seconds(launch, 0.2 * share);
@@ -70,20 +70,20 @@ public sealed class DeviceProbe
 
         IReadOnlyList<ProbedLevel> levels = Levels();
         double launchShare = Step("launches", LaunchPart) / 2;
-        ProbedRate dispatch = Sampled(new EmptyLaunchKind(), new EmptyLaunch(hardware.Items), launchShare);
-        ProbedRate smallest = Sampled(new StreamCopyKind(), new StreamCopy(hardware.Items, 1, 1, backend.LaneWidth), launchShare);
+        ProbedRate dispatch = Sampled(new EmptyLaunchKind(), new EmptyLaunch(_hardware.Items), launchShare);
+        ProbedRate smallest = Sampled(new StreamCopyKind(), new StreamCopy(_hardware.Items, 1, 1, _backend.LaneWidth), launchShare);
         MeasuringOptions limits = new();
-        double loss = sampler.References.Median / gauge.BestSeconds - 1;
-        double spread = sampler.References.MedianAbsoluteDeviation() / sampler.References.Median;
-        double processors = backend.ProcessorTime is null ? 1 : sampler.ProcessorSeconds / sampler.SpentSeconds;
+        double loss = _sampler.References.Median / _gauge.BestSeconds - 1;
+        double spread = _sampler.References.MedianAbsoluteDeviation() / _sampler.References.Median;
+        double processors = _backend.ProcessorTime is null ? 1 : _sampler.ProcessorSeconds / _sampler.SpentSeconds;
         return new ProbeResult
         {
-            DeviceName = backend.DeviceName,
-            ModelName = backend.ModelName,
-            Implementation = backend.Implementation,
-            ClockName = backend.ClockName,
-            Hardware = hardware,
-            LaneWidth = backend.LaneWidth,
+            DeviceName = _backend.DeviceName,
+            ModelName = _backend.ModelName,
+            Implementation = _backend.Implementation,
+            ClockName = _backend.ClockName,
+            Hardware = _hardware,
+            LaneWidth = _backend.LaneWidth,
             FrequencyHz = frequency,
             Peak = peak,
             OtherPeaks = otherPeaks,
@@ -101,8 +101,8 @@ public sealed class DeviceProbe
 
     private ProbedRate Frequency(double share)
     {
-        using IPreparedWork work = backend.Prepare(new ClockChainKind(), new KernelRequest(new ClockChain(hardware.Items, ClockIterations)));
-        return sampler.Rate(work, (double)ClockIterations * ClockChain.Operations, share);
+        using IPreparedWork work = _backend.Prepare(new ClockChainKind(), new KernelRequest(new ClockChain(_hardware.Items, ClockIterations)));
+        return _sampler.Rate(work, (double)ClockIterations * ClockChain.Operations, share);
     }
 
     private static ProbedPeak Peak(IMeasurementBackend backend, ProbeSampler sampler, int items, double share)
@@ -114,19 +114,19 @@ public sealed class DeviceProbe
 
     private IReadOnlyList<ProbedLevel> Levels()
     {
-        IReadOnlyList<double> sizes = WorkingSets.Sweep(hardware);
+        IReadOnlyList<double> sizes = WorkingSets.Sweep(_hardware);
         List<BandwidthPoint> curve = [];
         foreach (double size in sizes)
             curve.Add(new BandwidthPoint(size, Read(size, Step("memory, growing working sets", SweepPart / sizes.Count)).Best));
 
-        IReadOnlyList<ProbeLevel> caches = hardware.Caches.Count > 0 ? hardware.Caches : CachesSeen(curve);
+        IReadOnlyList<ProbeLevel> caches = _hardware.Caches.Count > 0 ? _hardware.Caches : CachesSeen(curve);
         List<ProbedLevel> levels = [];
         for (int i = 0; i <= caches.Count; i++)
         {
             bool isCache = i < caches.Count;
             ProbeLevel level = isCache ? caches[i]
-                : new ProbeLevel("dram", MemoryScope.Device, hardware.MemoryBytes, caches.Count > 0 ? caches[^1].TransactionBytes : 64, "operating system");
-            double set = isCache ? WorkingSets.ForCache(caches, i, hardware.EngineCount) : WorkingSets.ForMemory(hardware);
+                : new ProbeLevel("dram", MemoryScope.Device, _hardware.MemoryBytes, caches.Count > 0 ? caches[^1].TransactionBytes : 64, "operating system");
+            double set = isCache ? WorkingSets.ForCache(caches, i, _hardware.EngineCount) : WorkingSets.ForMemory(_hardware);
             double share = Step($"memory, {level.Name}", LevelsPart / (caches.Count + 1)) / 2;
             levels.Add(new ProbedLevel(level, set, Read(set, share), Copy(set, share), null));
         }
@@ -145,7 +145,7 @@ public sealed class DeviceProbe
         {
             bool isShared = i > 0 && i == knees.Count - 1;
             caches.Add(new ProbeLevel(
-                $"l{i + 1}", isShared ? MemoryScope.Device : MemoryScope.Engine, (long)(knees[i] * (isShared ? hardware.EngineCount : 1)), 64,
+                $"l{i + 1}", isShared ? MemoryScope.Device : MemoryScope.Engine, (long)(knees[i] * (isShared ? _hardware.EngineCount : 1)), 64,
                 "working set at which streaming reads become slower; the system does not tell"));
         }
 
@@ -154,34 +154,34 @@ public sealed class DeviceProbe
 
     private ProbedRate Read(double bytesOfEngine, double share)
     {
-        StreamRead read = new(hardware.Items, Floats(bytesOfEngine), Passes(bytesOfEngine), backend.LaneWidth) { IsInterleaved = hardware.IsInterleaved };
-        using IPreparedWork work = backend.Prepare(new StreamReadKind(), new KernelRequest(read));
-        return sampler.Rate(work, read.Work(sizeof(float)).Bytes.Total, share);
+        StreamRead read = new(_hardware.Items, Floats(bytesOfEngine), Passes(bytesOfEngine), _backend.LaneWidth) { IsInterleaved = _hardware.IsInterleaved };
+        using IPreparedWork work = _backend.Prepare(new StreamReadKind(), new KernelRequest(read));
+        return _sampler.Rate(work, read.Work(sizeof(float)).Bytes.Total, share);
     }
 
     private ProbedRate Copy(double bytesOfEngine, double share)
     {
-        StreamCopy copy = new(hardware.Items, Floats(bytesOfEngine / 2), Passes(bytesOfEngine), backend.LaneWidth) { IsInterleaved = hardware.IsInterleaved };
-        using IPreparedWork work = backend.Prepare(new StreamCopyKind(), new KernelRequest(copy));
-        return sampler.Rate(work, copy.Work(sizeof(float)).Bytes.Total, share);
+        StreamCopy copy = new(_hardware.Items, Floats(bytesOfEngine / 2), Passes(bytesOfEngine), _backend.LaneWidth) { IsInterleaved = _hardware.IsInterleaved };
+        using IPreparedWork work = _backend.Prepare(new StreamCopyKind(), new KernelRequest(copy));
+        return _sampler.Rate(work, copy.Work(sizeof(float)).Bytes.Total, share);
     }
 
     private int Floats(double bytesOfEngine) => (int)Math.Clamp(
-        bytesOfEngine * hardware.EngineCount / hardware.Items / sizeof(float), 1, (double)int.MaxValue / 2 / hardware.Items);
+        bytesOfEngine * _hardware.EngineCount / _hardware.Items / sizeof(float), 1, (double)int.MaxValue / 2 / _hardware.Items);
 
     private int Passes(double bytesOfEngine) => (int)Math.Max(1, BytesOfRun / bytesOfEngine);
 
     private ProbedRate Sampled(KernelKind kind, Operators.Operator source, double share)
     {
-        using IPreparedWork work = backend.Prepare(kind, new KernelRequest(source));
-        return sampler.Seconds(work, share);
+        using IPreparedWork work = _backend.Prepare(kind, new KernelRequest(source));
+        return _sampler.Seconds(work, share);
     }
 
     /// <summary>Reports a step and gives the seconds it may sample for.</summary>
     private double Step(string name, double share)
     {
-        report?.Invoke(new ProbeProgress(name, part));
-        part += share;
-        return share * seconds;
+        _report?.Invoke(new ProbeProgress(name, _part));
+        _part += share;
+        return share * _seconds;
     }
 }

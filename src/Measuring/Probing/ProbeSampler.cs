@@ -8,7 +8,7 @@ internal sealed class ProbeSampler(IMeasurementBackend backend, ReferenceGauge g
 {
     private const int MostSamples = 2000;
     private const double SampleSeconds = 200e-6;
-    private readonly SampleSet samples = new(MostSamples);
+    private readonly SampleSet _samples = new(MostSamples);
 
     /// <summary>Times of the reference loop over everything sampled so far.</summary>
     public SampleSet References { get; } = new(100_000);
@@ -26,20 +26,20 @@ internal sealed class ProbeSampler(IMeasurementBackend backend, ReferenceGauge g
     {
         double once = Math.Min(work.Run(1), work.Run(1));
         int repetitions = (int)Math.Clamp(Math.Ceiling(SampleSeconds / Math.Max(once, 1e-9)), 1, 1 << 20);
-        samples.Clear();
+        _samples.Clear();
         long start = backend.Time.GetTimestamp();
         TimeSpan? processor = backend.ProcessorTime;
-        while (!samples.IsFull
-            && (samples.Count < MedianInterval.FewestSamples || backend.Time.GetElapsedTime(start).TotalSeconds < seconds))
+        while (!_samples.IsFull
+            && (_samples.Count < MedianInterval.FewestSamples || backend.Time.GetElapsedTime(start).TotalSeconds < seconds))
         {
             if (!References.IsFull)
                 References.Add(gauge.Sample());
-            samples.Add(work.Run(repetitions) / repetitions);
+            _samples.Add(work.Run(repetitions) / repetitions);
         }
 
         SpentSeconds += backend.Time.GetElapsedTime(start).TotalSeconds;
         ProcessorSeconds += (backend.ProcessorTime - processor)?.TotalSeconds ?? 0;
-        return new ProbedRate(samples.Minimum, samples.Median, samples.MedianAbsoluteDeviation(), samples.Count);
+        return new ProbedRate(_samples.Minimum, _samples.Median, _samples.MedianAbsoluteDeviation(), _samples.Count);
     }
 
     /// <summary>Units a second. <see cref="ProbedRate.Best"/> is the most; the deviation is that of the times, at the median rate.</summary>

@@ -28,8 +28,8 @@ public readonly record struct ProtocolProgress(int RowsDone, int Rows, TimeSpan 
 internal sealed class InterleavedProtocol(
     IMeasurementBackend backend, MeasuringOptions options, TimeProvider time, Action<ProtocolCase, TakenSample>? sampled = null)
 {
-    private readonly Random random = new(options.Seed);
-    private long startTicks;
+    private readonly Random _random = new(options.Seed);
+    private long _startTicks;
 
     /// <summary>0 .. count - 1 in the random order that a seed stands for.</summary>
     public static int[] Order(int count, int seed)
@@ -48,7 +48,7 @@ internal sealed class InterleavedProtocol(
         IReadOnlyList<ProtocolCase> cases, Action<ProtocolCase, RowResult> finished, Action<ProtocolProgress>? report,
         CancellationToken cancellation)
     {
-        startTicks = time.GetTimestamp();
+        _startTicks = time.GetTimestamp();
         using ReferenceGauge gauge = new(backend);
         int next = 0, done = 0;
 
@@ -147,12 +147,12 @@ internal sealed class InterleavedProtocol(
 
     private ProtocolEnd? Stop(CancellationToken cancellation) =>
         cancellation.IsCancellationRequested ? ProtocolEnd.Cancelled
-        : Seconds(time.GetTimestamp() - startTicks) >= (options.TotalBudgetSeconds ?? double.PositiveInfinity) ? ProtocolEnd.TotalBudget
+        : Seconds(time.GetTimestamp() - _startTicks) >= (options.TotalBudgetSeconds ?? double.PositiveInfinity) ? ProtocolEnd.TotalBudget
         : null;
 
     private ProtocolProgress Progress(int done, int rows)
     {
-        double elapsed = Seconds(time.GetTimestamp() - startTicks);
+        double elapsed = Seconds(time.GetTimestamp() - _startTicks);
         double perRow = done > 0 ? elapsed / done : options.RowBudgetSeconds;
         double left = Math.Min(perRow * (rows - done), (options.TotalBudgetSeconds ?? double.PositiveInfinity) - elapsed);
         return new ProtocolProgress(done, rows, TimeSpan.FromSeconds(elapsed), TimeSpan.FromSeconds(Math.Clamp(left, 0, 1e7)));
@@ -161,7 +161,7 @@ internal sealed class InterleavedProtocol(
     private int[] Permutation(int count)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        random.Shuffle(order);
+        _random.Shuffle(order);
         return order;
     }
 

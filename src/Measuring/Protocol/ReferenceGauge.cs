@@ -7,18 +7,18 @@ internal sealed class ReferenceGauge : IDisposable
 {
     private const double SampleSeconds = 50e-6;
     private const int SettlingSamples = 40;
-    private readonly IPreparedWork work;
-    private readonly int repetitions;
+    private readonly IPreparedWork _work;
+    private readonly int _repetitions;
 
     public ReferenceGauge(IMeasurementBackend backend)
     {
-        work = backend.PrepareReference();
-        repetitions = 1;
+        _work = backend.PrepareReference();
+        _repetitions = 1;
         for (int i = 0; i < SettlingSamples; i++)
         {
-            double seconds = work.Run(repetitions);
+            double seconds = _work.Run(_repetitions);
             if (seconds < SampleSeconds)
-                repetitions = (int)Math.Clamp(Math.Ceiling(repetitions * SampleSeconds / Math.Max(seconds, 1e-9)), repetitions + 1, 1 << 20);
+                _repetitions = (int)Math.Clamp(Math.Ceiling(_repetitions * SampleSeconds / Math.Max(seconds, 1e-9)), _repetitions + 1, 1 << 20);
         }
 
         BestSeconds = double.PositiveInfinity;
@@ -32,7 +32,7 @@ internal sealed class ReferenceGauge : IDisposable
     /// <summary>Seconds of one run of the loop, from a sample taken now.</summary>
     public double Sample()
     {
-        double seconds = work.Run(repetitions) / repetitions;
+        double seconds = _work.Run(_repetitions) / _repetitions;
         Remember(seconds);
         return seconds;
     }
@@ -40,5 +40,5 @@ internal sealed class ReferenceGauge : IDisposable
     /// <summary>Takes note of a sample that an earlier process took.</summary>
     public void Remember(double seconds) => BestSeconds = Math.Min(BestSeconds, seconds);
 
-    public void Dispose() => work.Dispose();
+    public void Dispose() => _work.Dispose();
 }

@@ -4,30 +4,30 @@ namespace LatencyLab.Measuring.Protocol;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class SampleSet(int capacity)
 {
-    private readonly double[] sorted = new double[capacity];
-    private readonly double[] deviations = new double[capacity];
+    private readonly double[] _sorted = new double[capacity];
+    private readonly double[] _deviations = new double[capacity];
 
     public int Count { get; private set; }
 
-    public bool IsFull => Count == sorted.Length;
+    public bool IsFull => Count == _sorted.Length;
 
-    public double Minimum => Count == 0 ? double.NaN : sorted[0];
+    public double Minimum => Count == 0 ? double.NaN : _sorted[0];
 
-    public double Maximum => Count == 0 ? double.NaN : sorted[Count - 1];
+    public double Maximum => Count == 0 ? double.NaN : _sorted[Count - 1];
 
     /// <summary>The middle sample, or the mean of the two in the middle; NaN without samples.</summary>
-    public double Median => MiddleOf(sorted.AsSpan(0, Count));
+    public double Median => MiddleOf(_sorted.AsSpan(0, Count));
 
     /// <exception cref="InvalidOperationException">The set is full.</exception>
     public void Add(double value)
     {
         if (IsFull)
-            throw new InvalidOperationException($"The set holds its {sorted.Length} samples already.");
-        int at = sorted.AsSpan(0, Count).BinarySearch(value);
+            throw new InvalidOperationException($"The set holds its {_sorted.Length} samples already.");
+        int at = _sorted.AsSpan(0, Count).BinarySearch(value);
         if (at < 0)
             at = ~at;
-        sorted.AsSpan(at, Count - at).CopyTo(sorted.AsSpan(at + 1));
-        sorted[at] = value;
+        _sorted.AsSpan(at, Count - at).CopyTo(_sorted.AsSpan(at + 1));
+        _sorted[at] = value;
         Count++;
     }
 
@@ -38,8 +38,8 @@ internal sealed class SampleSet(int capacity)
     {
         double median = Median;
         for (int i = 0; i < Count; i++)
-            deviations[i] = Math.Abs(sorted[i] - median);
-        Span<double> used = deviations.AsSpan(0, Count);
+            _deviations[i] = Math.Abs(_sorted[i] - median);
+        Span<double> used = _deviations.AsSpan(0, Count);
         used.Sort();
         return MiddleOf(used);
     }
@@ -48,7 +48,7 @@ internal sealed class SampleSet(int capacity)
     public (double Low, double High) IntervalOfMedian(double confidence = 0.95)
     {
         int rank = MedianInterval.Rank(Count, confidence);
-        return rank == 0 ? (double.NegativeInfinity, double.PositiveInfinity) : (sorted[rank - 1], sorted[Count - rank]);
+        return rank == 0 ? (double.NegativeInfinity, double.PositiveInfinity) : (_sorted[rank - 1], _sorted[Count - rank]);
     }
 
     /// <summary>The wider half of the median's interval over the median; infinite where there is no interval.</summary>

@@ -5,7 +5,7 @@ namespace LatencyLab.Measuring.Protocol;
 /// <summary>A row in flight: its prepared work and the samples so far, in storage allocated before the first.</summary>
 internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, MeasuringOptions options) : IDisposable
 {
-    private readonly SampleSet references = new(options.MaximumSamples);
+    private readonly SampleSet _references = new(options.MaximumSamples);
 
     public ProtocolCase Case => row;
 
@@ -51,8 +51,8 @@ internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, Measuring
     public RowResult Finish(RowEnd end, ReferenceGauge gauge, int threads)
     {
         (double low, double high) = Samples.IntervalOfMedian(options.Confidence);
-        double loss = references.Median / gauge.BestSeconds - 1;
-        double spread = references.MedianAbsoluteDeviation() / references.Median;
+        double loss = _references.Median / gauge.BestSeconds - 1;
+        double spread = _references.MedianAbsoluteDeviation() / _references.Median;
         // A thread without work may sleep, the first never does: together they use at least one processor.
         double processors = threads == 0 ? 1 : ProcessorSeconds / SpentSeconds;
         return new RowResult(
@@ -66,7 +66,7 @@ internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, Measuring
     private void Add(TakenSample sample)
     {
         Samples.Add(sample.Seconds);
-        references.Add(sample.ReferenceSeconds);
+        _references.Add(sample.ReferenceSeconds);
         ProcessorSeconds += sample.ProcessorSeconds;
         SpentSeconds += sample.SpentSeconds;
     }

@@ -7,11 +7,11 @@ namespace LatencyLab.Networks.Sources;
 /// <summary>The backbones that are known by name.</summary>
 public static class BackboneCatalog
 {
-    private static readonly IReadOnlyList<Backbone> Backbones = [.. ResNets.ImageNet, .. ResNets.Cifar, .. RegNets.All];
+    private static readonly IReadOnlyList<Backbone> s_backbones = [.. ResNets.ImageNet, .. ResNets.Cifar, .. RegNets.All];
 
-    private static readonly Dictionary<string, Backbone> ByKey = Backbones.ToDictionary(backbone => KeyOf(backbone.Name));
+    private static readonly Dictionary<string, Backbone> s_byKey = s_backbones.ToDictionary(backbone => KeyOf(backbone.Name));
 
-    public static IReadOnlyList<string> Names { get; } = [.. Backbones.Select(backbone => backbone.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. s_backbones.Select(backbone => backbone.Name)];
 
     /// <summary>Finds a backbone. Case, <c>-</c>, <c>_</c> and <c>.</c> do not matter, nor does a trailing <c>.0</c> ("RegNetY-400MF", "regnet_y_8gf").
     /// Text that ends in .yaml or .yml is the file of a residual network.</summary>
@@ -25,7 +25,7 @@ public static class BackboneCatalog
                 ?? throw new InputException("describes a network of layers, expected a residual network (key 'residual'), whose blocks can be dynamic", name);
         }
 
-        return ByKey.TryGetValue(KeyOf(name), out Backbone? backbone)
+        return s_byKey.TryGetValue(KeyOf(name), out Backbone? backbone)
             ? backbone
             : throw (NetworkCatalog.Knows(name)
                 ? new InputException($"network '{name}' is not made of residual blocks that can be dynamic, expected one of {string.Join(", ", Names)}, or a file with key 'residual'")

@@ -15,8 +15,8 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
 {
     private const int Classes = 2;
 
-    private readonly long tokens = checked((long)batch * sequence);
-    private readonly long scoreRows = checked((long)batch * shape.Heads * sequence);
+    private readonly long _tokens = checked((long)batch * sequence);
+    private readonly long _scoreRows = checked((long)batch * shape.Heads * sequence);
 
     private bool IsEncoder => shape.Style == TransformerStyle.Bert;
 
@@ -24,23 +24,23 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
     public Block Embedding()
     {
         StepList steps = new();
-        steps.Add("tokens", new RowGather(tokens, shape.Hidden, shape.Vocabulary), Node.BlockInput);
+        steps.Add("tokens", new RowGather(_tokens, shape.Hidden, shape.Vocabulary), Node.BlockInput);
         if (shape.Style == TransformerStyle.Bert)
         {
-            steps.Add("types", new RowGather(tokens, shape.Hidden, 2), Node.BlockInput);
-            steps.Add("add_types", new Add(tokens, shape.Hidden), "tokens", "types");
+            steps.Add("types", new RowGather(_tokens, shape.Hidden, 2), Node.BlockInput);
+            steps.Add("add_types", new Add(_tokens, shape.Hidden), "tokens", "types");
         }
 
         string sum = steps.Last;
-        steps.Add("positions", new RowGather(shape.Style == TransformerStyle.Opt ? tokens : sequence, shape.Hidden, shape.Positions), Node.BlockInput);
-        steps.Add("add_positions", AddBroadcast(tokens, shape.Hidden, shape.Style == TransformerStyle.Opt ? tokens * shape.Hidden : (long)sequence * shape.Hidden), sum, "positions");
+        steps.Add("positions", new RowGather(shape.Style == TransformerStyle.Opt ? _tokens : sequence, shape.Hidden, shape.Positions), Node.BlockInput);
+        steps.Add("add_positions", AddBroadcast(_tokens, shape.Hidden, shape.Style == TransformerStyle.Opt ? _tokens * shape.Hidden : (long)sequence * shape.Hidden), sum, "positions");
         if (shape.Style == TransformerStyle.Bert)
-            steps.Add("norm", new LayerNorm(tokens, shape.Hidden));
+            steps.Add("norm", new LayerNorm(_tokens, shape.Hidden));
         if (shape.Style == TransformerStyle.Opt)
         {
             // The padding mask becomes numbers, is inverted, filled with the least number and joined with the causal mask: five passes.
             foreach (string pass in (string[])["invert", "convert", "fill", "convert_again", "join"])
-                steps.Add($"mask.{pass}", Scalar(BinaryFunction.Multiply, tokens, sequence), Node.BlockInput);
+                steps.Add($"mask.{pass}", Scalar(BinaryFunction.Multiply, _tokens, sequence), Node.BlockInput);
         }
 
         return new Block("embedding", 0, 0, steps.Steps);
@@ -52,17 +52,17 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
         StepList steps = new();
         string input = Node.BlockInput;
         if (!IsEncoder)
-            steps.Add("attention.norm", new LayerNorm(tokens, shape.Hidden), input);
+            steps.Add("attention.norm", new LayerNorm(_tokens, shape.Hidden), input);
         Attention(steps, IsEncoder ? input : steps.Last);
-        steps.Add("attention.add", new Add(tokens, shape.Hidden), input, steps.Last);
+        steps.Add("attention.add", new Add(_tokens, shape.Hidden), input, steps.Last);
         string residual = steps.Last;
-        steps.Add(IsEncoder ? "attention.norm" : "feed_forward.norm", new LayerNorm(tokens, shape.Hidden));
+        steps.Add(IsEncoder ? "attention.norm" : "feed_forward.norm", new LayerNorm(_tokens, shape.Hidden));
         if (IsEncoder)
             residual = steps.Last;
         FeedForward(steps);
-        steps.Add("feed_forward.add", new Add(tokens, shape.Hidden), residual, steps.Last);
+        steps.Add("feed_forward.add", new Add(_tokens, shape.Hidden), residual, steps.Last);
         if (IsEncoder)
-            steps.Add("feed_forward.norm", new LayerNorm(tokens, shape.Hidden));
+            steps.Add("feed_forward.norm", new LayerNorm(_tokens, shape.Hidden));
         return new Block(FormattableString.Invariant($"layer{index}"), 1, index, steps.Steps);
     }
 
@@ -78,8 +78,8 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
         }
         else
         {
-            steps.Add("norm", new LayerNorm(tokens, shape.Hidden), Node.BlockInput);
-            steps.Add("vocabulary", new Linear(tokens, shape.Hidden, shape.Vocabulary));
+            steps.Add("norm", new LayerNorm(_tokens, shape.Hidden), Node.BlockInput);
+            steps.Add("vocabulary", new Linear(_tokens, shape.Hidden, shape.Vocabulary));
         }
 
         return new Block("head", -1, 0, steps.Steps);
@@ -91,35 +91,35 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
         {
             steps.Add("attention.projection", Projection(3 * shape.Hidden), input);
             foreach (string part in (string[])["query", "key", "value"])
-                steps.Add($"attention.{part}.heads", new Permute(tokens, shape.Hidden), "attention.projection");
+                steps.Add($"attention.{part}.heads", new Permute(_tokens, shape.Hidden), "attention.projection");
         }
         else
         {
             foreach (string part in (string[])["query", "key", "value"])
                 steps.Add($"attention.{part}", Projection(shape.Hidden), input);
             if (shape.Style == TransformerStyle.Opt)
-                steps.Add("attention.query.scale", Scalar(BinaryFunction.Multiply, tokens, shape.Hidden), "attention.query");
+                steps.Add("attention.query.scale", Scalar(BinaryFunction.Multiply, _tokens, shape.Hidden), "attention.query");
             foreach (string part in (string[])["query", "key", "value"])
-                steps.Add($"attention.{part}.heads", new Permute(tokens, shape.Hidden), part == "query" && shape.Style == TransformerStyle.Opt ? "attention.query.scale" : $"attention.{part}");
+                steps.Add($"attention.{part}.heads", new Permute(_tokens, shape.Hidden), part == "query" && shape.Style == TransformerStyle.Opt ? "attention.query.scale" : $"attention.{part}");
         }
 
         int head = shape.Hidden / shape.Heads;
         long heads = (long)batch * shape.Heads;
         steps.Add("attention.scores", new BatchedGemm(heads, sequence, sequence, head), "attention.query.heads", "attention.key.heads");
         if (shape.Style != TransformerStyle.Opt)
-            steps.Add("attention.scale", Scalar(BinaryFunction.Divide, scoreRows, sequence));
+            steps.Add("attention.scale", Scalar(BinaryFunction.Divide, _scoreRows, sequence));
         long maskElements = shape.Style switch
         {
-            TransformerStyle.Bert => tokens,
+            TransformerStyle.Bert => _tokens,
             TransformerStyle.Gpt2 => (long)sequence * sequence,
-            _ => tokens * sequence,
+            _ => _tokens * sequence,
         };
-        steps.Add("attention.mask", AddBroadcast(scoreRows, sequence, maskElements));
+        steps.Add("attention.mask", AddBroadcast(_scoreRows, sequence, maskElements));
         if (shape.Style == TransformerStyle.Opt)
-            steps.Add("attention.clamp", new Unary(UnaryFunction.Relu, scoreRows, sequence));
-        steps.Add("attention.softmax", new Softmax(scoreRows, sequence));
+            steps.Add("attention.clamp", new Unary(UnaryFunction.Relu, _scoreRows, sequence));
+        steps.Add("attention.softmax", new Softmax(_scoreRows, sequence));
         steps.Add("attention.values", new BatchedGemm(heads, sequence, head, sequence), "attention.softmax", "attention.value.heads");
-        steps.Add("attention.merge", new Permute(tokens, shape.Hidden));
+        steps.Add("attention.merge", new Permute(_tokens, shape.Hidden));
         steps.Add("attention.output", Projection(shape.Hidden));
     }
 
@@ -129,34 +129,34 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
         switch (shape.Style)
         {
             case TransformerStyle.Bert:
-                steps.Add("feed_forward.gelu", new Unary(UnaryFunction.Gelu, tokens, shape.FeedForward));
+                steps.Add("feed_forward.gelu", new Unary(UnaryFunction.Gelu, _tokens, shape.FeedForward));
                 break;
             case TransformerStyle.Opt:
-                steps.Add("feed_forward.relu", new Unary(UnaryFunction.Relu, tokens, shape.FeedForward));
+                steps.Add("feed_forward.relu", new Unary(UnaryFunction.Relu, _tokens, shape.FeedForward));
                 break;
             default:
                 GeluByTanh(steps);
                 break;
         }
 
-        steps.Add("feed_forward.down", new Linear(tokens, shape.FeedForward, shape.Hidden) { HasBias = true });
+        steps.Add("feed_forward.down", new Linear(_tokens, shape.FeedForward, shape.Hidden) { HasBias = true });
     }
 
     /// <summary>x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), an operator at a time.</summary>
     private void GeluByTanh(StepList steps)
     {
         string input = steps.Last;
-        steps.Add("gelu.half", Scalar(BinaryFunction.Multiply, tokens, shape.FeedForward), input);
-        steps.Add("gelu.cube", Scalar(BinaryFunction.Power, tokens, shape.FeedForward), input);
-        steps.Add("gelu.scale", Scalar(BinaryFunction.Multiply, tokens, shape.FeedForward));
-        steps.Add("gelu.sum", new Add(tokens, shape.FeedForward), input, steps.Last);
-        steps.Add("gelu.scale_again", Scalar(BinaryFunction.Multiply, tokens, shape.FeedForward));
-        steps.Add("gelu.tanh", new Unary(UnaryFunction.Tanh, tokens, shape.FeedForward));
-        steps.Add("gelu.one", Scalar(BinaryFunction.Add, tokens, shape.FeedForward));
-        steps.Add("gelu.product", new Binary(BinaryFunction.Multiply, tokens, shape.FeedForward), "gelu.half", steps.Last);
+        steps.Add("gelu.half", Scalar(BinaryFunction.Multiply, _tokens, shape.FeedForward), input);
+        steps.Add("gelu.cube", Scalar(BinaryFunction.Power, _tokens, shape.FeedForward), input);
+        steps.Add("gelu.scale", Scalar(BinaryFunction.Multiply, _tokens, shape.FeedForward));
+        steps.Add("gelu.sum", new Add(_tokens, shape.FeedForward), input, steps.Last);
+        steps.Add("gelu.scale_again", Scalar(BinaryFunction.Multiply, _tokens, shape.FeedForward));
+        steps.Add("gelu.tanh", new Unary(UnaryFunction.Tanh, _tokens, shape.FeedForward));
+        steps.Add("gelu.one", Scalar(BinaryFunction.Add, _tokens, shape.FeedForward));
+        steps.Add("gelu.product", new Binary(BinaryFunction.Multiply, _tokens, shape.FeedForward), "gelu.half", steps.Last);
     }
 
-    private Linear Projection(int outputs) => new(tokens, shape.Hidden, outputs) { HasBias = true };
+    private Linear Projection(int outputs) => new(_tokens, shape.Hidden, outputs) { HasBias = true };
 
     private static Binary Scalar(BinaryFunction function, long rows, long columns) => new(function, rows, columns) { SecondElements = 1 };
 
@@ -165,15 +165,15 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
     /// <summary>Steps in order; without inputs a step reads the one before.</summary>
     private sealed class StepList
     {
-        private readonly List<Step> steps = [];
+        private readonly List<Step> _steps = [];
 
-        public IReadOnlyList<Step> Steps => steps;
+        public IReadOnlyList<Step> Steps => _steps;
 
         public string Last { get; private set; } = Node.BlockInput;
 
         public void Add(string name, Operator op, params string[] inputs)
         {
-            steps.Add(new Step(new Node(name, op, inputs.Length == 0 ? [Last] : inputs)));
+            _steps.Add(new Step(new Node(name, op, inputs.Length == 0 ? [Last] : inputs)));
             Last = name;
         }
     }

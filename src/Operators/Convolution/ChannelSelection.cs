@@ -3,7 +3,7 @@ namespace LatencyLab.Operators.Convolution;
 /// <summary>What is left of a convolution when only some groups of its input and output channels are kept.</summary>
 internal readonly struct ChannelSelection
 {
-    private readonly long kernelElements;
+    private readonly long _kernelElements;
 
     public ChannelSelection(Conv2d dense, int channelGroup, double inputKeepRate, double outputKeepRate, double? depthKeepRate = null)
     {
@@ -23,7 +23,7 @@ internal readonly struct ChannelSelection
         Products = skipsGroups ? Math.Max(1, Outputs / groupOutputs) : dense.Groups;
         Columns = (Outputs + Products - 1) / Products;
         WeightRun = dense.Groups == 1 && Inputs < dense.InputChannels ? channelGroup : Depth;
-        kernelElements = dense.KernelElements;
+        _kernelElements = dense.KernelElements;
     }
 
     /// <summary>Kept input channels.</summary>
@@ -51,8 +51,8 @@ internal readonly struct ChannelSelection
     /// <summary>Expected weights that at least one of the images uses: all (1 - (1 - kept share)^images).</summary>
     public long WeightElements(int images)
     {
-        double share = kernelElements == 0 ? 0 : Math.Min(1, (double)Outputs * Depth / kernelElements);
-        return Rounding.Up(kernelElements * (1 - Math.Pow(1 - share, images)));
+        double share = _kernelElements == 0 ? 0 : Math.Min(1, (double)Outputs * Depth / _kernelElements);
+        return Rounding.Up(_kernelElements * (1 - Math.Pow(1 - share, images)));
     }
 
     private static long KeptGroups(int channels, int channelGroup, double rate) =>

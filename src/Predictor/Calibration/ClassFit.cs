@@ -24,35 +24,35 @@ internal sealed class ClassFit
     private const double FirstScale = 0.15;
     private const double Uninformed = 0.8;
 
-    private readonly OperatorClass operatorClass;
-    private readonly bool includesFramework;
-    private readonly ParameterDefinition[] free;
-    private readonly IReadOnlyList<TimedWork> rows;
-    private readonly double[] logSeconds;
-    private readonly DeviceRates[] devices;
-    private readonly int[] deviceOfRow;
-    private readonly double[] values;
-    private readonly double[] residuals;
-    private readonly CancellationToken cancellation;
-    private NoiseModel noise = NoiseModel.Constant(FirstScale);
-    private readonly double[] inverseScales;
+    private readonly OperatorClass _operatorClass;
+    private readonly bool _includesFramework;
+    private readonly ParameterDefinition[] _free;
+    private readonly IReadOnlyList<TimedWork> _rows;
+    private readonly double[] _logSeconds;
+    private readonly DeviceRates[] _devices;
+    private readonly int[] _deviceOfRow;
+    private readonly double[] _values;
+    private readonly double[] _residuals;
+    private readonly CancellationToken _cancellation;
+    private NoiseModel _noise = NoiseModel.Constant(FirstScale);
+    private readonly double[] _inverseScales;
 
     private ClassFit(
         OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, IReadOnlyList<TimedWork> rows,
         bool includesFramework, CancellationToken cancellation)
     {
-        this.operatorClass = operatorClass;
-        this.rows = rows;
-        this.includesFramework = includesFramework;
-        this.cancellation = cancellation;
-        free = [.. definitions.Where(d => d.Width > 0 && (includesFramework || !ParameterCatalog.IsFramework(d.Parameter)))];
-        logSeconds = [.. rows.Select(row => Math.Log(row.Seconds))];
-        devices = [.. rows.Select(row => row.Device).Distinct()];
-        deviceOfRow = [.. rows.Select(row => Array.IndexOf(devices, row.Device))];
-        values = ParameterCatalog.Defaults(definitions);
-        residuals = new double[rows.Count];
-        inverseScales = new double[rows.Count];
-        Array.Fill(inverseScales, 1 / FirstScale);
+        _operatorClass = operatorClass;
+        _rows = rows;
+        _includesFramework = includesFramework;
+        _cancellation = cancellation;
+        _free = [.. definitions.Where(d => d.Width > 0 && (includesFramework || !ParameterCatalog.IsFramework(d.Parameter)))];
+        _logSeconds = [.. rows.Select(row => Math.Log(row.Seconds))];
+        _devices = [.. rows.Select(row => row.Device).Distinct()];
+        _deviceOfRow = [.. rows.Select(row => Array.IndexOf(_devices, row.Device))];
+        _values = ParameterCatalog.Defaults(definitions);
+        _residuals = new double[rows.Count];
+        _inverseScales = new double[rows.Count];
+        Array.Fill(_inverseScales, 1 / FirstScale);
     }
 
     /// <summary>What was fitted.</summary>
@@ -72,49 +72,49 @@ internal sealed class ClassFit
         bool includesFramework, double[]? start = null, CancellationToken cancellation = default)
     {
         ClassFit fit = new(operatorClass, definitions, rows, includesFramework, cancellation);
-        return rows.Count == 0 || fit.free.Length == 0
-            ? new Result(fit.values, [.. fit.free.Select(d => d.Parameter)], 0)
+        return rows.Count == 0 || fit._free.Length == 0
+            ? new Result(fit._values, [.. fit._free.Select(d => d.Parameter)], 0)
             : fit.Run(start);
     }
 
     private Result Run(double[]? start)
     {
-        double[] point = start is null ? BestStart() : [.. free.Select(d => Math.Log(start[(int)d.Parameter]))];
+        double[] point = start is null ? BestStart() : [.. _free.Select(d => Math.Log(start[(int)d.Parameter]))];
         double spread = FirstScale;
-        double[] logs = new double[rows.Count], shares = new double[rows.Count];
+        double[] logs = new double[_rows.Count], shares = new double[_rows.Count];
         for (int round = 0; round < ScalingRounds; round++)
         {
             point = Minimise(point, Iterations);
             LogErrors(point, logs, shares);
             spread = Statistics.RobustSpread(logs);
             NoiseModel next = NoiseModel.Of(logs, shares, SmallestScale, LargestScale);
-            if (next.IsLike(noise))
+            if (next.IsLike(_noise))
                 break;
-            noise = next;
-            for (int i = 0; i < inverseScales.Length; i++)
-                inverseScales[i] = 1 / noise.Scale(shares[i]);
+            _noise = next;
+            for (int i = 0; i < _inverseScales.Length; i++)
+                _inverseScales[i] = 1 / _noise.Scale(shares[i]);
         }
 
-        double[] widths = BoundedLeastSquares.PosteriorWidths(Variables(point), rows.Count, Residuals, Softness, point);
+        double[] widths = BoundedLeastSquares.PosteriorWidths(Variables(point), _rows.Count, Residuals, Softness, point);
         Place(point);
         return new Result(
-            [.. values],
-            [.. free.Where((d, j) => widths[j] > Uninformed * d.Width).Select(d => d.Parameter)],
+            [.. _values],
+            [.. _free.Where((d, j) => widths[j] > Uninformed * d.Width).Select(d => d.Parameter)],
             spread);
     }
 
     private BoundedLeastSquares.Variable[] Variables(double[] start) =>
     [
-        .. free.Select((d, j) =>
+        .. _free.Select((d, j) =>
             new BoundedLeastSquares.Variable(start[j], Math.Log(d.Low), Math.Log(d.High), Math.Log(d.Default), d.Width)),
     ];
 
     private double[] Minimise(double[] start, int iterations) =>
-        BoundedLeastSquares.Minimise(Variables(start), rows.Count, Residuals, Softness, iterations, cancellation);
+        BoundedLeastSquares.Minimise(Variables(start), _rows.Count, Residuals, Softness, iterations, _cancellation);
 
     private double[] BestStart()
     {
-        BoundedLeastSquares.Variable[] variables = Variables([.. free.Select(d => Math.Log(d.Default))]);
+        BoundedLeastSquares.Variable[] variables = Variables([.. _free.Select(d => Math.Log(d.Default))]);
         Random random = new(Seed);
         List<double[]> starts = [];
         for (int i = 0; i < RandomStarts; i++)
@@ -134,35 +134,35 @@ internal sealed class ClassFit
 
     private double CostAt(double[] at)
     {
-        Residuals(at, residuals);
-        return BoundedLeastSquares.Cost(residuals, at, Variables(at), Softness);
+        Residuals(at, _residuals);
+        return BoundedLeastSquares.Cost(_residuals, at, Variables(at), Softness);
     }
 
     private void Place(double[] at)
     {
-        for (int j = 0; j < free.Length; j++)
-            values[(int)free[j].Parameter] = Math.Exp(at[j]);
+        for (int j = 0; j < _free.Length; j++)
+            _values[(int)_free[j].Parameter] = Math.Exp(at[j]);
     }
 
     private void Residuals(double[] at, double[] into)
     {
         Place(at);
-        ClassParameters parameters = new(values, includesFramework);
-        ClassModel[] models = [.. devices.Select(device => new ClassModel(device, operatorClass, parameters))];
+        ClassParameters parameters = new(_values, _includesFramework);
+        ClassModel[] models = [.. _devices.Select(device => new ClassModel(device, _operatorClass, parameters))];
         for (int i = 0; i < into.Length; i++)
-            into[i] = (Math.Log(models[deviceOfRow[i]].Predict(rows[i].Work).TotalSeconds) - logSeconds[i]) * inverseScales[i];
+            into[i] = (Math.Log(models[_deviceOfRow[i]].Predict(_rows[i].Work).TotalSeconds) - _logSeconds[i]) * _inverseScales[i];
     }
 
     /// <summary>ln(predicted / measured) of each row, and the share of the predicted time that is launching.</summary>
     private void LogErrors(double[] at, double[] logs, double[] launchShares)
     {
         Place(at);
-        ClassParameters parameters = new(values, includesFramework);
-        ClassModel[] models = [.. devices.Select(device => new ClassModel(device, operatorClass, parameters))];
+        ClassParameters parameters = new(_values, _includesFramework);
+        ClassModel[] models = [.. _devices.Select(device => new ClassModel(device, _operatorClass, parameters))];
         for (int i = 0; i < logs.Length; i++)
         {
-            double seconds = models[deviceOfRow[i]].Predict(rows[i].Work).TotalSeconds;
-            logs[i] = Math.Log(seconds) - logSeconds[i];
+            double seconds = models[_deviceOfRow[i]].Predict(_rows[i].Work).TotalSeconds;
+            logs[i] = Math.Log(seconds) - _logSeconds[i];
             launchShares[i] = Math.Min(1, parameters[Parameter.LaunchSeconds] / seconds);
         }
     }

@@ -24,38 +24,38 @@ internal sealed class BlockTiles : TiledKernel
     /// <summary>Least side of a tile whose operand loads fill the 32 threads of a warp.</summary>
     private const double FullTile = 32;
 
-    private readonly TileConstants[] tiles;
-    private readonly int mostSplits;
-    private readonly double onChipSecondsPerByte;
-    private readonly double cacheSquared;
-    private readonly double depthRamp;
-    private readonly double depthReachSquared;
-    private readonly double depthPenalty;
-    private readonly double reread;
-    private readonly double serialisation;
-    private readonly double elementBytes;
-    private readonly double orderPenalty;
-    private readonly double orderReachSquared;
-    private readonly double orderTraffic;
+    private readonly TileConstants[] _tiles;
+    private readonly int _mostSplits;
+    private readonly double _onChipSecondsPerByte;
+    private readonly double _cacheSquared;
+    private readonly double _depthRamp;
+    private readonly double _depthReachSquared;
+    private readonly double _depthPenalty;
+    private readonly double _reread;
+    private readonly double _serialisation;
+    private readonly double _elementBytes;
+    private readonly double _orderPenalty;
+    private readonly double _orderReachSquared;
+    private readonly double _orderTraffic;
 
     /// <inheritdoc/>
     public BlockTiles(DeviceRates device, ClassParameters parameters, TileOptions options)
         : base(device, parameters, options)
     {
-        mostSplits = options.SplitsDepth ? MostSplits : 1;
-        onChipSecondsPerByte = device.Caches.Seconds(1, 0, 1) * InverseOnChipEfficiency;
-        cacheSquared = AtLeastOne(parameters[Parameter.CacheFraction] * device.CacheBytes);
-        depthRamp = parameters[Parameter.DepthRamp];
-        depthReachSquared = AtLeastOne(parameters[Parameter.DepthReach]);
-        depthPenalty = parameters[Parameter.DepthPenalty];
-        reread = parameters[Parameter.Reread];
-        serialisation = parameters[Parameter.Serialisation];
-        elementBytes = device.ElementBytes;
+        _mostSplits = options.SplitsDepth ? MostSplits : 1;
+        _onChipSecondsPerByte = device.Caches.Seconds(1, 0, 1) * InverseOnChipEfficiency;
+        _cacheSquared = AtLeastOne(parameters[Parameter.CacheFraction] * device.CacheBytes);
+        _depthRamp = parameters[Parameter.DepthRamp];
+        _depthReachSquared = AtLeastOne(parameters[Parameter.DepthReach]);
+        _depthPenalty = parameters[Parameter.DepthPenalty];
+        _reread = parameters[Parameter.Reread];
+        _serialisation = parameters[Parameter.Serialisation];
+        _elementBytes = device.ElementBytes;
         bool knowsOrder = parameters.Has(Parameter.OrderPenalty);
-        orderPenalty = knowsOrder ? parameters[Parameter.OrderPenalty] : 0;
-        orderReachSquared = knowsOrder ? AtLeastOne(parameters[Parameter.OrderReach]) : 1;
-        orderTraffic = parameters[Parameter.OrderTraffic];
-        tiles =
+        _orderPenalty = knowsOrder ? parameters[Parameter.OrderPenalty] : 0;
+        _orderReachSquared = knowsOrder ? AtLeastOne(parameters[Parameter.OrderReach]) : 1;
+        _orderTraffic = parameters[Parameter.OrderTraffic];
+        _tiles =
         [
             .. (options.HasNarrowTiles ? TileMenu.Gpu : TileMenu.GpuWide).Select(tile => new TileConstants(
                 tile, 1.0 / tile.Rows, 1.0 / tile.Columns, FocusedStep(tile.Rows, tile.Columns), Latency(tile.Rows, tile.Columns))),
@@ -69,34 +69,34 @@ internal sealed class BlockTiles : TiledKernel
         KernelTime result = default;
         double footprint = product.LeftBytes + product.RightBytes + product.OutputBytes;
         double miss = MissShare(footprint);
-        double leftShare = reread * MissShare(product.LeftBytes), rightShare = reread * MissShare(product.RightBytes);
+        double leftShare = _reread * MissShare(product.LeftBytes), rightShare = _reread * MissShare(product.RightBytes);
         double weightSquare = product.RightBytes * product.RightBytes;
-        double order = product.HasWeightsByInput ? 1 : 1 + orderPenalty * weightSquare / (weightSquare + orderReachSquared);
-        double traffic = product.HasWeightsByInput ? orderTraffic : 1;
+        double order = product.HasWeightsByInput ? 1 : 1 + _orderPenalty * weightSquare / (weightSquare + _orderReachSquared);
+        double traffic = product.HasWeightsByInput ? _orderTraffic : 1;
         double leastOffChip = footprint * miss * OffChipSecondsPerByte * traffic;
         double depthSquare = product.Depth * product.Depth;
-        double reach = 1 + depthPenalty * depthSquare / (depthSquare + depthReachSquared);
-        foreach (ref readonly TileConstants tile in tiles.AsSpan())
+        double reach = 1 + _depthPenalty * depthSquare / (depthSquare + _depthReachSquared);
+        foreach (ref readonly TileConstants tile in _tiles.AsSpan())
         {
             double tileRows = Count(product.Rows, tile.InverseRows);
             double tileColumns = Count(product.Columns, tile.InverseColumns);
             double perSplit = product.Batch * tileRows * tileColumns * InverseEngines;
-            double panels = product.Batch * elementBytes * onChipSecondsPerByte
+            double panels = product.Batch * _elementBytes * _onChipSecondsPerByte
                 * (product.Rows * tileColumns * product.PanelDepth + product.Columns * tileRows * product.Depth);
-            for (int split = 1; split <= mostSplits; split *= 2)
+            for (int split = 1; split <= _mostSplits; split *= 2)
             {
                 double x = perSplit * split;
                 if (split > 1 && (product.Depth * 2 <= DepthStep * split || x > MostSplitTiles))
                     break;
                 double waves = Waves(x);
-                double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + depthRamp;
+                double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + _depthRamp;
                 double compute = Compute(waves, tile.Latency, steps * reach * order * tile.SecondsPerStep);
                 if (compute >= best)
                     continue;
-                double onChip = panels * traffic + (split - 1) * 2 * product.OutputBytes * onChipSecondsPerByte;
+                double onChip = panels * traffic + (split - 1) * 2 * product.OutputBytes * _onChipSecondsPerByte;
                 double offChip = leastOffChip + miss * OffChipSecondsPerByte * reach * traffic
                     * RereadBytes(product, leftShare, rightShare, tileRows, tileColumns, waves);
-                double total = Overlap.Combine(compute, onChip, offChip, serialisation);
+                double total = Overlap.Combine(compute, onChip, offChip, _serialisation);
                 if (total < best)
                 {
                     best = total;
@@ -126,7 +126,7 @@ internal sealed class BlockTiles : TiledKernel
     private double MissShare(double bytes)
     {
         double square = bytes * bytes;
-        return square / (square + cacheSquared);
+        return square / (square + _cacheSquared);
     }
 
     private readonly record struct TileConstants(

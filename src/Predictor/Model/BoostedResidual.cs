@@ -22,10 +22,10 @@ internal sealed class BoostedResidual
 
     private const int BytesPerTree = Splits * (1 + sizeof(float)) + Leaves * sizeof(float);
 
-    private readonly byte[] features;
-    private readonly float[] thresholds;
-    private readonly float[] leaves;
-    private readonly ResidualTrend trend;
+    private readonly byte[] _features;
+    private readonly float[] _thresholds;
+    private readonly float[] _leaves;
+    private readonly ResidualTrend _trend;
 
     /// <param name="features">Feature of each split, <see cref="Splits"/> a tree.</param>
     /// <param name="thresholds">A row goes right where its feature is above this.</param>
@@ -35,26 +35,26 @@ internal sealed class BoostedResidual
         IReadOnlyCollection<byte> features, IReadOnlyCollection<float> thresholds, IReadOnlyCollection<float> leaves,
         ResidualTrend trend = default)
     {
-        this.trend = trend;
-        this.features = [.. features];
-        this.thresholds = [.. thresholds];
-        this.leaves = [.. leaves];
-        if (this.features.Length % Splits != 0 || this.thresholds.Length != this.features.Length
-            || this.leaves.Length != this.features.Length / Splits * Leaves)
+        _trend = trend;
+        _features = [.. features];
+        _thresholds = [.. thresholds];
+        _leaves = [.. leaves];
+        if (_features.Length % Splits != 0 || _thresholds.Length != _features.Length
+            || _leaves.Length != _features.Length / Splits * Leaves)
             throw new ArgumentException("trees are incomplete");
     }
 
-    public int Trees => features.Length / Splits;
+    public int Trees => _features.Length / Splits;
 
     /// <summary>What to add to ln(predicted seconds).</summary>
-    public double Correction(ReadOnlySpan<double> row) => Math.Clamp(trend.Of(row) + SumOf(row), -LargestCorrection, LargestCorrection);
+    public double Correction(ReadOnlySpan<double> row) => Math.Clamp(_trend.Of(row) + SumOf(row), -LargestCorrection, LargestCorrection);
 
     /// <summary>Sum of the leaves alone.</summary>
     internal double SumOf(ReadOnlySpan<double> row)
     {
         double sum = 0;
         for (int tree = 0; tree < Trees; tree++)
-            sum += leaves[tree * Leaves + LeafOf(tree, row)];
+            sum += _leaves[tree * Leaves + LeafOf(tree, row)];
         return sum;
     }
 
@@ -64,18 +64,18 @@ internal sealed class BoostedResidual
         using MemoryStream stream = new();
         using (BinaryWriter writer = new(stream))
         {
-            if (trend.Slope > 0)
-                trend.Write(writer);
+            if (_trend.Slope > 0)
+                _trend.Write(writer);
             for (int tree = 0; tree < Trees; tree++)
             {
                 for (int i = tree * Splits; i < (tree + 1) * Splits; i++)
                 {
-                    writer.Write(features[i]);
-                    writer.Write(thresholds[i]);
+                    writer.Write(_features[i]);
+                    writer.Write(_thresholds[i]);
                 }
 
                 for (int i = tree * Leaves; i < (tree + 1) * Leaves; i++)
-                    writer.Write(leaves[i]);
+                    writer.Write(_leaves[i]);
             }
         }
 
@@ -115,7 +115,7 @@ internal sealed class BoostedResidual
         for (int level = 0; level < Depth; level++)
         {
             int split = tree * Splits + node;
-            node = 2 * node + 1 + (row[features[split]] > thresholds[split] ? 1 : 0);
+            node = 2 * node + 1 + (row[_features[split]] > _thresholds[split] ? 1 : 0);
         }
 
         return node - Splits;

@@ -12,9 +12,9 @@ namespace LatencyLab.Predictor.Model;
 /// </remarks>
 internal sealed class CacheLevels
 {
-    private readonly double[] sizes;
-    private readonly double[] addedSecondsPerByte;
-    private readonly double innermostSecondsPerByte;
+    private readonly double[] _sizes;
+    private readonly double[] _addedSecondsPerByte;
+    private readonly double _innermostSecondsPerByte;
 
     /// <param name="device">The device; its last memory is off chip, the one before it the outermost cache.</param>
     /// <param name="outermostBytesPerSecond">Bandwidth of the outermost cache.</param>
@@ -30,9 +30,9 @@ internal sealed class CacheLevels
         ];
         for (int i = secondsPerByte.Length - 2; i >= 0; i--)
             secondsPerByte[i] = Math.Min(secondsPerByte[i], secondsPerByte[i + 1]);
-        sizes = [.. inner.Select(level => level.TotalSizeBytes(engines))];
-        innermostSecondsPerByte = secondsPerByte[0];
-        addedSecondsPerByte = [.. sizes.Select((_, i) => secondsPerByte[i + 1] - secondsPerByte[i])];
+        _sizes = [.. inner.Select(level => level.TotalSizeBytes(engines))];
+        _innermostSecondsPerByte = secondsPerByte[0];
+        _addedSecondsPerByte = [.. _sizes.Select((_, i) => secondsPerByte[i + 1] - secondsPerByte[i])];
     }
 
     /// <summary>Share of a working set that misses a cache, 0..1, rising with its size.</summary>
@@ -50,9 +50,9 @@ internal sealed class CacheLevels
     /// <param name="cacheFraction">z: fraction of a cache that keeps data between uses.</param>
     public double Seconds(double bytes, double workingSetBytes, double cacheFraction)
     {
-        double secondsPerByte = innermostSecondsPerByte;
-        for (int i = 0; i < sizes.Length; i++)
-            secondsPerByte += MissShare(workingSetBytes, cacheFraction * sizes[i]) * addedSecondsPerByte[i];
+        double secondsPerByte = _innermostSecondsPerByte;
+        for (int i = 0; i < _sizes.Length; i++)
+            secondsPerByte += MissShare(workingSetBytes, cacheFraction * _sizes[i]) * _addedSecondsPerByte[i];
         return bytes * secondsPerByte;
     }
 }

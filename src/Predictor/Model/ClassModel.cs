@@ -12,27 +12,27 @@ internal sealed class ClassModel
     /// <summary>Input over output bytes between a function of one tensor (1) and of two (2).</summary>
     private const double TwoOperands = 1.5;
 
-    private readonly DeviceRates device;
-    private readonly ClassParameters parameters;
-    private readonly ParameterCatalog.Family family;
-    private readonly TiledKernel? tiled;
-    private readonly DenseConvolution? convolution;
-    private readonly bool hasDirect;
-    private readonly TiledKernel? winograd;
+    private readonly DeviceRates _device;
+    private readonly ClassParameters _parameters;
+    private readonly ParameterCatalog.Family _family;
+    private readonly TiledKernel? _tiled;
+    private readonly DenseConvolution? _convolution;
+    private readonly bool _hasDirect;
+    private readonly TiledKernel? _winograd;
 
     public ClassModel(DeviceRates device, OperatorClass operatorClass, ClassParameters parameters)
     {
-        this.device = device;
-        this.parameters = parameters;
-        family = ParameterCatalog.FamilyOf(operatorClass);
-        hasDirect = device.Kind.HasLibraryAlgorithms && parameters.Has(Parameter.DirectEfficiency);
-        if (family == ParameterCatalog.Family.Convolution)
-            convolution = new DenseConvolution(device, parameters);
-        else if (family == ParameterCatalog.Family.Tiled)
+        _device = device;
+        _parameters = parameters;
+        _family = ParameterCatalog.FamilyOf(operatorClass);
+        _hasDirect = device.Kind.HasLibraryAlgorithms && parameters.Has(Parameter.DirectEfficiency);
+        if (_family == ParameterCatalog.Family.Convolution)
+            _convolution = new DenseConvolution(device, parameters);
+        else if (_family == ParameterCatalog.Family.Tiled)
         {
             if (operatorClass == OperatorClass.GroupedConvolution && DenseConvolution.HasFastAlgorithms(device))
-                winograd = DenseConvolution.FusedWinograd(device, parameters);
-            tiled = device.Kind.Tiles(device, parameters, OptionsOf(operatorClass));
+                _winograd = DenseConvolution.FusedWinograd(device, parameters);
+            _tiled = device.Kind.Tiles(device, parameters, OptionsOf(operatorClass));
         }
     }
 
@@ -45,39 +45,39 @@ internal sealed class ClassModel
             return default;
         Algorithm algorithm = Algorithm.Streaming;
         KernelTime time;
-        switch (family)
+        switch (_family)
         {
             case ParameterCatalog.Family.Convolution:
-                time = PowerLimit.Apply(device, parameters, work, convolution!.Time(work, out algorithm));
+                time = PowerLimit.Apply(_device, _parameters, work, _convolution!.Time(work, out algorithm));
                 break;
             case ParameterCatalog.Family.Tiled:
-                time = PowerLimit.Apply(device, parameters, work, tiled!.Time(ImplicitGemm.Of(work)));
+                time = PowerLimit.Apply(_device, _parameters, work, _tiled!.Time(ImplicitGemm.Of(work)));
                 algorithm = Algorithm.ImplicitGemm;
-                if (winograd is not null && DenseConvolution.IsFusedWinograd(work.Window))
+                if (_winograd is not null && DenseConvolution.IsFusedWinograd(work.Window))
                 {
                     KernelTime fused = PowerLimit.Apply(
-                        device, parameters, work, winograd.Time(DenseConvolution.FusedWinogradProduct(work)));
+                        _device, _parameters, work, _winograd.Time(DenseConvolution.FusedWinogradProduct(work)));
                     fused.TakeIfFaster(Algorithm.Winograd2, ref time, ref algorithm);
                 }
 
-                if (hasDirect)
-                    device.Kind.Direct(device, parameters, work).TakeIfFaster(Algorithm.Direct, ref time, ref algorithm);
+                if (_hasDirect)
+                    _device.Kind.Direct(_device, _parameters, work).TakeIfFaster(Algorithm.Direct, ref time, ref algorithm);
                 break;
             case ParameterCatalog.Family.Depthwise:
-                time = device.Kind.Direct(device, parameters, work);
+                time = _device.Kind.Direct(_device, _parameters, work);
                 algorithm = Algorithm.Direct;
                 break;
             case ParameterCatalog.Family.Indexed:
-                time = IndexedKernel.Time(device, parameters, work);
+                time = IndexedKernel.Time(_device, _parameters, work);
                 break;
             default:
                 time = Streaming(work);
                 break;
         }
 
-        time = ClockRamp.Apply(parameters, time);
-        double passes = FrameworkPasses.Seconds(device, parameters, work);
-        double launch = parameters[Parameter.LaunchSeconds] * LaunchFactor(work);
+        time = ClockRamp.Apply(_parameters, time);
+        double passes = FrameworkPasses.Seconds(_device, _parameters, work);
+        double launch = _parameters[Parameter.LaunchSeconds] * LaunchFactor(work);
         double offChip = time.OffChip + passes;
         return new LatencyEstimate
         {
@@ -109,7 +109,7 @@ internal sealed class ClassModel
     /// </remarks>
     private double WithLaunch(double launch, double seconds)
     {
-        double hidden = parameters[Parameter.LaunchOverlap] * launch;
+        double hidden = _parameters[Parameter.LaunchOverlap] * launch;
         return launch - hidden + Math.Sqrt(hidden * hidden + seconds * seconds);
     }
 
@@ -119,8 +119,8 @@ internal sealed class ClassModel
         if (work.Class != OperatorClass.Elementwise)
             return 1;
         if (work.OtherFlops >= UnaryFunctions.TranscendentalFlops * (double)work.Shape.Outputs)
-            return parameters[Parameter.TranscendentalLaunch];
-        return work.Bytes.Input >= TwoOperands * work.Bytes.Output ? parameters[Parameter.BinaryLaunch] : 1;
+            return _parameters[Parameter.TranscendentalLaunch];
+        return work.Bytes.Input >= TwoOperands * work.Bytes.Output ? _parameters[Parameter.BinaryLaunch] : 1;
     }
 
     /// <remarks>
@@ -131,10 +131,10 @@ internal sealed class ClassModel
     {
         double bytes = work.Bytes.Total;
         double rereads = Math.Max(0, work.Passes - 1) * (double)work.Bytes.Input;
-        double cost = parameters[Parameter.ElementCost];
-        double flops = work.Macs * (1 + cost) + work.OtherFlops * device.Kind.LaneWaste(device, work) * cost;
-        double compute = flops / device.VectorFlopsPerSecond + device.Kind.CoreSeconds(device, parameters, work);
-        double offChipBytes = bytes + parameters[Parameter.PassReread] * rereads;
-        return StreamingKernel.Time(device, parameters, bytes + rereads, bytes, compute, offChipBytes);
+        double cost = _parameters[Parameter.ElementCost];
+        double flops = work.Macs * (1 + cost) + work.OtherFlops * _device.Kind.LaneWaste(_device, work) * cost;
+        double compute = flops / _device.VectorFlopsPerSecond + _device.Kind.CoreSeconds(_device, _parameters, work);
+        double offChipBytes = bytes + _parameters[Parameter.PassReread] * rereads;
+        return StreamingKernel.Time(_device, _parameters, bytes + rereads, bytes, compute, offChipBytes);
     }
 }

@@ -5,8 +5,8 @@ namespace LatencyLab.Predictor.Model;
 /// </summary>
 internal sealed class ClassParameters
 {
-    private readonly double[] given;
-    private readonly double[] values;
+    private readonly double[] _given;
+    private readonly double[] _values;
 
     /// <param name="values">One value a <see cref="Parameter"/>, in its order, NaN for those that the class does not have; copied.</param>
     /// <param name="includesFramework">Whether the time includes the framework's own passes over the data (see
@@ -15,16 +15,16 @@ internal sealed class ClassParameters
     {
         if (values.Length != ParameterTable.Entries.Count)
             throw new ArgumentException($"expected {ParameterTable.Entries.Count} values, got {values.Length}", nameof(values));
-        given = values.ToArray();
-        this.values = [.. given.Select((value, i) => double.IsNaN(value) ? ParameterTable.Entries[i].Neutral ?? double.NaN : value)];
+        _given = values.ToArray();
+        _values = [.. _given.Select((value, i) => double.IsNaN(value) ? ParameterTable.Entries[i].Neutral ?? double.NaN : value)];
         IncludesFramework = includesFramework;
     }
 
     public bool IncludesFramework { get; }
 
     /// <summary>The value, for a parameter that the class does not have the neutral one; NaN where there is none.</summary>
-    public double this[Parameter parameter] => values[(int)parameter];
+    public double this[Parameter parameter] => _values[(int)parameter];
 
     /// <summary>Whether the class has the parameter.</summary>
-    public bool Has(Parameter parameter) => !double.IsNaN(given[(int)parameter]);
+    public bool Has(Parameter parameter) => !double.IsNaN(_given[(int)parameter]);
 }

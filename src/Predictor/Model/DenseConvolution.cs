@@ -25,30 +25,30 @@ internal sealed class DenseConvolution
 
     private static readonly TileOptions s_narrow = new(), s_wide = new() { HasNarrowTiles = false };
 
-    private readonly TiledKernel direct;
-    private readonly TiledKernel? winograd2;
-    private readonly TiledKernel? winograd4;
-    private readonly TiledKernel? fft;
-    private readonly double transformSecondsPerByte;
-    private readonly double fftSecondsPerByte;
-    private readonly int elementBytes;
-    private readonly DeviceRates device;
+    private readonly TiledKernel _direct;
+    private readonly TiledKernel? _winograd2;
+    private readonly TiledKernel? _winograd4;
+    private readonly TiledKernel? _fft;
+    private readonly double _transformSecondsPerByte;
+    private readonly double _fftSecondsPerByte;
+    private readonly int _elementBytes;
+    private readonly DeviceRates _device;
 
     public DenseConvolution(DeviceRates device, ClassParameters parameters)
     {
-        direct = device.Kind.Tiles(device, parameters, s_narrow);
+        _direct = device.Kind.Tiles(device, parameters, s_narrow);
         if (HasFastAlgorithms(device))
         {
-            winograd2 = FusedWinograd(device, parameters);
-            winograd4 = device.Kind.Tiles(device, parameters,
+            _winograd2 = FusedWinograd(device, parameters);
+            _winograd4 = device.Kind.Tiles(device, parameters,
                 s_wide with { RelativeEfficiency = parameters[Parameter.Winograd4Efficiency] });
-            fft = device.Kind.Tiles(device, parameters, s_wide with { RelativeEfficiency = parameters[Parameter.FftEfficiency] });
+            _fft = device.Kind.Tiles(device, parameters, s_wide with { RelativeEfficiency = parameters[Parameter.FftEfficiency] });
         }
 
-        fftSecondsPerByte = parameters[Parameter.FftTraffic] / device.OffChipBytesPerSecond;
-        transformSecondsPerByte = parameters[Parameter.TransformTraffic] / device.OffChipBytesPerSecond;
-        elementBytes = device.ElementBytes;
-        this.device = device;
+        _fftSecondsPerByte = parameters[Parameter.FftTraffic] / device.OffChipBytesPerSecond;
+        _transformSecondsPerByte = parameters[Parameter.TransformTraffic] / device.OffChipBytesPerSecond;
+        _elementBytes = device.ElementBytes;
+        _device = device;
     }
 
     /// <summary>Whether libraries have algorithms with less arithmetic for this device and type.</summary>
@@ -87,13 +87,13 @@ internal sealed class DenseConvolution
     {
         ConvolutionWindow window = work.Window;
         algorithm = Algorithm.ImplicitGemm;
-        KernelTime best = direct.Time(ImplicitGemm.Of(work));
-        if (!HasCheaperAlgorithms(device, work))
+        KernelTime best = _direct.Time(ImplicitGemm.Of(work));
+        if (!HasCheaperAlgorithms(_device, work))
             return best;
 
         if (window.KernelHeight == 3)
         {
-            winograd2!.Time(FusedWinogradProduct(work)).TakeIfFaster(Algorithm.Winograd2, ref best, ref algorithm);
+            _winograd2!.Time(FusedWinogradProduct(work)).TakeIfFaster(Algorithm.Winograd2, ref best, ref algorithm);
             Winograd(work, 4).TakeIfFaster(Algorithm.Winograd4, ref best, ref algorithm);
         }
         else if (window.KernelHeight == 5)
@@ -122,7 +122,7 @@ internal sealed class DenseConvolution
     {
         int kernel = work.Window.KernelHeight;
         int points = (side + kernel - 1) * (side + kernel - 1);
-        return Transformed(winograd4!, transformSecondsPerByte, work, points, points, Blocks(work.Window, side), points);
+        return Transformed(_winograd4!, _transformSecondsPerByte, work, points, points, Blocks(work.Window, side), points);
     }
 
     /// <summary>Square tiles in the frequency domain.</summary>
@@ -130,7 +130,7 @@ internal sealed class DenseConvolution
     {
         int points = side * (side / 2 + 1);
         double blocks = Blocks(work.Window, side - work.Window.KernelHeight + 1);
-        return Transformed(fft!, fftSecondsPerByte, work, points, points * ComplexMacs, blocks, 2 * points, FftChannels);
+        return Transformed(_fft!, _fftSecondsPerByte, work, points, points * ComplexMacs, blocks, 2 * points, FftChannels);
     }
 
     /// <param name="kernel">Products with this algorithm's efficiency.</param>
@@ -149,9 +149,9 @@ internal sealed class DenseConvolution
         double inputs = work.Shape.Depth / ((double)window.KernelHeight * window.KernelWidth);
         double outputs = Math.Ceiling(work.Shape.Columns / channelStep) * channelStep;
         inputs = Math.Ceiling(inputs / channelStep) * channelStep;
-        double left = words * blocks * inputs * elementBytes;
-        double right = words * inputs * outputs * elementBytes;
-        double output = words * blocks * outputs * elementBytes;
+        double left = words * blocks * inputs * _elementBytes;
+        double right = words * inputs * outputs * _elementBytes;
+        double output = words * blocks * outputs * _elementBytes;
         double macsPerPoint = macs / points;
         KernelTime product = kernel.Time(new TiledProduct(
             points, blocks, outputs, inputs * macsPerPoint, left, right, output, inputs * macsPerPoint));

@@ -10,11 +10,11 @@ namespace LatencyLab.Predictor.Model;
 /// </summary>
 internal sealed class LatencyLabModel : ILatencyModel
 {
-    private readonly ClassModel[] models;
-    private readonly double[] lowFactors;
-    private readonly double[] highFactors;
-    private readonly BoostedResidual?[] residuals;
-    private readonly DeviceRates rates;
+    private readonly ClassModel[] _models;
+    private readonly double[] _lowFactors;
+    private readonly double[] _highFactors;
+    private readonly BoostedResidual?[] _residuals;
+    private readonly DeviceRates _rates;
 
     /// <param name="device">The device.</param>
     /// <param name="type">Element type of all tensors.</param>
@@ -23,18 +23,18 @@ internal sealed class LatencyLabModel : ILatencyModel
     {
         Device = device;
         DataType = type;
-        rates = new DeviceRates(device, type);
+        _rates = new DeviceRates(device, type);
         OperatorClass[] classes = Enum.GetValues<OperatorClass>();
-        models = new ClassModel[classes.Length];
-        residuals = new BoostedResidual?[classes.Length];
-        lowFactors = new double[classes.Length];
-        highFactors = new double[classes.Length];
+        _models = new ClassModel[classes.Length];
+        _residuals = new BoostedResidual?[classes.Length];
+        _lowFactors = new double[classes.Length];
+        _highFactors = new double[classes.Length];
         foreach (OperatorClass operatorClass in classes)
         {
             int i = (int)operatorClass;
-            models[i] = new ClassModel(rates, operatorClass, CalibratedParameters.Of(device, rates, operatorClass));
-            residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass);
-            (lowFactors[i], highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass);
+            _models[i] = new ClassModel(_rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass));
+            _residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass);
+            (_lowFactors[i], _highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class LatencyLabModel : ILatencyModel
     /// <inheritdoc/>
     public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
     {
-        estimate = Composites.Sum(op, this, static (model, part) => model.Predict(part.Work(model.rates.ElementBytes)));
+        estimate = Composites.Sum(op, this, static (model, part) => model.Predict(part.Work(model._rates.ElementBytes)));
         problem = null;
         return true;
     }
@@ -59,13 +59,13 @@ internal sealed class LatencyLabModel : ILatencyModel
     internal LatencyEstimate Predict(in OperatorWork work)
     {
         int i = (int)work.Class;
-        LatencyEstimate estimate = models[i].Predict(work);
-        if (residuals[i] is { } residual && estimate.TotalSeconds > 0)
-            estimate = Corrected(estimate, work, residual, rates);
+        LatencyEstimate estimate = _models[i].Predict(work);
+        if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
+            estimate = Corrected(estimate, work, residual, _rates);
         return estimate with
         {
-            LowSeconds = estimate.TotalSeconds * lowFactors[i],
-            HighSeconds = estimate.TotalSeconds * highFactors[i],
+            LowSeconds = estimate.TotalSeconds * _lowFactors[i],
+            HighSeconds = estimate.TotalSeconds * _highFactors[i],
         };
     }
 

@@ -7,30 +7,30 @@ namespace LatencyLab.Predictor.Model;
 /// </remarks>
 internal sealed class RegisterTiles : TiledKernel
 {
-    private readonly Tile[] tiles;
-    private readonly bool isPacked;
-    private readonly double cacheFraction;
-    private readonly double cacheBytes;
-    private readonly double reread;
-    private readonly double depthRamp;
-    private readonly double serialisation;
+    private readonly Tile[] _tiles;
+    private readonly bool _isPacked;
+    private readonly double _cacheFraction;
+    private readonly double _cacheBytes;
+    private readonly double _reread;
+    private readonly double _depthRamp;
+    private readonly double _serialisation;
 
     /// <inheritdoc/>
     public RegisterTiles(DeviceRates device, ClassParameters parameters, TileOptions options)
         : base(device, parameters, options)
     {
-        isPacked = options.HasNarrowTiles;
-        cacheFraction = parameters[Parameter.CacheFraction];
-        cacheBytes = cacheFraction * device.CacheBytes;
-        reread = parameters[Parameter.Reread];
-        depthRamp = parameters[Parameter.DepthRamp];
-        serialisation = parameters[Parameter.Serialisation];
-        tiles =
+        _isPacked = options.HasNarrowTiles;
+        _cacheFraction = parameters[Parameter.CacheFraction];
+        _cacheBytes = _cacheFraction * device.CacheBytes;
+        _reread = parameters[Parameter.Reread];
+        _depthRamp = parameters[Parameter.DepthRamp];
+        _serialisation = parameters[Parameter.Serialisation];
+        _tiles =
         [
-            .. TileMenu.Registers(device.Lanes, isPacked, options.HasRowKernel).Select(tile =>
+            .. TileMenu.Registers(device.Lanes, _isPacked, options.HasRowKernel).Select(tile =>
             {
                 double secondsPerStep = Step(tile.Rows, tile.Columns);
-                double narrowShare = isPacked && tile.Rows > 1 ? Math.Min(1, Step(tile.Rows, tile.Columns / 2.0) / secondsPerStep) : 1;
+                double narrowShare = _isPacked && tile.Rows > 1 ? Math.Min(1, Step(tile.Rows, tile.Columns / 2.0) / secondsPerStep) : 1;
                 double latency = Latency(tile.Rows, tile.Columns);
                 return new Tile(tile.Rows, tile.Columns, 1.0 / tile.Rows, 1.0 / tile.Columns, secondsPerStep, latency, narrowShare);
             }),
@@ -43,12 +43,12 @@ internal sealed class RegisterTiles : TiledKernel
         double best = double.PositiveInfinity;
         KernelTime result = default;
         double footprint = product.LeftBytes + product.RightBytes + product.OutputBytes;
-        double onChipSecondsPerByte = Device.Caches.Seconds(1, footprint, cacheFraction) * InverseOnChipEfficiency;
-        double miss = CacheLevels.MissShare(footprint, cacheBytes);
-        double leftShare = reread * CacheLevels.MissShare(product.LeftBytes, cacheBytes);
-        double rightShare = reread * CacheLevels.MissShare(product.RightBytes, cacheBytes);
+        double onChipSecondsPerByte = Device.Caches.Seconds(1, footprint, _cacheFraction) * InverseOnChipEfficiency;
+        double miss = CacheLevels.MissShare(footprint, _cacheBytes);
+        double leftShare = _reread * CacheLevels.MissShare(product.LeftBytes, _cacheBytes);
+        double rightShare = _reread * CacheLevels.MissShare(product.RightBytes, _cacheBytes);
         double leastOffChip = footprint * miss * OffChipSecondsPerByte;
-        foreach (ref readonly Tile tile in tiles.AsSpan())
+        foreach (ref readonly Tile tile in _tiles.AsSpan())
         {
             double tileRows = Count(product.Rows, tile.InverseRows), tileColumns = Count(product.Columns, tile.InverseColumns);
             double rest = product.Columns - (tileColumns - 1) * tile.Columns;
@@ -56,12 +56,12 @@ internal sealed class RegisterTiles : TiledKernel
             bool isNarrow = tileColumns <= 1 && lastColumn < 1;
             double secondsPerStep = isNarrow ? tile.SecondsPerStep * lastColumn : tile.SecondsPerStep;
             double waves = Waves(product.Batch * tileRows * (isNarrow ? 1 : tileColumns - 1 + lastColumn) * InverseEngines);
-            double steps = Math.Ceiling(product.Depth) + depthRamp * product.Runs;
+            double steps = Math.Ceiling(product.Depth) + _depthRamp * product.Runs;
             double compute = Compute(waves, tile.Latency, steps * secondsPerStep);
             double onChip = Panels(product, tile, tileRows, tileColumns, onChipSecondsPerByte);
             double offChip = leastOffChip
                 + miss * OffChipSecondsPerByte * RereadBytes(product, leftShare, rightShare, tileRows, tileColumns, waves);
-            double total = Overlap.Combine(compute, onChip, offChip, serialisation);
+            double total = Overlap.Combine(compute, onChip, offChip, _serialisation);
             if (total >= best || double.IsNaN(total))
                 continue;
             best = total;
@@ -81,13 +81,13 @@ internal sealed class RegisterTiles : TiledKernel
     {
         double elementBytes = Device.ElementBytes;
         double left = product.Batch * product.Rows * product.PanelDepth * elementBytes;
-        double right = product.Batch * (isPacked ? tileColumns * tile.Columns : product.Columns) * product.Depth * elementBytes;
+        double right = product.Batch * (_isPacked ? tileColumns * tile.Columns : product.Columns) * product.Depth * elementBytes;
         double strip = Math.Min(product.Columns, tile.Columns) * elementBytes;
         double ofTile = strip * product.Depth + tile.Rows * product.PanelDepth * elementBytes;
         double ofStrip = product.LeftBytes / product.Batch + strip * (product.Depth + product.Rows);
         return (left + right) * firstSecondsPerByte
-            + (Device.Caches.Seconds(right * (tileRows - 1), ofTile, cacheFraction)
-                + Device.Caches.Seconds(left * (tileColumns - 1), ofStrip, cacheFraction)) * InverseOnChipEfficiency;
+            + (Device.Caches.Seconds(right * (tileRows - 1), ofTile, _cacheFraction)
+                + Device.Caches.Seconds(left * (tileColumns - 1), ofStrip, _cacheFraction)) * InverseOnChipEfficiency;
     }
 
     private double Step(double rows, double columns) => SecondsPerStep(rows, columns)

@@ -9,17 +9,17 @@ namespace LatencyLab.Predictor.Model;
 /// </summary>
 internal sealed class RooflineModel : ILatencyModel
 {
-    private readonly DeviceRates rates;
-    private readonly double[] launch;
+    private readonly DeviceRates _rates;
+    private readonly double[] _launch;
 
     public RooflineModel(DeviceProfile device, DataType type)
     {
         Device = device;
         DataType = type;
-        rates = new DeviceRates(device, type);
-        launch =
+        _rates = new DeviceRates(device, type);
+        _launch =
         [
-            .. Enum.GetValues<OperatorClass>().Select(c => CalibratedParameters.Of(device, rates, c)[Parameter.LaunchSeconds]),
+            .. Enum.GetValues<OperatorClass>().Select(c => CalibratedParameters.Of(device, _rates, c)[Parameter.LaunchSeconds]),
         ];
     }
 
@@ -42,12 +42,12 @@ internal sealed class RooflineModel : ILatencyModel
 
     private LatencyEstimate OfPart(Operator op)
     {
-        OperatorWork work = op.Work(rates.ElementBytes);
+        OperatorWork work = op.Work(_rates.ElementBytes);
         if (work.Bytes.Total == 0 && work.Flops == 0)
             return LatencyEstimate.Zero;
-        double compute = 2.0 * work.Macs / rates.PeakFlopsPerSecond + work.OtherFlops / rates.VectorFlopsPerSecond;
-        double offChip = work.Bytes.Total / rates.OffChipBytesPerSecond;
-        double start = launch[(int)work.Class];
+        double compute = 2.0 * work.Macs / _rates.PeakFlopsPerSecond + work.OtherFlops / _rates.VectorFlopsPerSecond;
+        double offChip = work.Bytes.Total / _rates.OffChipBytesPerSecond;
+        double start = _launch[(int)work.Class];
         return new LatencyEstimate
         {
             TotalSeconds = start + Math.Max(compute, offChip),

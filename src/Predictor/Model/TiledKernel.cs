@@ -79,11 +79,11 @@ internal abstract class TiledKernel
     /// <summary>More than the rounding of a quotient that is whole, far less than one over any size.</summary>
     private const double RoundingSlack = 1e-9;
 
-    private readonly double inverseResidency;
-    private readonly double waveQuantisation;
-    private readonly double tileRampSeconds;
-    private readonly bool sweepsColumns;
-    private readonly double efficientFlopsPerSecond;
+    private readonly double _inverseResidency;
+    private readonly double _waveQuantisation;
+    private readonly double _tileRampSeconds;
+    private readonly bool _sweepsColumns;
+    private readonly double _efficientFlopsPerSecond;
 
     /// <param name="device">Rates of the device.</param>
     /// <param name="parameters">Parameters of the operator class.</param>
@@ -96,11 +96,11 @@ internal abstract class TiledKernel
         OffChipSecondsPerByte = 1 / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
         InverseOnChipEfficiency = 1 / parameters[Parameter.OnChipEfficiency];
         double efficiency = Math.Min(1, parameters[Parameter.ComputeEfficiency] * options.RelativeEfficiency);
-        efficientFlopsPerSecond = device.PeakFlopsPerSecond * efficiency;
-        tileRampSeconds = parameters[Parameter.TileRamp] * ReferenceTile * 2 * device.Engines / efficientFlopsPerSecond;
-        inverseResidency = 1 / parameters[Parameter.Residency];
-        waveQuantisation = parameters[Parameter.WaveQuantisation];
-        sweepsColumns = options.SweepsColumns;
+        _efficientFlopsPerSecond = device.PeakFlopsPerSecond * efficiency;
+        _tileRampSeconds = parameters[Parameter.TileRamp] * ReferenceTile * 2 * device.Engines / _efficientFlopsPerSecond;
+        _inverseResidency = 1 / parameters[Parameter.Residency];
+        _waveQuantisation = parameters[Parameter.WaveQuantisation];
+        _sweepsColumns = options.SweepsColumns;
     }
 
     protected DeviceRates Device { get; }
@@ -119,17 +119,17 @@ internal abstract class TiledKernel
     protected static double Count(double extent, double inverseSide) => Math.Ceiling(extent * inverseSide - RoundingSlack);
 
     /// <summary>Seconds of one step of the reduction of a full tile: 2 mt nt E / (P e_c) (1 + a (mt + nt)/(mt nt)).</summary>
-    protected double SecondsPerStep(double rows, double columns) => 2 * rows * columns * Device.Engines / efficientFlopsPerSecond
+    protected double SecondsPerStep(double rows, double columns) => 2 * rows * columns * Device.Engines / _efficientFlopsPerSecond
         * (1 + Parameters[Parameter.TileIntensity] * (rows + columns) / (rows * columns));
 
     /// <summary>l 4096 / (mt nt).</summary>
     protected double Latency(double rows, double columns) => Parameters[Parameter.LatencyHiding] * ReferenceTile / (rows * columns);
 
     /// <summary>Softened waves of x tiles an engine.</summary>
-    protected double Waves(double x) => x <= 1 ? 1 : waveQuantisation * Math.Ceiling(x) + (1 - waveQuantisation) * x;
+    protected double Waves(double x) => x <= 1 ? 1 : _waveQuantisation * Math.Ceiling(x) + (1 - _waveQuantisation) * x;
 
     protected double Compute(double waves, double latency, double stepSeconds) =>
-        (waves + latency * Math.Max(1, waves * inverseResidency)) * (stepSeconds + tileRampSeconds);
+        (waves + latency * Math.Max(1, waves * _inverseResidency)) * (stepSeconds + _tileRampSeconds);
 
     /// <summary>
     /// Bytes of operands that are read again from off chip, given the part of them that misses the cache and is read again.
@@ -137,7 +137,7 @@ internal abstract class TiledKernel
     protected double RereadBytes(
         in TiledProduct product, double leftShare, double rightShare, double tileRows, double tileColumns, double waves)
     {
-        double leftPasses = sweepsColumns ? tileColumns * InverseEngines * inverseResidency : Math.Min(tileColumns, waves);
+        double leftPasses = _sweepsColumns ? tileColumns * InverseEngines * _inverseResidency : Math.Min(tileColumns, waves);
         return product.LeftBytes * leftShare * Math.Max(0, leftPasses - 1)
             + product.RightBytes * rightShare * Math.Max(0, Math.Min(tileRows, waves) - 1);
     }

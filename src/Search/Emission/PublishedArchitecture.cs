@@ -5,31 +5,31 @@ namespace LatencyLab.Search.Emission;
 /// <summary>Names that the published training programs know networks by.</summary>
 internal static partial class PublishedArchitecture
 {
-    private static readonly string[] LasnetNetworks = ["resnet50", "resnet101", "regnet_y_400mf", "regnet_y_800mf"];
+    private static readonly string[] s_lasnetNetworks = ["resnet50", "resnet101", "regnet_y_400mf", "regnet_y_800mf"];
 
     /// <summary>ResNet-50/101 are <c>uni_</c>, RegNets <c>lad_</c>.</summary>
-    private static readonly string[] LaudnetNetworks =
+    private static readonly string[] s_laudnetNetworks =
     [
         "resnet50", "resnet101",
         "regnet_y_400mf", "regnet_y_800mf", "regnet_y_1_6gf", "regnet_y_3_2gf", "regnet_y_8gf",
         "regnet_x_400mf", "regnet_x_800mf", "regnet_x_1_6gf", "regnet_x_3_2gf", "regnet_x_8gf",
     ];
 
-    private static readonly int[] MmdetectionDepths = [50, 101, 152];
+    private static readonly int[] s_mmdetectionDepths = [50, 101, 152];
 
     /// <summary>E.g. <c>dyn_resnet101</c>; null where the LASNet program has no such network.</summary>
-    public static string? Lasnet(string network) => LasnetNetworks.Contains(Static(network)) ? "dyn_" + Static(network) : null;
+    public static string? Lasnet(string network) => s_lasnetNetworks.Contains(Static(network)) ? "dyn_" + Static(network) : null;
 
     /// <summary>E.g. <c>uni_resnet101</c> or <c>lad_regnet_y_400mf</c>; null where the LAUDNet program has no such network.</summary>
     public static string? Laudnet(string network)
     {
         string name = Static(network);
-        return !LaudnetNetworks.Contains(name) ? null : IsRegNet(network) ? "lad_" + name : "uni_" + name;
+        return !s_laudnetNetworks.Contains(name) ? null : IsRegNet(network) ? "lad_" + name : "uni_" + name;
     }
 
     /// <summary>Depth of a ResNet that the mmdetection backbones have; null for any other network.</summary>
     public static int? MmdetectionDepth(string network) =>
-        MmdetectionDepths.Cast<int?>().FirstOrDefault(depth => Static(network) == $"resnet{depth}");
+        s_mmdetectionDepths.Cast<int?>().FirstOrDefault(depth => Static(network) == $"resnet{depth}");
 
     public static bool IsRegNet(string network) => Static(network).StartsWith("regnet", StringComparison.Ordinal);
 

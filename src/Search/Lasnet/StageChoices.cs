@@ -7,7 +7,7 @@ namespace LatencyLab.Search.Lasnet;
 /// <summary>What each stage of a LASNet or LAUDNet may take, from the options of a search.</summary>
 internal static class StageChoices
 {
-    private static readonly int[] DefaultChannelGroups = [1, 2, 4, 8, 16];
+    private static readonly int[] s_defaultChannelGroups = [1, 2, 4, 8, 16];
 
     /// <param name="masksChannels">Whether the family has modes that skip channels.</param>
     /// <param name="modes">One mode, or one a stage joined by '-'.</param>
@@ -55,7 +55,7 @@ internal static class StageChoices
             return [1];
         foreach (int group in (given ?? []).Where(group => width % group != 0))
             throw new InputException($"G = {group} does not divide the {width} channels of stage {stage}", LasnetKnobs.Group);
-        return given is null ? [.. DefaultChannelGroups.Where(group => width % group == 0)] : [.. given.Distinct().Order()];
+        return given is null ? [.. s_defaultChannelGroups.Where(group => width % group == 0)] : [.. given.Distinct().Order()];
     }
 
     private static IReadOnlyList<StageChoice> Choices(DynamicMode mode, int mapSize, IReadOnlyList<int> granularities, IReadOnlyList<int> groups) => mode switch

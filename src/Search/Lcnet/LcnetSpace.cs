@@ -14,7 +14,7 @@ namespace LatencyLab.Search.Lcnet;
 /// <summary>One choice a stage, the same for all of its blocks: which nets, keep rates, channel group, hidden units. Costs of stages add.</summary>
 internal static class LcnetSpace
 {
-    private static readonly int[] DefaultGroups = [1, 2, 4, 8, 16];
+    private static readonly int[] s_defaultGroups = [1, 2, 4, 8, 16];
 
     public static FamilySpace Of(KnobValues knobs, FamilyTarget target, PartCosts costs)
     {
@@ -64,7 +64,7 @@ internal static class LcnetSpace
         IReadOnlyList<string> modes = knobs.Choices(LcnetFamily.Mode, LcnetFamily.Modes);
         Refuse(modes.Any(LcnetFamily.HasLnet), "an L-Net", LcnetFamily.LayerKeep, LcnetFamily.LnetHidden);
         Refuse(modes.Any(LcnetFamily.HasCnet), "a C-Net", LcnetFamily.ChannelKeep, LcnetFamily.Group, LcnetFamily.CnetHidden);
-        int[] groups = [.. knobs.IsGiven(LcnetFamily.Group) ? knobs.Counts(LcnetFamily.Group, 1, LcnetFamily.MostGroup) : DefaultGroups.Where(group => width % group == 0)];
+        int[] groups = [.. knobs.IsGiven(LcnetFamily.Group) ? knobs.Counts(LcnetFamily.Group, 1, LcnetFamily.MostGroup) : s_defaultGroups.Where(group => width % group == 0)];
         foreach (int group in groups.Where(group => width % group != 0))
             throw new InputException($"{group} does not divide the {width} channels of stage {stage}", LcnetFamily.Group);
         List<LcnetBlock> blocks =

@@ -32,22 +32,22 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
 
         """;
 
-    private static readonly string? Compiler = FindCompiler();
-    private readonly OfflineCompiler openCL = new(OfflineTarget.OpenCL);
-    private readonly IlgpuAccelerator memory = IlgpuAccelerator.Open(new IlgpuBackendName(IlgpuKind.Cpu));
-    private readonly Dictionary<Type, nint> entries = [];
-    private readonly string folder = Directory.CreateTempSubdirectory("latencylab-opencl-").FullName;
+    private static readonly string? s_compiler = FindCompiler();
+    private readonly OfflineCompiler _openCL = new(OfflineTarget.OpenCL);
+    private readonly IlgpuAccelerator _memory = IlgpuAccelerator.Open(new IlgpuBackendName(IlgpuKind.Cpu));
+    private readonly Dictionary<Type, nint> _entries = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("latencylab-opencl-").FullName;
 
-    public static bool IsPresent => Compiler is not null;
+    public static bool IsPresent => s_compiler is not null;
 
-    public override FloatTensor<IlgpuBuffer> Floats(int length, int zeroTail = 0) => new IlgpuFloats(memory.Stream, length, zeroTail);
+    public override FloatTensor<IlgpuBuffer> Floats(int length, int zeroTail = 0) => new IlgpuFloats(_memory.Stream, length, zeroTail);
 
-    public override IndexTensor<IlgpuIndexBuffer> Indices(int length) => new IlgpuIndices(memory.Stream, length);
+    public override IndexTensor<IlgpuIndexBuffer> Indices(int length) => new IlgpuIndices(_memory.Stream, length);
 
     public override Dispatch Bind<TKernel>(TKernel kernel, int items)
     {
-        if (!entries.TryGetValue(typeof(TKernel), out nint entry))
-            entries.Add(typeof(TKernel), entry = Build(openCL.Compile(typeof(TKernel)).Code));
+        if (!_entries.TryGetValue(typeof(TKernel), out nint entry))
+            _entries.Add(typeof(TKernel), entry = Build(_openCL.Compile(typeof(TKernel)).Code));
         KernelArguments arguments = new();
         arguments.Add(kernel);
         return new LoopDispatch(entry, [.. arguments.Views], arguments.Fields(), items);
@@ -59,9 +59,9 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
 
     public void Dispose()
     {
-        openCL.Dispose();
-        memory.Dispose();
-        Directory.Delete(folder, recursive: true);
+        _openCL.Dispose();
+        _memory.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>Compiles a kernel with a loop around it; returns the address of <c>run(views, items, fields)</c>.</summary>
@@ -77,7 +77,7 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
                 : type == "int" ? "items" : $"*(global {type}*)fields");
         }
 
-        string source = Path.Combine(folder, $"{entries.Count}.cl"), library = Path.ChangeExtension(source, ".so");
+        string source = Path.Combine(_folder, $"{_entries.Count}.cl"), library = Path.ChangeExtension(source, ".so");
         File.WriteAllText(source, $$"""
             {{BuiltIns}}
             {{code}}
@@ -88,7 +88,7 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
             }
             """);
         using Process clang = Process.Start(
-            Compiler!,
+            s_compiler!,
             ["-x", "cl", "-cl-std=CL2.0", "-Xclang", "-finclude-default-header", "-O1", "-w", "-fPIC", "-shared", "-nostdlib", "-o", library, source, "-lm"]);
         clang.WaitForExit();
         Assert.Equal(0, clang.ExitCode);
@@ -115,15 +115,15 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
     /// <summary>A kernel's fields, flattened: addresses of its views, and a C struct of everything else.</summary>
     private sealed class KernelArguments
     {
-        private readonly List<byte> bytes = [];
-        private int alignment = 1;
+        private readonly List<byte> _bytes = [];
+        private int _alignment = 1;
 
         public List<ulong> Views { get; } = [];
 
         public byte[] Fields()
         {
-            Align(alignment);
-            return [.. bytes];
+            Align(_alignment);
+            return [.. _bytes];
         }
 
         public void Add(object value)
@@ -160,15 +160,15 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
 
         private void Append(byte[] value)
         {
-            alignment = Math.Max(alignment, value.Length);
+            _alignment = Math.Max(_alignment, value.Length);
             Align(value.Length);
-            bytes.AddRange(value);
+            _bytes.AddRange(value);
         }
 
         private void Align(int size)
         {
-            while (bytes.Count % size != 0)
-                bytes.Add(0);
+            while (_bytes.Count % size != 0)
+                _bytes.Add(0);
         }
     }
 }

@@ -11,11 +11,11 @@ namespace LatencyLab.Tests.Kernels.Ilgpu;
 public sealed class IlgpuExecutorTests : IDisposable
 {
     private const double Tolerance = 1e-5;
-    private readonly IlgpuExecutor executor = new(new IlgpuBackendName(IlgpuKind.Cpu));
+    private readonly IlgpuExecutor _executor = new(new IlgpuBackendName(IlgpuKind.Cpu));
 
     public static TheoryData<string> Kinds() => [.. EveryKernel.All.Select(kind => kind.Name)];
 
-    public void Dispose() => executor.Dispose();
+    public void Dispose() => _executor.Dispose();
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -23,14 +23,14 @@ public sealed class IlgpuExecutorTests : IDisposable
     {
         foreach (KernelCase named in EveryKernel.Named(kind).Cases)
         {
-            using PreparedKernel prepared = executor.Prepare(EveryKernel.Named(kind), named.Request);
+            using PreparedKernel prepared = _executor.Prepare(EveryKernel.Named(kind), named.Request);
             Assert.True(prepared.Verify() is double first && first < Tolerance, $"{kind}, {named.Name}: relative error {first}");
             Assert.True(prepared.Verify() < Tolerance, $"{kind}, {named.Name}: the second run differs");
         }
     }
 
     [Fact]
-    public void Executor_says_what_it_is() => Assert.Equal(("ilgpu-cpu", 1, 1), (executor.Name, executor.Threads, executor.LaneWidth));
+    public void Executor_says_what_it_is() => Assert.Equal(("ilgpu-cpu", 1, 1), (_executor.Name, _executor.Threads, _executor.LaneWidth));
 
     [Fact]
     public void A_device_that_is_not_there_is_refused()

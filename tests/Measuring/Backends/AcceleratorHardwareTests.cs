@@ -7,7 +7,7 @@ namespace LatencyLab.Tests.Measuring.Backends;
 public class AcceleratorHardwareTests
 {
     /// <summary>What the CUDA driver says of a Tesla V100 PCIe 16 GB.</summary>
-    private static readonly AcceleratorProperties V100 = new()
+    private static readonly AcceleratorProperties s_v100 = new()
     {
         Kind = IlgpuKind.Cuda,
         ModelName = "Tesla V100-PCIE-16GB",
@@ -23,7 +23,7 @@ public class AcceleratorHardwareTests
     [Fact]
     public void A_CUDA_device_is_described_by_its_driver()
     {
-        ProbeHardware hardware = AcceleratorHardware.Describe(V100);
+        ProbeHardware hardware = AcceleratorHardware.Describe(s_v100);
         Assert.Equal(("volta", 80, 64, 1.38e9), (hardware.Architecture, hardware.EngineCount, hardware.LanesPerEngine, hardware.FrequencyHz));
         Assert.Equal(16_945_512_448, hardware.MemoryBytes);
         Assert.Equal(
@@ -36,7 +36,7 @@ public class AcceleratorHardwareTests
     [Fact]
     public void An_OpenCL_device_is_filled_though_it_does_not_say_what_fills_it()
     {
-        ProbeHardware hardware = AcceleratorHardware.Describe(V100 with
+        ProbeHardware hardware = AcceleratorHardware.Describe(s_v100 with
         {
             Kind = IlgpuKind.OpenCL,
             Multiprocessors = 60,

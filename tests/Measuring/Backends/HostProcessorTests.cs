@@ -5,9 +5,9 @@ namespace LatencyLab.Tests.Measuring.Backends;
 
 public sealed class HostProcessorTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [InlineData("AMD EPYC 9454 48-Core Processor", "amd-epyc-9454-48-core-processor")]
@@ -19,10 +19,10 @@ public sealed class HostProcessorTests : IDisposable
     [Fact]
     public void TheModelNameComesFromTheSystem()
     {
-        string file = Path.Combine(folder, "cpuinfo");
+        string file = Path.Combine(_folder, "cpuinfo");
         File.WriteAllText(file, "processor\t: 0\nmodel name\t: Some CPU: fast\n");
         Assert.Equal("Some CPU: fast", HostProcessor.ModelName(file));
-        Assert.NotEqual("", HostProcessor.ModelName(Path.Combine(folder, "missing")));
+        Assert.NotEqual("", HostProcessor.ModelName(Path.Combine(_folder, "missing")));
     }
 
     [Fact]
@@ -34,16 +34,16 @@ public sealed class HostProcessorTests : IDisposable
         Cache(2, 2, "Unified", "2M", "0,4");
         Assert.Equal(
             [new(1, 48 << 10, 64, 2), new(2, 2 << 20, 64, 2), new CacheDescription(3, 32 << 20, 64, 8)],
-            HostProcessor.CachesOfFirstCore(folder));
+            HostProcessor.CachesOfFirstCore(_folder));
     }
 
     [Fact]
     public void ABrokenOrMissingDescriptionIsNone()
     {
         Cache(0, 1, "Data", "many", "0");
-        Assert.Empty(HostProcessor.CachesOfFirstCore(folder));
-        Assert.Empty(HostProcessor.CachesOfFirstCore(Path.Combine(folder, "missing")));
-        Assert.Empty(HostProcessor.Describe(1, Path.Combine(folder, "missing")).Caches);
+        Assert.Empty(HostProcessor.CachesOfFirstCore(_folder));
+        Assert.Empty(HostProcessor.CachesOfFirstCore(Path.Combine(_folder, "missing")));
+        Assert.Empty(HostProcessor.Describe(1, Path.Combine(_folder, "missing")).Caches);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class HostProcessorTests : IDisposable
         Cache(0, 1, "Data", "32K", "0");
         Cache(1, 2, "Unified", "1M", "0");
         Cache(2, 3, "Unified", "16M", "0-3");
-        ProbeHardware one = HostProcessor.Describe(1, folder), six = HostProcessor.Describe(6, folder);
+        ProbeHardware one = HostProcessor.Describe(1, _folder), six = HostProcessor.Describe(6, _folder);
         Assert.Equal([MemoryScope.Engine, MemoryScope.Engine, MemoryScope.Device], one.Caches.Select(cache => cache.Scope));
         Assert.Equal(["l1", "l2", "l3"], one.Caches.Select(cache => cache.Name));
         Assert.Equal(16 << 20, one.Caches[2].SizeBytes);
@@ -66,13 +66,13 @@ public sealed class HostProcessorTests : IDisposable
     public void ThreadsOfOneCoreShareItsCaches()
     {
         Cache(0, 1, "Data", "32K", "0,1");
-        Assert.Equal(32 << 10, HostProcessor.Describe(1, folder).Caches[0].SizeBytes);
-        Assert.Equal(16 << 10, HostProcessor.Describe(10_000, folder).Caches[0].SizeBytes);
+        Assert.Equal(32 << 10, HostProcessor.Describe(1, _folder).Caches[0].SizeBytes);
+        Assert.Equal(16 << 10, HostProcessor.Describe(10_000, _folder).Caches[0].SizeBytes);
     }
 
     private void Cache(int index, int level, string type, string size, string shared)
     {
-        string path = Directory.CreateDirectory(Path.Combine(folder, $"index{index}")).FullName;
+        string path = Directory.CreateDirectory(Path.Combine(_folder, $"index{index}")).FullName;
         File.WriteAllText(Path.Combine(path, "level"), $"{level}\n");
         File.WriteAllText(Path.Combine(path, "type"), $"{type}\n");
         File.WriteAllText(Path.Combine(path, "size"), $"{size}\n");

@@ -10,14 +10,14 @@ namespace LatencyLab.Tests.Measuring.Campaigns;
 
 public sealed class CampaignFileTests : IDisposable
 {
-    private static readonly RowResult Result = new(
+    private static readonly RowResult s_result = new(
         12.3456e-6, 0.25e-6, 12.1e-6, 12.5e-6, 17, 20, RowEnd.Converged, 0.0123, 0.004, 1, IsTrusted: true);
 
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    private string PathOfFile => Path.Combine(folder, "m.csv");
+    private string PathOfFile => Path.Combine(_folder, "m.csv");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void RowsAreReadBackAsMeasurements()
@@ -66,7 +66,7 @@ public sealed class CampaignFileTests : IDisposable
             {
                 Assert.Equal(2, file.Finished.Count);
                 Assert.Equal(length - lastLine, file.TornBytes);
-                file.Append(rows[2].With(Result, "fake"));
+                file.Append(rows[2].With(s_result, "fake"));
             }
 
             Assert.Equal(whole, File.ReadAllBytes(PathOfFile));
@@ -102,7 +102,7 @@ public sealed class CampaignFileTests : IDisposable
     [Fact]
     public void AFolderOrAFileInUseIsRefused()
     {
-        Assert.Throws<InputException>(() => CampaignFile.Open(folder, Rows("tiny", 1)));
+        Assert.Throws<InputException>(() => CampaignFile.Open(_folder, Rows("tiny", 1)));
         using CampaignFile first = CampaignFile.Open(PathOfFile, Rows("tiny", 1));
         Assert.Throws<InputException>(() => CampaignFile.Open(PathOfFile, Rows("tiny", 1)));
     }
@@ -120,7 +120,7 @@ public sealed class CampaignFileTests : IDisposable
             CampaignRow.Of(warm with { Operator = Conv2d.Square(1, 8, 8, 16, 1) with { HasBias = true } }, backend, "s", 1).Key,
         ];
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        Assert.Equal(keys[0], CampaignRow.Of(warm, backend, "s", 1).With(Result, "fake").Key);
+        Assert.Equal(keys[0], CampaignRow.Of(warm, backend, "s", 1).With(s_result, "fake").Key);
     }
 
     private static CampaignRow[] Rows(string suite, int seed)
@@ -133,7 +133,7 @@ public sealed class CampaignFileTests : IDisposable
     {
         using CampaignFile file = CampaignFile.Open(PathOfFile, rows);
         foreach (CampaignRow row in rows.Take(count))
-            file.Append(row.With(Result, "fake"));
+            file.Append(row.With(s_result, "fake"));
     }
 
     private void Refuses(string content, CampaignRow[] rows, string because)

@@ -15,11 +15,11 @@ public sealed class KilledCampaignTests : IDisposable
 {
     private const int Kills = 20, Rows = 24;
     private static readonly string[] s_everySample = ["--row-budget-seconds", "100", "--tolerance", "1e-9"];
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    private string PathOfFile => Path.Combine(folder, "m.csv");
+    private string PathOfFile => Path.Combine(_folder, "m.csv");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Ending_it_at_random_readings_of_the_clock_loses_no_sample_that_was_taken()
@@ -102,7 +102,7 @@ public sealed class KilledCampaignTests : IDisposable
     private string[] Arguments(params string[] more) => ["measure", "--suite", "tiny", "--out", PathOfFile, .. more];
 
     private Process Start(string[] more) =>
-        LatlabProcess.Start(folder, LatlabProcess.Host, [typeof(CommandLine).Assembly.Location, .. Arguments(more)]);
+        LatlabProcess.Start(_folder, LatlabProcess.Host, [typeof(CommandLine).Assembly.Location, .. Arguments(more)]);
 
     private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 

@@ -6,11 +6,11 @@ namespace LatencyLab.Tests.Measuring.Campaigns;
 
 public sealed class MeasureCommandTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    private string PathOfFile => Path.Combine(folder, "m.csv");
+    private string PathOfFile => Path.Combine(_folder, "m.csv");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void ASuiteIsMeasuredIntoAFileAndAFinishedOneIsNotMeasuredAgain()

@@ -11,9 +11,9 @@ namespace LatencyLab.Tests.Measuring.Crossover;
 
 public class CrossoverMeasurementTests
 {
-    private static readonly double[] Rates = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+    private static readonly double[] s_rates = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
-    private readonly FakeClock clock = new();
+    private readonly FakeClock _clock = new();
 
     [Fact]
     public void OneBlockOfEachStageHasNoDownSampling()
@@ -61,7 +61,7 @@ public class CrossoverMeasurementTests
     public void ADynamicFirstConvolutionIsTakenWhereItIsFaster()
     {
         // A picosecond a MAC and nothing else: conv1 saves what lies outside the halo.
-        CrossoverRow row = Of(op => 1e-12 * op.Work(4).Macs + 1e-9, hasHaloKernel: true).Measure(Block, 7, Rates, CancellationToken.None)!;
+        CrossoverRow row = Of(op => 1e-12 * op.Work(4).Macs + 1e-9, hasHaloKernel: true).Measure(Block, 7, s_rates, CancellationToken.None)!;
         Assert.Contains("separate masker, dynamic conv1", row.Schedules);
         // Of conv2 and conv3 (167.0 M MACs) 7 of 64 patches, of conv1 (51.4 M) the part within halos; the masker's own MACs are few.
         double expected = 1e-6 * (167.0 * 7 / 64 + 51.4 * new PatchGrid(56, 56, 7).DilatedRate(0.1, 2));
@@ -72,10 +72,10 @@ public class CrossoverMeasurementTests
     public void AStepThatNoKernelRunsIsNamed()
     {
         CrossoverMeasurement measurement = new(
-            new FakeBackend(clock), new MeasuringOptions(), clock, 1, schedule => schedule.Nodes.All(node => node.Operator is not MaskCompaction),
-            operators => new FakeWork(clock, _ => 1e-6));
+            new FakeBackend(_clock), new MeasuringOptions(), _clock, 1, schedule => schedule.Nodes.All(node => node.Operator is not MaskCompaction),
+            operators => new FakeWork(_clock, _ => 1e-6));
         Assert.Contains(
-            "masker+conv1", Assert.Throws<InputException>(() => measurement.Measure(Block, 4, Rates, CancellationToken.None)).Message);
+            "masker+conv1", Assert.Throws<InputException>(() => measurement.Measure(Block, 4, s_rates, CancellationToken.None)).Message);
     }
 
     [Fact]
@@ -83,19 +83,19 @@ public class CrossoverMeasurementTests
     {
         using CancellationTokenSource source = new();
         source.Cancel();
-        Assert.Null(Of(_ => 1e-6).Measure(Block, 4, Rates, source.Token));
+        Assert.Null(Of(_ => 1e-6).Measure(Block, 4, s_rates, source.Token));
     }
 
     private static BlockShape Block => CrossoverMeasurement.Blocks(BackboneCatalog.Find("resnet50"))[0];
 
-    private CrossoverRow Measure(Func<Operator, double> seconds) => Of(seconds).Measure(Block, 4, Rates, CancellationToken.None)!;
+    private CrossoverRow Measure(Func<Operator, double> seconds) => Of(seconds).Measure(Block, 4, s_rates, CancellationToken.None)!;
 
     private CrossoverMeasurement Of(Func<Operator, double> seconds, bool hasHaloKernel = false) => new(
-        new FakeBackend(clock), new MeasuringOptions { WarmupSeconds = 0 }, clock, 1,
+        new FakeBackend(_clock), new MeasuringOptions { WarmupSeconds = 0 }, _clock, 1,
         schedule => hasHaloKernel || schedule.Nodes.All(node => node.Operator is not PatchConv2d { Halo: > 0 }),
         operators =>
         {
             double total = operators.Sum(seconds);
-            return new FakeWork(clock, _ => total);
+            return new FakeWork(_clock, _ => total);
         });
 }

@@ -5,11 +5,11 @@ namespace LatencyLab.Tests.Measuring.Probing;
 
 public sealed class ProbeCommandTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    private string PathOfFile => Path.Combine(folder, "host.yaml");
+    private string PathOfFile => Path.Combine(_folder, "host.yaml");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void ThisMachineBecomesAValidProfile()

@@ -6,7 +6,7 @@ namespace LatencyLab.Tests.Measuring.Probing;
 
 public class WorkingSetsTests
 {
-    private static readonly ProbeLevel[] Caches =
+    private static readonly ProbeLevel[] s_caches =
     [
         new("l1", MemoryScope.Engine, 32 << 10, 64, ""),
         new("l2", MemoryScope.Engine, 1 << 20, 64, ""),
@@ -19,9 +19,9 @@ public class WorkingSetsTests
     [InlineData(8)]
     public void ASetOverflowsTheLevelInsideAndFitsItsOwn(int engines)
     {
-        Assert.InRange(WorkingSets.ForCache(Caches, 0, engines), 8 << 10, 24 << 10);
-        Assert.InRange(WorkingSets.ForCache(Caches, 1, engines), 40 << 10, 800 << 10);
-        Assert.InRange(engines * WorkingSets.ForCache(Caches, 2, engines), engines * (1 << 20), 24 << 20);
+        Assert.InRange(WorkingSets.ForCache(s_caches, 0, engines), 8 << 10, 24 << 10);
+        Assert.InRange(WorkingSets.ForCache(s_caches, 1, engines), 40 << 10, 800 << 10);
+        Assert.InRange(engines * WorkingSets.ForCache(s_caches, 2, engines), engines * (1 << 20), 24 << 20);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public class WorkingSetsTests
         Architecture = "cpu",
         EngineCount = engines,
         EngineSource = "",
-        Caches = Caches,
+        Caches = s_caches,
         MemoryBytes = 8L << 30,
         Items = engines,
     };

@@ -5,9 +5,9 @@ namespace LatencyLab.Tests.Measuring.Protocol;
 
 public class InterleavedProtocolTests
 {
-    private readonly FakeClock clock = new();
-    private readonly List<int> order = [];
-    private readonly Dictionary<int, RowResult> results = [];
+    private readonly FakeClock _clock = new();
+    private readonly List<int> _order = [];
+    private readonly Dictionary<int, RowResult> _results = [];
 
     [Fact]
     public void SteadyWorkEndsAtTheLeastNumberOfSamples()
@@ -32,7 +32,7 @@ public class InterleavedProtocolTests
     [Fact]
     public void ACoarseClockMakesSamplesLonger()
     {
-        FakeBackend coarse = new(clock) { ClockResolutionSeconds = 1e-6 };
+        FakeBackend coarse = new(_clock) { ClockResolutionSeconds = 1e-6 };
         RowResult row = MeasureOne(_ => 100e-6, new MeasuringOptions { MinimumClockTicks = 1000 }, coarse);
         Assert.Equal(10, row.Repetitions);
     }
@@ -80,7 +80,7 @@ public class InterleavedProtocolTests
     [Fact]
     public void ColdSamplesAreSingleRunsAfterAnEviction()
     {
-        FakeBackend backend = new(clock);
+        FakeBackend backend = new(_clock);
         RowResult row = MeasureOne(_ => 1e-6, backend: backend, cold: true);
         Assert.Equal(1, row.Repetitions);
         Assert.Equal(row.Samples, backend.Evictions);
@@ -95,8 +95,8 @@ public class InterleavedProtocolTests
         double last = -1;
         RowResult row = MeasureOne(_ =>
         {
-            double seconds = clock.Seconds > last ? 5e-3 : 1e-3;
-            last = clock.Seconds + seconds;
+            double seconds = _clock.Seconds > last ? 5e-3 : 1e-3;
+            last = _clock.Seconds + seconds;
             return seconds;
         });
         Assert.Equal(1e-3, row.MedianSeconds, 12);
@@ -131,9 +131,9 @@ public class InterleavedProtocolTests
     {
         ProtocolEnd end = Run(100, _ => 10e-3, new MeasuringOptions { TotalBudgetSeconds = 3 });
         Assert.Equal(ProtocolEnd.TotalBudget, end);
-        Assert.InRange(results.Count, 5, 95);
-        Assert.InRange(clock.Seconds, 3, 3.5);
-        Assert.All(results.Values, row => Assert.True(row.Samples >= MedianInterval.FewestSamples));
+        Assert.InRange(_results.Count, 5, 95);
+        Assert.InRange(_clock.Seconds, 3, 3.5);
+        Assert.All(_results.Values, row => Assert.True(row.Samples >= MedianInterval.FewestSamples));
     }
 
     [Fact]
@@ -142,11 +142,11 @@ public class InterleavedProtocolTests
         using CancellationTokenSource source = new();
         ProtocolEnd end = Run(20, _ => 1e-3, new MeasuringOptions { GroupSize = 4 }, cancellation: source.Token, finished: () =>
         {
-            if (results.Count == 4)
+            if (_results.Count == 4)
                 source.Cancel();
         });
         Assert.Equal(ProtocolEnd.Cancelled, end);
-        Assert.Equal(4, results.Count);
+        Assert.Equal(4, _results.Count);
     }
 
     [Fact]
@@ -164,15 +164,15 @@ public class InterleavedProtocolTests
     [Fact]
     public void AMachineThatSlowsDownIsNotTrusted()
     {
-        RowResult idle = MeasureOne(_ => 1e-3, backend: new FakeBackend(clock, run => 10e-6 + run % 10 * 1e-9));
+        RowResult idle = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock, run => 10e-6 + run % 10 * 1e-9));
         Assert.True(idle.IsTrusted);
         Assert.InRange(idle.ReferenceLoss, 0, 0.01);
 
-        RowResult slower = MeasureOne(_ => 1e-3, backend: new FakeBackend(clock, run => run < 400 ? 10e-6 : 15e-6));
+        RowResult slower = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock, run => run < 400 ? 10e-6 : 15e-6));
         Assert.False(slower.IsTrusted);
         Assert.Equal(0.5, slower.ReferenceLoss, 6);
 
-        RowResult unsteady = MeasureOne(_ => 1e-3, backend: new FakeBackend(clock, run => run / 5 % 2 == 0 ? 10e-6 : 13e-6));
+        RowResult unsteady = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock, run => run / 5 % 2 == 0 ? 10e-6 : 13e-6));
         Assert.False(unsteady.IsTrusted);
         Assert.True(unsteady.ReferenceSpread > 0.05);
     }
@@ -180,10 +180,10 @@ public class InterleavedProtocolTests
     [Fact]
     public void AProcessThatDidNotGetItsProcessorIsNotTrusted()
     {
-        RowResult starved = MeasureOne(_ => 1e-3, backend: new FakeBackend(clock) { ProcessorShare = 0.6 });
+        RowResult starved = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock) { ProcessorShare = 0.6 });
         Assert.Equal(0.6, starved.ProcessorShare, 3);
         Assert.False(starved.IsTrusted);
-        RowResult elsewhere = MeasureOne(_ => 1e-3, backend: new FakeBackend(clock) { ProcessorShare = null });
+        RowResult elsewhere = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock) { ProcessorShare = null });
         Assert.Equal(1, elsewhere.ProcessorShare);
         Assert.True(elsewhere.IsTrusted);
     }
@@ -200,30 +200,30 @@ public class InterleavedProtocolTests
 
     private int[] Interleaved(int seed)
     {
-        order.Clear();
+        _order.Clear();
         List<ProtocolCase> cases = [];
         for (int i = 0; i < 4; i++)
         {
             int index = i;
             // Longer repetitions than one tell samples from warm-up runs.
-            cases.Add(new ProtocolCase(i, () => new FakeWork(clock, _ => 50e-6, repetitions =>
+            cases.Add(new ProtocolCase(i, () => new FakeWork(_clock, _ => 50e-6, repetitions =>
             {
                 if (repetitions > 1)
-                    order.Add(index);
+                    _order.Add(index);
             }), IsCold: false, Bytes: 1));
         }
 
-        new InterleavedProtocol(new FakeBackend(clock), new MeasuringOptions { Seed = seed }, clock)
+        new InterleavedProtocol(new FakeBackend(_clock), new MeasuringOptions { Seed = seed }, _clock)
             .Run(cases, (_, _) => { }, null, CancellationToken.None);
-        return [.. order];
+        return [.. _order];
     }
 
     private RowResult MeasureOne(
         Func<int, double> seconds, MeasuringOptions? options = null, FakeBackend? backend = null, bool cold = false)
     {
         RowResult? row = null;
-        new InterleavedProtocol(backend ?? new FakeBackend(clock), options ?? new MeasuringOptions(), clock).Run(
-            [new ProtocolCase(0, () => new FakeWork(clock, seconds), cold, 1)], (_, result) => row = result, null, CancellationToken.None);
+        new InterleavedProtocol(backend ?? new FakeBackend(_clock), options ?? new MeasuringOptions(), _clock).Run(
+            [new ProtocolCase(0, () => new FakeWork(_clock, seconds), cold, 1)], (_, result) => row = result, null, CancellationToken.None);
         return row!.Value;
     }
 
@@ -231,15 +231,15 @@ public class InterleavedProtocolTests
         int rows, Func<int, double> seconds, MeasuringOptions options, Action? prepared = null, Action? disposed = null,
         CancellationToken cancellation = default, Action? finished = null, Action<ProtocolProgress>? report = null)
     {
-        results.Clear();
+        _results.Clear();
         List<ProtocolCase> cases = [.. Enumerable.Range(0, rows).Select(i => new ProtocolCase(i, () =>
         {
             prepared?.Invoke();
-            return new CountedWork(new FakeWork(clock, seconds), disposed);
+            return new CountedWork(new FakeWork(_clock, seconds), disposed);
         }, IsCold: false, Bytes: 100))];
-        return new InterleavedProtocol(new FakeBackend(clock), options, clock).Run(cases, (row, result) =>
+        return new InterleavedProtocol(new FakeBackend(_clock), options, _clock).Run(cases, (row, result) =>
         {
-            results.Add(row.Index, result);
+            _results.Add(row.Index, result);
             finished?.Invoke();
         }, report, cancellation);
     }

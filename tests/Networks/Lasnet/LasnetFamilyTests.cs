@@ -12,7 +12,7 @@ namespace LatencyLab.Tests.Networks.Lasnet;
 
 public class LasnetFamilyTests
 {
-    private static readonly Backbone ResNet50 = BackboneCatalog.Find("resnet50");
+    private static readonly Backbone s_resNet50 = BackboneCatalog.Find("resnet50");
 
     private static BlockConfiguration Spatial(int granularity, double rate) =>
         new() { Mode = DynamicMode.Spatial, Granularity = granularity, ActivationRate = rate };
@@ -33,7 +33,7 @@ public class LasnetFamilyTests
     [Fact]
     public void SpatialBlockByHand()
     {
-        BlockShape shape = ResNet50.BlocksOf().Single(block => block is { Stage: 2, Index: 1 });
+        BlockShape shape = s_resNet50.BlocksOf().Single(block => block is { Stage: 2, Index: 1 });
         Block block = LasnetFamily.BuildBlock(shape, Spatial(4, 0.5), batch: 1);
 
         Assert.Equal(["masker+conv1", "conv2", "conv3", "scatter+add"], block.Steps.Select(step => step.Name));
@@ -80,7 +80,7 @@ public class LasnetFamilyTests
     [InlineData(DynamicMode.Both)]
     public void AtRateZeroOnlyMaskersAndTheResidualPathAreLeft(DynamicMode mode)
     {
-        foreach (BlockShape shape in ResNet50.BlocksOf())
+        foreach (BlockShape shape in s_resNet50.BlocksOf())
         {
             Block block = LasnetFamily.BuildBlock(shape, new BlockConfiguration { Mode = mode, ActivationRate = 0, ChannelKeepRate = 0.5 }, batch: 4);
             double always = FirstNodes(block)
@@ -94,7 +94,7 @@ public class LasnetFamilyTests
     [Fact]
     public void EverySchedulesLastResultHasTheSameName()
     {
-        foreach (Step step in LasnetFamily.BuildBlock(ResNet50.BlocksOf()[0], Spatial(4, 0.5), 1).Steps.Skip(1))
+        foreach (Step step in LasnetFamily.BuildBlock(s_resNet50.BlocksOf()[0], Spatial(4, 0.5), 1).Steps.Skip(1))
             Assert.Single(step.Schedules.Select(schedule => schedule.Nodes[^1].Name).Distinct());
     }
 
@@ -131,7 +131,7 @@ public class LasnetFamilyTests
     [Fact]
     public void FirstBlockOfAStageRunsConv1OnTheLargerMap()
     {
-        BlockShape shape = ResNet50.BlocksOf().Single(block => block is { Stage: 2, Index: 0 });
+        BlockShape shape = s_resNet50.BlocksOf().Single(block => block is { Stage: 2, Index: 0 });
         Block block = LasnetFamily.BuildBlock(shape, Spatial(4, 0.3), 1);
         PatchConv2d conv1 = block.Steps[0].Schedules[0].Nodes.Select(node => node.Operator).OfType<PatchConv2d>().Single();
 
@@ -143,7 +143,7 @@ public class LasnetFamilyTests
     [Fact]
     public void LayerModeRunsWithAProbabilityAtBatchOneAndOnASubBatchAbove()
     {
-        BlockShape shape = ResNet50.BlocksOf()[1];
+        BlockShape shape = s_resNet50.BlocksOf()[1];
         BlockConfiguration layer = new() { Mode = DynamicMode.Layer, ActivationRate = 0.3 };
 
         Block single = LasnetFamily.BuildBlock(shape, layer, batch: 1);
@@ -157,7 +157,7 @@ public class LasnetFamilyTests
     [Fact]
     public void ChannelModeScalesTheConvolutionsByTheKeptChannels()
     {
-        BlockShape shape = ResNet50.BlocksOf()[1];
+        BlockShape shape = s_resNet50.BlocksOf()[1];
         Block block = LasnetFamily.BuildBlock(shape, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelGroup = 2, ChannelKeepRate = 0.5 }, 1);
         Block dense = LasnetFamily.BuildDenseBlock(shape, 1);
 
@@ -195,7 +195,7 @@ public class LasnetFamilyTests
     [Fact]
     public void ChannelKeepRateAndMacRatioAreInverse()
     {
-        LasnetConfiguration configuration = LasnetConfiguration.Uniform(ResNet50, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelKeepRate = 0.5 });
+        LasnetConfiguration configuration = LasnetConfiguration.Uniform(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelKeepRate = 0.5 });
 
         Assert.Equal(0.5, LasnetFamily.ChannelKeepRateFor(configuration, LasnetFamily.MacRatio(configuration)), 2);
         Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, 0.5));
@@ -205,18 +205,18 @@ public class LasnetFamilyTests
     [Fact]
     public void MacRatioWithNothingActiveIsTheStaticPart()
     {
-        LasnetConfiguration nothing = LasnetConfiguration.Uniform(ResNet50, new BlockConfiguration { Mode = DynamicMode.Layer, ActivationRate = 0 });
+        LasnetConfiguration nothing = LasnetConfiguration.Uniform(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Layer, ActivationRate = 0 });
         double stem = 112.0 * 112 * 64 * 147, classifier = 2048 * 1000;
         double downsample = 56.0 * 56 * 64 * 256 + 28.0 * 28 * 256 * 512 + 14.0 * 14 * 512 * 1024 + 7.0 * 7 * 1024 * 2048;
         double gates = 2 * (64 + 3 * 256 + 4 * 512 + 6 * 1024 + 2 * 2048);
 
-        Assert.Equal((stem + classifier + downsample + gates) / ResNet50.Build(1).Macs, LasnetFamily.MacRatio(nothing), 12);
+        Assert.Equal((stem + classifier + downsample + gates) / s_resNet50.Build(1).Macs, LasnetFamily.MacRatio(nothing), 12);
     }
 
     [Fact]
     public void AnUnreachableMacRatioNamesTheRange()
     {
-        LasnetConfiguration configuration = LasnetConfiguration.Create(ResNet50, Spatial(1, 0.5), "4-4-2-1");
+        LasnetConfiguration configuration = LasnetConfiguration.Create(s_resNet50, Spatial(1, 0.5), "4-4-2-1");
         Assert.Contains("out of reach", Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, 0.01)).Message, StringComparison.Ordinal);
         Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, double.NaN));
     }

@@ -7,7 +7,7 @@ namespace LatencyLab.Tests.Networks.Lasnet;
 
 public class LasnetRulesTests
 {
-    private static readonly Backbone ResNet50 = BackboneCatalog.Find("resnet50");
+    private static readonly Backbone s_resNet50 = BackboneCatalog.Find("resnet50");
 
     [Theory]
     [InlineData(56, new[] { 1, 2, 4, 7, 8, 14, 28 })]
@@ -26,11 +26,11 @@ public class LasnetRulesTests
 
     [Fact]
     public void AStageListIsExpandedToBlocks() =>
-        Assert.Equal([4, 4, 4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 1, 1, 1], BlockList.Parse("4-4-2-1", ResNet50));
+        Assert.Equal([4, 4, 4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 1, 1, 1], BlockList.Parse("4-4-2-1", s_resNet50));
 
     [Fact]
     public void AListOfAllBlocksIsTakenAsItIs() =>
-        Assert.Equal([8, 4, 4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 1, 1, 7], BlockList.Parse("8-4-4-4-4-4-4-2-2-2-2-2-2-1-1-7", ResNet50));
+        Assert.Equal([8, 4, 4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 1, 1, 7], BlockList.Parse("8-4-4-4-4-4-4-2-2-2-2-2-2-1-1-7", s_resNet50));
 
     [Theory]
     [InlineData("4-4-2", "3 entries for resnet50, expected 1, 4 (one a stage) or 16 (one a block)")]
@@ -41,7 +41,7 @@ public class LasnetRulesTests
     [InlineData("", "''")]
     public void AMalformedListSaysWhatIsWrong(string text, string message)
     {
-        InputError error = Assert.Throws<InputException>(() => BlockList.Parse(text, ResNet50, "--granularity")).Errors.Single();
+        InputError error = Assert.Throws<InputException>(() => BlockList.Parse(text, s_resNet50, "--granularity")).Errors.Single();
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Equal("--granularity", error.Source);
     }
@@ -49,7 +49,7 @@ public class LasnetRulesTests
     [Fact]
     public void EveryStageWithAnIllegalGranularityIsReported()
     {
-        LasnetConfiguration configuration = LasnetConfiguration.Create(ResNet50, new BlockConfiguration { Mode = DynamicMode.Spatial }, "3-4-2-2");
+        LasnetConfiguration configuration = LasnetConfiguration.Create(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Spatial }, "3-4-2-2");
         InputException error = Assert.Throws<InputException>(() => LasnetFamily.Build(configuration, 1));
 
         Assert.Equal(2, error.Errors.Count);
@@ -76,7 +76,7 @@ public class LasnetRulesTests
     [InlineData(DynamicMode.Both)]
     [InlineData(DynamicMode.Dense)]
     public void AResNetBlockTakesEveryMode(DynamicMode mode) =>
-        Assert.Null(LasnetRules.Violation(ResNet50.BlocksOf()[0], new BlockConfiguration { Mode = mode, Granularity = 56, ChannelGroup = 64 }));
+        Assert.Null(LasnetRules.Violation(s_resNet50.BlocksOf()[0], new BlockConfiguration { Mode = mode, Granularity = 56, ChannelGroup = 64 }));
 
     [Theory]
     [InlineData(-0.1)]
@@ -86,13 +86,13 @@ public class LasnetRulesTests
     {
         Assert.Throws<InputException>(() => new BlockConfiguration { Mode = DynamicMode.Spatial, ActivationRate = rate });
         Assert.Throws<InputException>(() => new BlockConfiguration { Mode = DynamicMode.Channel, ChannelKeepRate = rate });
-        Assert.Throws<InputException>(() => LasnetConfiguration.Uniform(ResNet50, BlockConfiguration.Dense).WithActivationRates([rate]));
+        Assert.Throws<InputException>(() => LasnetConfiguration.Uniform(s_resNet50, BlockConfiguration.Dense).WithActivationRates([rate]));
     }
 
     [Fact]
     public void RatesAreGivenPerStageOrPerBlockAndReplaceMeasuredDilation()
     {
-        LasnetConfiguration configuration = LasnetConfiguration.Uniform(ResNet50, new BlockConfiguration { Mode = DynamicMode.Spatial, DilatedRate = 0.9 });
+        LasnetConfiguration configuration = LasnetConfiguration.Uniform(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Spatial, DilatedRate = 0.9 });
         LasnetConfiguration rated = configuration.WithActivationRates([0.1, 0.2, 0.3, 0.4]);
 
         Assert.Equal([0.1, 0.2, 0.3, 0.4], rated.Blocks.Select(block => block.ActivationRate).Distinct());
@@ -103,9 +103,9 @@ public class LasnetRulesTests
     [InlineData(0, 224)]
     [InlineData(-1, 224)]
     [InlineData(1, 0)]
-    public void BatchAndResolutionArePositive(int batch, int resolution) => Assert.Throws<InputException>(() => ResNet50.Build(batch, resolution));
+    public void BatchAndResolutionArePositive(int batch, int resolution) => Assert.Throws<InputException>(() => s_resNet50.Build(batch, resolution));
 
     [Fact]
     public void BlockConfigurationsAreAsManyAsBlocks() =>
-        Assert.Throws<InputException>(() => new LasnetConfiguration(ResNet50, [BlockConfiguration.Dense]));
+        Assert.Throws<InputException>(() => new LasnetConfiguration(s_resNet50, [BlockConfiguration.Dense]));
 }

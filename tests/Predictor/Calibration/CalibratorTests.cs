@@ -15,13 +15,13 @@ namespace LatencyLab.Tests.Predictor.Calibration;
 
 public class CalibratorTests
 {
-    private static readonly CalibrationOptions Options = new() { Date = "2026-01-01", Data = ["made up"] };
+    private static readonly CalibrationOptions s_options = new() { Date = "2026-01-01", Data = ["made up"] };
 
     [Fact]
     public void Rows_that_follow_the_model_are_recovered_on_unseen_shapes()
     {
         IReadOnlyList<TimedOperator> rows = Linears(240, noise: 0.02, Truth(OperatorClass.Linear));
-        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(60)], Options);
+        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(60)], s_options);
         ErrorSummary before = ErrorsOf.Rows(TestDevices.Gpu, [.. rows.Skip(60)]);
         ErrorSummary after = ErrorsOf.Rows(result.Profile, [.. rows.Skip(60)]);
         Assert.True(before.MedianApePercent > 20, $"the test is too easy: {before.MedianApePercent} %");
@@ -42,7 +42,7 @@ public class CalibratorTests
         double before = ErrorsOf.Rows(TestDevices.Gpu, unseen).MedianApePercent;
         for (int draw = 0; draw < 20; draw++)
         {
-            CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Skip(200 + 5 * draw).Take(5)], Options);
+            CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Skip(200 + 5 * draw).Take(5)], s_options);
             double after = ErrorsOf.Rows(result.Profile, unseen).MedianApePercent;
             Assert.True(after <= 1.05 * before, $"draw {draw}: {before} % became {after} %");
         }
@@ -51,7 +51,7 @@ public class CalibratorTests
     [Fact]
     public void A_parameter_that_the_rows_say_nothing_about_is_listed_at_its_prior()
     {
-        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, Linears(40, 0.02, Truth(OperatorClass.Linear)), Options);
+        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, Linears(40, 0.02, Truth(OperatorClass.Linear)), s_options);
         ClassCalibration linear = result.Profile.Calibration!.Classes["linear"];
         Assert.Contains("depth_penalty", linear.AtPrior);
         Assert.DoesNotContain("launch_seconds", linear.AtPrior);
@@ -64,7 +64,7 @@ public class CalibratorTests
         {
             double[] truth = Truth(OperatorClass.Convolution);
             IReadOnlyList<TimedOperator> rows = Convolutions(30, truth, isWall);
-            CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, rows, Options);
+            CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, rows, s_options);
             Assert.Equal(isWall ? "wall" : "kernel", result.Profile.Calibration!.Classes["convolution"].Measurement);
         }
     }
@@ -73,7 +73,7 @@ public class CalibratorTests
     public void The_declared_measurement_kind_stands()
     {
         IReadOnlyList<TimedOperator> rows = Convolutions(30, Truth(OperatorClass.Convolution), isWall: true);
-        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, rows, Options with { Measurement = "kernel" });
+        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, rows, s_options with { Measurement = "kernel" });
         Assert.Equal("kernel", result.Profile.Calibration!.Classes["convolution"].Measurement);
         Assert.DoesNotContain("layout_cost", result.Profile.Calibration.Classes["convolution"].Parameters.Keys);
     }
@@ -84,7 +84,7 @@ public class CalibratorTests
         TimedOperator[] rows = [.. Linears(200, noise: 0.02, Truth(OperatorClass.Linear))];
         for (int i = 0; i < 60; i += 10)
             rows[i] = rows[i] with { MeasuredSeconds = 5 * rows[i].Seconds };
-        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(60)], Options);
+        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(60)], s_options);
         Assert.True(ErrorsOf.Rows(result.Profile, [.. rows.Skip(60)]).MedianApePercent < 5);
     }
 
@@ -93,15 +93,15 @@ public class CalibratorTests
     {
         TimedOperator useless = Row(new Add(0, 4), 1);
         IReadOnlyList<TimedOperator> rows = [.. Linears(10, 0, Truth(OperatorClass.Linear)), useless];
-        Assert.Equal(1, Calibrator.Fit(TestDevices.Gpu, rows, Options).RowsLeftOut);
-        Assert.Throws<InputException>(() => Calibrator.Fit(TestDevices.Gpu, [useless], Options));
+        Assert.Equal(1, Calibrator.Fit(TestDevices.Gpu, rows, s_options).RowsLeftOut);
+        Assert.Throws<InputException>(() => Calibrator.Fit(TestDevices.Gpu, [useless], s_options));
     }
 
     [Fact]
     public void Fitted_rows_are_told_from_unseen_ones()
     {
         IReadOnlyList<TimedOperator> rows = Linears(30, 0.02, Truth(OperatorClass.Linear));
-        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(12)], Options);
+        CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(12)], s_options);
         EvaluationReport report = Evaluator.Evaluate(result.Profile, rows);
         Assert.Equal(12, report.FittedRows);
         Assert.Equal(rows.Skip(12), report.Rows.Select(row => row.Row));
@@ -112,7 +112,7 @@ public class CalibratorTests
     [Fact]
     public void Transfer_uses_the_siblings_and_widens_the_interval()
     {
-        CalibrationResult one = Calibrator.Fit(TestDevices.Gpu, Linears(40, 0.02, Truth(OperatorClass.Linear)), Options);
+        CalibrationResult one = Calibrator.Fit(TestDevices.Gpu, Linears(40, 0.02, Truth(OperatorClass.Linear)), s_options);
         DeviceProfile target = TestDevices.WithClock(TestDevices.Gpu, 1.2);
         DeviceProfile transferred = Transfer.Apply(target, [one.Profile, one.Profile], "2026-01-02");
         ClassCalibration from = one.Profile.Calibration!.Classes["linear"], to = transferred.Calibration!.Classes["linear"];

@@ -15,7 +15,7 @@ namespace LatencyLab.Tests.Predictor.Calibration;
 public class ResidualLawTests
 {
     private const double Slack = 1 + 1e-9;
-    private static readonly CalibrationOptions Options = new() { Date = "2026-01-01", Data = ["made up"], Measurement = "kernel" };
+    private static readonly CalibrationOptions s_options = new() { Date = "2026-01-01", Data = ["made up"], Measurement = "kernel" };
 
     [Fact]
     public void ConvolutionsKeepTheLawThoughTheRowsBreakIt()
@@ -61,7 +61,7 @@ public class ResidualLawTests
     {
         DeviceProfile device = DeviceCatalog.Get("nvidia-v100-sxm2-16gb") with { Calibration = null };
         IReadOnlyList<TimedOperator> rows = MeasuredRows.Read([SharedData.File("conv-justus.csv")], new RowSelection { RowsOf = "V100" }, device).Rows;
-        DeviceProfile profile = CalibrationRun.Run(device, rows, 400, Options with { Measurement = "wall", Folds = 2 }).Profile;
+        DeviceProfile profile = CalibrationRun.Run(device, rows, 400, s_options with { Measurement = "wall", Folds = 2 }).Profile;
         Assert.NotNull(profile.Calibration!.Classes["convolution"].Residual);
         LatencyLabModel model = new(profile, DataType.Fp32);
         Dictionary<string, ClassCalibration> withoutTrees = profile.Calibration.Classes.ToDictionary(c => c.Key, c => c.Value with { Residual = null });
@@ -116,7 +116,7 @@ public class ResidualLawTests
         where T : Operator
     {
         TimedOperator[] rows = [.. operators.Select((op, i) => new TimedOperator(op, DataType.Fp32, "test-gpu") { Line = i + 2, MeasuredSeconds = seconds(op) })];
-        DeviceProfile profile = Calibrator.Fit(TestDevices.Gpu, rows, Options with { Folds = 2 }).Profile;
+        DeviceProfile profile = Calibrator.Fit(TestDevices.Gpu, rows, s_options with { Folds = 2 }).Profile;
         Assert.NotNull(Assert.Single(profile.Calibration!.Classes.Values).Residual);
         return new LatencyLabModel(profile, DataType.Fp32);
     }

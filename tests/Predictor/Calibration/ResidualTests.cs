@@ -11,7 +11,7 @@ namespace LatencyLab.Tests.Predictor.Calibration;
 
 public class ResidualTests
 {
-    private static readonly CalibrationOptions Options = new() { Date = "2026-01-01", Data = ["made up"] };
+    private static readonly CalibrationOptions s_options = new() { Date = "2026-01-01", Data = ["made up"] };
 
     [Fact]
     public void Trees_survive_their_text_form()
@@ -59,8 +59,8 @@ public class ResidualTests
     public void Trees_are_used_where_the_equations_miss_something_and_rows_are_many()
     {
         IReadOnlyList<TimedOperator> rows = Rows(700, surprise: true);
-        DeviceProfile few = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(199)], Options).Profile;
-        DeviceProfile many = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(400)], Options).Profile;
+        DeviceProfile few = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(199)], s_options).Profile;
+        DeviceProfile many = Calibrator.Fit(TestDevices.Gpu, [.. rows.Take(400)], s_options).Profile;
         DeviceProfile without = many with
         {
             Calibration = many.Calibration! with
@@ -77,7 +77,7 @@ public class ResidualTests
     [Fact]
     public void Trees_are_left_out_where_only_noise_is_left()
     {
-        DeviceProfile fitted = Calibrator.Fit(TestDevices.Gpu, Rows(300, surprise: false), Options).Profile;
+        DeviceProfile fitted = Calibrator.Fit(TestDevices.Gpu, Rows(300, surprise: false), s_options).Profile;
         Assert.Null(fitted.Calibration!.Classes["linear"].Residual);
     }
 

@@ -10,22 +10,22 @@ public class SiblingSpreadTests
     private const double Launch = 1e-3;
     private const double Faster = 1e6;
 
-    private static readonly DeviceProfile Target = DeviceCatalog.Get("nvidia-p100-sxm2-16gb") with { Calibration = null };
+    private static readonly DeviceProfile s_target = DeviceCatalog.Get("nvidia-p100-sxm2-16gb") with { Calibration = null };
 
     [Fact]
     public void OneSiblingCannotBeLeftOutAndTheExpectationStands()
     {
-        SiblingSpread pascal = SiblingSpread.Of(Target, [Sibling("nvidia-gtx1080ti", Launch)], OperatorClass.Elementwise);
+        SiblingSpread pascal = SiblingSpread.Of(s_target, [Sibling("nvidia-gtx1080ti", Launch)], OperatorClass.Elementwise);
         Assert.Equal((0.1, 2), (pascal.Scale, pascal.DegreesOfFreedom));
         Assert.Equal(0.1 * 2.919986, pascal.HalfWidth, 6);
-        Assert.Equal(0.17, SiblingSpread.Of(Target, [Sibling("nvidia-v100-pcie-16gb", Launch)], OperatorClass.Elementwise).Scale, 12);
-        Assert.Equal(0.24, SiblingSpread.Of(Target, [Sibling("nvidia-t4", Launch)], OperatorClass.Elementwise).Scale, 12);
+        Assert.Equal(0.17, SiblingSpread.Of(s_target, [Sibling("nvidia-v100-pcie-16gb", Launch)], OperatorClass.Elementwise).Scale, 12);
+        Assert.Equal(0.24, SiblingSpread.Of(s_target, [Sibling("nvidia-t4", Launch)], OperatorClass.Elementwise).Scale, 12);
     }
 
     [Fact]
     public void SiblingsThatAgreeHalveTheVariance()
     {
-        SiblingSpread spread = SiblingSpread.Of(Target, [Sibling("nvidia-gtx1080ti", Launch), Sibling("nvidia-titan-xp", Launch)], OperatorClass.Elementwise);
+        SiblingSpread spread = SiblingSpread.Of(s_target, [Sibling("nvidia-gtx1080ti", Launch), Sibling("nvidia-titan-xp", Launch)], OperatorClass.Elementwise);
         Assert.Equal(0.1 * Math.Sqrt(2.0 / 4), spread.Scale, 3);
         Assert.Equal(4, spread.DegreesOfFreedom);
         Assert.Equal(spread.Scale * 2.131847, spread.HalfWidth, 6);
@@ -36,7 +36,7 @@ public class SiblingSpreadTests
     public void SiblingsThatDisagreeWidenByWhatLeavingOneOutShows()
     {
         DeviceProfile first = Sibling("nvidia-gtx1080ti", Launch), second = Sibling("nvidia-titan-xp", Launch * Math.Exp(0.4));
-        Assert.Equal(0.1 * Math.Sqrt(6.5), SiblingSpread.Of(Target, [first, second], OperatorClass.Elementwise).Scale, 2);
+        Assert.Equal(0.1 * Math.Sqrt(6.5), SiblingSpread.Of(s_target, [first, second], OperatorClass.Elementwise).Scale, 2);
     }
 
     /// <remarks>ln launch 0, 0, 0.6: left out they are 0.3, 0.3 and 0.6 from the others' mean; sum of squares 0.54 x 8/9, over 0.01: 48; kappa^2 = (2 + 48) / 5.</remarks>
@@ -44,19 +44,19 @@ public class SiblingSpreadTests
     public void EverySiblingIsLeftOutInTurn()
     {
         DeviceProfile[] siblings = [Sibling("nvidia-gtx1080ti", Launch), Sibling("nvidia-titan-xp", Launch), Sibling("nvidia-titan-x-pascal", Launch * Math.Exp(0.6))];
-        SiblingSpread spread = SiblingSpread.Of(Target, siblings, OperatorClass.Elementwise);
+        SiblingSpread spread = SiblingSpread.Of(s_target, siblings, OperatorClass.Elementwise);
         Assert.Equal(0.1 * Math.Sqrt(10), spread.Scale, 2);
         Assert.Equal(5, spread.DegreesOfFreedom);
     }
 
     [Fact]
     public void AClassThatNoStaticNetworkHasKeepsTheExpectation() =>
-        Assert.Equal(2, SiblingSpread.Of(Target, [Sibling("nvidia-gtx1080ti", Launch, "scatter"), Sibling("nvidia-titan-xp", 2 * Launch, "scatter")], OperatorClass.Scatter).DegreesOfFreedom);
+        Assert.Equal(2, SiblingSpread.Of(s_target, [Sibling("nvidia-gtx1080ti", Launch, "scatter"), Sibling("nvidia-titan-xp", 2 * Launch, "scatter")], OperatorClass.Scatter).DegreesOfFreedom);
 
     [Fact]
     public void TheIntervalIsThatOfTheSiblingsAndOfTheirSpreadInQuadrature()
     {
-        ClassCalibration one = Transfer.Apply(Target, [Sibling("nvidia-gtx1080ti", Launch, low: 0.9, high: 1.3)], "2026-01-01").Calibration!.Classes["elementwise"];
+        ClassCalibration one = Transfer.Apply(s_target, [Sibling("nvidia-gtx1080ti", Launch, low: 0.9, high: 1.3)], "2026-01-01").Calibration!.Classes["elementwise"];
         double between = 0.1 * 2.919986;
         Assert.Equal(Math.Exp(-Math.Sqrt(Math.Pow(Math.Log(0.9), 2) + between * between)), one.IntervalLowFactor!.Value, 4);
         Assert.Equal(Math.Exp(Math.Sqrt(Math.Pow(Math.Log(1.3), 2) + between * between)), one.IntervalHighFactor!.Value, 4);

@@ -12,14 +12,14 @@ namespace LatencyLab.Tests.Predictor.Composition;
 
 public sealed class NetworkPredictorTests
 {
-    private static readonly Conv2d Cheap = Conv2d.Square(1, 8, 8, 8, 1);
-    private static readonly Conv2d Dear = Conv2d.Square(1, 8, 8, 8, 3);
-    private static readonly Add Unknown = new(1, 1);
+    private static readonly Conv2d s_cheap = Conv2d.Square(1, 8, 8, 8, 1);
+    private static readonly Conv2d s_dear = Conv2d.Square(1, 8, 8, 8, 3);
+    private static readonly Add s_unknown = new(1, 1);
 
     [Fact]
     public void TakesTheCheapestScheduleAndKeepsTheOthersTotals()
     {
-        Step step = new("conv", [Plain("two", Cheap, Cheap, Cheap), Plain("one", Dear), Plain("many", Dear, Dear)]);
+        Step step = new("conv", [Plain("two", s_cheap, s_cheap, s_cheap), Plain("one", s_dear), Plain("many", s_dear, s_dear)]);
         CountingModel model = new();
         NetworkEstimate result = NetworkPredictor.Predict(model, Net(new Block("b", 1, 0, [step])));
         StepEstimate chosen = Assert.Single(Assert.Single(result.Blocks).Steps);
@@ -33,7 +33,7 @@ public sealed class NetworkPredictorTests
     [Fact]
     public void OfEqualSchedulesTheFirstIsTaken()
     {
-        Step step = new("conv", [Plain("first", Cheap), Plain("second", Cheap)]);
+        Step step = new("conv", [Plain("first", s_cheap), Plain("second", s_cheap)]);
         NetworkEstimate result = NetworkPredictor.Predict(new CountingModel(), Net(new Block("b", 1, 0, [step])));
         Assert.Equal("first", result.Blocks[0].Steps[0].Schedule.Name);
     }
@@ -41,7 +41,7 @@ public sealed class NetworkPredictorTests
     [Fact]
     public void AnUndescribedScheduleIsSkippedAndSaysWhy()
     {
-        Step step = new("conv", [Plain("odd", Cheap, Unknown), Plain("plain", Dear)]);
+        Step step = new("conv", [Plain("odd", s_cheap, s_unknown), Plain("plain", s_dear)]);
         StepEstimate chosen = NetworkPredictor.PredictSteps(new CountingModel(), new Block("b", 1, 0, [step])).Steps[0];
         Assert.Equal("plain", chosen.Schedule.Name);
         AlternativeEstimate other = Assert.Single(chosen.Alternatives);
@@ -52,7 +52,7 @@ public sealed class NetworkPredictorTests
     [Fact]
     public void WithNoDescribedScheduleLeftTheOperatorsAreNamed()
     {
-        Block block = new("b", 1, 0, [new Step("tail", [Plain("a", Cheap, Unknown), Plain("b", Unknown)])]);
+        Block block = new("b", 1, 0, [new Step("tail", [Plain("a", s_cheap, s_unknown), Plain("b", s_unknown)])]);
         CountingModel model = new();
         string detailed = Assert.Throws<InputException>(() => NetworkPredictor.Predict(model, Net(block))).Message;
         string light = Assert.Throws<InputException>(() => NetworkPredictor.PredictBlock(model, block)).Message;
@@ -70,7 +70,7 @@ public sealed class NetworkPredictorTests
     [Fact]
     public void ExecutionProbabilityWeighsNodesStepsAndAlternatives()
     {
-        Step step = new("conv", [Plain("one", Cheap), Plain("other", Dear)]) { ExecutionProbability = 0.25 };
+        Step step = new("conv", [Plain("one", s_cheap), Plain("other", s_dear)]) { ExecutionProbability = 0.25 };
         StepEstimate result = NetworkPredictor.PredictSteps(new CountingModel(), new Block("b", 1, 0, [step])).Steps[0];
         Assert.Equal(0.25, result.Estimate.TotalSeconds, 12);
         Assert.Equal(0.25, result.Nodes[0].Estimate.TotalSeconds, 12);
@@ -82,8 +82,8 @@ public sealed class NetworkPredictorTests
     {
         Block block = new("b", 2, 1,
         [
-            new Step("maybe", [Plain("one", Cheap, Dear), Plain("two", Dear, Dear)]) { ExecutionProbability = 0.4 },
-            new Step(new Node("always", Dear)),
+            new Step("maybe", [Plain("one", s_cheap, s_dear), Plain("two", s_dear, s_dear)]) { ExecutionProbability = 0.4 },
+            new Step(new Node("always", s_dear)),
         ]);
         CountingModel model = new();
         NetworkEstimate network = NetworkPredictor.Predict(model, Net(block, block, block));
@@ -98,7 +98,7 @@ public sealed class NetworkPredictorTests
     public void EqualOperatorsArePredictedOnce()
     {
         CountingModel model = new();
-        Block[] blocks = [.. Enumerable.Range(0, 30).Select(i => new Block($"b{i}", 1, i, [new Step("s", [Plain("x", Cheap with { }, Unknown), Plain("y", Dear with { })])]))];
+        Block[] blocks = [.. Enumerable.Range(0, 30).Select(i => new Block($"b{i}", 1, i, [new Step("s", [Plain("x", s_cheap with { }, s_unknown), Plain("y", s_dear with { })])]))];
         NetworkPredictor.Predict(model, new Network("n", 1, 8, blocks));
         Assert.Equal(3, model.Calls);
     }
@@ -108,7 +108,7 @@ public sealed class NetworkPredictorTests
     {
         CountingModel model = new();
         MemoizedModel memo = new(model);
-        Block block = new("b", 1, 0, [new Step(new Node("n", Dear))]);
+        Block block = new("b", 1, 0, [new Step(new Node("n", s_dear))]);
         NetworkPredictor.PredictBlock(memo, block);
         NetworkPredictor.Predict(memo, Net(block));
         Assert.Equal(1, model.Calls);
@@ -122,15 +122,15 @@ public sealed class NetworkPredictorTests
     {
         CountingModel model = new();
         MemoizedModel memo = new(model);
-        Assert.Equal(11, memo.Predict(new Pair(new Pair(Cheap, Dear), Cheap)).TotalSeconds, 12);
+        Assert.Equal(11, memo.Predict(new Pair(new Pair(s_cheap, s_dear), s_cheap)).TotalSeconds, 12);
         Assert.Equal(2, model.Calls);
-        Assert.Contains("add", Assert.Throws<InputException>(() => memo.Predict(new Pair(Cheap, Unknown))).Message);
+        Assert.Contains("add", Assert.Throws<InputException>(() => memo.Predict(new Pair(s_cheap, s_unknown))).Message);
     }
 
     [Fact]
     public void AModelMaySeeABlockItsOwnWay()
     {
-        Block block = new("b", 1, 0, [new Step(new Node("kept", Cheap)), new Step(new Node("dropped", Dear))]);
+        Block block = new("b", 1, 0, [new Step(new Node("kept", s_cheap)), new Step(new Node("dropped", s_dear))]);
         FirstStepOnly model = new();
         Assert.Equal(1, NetworkPredictor.PredictBlock(model, block).TotalSeconds, 12);
         BlockEstimate detailed = NetworkPredictor.PredictSteps(new MemoizedModel(model), block);

@@ -8,9 +8,9 @@ public sealed class MeasuredRowsTests : IDisposable
 {
     private const string Header = "device,dtype,op,batch,m,n,k,algo_or_impl,latency_us,peer_name,peer_predicted_us,pred_habitat_us\n";
 
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void RepeatedTimingsBecomeOneRowAtTheirMedian()
@@ -92,7 +92,7 @@ public sealed class MeasuredRowsTests : IDisposable
 
     private string Write(string name, string lines)
     {
-        string path = Path.Combine(folder, name);
+        string path = Path.Combine(_folder, name);
         File.WriteAllText(path, Header + lines);
         return path;
     }

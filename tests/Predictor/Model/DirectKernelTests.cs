@@ -8,7 +8,7 @@ namespace LatencyLab.Tests.Predictor.Model;
 /// <summary>Depthwise kernels of GPUs: planes as tiles, walked in steps, with the traffic of strides.</summary>
 public class DirectKernelTests
 {
-    private static readonly DeviceRates Rates = new(TestDevices.Gpu, DataType.Fp32);
+    private static readonly DeviceRates s_rates = new(TestDevices.Gpu, DataType.Fp32);
 
     [Fact]
     public void APlaneFillsGroupsOf64Lanes()
@@ -35,7 +35,7 @@ public class DirectKernelTests
     {
         double[] values = Bare();
         values[(int)Parameter.TileSeconds] = 1e-6;
-        Assert.Equal(4 * 64 * 1e-6 / Rates.Engines, Compute(Depthwise(8, batch: 4), values) - Compute(Depthwise(8, batch: 4)), 1e-12);
+        Assert.Equal(4 * 64 * 1e-6 / s_rates.Engines, Compute(Depthwise(8, batch: 4), values) - Compute(Depthwise(8, batch: 4)), 1e-12);
     }
 
     [Fact]
@@ -53,12 +53,12 @@ public class DirectKernelTests
     private static double Compute(Conv2d conv, double[]? values = null) => Predict(conv, values ?? Bare()).ComputeSeconds;
 
     private static LatencyLab.Predictor.LatencyEstimate Predict(Conv2d conv, double[] values) =>
-        new ClassModel(Rates, OperatorClass.DepthwiseConvolution, new ClassParameters(values, includesFramework: false)).Predict(conv.Work(sizeof(float)));
+        new ClassModel(s_rates, OperatorClass.DepthwiseConvolution, new ClassParameters(values, includesFramework: false)).Predict(conv.Work(sizeof(float)));
 
     /// <summary>Without the terms that each test adds one of; lanes are filled from the first output on.</summary>
     private static double[] Bare()
     {
-        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, Rates));
+        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, s_rates));
         foreach (Parameter none in (Parameter[])[Parameter.WalkSeconds, Parameter.TileSeconds, Parameter.StridedTraffic, Parameter.LatencyHiding, Parameter.ClockDeficit])
             values[(int)none] = 0;
         return values;

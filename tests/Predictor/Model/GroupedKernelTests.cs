@@ -9,7 +9,7 @@ namespace LatencyLab.Tests.Predictor.Model;
 /// <summary>Grouped convolutions: the fastest of tiles, fused Winograd and a direct kernel.</summary>
 public class GroupedKernelTests
 {
-    private static readonly DeviceRates Rates = new(TestDevices.Gpu, DataType.Fp32);
+    private static readonly DeviceRates s_rates = new(TestDevices.Gpu, DataType.Fp32);
 
     [Fact]
     public void WideGroupsOfThreeByThreeKernelsUseWinograd()
@@ -87,7 +87,7 @@ public class GroupedKernelTests
     private static double Compute(int kernel, double[] values)
     {
         Conv2d conv = Conv2d.Square(16, 64, 32, 64, kernel, groups: 16);
-        LatencyEstimate estimate = new ClassModel(Rates, OperatorClass.GroupedConvolution, new ClassParameters(values, includesFramework: false)).Predict(conv.Work(sizeof(float)));
+        LatencyEstimate estimate = new ClassModel(s_rates, OperatorClass.GroupedConvolution, new ClassParameters(values, includesFramework: false)).Predict(conv.Work(sizeof(float)));
         Assert.Equal(Algorithm.Direct, estimate.Algorithm);
         return estimate.ComputeSeconds;
     }
@@ -95,7 +95,7 @@ public class GroupedKernelTests
     /// <summary>Tiles and Winograd slow enough for the direct kernel to win, and no clock ramp.</summary>
     private static double[] DirectOnly()
     {
-        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.GroupedConvolution, Rates));
+        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.GroupedConvolution, s_rates));
         values[(int)Parameter.ComputeEfficiency] = 1e-6;
         values[(int)Parameter.ClockDeficit] = 0;
         values[(int)Parameter.LeastTaps] = 1;

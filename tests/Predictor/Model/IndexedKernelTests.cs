@@ -9,7 +9,7 @@ namespace LatencyLab.Tests.Predictor.Model;
 
 public sealed class IndexedKernelTests
 {
-    private static readonly DeviceRates Rates = new(TestDevices.Gpu, DataType.Fp32);
+    private static readonly DeviceRates s_rates = new(TestDevices.Gpu, DataType.Fp32);
 
     [Fact]
     public void Latency_never_falls_when_a_gather_or_scatter_grows()
@@ -66,30 +66,30 @@ public sealed class IndexedKernelTests
         Assert.Equal(6291456, fits.TableBytes);
         Assert.Equal(0, OffChipDifference(fits), 1e-12);
         // From w = 1 to 3: two more transactions for half of the accesses.
-        double expected = 0.5 * 3072 * 1024 * 2 * Rates.TransactionBytes / Rates.OffChipBytesPerSecond;
+        double expected = 0.5 * 3072 * 1024 * 2 * s_rates.TransactionBytes / s_rates.OffChipBytesPerSecond;
         Assert.Equal(expected, OffChipDifference(half), expected * 1e-9);
 
         static double OffChipDifference(OperatorWork work) => OffChip(work, 3) - OffChip(work, 1);
         static double OffChip(OperatorWork work, double waste) =>
-            IndexedKernel.Time(Rates, With((Parameter.RunWaste, waste), (Parameter.CacheFraction, 1), (Parameter.OffChipEfficiency, 1)), work).OffChip;
+            IndexedKernel.Time(s_rates, With((Parameter.RunWaste, waste), (Parameter.CacheFraction, 1), (Parameter.OffChipEfficiency, 1)), work).OffChip;
     }
 
     [Fact]
     public void A_launch_depends_on_the_function()
     {
-        ClassModel model = new(Rates, OperatorClass.Elementwise, With(OperatorClass.Elementwise, (Parameter.BinaryLaunch, 2), (Parameter.TranscendentalLaunch, 3)));
+        ClassModel model = new(s_rates, OperatorClass.Elementwise, With(OperatorClass.Elementwise, (Parameter.BinaryLaunch, 2), (Parameter.TranscendentalLaunch, 3)));
         double plain = model.Predict(new Unary(UnaryFunction.Relu, 8, 8).Work(4)).LaunchSeconds;
         Assert.Equal(2 * plain, model.Predict(new Add(8, 8).Work(4)).LaunchSeconds, 1e-15);
         Assert.Equal(3 * plain, model.Predict(new Unary(UnaryFunction.Gelu, 8, 8).Work(4)).LaunchSeconds, 1e-15);
     }
 
-    private static double Time(OperatorWork work, Parameter parameter, double value) => IndexedKernel.Time(Rates, With((parameter, value)), work).Total;
+    private static double Time(OperatorWork work, Parameter parameter, double value) => IndexedKernel.Time(s_rates, With((parameter, value)), work).Total;
 
     private static ClassParameters With(params (Parameter Parameter, double Value)[] values) => With(OperatorClass.AtomicScatter, values);
 
     private static ClassParameters With(OperatorClass operatorClass, params (Parameter Parameter, double Value)[] values)
     {
-        double[] all = ParameterCatalog.Defaults(ParameterCatalog.Of(operatorClass, Rates));
+        double[] all = ParameterCatalog.Defaults(ParameterCatalog.Of(operatorClass, s_rates));
         foreach ((Parameter parameter, double value) in values)
             all[(int)parameter] = value;
         return new ClassParameters(all, includesFramework: false);

@@ -11,7 +11,7 @@ public class WeightOrderTests
 {
     private const int Side = 4096;
     private const double WeightBytes = (double)Side * Side * sizeof(float);
-    private static readonly DeviceRates Rates = new(TestDevices.Gpu, DataType.Fp32);
+    private static readonly DeviceRates s_rates = new(TestDevices.Gpu, DataType.Fp32);
 
     [Fact]
     public void WeightsAtTheReachCostHalfThePenalty()
@@ -49,7 +49,7 @@ public class WeightOrderTests
     [Fact]
     public void LargerWeightsNeverTakeLess()
     {
-        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Linear, Rates));
+        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Linear, s_rates));
         values[(int)Parameter.OrderPenalty] = 3;
         ClassModel model = Model(values);
         foreach (GemmOrder order in Enum.GetValues<GemmOrder>())
@@ -67,12 +67,12 @@ public class WeightOrderTests
     private static LatencyEstimate Predict(GemmOrder order, double[] values) =>
         Model(values).Predict((new Linear(Side, Side, Side) { Order = order }).Work(sizeof(float)));
 
-    private static ClassModel Model(double[] values) => new(Rates, OperatorClass.Linear, new ClassParameters(values, includesFramework: false));
+    private static ClassModel Model(double[] values) => new(s_rates, OperatorClass.Linear, new ClassParameters(values, includesFramework: false));
 
     /// <summary>Without a start of tiles, which the order does not change, and with the reach at the weights' size.</summary>
     private static double[] Bare()
     {
-        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Linear, Rates));
+        double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Linear, s_rates));
         values[(int)Parameter.TileRamp] = 0;
         values[(int)Parameter.OrderReach] = WeightBytes;
         values[(int)Parameter.OrderPenalty] = 0;

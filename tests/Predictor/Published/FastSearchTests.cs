@@ -5,7 +5,7 @@ namespace LatencyLab.Tests.Predictor.Published;
 /// <summary>The searches that skip most tiles find what the plain loops find, choice among equals included.</summary>
 public sealed class FastSearchTests
 {
-    private static readonly PublishedDevice Toy = PublishedDevice.From(PublishedDevices.Toy);
+    private static readonly PublishedDevice s_toy = PublishedDevice.From(PublishedDevices.Toy);
 
     [Fact]
     public void DynamicConvolutionsAgreeWithPlainLoops()
@@ -80,7 +80,7 @@ public sealed class FastSearchTests
         }
     }
 
-    private static PublishedDevice Device(Random random) => Pick(random, PublishedDevices.V100, PublishedDevices.Tx2, PublishedDevices.Rtx3090, Toy);
+    private static PublishedDevice Device(Random random) => Pick(random, PublishedDevices.V100, PublishedDevices.Tx2, PublishedDevices.Rtx3090, s_toy);
 
     private static T Pick<T>(Random random, params T[] of) => of[random.Next(of.Length)];
 }

@@ -13,8 +13,8 @@ namespace LatencyLab.Tests.Predictor.Published;
 
 public sealed class PublishedModelTests
 {
-    private static readonly PublishedModel Toy = new(PublishedDevices.Toy);
-    private static readonly PublishedModel V100 = new(DeviceCatalog.Get("lasnet-v100"));
+    private static readonly PublishedModel s_toy = new(PublishedDevices.Toy);
+    private static readonly PublishedModel s_v100 = new(DeviceCatalog.Get("lasnet-v100"));
 
     [Fact]
     public void TakesItsNumbersFromTheProfile()
@@ -28,7 +28,7 @@ public sealed class PublishedModelTests
     [Fact]
     public void SmallestStaticConvolutionByHand()
     {
-        LatencyEstimate estimate = Toy.Predict(Conv2d.Square(1, 1, 1, 1, 1));
+        LatencyEstimate estimate = s_toy.Predict(Conv2d.Square(1, 1, 1, 1, 1));
         Assert.Equal(0.03, estimate.OffChipSeconds, 12);
         Assert.Equal(3 / 1000.0, estimate.OnChipSeconds, 12); // access(1, gap 0) = 1/(1+0)
         Assert.Equal(8 / 4000.0, estimate.ComputeSeconds, 12);
@@ -54,18 +54,18 @@ public sealed class PublishedModelTests
     public void DynamicConvolutionByHand()
     {
         PatchConv2d conv = Patch(Conv2d.Square(1, 2, 2, 2, 1), 1, 0.5, PatchInput.Indexed);
-        LatencyEstimate estimate = Toy.Predict(conv);
+        LatencyEstimate estimate = s_toy.Predict(conv);
         Assert.Equal((4 + 8 + 4) / 100.0, estimate.OffChipSeconds, 12);
         Assert.Equal((4 + 4 + 4) / 1000.0, estimate.OnChipSeconds, 12); // one tile of both channels
         Assert.Equal(2 * 8 / 4000.0, estimate.ComputeSeconds, 12); // 2 MACs deep, 2 channels x 2 or 4 patches in a round of 8
-        Assert.Equal((4 + 4 + 4) / 100.0, Toy.Predict(conv with { Source = PatchInput.Gathered }).OffChipSeconds, 12);
+        Assert.Equal((4 + 4 + 4) / 100.0, s_toy.Predict(conv with { Source = PatchInput.Gathered }).OffChipSeconds, 12);
     }
 
     /// <summary>One channel on 2 x 2, S = 2, so N = m = 1: the patch, the map and the result, 4 elements each.</summary>
     [Fact]
     public void ScatterAdditionByHand()
     {
-        LatencyEstimate estimate = Toy.Predict(Scatter(1, 1, 2, 2, 1));
+        LatencyEstimate estimate = s_toy.Predict(Scatter(1, 1, 2, 2, 1));
         Assert.Equal((4 + 4 + 4) / 100.0, estimate.OffChipSeconds, 12);
         Assert.Equal(12 / 1000.0, estimate.OnChipSeconds, 12); // x = 2 of S = 2: access 2/(2+0)
         Assert.Equal(8 / 4000.0, estimate.ComputeSeconds, 12);
@@ -74,10 +74,10 @@ public sealed class PublishedModelTests
     [Fact]
     public void NothingSelectedStillReadsWeightsAndMap()
     {
-        LatencyEstimate conv = Toy.Predict(Patch(Conv2d.Square(1, 2, 2, 2, 1), 1, 0, PatchInput.Indexed));
+        LatencyEstimate conv = s_toy.Predict(Patch(Conv2d.Square(1, 2, 2, 2, 1), 1, 0, PatchInput.Indexed));
         Assert.Equal((4 + 8) / 100.0, conv.OffChipSeconds, 12);
         Assert.Equal(0, conv.ComputeSeconds);
-        LatencyEstimate scatter = Toy.Predict(Scatter(1, 1, 2, 2, 0));
+        LatencyEstimate scatter = s_toy.Predict(Scatter(1, 1, 2, 2, 0));
         Assert.Equal(8 / 100.0, scatter.OffChipSeconds, 12);
         Assert.Equal(0, scatter.OnChipSeconds);
     }
@@ -85,22 +85,22 @@ public sealed class PublishedModelTests
     [Fact]
     public void EmptyOperatorsTakeNoTime()
     {
-        Assert.Equal(LatencyEstimate.Zero, Toy.Predict(Conv2d.Square(0, 4, 8, 4, 1)));
-        Assert.Equal(LatencyEstimate.Zero, Toy.Predict(Conv2d.Square(1, 4, 0, 4, 1)));
-        Assert.Equal(LatencyEstimate.Zero, Toy.Predict(Patch(Conv2d.Square(1, 0, 8, 4, 1), 2, 0.5, PatchInput.Indexed)));
-        Assert.Equal(LatencyEstimate.Zero, Toy.Predict(new Add(0, 4)));
-        Assert.Equal(LatencyEstimate.Zero, Toy.Predict(Scatter(0, 1, 2, 2, 1)));
+        Assert.Equal(LatencyEstimate.Zero, s_toy.Predict(Conv2d.Square(0, 4, 8, 4, 1)));
+        Assert.Equal(LatencyEstimate.Zero, s_toy.Predict(Conv2d.Square(1, 4, 0, 4, 1)));
+        Assert.Equal(LatencyEstimate.Zero, s_toy.Predict(Patch(Conv2d.Square(1, 0, 8, 4, 1), 2, 0.5, PatchInput.Indexed)));
+        Assert.Equal(LatencyEstimate.Zero, s_toy.Predict(new Add(0, 4)));
+        Assert.Equal(LatencyEstimate.Zero, s_toy.Predict(Scatter(0, 1, 2, 2, 1)));
     }
 
     [Fact]
     public void MaskersAreDenseConvolutions()
     {
         SpatialMasker masker = new() { Batch = 8, InputChannels = 64, InputHeight = 56, InputWidth = 28, OutputHeight = 56, OutputWidth = 28, Granularity = 4 };
-        Assert.Equal(V100.Predict(Conv2d.Square(8, 64, 56, 2, 1) with { InputWidth = 28 }), V100.Predict(masker));
+        Assert.Equal(s_v100.Predict(Conv2d.Square(8, 64, 56, 2, 1) with { InputWidth = 28 }), s_v100.Predict(masker));
         MaskerFusedConv2d fused = new() { Dense = Conv2d.Square(8, 64, 56, 64, 1), OutputHeight = 56, OutputWidth = 56, Granularity = 4 };
-        Assert.Equal(V100.Predict(Conv2d.Square(8, 64, 56, 65, 1)), V100.Predict(fused));
-        Assert.Equal(LatencyEstimate.Zero, V100.Predict(new MaskCompaction { Batch = 8, PatchesPerImage = 196, ActivationRate = 0.5 }));
-        Assert.Equal(LatencyEstimate.Zero, V100.Predict(new BatchNorm2d { Batch = 8, Channels = 64, Height = 56, Width = 56, IsFolded = true }));
+        Assert.Equal(s_v100.Predict(Conv2d.Square(8, 64, 56, 65, 1)), s_v100.Predict(fused));
+        Assert.Equal(LatencyEstimate.Zero, s_v100.Predict(new MaskCompaction { Batch = 8, PatchesPerImage = 196, ActivationRate = 0.5 }));
+        Assert.Equal(LatencyEstimate.Zero, s_v100.Predict(new BatchNorm2d { Batch = 8, Channels = 64, Height = 56, Width = 56, IsFolded = true }));
     }
 
     public static TheoryData<Operator, string> Undescribed => new()
@@ -117,7 +117,7 @@ public sealed class PublishedModelTests
     [MemberData(nameof(Undescribed))]
     public void OtherOperatorsAreRefusedByName(Operator op, string name)
     {
-        string message = Assert.Throws<InputException>(() => V100.Predict(op)).Message;
+        string message = Assert.Throws<InputException>(() => s_v100.Predict(op)).Message;
         Assert.Contains(name, message);
         Assert.Contains("lasnet", message);
     }
@@ -144,7 +144,7 @@ public sealed class PublishedModelTests
             double last = 0;
             for (int i = 0; i <= 20; i++)
             {
-                double seconds = V100.Predict(Patch(Conv2d.Square(128, 64, 28, 64, 3), side, i / 20.0, PatchInput.Indexed)).TotalSeconds;
+                double seconds = s_v100.Predict(Patch(Conv2d.Square(128, 64, 28, 64, 3), side, i / 20.0, PatchInput.Indexed)).TotalSeconds;
                 Assert.True(seconds >= last);
                 last = seconds;
             }
@@ -176,7 +176,7 @@ public sealed class PublishedModelTests
             LaunchOverheadSeconds = device.LaunchOverheadSeconds / 2,
         });
         foreach (Operator op in new Operator[] { Conv2d.Square(4, 60, 28, 50, 3), Patch(Conv2d.Square(4, 60, 28, 50, 3), 4, 0.3, PatchInput.Indexed), new Add(1000, 64) })
-            Assert.Equal(2, V100.Predict(op).TotalSeconds / twice.Predict(op).TotalSeconds, 9);
+            Assert.Equal(2, s_v100.Predict(op).TotalSeconds / twice.Predict(op).TotalSeconds, 9);
     }
 
     private static PatchConv2d Patch(Conv2d dense, int side, double rate, PatchInput source) =>

@@ -13,7 +13,7 @@ namespace LatencyLab.Tests.Predictor.Published;
 public sealed class ReferenceRowsTests
 {
     private const int PixelsOfImageNet = 224;
-    private static readonly Backbone ResNet101 = BackboneCatalog.Find("resnet101");
+    private static readonly Backbone s_resNet101 = BackboneCatalog.Find("resnet101");
 
     [SharedDataFact]
     public void EveryReferenceRowIsReproduced()
@@ -27,7 +27,7 @@ public sealed class ReferenceRowsTests
             string device = cells[0] switch { "v100" => "lasnet-v100", "3090" => "lasnet-rtx3090", "tx2" => "lasnet-tx2", _ => cells[0] };
             if (!models.TryGetValue(device, out MemoizedModel? model))
                 models.Add(device, model = new MemoizedModel(new PublishedModel(DeviceCatalog.Get(device))));
-            BlockShape shape = ResNet101.BlocksOf(PixelsOfImageNet)
+            BlockShape shape = s_resNet101.BlocksOf(PixelsOfImageNet)
                 .First(block => block.Stage == Number(cells[3]) && block.Index == (cells[4] == "first" ? 0 : 1));
             bool isStatic = cells[6] == "static";
             BlockConfiguration block = isStatic ? BlockConfiguration.Dense : Spatial((int)Number(cells[7]), Number(cells[8]));
@@ -45,7 +45,7 @@ public sealed class ReferenceRowsTests
     [InlineData("lasnet-tx2", 1, 32.24)]
     public void StaticLatencyOfResNet101IsAsPublished(string device, int batch, double millisecondsAnImage)
     {
-        NetworkEstimate estimate = NetworkPredictor.Predict(new PublishedModel(DeviceCatalog.Get(device)), ResNet101.Build(batch, PixelsOfImageNet));
+        NetworkEstimate estimate = NetworkPredictor.Predict(new PublishedModel(DeviceCatalog.Get(device)), s_resNet101.Build(batch, PixelsOfImageNet));
         Assert.InRange(estimate.Estimate.TotalSeconds * 1000 / batch / millisecondsAnImage, 0.995, 1.005);
     }
 
@@ -56,7 +56,7 @@ public sealed class ReferenceRowsTests
     public void FastestGranularityAtRateFourTenthsIsAsPublished(string device, int batch, string expected)
     {
         MemoizedModel model = new(new PublishedModel(DeviceCatalog.Get(device)));
-        IReadOnlyList<BlockShape> shapes = ResNet101.BlocksOf(PixelsOfImageNet);
+        IReadOnlyList<BlockShape> shapes = s_resNet101.BlocksOf(PixelsOfImageNet);
         IEnumerable<int> fastest = shapes.GroupBy(shape => shape.Stage).Select(stage =>
             LasnetRules.GranularityChoices(stage.First().OutputHeight).MinBy(granularity => stage.Sum(
                 shape => NetworkPredictor.PredictBlock(model, LasnetFamily.BuildBlock(shape, Spatial(granularity, 0.4), batch)).TotalSeconds)));
@@ -74,7 +74,7 @@ public sealed class ReferenceRowsTests
         MemoizedModel model = new(new PublishedModel(DeviceCatalog.Get("lasnet-v100")));
         foreach (int index in new[] { 0, 1 })
         {
-            BlockShape shape = ResNet101.BlocksOf(PixelsOfImageNet).First(block => block.Stage == stage && block.Index == index);
+            BlockShape shape = s_resNet101.BlocksOf(PixelsOfImageNet).First(block => block.Stage == stage && block.Index == index);
             BlockEstimate dense = NetworkPredictor.PredictSteps(model, LasnetFamily.BuildDenseBlock(shape, batch));
             BlockEstimate none = Layer(model, shape, 0, batch), all = Layer(model, shape, 1, batch), some = Layer(model, shape, 0.3, batch);
             double gate = all.Steps.Single(step => step.Step.Name == "gate").Estimate.TotalSeconds;
@@ -90,7 +90,7 @@ public sealed class ReferenceRowsTests
     [Fact]
     public void OnlyResidualBlocksCount()
     {
-        NetworkEstimate estimate = NetworkPredictor.Predict(new PublishedModel(DeviceCatalog.Get("lasnet-v100")), ResNet101.Build(1, PixelsOfImageNet));
+        NetworkEstimate estimate = NetworkPredictor.Predict(new PublishedModel(DeviceCatalog.Get("lasnet-v100")), s_resNet101.Build(1, PixelsOfImageNet));
         Assert.All(estimate.Blocks, block => Assert.Equal(block.Block.Stage > 0, block.Estimate.TotalSeconds > 0));
     }
 
@@ -98,7 +98,7 @@ public sealed class ReferenceRowsTests
     [Fact]
     public void FirstConvolutionHasTheTwoPublishedForms()
     {
-        BlockShape shape = ResNet101.BlocksOf(PixelsOfImageNet).First(block => block.Stage == 2);
+        BlockShape shape = s_resNet101.BlocksOf(PixelsOfImageNet).First(block => block.Stage == 2);
         PublishedModel model = new(DeviceCatalog.Get("lasnet-v100"));
         BlockEstimate sparse = NetworkPredictor.PredictSteps(model, LasnetFamily.BuildBlock(shape, Spatial(7, 0.1), 128));
         BlockEstimate full = NetworkPredictor.PredictSteps(model, LasnetFamily.BuildBlock(shape, Spatial(7, 1), 128));
@@ -113,7 +113,7 @@ public sealed class ReferenceRowsTests
     [Fact]
     public void ChannelSkippingIsNotDescribed()
     {
-        BlockShape shape = ResNet101.BlocksOf(PixelsOfImageNet)[1];
+        BlockShape shape = s_resNet101.BlocksOf(PixelsOfImageNet)[1];
         foreach (DynamicMode mode in new[] { DynamicMode.Channel, DynamicMode.Both })
         {
             BlockConfiguration block = new() { Mode = mode, ActivationRate = 0.5, ChannelKeepRate = 0.5, Granularity = 4 };

@@ -5,12 +5,12 @@ namespace LatencyLab.Tests.Search.Lasnet;
 
 public class GranularityOptionsTests
 {
-    private static readonly int[] Maps = [56, 28, 14, 7];
+    private static readonly int[] s_maps = [56, 28, 14, 7];
 
     [Fact]
     public void Divisors_without_the_whole_map()
     {
-        IReadOnlyList<IReadOnlyList<int>> all = GranularityOptions.Parse(null, Maps, "--granularity-choices");
+        IReadOnlyList<IReadOnlyList<int>> all = GranularityOptions.Parse(null, s_maps, "--granularity-choices");
         Assert.Equal([1, 2, 4, 7, 8, 14, 28], all[0]);
         Assert.Equal([1, 2, 4, 7, 14], all[1]);
         Assert.Equal([1, 2, 7], all[2]);
@@ -23,7 +23,7 @@ public class GranularityOptionsTests
     [Fact]
     public void One_list_holds_for_every_stage_that_it_divides()
     {
-        IReadOnlyList<IReadOnlyList<int>> choices = GranularityOptions.Parse("8,1,4", Maps, "--granularity-choices");
+        IReadOnlyList<IReadOnlyList<int>> choices = GranularityOptions.Parse("8,1,4", s_maps, "--granularity-choices");
         Assert.Equal([1, 4, 8], choices[0]);
         Assert.Equal([1, 4], choices[1]);
         Assert.Equal([1], choices[2]);
@@ -33,7 +33,7 @@ public class GranularityOptionsTests
     [Fact]
     public void A_list_a_stage()
     {
-        IReadOnlyList<IReadOnlyList<int>> choices = GranularityOptions.Parse("8,4-4-2,7-1", Maps, "--granularity-choices");
+        IReadOnlyList<IReadOnlyList<int>> choices = GranularityOptions.Parse("8,4-4-2,7-1", s_maps, "--granularity-choices");
         Assert.Equal([4, 8], choices[0]);
         Assert.Equal([4], choices[1]);
         Assert.Equal([2, 7], choices[2]);
@@ -52,7 +52,7 @@ public class GranularityOptionsTests
     [InlineData("99999999999", "--granularity-choices: expected whole numbers from 1 joined by commas, got '99999999999'")]
     public void What_a_stage_cannot_take_is_refused(string text, string expected)
     {
-        InputException problem = Assert.Throws<InputException>(() => GranularityOptions.Parse(text, Maps, "--granularity-choices"));
+        InputException problem = Assert.Throws<InputException>(() => GranularityOptions.Parse(text, s_maps, "--granularity-choices"));
         Assert.Equal(expected, Assert.Single(problem.Errors).ToString());
     }
 }
