@@ -5,7 +5,7 @@ namespace LatencyLab.Tests.Cli;
 public sealed class AccuracyCommandTests
 {
     [SharedDataFact]
-    public void AMissedBarSaysWhatLimitsIt()
+    public void A_missed_bar_says_what_limits_it()
     {
         string text = Latlab.Output("accuracy", "--data", SharedData.Folder, "--data-set", "grouped-conv-miopen depthwise", "--draws", "1");
         Assert.Contains("| no |", text, StringComparison.Ordinal);
@@ -13,7 +13,7 @@ public sealed class AccuracyCommandTests
     }
 
     [SharedDataFact]
-    public void WritesATableOfTheChosenCases()
+    public void Writes_a_table_of_the_chosen_cases()
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "accuracy.md");
         Latlab.Output("accuracy", "--data", SharedData.Folder, "--data-set", "deepbench GEMM", "--draws", "1", "--jobs", "2", "--out", file);
@@ -30,7 +30,7 @@ public sealed class AccuracyCommandTests
     }
 
     [SharedDataFact]
-    public void NetworksStandBesideEveryPeerOnTheSameRows()
+    public void Networks_stand_beside_every_peer_on_the_same_rows()
     {
         string text = Latlab.Output("accuracy", "--data", SharedData.Folder, "--data-set", "networks", "--draws", "1", "--jobs", "2");
         Assert.Contains("\n31 networks in inference that every tool", text, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class AccuracyCommandTests
     }
 
     [SharedDataFact]
-    public void BadInputIsOneLine()
+    public void Bad_input_is_one_line()
     {
         Assert.Contains("did you mean 'conv-justus'?", Latlab.Refusal("accuracy", "--data", SharedData.Folder, "--data-set", "conv-jutsus"), StringComparison.Ordinal);
         string misspelt = Latlab.Refusal("accuracy", "--data", SharedData.Folder, "--cases", "deepbench", "own sttaic");
@@ -55,7 +55,7 @@ public sealed class AccuracyCommandTests
     }
 
     [Fact]
-    public void OwnKernelsAreFittedAndPredictedBySuite()
+    public void Own_kernels_are_fitted_and_predicted_by_suite()
     {
         string folder = Directory.CreateTempSubdirectory().FullName, profile = Path.Combine(folder, "host.yaml"), rows = Path.Combine(folder, "m.csv");
         File.WriteAllText(profile, """

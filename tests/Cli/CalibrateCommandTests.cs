@@ -18,7 +18,7 @@ public sealed class CalibrateCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void RowsOfAKnownModelAreRecoveredAndEvaluateTakesTheProfile()
+    public void Rows_of_a_known_model_are_recovered_and_evaluate_takes_the_profile()
     {
         string rows = Synthetic(160), profile = Out("fitted.yaml");
         string table = Latlab.Output("calibrate", "--device", Device, "--measurements", rows, "--rows", "60", "--out", profile);
@@ -43,7 +43,7 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
-    public void RowsSeedOperatorsAndMeasurementTakeEffect()
+    public void Rows_seed_operators_and_measurement_take_effect()
     {
         string rows = Synthetic(60);
         DeviceProfile Fit(params string[] options)
@@ -68,7 +68,7 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
-    public void AClassThatIsNotAmongTheRowsKeepsItsCalibration()
+    public void A_class_that_is_not_among_the_rows_keeps_its_calibration()
     {
         string rows = Synthetic(30), profile = Out("first.yaml");
         Latlab.Output("calibrate", "--device", Device, "--measurements", rows, "--out", profile);
@@ -81,7 +81,7 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
-    public void BadInputIsOneLineAndWritesNothing()
+    public void Bad_input_is_one_line_and_writes_nothing()
     {
         string rows = Synthetic(20), profile = Out("kept.yaml");
         string[] arguments = ["calibrate", "--device", Device, "--measurements", rows, "--out", profile];
@@ -102,7 +102,7 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
-    public void TheCalibrationBlockIsReplacedAndNothingElse()
+    public void The_calibration_block_is_replaced_and_nothing_else()
     {
         const string yaml = "# a comment\nname: x\nprocessing:\n  # inside\n  engine_count: 1\ncalibration:\n  date: 2000-01-01\n  data:\n  - a\nsources: {a: b} # end\n";
         DeviceProfile profile = DeviceCatalog.Get(Device);
@@ -116,7 +116,7 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [SharedDataFact]
-    public void AllCalibratesTheShippedProfilesInPlace()
+    public void All_calibrates_the_shipped_profiles_in_place()
     {
         string devices = Path.Combine(_folder, "devices");
         Directory.CreateDirectory(devices);
@@ -138,7 +138,7 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
-    public void TransferredProfilesHaveCalibratedSiblingsOfTheNearestGenerations()
+    public void Transferred_profiles_have_calibrated_siblings_of_the_nearest_generations()
     {
         foreach (TransferredDevice transferred in TransferredDevices.All)
         {
@@ -152,7 +152,7 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [SharedDataFact]
-    public void FiftyRealRowsImproveWhatWasNotFittedAndIntervalsHold()
+    public void Fifty_real_rows_improve_what_was_not_fitted_and_intervals_hold()
     {
         string profile = Out("p4.yaml"), file = SharedData.File("conv-neusight.csv");
         Latlab.Output("calibrate", "--device", "nvidia-p4", "--measurements", file, "--rows", "50", "--measurement", "kernel", "--out", profile);

@@ -16,7 +16,7 @@ public class DevicesCommandTests
     }
 
     [Fact]
-    public void ShowsAProfileWithItsSources()
+    public void Shows_a_profile_with_its_sources()
     {
         (int code, string output, string error) = Run("devices", "show", "lasnet-v100");
 
@@ -51,7 +51,7 @@ public class DevicesCommandTests
     }
 
     [Fact]
-    public void ListsEveryDeviceOnALineOfPlainText()
+    public void Lists_every_device_on_a_line_of_plain_text()
     {
         (int code, string output, _) = Run("devices", "list");
 
@@ -63,7 +63,7 @@ public class DevicesCommandTests
     }
 
     [Fact]
-    public void WritesJsonOnRequest()
+    public void Writes_json_on_request()
     {
         JsonArray list = JsonNode.Parse(Run("devices", "list", "--json").Output)!["devices"]!.AsArray();
         Assert.Equal(DeviceCatalog.Names, list.Select(device => device!["name"]!.GetValue<string>()));
@@ -71,7 +71,7 @@ public class DevicesCommandTests
     }
 
     [Fact]
-    public void ValidatesFilesAndNamesAndReportsEveryError()
+    public void Validates_files_and_names_and_reports_every_error()
     {
         using TemporaryFolder folder = new();
         string good = folder.Write("good.yaml", DeviceProfileReaderTests.Good);
@@ -89,10 +89,10 @@ public class DevicesCommandTests
     }
 
     [Fact]
-    public void WritesTheSchema() => Assert.Equal(DeviceSchema.ToJson(), Run("devices", "schema").Output);
+    public void Writes_the_schema() => Assert.Equal(DeviceSchema.ToJson(), Run("devices", "schema").Output);
 
     [Fact]
-    public void RefusesAnUnknownDevice()
+    public void Refuses_an_unknown_device()
     {
         (int code, string output, string error) = Run("devices", "show", "nvidia-v10");
         Assert.Equal((Invocation.BadInput, ""), (code, output));

@@ -22,7 +22,7 @@ public sealed class EvaluateCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void FiguresAreThoseOfTheModelOnTheSameRows()
+    public void Figures_are_those_of_the_model_on_the_same_rows()
     {
         ILatencyModel model = LatencyModels.Create("latencylab", DeviceCatalog.Get(Device));
         double convolution = model.Predict(Conv2d.Square(1, 64, 56, 64, 3)).TotalSeconds * 1e6;
@@ -53,7 +53,7 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
-    public void FittedRowsAreLeftOutUnlessAskedFor()
+    public void Fitted_rows_are_left_out_unless_asked_for()
     {
         string file = Write(
             "V,fp32,linear,,,,,,,,,,,,,64,256,128,,20,,",
@@ -83,7 +83,7 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
-    public void OptionsSelectRows()
+    public void Options_select_rows()
     {
         string file = Write(
             "V100,fp32,linear,,,,,,,,,,,,,64,256,128,a,20,,",
@@ -97,7 +97,7 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
-    public void BadInputIsOneLine()
+    public void Bad_input_is_one_line()
     {
         string file = Write("V100,fp32,linear,,,,,,,,,,,,,64,256,128,a,20,,", "P100,fp32,linear,,,,,,,,,,,,,64,256,128,a,20,,");
         Assert.StartsWith("--rows-of: rows of 2 devices", Refusal("--measurements", file));
@@ -108,7 +108,7 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
-    public void TheRooflineRecoversTheNumbersThatMadeTheRows()
+    public void The_roofline_recovers_the_numbers_that_made_the_rows()
     {
         DeviceRates rates = new(DeviceCatalog.Get(Device), DataType.Fp32);
         Roofline truth = new(7e-6, 0.6, 0.5);

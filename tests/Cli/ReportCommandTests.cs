@@ -16,7 +16,7 @@ public sealed class ReportCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void WithoutMeasurementsTheDeviceIsReported()
+    public void Without_measurements_the_device_is_reported()
     {
         string profile = Write("plain.yaml", """
             schema: latencylab/device/v1
@@ -44,7 +44,7 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
-    public void BarsAddUpToTheLatencyOfPredict()
+    public void Bars_add_up_to_the_latency_of_predict()
     {
         JsonNode charts = Data(Report("--network", "densenet121"))["charts"]!;
         double bars = charts["layers"]!["options"]!["series"]!.AsArray().Sum(bar => bar!["data"]!.AsArray().Sum(value => (double)value![0]!));
@@ -54,7 +54,7 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
-    public void MeasuredRowsAreShownWithTheirErrors()
+    public void Measured_rows_are_shown_with_their_errors()
     {
         double predicted = LatencyModels.Create("latencylab", DeviceCatalog.Get(Device)).Predict(new Linear(64, 128, 256)).TotalSeconds * 1e6;
         string file = Write("rows.csv", FormattableString.Invariant(
@@ -75,7 +75,7 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
-    public void FrontsOfSearchesAreDrawn()
+    public void Fronts_of_searches_are_drawn()
     {
         string search = Write("found.json", Latlab.Output("search", "--network", "resnet18", "--device", Device, "--json"));
         string other = Write("other.json", """
@@ -99,7 +99,7 @@ public sealed class ReportCommandTests : IDisposable
 
     /// <summary>No text of a report ends the scripts it stands in: a page has exactly its own three.</summary>
     [Fact]
-    public void HostileTextStaysText()
+    public void Hostile_text_stays_text()
     {
         string file = Write("rows.csv", "device,dtype,op,m,n,k,algo_or_impl,latency_us\n\"</script><script>alert(1)</script>\",fp32,linear,64,256,128,\"</script><img src=x onerror=alert(1)>\",20\n");
         string page = Report("--measurements", file, "--network", "densenet121", "--title", "</script><script>alert(2)</script>");
@@ -110,7 +110,7 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
-    public void PicturesAreAFolderOfCharts()
+    public void Pictures_are_a_folder_of_charts()
     {
         string pictures = Path.Combine(_folder, "pictures");
         Assert.Equal(pictures + "\n", Latlab.Output("report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", pictures));
@@ -123,7 +123,7 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
-    public void BadInputIsOneLineAndWritesNothing()
+    public void Bad_input_is_one_line_and_writes_nothing()
     {
         string page = Path.Combine(_folder, "page.html");
         string Refusal(params string[] options) => Latlab.Refusal(["report", "--device", Device, "--out", page, .. options]);

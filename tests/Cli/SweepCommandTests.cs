@@ -8,7 +8,7 @@ public sealed class SweepCommandTests
     private const string Header = "device,batch,model,stage,block,blocks_in_stage,mode,S,r,predicted_latency_s,ratio_to_static";
 
     [Fact]
-    public void WritesTheColumnsOfTheReferenceForEveryGranularityAndRate()
+    public void Writes_the_columns_of_the_reference_for_every_granularity_and_rate()
     {
         string[] lines = Lines("--network", "resnet101", "--device", "lasnet-v100", "--model", "lasnet", "--batch", "128");
         Assert.Equal(Header, lines[0]);
@@ -23,7 +23,7 @@ public sealed class SweepCommandTests
     }
 
     [Fact]
-    public void WritesAFileInsteadOfTheOutput()
+    public void Writes_a_file_instead_of_the_output()
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "sweep.csv");
         string[] arguments = ["--network", "resnet50", "--device", "lasnet-tx2", "--model", "lasnet"];
@@ -33,7 +33,7 @@ public sealed class SweepCommandTests
     }
 
     [Fact]
-    public void BatchResolutionModelAndDataTypeChangeTheNumbers()
+    public void Batch_resolution_model_and_data_type_change_the_numbers()
     {
         string[] arguments = ["--network", "resnet50", "--device", "nvidia-v100-sxm2-16gb"];
         string[] plain = Lines(arguments);
@@ -53,7 +53,7 @@ public sealed class SweepCommandTests
     [InlineData("resolution is -4", "1 or more", "--resolution", "-4", "--network", "resnet101", "--device", "lasnet-v100")]
     [InlineData("squeeze", "does not describe", "--network", "regnety-400mf", "--device", "lasnet-v100", "--model", "lasnet")]
     [InlineData("--device", "sweep needs", "--network", "resnet101")]
-    public void BadInputIsOneClearLine(string problem, string expected, params string[] arguments)
+    public void Bad_input_is_one_clear_line(string problem, string expected, params string[] arguments)
     {
         StringWriter output = new(), error = new();
         Assert.Equal(Invocation.BadInput, CommandLine.Run(["sweep", .. arguments], output, error));

@@ -10,7 +10,7 @@ public sealed class TransferCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void ParametersAreTheSiblingsMeanAndIntervalsAreWiderThanTheirs()
+    public void Parameters_are_the_siblings_mean_and_intervals_are_wider_than_theirs()
     {
         string first = Sibling("nvidia-gtx1080ti", 0.5, 10e-6, 1.2), second = Sibling("nvidia-titan-xp", 0.8, 40e-6, 1.3);
         (_, string text, string notes) = Latlab.Run("transfer", "--device", "nvidia-p100-sxm2-16gb", "--from", first, second, "--out", Out("new.yaml"));
@@ -30,7 +30,7 @@ public sealed class TransferCommandTests : IDisposable
     }
 
     [Fact]
-    public void AFewRowsAreFittedOnTop()
+    public void A_few_rows_are_fitted_on_top()
     {
         string sibling = Sibling("nvidia-gtx1080ti", 0.5, 10e-6, 1.2), rows = Path.Combine(_folder, "rows.csv");
         File.WriteAllText(rows, "device,dtype,op,m,n,latency_us\n" + string.Concat(Enumerable.Range(1, 30).Select(i => $"P,fp32,add,{i * 40},1024,{60 + i}\n")));
@@ -42,7 +42,7 @@ public sealed class TransferCommandTests : IDisposable
     }
 
     [Fact]
-    public void BadInputIsOneLine()
+    public void Bad_input_is_one_line()
     {
         string sibling = Sibling("nvidia-gtx1080ti", 0.5, 10e-6, 1.2), plain = Out("plain.yaml");
         DeviceProfileWriter.Write(plain, DeviceCatalog.Get("nvidia-p4") with { Calibration = null });
@@ -53,7 +53,7 @@ public sealed class TransferCommandTests : IDisposable
     }
 
     [SharedDataFact]
-    public void TwentyRowsOfADeviceImproveOnItsSiblings()
+    public void Twenty_rows_of_a_device_improve_on_its_siblings()
     {
         string file = SharedData.File("conv-justus.csv");
         string Fitted(string device)

@@ -5,7 +5,7 @@ namespace LatencyLab.Tests.Cli;
 public sealed class ValidateSearchCommandTests
 {
     [Fact]
-    public void RegretIsTheMeasuredTimeOfThePickOverTheBest()
+    public void Regret_is_the_measured_time_of_the_pick_over_the_best()
     {
         ChoiceRow row = ChoiceRow.Of("stage1.block1", 0.5, [(1, 1.2, 1.1), (4, 0.8, 0.7), (8, 0.75, 0.72)], isTrusted: true);
         Assert.Equal((4, 8), (row.Picked, row.Best));
@@ -16,7 +16,7 @@ public sealed class ValidateSearchCommandTests
     }
 
     [Fact]
-    public void BadInputIsOneLine()
+    public void Bad_input_is_one_line()
     {
         string[] arguments = ["validate-search", "--device", "nvidia-v100-sxm2-16gb"];
         Assert.StartsWith("--rates: 1.5 is not an activation rate", Latlab.Refusal([.. arguments, "--rates", "1.5"]));

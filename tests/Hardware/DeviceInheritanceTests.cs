@@ -6,7 +6,7 @@ namespace LatencyLab.Tests.Hardware;
 public class DeviceInheritanceTests
 {
     [Fact]
-    public void OverridesFieldByFieldAndDropsSourcesOfNewNumbers()
+    public void Overrides_field_by_field_and_drops_sources_of_new_numbers()
     {
         DeviceProfile parent = DeviceCatalog.Get("nvidia-v100");
         DeviceProfile child = DeviceProfileReader.Parse("""
@@ -36,7 +36,7 @@ public class DeviceInheritanceTests
     }
 
     [Fact]
-    public void FollowsRelativePathsAndReportsTheFileThatIsWrong()
+    public void Follows_relative_paths_and_reports_the_file_that_is_wrong()
     {
         using TemporaryFolder folder = new();
         folder.Write("base.yaml", DeviceProfileReaderTests.Good.Replace("engine_count: 4", "engine_count: many", StringComparison.Ordinal));
@@ -50,7 +50,7 @@ public class DeviceInheritanceTests
     }
 
     [Fact]
-    public void RefusesACycle()
+    public void Refuses_a_cycle()
     {
         using TemporaryFolder folder = new();
         string a = folder.Write("a.yaml", "schema: latencylab/device/v1\nname: a\nextends: b.yaml\n");

@@ -35,7 +35,7 @@ public class DeviceProfileReaderTests
     }
 
     [Fact]
-    public void ReadsValuesAndDocumentedDefaults()
+    public void Reads_values_and_documented_defaults()
     {
         DeviceProfile device = DeviceProfileReader.Parse(Good, "d.yaml");
 
@@ -112,11 +112,11 @@ public class DeviceProfileReaderTests
     [InlineData("schema: latencylab/device/v1", "schema: latencylab/device/v2", "d.yaml:1:9: schema: unknown value 'latencylab/device/v2', expected latencylab/device/v1")]
     [InlineData("schema: latencylab/device/v1\n", "", "d.yaml:1:1: the profile: missing key 'schema' (Version of this format)")]
     [InlineData("  lanes_per_engine: 64\n", "", "d.yaml:5:3: processing: missing key 'lanes_per_engine' (fp32 lanes of one engine)")]
-    public void ReportsWhereAndWhatWasExpected(string from, string to, string expected) =>
+    public void Reports_where_and_what_was_expected(string from, string to, string expected) =>
         Assert.Equal(expected.Split('\n'), ErrorsWith(from, to));
 
     [Fact]
-    public void ReportsEveryErrorOfAFileInOrder()
+    public void Reports_every_error_of_a_file_in_order()
     {
         string[] errors = ErrorsOf("""
             schema: latencylab/device/v1
@@ -147,7 +147,7 @@ public class DeviceProfileReaderTests
     [InlineData("- a\n- b\n", "d.yaml:1:1: expected a mapping that starts with 'schema:', got a list")]
     [InlineData("just text", "d.yaml:1:1: expected a mapping that starts with 'schema:', got 'just text'")]
     [InlineData("a\0b", "d.yaml: is not text, expected YAML")]
-    public void RefusesWhatIsNoProfile(string text, string expected) => Assert.Equal([expected], ErrorsOf(text));
+    public void Refuses_what_is_no_profile(string text, string expected) => Assert.Equal([expected], ErrorsOf(text));
 
     [Theory]
     [InlineData("schema: [a\n", 2, 1)]
@@ -155,7 +155,7 @@ public class DeviceProfileReaderTests
     [InlineData("schema: \"a", 1, 9)]
     [InlineData("a: b: c", 1, 5)]
     [InlineData("{a: 1}}", 1, 7)]
-    public void ReportsSyntaxErrorsWithTheirPosition(string text, int line, int column)
+    public void Reports_syntax_errors_with_their_position(string text, int line, int column)
     {
         InputException problem = Assert.Throws<InputException>(() => DeviceProfileReader.Parse(text, "d.yaml"));
         InputError error = Assert.Single(problem.Errors);
@@ -164,11 +164,11 @@ public class DeviceProfileReaderTests
     }
 
     [Fact]
-    public void RefusesASecondDocument() =>
+    public void Refuses_a_second_document() =>
         Assert.Equal(["d.yaml:15:1: holds a second document, expected one document a file"], ErrorsOf(Good + "\n---\nname: other\n"));
 
     [Fact]
-    public void RefusesAliasBombsWithoutExpandingThem()
+    public void Refuses_alias_bombs_without_expanding_them()
     {
         string bomb = "a0: &a0 [x, x]\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n"));
         string[] errors = ErrorsOf(bomb);
@@ -183,14 +183,14 @@ public class DeviceProfileReaderTests
     [InlineData("{a: ")]
     [InlineData("- ")]
     [InlineData("? ")]
-    public void RefusesDeepNesting(string open)
+    public void Refuses_deep_nesting(string open)
     {
         string[] errors = ErrorsOf("sources: " + (open is "- " or "? " ? "\n" : "") + string.Concat(Enumerable.Repeat(open, 20_000)));
         Assert.Single(errors);
     }
 
     [Fact]
-    public void RefusesFilesThatAreNotUtf8OrTooLarge()
+    public void Refuses_files_that_are_not_utf8_or_too_large()
     {
         using TemporaryFolder folder = new();
         string binary = folder.File("binary.yaml");

@@ -38,7 +38,7 @@ public class DeviceProfileWriterTests
     };
 
     [Fact]
-    public void WhatIsWrittenReadsBackEqual()
+    public void What_is_written_reads_back_equal()
     {
         DeviceProfile again = DeviceProfileReader.Parse(DeviceProfileWriter.ToYaml(s_full), "again.yaml");
 
@@ -49,14 +49,14 @@ public class DeviceProfileWriterTests
     }
 
     [Fact]
-    public void EveryShippedProfileReadsBackEqual()
+    public void Every_shipped_profile_reads_back_equal()
     {
         foreach (DeviceProfile device in DeviceCatalog.Names.Select(DeviceCatalog.Get))
             Assert.Equivalent(device, DeviceProfileReader.Parse(DeviceProfileWriter.ToYaml(device), "again.yaml"), strict: true);
     }
 
     [Fact]
-    public void NumbersAreWrittenShortAndExact()
+    public void Numbers_are_written_short_and_exact()
     {
         string yaml = DeviceProfileWriter.ToYaml(s_full);
 
@@ -68,7 +68,7 @@ public class DeviceProfileWriterTests
     }
 
     [Fact]
-    public void JsonHoldsTheSameKeys()
+    public void Json_holds_the_same_keys()
     {
         JsonNode json = JsonNode.Parse(DeviceProfileWriter.ToJson(s_full))!;
 
@@ -78,7 +78,7 @@ public class DeviceProfileWriterTests
     }
 
     [Fact]
-    public void TheFileIsWrittenWhole()
+    public void The_file_is_written_whole()
     {
         using TemporaryFolder folder = new();
         DeviceProfileWriter.Write(folder.File("out.yaml"), s_full);

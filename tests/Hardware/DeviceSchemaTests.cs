@@ -7,11 +7,11 @@ namespace LatencyLab.Tests.Hardware;
 public class DeviceSchemaTests
 {
     [Fact]
-    public void TheWrittenSchemaIsInStep() =>
+    public void The_written_schema_is_in_step() =>
         Assert.Equal(DeviceSchema.ToJson(), File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "devices", "device.schema.json")));
 
     [Fact]
-    public void TheSchemaHasEveryKeyThatTheWriterWrites()
+    public void The_schema_has_every_key_that_the_writer_writes()
     {
         JsonNode schema = JsonNode.Parse(DeviceSchema.ToJson())!;
         foreach (string name in DeviceCatalog.Names)
@@ -19,7 +19,7 @@ public class DeviceSchemaTests
     }
 
     [Fact]
-    public void TheExampleOfTheDocumentationIsValid()
+    public void The_example_of_the_documentation_is_valid()
     {
         string page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "device-profiles.md"));
         MatchCollection examples = Regex.Matches(page, "```yaml\n(.*?)```", RegexOptions.Singleline);

@@ -9,10 +9,10 @@ public class ShippedDevicesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void EachIsValidAndNamedAsItsFile(string name) => Assert.Equal(name, DeviceCatalog.Get(name).Name);
+    public void Each_is_valid_and_named_as_its_file(string name) => Assert.Equal(name, DeviceCatalog.Get(name).Name);
 
     [Fact]
-    public void EveryRequiredDeviceIsThere()
+    public void Every_required_device_is_there()
     {
         string[] required =
         [
@@ -27,7 +27,7 @@ public class ShippedDevicesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void EveryNumberHasASource(string name)
+    public void Every_number_has_a_source(string name)
     {
         DeviceProfile device = DeviceCatalog.Get(name);
         List<string> numbers = ["engine_count", "lanes_per_engine", "frequency_hz", "macs_per_lane_cycle", "pipeline_depth_cycles", "launch_overhead_s", "kernel_floor_s"];
@@ -48,7 +48,7 @@ public class ShippedDevicesTests
     [InlineData("lasnet-rtx3060", "RTX3060")]
     [InlineData("lasnet-tx2", "TX2")]
     [InlineData("lasnet-nano", "Nano")]
-    public void LasnetProfilesHoldThePublishedNumbers(string name, string row)
+    public void Lasnet_profiles_hold_the_published_numbers(string name, string row)
     {
         string[][] cells = [.. File.ReadLines(SharedData.File("lasnet-hardware.csv")).Select(line => line.Split(','))];
         string[] values = cells.Single(line => line[0] == row);

@@ -43,7 +43,7 @@ public class ExecutorFactoryTests
     [InlineData("ilgpu-cuda")]
     [InlineData("ilgpu-opencl")]
     [InlineData("ilgpu-cpu")]
-    public void A_build_without_ILGPU_says_in_one_line_how_to_get_it(string name)
+    public void A_build_without_ilgpu_says_in_one_line_how_to_get_it(string name)
     {
         Assert.False(ExecutorFactory.HasIlgpu);
         InputException error = Assert.Throws<InputException>(() => ExecutorFactory.Open(name));
@@ -51,7 +51,7 @@ public class ExecutorFactoryTests
     }
 
     [Fact]
-    public void A_build_without_ILGPU_does_not_reference_it() => Assert.DoesNotContain(
+    public void A_build_without_ilgpu_does_not_reference_it() => Assert.DoesNotContain(
         typeof(ExecutorFactory).Assembly.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("ILGPU", StringComparison.Ordinal));
 #endif
 }

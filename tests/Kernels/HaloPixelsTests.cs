@@ -14,7 +14,7 @@ public class HaloPixelsTests
     [InlineData(8, 2, 2)]
     [InlineData(12, 3, 2)]
     [InlineData(9, 3, 1)]
-    public void TheyAreWhatTheNextWindowReads(int size, int granularity, int stride)
+    public void They_are_what_the_next_window_reads(int size, int granularity, int stride)
     {
         Conv2d second = Conv2d.Square(2, 4, size, 4, 3, stride);
         PatchGrid outputs = new(second.OutputHeight, second.OutputWidth, granularity);
@@ -46,7 +46,7 @@ public class HaloPixelsTests
     }
 
     [Fact]
-    public void TheRowOfAMeasurementSaysWhichPartOfTheMapWasComputed()
+    public void The_row_of_a_measurement_says_which_part_of_the_map_was_computed()
     {
         PatchConv2d plain = new() { Dense = Conv2d.Square(1, 8, 8, 4, 1), Granularity = 4, ActivationRate = 0.25, Source = PatchInput.Indexed, Halo = 2 };
         // One 4x4 patch of an 8x8 map, in a corner whichever it is: 5 x 5 pixels.

@@ -36,7 +36,7 @@ public class MeasurementReaderTests
     }
 
     [Fact]
-    public void The_order_of_weights_is_a_hint_or_the_letters_of_a_BLAS_call_whose_A_are_the_weights()
+    public void The_order_of_weights_is_a_hint_or_the_letters_of_a_blas_call_whose_a_are_the_weights()
     {
         MeasurementTable table = Read(
             "op,m,n,k,other,algo_or_impl\nlinear,16,1760,128,bias=1;order=NN,\ngemm,1760,16,128,,blas-NT\ngemm,1760,16,128,,blas-TN\ngemm,16,1760,128,,sgemm_128x64\nlinear,1,2,3,order=XY,\nlinear,1,2,3,order=1,\n");

@@ -14,7 +14,7 @@ public class OperatorLawTests
     public static TheoryData<string> RatedNames => [.. OperatorSamples.Rated];
 
     [Fact]
-    public void EveryOperatorHasASample()
+    public void Every_operator_has_a_sample()
     {
         IEnumerable<Type> all = typeof(Operator).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operator)) && !type.IsAbstract);
         IEnumerable<Type> sampled = OperatorSamples.All.Values.Select(make => make(1, 8, 1).GetType());
@@ -23,7 +23,7 @@ public class OperatorLawTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void WorkNeverFallsAsBatchChannelsOrRateRise(string name)
+    public void Work_never_falls_as_batch_channels_or_rate_rise(string name)
     {
         Func<int, int, double, Operator> make = OperatorSamples.All[name];
         double[] rates = [.. Enumerable.Range(0, 21).Select(step => step / 20.0)];
@@ -37,7 +37,7 @@ public class OperatorLawTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void AnEmptyBatchIsNoWork(string name)
+    public void An_empty_batch_is_no_work(string name)
     {
         OperatorWork work = OperatorSamples.All[name](0, 16, 0.5).Work(Float);
         Assert.Equal((0, 0, 0), (work.Flops, work.Bytes.Total, work.OperandBytes));
@@ -45,7 +45,7 @@ public class OperatorLawTests
 
     [Theory]
     [MemberData(nameof(RatedNames))]
-    public void RateZeroIsNoWork(string name)
+    public void Rate_zero_is_no_work(string name)
     {
         OperatorWork work = OperatorSamples.All[name](4, 16, 0).Work(Float);
         Assert.Equal((0, 0, 0, 0), (work.Flops, work.Bytes.Total, work.OperandBytes, work.Patches));
@@ -53,7 +53,7 @@ public class OperatorLawTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void BytesAreProportionalToTheElementSizeButForIndices(string name)
+    public void Bytes_are_proportional_to_the_element_size_but_for_indices(string name)
     {
         Operator op = OperatorSamples.All[name](2, 16, 0.5);
         TensorBytes two = op.Work(2).Bytes, four = op.Work(4).Bytes;
@@ -62,7 +62,7 @@ public class OperatorLawTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void NoMoreIsMovedThroughIndicesThanAtAll(string name)
+    public void No_more_is_moved_through_indices_than_at_all(string name)
     {
         OperatorWork work = OperatorSamples.All[name](2, 16, 0.5).Work(Float);
         Assert.InRange(work.IndexedBytes, 0, work.Bytes.Input + work.Bytes.Weight + work.Bytes.Output);
@@ -87,7 +87,7 @@ public class OperatorLawTests
     [InlineData("channel-masked grouped conv2d")]
     [InlineData("basis synthesis")]
     [InlineData("per-image conv2d")]
-    public void ShapeAccountsForTheMacs(string name)
+    public void Shape_accounts_for_the_macs(string name)
     {
         OperatorWork work = OperatorSamples.All[name](3, 16, 0.5).Work(Float);
         Assert.True(work.Macs > 0);
@@ -96,7 +96,7 @@ public class OperatorLawTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void WorkAllocatesNothing(string name)
+    public void Work_allocates_nothing(string name)
     {
         Operator op = OperatorSamples.All[name](2, 16, 0.5);
         if (op is CompositeOperator)
@@ -114,7 +114,7 @@ public class OperatorLawTests
     [InlineData(7)]
     [InlineData(14)]
     [InlineData(28)]
-    public void AtRateOneAPatchConvolutionHasTheDenseMacs(int granularity)
+    public void At_rate_one_a_patch_convolution_has_the_dense_macs(int granularity)
     {
         foreach (int halo in new[] { 0, 2 })
         {
@@ -126,7 +126,7 @@ public class OperatorLawTests
     [Theory]
     [InlineData(3, 16, 1)]
     [InlineData(5, 24, 4)]
-    public void AtKeepRateOneAChannelMaskedConvolutionHasTheDenseMacsAndBytes(int kernel, int channels, int groups)
+    public void At_keep_rate_one_a_channel_masked_convolution_has_the_dense_macs_and_bytes(int kernel, int channels, int groups)
     {
         Conv2d dense = Conv2d.Square(2, channels, 14, channels, kernel, groups: groups);
         OperatorWork all = dense.Work(Float), kept = new ChannelMaskedConv2d { Dense = dense, ChannelGroup = 2 }.Work(Float);

@@ -37,14 +37,14 @@ public class OperatorParameterTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void IllegalParametersAreNamed(string message) =>
+    public void Illegal_parameters_are_named(string message) =>
         Assert.Contains(message, Assert.Throws<InputException>(() => Illegal[message]()).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void AKernelLargerThanItsPaddedInputHasNoOutputAndNoWork() =>
+    public void A_kernel_larger_than_its_padded_input_has_no_output_and_no_work() =>
         Assert.Equal(0, (s_dense with { InputHeight = 2, PaddingHeight = 0 }).Work(4).Bytes.Total);
 
     [Fact]
-    public void ACountThatDoesNotFitIsReportedNotWrapped() =>
+    public void A_count_that_does_not_fit_is_reported_not_wrapped() =>
         Assert.Throws<OverflowException>(() => Conv2d.Square(int.MaxValue, 8, 30_000, 8, 3).Work(4));
 }

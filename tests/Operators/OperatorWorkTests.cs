@@ -36,7 +36,7 @@ public class OperatorWorkTests
     };
 
     [Fact]
-    public void Conv2dStrideAndBias() => AssertWork(
+    public void Conv_2d_stride_and_bias() => AssertWork(
         new Conv2d
         {
             Batch = 2,
@@ -55,10 +55,10 @@ public class OperatorWorkTests
         macs: 2 * 9 * 4 * 27, other: 72, new TensorBytes(2 * 3 * 25 * 4, (108 + 4) * 4, 72 * 4));
 
     [Fact]
-    public void GroupedConv2d() => AssertWork(Conv2d.Square(1, 4, 4, 4, 3, groups: 2), macs: 16 * 4 * 18, other: 0, new TensorBytes(256, 288, 256));
+    public void Grouped_conv_2d() => AssertWork(Conv2d.Square(1, 4, 4, 4, 3, groups: 2), macs: 16 * 4 * 18, other: 0, new TensorBytes(256, 288, 256));
 
     [Fact]
-    public void FoldedBatchNormIsABiasToRunAndTwoParametersAChannel()
+    public void Folded_batch_norm_is_a_bias_to_run_and_two_parameters_a_channel()
     {
         Conv2d conv = s_pointwise with { HasFoldedBatchNorm = true };
         AssertWork(conv, macs: 64 * 6, other: 64 * 3, new TensorBytes(512, (6 + 3) * 4, 768));
@@ -66,10 +66,10 @@ public class OperatorWorkTests
     }
 
     [Fact]
-    public void LinearWithBias() => AssertWork(new Linear(3, 5, 7) { HasBias = true }, macs: 105, other: 21, new TensorBytes(60, 168, 84));
+    public void Linear_with_bias() => AssertWork(new Linear(3, 5, 7) { HasBias = true }, macs: 105, other: 21, new TensorBytes(60, 168, 84));
 
     [Fact]
-    public void BatchedGemm() => AssertWork(new BatchedGemm(2, 3, 4, 5), macs: 120, other: 0, new TensorBytes(120, 160, 96));
+    public void Batched_gemm() => AssertWork(new BatchedGemm(2, 3, 4, 5), macs: 120, other: 0, new TensorBytes(120, 160, 96));
 
     [Theory]
     [InlineData(PoolFunction.Max, 2, 0, 8 * 3)]
@@ -92,7 +92,7 @@ public class OperatorWorkTests
         macs: 0, flops, new TensorBytes(128, 0, 32));
 
     [Fact]
-    public void GlobalPool() =>
+    public void Global_pool() =>
         AssertWork(new GlobalPool { Batch = 2, Channels = 3, Height = 4, Width = 5 }, macs: 0, other: 120, new TensorBytes(480, 0, 24));
 
     [Fact]
@@ -130,7 +130,7 @@ public class OperatorWorkTests
         AssertWork(new Add(2, 3) { HasActivation = hasActivation }, macs: 0, flops, new TensorBytes(48, 0, 24));
 
     [Fact]
-    public void BatchNorm2d()
+    public void Batch_norm_2d()
     {
         BatchNorm2d op = new() { Batch = 1, Channels = 2, Height = 2, Width = 2 };
         AssertWork(op, macs: 0, other: 16, new TensorBytes(32, 16, 32));
@@ -139,7 +139,7 @@ public class OperatorWorkTests
     }
 
     [Fact]
-    public void SoftmaxAndLayerNorm()
+    public void Softmax_and_layer_norm()
     {
         AssertWork(new Softmax(2, 3), macs: 0, other: 84, new TensorBytes(24, 0, 24));
         AssertWork(new LayerNorm(2, 3), macs: 0, other: 48, new TensorBytes(24, 24, 24));
@@ -147,7 +147,7 @@ public class OperatorWorkTests
     }
 
     [Fact]
-    public void SqueezeExciteIsTheSumOfItsParts()
+    public void Squeeze_excite_is_the_sum_of_its_parts()
     {
         SqueezeExcite op = new() { Batch = 1, Channels = 4, Height = 2, Width = 2, SqueezedChannels = 2 };
         AssertWork(op, macs: 8 + 8, other: 16 + 2 + 2 + 4 + 4 * 12 + 16, new TensorBytes(64 + 16 + 8 + 8 + 16 + 80, 40 + 48, 16 + 8 + 8 + 16 + 16 + 64));
@@ -155,7 +155,7 @@ public class OperatorWorkTests
     }
 
     [Fact]
-    public void IndexedRows()
+    public void Indexed_rows()
     {
         AssertWork(new RowGather(6, 4, 3), macs: 0, other: 0, new TensorBytes(48, 0, 96, 48));
         AssertWork(new RowScatterAdd(6, 4, 3), macs: 0, other: 24, new TensorBytes(144, 0, 48, 48));
@@ -165,7 +165,7 @@ public class OperatorWorkTests
     [Theory]
     [InlineData(8, 4, 1, 0.5, 512, 576, 8)] // two 6 x 6 patches of two channels; the map has 64 pixels only
     [InlineData(4, 2, 2, 0.25, 200, 200, 4)] // one 5 x 5 patch
-    public void PatchGather(int output, int granularity, int stride, double rate, long read, long written, long index) => AssertWork(
+    public void Patch_gather(int output, int granularity, int stride, double rate, long read, long written, long index) => AssertWork(
         new PatchGather
         {
             Batch = 1,
@@ -184,17 +184,17 @@ public class OperatorWorkTests
     [Theory]
     [InlineData(false, 256)]
     [InlineData(true, 512)]
-    public void PatchScatter(bool clears, long output) => AssertWork(
+    public void Patch_scatter(bool clears, long output) => AssertWork(
         new PatchScatter { Batch = 1, Channels = 2, Height = 8, Width = 8, Granularity = 4, ActivationRate = 0.5, ClearsMap = clears },
         macs: 0, other: 0, new TensorBytes(256, 0, output, 8));
 
     [Fact]
-    public void PatchScatterAdd() => AssertWork(
+    public void Patch_scatter_add() => AssertWork(
         new PatchScatterAdd { Batch = 1, Channels = 2, Height = 8, Width = 8, Granularity = 4, ActivationRate = 0.5 },
         macs: 0, other: 64, new TensorBytes(256 + 512, 0, 512, 8));
 
     [Fact]
-    public void PatchConv2d()
+    public void Patch_conv_2d()
     {
         AssertWork(s_patches, macs: 32 * 3 * 18, other: 0, new TensorBytes(2 * 36 * 2 * 4, 216, 384));
         AssertWork(s_patches with { Source = PatchInput.Indexed }, macs: 32 * 3 * 18, other: 0, new TensorBytes(512, 216, 384, 8));
@@ -202,7 +202,7 @@ public class OperatorWorkTests
 
     /// <summary>Two patches an axis, halo 2: a quarter of the pixels of an axis see both. 64 (1 - 0.75^2/2 - 2 0.75 0.25/4 - 0.25^2/16) = 39.75.</summary>
     [Fact]
-    public void PatchConv2dWithHalo()
+    public void Patch_conv_2d_with_halo()
     {
         PatchConv2d op = s_patches with { Dense = s_pointwise, Source = PatchInput.Indexed, Halo = 2 };
         AssertWork(op, macs: 40 * 6, other: 0, new TensorBytes(40 * 2 * 4, 24, 40 * 3 * 4, 8));
@@ -212,7 +212,7 @@ public class OperatorWorkTests
 
     /// <summary>Single-pixel patches under a 3x3 window: inner pixels see 9 patches, edges 6, corners 4; exact by enumeration.</summary>
     [Fact]
-    public void DilatedRateOfSinglePixels()
+    public void Dilated_rate_of_single_pixels()
     {
         const int side = 7;
         const double rate = 0.1;
@@ -222,12 +222,12 @@ public class OperatorWorkTests
     }
 
     [Fact]
-    public void SpatialMasker() => AssertWork(
+    public void Spatial_masker() => AssertWork(
         new SpatialMasker { Batch = 1, InputChannels = 2, InputHeight = 8, InputWidth = 8, OutputHeight = 4, OutputWidth = 4, Granularity = 2 },
         macs: 4 * 2 * 2, other: 128 + 4 * 3, new TensorBytes(512, 24, 16));
 
     [Fact]
-    public void MaskCompactionReadsTheMaskEvenWhenNothingIsSelected()
+    public void Mask_compaction_reads_the_mask_even_when_nothing_is_selected()
     {
         MaskCompaction op = new() { Batch = 2, PatchesPerImage = 9, ActivationRate = 0.5 };
         AssertWork(op, macs: 0, other: 18, new TensorBytes(72, 0, 0, 36));
@@ -235,22 +235,22 @@ public class OperatorWorkTests
     }
 
     [Fact]
-    public void MaskerFusedConv2d() => AssertWork(
+    public void Masker_fused_conv_2d() => AssertWork(
         new MaskerFusedConv2d { Dense = Conv2d.Square(1, 2, 4, 3, 1), OutputHeight = 4, OutputWidth = 4, Granularity = 2 },
         macs: 16 * 4 * 2, other: 16 + 4, new TensorBytes(128, (8 + 1) * 4, (64 + 4) * 4));
 
     [Fact]
-    public void ChannelMasker() => AssertWork(
+    public void Channel_masker() => AssertWork(
         new ChannelMasker { Batch = 2, InputChannels = 4, InputHeight = 3, InputWidth = 3, Groups = 8 },
         macs: 2 * (4 * 16 + 16 * 16), other: 72 + 2 * 2 * 16 + 3 * 16, new TensorBytes(288, (64 + 16 + 16 * 17) * 4, 64));
 
     [Fact]
-    public void ChannelMaskerHasASixteenthOfTheGroupsOrSixteenHiddenUnits() =>
+    public void Channel_masker_has_a_sixteenth_of_the_groups_or_sixteen_hidden_units() =>
         Assert.Equal((16, 32), (new ChannelMasker { Batch = 1, InputChannels = 1, InputHeight = 1, InputWidth = 1, Groups = 64 }.Hidden,
             new ChannelMasker { Batch = 1, InputChannels = 1, InputHeight = 1, InputWidth = 1, Groups = 512 }.Hidden));
 
     [Fact]
-    public void ChannelMaskedConv2d()
+    public void Channel_masked_conv_2d()
     {
         AssertWork(s_halfChannels, macs: 4 * 4 * 2, other: 0, new TensorBytes(32, 32, 64, 12));
 
@@ -264,7 +264,7 @@ public class OperatorWorkTests
     [InlineData(0.5, 0.25, 1.0)]
     [InlineData(0.2, 0.16, 1.0)]
     [InlineData(0, 0, null)]
-    public void OutputsOfImagesThatKeepMoreReadMore(double keepRate, double variance, double? expected)
+    public void Outputs_of_images_that_keep_more_read_more(double keepRate, double variance, double? expected)
     {
         // Half of the images keep everything and half nothing (0.5, 0.25): every output that there is reads all inputs.
         double? depth = LatencyLab.Operators.Masking.ChannelMaskedConv2d.DepthKeepRateOf(keepRate, variance);
@@ -273,7 +273,7 @@ public class OperatorWorkTests
     }
 
     [Fact]
-    public void TheReductionOfMaskedChannelsIsThatOfTheMeanSquare()
+    public void The_reduction_of_masked_channels_is_that_of_the_mean_square()
     {
         // 4 pixels, 4 of 8 outputs, 4 inputs instead of 2; the input that is read stays 2 channels.
         ChannelMaskedConv2d varied = s_halfChannels with { DepthKeepRate = 1 };
@@ -283,18 +283,18 @@ public class OperatorWorkTests
     [Theory]
     [InlineData(0, 16, 78, 40)]
     [InlineData(5, 60, 98, 148)]
-    public void LayerGate(int hidden, long macs, long other, long weight) => AssertWork(
+    public void Layer_gate(int hidden, long macs, long other, long weight) => AssertWork(
         new LayerGate { Batch = 2, InputChannels = 4, InputHeight = 3, InputWidth = 3, Hidden = hidden }, macs, other, new TensorBytes(288, weight, 8));
 
     [Fact]
-    public void SampleGatherAndScatter()
+    public void Sample_gather_and_scatter()
     {
         AssertWork(new SampleGather { Batch = 4, Channels = 2, Height = 2, Width = 2, KeepRate = 0.3 }, macs: 0, other: 0, new TensorBytes(64, 0, 64, 8));
         AssertWork(new SampleScatter { Batch = 4, Channels = 2, Height = 2, Width = 2, KeepRate = 0.3 }, macs: 0, other: 0, new TensorBytes(64, 0, 64, 8));
     }
 
     [Fact]
-    public void BasisSynthesis()
+    public void Basis_synthesis()
     {
         BasisSynthesis synthesis = new() { Batch = 2, Bases = 3, Elements = 5 };
         AssertWork(synthesis, macs: 30, other: 0, new TensorBytes(24, 60, 40));
@@ -302,7 +302,7 @@ public class OperatorWorkTests
     }
 
     [Fact]
-    public void PerImageConv2d()
+    public void Per_image_conv_2d()
     {
         Conv2d one = s_pointwise with { HasBias = true };
         Assert.Equal(one.Work(4), new PerImageConv2d { Dense = one }.Work(4));
@@ -315,7 +315,7 @@ public class OperatorWorkTests
     }
 
     [Fact]
-    public void BranchRoutingAndCombining()
+    public void Branch_routing_and_combining()
     {
         // 4 samples of 8 elements to 2 of 3 branches: 32 elements and 12 scores in, 64 elements and 8 weights out; 8 places, 8 sources, 3 counts.
         BranchRouting routing = new() { Batch = 4, Channels = 2, Height = 2, Width = 2, Branches = 3, TopK = 2 };

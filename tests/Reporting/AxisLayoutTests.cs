@@ -10,7 +10,7 @@ public sealed class AxisLayoutTests
     [InlineData(AxisScale.Log, 3, 90, 2, 100, "2 5 10 20 50 100")]
     [InlineData(AxisScale.Log, 12, 900000, 10, 1000000, "10 100 1000 10000 100000 1000000")]
     [InlineData(AxisScale.Log, 1450, 2030, 1400, 2200, "1400 1600 1800 2000 2200")]
-    public void EndsAreRoundNumbersAroundTheData(AxisScale scale, double low, double high, double min, double max, string ticks)
+    public void Ends_are_round_numbers_around_the_data(AxisScale scale, double low, double high, double min, double max, string ticks)
     {
         AxisLayout layout = AxisLayout.Of(new Axis("x", scale), [low, high]);
         Assert.Equal(ticks, string.Join(' ', layout.Ticks));
@@ -18,7 +18,7 @@ public sealed class AxisLayoutTests
     }
 
     [Fact]
-    public void FixedEndsStayAndCutTicks()
+    public void Fixed_ends_stay_and_cut_ticks()
     {
         AxisLayout layout = AxisLayout.Of(new Axis("x", AxisScale.Log) { Min = 0.87, Max = 64, Ticks = [0.5, 1, 2, 56, 100] }, [1, 56]);
         Assert.Equal((0.87, 64), (layout.Min, layout.Max));
@@ -28,7 +28,7 @@ public sealed class AxisLayoutTests
     [Theory]
     [InlineData(AxisScale.Linear)]
     [InlineData(AxisScale.Log)]
-    public void DataThatSpansNothingStillHasAnAxis(AxisScale scale)
+    public void Data_that_spans_nothing_still_has_an_axis(AxisScale scale)
     {
         foreach (double[] data in (double[][])[[], [5, 5], [double.NaN, 5], [0, 5]])
         {
@@ -40,7 +40,7 @@ public sealed class AxisLayoutTests
     }
 
     [Fact]
-    public void PositionIsTheShareOfTheAxis()
+    public void Position_is_the_share_of_the_axis()
     {
         Assert.Equal(0.5, AxisLayout.Of(new Axis("x", AxisScale.Log) { Min = 1, Max = 10000 }, []).Position(100), 12);
         Assert.Equal(0.25, AxisLayout.Of(new Axis("x") { Min = -10, Max = 30 }, []).Position(0), 12);
@@ -53,5 +53,5 @@ public sealed class AxisLayoutTests
     [InlineData(1.5e12, "1.5T")]
     [InlineData(0.0002, "2e-4")]
     [InlineData(0, "0")]
-    public void TicksAreShort(double value, string text) => Assert.Equal(text, NumberText.Tick(value));
+    public void Ticks_are_short(double value, string text) => Assert.Equal(text, NumberText.Tick(value));
 }

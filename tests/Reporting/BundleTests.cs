@@ -9,7 +9,7 @@ public sealed class BundleTests
 {
     /// <summary>The committed bundle is the one that its record describes, built from the versions that the lock file pins.</summary>
     [Fact]
-    public void TheBundleIsTheOneRecorded()
+    public void The_bundle_is_the_one_recorded()
     {
         JsonNode record = JsonNode.Parse(HtmlReport.Asset("echarts.json"))!;
         byte[] bundle = Encoding.UTF8.GetBytes(HtmlReport.Asset("echarts.min.js"));
@@ -26,7 +26,7 @@ public sealed class BundleTests
     }
 
     [Fact]
-    public void TheBundleCarriesItsNoticeAndCannotEndItsScript()
+    public void The_bundle_carries_its_notice_and_cannot_end_its_script()
     {
         string bundle = HtmlReport.Asset("echarts.min.js"), notice = HtmlReport.Asset("echarts.NOTICE.txt");
         Assert.DoesNotContain("</script", bundle, StringComparison.OrdinalIgnoreCase);
@@ -37,6 +37,6 @@ public sealed class BundleTests
 
     /// <summary>A lock file that names a registry's host works for nobody who uses another one.</summary>
     [Fact]
-    public void TheLockFileNamesNoHost() =>
+    public void The_lock_file_names_no_host() =>
         Assert.DoesNotContain("://", File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "eng", "echarts", "package-lock.json")), StringComparison.Ordinal);
 }

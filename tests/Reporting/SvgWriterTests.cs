@@ -11,7 +11,7 @@ public sealed class SvgWriterTests
     private static readonly PointDetail s_detail = new("point", []);
 
     [Fact]
-    public void PointsStandWhereTheAxesSay()
+    public void Points_stand_where_the_axes_say()
     {
         XyChart chart = new()
         {
@@ -32,7 +32,7 @@ public sealed class SvgWriterTests
     }
 
     [Fact]
-    public void BarsAreAsLongAsTheirValues()
+    public void Bars_are_as_long_as_their_values()
     {
         BarChart chart = new()
         {
@@ -53,7 +53,7 @@ public sealed class SvgWriterTests
     }
 
     [Fact]
-    public void CellsTakeTheColourOfTheirValue()
+    public void Cells_take_the_colour_of_their_value()
     {
         ColorScale scale = new("ratio", 0, 1, 2);
         HeatMap map = new()
@@ -78,7 +78,7 @@ public sealed class SvgWriterTests
     }
 
     [Fact]
-    public void ALongLegendTakesMoreLinesAndNothingOverlaps()
+    public void A_long_legend_takes_more_lines_and_nothing_overlaps()
     {
         XyChart Chart(int count) => new()
         {

@@ -17,7 +17,7 @@ public class BlindStudyTests
     private static readonly IReadOnlyList<ParameterDefinition> s_linear = ParameterCatalog.Of(OperatorClass.Linear, s_rates);
 
     [Fact]
-    public void RowsOfADeviceDoNotEnterItsOwnPriorsButThoseOfOthers()
+    public void Rows_of_a_device_do_not_enter_its_own_priors_but_those_of_others()
     {
         BlindStudy.Sibling first = Device(1), second = Device(2), third = Device(3), altered = Device(3, slower: 5);
         IReadOnlyList<ParameterPriors> before = BlindStudy.PriorsOf([first, second, third], 1), after = BlindStudy.PriorsOf([first, second, altered], 1);
@@ -27,7 +27,7 @@ public class BlindStudyTests
     }
 
     [Fact]
-    public void DefaultsEnterNeitherTheFitsOfSiblingsNorThePriors()
+    public void Defaults_enter_neither_the_fits_of_siblings_nor_the_priors()
     {
         ParameterDefinition[] other = [.. s_linear.Select(d => d.Width == 0 ? d : d with { Default = Math.Min(d.High, 1.7 * d.Default), Width = 2 * d.Width })];
         Assert.NotEqual(s_linear, other);
@@ -46,7 +46,7 @@ public class BlindStudyTests
 
     /// <remarks>exp((ln 1e-5 + ln 4e-5) / 2) = 2e-5; standard deviation ln 4 / sqrt 2, a quarter more: 1.225.</remarks>
     [Fact]
-    public void CentreAndWidthAreMeanAndSpreadOfTheSiblings()
+    public void Centre_and_width_are_mean_and_spread_of_the_siblings()
     {
         ParameterDefinition launch = s_linear.Single(d => d.Parameter == Parameter.LaunchSeconds);
         ClassFit.Result Of(double seconds, params Parameter[] atPrior) => new(ParameterCatalog.Defaults([launch with { Default = seconds }]), atPrior, 0);
@@ -60,7 +60,7 @@ public class BlindStudyTests
     }
 
     [Fact]
-    public void OnlySiblingsOfTheNearestGenerationsCount()
+    public void Only_siblings_of_the_nearest_generations_count()
     {
         BlindStudy.Sibling far = Device(4, architecture: "kepler");
         ParameterPriors without = BlindStudy.PriorsOf([Device(1), Device(2)], 1)[0], with = BlindStudy.PriorsOf([Device(1), Device(2), far], 1)[0];
@@ -68,7 +68,7 @@ public class BlindStudyTests
     }
 
     [Fact]
-    public void StudiedAreCasesOfSeveralDevicesAndFewRows()
+    public void Studied_are_cases_of_several_devices_and_few_rows()
     {
         Dictionary<string, bool> applies = AccuracyCases.Shipped.Published.ToDictionary(one => one.Name, BlindStudy.Applies);
         Assert.True(applies["conv-justus, 50 rows"] && applies["conv-justus, 200 rows"] && applies["deepbench GEMM, 30 %"]);

@@ -12,7 +12,7 @@ public sealed class PublishedReportsTests
     private static readonly string s_folder = Path.Combine(SharedData.RepositoryRoot, "reports");
 
     [SharedDataFact]
-    public void PagesAndPicturesAreWhatTheCommandWrites()
+    public void Pages_and_pictures_are_what_the_command_writes()
     {
         IReadOnlyDictionary<string, string> files = PublishedReports.Files(SharedData.Folder);
         foreach ((string path, string text) in files)
@@ -28,7 +28,7 @@ public sealed class PublishedReportsTests
 
     /// <summary>Without the measurements, the pictures that need none.</summary>
     [Fact]
-    public void PicturesOfPredictionsAreWhatTheProfilesSay()
+    public void Pictures_of_predictions_are_what_the_profiles_say()
     {
         foreach ((string name, int batch) in PublishedReports.Devices)
         {
@@ -41,7 +41,7 @@ public sealed class PublishedReportsTests
 
     /// <summary>Every picture of a page exists, and every page of the index.</summary>
     [Fact]
-    public void LinksLeadSomewhere()
+    public void Links_lead_somewhere()
     {
         foreach (string page in Directory.EnumerateFiles(s_folder, "*.md"))
         {

@@ -14,7 +14,7 @@ public class ProbeKernelTests
 
     [Theory]
     [MemberData(nameof(Executors))]
-    public void ProbingKernelsDoWhatTheyAreTimedFor(HostLanes lanes, int threads)
+    public void Probing_kernels_do_what_they_are_timed_for(HostLanes lanes, int threads)
     {
         using HostExecutor executor = new(lanes, threads);
         foreach (KernelKind kind in (KernelKind[])[new FmaChainsKind(), new RegisterTileKind(), new FmaLatencyKind(), new ClockChainKind(), new StreamReadKind(), new StreamCopyKind()])
@@ -29,7 +29,7 @@ public class ProbeKernelTests
     }
 
     [Fact]
-    public void WorkCountsWhatTheKernelsDo()
+    public void Work_counts_what_the_kernels_do()
     {
         Assert.Equal(3L * 100 * 12 * 16, new FmaChains(3, 100, 16).Work(4).Macs);
         // 1000 floats are 7 blocks of 8 registers of 16 lanes.
@@ -39,7 +39,7 @@ public class ProbeKernelTests
     }
 
     [Fact]
-    public void LayoutsCoverEveryElementOnce()
+    public void Layouts_cover_every_element_once()
     {
         foreach (bool interleaved in (bool[])[false, true])
         {

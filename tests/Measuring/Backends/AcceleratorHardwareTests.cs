@@ -21,7 +21,7 @@ public class AcceleratorHardwareTests
     };
 
     [Fact]
-    public void A_CUDA_device_is_described_by_its_driver()
+    public void A_cuda_device_is_described_by_its_driver()
     {
         ProbeHardware hardware = AcceleratorHardware.Describe(s_v100);
         Assert.Equal(("volta", 80, 64, 1.38e9), (hardware.Architecture, hardware.EngineCount, hardware.LanesPerEngine, hardware.FrequencyHz));
@@ -34,7 +34,7 @@ public class AcceleratorHardwareTests
     }
 
     [Fact]
-    public void An_OpenCL_device_is_filled_though_it_does_not_say_what_fills_it()
+    public void An_open_cl_device_is_filled_though_it_does_not_say_what_fills_it()
     {
         ProbeHardware hardware = AcceleratorHardware.Describe(s_v100 with
         {

@@ -14,10 +14,10 @@ public sealed class HostProcessorTests : IDisposable
     [InlineData("Intel(R) Core(TM) i7-12700H", "intel-core-i7-12700h")]
     [InlineData("Intel(R) Xeon(R) CPU @ 2.20GHz", "intel-xeon-2-20ghz")]
     [InlineData("???", "host")]
-    public void ModelNamesBecomeProfileNames(string model, string slug) => Assert.Equal(slug, HostProcessor.Slug(model));
+    public void Model_names_become_profile_names(string model, string slug) => Assert.Equal(slug, HostProcessor.Slug(model));
 
     [Fact]
-    public void TheModelNameComesFromTheSystem()
+    public void The_model_name_comes_from_the_system()
     {
         string file = Path.Combine(_folder, "cpuinfo");
         File.WriteAllText(file, "processor\t: 0\nmodel name\t: Some CPU: fast\n");
@@ -26,7 +26,7 @@ public sealed class HostProcessorTests : IDisposable
     }
 
     [Fact]
-    public void CachesAreReadInnermostFirstWithoutInstructionCaches()
+    public void Caches_are_read_innermost_first_without_instruction_caches()
     {
         Cache(3, 3, "Unified", "32768K", "0-7");
         Cache(0, 1, "Data", "48K", "0,4");
@@ -38,7 +38,7 @@ public sealed class HostProcessorTests : IDisposable
     }
 
     [Fact]
-    public void ABrokenOrMissingDescriptionIsNone()
+    public void A_broken_or_missing_description_is_none()
     {
         Cache(0, 1, "Data", "many", "0");
         Assert.Empty(HostProcessor.CachesOfFirstCore(_folder));
@@ -47,7 +47,7 @@ public sealed class HostProcessorTests : IDisposable
     }
 
     [Fact]
-    public void CachesOfACoreAreTheEnginesAndSharedOnesTheDevices()
+    public void Caches_of_a_core_are_the_engines_and_shared_ones_the_devices()
     {
         Cache(0, 1, "Data", "32K", "0");
         Cache(1, 2, "Unified", "1M", "0");
@@ -63,7 +63,7 @@ public sealed class HostProcessorTests : IDisposable
     }
 
     [Fact]
-    public void ThreadsOfOneCoreShareItsCaches()
+    public void Threads_of_one_core_share_its_caches()
     {
         Cache(0, 1, "Data", "32K", "0,1");
         Assert.Equal(32 << 10, HostProcessor.Describe(1, _folder).Caches[0].SizeBytes);

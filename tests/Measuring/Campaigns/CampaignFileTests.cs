@@ -20,7 +20,7 @@ public sealed class CampaignFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void RowsAreReadBackAsMeasurements()
+    public void Rows_are_read_back_as_measurements()
     {
         CampaignRow[] rows = Rows("tiny", 1);
         Write(rows, 3);
@@ -43,7 +43,7 @@ public sealed class CampaignFileTests : IDisposable
     }
 
     [Fact]
-    public void FinishedRowsAreKnownWhenItIsOpenedAgain()
+    public void Finished_rows_are_known_when_it_is_opened_again()
     {
         CampaignRow[] rows = Rows("tiny", 1);
         Write(rows, 3);
@@ -53,7 +53,7 @@ public sealed class CampaignFileTests : IDisposable
     }
 
     [Fact]
-    public void ATornLastLineIsCutWhereverItWasTorn()
+    public void A_torn_last_line_is_cut_wherever_it_was_torn()
     {
         CampaignRow[] rows = Rows("tiny", 1);
         Write(rows, 3);
@@ -74,7 +74,7 @@ public sealed class CampaignFileTests : IDisposable
     }
 
     [Fact]
-    public void AnEmptyFileIsANewOne()
+    public void An_empty_file_is_a_new_one()
     {
         File.WriteAllText(PathOfFile, "");
         Write(Rows("tiny", 1), 1);
@@ -82,7 +82,7 @@ public sealed class CampaignFileTests : IDisposable
     }
 
     [Fact]
-    public void OtherContentIsRefusedAndLeftAsItWas()
+    public void Other_content_is_refused_and_left_as_it_was()
     {
         CampaignRow[] rows = Rows("tiny", 1);
         Write(rows, 2);
@@ -100,7 +100,7 @@ public sealed class CampaignFileTests : IDisposable
     }
 
     [Fact]
-    public void AFolderOrAFileInUseIsRefused()
+    public void A_folder_or_a_file_in_use_is_refused()
     {
         Assert.Throws<InputException>(() => CampaignFile.Open(_folder, Rows("tiny", 1)));
         using CampaignFile first = CampaignFile.Open(PathOfFile, Rows("tiny", 1));
@@ -108,7 +108,7 @@ public sealed class CampaignFileTests : IDisposable
     }
 
     [Fact]
-    public void KeysTellCasesApart()
+    public void Keys_tell_cases_apart()
     {
         FakeBackend backend = new(new FakeClock());
         MeasurementCase warm = new(Conv2d.Square(1, 8, 8, 16, 1));

@@ -17,7 +17,7 @@ public sealed class InFlightFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void SamplesAreFoundAgainByTheirRow()
+    public void Samples_are_found_again_by_their_row()
     {
         using (InFlightFile file = new(Campaign, isNew: false))
         {
@@ -33,7 +33,7 @@ public sealed class InFlightFileTests : IDisposable
     }
 
     [Fact]
-    public void ATornLineAndGarbageAreNotRead()
+    public void A_torn_line_and_garbage_are_not_read()
     {
         using (InFlightFile file = new(Campaign, isNew: false))
             file.Append(Row(8), s_sample);
@@ -46,7 +46,7 @@ public sealed class InFlightFileTests : IDisposable
     }
 
     [Fact]
-    public void ANewCampaignDoesNotTakeWhatAnEarlierOneLeft()
+    public void A_new_campaign_does_not_take_what_an_earlier_one_left()
     {
         using (InFlightFile file = new(Campaign, isNew: false))
             file.Append(Row(8), s_sample);
@@ -55,7 +55,7 @@ public sealed class InFlightFileTests : IDisposable
     }
 
     [Fact]
-    public void AnEmptyFileIsRemoved()
+    public void An_empty_file_is_removed()
     {
         using (InFlightFile file = new(Campaign, isNew: false))
         {
@@ -67,14 +67,14 @@ public sealed class InFlightFileTests : IDisposable
     }
 
     [Fact]
-    public void AFolderInItsPlaceIsSaid()
+    public void A_folder_in_its_place_is_said()
     {
         Directory.CreateDirectory(Campaign + InFlightFile.Suffix);
         Assert.Contains(InFlightFile.Suffix, Assert.Throws<InputException>(() => new InFlightFile(Campaign, isNew: false)).Message);
     }
 
     [Fact]
-    public void ARowGoesOnWithTheSamplesItHad()
+    public void A_row_goes_on_with_the_samples_it_had()
     {
         // Nine samples of 10 us from before, and the one that is still missing: its interval is narrow enough at once.
         ProtocolCase row = new(0, () => new FakeWork(_clock, _ => 10e-6), IsCold: false, Bytes: 0)
@@ -91,7 +91,7 @@ public sealed class InFlightFileTests : IDisposable
     }
 
     [Fact]
-    public void ARowThatWasFullWhenItWasKilledHasRoomForOneMore()
+    public void A_row_that_was_full_when_it_was_killed_has_room_for_one_more()
     {
         MeasuringOptions options = new() { WarmupSeconds = 0, MaximumSamples = 20, RelativeTolerance = 1e-9 };
         ProtocolCase row = new(0, () => new FakeWork(_clock, _ => 10e-6), IsCold: false, Bytes: 0)

@@ -13,7 +13,7 @@ public sealed class MeasureCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void ASuiteIsMeasuredIntoAFileAndAFinishedOneIsNotMeasuredAgain()
+    public void A_suite_is_measured_into_a_file_and_a_finished_one_is_not_measured_again()
     {
         Assert.Contains("24 of 24 rows, 24 measured now", Succeed());
         MeasurementTable table = MeasurementReader.Read(PathOfFile);
@@ -27,7 +27,7 @@ public sealed class MeasureCommandTests : IDisposable
     }
 
     [Fact]
-    public void TheFilterChoosesOperatorsAndTheRestCanFollow()
+    public void The_filter_chooses_operators_and_the_rest_can_follow()
     {
         Succeed("--suite", "smoke", "--filter", "gather_conv", "--row-budget-seconds", "0.01");
         MeasurementTable table = MeasurementReader.Read(PathOfFile);
@@ -38,7 +38,7 @@ public sealed class MeasureCommandTests : IDisposable
     }
 
     [Fact]
-    public void CachesColdAreAnotherRow()
+    public void Caches_cold_are_another_row()
     {
         Succeed("--caches", "both", "--filter", "conv2d", "--interleave", "48");
         MeasurementTable table = MeasurementReader.Read(PathOfFile);
@@ -49,7 +49,7 @@ public sealed class MeasureCommandTests : IDisposable
     }
 
     [Fact]
-    public void ThreadsAndLanesAreInTheRows()
+    public void Threads_and_lanes_are_in_the_rows()
     {
         Succeed("--lanes", "128", "--threads", "1");
         MeasurementTable table = MeasurementReader.Read(PathOfFile);
@@ -62,7 +62,7 @@ public sealed class MeasureCommandTests : IDisposable
     }
 
     [Fact]
-    public void TheSeedIsInTheRowsAndChangesTheirOrder()
+    public void The_seed_is_in_the_rows_and_changes_their_order()
     {
         Succeed("--seed", "1");
         string[] first = [.. MeasurementReader.Read(PathOfFile).Rows.Select(row => row.Operator.ToString())];
@@ -75,7 +75,7 @@ public sealed class MeasureCommandTests : IDisposable
     }
 
     [Fact]
-    public void TheBudgetEndsItAndTheNextCallGoesOn()
+    public void The_budget_ends_it_and_the_next_call_goes_on()
     {
         string output = Succeed("--budget-seconds", "0.5", "--interleave", "2", "--tolerance", "1e-9", "--row-budget-seconds", "0.2");
         Assert.Contains("the time is up", output);
@@ -85,7 +85,7 @@ public sealed class MeasureCommandTests : IDisposable
     }
 
     [Fact]
-    public void ToleranceAndRowBudgetEndRows()
+    public void Tolerance_and_row_budget_end_rows()
     {
         Succeed("--tolerance", "1e-9", "--row-budget-seconds", "0.003");
         MeasurementTable strict = MeasurementReader.Read(PathOfFile);
@@ -96,7 +96,7 @@ public sealed class MeasureCommandTests : IDisposable
     }
 
     [Fact]
-    public void BadInputIsOneLineAndTheFileIsUntouched()
+    public void Bad_input_is_one_line_and_the_file_is_untouched()
     {
         File.WriteAllText(PathOfFile, "mine\n");
         Fail("op");

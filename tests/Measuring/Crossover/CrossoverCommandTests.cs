@@ -6,7 +6,7 @@ namespace LatencyLab.Tests.Measuring.Crossover;
 public class CrossoverCommandTests
 {
     [Fact]
-    public void OneBlockIsMeasuredAndItsBreakEvenPrinted()
+    public void One_block_is_measured_and_its_break_even_printed()
     {
         string table = Latlab.Output(
             "crossover", "--network", "resnet110", "--stages", "3", "--granularity", "1", "--row-budget-seconds", "0.005", "--lanes", "256");
@@ -16,7 +16,7 @@ public class CrossoverCommandTests
     }
 
     [Fact]
-    public void JsonHasEveryRateOfEveryGranularity()
+    public void Json_has_every_rate_of_every_granularity()
     {
         string text = Latlab.Output(
             "crossover", "--network", "resnet110", "--stages", "3", "2", "--granularity", "1", "--row-budget-seconds", "0.005", "--batch", "2",
@@ -38,6 +38,6 @@ public class CrossoverCommandTests
     [InlineData("--batch: is 0, expected a number above 0", "--batch", "0")]
     [InlineData("--row-budget-seconds: is 0", "--row-budget-seconds", "0")]
     [InlineData("--lanes: unknown width '7'", "--lanes", "7")]
-    public void BadInputIsOneLine(string message, params string[] arguments) =>
+    public void Bad_input_is_one_line(string message, params string[] arguments) =>
         Assert.Contains(message, Latlab.Refusal(["crossover", .. arguments]));
 }

@@ -16,7 +16,7 @@ public class CrossoverMeasurementTests
     private readonly FakeClock _clock = new();
 
     [Fact]
-    public void OneBlockOfEachStageHasNoDownSampling()
+    public void One_block_of_each_stage_has_no_down_sampling()
     {
         IReadOnlyList<BlockShape> blocks = CrossoverMeasurement.Blocks(BackboneCatalog.Find("resnet50"));
         Assert.Equal([56, 28, 14, 7], blocks.Select(block => block.OutputHeight));
@@ -24,7 +24,7 @@ public class CrossoverMeasurementTests
     }
 
     [Fact]
-    public void BreakEvenIsWhereTheTimesOfTheOperatorsCross()
+    public void Break_even_is_where_the_times_of_the_operators_cross()
     {
         // A picosecond a MAC, 100 us for every masker: the dynamic block wins what it skips and pays for its masker.
         CrossoverRow row = Measure(op => 1e-12 * op.Work(4).Macs + (op is SpatialMasker or MaskerFusedConv2d ? 100e-6 : 1e-9));
@@ -38,11 +38,11 @@ public class CrossoverMeasurementTests
     }
 
     [Fact]
-    public void AMaskerThatCostsMoreThanTheBlockNeverPays() =>
+    public void A_masker_that_costs_more_than_the_block_never_pays() =>
         Assert.Null(Measure(op => op is SpatialMasker or MaskerFusedConv2d ? 1e-3 : 1e-12 * op.Work(4).Macs).BreakEvenRate);
 
     [Fact]
-    public void TheFastestScheduleOfEachStepIsTaken()
+    public void The_fastest_schedule_of_each_step_is_taken()
     {
         CrossoverRow gathered = Measure(op => op switch
         {
@@ -58,7 +58,7 @@ public class CrossoverMeasurementTests
     }
 
     [Fact]
-    public void ADynamicFirstConvolutionIsTakenWhereItIsFaster()
+    public void A_dynamic_first_convolution_is_taken_where_it_is_faster()
     {
         // A picosecond a MAC and nothing else: conv1 saves what lies outside the halo.
         CrossoverRow row = Of(op => 1e-12 * op.Work(4).Macs + 1e-9, hasHaloKernel: true).Measure(Block, 7, s_rates, CancellationToken.None)!;
@@ -69,7 +69,7 @@ public class CrossoverMeasurementTests
     }
 
     [Fact]
-    public void AStepThatNoKernelRunsIsNamed()
+    public void A_step_that_no_kernel_runs_is_named()
     {
         CrossoverMeasurement measurement = new(
             new FakeBackend(_clock), new MeasuringOptions(), _clock, 1, schedule => schedule.Nodes.All(node => node.Operator is not MaskCompaction),
@@ -79,7 +79,7 @@ public class CrossoverMeasurementTests
     }
 
     [Fact]
-    public void ACancelledMeasurementIsNone()
+    public void A_cancelled_measurement_is_none()
     {
         using CancellationTokenSource source = new();
         source.Cancel();

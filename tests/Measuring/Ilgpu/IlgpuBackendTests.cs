@@ -10,7 +10,7 @@ namespace LatencyLab.Tests.Measuring.Ilgpu;
 public class IlgpuBackendTests
 {
     [Fact]
-    public void The_CPU_accelerator_measures_every_kernel()
+    public void The_cpu_accelerator_measures_every_kernel()
     {
         using IMeasurementBackend backend = MeasurementBackends.Open("ilgpu-cpu");
         Assert.IsType<IlgpuBackend>(backend);

@@ -5,10 +5,10 @@ namespace LatencyLab.Tests.Measuring.Probing;
 public class BandwidthCurveTests
 {
     [Fact]
-    public void OrderedValuesStay() => Assert.Equal([5, 3, 3, 1], BandwidthCurve.NonIncreasing([5, 3, 3, 1]));
+    public void Ordered_values_stay() => Assert.Equal([5, 3, 3, 1], BandwidthCurve.NonIncreasing([5, 3, 3, 1]));
 
     [Fact]
-    public void NeighboursOutOfOrderAreAveraged()
+    public void Neighbours_out_of_order_are_averaged()
     {
         Assert.Equal([3, 3, 1], BandwidthCurve.NonIncreasing([2, 4, 1]));
         // 1 < 2 pools to 1.5, which is below 3: all three pool to 2.
@@ -17,7 +17,7 @@ public class BandwidthCurveTests
     }
 
     [Fact]
-    public void AKneeLiesWhereTheCurveCrossesTheMiddle()
+    public void A_knee_lies_where_the_curve_crosses_the_middle()
     {
         BandwidthPoint[] points = [new(1, 100), new(2, 100), new(4, 100), new(8, 25), new(16, 25)];
         // The geometric mean of 100 and 25 is 50, halfway in logarithms between 4 and 8.
@@ -25,7 +25,7 @@ public class BandwidthCurveTests
     }
 
     [Fact]
-    public void LevelsTooCloseToTellHaveNoKnee()
+    public void Levels_too_close_to_tell_have_no_knee()
     {
         BandwidthPoint[] points = [new(1, 100), new(2, 98), new(4, 97)];
         Assert.Null(BandwidthCurve.Knee(points, 100, 97));
@@ -34,7 +34,7 @@ public class BandwidthCurveTests
     }
 
     [Fact]
-    public void CachesOfAMachineThatDoesNotDescribeThemAreFound()
+    public void Caches_of_a_machine_that_does_not_describe_them_are_found()
     {
         IReadOnlyList<double> knees = BandwidthCurve.Knees(Curve(noise: 0));
         Assert.Equal(3, knees.Count);
@@ -44,7 +44,7 @@ public class BandwidthCurveTests
     }
 
     [Fact]
-    public void NoiseDoesNotMakeCaches()
+    public void Noise_does_not_make_caches()
     {
         Assert.Equal(3, BandwidthCurve.Knees(Curve(noise: 0.04)).Count);
         Random random = new(2);

@@ -12,7 +12,7 @@ public sealed class ProbeCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void ThisMachineBecomesAValidProfile()
+    public void This_machine_becomes_a_valid_profile()
     {
         string output = Succeed("--threads", "1", "--name", "my-machine");
         DeviceProfile profile = DeviceProfileReader.ReadFile(PathOfFile);
@@ -30,7 +30,7 @@ public sealed class ProbeCommandTests : IDisposable
     }
 
     [Fact]
-    public void LanesChooseTheRegistersAndTheNameSaysSo()
+    public void Lanes_choose_the_registers_and_the_name_says_so()
     {
         Succeed("--lanes", "scalar");
         DeviceProfile profile = DeviceProfileReader.ReadFile(PathOfFile);
@@ -40,7 +40,7 @@ public sealed class ProbeCommandTests : IDisposable
     }
 
     [Fact]
-    public void BadInputIsOneLineAndNothingIsWritten()
+    public void Bad_input_is_one_line_and_nothing_is_written()
     {
         Fail("--budget-seconds: is 0, expected a number above 0", "--budget-seconds", "0");
         Fail("--budget-seconds: is 1000000000", "--budget-seconds", "1e9");

@@ -7,7 +7,7 @@ namespace LatencyLab.Tests.Measuring.Probing;
 public class ProbedProfileTests
 {
     [Fact]
-    public void NumbersFollowFromWhatWasMeasured()
+    public void Numbers_follow_from_what_was_measured()
     {
         DeviceProfile profile = ProbedProfile.Of(Result(), null, "2030-01-02");
         Assert.Equal("fake-cpu-2t", profile.Name);
@@ -29,7 +29,7 @@ public class ProbedProfileTests
     }
 
     [Fact]
-    public void EveryNumberSaysWhereItIsFromAndTheProfileReadsBack()
+    public void Every_number_says_where_it_is_from_and_the_profile_reads_back()
     {
         DeviceProfile profile = ProbedProfile.Of(Result(), "mine", "2030-01-02");
         DeviceProfile read = DeviceProfileReader.Parse(DeviceProfileWriter.ToYaml(profile), "mine.yaml");
@@ -44,7 +44,7 @@ public class ProbedProfileTests
     }
 
     [Fact]
-    public void AnOuterLevelThatLookedFasterIsAveragedWithTheInnerAndSaysSo()
+    public void An_outer_level_that_looked_faster_is_averaged_with_the_inner_and_says_so()
     {
         ProbeResult result = Result();
         ProbeResult noisy = result with
@@ -61,7 +61,7 @@ public class ProbedProfileTests
     }
 
     [Fact]
-    public void ABusyMachineIsNamedInTheProfile()
+    public void A_busy_machine_is_named_in_the_profile()
     {
         ProbeResult busy = Result() with { IsTrusted = false, SmallestKernelSeconds = Rate(1e-6) };
         DeviceProfile profile = ProbedProfile.Of(busy, null, "2030-01-02");
@@ -72,7 +72,7 @@ public class ProbedProfileTests
     }
 
     [Fact]
-    public void WhatTheDeviceTellsIsNotMeasured()
+    public void What_the_device_tells_is_not_measured()
     {
         ProbeResult result = Result();
         DeviceProfile profile = ProbedProfile.Of(

@@ -17,7 +17,7 @@ public class WorkingSetsTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(8)]
-    public void ASetOverflowsTheLevelInsideAndFitsItsOwn(int engines)
+    public void A_set_overflows_the_level_inside_and_fits_its_own(int engines)
     {
         Assert.InRange(WorkingSets.ForCache(s_caches, 0, engines), 8 << 10, 24 << 10);
         Assert.InRange(WorkingSets.ForCache(s_caches, 1, engines), 40 << 10, 800 << 10);
@@ -25,7 +25,7 @@ public class WorkingSetsTests
     }
 
     [Fact]
-    public void OffChipMemoryIsSeenWithFourTimesTheLastCache()
+    public void Off_chip_memory_is_seen_with_four_times_the_last_cache()
     {
         ProbeHardware hardware = Of(2);
         Assert.Equal(4.0 * (32 << 20) / 2, WorkingSets.ForMemory(hardware));
@@ -34,7 +34,7 @@ public class WorkingSetsTests
     }
 
     [Fact]
-    public void TheSweepGrowsFromBelowTheFirstCacheToOffChipMemory()
+    public void The_sweep_grows_from_below_the_first_cache_to_off_chip_memory()
     {
         IReadOnlyList<double> sizes = WorkingSets.Sweep(Of(1));
         Assert.True(sizes[0] < 32 << 10);

@@ -10,7 +10,7 @@ public class InterleavedProtocolTests
     private readonly Dictionary<int, RowResult> _results = [];
 
     [Fact]
-    public void SteadyWorkEndsAtTheLeastNumberOfSamples()
+    public void Steady_work_ends_at_the_least_number_of_samples()
     {
         RowResult row = MeasureOne(_ => 1e-3);
         Assert.Equal(RowEnd.Converged, row.End);
@@ -22,7 +22,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void ShortWorkIsRepeatedWithinASample()
+    public void Short_work_is_repeated_within_a_sample()
     {
         RowResult row = MeasureOne(_ => 3e-6, new MeasuringOptions { MinimumSampleSeconds = 200e-6 });
         Assert.Equal(67, row.Repetitions);
@@ -30,7 +30,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void ACoarseClockMakesSamplesLonger()
+    public void A_coarse_clock_makes_samples_longer()
     {
         FakeBackend coarse = new(_clock) { ClockResolutionSeconds = 1e-6 };
         RowResult row = MeasureOne(_ => 100e-6, new MeasuringOptions { MinimumClockTicks = 1000 }, coarse);
@@ -38,7 +38,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void NoisyWorkIsSampledUntilTheIntervalIsTight()
+    public void Noisy_work_is_sampled_until_the_interval_is_tight()
     {
         Random random = new(3);
         MeasuringOptions options = new() { RowBudgetSeconds = 1e6 };
@@ -54,7 +54,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void TheRowBudgetEndsWorkThatNeverSettles()
+    public void The_row_budget_ends_work_that_never_settles()
     {
         RowResult row = MeasureOne(run => run / 2 % 2 == 0 ? 1e-3 : 3e-3, new MeasuringOptions { RowBudgetSeconds = 0.1, WarmupSeconds = 0 });
         Assert.Equal(RowEnd.RowBudget, row.End);
@@ -63,7 +63,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void SlowWorkStillGetsAnInterval()
+    public void Slow_work_still_gets_an_interval()
     {
         RowResult row = MeasureOne(_ => 2.0, new MeasuringOptions { RowBudgetSeconds = 0.5 });
         Assert.Equal(MedianInterval.FewestSamples, row.Samples);
@@ -71,14 +71,14 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void TheMostSamplesEndARow()
+    public void The_most_samples_end_a_row()
     {
         RowResult row = MeasureOne(run => run / 2 % 2 == 0 ? 1e-3 : 3e-3, new MeasuringOptions { MaximumSamples = 20, RowBudgetSeconds = 1e6 });
         Assert.Equal(20, row.Samples);
     }
 
     [Fact]
-    public void ColdSamplesAreSingleRunsAfterAnEviction()
+    public void Cold_samples_are_single_runs_after_an_eviction()
     {
         FakeBackend backend = new(_clock);
         RowResult row = MeasureOne(_ => 1e-6, backend: backend, cold: true);
@@ -89,7 +89,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void WarmSamplesAreTakenAfterARunOfTheSameWork()
+    public void Warm_samples_are_taken_after_a_run_of_the_same_work()
     {
         // The first run after a pause of the fake clock is slow, as with caches that others used.
         double last = -1;
@@ -103,7 +103,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void SamplesOfAGroupAreInterleavedAndTheOrderFollowsTheSeed()
+    public void Samples_of_a_group_are_interleaved_and_the_order_follows_the_seed()
     {
         int[] first = Interleaved(seed: 1), again = Interleaved(seed: 1), other = Interleaved(seed: 2);
         Assert.Equal(first, again);
@@ -115,7 +115,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void GroupsAreLimitedInRowsAndBytes()
+    public void Groups_are_limited_in_rows_and_bytes()
     {
         int alive = 0, most = 0;
         Run(12, _ => 1e-3, new MeasuringOptions { GroupSize = 5 }, prepared: () => most = Math.Max(most, ++alive), disposed: () => alive--);
@@ -127,7 +127,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void TheTotalBudgetEndsTheCampaign()
+    public void The_total_budget_ends_the_campaign()
     {
         ProtocolEnd end = Run(100, _ => 10e-3, new MeasuringOptions { TotalBudgetSeconds = 3 });
         Assert.Equal(ProtocolEnd.TotalBudget, end);
@@ -137,7 +137,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void CancellationDropsTheRowsInFlight()
+    public void Cancellation_drops_the_rows_in_flight()
     {
         using CancellationTokenSource source = new();
         ProtocolEnd end = Run(20, _ => 1e-3, new MeasuringOptions { GroupSize = 4 }, cancellation: source.Token, finished: () =>
@@ -150,7 +150,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void ProgressCountsRowsAndTimeLeft()
+    public void Progress_counts_rows_and_time_left()
     {
         List<ProtocolProgress> reports = [];
         Run(16, _ => 1e-3, new MeasuringOptions { GroupSize = 4 }, report: reports.Add);
@@ -162,7 +162,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void AMachineThatSlowsDownIsNotTrusted()
+    public void A_machine_that_slows_down_is_not_trusted()
     {
         RowResult idle = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock, run => 10e-6 + run % 10 * 1e-9));
         Assert.True(idle.IsTrusted);
@@ -178,7 +178,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void AProcessThatDidNotGetItsProcessorIsNotTrusted()
+    public void A_process_that_did_not_get_its_processor_is_not_trusted()
     {
         RowResult starved = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock) { ProcessorShare = 0.6 });
         Assert.Equal(0.6, starved.ProcessorShare, 3);
@@ -189,7 +189,7 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void TheOrderOfRowsIsAPermutationThatFollowsTheSeed()
+    public void The_order_of_rows_is_a_permutation_that_follows_the_seed()
     {
         int[] rows = InterleavedProtocol.Order(50, 1);
         Assert.Equal(Enumerable.Range(0, 50), rows.Order());

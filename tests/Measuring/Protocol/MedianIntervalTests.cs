@@ -18,24 +18,24 @@ public class MedianIntervalTests
     [InlineData(25, 8)]
     [InlineData(50, 18)]
     [InlineData(100, 40)]
-    public void RankIsThatOfTheBinomialTable(int samples, int rank) => Assert.Equal(rank, MedianInterval.Rank(samples));
+    public void Rank_is_that_of_the_binomial_table(int samples, int rank) => Assert.Equal(rank, MedianInterval.Rank(samples));
 
     [Fact]
-    public void MoreConfidenceMeansAnOuterRank()
+    public void More_confidence_means_an_outer_rank()
     {
         Assert.True(MedianInterval.Rank(50, 0.99) < MedianInterval.Rank(50, 0.95));
         Assert.True(MedianInterval.Rank(50, 0.5) > MedianInterval.Rank(50, 0.95));
     }
 
     [Fact]
-    public void LargeCountsFollowTheNormalApproximation()
+    public void Large_counts_follow_the_normal_approximation()
     {
         int rank = MedianInterval.Rank(5000);
         Assert.InRange(rank, 2500 - 0.98 * Math.Sqrt(5000) - 1.5, 2500 - 0.98 * Math.Sqrt(5000) + 1.5);
     }
 
     [Fact]
-    public void TheIntervalCoversTheMedianAsOftenAsItSays()
+    public void The_interval_covers_the_median_as_often_as_it_says()
     {
         Random random = new(5);
         int covered = 0;

@@ -5,7 +5,7 @@ namespace LatencyLab.Tests.Measuring.Protocol;
 public class SampleSetTests
 {
     [Fact]
-    public void MedianAndDeviationOfAnOddCount()
+    public void Median_and_deviation_of_an_odd_count()
     {
         SampleSet samples = Of(7, 1, 100, 3, 4);
         Assert.Equal(4, samples.Median);
@@ -16,7 +16,7 @@ public class SampleSetTests
     }
 
     [Fact]
-    public void MedianAndDeviationOfAnEvenCount()
+    public void Median_and_deviation_of_an_even_count()
     {
         SampleSet samples = Of(10, 2, 4, 6);
         Assert.Equal(5, samples.Median);
@@ -25,7 +25,7 @@ public class SampleSetTests
     }
 
     [Fact]
-    public void IntervalIsMadeOfOrderStatistics()
+    public void Interval_is_made_of_order_statistics()
     {
         SampleSet samples = Of(9, 8, 7, 6, 5, 4, 3, 2, 1);
         Assert.Equal((2, 8), samples.IntervalOfMedian());
@@ -33,21 +33,21 @@ public class SampleSetTests
     }
 
     [Fact]
-    public void TooFewSamplesHaveNoInterval()
+    public void Too_few_samples_have_no_interval()
     {
         Assert.Equal(double.PositiveInfinity, Of(1, 1, 1, 1, 1).RelativeHalfWidth());
         Assert.Equal(0, Of(1, 1, 1, 1, 1, 1).RelativeHalfWidth());
     }
 
     [Fact]
-    public void EmptyIsNotANumber()
+    public void Empty_is_not_a_number()
     {
         Assert.True(double.IsNaN(Of().Median));
         Assert.True(double.IsNaN(Of().MedianAbsoluteDeviation()));
     }
 
     [Fact]
-    public void FullTakesNoMore()
+    public void Full_takes_no_more()
     {
         SampleSet samples = new(1);
         samples.Add(1);
@@ -59,7 +59,7 @@ public class SampleSetTests
     }
 
     [Fact]
-    public void AddingAllocatesNothing()
+    public void Adding_allocates_nothing()
     {
         SampleSet samples = new(2000);
         samples.Add(0.5);

@@ -15,7 +15,7 @@ public class TimedRegionTests
     [InlineData(1, false)]
     [InlineData(1, true)]
     [InlineData(2, false)]
-    public void SamplingAllocatesNothing(int threads, bool isCold)
+    public void Sampling_allocates_nothing(int threads, bool isCold)
     {
         if (threads > Environment.ProcessorCount)
             return;
@@ -34,7 +34,7 @@ public class TimedRegionTests
     }
 
     [Fact]
-    public void TheHostsClockIsFineEnough()
+    public void The_hosts_clock_is_fine_enough()
     {
         using HostBackend backend = new();
         Assert.InRange(backend.ClockResolutionSeconds, 1e-10, 1e-5);
@@ -42,7 +42,7 @@ public class TimedRegionTests
     }
 
     [Fact]
-    public void EverySuiteHasDistinctRowsThatTheSchemaCanHold()
+    public void Every_suite_has_distinct_rows_that_the_schema_can_hold()
     {
         FakeBackend backend = new(new FakeClock());
         // Both halves of the full suite are in it: what holds of its rows holds of theirs.

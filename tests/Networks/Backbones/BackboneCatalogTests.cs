@@ -47,7 +47,7 @@ public class BackboneCatalogTests
 
     [Theory]
     [MemberData(nameof(Published))]
-    public void ParametersAndMacsAreThePublishedOnes(string name, long parameters, double gmacs)
+    public void Parameters_and_macs_are_the_published_ones(string name, long parameters, double gmacs)
     {
         Network network = BackboneCatalog.Find(name).Build(batch: 1);
 
@@ -56,7 +56,7 @@ public class BackboneCatalogTests
     }
 
     [Fact]
-    public void EveryNameIsInThePublishedTable() =>
+    public void Every_name_is_in_the_published_table() =>
         Assert.Equal(BackboneCatalog.Names.Order(), Published.Select(row => (string)row[0]).Order());
 
     [Theory]
@@ -64,10 +64,10 @@ public class BackboneCatalogTests
     [InlineData("RegNetY-400MF", "regnet_y_400mf")]
     [InlineData("regnet_x_8.0gf", "regnet_x_8gf")]
     [InlineData("regnet_y_1.6GF", "regnet_y_1_6gf")]
-    public void SpellingsOfAName(string given, string name) => Assert.Equal(name, BackboneCatalog.Find(given).Name);
+    public void Spellings_of_a_name(string given, string name) => Assert.Equal(name, BackboneCatalog.Find(given).Name);
 
     [Fact]
-    public void UnknownNameSuggestsTheNearest()
+    public void Unknown_name_suggests_the_nearest()
     {
         InputException error = Assert.Throws<InputException>(() => BackboneCatalog.Find("resnet11O"));
         Assert.Equal("resnet110", error.Errors.Single().Nearest);

@@ -16,7 +16,7 @@ public class HydranetPartsTests
     [Theory]
     [InlineData("cifar100-resnet")]
     [InlineData("cifar100-densenet")]
-    public void On_CIFAR_100_the_published_template_costs_two_to_four_times_fewer_MACs(string template)
+    public void On_cifar_100_the_published_template_costs_two_to_four_times_fewer_macs(string template)
     {
         HydranetParts family = new(HydranetTemplates.Find(template).Configuration);
         Assert.Equal((20, 4, 100), (family.Configuration.Branches, family.Configuration.TopK, family.Configuration.Classes));
@@ -34,7 +34,7 @@ public class HydranetPartsTests
 
     /// <summary>ImageNet: more accurate than an efficient baseline of similar inference cost, here the backbone at half width.</summary>
     [Fact]
-    public void The_ImageNet_template_costs_about_what_the_narrow_baseline_does()
+    public void The_image_net_template_costs_about_what_the_narrow_baseline_does()
     {
         HydranetParts family = new(HydranetTemplates.Find("imagenet-separable").Configuration);
         Assert.InRange(family.MacsPerImage / NetworkCatalog.Find("separable_resnet_x0.5").Build(1).Macs, 0.9, 1.1);
@@ -109,7 +109,7 @@ public class HydranetPartsTests
     }
 
     [Fact]
-    public void More_branches_are_more_parameters_but_not_more_MACs_than_the_gates_scores()
+    public void More_branches_are_more_parameters_but_not_more_macs_than_the_gates_scores()
     {
         HydranetParts few = new(Cifar with { Branches = 10 }), many = new(Cifar);
         Assert.Equal(10 * 48, many.MacsPerImage - few.MacsPerImage);

@@ -22,7 +22,7 @@ public class LasnetFamilyTests
     [InlineData("resnet101", 33)]
     [InlineData("regnet_y_400mf", 16)]
     [InlineData("regnet_y_800mf", 14)]
-    public void BlockCountsAreTheTrainingScripts(string name, int blocks)
+    public void Block_counts_are_the_training_scripts(string name, int blocks)
     {
         Backbone backbone = BackboneCatalog.Find(name);
         Assert.Equal(blocks, backbone.BlockCount);
@@ -31,7 +31,7 @@ public class LasnetFamilyTests
 
     /// <summary>Second block of stage 2 of a ResNet-50: 512 -> 128 -> 512 channels at 28 x 28, S = 4, r = 0.5: 25 of 49 patches (24.5 rounded up).</summary>
     [Fact]
-    public void SpatialBlockByHand()
+    public void Spatial_block_by_hand()
     {
         BlockShape shape = s_resNet50.BlocksOf().Single(block => block is { Stage: 2, Index: 1 });
         Block block = LasnetFamily.BuildBlock(shape, Spatial(4, 0.5), batch: 1);
@@ -62,7 +62,7 @@ public class LasnetFamilyTests
     [InlineData("resnet50", 1)]
     [InlineData("resnet50", 7)]
     [InlineData("regnet_y_400mf", 1)]
-    public void AtRateOneTheMacsAreTheDenseOnesAndTheMaskers(string name, int granularity)
+    public void At_rate_one_the_macs_are_the_dense_ones_and_the_maskers(string name, int granularity)
     {
         foreach (BlockShape shape in BackboneCatalog.Find(name).BlocksOf())
         {
@@ -78,7 +78,7 @@ public class LasnetFamilyTests
     [InlineData(DynamicMode.Spatial)]
     [InlineData(DynamicMode.Layer)]
     [InlineData(DynamicMode.Both)]
-    public void AtRateZeroOnlyMaskersAndTheResidualPathAreLeft(DynamicMode mode)
+    public void At_rate_zero_only_maskers_and_the_residual_path_are_left(DynamicMode mode)
     {
         foreach (BlockShape shape in s_resNet50.BlocksOf())
         {
@@ -92,7 +92,7 @@ public class LasnetFamilyTests
     }
 
     [Fact]
-    public void EverySchedulesLastResultHasTheSameName()
+    public void Every_schedules_last_result_has_the_same_name()
     {
         foreach (Step step in LasnetFamily.BuildBlock(s_resNet50.BlocksOf()[0], Spatial(4, 0.5), 1).Steps.Skip(1))
             Assert.Single(step.Schedules.Select(schedule => schedule.Nodes[^1].Name).Distinct());
@@ -101,7 +101,7 @@ public class LasnetFamilyTests
     [Theory]
     [InlineData("resnet50")]
     [InlineData("regnet_y_800mf")]
-    public void EveryInputOfANodeIsMadeBeforeIt(string name)
+    public void Every_input_of_a_node_is_made_before_it(string name)
     {
         foreach (DynamicMode mode in Enum.GetValues<DynamicMode>())
         {
@@ -129,7 +129,7 @@ public class LasnetFamilyTests
     }
 
     [Fact]
-    public void FirstBlockOfAStageRunsConv1OnTheLargerMap()
+    public void First_block_of_a_stage_runs_conv1_on_the_larger_map()
     {
         BlockShape shape = s_resNet50.BlocksOf().Single(block => block is { Stage: 2, Index: 0 });
         Block block = LasnetFamily.BuildBlock(shape, Spatial(4, 0.3), 1);
@@ -141,7 +141,7 @@ public class LasnetFamilyTests
     }
 
     [Fact]
-    public void LayerModeRunsWithAProbabilityAtBatchOneAndOnASubBatchAbove()
+    public void Layer_mode_runs_with_a_probability_at_batch_one_and_on_a_sub_batch_above()
     {
         BlockShape shape = s_resNet50.BlocksOf()[1];
         BlockConfiguration layer = new() { Mode = DynamicMode.Layer, ActivationRate = 0.3 };
@@ -155,7 +155,7 @@ public class LasnetFamilyTests
     }
 
     [Fact]
-    public void ChannelModeScalesTheConvolutionsByTheKeptChannels()
+    public void Channel_mode_scales_the_convolutions_by_the_kept_channels()
     {
         BlockShape shape = s_resNet50.BlocksOf()[1];
         Block block = LasnetFamily.BuildBlock(shape, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelGroup = 2, ChannelKeepRate = 0.5 }, 1);
@@ -165,7 +165,7 @@ public class LasnetFamilyTests
     }
 
     [Fact]
-    public void ModeBothScalesThePatchConvolutionsByTheKeptChannels()
+    public void Mode_both_scales_the_patch_convolutions_by_the_kept_channels()
     {
         BlockShape shape = BackboneCatalog.Find("regnet_y_800mf").BlocksOf().Single(block => block is { Stage: 3, Index: 1 });
         BlockConfiguration both = new() { Mode = DynamicMode.Both, Granularity = 2, ActivationRate = 0.5, ChannelGroup = 16, ChannelKeepRate = 0.5 };
@@ -182,7 +182,7 @@ public class LasnetFamilyTests
     [InlineData("resnet101", "4-4-2-1", DynamicMode.Spatial)]
     [InlineData("resnet50", "1", DynamicMode.Layer)]
     [InlineData("regnet_y_400mf", "4-4-7-1", DynamicMode.Spatial)]
-    public void ActivationRateAndMacRatioAreInverse(string name, string granularity, DynamicMode mode)
+    public void Activation_rate_and_mac_ratio_are_inverse(string name, string granularity, DynamicMode mode)
     {
         LasnetConfiguration configuration = LasnetConfiguration.Create(
             BackboneCatalog.Find(name), new BlockConfiguration { Mode = mode, ActivationRate = 0.4 }, granularity);
@@ -193,7 +193,7 @@ public class LasnetFamilyTests
     }
 
     [Fact]
-    public void ChannelKeepRateAndMacRatioAreInverse()
+    public void Channel_keep_rate_and_mac_ratio_are_inverse()
     {
         LasnetConfiguration configuration = LasnetConfiguration.Uniform(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelKeepRate = 0.5 });
 
@@ -203,7 +203,7 @@ public class LasnetFamilyTests
 
     /// <summary>ResNet-50 in layer mode at r = 0: stem 118.0, down-sampling 308.3, classifier 2.0 and gates 0.03 of 4089.2 M MACs.</summary>
     [Fact]
-    public void MacRatioWithNothingActiveIsTheStaticPart()
+    public void Mac_ratio_with_nothing_active_is_the_static_part()
     {
         LasnetConfiguration nothing = LasnetConfiguration.Uniform(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Layer, ActivationRate = 0 });
         double stem = 112.0 * 112 * 64 * 147, classifier = 2048 * 1000;
@@ -214,7 +214,7 @@ public class LasnetFamilyTests
     }
 
     [Fact]
-    public void AnUnreachableMacRatioNamesTheRange()
+    public void An_unreachable_mac_ratio_names_the_range()
     {
         LasnetConfiguration configuration = LasnetConfiguration.Create(s_resNet50, Spatial(1, 0.5), "4-4-2-1");
         Assert.Contains("out of reach", Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, 0.01)).Message, StringComparison.Ordinal);

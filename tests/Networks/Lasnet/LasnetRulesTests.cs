@@ -15,21 +15,21 @@ public class LasnetRulesTests
     [InlineData(14, new[] { 1, 2, 7 })]
     [InlineData(7, new[] { 1 })]
     [InlineData(1, new int[0])]
-    public void GranularitiesAreTheDivisorsWithoutTheWholeMap(int size, int[] choices) =>
+    public void Granularities_are_the_divisors_without_the_whole_map(int size, int[] choices) =>
         Assert.Equal(choices, LasnetRules.GranularityChoices(size));
 
     [Theory]
     [InlineData("resnet50", new[] { 56, 28, 14, 7 })]
     [InlineData("regnet_y_400mf", new[] { 56, 28, 14, 7 })]
     [InlineData("resnet56", new[] { 32, 16, 8 })]
-    public void StageSizes(string name, int[] sizes) => Assert.Equal(sizes, BackboneCatalog.Find(name).StageSizes());
+    public void Stage_sizes(string name, int[] sizes) => Assert.Equal(sizes, BackboneCatalog.Find(name).StageSizes());
 
     [Fact]
-    public void AStageListIsExpandedToBlocks() =>
+    public void A_stage_list_is_expanded_to_blocks() =>
         Assert.Equal([4, 4, 4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 1, 1, 1], BlockList.Parse("4-4-2-1", s_resNet50));
 
     [Fact]
-    public void AListOfAllBlocksIsTakenAsItIs() =>
+    public void A_list_of_all_blocks_is_taken_as_it_is() =>
         Assert.Equal([8, 4, 4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 1, 1, 7], BlockList.Parse("8-4-4-4-4-4-4-2-2-2-2-2-2-1-1-7", s_resNet50));
 
     [Theory]
@@ -39,7 +39,7 @@ public class LasnetRulesTests
     [InlineData("4-4-x-1", "'x'")]
     [InlineData("4-4-99999999999-1", "'99999999999'")]
     [InlineData("", "''")]
-    public void AMalformedListSaysWhatIsWrong(string text, string message)
+    public void A_malformed_list_says_what_is_wrong(string text, string message)
     {
         InputError error = Assert.Throws<InputException>(() => BlockList.Parse(text, s_resNet50, "--granularity")).Errors.Single();
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public class LasnetRulesTests
     }
 
     [Fact]
-    public void EveryStageWithAnIllegalGranularityIsReported()
+    public void Every_stage_with_an_illegal_granularity_is_reported()
     {
         LasnetConfiguration configuration = LasnetConfiguration.Create(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Spatial }, "3-4-2-2");
         InputException error = Assert.Throws<InputException>(() => LasnetFamily.Build(configuration, 1));
@@ -62,7 +62,7 @@ public class LasnetRulesTests
     [InlineData("resnet50", DynamicMode.Channel, 128, "does not divide the width 64")]
     [InlineData("resnet50", DynamicMode.Both, 3, "does not divide the width 64")]
     [InlineData("resnet18", DynamicMode.Channel, 1, "basic block")]
-    public void WhatTheTrainingCodeRefusesIsRefused(string name, DynamicMode mode, int channelGroup, string message)
+    public void What_the_training_code_refuses_is_refused(string name, DynamicMode mode, int channelGroup, string message)
     {
         BlockShape shape = BackboneCatalog.Find(name).BlocksOf()[0];
         string? violation = LasnetRules.Violation(shape, new BlockConfiguration { Mode = mode, ChannelGroup = channelGroup });
@@ -75,14 +75,14 @@ public class LasnetRulesTests
     [InlineData(DynamicMode.Channel)]
     [InlineData(DynamicMode.Both)]
     [InlineData(DynamicMode.Dense)]
-    public void AResNetBlockTakesEveryMode(DynamicMode mode) =>
+    public void A_res_net_block_takes_every_mode(DynamicMode mode) =>
         Assert.Null(LasnetRules.Violation(s_resNet50.BlocksOf()[0], new BlockConfiguration { Mode = mode, Granularity = 56, ChannelGroup = 64 }));
 
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1.01)]
     [InlineData(double.NaN)]
-    public void RatesOutOfRangeAreRefused(double rate)
+    public void Rates_out_of_range_are_refused(double rate)
     {
         Assert.Throws<InputException>(() => new BlockConfiguration { Mode = DynamicMode.Spatial, ActivationRate = rate });
         Assert.Throws<InputException>(() => new BlockConfiguration { Mode = DynamicMode.Channel, ChannelKeepRate = rate });
@@ -90,7 +90,7 @@ public class LasnetRulesTests
     }
 
     [Fact]
-    public void RatesAreGivenPerStageOrPerBlockAndReplaceMeasuredDilation()
+    public void Rates_are_given_per_stage_or_per_block_and_replace_measured_dilation()
     {
         LasnetConfiguration configuration = LasnetConfiguration.Uniform(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Spatial, DilatedRate = 0.9 });
         LasnetConfiguration rated = configuration.WithActivationRates([0.1, 0.2, 0.3, 0.4]);
@@ -103,9 +103,9 @@ public class LasnetRulesTests
     [InlineData(0, 224)]
     [InlineData(-1, 224)]
     [InlineData(1, 0)]
-    public void BatchAndResolutionArePositive(int batch, int resolution) => Assert.Throws<InputException>(() => s_resNet50.Build(batch, resolution));
+    public void Batch_and_resolution_are_positive(int batch, int resolution) => Assert.Throws<InputException>(() => s_resNet50.Build(batch, resolution));
 
     [Fact]
-    public void BlockConfigurationsAreAsManyAsBlocks() =>
+    public void Block_configurations_are_as_many_as_blocks() =>
         Assert.Throws<InputException>(() => new LasnetConfiguration(s_resNet50, [BlockConfiguration.Dense]));
 }

@@ -68,7 +68,7 @@ public class NetworkCatalogTests
 
     [Theory]
     [MemberData(nameof(Published))]
-    public void Parameters_and_MACs_are_the_published_ones(string name, double parameters, double megamacs)
+    public void Parameters_and_macs_are_the_published_ones(string name, double parameters, double megamacs)
     {
         Network network = NetworkCatalog.Find(name).Build(1);
 
@@ -163,7 +163,7 @@ public class NetworkCatalogTests
 
     /// <summary>MobileNetV3: 8 of 15 blocks squeeze, with a hard sigmoid; every hard swish is an operator of its own.</summary>
     [Fact]
-    public void Squeezes_and_swishes_of_MobileNetV3()
+    public void Squeezes_and_swishes_of_mobile_net_v3()
     {
         Operator[] operators = [.. NetworkCatalog.Find("mobilenet_v3_large").Build(1).Operators];
 

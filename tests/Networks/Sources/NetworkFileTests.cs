@@ -33,7 +33,7 @@ public class NetworkFileTests
         """;
 
     [Fact]
-    public void Hand_counted_parameters_and_MACs()
+    public void Hand_counted_parameters_and_macs()
     {
         Network network = NetworkFile.Parse(Small, "n.yaml").Build(2);
 
@@ -47,7 +47,7 @@ public class NetworkFileTests
     }
 
     [Fact]
-    public void A_described_ResNet_has_the_operators_of_the_built_in_one()
+    public void A_described_res_net_has_the_operators_of_the_built_in_one()
     {
         const string ResNet50 = """
             schema: latencylab/network/v1
@@ -79,7 +79,7 @@ public class NetworkFileTests
     }
 
     [Fact]
-    public void Padded_shortcuts_are_those_of_the_CIFAR_ResNets()
+    public void Padded_shortcuts_are_those_of_the_cifar_res_nets()
     {
         string stages = string.Concat(new[] { 16, 32, 64 }.Select((width, i) =>
             $"- {{name: stage{i + 1}, repeat: 3, layers: [{{type: conv, channels: {width}, kernel: 3, first_stride: {(i == 0 ? 1 : 2)}}}, {{type: conv, channels: {width}, kernel: 3, activation: none}}, {{type: residual, shortcut: pad, activation: relu}}]}}\n"));

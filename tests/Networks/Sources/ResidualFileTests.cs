@@ -37,7 +37,7 @@ public sealed class ResidualFileTests : IDisposable
     }
 
     [Fact]
-    public void The_stages_of_a_ResNet_are_the_built_in_one() =>
+    public void The_stages_of_a_res_net_are_the_built_in_one() =>
         Assert.Equal(BackboneCatalog.Find("resnet50").Build(2, 96).Operators, BackboneCatalog.Find(Written(Text)).Build(2, 96).Operators);
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class ResidualFileTests : IDisposable
 
     /// <summary>Its stages are RegNetY-400MF's.</summary>
     [Fact]
-    public void The_documented_RegNet_is_the_published_one() =>
+    public void The_documented_reg_net_is_the_published_one() =>
         Assert.Equal(BackboneCatalog.Find("regnet_y_400mf").Build(1).Operators, NetworkFile.Parse(Example("my-regnet"), "docs/networks.md").Build(1).Operators);
 
     [Theory]

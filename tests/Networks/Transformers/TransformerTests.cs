@@ -17,7 +17,7 @@ public sealed class TransformerTests
     /// <summary>A layer has 12 H^2 weights and 13 H biases, scales and shifts where the feed-forward layer is 4 H wide (Brown et al. 2020, section 2.1).</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void Layers_have_the_parameters_and_MACs_of_the_papers(string name)
+    public void Layers_have_the_parameters_and_macs_of_the_papers(string name)
     {
         Transformer shape = TransformerCatalog.All.Single(one => one.Name == name);
         Network network = NetworkCatalog.Find(name).Build(2, 64);

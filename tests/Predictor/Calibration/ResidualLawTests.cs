@@ -18,7 +18,7 @@ public class ResidualLawTests
     private static readonly CalibrationOptions s_options = new() { Date = "2026-01-01", Data = ["made up"], Measurement = "kernel" };
 
     [Fact]
-    public void ConvolutionsKeepTheLawThoughTheRowsBreakIt()
+    public void Convolutions_keep_the_law_though_the_rows_break_it()
     {
         LatencyLabModel truth = new(TestDevices.Gpu, DataType.Fp32);
         Random random = new(3);
@@ -41,7 +41,7 @@ public class ResidualLawTests
     }
 
     [Fact]
-    public void LinearLayersKeepTheLawInRowsAndOutputs()
+    public void Linear_layers_keep_the_law_in_rows_and_outputs()
     {
         LatencyLabModel truth = new(TestDevices.Gpu, DataType.Fp32);
         Random random = new(4);
@@ -57,7 +57,7 @@ public class ResidualLawTests
     }
 
     [SharedDataFact]
-    public void AProfileOfMeasuredConvolutionsKeepsTheLaw()
+    public void A_profile_of_measured_convolutions_keeps_the_law()
     {
         DeviceProfile device = DeviceCatalog.Get("nvidia-v100-sxm2-16gb") with { Calibration = null };
         IReadOnlyList<TimedOperator> rows = MeasuredRows.Read([SharedData.File("conv-justus.csv")], new RowSelection { RowsOf = "V100" }, device).Rows;
@@ -84,7 +84,7 @@ public class ResidualLawTests
     }
 
     [Fact]
-    public void TheTrendIsFlatBeyondTheRowsThatTheTreesWereGrownOn()
+    public void The_trend_is_flat_beyond_the_rows_that_the_trees_were_grown_on()
     {
         ResidualTrend trend = new(0.5f, 10, 14);
         double Of(double log2) => trend.Of([log2]);

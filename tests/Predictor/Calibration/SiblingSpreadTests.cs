@@ -13,7 +13,7 @@ public class SiblingSpreadTests
     private static readonly DeviceProfile s_target = DeviceCatalog.Get("nvidia-p100-sxm2-16gb") with { Calibration = null };
 
     [Fact]
-    public void OneSiblingCannotBeLeftOutAndTheExpectationStands()
+    public void One_sibling_cannot_be_left_out_and_the_expectation_stands()
     {
         SiblingSpread pascal = SiblingSpread.Of(s_target, [Sibling("nvidia-gtx1080ti", Launch)], OperatorClass.Elementwise);
         Assert.Equal((0.1, 2), (pascal.Scale, pascal.DegreesOfFreedom));
@@ -23,7 +23,7 @@ public class SiblingSpreadTests
     }
 
     [Fact]
-    public void SiblingsThatAgreeHalveTheVariance()
+    public void Siblings_that_agree_halve_the_variance()
     {
         SiblingSpread spread = SiblingSpread.Of(s_target, [Sibling("nvidia-gtx1080ti", Launch), Sibling("nvidia-titan-xp", Launch)], OperatorClass.Elementwise);
         Assert.Equal(0.1 * Math.Sqrt(2.0 / 4), spread.Scale, 3);
@@ -33,7 +33,7 @@ public class SiblingSpreadTests
 
     /// <remarks>d^2 = 0.4^2 x 3/4 = 0.12 for both, z^2 = 12, kappa^2 = (2 + 24) / 4.</remarks>
     [Fact]
-    public void SiblingsThatDisagreeWidenByWhatLeavingOneOutShows()
+    public void Siblings_that_disagree_widen_by_what_leaving_one_out_shows()
     {
         DeviceProfile first = Sibling("nvidia-gtx1080ti", Launch), second = Sibling("nvidia-titan-xp", Launch * Math.Exp(0.4));
         Assert.Equal(0.1 * Math.Sqrt(6.5), SiblingSpread.Of(s_target, [first, second], OperatorClass.Elementwise).Scale, 2);
@@ -41,7 +41,7 @@ public class SiblingSpreadTests
 
     /// <remarks>ln launch 0, 0, 0.6: left out they are 0.3, 0.3 and 0.6 from the others' mean; sum of squares 0.54 x 8/9, over 0.01: 48; kappa^2 = (2 + 48) / 5.</remarks>
     [Fact]
-    public void EverySiblingIsLeftOutInTurn()
+    public void Every_sibling_is_left_out_in_turn()
     {
         DeviceProfile[] siblings = [Sibling("nvidia-gtx1080ti", Launch), Sibling("nvidia-titan-xp", Launch), Sibling("nvidia-titan-x-pascal", Launch * Math.Exp(0.6))];
         SiblingSpread spread = SiblingSpread.Of(s_target, siblings, OperatorClass.Elementwise);
@@ -50,11 +50,11 @@ public class SiblingSpreadTests
     }
 
     [Fact]
-    public void AClassThatNoStaticNetworkHasKeepsTheExpectation() =>
+    public void A_class_that_no_static_network_has_keeps_the_expectation() =>
         Assert.Equal(2, SiblingSpread.Of(s_target, [Sibling("nvidia-gtx1080ti", Launch, "scatter"), Sibling("nvidia-titan-xp", 2 * Launch, "scatter")], OperatorClass.Scatter).DegreesOfFreedom);
 
     [Fact]
-    public void TheIntervalIsThatOfTheSiblingsAndOfTheirSpreadInQuadrature()
+    public void The_interval_is_that_of_the_siblings_and_of_their_spread_in_quadrature()
     {
         ClassCalibration one = Transfer.Apply(s_target, [Sibling("nvidia-gtx1080ti", Launch, low: 0.9, high: 1.3)], "2026-01-01").Calibration!.Classes["elementwise"];
         double between = 0.1 * 2.919986;

@@ -17,7 +17,7 @@ public sealed class NetworkPredictorTests
     private static readonly Add s_unknown = new(1, 1);
 
     [Fact]
-    public void TakesTheCheapestScheduleAndKeepsTheOthersTotals()
+    public void Takes_the_cheapest_schedule_and_keeps_the_others_totals()
     {
         Step step = new("conv", [Plain("two", s_cheap, s_cheap, s_cheap), Plain("one", s_dear), Plain("many", s_dear, s_dear)]);
         CountingModel model = new();
@@ -31,7 +31,7 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void OfEqualSchedulesTheFirstIsTaken()
+    public void Of_equal_schedules_the_first_is_taken()
     {
         Step step = new("conv", [Plain("first", s_cheap), Plain("second", s_cheap)]);
         NetworkEstimate result = NetworkPredictor.Predict(new CountingModel(), Net(new Block("b", 1, 0, [step])));
@@ -39,7 +39,7 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void AnUndescribedScheduleIsSkippedAndSaysWhy()
+    public void An_undescribed_schedule_is_skipped_and_says_why()
     {
         Step step = new("conv", [Plain("odd", s_cheap, s_unknown), Plain("plain", s_dear)]);
         StepEstimate chosen = NetworkPredictor.PredictSteps(new CountingModel(), new Block("b", 1, 0, [step])).Steps[0];
@@ -50,7 +50,7 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void WithNoDescribedScheduleLeftTheOperatorsAreNamed()
+    public void With_no_described_schedule_left_the_operators_are_named()
     {
         Block block = new("b", 1, 0, [new Step("tail", [Plain("a", s_cheap, s_unknown), Plain("b", s_unknown)])]);
         CountingModel model = new();
@@ -63,12 +63,12 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void AStepWithoutSchedulesIsNamed() =>
+    public void A_step_without_schedules_is_named() =>
         Assert.Contains("'empty'", Assert.Throws<InputException>(
             () => NetworkPredictor.PredictBlock(new CountingModel(), new Block("b", 1, 0, [new Step("empty", [])]))).Message);
 
     [Fact]
-    public void ExecutionProbabilityWeighsNodesStepsAndAlternatives()
+    public void Execution_probability_weighs_nodes_steps_and_alternatives()
     {
         Step step = new("conv", [Plain("one", s_cheap), Plain("other", s_dear)]) { ExecutionProbability = 0.25 };
         StepEstimate result = NetworkPredictor.PredictSteps(new CountingModel(), new Block("b", 1, 0, [step])).Steps[0];
@@ -78,7 +78,7 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void BreakdownAndLightPathAgreeAndAddUp()
+    public void Breakdown_and_light_path_agree_and_add_up()
     {
         Block block = new("b", 2, 1,
         [
@@ -95,7 +95,7 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void EqualOperatorsArePredictedOnce()
+    public void Equal_operators_are_predicted_once()
     {
         CountingModel model = new();
         Block[] blocks = [.. Enumerable.Range(0, 30).Select(i => new Block($"b{i}", 1, i, [new Step("s", [Plain("x", s_cheap with { }, s_unknown), Plain("y", s_dear with { })])]))];
@@ -104,7 +104,7 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void AMemoIsSharedOverCalls()
+    public void A_memo_is_shared_over_calls()
     {
         CountingModel model = new();
         MemoizedModel memo = new(model);
@@ -118,7 +118,7 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void CompositeOperatorsAreTheSumOfTheirParts()
+    public void Composite_operators_are_the_sum_of_their_parts()
     {
         CountingModel model = new();
         MemoizedModel memo = new(model);
@@ -128,7 +128,7 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void AModelMaySeeABlockItsOwnWay()
+    public void A_model_may_see_a_block_its_own_way()
     {
         Block block = new("b", 1, 0, [new Step(new Node("kept", s_cheap)), new Step(new Node("dropped", s_dear))]);
         FirstStepOnly model = new();
@@ -139,7 +139,7 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void AnEmptyNetworkTakesNoTime() => Assert.Equal(LatencyEstimate.Zero, NetworkPredictor.Predict(new CountingModel(), Net()).Estimate);
+    public void An_empty_network_takes_no_time() => Assert.Equal(LatencyEstimate.Zero, NetworkPredictor.Predict(new CountingModel(), Net()).Estimate);
 
     private static Schedule Plain(string name, params Operator[] operators) =>
         new(name, [.. operators.Select((op, i) => new Node($"n{i}", op))]);

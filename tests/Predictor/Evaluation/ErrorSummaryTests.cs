@@ -5,7 +5,7 @@ namespace LatencyLab.Tests.Predictor;
 public sealed class ErrorSummaryTests
 {
     [Fact]
-    public void MatchesHandComputedErrors()
+    public void Matches_hand_computed_errors()
     {
         // Signed errors: +10, -20, +50, 0, -10 %. Sorted absolute: 0, 10, 10, 20, 50.
         double[] measured = [1, 2, 3, 4, 5];
@@ -22,13 +22,13 @@ public sealed class ErrorSummaryTests
     }
 
     [Fact]
-    public void CoverageCountsMeasurementsInsideTheirInterval()
+    public void Coverage_counts_measurements_inside_their_interval()
     {
         ErrorSummary errors = ErrorSummary.Of([1, 1, 1, 1], [1, 2, 0.5, 1.5], [(0.9, 1.1), (0.9, 1.1), (0.5, 1.1), (0.9, 1.4)]);
         Assert.Equal(50, errors.CoveragePercent);
     }
 
     [Fact]
-    public void RefusesSeriesOfDifferentLength() =>
+    public void Refuses_series_of_different_length() =>
         Assert.Throws<ArgumentException>(() => ErrorSummary.Of([1, 2], [1]));
 }

@@ -13,7 +13,7 @@ public sealed class MeasuredRowsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void RepeatedTimingsBecomeOneRowAtTheirMedian()
+    public void Repeated_timings_become_one_row_at_their_median()
     {
         SelectedRows rows = Read("V100,fp32,linear,1,64,64,64,,10,,,\nV100,fp32,linear,1,64,64,64,,30,,,\nV100,fp32,linear,1,64,64,64,,90,,,\nV100,fp32,linear,1,8,64,64,,5,,,\n");
         Assert.Equal(2, rows.Rows.Count);
@@ -23,7 +23,7 @@ public sealed class MeasuredRowsTests : IDisposable
     }
 
     [Fact]
-    public void PeersAreNamedAndBlankOnesLeftOut()
+    public void Peers_are_named_and_blank_ones_left_out()
     {
         SelectedRows rows = Read("V100,fp32,linear,1,64,64,64,,10,neusight,12,14\nV100,fp32,linear,1,8,64,64,,5,,,\n");
         Assert.Equal([("habitat", 14e-6), ("neusight", 12e-6)], rows.Rows[0].PeerSeconds.OrderBy(peer => peer.Key).Select(peer => (peer.Key, Math.Round(peer.Value, 12))));
@@ -31,7 +31,7 @@ public sealed class MeasuredRowsTests : IDisposable
     }
 
     [Fact]
-    public void RowsOfSeveralDevicesHaveToBeChosen()
+    public void Rows_of_several_devices_have_to_be_chosen()
     {
         const string lines = "Tesla V100,fp32,linear,1,64,64,64,,10,,,\nTesla P100,fp32,linear,1,64,64,64,,20,,,\n";
         InputException refused = Assert.Throws<InputException>(() => Read(lines));
@@ -43,11 +43,11 @@ public sealed class MeasuredRowsTests : IDisposable
     }
 
     [Fact]
-    public void AWholeNameWinsOverNamesThatContainIt() =>
+    public void A_whole_name_wins_over_names_that_contain_it() =>
         Assert.Equal(10e-6, Assert.Single(Read("P4,fp32,linear,1,64,64,64,,10,,,\nP40,fp32,linear,1,64,64,64,,20,,,\n", new RowSelection { RowsOf = "p4" }).Rows).Seconds, 12);
 
     [Fact]
-    public void AmongSeveralDevicesThoseKnownOfTheProfileAreTaken()
+    public void Among_several_devices_those_known_of_the_profile_are_taken()
     {
         string path = Write("conv-neusight.csv", "Tesla V100-PCIE-32GB,fp32,linear,1,64,64,64,,10,,,\nTesla P4,fp32,linear,1,64,64,64,,20,,,\n");
         SelectedRows rows = MeasuredRows.Read([path], new RowSelection(), DeviceCatalog.Get("nvidia-p4"));
@@ -55,7 +55,7 @@ public sealed class MeasuredRowsTests : IDisposable
     }
 
     [Fact]
-    public void FiltersOperatorsAndTypesSelect()
+    public void Filters_operators_and_types_select()
     {
         const string lines = "V100,fp32,linear,1,64,64,64,sgemm_big,10,,,\nV100,fp16,linear,1,64,64,64,hgemm,20,,,\nV100,,add,,64,64,,,30,,,\nV100,odd,add,,64,64,,,40,,,\n";
         SelectedRows all = Read(lines);
@@ -74,11 +74,11 @@ public sealed class MeasuredRowsTests : IDisposable
     }
 
     [Fact]
-    public void EveryMeasuredDeviceHasAShippedProfile() =>
+    public void Every_measured_device_has_a_shipped_profile() =>
         Assert.All(MeasuredDevices.All, entry => Assert.Contains(entry.Profile, DeviceCatalog.Names));
 
     [SharedDataFact]
-    public void EveryMeasuredDeviceIsInItsFile()
+    public void Every_measured_device_is_in_its_file()
     {
         foreach (IGrouping<string, MeasuredDevice> file in MeasuredDevices.All.GroupBy(entry => entry.File))
         {

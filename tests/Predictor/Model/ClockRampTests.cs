@@ -10,7 +10,7 @@ namespace LatencyLab.Tests.Predictor.Model;
 public class ClockRampTests
 {
     [Fact]
-    public void ShortWorkRunsAtTheIdleClocksAndLongWorkAtFullOnesAfterAWhile()
+    public void Short_work_runs_at_the_idle_clocks_and_long_work_at_full_ones_after_a_while()
     {
         ClassParameters parameters = Ramp(deficit: 4, delay: 1e-3);
         Assert.Equal(5e-5, ClockRamp.Seconds(parameters, 1e-5), 12);
@@ -20,7 +20,7 @@ public class ClockRampTests
     }
 
     [Fact]
-    public void MoreWorkNeverTakesLessTimeNorLessThanAtFullClocks()
+    public void More_work_never_takes_less_time_nor_less_than_at_full_clocks()
     {
         ClassParameters parameters = Ramp(deficit: 8, delay: 2e-4);
         double before = 0;
@@ -33,10 +33,10 @@ public class ClockRampTests
     }
 
     [Fact]
-    public void WithoutADeficitNothingChanges() => Assert.Equal(3e-4, ClockRamp.Seconds(Ramp(deficit: 0, delay: 1e-3), 3e-4));
+    public void Without_a_deficit_nothing_changes() => Assert.Equal(3e-4, ClockRamp.Seconds(Ramp(deficit: 0, delay: 1e-3), 3e-4));
 
     [Fact]
-    public void EveryPartOfAKernelGrowsAlike()
+    public void Every_part_of_a_kernel_grows_alike()
     {
         KernelTime time = ClockRamp.Apply(Ramp(deficit: 1, delay: 1), new KernelTime(1e-6, 8e-7, 2e-7, 5e-7, default));
         Assert.Equal(2e-6, time.Total, 12);
@@ -51,7 +51,7 @@ public class ClockRampTests
     [InlineData(OperatorClass.DepthwiseConvolution)]
     [InlineData(OperatorClass.PatchConvolution)]
     [InlineData(OperatorClass.ChannelMaskedConvolution)]
-    public void DenseAndDynamicConvolutionsOfACardStartFromTheSameClocks(OperatorClass operatorClass)
+    public void Dense_and_dynamic_convolutions_of_a_card_start_from_the_same_clocks(OperatorClass operatorClass)
     {
         DeviceRates rates = new(TestDevices.Gpu with { Architecture = "rdna2" }, DataType.Fp32);
         double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(operatorClass, rates));
@@ -60,11 +60,11 @@ public class ClockRampTests
     }
 
     [Fact]
-    public void ACpuHasNoRamp() =>
+    public void A_cpu_has_no_ramp() =>
         Assert.DoesNotContain(ParameterCatalog.Of(OperatorClass.Convolution, new DeviceRates(TestDevices.Cpu, DataType.Fp32)), d => d.Parameter == Parameter.ClockDeficit);
 
     [Fact]
-    public void DoublingTheBatchOfARampedCardCostsLessThanTwice()
+    public void Doubling_the_batch_of_a_ramped_card_costs_less_than_twice()
     {
         LatencyLabModel ramped = new(TestDevices.Gpu with { Architecture = "rdna2" }, DataType.Fp32), steady = new(TestDevices.Gpu, DataType.Fp32);
         Conv2d one = Conv2d.Square(16, 256, 56, 256, 3), two = one with { Batch = 32 };

@@ -11,7 +11,7 @@ public class DirectKernelTests
     private static readonly DeviceRates s_rates = new(TestDevices.Gpu, DataType.Fp32);
 
     [Fact]
-    public void APlaneFillsGroupsOf64Lanes()
+    public void A_plane_fills_groups_of64_lanes()
     {
         // 8 x 8 = 64 outputs fill a group, 7 x 7 = 49 take as long.
         Assert.Equal(Compute(Depthwise(8)), Compute(Depthwise(7)), 1e-12);
@@ -20,7 +20,7 @@ public class DirectKernelTests
     }
 
     [Fact]
-    public void AWalkTakesItsStepsHoweverFewThePlanes()
+    public void A_walk_takes_its_steps_however_few_the_planes()
     {
         double[] values = Bare();
         values[(int)Parameter.WalkSeconds] = 1e-7;
@@ -31,7 +31,7 @@ public class DirectKernelTests
     }
 
     [Fact]
-    public void EveryPlaneCostsItsStart()
+    public void Every_plane_costs_its_start()
     {
         double[] values = Bare();
         values[(int)Parameter.TileSeconds] = 1e-6;
@@ -39,7 +39,7 @@ public class DirectKernelTests
     }
 
     [Fact]
-    public void StridesAddTraffic()
+    public void Strides_add_traffic()
     {
         double[] values = Bare();
         values[(int)Parameter.StridedTraffic] = 0.5;

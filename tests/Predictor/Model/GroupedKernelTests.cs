@@ -12,7 +12,7 @@ public class GroupedKernelTests
     private static readonly DeviceRates s_rates = new(TestDevices.Gpu, DataType.Fp32);
 
     [Fact]
-    public void WideGroupsOfThreeByThreeKernelsUseWinograd()
+    public void Wide_groups_of_three_by_three_kernels_use_winograd()
     {
         Conv2d wide = Conv2d.Square(64, 512, 28, 512, 3, groups: 8);
         Assert.Equal(Algorithm.Winograd2, Predict(wide).Algorithm);
@@ -22,7 +22,7 @@ public class GroupedKernelTests
     }
 
     [Fact]
-    public void HalfPrecisionHasNoWinograd()
+    public void Half_precision_has_no_winograd()
     {
         Processing both = TestDevices.Gpu.Processing with
         {
@@ -33,7 +33,7 @@ public class GroupedKernelTests
     }
 
     [Fact]
-    public void WinogradOfGroupsCountsFourMultiplicationsAnOutputAndChannelPair()
+    public void Winograd_of_groups_counts_four_multiplications_an_output_and_channel_pair()
     {
         // 5 x 5 outputs are 9 blocks of 2 x 2 of 2 images, 4 groups of 3 to 2 channels.
         TiledProduct product = DenseConvolution.FusedWinogradProduct(Conv2d.Square(2, 12, 5, 8, 3, groups: 4).Work(sizeof(float)));
@@ -44,7 +44,7 @@ public class GroupedKernelTests
     }
 
     [Fact]
-    public void FewTapsTakeTheTimeOfTheLeast()
+    public void Few_taps_take_the_time_of_the_least()
     {
         double[] values = DirectOnly();
         double one = Compute(1, values), three = Compute(3, values);
@@ -58,7 +58,7 @@ public class GroupedKernelTests
     [InlineData("volta")]
     [InlineData("rdna2")]
     [InlineData("cdna1")]
-    public void LatencyNeverFallsWhenOneDimensionGrows(string architecture)
+    public void Latency_never_falls_when_one_dimension_grows(string architecture)
     {
         LatencyLabModel model = new(TestDevices.Gpu with { Architecture = architecture }, DataType.Fp32);
         Random random = new(11);

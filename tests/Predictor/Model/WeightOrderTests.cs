@@ -14,7 +14,7 @@ public class WeightOrderTests
     private static readonly DeviceRates s_rates = new(TestDevices.Gpu, DataType.Fp32);
 
     [Fact]
-    public void WeightsAtTheReachCostHalfThePenalty()
+    public void Weights_at_the_reach_cost_half_the_penalty()
     {
         double[] values = Bare();
         double without = Predict(GemmOrder.TN, values).ComputeSeconds;
@@ -26,7 +26,7 @@ public class WeightOrderTests
     }
 
     [Fact]
-    public void WeightsByInputTakeTheirShareOfTheTraffic()
+    public void Weights_by_input_take_their_share_of_the_traffic()
     {
         double[] values = Bare();
         values[(int)Parameter.OrderTraffic] = 0.5;
@@ -36,7 +36,7 @@ public class WeightOrderTests
     }
 
     [Fact]
-    public void ClassesWithoutTheTermDoNotLoseTheirTraffic()
+    public void Classes_without_the_term_do_not_lose_their_traffic()
     {
         DeviceRates cpu = new(TestDevices.Cpu, DataType.Fp32);
         double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Linear, cpu));
@@ -47,7 +47,7 @@ public class WeightOrderTests
     }
 
     [Fact]
-    public void LargerWeightsNeverTakeLess()
+    public void Larger_weights_never_take_less()
     {
         double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Linear, s_rates));
         values[(int)Parameter.OrderPenalty] = 3;

@@ -8,7 +8,7 @@ public sealed class FastSearchTests
     private static readonly PublishedDevice s_toy = PublishedDevice.From(PublishedDevices.Toy);
 
     [Fact]
-    public void DynamicConvolutionsAgreeWithPlainLoops()
+    public void Dynamic_convolutions_agree_with_plain_loops()
     {
         Random random = new(1);
         for (int i = 0; i < 150; i++)
@@ -31,7 +31,7 @@ public sealed class FastSearchTests
     [InlineData(128, 64, 64, 3, 1, 56, 28)]
     [InlineData(1, 512, 2048, 1, 1, 7, 7)]
     [InlineData(1, 256, 512, 3, 2, 28, 14)]
-    public void DynamicConvolutionsOfResNetsAgreeWithPlainLoops(int images, int inputs, int outputs, int kernel, int stride, int size, int side)
+    public void Dynamic_convolutions_of_res_nets_agree_with_plain_loops(int images, int inputs, int outputs, int kernel, int stride, int size, int side)
     {
         PublishedPatchConvolution shape = new(new PublishedConvolution(images, inputs, outputs, kernel, stride, 1, size, size), side, kernel == 1);
         foreach (PublishedDevice device in new[] { PublishedDevices.V100, PublishedDevices.Tx2, PublishedDevices.Rtx3090 })
@@ -43,7 +43,7 @@ public sealed class FastSearchTests
     }
 
     [Fact]
-    public void ScatterAdditionsAgreeWithPlainLoops()
+    public void Scatter_additions_agree_with_plain_loops()
     {
         Random random = new(2);
         for (int i = 0; i < 150; i++)
@@ -61,7 +61,7 @@ public sealed class FastSearchTests
     }
 
     [Fact]
-    public void StaticConvolutionsAndAdditionsAgreeWithPlainLoops()
+    public void Static_convolutions_and_additions_agree_with_plain_loops()
     {
         Random random = new(3);
         for (int i = 0; i < 150; i++)

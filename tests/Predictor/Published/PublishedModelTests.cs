@@ -17,7 +17,7 @@ public sealed class PublishedModelTests
     private static readonly PublishedModel s_v100 = new(DeviceCatalog.Get("lasnet-v100"));
 
     [Fact]
-    public void TakesItsNumbersFromTheProfile()
+    public void Takes_its_numbers_from_the_profile()
     {
         PublishedDevice device = PublishedDevice.From(PublishedDevices.Toy);
         Assert.Equal(new PublishedDevice(2, 4, 1000, 100, 1000, 8, 8, 1), device);
@@ -26,7 +26,7 @@ public sealed class PublishedModelTests
 
     /// <summary>1 channel in and out on 1 x 1: 3 elements off chip (0.03 s), as many on chip at 1/8 of a sector's use, 1 MAC in a round of 8.</summary>
     [Fact]
-    public void SmallestStaticConvolutionByHand()
+    public void Smallest_static_convolution_by_hand()
     {
         LatencyEstimate estimate = s_toy.Predict(Conv2d.Square(1, 1, 1, 1, 1));
         Assert.Equal(0.03, estimate.OffChipSeconds, 12);
@@ -40,7 +40,7 @@ public sealed class PublishedModelTests
 
     /// <summary>Two channels of 2 x 2, batch 3: 24 elements in each of three tensors, whole tile of 8, one engine, 3 rounds of 8 lanes.</summary>
     [Fact]
-    public void AdditionOfMapsByHand()
+    public void Addition_of_maps_by_hand()
     {
         PublishedCost cost = ElementwiseAddition.Cost(PublishedDevice.From(PublishedDevices.Toy), 3, 2, 2, 2);
         Assert.Equal(72 / 100.0, cost.OffChipSeconds, 12);
@@ -51,7 +51,7 @@ public sealed class PublishedModelTests
     /// 1x1 convolution 2 to 2 channels on a 2 x 2 map, S = 1: N = 4, m = 2. Whole map read: 4 weights + 8 inputs + 4 outputs off chip.
     /// </summary>
     [Fact]
-    public void DynamicConvolutionByHand()
+    public void Dynamic_convolution_by_hand()
     {
         PatchConv2d conv = Patch(Conv2d.Square(1, 2, 2, 2, 1), 1, 0.5, PatchInput.Indexed);
         LatencyEstimate estimate = s_toy.Predict(conv);
@@ -63,7 +63,7 @@ public sealed class PublishedModelTests
 
     /// <summary>One channel on 2 x 2, S = 2, so N = m = 1: the patch, the map and the result, 4 elements each.</summary>
     [Fact]
-    public void ScatterAdditionByHand()
+    public void Scatter_addition_by_hand()
     {
         LatencyEstimate estimate = s_toy.Predict(Scatter(1, 1, 2, 2, 1));
         Assert.Equal((4 + 4 + 4) / 100.0, estimate.OffChipSeconds, 12);
@@ -72,7 +72,7 @@ public sealed class PublishedModelTests
     }
 
     [Fact]
-    public void NothingSelectedStillReadsWeightsAndMap()
+    public void Nothing_selected_still_reads_weights_and_map()
     {
         LatencyEstimate conv = s_toy.Predict(Patch(Conv2d.Square(1, 2, 2, 2, 1), 1, 0, PatchInput.Indexed));
         Assert.Equal((4 + 8) / 100.0, conv.OffChipSeconds, 12);
@@ -83,7 +83,7 @@ public sealed class PublishedModelTests
     }
 
     [Fact]
-    public void EmptyOperatorsTakeNoTime()
+    public void Empty_operators_take_no_time()
     {
         Assert.Equal(LatencyEstimate.Zero, s_toy.Predict(Conv2d.Square(0, 4, 8, 4, 1)));
         Assert.Equal(LatencyEstimate.Zero, s_toy.Predict(Conv2d.Square(1, 4, 0, 4, 1)));
@@ -93,7 +93,7 @@ public sealed class PublishedModelTests
     }
 
     [Fact]
-    public void MaskersAreDenseConvolutions()
+    public void Maskers_are_dense_convolutions()
     {
         SpatialMasker masker = new() { Batch = 8, InputChannels = 64, InputHeight = 56, InputWidth = 28, OutputHeight = 56, OutputWidth = 28, Granularity = 4 };
         Assert.Equal(s_v100.Predict(Conv2d.Square(8, 64, 56, 2, 1) with { InputWidth = 28 }), s_v100.Predict(masker));
@@ -115,7 +115,7 @@ public sealed class PublishedModelTests
 
     [Theory]
     [MemberData(nameof(Undescribed))]
-    public void OtherOperatorsAreRefusedByName(Operator op, string name)
+    public void Other_operators_are_refused_by_name(Operator op, string name)
     {
         string message = Assert.Throws<InputException>(() => s_v100.Predict(op)).Message;
         Assert.Contains(name, message);
@@ -126,18 +126,18 @@ public sealed class PublishedModelTests
     [InlineData(DataType.Fp16)]
     [InlineData(DataType.Tf32)]
     [InlineData(DataType.Int8)]
-    public void OtherDataTypesAreRefused(DataType type) =>
+    public void Other_data_types_are_refused(DataType type) =>
         Assert.Contains("fp32 only", Assert.Throws<InputException>(() => new PublishedModel(PublishedDevices.Toy, type)).Message);
 
     [Fact]
-    public void ADeviceWithoutASharedOnChipLevelIsRefused()
+    public void A_device_without_a_shared_on_chip_level_is_refused()
     {
         DeviceProfile device = PublishedDevices.Toy with { Memories = [PublishedDevices.Toy.Memories[0], PublishedDevices.Toy.Memories[2]] };
         Assert.Contains("'toy'", Assert.Throws<InputException>(() => new PublishedModel(device)).Message);
     }
 
     [Fact]
-    public void MorePatchesNeverTakeLess()
+    public void More_patches_never_take_less()
     {
         foreach (int side in new[] { 1, 2, 4, 7, 14, 28 })
         {
@@ -152,7 +152,7 @@ public sealed class PublishedModelTests
     }
 
     [Fact]
-    public void AFasterDeviceIsNeverSlower()
+    public void A_faster_device_is_never_slower()
     {
         DeviceProfile device = DeviceCatalog.Get("lasnet-tx2");
         PublishedModel faster = new(device with { Processing = device.Processing with { FrequencyHz = 2 * device.Processing.FrequencyHz } });
@@ -166,7 +166,7 @@ public sealed class PublishedModelTests
 
     /// <summary>Everything scales: twice the bandwidths and clock and half the launch is half the time.</summary>
     [Fact]
-    public void TimeScalesWithTheDevice()
+    public void Time_scales_with_the_device()
     {
         DeviceProfile device = DeviceCatalog.Get("lasnet-v100");
         PublishedModel twice = new(device with

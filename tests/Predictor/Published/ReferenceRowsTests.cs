@@ -16,7 +16,7 @@ public sealed class ReferenceRowsTests
     private static readonly Backbone s_resNet101 = BackboneCatalog.Find("resnet101");
 
     [SharedDataFact]
-    public void EveryReferenceRowIsReproduced()
+    public void Every_reference_row_is_reproduced()
     {
         Dictionary<string, MemoizedModel> models = [];
         int staticRows = 0, spatialRows = 0;
@@ -43,7 +43,7 @@ public sealed class ReferenceRowsTests
     [Theory]
     [InlineData("lasnet-v100", 128, 1.677)]
     [InlineData("lasnet-tx2", 1, 32.24)]
-    public void StaticLatencyOfResNet101IsAsPublished(string device, int batch, double millisecondsAnImage)
+    public void Static_latency_of_res_net101_is_as_published(string device, int batch, double millisecondsAnImage)
     {
         NetworkEstimate estimate = NetworkPredictor.Predict(new PublishedModel(DeviceCatalog.Get(device)), s_resNet101.Build(batch, PixelsOfImageNet));
         Assert.InRange(estimate.Estimate.TotalSeconds * 1000 / batch / millisecondsAnImage, 0.995, 1.005);
@@ -53,7 +53,7 @@ public sealed class ReferenceRowsTests
     [Theory]
     [InlineData("lasnet-v100", 128, "8-4-7-1")]
     [InlineData("lasnet-tx2", 1, "4-4-2-1")]
-    public void FastestGranularityAtRateFourTenthsIsAsPublished(string device, int batch, string expected)
+    public void Fastest_granularity_at_rate_four_tenths_is_as_published(string device, int batch, string expected)
     {
         MemoizedModel model = new(new PublishedModel(DeviceCatalog.Get(device)));
         IReadOnlyList<BlockShape> shapes = s_resNet101.BlocksOf(PixelsOfImageNet);
@@ -69,7 +69,7 @@ public sealed class ReferenceRowsTests
     [InlineData(1, 2)]
     [InlineData(128, 1)]
     [InlineData(128, 2)]
-    public void LayerSkippingIsTheGateAndTheRateTimesTheDenseBlock(int batch, int stage)
+    public void Layer_skipping_is_the_gate_and_the_rate_times_the_dense_block(int batch, int stage)
     {
         MemoizedModel model = new(new PublishedModel(DeviceCatalog.Get("lasnet-v100")));
         foreach (int index in new[] { 0, 1 })
@@ -88,7 +88,7 @@ public sealed class ReferenceRowsTests
     }
 
     [Fact]
-    public void OnlyResidualBlocksCount()
+    public void Only_residual_blocks_count()
     {
         NetworkEstimate estimate = NetworkPredictor.Predict(new PublishedModel(DeviceCatalog.Get("lasnet-v100")), s_resNet101.Build(1, PixelsOfImageNet));
         Assert.All(estimate.Blocks, block => Assert.Equal(block.Block.Stage > 0, block.Estimate.TotalSeconds > 0));
@@ -96,7 +96,7 @@ public sealed class ReferenceRowsTests
 
     /// <summary>The published choices: the masker folded into a dense conv1, or a separate masker and a dynamic conv1; the gather always fused.</summary>
     [Fact]
-    public void FirstConvolutionHasTheTwoPublishedForms()
+    public void First_convolution_has_the_two_published_forms()
     {
         BlockShape shape = s_resNet101.BlocksOf(PixelsOfImageNet).First(block => block.Stage == 2);
         PublishedModel model = new(DeviceCatalog.Get("lasnet-v100"));
@@ -111,7 +111,7 @@ public sealed class ReferenceRowsTests
     }
 
     [Fact]
-    public void ChannelSkippingIsNotDescribed()
+    public void Channel_skipping_is_not_described()
     {
         BlockShape shape = s_resNet101.BlocksOf(PixelsOfImageNet)[1];
         foreach (DynamicMode mode in new[] { DynamicMode.Channel, DynamicMode.Both })

@@ -16,7 +16,7 @@ public sealed class TileSizesTests
     [InlineData(64, "32 1 2 64 4 128 3 5 8 6 10 11 7 13 16 22")]
     [InlineData(256, "32 1 2 64 4 128 256 37 8 3 5 43 6 7 16 52 86")]
     [InlineData(2048, "128 1 2 2048 4 1024 512 3 8 5 6 7 16 410 32 293 683 64 342")]
-    public void AreTriedInTheOrderOfASet(int extent, string expected) =>
+    public void Are_tried_in_the_order_of_a_set(int extent, string expected) =>
         Assert.Equal(expected, string.Join(' ', TileSizes.Of(extent).All.Select(tile => tile.Size)));
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class TileSizesTests
     [InlineData(56)]
     [InlineData(3136)]
     [InlineData(100_000)]
-    public void HoldPowersDivisionsAndSmallNumbers(int extent)
+    public void Hold_powers_divisions_and_small_numbers(int extent)
     {
         HashSet<double> expected = [];
         for (int power = 1; power <= 128; power *= 2)
@@ -46,7 +46,7 @@ public sealed class TileSizesTests
     }
 
     [Fact]
-    public void TheSmallestOfEachTileCountAreKept()
+    public void The_smallest_of_each_tile_count_are_kept()
     {
         TileSizes sizes = TileSizes.Of(7);
         Assert.Equal([7, 4, 3, 2, 1], sizes.Smallest.Select(tile => tile.Size));
@@ -54,11 +54,11 @@ public sealed class TileSizesTests
     }
 
     [Fact]
-    public void AnEmptyDimensionHasNoTiles() => Assert.Throws<ArgumentOutOfRangeException>(() => TileSizes.Of(0));
+    public void An_empty_dimension_has_no_tiles() => Assert.Throws<ArgumentOutOfRangeException>(() => TileSizes.Of(0));
 
     /// <summary>Printed by CPython 3.11: collisions, jumps and several growths of the table.</summary>
     [Fact]
-    public void ASetKeepsItsOrderWhenItGrows()
+    public void A_set_keeps_its_order_when_it_grows()
     {
         Assert.Equal([0, 32, 64, 128, 8, 72, 16, 24], HashOrder.Of([0, 8, 16, 24, 32, 64, 72, 128, 8, 0]));
         Assert.Equal(

@@ -18,7 +18,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
         """;
 
     [BrowserFact]
-    public async Task ItOpensWithoutComplaintsAndWithoutAskingForAnything()
+    public async Task It_opens_without_complaints_and_without_asking_for_anything()
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
         await page.SettleAsync();
@@ -28,7 +28,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
 
     /// <summary>For each series of each chart something is drawn in its colour; for scatter plots and maps, as much as there is data.</summary>
     [BrowserFact]
-    public async Task EverySeriesOfEveryChartIsDrawn()
+    public async Task Every_series_of_every_chart_is_drawn()
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
         JsonArray missing = (await page.EvaluateAsync("""
@@ -58,7 +58,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
     }
 
     [BrowserFact]
-    public async Task HoveringAPointShowsItsRowAndBreakdown()
+    public async Task Hovering_a_point_shows_its_row_and_breakdown()
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
         await page.EvaluateAsync("document.querySelector('[data-chart=predicted-measured]').scrollIntoView({ block: 'center', behavior: 'instant' })");
@@ -87,7 +87,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
     }
 
     [BrowserFact]
-    public async Task ArrowKeysGoFromPointToPoint()
+    public async Task Arrow_keys_go_from_point_to_point()
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
         await page.EvaluateAsync("document.querySelector('[data-chart=predicted-measured]').focus()");
@@ -100,7 +100,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
     }
 
     [BrowserFact]
-    public async Task TextsThatTryToEndThePageStayText()
+    public async Task Texts_that_try_to_end_the_page_stay_text()
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
         Assert.Equal(ReportFixture.Title, await page.TextAsync("document.title"));
@@ -110,7 +110,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
     }
 
     [BrowserFact]
-    public async Task ItIsDarkWhereTheReaderIsAndTheButtonSwitches()
+    public async Task It_is_dark_where_the_reader_is_and_the_button_switches()
     {
         const string Ground = "getComputedStyle(document.body).backgroundColor";
         const string AxisText = "document.querySelector('.plot svg text').getAttribute('fill')";
@@ -126,7 +126,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
     }
 
     [BrowserFact]
-    public async Task ALegendSwitchesItsSeries()
+    public async Task A_legend_switches_its_series()
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
         const string Shapes = "document.querySelectorAll('[data-chart=roofline] svg path').length";
@@ -139,7 +139,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
     }
 
     [BrowserFact]
-    public async Task TablesSortByTheirHeadings()
+    public async Task Tables_sort_by_their_headings()
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
         const string Heading = "[...document.querySelectorAll('#accuracy th')].find(heading => heading.textContent === 'MAPE %')";
@@ -155,7 +155,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
 
     /// <summary>A phone, a desktop: nothing sticks out of the page, and no label out of its chart.</summary>
     [BrowserFact]
-    public async Task NothingIsCutAtAnyWidth()
+    public async Task Nothing_is_cut_at_any_width()
     {
         foreach (int width in (int[])[360, 760, 1280])
         {
@@ -167,7 +167,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
 
     /// <summary>Printed from a dark screen it is dark ink on white, and fits the paper.</summary>
     [BrowserFact]
-    public async Task ItPrintsOnWhite()
+    public async Task It_prints_on_white()
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page, scheme: "dark");
         await page.EvaluateAsync("""

@@ -6,7 +6,7 @@ namespace LatencyLab.Tests.Search.Emission;
 public class CommandLineTests
 {
     [Fact]
-    public void Lasnet_script_of_resnet50_with_S_4421_word_for_word()
+    public void Lasnet_script_of_resnet50_with_s_4421_word_for_word()
     {
         EmittedFile file = PublishedScript.WriteLasnet(Plans.Spatial("resnet50", [3, 4, 6, 3], [4, 4, 2, 1]));
 

@@ -123,7 +123,7 @@ public class HydranetLatencyTests
 
     /// <summary>One branch that takes every image and another that shares the rest: fewer distinct launches than an even split.</summary>
     [Fact]
-    public void Measured_usage_changes_the_split_but_not_the_MACs()
+    public void Measured_usage_changes_the_split_but_not_the_macs()
     {
         DynamicEstimate even = Predict(s_gpu, Small, 8), skewed = Predict(s_gpu, Small with { Usage = [1, 0.3, 0.2, 0.2, 0.1, 0.1, 0.1, 0] }, 8);
         Assert.Equal(even.Macs, skewed.Macs, 1e-9 * even.Macs);
