@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using LatencyLab.Hardware;
 using LatencyLab.Networks;
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;

@@ -1,7 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using LatencyLab.Hardware;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;

@@ -1,7 +1,4 @@
-using System.CommandLine;
 using LatencyLab.Cli.Help;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
 using LatencyLab.Cli.Parsing;
 
 namespace LatencyLab.Cli;

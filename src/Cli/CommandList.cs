@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace LatencyLab.Cli;
 
 /// <summary>Every subcommand, in the order that help shows them.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LatencyLab.Diagnostics;
 
 /// <summary>Figures as texts for people: the one place that says how many decimals a quantity has, whatever the culture.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Hardware;
 
 /// <summary>Numeric formats that a device has rates for.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;
 

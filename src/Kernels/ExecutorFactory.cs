@@ -1,10 +1,8 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Host;
 #if ENABLE_ILGPU
 using LatencyLab.Kernels.Ilgpu;
 #endif
-using LatencyLab.Kernels.Kinds;
 
 namespace LatencyLab.Kernels;
 

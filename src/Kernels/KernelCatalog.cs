@@ -1,9 +1,6 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Convolution;
 using LatencyLab.Kernels.Elementwise;
-using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Gemm;
-using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Masking;
 using LatencyLab.Kernels.Patches;
 using LatencyLab.Kernels.Pooling;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LatencyLab.Measurements;
 
 /// <summary>Reads typed values out of one row by column name; the first failure is kept with its column.</summary>

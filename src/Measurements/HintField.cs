@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Reflection;
-using LatencyLab.Operators;
-
 namespace LatencyLab.Measurements;
 
 /// <summary>A parameter as <c>key=value</c> in the column <c>other</c>, written where it is not at its default.</summary>

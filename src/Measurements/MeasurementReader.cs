@@ -1,7 +1,5 @@
 using CsvHelper;
-using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
-using LatencyLab.Operators;
 
 namespace LatencyLab.Measurements;
 

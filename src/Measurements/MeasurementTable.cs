@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Measurements;
 
 /// <summary>The rows of a measurement file, and what could not be read of it.</summary>

@@ -1,5 +1,4 @@
 using CsvHelper;
-using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Measurements;
 

@@ -1,4 +1,3 @@
-using LatencyLab.Operators;
 using LatencyLab.Operators.Elementwise;
 
 namespace LatencyLab.Measurements;

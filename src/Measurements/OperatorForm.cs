@@ -1,5 +1,3 @@
-using System.Reflection;
-using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Patches;
 

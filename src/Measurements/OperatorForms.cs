@@ -1,5 +1,3 @@
-using System.Reflection;
-using LatencyLab.Operators;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Indexing;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LatencyLab.Measurements;
 
 /// <summary>An operator as text for its fingerprint: named fields with their values.</summary>

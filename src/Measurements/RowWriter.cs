@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LatencyLab.Measurements;
 
 /// <summary>Collects the columns of one row.</summary>

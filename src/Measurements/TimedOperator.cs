@@ -1,7 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using LatencyLab.Hardware;
-using LatencyLab.Operators;
 
 namespace LatencyLab.Measurements;
 

@@ -1,10 +1,8 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Kernels;
 #if ENABLE_ILGPU
 using LatencyLab.Kernels.Accelerators;
 #endif
 using LatencyLab.Kernels.Host;
-using LatencyLab.Measuring.Backends;
 #if ENABLE_ILGPU
 using LatencyLab.Measuring.Ilgpu;
 #endif

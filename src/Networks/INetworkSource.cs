@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Networks;
 
 /// <summary>Something that a network can be built from for any batch size and resolution: a backbone or a description.</summary>

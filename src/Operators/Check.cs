@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Operators;
 

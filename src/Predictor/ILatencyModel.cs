@@ -1,7 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor;
 

@@ -1,5 +1,3 @@
-using LatencyLab.Reporting.Charts;
-
 namespace LatencyLab.Reporting;
 
 /// <summary>A report as data: what was measured and predicted, with charts and tables. Writers turn it into a page.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Yaml;
 

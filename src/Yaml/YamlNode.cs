@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Yaml;
 
 /// <summary>A node of a YAML document that knows where it was written.</summary>

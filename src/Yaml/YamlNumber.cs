@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LatencyLab.Yaml;
 
 /// <summary>Numbers as YAML and JSON both read them.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using LatencyLab.Hardware;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Calibration;

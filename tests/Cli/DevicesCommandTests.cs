@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using LatencyLab.Cli;
 using LatencyLab.Cli.Parsing;
-using LatencyLab.Hardware;
 using LatencyLab.Tests.Hardware;
 
 namespace LatencyLab.Tests.Cli;

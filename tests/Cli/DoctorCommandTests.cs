@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LatencyLab.Measuring;
 using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Tests.Cli;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;

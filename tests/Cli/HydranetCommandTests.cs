@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LatencyLab.Cli;
 
 namespace LatencyLab.Tests.Cli;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LatencyLab.Cli;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Tests.Hardware;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LatencyLab.Cli;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Parsing;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using LatencyLab.Hardware;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using LatencyLab.Cli;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Lasnet;
 

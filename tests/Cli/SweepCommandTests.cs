@@ -1,4 +1,3 @@
-using LatencyLab.Cli;
 using LatencyLab.Cli.Parsing;
 
 namespace LatencyLab.Tests.Cli;

@@ -1,4 +1,3 @@
-using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Tests.Cli;

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Tests.Diagnostics;
 
 public class NearestNameTests

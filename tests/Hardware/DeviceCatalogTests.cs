@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Tests.Hardware;
 
 public class DeviceCatalogTests

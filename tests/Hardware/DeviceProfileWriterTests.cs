@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LatencyLab.Hardware;
 
 namespace LatencyLab.Tests.Hardware;
 

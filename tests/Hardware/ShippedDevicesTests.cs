@@ -1,5 +1,4 @@
 using System.Globalization;
-using LatencyLab.Hardware;
 
 namespace LatencyLab.Tests.Hardware;
 

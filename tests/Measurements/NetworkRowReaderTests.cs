@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Measurements;
 
 namespace LatencyLab.Tests.Measurements;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;

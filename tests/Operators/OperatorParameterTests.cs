@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;

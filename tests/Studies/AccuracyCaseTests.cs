@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Studies.Accuracy;
 
 namespace LatencyLab.Tests.Studies;

@@ -1,10 +1,8 @@
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Tests.Predictor.Model;
 using LatencyLab.Studies.Accuracy;

@@ -1,6 +1,4 @@
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Accuracy;
 
 namespace LatencyLab.Tests.Studies;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace LatencyLab.Cli.Commands;
 
 /// <summary><c>latlab completion bash | zsh | fish</c>: a script that makes a shell complete commands, options and names.</summary>

@@ -1,9 +1,4 @@
-using System.CommandLine;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Kinds;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Crossover;

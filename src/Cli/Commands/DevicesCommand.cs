@@ -1,11 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Cli.Commands;
 
 /// <summary><c>latlab devices list | show | validate | schema</c>.</summary>

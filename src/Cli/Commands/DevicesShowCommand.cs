@@ -1,9 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Cli.Commands;
 
 /// <summary><c>latlab devices show NAME</c>: one profile with everything that it leaves to defaults, and where each number comes from.</summary>

@@ -1,12 +1,7 @@
-using System.CommandLine;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Measuring.Protocol;
-using LatencyLab.Measuring.Suites;
 using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Cli.Commands;

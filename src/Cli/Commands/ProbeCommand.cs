@@ -1,11 +1,4 @@
-using System.CommandLine;
-using System.Globalization;
 using System.Text.RegularExpressions;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Kernels;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Probing;
 using LatencyLab.Studies.Measuring;

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Output;
-using LatencyLab.Hardware;
 using LatencyLab.Measuring.Probing;
 
 namespace LatencyLab.Cli.Commands;

@@ -1,10 +1,4 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
 using LatencyLab.Cli.Parsing;
-using LatencyLab.Diagnostics;
 using LatencyLab.Kernels;
 
 namespace LatencyLab.Cli.Commands;

@@ -1,10 +1,6 @@
-using System.CommandLine;
-using LatencyLab.Hardware;
 using LatencyLab.Kernels;
 using LatencyLab.Measuring.Suites;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Cli.Help;

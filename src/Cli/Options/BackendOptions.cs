@@ -1,8 +1,4 @@
-using System.CommandLine;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
 using LatencyLab.Kernels;
-using LatencyLab.Measuring;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Studies.Measuring;
 

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Cli.Output;
-
 namespace LatencyLab.Cli.Options;
 
 /// <summary>The options that every command takes: <c>--quiet --no-color</c>.</summary>

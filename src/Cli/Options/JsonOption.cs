@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace LatencyLab.Cli.Options;
 
 /// <summary>The option <c>--json</c> of every command that prints a result.</summary>

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Experiments.Description;
 

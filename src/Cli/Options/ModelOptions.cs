@@ -1,7 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Configurations;
 

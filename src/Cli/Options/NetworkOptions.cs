@@ -1,5 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Configurations;

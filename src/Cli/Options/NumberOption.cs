@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Cli.Options;
 
 /// <summary>Checks numbers that options give.</summary>

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Cli.Parsing;
 
 /// <summary>Runs what a command line was parsed to, and turns bad input into lines and an exit code.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LatencyLab.Kernels.Accelerators;
 
 /// <summary>What ILGPU runs on.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>The register tile of the convolutions: 7 pixels x 2 registers of output channels, 14 accumulators.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
 using LatencyLab.Kernels.Patches;
 
 namespace LatencyLab.Kernels.Convolution;

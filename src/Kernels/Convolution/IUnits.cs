@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Reference;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Patches;

@@ -1,6 +1,3 @@
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Sizes of a <see cref="PatchDecisionKernel{TBuffer, TIndex, TLanes}"/>.</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Sizes of a <see cref="WeightSelectionKernel{TBuffer, TIndex, TLanes}"/>.</summary>

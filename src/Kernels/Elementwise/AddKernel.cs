@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Elementwise;
 
 /// <summary>output = max(first + second, floor). An item is a run of elements, or one of its parts.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Kernels.Kinds;
 using LatencyLab.Operators.Normalization;
 
 namespace LatencyLab.Kernels.Elementwise;

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Elementwise;
 
 /// <summary>output = max(scale * input + shift, floor), a scale and a shift a channel: batch normalisation at inference. An item is some pixels.</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Elementwise;
 
 /// <summary>A tensor, or each row of one, cut into runs of equal length, the last maybe shorter.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Execution;
 
 /// <summary>A kernel bound to its buffers and compiled for a device; starting it allocates nothing.</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Gemm;
 
 /// <summary>Sizes of batched products C[M, N] = A[M, K] B[K, N], all row-major.</summary>

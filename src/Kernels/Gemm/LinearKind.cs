@@ -1,5 +1,4 @@
 using LatencyLab.Kernels.Convolution;
-using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Reference;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;

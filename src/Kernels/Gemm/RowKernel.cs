@@ -1,7 +1,4 @@
-using System.Runtime.CompilerServices;
 using LatencyLab.Kernels.Convolution;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Kernels.Gemm;
 

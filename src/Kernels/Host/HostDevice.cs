@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Host;
 
 internal sealed class HostDevice<TLanes>(WorkerPool pool) : Device<HostBuffer<TLanes>, HostIndexBuffer, TLanes>

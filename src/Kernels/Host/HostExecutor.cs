@@ -1,8 +1,4 @@
 using System.Runtime.Intrinsics;
-using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Kernels.Host;
 

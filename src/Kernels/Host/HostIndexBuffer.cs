@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Host;
 
 /// <summary>Integers in the process's own memory.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Host;
 
 internal sealed unsafe class HostFloats<TLanes>(int length, int zeroTail) : FloatTensor<HostBuffer<TLanes>>(length)

@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Execution;
-
 namespace LatencyLab.Kernels.Kinds;
 
 /// <summary>Something that runs kernels: the host's cores, or a GPU through ILGPU.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Kernels.Kinds;

@@ -1,4 +1,3 @@
-using LatencyLab.Kernels.Lanes;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Kernels.Kinds;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>Stores at the end of a row of channels, where a register may be partly used.</summary>

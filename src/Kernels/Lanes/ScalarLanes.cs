@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>One float: scalar host code, and a thread of a GPU.</summary>

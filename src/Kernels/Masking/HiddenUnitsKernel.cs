@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Masking;
 
 /// <summary>A small fully connected layer with ReLU. An item is one unit of one image.</summary>

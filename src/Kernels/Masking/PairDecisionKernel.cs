@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Masking;
 
 /// <summary>Two logits a decision and their arg-max: 1 where the second is larger. An item is one decision of one image.</summary>

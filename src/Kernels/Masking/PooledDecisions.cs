@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Lanes;
 using LatencyLab.Kernels.Pooling;
 using LatencyLab.Kernels.Reference;
 using LatencyLab.Operators.Pooling;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace LatencyLab.Kernels.Patches;
 
 /// <summary>What an item of a kernel that writes whole maps covers: neighbouring cells, each as wide as a patch, in one row of pixels.</summary>

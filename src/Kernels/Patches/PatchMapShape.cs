@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Patches;
 
 /// <summary>Sizes of the kernels that write patches to a map.</summary>

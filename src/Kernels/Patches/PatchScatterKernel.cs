@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Patches;
 
 /// <summary>Writes compact patches to their places in a map that keeps its values elsewhere. An item is some rows of a patch.</summary>

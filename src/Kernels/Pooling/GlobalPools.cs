@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Lanes;
 using LatencyLab.Operators.Pooling;
 
 namespace LatencyLab.Kernels.Pooling;

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Pooling;
 
 /// <summary>Sizes of an <see cref="UpsampleKernel{TBuffer, TLanes}"/>.</summary>

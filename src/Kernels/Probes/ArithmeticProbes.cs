@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Probes;
 
 /// <summary>Twelve chains x := x b + c in registers. The chains converge to c / (1 - b), so that no number grows or vanishes.</summary>

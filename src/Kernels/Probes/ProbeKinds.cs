@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Kinds;
-
 namespace LatencyLab.Kernels.Probes;
 
 /// <summary>Sets up <see cref="FmaChains"/>.</summary>

@@ -1,5 +1,4 @@
 using LatencyLab.Kernels.Elementwise;
-using LatencyLab.Kernels.Kinds;
 using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Kernels.Routing;

@@ -1,5 +1,4 @@
 using LatencyLab.Kernels.Elementwise;
-using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Samples;
 using LatencyLab.Operators.Routing;
 

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
-
 namespace LatencyLab.Kernels.Routing;
 
 /// <summary>Gives every choice its place in the order of branches, samples in order within one. An item is a branch.</summary>

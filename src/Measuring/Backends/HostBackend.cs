@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics;
 using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Probes;
 
 namespace LatencyLab.Measuring.Backends;
 

@@ -1,7 +1,4 @@
-using System.Globalization;
-using LatencyLab.Kernels.Convolution;
 using LatencyLab.Measurements;
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Measuring.Suites;
 using LatencyLab.Operators;

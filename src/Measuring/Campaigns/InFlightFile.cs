@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using LatencyLab.Diagnostics;
 using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Measuring.Campaigns;

@@ -1,6 +1,4 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Kinds;
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Measuring.Suites;
 using LatencyLab.Networks;

@@ -1,6 +1,5 @@
 using LatencyLab.Kernels;
 using LatencyLab.Kernels.Kinds;
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Measuring.Crossover;

@@ -1,7 +1,5 @@
 using LatencyLab.Hardware;
 using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Probes;
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Measuring.Probing;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Measuring.Probing;

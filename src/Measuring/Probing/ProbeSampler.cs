@@ -1,4 +1,3 @@
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Measuring.Probing;

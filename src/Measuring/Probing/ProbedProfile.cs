@@ -1,7 +1,4 @@
-using System.Globalization;
 using LatencyLab.Hardware;
-using LatencyLab.Kernels.Probes;
-using LatencyLab.Measuring.Backends;
 
 namespace LatencyLab.Measuring.Probing;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LatencyLab.Measuring.Probing;
 
 /// <summary>Something measured a number of times, in its own unit.</summary>

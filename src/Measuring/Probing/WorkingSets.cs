@@ -1,5 +1,4 @@
 using LatencyLab.Hardware;
-using LatencyLab.Measuring.Backends;
 
 namespace LatencyLab.Measuring.Probing;
 

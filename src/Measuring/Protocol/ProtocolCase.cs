@@ -1,5 +1,3 @@
-using LatencyLab.Measuring.Backends;
-
 namespace LatencyLab.Measuring.Protocol;
 
 /// <summary>One row to measure.</summary>

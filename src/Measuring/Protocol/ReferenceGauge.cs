@@ -1,5 +1,3 @@
-using LatencyLab.Measuring.Backends;
-
 namespace LatencyLab.Measuring.Protocol;
 
 /// <summary>Times the backend's reference loop and remembers the least it ever took.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Measuring.Backends;
-
 namespace LatencyLab.Measuring.Protocol;
 
 /// <summary>A row in flight: its prepared work and the samples so far, in storage allocated before the first.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Kernels.Kinds;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Sources;

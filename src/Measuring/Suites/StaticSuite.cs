@@ -1,4 +1,3 @@
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Pooling;

@@ -1,4 +1,3 @@
-using LatencyLab.Networks.Descriptions;
 using LatencyLab.Operators.Pooling;
 using static LatencyLab.Networks.Backbones.Layers;
 

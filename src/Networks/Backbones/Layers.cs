@@ -1,4 +1,3 @@
-using LatencyLab.Networks.Descriptions;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Pooling;
 

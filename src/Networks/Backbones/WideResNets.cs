@@ -1,4 +1,3 @@
-using LatencyLab.Networks.Descriptions;
 using static LatencyLab.Networks.Backbones.Layers;
 
 namespace LatencyLab.Networks.Backbones;

@@ -1,7 +1,5 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
-using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Masking;
 
 namespace LatencyLab.Networks.Basisnet;

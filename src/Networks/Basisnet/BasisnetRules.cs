@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Operators.Gemm;
 
 namespace LatencyLab.Networks.Basisnet;

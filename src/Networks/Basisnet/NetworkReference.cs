@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Sources;
 
 namespace LatencyLab.Networks.Basisnet;

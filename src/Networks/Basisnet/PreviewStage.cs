@@ -1,4 +1,3 @@
-using LatencyLab.Networks.Descriptions;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Masking;

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Operators;
 
 namespace LatencyLab.Networks.Basisnet;

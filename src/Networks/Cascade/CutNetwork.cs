@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Descriptions;
 using LatencyLab.Operators.Gemm;
 
 namespace LatencyLab.Networks.Cascade;

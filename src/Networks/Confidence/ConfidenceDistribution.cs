@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Networks.Confidence;
 
 /// <summary>How confident an early answer is, image by image: the greatest class probability, 0 to 1.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Networks.Descriptions;
 
 /// <summary>A block of a built network with the maps at its two ends.</summary>

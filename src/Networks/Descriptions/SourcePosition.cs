@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Networks.Descriptions;
 
 /// <summary>Where a user wrote something.</summary>

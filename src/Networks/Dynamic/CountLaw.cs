@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Rates;
-using MathNet.Numerics.Distributions;
 
 namespace LatencyLab.Networks.Dynamic;
 

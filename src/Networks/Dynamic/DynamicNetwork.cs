@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Networks.Dynamic;
 
 /// <summary>Whom a rate that is given as a distribution is drawn for.</summary>

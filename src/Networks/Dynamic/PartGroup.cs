@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Rates;
 
 namespace LatencyLab.Networks.Dynamic;

@@ -1,5 +1,3 @@
-using LatencyLab.Networks.Descriptions;
-
 namespace LatencyLab.Networks.Hydranet;
 
 /// <summary>A block of a network, with its layers as they are for its place among the repeats: a network can be cut after it.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Descriptions;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Routing;

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Networks.Hydranet;
 
 /// <summary>Which HydraNets are legal.</summary>

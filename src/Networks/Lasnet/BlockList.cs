@@ -1,7 +1,3 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Backbones;
-
 namespace LatencyLab.Networks.Lasnet;
 
 /// <summary>Dash lists such as <c>8-4-7-1</c>: one entry for all blocks, one a stage, or one a block.</summary>

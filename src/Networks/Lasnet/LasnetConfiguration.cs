@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Backbones;
-
 namespace LatencyLab.Networks.Lasnet;
 
 /// <summary>A LASNet or LAUDNet network: a backbone, and how each of its residual blocks is dynamic.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Backbones;
-
 namespace LatencyLab.Networks.Lasnet;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Backbones;
-
 namespace LatencyLab.Networks.Lasnet;
 
 /// <summary>Which configurations of a block are legal, and which granularities make sense.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Operators.Masking;
 
 namespace LatencyLab.Networks.Lasnet;

@@ -1,4 +1,3 @@
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Masking;

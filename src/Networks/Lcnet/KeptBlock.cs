@@ -1,6 +1,4 @@
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Masking;

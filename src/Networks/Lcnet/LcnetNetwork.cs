@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
 

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Networks.Rates;
 
 /// <summary>Rates as a user writes them, on the command line and in files.</summary>

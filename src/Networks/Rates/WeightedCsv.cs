@@ -1,6 +1,3 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Networks.Rates;
 
 /// <summary>Values of 0 to 1 with weights, as a CSV of two columns.</summary>

@@ -1,7 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Descriptions;
-
 namespace LatencyLab.Networks.Sources;
 
 /// <summary>The backbones that are known by name.</summary>

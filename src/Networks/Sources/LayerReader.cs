@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Descriptions;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Yaml;

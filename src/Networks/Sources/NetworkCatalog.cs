@@ -1,7 +1,3 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Descriptions;
 using LatencyLab.Networks.Transformers;
 
 namespace LatencyLab.Networks.Sources;

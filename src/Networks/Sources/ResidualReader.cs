@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Descriptions;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Networks.Sources.NetworkFields;

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Networks.Transformers;
 
 /// <summary>A transformer for any batch and sequence length: every kernel that a framework launches without fusing, in inference.</summary>

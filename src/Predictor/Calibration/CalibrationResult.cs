@@ -1,6 +1,3 @@
-using LatencyLab.Hardware;
-using LatencyLab.Operators;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>What a calibration made.</summary>

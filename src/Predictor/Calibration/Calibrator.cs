@@ -1,7 +1,4 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
-using LatencyLab.Operators;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Calibration;

@@ -1,5 +1,3 @@
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>How far architecture generations are apart: fitted efficiencies carry over to the next one, not further.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Calibration;

@@ -1,5 +1,3 @@
-using LatencyLab.Hardware;
-using LatencyLab.Operators;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Calibration;

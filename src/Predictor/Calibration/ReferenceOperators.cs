@@ -1,6 +1,4 @@
-using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Calibration;
 

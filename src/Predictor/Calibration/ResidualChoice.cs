@@ -1,4 +1,3 @@
-using LatencyLab.Operators;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Calibration;

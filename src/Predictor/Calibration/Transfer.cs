@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Operators;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Calibration;

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Predictor.Published;
 

@@ -1,8 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Networks;
-using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Composition;
 

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 
 namespace LatencyLab.Predictor.Composition;

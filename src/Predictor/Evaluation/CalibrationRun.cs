@@ -1,7 +1,4 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
-using LatencyLab.Operators;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Model;

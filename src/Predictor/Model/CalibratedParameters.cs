@@ -1,6 +1,3 @@
-using LatencyLab.Hardware;
-using LatencyLab.Operators;
-
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>

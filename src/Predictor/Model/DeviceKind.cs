@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>What GPUs and CPUs do in ways of their own; everything else of the model is the same for both.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>What the equations need of a device profile for one data type, computed once.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Operators;
-using LatencyLab.Operators.Gemm;
-
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>The product that a convolution, linear layer or batched GEMM is.</summary>

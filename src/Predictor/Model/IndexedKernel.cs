@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>Gathers, scatters and scatter-additions: streaming with the waste of short runs and the cost of updates.</summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using LatencyLab.Hardware;
-using LatencyLab.Operators;
 
 namespace LatencyLab.Predictor.Model;
 

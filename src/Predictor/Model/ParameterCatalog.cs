@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>The parameters that an operator class has on a device: lines of <see cref="ParameterTable"/>.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>Bounds and prior of one parameter for one operator class. The fit works on the logarithm of the value.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Operators;
 using static LatencyLab.Operators.OperatorClass;
 using static LatencyLab.Predictor.Model.On;
 using static LatencyLab.Predictor.Model.Parameter;

@@ -1,5 +1,4 @@
 using LatencyLab.Networks;
-using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Masking;

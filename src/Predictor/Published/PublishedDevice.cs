@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Predictor.Published;
 
 /// <summary>The hardware as the published model sees it, in fp32 elements (LASNet, NeurIPS 2022; LAUDNet, TPAMI 2024).</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Reporting.Charts;
 
 /// <summary>Numbers as charts and tables show them.</summary>

@@ -1,11 +1,7 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
-using LatencyLab.Reporting.Charts;
 
 namespace LatencyLab.Reporting.Content;
 

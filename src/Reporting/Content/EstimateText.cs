@@ -1,6 +1,4 @@
-using System.Globalization;
 using LatencyLab.Predictor;
-using LatencyLab.Reporting.Charts;
 
 namespace LatencyLab.Reporting.Content;
 

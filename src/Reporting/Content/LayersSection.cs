@@ -1,10 +1,7 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
-using LatencyLab.Reporting.Charts;
 
 namespace LatencyLab.Reporting.Content;
 

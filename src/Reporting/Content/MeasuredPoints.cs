@@ -1,8 +1,5 @@
-using System.Globalization;
-using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
-using LatencyLab.Reporting.Charts;
 
 namespace LatencyLab.Reporting.Content;
 

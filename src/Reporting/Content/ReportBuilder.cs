@@ -1,11 +1,7 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Evaluation;
-using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Content.Searches;
 
 namespace LatencyLab.Reporting.Content;

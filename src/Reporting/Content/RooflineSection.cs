@@ -1,8 +1,6 @@
-using System.Globalization;
 using LatencyLab.Hardware;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Reporting.Charts;
 
 namespace LatencyLab.Reporting.Content;
 

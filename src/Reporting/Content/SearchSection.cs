@@ -1,5 +1,3 @@
-using System.Globalization;
-using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Content.Searches;
 
 namespace LatencyLab.Reporting.Content;

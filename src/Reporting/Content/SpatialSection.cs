@@ -1,9 +1,5 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Reporting.Charts;
 using LatencyLab.Search.Lasnet;
 
 namespace LatencyLab.Reporting.Content;

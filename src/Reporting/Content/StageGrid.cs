@@ -1,9 +1,7 @@
-using System.Globalization;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Reporting.Charts;
 using LatencyLab.Search.Lasnet;
 
 namespace LatencyLab.Reporting.Content;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LatencyLab.Reporting.Charts;
 
 namespace LatencyLab.Reporting.Html;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using LatencyLab.Reporting.Charts;
 using static LatencyLab.Reporting.Html.HtmlReport;
 
 namespace LatencyLab.Reporting.Html;

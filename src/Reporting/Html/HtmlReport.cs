@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LatencyLab.Reporting.Charts;
 
 namespace LatencyLab.Reporting.Html;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using LatencyLab.Reporting.Charts;
 
 namespace LatencyLab.Reporting.Markdown;
 

@@ -1,4 +1,3 @@
-using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Svg;
 
 namespace LatencyLab.Reporting.Pictures;

@@ -1,5 +1,3 @@
-using LatencyLab.Reporting.Charts;
-
 namespace LatencyLab.Reporting.Svg;
 
 /// <summary>Stacked horizontal bars as SVG.</summary>

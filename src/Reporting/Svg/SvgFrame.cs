@@ -1,5 +1,3 @@
-using LatencyLab.Reporting.Charts;
-
 namespace LatencyLab.Reporting.Svg;
 
 /// <summary>What a legend says of a series.</summary>

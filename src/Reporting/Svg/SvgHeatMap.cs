@@ -1,5 +1,3 @@
-using LatencyLab.Reporting.Charts;
-
 namespace LatencyLab.Reporting.Svg;
 
 /// <summary>A heat map with contours and its colour scale as SVG.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Reporting.Charts;
-
 namespace LatencyLab.Reporting.Svg;
 
 /// <summary>A chart as one SVG picture for pages that cannot run scripts: the same text for the same chart, on every machine.</summary>

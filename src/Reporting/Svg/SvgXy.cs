@@ -1,5 +1,3 @@
-using LatencyLab.Reporting.Charts;
-
 namespace LatencyLab.Reporting.Svg;
 
 /// <summary>Points, lines and bands as SVG.</summary>

@@ -1,12 +1,5 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
 using LatencyLab.Networks.Confidence;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Dynamic;
-using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Basisnet;

@@ -1,11 +1,5 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Emission;
-using LatencyLab.Search.Families;
 using Graph = LatencyLab.Networks.Basisnet.BasisnetNetwork;
 
 namespace LatencyLab.Search.Basisnet;

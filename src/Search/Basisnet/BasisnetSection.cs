@@ -1,8 +1,4 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Basisnet;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Basisnet;

@@ -1,8 +1,4 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Basisnet;
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Solvers;
 using Graph = LatencyLab.Networks.Basisnet.BasisnetNetwork;
 

@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
-using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;

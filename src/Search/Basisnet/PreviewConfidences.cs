@@ -1,8 +1,5 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Basisnet;
 using LatencyLab.Networks.Confidence;
-using LatencyLab.Search.Families;
 using LatencyLab.Yaml;
 
 namespace LatencyLab.Search.Basisnet;

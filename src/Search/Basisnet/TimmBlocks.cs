@@ -1,5 +1,3 @@
-using System.Globalization;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Composite;

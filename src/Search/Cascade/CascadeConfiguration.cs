@@ -1,11 +1,5 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Cascade;
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Emission;
-using LatencyLab.Search.Families;
 
 namespace LatencyLab.Search.Cascade;
 

@@ -1,10 +1,4 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Cascade;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Dynamic;
-using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Cascade;

@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Cascade;
-using LatencyLab.Networks.Rates;
 
 namespace LatencyLab.Search.Cascade;
 

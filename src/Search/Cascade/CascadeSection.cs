@@ -1,9 +1,4 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Cascade;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Cascade;

@@ -1,9 +1,4 @@
-using LatencyLab.Networks;
 using LatencyLab.Networks.Cascade;
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Predictor.Dynamic;
-using LatencyLab.Search.Families;
 using LatencyLab.Search.Solvers;
 
 namespace LatencyLab.Search.Cascade;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
 using LatencyLab.Yaml;
 
 namespace LatencyLab.Search.Cascade;

@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using LatencyLab.Hardware;
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Search.Families;
 
 namespace LatencyLab.Search.Configurations;
 

@@ -1,5 +1,4 @@
 using LatencyLab.Hardware;
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Search.Registry;
 using LatencyLab.Yaml.Schema;
 

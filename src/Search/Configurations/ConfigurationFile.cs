@@ -1,10 +1,5 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
 using LatencyLab.Hardware;
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;

@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;
 using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LatencyLab.Networks.Lasnet;
 
 namespace LatencyLab.Search.Emission;

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Search.Emission;
 
 /// <summary>A text file to be written; the name has no folder.</summary>

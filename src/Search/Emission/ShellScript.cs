@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LatencyLab.Search.Emission;
 
 /// <summary>Text of a shell script that runs one training program, a flag a line.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Rates;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Families;

@@ -1,10 +1,3 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Emission;
 using LatencyLab.Yaml.Schema;
 

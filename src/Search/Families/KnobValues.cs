@@ -1,7 +1,3 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Rates;
-
 namespace LatencyLab.Search.Families;
 
 /// <summary>The values of a family's options, given or default. Every error names its option.</summary>

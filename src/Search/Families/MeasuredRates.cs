@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Rates;
 using LatencyLab.Yaml;
 
 namespace LatencyLab.Search.Families;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LatencyLab.Search.Families;
 
 /// <summary>What a family says about the configuration that was chosen on one device, as data: writers show it where it belongs.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Networks;
 using LatencyLab.Networks.Hydranet;
 using LatencyLab.Search.Emission;
 

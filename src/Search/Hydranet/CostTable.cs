@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Search.Hydranet;
 
 /// <summary>Least and most of what a part costs over the options that are still open.</summary>

@@ -1,10 +1,4 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Hydranet;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Dynamic;
-using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;
 using O = LatencyLab.Search.Hydranet.HydranetOptions;
 

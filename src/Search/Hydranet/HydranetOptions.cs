@@ -1,8 +1,4 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Hydranet;
-using LatencyLab.Search.Families;
 
 namespace LatencyLab.Search.Hydranet;
 

@@ -1,11 +1,5 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Hydranet;
-using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Emission;
-using LatencyLab.Search.Families;
 using O = LatencyLab.Search.Hydranet.HydranetOptions;
 
 namespace LatencyLab.Search.Hydranet;

@@ -1,11 +1,5 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Hydranet;
-using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Predictor.Dynamic;
-using LatencyLab.Search.Families;
 using LatencyLab.Search.Solvers;
 using O = LatencyLab.Search.Hydranet.HydranetOptions;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Networks;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;

@@ -1,7 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Predictor.Dynamic;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Rates;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>

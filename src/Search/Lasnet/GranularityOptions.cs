@@ -1,5 +1,3 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Lasnet;
 
 namespace LatencyLab.Search.Lasnet;

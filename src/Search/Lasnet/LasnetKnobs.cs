@@ -1,5 +1,3 @@
-using LatencyLab.Search.Families;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>The options of LASNet and LAUDNet. What <c>predict</c> takes for a block, <c>search</c> takes for a list to choose from.</summary>

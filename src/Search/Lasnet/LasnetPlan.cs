@@ -1,12 +1,6 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Emission;
-using LatencyLab.Search.Families;
 
 namespace LatencyLab.Search.Lasnet;
 

@@ -1,6 +1,4 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Networks.Rates;
 
 namespace LatencyLab.Search.Lasnet;
 

@@ -1,11 +1,5 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Dynamic;
-using LatencyLab.Search.Families;
 
 namespace LatencyLab.Search.Lasnet;
 

@@ -1,10 +1,5 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Lasnet;

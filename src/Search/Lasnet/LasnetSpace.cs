@@ -1,7 +1,3 @@
-using LatencyLab.Networks;
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Predictor.Dynamic;
-using LatencyLab.Search.Families;
 using LatencyLab.Search.Solvers;
 
 namespace LatencyLab.Search.Lasnet;

@@ -1,11 +1,4 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor;
-using LatencyLab.Predictor.Composition;
-using LatencyLab.Search.Families;
 using static System.FormattableString;
 
 namespace LatencyLab.Search.Lasnet;

@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
 using LatencyLab.Predictor;
-using LatencyLab.Search.Families;
 
 namespace LatencyLab.Search.Lasnet;
 

@@ -1,13 +1,7 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Lcnet;
-using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Emission;
-using LatencyLab.Search.Families;
 
 namespace LatencyLab.Search.Lcnet;
 

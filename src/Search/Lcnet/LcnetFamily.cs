@@ -1,11 +1,6 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lcnet;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Emission;
-using LatencyLab.Search.Families;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Lcnet;

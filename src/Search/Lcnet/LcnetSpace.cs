@@ -1,12 +1,5 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Lcnet;
-using LatencyLab.Networks.Rates;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Dynamic;
-using LatencyLab.Search.Families;
 using LatencyLab.Search.Solvers;
 
 namespace LatencyLab.Search.Lcnet;

@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Search.Families;
-
 namespace LatencyLab.Search.Registry;
 
 /// <summary>Every family of dynamic networks: one line each.</summary>

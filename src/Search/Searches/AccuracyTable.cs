@@ -1,6 +1,4 @@
-using System.Globalization;
 using CsvHelper;
-using LatencyLab.Diagnostics;
 using LatencyLab.Search.Solvers;
 using LatencyLab.Yaml;
 

@@ -1,9 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using LatencyLab.Hardware;
-using LatencyLab.Networks;
-using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Registry;

@@ -1,4 +1,3 @@
-using LatencyLab.Search.Families;
 using LatencyLab.Search.Solvers;
 
 namespace LatencyLab.Search.Searches;

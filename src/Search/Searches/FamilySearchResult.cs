@@ -1,8 +1,5 @@
-using LatencyLab.Networks;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Predictor.Dynamic;
-using LatencyLab.Search.Families;
 using LatencyLab.Search.Solvers;
 using static System.FormattableString;
 

@@ -1,7 +1,5 @@
-using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Predictor;
-using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;
 
 namespace LatencyLab.Search.Searches;

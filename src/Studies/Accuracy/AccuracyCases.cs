@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Yaml;

@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Text;
-using LatencyLab.Diagnostics;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
-using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Studies.Accuracy;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 
 namespace LatencyLab.Studies.Accuracy;
 

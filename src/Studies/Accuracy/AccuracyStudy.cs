@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Catalog;
-using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Studies.Accuracy;
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Studies.Accuracy;

@@ -1,14 +1,10 @@
 using System.Collections.Concurrent;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Studies.Accuracy;
 

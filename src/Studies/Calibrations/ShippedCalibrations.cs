@@ -1,9 +1,6 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Studies.Calibrations;
 

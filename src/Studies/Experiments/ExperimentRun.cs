@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using LatencyLab.Diagnostics;
 using LatencyLab.Studies.Experiments.Ledger;
 using LatencyLab.Studies.Experiments.Steps;
 

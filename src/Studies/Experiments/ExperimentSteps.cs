@@ -1,5 +1,4 @@
 using LatencyLab.Kernels;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Experiments.Steps;
 using LatencyLab.Studies.Measuring;

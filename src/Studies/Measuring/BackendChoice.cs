@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Measuring;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Measuring.Backends;

@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting.Content;
 
 namespace LatencyLab.Studies.Reports;

@@ -1,13 +1,8 @@
-using System.Globalization;
 using System.Text;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting;
 using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Content;

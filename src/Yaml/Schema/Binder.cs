@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using LatencyLab.Diagnostics;
-using LatencyLab.Yaml;
 
 namespace LatencyLab.Yaml.Schema;
 

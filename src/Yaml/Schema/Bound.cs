@@ -1,5 +1,3 @@
-using LatencyLab.Yaml;
-
 namespace LatencyLab.Yaml.Schema;
 
 /// <summary>The values of a mapping that were given and are valid by themselves; what is missing or wrong is absent.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using LatencyLab.Cli;
 
 namespace LatencyLab.Tests.Cli.Help;
 

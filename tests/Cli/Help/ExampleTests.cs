@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.Text.RegularExpressions;
-using LatencyLab.Cli;
 
 namespace LatencyLab.Tests.Cli.Help;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LatencyLab.Cli;
 
 namespace LatencyLab.Tests.Cli.Help;
 

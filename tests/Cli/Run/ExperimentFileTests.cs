@@ -1,4 +1,3 @@
-using LatencyLab.Cli;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Tests.Hardware;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using LatencyLab.Cli;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Tests.Cli.Help;

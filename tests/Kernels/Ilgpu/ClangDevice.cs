@@ -2,10 +2,8 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using ILGPU;
 using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Ilgpu;
 using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;

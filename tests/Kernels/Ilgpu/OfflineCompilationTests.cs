@@ -1,7 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using ILGPU;
-using LatencyLab.Kernels.Ilgpu;
 using LatencyLab.Kernels.Kinds;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;

@@ -1,6 +1,5 @@
 using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Ilgpu;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;
 

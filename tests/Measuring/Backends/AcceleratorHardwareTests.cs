@@ -1,4 +1,3 @@
-using LatencyLab.Hardware;
 using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Measuring.Backends;
 

@@ -1,4 +1,3 @@
-using LatencyLab.Hardware;
 using LatencyLab.Measuring.Backends;
 
 namespace LatencyLab.Tests.Measuring.Backends;

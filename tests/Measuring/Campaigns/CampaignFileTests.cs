@@ -1,5 +1,4 @@
 using System.Text;
-using LatencyLab.Diagnostics;
 using LatencyLab.Measurements;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Measuring.Protocol;

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Measuring.Suites;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LatencyLab.Cli;
 using LatencyLab.Measurements;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Tests.Cli;

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Measuring.Crossover;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks.Backbones;

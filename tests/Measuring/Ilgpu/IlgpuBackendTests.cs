@@ -3,7 +3,6 @@ using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Kinds;
 using LatencyLab.Measuring;
 using LatencyLab.Measuring.Backends;
-using LatencyLab.Measuring.Ilgpu;
 
 namespace LatencyLab.Tests.Measuring.Ilgpu;
 

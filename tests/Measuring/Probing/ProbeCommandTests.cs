@@ -1,4 +1,3 @@
-using LatencyLab.Hardware;
 using LatencyLab.Tests.Cli;
 
 namespace LatencyLab.Tests.Measuring.Probing;

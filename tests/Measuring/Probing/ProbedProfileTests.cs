@@ -1,4 +1,3 @@
-using LatencyLab.Hardware;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Probing;
 

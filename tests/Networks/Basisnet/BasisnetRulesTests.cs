@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Basisnet;
 
 namespace LatencyLab.Tests.Networks.Basisnet;

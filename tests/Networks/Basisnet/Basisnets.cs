@@ -1,6 +1,4 @@
-using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
-using LatencyLab.Networks.Descriptions;
 using LatencyLab.Networks.Sources;
 
 namespace LatencyLab.Tests.Networks.Basisnet;

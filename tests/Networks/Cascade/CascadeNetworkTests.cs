@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Cascade;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Confidence;
 
 namespace LatencyLab.Tests.Networks.Confidence;

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Hydranet;
 using LatencyLab.Networks.Sources;
 

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Dynamic;

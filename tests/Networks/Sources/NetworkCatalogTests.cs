@@ -1,11 +1,8 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Networks.Transformers;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Elementwise;
-using LatencyLab.Tests.Networks.Backbones;
 
 namespace LatencyLab.Tests.Networks.Sources;
 

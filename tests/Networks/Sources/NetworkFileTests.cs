@@ -1,6 +1,4 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Descriptions;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Operators.Convolution;

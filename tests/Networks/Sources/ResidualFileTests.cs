@@ -1,8 +1,5 @@
 using System.Text.RegularExpressions;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Descriptions;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Tests.Cli;
 

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Measurements;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;

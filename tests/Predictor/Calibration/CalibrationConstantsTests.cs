@@ -1,5 +1,4 @@
 using System.Globalization;
-using LatencyLab.Hardware;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Predictor.Calibration;

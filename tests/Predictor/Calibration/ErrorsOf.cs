@@ -1,4 +1,3 @@
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;

@@ -1,4 +1,3 @@
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;

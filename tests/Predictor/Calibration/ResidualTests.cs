@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Predictor;

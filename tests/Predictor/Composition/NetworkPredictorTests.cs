@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;

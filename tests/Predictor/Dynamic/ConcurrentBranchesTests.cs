@@ -1,8 +1,6 @@
-using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Operators.Elementwise;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Dynamic;
 

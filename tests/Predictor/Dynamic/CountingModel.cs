@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor.Dynamic;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using LatencyLab.Hardware;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Model;
 

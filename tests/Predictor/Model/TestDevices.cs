@@ -1,5 +1,3 @@
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Tests.Predictor.Model;
 
 /// <summary>Small made-up devices, so that no test depends on a shipped profile.</summary>

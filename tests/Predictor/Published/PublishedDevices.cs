@@ -1,4 +1,3 @@
-using LatencyLab.Hardware;
 using LatencyLab.Predictor.Published;
 
 namespace LatencyLab.Tests.Predictor.Published;

@@ -1,6 +1,4 @@
-using LatencyLab.Diagnostics;
 using System.Globalization;
-using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Sources;

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Basisnet;
 using LatencyLab.Search.Basisnet;
 using LatencyLab.Search.Families;

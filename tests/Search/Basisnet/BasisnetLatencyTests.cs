@@ -1,8 +1,5 @@
-using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Basisnet;
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;

@@ -1,7 +1,4 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Basisnet;

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Search.Cascade;
 using LatencyLab.Tests.Hardware;
 

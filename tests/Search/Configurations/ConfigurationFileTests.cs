@@ -1,6 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Configurations;

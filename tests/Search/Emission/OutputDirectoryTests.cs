@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Search.Emission;
 
 namespace LatencyLab.Tests.Search.Emission;

@@ -1,8 +1,6 @@
 using LatencyLab.Networks;
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Hydranet;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Hydranet;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Search.Configurations;

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Hydranet;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Search.Lasnet;
 
 namespace LatencyLab.Tests.Search.Lasnet;

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Sources;

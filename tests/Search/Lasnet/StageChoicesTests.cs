@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Lasnet;

@@ -1,9 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Studies.Accuracy;
 
 namespace LatencyLab.Cli.Commands.Accuracy;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Output;
 using LatencyLab.Studies.Accuracy;
 
 namespace LatencyLab.Cli.Commands.Accuracy;

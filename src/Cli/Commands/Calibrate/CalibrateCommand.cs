@@ -1,10 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Calibrations;
 

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Output;
-using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
 

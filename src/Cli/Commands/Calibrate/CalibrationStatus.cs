@@ -1,5 +1,3 @@
-using LatencyLab.Cli.Output;
-
 namespace LatencyLab.Cli.Commands.Calibrate;
 
 /// <summary>Shows which operator class is being fitted, on a terminal's error stream only.</summary>

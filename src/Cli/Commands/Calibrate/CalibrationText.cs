@@ -1,7 +1,3 @@
-using System.Globalization;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
 

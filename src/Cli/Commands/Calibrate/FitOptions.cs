@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using LatencyLab.Diagnostics;
 using LatencyLab.Predictor.Calibration;
 
 namespace LatencyLab.Cli.Commands.Calibrate;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using LatencyLab.Diagnostics;
 using LatencyLab.Kernels;
 using LatencyLab.Measuring;
 using LatencyLab.Measuring.Backends;

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Probing;
 

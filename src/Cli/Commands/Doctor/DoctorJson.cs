@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Output;
-
 namespace LatencyLab.Cli.Commands.Doctor;
 
 /// <summary>A diagnosis for machines.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
 using LatencyLab.Measuring.Probing;
 using LatencyLab.Measuring.Protocol;
 

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Hardware;
 using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Cli.Commands.Evaluate;

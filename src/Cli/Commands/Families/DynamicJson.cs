@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Dynamic;
 
 namespace LatencyLab.Cli.Commands.Families;

@@ -1,12 +1,6 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
 

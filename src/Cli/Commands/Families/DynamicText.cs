@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Predictor.Dynamic;
 

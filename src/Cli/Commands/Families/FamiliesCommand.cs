@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
-using LatencyLab.Predictor;
-
 namespace LatencyLab.Cli.Commands.Predict;
 
 /// <summary>An estimate as CSV columns, in microseconds, and as JSON, in seconds.</summary>

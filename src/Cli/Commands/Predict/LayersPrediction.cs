@@ -1,13 +1,6 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using CsvHelper;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
 using LatencyLab.Cli.Parsing;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Cli.Commands.Predict;

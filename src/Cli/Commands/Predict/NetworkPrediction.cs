@@ -1,14 +1,7 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using LatencyLab.Cli.Commands.Families;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Networks;
 using LatencyLab.Operators;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
 

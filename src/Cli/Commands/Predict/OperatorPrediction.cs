@@ -1,11 +1,5 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
 using LatencyLab.Operators;
-using LatencyLab.Predictor;
 
 namespace LatencyLab.Cli.Commands.Predict;
 

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Cli.Options;
-using LatencyLab.Diagnostics;
 using LatencyLab.Search.Configurations;
 
 namespace LatencyLab.Cli.Commands.Predict;

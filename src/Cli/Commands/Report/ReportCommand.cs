@@ -1,8 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Cli.Options;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting.Charts;

@@ -1,14 +1,8 @@
-using System.CommandLine;
 using LatencyLab.Cli.Commands.Families;
-using LatencyLab.Cli.Options;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor;
 using LatencyLab.Reporting.Content;
 using LatencyLab.Search.Configurations;
-using LatencyLab.Search.Searches;
 using LatencyLab.Studies.Reports;
 
 namespace LatencyLab.Cli.Commands.Report;

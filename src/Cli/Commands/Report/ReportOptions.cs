@@ -1,6 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Cli.Options;
-
 namespace LatencyLab.Cli.Commands.Report;
 
 /// <summary>The options of <c>latlab report</c>.</summary>

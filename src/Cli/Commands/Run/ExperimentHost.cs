@@ -1,15 +1,9 @@
-using System.CommandLine;
 using LatencyLab.Cli.Commands.Calibrate;
 using LatencyLab.Cli.Commands.Evaluate;
 using LatencyLab.Cli.Commands.Report;
 using LatencyLab.Cli.Commands.Searches;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
 using LatencyLab.Cli.Parsing;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting.Html;

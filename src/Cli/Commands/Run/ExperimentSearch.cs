@@ -1,6 +1,4 @@
-using System.CommandLine;
 using LatencyLab.Cli.Commands.Searches;
-using LatencyLab.Cli.Output;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Searches;

@@ -1,8 +1,4 @@
-using System.CommandLine;
 using System.Runtime.InteropServices;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
 using LatencyLab.Studies.Experiments;
 using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Experiments.Ledger;

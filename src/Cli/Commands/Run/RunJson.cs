@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Output;
 using LatencyLab.Studies.Experiments;
 using LatencyLab.Studies.Experiments.Description;
 

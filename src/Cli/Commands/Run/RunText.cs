@@ -1,6 +1,3 @@
-using System.Globalization;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
 using LatencyLab.Studies.Experiments;
 using LatencyLab.Studies.Experiments.Description;
 

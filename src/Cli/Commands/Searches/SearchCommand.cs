@@ -1,7 +1,3 @@
-using System.CommandLine;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Predictor;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Searches;
 

@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using LatencyLab.Cli.Commands.Families;
-using LatencyLab.Cli.Output;
-using LatencyLab.Hardware;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Searches;

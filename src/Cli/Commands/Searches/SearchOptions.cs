@@ -1,9 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using LatencyLab.Cli.Options;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;

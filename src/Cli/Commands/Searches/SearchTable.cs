@@ -1,8 +1,4 @@
 using LatencyLab.Cli.Commands.Families;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Predictor;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Searches;

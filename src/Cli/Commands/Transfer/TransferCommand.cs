@@ -1,11 +1,4 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using LatencyLab.Cli.Commands.Calibrate;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 using Siblings = LatencyLab.Predictor.Calibration.Transfer;

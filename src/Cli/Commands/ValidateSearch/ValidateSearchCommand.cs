@@ -1,17 +1,7 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-using LatencyLab.Cli.Options;
-using LatencyLab.Cli.Output;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Kernels.Kinds;
 using LatencyLab.Measuring.Backends;
-using LatencyLab.Measuring.Crossover;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Studies.Validation;
 

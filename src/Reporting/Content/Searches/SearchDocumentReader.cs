@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Reporting.Content.Searches;
 

@@ -1,4 +1,3 @@
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Studies.Experiments.Description;

@@ -1,4 +1,3 @@
-using LatencyLab.Hardware;
 using LatencyLab.Kernels;
 using LatencyLab.Measuring.Suites;
 using LatencyLab.Studies.Measuring;

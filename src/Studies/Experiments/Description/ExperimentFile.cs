@@ -1,10 +1,6 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Kernels;
 using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Measuring.Protocol;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Search.Registry;
 using LatencyLab.Studies.Measuring;
 using LatencyLab.Yaml;

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Studies.Experiments.Description;
 
 /// <summary>A section whose keys are the options of a command.</summary>

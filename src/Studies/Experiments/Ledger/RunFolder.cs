@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Studies.Experiments.Ledger;
 

@@ -1,8 +1,4 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
 using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Experiments.Description;
 
 namespace LatencyLab.Studies.Experiments.Steps;

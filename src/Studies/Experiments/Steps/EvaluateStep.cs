@@ -1,8 +1,4 @@
-using LatencyLab.Diagnostics;
-using LatencyLab.Hardware;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Experiments.Description;
 
 namespace LatencyLab.Studies.Experiments.Steps;

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>One step of an experiment: from files to files.</summary>

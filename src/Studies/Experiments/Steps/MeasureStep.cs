@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Measuring.Protocol;

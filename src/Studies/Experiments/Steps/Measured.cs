@@ -1,5 +1,3 @@
-using LatencyLab.Hardware;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Experiments.Description;
 
 namespace LatencyLab.Studies.Experiments.Steps;

@@ -1,5 +1,3 @@
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>A profile that exists, written out whole, so that the folder has everything.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Studies.Experiments.Description;
 
 namespace LatencyLab.Studies.Experiments.Steps;
