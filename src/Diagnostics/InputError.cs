@@ -8,6 +8,7 @@ namespace LatencyLab.Diagnostics;
 /// <param name="Nearest">The nearest valid name, if one is near enough to suggest.</param>
 public sealed record InputError(string Message, string? Source = null, int Line = 0, int Column = 0, string? Nearest = null)
 {
+    /// <inheritdoc/>
     public override string ToString()
     {
         string where = Source is null ? "" : Line <= 0 ? $"{Source}: " : Column <= 0 ? $"{Source}:{Line}: " : $"{Source}:{Line}:{Column}: ";

@@ -3,10 +3,15 @@ namespace LatencyLab.Hardware;
 /// <summary>Numeric formats that a device has rates for.</summary>
 public enum DataType
 {
+    /// <summary>IEEE 754 single precision.</summary>
     Fp32,
+    /// <summary>Single precision with 10 bits of mantissa, on matrix units.</summary>
     Tf32,
+    /// <summary>IEEE 754 half precision.</summary>
     Fp16,
+    /// <summary>Half precision with the exponent of single precision.</summary>
     Bf16,
+    /// <summary>Eight-bit integers.</summary>
     Int8,
 }
 

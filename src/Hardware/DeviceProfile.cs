@@ -3,11 +3,13 @@ namespace LatencyLab.Hardware;
 /// <summary>A device as the latency model sees it: engines, memory hierarchy, overheads, and what was fitted to measurements.</summary>
 public sealed record DeviceProfile
 {
+    /// <summary>What a file of this schema calls itself.</summary>
     public const string SchemaId = "latencylab/device/v1";
 
     /// <summary>Unique lower-case name, e.g. <c>nvidia-v100-sxm2-16gb</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Free text; null for none.</summary>
     public string? Description { get; init; }
 
     /// <summary>Other names that the command line accepts for this device.</summary>
@@ -16,6 +18,7 @@ public sealed record DeviceProfile
     /// <summary>Architecture generation, the key of the model's uncalibrated defaults, e.g. <c>volta</c>, <c>cdna2</c>, <c>cpu</c>.</summary>
     public required string Architecture { get; init; }
 
+    /// <summary>What computes.</summary>
     public required Processing Processing { get; init; }
 
     /// <summary>Memory levels, innermost first; the last is off-chip memory.</summary>

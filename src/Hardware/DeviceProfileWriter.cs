@@ -9,6 +9,7 @@ public static class DeviceProfileWriter
 {
     internal static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
+    /// <summary>The profile as the text of its file.</summary>
     public static string ToYaml(DeviceProfile profile) => YamlText.Of(ProfileTree.Of(profile));
 
     /// <summary>The same keys and structure as the YAML.</summary>

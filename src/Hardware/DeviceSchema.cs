@@ -6,6 +6,7 @@ namespace LatencyLab.Hardware;
 /// <summary>The JSON schema (draft 2020-12) of device profiles, for editors: generated from the table of fields that the reader checks against.</summary>
 public static class DeviceSchema
 {
+    /// <summary>The schema of device files as a JSON schema.</summary>
     public static string ToJson()
     {
         JsonObject schema = new()

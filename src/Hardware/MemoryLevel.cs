@@ -13,8 +13,10 @@ public enum MemoryScope
 /// <summary>One level of the memory hierarchy.</summary>
 public sealed record MemoryLevel
 {
+    /// <summary>Name of the level, e.g. <c>l2</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What shares it.</summary>
     public required MemoryScope Scope { get; init; }
 
     /// <summary>Capacity in bytes (per engine or of the device, see <see cref="Scope"/>).</summary>

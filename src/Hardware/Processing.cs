@@ -8,6 +8,7 @@ public sealed record ArithmeticRate(double VectorMacsPerEngineCycle, double Matr
 /// <summary>The processing engines of a device (SMs, CUs, CPU cores).</summary>
 public sealed record Processing
 {
+    /// <summary>Processing engines: cores, multiprocessors, compute units.</summary>
     public required int EngineCount { get; init; }
 
     /// <summary>fp32 lanes of one engine.</summary>
@@ -37,6 +38,7 @@ public sealed record Processing
         return EngineCount * perCycle * FrequencyHz;
     }
 
+    /// <summary>What an engine does a cycle in a data type.</summary>
     public ArithmeticRate RateOf(DataType type) =>
         Rates.TryGetValue(type, out ArithmeticRate? rate) ? rate
         : type == DataType.Fp32 ? new ArithmeticRate(LanesPerEngine * MacsPerLaneCycle)

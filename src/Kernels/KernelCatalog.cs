@@ -14,6 +14,7 @@ namespace LatencyLab.Kernels;
 /// <summary>Every kernel there is.</summary>
 public static class KernelCatalog
 {
+    /// <summary>All kernels.</summary>
     public static IReadOnlyList<KernelKind> All { get; } =
     [
         new ConvolutionKind(),

@@ -23,6 +23,7 @@ public sealed record Schedule(string Name, IReadOnlyList<Node> Nodes)
 /// <summary>A step of a block: one or more schedules, of which the model takes the cheapest.</summary>
 public sealed record Step(string Name, IReadOnlyList<Schedule> Schedules)
 {
+    /// <summary>A step of one schedule.</summary>
     public Step(Node node)
         : this(node.Name, [new Schedule("plain", [node])])
     {

@@ -3,33 +3,48 @@ namespace LatencyLab.Operators;
 /// <summary>Geometry of a convolution or pooling, in elements; the padding is the sum of both sides.</summary>
 public readonly record struct ConvolutionWindow
 {
+    /// <summary>Images.</summary>
     public int Images { get; init; }
 
+    /// <summary>Rows of the input map.</summary>
     public int InputHeight { get; init; }
 
+    /// <summary>Columns of the input map.</summary>
     public int InputWidth { get; init; }
 
+    /// <summary>Rows of the output map.</summary>
     public int OutputHeight { get; init; }
 
+    /// <summary>Columns of the output map.</summary>
     public int OutputWidth { get; init; }
 
+    /// <summary>Rows of the kernel.</summary>
     public int KernelHeight { get; init; }
 
+    /// <summary>Columns of the kernel.</summary>
     public int KernelWidth { get; init; }
 
+    /// <summary>Rows from one output to the next.</summary>
     public int StrideHeight { get; init; }
 
+    /// <summary>Columns from one output to the next.</summary>
     public int StrideWidth { get; init; }
 
+    /// <summary>Rows from one tap of the kernel to the next.</summary>
     public int DilationHeight { get; init; }
 
+    /// <summary>Columns from one tap of the kernel to the next.</summary>
     public int DilationWidth { get; init; }
 
+    /// <summary>Rows of zeros above and below together.</summary>
     public int PaddingHeight { get; init; }
 
+    /// <summary>Columns of zeros to the left and right together.</summary>
     public int PaddingWidth { get; init; }
 
+    /// <summary>Whether a bias is added to every output.</summary>
     public bool HasBias { get; init; }
 
+    /// <summary>Whether a ReLU follows in the same kernel.</summary>
     public bool HasActivation { get; init; }
 }

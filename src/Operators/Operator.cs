@@ -17,8 +17,10 @@ public abstract record Operator
 /// <summary>An operator that runs as several kernels, one after another.</summary>
 public abstract record CompositeOperator : Operator
 {
+    /// <summary>The operators it is made of, in their order.</summary>
     public abstract IReadOnlyList<Operator> Parts { get; }
 
+    /// <inheritdoc/>
     public override long ParameterCount => Parts.Sum(part => part.ParameterCount);
 
     /// <summary>The sum over the parts; the parallel shape is that of the part with the most arithmetic.</summary>

@@ -5,10 +5,15 @@ public enum OperatorClass
 {
     /// <summary>Dense convolution (one group).</summary>
     Convolution,
+    /// <summary>Convolutions in more than one group.</summary>
     GroupedConvolution,
+    /// <summary>Convolutions of single channels.</summary>
     DepthwiseConvolution,
+    /// <summary>Matrix products with weights.</summary>
     Linear,
+    /// <summary>Many matrix products of equal shape.</summary>
     BatchedGemm,
+    /// <summary>Functions of elements, and reductions of rows.</summary>
     Elementwise,
 
     /// <summary>Softmax and layer norm: rows that are read more than once.</summary>
@@ -16,6 +21,7 @@ public enum OperatorClass
 
     /// <summary>Window and global pooling, up-sampling.</summary>
     Pooling,
+    /// <summary>Copies by index.</summary>
     Gather,
 
     /// <summary>Moves of whole patches or samples into a map, each element written once.</summary>

@@ -3,6 +3,7 @@ namespace LatencyLab.Reporting;
 /// <summary>A report as data: what was measured and predicted, with charts and tables. Writers turn it into a page.</summary>
 public sealed record Report
 {
+    /// <summary>What stands above the page.</summary>
     public required string Title { get; init; }
 
     /// <summary>One sentence: what on what.</summary>
@@ -17,6 +18,7 @@ public sealed record Report
     /// <summary>What a reader has to know before believing a number; plain sentences.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Its sections, in their order.</summary>
     public required IReadOnlyList<ReportSection> Sections { get; init; }
 }
 
@@ -25,6 +27,7 @@ public sealed record Report
 /// <param name="Note">Of how many rows, or beside what.</param>
 public sealed record KeyFigure(string Label, string Value, string Note);
 
+/// <summary>Facts under one heading.</summary>
 public sealed record FactGroup(string Title, IReadOnlyList<(string Name, string Value)> Facts);
 
 /// <param name="Id">Unique in a report: lower-case letters, digits and hyphens.</param>
@@ -32,8 +35,10 @@ public sealed record FactGroup(string Title, IReadOnlyList<(string Name, string 
 /// <param name="Text">What the section shows and how to read it; one paragraph each.</param>
 public sealed record ReportSection(string Id, string Title, IReadOnlyList<string> Text)
 {
+    /// <summary>Charts of the section.</summary>
     public IReadOnlyList<Chart> Charts { get; init; } = [];
 
+    /// <summary>Tables of the section.</summary>
     public IReadOnlyList<ReportTable> Tables { get; init; } = [];
 }
 

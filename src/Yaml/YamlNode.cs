@@ -9,6 +9,7 @@ public abstract record YamlNode(string Source, int Line, int Column)
     /// <summary>What it is, for messages: "a list".</summary>
     public abstract string Kind { get; }
 
+    /// <summary>What is wrong at this place.</summary>
     public InputError Error(string message, string? nearest = null) => new(message, Source, Line, Column, nearest);
 }
 
@@ -17,24 +18,32 @@ public sealed record YamlScalar(string Source, int Line, int Column, string Valu
 {
     private const int ShownCharacters = 40;
 
+    /// <summary>Whether nothing stands there.</summary>
     public bool IsNull => Plain && Value is "" or "~" or "null" or "Null" or "NULL";
 
+    /// <summary>The text as errors show it.</summary>
     public string Shown => Value.Length <= ShownCharacters ? Value : Value[..ShownCharacters] + "...";
 
+    /// <inheritdoc/>
     public override string Kind => IsNull ? "nothing" : Plain ? $"'{Shown.ReplaceLineEndings(" ")}'" : $"the text '{Shown.ReplaceLineEndings(" ")}'";
 }
 
+/// <summary>A list of nodes.</summary>
 public sealed record YamlList(string Source, int Line, int Column, IReadOnlyList<YamlNode> Items) : YamlNode(Source, Line, Column)
 {
+    /// <inheritdoc/>
     public override string Kind => "a list";
 }
 
+/// <summary>A key and its node.</summary>
 public sealed record YamlEntry(YamlScalar Key, YamlNode Value);
 
 /// <summary>Keys and values in the order written; keys are unique.</summary>
 public sealed record YamlMapping(string Source, int Line, int Column, IReadOnlyList<YamlEntry> Entries) : YamlNode(Source, Line, Column)
 {
+    /// <inheritdoc/>
     public override string Kind => "a mapping";
 
+    /// <summary>Node of a key; null where it is absent.</summary>
     public YamlNode? this[string key] => Entries.FirstOrDefault(entry => entry.Key.Value == key)?.Value;
 }

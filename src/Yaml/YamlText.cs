@@ -10,6 +10,7 @@ public static class YamlText
 {
     private static readonly string[] s_notText = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"];
 
+    /// <summary>An object of JSON as the text of a YAML file.</summary>
     public static string Of(JsonObject root)
     {
         using StringWriter text = new() { NewLine = "\n" };

@@ -66,8 +66,8 @@ internal static class ParseErrors
     {
         Type one = type.GetElementType() ?? Nullable.GetUnderlyingType(type) ?? type;
         (string Expected, Func<string, bool> Reads)? kind =
-            one == typeof(int) ? ($"a whole number up to {int.MaxValue}", text => int.TryParse(text, out _))
-            : one == typeof(double) ? ("a number", text => double.TryParse(text, out _))
+            one == typeof(int) ? ($"a whole number up to {int.MaxValue}", text => int.TryParse(text, CultureInfo.InvariantCulture, out _))
+            : one == typeof(double) ? ("a number", text => double.TryParse(text, CultureInfo.InvariantCulture, out _))
             : one == typeof(bool) ? ("true or false", text => bool.TryParse(text, out _)) : null;
         return kind is var (expected, reads) && result.Tokens.FirstOrDefault(token => !reads(token.Value)) is Token wrong
             ? $"expected {expected}, got '{wrong.Value}'" : null;

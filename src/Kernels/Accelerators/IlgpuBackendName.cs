@@ -3,7 +3,9 @@ namespace LatencyLab.Kernels.Accelerators;
 /// <summary>What ILGPU runs on.</summary>
 public enum IlgpuKind
 {
+    /// <summary>NVIDIA GPUs.</summary>
     Cuda,
+    /// <summary>Devices with an OpenCL driver.</summary>
     OpenCL,
 
     /// <summary>ILGPU's simulated device: for correctness, not for speed.</summary>
@@ -41,6 +43,7 @@ public readonly record struct IlgpuBackendName(IlgpuKind Kind, int Index = 0)
         return valid && kind is not null;
     }
 
+    /// <inheritdoc/>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"ilgpu-{Kind.ToString().ToLowerInvariant()}{(Index == 0 ? "" : $":{Index}")}");
 }

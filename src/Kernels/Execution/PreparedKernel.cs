@@ -27,6 +27,7 @@ public sealed class PreparedKernel : IDisposable
     /// <summary>Name of the kernel kind.</summary>
     public string Name { get; }
 
+    /// <summary>What the kernel computes.</summary>
     public Operator? Operator { get; }
 
     /// <summary>Multiply-accumulates of one run, for the mask that was drawn.</summary>
@@ -62,6 +63,7 @@ public sealed class PreparedKernel : IDisposable
         return _outputs.Max(output => output.Error());
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (IDisposable tensor in _owned)

@@ -24,10 +24,13 @@ public sealed class HostExecutor : IExecutor
         : Vector128.IsHardwareAccelerated ? HostLanes.Bits128
         : HostLanes.Scalar;
 
+    /// <summary>Register width of its kernels.</summary>
     public HostLanes Lanes { get; }
 
+    /// <inheritdoc/>
     public int Threads => _pool.Threads;
 
+    /// <inheritdoc/>
     public int LaneWidth => Lanes switch
     {
         HostLanes.Bits512 => Lanes512.Width,
@@ -36,8 +39,10 @@ public sealed class HostExecutor : IExecutor
         _ => ScalarLanes.Width,
     };
 
+    /// <inheritdoc/>
     public string Name => $"host-{(Lanes == HostLanes.Scalar ? "scalar" : 32 * LaneWidth)}x{Threads}";
 
+    /// <inheritdoc/>
     public PreparedKernel Prepare(KernelKind kind, KernelRequest request) => Lanes switch
     {
         HostLanes.Bits512 => Prepare<Lanes512>(kind, request),
@@ -46,6 +51,7 @@ public sealed class HostExecutor : IExecutor
         _ => Prepare<ScalarLanes>(kind, request),
     };
 
+    /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 
     private PreparedKernel Prepare<TLanes>(KernelKind kind, KernelRequest request) where TLanes : struct, IHostLanes<TLanes> =>

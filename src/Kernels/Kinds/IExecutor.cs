@@ -6,6 +6,7 @@ public interface IExecutor : IDisposable
     /// <summary>E.g. <c>host-512x2</c>.</summary>
     string Name { get; }
 
+    /// <summary>Threads that share the work.</summary>
     int Threads { get; }
 
     /// <summary>Floats in a register of the kernels it runs.</summary>

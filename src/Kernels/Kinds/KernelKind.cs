@@ -14,6 +14,7 @@ public abstract class KernelKind
     /// <summary>Small cases with tails and extremes of every parameter, for verification.</summary>
     public abstract IReadOnlyList<KernelCase> Cases { get; }
 
+    /// <summary>Whether the kernel runs an operator.</summary>
     public abstract bool Supports(Operator candidate);
 
     /// <summary>Draws inputs, allocates and binds kernels, for whatever device the builder stands for.</summary>
@@ -26,8 +27,10 @@ public abstract class KernelKind
 /// <summary>A kind that runs operators of one type.</summary>
 public abstract class KernelKind<TOperator> : KernelKind where TOperator : Operator
 {
+    /// <inheritdoc/>
     public sealed override bool Supports(Operator candidate) => candidate is TOperator typed && Supports(typed);
 
+    /// <inheritdoc/>
     public sealed override IReadOnlyList<KernelCase> Cases =>
         [.. VerificationCases().Select(named => new KernelCase(named.Name, new KernelRequest(named.Operator) { Mask = named.Mask }))];
 

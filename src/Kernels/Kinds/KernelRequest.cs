@@ -15,8 +15,10 @@ public enum MaskStyle
 /// <summary>What to prepare: an operator, and how its random inputs and its mask are drawn.</summary>
 public sealed record KernelRequest(Operator Operator)
 {
+    /// <summary>How the selected cells lie.</summary>
     public MaskStyle Mask { get; init; } = MaskStyle.Random;
 
+    /// <summary>Seed of inputs and masks.</summary>
     public int Seed { get; init; } = 1;
 }
 

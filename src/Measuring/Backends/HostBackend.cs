@@ -50,36 +50,50 @@ public sealed class HostBackend : IMeasurementBackend
         }.Where(width => width.Has).Select(width => (width.Lanes, width.Width)),
     ];
 
+    /// <inheritdoc/>
     public string Name => ExecutorFactory.Host;
 
+    /// <inheritdoc/>
     public string ModelName { get; }
 
+    /// <inheritdoc/>
     public string Implementation => _executor.Name;
 
+    /// <inheritdoc/>
     public int Threads => _executor.Threads;
 
+    /// <inheritdoc/>
     public int LaneWidth => _executor.LaneWidth;
 
+    /// <inheritdoc/>
     public string DeviceName { get; }
 
+    /// <inheritdoc/>
     public string ClockName => $"stopwatch {Stopwatch.Frequency} Hz";
 
+    /// <inheritdoc/>
     public double ClockResolutionSeconds { get; } = MeasureClockResolution();
 
+    /// <inheritdoc/>
     public TimeProvider Time { get; }
 
+    /// <inheritdoc/>
     public ProbeHardware Hardware => HostProcessor.Describe(Threads);
 
+    /// <inheritdoc/>
     public TimeSpan? ProcessorTime => Environment.CpuUsage.TotalTime;
 
+    /// <inheritdoc/>
     public IPreparedWork Prepare(KernelKind kind, KernelRequest request) => new TimedKernel(_executor.Prepare(kind, request));
 
+    /// <inheritdoc/>
     public IPreparedWork PrepareReference() =>
         Prepare(new RegisterTileKind(), new KernelRequest(new RegisterTile(Threads, ReferencePasses, LaneWidth)));
 
     /// <summary>Every thread streams through twice the largest cache, so that private caches are emptied too.</summary>
     public void EvictCaches() => _eviction.Value.Run(1);
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (_eviction.IsValueCreated)

@@ -60,11 +60,11 @@ public static class HostProcessor
                 return caches;
             foreach (string index in Directory.GetDirectories(folder, "index*"))
             {
-                if (Read(index, "type") is "Data" or "Unified" && int.TryParse(Read(index, "level"), out int level)
+                if (Read(index, "type") is "Data" or "Unified" && int.TryParse(Read(index, "level"), CultureInfo.InvariantCulture, out int level)
                     && ParseSize(Read(index, "size")) is long size and > 0)
                 {
                     caches.Add(new CacheDescription(
-                        level, size, int.TryParse(Read(index, "coherency_line_size"), out int line) && line > 0 ? line : 64,
+                        level, size, int.TryParse(Read(index, "coherency_line_size"), CultureInfo.InvariantCulture, out int line) && line > 0 ? line : 64,
                         CountList(Read(index, "shared_cpu_list"))));
                 }
             }
@@ -131,7 +131,7 @@ public static class HostProcessor
         foreach (string part in list.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] ends = part.Split('-');
-            if (int.TryParse(ends[0], out int first) && int.TryParse(ends[^1], out int last) && last >= first)
+            if (int.TryParse(ends[0], CultureInfo.InvariantCulture, out int first) && int.TryParse(ends[^1], CultureInfo.InvariantCulture, out int last) && last >= first)
                 count += last - first + 1;
         }
 

@@ -19,6 +19,7 @@ public sealed record ProbeHardware
     /// <summary>Engines that the work is spread over: threads of a processor, multiprocessors of a GPU.</summary>
     public required int EngineCount { get; init; }
 
+    /// <summary>Where the number of engines comes from.</summary>
     public required string EngineSource { get; init; }
 
     /// <summary>Caches, innermost first, off-chip memory left out; empty where the system does not tell.</summary>

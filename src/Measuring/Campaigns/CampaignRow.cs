@@ -11,6 +11,7 @@ public sealed class CampaignRow
 {
     private readonly Dictionary<string, string> _fields;
 
+    /// <summary>A row of these columns.</summary>
     public CampaignRow(IEnumerable<KeyValuePair<string, string>> fields)
     {
         _fields = new Dictionary<string, string>(fields, StringComparer.Ordinal);
@@ -43,6 +44,7 @@ public sealed class CampaignRow
         ]);
     }
 
+    /// <summary>Text of a column, empty where there is none.</summary>
     public string this[string column] => _fields.GetValueOrDefault(column, "");
 
     /// <summary>What tells this row from every other, whatever was measured.</summary>
@@ -67,6 +69,7 @@ public sealed class CampaignRow
         new("trusted", result.IsTrusted ? "1" : "0"),
     ]);
 
+    /// <summary>A number as it is written to the file.</summary>
     public static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
     private static string Microseconds(double seconds) => Text(Math.Round(seconds * 1e6, 4));

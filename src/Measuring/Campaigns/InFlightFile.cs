@@ -10,6 +10,7 @@ namespace LatencyLab.Measuring.Campaigns;
 /// </summary>
 public sealed class InFlightFile : IDisposable
 {
+    /// <summary>What is appended to the campaign's path.</summary>
     public const string Suffix = ".inflight";
     private const int Fields = 5;
     private readonly string _path;
@@ -43,6 +44,7 @@ public sealed class InFlightFile : IDisposable
     /// <summary>Samples of a row that an earlier process took and did not finish.</summary>
     public IReadOnlyList<TakenSample> Of(CampaignRow row) => _taken.GetValueOrDefault(Digest(row)) ?? [];
 
+    /// <summary>Adds a sample of a row.</summary>
     public void Append(CampaignRow row, TakenSample sample) => _stream.Write(Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
         $"{Digest(row)},{sample.Seconds:R},{sample.ReferenceSeconds:R},{sample.ProcessorSeconds:R},{sample.SpentSeconds:R}\n")));

@@ -17,14 +17,19 @@ public sealed record ProbedLevel(ProbeLevel Level, double WorkingSetBytes, Probe
 /// <summary>Everything a probe measured.</summary>
 public sealed record ProbeResult
 {
+    /// <summary>Name of the device in measured rows.</summary>
     public required string DeviceName { get; init; }
 
+    /// <summary>Its name as its maker writes it.</summary>
     public required string ModelName { get; init; }
 
+    /// <summary>How kernels ran.</summary>
     public required string Implementation { get; init; }
 
+    /// <summary>What seconds were read from.</summary>
     public required string ClockName { get; init; }
 
+    /// <summary>What the system says about it.</summary>
     public required ProbeHardware Hardware { get; init; }
 
     /// <summary>Lanes of the registers that all but <see cref="OtherPeaks"/> was measured with.</summary>
@@ -33,6 +38,7 @@ public sealed record ProbeResult
     /// <summary>Clock under load, Hz; null where the system tells it.</summary>
     public required ProbedRate? FrequencyHz { get; init; }
 
+    /// <summary>Multiply-adds a second.</summary>
     public required ProbedPeak Peak { get; init; }
 
     /// <summary>Peaks of other widths and of one thread, for comparison.</summary>

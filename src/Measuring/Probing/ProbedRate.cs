@@ -10,6 +10,7 @@ public readonly record struct ProbedRate(double Best, double Median, double Devi
     /// <summary>Every figure times a factor.</summary>
     public ProbedRate Scaled(double factor) => new(Best * factor, Median * factor, Deviation * factor, Samples);
 
+    /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"best of {Samples} samples (median {Median:G4}, MAD {Deviation:G2})");
 }

@@ -3,8 +3,11 @@ namespace LatencyLab.Measuring.Protocol;
 /// <summary>How a campaign stopped.</summary>
 public enum ProtocolEnd
 {
+    /// <summary>Every row was measured.</summary>
     AllRows,
+    /// <summary>The time for all rows was up.</summary>
     TotalBudget,
+    /// <summary>Somebody interrupted it.</summary>
     Cancelled,
 }
 

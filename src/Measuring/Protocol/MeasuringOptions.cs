@@ -30,6 +30,7 @@ public sealed record MeasuringOptions
     /// <summary>Seconds a work is run before its first sample, at least once and at most <see cref="MaximumWarmupRuns"/> times.</summary>
     public double WarmupSeconds { get; init; } = 0.01;
 
+    /// <summary>Most runs of a work before its first sample.</summary>
     public int MaximumWarmupRuns { get; init; } = 2000;
 
     /// <summary>Rows whose samples are interleaved at a time.</summary>

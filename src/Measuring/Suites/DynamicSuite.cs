@@ -17,13 +17,16 @@ public static class DynamicSuite
 {
     private const int LayerBatch = 8;
 
+    /// <summary>Networks of whose blocks the suite is made.</summary>
     public static IReadOnlyList<string> Backbones { get; } = ["resnet50", "resnet101", "regnety-800mf"];
 
+    /// <summary>Activation rates measured.</summary>
     public static IReadOnlyList<double> Rates { get; } = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
     /// <summary>Channel granularities G measured, where they divide the block's width.</summary>
     public static IReadOnlyList<int> ChannelGroups { get; } = [1, 2, 4, 8, 16];
 
+    /// <summary>All its operators.</summary>
     public static IEnumerable<Operator> All() => Backbones.SelectMany(name => All(BackboneCatalog.Find(name), Rates));
 
     internal static IEnumerable<Operator> All(Backbone backbone, IReadOnlyList<double> rates)

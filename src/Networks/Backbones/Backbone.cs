@@ -7,6 +7,7 @@ namespace LatencyLab.Networks.Backbones;
 /// <summary>A residual network: stem, stages of blocks, global average pool and classifier.</summary>
 public sealed record Backbone : INetworkSource
 {
+    /// <inheritdoc/>
     public required string Name { get; init; }
 
     /// <summary>By what it can be found again: its name, or the file that it was read from.</summary>
@@ -18,10 +19,13 @@ public sealed record Backbone : INetworkSource
     /// <summary>Side of the square input image, in pixels.</summary>
     public required int DefaultResolution { get; init; }
 
+    /// <summary>Kind of its blocks.</summary>
     public required BlockKind Kind { get; init; }
 
+    /// <summary>What runs before the first stage.</summary>
     public required StemShape Stem { get; init; }
 
+    /// <summary>Its stages, in their order.</summary>
     public required IReadOnlyList<StageShape> Stages { get; init; }
 
     /// <summary>Squeeze-and-excitation hidden channels as a share of the block's input channels; null: none.</summary>
@@ -30,10 +34,13 @@ public sealed record Backbone : INetworkSource
     /// <summary>Shortcuts that change shape are strided slices padded with zero channels (CIFAR ResNets, option A), not convolutions.</summary>
     public bool HasFreeShortcuts { get; init; }
 
+    /// <summary>Classes it tells apart.</summary>
     public int Classes { get; init; } = 1000;
 
+    /// <summary>Blocks of all stages.</summary>
     public int BlockCount => Stages.Sum(stage => stage.Blocks);
 
+    /// <summary>Blocks of each stage.</summary>
     public IReadOnlyList<int> BlocksPerStage => [.. Stages.Select(stage => stage.Blocks)];
 
     /// <summary>The residual blocks in order, for square images of a resolution.</summary>

@@ -19,6 +19,7 @@ public enum BlockKind
 /// <summary>Everything about a residual block that its operators follow from. Sizes are in pixels and channels.</summary>
 public sealed record BlockShape
 {
+    /// <summary>Kind of the block.</summary>
     public required BlockKind Kind { get; init; }
 
     /// <summary>1-based stage.</summary>
@@ -27,17 +28,22 @@ public sealed record BlockShape
     /// <summary>0-based index in its stage.</summary>
     public required int Index { get; init; }
 
+    /// <summary>Channels of the block's input.</summary>
     public required int InputChannels { get; init; }
 
     /// <summary>Channels inside the block.</summary>
     public required int Width { get; init; }
 
+    /// <summary>Channels of the block's output.</summary>
     public required int OutputChannels { get; init; }
 
+    /// <summary>Rows of the input map.</summary>
     public required int InputHeight { get; init; }
 
+    /// <summary>Columns of the input map.</summary>
     public required int InputWidth { get; init; }
 
+    /// <summary>Input pixels from one output to the next.</summary>
     public required int Stride { get; init; }
 
     /// <summary>Groups of the 3x3 convolution.</summary>
@@ -49,9 +55,12 @@ public sealed record BlockShape
     /// <summary>The residual goes through a 1x1 convolution with the block's stride.</summary>
     public required bool HasDownsample { get; init; }
 
+    /// <summary>Rows of the output map.</summary>
     public int OutputHeight => (InputHeight + Stride - 1) / Stride;
 
+    /// <summary>Columns of the output map.</summary>
     public int OutputWidth => (InputWidth + Stride - 1) / Stride;
 
+    /// <summary>Name of the block, e.g. <c>stage2.block1</c>.</summary>
     public string Name => $"stage{Stage}.block{Index}";
 }

@@ -27,10 +27,13 @@ public sealed record BasisnetCosts
     /// <summary>Trainable parameters of the second stage: coefficients, all weight sets, and what is not synthesised.</summary>
     public required long SpecialisedParameterCount { get; init; }
 
+    /// <summary>Parameters of the static network.</summary>
     public required long BackboneParameterCount { get; init; }
 
+    /// <summary>Share of the images that leave after the preview.</summary>
     public required double ExitRate { get; init; }
 
+    /// <summary>Parameters of all its parts.</summary>
     public long ParameterCount => PreviewParameterCount + SpecialisedParameterCount;
 
     /// <summary>Of an image that does not exit.</summary>

@@ -20,7 +20,9 @@ public sealed record NetworkReference(string Text, INetworkSource Source)
         return new NetworkReference(path, NetworkCatalog.Open(path));
     }
 
+    /// <inheritdoc/>
     public bool Equals(NetworkReference? other) => other is not null && Text == other.Text;
 
+    /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 }

@@ -6,6 +6,7 @@ namespace LatencyLab.Networks.Basisnet;
 [Flags]
 public enum SynthesisedKinds
 {
+    /// <summary>No layer.</summary>
     None = 0,
 
     /// <summary>Convolutions of the blocks that are not depthwise.</summary>
@@ -44,8 +45,10 @@ public sealed record SynthesisedLayers(SynthesisedKinds Kinds, int FirstBlock = 
     /// </summary>
     public static SynthesisedLayers Default { get; } = new(SynthesisedKinds.Convolution | SynthesisedKinds.Depthwise | SynthesisedKinds.Head);
 
+    /// <summary>Kinds of layers whose weights are synthesised.</summary>
     public SynthesisedKinds Kinds { get; init; } = Kinds;
 
+    /// <summary>First block with such layers.</summary>
     public int FirstBlock { get; init => field = Check.Positive(value); } = Check.Positive(FirstBlock);
 
     /// <summary>Names of the kinds, as files and options spell them.</summary>

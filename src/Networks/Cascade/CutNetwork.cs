@@ -28,6 +28,7 @@ public sealed class CutNetwork
         EndsOfStages = [.. Points.Where(point => all.First(next => next.Index == point.Index + 1).Stage != point.Stage)];
     }
 
+    /// <summary>Name of the network.</summary>
     public string Name => _source.Name;
 
     /// <summary>By what it can be opened again: its name, or the file that it was read from.</summary>
@@ -36,6 +37,7 @@ public sealed class CutNetwork
     /// <summary>Side of the square input image, in pixels.</summary>
     public int Resolution { get; }
 
+    /// <summary>Blocks of the network.</summary>
     public int BlockCount { get; }
 
     /// <summary>Outputs of the classifier.</summary>

@@ -15,8 +15,10 @@ public abstract record ConfidenceDistribution
     /// <exception cref="InputException">The rate is not 0 to 1.</exception>
     public double? ThresholdFor(double exitRate) => Operators.Check.Rate(exitRate, "exit rate") == 0 ? null : GreatestThreshold(exitRate);
 
+    /// <summary>Share of the images whose confidence is above a threshold.</summary>
     protected abstract double RateAt(double threshold);
 
+    /// <summary>Greatest threshold at which at least such a share of the images is above it.</summary>
     protected abstract double GreatestThreshold(double exitRate);
 }
 
@@ -57,13 +59,16 @@ public sealed record ConfidenceHistogram : ConfidenceDistribution
         _falling[^1].Reached = 1;
     }
 
+    /// <inheritdoc/>
     public override string Description { get; }
 
     /// <summary>Thresholds at which the exit rate changes, rising.</summary>
     public IReadOnlyList<double> Thresholds => [.. _falling.Select(step => step.Confidence).Reverse()];
 
+    /// <inheritdoc/>
     protected override double RateAt(double threshold) => _falling.LastOrDefault(step => step.Confidence >= threshold).Reached;
 
+    /// <inheritdoc/>
     protected override double GreatestThreshold(double exitRate) => _falling.First(step => step.Reached >= exitRate - Rounding).Confidence;
 }
 

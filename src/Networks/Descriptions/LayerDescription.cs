@@ -15,6 +15,7 @@ public abstract record LayerDescription
     /// <summary>The layer that it reads, or <c>input</c>, the block's; null: the layer before.</summary>
     public string? From { get; init; }
 
+    /// <summary>Where it stands in the file.</summary>
     public SourcePosition? Position { get; init; }
 }
 

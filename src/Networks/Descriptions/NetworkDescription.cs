@@ -9,12 +9,16 @@ public sealed record NetworkDescription : INetworkSource
     /// <summary>Layers of all repeats together, beyond which a description is taken for a mistake.</summary>
     public const int MaximumLayers = 20_000;
 
+    /// <inheritdoc/>
     public required string Name { get; init; }
 
+    /// <inheritdoc/>
     public required int DefaultResolution { get; init; }
 
+    /// <summary>Channels of the input.</summary>
     public int InputChannels { get; init; } = 3;
 
+    /// <summary>Its blocks, in their order.</summary>
     public required IReadOnlyList<BlockDescription> Blocks { get; init; }
 
     /// <inheritdoc/>

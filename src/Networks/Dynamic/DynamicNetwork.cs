@@ -15,17 +15,22 @@ public enum RateSharing
 /// </summary>
 public sealed record DynamicNetwork
 {
+    /// <summary>Name of the network.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Images of a batch.</summary>
     public required int Batch { get; init; }
 
+    /// <summary>Side of the input in pixels.</summary>
     public required int Resolution { get; init; }
 
+    /// <summary>Groups of parts that run one after another.</summary>
     public required IReadOnlyList<PartGroup> Groups { get; init; }
 
     /// <summary>For rates given as distributions; a fixed rate is the same either way.</summary>
     public RateSharing RatesDrawn { get; init; } = RateSharing.Image;
 
+    /// <summary>Parts of all groups.</summary>
     public IEnumerable<Part> Parts => Groups.SelectMany(group => group.Parts);
 
     /// <summary>Trainable parameters of all parts, branches and exits included, whatever runs.</summary>

@@ -5,6 +5,7 @@ namespace LatencyLab.Networks.Dynamic;
 /// <summary>Parts that run one after another and the joint law of how many images of the batch each runs on. Groups are independent of each other.</summary>
 public abstract record PartGroup
 {
+    /// <summary>Parts of the group.</summary>
     public required IReadOnlyList<Part> Parts { get; init; }
 }
 
@@ -36,6 +37,7 @@ public sealed record CascadeGroup : PartGroup
 /// <remarks>The choices of one image are drawn by systematic sampling in random order, which meets every branch's probability and never takes one twice.</remarks>
 public sealed record BranchGroup : PartGroup
 {
+    /// <summary>Branches that an image takes.</summary>
     public required int TopK { get; init; }
 
     /// <summary>Share of all choices that go to each branch, summing to 1, each at most 1 / TopK; null: equal shares.</summary>

@@ -39,6 +39,7 @@ public sealed record HydranetConfiguration
     /// <summary>Channels of the gate over those of the network. The gate is a branch of one block a stage that ends in B scores.</summary>
     public required double GateWidth { get; init; }
 
+    /// <summary>How the branches' features become one.</summary>
     public Combiner Combiner { get; init; }
 
     /// <summary>Share of the images that each branch runs for, together k; null: all alike, k / B.</summary>

@@ -36,6 +36,7 @@ public sealed class HydranetParts
         _gate = Ended(Narrowed("gate", [.. Entered(CutBlocks.Of(network, configuration.GateWidth).Skip(end))], 1, _map.Channels, _map.Height), "scores", configuration.Branches);
     }
 
+    /// <summary>What it was built from.</summary>
     public HydranetConfiguration Configuration => _configuration;
 
     /// <summary>What the stem puts out, and the gate and all branches read, an image.</summary>
@@ -119,8 +120,10 @@ public sealed class HydranetParts
     /// <summary>Multiply-accumulates of an image through the baseline.</summary>
     public long BaselineMacsPerImage => (long)Baseline.Build(1, _configuration.Resolution).Macs;
 
+    /// <summary>Parameters of blocks.</summary>
     public static long Parameters(IEnumerable<Block> blocks) => Nodes(blocks).Sum(node => node.Operator.ParameterCount);
 
+    /// <summary>Multiply-adds of blocks.</summary>
     public static long Macs(IEnumerable<Block> blocks) => Nodes(blocks).Sum(node => node.Operator.Work(sizeof(float)).Macs);
 
     private static IEnumerable<Node> Nodes(IEnumerable<Block> blocks) => blocks.SelectMany(block => block.Steps).SelectMany(step => step.Schedules[0].Nodes);

@@ -3,8 +3,10 @@ namespace LatencyLab.Networks.Hydranet;
 /// <summary>Which HydraNets are legal.</summary>
 public static class HydranetRules
 {
+    /// <summary>Least and greatest width of a part: its channels over those of the network.</summary>
     public const double SmallestWidth = 0.01, LargestWidth = 8;
 
+    /// <summary>Most branches.</summary>
     public const int MaximumBranches = 1000;
 
     /// <summary>By how much measured usage may miss k, relatively: rounding.</summary>

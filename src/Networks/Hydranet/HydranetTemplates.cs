@@ -8,22 +8,31 @@ namespace LatencyLab.Networks.Hydranet;
 /// <param name="Source">Where its numbers come from.</param>
 public sealed record HydranetTemplate(string Name, string Network, int Resolution, int Classes, string Source)
 {
+    /// <inheritdoc cref="HydranetConfiguration.StemEnd"/>
     public required string StemEnd { get; init; }
 
+    /// <inheritdoc cref="HydranetConfiguration.StemWidth"/>
     public double StemWidth { get; init; } = 1;
 
+    /// <inheritdoc cref="HydranetConfiguration.StemDepth"/>
     public int? StemDepth { get; init; }
 
+    /// <inheritdoc cref="HydranetConfiguration.Branches"/>
     public required int Branches { get; init; }
 
+    /// <inheritdoc cref="HydranetConfiguration.TopK"/>
     public required int TopK { get; init; }
 
+    /// <inheritdoc cref="HydranetConfiguration.BranchWidth"/>
     public required double BranchWidth { get; init; }
 
+    /// <inheritdoc cref="HydranetConfiguration.BranchDepth"/>
     public int? BranchDepth { get; init; }
 
+    /// <inheritdoc cref="HydranetConfiguration.GateWidth"/>
     public required double GateWidth { get; init; }
 
+    /// <summary>The HydraNet that it stands for.</summary>
     public HydranetConfiguration Configuration => new()
     {
         Network = NetworkCatalog.Find(Network),
@@ -51,6 +60,7 @@ public static class HydranetTemplates
 {
     private const int CifarBranches = 20, ImageNetBranches = 50, TopK = 4;
 
+    /// <summary>All templates.</summary>
     public static IReadOnlyList<HydranetTemplate> All { get; } =
     [
         new("cifar100-resnet", "resnet110", 32, 100, "Mullapudi et al., CVPR 2018: branches and k; widths from the cost of Hydra-Res-d1; two blocks a stage chosen here")
@@ -79,6 +89,7 @@ public static class HydranetTemplates
         },
     ];
 
+    /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(template => template.Name)];
 
     /// <exception cref="InputException">No such template; names the nearest.</exception>

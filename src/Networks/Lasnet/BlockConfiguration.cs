@@ -5,8 +5,10 @@ namespace LatencyLab.Networks.Lasnet;
 /// <summary>How one block is dynamic. A value out of its range is an <see cref="Diagnostics.InputException"/>.</summary>
 public sealed record BlockConfiguration
 {
+    /// <summary>A block that is not dynamic.</summary>
     public static BlockConfiguration Dense { get; } = new() { Mode = DynamicMode.Dense };
 
+    /// <summary>What the block skips.</summary>
     public required DynamicMode Mode { get; init; }
 
     /// <summary>Spatial granularity S: side of a patch, in pixels of the block's output.</summary>
@@ -27,7 +29,9 @@ public sealed record BlockConfiguration
     /// <summary>Measured fraction of pixels at which the first convolution runs; null: expected from r for patches selected independently.</summary>
     public double? DilatedRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
 
+    /// <summary>Whether it skips patches.</summary>
     public bool IsSpatial => Mode is DynamicMode.Spatial or DynamicMode.Both;
 
+    /// <summary>Whether it skips channels.</summary>
     public bool MasksChannels => Mode is DynamicMode.Channel or DynamicMode.Both;
 }

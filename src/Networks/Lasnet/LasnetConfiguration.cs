@@ -12,6 +12,7 @@ public sealed record LasnetConfiguration
         Blocks = blocks;
     }
 
+    /// <summary>The static network.</summary>
     public Backbone Backbone { get; }
 
     /// <summary>One a residual block, in order.</summary>

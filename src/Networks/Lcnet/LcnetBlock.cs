@@ -6,6 +6,7 @@ namespace LatencyLab.Networks.Lcnet;
 /// <summary>How one residual block of an LC-Net is dynamic. A value out of its range is an <see cref="Diagnostics.InputException"/>.</summary>
 public sealed record LcnetBlock
 {
+    /// <summary>A block that skips nothing.</summary>
     public static LcnetBlock Dense { get; } = new();
 
     /// <summary>Probability that an image runs the block; without L-Net every image does.</summary>
@@ -23,7 +24,9 @@ public sealed record LcnetBlock
     /// <summary>Hidden units of the block's C-Net; 0: the block has none.</summary>
     public int CnetHidden { get; init => field = Check.Size(value); }
 
+    /// <summary>Whether the block has a layer gate.</summary>
     public bool HasLnet => LnetHidden > 0;
 
+    /// <summary>Whether the block has a channel gate.</summary>
     public bool HasCnet => CnetHidden > 0;
 }

@@ -25,6 +25,7 @@ public abstract record RateDistribution
     /// <summary>Whether every input has the same rate.</summary>
     public bool IsFixed => Points.Count == 1;
 
+    /// <inheritdoc/>
     public sealed override string ToString() => Text;
 }
 
@@ -37,8 +38,10 @@ public sealed record FixedRate : RateDistribution
     /// <summary>Rate 1: everything, always.</summary>
     public static FixedRate All { get; } = new(1);
 
+    /// <inheritdoc/>
     public override IReadOnlyList<WeightedRate> Points { get; }
 
+    /// <inheritdoc/>
     public override string Text => RateText.Number(Points[0].Rate);
 }
 
@@ -65,8 +68,10 @@ public sealed record HistogramRate : RateDistribution
         Text = "histogram:" + string.Join(',', given.Select(point => $"{RateText.Number(point.Rate)}={RateText.Number(point.Weight)}"));
     }
 
+    /// <inheritdoc/>
     public override IReadOnlyList<WeightedRate> Points { get; }
 
+    /// <inheritdoc/>
     public override string Text { get; }
 }
 

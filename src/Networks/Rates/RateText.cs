@@ -3,6 +3,7 @@ namespace LatencyLab.Networks.Rates;
 /// <summary>Rates as a user writes them, on the command line and in files.</summary>
 public static class RateText
 {
+    /// <summary>What a rate has to look like, for errors.</summary>
     public const string Expected = "a rate of 0..1, beta:MEAN,CONCENTRATION, histogram:RATE=WEIGHT,... or a .csv file with columns rate,weight";
 
     private const string Beta = "beta:", Histogram = "histogram:";

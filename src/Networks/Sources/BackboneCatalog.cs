@@ -7,6 +7,7 @@ public static class BackboneCatalog
 
     private static readonly Dictionary<string, Backbone> s_byKey = s_backbones.ToDictionary(backbone => KeyOf(backbone.Name));
 
+    /// <summary>Names of the built-in ones.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_backbones.Select(backbone => backbone.Name)];
 
     /// <summary>Finds a backbone. Case, <c>-</c>, <c>_</c> and <c>.</c> do not matter, nor does a trailing <c>.0</c> ("RegNetY-400MF", "regnet_y_8gf").

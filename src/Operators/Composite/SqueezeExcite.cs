@@ -10,14 +10,19 @@ namespace LatencyLab.Operators.Composite;
 /// </summary>
 public sealed record SqueezeExcite : CompositeOperator
 {
+    /// <summary>Images.</summary>
     public required int Batch { get; init => field = Check.Size(value); }
 
+    /// <summary>Channels.</summary>
     public required int Channels { get; init => field = Check.Size(value); }
 
+    /// <summary>Rows of the map.</summary>
     public required int Height { get; init => field = Check.Size(value); }
 
+    /// <summary>Columns of the map.</summary>
     public required int Width { get; init => field = Check.Size(value); }
 
+    /// <summary>Channels between the two layers.</summary>
     public required int SqueezedChannels { get; init => field = Check.Size(value); }
 
     /// <summary>Fraction of the map's pixels that were computed; the others are zero and count in the average, but are neither read nor scaled.</summary>
@@ -29,6 +34,7 @@ public sealed record SqueezeExcite : CompositeOperator
     /// <summary>Function that makes the factors of the channels.</summary>
     public UnaryFunction Gate { get; init; } = UnaryFunction.Sigmoid;
 
+    /// <inheritdoc/>
     public override string Kind => "squeeze_excite";
 
     /// <remarks>Both FC layers have a bias; the scale reads Batch x Channels factors, broadcast over the map.</remarks>

@@ -7,26 +7,37 @@ namespace LatencyLab.Operators.Convolution;
 /// </summary>
 public sealed record Conv2d : Operator
 {
+    /// <summary>Images.</summary>
     public required int Batch { get; init => field = Check.Size(value); }
 
+    /// <summary>Channels of the input.</summary>
     public required int InputChannels { get; init => field = Check.Size(value); }
 
+    /// <summary>Rows of the input map.</summary>
     public required int InputHeight { get; init => field = Check.Size(value); }
 
+    /// <summary>Columns of the input map.</summary>
     public required int InputWidth { get; init => field = Check.Size(value); }
 
+    /// <summary>Channels of the output.</summary>
     public required int OutputChannels { get; init => field = Check.Size(value); }
 
+    /// <summary>Rows of the kernel.</summary>
     public int KernelHeight { get; init => field = Check.Positive(value); } = 1;
 
+    /// <summary>Columns of the kernel.</summary>
     public int KernelWidth { get; init => field = Check.Positive(value); } = 1;
 
+    /// <summary>Rows from one output to the next.</summary>
     public int StrideHeight { get; init => field = Check.Positive(value); } = 1;
 
+    /// <summary>Columns from one output to the next.</summary>
     public int StrideWidth { get; init => field = Check.Positive(value); } = 1;
 
+    /// <summary>Rows from one tap of the kernel to the next.</summary>
     public int DilationHeight { get; init => field = Check.Positive(value); } = 1;
 
+    /// <summary>Columns from one tap of the kernel to the next.</summary>
     public int DilationWidth { get; init => field = Check.Positive(value); } = 1;
 
     /// <summary>Rows of padding above and below together ("same" 3x3: 2).</summary>
@@ -35,8 +46,10 @@ public sealed record Conv2d : Operator
     /// <summary>Columns of padding left and right together.</summary>
     public int PaddingWidth { get; init => field = Check.Size(value); }
 
+    /// <summary>Groups that channels are convolved within; 1 for an ordinary convolution.</summary>
     public int Groups { get; init => field = Check.Positive(value); } = 1;
 
+    /// <summary>Whether a bias is added to every output.</summary>
     public bool HasBias { get; init; }
 
     /// <summary>A batch normalisation is folded into the weights: a bias at run time, 2 Cout trainable parameters.</summary>
@@ -45,12 +58,16 @@ public sealed record Conv2d : Operator
     /// <summary>An activation is applied to the output in the same operator.</summary>
     public bool HasActivation { get; init; }
 
+    /// <summary>Whether every group is one channel.</summary>
     public bool IsDepthwise => Groups > 1 && Groups == InputChannels;
 
+    /// <inheritdoc/>
     public override string Kind => IsDepthwise ? "depthwise_conv2d" : Groups > 1 ? "grouped_conv2d" : "conv2d";
 
+    /// <summary>Rows of the output map.</summary>
     public int OutputHeight => OutputSize(InputHeight, PaddingHeight, KernelHeight, DilationHeight, StrideHeight);
 
+    /// <summary>Columns of the output map.</summary>
     public int OutputWidth => OutputSize(InputWidth, PaddingWidth, KernelWidth, DilationWidth, StrideWidth);
 
     /// <summary>Elements of the weight tensor, Cout (Cin/groups) kh kw.</summary>
@@ -62,6 +79,7 @@ public sealed record Conv2d : Operator
     /// <summary>A bias is added at run time.</summary>
     public bool AddsBias => HasBias || HasFoldedBatchNorm;
 
+    /// <inheritdoc/>
     public override long ParameterCount =>
         KernelElements + (HasBias ? OutputChannels : 0) + (HasFoldedBatchNorm ? 2L * OutputChannels : 0);
 
@@ -111,6 +129,7 @@ public sealed record Conv2d : Operator
         };
     }
 
+    /// <summary>What of it decides which inputs an output needs.</summary>
     public ConvolutionWindow Window => new()
     {
         Images = Batch,

@@ -3,10 +3,15 @@ namespace LatencyLab.Operators.Elementwise;
 /// <summary>A function of two elements.</summary>
 public enum BinaryFunction
 {
+    /// <summary>a + b.</summary>
     Add,
+    /// <summary>a - b.</summary>
     Subtract,
+    /// <summary>a b.</summary>
     Multiply,
+    /// <summary>a / b.</summary>
     Divide,
+    /// <summary>a to the power of b.</summary>
     Power,
 }
 
@@ -16,13 +21,16 @@ public enum BinaryFunction
 /// </summary>
 public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : Operator
 {
+    /// <summary>Rows of the tensor.</summary>
     public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
 
+    /// <summary>Elements of a row.</summary>
     public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
 
     /// <summary>Elements of the second operand where it is broadcast (1: a scalar); null where it has Rows x Columns elements.</summary>
     public long? SecondElements { get; init => field = value is long count ? Check.Size(count) : null; }
 
+    /// <inheritdoc/>
     public override string Kind => SecondElements == 1 ? NameOf(Function) + "u" : NameOf(Function);
 
     /// <inheritdoc/>

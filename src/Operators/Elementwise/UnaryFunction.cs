@@ -3,15 +3,25 @@ namespace LatencyLab.Operators.Elementwise;
 /// <summary>A function of one element.</summary>
 public enum UnaryFunction
 {
+    /// <summary>max(x, 0).</summary>
     Relu,
+    /// <summary>min(max(x, 0), 6).</summary>
     Relu6,
+    /// <summary>x above 0, a small part of x below.</summary>
     LeakyRelu,
+    /// <summary>x times the normal distribution function at x.</summary>
     Gelu,
+    /// <summary>x sigmoid(x), also called swish.</summary>
     Silu,
+    /// <summary>1 / (1 + exp(-x)).</summary>
     Sigmoid,
+    /// <summary>The sigmoid in three straight pieces.</summary>
     HardSigmoid,
+    /// <summary>x times the hard sigmoid of x.</summary>
     HardSwish,
+    /// <summary>Hyperbolic tangent.</summary>
     Tanh,
+    /// <summary>Exponential.</summary>
     Exp,
 }
 

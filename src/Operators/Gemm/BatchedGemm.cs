@@ -3,14 +3,19 @@ namespace LatencyLab.Operators.Gemm;
 /// <summary>Batch independent matrix products C[M, N] = A[M, K] B[K, N]; both factors are data, none is a parameter.</summary>
 public sealed record BatchedGemm(long Batch, long M, long N, long K) : Operator
 {
+    /// <summary>Products.</summary>
     public long Batch { get; init => field = Check.Size(value); } = Check.Size(Batch, nameof(Batch));
 
+    /// <summary>Rows of the left factor and of the result.</summary>
     public long M { get; init => field = Check.Size(value); } = Check.Size(M, nameof(M));
 
+    /// <summary>Columns of the right factor and of the result.</summary>
     public long N { get; init => field = Check.Size(value); } = Check.Size(N, nameof(N));
 
+    /// <summary>Columns of the left factor, rows of the right one.</summary>
     public long K { get; init => field = Check.Size(value); } = Check.Size(K, nameof(K));
 
+    /// <inheritdoc/>
     public override string Kind => "bmm";
 
     /// <inheritdoc/>

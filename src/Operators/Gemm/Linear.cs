@@ -3,19 +3,25 @@ namespace LatencyLab.Operators.Gemm;
 /// <summary>Fully connected layer: [Rows, Inputs] times the transpose of the weights [Outputs, Inputs].</summary>
 public sealed record Linear(long Rows, int Inputs, int Outputs) : Operator
 {
+    /// <summary>Rows of the input: batch, or batch times tokens.</summary>
     public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
 
+    /// <summary>Elements of an input row.</summary>
     public int Inputs { get; init => field = Check.Size(value); } = Check.Size(Inputs, nameof(Inputs));
 
+    /// <summary>Elements of an output row.</summary>
     public int Outputs { get; init => field = Check.Size(value); } = Check.Size(Outputs, nameof(Outputs));
 
+    /// <summary>Whether a bias is added to every output.</summary>
     public bool HasBias { get; init; }
 
     /// <summary>How input and weights lie in memory; frameworks keep weights as [outputs, inputs].</summary>
     public GemmOrder Order { get; init; }
 
+    /// <inheritdoc/>
     public override string Kind => "linear";
 
+    /// <inheritdoc/>
     public override long ParameterCount => (long)Inputs * Outputs + (HasBias ? Outputs : 0);
 
     /// <inheritdoc/>

@@ -26,8 +26,10 @@ public sealed record ChannelMaskedConv2d : Operator
     /// </summary>
     public double? DepthKeepRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
 
+    /// <inheritdoc/>
     public override string Kind => "channel_masked_conv2d";
 
+    /// <inheritdoc/>
     public override long ParameterCount => Dense.ParameterCount;
 
     /// <summary>E[c^2] / E[c] of images that keep the share c of inputs and outputs alike: E[c] + Var[c] / E[c]; null where they all keep the same.</summary>

@@ -14,8 +14,10 @@ public sealed record ChannelMasker : MaskingOperator
     /// <summary>Hidden units: max(groups / 16, 16).</summary>
     public int Hidden => Math.Max(Groups / Reduction, 16);
 
+    /// <inheritdoc/>
     public override string Kind => "channel_masker";
 
+    /// <inheritdoc/>
     public override long ParameterCount => Groups == 0 ? 0 : (long)InputChannels * Hidden + Hidden + 2L * Groups * (Hidden + 1);
 
     /// <inheritdoc/>

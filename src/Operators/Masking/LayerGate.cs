@@ -9,8 +9,10 @@ public sealed record LayerGate : MaskingOperator
     /// <summary>Units of a hidden layer; 0: none, as in a spatial masker with a mask of one cell.</summary>
     public int Hidden { get; init => field = Check.Size(value); }
 
+    /// <inheritdoc/>
     public override string Kind => "layer_gate";
 
+    /// <inheritdoc/>
     public override long ParameterCount => Hidden == 0 ? 2L * InputChannels + 2 : (long)InputChannels * Hidden + Hidden + 2L * Hidden + 2;
 
     /// <inheritdoc/>

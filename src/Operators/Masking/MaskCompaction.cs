@@ -3,13 +3,16 @@ namespace LatencyLab.Operators.Masking;
 /// <summary>Turns the mask of Batch x PatchesPerImage cells into the indices of the selected patches.</summary>
 public sealed record MaskCompaction : Operator
 {
+    /// <summary>Images.</summary>
     public required int Batch { get; init => field = Check.Size(value); }
 
+    /// <summary>Patches of an image.</summary>
     public required int PatchesPerImage { get; init => field = Check.Size(value); }
 
     /// <summary>Activation rate r: mean fraction of patches selected, 0..1.</summary>
     public required double ActivationRate { get; init => field = Check.Rate(value); }
 
+    /// <inheritdoc/>
     public override string Kind => "mask_compaction";
 
     /// <inheritdoc/>

@@ -15,11 +15,13 @@ public sealed record MaskerFusedConv2d : Operator
     /// <summary>Rows of the block's output map, which the mask covers.</summary>
     public required int OutputHeight { get; init => field = Check.Size(value); }
 
+    /// <summary>Columns of the output map.</summary>
     public required int OutputWidth { get; init => field = Check.Size(value); }
 
     /// <summary>Spatial granularity S, in pixels of the block's output map.</summary>
     public required int Granularity { get; init => field = Check.Positive(value); }
 
+    /// <inheritdoc/>
     public override string Kind => "masker_conv2d";
 
     /// <summary>The convolution's, and the weights and bias of the logit.</summary>
@@ -28,6 +30,7 @@ public sealed record MaskerFusedConv2d : Operator
     /// <summary>The dense convolution with Cout + 1 output channels.</summary>
     public Conv2d Widened => Dense with { OutputChannels = Dense.OutputChannels + 1 };
 
+    /// <summary>The patches of the map.</summary>
     public PatchGrid Grid => new(OutputHeight, OutputWidth, Granularity);
 
     /// <inheritdoc/>

@@ -8,13 +8,16 @@ namespace LatencyLab.Operators.Masking;
 /// </summary>
 public sealed record SpatialMasker : MaskingOperator
 {
+    /// <summary>Rows of the output map.</summary>
     public required int OutputHeight { get; init => field = Check.Size(value); }
 
+    /// <summary>Columns of the output map.</summary>
     public required int OutputWidth { get; init => field = Check.Size(value); }
 
     /// <summary>Spatial granularity S, in pixels of the output map.</summary>
     public required int Granularity { get; init => field = Check.Positive(value); }
 
+    /// <inheritdoc/>
     public override string Kind => "spatial_masker";
 
     /// <summary>The 1x1 convolution to two logits, with bias.</summary>

@@ -9,6 +9,7 @@ public sealed record BatchNorm2d : MapOperator
     /// <summary>An activation is applied to the output in the same operator (pre-activation networks).</summary>
     public bool HasActivation { get; init; }
 
+    /// <inheritdoc/>
     public override string Kind => IsFolded ? "folded_batch_norm2d" : "batch_norm2d";
 
     /// <summary>A scale and a shift a channel: 2 C.</summary>

@@ -5,10 +5,13 @@ namespace LatencyLab.Operators.Normalization;
 /// <summary>Softmax over the columns of each of Rows rows.</summary>
 public sealed record Softmax(long Rows, long Columns) : Operator
 {
+    /// <summary>Rows of the tensor.</summary>
     public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
 
+    /// <summary>Elements of a row.</summary>
     public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
 
+    /// <inheritdoc/>
     public override string Kind => "softmax";
 
     /// <inheritdoc/>

@@ -27,6 +27,7 @@ public sealed record PatchConv2d : Operator
     /// <summary>Activation rate r: mean fraction of patches selected, 0..1.</summary>
     public required double ActivationRate { get; init => field = Check.Rate(value); }
 
+    /// <summary>Where its inputs are read from.</summary>
     public required PatchInput Source { get; init; }
 
     /// <summary>Pixels computed around every patch, both sides together: kernel - stride of the convolution that follows (3x3: 2).</summary>
@@ -50,10 +51,13 @@ public sealed record PatchConv2d : Operator
     /// </summary>
     public double? DepthKeepRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
 
+    /// <inheritdoc/>
     public override string Kind => Source == PatchInput.Gathered ? "patch_conv2d" : "gather_conv2d";
 
+    /// <inheritdoc/>
     public override long ParameterCount => Dense.ParameterCount;
 
+    /// <summary>The patches of the map.</summary>
     public PatchGrid Grid => new(Dense.OutputHeight, Dense.OutputWidth, Granularity);
 
     /// <summary>Fraction of the output pixels computed: r, dilated by the halo.</summary>

@@ -7,16 +7,22 @@ namespace LatencyLab.Operators.Patches;
 /// </summary>
 public sealed record PatchGather : Operator
 {
+    /// <summary>Images.</summary>
     public required int Batch { get; init => field = Check.Size(value); }
 
+    /// <summary>Channels.</summary>
     public required int Channels { get; init => field = Check.Size(value); }
 
+    /// <summary>Rows of the input map.</summary>
     public required int InputHeight { get; init => field = Check.Size(value); }
 
+    /// <summary>Columns of the input map.</summary>
     public required int InputWidth { get; init => field = Check.Size(value); }
 
+    /// <summary>Rows of the output map.</summary>
     public required int OutputHeight { get; init => field = Check.Size(value); }
 
+    /// <summary>Columns of the output map.</summary>
     public required int OutputWidth { get; init => field = Check.Size(value); }
 
     /// <summary>Spatial granularity S, in pixels of the output map.</summary>
@@ -31,8 +37,10 @@ public sealed record PatchGather : Operator
     /// <summary>Stride s of the convolution that follows.</summary>
     public int Stride { get; init => field = Check.Positive(value); } = 1;
 
+    /// <inheritdoc/>
     public override string Kind => "patch_gather";
 
+    /// <summary>The patches of the map.</summary>
     public PatchGrid Grid => new(OutputHeight, OutputWidth, Granularity);
 
     /// <summary>Side of a gathered patch: s (S - 1) + k.</summary>

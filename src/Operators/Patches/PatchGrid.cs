@@ -5,8 +5,10 @@ namespace LatencyLab.Operators.Patches;
 /// </summary>
 public readonly record struct PatchGrid(int Height, int Width, int Granularity)
 {
+    /// <summary>Rows of patches.</summary>
     public int Rows => Granularity <= 0 ? 0 : (Height + Granularity - 1) / Granularity;
 
+    /// <summary>Patches in a row.</summary>
     public int Columns => Granularity <= 0 ? 0 : (Width + Granularity - 1) / Granularity;
 
     /// <summary>Patches of one image.</summary>

@@ -15,8 +15,10 @@ public sealed record PatchScatter : MapOperator
     /// <summary>Zeros are written outside the patches: the whole map is output.</summary>
     public bool ClearsMap { get; init; }
 
+    /// <inheritdoc/>
     public override string Kind => "patch_scatter";
 
+    /// <summary>The patches of the map.</summary>
     public PatchGrid Grid => new(Height, Width, Granularity);
 
     /// <inheritdoc/>

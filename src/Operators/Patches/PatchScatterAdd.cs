@@ -14,8 +14,10 @@ public sealed record PatchScatterAdd : MapOperator
     /// <summary>An activation is applied to the sum in the same operator.</summary>
     public bool HasActivation { get; init; }
 
+    /// <inheritdoc/>
     public override string Kind => "patch_scatter_add";
 
+    /// <summary>The patches of the map.</summary>
     public PatchGrid Grid => new(Height, Width, Granularity);
 
     /// <inheritdoc/>

@@ -3,22 +3,31 @@ namespace LatencyLab.Operators.Pooling;
 /// <summary>Window pooling of [Batch, InputHeight, InputWidth, Channels].</summary>
 public sealed record Pool2d : Operator
 {
+    /// <summary>The function computed.</summary>
     public required PoolFunction Function { get; init; }
 
+    /// <summary>Images.</summary>
     public required int Batch { get; init => field = Check.Size(value); }
 
+    /// <summary>Channels.</summary>
     public required int Channels { get; init => field = Check.Size(value); }
 
+    /// <summary>Rows of the input map.</summary>
     public required int InputHeight { get; init => field = Check.Size(value); }
 
+    /// <summary>Columns of the input map.</summary>
     public required int InputWidth { get; init => field = Check.Size(value); }
 
+    /// <summary>Rows of the kernel.</summary>
     public required int KernelHeight { get; init => field = Check.Positive(value); }
 
+    /// <summary>Columns of the kernel.</summary>
     public required int KernelWidth { get; init => field = Check.Positive(value); }
 
+    /// <summary>Rows from one output to the next.</summary>
     public required int StrideHeight { get; init => field = Check.Positive(value); }
 
+    /// <summary>Columns from one output to the next.</summary>
     public required int StrideWidth { get; init => field = Check.Positive(value); }
 
     /// <summary>Rows of padding above and below together.</summary>
@@ -27,10 +36,13 @@ public sealed record Pool2d : Operator
     /// <summary>Columns of padding left and right together.</summary>
     public int PaddingWidth { get; init => field = Check.Size(value); }
 
+    /// <inheritdoc/>
     public override string Kind => Function == PoolFunction.Max ? "max_pool2d" : "avg_pool2d";
 
+    /// <summary>Rows of the output map.</summary>
     public int OutputHeight => OutputSize(InputHeight + PaddingHeight, KernelHeight, StrideHeight);
 
+    /// <summary>Columns of the output map.</summary>
     public int OutputWidth => OutputSize(InputWidth + PaddingWidth, KernelWidth, StrideWidth);
 
     /// <inheritdoc/>

@@ -3,8 +3,10 @@ namespace LatencyLab.Operators.Pooling;
 /// <summary>Nearest-neighbour up-sampling of [Batch, Height, Width, Channels] by an integer factor a side.</summary>
 public sealed record Upsample : MapOperator
 {
+    /// <summary>Output pixels an input pixel, along each side.</summary>
     public required int Factor { get; init => field = Check.Positive(value); }
 
+    /// <inheritdoc/>
     public override string Kind => "upsample";
 
     /// <inheritdoc/>

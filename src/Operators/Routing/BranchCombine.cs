@@ -9,6 +9,7 @@ public sealed record BranchCombine : MapOperator
     /// <summary>Branches k that a sample went to.</summary>
     public int TopK { get; init => field = Check.Positive(value); } = 1;
 
+    /// <inheritdoc/>
     public override string Kind => "branch_combine";
 
     /// <inheritdoc/>

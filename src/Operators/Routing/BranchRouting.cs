@@ -12,6 +12,7 @@ public sealed record BranchRouting : MapOperator
     /// <summary>Branches k that a sample does go to, at most <see cref="Branches"/>.</summary>
     public int TopK { get; init => field = Check.Positive(value); } = 1;
 
+    /// <inheritdoc/>
     public override string Kind => "branch_routing";
 
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ namespace LatencyLab.Operators.Synthesis;
 /// </summary>
 public sealed record BasisSynthesis : Operator
 {
+    /// <summary>Images.</summary>
     public required int Batch { get; init => field = Check.Size(value); }
 
     /// <summary>Weight sets N.</summary>
@@ -14,8 +15,10 @@ public sealed record BasisSynthesis : Operator
     /// <summary>Elements of one weight set.</summary>
     public required long Elements { get; init => field = Check.Size(value); }
 
+    /// <inheritdoc/>
     public override string Kind => "basis_synthesis";
 
+    /// <inheritdoc/>
     public override long ParameterCount => Bases * Elements;
 
     /// <inheritdoc/>

@@ -11,6 +11,7 @@ public sealed record PerImageConv2d : Operator
     /// <summary>The convolution that each image goes through.</summary>
     public required Conv2d Dense { get; init; }
 
+    /// <inheritdoc/>
     public override string Kind => "per_image_conv2d";
 
     /// <summary>The bias or folded batch norm only: the weights are data.</summary>

@@ -9,6 +9,7 @@ namespace LatencyLab.Predictor.Evaluation;
 /// <summary>Compares a profile's predictions, and those of baselines and other tools, with measured rows.</summary>
 public static class Evaluator
 {
+    /// <summary>Name of the roofline among methods.</summary>
     public const string RooflineMethod = "roofline";
     private const string AllClasses = "all";
 

@@ -3,7 +3,9 @@ namespace LatencyLab.Reporting.Charts;
 /// <summary>How values are spaced on an axis.</summary>
 public enum AxisScale
 {
+    /// <summary>Equal distances are equal differences.</summary>
     Linear,
+    /// <summary>Equal distances are equal ratios.</summary>
     Log,
 }
 

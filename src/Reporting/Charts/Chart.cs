@@ -6,6 +6,7 @@ public abstract record Chart
     /// <summary>Unique in a report: lower-case letters, digits and hyphens; also the file name of a picture of it.</summary>
     public required string Id { get; init; }
 
+    /// <summary>What stands above it.</summary>
     public required string Title { get; init; }
 
     /// <summary>One or two sentences: what to look for, and how many points there are.</summary>

@@ -8,10 +8,12 @@ public sealed record Palette(
     /// <summary>The index of text colour: reference lines and bands.</summary>
     public const int Neutral = -1;
 
+    /// <summary>On white.</summary>
     public static Palette Light { get; } = new(
         ["#0072b2", "#d55e00", "#00855f", "#a4508b", "#9a7400", "#2391b8", "#6a4fa0", "#8c564b", "#77818a", "#c2185b"],
         Ink: "#1b2126", Muted: "#5a646d", Grid: "#dfe3e7", Surface: "#ffffff", Faster: "#2166ac", Middle: "#f4f2ee", Slower: "#b2182b");
 
+    /// <summary>On black.</summary>
     public static Palette Dark { get; } = new(
         ["#4aa8e8", "#ff8f4a", "#3fcf9f", "#e39ad3", "#e3c04a", "#7fd0ee", "#b79ae0", "#d1a294", "#98a3ad", "#ff77a9"],
         Ink: "#e8ecef", Muted: "#a5afb8", Grid: "#343c44", Surface: "#171c21", Faster: "#5aa2e0", Middle: "#2c333a", Slower: "#ef6a5a");

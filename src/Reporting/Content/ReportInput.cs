@@ -11,6 +11,7 @@ namespace LatencyLab.Reporting.Content;
 /// <summary>What a report is about.</summary>
 public sealed record ReportInput
 {
+    /// <summary>The device the page is about.</summary>
     public required DeviceProfile Device { get; init; }
 
     /// <summary>The model that networks are predicted with; bound to <see cref="Device"/> and a data type.</summary>
@@ -22,6 +23,7 @@ public sealed record ReportInput
     /// <summary>Measured rows that were selected, and how they were predicted; null: the report is of the device alone.</summary>
     public MeasuredEvaluation? Measured { get; init; }
 
+    /// <summary>Results of searches to show.</summary>
     public IReadOnlyList<SearchDocument> Searches { get; init; } = [];
 }
 
@@ -31,6 +33,7 @@ public sealed record ReportInput
 /// <param name="Backbone">Where the network has residual blocks that can be spatially dynamic; null elsewhere.</param>
 public sealed record ReportNetwork(string Title, Network Dynamic, Network Dense, Backbone? Backbone)
 {
+    /// <summary>Whether anything is skipped.</summary>
     public bool IsDynamic => !ReferenceEquals(Dynamic, Dense);
 
     /// <summary>The same where a rate is a distribution, of which <see cref="Dynamic"/> has the mean; else null.</summary>

@@ -9,6 +9,7 @@ namespace LatencyLab.Reporting.Html;
 /// <summary>A report as one HTML file that needs nothing else: no network, no server, no other file.</summary>
 public static class HtmlReport
 {
+    /// <summary>What the names of embedded assets begin with.</summary>
     public const string AssetPrefix = "assets/";
 
     // The default encoder writes <, > and & as escapes: no text of a report can end the script element it stands in.

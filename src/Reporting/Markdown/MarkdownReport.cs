@@ -11,9 +11,9 @@ public static class MarkdownReport
     {
         ArgumentNullException.ThrowIfNull(report);
         StringBuilder page = new();
-        page.Append($"# {Escaped(report.Title)}\n\n{Escaped(report.Subtitle)}.\n");
+        page.Append(CultureInfo.InvariantCulture, $"# {Escaped(report.Title)}\n\n{Escaped(report.Subtitle)}.\n");
         foreach (string warning in report.Warnings)
-            page.Append($"\n> {Escaped(warning)}\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n> {Escaped(warning)}\n");
         if (report.Figures.Count > 0)
         {
             AppendTable(page, [.. report.Figures.Select(figure => new TableColumn(figure.Label, IsNumber: true))],
@@ -22,19 +22,19 @@ public static class MarkdownReport
 
         foreach (FactGroup group in report.Facts)
         {
-            page.Append($"\n**{Escaped(group.Title)}**: ");
+            page.Append(CultureInfo.InvariantCulture, $"\n**{Escaped(group.Title)}**: ");
             page.AppendJoin("; ", group.Facts.Select(fact => $"{Escaped(fact.Name)}: {Escaped(fact.Value)}")).Append('\n');
         }
 
         foreach (ReportSection section in report.Sections)
         {
-            page.Append($"\n## {Escaped(section.Title)}\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n## {Escaped(section.Title)}\n");
             foreach (string text in section.Text)
-                page.Append($"\n{Escaped(text)}\n");
+                page.Append(CultureInfo.InvariantCulture, $"\n{Escaped(text)}\n");
             AppendCharts(page, section.Charts, pictureFolder);
             foreach (ReportTable table in section.Tables.Where(table => !table.IsFolded))
             {
-                page.Append($"\n### {Escaped(table.Title)}\n");
+                page.Append(CultureInfo.InvariantCulture, $"\n### {Escaped(table.Title)}\n");
                 AppendTable(page, table.Columns, table.Rows);
             }
         }
@@ -84,13 +84,13 @@ public static class MarkdownReport
             // Two that may stand side by side do.
             if (!charts[i].IsWide && i + 1 < charts.Count && !charts[i + 1].IsWide)
             {
-                page.Append($"\n{Picture(charts[i], folder, "49%")} {Picture(charts[i + 1], folder, "49%")}\n");
+                page.Append(CultureInfo.InvariantCulture, $"\n{Picture(charts[i], folder, "49%")} {Picture(charts[i + 1], folder, "49%")}\n");
                 AppendCaption(page, charts[i], charts[i + 1]);
                 i++;
             }
             else
             {
-                page.Append($"\n{Picture(charts[i], folder, "760")}\n");
+                page.Append(CultureInfo.InvariantCulture, $"\n{Picture(charts[i], folder, "760")}\n");
                 AppendCaption(page, charts[i]);
             }
         }
@@ -106,7 +106,7 @@ public static class MarkdownReport
         }
 
         if (captions.Count > 0)
-            page.Append($"\n{Escaped(string.Join(' ', captions))}\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n{Escaped(string.Join(' ', captions))}\n");
     }
 
     private static string Picture(Chart chart, string folder, string width) =>

@@ -5,6 +5,7 @@ namespace LatencyLab.Reporting.Pictures;
 /// <summary>Charts as picture files: by ScottPlot where the build has it, else SVG by the built-in writer.</summary>
 public static class PictureWriter
 {
+    /// <summary>Extensions of the two kinds of pictures.</summary>
     public const string Png = "png", Svg = "svg";
 
     /// <summary>How to get what this build may lack.</summary>
@@ -16,6 +17,7 @@ public static class PictureWriter
     /// <summary>Writes one picture.</summary>
     public static void Write(Chart chart, string path) => ScottPlotPictures.ScottPlotWriter.Write(chart, path);
 #else
+    /// <summary>Whether this build can draw pixel pictures.</summary>
     public static bool HasScottPlot => false;
 
     /// <summary>Writes one SVG.</summary>

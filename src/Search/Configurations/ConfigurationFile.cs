@@ -72,7 +72,7 @@ public static class ConfigurationFile
         text.Append(Section(family.Section.Key, configuration.Section.ToSection()));
         if (configuration.Predicted is { } predicted)
         {
-            text.Append($"{F.Predicted}:\n");
+            text.Append(CultureInfo.InvariantCulture, $"{F.Predicted}:\n");
             Line($"  {F.Scope}", predicted.Scope);
             Line($"  {F.Latency}", Number(predicted.LatencyMilliseconds));
             Line($"  {F.DenseLatency}", Number(predicted.DenseLatencyMilliseconds));
@@ -87,18 +87,18 @@ public static class ConfigurationFile
             if (predicted.WorstRegret is double worst)
             {
                 Line($"  {F.WorstRegret}", Number(worst));
-                text.Append($"  {F.Devices}:\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {F.Devices}:\n");
                 foreach (PredictedDevice device in predicted.Devices)
                 {
-                    text.Append($"  - {{{F.Device}: {Quote(device.Device)}, {F.Latency}: {Number(device.LatencyMilliseconds)}, ")
-                        .Append($"{F.DenseLatency}: {Number(device.DenseLatencyMilliseconds)}, {F.Regret}: {Number(device.Regret)}}}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"  - {{{F.Device}: {Quote(device.Device)}, {F.Latency}: {Number(device.LatencyMilliseconds)}, ")
+                        .Append(CultureInfo.InvariantCulture, $"{F.DenseLatency}: {Number(device.DenseLatencyMilliseconds)}, {F.Regret}: {Number(device.Regret)}}}\n");
                 }
             }
         }
 
         return text.ToString();
 
-        void Line(string key, string value) => text.Append($"{key}: {value}\n");
+        void Line(string key, string value) => text.Append(CultureInfo.InvariantCulture, $"{key}: {value}\n");
     }
 
     /// <summary>A section that is a list has an entry a line.</summary>

@@ -28,6 +28,7 @@ public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadO
     /// <summary>Parts separated by commas.</summary>
     public IReadOnlyList<string> Texts(string option) => [.. Required(option).Split(',').Select(part => part.Trim())];
 
+    /// <summary>A whole number within bounds; null where it is not given.</summary>
     public int Count(string option, int least, int most) => ParseCount(Required(option), option, least, most);
 
     /// <summary>Whole numbers separated by commas, or a range <c>A..B</c>; rising, each once.</summary>
@@ -41,17 +42,20 @@ public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadO
         return low <= high ? [.. Enumerable.Range(low, high - low + 1)] : throw new InputException($"expected a range A..B with A up to B, got '{text}'", option);
     }
 
+    /// <summary>A number within bounds; null where it is not given.</summary>
     public double Number(string option, double least, double most) => ParseNumber(Required(option), option, least, most);
 
     /// <summary>Numbers separated by commas; rising, each once.</summary>
     public IReadOnlyList<double> Numbers(string option, double least, double most) =>
         [.. Required(option).Split(',').Select(part => ParseNumber(part, option, least, most)).Distinct().Order()];
 
+    /// <summary>A rate; null where it is not given.</summary>
     public RateDistribution Rate(string option) => RateText.Parse(Required(option), option);
 
     /// <summary>Rates separated by commas, see <see cref="RateText.ParseList"/>.</summary>
     public IReadOnlyList<RateDistribution> Rates(string option) => RateText.ParseList(Required(option), option);
 
+    /// <summary>One of some words; null where it is not given.</summary>
     public string Choice(string option, IReadOnlyList<string> choices) => ParseChoice(Required(option), option, choices);
 
     /// <summary>Names separated by commas.</summary>
@@ -73,16 +77,19 @@ public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadO
             : throw new InputException($"has {values.Count} entries, expected 1, {blocksPerStage.Count} (one a stage) or {blocks} (one a block)", option);
     }
 
+    /// <summary>A whole number within bounds.</summary>
     public static int ParseCount(string text, string option, int least, int most) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
             : throw new InputException($"'{text}' is not a whole number of {least} to {most}", option);
 
+    /// <summary>A number within bounds.</summary>
     public static double ParseNumber(string text, string option, double least, double most) =>
         double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most
             ? value
             : throw new InputException(FormattableString.Invariant($"'{text}' is not a number of {least} to {most}"), option);
 
+    /// <summary>One of some words.</summary>
     public static string ParseChoice(string text, string option, IReadOnlyList<string> choices) =>
         choices.Contains(text)
             ? text

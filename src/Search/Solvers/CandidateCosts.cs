@@ -7,6 +7,7 @@ namespace LatencyLab.Search.Solvers;
 /// <param name="Parameters">Trainable parameters.</param>
 public readonly record struct CandidateCosts(double LatencySeconds, double Loss, double Macs, double Parameters)
 {
+    /// <summary>Costs of two together.</summary>
     public static CandidateCosts operator +(CandidateCosts a, CandidateCosts b) =>
         new(a.LatencySeconds + b.LatencySeconds, a.Loss + b.Loss, a.Macs + b.Macs, a.Parameters + b.Parameters);
 
@@ -18,17 +19,22 @@ public readonly record struct CandidateCosts(double LatencySeconds, double Loss,
 /// <summary>What a configuration may cost at most; infinity where there is no limit.</summary>
 public sealed record CostLimits
 {
+    /// <summary>No limits.</summary>
     public static CostLimits None { get; } = new();
 
+    /// <summary>Most seconds.</summary>
     public double LatencySeconds { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Greatest loss.</summary>
     public double Loss { get; init; } = double.PositiveInfinity;
 
     /// <summary>Multiply-accumulates an image.</summary>
     public double Macs { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Most parameters.</summary>
     public double Parameters { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Whether costs are within all limits.</summary>
     public bool Allow(in CandidateCosts costs) =>
         costs.LatencySeconds <= LatencySeconds && costs.Loss <= Loss && costs.Macs <= Macs && costs.Parameters <= Parameters;
 }

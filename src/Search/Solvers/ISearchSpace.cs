@@ -8,6 +8,7 @@ public sealed record SearchVariable(string Name, IReadOnlyList<string> Options);
 /// <summary>Configurations on one device, as a solver sees them. All devices' spaces of a search have the same variables.</summary>
 public interface ISearchSpace
 {
+    /// <summary>What there is to choose.</summary>
     IReadOnlyList<SearchVariable> Variables { get; }
 
     /// <summary>Costs of a configuration; null where it is not legal.</summary>

@@ -1,7 +1,9 @@
 namespace LatencyLab.Yaml.Schema;
 
+/// <summary>What a field holds.</summary>
 public enum FieldKind
 {
+    /// <summary>Text.</summary>
     Text,
 
     /// <summary>Lower-case letters, digits, '.', '_' and '-'.</summary>
@@ -13,6 +15,7 @@ public enum FieldKind
     /// <summary>A whole number.</summary>
     Count,
 
+    /// <summary>A number.</summary>
     Number,
 
     /// <summary>A rate of 0..1 as a number, or the text of a distribution.</summary>
@@ -34,6 +37,7 @@ public enum FieldKind
 /// </summary>
 public sealed record Field(string Key, FieldKind Kind, string Description)
 {
+    /// <summary>Whether a file has to have it.</summary>
     public bool Required { get; init; }
 
     /// <summary>Whether a profile that extends another takes this from it.</summary>
@@ -48,9 +52,12 @@ public sealed record Field(string Key, FieldKind Kind, string Description)
     /// <summary>Units that a number out of range was probably meant in, and what they are worth in the unit of the key.</summary>
     public IReadOnlyList<(string Unit, double Worth)> Mistakes { get; init; } = [];
 
+    /// <summary>The values it may have; empty for any.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>The fields of a mapping.</summary>
     public IReadOnlyList<Field> Fields { get; init; } = [];
 
+    /// <summary>The items of a list.</summary>
     public Field? Item { get; init; }
 }

@@ -5,6 +5,7 @@ namespace LatencyLab.Yaml.Schema;
 /// <summary>JSON schema (draft 2020-12) of a <see cref="Field"/>, without what is required.</summary>
 public static class FieldSchema
 {
+    /// <summary>A field as JSON schema.</summary>
     public static JsonObject Of(Field field)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -54,8 +55,10 @@ public static class FieldSchema
         return node;
     }
 
+    /// <summary>Names of the fields, as a list of JSON.</summary>
     public static JsonArray Names(IEnumerable<Field> fields) => new([.. fields.Select(field => JsonValue.Create(field.Key))]);
 
+    /// <summary>Properties of an object of JSON schema.</summary>
     public static JsonObject Properties(IEnumerable<(string Key, JsonObject Node)> properties)
     {
         ArgumentNullException.ThrowIfNull(properties);
