@@ -25,7 +25,8 @@ public class ModelBenchmarks
     public void CheckCounts()
     {
         if ((_dynamicConvolutions.Length, _staticConvolutions.Length) != (DynamicCount, StaticCount))
-            throw new InvalidOperationException($"{_dynamicConvolutions.Length} and {_staticConvolutions.Length} operators, not what the means are divided by");
+            throw new InvalidOperationException(
+                $"{_dynamicConvolutions.Length} and {_staticConvolutions.Length} operators, not what the means are divided by");
     }
 
     /// <summary>Convolutions on patches of ResNet's four map sizes, all S, five activation rates, batch 1 and 128.</summary>

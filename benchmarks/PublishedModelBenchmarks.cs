@@ -28,14 +28,16 @@ public class PublishedModelBenchmarks
     private readonly Operator[] _static = [.. Distinct<Conv2d>(DynamicMode.Dense, [1])];
     private readonly Operator[] _scatters = [.. Distinct<PatchScatterAdd>(DynamicMode.Spatial, [1, 4, 7, 28])];
     private readonly Network _network = LasnetFamily.Build(
-        LasnetConfiguration.Create(BackboneCatalog.Find("resnet101"), new BlockConfiguration { Mode = DynamicMode.Spatial, ActivationRate = 0.5 }, "8-4-7-1"),
+        LasnetConfiguration.Create(
+            BackboneCatalog.Find("resnet101"), new BlockConfiguration { Mode = DynamicMode.Spatial, ActivationRate = 0.5 }, "8-4-7-1"),
         Batch);
 
     [GlobalSetup]
     public void CheckCounts()
     {
         if ((_dynamic.Length, _static.Length, _scatters.Length) != (DynamicCount, StaticCount, ScatterCount))
-            throw new InvalidOperationException($"{_dynamic.Length}, {_static.Length} and {_scatters.Length} operators, not what the means are divided by");
+            throw new InvalidOperationException(
+                $"{_dynamic.Length}, {_static.Length} and {_scatters.Length} operators, not what the means are divided by");
     }
 
     [Benchmark(OperationsPerInvoke = DynamicCount)]

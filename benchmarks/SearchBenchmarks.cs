@@ -7,7 +7,10 @@ using LatencyLab.Search.Searches;
 
 namespace LatencyLab.Benchmarks;
 
-/// <summary>The main job in process: the granularity search of ResNet-101 on a V100 at batch 128, front, runner-up and break-even included. Goal: at most 50 ms.</summary>
+/// <summary>
+/// The main job in process: the granularity search of ResNet-101 on a V100 at batch 128, front, runner-up and break-even included. Goal: at
+/// most 50 ms.
+/// </summary>
 [MemoryDiagnoser]
 public class SearchBenchmarks
 {

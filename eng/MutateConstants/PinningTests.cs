@@ -33,7 +33,8 @@ internal static class PinningTests
     }
 
     private static string? AttributeOf(MethodInfo method) =>
-        method.GetCustomAttributesData().Select(data => data.AttributeType.Name).FirstOrDefault(name => name is "FactAttribute" or "TheoryAttribute");
+        method.GetCustomAttributesData().Select(data => data.AttributeType.Name)
+            .FirstOrDefault(name => name is "FactAttribute" or "TheoryAttribute");
 
     private static string? Failure(MethodInfo method)
     {
@@ -60,7 +61,8 @@ internal static class PinningTests
             if (data.AttributeType.Name == "InlineDataAttribute")
             {
                 object? values = data.ConstructorArguments[0].Value;
-                cases.Add([.. ((IEnumerable<CustomAttributeTypedArgument>)values!).Select((value, i) => Converted(value, method.GetParameters()[i].ParameterType))]);
+                cases.Add([.. ((IEnumerable<CustomAttributeTypedArgument>)values!)
+                    .Select((value, i) => Converted(value, method.GetParameters()[i].ParameterType))]);
             }
             else if (data.AttributeType.Name == "MemberDataAttribute")
             {
@@ -87,7 +89,8 @@ internal static class PinningTests
             return array;
         }
 
-        return type.IsInstanceOfType(argument.Value) ? argument.Value : Convert.ChangeType(argument.Value, Nullable.GetUnderlyingType(type) ?? type);
+        return type.IsInstanceOfType(argument.Value) ? argument.Value
+            : Convert.ChangeType(argument.Value, Nullable.GetUnderlyingType(type) ?? type);
     }
 
     private sealed class Context(string folder, string predictor) : AssemblyLoadContext(isCollectible: true)

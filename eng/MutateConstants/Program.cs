@@ -41,7 +41,8 @@ foreach (Literal literal in literals)
         if (killer is null)
         {
             survivors++;
-            Console.WriteLine($"SURVIVES {Path.GetRelativePath(root, literal.File)}:{literal.Line}: {literal.Text} -> {moved}: {literal.LineText}");
+            Console.WriteLine(
+                $"SURVIVES {Path.GetRelativePath(root, literal.File)}:{literal.Line}: {literal.Text} -> {moved}: {literal.LineText}");
         }
 
         break;
@@ -58,9 +59,11 @@ namespace MutateConstants
     internal sealed record Ignored(string File, string Text, string Reason)
     {
         public static Ignored Parse(string line) =>
-            line.Split(" | ", 3) is [string file, string text, string reason] ? new Ignored(file, text, reason) : throw new FormatException(line);
+            line.Split(" | ", 3) is [string file, string text, string reason] ? new Ignored(file, text, reason)
+                : throw new FormatException(line);
 
-        public bool Matches(Literal literal) => Path.GetFileName(literal.File) == File && literal.LineText.Contains(Text, StringComparison.Ordinal);
+        public bool Matches(Literal literal) =>
+            Path.GetFileName(literal.File) == File && literal.LineText.Contains(Text, StringComparison.Ordinal);
     }
 
     /// <summary>A numeric literal of a source file.</summary>
@@ -76,7 +79,8 @@ namespace MutateConstants
         public static IEnumerable<Literal> Of(string file)
         {
             string source = System.IO.File.ReadAllText(file), code = s_silent.Replace(source, match => new string(' ', match.Length));
-            return s_number.Matches(code).Where(match => match.Value is not ("0" or "1")).Select(match => new Literal(file, source, match.Index, match.Value));
+            return s_number.Matches(code).Where(match => match.Value is not ("0" or "1"))
+                .Select(match => new Literal(file, source, match.Index, match.Value));
         }
 
         public string With(string moved) => string.Concat(Source.AsSpan(0, Start), moved, Source.AsSpan(Start + Text.Length));
@@ -86,7 +90,8 @@ namespace MutateConstants
         {
             double value = double.Parse(Text.Replace("_", "", StringComparison.Ordinal).TrimEnd('f'), CultureInfo.InvariantCulture);
             bool isWhole = Text.All(letter => char.IsDigit(letter) || letter == '_');
-            yield return (value * 1.02).ToString("R", CultureInfo.InvariantCulture) + (isWhole && value * 1.02 % 1 == 0 ? ".0" : Text.EndsWith('f') ? "f" : "");
+            yield return (value * 1.02).ToString("R", CultureInfo.InvariantCulture)
+                + (isWhole && value * 1.02 % 1 == 0 ? ".0" : Text.EndsWith('f') ? "f" : "");
             if (isWhole)
                 yield return (value + 1).ToString("R", CultureInfo.InvariantCulture);
         }
@@ -104,14 +109,20 @@ namespace MutateConstants
         {
             (_root, _work) = (root, work);
             using JsonDocument json = JsonDocument.Parse(Output(
-                "msbuild", "src/Predictor/LatencyLab.Predictor.csproj", "-t:Compile", "-p:Configuration=Release", "-p:SkipCompilerExecution=true",
-                "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=__none__", "-getItem:CscCommandLineArgs", "-getProperty:RoslynTargetsPath"));
+                "msbuild", "src/Predictor/LatencyLab.Predictor.csproj", "-t:Compile", "-p:Configuration=Release",
+                "-p:SkipCompilerExecution=true",
+                "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=__none__",
+                "-getItem:CscCommandLineArgs", "-getProperty:RoslynTargetsPath"));
             _arguments =
             [
-                .. json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)
-                    .Where(argument => !Regex.IsMatch(argument, "^/(analyzer|analyzerconfig|out|refout|pdb|doc|warnaserror|errorlog|debug|embed|sourcelink|noconfig|additionalfile)")),
+                .. json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray().Select(
+                    item => item.GetProperty("Identity").GetString()!)
+                    .Where(argument => !Regex.IsMatch(
+                        argument,
+                        "^/(analyzer|analyzerconfig|out|refout|pdb|doc|warnaserror|errorlog|debug|embed|sourcelink|noconfig|additionalfile)")),
             ];
-            _compiler = Path.Combine(json.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!, "bincore", "csc.dll");
+            _compiler = Path.Combine(
+                json.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!, "bincore", "csc.dll");
         }
 
         /// <returns>The assembly; null where it does not compile.</returns>
@@ -120,7 +131,10 @@ namespace MutateConstants
             string mutant = Path.Combine(_work, Path.GetFileName(file)), result = Path.Combine(_work, "LatencyLab.Predictor.dll");
             string relative = Path.GetRelativePath(Path.Combine(_root, "src/Predictor"), file), response = Path.Combine(_work, "csc.rsp");
             File.WriteAllText(mutant, text);
-            File.WriteAllLines(response, _arguments.Select(argument => argument == relative || argument == file ? $"\"{mutant}\"" : argument).Append($"/out:\"{result}\""));
+            File.WriteAllLines(
+                response,
+                _arguments.Select(argument => argument == relative || argument == file ? $"\"{mutant}\"" : argument)
+                    .Append($"/out:\"{result}\""));
             using Process process = Start(Path.Combine(_root, "src/Predictor"), "exec", _compiler, "-shared", "/noconfig", $"@{response}");
             process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -3,7 +3,9 @@ namespace LatencyLab.Diagnostics;
 /// <summary>Finds the valid names nearest to one that was mistyped, by optimal string alignment distance.</summary>
 public static class NearestName
 {
-    /// <summary>The nearest of <paramref name="valid"/>, or null when none is within a third of the name's length (at least 2 edits).</summary>
+    /// <summary>
+    /// The nearest of <paramref name="valid"/>, or null when none is within a third of the name's length (at least 2 edits).
+    /// </summary>
     public static string? Find(string given, IEnumerable<string> valid)
     {
         ArgumentNullException.ThrowIfNull(given);
@@ -18,7 +20,9 @@ public static class NearestName
         return best.distance <= Math.Max(2, given.Length / 3) ? best.name : null;
     }
 
-    /// <summary>Up to <paramref name="count"/> of <paramref name="valid"/>, nearest first; names that contain the given one come before all others.</summary>
+    /// <summary>
+    /// Up to <paramref name="count"/> of <paramref name="valid"/>, nearest first; names that contain the given one come before all others.
+    /// </summary>
     public static IReadOnlyList<string> Rank(string given, IEnumerable<string> valid, int count) =>
         [.. valid
             .OrderBy(name => name.Contains(given, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
@@ -26,7 +30,9 @@ public static class NearestName
             .ThenBy(name => name, StringComparer.Ordinal)
             .Take(count)];
 
-    /// <summary>Edits (insertion, deletion, substitution, swap of neighbours) that turn <paramref name="a"/> into <paramref name="b"/>.</summary>
+    /// <summary>
+    /// Edits (insertion, deletion, substitution, swap of neighbours) that turn <paramref name="a"/> into <paramref name="b"/>.
+    /// </summary>
     public static int Distance(string a, string b)
     {
         int[,] d = new int[a.Length + 1, b.Length + 1];

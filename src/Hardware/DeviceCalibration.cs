@@ -16,7 +16,9 @@ public sealed record DeviceCalibration
 /// <summary>Fitted parameters of one operator class on one device.</summary>
 public sealed record ClassCalibration
 {
-    /// <summary>How the rows were timed: <c>kernel</c> (device time only) or <c>wall</c> (framework passes and launches included).</summary>
+    /// <summary>
+    /// How the rows were timed: <c>kernel</c> (device time only) or <c>wall</c> (framework passes and launches included).
+    /// </summary>
     public required string Measurement { get; init; }
 
     /// <summary>Rows fitted.</summary>

@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace LatencyLab.Hardware;
 
-/// <summary>The shipped device profiles by name or alias, and profiles in files by path. Reads one profile without reading the others.</summary>
+/// <summary>
+/// The shipped device profiles by name or alias, and profiles in files by path. Reads one profile without reading the others.
+/// </summary>
 public static class DeviceCatalog
 {
     internal const string ResourcePrefix = "devices/";
@@ -25,7 +27,8 @@ public static class DeviceCatalog
     ];
 
     /// <summary>The device of a name, an alias, or a path to a YAML file.</summary>
-    /// <exception cref="InputException">Nothing goes by that name (the nearest are listed), several do, or the file is not a valid profile.</exception>
+    /// <exception cref="InputException">Nothing goes by that name (the nearest are listed), several do, or the file is not a valid
+    /// profile.</exception>
     public static DeviceProfile Get(string nameOrPath)
     {
         ArgumentNullException.ThrowIfNull(nameOrPath);
@@ -36,7 +39,8 @@ public static class DeviceCatalog
     /// <summary>Whether a text is taken as a path: it has a directory separator or ends with .yaml or .yml.</summary>
     public static bool IsPath(string nameOrPath) =>
         nameOrPath.Contains('/', StringComparison.Ordinal) || nameOrPath.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
-        || nameOrPath.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || nameOrPath.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+        || nameOrPath.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
+        || nameOrPath.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The full name of a shipped device from its name or alias, in any letter case.</summary>
     internal static string Resolve(string given)
@@ -47,13 +51,16 @@ public static class DeviceCatalog
         if (s_aliases.Value.TryGetValue(name, out string? aliased))
             return aliased;
         string[] longer = name.Length == 0 ? []
-            : [.. Names.Where(full => full.StartsWith(name + "-", StringComparison.Ordinal) || full.Contains($"-{name}-", StringComparison.Ordinal))];
+            : [.. Names.Where(
+                full => full.StartsWith(name + "-", StringComparison.Ordinal) || full.Contains($"-{name}-", StringComparison.Ordinal))];
         if (longer.Length > 1)
             throw new InputException($"'{given}' could be {string.Join(", ", longer)}");
         string[] all = [.. Names, .. s_aliases.Value.Keys];
         string? nearest = longer.Length == 1 ? longer[0] : NearestName.Find(name, all);
-        IEnumerable<string> ranked = NearestName.Rank(name, all, all.Length).Select(near => s_aliases.Value.GetValueOrDefault(near, near)).Distinct().Take(SuggestedNames);
-        throw new InputException($"no device '{given}', expected the path of a YAML file or a name such as {string.Join(", ", ranked)}", nearest: nearest);
+        IEnumerable<string> ranked = NearestName.Rank(name, all, all.Length).Select(near => s_aliases.Value.GetValueOrDefault(near, near))
+            .Distinct().Take(SuggestedNames);
+        throw new InputException(
+            $"no device '{given}', expected the path of a YAML file or a name such as {string.Join(", ", ranked)}", nearest: nearest);
     }
 
     internal static string ResourceName(string name) => ResourcePrefix + name + Extension;
@@ -77,11 +84,13 @@ public static class DeviceCatalog
             using Stream stream = s_assembly.GetManifestResourceStream(ResourceName(name))!;
             using StreamReader reader = new(stream);
             string? line = reader.ReadLine();
-            while (line is not null && !line.StartsWith("processing:", StringComparison.Ordinal) && !line.StartsWith(AliasesKey, StringComparison.Ordinal))
+            while (line is not null && !line.StartsWith("processing:", StringComparison.Ordinal)
+                && !line.StartsWith(AliasesKey, StringComparison.Ordinal))
                 line = reader.ReadLine();
             if (line?.StartsWith(AliasesKey, StringComparison.Ordinal) != true)
                 continue;
-            foreach (string alias in line[AliasesKey.Length..].Trim(' ', '[', ']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (string alias in line[AliasesKey.Length..].Trim(' ', '[', ']')
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
                 aliases.Add(alias, name);
         }
 

@@ -15,7 +15,9 @@ public sealed record DeviceProfile
     /// <summary>Other names that the command line accepts for this device.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>Architecture generation, the key of the model's uncalibrated defaults, e.g. <c>volta</c>, <c>cdna2</c>, <c>cpu</c>.</summary>
+    /// <summary>
+    /// Architecture generation, the key of the model's uncalibrated defaults, e.g. <c>volta</c>, <c>cdna2</c>, <c>cpu</c>.
+    /// </summary>
     public required string Architecture { get; init; }
 
     /// <summary>What computes.</summary>
@@ -42,7 +44,10 @@ public sealed record DeviceProfile
     /// <summary>Where each number comes from, by field name.</summary>
     public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Where one number comes from, e.g. of <c>engine_count</c>, <c>rates.fp16</c> or <c>l2.size_bytes</c>; null where the profile does not say.</summary>
+    /// <summary>
+    /// Where one number comes from, e.g. of <c>engine_count</c>, <c>rates.fp16</c> or <c>l2.size_bytes</c>; null where the profile does not
+    /// say.
+    /// </summary>
     public string? SourceOf(string field) =>
         SourcePaths.Covering(field).Select(name => Sources.GetValueOrDefault(name)).FirstOrDefault(source => source is not null);
 

@@ -35,7 +35,8 @@ public static class DeviceProfileReader
 
     private static IReadOnlyList<InputError> Limited(List<InputError> errors, string source)
     {
-        InputError[] ordered = [.. errors.OrderBy(error => error.Source == source ? 0 : 1).ThenBy(error => error.Source, StringComparer.Ordinal).ThenBy(error => error.Line).ThenBy(error => error.Column)];
+        InputError[] ordered = [.. errors.OrderBy(error => error.Source == source ? 0 : 1)
+            .ThenBy(error => error.Source, StringComparer.Ordinal).ThenBy(error => error.Line).ThenBy(error => error.Column)];
         return ordered.Length <= MaximumErrors ? ordered
             : [.. ordered.Take(MaximumErrors), new InputError($"has {ordered.Length - MaximumErrors} more errors", source)];
     }
@@ -68,10 +69,13 @@ public static class DeviceProfileReader
         try
         {
             string? name = DeviceCatalog.IsPath(extends.Value) ? null : DeviceCatalog.Resolve(extends.Value);
-            string parent = name is null ? Path.Combine(Path.GetDirectoryName(source) ?? "", extends.Value) : DeviceCatalog.ResourceName(name);
+            string parent =
+                name is null ? Path.Combine(Path.GetDirectoryName(source) ?? "", extends.Value) : DeviceCatalog.ResourceName(name);
             string identity = Identity(parent);
             if (!chain.Contains(identity) && chain.Count < MaximumAncestors)
-                return ReadTree(name is null ? YamlFile.ReadText(parent, What, MaximumBytes) : DeviceCatalog.ReadResource(name), parent, [.. chain, identity], errors);
+                return ReadTree(
+                    name is null ? YamlFile.ReadText(parent, What, MaximumBytes) : DeviceCatalog.ReadResource(name), parent,
+                    [.. chain, identity], errors);
             errors.Add(extends.Error($"extends: '{extends.Shown}' leads back to a profile that extends this one"));
         }
         catch (InputException problem)
@@ -82,5 +86,6 @@ public static class DeviceProfileReader
         return null;
     }
 
-    private static string Identity(string source) => source.StartsWith(DeviceCatalog.ResourcePrefix, StringComparison.Ordinal) ? source : Path.GetFullPath(source);
+    private static string Identity(string source) =>
+        source.StartsWith(DeviceCatalog.ResourcePrefix, StringComparison.Ordinal) ? source : Path.GetFullPath(source);
 }

@@ -7,7 +7,8 @@ namespace LatencyLab.Hardware;
 /// <summary>Writes profiles so that they read back equal: whole (without <c>extends</c>), numbers in their shortest exact form.</summary>
 public static class DeviceProfileWriter
 {
-    internal static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    internal static JsonSerializerOptions Indented { get; } =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     /// <summary>The profile as the text of its file.</summary>
     public static string ToYaml(DeviceProfile profile) => YamlText.Of(ProfileTree.Of(profile));

@@ -3,7 +3,9 @@ using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Hardware;
 
-/// <summary>The JSON schema (draft 2020-12) of device profiles, for editors: generated from the table of fields that the reader checks against.</summary>
+/// <summary>
+/// The JSON schema (draft 2020-12) of device profiles, for editors: generated from the table of fields that the reader checks against.
+/// </summary>
 public static class DeviceSchema
 {
     /// <summary>The schema of device files as a JSON schema.</summary>
@@ -29,7 +31,8 @@ public static class DeviceSchema
         JsonObject node = [];
         if (field.Fields.Any(inner => inner.Required))
             node["required"] = FieldSchema.Names(field.Fields.Where(inner => inner.Required));
-        JsonObject properties = FieldSchema.Properties(field.Fields.Select(inner => (inner.Key, Required(inner))).Where(inner => inner.Item2.Count > 0));
+        JsonObject properties = FieldSchema.Properties(
+            field.Fields.Select(inner => (inner.Key, Required(inner))).Where(inner => inner.Item2.Count > 0));
         if (properties.Count > 0)
             node["properties"] = properties;
         if (field.Item is not null && Required(field.Item) is { Count: > 0 } item)

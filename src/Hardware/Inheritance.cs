@@ -24,9 +24,14 @@ internal static class Inheritance
         YamlEntry[] kept =
         [
             .. sources.Entries.Where(entry => own.Contains(entry.Key.Value)
-                || !(gone.Contains(entry.Key.Value.Split('.')[0]) || unsourced.Any(path => SourcePaths.Covering(path).Contains(entry.Key.Value)))),
+                || !(gone.Contains(entry.Key.Value.Split('.')[0])
+                    || unsourced.Any(path => SourcePaths.Covering(path).Contains(entry.Key.Value)))),
         ];
-        return merged with { Entries = [.. merged.Entries.Select(entry => entry.Key.Value == SourcesKey ? entry with { Value = sources with { Entries = kept } } : entry)] };
+        return merged with
+        {
+            Entries = [.. merged.Entries.Select(
+                entry => entry.Key.Value == SourcesKey ? entry with { Value = sources with { Entries = kept } } : entry)],
+        };
     }
 
     private static YamlMapping OverlayRecord(Field field, YamlMapping parent, YamlMapping child)
@@ -56,7 +61,11 @@ internal static class Inheritance
     {
         (YamlMapping from, YamlMapping to) when field.Kind is FieldKind.Record or FieldKind.Map => OverlayRecord(field, from, to),
         (YamlList from, YamlList to) when field.Item?.Kind == FieldKind.Record =>
-            to with { Items = [.. to.Items.Select(item => item is YamlMapping level && Named(from, level) is YamlMapping same ? OverlayRecord(field.Item, same, level) : item)] },
+            to with
+            {
+                Items = [.. to.Items.Select(item =>
+                    item is YamlMapping level && Named(from, level) is YamlMapping same ? OverlayRecord(field.Item, same, level) : item)],
+            },
         _ => child,
     };
 
@@ -89,7 +98,9 @@ internal static class Inheritance
                 case ("memories", YamlList levels):
                     foreach (YamlMapping level in levels.Items.OfType<YamlMapping>())
                     {
-                        foreach (YamlEntry entry in level["name"] is YamlScalar ? level.Entries.Where(entry => entry.Key.Value is not ("name" or "scope")) : [])
+                        foreach (YamlEntry entry in level["name"] is YamlScalar
+                            ? level.Entries.Where(entry => entry.Key.Value is not ("name" or "scope"))
+                            : [])
                             yield return $"{((YamlScalar)level["name"]!).Value}.{entry.Key.Value}";
                     }
 

@@ -34,7 +34,8 @@ internal static class Plausibility
     private static void CheckClocks(Bound processing, List<InputError> errors)
     {
         if (processing.Number("base_frequency_hz") is double low && processing.Number("frequency_hz") is double high && low > high)
-            errors.Add(processing.NodeOf("base_frequency_hz").Error($"base_frequency_hz: {YamlNumber.Of(low)} is above frequency_hz, {YamlNumber.Of(high)}"));
+            errors.Add(processing.NodeOf("base_frequency_hz")
+                .Error($"base_frequency_hz: {YamlNumber.Of(low)} is above frequency_hz, {YamlNumber.Of(high)}"));
     }
 
     private static double? LaneMacs(Bound processing) =>
@@ -44,11 +45,13 @@ internal static class Plausibility
     {
         if (processing.Record("rates")?.Record("fp32") is Bound fp32 && fp32.Number("vector_macs_per_engine_cycle") is double rate
             && LaneMacs(processing) is double macs && Math.Abs(rate - macs) > ExactTolerance * macs)
-            errors.Add(fp32.NodeOf("vector_macs_per_engine_cycle").Error($"rates.fp32: {YamlNumber.Of(rate)} differs from lanes_per_engine * macs_per_lane_cycle = {YamlNumber.Of(macs)}"));
+            errors.Add(fp32.NodeOf("vector_macs_per_engine_cycle")
+                .Error($"rates.fp32: {YamlNumber.Of(rate)} differs from lanes_per_engine * macs_per_lane_cycle = {YamlNumber.Of(macs)}"));
         foreach (string type in processing.Record("rates")?.Keys ?? [])
         {
             if (processing.Record("rates")!.Record(type) is Bound rates && rates.Node.Entries.Count == 0)
-                errors.Add(rates.Node.Error($"rates.{type}: is empty, expected vector_macs_per_engine_cycle or matrix_macs_per_engine_cycle"));
+                errors.Add(
+                    rates.Node.Error($"rates.{type}: is empty, expected vector_macs_per_engine_cycle or matrix_macs_per_engine_cycle"));
         }
     }
 
@@ -59,7 +62,8 @@ internal static class Plausibility
         foreach (string type in stated.Keys)
         {
             Bound? rate = processing.Record("rates")?.Record(type);
-            double vector = rate?.Number("vector_macs_per_engine_cycle") ?? (type == DataType.Fp32.Key() ? LaneMacs(processing) : null) ?? 0;
+            double vector =
+                rate?.Number("vector_macs_per_engine_cycle") ?? (type == DataType.Fp32.Key() ? LaneMacs(processing) : null) ?? 0;
             double macs = Math.Max(vector, rate?.Number("matrix_macs_per_engine_cycle") ?? 0);
             double parts = 2 * engines * macs * frequency;
             double peak = stated.Number(type)!.Value;
@@ -68,7 +72,9 @@ internal static class Plausibility
             else if (Math.Abs(parts - peak) > PeakTolerance * peak)
             {
                 errors.Add(stated.NodeOf(type).Error(
-                    $"stated_peak_flops_per_s.{type}: {YamlNumber.Of(peak)} is more than {PeakTolerance * 100:0} % from the parts, 2 * {engines} engines * {YamlNumber.Of(macs)} MACs * {YamlNumber.Of(frequency)} Hz = {YamlNumber.Of(double.Parse(parts.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))}"));
+                    $"stated_peak_flops_per_s.{type}: {YamlNumber.Of(peak)} is more than {PeakTolerance * 100:0} % from the parts, 2 * "
+                    + $"{engines} engines * {YamlNumber.Of(macs)} MACs * {YamlNumber.Of(frequency)} Hz = "
+                    + $"{YamlNumber.Of(double.Parse(parts.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))}"));
             }
         }
     }
@@ -85,7 +91,8 @@ internal static class Plausibility
             if (level.Text("name") is string name && !names.Add(name))
                 errors.Add(level.NodeOf("name").Error($"memories: a second level named '{name}'"));
             if (level.Number("transaction_bytes") is double transaction && level.Number("size_bytes") is double size && transaction > size)
-                errors.Add(level.NodeOf("transaction_bytes").Error($"transaction_bytes: {YamlNumber.Of(transaction)} is more than size_bytes, {YamlNumber.Of(size)}"));
+                errors.Add(level.NodeOf("transaction_bytes")
+                    .Error($"transaction_bytes: {YamlNumber.Of(transaction)} is more than size_bytes, {YamlNumber.Of(size)}"));
         }
 
         for (int i = 1; i < levels.Count; i++)
@@ -101,15 +108,18 @@ internal static class Plausibility
         if (innerScope is null || outerScope is null)
             return;
         if (innerScope == "device" && outerScope == "engine")
-            errors.Add(outer.NodeOf("scope").Error($"scope: a level of one engine outside '{inner.Text("name")}', which all share; expected innermost first"));
+            errors.Add(outer.NodeOf("scope")
+                .Error($"scope: a level of one engine outside '{inner.Text("name")}', which all share; expected innermost first"));
         if (inner.Number("size_bytes") is double innerSize && outer.Number("size_bytes") is double outerSize && outerSize < innerSize)
-            errors.Add(outer.NodeOf("size_bytes").Error($"size_bytes: {YamlNumber.Of(outerSize)} is smaller than {YamlNumber.Of(innerSize)} of the inner level '{inner.Text("name")}'; expected innermost first"));
+            errors.Add(outer.NodeOf("size_bytes").Error($"size_bytes: {YamlNumber.Of(outerSize)} is smaller than "
+                + $"{YamlNumber.Of(innerSize)} of the inner level '{inner.Text("name")}'; expected innermost first"));
         if (inner.Number("bandwidth_bytes_per_s") is not double innerRate || outer.Number("bandwidth_bytes_per_s") is not double outerRate)
             return;
         double? innerTotal = innerScope == "engine" ? innerRate * engines : innerRate;
         double? outerTotal = outerScope == "engine" ? outerRate * engines : outerRate;
         if (outerTotal > innerTotal)
-            errors.Add(outer.NodeOf("bandwidth_bytes_per_s").Error($"bandwidth_bytes_per_s: {YamlNumber.Of(outerTotal.Value)} in all is faster than {YamlNumber.Of(innerTotal.Value)} of the inner level '{inner.Text("name")}'"));
+            errors.Add(outer.NodeOf("bandwidth_bytes_per_s").Error($"bandwidth_bytes_per_s: {YamlNumber.Of(outerTotal.Value)} in all is "
+                + $"faster than {YamlNumber.Of(innerTotal.Value)} of the inner level '{inner.Text("name")}'"));
     }
 
     private static void CheckNames(Bound profile, List<InputError> errors)
@@ -133,7 +143,8 @@ internal static class Plausibility
         foreach (Bound one in classes.Keys.Select(classes.Record).OfType<Bound>())
         {
             if (one.Number("interval_low_factor") is double low && one.Number("interval_high_factor") is double high && low > high)
-                errors.Add(one.NodeOf("interval_low_factor").Error($"interval_low_factor: {YamlNumber.Of(low)} is above interval_high_factor, {YamlNumber.Of(high)}"));
+                errors.Add(one.NodeOf("interval_low_factor")
+                    .Error($"interval_low_factor: {YamlNumber.Of(low)} is above interval_high_factor, {YamlNumber.Of(high)}"));
         }
     }
 }

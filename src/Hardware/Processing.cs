@@ -29,12 +29,15 @@ public sealed record Processing
     /// <summary>Rates of data types; fp32 is always present (from lanes where the profile does not say).</summary>
     public IReadOnlyDictionary<DataType, ArithmeticRate> Rates { get; init; } = new Dictionary<DataType, ArithmeticRate>();
 
-    /// <summary>Peak MACs a second of the whole device for a data type; matrix units are used where they exist and are allowed. 0 where unsupported.</summary>
+    /// <summary>
+    /// Peak MACs a second of the whole device for a data type; matrix units are used where they exist and are allowed. 0 where unsupported.
+    /// </summary>
     /// <remarks>engines * MACs per engine and cycle * frequency. 1 MAC = 2 FLOP.</remarks>
     public double PeakMacsPerSecond(DataType type, bool allowMatrixUnits = true)
     {
         ArithmeticRate rate = RateOf(type);
-        double perCycle = allowMatrixUnits ? Math.Max(rate.VectorMacsPerEngineCycle, rate.MatrixMacsPerEngineCycle) : rate.VectorMacsPerEngineCycle;
+        double perCycle =
+            allowMatrixUnits ? Math.Max(rate.VectorMacsPerEngineCycle, rate.MatrixMacsPerEngineCycle) : rate.VectorMacsPerEngineCycle;
         return EngineCount * perCycle * FrequencyHz;
     }
 

@@ -49,7 +49,8 @@ internal static class ProfileBuilder
     /// <summary>fp32 vector MACs follow from the lanes where only matrix units are given.</summary>
     private static ArithmeticRate BuildRate(Bound processing, string type, Bound rate)
     {
-        double lanes = type == DataType.Fp32.Key() ? processing.Count("lanes_per_engine")!.Value * (processing.Number("macs_per_lane_cycle") ?? 1) : 0;
+        double lanes =
+            type == DataType.Fp32.Key() ? processing.Count("lanes_per_engine")!.Value * (processing.Number("macs_per_lane_cycle") ?? 1) : 0;
         return new ArithmeticRate(rate.Number("vector_macs_per_engine_cycle") ?? lanes, rate.Number("matrix_macs_per_engine_cycle") ?? 0);
     }
 
@@ -92,5 +93,6 @@ internal static class ProfileBuilder
         map?.Keys.ToDictionary(key => key, key => value(map, key)) ?? [];
 
     private static Dictionary<DataType, T> ByDataType<T>(Bound? map, Func<Bound, string, T> value) =>
-        map is null ? [] : s_dataTypes.Where(type => map.Keys.Contains(type.Key())).ToDictionary(type => type, type => value(map, type.Key()));
+        map is null ? []
+            : s_dataTypes.Where(type => map.Keys.Contains(type.Key())).ToDictionary(type => type, type => value(map, type.Key()));
 }

@@ -22,8 +22,20 @@ internal static class ProfileFields
     {
         Fields =
         [
-            new("vector_macs_per_engine_cycle", FieldKind.Number, "MACs that one engine's ordinary lanes do in a cycle. Left out: not supported.") { Minimum = 1e-3, Maximum = 1e6 },
-            new("matrix_macs_per_engine_cycle", FieldKind.Number, "MACs that one engine's matrix units do in a cycle, dense. Left out: no matrix units for this type.") { Minimum = 1e-3, Maximum = 1e7 },
+            new(
+                "vector_macs_per_engine_cycle", FieldKind.Number,
+                "MACs that one engine's ordinary lanes do in a cycle. Left out: not supported.")
+            {
+                Minimum = 1e-3,
+                Maximum = 1e6,
+            },
+            new(
+                "matrix_macs_per_engine_cycle", FieldKind.Number,
+                "MACs that one engine's matrix units do in a cycle, dense. Left out: no matrix units for this type.")
+            {
+                Minimum = 1e-3,
+                Maximum = 1e7,
+            },
         ],
     };
 
@@ -34,11 +46,36 @@ internal static class ProfileFields
         [
             new("engine_count", FieldKind.Count, "Processing engines of the device.") { Required = true, Minimum = 1, Maximum = 1e6 },
             new("lanes_per_engine", FieldKind.Count, "fp32 lanes of one engine.") { Required = true, Minimum = 1, Maximum = 65536 },
-            new("frequency_hz", FieldKind.Number, "Clock in Hz under load where power allows (the boost clock of a GPU).") { Required = true, Minimum = 1e7, Maximum = 1e11, Mistakes = s_hertz },
-            new("base_frequency_hz", FieldKind.Number, "Guaranteed clock in Hz, where it differs.") { Minimum = 1e7, Maximum = 1e11, Mistakes = s_hertz },
-            new("macs_per_lane_cycle", FieldKind.Number, "fp32 MACs that one lane completes in a cycle; 1 where left out.") { Minimum = 1.0 / 64, Maximum = 64 },
-            new("pipeline_depth_cycles", FieldKind.Count, "Cycles from issue to result of a fp32 MAC; 4 where left out.") { Minimum = 1, Maximum = 1000 },
-            new("rates", FieldKind.Map, "Rates by data type; fp32 follows from the lanes where left out, any other type is then unsupported.") { Choices = s_dataTypes, Item = Rate },
+            new("frequency_hz", FieldKind.Number, "Clock in Hz under load where power allows (the boost clock of a GPU).")
+            {
+                Required = true,
+                Minimum = 1e7,
+                Maximum = 1e11,
+                Mistakes = s_hertz,
+            },
+            new("base_frequency_hz", FieldKind.Number, "Guaranteed clock in Hz, where it differs.")
+            {
+                Minimum = 1e7,
+                Maximum = 1e11,
+                Mistakes = s_hertz,
+            },
+            new("macs_per_lane_cycle", FieldKind.Number, "fp32 MACs that one lane completes in a cycle; 1 where left out.")
+            {
+                Minimum = 1.0 / 64,
+                Maximum = 64,
+            },
+            new("pipeline_depth_cycles", FieldKind.Count, "Cycles from issue to result of a fp32 MAC; 4 where left out.")
+            {
+                Minimum = 1,
+                Maximum = 1000,
+            },
+            new(
+                "rates", FieldKind.Map,
+                "Rates by data type; fp32 follows from the lanes where left out, any other type is then unsupported.")
+            {
+                Choices = s_dataTypes,
+                Item = Rate,
+            },
         ],
     };
 
@@ -50,10 +87,32 @@ internal static class ProfileFields
             Fields =
             [
                 new("name", FieldKind.Name, "Unique name of the level, e.g. l2.") { Required = true },
-                new("scope", FieldKind.Choice, "engine: each engine has its own, and size and bandwidth are those of one; device: shared by all.") { Required = true, Choices = ["engine", "device"] },
-                new("size_bytes", FieldKind.Number, "Capacity in bytes.") { Required = true, Minimum = 1024, Maximum = LargestSize, Mistakes = s_bytes },
-                new("bandwidth_bytes_per_s", FieldKind.Number, "Read bandwidth in bytes a second.") { Required = true, Minimum = 1e6, Maximum = 1e16, Mistakes = s_rate },
-                new("transaction_bytes", FieldKind.Count, "Smallest transfer in bytes: a sector or a cache line; 32 where left out.") { Minimum = 1, Maximum = 65536 },
+                new(
+                    "scope", FieldKind.Choice,
+                    "engine: each engine has its own, and size and bandwidth are those of one; device: shared by all.")
+                {
+                    Required = true,
+                    Choices = ["engine", "device"],
+                },
+                new("size_bytes", FieldKind.Number, "Capacity in bytes.")
+                {
+                    Required = true,
+                    Minimum = 1024,
+                    Maximum = LargestSize,
+                    Mistakes = s_bytes,
+                },
+                new("bandwidth_bytes_per_s", FieldKind.Number, "Read bandwidth in bytes a second.")
+                {
+                    Required = true,
+                    Minimum = 1e6,
+                    Maximum = 1e16,
+                    Mistakes = s_rate,
+                },
+                new("transaction_bytes", FieldKind.Count, "Smallest transfer in bytes: a sector or a cache line; 32 where left out.")
+                {
+                    Minimum = 1,
+                    Maximum = 65536,
+                },
             ],
         },
     };
@@ -62,22 +121,50 @@ internal static class ProfileFields
     {
         Fields =
         [
-            new("measurement", FieldKind.Choice, "kernel: device time only; wall: framework passes and launches included.") { Required = true, Choices = ["kernel", "wall"] },
-            new("rows", FieldKind.Count, "Rows fitted; those of the siblings for transferred parameters.") { Required = true, Minimum = 1, Maximum = int.MaxValue },
+            new("measurement", FieldKind.Choice, "kernel: device time only; wall: framework passes and launches included.")
+            {
+                Required = true,
+                Choices = ["kernel", "wall"],
+            },
+            new("rows", FieldKind.Count, "Rows fitted; those of the siblings for transferred parameters.")
+            {
+                Required = true,
+                Minimum = 1,
+                Maximum = int.MaxValue,
+            },
             new("seed", FieldKind.Count, "Random seed of the fit.") { Minimum = int.MinValue, Maximum = int.MaxValue },
-            new("parameters", FieldKind.Map, "Model parameters by name; one that is absent keeps its default.") { Required = true, Item = new("", FieldKind.Number, "A fitted value.") { Minimum = double.MinValue } },
+            new("parameters", FieldKind.Map, "Model parameters by name; one that is absent keeps its default.")
+            {
+                Required = true,
+                Item = new("", FieldKind.Number, "A fitted value.") { Minimum = double.MinValue },
+            },
             new("at_prior", FieldKind.List, "Parameters that the rows did not move from their prior.") { Item = s_anyText },
-            new("unseen_median_ape_percent", FieldKind.Number, "Median absolute percentage error on rows that were not fitted.") { Maximum = 1e9 },
+            new("unseen_median_ape_percent", FieldKind.Number, "Median absolute percentage error on rows that were not fitted.")
+            {
+                Maximum = 1e9,
+            },
             new("unseen_mape_percent", FieldKind.Number, "Mean absolute percentage error on rows that were not fitted.") { Maximum = 1e9 },
             new("unseen_rows", FieldKind.Count, "Rows that error was taken over.") { Maximum = int.MaxValue },
-            new("interval_low_factor", FieldKind.Number, "Lower factor of the 90 % interval, measured / predicted.") { Minimum = 1e-6, Maximum = 1e6 },
-            new("interval_high_factor", FieldKind.Number, "Upper factor of the 90 % interval, measured / predicted.") { Minimum = 1e-6, Maximum = 1e6 },
+            new("interval_low_factor", FieldKind.Number, "Lower factor of the 90 % interval, measured / predicted.")
+            {
+                Minimum = 1e-6,
+                Maximum = 1e6,
+            },
+            new("interval_high_factor", FieldKind.Number, "Upper factor of the 90 % interval, measured / predicted.")
+            {
+                Minimum = 1e-6,
+                Maximum = 1e6,
+            },
             new("residual", FieldKind.Text, "Small correction trees on top of the model, encoded by `latlab calibrate`."),
-            new("row_fingerprints", FieldKind.List, "Fingerprints of the fitted rows, so that an evaluation can leave them out.") { Item = s_anyText },
+            new("row_fingerprints", FieldKind.List, "Fingerprints of the fitted rows, so that an evaluation can leave them out.")
+            {
+                Item = s_anyText,
+            },
         ],
     };
 
-    private static Field Calibration { get; } = new("calibration", FieldKind.Record, "What was fitted to measurements; written by `latlab calibrate`.")
+    private static Field Calibration { get; } = new(
+        "calibration", FieldKind.Record, "What was fitted to measurements; written by `latlab calibrate`.")
     {
         Fields =
         [
@@ -87,29 +174,71 @@ internal static class ProfileFields
         ],
     };
 
-    public static Field Root { get; } = new("", FieldKind.Record, "A device profile of LatencyLab: engines, memory hierarchy, overheads, and where each number comes from.")
+    public static Field Root { get; } = new(
+        "", FieldKind.Record, "A device profile of LatencyLab: engines, memory hierarchy, overheads, and where each number comes from.")
     {
         Fields =
         [
-            new("schema", FieldKind.Choice, "Version of this format.") { Required = true, Inherited = false, Choices = [DeviceProfile.SchemaId] },
-            new("name", FieldKind.Name, "Unique lower-case name of the device, e.g. nvidia-v100-sxm2-16gb.") { Required = true, Inherited = false },
-            new("extends", FieldKind.Text, "Name of a shipped device, or a path relative to this file: whatever is not said here is taken from there.") { Inherited = false },
+            new("schema", FieldKind.Choice, "Version of this format.")
+            {
+                Required = true,
+                Inherited = false,
+                Choices = [DeviceProfile.SchemaId],
+            },
+            new("name", FieldKind.Name, "Unique lower-case name of the device, e.g. nvidia-v100-sxm2-16gb.")
+            {
+                Required = true,
+                Inherited = false,
+            },
+            new(
+                "extends", FieldKind.Text,
+                "Name of a shipped device, or a path relative to this file: whatever is not said here is taken from there.")
+            {
+                Inherited = false,
+            },
             new("description", FieldKind.Text, "One line about the device.") { Inherited = false },
-            new("aliases", FieldKind.List, "Other names that the command line accepts for this device.") { Inherited = false, Item = s_anyName },
-            new("architecture", FieldKind.Choice, "Architecture generation: the key of the model's uncalibrated defaults.") { Required = true, Choices = Architectures.All },
+            new("aliases", FieldKind.List, "Other names that the command line accepts for this device.")
+            {
+                Inherited = false,
+                Item = s_anyName,
+            },
+            new("architecture", FieldKind.Choice, "Architecture generation: the key of the model's uncalibrated defaults.")
+            {
+                Required = true,
+                Choices = Architectures.All,
+            },
             Processing,
             Memories,
-            new("launch_overhead_s", FieldKind.Number, "Seconds that an operator costs beyond its work when operators are launched one after another; 4e-6 where left out.") { Minimum = 1e-9, Maximum = 0.1, Mistakes = s_seconds },
-            new("kernel_floor_s", FieldKind.Number, "Seconds that the smallest kernel takes on the device itself; 2e-6 where left out.") { Minimum = 1e-9, Maximum = 0.1, Mistakes = s_seconds },
-            new("power_limit_w", FieldKind.Number, "Board power limit in watts, where clocks fall under full load because of it.") { Minimum = 0.1, Maximum = 1e5 },
-            new("stated_peak_flops_per_s", FieldKind.Map, "Dense peak FLOP/s (2 a MAC) of a data sheet by data type, matrix units included: the parts are checked against it.")
+            new(
+                "launch_overhead_s", FieldKind.Number,
+                "Seconds that an operator costs beyond its work when operators are launched one after another; 4e-6 where left out.")
+            {
+                Minimum = 1e-9,
+                Maximum = 0.1,
+                Mistakes = s_seconds,
+            },
+            new("kernel_floor_s", FieldKind.Number, "Seconds that the smallest kernel takes on the device itself; 2e-6 where left out.")
+            {
+                Minimum = 1e-9,
+                Maximum = 0.1,
+                Mistakes = s_seconds,
+            },
+            new("power_limit_w", FieldKind.Number, "Board power limit in watts, where clocks fall under full load because of it.")
+            {
+                Minimum = 0.1,
+                Maximum = 1e5,
+            },
+            new(
+                "stated_peak_flops_per_s", FieldKind.Map,
+                "Dense peak FLOP/s (2 a MAC) of a data sheet by data type, matrix units included: the parts are checked against it.")
             {
                 Inherited = false,
                 Choices = s_dataTypes,
                 Item = new("", FieldKind.Number, "FLOP/s.") { Minimum = 1e6, Maximum = 1e19, Mistakes = s_flops },
             },
             Calibration,
-            new("sources", FieldKind.Map, "Where each number comes from, by field: engine_count, rates.fp16, l2.size_bytes; a shorter name (rates, l2) covers all below it.") { Item = s_anyText },
+            new("sources", FieldKind.Map, "Where each number comes from, by field: engine_count, rates.fp16, l2.size_bytes; a shorter name "
+                + "(rates, l2) covers all below it.") { Item = s_anyText },
         ],
     };
 }

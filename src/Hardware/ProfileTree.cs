@@ -31,7 +31,8 @@ internal static class ProfileTree
         ["macs_per_lane_cycle"] = processing.MacsPerLaneCycle,
         ["pipeline_depth_cycles"] = processing.PipelineDepthCycles,
         ["rates"] = OfMap(
-            processing.Rates.Where(rate => rate.Value is not { VectorMacsPerEngineCycle: 0, MatrixMacsPerEngineCycle: 0 }).OrderBy(rate => rate.Key),
+            processing.Rates.Where(rate => rate.Value is not { VectorMacsPerEngineCycle: 0, MatrixMacsPerEngineCycle: 0 })
+                .OrderBy(rate => rate.Key),
             type => type.Key(),
             OfRate),
     });
@@ -78,7 +79,8 @@ internal static class ProfileTree
     private static JsonArray? OfTexts(IReadOnlyList<string> texts) =>
         texts.Count == 0 ? null : new JsonArray([.. texts.Select(text => JsonValue.Create(text))]);
 
-    private static JsonObject? OfMap<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> map, Func<TKey, string> key, Func<TValue, JsonNode?> node)
+    private static JsonObject? OfMap<TKey, TValue>(
+        IEnumerable<KeyValuePair<TKey, TValue>> map, Func<TKey, string> key, Func<TValue, JsonNode?> node)
     {
         JsonObject mapped = [];
         foreach ((TKey name, TValue value) in map)

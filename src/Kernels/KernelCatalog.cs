@@ -62,6 +62,7 @@ public static class KernelCatalog
     /// <exception cref="InputException">No kernel runs this operator.</exception>
     public static PreparedKernel Prepare(IExecutor executor, KernelRequest request) =>
         executor.Prepare(
-            Find(request.Operator) ?? throw new InputException($"no kernel runs the operator '{request.Operator.Kind}' with these parameters"),
+            Find(request.Operator)
+                ?? throw new InputException($"no kernel runs the operator '{request.Operator.Kind}' with these parameters"),
             request);
 }

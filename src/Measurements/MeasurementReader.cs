@@ -8,7 +8,9 @@ public static class MeasurementReader
 {
     private const int WidestElementBytes = 4;
 
-    /// <summary>Reads a file. A row that cannot be read is reported in <see cref="MeasurementTable.Unreadable"/> and the rest goes on.</summary>
+    /// <summary>
+    /// Reads a file. A row that cannot be read is reported in <see cref="MeasurementTable.Unreadable"/> and the rest goes on.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="unnamed">Type of rows that do not name theirs.</param>
     /// <exception cref="InputException">The file is missing, empty, or its header has no <c>op</c> column.</exception>
@@ -36,7 +38,8 @@ public static class MeasurementReader
 
         if (!positions.ContainsKey("op"))
         {
-            string separator = columns.Length == 1 && columns[0].AsSpan().IndexOfAny(';', '\t') >= 0 ? "; columns are separated by commas" : "";
+            string separator =
+                columns.Length == 1 && columns[0].AsSpan().IndexOfAny(';', '\t') >= 0 ? "; columns are separated by commas" : "";
             throw new InputException($"has no 'op' column in its header{separator}", path, 1, nearest: NearestName.Find("op", columns));
         }
 

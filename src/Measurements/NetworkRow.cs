@@ -10,4 +10,5 @@ namespace LatencyLab.Measurements;
 /// <param name="PeerMilliseconds">What other tools predicted, by tool (columns <c>pred_TOOL_ms</c>).</param>
 /// <param name="Line">Line of the file.</param>
 public sealed record NetworkRow(
-    string Device, string DataType, string Model, int Batch, int Resolution, double Milliseconds, IReadOnlyDictionary<string, double> PeerMilliseconds, int Line);
+    string Device, string DataType, string Model, int Batch, int Resolution, double Milliseconds,
+    IReadOnlyDictionary<string, double> PeerMilliseconds, int Line);

@@ -2,7 +2,9 @@ using CsvHelper;
 
 namespace LatencyLab.Measurements;
 
-/// <summary>Reads timings of whole networks (CSV with the columns device, dtype, model, batch, resolution, latency_ms and predictions of others).</summary>
+/// <summary>
+/// Reads timings of whole networks (CSV with the columns device, dtype, model, batch, resolution, latency_ms and predictions of others).
+/// </summary>
 public static class NetworkRowReader
 {
     private static readonly string[] s_required = ["device", "dtype", "model", "batch", "resolution", "latency_ms"];

@@ -84,7 +84,8 @@ internal static class OperatorForms
         RowScatterAdd scatter = (RowScatterAdd)Of<RowScatterAdd>("scatter_add").Read(fields);
         return scatter with
         {
-            IndexPerElement = scatter.IndexPerElement || fields.Text(Implementation).Contains("elementwise", StringComparison.OrdinalIgnoreCase),
+            IndexPerElement = scatter.IndexPerElement
+                || fields.Text(Implementation).Contains("elementwise", StringComparison.OrdinalIgnoreCase),
         };
     }
 }

@@ -25,7 +25,8 @@ internal static class OperatorParameters
         ConstructorInfo constructor = type.GetConstructors()[0];
         return constructor.Invoke(
         [
-            .. constructor.GetParameters().Select(one => one.ParameterType.IsValueType ? Activator.CreateInstance(one.ParameterType) : null),
+            .. constructor.GetParameters()
+                .Select(one => one.ParameterType.IsValueType ? Activator.CreateInstance(one.ParameterType) : null),
         ]);
     }
 

@@ -2,10 +2,11 @@ namespace LatencyLab.Measurements;
 
 /// <summary>An operator as text for its fingerprint: named fields with their values.</summary>
 /// <remarks>
-/// The first version took a record's own text, which lists what it computes as well. Profiles in use hold fingerprints of those texts, so the
-/// fields of the operators of that time are listed here by name, in their order, and never change. Everything added since, parameters and
-/// operators, is text only where it differs from its default, in the order of its name: a new optional parameter leaves the fingerprints of old
-/// rows as they are, and a computed property never enters one. Not in the text: parts of a composite, which is never fitted.
+/// The first version took a record's own text, which lists what it computes as well. Profiles in use hold fingerprints of those texts, so
+/// the fields of the operators of that time are listed here by name, in their order, and never change. Everything added since, parameters
+/// and operators, is text only where it differs from its default, in the order of its name: a new optional parameter leaves the
+/// fingerprints of old rows as they are, and a computed property never enters one. Not in the text: parts of a composite, which is never
+/// fitted.
 /// </remarks>
 internal static class OperatorText
 {
@@ -25,7 +26,8 @@ internal static class OperatorText
         ["ChannelMasker"] = "Kind ParameterCount Batch InputChannels InputHeight InputWidth Groups Hidden",
         ["Concat"] = Matrix,
         ["Conv2d"] = "Kind ParameterCount Batch InputChannels InputHeight InputWidth OutputChannels KernelHeight KernelWidth"
-            + " StrideHeight StrideWidth DilationHeight DilationWidth PaddingHeight PaddingWidth Groups HasBias HasFoldedBatchNorm HasActivation"
+            + " StrideHeight StrideWidth DilationHeight DilationWidth PaddingHeight PaddingWidth Groups HasBias HasFoldedBatchNorm "
+            + "HasActivation"
             + " IsDepthwise OutputHeight OutputWidth KernelElements WeightElements AddsBias Window",
         ["ConvolutionWindow"] = "Images InputHeight InputWidth OutputHeight OutputWidth KernelHeight KernelWidth StrideHeight StrideWidth"
             + " DilationHeight DilationWidth PaddingHeight PaddingWidth HasBias HasActivation",

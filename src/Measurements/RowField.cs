@@ -26,7 +26,7 @@ internal sealed class ColumnField(PropertyInfo parameter, Operator prototype) : 
 
     public override void Read(FieldReader fields, Operator op)
     {
-        double? real = _default is null ? null : Convert.ToDouble(_default);
+        double? real = _default is null ? null : Convert.ToDouble(_default, CultureInfo.InvariantCulture);
         OperatorParameters.Set(op, parameter, parameter.PropertyType == typeof(double)
             ? fields.Real(_columns[0], real, 0, 1) ?? 1
             : Number(fields.Whole(_columns[0], (long?)real, _default is 0 ? 0 : 1, Most(parameter.PropertyType)), parameter.PropertyType));

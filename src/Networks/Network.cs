@@ -51,7 +51,8 @@ public sealed record Network(string Name, int Batch, int Resolution, IReadOnlyLi
 
     /// <summary>Multiply-accumulates of the whole batch, counting the first schedule of each step and its execution probability.</summary>
     public double Macs =>
-        Blocks.Sum(block => block.Steps.Sum(step => step.ExecutionProbability * step.Schedules[0].Nodes.Sum(node => node.Operator.Work(sizeof(float)).Macs)));
+        Blocks.Sum(block => block.Steps.Sum(
+            step => step.ExecutionProbability * step.Schedules[0].Nodes.Sum(node => node.Operator.Work(sizeof(float)).Macs)));
 
     /// <summary>Operators of the first schedule of each step.</summary>
     public IEnumerable<Operator> Operators =>

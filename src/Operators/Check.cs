@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace LatencyLab.Operators;
 
-/// <summary>Rejects parameters no operator can have, each with an <see cref="InputException"/> that names the parameter and what was expected.</summary>
+/// <summary>
+/// Rejects parameters no operator can have, each with an <see cref="InputException"/> that names the parameter and what was expected.
+/// </summary>
 public static class Check
 {
     /// <summary>A size: 0 or more.</summary>
@@ -19,7 +21,8 @@ public static class Check
 
     /// <summary>An activation, keep or execution rate: 0 to 1.</summary>
     public static double Rate(double value, [CallerMemberName] string name = "") =>
-        value is >= 0 and <= 1 ? value : throw new InputException(FormattableString.Invariant($"{name} is {value}, expected a rate from 0 to 1"));
+        value is >= 0 and <= 1 ? value
+            : throw new InputException(FormattableString.Invariant($"{name} is {value}, expected a rate from 0 to 1"));
 
     /// <summary>A number that another one limits.</summary>
     public static void AtMost(int value, int limit, string name, string limitName)

@@ -1,8 +1,8 @@
 namespace LatencyLab.Operators;
 
 /// <summary>
-/// How the operands of C[M, N] = A[M, K] B[K, N] lie in memory, in the letters of the column-major BLAS interface: T where a row of the product's
-/// reduction K is contiguous in A, or where it is not in B.
+/// How the operands of C[M, N] = A[M, K] B[K, N] lie in memory, in the letters of the column-major BLAS interface: T where a row of the
+/// product's reduction K is contiguous in A, or where it is not in B.
 /// </summary>
 public enum GemmOrder
 {

@@ -46,7 +46,9 @@ public readonly record struct OperatorWork
     /// <summary>Bytes moved through indices (a part of <see cref="Bytes"/>).</summary>
     public long IndexedBytes { get; init; }
 
-    /// <summary>Bytes of the table among which every single access may land; 0 where neighbouring accesses are neighbours in memory as well.</summary>
+    /// <summary>
+    /// Bytes of the table among which every single access may land; 0 where neighbouring accesses are neighbours in memory as well.
+    /// </summary>
     public long TableBytes { get; init; }
 
     /// <summary>Mean number of updates that each address of the result receives; 0 without atomic updates.</summary>
@@ -55,7 +57,9 @@ public readonly record struct OperatorWork
     /// <summary>Indices choose places within a row, so that the accesses of one row share its cache lines.</summary>
     public bool IsWithinRow { get; init; }
 
-    /// <summary>Bytes of an index an element that is written out first from one index a row; 0 where the kernel reads the index as it is.</summary>
+    /// <summary>
+    /// Bytes of an index an element that is written out first from one index a row; 0 where the kernel reads the index as it is.
+    /// </summary>
     public long ExpandedIndexBytes { get; init; }
 
     /// <summary>Selected patches, kept samples or channel groups of a dynamic operator; 0 for a static one.</summary>

@@ -25,7 +25,8 @@ public sealed record YamlScalar(string Source, int Line, int Column, string Valu
     public string Shown => Value.Length <= ShownCharacters ? Value : Value[..ShownCharacters] + "...";
 
     /// <inheritdoc/>
-    public override string Kind => IsNull ? "nothing" : Plain ? $"'{Shown.ReplaceLineEndings(" ")}'" : $"the text '{Shown.ReplaceLineEndings(" ")}'";
+    public override string Kind =>
+        IsNull ? "nothing" : Plain ? $"'{Shown.ReplaceLineEndings(" ")}'" : $"the text '{Shown.ReplaceLineEndings(" ")}'";
 }
 
 /// <summary>A list of nodes.</summary>

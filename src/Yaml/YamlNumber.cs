@@ -29,6 +29,7 @@ public static class YamlNumber
             return shortest;
         string fraction = digits[1..].TrimEnd('0');
         exponent += whole.Length - 1;
-        return $"{sign}{digits[0]}.{(fraction.Length == 0 ? "0" : fraction)}e{(exponent < 0 ? "" : "+")}{exponent.ToString(CultureInfo.InvariantCulture)}";
+        return $"{sign}{digits[0]}.{(fraction.Length == 0 ? "0" : fraction)}e{(exponent < 0 ? "" : "+")}"
+            + $"{exponent.ToString(CultureInfo.InvariantCulture)}";
     }
 }

@@ -14,7 +14,8 @@ public static class YamlText
     public static string Of(JsonObject root)
     {
         using StringWriter text = new() { NewLine = "\n" };
-        Emitter emitter = new(text, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true, newLine: "\n"));
+        Emitter emitter = new(text, new EmitterSettings(
+            bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true, newLine: "\n"));
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart());
         Emit(emitter, root, isRoot: true);
@@ -28,8 +29,11 @@ public static class YamlText
         switch (node)
         {
             case JsonObject mapping:
-                bool numbers = !isRoot && mapping.All(entry => entry.Value is JsonValue value && value.GetValueKind() == JsonValueKind.Number);
-                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, numbers && mapping.Count <= 5 ? MappingStyle.Flow : MappingStyle.Block));
+                bool numbers = !isRoot
+                    && mapping.All(entry => entry.Value is JsonValue value && value.GetValueKind() == JsonValueKind.Number);
+                emitter.Emit(new MappingStart(
+                    AnchorName.Empty, TagName.Empty, isImplicit: true,
+                    numbers && mapping.Count <= 5 ? MappingStyle.Flow : MappingStyle.Block));
                 foreach ((string key, JsonNode? value) in mapping)
                 {
                     EmitText(emitter, key);
@@ -39,13 +43,17 @@ public static class YamlText
                 emitter.Emit(new MappingEnd());
                 break;
             case JsonArray list:
-                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, list.All(item => item is JsonValue) ? SequenceStyle.Flow : SequenceStyle.Block));
+                emitter.Emit(new SequenceStart(
+                    AnchorName.Empty, TagName.Empty, isImplicit: true,
+                    list.All(item => item is JsonValue) ? SequenceStyle.Flow : SequenceStyle.Block));
                 foreach (JsonNode? item in list)
                     Emit(emitter, item);
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.Number:
-                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, YamlNumber.Of(value.TryGetValue(out int whole) ? whole : value.GetValue<double>()), ScalarStyle.Plain, true, false));
+                emitter.Emit(new Scalar(
+                    AnchorName.Empty, TagName.Empty, YamlNumber.Of(value.TryGetValue(out int whole) ? whole : value.GetValue<double>()),
+                    ScalarStyle.Plain, true, false));
                 break;
             default:
                 EmitText(emitter, node!.GetValue<string>());
@@ -59,6 +67,7 @@ public static class YamlText
         bool plain = text.Length > 0 && char.IsAsciiLetter(text[0]) && text[^1] != ' '
             && text.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '_' or '-' or '.' or '/')
             && !s_notText.Contains(text.ToLowerInvariant());
-        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, plain ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, plain, !plain));
+        emitter.Emit(
+            new Scalar(AnchorName.Empty, TagName.Empty, text, plain ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, plain, !plain));
     }
 }

@@ -22,7 +22,9 @@ public sealed class YamlTreeReader
         _errors = errors;
     }
 
-    /// <summary>The root node, or null where the text cannot be read any further; what is wrong is added to <paramref name="errors"/>.</summary>
+    /// <summary>
+    /// The root node, or null where the text cannot be read any further; what is wrong is added to <paramref name="errors"/>.
+    /// </summary>
     public static YamlNode? Read(string text, string source, List<InputError> errors)
     {
         try
@@ -31,7 +33,8 @@ public sealed class YamlTreeReader
         }
         catch (YamlException problem)
         {
-            errors.Add(new InputError($"is not valid YAML: {FirstLine(problem.Message)}", source, (int)problem.Start.Line, (int)problem.Start.Column));
+            errors.Add(new InputError(
+                $"is not valid YAML: {FirstLine(problem.Message)}", source, (int)problem.Start.Line, (int)problem.Start.Column));
             return null;
         }
     }

@@ -18,7 +18,8 @@ public partial class NamespaceTests
         }
 
         // Constants leave no trace in what is compiled, but their namespace is named at the top of the file.
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories))
+        foreach (string file in Directory.EnumerateFiles(
+            Path.Combine(SharedData.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories))
         {
             string text = File.ReadAllText(file);
             if (OwnNamespace().Match(text) is { Success: true } own)
@@ -52,7 +53,8 @@ public partial class NamespaceTests
     [InlineData(typeof(UsesInAttribute))]
     public void A_use_is_seen_wherever_it_is(Type type) =>
         Assert.Contains(
-            type.GetNestedTypes(System.Reflection.BindingFlags.NonPublic).Append(type).SelectMany(TypeUses.Of), use => use.Used == typeof(Used));
+            type.GetNestedTypes(System.Reflection.BindingFlags.NonPublic).Append(type).SelectMany(TypeUses.Of),
+            use => use.Used == typeof(Used));
 
     [Fact]
     public void A_type_name_exists_once()
@@ -62,7 +64,8 @@ public partial class NamespaceTests
             .. from type in SourceAssemblies.Types()
                where SourceAssemblies.IsWritten(type) && !type.IsNestedPrivate
                group type by type.Name.Split('`')[0] into named
-               let places = named.Select(type => type.DeclaringType?.FullName ?? type.Namespace!).Distinct().Order(StringComparer.Ordinal).ToArray()
+               let places = named.Select(type => type.DeclaringType?.FullName ?? type.Namespace!).Distinct().Order(StringComparer.Ordinal)
+                   .ToArray()
                where places.Length > 1
                orderby named.Key
                select $"{named.Key}: {string.Join(", ", places)}",

@@ -20,5 +20,6 @@ internal static class SourceAssemblies
     public static bool IsOurs(string? name) => name is not null && (name == Root || name.StartsWith(Root + ".", StringComparison.Ordinal));
 
     public static bool IsWritten(Type type) =>
-        !type.Name.Contains('<') && !type.IsDefined(typeof(CompilerGeneratedAttribute)) && (type.DeclaringType is null || IsWritten(type.DeclaringType));
+        !type.Name.Contains('<') && !type.IsDefined(typeof(CompilerGeneratedAttribute))
+            && (type.DeclaringType is null || IsWritten(type.DeclaringType));
 }

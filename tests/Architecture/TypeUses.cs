@@ -28,7 +28,8 @@ internal static class TypeUses
 
     private static IEnumerable<Type?> OfMethod(MethodBase method)
     {
-        foreach (Type? type in Signature(method).Concat(Attributes(method)).Concat(method.IsGenericMethod ? method.GetGenericArguments().SelectMany(Constraints) : []))
+        foreach (Type? type in Signature(method).Concat(Attributes(method))
+            .Concat(method.IsGenericMethod ? method.GetGenericArguments().SelectMany(Constraints) : []))
             yield return type;
         if (method.GetMethodBody() is not MethodBody body)
             yield break;
@@ -53,7 +54,8 @@ internal static class TypeUses
         {
             OpCode operation = s_opCodeOf[code[at] == 0xFE ? unchecked((short)(0xFE00 | code[at + 1])) : code[at]];
             at += operation.Size;
-            if (operation.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            if (operation.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok
+                or OperandType.InlineType)
                 yield return method.Module.ResolveMember(BitConverter.ToInt32(code, at), ofType, ofMethod)!;
             at += operation.OperandType switch
             {

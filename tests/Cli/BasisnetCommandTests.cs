@@ -6,7 +6,8 @@ public sealed class BasisnetCommandTests : IDisposable
 {
     private const string Predict = "predict --family basisnet --network mobilenet_v3_large --device nvidia-v100";
 
-    private const string Search = "search --family basisnet --network mobilenet_v3_small --device nvidia-jetson-tx2 --resolution 128 --objective latency";
+    private const string Search =
+        "search --family basisnet --network mobilenet_v3_small --device nvidia-jetson-tx2 --resolution 128 --objective latency";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("latlab-basisnet-").FullName;
 
@@ -18,9 +19,11 @@ public sealed class BasisnetCommandTests : IDisposable
         string text = Latlab.Output([.. Predict.Split(' '), "--batch", "4"]);
         foreach (string part in new[]
         {
-            "mobilenet_v3_large from 16 bases (convolution, depthwise, head from block 1), preview mobilenet_v3_large_x0.5 at 128 px, early exit of 34.6 % of the images at confidence 0.7 (assumed: P(confidence < t) = t^1.19",
-            "preview.scaling", "exit ", "regroup ", "coefficients ", "stage5.block2 ", "merge ", "expectation: exact", "49.070 M parameters, 5.483 M dense",
-        })
+            "mobilenet_v3_large from 16 bases (convolution, depthwise, head from block 1), preview mobilenet_v3_large_x0.5 at 128 px, "
+            + "early exit of 34.6 % of the images at confidence 0.7 (assumed: P(confidence < t) = t^1.19",
+            "preview.scaling", "exit ", "regroup ", "coefficients ", "stage5.block2 ", "merge ", "expectation: exact",
+                "49.070 M parameters, 5.483 M dense",
+                })
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
@@ -34,11 +37,13 @@ public sealed class BasisnetCommandTests : IDisposable
 
         foreach (string key in new[] { "latency_s", "p50_s", "p90_s", "p99_s", "mac_ratio", "parameters" })
             Assert.Equal(searched.GetProperty(key).GetDouble(), predicted.GetProperty(key).GetDouble(), 1e-12);
-        Assert.True(Json($"{config} --measured-rates {rates}").GetProperty("latency_s").GetDouble() < predicted.GetProperty("latency_s").GetDouble());
+        Assert.True(Json($"{config} --measured-rates {rates}").GetProperty("latency_s").GetDouble() < predicted.GetProperty("latency_s")
+            .GetDouble());
         using JsonDocument training = JsonDocument.Parse(File.ReadAllText(Path.Combine(directory, "training.json")));
         JsonElement basisnet = training.RootElement.GetProperty("basisnet");
         string page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "training-configurations.md"));
-        foreach (JsonProperty property in basisnet.EnumerateObject().Concat(basisnet.GetProperty("multiply_adds").EnumerateObject()).Concat(basisnet.GetProperty("preview").EnumerateObject()))
+        foreach (JsonProperty property in basisnet.EnumerateObject().Concat(basisnet.GetProperty("multiply_adds").EnumerateObject())
+            .Concat(basisnet.GetProperty("preview").EnumerateObject()))
             Assert.Contains($"`{property.Name}`", page, StringComparison.Ordinal);
     }
 
@@ -47,10 +52,12 @@ public sealed class BasisnetCommandTests : IDisposable
     {
         const string Thresholds = "--width-multipliers 1 --bases 8 --synthesised-from 1 --exit-threshold none,0.5,0.7,0.9";
         JsonElement[] front = [.. Json($"{Search} {Thresholds}").GetProperty("devices")[0].GetProperty("front").EnumerateArray()];
-        Assert.Equal(["0.5", "0.7", "0.9", "none"], front.Select(point => point.GetProperty("choice").GetProperty("exit_threshold").GetString()));
+        Assert.Equal(
+            ["0.5", "0.7", "0.9", "none"], front.Select(point => point.GetProperty("choice").GetProperty("exit_threshold").GetString()));
         double middle = front[1].GetProperty("latency_s").GetDouble() * 1e3;
         string budget = FormattableString.Invariant($"{middle * 1.0001}");
-        JsonElement chosen = Json($"{Search.Replace(" --objective latency", "", StringComparison.Ordinal)} {Thresholds} --budget-ms {budget}");
+        JsonElement chosen = Json(
+            $"{Search.Replace(" --objective latency", "", StringComparison.Ordinal)} {Thresholds} --budget-ms {budget}");
         Assert.Equal("0.7", chosen.GetProperty("choice").GetProperty("exit_threshold").GetString());
     }
 
@@ -69,7 +76,8 @@ public sealed class BasisnetCommandTests : IDisposable
     public void Every_option_of_a_search_changes_the_result(string option, string than = "", string what = "latency_s") =>
         Assert.NotEqual(
             Json($"{Search} {than}").GetProperty("devices")[0].GetProperty(what).GetDouble(),
-            Json(option.StartsWith("--backbones", StringComparison.Ordinal) ? $"{Search} {than} {option}" : $"{Search} {option}").GetProperty("devices")[0].GetProperty(what).GetDouble());
+            Json(option.StartsWith("--backbones", StringComparison.Ordinal) ? $"{Search} {than} {option}" : $"{Search} {option}")
+                .GetProperty("devices")[0].GetProperty(what).GetDouble());
 
     [Fact]
     public void A_confidence_file_changes_the_exit_rates_and_an_accuracy_table_the_choice()
@@ -77,14 +85,16 @@ public sealed class BasisnetCommandTests : IDisposable
         string confidences = Write("c.csv", "confidence,weight\n0.65,9\n0.95,1\n");
         Assert.NotEqual(Latency(Search), Latency($"{Search} --confidence {confidences}"));
         string table = Write("a.csv", "exit_threshold,bases,accuracy\nnone,4,70\n0.7,16,75\n0.6,,60\n");
-        JsonElement choice = Json($"{Search.Replace("latency", "finest", StringComparison.Ordinal)} --margin 1000 --accuracy-table {table}").GetProperty("choice");
+        JsonElement choice = Json($"{Search.Replace("latency", "finest", StringComparison.Ordinal)} --margin 1000 --accuracy-table {table}")
+            .GetProperty("choice");
         Assert.Equal(("0.7", "16"), (choice.GetProperty("exit_threshold").GetString(), choice.GetProperty("bases").GetString()));
     }
 
     [Theory]
     [InlineData(Predict + " --width-multipliers 1", "unknown option of predict '--width-multipliers'")]
     [InlineData(Search + " --exit-rate 0.3", "unknown option of search '--exit-rate'")]
-    [InlineData("predict --family lcnet --network resnet50 --device nvidia-v100 --bases 3", "--bases: belongs to family basisnet, not to lcnet")]
+    [InlineData(
+        "predict --family lcnet --network resnet50 --device nvidia-v100 --bases 3", "--bases: belongs to family basisnet, not to lcnet")]
     [InlineData(Predict + " --preview mobilenet_v3_larg", "unknown network 'mobilenet_v3_larg'")]
     [InlineData(Predict + " --confidence no-such.csv", "no-such.csv: no such file")]
     [InlineData(Predict + " --model lasnet", "model 'lasnet' describes")]
@@ -96,7 +106,8 @@ public sealed class BasisnetCommandTests : IDisposable
 
     private static JsonElement Json(string line)
     {
-        using JsonDocument document = JsonDocument.Parse(Latlab.Output([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json"]));
+        using JsonDocument document = JsonDocument.Parse(
+            Latlab.Output([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json"]));
         return document.RootElement.Clone();
     }
 

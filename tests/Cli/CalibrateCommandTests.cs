@@ -37,8 +37,12 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.True(before.Methods[0].Errors.MedianApePercent > 20, $"{before.Methods[0].Errors}");
         Assert.True(after.Methods[0].Errors.MedianApePercent < 2, $"{after.Methods[0].Errors}");
         Assert.Equal(elementwise.UnseenMedianApePercent!.Value, after.Methods[0].Errors.MedianApePercent, 1);
-        Assert.Contains("60 rows left out because the profile was fitted to them", Latlab.Output("evaluate", "--device", profile, "--measurements", rows), StringComparison.Ordinal);
-        Assert.Contains("errors are too low", Latlab.Output("evaluate", "--device", profile, "--measurements", rows, "--include-fitted"), StringComparison.Ordinal);
+        Assert.Contains(
+            "60 rows left out because the profile was fitted to them",
+            Latlab.Output("evaluate", "--device", profile, "--measurements", rows), StringComparison.Ordinal);
+        Assert.Contains(
+            "errors are too low", Latlab.Output("evaluate", "--device", profile, "--measurements", rows, "--include-fitted"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +90,9 @@ public sealed class CalibrateCommandTests : IDisposable
         string[] arguments = ["calibrate", "--device", Device, "--measurements", rows, "--out", profile];
         Assert.Equal("--rows: 0 is not a number of rows, expected at least 1", Latlab.Refusal([.. arguments, "--rows", "0"]));
         Assert.EndsWith("did you mean 'kernel'?", Latlab.Refusal([.. arguments, "--measurement", "kernal"]));
-        Assert.Contains("no operator or class among the rows 'conv2d'", Latlab.Refusal([.. arguments, "--operators", "conv2d"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "no operator or class among the rows 'conv2d'", Latlab.Refusal([.. arguments, "--operators", "conv2d"]),
+            StringComparison.Ordinal);
         Assert.False(File.Exists(profile));
         File.WriteAllText(profile, "mine");
         Assert.Equal($"--out: '{profile}' exists; --force replaces it", Latlab.Refusal(arguments));
@@ -103,11 +109,16 @@ public sealed class CalibrateCommandTests : IDisposable
     [Fact]
     public void The_calibration_block_is_replaced_and_nothing_else()
     {
-        const string yaml = "# a comment\nname: x\nprocessing:\n  # inside\n  engine_count: 1\ncalibration:\n  date: 2000-01-01\n  data:\n  - a\nsources: {a: b} # end\n";
+        const string yaml = "# a comment\nname: x\nprocessing:\n  # inside\n  engine_count: 1\ncalibration:\n  date: 2000-01-01\n  data:\n "
+            + " - a\nsources: {a: b} # end\n";
         DeviceProfile profile = DeviceCatalog.Get(Device);
         string without = CalibrationBlock.Replace(yaml, profile with { Calibration = null });
         Assert.Equal("# a comment\nname: x\nprocessing:\n  # inside\n  engine_count: 1\nsources: {a: b} # end\n", without);
-        DeviceProfile calibrated = profile with { Calibration = new DeviceCalibration { Date = "2024-02-03", Data = ["d.csv"], Classes = new Dictionary<string, ClassCalibration>() } };
+        DeviceProfile calibrated = profile with
+        {
+            Calibration =
+                new DeviceCalibration { Date = "2024-02-03", Data = ["d.csv"], Classes = new Dictionary<string, ClassCalibration>() },
+        };
         string replaced = CalibrationBlock.Replace(yaml, calibrated);
         Assert.StartsWith(without + "calibration:\n", replaced);
         Assert.Contains("2024-02-03", replaced, StringComparison.Ordinal);
@@ -120,7 +131,8 @@ public sealed class CalibrateCommandTests : IDisposable
         string devices = Path.Combine(_folder, "devices");
         Directory.CreateDirectory(devices);
         Assert.StartsWith("--devices: no profile", Latlab.Refusal("calibrate", "--all", "--data", SharedData.Folder, "--devices", devices));
-        foreach (string name in (string[])["nvidia-m40.yaml", "nvidia-titan-x-maxwell.yaml", "nvidia-k40.yaml", "nvidia-v100-sxm2-16gb.yaml"])
+        foreach (string name in (string[])["nvidia-m40.yaml", "nvidia-titan-x-maxwell.yaml", "nvidia-k40.yaml",
+            "nvidia-v100-sxm2-16gb.yaml"])
             File.Copy(Path.Combine(SharedData.RepositoryRoot, "devices", name), Path.Combine(devices, name));
         string before = File.ReadAllText(Path.Combine(devices, "nvidia-m40.yaml")).Split("\ncalibration:")[0];
         Latlab.Output("calibrate", "--all", "--data", SharedData.Folder, "--devices", devices, "--rows", "6");
@@ -133,7 +145,9 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Equal(12, k40.Calibration.Classes["linear"].Rows);
         Assert.True(k40.Calibration.Classes["linear"].IntervalHighFactor > m40.Calibration.Classes["linear"].IntervalHighFactor);
         const string untouched = "nvidia-v100-sxm2-16gb.yaml";
-        Assert.Equal(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "devices", untouched)), File.ReadAllText(Path.Combine(devices, untouched)));
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "devices", untouched)),
+            File.ReadAllText(Path.Combine(devices, untouched)));
     }
 
     [Fact]
@@ -154,7 +168,8 @@ public sealed class CalibrateCommandTests : IDisposable
     public void Fifty_real_rows_improve_what_was_not_fitted_and_intervals_hold()
     {
         string profile = Out("p4.yaml"), file = SharedData.File("conv-neusight.csv");
-        Latlab.Output("calibrate", "--device", "nvidia-p4", "--measurements", file, "--rows", "50", "--measurement", "kernel", "--out", profile);
+        Latlab.Output(
+            "calibrate", "--device", "nvidia-p4", "--measurements", file, "--rows", "50", "--measurement", "kernel", "--out", profile);
         EvaluationReport before = EvaluateAll(DeviceCatalog.Get("nvidia-p4") with { Calibration = null }, file);
         EvaluationReport after = EvaluateAll(DeviceProfileReader.ReadFile(profile), file);
         Assert.Equal(50, after.FittedRows);
@@ -180,7 +195,9 @@ public sealed class CalibrateCommandTests : IDisposable
                     {
                         Measurement = "kernel",
                         Rows = 1,
-                        Parameters = new Dictionary<string, double> { ["launch_seconds"] = 40e-6, ["off_chip_efficiency"] = 0.45, ["on_chip_efficiency"] = 0.3 },
+                        Parameters = new Dictionary<string,
+                            double>
+                        { ["launch_seconds"] = 40e-6, ["off_chip_efficiency"] = 0.45, ["on_chip_efficiency"] = 0.3 },
                     },
                 },
             },

@@ -7,7 +7,8 @@ namespace LatencyLab.Tests.Cli;
 /// <summary>The channel keep rate of LAUDNet as a mean, a histogram and a Beta distribution.</summary>
 public sealed class ChannelKeepRateTests : IDisposable
 {
-    private const string Channel = "predict --family laudnet --network resnet50 --mode channel --channel-group 2 --device nvidia-v100 --batch 8 --channel-keep-rate ";
+    private const string Channel =
+        "predict --family laudnet --network resnet50 --mode channel --channel-group 2 --device nvidia-v100 --batch 8 --channel-keep-rate ";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -21,7 +22,9 @@ public sealed class ChannelKeepRateTests : IDisposable
         JsonNode distribution = Json($"{Channel}{file} --rates-drawn batch")["distribution"]!;
 
         Assert.Equal(0.75 * low + 0.25 * high, Seconds(distribution, "latency_s"), 1e-9);
-        Assert.Equal([low, high, high], [Seconds(distribution, "p50_s"), Seconds(distribution, "p90_s"), Seconds(distribution, "p99_s")], (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal(
+            [low, high, high], [Seconds(distribution, "p50_s"), Seconds(distribution, "p90_s"), Seconds(distribution, "p99_s")],
+            (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal(mean, Seconds(distribution, "at_mean_rates_s"), 1e-9);
         Assert.Equal(((0.75 * low) + (0.25 * high)) / mean - 1, distribution["mean_rate_gap"]!.GetValue<double>(), 1e-5);
         Assert.Equal("histogram:0.25=30,0.75=10", distribution["channel_keep_rate"]!.GetValue<string>());
@@ -58,7 +61,8 @@ public sealed class ChannelKeepRateTests : IDisposable
     {
         string directory = _folder.File("out"), file = Path.Combine(directory, "latencylab.yaml");
         string keep = _folder.Write("keep.csv", "rate,weight\n0.2,3\n0.9,1\n");
-        JsonNode search = Json($"search --family laudnet --network resnet50 --device nvidia-v100 --batch 4 --channel-group 2,4 {options.Replace("KEEP", keep, StringComparison.Ordinal)} --emit {directory}")["devices"]![0]!;
+        JsonNode search = Json("search --family laudnet --network resnet50 --device nvidia-v100 --batch 4 --channel-group 2,4 "
+            + $"{options.Replace("KEEP", keep, StringComparison.Ordinal)} --emit {directory}")["devices"]![0]!;
         JsonNode predicted = Json($"predict --config {file}")["distribution"]!;
 
         Assert.Equal(Seconds(search, "latency_s"), Seconds(predicted, "latency_s"), 1e-9);
@@ -72,11 +76,13 @@ public sealed class ChannelKeepRateTests : IDisposable
     [Fact]
     public void Several_devices_and_budgets_take_a_distribution_too()
     {
-        const string Line = "search --family laudnet --network resnet50 --mode both --batch 4 --channel-group 2 --granularity-choices 1,2,4,7 --activation-rate 0.5 --objective latency --device ";
+        const string Line = "search --family laudnet --network resnet50 --mode both --batch 4 --channel-group 2 --granularity-choices "
+            + "1,2,4,7 --activation-rate 0.5 --objective latency --device ";
         JsonNode both = Json(Line + "nvidia-v100,nvidia-jetson-tx2 --channel-keep-rate beta:0.4,3")["devices"]![0]!;
         JsonNode narrow = Json(Line + "nvidia-v100,nvidia-jetson-tx2 --channel-keep-rate 0.4")["devices"]![0]!;
 
-        Assert.Equal(Seconds(both["own_choice"]!, "latency_s"), Seconds(both, "latency_s") / (1 + both["regret"]!.GetValue<double>()), 1e-9);
+        Assert.Equal(
+            Seconds(both["own_choice"]!, "latency_s"), Seconds(both, "latency_s") / (1 + both["regret"]!.GetValue<double>()), 1e-9);
         Assert.True(Seconds(both, "p90_s") > Seconds(both, "p50_s"));
         Assert.Equal(Seconds(narrow, "p90_s"), Seconds(narrow, "p50_s"), 1e-12);
     }
@@ -85,29 +91,38 @@ public sealed class ChannelKeepRateTests : IDisposable
     public void The_command_line_replaces_the_rate_of_a_file()
     {
         string directory = _folder.File("out");
-        Latlab.Output($"search --family laudnet --network resnet50 --device nvidia-v100 --mode channel --channel-group 2 --channel-keep-rate beta:0.4,3 --emit {directory}".Split(' '));
+        Latlab.Output(
+            ("search --family laudnet --network resnet50 --device nvidia-v100 --mode channel --channel-group 2 "
+            + $"--channel-keep-rate beta:0.4,3 --emit {directory}").Split(' '));
         string config = $"predict --config {Path.Combine(directory, "latencylab.yaml")}";
 
         Assert.Null(Json($"{config} --channel-keep-rate 0.4")["distribution"]);
-        Assert.Equal("beta:0.6,2", Json($"{config} --channel-keep-rate beta:0.6,2")["distribution"]!["channel_keep_rate"]!.GetValue<string>());
+        Assert.Equal(
+            "beta:0.6,2", Json($"{config} --channel-keep-rate beta:0.6,2")["distribution"]!["channel_keep_rate"]!.GetValue<string>());
         Assert.Equal(
             Json($"{config} --channel-keep-rate 0.4")["estimate"]!["predicted_s"]!.GetValue<double>(),
             Json(config)["estimate"]!["predicted_s"]!.GetValue<double>());
     }
 
     [Theory]
-    [InlineData("1.5", "--channel-keep-rate: '1.5' is not a rate of 0..1, beta:MEAN,CONCENTRATION, histogram:RATE=WEIGHT,... or a .csv file with columns rate,weight")]
-    [InlineData("nan", "--channel-keep-rate: 'nan' is not a rate of 0..1, beta:MEAN,CONCENTRATION, histogram:RATE=WEIGHT,... or a .csv file with columns rate,weight")]
-    [InlineData("beta:0.5", "--channel-keep-rate: 'beta:0.5' is not a rate of 0..1, beta:MEAN,CONCENTRATION, histogram:RATE=WEIGHT,... or a .csv file with columns rate,weight")]
+    [InlineData("1.5", "--channel-keep-rate: '1.5' is not a rate of 0..1, beta:MEAN,CONCENTRATION, histogram:RATE=WEIGHT,... or a .csv "
+        + "file with columns rate,weight")]
+    [InlineData("nan", "--channel-keep-rate: 'nan' is not a rate of 0..1, beta:MEAN,CONCENTRATION, histogram:RATE=WEIGHT,... or a .csv "
+        + "file with columns rate,weight")]
+    [InlineData("beta:0.5", "--channel-keep-rate: 'beta:0.5' is not a rate of 0..1, beta:MEAN,CONCENTRATION, histogram:RATE=WEIGHT,... or "
+        + "a .csv file with columns rate,weight")]
     [InlineData("beta:1,3", "--channel-keep-rate: mean of a beta distribution is 1, expected more than 0 and less than 1")]
     [InlineData("beta:0.5,1e300", "--channel-keep-rate: concentration is 1E+300, expected 0.01 to 1000000")]
     [InlineData("histogram:0.5=0", "--channel-keep-rate: a histogram needs at least one weight above 0")]
     [InlineData("nowhere.csv", "nowhere.csv: no such file")]
     [InlineData("0.5,0.6", "--channel-keep-rate: 2 entries for resnet50, expected 1, 4 (one a stage) or 16 (one a block)")]
     [InlineData("beta:0.5,3,0.5,0.5,0.5", "--channel-keep-rate: a distribution holds for the whole network, expected 'beta:0.5,3' alone")]
-    [InlineData("0.5 --activation-rate 0.5", "--activation-rate: does not go with --mode channel, which has no activation rate (--channel-keep-rate is what its blocks keep)")]
+    [InlineData(
+        "0.5 --activation-rate 0.5",
+        "--activation-rate: does not go with --mode channel, which has no activation rate (--channel-keep-rate is what its blocks keep)")]
     [InlineData("0.5 --rates-drawn batch", "--rates-drawn: does nothing: no rate is a distribution")]
-    public void What_is_no_rate_is_one_line(string rate, string expected) => Assert.Equal(expected, Latlab.Refusal($"{Channel}{rate}".Split(' ')));
+    public void What_is_no_rate_is_one_line(string rate, string expected) =>
+        Assert.Equal(expected, Latlab.Refusal($"{Channel}{rate}".Split(' ')));
 
     [Theory]
     [InlineData("rate,weight\n0.5,-1\n", "keep.csv:2: weight is -1, expected 0 or more")]
@@ -119,26 +134,42 @@ public sealed class ChannelKeepRateTests : IDisposable
     {
         string file = _folder.Write("keep.csv", text);
         Assert.EndsWith(expected, Latlab.Refusal($"{Channel}{file}".Split(' ')), StringComparison.Ordinal);
-        Assert.EndsWith(expected, Latlab.Refusal($"search --family laudnet --network resnet50 --mode channel --device nvidia-v100 --channel-keep-rate {file}".Split(' ')), StringComparison.Ordinal);
+        Assert.EndsWith(
+            expected,
+            Latlab.Refusal(
+                $"search --family laudnet --network resnet50 --mode channel --device nvidia-v100 --channel-keep-rate {file}".Split(' ')),
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("predict --family laudnet --network resnet50 --mode layer --device nvidia-v100 --channel-keep-rate 0.5", "--channel-keep-rate: does not go with --mode layer, which does not skip channels")]
-    [InlineData("predict --family lasnet --network resnet50 --granularity 1 --device nvidia-v100 --channel-group 2", "--channel-group: does not go with --mode spatial, which does not skip channels")]
-    [InlineData("search --family laudnet --network resnet50 --mode channel --device nvidia-v100 --channel-keep-rate 0.5 --activation-rate 0.5", "--activation-rate: does nothing: mode channel keeps what --channel-keep-rate says")]
+    [InlineData(
+        "predict --family laudnet --network resnet50 --mode layer --device nvidia-v100 --channel-keep-rate 0.5",
+        "--channel-keep-rate: does not go with --mode layer, which does not skip channels")]
+    [InlineData(
+        "predict --family lasnet --network resnet50 --granularity 1 --device nvidia-v100 --channel-group 2",
+        "--channel-group: does not go with --mode spatial, which does not skip channels")]
+    [InlineData(
+        "search --family laudnet --network resnet50 --mode channel --device nvidia-v100 --channel-keep-rate 0.5 --activation-rate 0.5",
+        "--activation-rate: does nothing: mode channel keeps what --channel-keep-rate says")]
     public void A_rate_without_effect_is_one_line(string line, string expected) => Assert.Equal(expected, Latlab.Refusal(line.Split(' ')));
 
     [Theory]
     [InlineData("\"beta:0.5,0\"", "concentration is 0, expected 0.01 to 1000000")]
-    [InlineData("\"beta:0.4,3\"", "stages: one distribution of channel_keep_rate holds for the whole network, expected the same in every stage that has one")]
+    [InlineData(
+        "\"beta:0.4,3\"",
+        "stages: one distribution of channel_keep_rate holds for the whole network, expected the same in every stage that has one")]
     [InlineData("nothing", "channel_keep_rate: expected a number, got 'nothing'")]
     [InlineData("keep.csv", "keep.csv: no such file")]
-    [InlineData("sqrt(activation_rate)", "channel_keep_rate: sqrt(activation_rate) belongs to mode both; mode channel has no activation rate")]
+    [InlineData(
+        "sqrt(activation_rate)", "channel_keep_rate: sqrt(activation_rate) belongs to mode both; mode channel has no activation rate")]
     public void A_wrong_rate_of_a_file_has_its_line(string rate, string expected)
     {
-        string text = "schema: latencylab/configuration/v1\nfamily: laudnet\nnetwork: resnet50\nresolution: 224\ndevice: nvidia-v100\nbatch: 1\ndtype: fp32\nmodel: latencylab\nstages:\n"
-            + string.Concat(Enumerable.Repeat("- {mode: channel, channel_group: 2, channel_keep_rate: 0.5}\n", 3)) + $"- {{mode: channel, channel_group: 2, channel_keep_rate: {rate}}}\n";
-        string message = Assert.Throws<LatencyLab.Diagnostics.InputException>(() => ConfigurationFile.Parse(text, "c.yaml")).Errors[0].ToString();
+        string text = "schema: latencylab/configuration/v1\nfamily: laudnet\nnetwork: resnet50\nresolution: 224\ndevice: "
+            + "nvidia-v100\nbatch: 1\ndtype: fp32\nmodel: latencylab\nstages:\n"
+            + string.Concat(Enumerable.Repeat("- {mode: channel, channel_group: 2, channel_keep_rate: 0.5}\n", 3))
+            + $"- {{mode: channel, channel_group: 2, channel_keep_rate: {rate}}}\n";
+        string message = Assert.Throws<LatencyLab.Diagnostics.InputException>(() => ConfigurationFile.Parse(text, "c.yaml")).Errors[0]
+            .ToString();
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.Matches(@"^c\.yaml:\d+:\d+: ", message);
     }
@@ -147,17 +178,24 @@ public sealed class ChannelKeepRateTests : IDisposable
     public void A_report_says_what_the_rates_do()
     {
         string page = _folder.File("report.html");
-        Latlab.Output($"report --network resnet50 --family laudnet --mode channel --channel-keep-rate beta:0.5,2 --rates-drawn batch --device nvidia-v100 --out {page}".Split(' '));
-        Assert.Contains("Over channel keep rates beta:0.5,2, drawn for every batch: E[latency] ", File.ReadAllText(page), StringComparison.Ordinal);
+        Latlab.Output(
+            ("report --network resnet50 --family laudnet --mode channel --channel-keep-rate beta:0.5,2 --rates-drawn batch "
+            + $"--device nvidia-v100 --out {page}").Split(' '));
+        Assert.Contains(
+            "Over channel keep rates beta:0.5,2, drawn for every batch: E[latency] ", File.ReadAllText(page), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Channel_rates_given_twice_are_one_line()
     {
-        string rates = _folder.Write("all_density_best.txt", string.Join('\n', Enumerable.Repeat(string.Join(' ', Enumerable.Repeat("0.5", 16)), 4)));
-        string line = $"predict --family laudnet --network resnet50 --mode both --granularity 1 --device nvidia-v100 --activation-rate {rates}";
+        string rates = _folder.Write(
+            "all_density_best.txt", string.Join('\n', Enumerable.Repeat(string.Join(' ', Enumerable.Repeat("0.5", 16)), 4)));
+        string line =
+            $"predict --family laudnet --network resnet50 --mode both --granularity 1 --device nvidia-v100 --activation-rate {rates}";
         Assert.Contains("c = 0.5;", Latlab.Output(line.Split(' ')), StringComparison.Ordinal);
-        Assert.Equal($"--channel-keep-rate: {rates} has a row of channel rates already", Latlab.Refusal($"{line} --channel-keep-rate 0.4".Split(' ')));
+        Assert.Equal(
+            $"--channel-keep-rate: {rates} has a row of channel rates already",
+            Latlab.Refusal($"{line} --channel-keep-rate 0.4".Split(' ')));
     }
 
     private static JsonNode Json(string line) => JsonNode.Parse(Latlab.Output([.. line.Split(' '), "--json"]))!;

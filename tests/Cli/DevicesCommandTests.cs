@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LatencyLab.Cli;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Tests.Hardware;
 
@@ -44,7 +45,8 @@ public class DevicesCommandTests
             """,
             output,
             StringComparison.Ordinal);
-        Assert.Contains("\n  l2       device    6 MiB    2.8 TB/s   2.8 TB/s          32 B   data sheet of the V100", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n  l2       device    6 MiB    2.8 TB/s   2.8 TB/s          32 B   data sheet of the V100", output, StringComparison.Ordinal);
         Assert.EndsWith($"{Source}, mem_bw\n", output, StringComparison.Ordinal);
     }
 
@@ -57,7 +59,9 @@ public class DevicesCommandTests
         Assert.Equal(0, code);
         Assert.Equal(DeviceCatalog.Names.Count + 2, lines.Length);
         Assert.DoesNotContain('\u001b', output);
-        Assert.Matches("^  nvidia-t4 +turing +40 +1.590 +8.14 +320 +convolution, linear, .*normalization +t4, tesla-t4$", lines.Single(line => line.Contains("nvidia-t4 ", StringComparison.Ordinal)));
+        Assert.Matches(
+            "^  nvidia-t4 +turing +40 +1.590 +8.14 +320 +convolution, linear, .*normalization +t4, tesla-t4$",
+            lines.Single(line => line.Contains("nvidia-t4 ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -73,7 +77,10 @@ public class DevicesCommandTests
     {
         using TemporaryFolder folder = new();
         string good = folder.Write("good.yaml", DeviceProfileReaderTests.Good);
-        string bad = folder.Write("bad.yaml", DeviceProfileReaderTests.Good.Replace("engine_count: 4", "engine_count: 0", StringComparison.Ordinal).Replace("volta", "vlota", StringComparison.Ordinal));
+        string bad = folder.Write(
+            "bad.yaml",
+            DeviceProfileReaderTests.Good.Replace("engine_count: 4", "engine_count: 0", StringComparison.Ordinal)
+                .Replace("volta", "vlota", StringComparison.Ordinal));
 
         (int code, string output, string error) = Run("devices", "validate", bad, good, "v100");
 

@@ -9,9 +9,14 @@ public sealed class DoctorCommandTests
     public void The_table_has_a_line_for_everything_that_matters()
     {
         string text = Latlab.Output("doctor", "--seconds", "0.01");
-        foreach (string part in new[] { "latlab", ".NET", "processors", "caches", "lanes", "clock resolution", "clock overhead", "reference loop", "backend host", "backend ilgpu-cuda" })
+        foreach (string part in new[]
+        {
+            "latlab", ".NET", "processors", "caches", "lanes", "clock resolution", "clock overhead", "reference loop", "backend host",
+            "backend ilgpu-cuda",
+        })
             Assert.Contains($"\n  {part} ", text, StringComparison.Ordinal);
-        Assert.True(text.Contains("quiet: good to measure on", StringComparison.Ordinal) != text.Contains("busy: close other programs", StringComparison.Ordinal));
+        Assert.True(text.Contains("quiet: good to measure on", StringComparison.Ordinal) != text.Contains(
+            "busy: close other programs", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -21,8 +26,10 @@ public sealed class DoctorCommandTests
         Assert.Equal(Environment.ProcessorCount, json["processors"]!.GetValue<int>());
         JsonNode loop = json["reference_loop"]!;
         Assert.Equal(1, loop["threads"]!.GetValue<int>());
-        Assert.True(loop["best_s"]!.GetValue<double>() is > 0 and < 0.05 && loop["median_s"]!.GetValue<double>() >= loop["best_s"]!.GetValue<double>());
-        bool quiet = loop["loss"]!.GetValue<double>() <= 0.05 && loop["spread"]!.GetValue<double>() <= 0.05 && loop["processor_share"]!.GetValue<double>() >= 0.95;
+        Assert.True(loop["best_s"]!.GetValue<double>() is > 0 and < 0.05
+            && loop["median_s"]!.GetValue<double>() >= loop["best_s"]!.GetValue<double>());
+        bool quiet = loop["loss"]!.GetValue<double>() <= 0.05 && loop["spread"]!.GetValue<double>() <= 0.05
+            && loop["processor_share"]!.GetValue<double>() >= 0.95;
         Assert.Equal(quiet, loop["quiet"]!.GetValue<bool>());
         Assert.True(json["clock"]!["resolution_s"]!.GetValue<double>() > 0 && json["clock"]!["overhead_s"]!.GetValue<double>() > 0);
         JsonArray backends = json["backends"]!.AsArray();
@@ -36,8 +43,10 @@ public sealed class DoctorCommandTests
     public void Threads_and_seconds_count()
     {
         int threads = Math.Min(2, Environment.ProcessorCount);
-        Assert.Equal(threads, (int)JsonNode.Parse(Latlab.Output("doctor", "--seconds", "0.01", "--threads", $"{threads}", "--json"))!["reference_loop"]!["threads"]!);
-        int Samples(string seconds) => (int)JsonNode.Parse(Latlab.Output("doctor", "--seconds", seconds, "--json"))!["reference_loop"]!["samples"]!;
+        Assert.Equal(threads, (int)JsonNode.Parse(
+            Latlab.Output("doctor", "--seconds", "0.01", "--threads", $"{threads}", "--json"))!["reference_loop"]!["threads"]!);
+        int Samples(string seconds) =>
+            (int)JsonNode.Parse(Latlab.Output("doctor", "--seconds", seconds, "--json"))!["reference_loop"]!["samples"]!;
         Assert.Equal(MedianInterval.FewestSamples, Samples("1e-9"));
         Assert.Equal(MedianInterval.FewestSamples + 29, Samples("0.3"));
     }

@@ -14,7 +14,8 @@ namespace LatencyLab.Tests.Cli;
 public sealed class EvaluateCommandTests : IDisposable
 {
     private const string Device = "nvidia-rtx3090";
-    private const string Header = "device,dtype,op,batch,cin,h,w,cout,kh,kw,stride_h,stride_w,pad_h,pad_w,groups,m,n,k,algo_or_impl,latency_us,peer_name,peer_predicted_us\n";
+    private const string Header = "device,dtype,op,batch,cin,h,w,cout,kh,kw,stride_h,stride_w,pad_h,pad_w,groups,m,n,k,algo_or_impl,"
+        + "latency_us,peer_name,peer_predicted_us\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
@@ -68,7 +69,13 @@ public sealed class EvaluateCommandTests : IDisposable
                 Data = ["rows.csv"],
                 Classes = new Dictionary<string, ClassCalibration>
                 {
-                    ["linear"] = new() { Measurement = CalibratedParameters.Kernel, Rows = 2, Parameters = new Dictionary<string, double>(), RowFingerprints = fitted },
+                    ["linear"] = new()
+                    {
+                        Measurement = CalibratedParameters.Kernel,
+                        Rows = 2,
+                        Parameters = new Dictionary<string, double>(),
+                        RowFingerprints = fitted,
+                    },
                 },
             },
         };
@@ -78,7 +85,10 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(60e-6, Assert.Single(report.Rows).Row.Seconds, 12);
         Assert.Equal(["linear"], report.RooflineFitted);
         Assert.Equal(3, Evaluator.Evaluate(calibrated, rows, includeFitted: true).Rows.Count);
-        Assert.Contains("--include-fitted", Assert.Throws<LatencyLab.Diagnostics.InputException>(() => Evaluator.Evaluate(calibrated, [.. rows.Take(2)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--include-fitted",
+            Assert.Throws<LatencyLab.Diagnostics.InputException>(() => Evaluator.Evaluate(calibrated, [.. rows.Take(2)])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +132,8 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(truth.MemoryEfficiency, found.MemoryEfficiency, 2);
     }
 
-    private static JsonNode Evaluate(params string[] options) => JsonNode.Parse(Latlab.Output(["evaluate", "--device", Device, .. options]))!;
+    private static JsonNode Evaluate(params string[] options) =>
+        JsonNode.Parse(Latlab.Output(["evaluate", "--device", Device, .. options]))!;
 
     private static string Refusal(params string[] options) => Latlab.Refusal(["evaluate", "--device", Device, .. options]);
 

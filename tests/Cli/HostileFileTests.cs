@@ -18,8 +18,12 @@ public sealed class HostileFileTests : IDisposable
         Assert.Equal(
             Latlab.Output("evaluate", "--device", "v100", "--measurements", plain).Replace("plain.csv", "", StringComparison.Ordinal),
             Latlab.Output("evaluate", "--device", "v100", "--measurements", windows).Replace("bomcr.csv", "", StringComparison.Ordinal));
-        Assert.Equal(Latlab.Output("predict", "--device", "v100", "--layers", plain), Latlab.Output("predict", "--device", "v100", "--layers", windows));
-        Assert.Contains("measured on a device that the file does not name\n", Latlab.Output("evaluate", "--device", "v100", "--measurements", plain), StringComparison.Ordinal);
+        Assert.Equal(
+            Latlab.Output("predict", "--device", "v100", "--layers", plain),
+            Latlab.Output("predict", "--device", "v100", "--layers", windows));
+        Assert.Contains(
+            "measured on a device that the file does not name\n", Latlab.Output("evaluate", "--device", "v100", "--measurements", plain),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +48,9 @@ public sealed class HostileFileTests : IDisposable
         Assert.Contains("against 2 rows measured", output, StringComparison.Ordinal);
         Assert.Contains("m.csv:2: column 'latency_us' is 'NaN', expected a number above 0\n", error, StringComparison.Ordinal);
         Assert.Contains("latlab: 8 rows of the files cannot be read and are left out\n", error, StringComparison.Ordinal);
-        Assert.Contains("m.csv:8: is too large: its bytes or operations cannot be counted in 64 bits\n", Latlab.Run("predict", "--device", "v100", "--layers", file).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "m.csv:8: is too large: its bytes or operations cannot be counted in 64 bits\n",
+            Latlab.Run("predict", "--device", "v100", "--layers", file).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,7 +64,9 @@ public sealed class HostileFileTests : IDisposable
     {
         string file = _folder.Write("m.csv", text);
         foreach (string[] command in (string[][])[["evaluate"], ["calibrate", "--out", _folder.File("c.yaml")]])
-            Assert.Contains(expected, Latlab.Refusal([command[0], "--device", "v100", "--measurements", file, .. command[1..]]), StringComparison.Ordinal);
+            Assert.Contains(
+                expected, Latlab.Refusal([command[0], "--device", "v100", "--measurements", file, .. command[1..]]),
+                StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("c.yaml")));
     }
 
@@ -78,11 +86,14 @@ public sealed class HostileFileTests : IDisposable
     public void A_path_of_the_wrong_kind_is_one_line(string line, string expected)
     {
         string folder = Directory.CreateDirectory(_folder.File("d.yaml")).FullName;
-        string csv = _folder.Write("m.csv", "op,m,n,k,latency_us\nlinear,64,64,64,5\nlinear,128,64,64,7\n"), random = _folder.File("r.yaml");
+        string csv = _folder.Write("m.csv", "op,m,n,k,latency_us\nlinear,64,64,64,5\nlinear,128,64,64,7\n"),
+            random = _folder.File("r.yaml");
         byte[] bytes = new byte[4096];
         new Random(1).NextBytes(bytes);
         File.WriteAllBytes(random, bytes);
-        string[] arguments = [.. line.Split(' ').Select(word => word.Replace("{dir}.yaml", folder, StringComparison.Ordinal).Replace("{dir}", folder, StringComparison.Ordinal).Replace("{csv}", csv, StringComparison.Ordinal).Replace("{random}", random, StringComparison.Ordinal))];
+        string[] arguments = [.. line.Split(' ').Select(
+            word => word.Replace("{dir}.yaml", folder, StringComparison.Ordinal).Replace("{dir}", folder, StringComparison.Ordinal)
+                .Replace("{csv}", csv, StringComparison.Ordinal).Replace("{random}", random, StringComparison.Ordinal))];
         Assert.Contains(expected, Latlab.Refusal(arguments), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
     }
@@ -92,7 +103,8 @@ public sealed class HostileFileTests : IDisposable
     {
         if (!OperatingSystem.IsLinux())
             return;
-        foreach (string command in (string[])["sweep --device v100 --network resnet18 --csv /proc/x.csv", "search --device v100 --network resnet18 --emit /proc/x"])
+        foreach (string command in (string[])["sweep --device v100 --network resnet18 --csv /proc/x.csv",
+            "search --device v100 --network resnet18 --emit /proc/x"])
         {
             string line = Latlab.Refusal(command.Split(' '));
             Assert.StartsWith("/proc/x", line, StringComparison.Ordinal);

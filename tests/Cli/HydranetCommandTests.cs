@@ -4,7 +4,8 @@ namespace LatencyLab.Tests.Cli;
 
 public sealed class HydranetCommandTests : IDisposable
 {
-    private const string Predict = "predict --family hydranet --network resnet110 --device nvidia-v100", Search = "search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 1";
+    private const string Predict = "predict --family hydranet --network resnet110 --device nvidia-v100",
+        Search = "search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 1";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("latlab-hydranet-").FullName;
 
@@ -16,7 +17,11 @@ public sealed class HydranetCommandTests : IDisposable
         string text = Run(Predict + " --batch 8");
         Assert.Contains("branch0 .. branch19", text, StringComparison.Ordinal);
         Assert.Contains("20 x 1.6", text, StringComparison.Ordinal);
-        foreach (string part in new[] { "resnet110, hydranet, stem to stage2, 4 of 20 branches of width 0.75", "stem.stage2", "gate", "routing", "combine", "p99", "a batch of 8 is done when its slowest image is" })
+        foreach (string part in new[]
+        {
+            "resnet110, hydranet, stem to stage2, 4 of 20 branches of width 0.75", "stem.stage2", "gate", "routing", "combine", "p99",
+            "a batch of 8 is done when its slowest image is",
+        })
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
@@ -52,19 +57,23 @@ public sealed class HydranetCommandTests : IDisposable
     [InlineData("--execution concurrent")]
     [InlineData("--template cifar100-densenet")]
     public void Every_option_changes_the_prediction(string option) =>
-        Assert.NotEqual(Json(Predict + " --batch 4").GetProperty("latency_s").GetDouble(), Json($"{Predict} --batch 4 {option}").GetProperty("latency_s").GetDouble());
+        Assert.NotEqual(
+            Json(Predict + " --batch 4").GetProperty("latency_s").GetDouble(),
+            Json($"{Predict} --batch 4 {option}").GetProperty("latency_s").GetDouble());
 
     [Fact]
     public void What_a_search_emits_is_predicted_again_with_equal_results()
     {
         string target = Path.Combine(_folder, "out");
         JsonElement found = Json($"{Search} --batch 4 --emit {target}").GetProperty("devices")[0];
-        Assert.Equal(["latencylab.yaml", "train_cifar_heads.sh", "training.json"], Directory.GetFiles(target).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["latencylab.yaml", "train_cifar_heads.sh", "training.json"], Directory.GetFiles(target).Select(Path.GetFileName).Order());
         JsonElement again = Json($"predict --device nvidia-v100 --config {Path.Combine(target, "latencylab.yaml")}");
         foreach (string key in new[] { "latency_s", "p50_s", "p99_s", "macs", "parameters" })
             Assert.Equal(found.GetProperty(key).GetDouble(), again.GetProperty(key).GetDouble(), 1e-12);
         Assert.True(found.GetProperty("latency_s").GetDouble() <= 1e-3);
-        JsonElement training = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "training.json"))).RootElement.GetProperty("hydranet");
+        JsonElement training = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "training.json"))).RootElement
+            .GetProperty("hydranet");
         Assert.Equal(100, training.GetProperty("class_partition").GetProperty("sizes").EnumerateArray().Sum(size => size.GetInt32()));
     }
 
@@ -76,9 +85,15 @@ public sealed class HydranetCommandTests : IDisposable
         string again = $"predict --device nvidia-v100 --config {Path.Combine(target, "latencylab.yaml")} --measured-rates {usage}";
         File.WriteAllText(usage, "decision,rate\nbranch0,0.85\nbranch1,0.05\nbranch2,0.05\nbranch3,0.05\n");
         JsonElement skewed = Json(again);
-        Assert.Equal(6.8, skewed.GetProperty("parts").EnumerateArray().First(part => part.GetProperty("part").GetString() == "branch0").GetProperty("mean_images").GetDouble(), 9);
+        Assert.Equal(
+            6.8,
+            skewed.GetProperty("parts").EnumerateArray().First(part => part.GetProperty("part").GetString() == "branch0")
+                .GetProperty("mean_images").GetDouble(),
+            9);
         File.WriteAllText(usage, "decision,rate\nbranch0,0.85\nbranch4,0.05\n");
-        Assert.Equal($"{usage}:3: unknown decision 'branch4', expected one of branch0, branch1, branch2, branch3; did you mean 'branch0'?", Refusal(again));
+        Assert.Equal(
+            $"{usage}:3: unknown decision 'branch4', expected one of branch0, branch1, branch2, branch3; did you mean 'branch0'?",
+            Refusal(again));
         File.WriteAllText(usage, "decision,rate\nbranch0,0.85\nbranch1,0.5\n");
         Assert.Contains("expected 1 in all", Refusal(again), StringComparison.Ordinal);
         File.WriteAllText(usage, "decision,rate\nbranch0,twice\n");
@@ -88,24 +103,34 @@ public sealed class HydranetCommandTests : IDisposable
     [Fact]
     public void Budgets_bind_and_an_accuracy_table_takes_precedence()
     {
-        JsonElement free = Json("search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 5").GetProperty("devices")[0];
-        JsonElement bound = Json("search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 5 --budget-macs 9e7 --budget-params 2e6").GetProperty("devices")[0];
-        Assert.True(free.GetProperty("macs").GetDouble() > 9e7 && bound.GetProperty("macs").GetDouble() <= 9e7 && bound.GetProperty("parameters").GetDouble() <= 2e6);
+        JsonElement free = Json("search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 5")
+            .GetProperty("devices")[0];
+        JsonElement bound = Json(
+            "search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 5 --budget-macs 9e7 --budget-params 2e6")
+            .GetProperty("devices")[0];
+        Assert.True(free.GetProperty("macs").GetDouble() > 9e7 && bound.GetProperty("macs").GetDouble() <= 9e7
+            && bound.GetProperty("parameters").GetDouble() <= 2e6);
         string table = Path.Combine(_folder, "accuracy.csv");
         File.WriteAllText(table, "branches,top_k,accuracy\n20,2,75\n20,4,70\n,,60\n");
-        JsonElement choice = Json($"search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 5 --accuracy-table {table}").GetProperty("choice");
+        JsonElement choice = Json(
+            $"search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 5 --accuracy-table {table}")
+            .GetProperty("choice");
         Assert.Equal(("20", "2"), (choice.GetProperty("branches").GetString(), choice.GetProperty("top_k").GetString()));
     }
 
     /// <summary>Ten million images are simulated, in at least 1000 batches: a large batch is answered, too.</summary>
     [Fact]
     public void A_large_batch_is_simulated_less_often() =>
-        Assert.Equal("simulation of 2441 batches, seed 1", Json("predict --family hydranet --network resnet20 --branches 4 --top-k 1 --device nvidia-v100 --batch 4096").GetProperty("quantile_method").GetString());
+        Assert.Equal(
+            "simulation of 2441 batches, seed 1",
+            Json("predict --family hydranet --network resnet20 --branches 4 --top-k 1 --device nvidia-v100 --batch 4096")
+                .GetProperty("quantile_method").GetString());
 
     [Fact]
     public void Several_devices_get_the_choice_of_least_regret()
     {
-        JsonElement json = Json("search --family hydranet --network resnet110 --device nvidia-v100,nvidia-jetson-tx2 --batch 8 --budget-ms 20 --branches 10,20 --top-k 2,4");
+        JsonElement json = Json("search --family hydranet --network resnet110 --device nvidia-v100,nvidia-jetson-tx2 --batch 8 --budget-ms "
+            + "20 --branches 10,20 --top-k 2,4");
         Assert.Equal(2, json.GetProperty("devices").GetArrayLength());
         Assert.All(json.GetProperty("devices").EnumerateArray(), device => Assert.True(device.GetProperty("regret").GetDouble() >= 0));
     }
@@ -113,7 +138,9 @@ public sealed class HydranetCommandTests : IDisposable
     [Theory]
     [InlineData("predict --family hydranet --network resnet110 --device nvidia-v100 --top-k 30", "--top-k: top-k is 30, expected 1 to 20")]
     [InlineData("predict --family hydranet --network resnet1100 --device nvidia-v100", "did you mean 'resnet110'?")]
-    [InlineData("predict --family hydranet --network resnet110 --device nvidia-v100 --layer-keep 0.5", "--layer-keep: belongs to family lcnet, not to hydranet")]
+    [InlineData(
+        "predict --family hydranet --network resnet110 --device nvidia-v100 --layer-keep 0.5",
+        "--layer-keep: belongs to family lcnet, not to hydranet")]
     [InlineData("predict --family lasnet --network resnet50 --device nvidia-v100 --top-k 2", "--top-k: belongs to family hydranet")]
     [InlineData("search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 0.0001", "ms")]
     [InlineData("predict --family hydranet --network resnet110 --device nvidia-v100 --rates-drawn batch", "--rates-drawn: does nothing")]

@@ -17,7 +17,8 @@ public sealed class JsonOutputTests : IDisposable
         string csv = _folder.File("m.csv"), host = _folder.File("host.yaml");
         string layers = _folder.Write("layers.csv", "op,m,n,k\nlinear,8,16,32\n");
         string bad = _folder.Write("bad.yaml", "schema: latencylab/device/v1\nnaem: x\n");
-        string experiment = _folder.Write("e.yaml", "schema: latencylab/experiment/v1\nname: e\ndevice: {profile: nvidia-v100}\nsearch: [{network: resnet18}]\n");
+        string experiment = _folder.Write(
+            "e.yaml", "schema: latencylab/experiment/v1\nname: e\ndevice: {profile: nvidia-v100}\nsearch: [{network: resnet18}]\n");
         List<(string Command, string Line, int Code)> lines =
         [
             ("doctor", "doctor --seconds 0.01", 0),
@@ -42,7 +43,8 @@ public sealed class JsonOutputTests : IDisposable
             ("kernels list", "kernels list", 0),
             ("kernels verify", "kernels verify --kernel relu --lanes scalar --threads 1", 0),
             ("crossover", "crossover --network resnet110 --stages 3 --granularity 1 --row-budget-seconds 0.001", 0),
-            ("validate-search", $"validate-search --device {host} --network resnet110 --stages 3 --rates 0.5 --masks 1 --row-budget-seconds 0.001", 0),
+            ("validate-search",
+                $"validate-search --device {host} --network resnet110 --stages 3 --rates 0.5 --masks 1 --row-budget-seconds 0.001", 0),
         ];
         if (SharedData.IsPresent)
             lines.Add(("accuracy", $"accuracy --data {SharedData.Folder} --data-set bmm --draws 1", 0));
@@ -54,7 +56,8 @@ public sealed class JsonOutputTests : IDisposable
             Assert.True(exit == code, $"{line}: {error}");
             JsonElement json = JsonDocument.Parse(output).RootElement;
             Assert.Equal("schema", json.EnumerateObject().First().Name);
-            string row = Assert.Single(page.Split('\n'), text => text.Contains($"`{json.GetProperty("schema").GetString()}`", StringComparison.Ordinal));
+            string row = Assert.Single(
+                page.Split('\n'), text => text.Contains($"`{json.GetProperty("schema").GetString()}`", StringComparison.Ordinal));
             Assert.Contains($"`{command}", row, StringComparison.Ordinal);
             if (command is "search" or "search --family" or "devices show")
                 continue;
@@ -70,7 +73,12 @@ public sealed class JsonOutputTests : IDisposable
     public void Every_command_with_a_result_has_the_option()
     {
         string[] without = ["devices schema", "completion bash", "completion zsh", "completion fish"];
-        foreach (string command in new[] { "run", "doctor", "predict", "sweep", "calibrate", "evaluate", "transfer", "accuracy", "validate-search", "kernels list", "kernels verify", "kernels prove", "search", "devices list", "devices show", "devices validate", "probe", "measure", "crossover" })
+        foreach (string command in new[]
+        {
+            "run", "doctor", "predict", "sweep", "calibrate", "evaluate", "transfer", "accuracy", "validate-search", "kernels list",
+            "kernels verify", "kernels prove", "search", "devices list", "devices show", "devices validate", "probe", "measure",
+                "crossover",
+                })
             Assert.Contains("--json", Latlab.Output([.. command.Split(' '), "--help"]), StringComparison.Ordinal);
         foreach (string command in without)
             Assert.Equal(Invocation.BadInput, Latlab.Run([.. command.Split(' '), "--json"]).ExitCode);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LatencyLab.Cli;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Parsing;
 

@@ -12,9 +12,11 @@ public class PredictCommandTests
     private static double TotalMicroseconds(params string[] arguments) =>
         JsonNode.Parse(Latlab.Output([.. arguments, "--json"]))!["estimate"]!["predicted_s"]!.GetValue<double>() * 1e6;
 
-    private static double Operator(params string[] more) => TotalMicroseconds(["predict", "--device", "nvidia-v100", "--operator", Conv, .. more]);
+    private static double Operator(params string[] more) =>
+        TotalMicroseconds(["predict", "--device", "nvidia-v100", "--operator", Conv, .. more]);
 
-    private static double Network(params string[] more) => TotalMicroseconds(["predict", "--device", "nvidia-v100", "--network", "resnet50", .. more]);
+    private static double Network(params string[] more) =>
+        TotalMicroseconds(["predict", "--device", "nvidia-v100", "--network", "resnet50", .. more]);
 
     [Fact]
     public void One_operator_gives_its_latency_and_its_work()
@@ -44,7 +46,8 @@ public class PredictCommandTests
         Assert.True(Network("--batch", "16") < Network("--batch", "32"));
         Assert.True(Network("--resolution", "160") < Network());
         Assert.True(Network([.. lasnet, "--activation-rate", "0.25"]) < half);
-        Assert.True(Network([.. lasnet, "--activation-rate", "0.25,0.5,0.5,0.5"]) is double first && first < half && first > Network([.. lasnet, "--activation-rate", "0.25"]));
+        Assert.True(Network([.. lasnet, "--activation-rate", "0.25,0.5,0.5,0.5"]) is double first && first < half
+            && first > Network([.. lasnet, "--activation-rate", "0.25"]));
         Assert.NotEqual(half, Network("--family", "lasnet", "--granularity", "1-1-1-1", "--batch", "16"));
         string[] channel = ["--family", "laudnet", "--mode", "channel", "--batch", "16"];
         Assert.NotEqual(half, Network(channel));
@@ -55,7 +58,8 @@ public class PredictCommandTests
     [Fact]
     public void A_dynamic_network_is_shown_beside_the_dense_one()
     {
-        string text = Latlab.Output("predict", "--device", "lasnet-tx2", "--network", "resnet50", "--family", "lasnet", "--granularity", "4-4-2-1");
+        string text = Latlab.Output(
+            "predict", "--device", "lasnet-tx2", "--network", "resnet50", "--family", "lasnet", "--granularity", "4-4-2-1");
         Assert.Contains("speed-up", text, StringComparison.Ordinal);
         Assert.Contains("dense kernels assumed: ", text, StringComparison.Ordinal);
         Assert.Contains("lasnet spatial S = 4-4-2-1, r = 0.5", text, StringComparison.Ordinal);
@@ -74,7 +78,9 @@ public class PredictCommandTests
     public void Measured_densities_are_read_back()
     {
         using TemporaryFolder folder = new();
-        string path = folder.Write("all_density_best.txt", string.Join('\n', new[] { 0.4, 0.4, 0.6 }.Select(rate => string.Join(' ', Enumerable.Repeat(rate, 16)))));
+        string path = folder.Write(
+            "all_density_best.txt",
+            string.Join('\n', new[] { 0.4, 0.4, 0.6 }.Select(rate => string.Join(' ', Enumerable.Repeat(rate, 16)))));
         string[] lasnet = ["--family", "lasnet", "--granularity", "4-4-2-1", "--batch", "16", "--activation-rate"];
         double measured = Network([.. lasnet, path]);
         Assert.InRange(measured, Network([.. lasnet, "0.3"]), Network([.. lasnet, "0.5"]));
@@ -121,7 +127,8 @@ public class PredictCommandTests
         string again = Path.Combine(folder.Path, "again.csv");
         Latlab.Output("predict", "--device", "nvidia-v100", "--layers", csv, "--csv", again);
         Assert.Equal(File.ReadAllText(csv), File.ReadAllText(again));
-        Assert.Equal(2, JsonNode.Parse(Latlab.Output("predict", "--device", "nvidia-v100", "--layers", csv, "--json"))!["rows"]!.AsArray().Count);
+        Assert.Equal(
+            2, JsonNode.Parse(Latlab.Output("predict", "--device", "nvidia-v100", "--layers", csv, "--json"))!["rows"]!.AsArray().Count);
         Assert.StartsWith("mood,op", Latlab.Output("predict", "--device", "nvidia-v100", "--layers", csv), StringComparison.Ordinal);
     }
 
@@ -139,20 +146,40 @@ public class PredictCommandTests
     [InlineData("predict needs one of --network, --config, --operator or --layers", "predict", "--device", "nvidia-v100")]
     [InlineData("--network needs --device ('latlab devices list' names them)", "predict", "--network", "resnet50")]
     [InlineData("nowhere.yaml: no such file", "predict", "--config", "nowhere.yaml")]
-    [InlineData("--network and --operator exclude each other, expected one of them", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--operator", "relu m=1 n=1")]
-    [InlineData("--granularity needs --family lasnet or laudnet", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--granularity", "4")]
-    [InlineData("--batch has no effect beside --operator", "predict", "--device", "nvidia-v100", "--operator", "relu m=1 n=1", "--batch", "4")]
-    [InlineData("modes spatial and both need --granularity, e.g. --granularity 8-4-7-1", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--family", "lasnet")]
-    [InlineData("--dtype: unknown data type 'fp23', expected one of fp32, tf32, fp16, bf16, int8; did you mean 'fp32'?", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--dtype", "fp23")]
-    [InlineData("unknown model 'latencylap', expected one of latencylab, lasnet; did you mean 'latencylab'?", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--model", "latencylap")]
-    [InlineData("--operator: unknown column 'cni'; did you mean 'cin'?", "predict", "--device", "nvidia-v100", "--operator", "conv2d cni=3")]
-    [InlineData("--operator: unknown operator 'cnov2d'; did you mean 'conv2d'?", "predict", "--device", "nvidia-v100", "--operator", "cnov2d cin=3")]
-    [InlineData("--activation-rate: '1.5' is not a rate of 0..1, nor is '1.5' a file", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--family", "lasnet", "--granularity", "4-4-2-1", "--activation-rate", "1.5")]
-    [InlineData("unknown option of predict '--jsn'; did you mean '--json'?", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--jsn")]
-    public void Bad_input_is_one_clear_line(string expected, params string[] arguments) => Assert.Equal(expected, Latlab.Refusal(arguments));
+    [InlineData(
+        "--network and --operator exclude each other, expected one of them", "predict", "--device", "nvidia-v100", "--network", "resnet50",
+        "--operator", "relu m=1 n=1")]
+    [InlineData(
+        "--granularity needs --family lasnet or laudnet", "predict", "--device", "nvidia-v100", "--network", "resnet50", "--granularity",
+        "4")]
+    [InlineData(
+        "--batch has no effect beside --operator", "predict", "--device", "nvidia-v100", "--operator", "relu m=1 n=1", "--batch", "4")]
+    [InlineData(
+        "modes spatial and both need --granularity, e.g. --granularity 8-4-7-1", "predict", "--device", "nvidia-v100", "--network",
+        "resnet50", "--family", "lasnet")]
+    [InlineData(
+        "--dtype: unknown data type 'fp23', expected one of fp32, tf32, fp16, bf16, int8; did you mean 'fp32'?", "predict", "--device",
+        "nvidia-v100", "--network", "resnet50", "--dtype", "fp23")]
+    [InlineData(
+        "unknown model 'latencylap', expected one of latencylab, lasnet; did you mean 'latencylab'?", "predict", "--device", "nvidia-v100",
+        "--network", "resnet50", "--model", "latencylap")]
+    [InlineData(
+        "--operator: unknown column 'cni'; did you mean 'cin'?", "predict", "--device", "nvidia-v100", "--operator", "conv2d cni=3")]
+    [InlineData(
+        "--operator: unknown operator 'cnov2d'; did you mean 'conv2d'?", "predict", "--device", "nvidia-v100", "--operator",
+        "cnov2d cin=3")]
+    [InlineData(
+        "--activation-rate: '1.5' is not a rate of 0..1, nor is '1.5' a file", "predict", "--device", "nvidia-v100", "--network",
+        "resnet50", "--family", "lasnet", "--granularity", "4-4-2-1", "--activation-rate", "1.5")]
+    [InlineData(
+        "unknown option of predict '--jsn'; did you mean '--json'?", "predict", "--device", "nvidia-v100", "--network", "resnet50",
+        "--jsn")]
+    public void Bad_input_is_one_clear_line(string expected, params string[] arguments) =>
+        Assert.Equal(expected, Latlab.Refusal(arguments));
 
     [Fact]
     public void An_unknown_family_names_the_known_and_the_nearest() => Assert.Equal(
-        $"--family: unknown family 'lastnet', expected {string.Join(", ", FamilyRegistry.Names.SkipLast(1))} or {FamilyRegistry.Names[^1]}; did you mean 'lasnet'?",
+        $"--family: unknown family 'lastnet', expected {string.Join(", ", FamilyRegistry.Names.SkipLast(1))} or "
+        + $"{FamilyRegistry.Names[^1]}; did you mean 'lasnet'?",
         Latlab.Refusal("predict", "--device", "nvidia-v100", "--network", "resnet50", "--family", "lastnet"));
 }

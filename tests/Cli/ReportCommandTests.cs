@@ -32,7 +32,8 @@ public sealed class ReportCommandTests : IDisposable
         string page = File.ReadAllText(path);
         JsonNode charts = Data(page)["charts"]!;
         Assert.Equal(
-            ["roofline", "granularity-stage1", "granularity-stage2", "granularity-stage3", "granularity-stage4", "break-even-stage1", "break-even-stage2", "break-even-stage3", "break-even-stage4", "layers"],
+            ["roofline", "granularity-stage1", "granularity-stage2", "granularity-stage3", "granularity-stage4", "break-even-stage1",
+                "break-even-stage2", "break-even-stage3", "break-even-stage4", "layers"],
             charts.AsObject().Select(chart => chart.Key));
         Assert.Contains("resnet18, LASNet with S = ", page, StringComparison.Ordinal);
         Assert.Contains("not calibrated", page, StringComparison.Ordinal);
@@ -46,7 +47,8 @@ public sealed class ReportCommandTests : IDisposable
     public void Bars_add_up_to_the_latency_of_predict()
     {
         JsonNode charts = Data(Report("--network", "densenet121"))["charts"]!;
-        double bars = charts["layers"]!["options"]!["series"]!.AsArray().Sum(bar => bar!["data"]!.AsArray().Sum(value => (double)value![0]!));
+        double bars = charts["layers"]!["options"]!["series"]!.AsArray()
+            .Sum(bar => bar!["data"]!.AsArray().Sum(value => (double)value![0]!));
         JsonNode predicted = JsonNode.Parse(Latlab.Output("predict", "--device", Device, "--network", "densenet121", "--json"))!;
         Assert.Equal((double)predicted["estimate"]!["predicted_s"]! * 1e3, bars, 2);
         Assert.False(charts.AsObject().ContainsKey("break-even-stage1"));
@@ -55,12 +57,15 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void Measured_rows_are_shown_with_their_errors()
     {
-        double predicted = LatencyModels.Create("latencylab", DeviceCatalog.Get(Device)).Predict(new Linear(64, 128, 256)).TotalSeconds * 1e6;
+        double predicted =
+            LatencyModels.Create("latencylab", DeviceCatalog.Get(Device)).Predict(new Linear(64, 128, 256)).TotalSeconds * 1e6;
         string file = Write("rows.csv", FormattableString.Invariant(
-            $"device,dtype,op,m,n,k,algo_or_impl,latency_us\nV,fp32,linear,64,256,128,first,{predicted / 2}\nV,fp32,linear,512,512,512,second,20\nV,fp32,linear,512,512,512,second,30\n"));
+            $"device,dtype,op,m,n,k,algo_or_impl,latency_us\nV,fp32,linear,64,256,128,first,{predicted / 2}\n")
+            + FormattableString.Invariant($"V,fp32,linear,512,512,512,second,20\nV,fp32,linear,512,512,512,second,30\n"));
         string page = Report("--measurements", file, "--network", "densenet121", "--title", "A <b>title</b>");
         JsonNode data = Data(page);
-        JsonNode points = data["charts"]!["predicted-measured"]!["options"]!["series"]!.AsArray().First(series => (string)series!["type"]! == "scatter")!["data"]!;
+        JsonNode points = data["charts"]!["predicted-measured"]!["options"]!["series"]!.AsArray()
+            .First(series => (string)series!["type"]! == "scatter")!["data"]!;
         Assert.Equal(predicted / 2, (double)points[0]![0]!, 3);
         Assert.Equal(predicted, (double)points[0]![1]!, 3);
         JsonArray detail = data["details"]![(int)points[0]![2]!]!.AsArray();
@@ -79,16 +84,20 @@ public sealed class ReportCommandTests : IDisposable
         string search = Write("found.json", Latlab.Output("search", "--network", "resnet18", "--device", Device, "--json"));
         string other = Write("other.json", """
             {"schema": "latencylab/search/v1", "family": "lcnet", "network": "x", "device": "elsewhere",
-             "front": [{"latency_s": 0.004, "branches": 3, "accuracy": 0.71}, {"latency_s": 0.002, "branches": 1, "accuracy": 0.65, "note": "</script>"}]}
+             "front": [{"latency_s": 0.004, "branches": 3, "accuracy": 0.71},
+                       {"latency_s": 0.002, "branches": 1, "accuracy": 0.65, "note": "</script>"}]}
             """);
-        string family = Write("family.json", Latlab.Output("search", "--family", "lcnet", "--network", "resnet18", "--device", Device, "--json"));
+        string family = Write(
+            "family.json", Latlab.Output("search", "--family", "lcnet", "--network", "resnet18", "--device", Device, "--json"));
         string page = Report("--network", "densenet121", "--search", search, other, family);
         JsonNode charts = Data(page)["charts"]!;
         JsonNode result = JsonNode.Parse(File.ReadAllText(search))!;
-        Assert.Equal(result["devices"]![0]!["front"]!.AsArray().Count, charts["front-1"]!["options"]!["series"]![0]!["data"]!.AsArray().Count);
+        Assert.Equal(
+            result["devices"]![0]!["front"]!.AsArray().Count, charts["front-1"]!["options"]!["series"]![0]!["data"]!.AsArray().Count);
         Assert.Equal("mean granularity S G (lower is finer)", (string)charts["front-1"]!["options"]!["yAxis"]!["name"]!);
         Assert.Equal("accuracy", (string)charts["front-2"]!["options"]!["yAxis"]!["name"]!);
-        Assert.Equal([2.0, 0.65], charts["front-2"]!["options"]!["series"]![0]!["data"]![0]!.AsArray().Take(2).Select(value => (double)value!));
+        Assert.Equal(
+            [2.0, 0.65], charts["front-2"]!["options"]!["series"]![0]!["data"]![0]!.AsArray().Take(2).Select(value => (double)value!));
         JsonNode found = JsonNode.Parse(File.ReadAllText(family))!["devices"]![0]!["front"]!;
         Assert.Equal("loss (lower is better)", (string)charts["front-3"]!["options"]!["yAxis"]!["name"]!);
         Assert.Equal(found.AsArray().Count, charts["front-3"]!["options"]!["series"]![0]!["data"]!.AsArray().Count);
@@ -100,7 +109,8 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void Hostile_text_stays_text()
     {
-        string file = Write("rows.csv", "device,dtype,op,m,n,k,algo_or_impl,latency_us\n\"</script><script>alert(1)</script>\",fp32,linear,64,256,128,\"</script><img src=x onerror=alert(1)>\",20\n");
+        string file = Write("rows.csv", "device,dtype,op,m,n,k,algo_or_impl,latency_us\n"
+            + "\"</script><script>alert(1)</script>\",fp32,linear,64,256,128,\"</script><img src=x onerror=alert(1)>\",20\n");
         string page = Report("--measurements", file, "--network", "densenet121", "--title", "</script><script>alert(2)</script>");
         Assert.Equal(3, Regex.Count(page, "</script", RegexOptions.IgnoreCase));
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
@@ -112,13 +122,17 @@ public sealed class ReportCommandTests : IDisposable
     public void Pictures_are_a_folder_of_charts()
     {
         string pictures = Path.Combine(_folder, "pictures");
-        Assert.Equal(pictures + "\n", Latlab.Output("report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", pictures));
+        Assert.Equal(
+            pictures + "\n", Latlab.Output("report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", pictures));
         Assert.Equal(["layers.svg", "roofline.svg"], Directory.EnumerateFiles(pictures).Select(Path.GetFileName).Order());
         Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(pictures, "layers.svg")), StringComparison.Ordinal);
         if (LatencyLab.Reporting.Pictures.PictureWriter.HasScottPlot)
             return;
-        Assert.Contains("-p:EnableScottPlot=true", Latlab.Refusal("report", "--device", Device, "--format", "png", "--out", pictures), StringComparison.Ordinal);
-        Assert.EndsWith("is a file, expected a folder for the pictures", Latlab.Refusal("report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", Path.Combine(pictures, "layers.svg")));
+        Assert.Contains(
+            "-p:EnableScottPlot=true", Latlab.Refusal("report", "--device", Device, "--format", "png", "--out", pictures),
+            StringComparison.Ordinal);
+        Assert.EndsWith("is a file, expected a folder for the pictures", Latlab.Refusal(
+            "report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", Path.Combine(pictures, "layers.svg")));
     }
 
     [Fact]
@@ -134,13 +148,25 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Equal("--data: does nothing without --all", Refusal("--data", _folder));
         Assert.Equal("--device: does not go with --all, which writes what is published", Refusal("--all"));
         Assert.StartsWith("--device: needs a device", Latlab.Refusal("report", "--out", page));
-        Assert.EndsWith("nowhere: folder not found, expected that of the published measurements", Latlab.Refusal("report", "--all", "--out", page, "--data", Path.Combine(_folder, "nowhere")));
+        Assert.EndsWith(
+            "nowhere: folder not found, expected that of the published measurements",
+            Latlab.Refusal("report", "--all", "--out", page, "--data", Path.Combine(_folder, "nowhere")));
         Assert.EndsWith("none.json: file not found", Refusal("--search", Path.Combine(_folder, "none.json")));
-        Assert.EndsWith("broken.json:2: is not JSON, expected what 'latlab search --json' writes", Refusal("--search", Write("broken.json", "{\n\"schema\": oops")));
-        Assert.EndsWith("schema is 'v2', expected 'latencylab/search/v2' or 'latencylab/search/v1' or 'latencylab/family-search/v1'", Refusal("--search", Write("v2.json", """{"schema": "v2"}""")));
-        Assert.EndsWith("has no 'front', expected a list of points", Refusal("--search", Write("bare.json", """{"schema": "latencylab/search/v1", "front": []}""")));
-        Assert.EndsWith("front[1] has no 'latency_s', expected seconds above 0", Refusal("--search", Write("half.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1, "q": 1}, {"latency_s": "fast"}]}""")));
-        Assert.EndsWith("have no number beside 'latency_s', expected e.g. 'mean_granularity'", Refusal("--search", Write("mute.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1}]}""")));
+        Assert.EndsWith(
+            "broken.json:2: is not JSON, expected what 'latlab search --json' writes",
+            Refusal("--search", Write("broken.json", "{\n\"schema\": oops")));
+        Assert.EndsWith(
+            "schema is 'v2', expected 'latencylab/search/v2' or 'latencylab/search/v1' or 'latencylab/family-search/v1'",
+            Refusal("--search", Write("v2.json", """{"schema": "v2"}""")));
+        Assert.EndsWith(
+            "has no 'front', expected a list of points",
+            Refusal("--search", Write("bare.json", """{"schema": "latencylab/search/v1", "front": []}""")));
+        Assert.EndsWith("front[1] has no 'latency_s', expected seconds above 0", Refusal(
+            "--search",
+            Write("half.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1, "q": 1}, {"latency_s": "fast"}]}""")));
+        Assert.EndsWith(
+            "have no number beside 'latency_s', expected e.g. 'mean_granularity'",
+            Refusal("--search", Write("mute.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1}]}""")));
         Assert.Contains("did you mean 'resnet50'", Refusal("--network", "resnet5O"), StringComparison.Ordinal);
         Assert.False(File.Exists(page));
     }
@@ -153,7 +179,8 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     private static JsonNode Data(string page) =>
-        JsonNode.Parse(Regex.Match(page, "<script type=\"application/json\" id=\"report-data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value)!;
+        JsonNode.Parse(Regex.Match(
+            page, "<script type=\"application/json\" id=\"report-data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value)!;
 
     private string Write(string name, string text)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LatencyLab.Cli;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Lasnet;
 
@@ -20,12 +21,15 @@ public sealed class SearchCommandTests : IDisposable
     {
         string text = Table(Main);
         Assert.StartsWith("lasnet resnet101 at 224 px, spatial S = ", text, StringComparison.Ordinal);
-        Assert.Contains("\ndevice nvidia-v100-sxm2-16gb, batch 128, fp32, model latencylab; predicted, not measured\nscope: whole network\ndense baseline: 1x1: ", text, StringComparison.Ordinal);
+        Assert.Contains("\ndevice nvidia-v100-sxm2-16gb, batch 128, fp32, model latencylab; predicted, not measured\nscope: whole "
+            + "network\ndense baseline: 1x1: ", text, StringComparison.Ordinal);
         foreach (string part in new[]
         {
-            "objective: the least loss within 3 %", "means over r = 0.3..0.7 (9 points)", "speed-up", "next best", "pays up to r", "masker", "scatter", "launch", "stem+head",
-            "chosen: ", "--target_rate 0.", "runner-up: ", "next on the front: ", "Pareto front", "mean S G", "gather fused into conv2 (23)",
-        })
+            "objective: the least loss within 3 %", "means over r = 0.3..0.7 (9 points)", "speed-up", "next best", "pays up to r", "masker",
+                "scatter", "launch", "stem+head",
+                "chosen: ", "--target_rate 0.", "runner-up: ", "next on the front: ", "Pareto front", "mean S G",
+                    "gather fused into conv2 (23)",
+                    })
         {
             Assert.Contains(part, text, StringComparison.Ordinal);
         }
@@ -36,14 +40,20 @@ public sealed class SearchCommandTests : IDisposable
     [Fact]
     public void The_json_holds_what_the_documentation_lists()
     {
-        JsonElement json = Json(Main), device = json.GetProperty("devices")[0], details = device.GetProperty("details"), stage = details.GetProperty("stages")[0];
+        JsonElement json = Json(Main), device = json.GetProperty("devices")[0], details = device.GetProperty("details"),
+            stage = details.GetProperty("stages")[0];
         Assert.Equal("latencylab/search/v2", json.GetProperty("schema").GetString());
-        Assert.Equal(["dense_baseline", "activation_rate", "activation_rates", "channel_keep_rate", "rates_drawn", "stem_and_head_s", "stages"], NamesOf(details));
         Assert.Equal(
-            ["stage", "blocks", "map_size", "mode", "granularity", "channel_group", "latency_s", "dense_latency_s", "speed_up", "runner_up", "runner_up_margin",
+            ["dense_baseline", "activation_rate", "activation_rates", "channel_keep_rate", "rates_drawn", "stem_and_head_s", "stages"],
+            NamesOf(details));
+        Assert.Equal(
+            ["stage", "blocks", "map_size", "mode", "granularity", "channel_group", "latency_s", "dense_latency_s", "speed_up", "runner_up",
+                "runner_up_margin",
                 "break_even", "fusions", "shares", "alternatives"],
             NamesOf(stage));
-        Assert.Equal(["choice", "latency_s", "loss", "macs", "mac_ratio", "parameters", "activation_rate", "mean_granularity"], NamesOf(device.GetProperty("front")[0]));
+        Assert.Equal(
+            ["choice", "latency_s", "loss", "macs", "mac_ratio", "parameters", "activation_rate", "mean_granularity"],
+            NamesOf(device.GetProperty("front")[0]));
         string page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "search.md"));
         foreach (string name in new[] { json, device, details, stage, device.GetProperty("front")[0] }.SelectMany(NamesOf))
             Assert.Contains($"`{name}`", page, StringComparison.Ordinal);
@@ -85,10 +95,13 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("search --network resnet1001 --device nvidia-v100", "unknown network 'resnet1001'", "did you mean 'resnet101'?")]
     [InlineData("search --network resnet101 --device nvidia-v1000", "no device 'nvidia-v1000'", "did you mean 'nvidia-v100'?")]
     [InlineData(Main + " --model latencylb", "unknown model 'latencylb'", "did you mean 'latencylab'?")]
-    [InlineData(Main + " --objective finer", "--objective: unknown objective 'finer', expected finest, latency, budget", "did you mean 'finest'?")]
+    [InlineData(
+        Main + " --objective finer", "--objective: unknown objective 'finer', expected finest, latency, budget", "did you mean 'finest'?")]
     [InlineData(Main + " --dtype fp31", "--dtype: unknown data type 'fp31'", "did you mean")]
     [InlineData(Main + " --granularity-choices 3-4-7-1", "--granularity-choices: S = 3 does not divide the 56x56 map of stage 1", "")]
-    [InlineData(Main + " --budget-ms 1", "--budget-ms: 1 ms cannot be met on nvidia-v100-sxm2-16gb; the least achievable is ", " ms for a batch of 128, at activation rate 0.3")]
+    [InlineData(
+        Main + " --budget-ms 1", "--budget-ms: 1 ms cannot be met on nvidia-v100-sxm2-16gb; the least achievable is ",
+        " ms for a batch of 128, at activation rate 0.3")]
     [InlineData(Main + " --budget-ms -1", "--budget-ms: expected a number of milliseconds above 0", "")]
     [InlineData(Main + " --objective budget", "--budget-ms: is needed for objective budget", "")]
     [InlineData(Main + " --objective latency --budget-ms 10", "--budget-ms: does not go with --objective latency", "")]
@@ -116,7 +129,9 @@ public sealed class SearchCommandTests : IDisposable
     {
         string text = Table($"{Main} --model lasnet --device lasnet-v100 --objective latency --activation-rate 0.4 --emit {Target}");
 
-        Assert.Contains($"wrote {Target}: latencylab.yaml, train_lasnet.sh, train_laudnet.sh, mmdet_lasnet.py, mmdet_laudnet.py", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"wrote {Target}: latencylab.yaml, train_lasnet.sh, train_laudnet.sh, mmdet_lasnet.py, mmdet_laudnet.py", text,
+            StringComparison.Ordinal);
         Configuration configuration = ConfigurationFile.Read(Path.Combine(Target, "latencylab.yaml"));
         IReadOnlyList<StageConfiguration> stages = ((LasnetPlan)configuration.Section).Stages;
         Assert.Equal([8, 4, 7, 1], stages.Select(stage => stage.Granularity));
@@ -124,8 +139,12 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Equal(("lasnet-v100", "lasnet", 128), (configuration.Device, configuration.Model, configuration.Batch));
         Assert.Equal("blocks only", configuration.Predicted!.Scope);
         string script = File.ReadAllText(Path.Combine(Target, "train_lasnet.sh"));
-        Assert.Contains("--mask_spatial_granularity 8-8-8-4-4-4-4-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-1-1-1 ", script, StringComparison.Ordinal);
-        Assert.Contains($"--target_rate {configuration.Predicted.MacRatio.ToString("0.0###", CultureInfo.InvariantCulture)} ", script, StringComparison.Ordinal);
+        Assert.Contains(
+            "--mask_spatial_granularity 8-8-8-4-4-4-4-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-7-1-1-1 ", script,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"--target_rate {configuration.Predicted.MacRatio.ToString("0.0###", CultureInfo.InvariantCulture)} ", script,
+            StringComparison.Ordinal);
         Assert.NotEqual(0.4, configuration.Predicted.MacRatio);
     }
 

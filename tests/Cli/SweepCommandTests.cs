@@ -1,3 +1,4 @@
+using LatencyLab.Cli;
 using LatencyLab.Cli.Parsing;
 
 namespace LatencyLab.Tests.Cli;
@@ -17,7 +18,8 @@ public sealed class SweepCommandTests
         // Divisors of 56, 28, 14 and 7: 8 + 6 + 4 + 2, at ten rates, and one dense row, for the first block and for the others.
         Assert.Equal(1 + 2 * (4 + 10 * (8 + 6 + 4 + 2)), lines.Length);
         Assert.Contains(lines, line => line.StartsWith("lasnet-v100,128,resnet101,3,rest,23,spatial,14,0.7,", StringComparison.Ordinal));
-        string row = Assert.Single(lines, line => line.StartsWith("lasnet-v100,128,resnet101,1,first,3,spatial,4,0.1,", StringComparison.Ordinal));
+        string row = Assert.Single(
+            lines, line => line.StartsWith("lasnet-v100,128,resnet101,1,first,3,spatial,4,0.1,", StringComparison.Ordinal));
         Assert.Equal(0.37159084518510255, double.Parse(row.Split(',')[10], System.Globalization.CultureInfo.InvariantCulture), 12);
     }
 
@@ -37,7 +39,9 @@ public sealed class SweepCommandTests
         string[] arguments = ["--network", "resnet50", "--device", "nvidia-v100-sxm2-16gb"];
         string[] plain = Lines(arguments);
         Assert.Equal(1 + 2 * (4 + 10 * 20), plain.Length);
-        Assert.Equal(Lines([.. arguments, "--model", "latencylab", "--batch", "1", "--resolution", "224", "--dtype", "fp32", "--family", "lasnet"]), plain);
+        Assert.Equal(
+            Lines([.. arguments, "--model", "latencylab", "--batch", "1", "--resolution", "224", "--dtype", "fp32", "--family", "lasnet"]),
+            plain);
         foreach (string[] other in new[] { new[] { "--model", "lasnet" }, ["--batch", "64"], ["--resolution", "192"], ["--dtype", "fp16"] })
             Assert.NotEqual(plain[1].Split(',')[9], Lines([.. arguments, .. other])[1].Split(',')[9]);
     }

@@ -16,5 +16,6 @@ public class NearestNameTests
 
     [Fact]
     public void Rank_puts_names_that_contain_the_given_one_first() =>
-        Assert.Equal(["nvidia-a100", "nvidia-t4"], NearestName.Rank("a100", ["nvidia-t4", "nvidia-a100", "amd-mi100"], 3).Where(n => n.StartsWith("nvidia", StringComparison.Ordinal)));
+        Assert.Equal(["nvidia-a100", "nvidia-t4"], NearestName.Rank("a100", ["nvidia-t4", "nvidia-a100", "amd-mi100"], 3)
+            .Where(n => n.StartsWith("nvidia", StringComparison.Ordinal)));
 }

@@ -9,7 +9,8 @@ public sealed class ExampleFoldersTests
     private const string Indent = "    ";
 
     public static TheoryData<string> Folders => [.. Directory.GetDirectories(Path.Combine(SharedData.RepositoryRoot, "examples"))
-        .Where(folder => File.Exists(Path.Combine(folder, "README.md"))).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+        .Where(folder => File.Exists(Path.Combine(folder, "README.md"))).Select(folder => Path.GetFileName(folder)!)
+        .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -18,10 +19,12 @@ public sealed class ExampleFoldersTests
         using TemporaryFolder folder = new();
         string[] commands = CommandsOf(name);
         Assert.NotEmpty(commands);
-        string[] written = [.. commands.Select(command => command.Split(' ')).SelectMany(words => words.Zip(words.Skip(1))).Where(pair => pair.First == "--emit").Select(pair => pair.Second)];
+        string[] written = [.. commands.Select(command => command.Split(' ')).SelectMany(words => words.Zip(words.Skip(1)))
+            .Where(pair => pair.First == "--emit").Select(pair => pair.Second)];
         foreach (string command in commands)
         {
-            (int code, string output, string error) = Latlab.Run([.. command.Split(' ').Skip(1).Select(word => Placed(word, written, folder))]);
+            (int code, string output, string error) = Latlab.Run(
+                [.. command.Split(' ').Skip(1).Select(word => Placed(word, written, folder))]);
             Assert.True(code == 0, $"{command}: exit code {code}: {error}");
             Assert.NotEmpty(output);
         }
@@ -39,6 +42,7 @@ public sealed class ExampleFoldersTests
     /// <summary>Paths of the project where it is, and those that a command writes in a folder of their own.</summary>
     private static string Placed(string word, string[] written, TemporaryFolder folder) => string.Join(',', word.Split(',').Select(part =>
         part.StartsWith("examples/", StringComparison.Ordinal) ? Path.Combine(SharedData.RepositoryRoot, part)
-        : written.Any(name => part == name || part.StartsWith(name + "/", StringComparison.Ordinal)) ? folder.File(part.Replace('/', Path.DirectorySeparatorChar))
+        : written.Any(name => part == name || part.StartsWith(name + "/", StringComparison.Ordinal)) ? folder.File(
+            part.Replace('/', Path.DirectorySeparatorChar))
         : part));
 }

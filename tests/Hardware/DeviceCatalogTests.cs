@@ -10,7 +10,8 @@ public class DeviceCatalogTests
     public void Finds_names_and_aliases_in_any_case(string given, string name) => Assert.Equal(name, DeviceCatalog.Get(given).Name);
 
     [Theory]
-    [InlineData("nvidia-a100", "'nvidia-a100' could be nvidia-a100-pcie-40gb, nvidia-a100-pcie-80gb, nvidia-a100-sxm4-40gb, nvidia-a100-sxm4-80gb")]
+    [InlineData(
+        "nvidia-a100", "'nvidia-a100' could be nvidia-a100-pcie-40gb, nvidia-a100-pcie-80gb, nvidia-a100-sxm4-40gb, nvidia-a100-sxm4-80gb")]
     [InlineData("a100", "'a100' could be nvidia-a100-pcie-40gb, nvidia-a100-pcie-80gb, nvidia-a100-sxm4-40gb, nvidia-a100-sxm4-80gb")]
     [InlineData("h100", "'h100' could be nvidia-h100-pcie-80gb, nvidia-h100-sxm-80gb")]
     public void Lists_what_an_ambiguous_name_could_be(string given, string message) =>

@@ -37,9 +37,11 @@ public class DeviceInheritanceTests
     {
         using TemporaryFolder folder = new();
         folder.Write("base.yaml", DeviceProfileReaderTests.Good.Replace("engine_count: 4", "engine_count: many", StringComparison.Ordinal));
-        string child = folder.Write("child.yaml", "schema: latencylab/device/v1\nname: child\nextends: base.yaml\nprocessing: {lanes_per_engine: 0}\n");
+        string child = folder.Write(
+            "child.yaml", "schema: latencylab/device/v1\nname: child\nextends: base.yaml\nprocessing: {lanes_per_engine: 0}\n");
 
-        string[] errors = [.. Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile(child)).Errors.Select(error => error.ToString())];
+        string[] errors = [.. Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile(child)).Errors
+            .Select(error => error.ToString())];
 
         Assert.Equal($"{child}:4:32: lanes_per_engine: 0 must be greater than 0, expected 1 to 65536", errors[0]);
         Assert.Equal($"{folder.File("base.yaml")}:5:17: engine_count: expected a whole number, got 'many'", errors[1]);

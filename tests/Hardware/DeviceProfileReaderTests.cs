@@ -55,8 +55,12 @@ public class DeviceProfileReaderTests
 
     [Theory]
     [InlineData("engine_count: 4", "engine_cout: 4", "d.yaml:5:3: processing: unknown key 'engine_cout'; did you mean 'engine_count'?")]
-    [InlineData("architecture: volta", "architecture: vlota", "d.yaml:3:15: architecture: unknown value 'vlota', expected one of kepler, maxwell, pascal, volta, turing, ampere, ada, hopper, blackwell, gcn5, cdna1, cdna2, cdna3, rdna2, rdna3, cpu, other; did you mean 'volta'?")]
-    [InlineData("scope: engine", "scope: engin", "d.yaml:11:27: scope: unknown value 'engin', expected one of engine, device; did you mean 'engine'?")]
+    [InlineData("architecture: volta", "architecture: vlota", "d.yaml:3:15: architecture: unknown value 'vlota', expected one of kepler, "
+        + "maxwell, pascal, volta, turing, ampere, ada, hopper, blackwell, gcn5, cdna1, cdna2, cdna3, rdna2, rdna3, cpu, other; did you "
+        + "mean 'volta'?")]
+    [InlineData(
+        "scope: engine", "scope: engin",
+        "d.yaml:11:27: scope: unknown value 'engin', expected one of engine, device; did you mean 'engine'?")]
     [InlineData("engine_count: 4", "engine_count: four", "d.yaml:5:17: engine_count: expected a whole number, got 'four'")]
     [InlineData("engine_count: 4", "engine_count: '4'", "d.yaml:5:17: engine_count: expected a whole number, got the text '4'")]
     [InlineData("engine_count: 4", "engine_count: 4.5", "d.yaml:5:17: engine_count: expected a whole number, got '4.5'")]
@@ -64,7 +68,8 @@ public class DeviceProfileReaderTests
     [InlineData("engine_count: 4", "engine_count:", "d.yaml:5:16: engine_count: expected a whole number, got nothing")]
     [InlineData("engine_count: 4", "engine_count: 0", "d.yaml:5:17: engine_count: 0 must be greater than 0, expected 1 to 1.0e+6")]
     [InlineData("engine_count: 4", "engine_count: -4", "d.yaml:5:17: engine_count: -4 must be greater than 0, expected 1 to 1.0e+6")]
-    [InlineData("engine_count: 4", "engine_count: 3000000000", "d.yaml:5:17: engine_count: 3000000000 is implausible, expected 1 to 1.0e+6")]
+    [InlineData(
+        "engine_count: 4", "engine_count: 3000000000", "d.yaml:5:17: engine_count: 3000000000 is implausible, expected 1 to 1.0e+6")]
     [InlineData("engine_count: 4", "engine_count: 1e400", "d.yaml:5:17: engine_count: '1e400' is too large, expected 1 to 1.0e+6")]
     [InlineData("engine_count: 4", "engine_count: 0x10", "d.yaml:5:17: engine_count: expected a whole number, got '0x10'")]
     [InlineData("frequency_hz: 1.0e+9", "frequency_hz: .nan", "d.yaml:7:17: frequency_hz: expected a number, got '.nan'")]
@@ -73,40 +78,91 @@ public class DeviceProfileReaderTests
     [InlineData("frequency_hz: 1.0e+9", "frequency_hz: Infinity", "d.yaml:7:17: frequency_hz: expected a number, got 'Infinity'")]
     [InlineData("frequency_hz: 1.0e+9", "frequency_hz: 1,000", "d.yaml:7:17: frequency_hz: expected a number, got '1,000'")]
     [InlineData("frequency_hz: 1.0e+9", "frequency_hz: 1.53 GHz", "d.yaml:7:17: frequency_hz: expected a number, got '1.53 GHz'")]
-    [InlineData("frequency_hz: 1.0e+9", "frequency_hz: 1.53", "d.yaml:7:17: frequency_hz: 1.53 is implausible, expected 1.0e+7 to 1.0e+11; if 1.53 GHz is meant, write 1.53e+9")]
-    [InlineData("frequency_hz: 1.0e+9", "frequency_hz: 1530", "d.yaml:7:17: frequency_hz: 1530 is implausible, expected 1.0e+7 to 1.0e+11; if 1530 MHz is meant, write 1.53e+9")]
-    [InlineData("frequency_hz: 1.0e+9", "frequency_hz: 1e-400", "d.yaml:7:17: frequency_hz: 1e-400 must be greater than 0, expected 1.0e+7 to 1.0e+11")]
-    [InlineData("frequency_hz: 1.0e+9", "frequency_hz: 1.0e+9\n  base_frequency_hz: 2.0e+9", "d.yaml:8:22: base_frequency_hz: 2.0e+9 is above frequency_hz, 1.0e+9")]
-    [InlineData("{vector_macs_per_engine_cycle: 128, matrix_macs_per_engine_cycle: 512}", "{}", "d.yaml:9:11: rates.fp16: is empty, expected vector_macs_per_engine_cycle or matrix_macs_per_engine_cycle")]
+    [InlineData(
+        "frequency_hz: 1.0e+9", "frequency_hz: 1.53",
+        "d.yaml:7:17: frequency_hz: 1.53 is implausible, expected 1.0e+7 to 1.0e+11; if 1.53 GHz is meant, write 1.53e+9")]
+    [InlineData(
+        "frequency_hz: 1.0e+9", "frequency_hz: 1530",
+        "d.yaml:7:17: frequency_hz: 1530 is implausible, expected 1.0e+7 to 1.0e+11; if 1530 MHz is meant, write 1.53e+9")]
+    [InlineData(
+        "frequency_hz: 1.0e+9", "frequency_hz: 1e-400",
+        "d.yaml:7:17: frequency_hz: 1e-400 must be greater than 0, expected 1.0e+7 to 1.0e+11")]
+    [InlineData(
+        "frequency_hz: 1.0e+9", "frequency_hz: 1.0e+9\n  base_frequency_hz: 2.0e+9",
+        "d.yaml:8:22: base_frequency_hz: 2.0e+9 is above frequency_hz, 1.0e+9")]
+    [InlineData(
+        "{vector_macs_per_engine_cycle: 128, matrix_macs_per_engine_cycle: 512}", "{}",
+        "d.yaml:9:11: rates.fp16: is empty, expected vector_macs_per_engine_cycle or matrix_macs_per_engine_cycle")]
     [InlineData("fp16:", "fp61:", "d.yaml:9:5: rates: unknown key 'fp61'; did you mean 'fp16'?")]
-    [InlineData("fp16: {vector_macs_per_engine_cycle: 128,", "fp32: {vector_macs_per_engine_cycle: 128,", "d.yaml:9:42: rates.fp32: 128 differs from lanes_per_engine * macs_per_lane_cycle = 64")]
-    [InlineData("size_bytes: 65536,", "size_bytes: 64,", "d.yaml:11:47: size_bytes: 64 is implausible, expected 1024 to 1.0e+15; if 64 GiB is meant, write 68719476736")]
-    [InlineData("bandwidth_bytes_per_s: 5.0e+10", "bandwidth_bytes_per_s: 900", "d.yaml:13:80: bandwidth_bytes_per_s: 900 is implausible, expected 1.0e+6 to 1.0e+16; if 900 GB/s is meant, write 9.0e+11")]
-    [InlineData("bandwidth_bytes_per_s: 5.0e+10", "bandwidth_bytes_per_s: 5.0e+11", "d.yaml:13:80: bandwidth_bytes_per_s: 5.0e+11 in all is faster than 2.0e+11 of the inner level 'l2'")]
-    [InlineData("bandwidth_bytes_per_s: 2.0e+11", "bandwidth_bytes_per_s: 6.0e+11", "d.yaml:12:75: bandwidth_bytes_per_s: 6.0e+11 in all is faster than 5.12e+11 of the inner level 'shared'")]
-    [InlineData("size_bytes: 1073741824", "size_bytes: 524288", "d.yaml:13:45: size_bytes: 524288 is smaller than 1048576 of the inner level 'l2'; expected innermost first")]
-    [InlineData("name: l2", "name: shared", "d.yaml:12:12: memories: a second level named 'shared'\nd.yaml:14:35: sources: 'l2.size_bytes' names no numeric field; did you mean 'dram.size_bytes'?")]
-    [InlineData("name: dram, scope: device", "name: dram, scope: engine", "d.yaml:13:25: scope: a level of one engine outside 'l2', which all share; expected innermost first\nd.yaml:13:25: scope: the outermost level is off-chip memory, expected 'device'")]
-    [InlineData("bandwidth_bytes_per_s: 5.0e+10}", "bandwidth_bytes_per_s: 5.0e+10, transaction_bytes: 0}", "d.yaml:13:108: transaction_bytes: 0 must be greater than 0, expected 1 to 65536")]
-    [InlineData("size_bytes: 65536,", "size_bytes: 2048, transaction_bytes: 4096,", "d.yaml:11:72: transaction_bytes: 4096 is more than size_bytes, 2048")]
-    [InlineData("{engine_count: invented,", "{engine_cout: invented,", "d.yaml:14:11: sources: 'engine_cout' names no numeric field; did you mean 'engine_count'?")]
-    [InlineData("name: small", "name: Small One", "d.yaml:2:7: name: 'Small One' is not a name, expected lower-case letters, digits, '-', '_' and '.'")]
+    [InlineData(
+        "fp16: {vector_macs_per_engine_cycle: 128,", "fp32: {vector_macs_per_engine_cycle: 128,",
+        "d.yaml:9:42: rates.fp32: 128 differs from lanes_per_engine * macs_per_lane_cycle = 64")]
+    [InlineData(
+        "size_bytes: 65536,", "size_bytes: 64,",
+        "d.yaml:11:47: size_bytes: 64 is implausible, expected 1024 to 1.0e+15; if 64 GiB is meant, write 68719476736")]
+    [InlineData(
+        "bandwidth_bytes_per_s: 5.0e+10", "bandwidth_bytes_per_s: 900",
+        "d.yaml:13:80: bandwidth_bytes_per_s: 900 is implausible, expected 1.0e+6 to 1.0e+16; if 900 GB/s is meant, write 9.0e+11")]
+    [InlineData(
+        "bandwidth_bytes_per_s: 5.0e+10", "bandwidth_bytes_per_s: 5.0e+11",
+        "d.yaml:13:80: bandwidth_bytes_per_s: 5.0e+11 in all is faster than 2.0e+11 of the inner level 'l2'")]
+    [InlineData(
+        "bandwidth_bytes_per_s: 2.0e+11", "bandwidth_bytes_per_s: 6.0e+11",
+        "d.yaml:12:75: bandwidth_bytes_per_s: 6.0e+11 in all is faster than 5.12e+11 of the inner level 'shared'")]
+    [InlineData(
+        "size_bytes: 1073741824", "size_bytes: 524288",
+        "d.yaml:13:45: size_bytes: 524288 is smaller than 1048576 of the inner level 'l2'; expected innermost first")]
+    [InlineData("name: l2", "name: shared", "d.yaml:12:12: memories: a second level named 'shared'\nd.yaml:14:35: sources: 'l2.size_bytes' "
+        + "names no numeric field; did you mean 'dram.size_bytes'?")]
+    [InlineData(
+        "name: dram, scope: device", "name: dram, scope: engine",
+        "d.yaml:13:25: scope: a level of one engine outside 'l2', which all share; expected innermost first\nd.yaml:13:25: scope: the "
+        + "outermost level is off-chip memory, expected 'device'")]
+    [InlineData(
+        "bandwidth_bytes_per_s: 5.0e+10}", "bandwidth_bytes_per_s: 5.0e+10, transaction_bytes: 0}",
+        "d.yaml:13:108: transaction_bytes: 0 must be greater than 0, expected 1 to 65536")]
+    [InlineData(
+        "size_bytes: 65536,", "size_bytes: 2048, transaction_bytes: 4096,",
+        "d.yaml:11:72: transaction_bytes: 4096 is more than size_bytes, 2048")]
+    [InlineData(
+        "{engine_count: invented,", "{engine_cout: invented,",
+        "d.yaml:14:11: sources: 'engine_cout' names no numeric field; did you mean 'engine_count'?")]
+    [InlineData(
+        "name: small", "name: Small One",
+        "d.yaml:2:7: name: 'Small One' is not a name, expected lower-case letters, digits, '-', '_' and '.'")]
     [InlineData("name: small", "name: ~", "d.yaml:2:7: name: expected text, got nothing")]
     [InlineData("name: small", "name: small\nname: large", "d.yaml:3:1: duplicate key 'name', first given on line 2")]
     [InlineData("name: small", "name: small\naliases: [tiny, tiny]", "d.yaml:3:10: aliases: 'tiny' is given twice")]
     [InlineData("name: small", "name: &n small", "d.yaml:2:7: anchors ('&name') are not supported")]
     [InlineData("name: small", "name: !!str small", "d.yaml:2:7: tags ('!type') are not supported")]
-    [InlineData("name: small", "name: small\nlaunch_overhead_s: 8", "d.yaml:3:20: launch_overhead_s: 8 is implausible, expected 1.0e-9 to 0.1; if 8 microseconds is meant, write 8.0e-6")]
-    [InlineData("name: small", "name: small\nkernel_floor_s: 0", "d.yaml:3:17: kernel_floor_s: 0 must be greater than 0, expected 1.0e-9 to 0.1")]
-    [InlineData("name: small", "name: small\npower_limit_w: -300", "d.yaml:3:16: power_limit_w: -300 must be greater than 0, expected 0.1 to 100000")]
-    [InlineData("name: small", "name: small\nstated_peak_flops_per_s: {fp32: 15.7}", "d.yaml:3:33: stated_peak_flops_per_s.fp32: 15.7 is implausible, expected 1.0e+6 to 1.0e+19; if 15.7 TFLOP/s is meant, write 1.57e+13")]
-    [InlineData("name: small", "name: small\nstated_peak_flops_per_s: {fp32: 2.56e+11}", "d.yaml:3:33: stated_peak_flops_per_s.fp32: 2.56e+11 is more than 10 % from the parts, 2 * 4 engines * 64 MACs * 1.0e+9 Hz = 5.12e+11")]
-    [InlineData("name: small", "name: small\nstated_peak_flops_per_s: {tf32: 2.56e+11}", "d.yaml:3:33: stated_peak_flops_per_s.tf32: is stated, but rates has no tf32")]
-    [InlineData("name: small", "name: small\nextends: small", "d.yaml:3:10: extends: no device 'small', expected the path of a YAML file or a name such as nvidia-l4, nvidia-m40, nvidia-m60, amd-mi25, amd-mi50")]
+    [InlineData(
+        "name: small", "name: small\nlaunch_overhead_s: 8",
+        "d.yaml:3:20: launch_overhead_s: 8 is implausible, expected 1.0e-9 to 0.1; if 8 microseconds is meant, write 8.0e-6")]
+    [InlineData(
+        "name: small", "name: small\nkernel_floor_s: 0", "d.yaml:3:17: kernel_floor_s: 0 must be greater than 0, expected 1.0e-9 to 0.1")]
+    [InlineData(
+        "name: small", "name: small\npower_limit_w: -300",
+        "d.yaml:3:16: power_limit_w: -300 must be greater than 0, expected 0.1 to 100000")]
+    [InlineData(
+        "name: small", "name: small\nstated_peak_flops_per_s: {fp32: 15.7}",
+        "d.yaml:3:33: stated_peak_flops_per_s.fp32: 15.7 is implausible, expected 1.0e+6 to 1.0e+19; if 15.7 TFLOP/s is meant, write "
+        + "1.57e+13")]
+    [InlineData(
+        "name: small", "name: small\nstated_peak_flops_per_s: {fp32: 2.56e+11}",
+        "d.yaml:3:33: stated_peak_flops_per_s.fp32: 2.56e+11 is more than 10 % from the parts, 2 * 4 engines * 64 MACs * 1.0e+9 Hz = "
+        + "5.12e+11")]
+    [InlineData(
+        "name: small", "name: small\nstated_peak_flops_per_s: {tf32: 2.56e+11}",
+        "d.yaml:3:33: stated_peak_flops_per_s.tf32: is stated, but rates has no tf32")]
+    [InlineData("name: small", "name: small\nextends: small", "d.yaml:3:10: extends: no device 'small', expected the path of a YAML file "
+        + "or a name such as nvidia-l4, nvidia-m40, nvidia-m60, amd-mi25, amd-mi50")]
     [InlineData("name: small", "name: small\nextends: nowhere.yaml", "d.yaml:3:10: extends: nowhere.yaml: no such file")]
     [InlineData("name: small", "name: small\nextends: [a]", "d.yaml:3:10: extends: expected text, got a list")]
-    [InlineData("name: small", "name: small\nextends: d.yaml", "d.yaml:3:10: extends: 'd.yaml' leads back to a profile that extends this one")]
-    [InlineData("schema: latencylab/device/v1", "schema: latencylab/device/v2", "d.yaml:1:9: schema: unknown value 'latencylab/device/v2', expected latencylab/device/v1")]
+    [InlineData(
+        "name: small", "name: small\nextends: d.yaml", "d.yaml:3:10: extends: 'd.yaml' leads back to a profile that extends this one")]
+    [InlineData(
+        "schema: latencylab/device/v1", "schema: latencylab/device/v2",
+        "d.yaml:1:9: schema: unknown value 'latencylab/device/v2', expected latencylab/device/v1")]
     [InlineData("schema: latencylab/device/v1\n", "", "d.yaml:1:1: the profile: missing key 'schema' (Version of this format)")]
     [InlineData("  lanes_per_engine: 64\n", "", "d.yaml:5:3: processing: missing key 'lanes_per_engine' (fp32 lanes of one engine)")]
     public void Reports_where_and_what_was_expected(string from, string to, string expected) =>
@@ -192,14 +248,21 @@ public class DeviceProfileReaderTests
         using TemporaryFolder folder = new();
         string binary = folder.File("binary.yaml");
         File.WriteAllBytes(binary, [0x73, 0xff, 0xfe, 0xfd]);
-        Assert.Equal($"{binary}: is not UTF-8 text, expected YAML", Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile(binary)).Message);
+        Assert.Equal(
+            $"{binary}: is not UTF-8 text, expected YAML",
+            Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile(binary)).Message);
 
         string huge = folder.File("huge.yaml");
         using (FileStream stream = File.Create(huge))
             stream.SetLength(17 * 1024 * 1024);
-        Assert.Equal($"{huge}: is larger than 16 MiB, expected a device profile", Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile(huge)).Message);
+        Assert.Equal(
+            $"{huge}: is larger than 16 MiB, expected a device profile",
+            Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile(huge)).Message);
 
-        Assert.Equal($"{folder.Path}: is a directory, expected a device profile", Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile(folder.Path)).Message);
-        Assert.Equal("nowhere/x.yaml: no such file", Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile("nowhere/x.yaml")).Message);
+        Assert.Equal(
+            $"{folder.Path}: is a directory, expected a device profile",
+            Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile(folder.Path)).Message);
+        Assert.Equal(
+            "nowhere/x.yaml: no such file", Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile("nowhere/x.yaml")).Message);
     }
 }

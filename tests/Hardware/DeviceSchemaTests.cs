@@ -25,7 +25,8 @@ public class DeviceSchemaTests
         Assert.Equal(2, examples.Count);
         foreach (Match example in examples)
             DeviceProfileReader.Parse(example.Groups[1].Value, "docs/device-profiles.md");
-        foreach (string key in AllKeys(JsonNode.Parse(DeviceSchema.ToJson())!).Where(key => !key.StartsWith("fp", StringComparison.Ordinal)))
+        foreach (string key in AllKeys(JsonNode.Parse(DeviceSchema.ToJson())!)
+            .Where(key => !key.StartsWith("fp", StringComparison.Ordinal)))
             Assert.Contains($"`{key}`", page, StringComparison.Ordinal);
     }
 
@@ -66,7 +67,9 @@ public class DeviceSchemaTests
                 break;
             default:
                 if (schema["type"]?.GetValue<string>() is "number" or "integer")
-                    Assert.InRange(value.GetValue<double>(), schema["minimum"]?.GetValue<double>() ?? double.MinValue, schema["maximum"]?.GetValue<double>() ?? double.MaxValue);
+                    Assert.InRange(
+                        value.GetValue<double>(), schema["minimum"]?.GetValue<double>() ?? double.MinValue,
+                        schema["maximum"]?.GetValue<double>() ?? double.MaxValue);
                 break;
         }
     }

@@ -15,12 +15,15 @@ public class ShippedDevicesTests
     {
         string[] required =
         [
-            "nvidia-v100-sxm2-16gb", "nvidia-v100-pcie-16gb", "nvidia-p100-pcie-16gb", "nvidia-p4", "nvidia-t4", "nvidia-k40", "nvidia-k80", "nvidia-m60",
-            "nvidia-gtx1080ti", "nvidia-titan-xp", "nvidia-rtx3060", "nvidia-rtx3090", "nvidia-rtx4090", "nvidia-a100-sxm4-40gb", "nvidia-a100-sxm4-80gb",
-            "nvidia-h100-pcie-80gb", "nvidia-h100-sxm-80gb", "nvidia-l4", "nvidia-jetson-nano", "nvidia-jetson-tx2", "nvidia-jetson-xavier", "nvidia-jetson-orin",
-            "amd-mi50", "amd-mi100", "amd-mi210", "amd-mi300x", "amd-rx6800xt",
-            "lasnet-v100", "lasnet-rtx3090", "lasnet-rtx3060", "lasnet-tx2", "lasnet-nano",
-        ];
+            "nvidia-v100-sxm2-16gb", "nvidia-v100-pcie-16gb", "nvidia-p100-pcie-16gb", "nvidia-p4", "nvidia-t4", "nvidia-k40", "nvidia-k80",
+                "nvidia-m60",
+                "nvidia-gtx1080ti", "nvidia-titan-xp", "nvidia-rtx3060", "nvidia-rtx3090", "nvidia-rtx4090", "nvidia-a100-sxm4-40gb",
+                    "nvidia-a100-sxm4-80gb",
+                    "nvidia-h100-pcie-80gb", "nvidia-h100-sxm-80gb", "nvidia-l4", "nvidia-jetson-nano", "nvidia-jetson-tx2",
+                        "nvidia-jetson-xavier", "nvidia-jetson-orin",
+                        "amd-mi50", "amd-mi100", "amd-mi210", "amd-mi300x", "amd-rx6800xt",
+                        "lasnet-v100", "lasnet-rtx3090", "lasnet-rtx3060", "lasnet-tx2", "lasnet-nano",
+                    ];
         Assert.Subset(DeviceCatalog.Names.ToHashSet(), required.ToHashSet());
     }
 
@@ -29,7 +32,8 @@ public class ShippedDevicesTests
     public void Every_number_has_a_source(string name)
     {
         DeviceProfile device = DeviceCatalog.Get(name);
-        List<string> numbers = ["engine_count", "lanes_per_engine", "frequency_hz", "macs_per_lane_cycle", "pipeline_depth_cycles", "launch_overhead_s", "kernel_floor_s"];
+        List<string> numbers = ["engine_count", "lanes_per_engine", "frequency_hz", "macs_per_lane_cycle", "pipeline_depth_cycles",
+            "launch_overhead_s", "kernel_floor_s"];
         if (device.Processing.BaseFrequencyHz is not null)
             numbers.Add("base_frequency_hz");
         if (device.PowerLimitWatts is not null)

@@ -34,7 +34,9 @@ public class ExecutorFactoryTests
     public void Names_that_are_none_are_refused(string text)
     {
         Assert.False(IlgpuBackendName.TryParse(text, out _));
-        Assert.Contains("expected one of host, ilgpu-cuda", Assert.Throws<InputException>(() => ExecutorFactory.Open(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected one of host, ilgpu-cuda", Assert.Throws<InputException>(() => ExecutorFactory.Open(text)).Message,
+            StringComparison.Ordinal);
     }
 
 #if !ENABLE_ILGPU
@@ -46,11 +48,13 @@ public class ExecutorFactoryTests
     {
         Assert.False(ExecutorFactory.HasIlgpu);
         InputException error = Assert.Throws<InputException>(() => ExecutorFactory.Open(name));
-        Assert.Equal($"backend '{name}': this build has no ILGPU backend: build with -p:EnableIlgpu=true", Assert.Single(error.Errors).ToString());
+        Assert.Equal(
+            $"backend '{name}': this build has no ILGPU backend: build with -p:EnableIlgpu=true", Assert.Single(error.Errors).ToString());
     }
 
     [Fact]
     public void A_build_without_ilgpu_does_not_reference_it() => Assert.DoesNotContain(
-        typeof(ExecutorFactory).Assembly.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("ILGPU", StringComparison.Ordinal));
+        typeof(ExecutorFactory).Assembly.GetReferencedAssemblies(),
+        reference => reference.Name!.StartsWith("ILGPU", StringComparison.Ordinal));
 #endif
 }

@@ -48,7 +48,8 @@ public class HaloPixelsTests
     [Fact]
     public void The_row_of_a_measurement_says_which_part_of_the_map_was_computed()
     {
-        PatchConv2d plain = new() { Dense = Conv2d.Square(1, 8, 8, 4, 1), Granularity = 4, ActivationRate = 0.25, Source = PatchInput.Indexed, Halo = 2 };
+        PatchConv2d plain =
+            new() { Dense = Conv2d.Square(1, 8, 8, 4, 1), Granularity = 4, ActivationRate = 0.25, Source = PatchInput.Indexed, Halo = 2 };
         // One 4x4 patch of an 8x8 map, in a corner whichever it is: 5 x 5 pixels.
         Assert.Equal(Math.Round(25 / 64.0, 6), HaloPixels.AsDrawn(plain, MaskStyle.Random, 1).MeasuredDilatedRate);
     }

@@ -1,3 +1,4 @@
+using LatencyLab.Cli;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Kernels;
 
@@ -27,7 +28,8 @@ public class KernelsCommandTests
     [Theory]
     [InlineData("no kernel is named 'conv3d'; did you mean 'conv2d'?", "--kernel", "conv3d")]
     [InlineData("threads is 0: expected at least 1", "--threads", "0")]
-    [InlineData("no backend is named 'hots': expected one of host, ilgpu-cuda, ilgpu-opencl, ilgpu-cpu; did you mean 'host'?", "--backend", "hots")]
+    [InlineData(
+        "no backend is named 'hots': expected one of host, ilgpu-cuda, ilgpu-opencl, ilgpu-cpu; did you mean 'host'?", "--backend", "hots")]
 #if ENABLE_ILGPU
     [InlineData("backend 'ilgpu-cpu:9'", "--backend", "ilgpu-cpu:9")]
 #else

@@ -37,7 +37,8 @@ public class MeasurementReaderTests
     public void The_order_of_weights_is_a_hint_or_the_letters_of_a_blas_call_whose_a_are_the_weights()
     {
         MeasurementTable table = Read(
-            "op,m,n,k,other,algo_or_impl\nlinear,16,1760,128,bias=1;order=NN,\ngemm,1760,16,128,,blas-NT\ngemm,1760,16,128,,blas-TN\ngemm,16,1760,128,,sgemm_128x64\nlinear,1,2,3,order=XY,\nlinear,1,2,3,order=1,\n");
+            "op,m,n,k,other,algo_or_impl\nlinear,16,1760,128,bias=1;order=NN,\ngemm,1760,16,128,,blas-NT\ngemm,1760,16,128,,blas-TN\n"
+            + "gemm,16,1760,128,,sgemm_128x64\nlinear,1,2,3,order=XY,\nlinear,1,2,3,order=1,\n");
         Assert.Equal(
             [
                 new Linear(16, 128, 1760) { HasBias = true, Order = GemmOrder.NN },
@@ -69,7 +70,8 @@ public class MeasurementReaderTests
     [Fact]
     public void A_data_type_is_read_in_any_letter_case_and_a_row_without_one_is_of_the_type_asked_for()
     {
-        MeasurementTable table = MeasurementReader.Read(new StringReader("op,m,n,dtype\nrelu,4,5,FP16\nrelu,4,5,\nrelu,4,5,fp23\n"), "m.csv", DataType.Int8);
+        MeasurementTable table = MeasurementReader.Read(
+            new StringReader("op,m,n,dtype\nrelu,4,5,FP16\nrelu,4,5,\nrelu,4,5,fp23\n"), "m.csv", DataType.Int8);
         Assert.Equal([(DataType.Fp16, "FP16"), (DataType.Int8, "")], table.Rows.Select(row => (row.Type, row.TypeName)));
         Assert.Equal(
             "m.csv:4: unknown data type 'fp23', expected one of fp32, tf32, fp16, bf16, int8; did you mean 'fp32'?",
@@ -98,7 +100,9 @@ public class MeasurementReaderTests
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Equal("nowhere.csv: file not found", Assert.Throws<InputException>(() => MeasurementReader.Read("nowhere.csv")).Errors.Single().ToString());
+        Assert.Equal(
+            "nowhere.csv: file not found",
+            Assert.Throws<InputException>(() => MeasurementReader.Read("nowhere.csv")).Errors.Single().ToString());
 
     [Theory]
     [InlineData("conv2d,1,3,4,4,8,7,7,0,1", "a 7x7 kernel does not fit the padded 4x4 input")]

@@ -11,14 +11,17 @@ public sealed class NetworkRowReaderTests
     {
         IReadOnlyList<NetworkRow> rows = Read($"{Header}\nT4,fp32,bert-inf,8,512,1.5,2\nT4,fp16,bert-inf,8,512,0.5,\n");
         Assert.Equal(2, rows.Count);
-        Assert.Equal(("T4", "fp32", "bert-inf", 8, 512, 1.5), (rows[0].Device, rows[0].DataType, rows[0].Model, rows[0].Batch, rows[0].Resolution, rows[0].Milliseconds));
+        Assert.Equal(
+            ("T4", "fp32", "bert-inf", 8, 512, 1.5),
+            (rows[0].Device, rows[0].DataType, rows[0].Model, rows[0].Batch, rows[0].Resolution, rows[0].Milliseconds));
         Assert.Equal(2, rows[0].PeerMilliseconds["other"]);
         Assert.Empty(rows[1].PeerMilliseconds);
     }
 
     [Theory]
     [InlineData("", ":1: is empty, expected a CSV header")]
-    [InlineData("device,dtype,model,batch,resolution,latency_us\n", ":1: has no 'latency_ms' column in its header; did you mean 'latency_us'?")]
+    [InlineData(
+        "device,dtype,model,batch,resolution,latency_us\n", ":1: has no 'latency_ms' column in its header; did you mean 'latency_us'?")]
     [InlineData(Header + "\nT4,fp32,bert,8,512,fast,2\n", ":2: latency_ms is 'fast', expected a number above 0")]
     [InlineData(Header + "\nT4,fp32,bert,8,512,1,-2\n", ":2: pred_other_ms is '-2', expected a number above 0")]
     [InlineData(Header + "\nT4,fp32,bert\n", ":2: has 3 fields, expected 7")]

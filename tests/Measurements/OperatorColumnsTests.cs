@@ -34,7 +34,8 @@ public class OperatorColumnsTests
             Assert.Equal(new TimedOperator(op, DataType.Fp32, typeName: "").Fingerprint, row.Fingerprint);
         });
         // The test would say nothing of a parameter that never changes.
-        Assert.All(OperatorParameters.Of(type), parameter => Assert.True(operators.Select(parameter.GetValue).Distinct().Count() > 1, parameter.Name));
+        Assert.All(OperatorParameters.Of(type), parameter => Assert.True(
+            operators.Select(parameter.GetValue).Distinct().Count() > 1, parameter.Name));
     }
 
     [Fact]
@@ -65,12 +66,28 @@ public class OperatorColumnsTests
     public static TheoryData<Operator, string> Written => new()
     {
         {
-            s_dense with { PaddingHeight = 3, PaddingWidth = 3, HasBias = true, HasActivation = true, DilationHeight = 2, DilationWidth = 2 },
+            s_dense with
+            {
+                PaddingHeight = 3,
+                PaddingWidth = 3,
+                HasBias = true,
+                HasActivation = true,
+                DilationHeight = 2,
+                DilationWidth = 2,
+            },
             "op=conv2d batch=2 cin=64 h=56 w=56 cout=128 kh=3 kw=3 stride_h=2 stride_w=2 pad_h=1 pad_w=1 groups=1"
                 + " other=dilation=2;padtot=3;bias=1;act=relu"
         },
         {
-            new PatchConv2d { Dense = s_dense, Granularity = 4, ActivationRate = 0.3, Source = PatchInput.Indexed, Halo = 2, MeasuredDilatedRate = 0.425 },
+            new PatchConv2d
+            {
+                Dense = s_dense,
+                Granularity = 4,
+                ActivationRate = 0.3,
+                Source = PatchInput.Indexed,
+                Halo = 2,
+                MeasuredDilatedRate = 0.425,
+            },
             "op=gather_conv2d batch=2 cin=64 h=56 w=56 cout=128 kh=3 kw=3 stride_h=2 stride_w=2 pad_h=1 pad_w=1 groups=1"
                 + " other=halo=2;dilated_rate=0.425 granularity=4 activation_rate=0.3 patches=30"
         },
@@ -97,7 +114,15 @@ public class OperatorColumnsTests
         { s_dense with { DilationWidth = 2 }, "dilation_w=2" },
         { s_dense with { PaddingHeight = 3, HasFoldedBatchNorm = true }, "padtot=3;padtot_w=2;folded_bn=1" },
         {
-            new PatchConv2d { Dense = s_dense, Granularity = 4, ActivationRate = 0.3, Source = PatchInput.Gathered, ChannelGroup = 8, DepthKeepRate = 0.5 },
+            new PatchConv2d
+            {
+                Dense = s_dense,
+                Granularity = 4,
+                ActivationRate = 0.3,
+                Source = PatchInput.Gathered,
+                ChannelGroup = 8,
+                DepthKeepRate = 0.5,
+            },
             "keep_depth=0.5"
         },
         { new GlobalPool { Batch = 1, Channels = 8, Height = 7, Width = 7, Function = PoolFunction.Max }, "function=Max" },
@@ -123,7 +148,8 @@ public class OperatorColumnsTests
         return op switch
         {
             Conv2d conv => Possible(conv, random),
-            Pool2d pool => pool with { InputHeight = pool.InputHeight + pool.KernelHeight, InputWidth = pool.InputWidth + pool.KernelWidth },
+            Pool2d pool =>
+                pool with { InputHeight = pool.InputHeight + pool.KernelHeight, InputWidth = pool.InputWidth + pool.KernelWidth },
             MaskerFusedConv2d fused => fused with { Dense = fused.Dense with { Groups = 1 } },
             BranchRouting routing => routing with { Branches = routing.Branches + routing.TopK },
             _ => (Operator)op,

@@ -15,8 +15,9 @@ using LatencyLab.Operators.Synthesis;
 namespace LatencyLab.Tests.Measurements;
 
 /// <summary>
-/// Fingerprints decide which rows count as never seen, and the order in which calibrations draw rows: profiles in use hold them. A difference here
-/// is a fault of the code, never of the file <c>fingerprints.txt</c> (device <c>v100</c>, <c>fp32</c>: fingerprint and text of each operator below).
+/// Fingerprints decide which rows count as never seen, and the order in which calibrations draw rows: profiles in use hold them. A
+/// difference here is a fault of the code, never of the file <c>fingerprints.txt</c> (device <c>v100</c>, <c>fp32</c>: fingerprint and text
+/// of each operator below).
 /// </summary>
 public class RowFingerprintTests
 {
@@ -154,7 +155,8 @@ public class RowFingerprintTests
 
     [Fact]
     public void Every_operator_is_pinned() => Assert.Equal(
-        typeof(Operator).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operator)) && !type.IsAbstract).OrderBy(type => type.Name),
+        typeof(Operator).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operator)) && !type.IsAbstract)
+            .OrderBy(type => type.Name),
         s_operators.Select(op => op.GetType()).Distinct().OrderBy(type => type.Name));
 
     [Fact]
@@ -162,7 +164,8 @@ public class RowFingerprintTests
     {
         Assert.Equal("Probe { HalfWidth = 4, Size = 3 }", OperatorText.Of(new Before.Probe(3) { HalfWidth = 4 }));
         Assert.Equal(OperatorText.Of(new Before.Probe(3) { HalfWidth = 4 }), OperatorText.Of(new After.Probe(3) { HalfWidth = 4 }));
-        Assert.Equal("Probe { AddedLater = 9, HalfWidth = 4, Size = 3 }", OperatorText.Of(new After.Probe(3) { HalfWidth = 4, AddedLater = 9 }));
+        Assert.Equal(
+            "Probe { AddedLater = 9, HalfWidth = 4, Size = 3 }", OperatorText.Of(new After.Probe(3) { HalfWidth = 4, AddedLater = 9 }));
     }
 
     [Fact]

@@ -28,9 +28,11 @@ public class OperatorLawTests
         Func<int, int, double, Operator> make = OperatorSamples.All[name];
         double[] rates = [.. Enumerable.Range(0, 21).Select(step => step / 20.0)];
         foreach (double rate in rates)
-            AssertRising([.. new[] { 0, 1, 2, 3, 8, 128 }.Select(batch => make(batch, 16, rate))], rises: rate > 0 && name != "folded batch norm");
+            AssertRising(
+                [.. new[] { 0, 1, 2, 3, 8, 128 }.Select(batch => make(batch, 16, rate))], rises: rate > 0 && name != "folded batch norm");
         foreach (double rate in rates)
-            AssertRising([.. new[] { 8, 16, 24, 64 }.Select(channels => make(2, channels, rate))], rises: rate > 0 && name != "folded batch norm");
+            AssertRising(
+                [.. new[] { 8, 16, 24, 64 }.Select(channels => make(2, channels, rate))], rises: rate > 0 && name != "folded batch norm");
         foreach (int batch in new[] { 1, 7 })
             AssertRising([.. rates.Select(rate => make(batch, 16, rate))], rises: OperatorSamples.Rated.Contains(name));
     }
@@ -130,7 +132,9 @@ public class OperatorLawTests
     {
         Conv2d dense = Conv2d.Square(2, channels, 14, channels, kernel, groups: groups);
         OperatorWork all = dense.Work(Float), kept = new ChannelMaskedConv2d { Dense = dense, ChannelGroup = 2 }.Work(Float);
-        Assert.Equal((all.Macs, all.Bytes.Input, all.Bytes.Weight, all.Bytes.Output), (kept.Macs, kept.Bytes.Input, kept.Bytes.Weight, kept.Bytes.Output));
+        Assert.Equal(
+            (all.Macs, all.Bytes.Input, all.Bytes.Weight, all.Bytes.Output),
+            (kept.Macs, kept.Bytes.Input, kept.Bytes.Weight, kept.Bytes.Output));
     }
 
     private static void AssertRising(IReadOnlyList<Operator> operators, bool rises)

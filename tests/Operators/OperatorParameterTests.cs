@@ -26,9 +26,11 @@ public class OperatorParameterTests
         ["ActivationRate is 1.5"] = () => OperatorSamples.Patches(1, 8, 4, 1.5, PatchInput.Indexed),
         ["ActivationRate is NaN"] = () => OperatorSamples.Gather(1, 8, 4, double.NaN),
         ["ActivationRate is -0.1"] = () => OperatorSamples.Gather(1, 8, 4, -0.1),
-        ["OutputKeepRate is Infinity"] = () => new ChannelMaskedConv2d { Dense = s_dense, ChannelGroup = 1, OutputKeepRate = double.PositiveInfinity },
+        ["OutputKeepRate is Infinity"] =
+            () => new ChannelMaskedConv2d { Dense = s_dense, ChannelGroup = 1, OutputKeepRate = double.PositiveInfinity },
         ["ChannelGroup is 0"] = () => new ChannelMaskedConv2d { Dense = s_dense, ChannelGroup = 0 },
-        ["convolution of 8 groups"] = () => new MaskerFusedConv2d { Dense = s_dense with { Groups = 8 }, OutputHeight = 14, OutputWidth = 14, Granularity = 1 }.Work(4),
+        ["convolution of 8 groups"] = () =>
+            new MaskerFusedConv2d { Dense = s_dense with { Groups = 8 }, OutputHeight = 14, OutputWidth = 14, Granularity = 1 }.Work(4),
     };
 
     public static TheoryData<string> Messages => [.. Illegal.Keys];

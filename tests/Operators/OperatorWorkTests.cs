@@ -54,7 +54,8 @@ public class OperatorWorkTests
         macs: 2 * 9 * 4 * 27, other: 72, new TensorBytes(2 * 3 * 25 * 4, (108 + 4) * 4, 72 * 4));
 
     [Fact]
-    public void Grouped_conv_2d() => AssertWork(Conv2d.Square(1, 4, 4, 4, 3, groups: 2), macs: 16 * 4 * 18, other: 0, new TensorBytes(256, 288, 256));
+    public void Grouped_conv_2d() =>
+        AssertWork(Conv2d.Square(1, 4, 4, 4, 3, groups: 2), macs: 16 * 4 * 18, other: 0, new TensorBytes(256, 288, 256));
 
     [Fact]
     public void Folded_batch_norm_is_a_bias_to_run_and_two_parameters_a_channel()
@@ -65,7 +66,8 @@ public class OperatorWorkTests
     }
 
     [Fact]
-    public void Linear_with_bias() => AssertWork(new Linear(3, 5, 7) { HasBias = true }, macs: 105, other: 21, new TensorBytes(60, 168, 84));
+    public void Linear_with_bias() =>
+        AssertWork(new Linear(3, 5, 7) { HasBias = true }, macs: 105, other: 21, new TensorBytes(60, 168, 84));
 
     [Fact]
     public void Batched_gemm() => AssertWork(new BatchedGemm(2, 3, 4, 5), macs: 120, other: 0, new TensorBytes(120, 160, 96));
@@ -96,7 +98,8 @@ public class OperatorWorkTests
 
     [Fact]
     public void Upsample() =>
-        AssertWork(new Upsample { Batch = 1, Channels = 2, Height = 3, Width = 3, Factor = 2 }, macs: 0, other: 0, new TensorBytes(72, 0, 288));
+        AssertWork(
+            new Upsample { Batch = 1, Channels = 2, Height = 3, Width = 3, Factor = 2 }, macs: 0, other: 0, new TensorBytes(72, 0, 288));
 
     [Theory]
     [InlineData(UnaryFunction.Relu, 6, "relu")]
@@ -149,7 +152,9 @@ public class OperatorWorkTests
     public void Squeeze_excite_is_the_sum_of_its_parts()
     {
         SqueezeExcite op = new() { Batch = 1, Channels = 4, Height = 2, Width = 2, SqueezedChannels = 2 };
-        AssertWork(op, macs: 8 + 8, other: 16 + 2 + 2 + 4 + 4 * 12 + 16, new TensorBytes(64 + 16 + 8 + 8 + 16 + 80, 40 + 48, 16 + 8 + 8 + 16 + 16 + 64));
+        AssertWork(
+            op, macs: 8 + 8, other: 16 + 2 + 2 + 4 + 4 * 12 + 16,
+            new TensorBytes(64 + 16 + 8 + 8 + 16 + 80, 40 + 48, 16 + 8 + 8 + 16 + 16 + 64));
         Assert.Equal(10 + 12, op.ParameterCount);
     }
 
@@ -199,7 +204,9 @@ public class OperatorWorkTests
         AssertWork(s_patches with { Source = PatchInput.Indexed }, macs: 32 * 3 * 18, other: 0, new TensorBytes(512, 216, 384, 8));
     }
 
-    /// <summary>Two patches an axis, halo 2: a quarter of the pixels of an axis see both. 64 (1 - 0.75^2/2 - 2 0.75 0.25/4 - 0.25^2/16) = 39.75.</summary>
+    /// <summary>
+    /// Two patches an axis, halo 2: a quarter of the pixels of an axis see both. 64 (1 - 0.75^2/2 - 2 0.75 0.25/4 - 0.25^2/16) = 39.75.
+    /// </summary>
     [Fact]
     public void Patch_conv_2d_with_halo()
     {
@@ -222,7 +229,16 @@ public class OperatorWorkTests
 
     [Fact]
     public void Spatial_masker() => AssertWork(
-        new SpatialMasker { Batch = 1, InputChannels = 2, InputHeight = 8, InputWidth = 8, OutputHeight = 4, OutputWidth = 4, Granularity = 2 },
+        new SpatialMasker
+        {
+            Batch = 1,
+            InputChannels = 2,
+            InputHeight = 8,
+            InputWidth = 8,
+            OutputHeight = 4,
+            OutputWidth = 4,
+            Granularity = 2,
+        },
         macs: 4 * 2 * 2, other: 128 + 4 * 3, new TensorBytes(512, 24, 16));
 
     [Fact]
@@ -254,7 +270,9 @@ public class OperatorWorkTests
         AssertWork(s_halfChannels, macs: 4 * 4 * 2, other: 0, new TensorBytes(32, 32, 64, 12));
 
         // Two images keep a quarter of the weights each: together 1 - 0.75^2 of the 32.
-        AssertWork(s_halfChannels with { Dense = s_halfChannels.Dense with { Batch = 2 } }, macs: 64, other: 0, new TensorBytes(64, 14 * 4, 128, 24));
+        AssertWork(
+            s_halfChannels with { Dense = s_halfChannels.Dense with { Batch = 2 } }, macs: 64, other: 0,
+            new TensorBytes(64, 14 * 4, 128, 24));
     }
 
     [Theory]
@@ -283,13 +301,18 @@ public class OperatorWorkTests
     [InlineData(0, 16, 78, 40)]
     [InlineData(5, 60, 98, 148)]
     public void Layer_gate(int hidden, long macs, long other, long weight) => AssertWork(
-        new LayerGate { Batch = 2, InputChannels = 4, InputHeight = 3, InputWidth = 3, Hidden = hidden }, macs, other, new TensorBytes(288, weight, 8));
+        new LayerGate { Batch = 2, InputChannels = 4, InputHeight = 3, InputWidth = 3, Hidden = hidden }, macs, other,
+        new TensorBytes(288, weight, 8));
 
     [Fact]
     public void Sample_gather_and_scatter()
     {
-        AssertWork(new SampleGather { Batch = 4, Channels = 2, Height = 2, Width = 2, KeepRate = 0.3 }, macs: 0, other: 0, new TensorBytes(64, 0, 64, 8));
-        AssertWork(new SampleScatter { Batch = 4, Channels = 2, Height = 2, Width = 2, KeepRate = 0.3 }, macs: 0, other: 0, new TensorBytes(64, 0, 64, 8));
+        AssertWork(
+            new SampleGather { Batch = 4, Channels = 2, Height = 2, Width = 2, KeepRate = 0.3 }, macs: 0, other: 0,
+            new TensorBytes(64, 0, 64, 8));
+        AssertWork(
+            new SampleScatter { Batch = 4, Channels = 2, Height = 2, Width = 2, KeepRate = 0.3 }, macs: 0, other: 0,
+            new TensorBytes(64, 0, 64, 8));
     }
 
     [Fact]
@@ -316,14 +339,17 @@ public class OperatorWorkTests
     [Fact]
     public void Branch_routing_and_combining()
     {
-        // 4 samples of 8 elements to 2 of 3 branches: 32 elements and 12 scores in, 64 elements and 8 weights out; 8 places, 8 sources, 3 counts.
+        // 4 samples of 8 elements to 2 of 3 branches: 32 elements and 12 scores in, 64 elements and 8 weights out; 8 places, 8 sources, 3
+        // counts.
         BranchRouting routing = new() { Batch = 4, Channels = 2, Height = 2, Width = 2, Branches = 3, TopK = 2 };
         AssertWork(routing, macs: 0, other: 24 + 16, new TensorBytes(44 * 4, 0, 72 * 4, 19 * 4));
         AssertWork(routing with { Batch = 0 }, macs: 0, other: 0, default);
         AssertWork(
-            new BranchCombine { Batch = 4, Channels = 2, Height = 2, Width = 2, TopK = 2 }, macs: 64, other: 0, new TensorBytes(72 * 4, 0, 32 * 4, 8 * 4));
+            new BranchCombine { Batch = 4, Channels = 2, Height = 2, Width = 2, TopK = 2 }, macs: 64, other: 0,
+            new TensorBytes(72 * 4, 0, 32 * 4, 8 * 4));
         Assert.Contains(
-            "TopK is 4, expected at most Branches 3", Assert.Throws<InputException>(() => (routing with { TopK = 4 }).Work(4)).Message, StringComparison.Ordinal);
+            "TopK is 4, expected at most Branches 3", Assert.Throws<InputException>(() => (routing with { TopK = 4 }).Work(4)).Message,
+            StringComparison.Ordinal);
     }
 
     private static void AssertWork(Operator op, long macs, long other, TensorBytes bytes)

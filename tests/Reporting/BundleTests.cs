@@ -38,5 +38,7 @@ public sealed class BundleTests
     /// <summary>A lock file that names a registry's host works for nobody who uses another one.</summary>
     [Fact]
     public void The_lock_file_names_no_host() =>
-        Assert.DoesNotContain("://", File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "eng", "echarts", "package-lock.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "://", File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "eng", "echarts", "package-lock.json")),
+            StringComparison.Ordinal);
 }

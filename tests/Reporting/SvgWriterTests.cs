@@ -19,16 +19,25 @@ public sealed class SvgWriterTests
             Title = "a < b & \"c\"",
             X = new Axis("x (us)", AxisScale.Log) { Min = 1, Max = 100 },
             Y = new Axis("y") { Min = 0, Max = 4 },
-            Series = [new PointSeries("points", 0, [new(1, 0), new(10, 2), new(100, 4), new(1000, 2)]), new LineSeries("line", Palette.Neutral, [new(1, 0), new(100, 4)])],
+            Series = [new PointSeries("points", 0, [new(1, 0), new(10, 2), new(100, 4), new(1000, 2)]),
+                new LineSeries("line", Palette.Neutral, [new(1, 0), new(100, 4)])],
         };
         XElement svg = XElement.Parse(SvgWriter.Write(chart));
         Assert.Equal(chart.Title, svg.Element(s_svg + "title")!.Value);
         XElement area = svg.Descendants(s_svg + "clipPath").Single().Element(s_svg + "rect")!;
-        (double left, double top, double width, double height) = (Number(area, "x"), Number(area, "y"), Number(area, "width"), Number(area, "height"));
-        string points = svg.Elements(s_svg + "path").Single(path => (string?)path.Attribute("stroke-opacity") == "0.85").Attribute("d")!.Value;
+        (double left, double top, double width, double height) = (Number(area, "x"), Number(area, "y"), Number(area, "width"),
+            Number(area, "height"));
+        string points = svg.Elements(s_svg + "path").Single(path => (string?)path.Attribute("stroke-opacity") == "0.85")
+            .Attribute("d")!.Value;
         // The fourth point is beyond the axis.
-        Assert.Equal($"M{Text(left)} {Text(top + height)}h0M{Text(left + width / 2)} {Text(top + height / 2)}h0M{Text(left + width)} {Text(top)}h0", points);
-        Assert.Equal(["1", "2", "5", "10", "20", "50", "100"], svg.Elements(s_svg + "text").Select(text => text.Value).Where(text => int.TryParse(text, out int tick) && tick > 4 || text is "1" or "2").Distinct().Order(Comparer<string>.Create((a, b) => int.Parse(a, CultureInfo.InvariantCulture) - int.Parse(b, CultureInfo.InvariantCulture))));
+        Assert.Equal(
+            $"M{Text(left)} {Text(top + height)}h0M{Text(left + width / 2)} {Text(top + height / 2)}h0M{Text(left + width)} {Text(top)}h0",
+            points);
+        Assert.Equal(
+            ["1", "2", "5", "10", "20", "50", "100"],
+            svg.Elements(s_svg + "text").Select(text => text.Value)
+                .Where(text => int.TryParse(text, out int tick) && tick > 4 || text is "1" or "2").Distinct().Order(Comparer<string>.Create(
+                (a, b) => int.Parse(a, CultureInfo.InvariantCulture) - int.Parse(b, CultureInfo.InvariantCulture))));
     }
 
     [Fact]
@@ -45,7 +54,8 @@ public sealed class SvgWriterTests
         };
         XElement svg = XElement.Parse(SvgWriter.Write(chart));
         double unit = Number(svg.Descendants(s_svg + "clipPath").Single().Element(s_svg + "rect")!, "width") / 10;
-        double[] widths = [.. svg.Elements(s_svg + "rect").Where(bar => (string?)bar.Attribute("height") == "8").Select(bar => Number(bar, "width"))];
+        double[] widths = [.. svg.Elements(s_svg + "rect").Where(bar => (string?)bar.Attribute("height") == "8")
+            .Select(bar => Number(bar, "width"))];
         // A part of no length is not drawn.
         Assert.Equal(3, widths.Length);
         foreach ((double expected, double width) in ((double[])[2, 3, 5]).Zip(widths))
@@ -88,13 +98,16 @@ public sealed class SvgWriterTests
             Y = new Axis("y"),
             Series = [.. Enumerable.Range(0, count).Select(i => new PointSeries($"a series with a long name {i}", i, [new(i, i)]))],
         };
-        double[] tops = [.. ((int[])[1, 12]).Select(count => Number(XElement.Parse(SvgWriter.Write(Chart(count))).Descendants(s_svg + "clipPath").Single().Element(s_svg + "rect")!, "y"))];
-        double lowest = XElement.Parse(SvgWriter.Write(Chart(12))).Elements(s_svg + "text").Where(text => text.Value.StartsWith("a series", StringComparison.Ordinal)).Max(text => Number(text, "y"));
+        double[] tops = [.. ((int[])[1, 12]).Select(count => Number(
+            XElement.Parse(SvgWriter.Write(Chart(count))).Descendants(s_svg + "clipPath").Single().Element(s_svg + "rect")!, "y"))];
+        double lowest = XElement.Parse(SvgWriter.Write(Chart(12))).Elements(s_svg + "text")
+            .Where(text => text.Value.StartsWith("a series", StringComparison.Ordinal)).Max(text => Number(text, "y"));
         Assert.True(tops[1] > tops[0]);
         Assert.True(lowest < tops[1]);
     }
 
-    private static double Number(XElement element, string name) => double.Parse((string)element.Attribute(name)!, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string name) =>
+        double.Parse((string)element.Attribute(name)!, CultureInfo.InvariantCulture);
 
     private static string Text(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

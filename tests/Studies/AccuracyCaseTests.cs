@@ -15,10 +15,12 @@ public class AccuracyCaseTests
     [InlineData("  bar: {median_ape: 7.5, mape: 12, tau: 0.925}\n", "", "missing key 'bar'")]
     public void Cases_are_read_strictly(string of, string with, string expected)
     {
-        string text = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "src", "Studies", "Accuracy", "cases.yaml")).ReplaceLineEndings("\n");
+        string text = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "src", "Studies", "Accuracy", "cases.yaml"))
+            .ReplaceLineEndings("\n");
         Assert.Equal(AccuracyCases.Shipped.Names, AccuracyCases.Parse(text, "cases.yaml").Names);
         Assert.Contains(of, text, StringComparison.Ordinal);
-        InputException problem = Assert.Throws<InputException>(() => AccuracyCases.Parse(text.Replace(of, with, StringComparison.Ordinal), "cases.yaml"));
+        InputException problem = Assert.Throws<InputException>(
+            () => AccuracyCases.Parse(text.Replace(of, with, StringComparison.Ordinal), "cases.yaml"));
         Assert.Contains(expected, problem.Errors[0].ToString(), StringComparison.Ordinal);
     }
 
@@ -28,5 +30,8 @@ public class AccuracyCaseTests
     [InlineData(148, 111)]
     [InlineData(19, 14)]
     public void At_most_three_quarters_are_fitted(int rows, int fitted) =>
-        Assert.Equal(fitted, AccuracyCases.Shipped.Published.First(one => one.Name.StartsWith("grouped-conv-miopen", StringComparison.Ordinal)).RowsOf(rows));
+        Assert.Equal(
+            fitted,
+            AccuracyCases.Shipped.Published.First(one => one.Name.StartsWith("grouped-conv-miopen", StringComparison.Ordinal))
+                .RowsOf(rows));
 }

@@ -18,7 +18,8 @@ public class BlindStudyTests
     public void Rows_of_a_device_do_not_enter_its_own_priors_but_those_of_others()
     {
         BlindStudy.Sibling first = Device(1), second = Device(2), third = Device(3), altered = Device(3, slower: 5);
-        IReadOnlyList<ParameterPriors> before = BlindStudy.PriorsOf([first, second, third], 1), after = BlindStudy.PriorsOf([first, second, altered], 1);
+        IReadOnlyList<ParameterPriors> before = BlindStudy.PriorsOf([first, second, third], 1),
+            after = BlindStudy.PriorsOf([first, second, altered], 1);
         Assert.Equal(before[2].ByClass[OperatorClass.Linear], after[2].ByClass[OperatorClass.Linear]);
         Assert.NotEqual(before[0].ByClass[OperatorClass.Linear], after[0].ByClass[OperatorClass.Linear]);
         Assert.NotEqual(before[1].ByClass[OperatorClass.Linear], after[1].ByClass[OperatorClass.Linear]);
@@ -27,7 +28,8 @@ public class BlindStudyTests
     [Fact]
     public void Defaults_enter_neither_the_fits_of_siblings_nor_the_priors()
     {
-        ParameterDefinition[] other = [.. s_linear.Select(d => d.Width == 0 ? d : d with { Default = Math.Min(d.High, 1.7 * d.Default), Width = 2 * d.Width })];
+        ParameterDefinition[] other = [.. s_linear.Select(
+            d => d.Width == 0 ? d : d with { Default = Math.Min(d.High, 1.7 * d.Default), Width = 2 * d.Width })];
         Assert.NotEqual(s_linear, other);
         Assert.Equal(SiblingPriors.Uninformed(s_linear), SiblingPriors.Uninformed(other));
         TimedWork[] rows = [.. Device(1).Rows.Select(row => new TimedWork(s_rates, row.Work, row.Seconds))];
@@ -47,7 +49,8 @@ public class BlindStudyTests
     public void Centre_and_width_are_mean_and_spread_of_the_siblings()
     {
         ParameterDefinition launch = s_linear.Single(d => d.Parameter == Parameter.LaunchSeconds);
-        ClassFit.Result Of(double seconds, params Parameter[] atPrior) => new(ParameterCatalog.Defaults([launch with { Default = seconds }]), atPrior, 0);
+        ClassFit.Result Of(double seconds, params Parameter[] atPrior) =>
+            new(ParameterCatalog.Defaults([launch with { Default = seconds }]), atPrior, 0);
         ParameterDefinition from = Assert.Single(SiblingPriors.From([launch], [Of(1e-5), Of(4e-5)]));
         Assert.Equal(2e-5, from.Default, 12);
         Assert.Equal(1.25 * Math.Log(4) / Math.Sqrt(2), from.Width, 9);
@@ -61,7 +64,8 @@ public class BlindStudyTests
     public void Only_siblings_of_the_nearest_generations_count()
     {
         BlindStudy.Sibling far = Device(4, architecture: "kepler");
-        ParameterPriors without = BlindStudy.PriorsOf([Device(1), Device(2)], 1)[0], with = BlindStudy.PriorsOf([Device(1), Device(2), far], 1)[0];
+        ParameterPriors without = BlindStudy.PriorsOf([Device(1), Device(2)], 1)[0],
+            with = BlindStudy.PriorsOf([Device(1), Device(2), far], 1)[0];
         Assert.Equal(without.ByClass[OperatorClass.Linear], with.ByClass[OperatorClass.Linear]);
     }
 
@@ -70,7 +74,8 @@ public class BlindStudyTests
     {
         Dictionary<string, bool> applies = AccuracyCases.Shipped.Published.ToDictionary(one => one.Name, BlindStudy.Applies);
         Assert.True(applies["conv-justus, 50 rows"] && applies["conv-justus, 200 rows"] && applies["deepbench GEMM, 30 %"]);
-        Assert.False(applies["conv-justus, 1000 rows"] || applies["gather-scatter-a100, 100 rows"] || applies["conv-neusight V100, 200 rows"]);
+        Assert.False(
+            applies["conv-justus, 1000 rows"] || applies["gather-scatter-a100, 100 rows"] || applies["conv-neusight V100, 200 rows"]);
     }
 
     /// <summary>Linear layers as the test GPU would run them with noise of 5 %, all <paramref name="slower"/> times as slow.</summary>

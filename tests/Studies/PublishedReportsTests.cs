@@ -22,8 +22,11 @@ public sealed class PublishedReportsTests
             Assert.True(File.ReadAllText(published) == text, $"reports/{path} differs: {Again}");
         }
 
-        foreach (string file in Directory.EnumerateFiles(s_folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(s_folder, file).Replace('\\', '/')))
-            Assert.True(files.ContainsKey(file) || file == "accuracy.md" || file.StartsWith("prose/", StringComparison.Ordinal), $"reports/{file} is not written any more: delete it");
+        foreach (string file in Directory.EnumerateFiles(s_folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(s_folder, file).Replace('\\', '/')))
+            Assert.True(
+                files.ContainsKey(file) || file == "accuracy.md" || file.StartsWith("prose/", StringComparison.Ordinal),
+                $"reports/{file} is not written any more: delete it");
     }
 
     /// <summary>Without the measurements, the pictures that need none.</summary>
@@ -35,7 +38,9 @@ public sealed class PublishedReportsTests
             IEnumerable<Chart> charts = ReportBuilder.Build(PublishedReports.Input(name, batch, data: null)).Sections
                 .Where(section => section.Id is "spatial" or "layers").SelectMany(section => section.Charts);
             foreach (Chart chart in charts)
-                Assert.True(File.ReadAllText(Path.Combine(s_folder, name, $"{chart.Id}.svg")) == SvgWriter.Write(chart), $"reports/{name}/{chart.Id}.svg differs: {Again}");
+                Assert.True(
+                    File.ReadAllText(Path.Combine(s_folder, name, $"{chart.Id}.svg")) == SvgWriter.Write(chart),
+                    $"reports/{name}/{chart.Id}.svg differs: {Again}");
         }
     }
 
@@ -46,7 +51,8 @@ public sealed class PublishedReportsTests
         foreach (string page in Directory.EnumerateFiles(s_folder, "*.md"))
         {
             string text = File.ReadAllText(page);
-            foreach (string link in System.Text.RegularExpressions.Regex.Matches(text, "(?:src=\"|\\]\\()([^)\"]+)").Select(match => match.Groups[1].Value))
+            foreach (string link in System.Text.RegularExpressions.Regex.Matches(text, "(?:src=\"|\\]\\()([^)\"]+)")
+                .Select(match => match.Groups[1].Value))
                 Assert.True(File.Exists(Path.Combine(s_folder, link)), $"{Path.GetFileName(page)}: {link}");
         }
     }

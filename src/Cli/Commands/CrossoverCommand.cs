@@ -137,7 +137,8 @@ internal static class CrossoverCommand
         table.Write(output);
         output.WriteLine(
             $"{device.DeviceName} ({device.Implementation}), {style.ToString().ToLowerInvariant()} masks; under r: "
-            + "the dynamic block's time over the dense block's, masker and compaction included; break-even r: dynamic is no slower up to there");
+            + "the dynamic block's time over the dense block's, masker and compaction included; break-even r: dynamic is no slower up to "
+            + "there");
     }
 
     private static string Ratio(CrossoverRow row, double rate) =>

@@ -29,7 +29,8 @@ internal static class DevicesCommand
 
     private static void WriteTable(IEnumerable<DeviceProfile> devices, TextWriter output)
     {
-        ConsoleTable table = new("device", "architecture", ">engines", ">clock GHz", ">fp32 TFLOP/s", ">DRAM GB/s", "calibrated", "aliases");
+        ConsoleTable table = new(
+            "device", "architecture", ">engines", ">clock GHz", ">fp32 TFLOP/s", ">DRAM GB/s", "calibrated", "aliases");
         foreach (DeviceProfile device in devices)
         {
             table.Add(
@@ -60,11 +61,13 @@ internal static class DevicesCommand
     };
 
     /// <summary>fp32 FLOP/s of the ordinary lanes: 2 a MAC.</summary>
-    private static double VectorPeakFlops(DeviceProfile device) => 2 * device.Processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false);
+    private static double VectorPeakFlops(DeviceProfile device) =>
+        2 * device.Processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false);
 
     private static Command CreateValidate()
     {
-        Argument<string[]> files = new("FILE") { Description = "Profiles to check: paths, or names of shipped devices.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files =
+            new("FILE") { Description = "Profiles to check: paths, or names of shipped devices.", Arity = ArgumentArity.OneOrMore };
         Option<bool> json = JsonOption.Create();
         Command command = new("validate", "Check device profiles; every error with its line and column.") { files, json };
         command.SetAction(parsed =>
@@ -76,7 +79,8 @@ internal static class DevicesCommand
                 JsonText.Write(output, "latencylab/device-validation/v1", new JsonObject
                 {
                     ["valid"] = checks.All(check => check.Errors.Count == 0),
-                    ["files"] = JsonText.Array(checks.Select(check => new JsonObject { ["file"] = check.File, ["errors"] = JsonText.Array(check.Errors.Select(ToJson)) })),
+                    ["files"] = JsonText.Array(checks.Select(
+                        check => new JsonObject { ["file"] = check.File, ["errors"] = JsonText.Array(check.Errors.Select(ToJson)) })),
                 });
             }
             else

@@ -1,6 +1,8 @@
 namespace LatencyLab.Cli.Commands;
 
-/// <summary><c>latlab devices show NAME</c>: one profile with everything that it leaves to defaults, and where each number comes from.</summary>
+/// <summary>
+/// <c>latlab devices show NAME</c>: one profile with everything that it leaves to defaults, and where each number comes from.
+/// </summary>
 internal static class DevicesShowCommand
 {
     public static Command Create()
@@ -69,7 +71,9 @@ internal static class DevicesShowCommand
             double stated = device.StatedPeakFlopsPerSecond.GetValueOrDefault(type);
             string source = device.SourceOf($"rates.{type.Key()}") ?? "";
             if (rate.VectorMacsPerEngineCycle > 0 || rate.MatrixMacsPerEngineCycle > 0)
-                table.Add(type.Key(), Peak(rate.VectorMacsPerEngineCycle * scale), Peak(rate.MatrixMacsPerEngineCycle * scale), Peak(stated), device.Processing.Rates.ContainsKey(type) ? source : "from the lanes");
+                table.Add(
+                    type.Key(), Peak(rate.VectorMacsPerEngineCycle * scale), Peak(rate.MatrixMacsPerEngineCycle * scale), Peak(stated),
+                    device.Processing.Rates.ContainsKey(type) ? source : "from the lanes");
         }
 
         table.Write(output);
@@ -87,7 +91,10 @@ internal static class DevicesShowCommand
                 Scaled(level.BandwidthBytesPerSecond, "B/s"),
                 Scaled(level.TotalBandwidthBytesPerSecond(device.Processing.EngineCount), "B/s"),
                 $"{Text(level.TransactionBytes)} B",
-                string.Join("; ", new[] { device.SourceOf($"{level.Name}.size_bytes"), device.SourceOf($"{level.Name}.bandwidth_bytes_per_s") }.OfType<string>().Distinct()));
+                string.Join(
+                    "; ",
+                    new[] { device.SourceOf($"{level.Name}.size_bytes"), device.SourceOf($"{level.Name}.bandwidth_bytes_per_s") }
+                        .OfType<string>().Distinct()));
         }
 
         table.Write(output);
@@ -98,7 +105,9 @@ internal static class DevicesShowCommand
         output.WriteLine($"calibrated {calibration.Date} with {string.Join(", ", calibration.Data)}");
         ConsoleTable table = new("class", "measurement", ">rows", ">unseen rows", ">median error", ">mean error");
         foreach ((string name, ClassCalibration fit) in calibration.Classes)
-            table.Add(name, fit.Measurement, Text(fit.Rows), Text(fit.UnseenRows), Percent(fit.UnseenMedianApePercent), Percent(fit.UnseenMapePercent));
+            table.Add(
+                name, fit.Measurement, Text(fit.Rows), Text(fit.UnseenRows), Percent(fit.UnseenMedianApePercent),
+                Percent(fit.UnseenMapePercent));
         table.Write(output);
     }
 

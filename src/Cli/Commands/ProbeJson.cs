@@ -38,5 +38,6 @@ internal static class ProbeJson
         ["trusted"] = result.IsTrusted,
     };
 
-    private static JsonObject Of(ProbedRate rate) => new() { ["best"] = rate.Best, ["median"] = rate.Median, ["mad"] = rate.Deviation, ["samples"] = rate.Samples };
+    private static JsonObject Of(ProbedRate rate) =>
+        new() { ["best"] = rate.Best, ["median"] = rate.Median, ["mad"] = rate.Deviation, ["samples"] = rate.Samples };
 }

@@ -19,7 +19,8 @@ internal static class SweepCommand
 
     public static Command Create()
     {
-        Option<string> family = new("--family") { Description = "Network family: lasnet", DefaultValueFactory = _ => FamilyRegistry.Names[0] };
+        Option<string> family =
+            new("--family") { Description = "Network family: lasnet", DefaultValueFactory = _ => FamilyRegistry.Names[0] };
         Option<string> network = new("--network") { Description = "Backbone, e.g. resnet101", Required = true };
         Option<string> device = new("--device") { Description = "Device name, alias or profile file", Required = true };
         Option<string> model = new("--model")
@@ -28,8 +29,10 @@ internal static class SweepCommand
             DefaultValueFactory = _ => LatencyModels.Default,
         };
         Option<int> batch = new("--batch") { Description = "Images at once", DefaultValueFactory = _ => 1 };
-        Option<int?> resolution = new("--resolution") { Description = "Side of the square input image in pixels (default: the backbone's)" };
-        Option<string> dtype = new("--dtype") { Description = "Data type: fp32, tf32, fp16, bf16 or int8", DefaultValueFactory = _ => "fp32" };
+        Option<int?> resolution =
+            new("--resolution") { Description = "Side of the square input image in pixels (default: the backbone's)" };
+        Option<string> dtype =
+            new("--dtype") { Description = "Data type: fp32, tf32, fp16, bf16 or int8", DefaultValueFactory = _ => "fp32" };
         Option<string?> csv = new("--csv") { Description = "File to write instead of the standard output" };
         Option<bool> json = JsonOption.Create();
         Command command = new("sweep", "Latency of every block, dense and at every granularity S and r = 0.1..1.0, as CSV")
@@ -43,12 +46,14 @@ internal static class SweepCommand
             DeviceProfile profile = DeviceCatalog.Get(result.GetValue(device)!);
             ILatencyModel latency = LatencyModels.Create(
                 result.GetValue(model)!, profile, DataTypes.Parse(result.GetValue(dtype)!, "--dtype"));
-            IReadOnlyList<SweepRow> rows = [.. BlockSweep.Run(latency, backbone, result.GetValue(batch), result.GetValue(resolution), BlockSweep.DefaultRates)];
+            IReadOnlyList<SweepRow> rows = [.. BlockSweep.Run(
+                latency, backbone, result.GetValue(batch), result.GetValue(resolution), BlockSweep.DefaultRates)];
             string text = Text(latency, backbone, result.GetValue(batch), rows);
             if (result.GetValue(csv) is string path)
                 AtomicFile.WriteAllText(path, text);
             if (result.GetValue(json))
-                JsonText.Write(result.InvocationConfiguration.Output, "latencylab/sweep/v1", ToJson(latency, backbone, result.GetValue(batch), rows));
+                JsonText.Write(
+                    result.InvocationConfiguration.Output, "latencylab/sweep/v1", ToJson(latency, backbone, result.GetValue(batch), rows));
             else if (result.GetValue(csv) is null)
                 result.InvocationConfiguration.Output.Write(text);
         });
@@ -97,7 +102,10 @@ internal static class SweepCommand
     {
         if (FamilyRegistry.Find(name).Knobs.Any(knob => knob.Option == Granularity))
             return;
-        string[] swept = [.. FamilyRegistry.All.Where(family => family.Knobs.Any(knob => knob.Option == Granularity)).Select(family => family.Name)];
-        throw new InputException($"family '{name}' cannot be swept by granularity, expected {FamilyRegistry.ListOf(swept)}", "--family", nearest: NearestName.Find(name, swept));
+        string[] swept = [.. FamilyRegistry.All.Where(family => family.Knobs.Any(knob => knob.Option == Granularity))
+            .Select(family => family.Name)];
+        throw new InputException(
+            $"family '{name}' cannot be swept by granularity, expected {FamilyRegistry.ListOf(swept)}", "--family",
+            nearest: NearestName.Find(name, swept));
     }
 }

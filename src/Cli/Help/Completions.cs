@@ -42,7 +42,8 @@ internal static class Completions
         if (command.Name is "show" or "validate")
         {
             command.Arguments[0].HelpName ??= command.Arguments[0].Name;
-            command.Arguments[0].CompletionSources.Add(_ => DeviceCatalog.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
+            command.Arguments[0].CompletionSources
+                .Add(_ => DeviceCatalog.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
         }
 
         foreach (Command child in command.Subcommands)

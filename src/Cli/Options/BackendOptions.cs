@@ -23,5 +23,6 @@ internal sealed class BackendOptions
 
     /// <exception cref="InputException">A value that does not exist, or a backend that this build or machine does not have.</exception>
     public IMeasurementBackend Open(ParseResult parse, int defaultThreads = 1) =>
-        new BackendChoice(parse.GetValue(Backend)!, parse.GetValue(Threads) ?? defaultThreads, parse.GetValue(Lanes)!).Open(Terminal.Current.Clock);
+        new BackendChoice(parse.GetValue(Backend)!, parse.GetValue(Threads) ?? defaultThreads, parse.GetValue(Lanes)!)
+            .Open(Terminal.Current.Clock);
 }

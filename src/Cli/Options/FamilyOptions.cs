@@ -18,19 +18,22 @@ internal sealed class FamilyOptions
         _options =
         [
             .. FamilyRegistry.All.SelectMany(family => family.Knobs.Where(belongs)).GroupBy(knob => knob.Option)
-                .Select(knobs => new Option<string?>(knobs.Key) { Description = string.Join(" ", knobs.Select(knob => knob.Description).Distinct()) }),
+                .Select(knobs =>
+                    new Option<string?>(knobs.Key) { Description = string.Join(" ", knobs.Select(knob => knob.Description).Distinct()) }),
         ];
     }
 
     public Option<string?> RatesDrawn { get; } = new("--rates-drawn")
     {
-        Description = "Whom a rate that is a distribution is drawn for: image (default; a batch averages it out) or batch (all images share it).",
+        Description =
+            "Whom a rate that is a distribution is drawn for: image (default; a batch averages it out) or batch (all images share it).",
     };
 
     public IEnumerable<Option> All => [.. _options, RatesDrawn];
 
     /// <summary>Those that some family takes beside a configuration file.</summary>
-    public IEnumerable<Option> BesideFile => _options.Where(option => FamilyRegistry.All.Any(family => Has(family, option, knob => knob.BesideFile)));
+    public IEnumerable<Option> BesideFile =>
+        _options.Where(option => FamilyRegistry.All.Any(family => Has(family, option, knob => knob.BesideFile)));
 
     /// <summary>Texts of a family's options that were given.</summary>
     /// <exception cref="InputException">An option of another family was given.</exception>
@@ -50,10 +53,14 @@ internal sealed class FamilyOptions
     }
 
     /// <summary>Names of the families that have an option.</summary>
-    public IReadOnlyList<string> OwnersOf(Option option) => [.. FamilyRegistry.All.Where(family => Has(family, option, _belongs)).Select(family => family.Name)];
+    public IReadOnlyList<string> OwnersOf(Option option) =>
+        [.. FamilyRegistry.All.Where(family => Has(family, option, _belongs)).Select(family => family.Name)];
 
     public RateSharing GetRatesDrawn(ParseResult parsed) => parsed.GetValue(RatesDrawn) is not string text ? RateSharing.Image
-        : Enum.Parse<RateSharing>(KnobValues.ParseChoice(text, RatesDrawn.Name, [.. Enum.GetNames<RateSharing>().Select(name => name.ToLowerInvariant())]), ignoreCase: true);
+        : Enum.Parse<RateSharing>(
+            KnobValues.ParseChoice(text, RatesDrawn.Name, [.. Enum.GetNames<RateSharing>().Select(name => name.ToLowerInvariant())]),
+            ignoreCase: true);
 
-    private static bool Has(INetworkFamily family, Option option, Func<FamilyKnob, bool> belongs) => family.Knobs.Any(knob => knob.Option == option.Name && belongs(knob));
+    private static bool Has(INetworkFamily family, Option option, Func<FamilyKnob, bool> belongs) =>
+        family.Knobs.Any(knob => knob.Option == option.Name && belongs(knob));
 }

@@ -9,7 +9,8 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    private readonly Option<bool> _noColor = new("--no-color") { Description = "No colours on the terminal; so does the environment variable NO_COLOR.", Recursive = true };
+    private readonly Option<bool> _noColor =
+        new("--no-color") { Description = "No colours on the terminal; so does the environment variable NO_COLOR.", Recursive = true };
 
     public void AddTo(RootCommand root)
     {

@@ -11,7 +11,8 @@ internal sealed class NetworkOptions
 {
     public Option<string?> Network { get; } = new("--network")
     {
-        Description = "Network, e.g. resnet101, mobilenet_v2_x0.5 or bert_large (a wrong name lists the nearest), or the .yaml file of your own.",
+        Description =
+            "Network, e.g. resnet101, mobilenet_v2_x0.5 or bert_large (a wrong name lists the nearest), or the .yaml file of your own.",
     };
 
     public Option<string?> Config { get; } = new("--config") { Description = "A latencylab.yaml that a search emitted." };
@@ -21,7 +22,8 @@ internal sealed class NetworkOptions
         Description = $"Dynamic family: {FamilyRegistry.ListOf(FamilyRegistry.Names)}; without it the dense network.",
     };
 
-    public Option<int?> Batch { get; } = new("--batch") { Description = "Images in a batch (default 1; with --config the configuration's)." };
+    public Option<int?> Batch { get; } =
+        new("--batch") { Description = "Images in a batch (default 1; with --config the configuration's)." };
 
     public Option<int?> Resolution { get; } = new("--resolution")
     {
@@ -32,7 +34,8 @@ internal sealed class NetworkOptions
 
     public Option<string?> MeasuredRates { get; } = new("--measured-rates")
     {
-        Description = "CSV of rates measured after training, decision,rate: predict with these instead (families other than lasnet and laudnet, whose --activation-rate takes all_density_best.txt).",
+        Description = "CSV of rates measured after training, decision,rate: predict with these instead (families other than lasnet and "
+            + "laudnet, whose --activation-rate takes all_density_best.txt).",
     };
 
     private IEnumerable<Option> All => [Network, Config, Family, .. Families.All, MeasuredRates, Batch, Resolution];
@@ -59,7 +62,8 @@ internal sealed class NetworkOptions
         foreach (Option option in unused.Where(option => parsed.GetResult(option) is { Implicit: false }))
         {
             string owners = Families.OwnersOf(option) is { Count: > 0 } names ? FamilyRegistry.ListOf(names) : "of one that has it";
-            throw new InputException(chosen == "--network" ? $"{option.Name} needs --family {owners}" : $"{option.Name} has no effect beside {chosen}");
+            throw new InputException(
+                chosen == "--network" ? $"{option.Name} needs --family {owners}" : $"{option.Name} has no effect beside {chosen}");
         }
     }
 

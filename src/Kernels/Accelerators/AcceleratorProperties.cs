@@ -3,6 +3,7 @@ namespace LatencyLab.Kernels.Accelerators;
 /// <summary>What an accelerator's driver says about it, as ILGPU passes it on.</summary>
 public sealed record AcceleratorProperties
 {
+    /// <summary>What drives it.</summary>
     public required IlgpuKind Kind { get; init; }
 
     /// <summary>Model name, as its maker writes it.</summary>

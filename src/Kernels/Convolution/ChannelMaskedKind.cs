@@ -38,7 +38,8 @@ internal sealed class ChannelMaskedKind : KernelKind<ChannelMaskedConv2d>
         yield return ("wide groups with tails", Case(Conv2d.Square(2, 74, 3, 111, 1), 37, 0.5, 0.6), default);
         yield return ("single channels", Case(Conv2d.Square(3, 9, 4, 5, 1), 1, 0.5, 0.5), default);
         yield return ("stride 2", Case(Conv2d.Square(2, 16, 9, 16, 3, stride: 2), 8, 0.5, 0.5), default);
-        yield return ("grouped", Case(Conv2d.Square(2, 24, 5, 24, 3, groups: 6) with { HasBias = true, HasActivation = true }, 8, 0.6, 0.6), default);
+        yield return (
+            "grouped", Case(Conv2d.Square(2, 24, 5, 24, 3, groups: 6) with { HasBias = true, HasActivation = true }, 8, 0.6, 0.6), default);
         yield return ("depthwise", Case(Conv2d.Square(2, 20, 5, 20, 3, groups: 20), 5, 0.5, 0.5), default);
 
         static ChannelMaskedConv2d Case(Conv2d dense, int channelGroup, double inputs, double outputs) =>

@@ -57,7 +57,8 @@ internal sealed class ConvolutionKind : KernelKind<Conv2d>
             checked(shape.SegmentPixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
         builder.Launch(
             new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
-                builder.Input(input, shape.ZeroTail), packed, bounds, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape),
+                builder.Input(input, shape.ZeroTail), packed, bounds, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2),
+                shape),
             shape.Items);
     }
 }

@@ -6,7 +6,8 @@ namespace LatencyLab.Kernels.Convolution;
 internal static class ConvolutionSetup
 {
     /// <summary>Sizes for units of the given height and width that read from images of the given size.</summary>
-    public static ConvolutionLayout Shape(Conv2d conv, int units, int unitHeight, int unitWidth, int images, int inputHeight, int inputWidth, int laneWidth)
+    public static ConvolutionLayout Shape(
+        Conv2d conv, int units, int unitHeight, int unitWidth, int images, int inputHeight, int inputWidth, int laneWidth)
     {
         int groupOutputs = conv.OutputChannels / conv.Groups, pixels = checked(units * unitHeight * unitWidth);
         return new ConvolutionLayout

@@ -60,7 +60,8 @@ internal readonly struct TileOrigins(
     public readonly TapOrigin P0 = p0, P1 = p1, P2 = p2, P3 = p3, P4 = p4, P5 = p5, P6 = p6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TileOrigins At<TUnits>(int firstPixel, int pixels, in ConvolutionLayout shape, in TUnits units) where TUnits : struct, IUnits
+    public static TileOrigins At<TUnits>(int firstPixel, int pixels, in ConvolutionLayout shape, in TUnits units)
+        where TUnits : struct, IUnits
     {
         TilePixel pixel = TilePixel.At(firstPixel, shape, units);
         TapOrigin p0 = new(pixel, shape);

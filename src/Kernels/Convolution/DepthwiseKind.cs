@@ -18,13 +18,16 @@ internal sealed class DepthwiseKind : KernelKind<Conv2d>
     protected override IEnumerable<(string Name, Conv2d Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("3x3", Conv2d.Square(1, 64, 8, 64, 3, groups: 64), default);
-        yield return ("tails, bias, ReLU", Conv2d.Square(2, 37, 7, 37, 3, groups: 37) with { HasBias = true, HasActivation = true }, default);
+        yield return (
+            "tails, bias, ReLU", Conv2d.Square(2, 37, 7, 37, 3, groups: 37) with { HasBias = true, HasActivation = true }, default);
         yield return ("5x5 stride 2", Conv2d.Square(1, 72, 9, 72, 5, stride: 2, groups: 72), default);
         yield return ("tiles away from the side borders", Conv2d.Square(1, 33, 22, 33, 3, groups: 33), default);
         yield return ("one register, 5x5", Conv2d.Square(2, 5, 9, 5, 5, groups: 5) with { HasBias = true }, default);
-        yield return ("one register left over, stride 2", Conv2d.Square(1, 40, 15, 40, 3, stride: 2, groups: 40) with { HasActivation = true }, default);
+        yield return ("one register left over, stride 2",
+            Conv2d.Square(1, 40, 15, 40, 3, stride: 2, groups: 40) with { HasActivation = true }, default);
         yield return ("one pixel", Conv2d.Square(1, 2, 1, 2, 3, groups: 2), default);
-        yield return ("dilated", Conv2d.Square(1, 20, 9, 20, 3, groups: 20) with { DilationHeight = 2, DilationWidth = 3, PaddingWidth = 6 }, default);
+        yield return ("dilated",
+            Conv2d.Square(1, 20, 9, 20, 3, groups: 20) with { DilationHeight = 2, DilationWidth = 3, PaddingWidth = 6 }, default);
     }
 
     private protected override void Build<TBuffer, TIndex, TLanes>(

@@ -6,8 +6,10 @@ namespace LatencyLab.Kernels.Convolution;
 /// one where a group of channels (or what is left of it) fills no more.
 /// </summary>
 /// <param name="input">[images, height, width, channels], then <see cref="ConvolutionLayout.ZeroTail"/> zeros.</param>
-/// <param name="weights">Packed by <see cref="WeightStrips"/>: [segment, group, strip, kernel row, kernel column, input channel, 2 registers].</param>
-/// <param name="bounds">[segment, group, strip, 2 registers of bias, 2 registers of lower bounds]: 0 below a ReLU, minus infinity without.</param>
+/// <param name="weights">Packed by <see cref="WeightStrips"/>: [segment, group, strip, kernel row, kernel column, input channel, 2
+/// registers].</param>
+/// <param name="bounds">[segment, group, strip, 2 registers of bias, 2 registers of lower bounds]: 0 below a ReLU, minus infinity
+/// without.</param>
 /// <param name="output">[units, unit height, unit width, output channels], or wherever the units say.</param>
 /// <param name="units">Where the units lie in the input.</param>
 /// <param name="shape">Sizes.</param>
@@ -32,7 +34,8 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
         TBuffer stripWeights = _weights.From(
             segment * _shape.SegmentWeights + strip * stride * _shape.KernelHeight * _shape.KernelWidth * _shape.GroupInputs);
         TBuffer stripBounds = _bounds.From(segment * _shape.SegmentBounds + strip * 2 * stride);
-        int groupInput = group * _shape.GroupInputs, channel = group * _shape.GroupOutputs + firstOutput, count = _shape.GroupOutputs - firstOutput;
+        int groupInput = group * _shape.GroupInputs, channel = group * _shape.GroupOutputs + firstOutput,
+            count = _shape.GroupOutputs - firstOutput;
         if (count > TLanes.Width)
             ComputeWide(firstPixel, pixels, groupInput, stripWeights, stripBounds, channel, count);
         else
@@ -238,7 +241,9 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
             StoreNarrow(firstPixel + 6, channel, TLanes.Max(a6, floor), count);
     }
 
-    /// <summary>Stores two registers of output channels of one pixel, of which <paramref name="count"/> channels exist: more than one register.</summary>
+    /// <summary>
+    /// Stores two registers of output channels of one pixel, of which <paramref name="count"/> channels exist: more than one register.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void StoreWide(int pixel, int channel, TLanes a, TLanes b, int count)
     {

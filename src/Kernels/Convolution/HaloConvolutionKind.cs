@@ -68,7 +68,8 @@ internal sealed class HaloConvolutionKind : KernelKind<PatchConv2d>
             dense, pixels.Length, 1, 1, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
         (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
         ListedPixels<TIndex> units = new(
-            list, dense.OutputHeight, dense.OutputWidth, dense.StrideHeight, dense.StrideWidth, dense.PaddingHeight / 2, dense.PaddingWidth / 2);
+            list, dense.OutputHeight, dense.OutputWidth, dense.StrideHeight, dense.StrideWidth, dense.PaddingHeight / 2,
+            dense.PaddingWidth / 2);
         builder.Launch(
             new DirectConvolutionKernel<TBuffer, TLanes, ListedPixels<TIndex>>(
                 builder.Input(input, shape.ZeroTail), packed, bounds, output, units, shape),

@@ -11,7 +11,8 @@ internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
 
     public override string Summary => "convolution of gathered patches [patches, halo, halo, Cin]";
 
-    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Gathered && PatchConvolutionCases.KeepsAll(candidate);
+    protected override bool Supports(PatchConv2d candidate) =>
+        candidate.Source == PatchInput.Gathered && PatchConvolutionCases.KeepsAll(candidate);
 
     protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
         PatchConvolutionCases.Of(PatchInput.Gathered);
@@ -52,7 +53,8 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
 
     public override string Summary => "gather fused into the convolution: patches read in place through indices";
 
-    protected override bool Supports(PatchConv2d candidate) => candidate.Source == PatchInput.Indexed && PatchConvolutionCases.KeepsAll(candidate);
+    protected override bool Supports(PatchConv2d candidate) =>
+        candidate.Source == PatchInput.Indexed && PatchConvolutionCases.KeepsAll(candidate);
 
     protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
         PatchConvolutionCases.Of(PatchInput.Indexed);
@@ -118,7 +120,8 @@ internal static class PatchConvolutionCases
         yield return ("partial border patches", Case(Conv2d.Square(1, 5, 7, 17, 3), 3, 0.6), default);
         yield return ("clustered", Case(plain, 2, 0.4), MaskStyle.Clustered);
         yield return ("1x1", Case(Conv2d.Square(2, 9, 8, 34, 1), 4, 0.5), default);
-        yield return ("stride 2, bias, ReLU", Case(Conv2d.Square(1, 8, 14, 16, 3, stride: 2) with { HasBias = true, HasActivation = true }, 2, 0.5), default);
+        yield return ("stride 2, bias, ReLU",
+            Case(Conv2d.Square(1, 8, 14, 16, 3, stride: 2) with { HasBias = true, HasActivation = true }, 2, 0.5), default);
         yield return ("grouped", Case(Conv2d.Square(1, 32, 8, 32, 3, groups: 2), 4, 0.5), default);
 
         PatchConv2d Case(Conv2d dense, int granularity, double rate) =>

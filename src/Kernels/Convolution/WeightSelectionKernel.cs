@@ -23,7 +23,8 @@ internal struct WeightSelectionShape
 
 /// <summary>
 /// Collects the weights of the channels that an image keeps, packed as <see cref="WeightStrips"/> packs all of them, so that the
-/// convolution of the kept channels is an ordinary one. An item is one tap of a strip of an image; lanes behind the last output stay as they are.
+/// convolution of the kept channels is an ordinary one. An item is one tap of a strip of an image; lanes behind the last output stay as
+/// they are.
 /// </summary>
 /// <param name="weights">[taps, inputs, outputs].</param>
 /// <param name="inputs">[images, kept input groups].</param>
@@ -47,13 +48,15 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
         int image = rest / _shape.Products, product = rest - image * _shape.Products;
         int wide = 2 * TLanes.Width, first = (strips - rest * _shape.Strips) * wide;
         int last = Math.Min(first + wide, _shape.ProductOutputs);
-        TBuffer to = _packed.From(item * _shape.InputGroups * _shape.InputGroup * wide), from = _weights.From(tap * _shape.Inputs * _shape.Outputs);
+        TBuffer to = _packed.From(item * _shape.InputGroups * _shape.InputGroup * wide),
+            from = _weights.From(tap * _shape.Inputs * _shape.Outputs);
 
         // Neighbouring outputs of one kept group are copied together.
         int output = first;
         while (output < last)
         {
-            int kept = product * _shape.ProductOutputs + output, group = kept / _shape.OutputGroup, within = kept - group * _shape.OutputGroup;
+            int kept = product * _shape.ProductOutputs + output, group = kept / _shape.OutputGroup,
+                within = kept - group * _shape.OutputGroup;
             int run = Math.Min(_shape.OutputGroup - within, last - output);
             CopyRun(from, to, image, _outputs[image * _shape.OutputGroups + group] * _shape.OutputGroup + within, output - first, run);
             output += run;

@@ -1,6 +1,8 @@
 namespace LatencyLab.Kernels.Elementwise;
 
-/// <summary>output = max(scale * input + shift, floor), a scale and a shift a channel: batch normalisation at inference. An item is some pixels.</summary>
+/// <summary>
+/// output = max(scale * input + shift, floor), a scale and a shift a channel: batch normalisation at inference. An item is some pixels.
+/// </summary>
 /// <param name="input">[pixels, channels].</param>
 /// <param name="scale">[channels].</param>
 /// <param name="shift">[channels].</param>

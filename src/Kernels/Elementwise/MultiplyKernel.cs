@@ -22,7 +22,8 @@ internal readonly struct MultiplyKernel<TBuffer, TLanes>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int perFactor = (_runs.Length + _runs.Run - 1) / _runs.Run * _runs.Parts, factor = item / perFactor, rest = item - factor * perFactor;
+        int perFactor = (_runs.Length + _runs.Run - 1) / _runs.Run * _runs.Parts, factor = item / perFactor,
+            rest = item - factor * perFactor;
         int start = _runs.Start(rest), length = _runs.LengthFrom(start);
         // A run is whole rows, or a part of one.
         int count = Math.Min(_columns, length), at = factor * _runs.Length + start;
@@ -33,7 +34,9 @@ internal readonly struct MultiplyKernel<TBuffer, TLanes>(
             MultiplyLong(from, scale, to, count, length, _runs.Part(rest));
     }
 
-    /// <summary>Rows of a few registers: four registers of factors at a time, for all rows. What is read past the end of a row is not stored.</summary>
+    /// <summary>
+    /// Rows of a few registers: four registers of factors at a time, for all rows. What is read past the end of a row is not stored.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyShort(TBuffer from, TBuffer scale, TBuffer to, int count, int length)
     {
@@ -61,7 +64,8 @@ internal readonly struct MultiplyKernel<TBuffer, TLanes>(
             for (; i + 3 * step + width <= count; i += Together * step)
             {
                 TLanes p = TLanes.Multiply(source.Load(i), scale.Load(i)), q = TLanes.Multiply(source.Load(i + step), scale.Load(i + step));
-                TLanes r = TLanes.Multiply(source.Load(i + 2 * step), scale.Load(i + 2 * step)), s = TLanes.Multiply(source.Load(i + 3 * step), scale.Load(i + 3 * step));
+                TLanes r = TLanes.Multiply(source.Load(i + 2 * step), scale.Load(i + 2 * step)),
+                    s = TLanes.Multiply(source.Load(i + 3 * step), scale.Load(i + 3 * step));
                 target.Store(i, p);
                 target.Store(i + step, q);
                 target.Store(i + 2 * step, r);

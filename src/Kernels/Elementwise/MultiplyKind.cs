@@ -2,7 +2,9 @@ using LatencyLab.Operators.Elementwise;
 
 namespace LatencyLab.Kernels.Elementwise;
 
-/// <summary>Sets up <see cref="Binary"/> with <see cref="BinaryFunction.Multiply"/>: of equal tensors, or of one with rows that are repeated.</summary>
+/// <summary>
+/// Sets up <see cref="Binary"/> with <see cref="BinaryFunction.Multiply"/>: of equal tensors, or of one with rows that are repeated.
+/// </summary>
 internal sealed class MultiplyKind : KernelKind<Binary>
 {
     public override string Name => "mul";
@@ -20,7 +22,8 @@ internal sealed class MultiplyKind : KernelKind<Binary>
         yield return ("equal tensors, tails", new Binary(BinaryFunction.Multiply, 7, 13), default);
         yield return ("equal tensors, several runs", new Binary(BinaryFunction.Multiply, 131, 67), default);
         yield return ("one row repeated", new Binary(BinaryFunction.Multiply, 49, 37) { SecondElements = 37 }, default);
-        yield return ("a row an image, several runs", new Binary(BinaryFunction.Multiply, 3 * 49, 160) { SecondElements = 3 * 160 }, default);
+        yield return (
+            "a row an image, several runs", new Binary(BinaryFunction.Multiply, 3 * 49, 160) { SecondElements = 3 * 160 }, default);
         yield return ("a row longer than a run", new Binary(BinaryFunction.Multiply, 4, 4101) { SecondElements = 2 * 4101 }, default);
         yield return ("rows of two blocks of registers", new Binary(BinaryFunction.Multiply, 33, 101) { SecondElements = 101 }, default);
         yield return ("one column", new Binary(BinaryFunction.Multiply, 30, 1) { SecondElements = 3 }, default);
@@ -38,7 +41,9 @@ internal sealed class MultiplyKind : KernelKind<Binary>
         int run = isEqual ? KernelBuilder<TBuffer, TIndex, TLanes>.ItemElements : columns * builder.RunsPerItem(columns, rows);
         TensorRuns runs = new() { Length = rows * columns, Run = run, Parts = builder.ItemsPerRun(Math.Min(run, columns)) };
         builder.Launch(
-            new MultiplyKernel<TBuffer, TLanes>(builder.Input(first), builder.Input(second), builder.Output(length, Reference), columns, runs), checked(factors * runs.Items));
+            new MultiplyKernel<TBuffer, TLanes>(
+                builder.Input(first), builder.Input(second), builder.Output(length, Reference), columns, runs),
+            checked(factors * runs.Items));
 
         double[] Reference() =>
             [.. first.Select((value, i) => (double)value * second[isEqual ? i : i / columns / rows * columns + i % columns])];

@@ -3,7 +3,8 @@ using LatencyLab.Operators.Elementwise;
 namespace LatencyLab.Kernels.Elementwise;
 
 /// <summary>Sets up <see cref="Unary"/> with one function.</summary>
-internal abstract class UnaryKind(string name, string summary, UnaryFunction function, float range, Func<float, double> reference) : KernelKind<Unary>
+internal abstract class UnaryKind(string name, string summary, UnaryFunction function, float range, Func<float, double> reference)
+    : KernelKind<Unary>
 {
     public override string Name => name;
 

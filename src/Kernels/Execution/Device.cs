@@ -13,7 +13,9 @@ internal abstract class Device<TBuffer, TIndex, TLanes>
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    /// <summary>A float tensor, zero-filled, followed by <paramref name="zeroTail"/> more zeros that kernels may read but never write.</summary>
+    /// <summary>
+    /// A float tensor, zero-filled, followed by <paramref name="zeroTail"/> more zeros that kernels may read but never write.
+    /// </summary>
     public abstract FloatTensor<TBuffer> Floats(int length, int zeroTail = 0);
 
     public abstract IndexTensor<TIndex> Indices(int length);

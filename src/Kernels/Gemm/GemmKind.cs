@@ -23,7 +23,8 @@ internal sealed class GemmKind : KernelKind<BatchedGemm>
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, BatchedGemm source, RandomInputs random)
     {
-        int batch = checked((int)source.Batch), rows = checked((int)source.M), columns = checked((int)source.N), depth = checked((int)source.K);
+        int batch = checked((int)source.Batch), rows = checked((int)source.M), columns = checked((int)source.N),
+            depth = checked((int)source.K);
         float[] left = random.Floats(checked(batch * rows * depth)), right = random.Floats(checked(batch * depth * columns));
         GemmShape shape = GemmShape.Of(batch, rows, columns, depth, TLanes.Width);
         TBuffer product = builder.Output(

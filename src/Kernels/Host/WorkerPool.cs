@@ -29,7 +29,8 @@ internal sealed class WorkerPool : IDisposable
         Threads = threads;
         _wakers = [.. Enumerable.Range(1, threads - 1).Select(_ => new SemaphoreSlim(0))];
         _asleep = new int[threads - 1];
-        _workers = [.. Enumerable.Range(1, threads - 1).Select(index => new Thread(() => Serve(index)) { IsBackground = true, Name = $"kernel worker {index}" })];
+        _workers = [.. Enumerable.Range(1, threads - 1)
+            .Select(index => new Thread(() => Serve(index)) { IsBackground = true, Name = $"kernel worker {index}" })];
         foreach (Thread worker in _workers)
             worker.Start();
     }

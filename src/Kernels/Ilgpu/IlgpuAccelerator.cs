@@ -31,7 +31,9 @@ public sealed class IlgpuAccelerator : IDisposable
     /// <summary>True where the stream has events of its own to be timed by.</summary>
     public bool HasEvents => Accelerator.AcceleratorType != AcceleratorType.CPU;
 
-    /// <summary>Opens the accelerator that a backend's name stands for, e.g. <c>ilgpu-cuda</c>, or <c>ilgpu-cuda:1</c> for the second.</summary>
+    /// <summary>
+    /// Opens the accelerator that a backend's name stands for, e.g. <c>ilgpu-cuda</c>, or <c>ilgpu-cuda:1</c> for the second.
+    /// </summary>
     /// <exception cref="InputException">ILGPU finds no such accelerator.</exception>
     public static IlgpuAccelerator Open(IlgpuBackendName name)
     {

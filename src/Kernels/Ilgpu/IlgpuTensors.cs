@@ -40,7 +40,9 @@ internal sealed class IlgpuIndices : IndexTensor<IlgpuIndexBuffer>
     public override void Dispose() => memory.Dispose();
 }
 
-/// <summary>Zero-filled memory of an accelerator with slack behind it: kernels form addresses, and load, a register tile past the end.</summary>
+/// <summary>
+/// Zero-filled memory of an accelerator with slack behind it: kernels form addresses, and load, a register tile past the end.
+/// </summary>
 public sealed class AcceleratorMemory<T> : IDisposable where T : unmanaged
 {
     private const int SlackElements = 64;

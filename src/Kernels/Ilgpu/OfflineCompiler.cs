@@ -30,7 +30,9 @@ public enum OfflineTarget
 /// <param name="Code">PTX or OpenCL C.</param>
 public sealed record OfflineKernel(Type Kernel, string Code);
 
-/// <summary>Compiles kernels with ILGPU's own back ends for a device that need not exist, exactly as they would be compiled for one that does.</summary>
+/// <summary>
+/// Compiles kernels with ILGPU's own back ends for a device that need not exist, exactly as they would be compiled for one that does.
+/// </summary>
 public sealed class OfflineCompiler : IDisposable
 {
     private readonly IlgpuAccelerator memory = IlgpuAccelerator.Open(new IlgpuBackendName(IlgpuKind.Cpu));

@@ -25,7 +25,8 @@ internal sealed class ScanCompaction : Dispatch
     /// <param name="count">[1]: receives their number.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     public ScanCompaction(
-        AcceleratorStream stream, IlgpuIndexBuffer mask, int length, IlgpuIndexBuffer indices, IlgpuIndexBuffer count, IlgpuIndexBuffer scratch)
+        AcceleratorStream stream, IlgpuIndexBuffer mask, int length, IlgpuIndexBuffer indices, IlgpuIndexBuffer count,
+        IlgpuIndexBuffer scratch)
     {
         this.stream = stream;
         scan = stream.Accelerator.CreateScan<int, Stride1D.Dense, Stride1D.Dense, AddInt32>(ScanKind.Inclusive);

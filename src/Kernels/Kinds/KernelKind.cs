@@ -34,8 +34,10 @@ public abstract class KernelKind<TOperator> : KernelKind where TOperator : Opera
     public sealed override IReadOnlyList<KernelCase> Cases =>
         [.. VerificationCases().Select(named => new KernelCase(named.Name, new KernelRequest(named.Operator) { Mask = named.Mask }))];
 
+    /// <summary>Whether this kernel runs an operator of its type.</summary>
     protected virtual bool Supports(TOperator candidate) => true;
 
+    /// <summary>What the kernel is proved on: sizes with tails, and extremes.</summary>
     protected abstract IEnumerable<(string Name, TOperator Operator, MaskStyle Mask)> VerificationCases();
 
     internal sealed override void Build<TBuffer, TIndex, TLanes>(KernelBuilder<TBuffer, TIndex, TLanes> builder, KernelRequest request) =>

@@ -60,7 +60,8 @@ internal sealed class RandomInputs(int seed, MaskStyle style)
         for (int image = 0; image < batch; image++)
         {
             (double Row, double Column)[] centres =
-                [.. Enumerable.Range(0, BlobsPerImage).Select(_ => (_random.NextDouble() * grid.Rows, _random.NextDouble() * grid.Columns))];
+                [.. Enumerable.Range(0, BlobsPerImage)
+                    .Select(_ => (_random.NextDouble() * grid.Rows, _random.NextDouble() * grid.Columns))];
             for (int cell = 0; cell < grid.PatchesPerImage; cell++)
             {
                 int row = cell / grid.Columns, column = cell % grid.Columns;
@@ -70,6 +71,7 @@ internal sealed class RandomInputs(int seed, MaskStyle style)
             }
         }
 
-        return [.. scored.OrderByDescending(entry => entry.Score).ThenBy(entry => entry.Patch).Take(count).Select(entry => entry.Patch).Order()];
+        return [.. scored.OrderByDescending(entry => entry.Score).ThenBy(entry => entry.Patch).Take(count).Select(entry => entry.Patch)
+            .Order()];
     }
 }

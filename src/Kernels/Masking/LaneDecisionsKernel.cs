@@ -1,8 +1,8 @@
 namespace LatencyLab.Kernels.Masking;
 
 /// <summary>
-/// Two logits a decision and their arg-max, for many decisions an image: 1 where the second logit is larger. Lanes are decisions, so that no sum
-/// runs across lanes. An item is a register of decisions of one image.
+/// Two logits a decision and their arg-max, for many decisions an image: 1 where the second logit is larger. Lanes are decisions, so that
+/// no sum runs across lanes. An item is a register of decisions of one image.
 /// </summary>
 /// <param name="input">[images, depth].</param>
 /// <param name="weights">[depth, 2, stride]: decisions, followed by zeros.</param>

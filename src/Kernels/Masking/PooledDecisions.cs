@@ -5,8 +5,8 @@ using LatencyLab.Operators.Pooling;
 namespace LatencyLab.Kernels.Masking;
 
 /// <summary>
-/// Decisions for whole images: global average pool, a hidden layer with ReLU or none, two logits a decision, arg-max. Lanes are decisions where
-/// there are enough of them, and inputs of one where there are not.
+/// Decisions for whole images: global average pool, a hidden layer with ReLU or none, two logits a decision, arg-max. Lanes are decisions
+/// where there are enough of them, and inputs of one where there are not.
 /// </summary>
 /// <param name="Batch">Images.</param>
 /// <param name="Height">Rows of the input.</param>

@@ -13,7 +13,8 @@ internal struct SpatialMaskerShape
 }
 
 /// <summary>
-/// Average of a cell of the input, 1x1 convolution to two logits, arg-max: 1 where the second logit is larger. An item is a cell of the mask.
+/// Average of a cell of the input, 1x1 convolution to two logits, arg-max: 1 where the second logit is larger. An item is a cell of the
+/// mask.
 /// </summary>
 /// <param name="input">[images, height, width, channels].</param>
 /// <param name="weights">[2, channels], each row followed by zeros up to whole blocks of registers.</param>
@@ -36,7 +37,8 @@ internal readonly struct SpatialMaskerKernel<TBuffer, TIndex, TLanes>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int line = item / _shape.Columns, column = item - line * _shape.Columns, image = line / _shape.Rows, row = line - image * _shape.Rows;
+        int line = item / _shape.Columns, column = item - line * _shape.Columns, image = line / _shape.Rows,
+            row = line - image * _shape.Rows;
         int top = row * _shape.Height / _shape.Rows, bottom = ((row + 1) * _shape.Height + _shape.Rows - 1) / _shape.Rows;
         int left = column * _shape.Width / _shape.Columns, right = ((column + 1) * _shape.Width + _shape.Columns - 1) / _shape.Columns;
         int width = TLanes.Width, step = _shape.Channels;

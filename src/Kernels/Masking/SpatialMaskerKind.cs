@@ -67,7 +67,8 @@ internal sealed class SpatialMaskerKind : KernelKind<SpatialMasker>
         {
             int image = cell / grid.PatchesPerImage, row = cell % grid.PatchesPerImage / grid.Columns, column = cell % grid.Columns;
             int top = (int)Math.Floor((double)row * height / grid.Rows), bottom = (int)Math.Ceiling((row + 1.0) * height / grid.Rows);
-            int left = (int)Math.Floor((double)column * width / grid.Columns), right = (int)Math.Ceiling((column + 1.0) * width / grid.Columns);
+            int left = (int)Math.Floor((double)column * width / grid.Columns),
+                right = (int)Math.Ceiling((column + 1.0) * width / grid.Columns);
             margins[cell] = (double)bias[1] - bias[0];
             for (int channel = 0; channel < channels; channel++)
             {

@@ -1,6 +1,8 @@
 namespace LatencyLab.Kernels.Patches;
 
-/// <summary>What an item of a kernel that writes whole maps covers: neighbouring cells, each as wide as a patch, in one row of pixels.</summary>
+/// <summary>
+/// What an item of a kernel that writes whole maps covers: neighbouring cells, each as wide as a patch, in one row of pixels.
+/// </summary>
 internal readonly struct MapRow
 {
     private readonly int _line, _firstColumn, _patchRow;

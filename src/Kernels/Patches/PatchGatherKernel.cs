@@ -34,7 +34,8 @@ internal struct PatchGatherShape
 /// <param name="patches">Index of every selected patch: image * patches per image + row * columns + column.</param>
 /// <param name="output">[patches, side, side, channels].</param>
 /// <param name="shape">Sizes.</param>
-internal readonly struct PatchGatherKernel<TBuffer, TIndex, TLanes>(TBuffer input, TIndex patches, TBuffer output, PatchGatherShape shape) : IKernel
+internal readonly struct PatchGatherKernel<TBuffer, TIndex, TLanes>(TBuffer input, TIndex patches, TBuffer output, PatchGatherShape shape)
+    : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
@@ -55,7 +56,8 @@ internal readonly struct PatchGatherKernel<TBuffer, TIndex, TLanes>(TBuffer inpu
         int image = line / _shape.Rows;
         int top = (line - image * _shape.Rows) * _shape.Step - _shape.Reach, left = column * _shape.Step - _shape.Reach;
         int firstInside = Math.Max(0, -left), endInside = Math.Min(_shape.Side, _shape.Width - left);
-        int run = _shape.Side * _shape.Channels, before = firstInside * _shape.Channels, inside = (endInside - firstInside) * _shape.Channels;
+        int run = _shape.Side * _shape.Channels, before = firstInside * _shape.Channels,
+            inside = (endInside - firstInside) * _shape.Channels;
         for (int row = firstRow; row < endRow; row++)
         {
             TBuffer to = _output.From((patch * _shape.Side + row) * run);

@@ -31,8 +31,10 @@ internal sealed class PatchGatherKind : KernelKind<PatchGather>
         yield return ("S = map", plain with { Granularity = 8, ActivationRate = 0.5 }, default);
         yield return ("no halo, clustered", plain with { Granularity = 4, Kernel = 1, Channels = 64 }, MaskStyle.Clustered);
         yield return ("partial border patches, 5x5", plain with { Granularity = 3, Kernel = 5, Channels = 1, ActivationRate = 1 }, default);
-        yield return ("patches wider than the map", plain with { Granularity = 5, InputWidth = 4, OutputWidth = 4, ActivationRate = 1 }, default);
-        yield return ("stride 2", plain with { InputHeight = 9, InputWidth = 14, OutputHeight = 5, OutputWidth = 7, Stride = 2, ActivationRate = 1 }, default);
+        yield return (
+            "patches wider than the map", plain with { Granularity = 5, InputWidth = 4, OutputWidth = 4, ActivationRate = 1 }, default);
+        yield return ("stride 2",
+            plain with { InputHeight = 9, InputWidth = 14, OutputHeight = 5, OutputWidth = 7, Stride = 2, ActivationRate = 1 }, default);
         yield return ("1x1, stride 2", plain with { OutputHeight = 4, OutputWidth = 4, Stride = 2, Kernel = 1 }, default);
     }
 

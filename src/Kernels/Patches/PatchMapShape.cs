@@ -26,7 +26,9 @@ internal struct PatchMapShape
 /// <summary>Searches in the ascending list of selected patches.</summary>
 internal static class SelectedPatches
 {
-    /// <summary>Position of the first selected patch that is not before <paramref name="patch"/>; their number where there is none.</summary>
+    /// <summary>
+    /// Position of the first selected patch that is not before <paramref name="patch"/>; their number where there is none.
+    /// </summary>
     public static int FirstFrom<TIndex>(TIndex patches, int count, int patch) where TIndex : struct, IIndexBuffer
     {
         int low = 0, high = count;

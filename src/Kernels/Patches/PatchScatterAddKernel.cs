@@ -1,7 +1,8 @@
 namespace LatencyLab.Kernels.Patches;
 
 /// <summary>
-/// output = max(residual + patches at their places, floor), the whole map written once. Items as in <see cref="PatchFillKernel{TBuffer, TIndex, TLanes}"/>.
+/// output = max(residual + patches at their places, floor), the whole map written once. Items as in
+/// <see cref="PatchFillKernel{TBuffer, TIndex, TLanes}"/>.
 /// </summary>
 /// <param name="residual">[images, height, width, channels].</param>
 /// <param name="input">[patches, S, S, channels].</param>
@@ -29,7 +30,8 @@ internal readonly struct PatchScatterAddKernel<TBuffer, TIndex, TLanes>(
             if (next < _shape.Patches && _patches[next] == row.FirstPatch + cell)
             {
                 Runs.Add<TBuffer, TLanes>(
-                    _residual.From(at), _input.From(row.PatchElement(next, _shape)), _output.From(at), _shape.Floor, run, row.Part, _shape.Parts);
+                    _residual.From(at), _input.From(row.PatchElement(next, _shape)), _output.From(at), _shape.Floor, run, row.Part,
+                    _shape.Parts);
                 next++;
             }
             else

@@ -5,7 +5,8 @@ namespace LatencyLab.Kernels.Patches;
 /// <param name="patches">Index of every patch: image * patches per image + row * columns + column; none twice.</param>
 /// <param name="map">[images, height, width, channels].</param>
 /// <param name="shape">Sizes.</param>
-internal readonly struct PatchScatterKernel<TBuffer, TIndex, TLanes>(TBuffer input, TIndex patches, TBuffer map, PatchMapShape shape) : IKernel
+internal readonly struct PatchScatterKernel<TBuffer, TIndex, TLanes>(TBuffer input, TIndex patches, TBuffer map, PatchMapShape shape)
+    : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>

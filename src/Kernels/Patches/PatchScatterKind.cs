@@ -22,7 +22,8 @@ internal sealed class PatchScatterKind : KernelKind<PatchScatter>
             yield return ($"{map}, S = 1", kept with { Granularity = 1, Channels = 64 }, default);
             yield return ($"{map}, S = map", kept with { Granularity = 8, ActivationRate = 0.5 }, default);
             yield return ($"{map}, clustered", kept, MaskStyle.Clustered);
-            yield return ($"{map}, partial border patches", kept with { Height = 7, Width = 5, Granularity = 3, ActivationRate = 0.8 }, default);
+            yield return (
+                $"{map}, partial border patches", kept with { Height = 7, Width = 5, Granularity = 3, ActivationRate = 0.8 }, default);
         }
     }
 
@@ -30,7 +31,8 @@ internal sealed class PatchScatterKind : KernelKind<PatchScatter>
         KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchScatter source, RandomInputs random)
     {
         int[] patches = random.Patches(source.Grid, source.Batch, source.ActivationRate);
-        int size = source.Granularity, run = size * source.Channels, map = checked(source.Batch * source.Height * source.Width * source.Channels);
+        int size = source.Granularity, run = size * source.Channels,
+            map = checked(source.Batch * source.Height * source.Width * source.Channels);
         float[] input = random.Floats(checked(patches.Length * size * run));
         float[] initial = source.ClearsMap ? new float[map] : random.Floats(map);
         PatchMapShape shape = PatchMaps.Shape(builder, source.Grid, source.Channels, patches.Length);
@@ -39,7 +41,8 @@ internal sealed class PatchScatterKind : KernelKind<PatchScatter>
         if (source.ClearsMap)
         {
             TBuffer output = builder.Output(map, Reference);
-            builder.Launch(new PatchFillKernel<TBuffer, TIndex, TLanes>(compact, indices, output, shape), MapRow.Items(source.Batch, shape));
+            builder.Launch(
+                new PatchFillKernel<TBuffer, TIndex, TLanes>(compact, indices, output, shape), MapRow.Items(source.Batch, shape));
         }
         else
         {

@@ -33,10 +33,11 @@ internal struct GlobalPoolShape
 }
 
 /// <summary>
-/// Average or maximum over all pixels of an image. An item is a block of its channels: up to <see cref="Registers"/> registers are kept in registers,
-/// with several pixels side by side where they are few. Of wider blocks only the last register is; four pixels at a time are added to the others in the output, so that
-/// the map is read in long runs: with a pixel's channels a page apart, short ones cost an address translation each. A register that is partly used is
-/// never stored before it is complete: reading it back would wait for the partial store.
+/// Average or maximum over all pixels of an image. An item is a block of its channels: up to <see cref="Registers"/> registers are kept in
+/// registers, with several pixels side by side where they are few. Of wider blocks only the last register is; four pixels at a time are
+/// added to the others in the output, so that the map is read in long runs: with a pixel's channels a page apart, short ones cost an
+/// address translation each. A register that is partly used is never stored before it is complete: reading it back would wait for the
+/// partial store.
 /// </summary>
 /// <param name="input">[images, pixels, channels].</param>
 /// <param name="output">[images, channels].</param>

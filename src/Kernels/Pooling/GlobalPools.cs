@@ -34,7 +34,8 @@ internal static class GlobalPools
     /// <param name="input">[images, pixels, channels].</param>
     /// <param name="output">[images, channels].</param>
     public static void Launch<TBuffer, TIndex, TLanes>(
-        KernelBuilder<TBuffer, TIndex, TLanes> builder, PoolFunction function, int batch, int pixels, int channels, TBuffer input, TBuffer output)
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, PoolFunction function, int batch, int pixels, int channels, TBuffer input,
+        TBuffer output)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>

@@ -71,7 +71,8 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
     {
         int channel = block * WindowPoolShape.Registers * TLanes.Width, count = _shape.Channels - channel;
         int top = row * _shape.StrideHeight - _shape.PaddingTop, left = column * _shape.StrideWidth - _shape.PaddingLeft;
-        int bottom = Math.Min(top + _shape.KernelHeight, _shape.InputHeight), right = Math.Min(left + _shape.KernelWidth, _shape.InputWidth);
+        int bottom = Math.Min(top + _shape.KernelHeight, _shape.InputHeight),
+            right = Math.Min(left + _shape.KernelWidth, _shape.InputWidth);
         top = Math.Max(top, 0);
         left = Math.Max(left, 0);
         // Places, not buffers: an empty window's place may lie outside of the map, where there is none.

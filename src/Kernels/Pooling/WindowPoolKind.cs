@@ -33,8 +33,10 @@ internal sealed class WindowPoolKind : KernelKind<Pool2d>
             yield return ($"{name}, one register", plain with { Function = function, Channels = 3 }, default);
             yield return ($"{name}, two registers", plain with { Function = function, Channels = 20 }, default);
             yield return ($"{name}, four registers and one", plain with { Function = function, Channels = 65 }, default);
-            yield return ($"{name}, 64 channels", plain with { Function = function, Channels = 64, InputHeight = 14, InputWidth = 14 }, default);
-            yield return ($"{name}, no padding, uneven", plain with { Function = function, KernelHeight = 2, StrideWidth = 1, PaddingHeight = 0, PaddingWidth = 0 }, default);
+            yield return (
+                $"{name}, 64 channels", plain with { Function = function, Channels = 64, InputHeight = 14, InputWidth = 14 }, default);
+            yield return ($"{name}, no padding, uneven",
+                plain with { Function = function, KernelHeight = 2, StrideWidth = 1, PaddingHeight = 0, PaddingWidth = 0 }, default);
             yield return ($"{name}, one pixel", plain with { Function = function, Channels = 1, InputHeight = 1, InputWidth = 1 }, default);
         }
     }
@@ -46,6 +48,7 @@ internal sealed class WindowPoolKind : KernelKind<Pool2d>
         WindowPools.Launch(
             builder, source, builder.Input(input, WindowPools.ZeroTail(TLanes.Width)),
             builder.Output(
-                checked(source.Batch * source.OutputHeight * source.OutputWidth * source.Channels), () => PoolReference.Pool(source, input)));
+                checked(source.Batch * source.OutputHeight * source.OutputWidth * source.Channels),
+                () => PoolReference.Pool(source, input)));
     }
 }

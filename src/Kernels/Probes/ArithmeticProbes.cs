@@ -46,7 +46,8 @@ internal readonly struct FmaChainsKernel<TBuffer, TLanes>(TBuffer factors, TBuff
 /// <param name="output">[items, 7, 2 registers].</param>
 /// <param name="depth">Length of the sums.</param>
 /// <param name="passes">Times the product is added up.</param>
-internal readonly struct RegisterTileKernel<TBuffer, TLanes>(TBuffer input, TBuffer weights, TBuffer output, int depth, int passes) : IKernel
+internal readonly struct RegisterTileKernel<TBuffer, TLanes>(TBuffer input, TBuffer weights, TBuffer output, int depth, int passes)
+    : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {

@@ -1,8 +1,8 @@
 namespace LatencyLab.Kernels.Probes;
 
 /// <summary>
-/// Which elements an item touches: <see cref="Steps"/> blocks of <see cref="Registers"/> registers. A core has a run of its own (blocks follow each other);
-/// the threads of a GPU take blocks in turn, so that neighbours touch neighbouring memory.
+/// Which elements an item touches: <see cref="Steps"/> blocks of <see cref="Registers"/> registers. A core has a run of its own (blocks
+/// follow each other); the threads of a GPU take blocks in turn, so that neighbours touch neighbouring memory.
 /// </summary>
 internal struct StreamLayout
 {

@@ -54,7 +54,8 @@ internal sealed class RegisterTileKind : KernelKind<RegisterTile>
         float[] input = random.Floats(rows * RegisterTile.Depth), weights = random.Floats(RegisterTile.Depth * columns);
         TBuffer output = builder.Output(rows * columns, () => Reference(input, weights, rows, columns, source.Passes));
         builder.Launch(
-            new RegisterTileKernel<TBuffer, TLanes>(builder.Input(input), builder.Input(weights), output, RegisterTile.Depth, source.Passes),
+            new RegisterTileKernel<TBuffer, TLanes>(
+                builder.Input(input), builder.Input(weights), output, RegisterTile.Depth, source.Passes),
             source.Items);
     }
 

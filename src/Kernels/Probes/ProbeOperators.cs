@@ -48,7 +48,8 @@ internal sealed record FmaLatency(int Items, int Iterations) : Operator
 {
     public override string Kind => "fma_latency";
 
-    public override OperatorWork Work(int elementBytes) => new() { Class = OperatorClass.Elementwise, Macs = (long)Items * Iterations, Passes = 1 };
+    public override OperatorWork Work(int elementBytes) =>
+        new() { Class = OperatorClass.Elementwise, Macs = (long)Items * Iterations, Passes = 1 };
 }
 
 /// <summary>A chain of dependent one-cycle integer operations: its rate is the clock.</summary>

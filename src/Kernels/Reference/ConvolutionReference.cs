@@ -35,7 +35,8 @@ internal static class ConvolutionReference
                     for (int channel = 0; channel < output.Length; channel++)
                     {
                         int group = channel / groupOutputs;
-                        output[channel] += (double)input[pixel + group * groupInputs + i] * weights[(tap + i) * conv.OutputChannels + channel];
+                        output[channel] +=
+                            (double)input[pixel + group * groupInputs + i] * weights[(tap + i) * conv.OutputChannels + channel];
                     }
             }
 

@@ -35,9 +35,11 @@ internal sealed class BranchRoutingKind : KernelKind<BranchRouting>
         TBuffer scoreBuffer = builder.Input(scores);
         TIndex choices = builder.List(copies, () => chosen.Value), places = builder.List(copies, Places);
         TIndex sources = builder.List(copies, () => [.. order.Value.Select(choice => choice / topK)]);
-        TIndex counts = builder.List(branches, () => [.. Enumerable.Range(0, branches).Select(branch => chosen.Value.Count(branch.Equals))]);
+        TIndex counts = builder.List(
+            branches, () => [.. Enumerable.Range(0, branches).Select(branch => chosen.Value.Count(branch.Equals))]);
         builder.Launch(
-            new ChooseBranchesKernel<TBuffer, TIndex, TLanes>(scoreBuffer, choices, builder.Output(copies, Weights), branches, topK), batch);
+            new ChooseBranchesKernel<TBuffer, TIndex, TLanes>(scoreBuffer, choices, builder.Output(copies, Weights), branches, topK),
+            batch);
         builder.Launch(new PlaceSamplesKernel<TIndex>(choices, places, sources, counts, copies, topK), branches);
         TensorRuns runs = TensorRuns.Of(builder, length);
         builder.Launch(

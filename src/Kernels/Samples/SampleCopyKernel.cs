@@ -26,6 +26,7 @@ internal readonly struct SampleCopyKernel<TBuffer, TIndex, TLanes>(
         int sample = item / perSample, rest = item - sample * perSample, start = _runs.Start(rest), place = _indices[sample];
         int from = _isScatter != 0 ? sample : place, to = _isScatter != 0 ? place : sample;
         Runs.Copy<TBuffer, TLanes>(
-            _input.From(from * _runs.Length + start), _output.From(to * _runs.Length + start), _runs.LengthFrom(start), _runs.Part(rest), _runs.Parts);
+            _input.From(from * _runs.Length + start), _output.From(to * _runs.Length + start), _runs.LengthFrom(start), _runs.Part(rest),
+            _runs.Parts);
     }
 }

@@ -31,7 +31,8 @@ internal abstract class SampleCopyKind<TOperator>(string name, string summary, T
         TensorRuns runs = TensorRuns.Of(builder, length);
         builder.Launch(
             new SampleCopyKernel<TBuffer, TIndex, TLanes>(
-                builder.Input(input), builder.Input(kept), isScatter ? builder.InOut(initial, Scattered) : builder.Output(copied, Gathered), runs,
+                builder.Input(input), builder.Input(kept), isScatter ? builder.InOut(initial, Scattered) : builder.Output(copied, Gathered),
+                runs,
                 isScatter ? 1 : 0),
             checked(kept.Length * runs.Items));
 
@@ -49,7 +50,8 @@ internal abstract class SampleCopyKind<TOperator>(string name, string summary, T
 
 /// <summary>Sets up <see cref="SampleGather"/>.</summary>
 internal sealed class SampleGatherKind() : SampleCopyKind<SampleGather>(
-    "sample_gather", "kept samples of a batch to a smaller batch", new() { Batch = 5, Channels = 37, Height = 4, Width = 3, KeepRate = 0.5 });
+    "sample_gather", "kept samples of a batch to a smaller batch",
+    new() { Batch = 5, Channels = 37, Height = 4, Width = 3, KeepRate = 0.5 });
 
 /// <summary>Sets up <see cref="SampleScatter"/>.</summary>
 internal sealed class SampleScatterKind() : SampleCopyKind<SampleScatter>(

@@ -43,7 +43,8 @@ internal readonly struct SynthesisKernel<TBuffer, TLanes>(
         for (int n = 0; n < _bases; n++)
         {
             TBuffer set = _sets.From(n * _stride + element);
-            TLanes u = TLanes.Splat(_coefficients[first + n]), v = TLanes.Splat(_coefficients[second + n]), w = TLanes.Splat(_coefficients[third + n]);
+            TLanes u = TLanes.Splat(_coefficients[first + n]), v = TLanes.Splat(_coefficients[second + n]),
+                w = TLanes.Splat(_coefficients[third + n]);
             TLanes values = set.Load(0);
             a0 = TLanes.MultiplyAdd(u, values, a0);
             a1 = TLanes.MultiplyAdd(v, values, a1);
@@ -87,8 +88,8 @@ internal readonly struct SynthesisKernel<TBuffer, TLanes>(
     }
 
     /// <summary>
-    /// Elements from a set to the next: so many that the sets start 320 bytes (five lines of a cache) further in their pages each, as sets a
-    /// power of two apart fall on the same lines of a cache and displace each other.
+    /// Elements from a set to the next: so many that the sets start 320 bytes (five lines of a cache) further in their pages each, as sets
+    /// a power of two apart fall on the same lines of a cache and displace each other.
     /// </summary>
     internal static int StrideOf(int elements) =>
         checked(elements + (GapElements - elements % PageElements + PageElements) % PageElements);

@@ -3,7 +3,9 @@ using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Kernels.Synthesis;
 
-/// <summary>Weights of every image as a sum of weight sets. The order of a set's elements is kept, so packed sets give packed weights.</summary>
+/// <summary>
+/// Weights of every image as a sum of weight sets. The order of a set's elements is kept, so packed sets give packed weights.
+/// </summary>
 internal sealed class SynthesisKind : KernelKind<BasisSynthesis>
 {
     public override string Name => "basis_synthesis";
@@ -35,7 +37,8 @@ internal sealed class SynthesisKind : KernelKind<BasisSynthesis>
             sets.AsSpan(n * elements, elements).CopyTo(apart.AsSpan(n * stride));
         int chunk = SynthesisKernel<TBuffer, TLanes>.Registers * TLanes.Width;
         builder.Launch(
-            new SynthesisKernel<TBuffer, TLanes>(builder.Input(coefficients), builder.Input(apart), weights, images, bases, elements, stride),
+            new SynthesisKernel<TBuffer, TLanes>(
+                builder.Input(coefficients), builder.Input(apart), weights, images, bases, elements, stride),
             (elements + chunk - 1) / chunk);
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Kinds;
+using LatencyLab.Kernels.Probes;
 
 namespace LatencyLab.Measuring.Backends;
 
@@ -33,8 +34,11 @@ public sealed class HostBackend : IMeasurementBackend
         DeviceName = $"{HostProcessor.Slug(ModelName)}-{threads}t{forced}";
         _eviction = new Lazy<IPreparedWork>(() =>
         {
-            long bytes = Math.Max(2 * HostProcessor.CachesOfFirstCore().Select(cache => cache.SizeBytes).DefaultIfEmpty(1L << 25).Max(), 1L << 24);
-            return Prepare(new StreamReadKind(), new KernelRequest(new StreamRead(threads, (int)Math.Min(bytes / sizeof(float), 1 << 30), 1, LaneWidth)));
+            long bytes = Math.Max(
+                2 * HostProcessor.CachesOfFirstCore().Select(cache => cache.SizeBytes).DefaultIfEmpty(1L << 25).Max(), 1L << 24);
+            return Prepare(
+                new StreamReadKind(),
+                new KernelRequest(new StreamRead(threads, (int)Math.Min(bytes / sizeof(float), 1 << 30), 1, LaneWidth)));
         });
     }
 

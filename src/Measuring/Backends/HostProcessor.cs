@@ -23,7 +23,8 @@ public static class HostProcessor
         try
         {
             if (File.Exists(processorFile))
-                name = File.ReadLines(processorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
+                name = File.ReadLines(processorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+                    ?.Split(':', 2)[1].Trim();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -60,12 +61,15 @@ public static class HostProcessor
                 return caches;
             foreach (string index in Directory.GetDirectories(folder, "index*"))
             {
-                if (Read(index, "type") is "Data" or "Unified" && int.TryParse(Read(index, "level"), CultureInfo.InvariantCulture, out int level)
+                if (Read(index, "type") is "Data" or "Unified"
+                    && int.TryParse(Read(index, "level"), CultureInfo.InvariantCulture, out int level)
                     && ParseSize(Read(index, "size")) is long size and > 0)
                 {
                     caches.Add(new CacheDescription(
-                        level, size, int.TryParse(Read(index, "coherency_line_size"), CultureInfo.InvariantCulture, out int line) && line > 0 ? line : 64,
-                        CountList(Read(index, "shared_cpu_list"))));
+                        level, size,
+                        int.TryParse(Read(index, "coherency_line_size"), CultureInfo.InvariantCulture, out int line) && line > 0 ? line
+                            : 64,
+                            CountList(Read(index, "shared_cpu_list"))));
                 }
             }
         }
@@ -94,9 +98,11 @@ public static class HostProcessor
             bool isOwn = cache.SharedByProcessors <= threadsOfCore;
             int instances = (threads + cache.SharedByProcessors - 1) / cache.SharedByProcessors;
             levels.Add(new ProbeLevel(
-                $"l{cache.Level}", isOwn ? MemoryScope.Engine : MemoryScope.Device, isOwn ? cache.SizeBytes / split : cache.SizeBytes * instances,
+                $"l{cache.Level}", isOwn ? MemoryScope.Engine : MemoryScope.Device,
+                isOwn ? cache.SizeBytes / split : cache.SizeBytes * instances,
                 cache.LineBytes,
-                $"operating system: {cache.SizeBytes} bytes shared by {cache.SharedByProcessors} of {Environment.ProcessorCount} processors"));
+                $"operating system: {cache.SizeBytes} bytes shared by {cache.SharedByProcessors} of {Environment.ProcessorCount} "
+                + "processors"));
         }
 
         return new ProbeHardware
@@ -119,7 +125,8 @@ public static class HostProcessor
     /// <summary>"32K", "1024K", "32M" to bytes; null for anything else.</summary>
     private static long? ParseSize(string text)
     {
-        long unit = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 1L << 10, 'M' => 1L << 20, 'G' => 1L << 30, _ => 1 };
+        long unit =
+            text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 1L << 10, 'M' => 1L << 20, 'G' => 1L << 30, _ => 1 };
         return long.TryParse(text.TrimEnd('K', 'M', 'G', 'k', 'm', 'g'), NumberStyles.None, CultureInfo.InvariantCulture, out long count)
             ? count * unit : null;
     }
@@ -131,7 +138,8 @@ public static class HostProcessor
         foreach (string part in list.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] ends = part.Split('-');
-            if (int.TryParse(ends[0], CultureInfo.InvariantCulture, out int first) && int.TryParse(ends[^1], CultureInfo.InvariantCulture, out int last) && last >= first)
+            if (int.TryParse(ends[0], CultureInfo.InvariantCulture, out int first)
+                && int.TryParse(ends[^1], CultureInfo.InvariantCulture, out int last) && last >= first)
                 count += last - first + 1;
         }
 

@@ -36,15 +36,17 @@ public interface IMeasurementBackend : IDisposable
     /// <summary>What the system says about the device, for probing the rest.</summary>
     ProbeHardware Hardware { get; }
 
-    /// <summary>Processor time that this process has used so far, all threads together; null where the work does not run on the processor.</summary>
+    /// <summary>
+    /// Processor time that this process has used so far, all threads together; null where the work does not run on the processor.
+    /// </summary>
     TimeSpan? ProcessorTime { get; }
 
     /// <summary>Allocates and fills the buffers of one case.</summary>
     IPreparedWork Prepare(KernelKind kind, KernelRequest request);
 
     /// <summary>
-    /// A short loop of multiply-adds on every thread that touches no memory beyond the first cache: what it takes, against the least it ever took,
-    /// says how much of the machine something else was using.
+    /// A short loop of multiply-adds on every thread that touches no memory beyond the first cache: what it takes, against the least it
+    /// ever took, says how much of the machine something else was using.
     /// </summary>
     IPreparedWork PrepareReference();
 

@@ -45,7 +45,8 @@ public static class Campaign
             }
             else
             {
-                left.Add(new ProtocolCase(index, () => Prepare(backend, cases[index], options.Seed), cases[index].IsCold, cases[index].Bytes)
+                left.Add(new ProtocolCase(
+                    index, () => Prepare(backend, cases[index], options.Seed), cases[index].IsCold, cases[index].Bytes)
                 {
                     Taken = file.InFlight.Of(rows[index]),
                 });

@@ -8,7 +8,8 @@ internal static class CampaignColumns
     /// <summary>
     /// How a row was measured. Times in microseconds: <c>median_us</c> (also <c>latency_us</c>), <c>mad_us</c>, and the median's 95 %
     /// interval; <c>samples</c> is n (<c>n</c> is a matrix size), <c>repetitions</c> runs a sample; <c>ended_by</c> says why sampling
-    /// stopped; <c>reference_loss</c> and <c>reference_spread</c> how busy the machine was, as <c>cpu_share</c> (processor time over elapsed time and threads); <c>trusted</c> 0 where it was too busy.
+    /// stopped; <c>reference_loss</c> and <c>reference_spread</c> how busy the machine was, as <c>cpu_share</c> (processor time over
+    /// elapsed time and threads); <c>trusted</c> 0 where it was too busy.
     /// </summary>
     public static IReadOnlyList<string> Protocol { get; } =
     [
@@ -19,7 +20,9 @@ internal static class CampaignColumns
 
     public static IReadOnlyList<string> All { get; } = [.. MeasurementColumns.Schema, .. MeasurementColumns.Dynamic, .. Protocol];
 
-    /// <summary>Columns that say what was measured and under which conditions, not what came out: rows that agree in all are the same row.</summary>
+    /// <summary>
+    /// Columns that say what was measured and under which conditions, not what came out: rows that agree in all are the same row.
+    /// </summary>
     public static IReadOnlyList<string> Identity { get; } =
     [
         .. All.Except(

@@ -1,3 +1,4 @@
+using LatencyLab.Kernels.Convolution;
 using LatencyLab.Measurements;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Measuring.Suites;

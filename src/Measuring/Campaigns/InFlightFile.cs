@@ -25,7 +25,8 @@ public sealed class InFlightFile : IDisposable
         _path = campaign + Suffix;
         try
         {
-            _stream = new FileStream(_path, isNew ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            _stream = new FileStream(
+                _path, isNew ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
             byte[] bytes = new byte[_stream.Length];
             _stream.ReadExactly(bytes);
             int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
@@ -62,7 +63,8 @@ public sealed class InFlightFile : IDisposable
     }
 
     /// <summary>What stands for a row in the file.</summary>
-    internal static string Digest(CampaignRow row) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row.Key)).AsSpan(0, 12));
+    internal static string Digest(CampaignRow row) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row.Key)).AsSpan(0, 12));
 
     private void Read(string line)
     {

@@ -15,10 +15,12 @@ namespace LatencyLab.Measuring.Crossover;
 /// <param name="Dense">The dense block.</param>
 /// <param name="Dynamic">The dynamic block by activation rate, ascending.</param>
 public sealed record CrossoverRow(
-    BlockShape Block, int Granularity, IReadOnlyList<string> Schedules, RowResult Dense, IReadOnlyList<(double Rate, RowResult Result)> Dynamic)
+    BlockShape Block, int Granularity, IReadOnlyList<string> Schedules, RowResult Dense,
+    IReadOnlyList<(double Rate, RowResult Result)> Dynamic)
 {
     /// <inheritdoc cref="CrossoverRate.Of"/>
-    public double? BreakEvenRate => CrossoverRate.Of([.. Dynamic.Select(point => (point.Rate, point.Result.MedianSeconds))], Dense.MedianSeconds);
+    public double? BreakEvenRate =>
+        CrossoverRate.Of([.. Dynamic.Select(point => (point.Rate, point.Result.MedianSeconds))], Dense.MedianSeconds);
 
     /// <summary>False where the machine was too busy during any of the measurements.</summary>
     public bool IsTrusted => Dense.IsTrusted && Dynamic.All(point => point.Result.IsTrusted);
@@ -64,7 +66,8 @@ public sealed class CrossoverMeasurement
 
     /// <summary>Measures one block at one granularity: dense and every rate interleaved with each other.</summary>
     /// <returns>Null when cancelled.</returns>
-    /// <exception cref="InputException">The granularity does not divide the block's map, or a step has no schedule that kernels can run.</exception>
+    /// <exception cref="InputException">The granularity does not divide the block's map, or a step has no schedule that kernels can
+    /// run.</exception>
     public CrossoverRow? Measure(BlockShape shape, int granularity, IReadOnlyList<double> rates, CancellationToken cancellation)
     {
         int[]? chosen = Choose(Dynamic(shape, granularity, RateOfChoice), cancellation);
@@ -78,7 +81,8 @@ public sealed class CrossoverMeasurement
         if (results is null)
             return null;
         Block sample = Dynamic(shape, granularity, RateOfChoice);
-        string[] names = [.. sample.Steps.Zip(chosen).Where(step => step.First.Schedules.Count > 1).Select(step => step.First.Schedules[step.Second].Name)];
+        string[] names = [.. sample.Steps.Zip(chosen).Where(step => step.First.Schedules.Count > 1)
+            .Select(step => step.First.Schedules[step.Second].Name)];
         return new CrossoverRow(shape, granularity, names, results[0], [.. rates.Zip(results.Skip(1))]);
     }
 
@@ -92,16 +96,20 @@ public sealed class CrossoverMeasurement
         List<(int Step, int Schedule)> candidates = [];
         for (int step = 0; step < block.Steps.Count; step++)
         {
-            int[] runnable = [.. Enumerable.Range(0, block.Steps[step].Schedules.Count).Where(i => _canRun(block.Steps[step].Schedules[i]))];
+            int[] runnable = [.. Enumerable.Range(0, block.Steps[step].Schedules.Count)
+                .Where(i => _canRun(block.Steps[step].Schedules[i]))];
             if (runnable.Length > 1)
                 candidates.AddRange(runnable.Select(schedule => (step, schedule)));
         }
 
         RowResult[]? results = Interleaved(
-            [.. candidates.Select(candidate => MeasurableOperators.Of(block.Steps[candidate.Step].Schedules[candidate.Schedule]).ToArray())], cancellation);
+            [.. candidates.Select(
+                candidate => MeasurableOperators.Of(block.Steps[candidate.Step].Schedules[candidate.Schedule]).ToArray())],
+            cancellation);
         if (results is null)
             return null;
-        foreach (IGrouping<int, ((int Step, int Schedule) Candidate, RowResult Result)> step in candidates.Zip(results).GroupBy(pair => pair.First.Step))
+        foreach (IGrouping<int, ((int Step, int Schedule) Candidate, RowResult Result)> step in candidates.Zip(results)
+            .GroupBy(pair => pair.First.Step))
             chosen[step.Key] = step.MinBy(pair => pair.Result.MedianSeconds).Candidate.Schedule;
         return chosen;
     }
@@ -123,7 +131,8 @@ public sealed class CrossoverMeasurement
             .. works.Select((operators, i) => new ProtocolCase(
                 i, () => _prepare(operators), IsCold: false, operators.Sum(op => new MeasurementCase(op).Bytes))),
         ];
-        ProtocolEnd end = new InterleavedProtocol(_backend, _options with { GroupSize = Math.Max(1, works.Count), TotalBudgetSeconds = null }, _time)
+        ProtocolEnd end = new InterleavedProtocol(
+            _backend, _options with { GroupSize = Math.Max(1, works.Count), TotalBudgetSeconds = null }, _time)
             .Run(cases, (row, result) => results[row.Index] = result, null, cancellation);
         return end == ProtocolEnd.AllRows ? results : null;
     }

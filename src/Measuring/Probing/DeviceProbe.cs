@@ -1,5 +1,6 @@
 using LatencyLab.Hardware;
 using LatencyLab.Kernels.Kinds;
+using LatencyLab.Kernels.Probes;
 using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Measuring.Probing;
@@ -11,7 +12,8 @@ public readonly record struct ProbeProgress(string Step, double Part);
 public sealed class DeviceProbe
 {
     // Parts of the time for sampling.
-    private const double FrequencyPart = 0.06, PeakPart = 0.08, OtherPeaksPart = 0.16, LatencyPart = 0.03, SweepPart = 0.3, LevelsPart = 0.32, LaunchPart = 0.05;
+    private const double FrequencyPart = 0.06, PeakPart = 0.08, OtherPeaksPart = 0.16, LatencyPart = 0.03, SweepPart = 0.3,
+        LevelsPart = 0.32, LaunchPart = 0.05;
     private const int ChainIterations = 4000, LatencyIterations = 8000, ClockIterations = 2000;
     private const double BytesOfRun = 1 << 20;
     private readonly IMeasurementBackend _backend;
@@ -34,7 +36,8 @@ public sealed class DeviceProbe
 
     /// <summary>Probes a device.</summary>
     /// <param name="backend">Where the kernels run.</param>
-    /// <param name="others">Further backends whose peak is measured for comparison (other register widths, one thread); opened and closed one by one.</param>
+    /// <param name="others">Further backends whose peak is measured for comparison (other register widths, one thread); opened and closed
+    /// one by one.</param>
     /// <param name="seconds">About how long sampling may take.</param>
     /// <param name="report">Takes the progress; null for none.</param>
     public static ProbeResult Run(
@@ -49,7 +52,8 @@ public sealed class DeviceProbe
         ProbedRate? frequency = _hardware.FrequencyHz is null ? Frequency(Step("clock", FrequencyPart)) : null;
         ProbedPeak peak = Peak(_backend, _sampler, _hardware.Items, Step("multiply-adds", PeakPart));
         ProbedRate latency = Sampled(
-            new FmaLatencyKind(), new FmaLatency(1, LatencyIterations), Step("multiply-add latency", LatencyPart)).Scaled(1.0 / LatencyIterations);
+            new FmaLatencyKind(), new FmaLatency(1, LatencyIterations), Step("multiply-add latency", LatencyPart))
+                .Scaled(1.0 / LatencyIterations);
         List<ProbedPeak> otherPeaks = [];
         ProbedRate? singleDispatch = null;
         for (int i = 0; i < others.Count; i++)
@@ -99,7 +103,8 @@ public sealed class DeviceProbe
 
     private ProbedRate Frequency(double share)
     {
-        using IPreparedWork work = _backend.Prepare(new ClockChainKind(), new KernelRequest(new ClockChain(_hardware.Items, ClockIterations)));
+        using IPreparedWork work = _backend.Prepare(
+            new ClockChainKind(), new KernelRequest(new ClockChain(_hardware.Items, ClockIterations)));
         return _sampler.Rate(work, (double)ClockIterations * ClockChain.Operations, share);
     }
 
@@ -123,7 +128,9 @@ public sealed class DeviceProbe
         {
             bool isCache = i < caches.Count;
             ProbeLevel level = isCache ? caches[i]
-                : new ProbeLevel("dram", MemoryScope.Device, _hardware.MemoryBytes, caches.Count > 0 ? caches[^1].TransactionBytes : 64, "operating system");
+                : new ProbeLevel(
+                    "dram", MemoryScope.Device, _hardware.MemoryBytes, caches.Count > 0 ? caches[^1].TransactionBytes : 64,
+                    "operating system");
             double set = isCache ? WorkingSets.ForCache(caches, i, _hardware.EngineCount) : WorkingSets.ForMemory(_hardware);
             double share = Step($"memory, {level.Name}", LevelsPart / (caches.Count + 1)) / 2;
             levels.Add(new ProbedLevel(level, set, Read(set, share), Copy(set, share), null));
@@ -143,7 +150,8 @@ public sealed class DeviceProbe
         {
             bool isShared = i > 0 && i == knees.Count - 1;
             caches.Add(new ProbeLevel(
-                $"l{i + 1}", isShared ? MemoryScope.Device : MemoryScope.Engine, (long)(knees[i] * (isShared ? _hardware.EngineCount : 1)), 64,
+                $"l{i + 1}", isShared ? MemoryScope.Device : MemoryScope.Engine, (long)(knees[i] * (isShared ? _hardware.EngineCount : 1)),
+                64,
                 "working set at which streaming reads become slower; the system does not tell"));
         }
 
@@ -152,14 +160,20 @@ public sealed class DeviceProbe
 
     private ProbedRate Read(double bytesOfEngine, double share)
     {
-        StreamRead read = new(_hardware.Items, Floats(bytesOfEngine), Passes(bytesOfEngine), _backend.LaneWidth) { IsInterleaved = _hardware.IsInterleaved };
+        StreamRead read = new(_hardware.Items, Floats(bytesOfEngine), Passes(bytesOfEngine), _backend.LaneWidth)
+        {
+            IsInterleaved = _hardware.IsInterleaved,
+        };
         using IPreparedWork work = _backend.Prepare(new StreamReadKind(), new KernelRequest(read));
         return _sampler.Rate(work, read.Work(sizeof(float)).Bytes.Total, share);
     }
 
     private ProbedRate Copy(double bytesOfEngine, double share)
     {
-        StreamCopy copy = new(_hardware.Items, Floats(bytesOfEngine / 2), Passes(bytesOfEngine), _backend.LaneWidth) { IsInterleaved = _hardware.IsInterleaved };
+        StreamCopy copy = new(_hardware.Items, Floats(bytesOfEngine / 2), Passes(bytesOfEngine), _backend.LaneWidth)
+        {
+            IsInterleaved = _hardware.IsInterleaved,
+        };
         using IPreparedWork work = _backend.Prepare(new StreamCopyKind(), new KernelRequest(copy));
         return _sampler.Rate(work, copy.Work(sizeof(float)).Bytes.Total, share);
     }

@@ -12,7 +12,8 @@ namespace LatencyLab.Measuring.Probing;
 /// <param name="ProcessorShare">Processor time over elapsed time and threads; 1 where nothing else ran.</param>
 /// <param name="IsTrusted">Whether all three are within the limits of <see cref="MeasuringOptions"/>.</param>
 public sealed record MachineCheck(
-    double ClockResolutionSeconds, double ClockOverheadSeconds, ProbedRate Reference, double ReferenceLoss, double ReferenceSpread, double ProcessorShare,
+    double ClockResolutionSeconds, double ClockOverheadSeconds, ProbedRate Reference, double ReferenceLoss, double ReferenceSpread,
+    double ProcessorShare,
     bool IsTrusted)
 {
     private const int MostSamples = 100_000, Readings = 10_000, Runs = 20;
@@ -26,7 +27,8 @@ public sealed record MachineCheck(
         SampleSet samples = new(MostSamples);
         long start = backend.Time.GetTimestamp();
         TimeSpan? processor = backend.ProcessorTime;
-        while (!samples.IsFull && (samples.Count < MedianInterval.FewestSamples || backend.Time.GetElapsedTime(start).TotalSeconds < seconds))
+        while (!samples.IsFull
+            && (samples.Count < MedianInterval.FewestSamples || backend.Time.GetElapsedTime(start).TotalSeconds < seconds))
             samples.Add(gauge.Sample());
         double elapsed = backend.Time.GetElapsedTime(start).TotalSeconds;
         double share = backend.ProcessorTime - processor is TimeSpan used ? used.TotalSeconds / elapsed / backend.Threads : 1;
@@ -34,7 +36,8 @@ public sealed record MachineCheck(
         double loss = samples.Median / gauge.BestSeconds - 1, spread = deviation / samples.Median;
         MeasuringOptions limits = new();
         return new MachineCheck(
-            backend.ClockResolutionSeconds, ClockOverhead(), new ProbedRate(gauge.BestSeconds, samples.Median, deviation, samples.Count), loss, spread, share,
+            backend.ClockResolutionSeconds, ClockOverhead(), new ProbedRate(gauge.BestSeconds, samples.Median, deviation, samples.Count),
+            loss, spread, share,
             loss <= limits.BusyLoss && spread <= limits.BusySpread && share >= limits.LeastProcessorShare);
     }
 

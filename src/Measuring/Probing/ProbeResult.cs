@@ -1,3 +1,5 @@
+using LatencyLab.Measuring.Protocol;
+
 namespace LatencyLab.Measuring.Probing;
 
 /// <summary>Peak of the multiply-add loop for one register width.</summary>
@@ -65,7 +67,9 @@ public sealed record ProbeResult
     /// <summary>Median absolute deviation of the reference loop over its median.</summary>
     public required double ReferenceSpread { get; init; }
 
-    /// <summary>Processor time over elapsed time; at least 1 where nothing else ran. 1 where the work does not run on the processor.</summary>
+    /// <summary>
+    /// Processor time over elapsed time; at least 1 where nothing else ran. 1 where the work does not run on the processor.
+    /// </summary>
     public required double Processors { get; init; }
 
     /// <summary>False where the machine was too busy, by the limits of <see cref="MeasuringOptions"/>.</summary>

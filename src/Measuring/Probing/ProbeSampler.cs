@@ -41,7 +41,9 @@ internal sealed class ProbeSampler(IMeasurementBackend backend, ReferenceGauge g
         return new ProbedRate(_samples.Minimum, _samples.Median, _samples.MedianAbsoluteDeviation(), _samples.Count);
     }
 
-    /// <summary>Units a second. <see cref="ProbedRate.Best"/> is the most; the deviation is that of the times, at the median rate.</summary>
+    /// <summary>
+    /// Units a second. <see cref="ProbedRate.Best"/> is the most; the deviation is that of the times, at the median rate.
+    /// </summary>
     /// <param name="work">What to run.</param>
     /// <param name="unitsOfRun">Units of one run.</param>
     /// <param name="seconds">About how long to go on.</param>

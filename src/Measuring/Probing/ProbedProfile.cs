@@ -1,4 +1,5 @@
 using LatencyLab.Hardware;
+using LatencyLab.Kernels.Probes;
 
 namespace LatencyLab.Measuring.Probing;
 
@@ -26,17 +27,21 @@ public static class ProbedProfile
         int lanes = hardware.LanesPerEngine ?? result.LaneWidth * (int)Math.Max(1, Math.Round(macsPerCycle / result.LaneWidth));
         sources["lanes_per_engine"] = hardware.LanesPerEngine is null
             ? $"whole registers of {result.LaneWidth} lanes in the measured peak" : "the device's own properties";
-        sources["macs_per_lane_cycle"] = $"peak in MAC/s over lanes and clock, {FmaChains.Chains} independent chains of multiply-adds a thread: {PeakText(result.Peak)}"
-            + string.Concat(result.OtherPeaks.Select(other => $"; {PeakText(other)}"));
+        sources["macs_per_lane_cycle"] =
+            $"peak in MAC/s over lanes and clock, {FmaChains.Chains} independent chains of multiply-adds a thread: {PeakText(result.Peak)}"
+                + string.Concat(result.OtherPeaks.Select(other => $"; {PeakText(other)}"));
         int depth = (int)Math.Clamp(Math.Round(result.FmaLatencySeconds.Best * frequency), 1, 1000);
-        sources["pipeline_depth_cycles"] = $"seconds of one link of a chain of dependent multiply-adds, times the clock: {result.FmaLatencySeconds}";
+        sources["pipeline_depth_cycles"] =
+            $"seconds of one link of a chain of dependent multiply-adds, times the clock: {result.FmaLatencySeconds}";
         sources["launch_overhead_s"] = $"launches that do nothing, back to back, median: {result.DispatchSeconds}"
             + (result.SingleDispatchSeconds is ProbedRate single ? $"; with one thread: {single}" : "");
-        sources["kernel_floor_s"] = $"median of the smallest kernel (one block copied an item) less an empty launch: {result.SmallestKernelSeconds}";
+        sources["kernel_floor_s"] =
+            $"median of the smallest kernel (one block copied an item) less an empty launch: {result.SmallestKernelSeconds}";
         return new DeviceProfile
         {
             Name = name ?? result.DeviceName,
-            Description = $"{result.ModelName}, {result.Implementation}, probed {date}" + (result.IsTrusted ? "" : " on a machine too busy to trust"),
+            Description = $"{result.ModelName}, {result.Implementation}, probed {date}"
+                + (result.IsTrusted ? "" : " on a machine too busy to trust"),
             Architecture = hardware.Architecture,
             Processing = new Processing
             {
@@ -74,9 +79,11 @@ public static class ProbedProfile
             });
             sources[$"{level.Level.Name}.size_bytes"] = level.Level.Source + SizeNote(level, size, i == ordered.Length - 1);
             sources[$"{level.Level.Name}.bandwidth_bytes_per_s"] =
-                $"streaming reads of {Number(level.WorkingSetBytes)} bytes an engine, {engines} engines together: {level.Read}; copies, bytes read and written: {level.Copy}"
+                $"streaming reads of {Number(level.WorkingSetBytes)} bytes an engine, {engines} engines together: {level.Read}; copies, "
+                + $"bytes read and written: {level.Copy}"
                 + (Math.Abs(ordered[i] / measured[i] - 1) < 1e-9 ? ""
-                    : $"; {Number(measured[i])} was measured, but an outer level cannot be faster than an inner one: averaged with its neighbour");
+                    : $"; {Number(measured[i])} was measured, but an outer level cannot be faster than an inner one: averaged with its "
+                        + "neighbour");
         }
 
         return memories;

@@ -35,7 +35,9 @@ internal static class WorkingSets
     /// <summary>Bytes of one engine whose streaming shows off-chip memory.</summary>
     public static double ForMemory(ProbeHardware hardware)
     {
-        double last = hardware.Caches.Count > 0 ? hardware.Caches.Max(cache => PerEngine(cache, hardware.EngineCount) * hardware.EngineCount) : UnknownLastCacheBytes;
+        double last = hardware.Caches.Count > 0
+            ? hardware.Caches.Max(cache => PerEngine(cache, hardware.EngineCount) * hardware.EngineCount)
+            : UnknownLastCacheBytes;
         return Math.Max(LeastBytes, Math.Min(BeyondCaches * last, LargestShareOfMemory * hardware.MemoryBytes) / hardware.EngineCount);
     }
 

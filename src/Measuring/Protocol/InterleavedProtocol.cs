@@ -62,7 +62,8 @@ internal sealed class InterleavedProtocol(
             try
             {
                 long bytes = 0;
-                while (next < cases.Count && group.Count < options.GroupSize && (group.Count == 0 || bytes + cases[next].Bytes <= options.GroupBytes))
+                while (next < cases.Count && group.Count < options.GroupSize
+                    && (group.Count == 0 || bytes + cases[next].Bytes <= options.GroupBytes))
                 {
                     if (Stop(cancellation) is ProtocolEnd early)
                         return early;

@@ -15,7 +15,10 @@ public sealed record MeasuringOptions
     /// <summary>Most samples of a row.</summary>
     public int MaximumSamples { get; init; } = 1000;
 
-    /// <summary>Seconds that one row may take, its warm-up left out; a row has at least <see cref="MedianInterval.FewestSamples"/> samples all the same.</summary>
+    /// <summary>
+    /// Seconds that one row may take, its warm-up left out; a row has at least <see cref="MedianInterval.FewestSamples"/> samples all the
+    /// same.
+    /// </summary>
     public double RowBudgetSeconds { get; init; } = 0.5;
 
     /// <summary>Seconds that all rows together may take; null for no limit.</summary>
@@ -42,7 +45,9 @@ public sealed record MeasuringOptions
     /// <summary>Seed of the order in which rows and samples are taken.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>The machine is called busy when the reference loop took this part longer than its best, in the median of a row's samples.</summary>
+    /// <summary>
+    /// The machine is called busy when the reference loop took this part longer than its best, in the median of a row's samples.
+    /// </summary>
     public double BusyLoss { get; init; } = 0.05;
 
     /// <summary>The machine is called busy when the reference loop's median absolute deviation is above this part of its median.</summary>

@@ -16,7 +16,8 @@ internal sealed class ReferenceGauge : IDisposable
         {
             double seconds = _work.Run(_repetitions);
             if (seconds < SampleSeconds)
-                _repetitions = (int)Math.Clamp(Math.Ceiling(_repetitions * SampleSeconds / Math.Max(seconds, 1e-9)), _repetitions + 1, 1 << 20);
+                _repetitions = (int)Math.Clamp(
+                    Math.Ceiling(_repetitions * SampleSeconds / Math.Max(seconds, 1e-9)), _repetitions + 1, 1 << 20);
         }
 
         BestSeconds = double.PositiveInfinity;

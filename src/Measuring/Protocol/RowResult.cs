@@ -23,7 +23,8 @@ public enum RowEnd
 /// <param name="End">Why sampling stopped.</param>
 /// <param name="ReferenceLoss">Median time of the reference loop among the samples over its best, minus 1.</param>
 /// <param name="ReferenceSpread">Median absolute deviation of the reference loop over its median.</param>
-/// <param name="ProcessorShare">Processor time over elapsed time and threads while samples were taken: below 1 where other processes ran instead. 1 where the work does not run on the processor.</param>
+/// <param name="ProcessorShare">Processor time over elapsed time and threads while samples were taken: below 1 where other processes ran
+/// instead. 1 where the work does not run on the processor.</param>
 /// <param name="IsTrusted">False where the machine was too busy, by the options' limits.</param>
 public readonly record struct RowResult(
     double MedianSeconds, double DeviationSeconds, double LowSeconds, double HighSeconds, int Samples, int Repetitions, RowEnd End,

@@ -45,7 +45,8 @@ public static class DynamicSuite
     /// <summary>Dynamic operators of one block at one setting of each mode that the block has.</summary>
     internal static IEnumerable<Operator> Sample(BlockShape shape, int granularity, int channelGroup, double rate) =>
         Of(shape, 1, new BlockConfiguration { Mode = DynamicMode.Spatial, Granularity = granularity, ActivationRate = rate })
-            .Concat(Of(shape, 1, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelGroup = channelGroup, ChannelKeepRate = rate }))
+            .Concat(
+                Of(shape, 1, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelGroup = channelGroup, ChannelKeepRate = rate }))
             .Concat(Layer(shape, rate));
 
     private static IEnumerable<Operator> Spatial(BlockShape shape, double rate) =>

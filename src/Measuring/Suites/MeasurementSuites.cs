@@ -64,13 +64,14 @@ public static class MeasurementSuites
     };
 
     /// <summary>
-    /// A random sample of everything in which no kind of operator crowds out the others: in a minute, enough rows of each to calibrate with.
-    /// Dense convolutions, which every speed-up is relative to, have more.
+    /// A random sample of everything in which no kind of operator crowds out the others: in a minute, enough rows of each to calibrate
+    /// with. Dense convolutions, which every speed-up is relative to, have more.
     /// </summary>
     private static IEnumerable<Operator> Balanced()
     {
         Random random = new(BalancedSeed);
-        foreach (IGrouping<string, Operator> kind in StaticSuite.All().Concat(DynamicSuite.All()).Concat(RoutingSuite.All()).Distinct().GroupBy(op => op.Kind))
+        foreach (IGrouping<string, Operator> kind in StaticSuite.All().Concat(DynamicSuite.All()).Concat(RoutingSuite.All()).Distinct()
+            .GroupBy(op => op.Kind))
         {
             Operator[] drawn = [.. kind];
             random.Shuffle(drawn);

@@ -29,7 +29,15 @@ internal static class RoutingSuite
             {
                 foreach ((int branches, int topK) in s_choices)
                 {
-                    yield return new BranchRouting { Batch = batch, Channels = channels, Height = size, Width = size, Branches = branches, TopK = topK };
+                    yield return new BranchRouting
+                    {
+                        Batch = batch,
+                        Channels = channels,
+                        Height = size,
+                        Width = size,
+                        Branches = branches,
+                        TopK = topK,
+                    };
                     yield return new BranchCombine { Batch = batch, Channels = channels, Height = size, Width = size, TopK = topK };
                 }
             }

@@ -31,7 +31,9 @@ public sealed record Backbone : INetworkSource
     /// <summary>Squeeze-and-excitation hidden channels as a share of the block's input channels; null: none.</summary>
     public double? SqueezeExciteRatio { get; init; }
 
-    /// <summary>Shortcuts that change shape are strided slices padded with zero channels (CIFAR ResNets, option A), not convolutions.</summary>
+    /// <summary>
+    /// Shortcuts that change shape are strided slices padded with zero channels (CIFAR ResNets, option A), not convolutions.
+    /// </summary>
     public bool HasFreeShortcuts { get; init; }
 
     /// <summary>Classes it tells apart.</summary>
@@ -88,7 +90,10 @@ public sealed record Backbone : INetworkSource
     /// <exception cref="InputException">The batch or resolution is below 1.</exception>
     public Network Build(int batch, int? resolution = null) => Build(batch, resolution, (shape, _) => DenseBlock.Build(shape, batch));
 
-    /// <summary>The network with its residual blocks built by <paramref name="build"/>(shape, 0-based index in the network); stem and head are dense.</summary>
+    /// <summary>
+    /// The network with its residual blocks built by <paramref name="build"/>(shape, 0-based index in the network); stem and head are
+    /// dense.
+    /// </summary>
     /// <exception cref="InputException">The batch or resolution is below 1.</exception>
     public Network Build(int batch, int? resolution, Func<BlockShape, int, Block> build)
     {
@@ -138,7 +143,9 @@ public sealed record Backbone : INetworkSource
 
     private Block HeadBlock(int batch, BlockShape last) => new("head", -1, 0,
     [
-        new(new Node("pool", new GlobalPool { Batch = batch, Channels = last.OutputChannels, Height = last.OutputHeight, Width = last.OutputWidth })),
+        new(new Node(
+            "pool",
+            new GlobalPool { Batch = batch, Channels = last.OutputChannels, Height = last.OutputHeight, Width = last.OutputWidth })),
         new(new Node("classifier", new Linear(batch, last.OutputChannels, Classes) { HasBias = true }, "pool")),
     ]);
 }

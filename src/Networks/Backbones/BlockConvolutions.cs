@@ -24,7 +24,10 @@ internal static class BlockConvolutions
 
     /// <summary>Null where the residual is the block's input.</summary>
     public static Conv2d? Downsample(BlockShape shape, int batch) => shape.HasDownsample
-        ? Create(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.OutputChannels, 1, shape.Stride) with { HasActivation = false }
+        ? Create(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.OutputChannels, 1, shape.Stride) with
+        {
+            HasActivation = false,
+        }
         : null;
 
     /// <summary>Null where the block has none.</summary>
@@ -43,20 +46,21 @@ internal static class BlockConvolutions
     public static Add Addition(BlockShape shape, int batch) =>
         new((long)batch * shape.OutputHeight * shape.OutputWidth, shape.OutputChannels) { HasActivation = true };
 
-    internal static Conv2d Create(int batch, int inputChannels, int height, int width, int outputChannels, int kernel, int stride = 1) => new()
-    {
-        Batch = batch,
-        InputChannels = inputChannels,
-        InputHeight = height,
-        InputWidth = width,
-        OutputChannels = outputChannels,
-        KernelHeight = kernel,
-        KernelWidth = kernel,
-        StrideHeight = stride,
-        StrideWidth = stride,
-        PaddingHeight = kernel - 1,
-        PaddingWidth = kernel - 1,
-        HasFoldedBatchNorm = true,
-        HasActivation = true,
-    };
+    internal static Conv2d Create(int batch, int inputChannels, int height, int width, int outputChannels, int kernel, int stride = 1) =>
+        new()
+        {
+            Batch = batch,
+            InputChannels = inputChannels,
+            InputHeight = height,
+            InputWidth = width,
+            OutputChannels = outputChannels,
+            KernelHeight = kernel,
+            KernelWidth = kernel,
+            StrideHeight = stride,
+            StrideWidth = stride,
+            PaddingHeight = kernel - 1,
+            PaddingWidth = kernel - 1,
+            HasFoldedBatchNorm = true,
+            HasActivation = true,
+        };
 }

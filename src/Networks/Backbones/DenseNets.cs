@@ -23,12 +23,15 @@ internal static class DenseNets
     private static NetworkDescription ImageNet(string name, params int[] layers) =>
         Create(name, 224, 1000, Stem(Conv(64, 7, 2), MaxPool3), 64, 32, layers);
 
-    /// <summary>DenseNet-BC of L layers and growth k: three dense blocks of (L - 4) / 6 layers after a 3x3 convolution of 2k channels.</summary>
+    /// <summary>
+    /// DenseNet-BC of L layers and growth k: three dense blocks of (L - 4) / 6 layers after a 3x3 convolution of 2k channels.
+    /// </summary>
     private static NetworkDescription Cifar(int depth, int growth) => Create(
         FormattableString.Invariant($"densenet_bc_{depth}_{growth}"), 32, 10, Stem(BareConv(2 * growth, 3)), 2 * growth, growth,
         (depth - 4) / 6, (depth - 4) / 6, (depth - 4) / 6);
 
-    private static NetworkDescription Create(string name, int resolution, int classes, BlockDescription stem, int channels, int growth, params int[] layers)
+    private static NetworkDescription Create(
+        string name, int resolution, int classes, BlockDescription stem, int channels, int growth, params int[] layers)
     {
         List<BlockDescription> blocks = [stem];
         for (int i = 0; i < layers.Length; i++)

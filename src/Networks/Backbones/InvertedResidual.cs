@@ -3,7 +3,9 @@ using static LatencyLab.Networks.Backbones.Layers;
 
 namespace LatencyLab.Networks.Backbones;
 
-/// <summary>Inverted residual: 1x1 to the expanded channels, depthwise, squeeze-and-excitation, linear 1x1 (Sandler et al., CVPR 2018).</summary>
+/// <summary>
+/// Inverted residual: 1x1 to the expanded channels, depthwise, squeeze-and-excitation, linear 1x1 (Sandler et al., CVPR 2018).
+/// </summary>
 /// <param name="Kernel">Of the depthwise convolution.</param>
 /// <param name="Expanded">Channels of the depthwise convolution; where they are those of the input, nothing expands.</param>
 /// <param name="Channels">After the block.</param>
@@ -38,7 +40,10 @@ internal sealed record InvertedResidual(int Kernel, int Expanded, int Channels, 
         {
             if (block.Stride > 1 && index > 0)
                 (stage, index) = (stage + 1, 0);
-            yield return new BlockDescription(FormattableString.Invariant($"stage{stage}.block{index}"), block.Layers(inputChannels)) { Stage = stage };
+            yield return new BlockDescription(FormattableString.Invariant($"stage{stage}.block{index}"), block.Layers(inputChannels))
+            {
+                Stage = stage,
+            };
             inputChannels = block.Channels;
             index++;
         }

@@ -49,7 +49,8 @@ internal static class MobileNets
             if (stride > 1)
                 (stage, index) = (stage + 1, 0);
             blocks.Add(new BlockDescription(
-                FormattableString.Invariant($"stage{stage}.block{index++}"), [Depthwise(3, stride, UnaryFunction.Relu), Conv(Scaled(channels), 1)])
+                FormattableString.Invariant($"stage{stage}.block{index++}"),
+                [Depthwise(3, stride, UnaryFunction.Relu), Conv(Scaled(channels), 1)])
             {
                 Stage = stage,
             });
@@ -67,7 +68,8 @@ internal static class MobileNets
         {
             for (int i = 0; i < repeats; i++)
             {
-                blocks.Add(new InvertedResidual(3, expansion * channels, Scale(unscaled, width), i == 0 ? stride : 1, 0, UnaryFunction.Relu6));
+                blocks.Add(
+                    new InvertedResidual(3, expansion * channels, Scale(unscaled, width), i == 0 ? stride : 1, 0, UnaryFunction.Relu6));
                 channels = Scale(unscaled, width);
             }
         }
@@ -98,7 +100,8 @@ internal static class MobileNets
         {
             int expanded = Scale(expandedUnscaled, (double)channels / unscaled);
             (unscaled, channels) = (channelsUnscaled, Scale(channelsUnscaled, width));
-            blocks.Add(new InvertedResidual(kernel, expanded, channels, stride, squeezes ? Scale(expanded / 4, 1) : 0, swishes ? Swish : UnaryFunction.Relu)
+            blocks.Add(new InvertedResidual(
+                kernel, expanded, channels, stride, squeezes ? Scale(expanded / 4, 1) : 0, swishes ? Swish : UnaryFunction.Relu)
             {
                 Gate = UnaryFunction.HardSigmoid,
             });

@@ -19,10 +19,12 @@ internal static class SeparableResNets
 
     private static readonly (int Channels, int Blocks, int Stride)[] s_stages = [(128, 2, 1), (256, 2, 2), (512, 6, 2), (1024, 2, 2)];
 
-    public static NetworkDescription ImageNet(string name, double width) => Create(name, width, 224, 1000, Stem(Conv(Scaled(StemChannels, width), 3, 2), MaxPool3));
+    public static NetworkDescription ImageNet(string name, double width) =>
+        Create(name, width, 224, 1000, Stem(Conv(Scaled(StemChannels, width), 3, 2), MaxPool3));
 
     /// <summary>For 32 pixels: the first convolution has stride 1, and no pooling follows.</summary>
-    public static NetworkDescription Cifar(string name, double width) => Create(name, width, 32, 10, Stem(Conv(Scaled(StemChannels, width), 3)));
+    public static NetworkDescription Cifar(string name, double width) =>
+        Create(name, width, 32, 10, Stem(Conv(Scaled(StemChannels, width), 3)));
 
     private static NetworkDescription Create(string name, double width, int resolution, int classes, BlockDescription stem)
     {

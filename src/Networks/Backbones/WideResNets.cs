@@ -24,7 +24,9 @@ internal static class WideResNets
         ],
     };
 
-    /// <summary>The first block changes the width, by a 1x1 convolution that reads the activated input; the others add the input itself.</summary>
+    /// <summary>
+    /// The first block changes the width, by a 1x1 convolution that reads the activated input; the others add the input itself.
+    /// </summary>
     private static IEnumerable<BlockDescription> Stage(int stage, int width, int blocks)
     {
         int stride = stage == 1 ? 1 : 2;

@@ -43,6 +43,9 @@ public static class BasisnetDefaults
             Exit = new EarlyExit(0),
         };
         double preview = BasisnetNetwork.CostsOf(configuration).PreviewMacs;
-        return configuration with { Exit = new EarlyExit((PublishedMacs - PublishedMeanMacs) / (PublishedMacs - preview)) { Threshold = Threshold } };
+        return configuration with
+        {
+            Exit = new EarlyExit((PublishedMacs - PublishedMeanMacs) / (PublishedMacs - preview)) { Threshold = Threshold },
+        };
     }
 }

@@ -7,6 +7,7 @@ namespace LatencyLab.Networks.Basisnet;
 /// <summary>BasisNets as graphs of operators (Zhang et al., "BasisNet: Two-stage Model Synthesis for Efficient Inference", 2021).</summary>
 public static class BasisnetNetwork
 {
+    /// <summary>Names of the blocks that sort images by specialist, and put them in their order again.</summary>
     public const string RegroupBlock = "regroup", MergeBlock = "merge";
 
     /// <summary>The first stage, which runs for every image of the batch.</summary>
@@ -49,12 +50,14 @@ public static class BasisnetNetwork
         IReadOnlyList<Block> preview = PreviewStage.Build(configuration, batch);
         Specialist specialist = new(configuration);
         Dictionary<int, IReadOnlyList<Block>> built = [];
-        object previewKey = (configuration.Preview.Text, configuration.PreviewResolution, configuration.Resolution, configuration.Exit is null, batch);
+        object previewKey = (configuration.Preview.Text, configuration.PreviewResolution, configuration.Resolution,
+            configuration.Exit is null, batch);
         object key = (
             (configuration.Backbone.Text, configuration.Resolution, configuration.Bases), configuration.Layers, configuration.Coefficients,
             PreviewStage.Features(configuration), configuration.Exit is null, batch);
         IReadOnlyList<Block> most = BlocksFor(configuration.Exit is null || batch == 1 ? batch : batch - 1);
-        Part[] parts = [.. most.Select(block => Part.Of(block.Name, block.Stage, images => [.. BlocksFor(images).Where(built => built.Name == block.Name)], (key, block.Name)))];
+        Part[] parts = [.. most.Select(block => Part.Of(
+            block.Name, block.Stage, images => [.. BlocksFor(images).Where(built => built.Name == block.Name)], (key, block.Name)))];
         return new DynamicNetwork
         {
             Name = $"basisnet-{configuration.Backbone.Source.Name}",
@@ -64,11 +67,13 @@ public static class BasisnetNetwork
             Groups =
             [
                 new AlwaysGroup { Parts = [.. preview.Select(block => Part.Of(block.Name, block.Stage, _ => [block], KeyOf(block)))] },
-                configuration.Exit is null ? new AlwaysGroup { Parts = parts } : new KeptGroup { Parts = parts, Keep = GoingOn(configuration.Exit.Rate) },
+                configuration.Exit is null ? new AlwaysGroup { Parts = parts }
+                    : new KeptGroup { Parts = parts, Keep = GoingOn(configuration.Exit.Rate) },
             ],
         };
 
-        object KeyOf(Block block) => block.Name == PreviewStage.ExitBlock ? (previewKey, block.Name, configuration.ExitRate) : (previewKey, block.Name);
+        object KeyOf(Block block) =>
+            block.Name == PreviewStage.ExitBlock ? (previewKey, block.Name, configuration.ExitRate) : (previewKey, block.Name);
 
         IReadOnlyList<Block> BlocksFor(int images)
         {
@@ -122,11 +127,13 @@ public static class BasisnetNetwork
             .. blocks,
             new Block(MergeBlock, -1, 0,
             [
-                new(new Node("scores", new SampleScatter { Batch = batch, Channels = specialist.Classes, Height = 1, Width = 1, KeepRate = kept })),
+                new(new Node(
+                    "scores", new SampleScatter { Batch = batch, Channels = specialist.Classes, Height = 1, Width = 1, KeepRate = kept })),
             ]),
         ];
 
-        SampleGather Gathered(int channels, int side) => new() { Batch = batch, Channels = channels, Height = side, Width = side, KeepRate = kept };
+        SampleGather Gathered(int channels, int side) =>
+            new() { Batch = batch, Channels = channels, Height = side, Width = side, KeepRate = kept };
     }
 
     /// <summary>The distribution of 1 - rate.</summary>

@@ -22,20 +22,25 @@ public static class BasisnetRules
             yield break;
         if (BackboneLayers.Classifier(preview) is not Node answer)
         {
-            yield return $"preview network '{configuration.Preview.Text}' has no fully connected layer in its last block, expected a classifier: coefficients are made from what it reads";
+            yield return $"preview network '{configuration.Preview.Text}' has no fully connected layer in its last block, expected a "
+                + "classifier: coefficients are made from what it reads";
             yield break;
         }
 
         int blocks = backbone.Blocks.Count(BackboneLayers.IsBody);
         if (configuration.Layers.FirstBlock > blocks)
-            yield return $"synthesis starts at block {configuration.Layers.FirstBlock} of '{configuration.Backbone.Text}', expected 1 to {blocks}";
+            yield return $"synthesis starts at block {configuration.Layers.FirstBlock} of '{configuration.Backbone.Text}', expected 1 to "
+                + $"{blocks}";
         else if (new Specialist(configuration).Layers.Count == 0)
-            yield return $"'{configuration.Backbone.Text}' has no layer of kind {string.Join(", ", configuration.Layers.Names)} from block {configuration.Layers.FirstBlock} on";
+            yield return $"'{configuration.Backbone.Text}' has no layer of kind {string.Join(", ", configuration.Layers.Names)} from block "
+                + $"{configuration.Layers.FirstBlock} on";
         if (PreviewStage.InputChannels(configuration.Preview.Source) != PreviewStage.InputChannels(configuration.Backbone.Source))
-            yield return $"preview network '{configuration.Preview.Text}' reads {PreviewStage.InputChannels(configuration.Preview.Source)} channels, expected the backbone's {PreviewStage.InputChannels(configuration.Backbone.Source)}";
+            yield return $"preview network '{configuration.Preview.Text}' reads {PreviewStage.InputChannels(configuration.Preview.Source)} "
+                + $"channels, expected the backbone's {PreviewStage.InputChannels(configuration.Backbone.Source)}";
         int classes = ((Linear)answer.Operator).Outputs;
         if (configuration.Exit is not null && BackboneLayers.Classifier(backbone)?.Operator is Linear own && own.Outputs != classes)
-            yield return $"preview network '{configuration.Preview.Text}' answers with {classes} classes, expected the backbone's {own.Outputs} for an early exit";
+            yield return $"preview network '{configuration.Preview.Text}' answers with {classes} classes, expected the backbone's "
+                + $"{own.Outputs} for an early exit";
     }
 
     /// <exception cref="InputException">The network cannot be built; a line for every rule that is broken.</exception>

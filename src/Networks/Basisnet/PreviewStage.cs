@@ -44,7 +44,9 @@ internal static class PreviewStage
     {
         long pixels = (long)batch * configuration.PreviewResolution * configuration.PreviewResolution;
         long sources = (long)batch * configuration.Resolution * configuration.Resolution;
-        return new Block(Prefix + "scaling", 0, 0, [new(new Node("scaled", new RowGather(pixels, InputChannels(configuration.Preview.Source), sources)))]);
+        return new Block(
+            Prefix + "scaling", 0, 0,
+            [new(new Node("scaled", new RowGather(pixels, InputChannels(configuration.Preview.Source), sources)))]);
     }
 
     /// <summary>Class probabilities; in a batch also the indices of the images that go on.</summary>
@@ -52,7 +54,8 @@ internal static class PreviewStage
     {
         List<Step> steps = [new(new Node("confidence", new Softmax(batch, classes)))];
         if (batch > 1)
-            steps.Add(new(new Node("continuing", new MaskCompaction { Batch = batch, PatchesPerImage = 1, ActivationRate = 1 - exitRate }, "confidence")));
+            steps.Add(new(new Node(
+                "continuing", new MaskCompaction { Batch = batch, PatchesPerImage = 1, ActivationRate = 1 - exitRate }, "confidence")));
         return new Block(ExitBlock, 0, 0, steps);
     }
 }

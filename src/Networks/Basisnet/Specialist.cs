@@ -45,19 +45,23 @@ internal sealed class Specialist
         List<Block> blocks = [Coefficients(images, features, sets, _configuration.Bases)];
         if (!HasOwnCoefficients)
         {
-            BasisSynthesis synthesis = new() { Batch = images, Bases = _configuration.Bases, Elements = Layers.Sum(layer => layer.Elements.Sum()) };
+            BasisSynthesis synthesis =
+                new() { Batch = images, Bases = _configuration.Bases, Elements = Layers.Sum(layer => layer.Elements.Sum()) };
             blocks.Add(new Block(SynthesisBlock, 0, 0, [new(new Node("weights", synthesis))]));
         }
 
         Network network = _configuration.Backbone.Source.Build(images, _configuration.Resolution);
-        blocks.AddRange(network.Blocks.Select(block => block with { Steps = [.. block.Steps.Select(step => Synthesised(block, step, images))] }));
+        blocks.AddRange(
+            network.Blocks.Select(block => block with { Steps = [.. block.Steps.Select(step => Synthesised(block, step, images))] }));
         return blocks;
     }
 
     private Step Synthesised(Block block, Step step, int images)
     {
         Node node = step.Schedules[0].Nodes[^1];
-        return _synthesised.Contains((block.Name, node.Name)) ? SynthesisedLayer.Build(node, images, _configuration.Bases, HasOwnCoefficients) : step;
+        return _synthesised.Contains((block.Name, node.Name))
+            ? SynthesisedLayer.Build(node, images, _configuration.Bases, HasOwnCoefficients)
+            : step;
     }
 
     private static Block Coefficients(int images, int features, int sets, int bases) => new(CoefficientBlock, 0, 0,

@@ -14,7 +14,9 @@ internal static class SynthesisedLayer
     /// <summary>What the way that is cheaper with few bases and small maps is called.</summary>
     public const string OutputsFusion = "outputs combined instead of weights";
 
-    /// <summary>Elements of the weight tensors that are synthesised for this operator: none, one, or two (squeeze-and-excitation).</summary>
+    /// <summary>
+    /// Elements of the weight tensors that are synthesised for this operator: none, one, or two (squeeze-and-excitation).
+    /// </summary>
     public static IReadOnlyList<long> WeightsOf(Operator op) => op switch
     {
         Conv2d convolution => [convolution.KernelElements],
@@ -41,14 +43,17 @@ internal static class SynthesisedLayer
         if (node.Operator is SqueezeExcite squeeze)
             return SqueezeStep(node, squeeze, bases, synthesises);
         Conv2d dense = node.Operator as Conv2d ?? Pointwise((Linear)node.Operator, images);
-        Schedule weights = new("weights", [.. WeightNodes(node.Name, dense, bases, synthesises), new Node(node.Name, new PerImageConv2d { Dense = dense }, node.Inputs)]);
+        Schedule weights = new(
+            "weights",
+            [.. WeightNodes(node.Name, dense, bases, synthesises), new Node(node.Name, new PerImageConv2d { Dense = dense }, node.Inputs)]);
         return new Step(node.Name, synthesises ? [weights, Outputs(node, dense, bases)] : [weights]);
     }
 
     private static IEnumerable<Node> WeightNodes(string name, Conv2d dense, int bases, bool synthesises)
     {
         if (synthesises)
-            yield return new Node($"{name}_weights", new BasisSynthesis { Batch = dense.Batch, Bases = bases, Elements = dense.KernelElements });
+            yield return new Node(
+                $"{name}_weights", new BasisSynthesis { Batch = dense.Batch, Bases = bases, Elements = dense.KernelElements });
     }
 
     /// <summary>
@@ -66,10 +71,22 @@ internal static class SynthesisedLayer
         List<Node> nodes =
         [
             new(outputs, all, node.Inputs),
-            new(sum, new BranchCombine { Batch = dense.Batch, Channels = dense.OutputChannels, Height = dense.OutputHeight, Width = dense.OutputWidth, TopK = bases }, outputs),
+            new(
+                sum,
+                new BranchCombine
+                {
+                    Batch = dense.Batch,
+                    Channels = dense.OutputChannels,
+                    Height = dense.OutputHeight,
+                    Width = dense.OutputWidth,
+                    TopK = bases,
+                },
+                outputs),
         ];
         if (dense.HasActivation)
-            nodes.Add(new Node(node.Name, new Unary(UnaryFunction.Relu, (long)dense.Batch * dense.OutputHeight * dense.OutputWidth, dense.OutputChannels), sum));
+            nodes.Add(new Node(
+                node.Name, new Unary(UnaryFunction.Relu, (long)dense.Batch * dense.OutputHeight * dense.OutputWidth, dense.OutputChannels),
+                sum));
         return new Schedule("outputs", nodes) { Fusion = OutputsFusion };
     }
 

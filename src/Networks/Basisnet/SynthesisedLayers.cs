@@ -43,7 +43,8 @@ public sealed record SynthesisedLayers(SynthesisedKinds Kinds, int FirstBlock = 
     /// Every convolution of the blocks and what follows them, up to the classifier. The paper's setting could not be confirmed; this one
     /// gives its multiply-adds (docs/families.md).
     /// </summary>
-    public static SynthesisedLayers Default { get; } = new(SynthesisedKinds.Convolution | SynthesisedKinds.Depthwise | SynthesisedKinds.Head);
+    public static SynthesisedLayers Default { get; } =
+        new(SynthesisedKinds.Convolution | SynthesisedKinds.Depthwise | SynthesisedKinds.Head);
 
     /// <summary>Kinds of layers whose weights are synthesised.</summary>
     public SynthesisedKinds Kinds { get; init; } = Kinds;
@@ -68,7 +69,9 @@ public sealed record SynthesisedLayers(SynthesisedKinds Kinds, int FirstBlock = 
         {
             SynthesisedKinds kind = s_names.FirstOrDefault(pair => pair.Name == name).Kind;
             if (kind == SynthesisedKinds.None)
-                throw new InputException($"unknown kind of layer '{name}', expected some of {string.Join(", ", KindNames)}", source, nearest: NearestName.Find(name, KindNames));
+                throw new InputException(
+                    $"unknown kind of layer '{name}', expected some of {string.Join(", ", KindNames)}", source,
+                    nearest: NearestName.Find(name, KindNames));
             if (kinds.HasFlag(kind))
                 throw new InputException($"'{name}' is given twice", source);
             kinds |= kind;

@@ -26,7 +26,8 @@ public static class CascadeNetwork
     /// <param name="before">Networks that run first, in order; may be empty.</param>
     /// <param name="exits">In the order of the network.</param>
     /// <exception cref="InputException">Exits out of order or twice at one place, or neither exit nor network before.</exception>
-    public static DynamicNetwork Build(CutNetwork network, IReadOnlyList<NetworkBefore> before, IReadOnlyList<NetworkExit> exits, int batch, RateSharing ratesDrawn)
+    public static DynamicNetwork Build(
+        CutNetwork network, IReadOnlyList<NetworkBefore> before, IReadOnlyList<NetworkExit> exits, int batch, RateSharing ratesDrawn)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(before);
@@ -34,7 +35,8 @@ public static class CascadeNetwork
         for (int i = 1; i < exits.Count; i++)
         {
             if (exits[i].After.Index <= exits[i - 1].After.Index)
-                throw new InputException($"exit after {exits[i].After.Name} does not come after {exits[i - 1].After.Name}, expected exits in the order of the network");
+                throw new InputException($"exit after {exits[i].After.Name} does not come after {exits[i - 1].After.Name}, expected exits "
+                    + "in the order of the network");
         }
 
         List<Part> parts = [.. before.Select(entry => Whole(entry.Network, batch))];
@@ -51,7 +53,11 @@ public static class CascadeNetwork
             Name = network.Name,
             Batch = batch,
             Resolution = network.Resolution,
-            Groups = [new CascadeGroup { Parts = parts, ExitRates = [.. before.Select(entry => entry.ExitRate), .. exits.Select(exit => exit.ExitRate)] }],
+            Groups = [new CascadeGroup
+            {
+                Parts = parts,
+                ExitRates = [.. before.Select(entry => entry.ExitRate), .. exits.Select(exit => exit.ExitRate)],
+            }],
             RatesDrawn = ratesDrawn,
         };
     }
@@ -67,7 +73,8 @@ public static class CascadeNetwork
             [
                 .. Gather(network, first, images, batch),
                 .. network.At(images).Blocks.Skip(first).Take(end - first),
-                .. exit is null ? Array.Empty<Block>() : [ExitHead.Build($"{exit.After.Name}.exit", exit.After, exit.Head, network.Classes, images)],
+                .. exit is null ? Array.Empty<Block>()
+                    : [ExitHead.Build($"{exit.After.Name}.exit", exit.After, exit.Head, network.Classes, images)],
             ],
             (network, first, end, exit?.Head, batch));
     }

@@ -20,7 +20,8 @@ public sealed class CutNetwork
         Resolution = resolution ?? source.DefaultResolution;
         Network one = At(1);
         BlockCount = one.Blocks.Count;
-        Classes = one.Operators.OfType<Linear>().LastOrDefault()?.Outputs ?? throw new InputException($"network '{source.Name}' has no classifier, expected one that ends with a linear layer");
+        Classes = one.Operators.OfType<Linear>().LastOrDefault()?.Outputs
+            ?? throw new InputException($"network '{source.Name}' has no classifier, expected one that ends with a linear layer");
         CutPoint[] all = [.. source is Backbone backbone ? Residual(backbone, one) : Described((NetworkDescription)source)];
 
         // A cut after the last block of a stage only counts where another one follows.
@@ -68,12 +69,14 @@ public sealed class CutNetwork
         return Points.FirstOrDefault(point => point.Name == name)
             ?? EndsOfStages.FirstOrDefault(point => FormattableString.Invariant($"stage{point.Stage}") == name)
             ?? throw new InputException(
-                $"unknown block '{name}' of {Name}, expected a block before the last, such as {string.Join(", ", EndsOfStages.Select(point => point.Name))}",
+                $"unknown block '{name}' of {Name}, expected a block before the last, such as "
+                + $"{string.Join(", ", EndsOfStages.Select(point => point.Name))}",
                 source, nearest: NearestName.Find(name, Points.Select(point => point.Name)));
     }
 
     private static IEnumerable<CutPoint> Residual(Backbone backbone, Network network) =>
-        backbone.BlocksOf(network.Resolution).Select((shape, index) => new CutPoint(shape.Name, index + 1, shape.Stage, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth));
+        backbone.BlocksOf(network.Resolution).Select((shape, index) => new CutPoint(
+            shape.Name, index + 1, shape.Stage, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth));
 
     private IEnumerable<CutPoint> Described(NetworkDescription description) =>
         description.Trace(1, Resolution).Select((traced, index) => new CutPoint(

@@ -11,7 +11,10 @@ public enum ExitHeadKind
     /// <summary>Global average pool, linear.</summary>
     Pool,
 
-    /// <summary>Two 3x3 convolutions of stride 2 to 128 channels, global average pool, linear: as MSDNet's (arXiv 1703.09844), whose details are a default here.</summary>
+    /// <summary>
+    /// Two 3x3 convolutions of stride 2 to 128 channels, global average pool, linear: as MSDNet's (arXiv 1703.09844), whose details are a
+    /// default here.
+    /// </summary>
     Conv,
 }
 

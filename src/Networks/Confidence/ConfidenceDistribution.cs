@@ -11,7 +11,9 @@ public abstract record ConfidenceDistribution
     /// <exception cref="InputException">The threshold is not 0 to 1.</exception>
     public double ExitRate(double threshold) => RateAt(Operators.Check.Rate(threshold, "threshold"));
 
-    /// <summary>The greatest threshold at which at least this fraction exits; null where only an exit for nobody would do (rate 0).</summary>
+    /// <summary>
+    /// The greatest threshold at which at least this fraction exits; null where only an exit for nobody would do (rate 0).
+    /// </summary>
     /// <exception cref="InputException">The rate is not 0 to 1.</exception>
     public double? ThresholdFor(double exitRate) => Operators.Check.Rate(exitRate, "exit rate") == 0 ? null : GreatestThreshold(exitRate);
 
@@ -84,7 +86,8 @@ internal sealed record AssumedConfidence : ConfidenceDistribution
     public AssumedConfidence(double threshold, double exitRate)
     {
         if (!(threshold is > 0 and < 1) || !(exitRate is > 0 and < 1))
-            throw new InputException(FormattableString.Invariant($"an exit rate of {exitRate} at threshold {threshold} fixes no distribution, expected both above 0 and below 1"));
+            throw new InputException(FormattableString.Invariant(
+                $"an exit rate of {exitRate} at threshold {threshold} fixes no distribution, expected both above 0 and below 1"));
         _power = Math.Log(1 - exitRate) / Math.Log(threshold);
         _anchor = FormattableString.Invariant($"{exitRate:0.###} exit at threshold {threshold:0.###}");
     }

@@ -9,5 +9,6 @@ public static class ConfidenceText
     /// <param name="text">CSV.</param>
     /// <param name="source">File name for messages.</param>
     /// <exception cref="InputException">The text is not such a histogram; with the line.</exception>
-    public static ConfidenceHistogram Parse(string text, string source) => new(WeightedCsv.Parse(text, source, "confidence"), $"histogram {source}");
+    public static ConfidenceHistogram Parse(string text, string source) =>
+        new(WeightedCsv.Parse(text, source, "confidence"), $"histogram {source}");
 }

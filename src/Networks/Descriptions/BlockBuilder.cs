@@ -57,19 +57,35 @@ internal sealed class BlockBuilder
     {
         ConvolutionLayer convolution => Convolution(convolution, node, source),
         LinearLayer linear => Activate(
-            Emit(node, new Linear(_batch, Elements(source), linear.Outputs) { HasBias = linear.HasBias }, new FeatureMap(node, linear.Outputs, 1, 1), source),
+            Emit(
+                node, new Linear(_batch, Elements(source), linear.Outputs) { HasBias = linear.HasBias },
+                new FeatureMap(node, linear.Outputs, 1, 1), source),
             linear.Activation),
         BatchNormLayer norm => Activate(
             Emit(
                 node,
-                new BatchNorm2d { Batch = _batch, Channels = source.Channels, Height = source.Height, Width = source.Width, HasActivation = IsFused(norm.Activation) },
+                new BatchNorm2d
+                {
+                    Batch = _batch,
+                    Channels = source.Channels,
+                    Height = source.Height,
+                    Width = source.Width,
+                    HasActivation = IsFused(norm.Activation),
+                },
                 source,
                 source),
             Unfused(norm.Activation)),
         PoolLayer pool => Pool(pool, node, source),
         GlobalPoolLayer pool => Emit(
             node,
-            new GlobalPool { Function = pool.Function, Batch = _batch, Channels = source.Channels, Height = source.Height, Width = source.Width },
+            new GlobalPool
+            {
+                Function = pool.Function,
+                Batch = _batch,
+                Channels = source.Channels,
+                Height = source.Height,
+                Width = source.Width,
+            },
             new FeatureMap(node, source.Channels, 1, 1),
             source),
         ActivationLayer activation => Emit(node, new Unary(activation.Function, Pixels(source), source.Channels), source, source),
@@ -92,7 +108,14 @@ internal sealed class BlockBuilder
             source),
         UpsampleLayer upsample => Emit(
             node,
-            new Upsample { Batch = _batch, Channels = source.Channels, Height = source.Height, Width = source.Width, Factor = upsample.Factor },
+            new Upsample
+            {
+                Batch = _batch,
+                Channels = source.Channels,
+                Height = source.Height,
+                Width = source.Width,
+                Factor = upsample.Factor,
+            },
             source with { Height = source.Height * upsample.Factor, Width = source.Width * upsample.Factor },
             source),
         _ => throw new InvalidOperationException($"no operators for layer type {layer.Type}"),
@@ -103,7 +126,8 @@ internal sealed class BlockBuilder
         int outputs = layer.Channels ?? source.Channels;
         int groups = layer.IsDepthwise ? source.Channels : layer.Groups;
         if (source.Channels % groups != 0 || outputs % groups != 0)
-            throw SourcePosition.Error(layer.Position, $"{layer.Type}: {groups} groups do not divide {source.Channels} input and {outputs} output channels");
+            throw SourcePosition.Error(
+                layer.Position, $"{layer.Type}: {groups} groups do not divide {source.Channels} input and {outputs} output channels");
         int stride = _isFirstRepeat || !layer.StridesOnFirstRepeatOnly ? layer.Stride : 1;
         int padding = layer.Padding is int side ? 2 * side : layer.Dilation * (layer.Kernel - 1);
         Conv2d convolution = new()
@@ -149,16 +173,20 @@ internal sealed class BlockBuilder
         return Emit(node, pool, source with { Height = pool.OutputHeight, Width = pool.OutputWidth }, source);
     }
 
-    private FeatureMap Sum(LayerDescription layer, string node, FeatureMap source, IReadOnlyList<FeatureMap> others, UnaryFunction? activation)
+    private FeatureMap Sum(
+        LayerDescription layer, string node, FeatureMap source, IReadOnlyList<FeatureMap> others, UnaryFunction? activation)
     {
         FeatureMap sum = source;
         for (int i = 0; i < others.Count; i++)
         {
             if (!others[i].IsSameShape(source))
-                throw SourcePosition.Error(layer.Position, $"{layer.Type}: '{others[i].Node}' is {others[i]}, expected {source} as '{source.Node}' that it is added to");
+                throw SourcePosition.Error(
+                    layer.Position,
+                    $"{layer.Type}: '{others[i].Node}' is {others[i]}, expected {source} as '{source.Node}' that it is added to");
             bool isLast = i == others.Count - 1;
             string name = isLast ? node : Unique($"{node}_part");
-            sum = Emit(name, new Add(Pixels(source), source.Channels) { HasActivation = isLast && IsFused(activation) }, source, sum, others[i]);
+            sum = Emit(
+                name, new Add(Pixels(source), source.Channels) { HasActivation = isLast && IsFused(activation) }, source, sum, others[i]);
         }
 
         return Activate(sum, Unfused(activation));
@@ -174,13 +202,18 @@ internal sealed class BlockBuilder
                 return Activate(source, layer.Activation);
             case ShortcutKind.Pad:
                 if (source.Channels < _input.Channels || source.Height > _input.Height || source.Width > _input.Width)
-                    throw SourcePosition.Error(layer.Position, $"residual: slicing and padding the block's {_input} input cannot make {source}");
+                    throw SourcePosition.Error(
+                        layer.Position, $"residual: slicing and padding the block's {_input} input cannot make {source}");
                 return Sum(layer, node, source, [source with { Node = _input.Node }], layer.Activation);
             default:
-                ConvolutionLayer projection = new() { Channels = source.Channels, Stride = (_input.Height + source.Height - 1) / source.Height };
+                ConvolutionLayer projection =
+                    new() { Channels = source.Channels, Stride = (_input.Height + source.Height - 1) / source.Height };
                 if (!Shape(projection, _input).IsSameSize(source))
-                    throw SourcePosition.Error(layer.Position, $"residual: no 1x1 convolution of the block's {_input} input has the size of {source}");
-                return Sum(layer, node, source, [Convolution(projection with { Position = layer.Position }, Unique("downsample"), _input)], layer.Activation);
+                    throw SourcePosition.Error(
+                        layer.Position, $"residual: no 1x1 convolution of the block's {_input} input has the size of {source}");
+                return Sum(
+                    layer, node, source, [Convolution(projection with { Position = layer.Position }, Unique("downsample"), _input)],
+                    layer.Activation);
         }
     }
 
@@ -193,7 +226,9 @@ internal sealed class BlockBuilder
         foreach (FeatureMap part in parts)
         {
             if (!part.IsSameSize(source))
-                throw SourcePosition.Error(layer.Position, $"concat: '{part.Node}' is {part}, expected {source.Height}x{source.Width} as '{source.Node}' that it is joined to");
+                throw SourcePosition.Error(
+                    layer.Position,
+                    $"concat: '{part.Node}' is {part}, expected {source.Height}x{source.Width} as '{source.Node}' that it is joined to");
         }
 
         int channels = parts.Sum(part => part.Channels);

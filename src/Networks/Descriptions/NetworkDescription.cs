@@ -58,7 +58,8 @@ public sealed record NetworkDescription : INetworkSource
             {
                 int index = blocksOfStage.GetValueOrDefault(block.Stage);
                 blocksOfStage[block.Stage] = index + 1;
-                BlockBuilder builder = new(batch, map, isFirstRepeat: repeat == 0, block.Layers.Select(layer => layer.Name).OfType<string>());
+                BlockBuilder builder = new(
+                    batch, map, isFirstRepeat: repeat == 0, block.Layers.Select(layer => layer.Name).OfType<string>());
                 foreach (LayerDescription layer in block.Layers)
                     builder.Add(layer);
                 string name = block.Repeat is null ? block.Name : FormattableString.Invariant($"{block.Name}.block{repeat}");

@@ -13,7 +13,10 @@ public static class BranchLaw
     /// <summary>Steps after which a law is taken for too large.</summary>
     private const int MostSteps = 300_000;
 
-    /// <summary>All outcomes with their probabilities; null where there are more than <paramref name="mostOutcomes"/>, or where shares differ and k is not 1.</summary>
+    /// <summary>
+    /// All outcomes with their probabilities; null where there are more than <paramref name="mostOutcomes"/>, or where shares differ and k
+    /// is not 1.
+    /// </summary>
     /// <returns>Images of each branch; of branches that are alike, in falling order.</returns>
     public static IReadOnlyList<(int[] Images, double Probability)>? Joint(BranchGroup group, int batch, int mostOutcomes)
     {
@@ -44,7 +47,9 @@ public static class BranchLaw
                     if (exchangeable)
                         Array.Sort(longer, (a, b) => b - a);
                     string key = KeyOf(longer);
-                    next[key] = (longer, probability * share + (next.TryGetValue(key, out (int[] Images, double Probability) before) ? before.Probability : 0));
+                    next[key] = (longer,
+                        probability * share
+                            + (next.TryGetValue(key, out (int[] Images, double Probability) before) ? before.Probability : 0));
                     if (++steps > MostSteps)
                         return null;
                 }
@@ -67,7 +72,8 @@ public static class BranchLaw
     }
 
     private static bool AreAlike(BranchGroup group) =>
-        group.Parts.All(part => part.Key is not null && part.Key.Equals(group.Parts[0].Key) && part.Rate.Equals(group.Parts[0].Rate) && part.ChannelRate.Equals(group.Parts[0].ChannelRate));
+        group.Parts.All(part => part.Key is not null && part.Key.Equals(group.Parts[0].Key) && part.Rate.Equals(group.Parts[0].Rate)
+            && part.ChannelRate.Equals(group.Parts[0].ChannelRate));
 
     /// <summary>Equal for equal numbers: a character a branch, as numbers are far below 65536 where a law is small.</summary>
     private static string KeyOf(int[] images) => string.Create(images.Length, images, (characters, numbers) =>

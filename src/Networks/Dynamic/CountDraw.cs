@@ -2,7 +2,9 @@ using LatencyLab.Networks.Rates;
 
 namespace LatencyLab.Networks.Dynamic;
 
-/// <summary>Draws what happens to one batch, for simulation. Image by image, so that it does not share the formulas of <see cref="CountLaw"/>.</summary>
+/// <summary>
+/// Draws what happens to one batch, for simulation. Image by image, so that it does not share the formulas of <see cref="CountLaw"/>.
+/// </summary>
 public static class CountDraw
 {
     private const double Rounding = 1e-9;
@@ -75,7 +77,9 @@ public static class CountDraw
         return count;
     }
 
-    /// <summary>Systematic sampling (Madow, 1949) of one image's branches, in random order; of equal branches, the first k of a random order.</summary>
+    /// <summary>
+    /// Systematic sampling (Madow, 1949) of one image's branches, in random order; of equal branches, the first k of a random order.
+    /// </summary>
     private static void Route(BranchGroup branches, int[] order, int[] counts, Random random)
     {
         if (branches.Popularity is null)

@@ -11,7 +11,10 @@ public static class CountLaw
     /// <summary>Counts less probable than this are left out; the others are scaled up to sum to 1.</summary>
     private const double Negligible = 1e-12;
 
-    /// <summary>n ~ Binomial(images, rate); a mixture over the rate where a batch shares it, else at its mean, which is exact for independent images.</summary>
+    /// <summary>
+    /// n ~ Binomial(images, rate); a mixture over the rate where a batch shares it, else at its mean, which is exact for independent
+    /// images.
+    /// </summary>
     public static IReadOnlyList<WeightedCount> Binomial(int images, RateDistribution rate, RateSharing drawn)
     {
         ArgumentNullException.ThrowIfNull(rate);
@@ -40,7 +43,8 @@ public static class CountLaw
                     chain.Add(Next(chain[^1], exit, drawn));
                 return chain;
             case BranchGroup branches:
-                return [.. group.Parts.Select((_, branch) => Binomial(batch, new FixedRate(Math.Min(1, branches.InclusionProbability(branch))), drawn))];
+                return [.. group.Parts.Select(
+                    (_, branch) => Binomial(batch, new FixedRate(Math.Min(1, branches.InclusionProbability(branch))), drawn))];
             default:
                 return [.. group.Parts.Select(_ => (IReadOnlyList<WeightedCount>)[new WeightedCount(batch, 1)])];
         }
@@ -71,6 +75,7 @@ public static class CountLaw
     private static IReadOnlyList<WeightedCount> Listed(double[] law)
     {
         double kept = law.Where(probability => probability > Negligible).Sum();
-        return [.. law.Select((probability, n) => new WeightedCount(n, probability / kept)).Where(count => count.Probability * kept > Negligible)];
+        return [.. law.Select((probability, n) => new WeightedCount(n, probability / kept))
+            .Where(count => count.Probability * kept > Negligible)];
     }
 }

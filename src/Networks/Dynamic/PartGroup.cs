@@ -2,7 +2,9 @@ using LatencyLab.Networks.Rates;
 
 namespace LatencyLab.Networks.Dynamic;
 
-/// <summary>Parts that run one after another and the joint law of how many images of the batch each runs on. Groups are independent of each other.</summary>
+/// <summary>
+/// Parts that run one after another and the joint law of how many images of the batch each runs on. Groups are independent of each other.
+/// </summary>
 public abstract record PartGroup
 {
     /// <summary>Parts of the group.</summary>
@@ -19,7 +21,9 @@ public sealed record KeptGroup : PartGroup
     public required RateDistribution Keep { get; init; }
 }
 
-/// <summary>Early exits: the first part runs on the batch, and of the n images of part i a binomial share 1 - exit(i) goes on to part i + 1.</summary>
+/// <summary>
+/// Early exits: the first part runs on the batch, and of the n images of part i a binomial share 1 - exit(i) goes on to part i + 1.
+/// </summary>
 public sealed record CascadeGroup : PartGroup
 {
     /// <summary>Probability that an image that ran part i ends there; one a part but the last, where all end.</summary>
@@ -29,12 +33,18 @@ public sealed record CascadeGroup : PartGroup
     internal void Verify()
     {
         if (ExitRates.Count != Parts.Count - 1)
-            throw new InputException($"{ExitRates.Count} exit rates for {Parts.Count} parts, expected {Parts.Count - 1}: the last part has none");
+            throw new InputException(
+                $"{ExitRates.Count} exit rates for {Parts.Count} parts, expected {Parts.Count - 1}: the last part has none");
     }
 }
 
-/// <summary>Branches of which every image takes <see cref="TopK"/> different ones: n of branch b ~ Binomial(batch, TopK x its share).</summary>
-/// <remarks>The choices of one image are drawn by systematic sampling in random order, which meets every branch's probability and never takes one twice.</remarks>
+/// <summary>
+/// Branches of which every image takes <see cref="TopK"/> different ones: n of branch b ~ Binomial(batch, TopK x its share).
+/// </summary>
+/// <remarks>
+/// The choices of one image are drawn by systematic sampling in random order, which meets every branch's probability and never takes one
+/// twice.
+/// </remarks>
 public sealed record BranchGroup : PartGroup
 {
     /// <summary>Branches that an image takes.</summary>
@@ -62,6 +72,8 @@ public sealed record BranchGroup : PartGroup
         if (Popularity.Count != Parts.Count)
             throw new InputException($"{Popularity.Count} popularities for {Parts.Count} branches");
         if (Popularity.Any(share => !(share >= 0 && share * TopK <= 1 + 1e-9)) || Math.Abs(Popularity.Sum() - 1) > 1e-6)
-            throw new InputException(FormattableString.Invariant($"the popularity of a branch is its share of all choices, expected shares of 0 to {1.0 / TopK:0.####} (1 / top-k) that sum to 1"));
+            throw new InputException(
+                FormattableString.Invariant($"the popularity of a branch is its share of all choices, expected shares ")
+                    + FormattableString.Invariant($"of 0 to {1.0 / TopK:0.####} (1 / top-k) that sum to 1"));
     }
 }

@@ -9,7 +9,8 @@ public static class CutBlocks
 
     /// <summary>The blocks in order; the last is the head without its last, fully connected layer.</summary>
     /// <param name="network">A residual backbone or a description.</param>
-    /// <param name="width">Factor of the channels; channels are rounded to whole ones, at least one; grouped convolutions keep the width of a group.</param>
+    /// <param name="width">Factor of the channels; channels are rounded to whole ones, at least one; grouped convolutions keep the width of
+    /// a group.</param>
     /// <exception cref="InputException">The network does not end in a fully connected layer.</exception>
     public static IReadOnlyList<CutBlock> Of(INetworkSource network, double width) => network switch
     {
@@ -28,7 +29,11 @@ public static class CutBlocks
             Blocks =
             [
                 .. description.Blocks.SkipLast(1),
-                description.Blocks[^1] with { Layers = [.. HeadOf(description).Layers.SkipLast(1), (LinearLayer)HeadOf(description).Layers[^1] with { Outputs = classes }] },
+                description.Blocks[^1] with
+                {
+                    Layers = [.. HeadOf(description).Layers.SkipLast(1),
+                        (LinearLayer)HeadOf(description).Layers[^1] with { Outputs = classes }],
+                },
             ],
         },
         _ => throw new InputException($"network '{network.Name}' cannot be cut into blocks"),
@@ -39,7 +44,13 @@ public static class CutBlocks
     private static IReadOnlyList<CutBlock> Residual(Backbone backbone, double width)
     {
         int stemChannels = Scale(backbone.Stem.Channels, width);
-        List<LayerDescription> stem = [new ConvolutionLayer { Channels = stemChannels, Kernel = backbone.Stem.Kernel, Stride = backbone.Stem.Stride, Activation = Relu }];
+        List<LayerDescription> stem = [new ConvolutionLayer
+        {
+            Channels = stemChannels,
+            Kernel = backbone.Stem.Kernel,
+            Stride = backbone.Stem.Stride,
+            Activation = Relu,
+        }];
         if (backbone.Stem.HasPool)
             stem.Add(Backbones.Layers.MaxPool3);
         List<CutBlock> blocks = [new CutBlock("stem", 0, -1, stem)];
@@ -49,7 +60,8 @@ public static class CutBlocks
             for (int index = 0; index < stage.Blocks; index++)
             {
                 blocks.Add(new CutBlock(
-                    FormattableString.Invariant($"stage{number}.block{index}"), number, number, ResidualLayers(backbone, stage, index == 0 ? stage.Stride : 1, channels, width)));
+                    FormattableString.Invariant($"stage{number}.block{index}"), number, number,
+                    ResidualLayers(backbone, stage, index == 0 ? stage.Stride : 1, channels, width)));
                 channels = Scale(stage.OutputChannels, width);
             }
         }
@@ -69,7 +81,8 @@ public static class CutBlocks
             layers.Add(new SqueezeExciteLayer(Math.Max(1, (int)Math.Round(ratio * inputChannels))));
         if (backbone.Kind != BlockKind.Basic)
             layers.Add(Convolution(outer, 1, 1, null));
-        layers.Add(new ResidualLayer { Shortcut = backbone.HasFreeShortcuts ? ShortcutKind.Pad : ShortcutKind.Projection, Activation = Relu });
+        layers.Add(
+            new ResidualLayer { Shortcut = backbone.HasFreeShortcuts ? ShortcutKind.Pad : ShortcutKind.Projection, Activation = Relu });
         return layers;
     }
 
@@ -87,7 +100,8 @@ public static class CutBlocks
             for (int repeat = 0; repeat < (block.Repeat ?? 1); repeat++)
             {
                 string name = block.Repeat is null ? block.Name : FormattableString.Invariant($"{block.Name}.block{repeat}");
-                blocks.Add(new CutBlock(name, block.Stage, block.Repeat is null ? -1 : run, [.. layers.Select(layer => Scaled(layer, width, repeat == 0))]));
+                blocks.Add(new CutBlock(
+                    name, block.Stage, block.Repeat is null ? -1 : run, [.. layers.Select(layer => Scaled(layer, width, repeat == 0))]));
             }
         }
 
@@ -116,7 +130,9 @@ public static class CutBlocks
         return layer with { Channels = groups * (channels / layer.Groups), Groups = groups };
     }
 
-    private static BlockDescription HeadOf(NetworkDescription network) => network.Blocks[^1] is { Repeat: null, Layers: [.., LinearLayer] } head
-        ? head
-        : throw new InputException($"network '{network.Name}' does not end in a fully connected layer (type linear), which a HydraNet's branches replace");
+    private static BlockDescription HeadOf(NetworkDescription network) =>
+        network.Blocks[^1] is { Repeat: null, Layers: [.., LinearLayer] } head
+            ? head
+            : throw new InputException(
+                $"network '{network.Name}' does not end in a fully connected layer (type linear), which a HydraNet's branches replace");
 }

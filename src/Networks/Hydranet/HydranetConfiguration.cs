@@ -15,7 +15,9 @@ public sealed record HydranetConfiguration
     /// <summary>Classes that are told apart; they are divided among the branches.</summary>
     public required int Classes { get; init; }
 
-    /// <summary>The last block of the network that belongs to the stem, e.g. <c>stage2.block3</c>; a stage stands for its last block.</summary>
+    /// <summary>
+    /// The last block of the network that belongs to the stem, e.g. <c>stage2.block3</c>; a stage stands for its last block.
+    /// </summary>
     public required string StemEnd { get; init; }
 
     /// <summary>Channels of the stem over those of the network.</summary>
@@ -71,5 +73,6 @@ public sealed record HydranetConfiguration
     public bool RunsConcurrently { get; init; }
 
     /// <summary>Classes that each branch is specialised in: as even as they divide, the larger parts first.</summary>
-    public IReadOnlyList<int> PartitionSizes => [.. Enumerable.Range(0, Branches).Select(branch => Classes / Branches + (branch < Classes % Branches ? 1 : 0))];
+    public IReadOnlyList<int> PartitionSizes =>
+        [.. Enumerable.Range(0, Branches).Select(branch => Classes / Branches + (branch < Classes % Branches ? 1 : 0))];
 }

@@ -27,13 +27,18 @@ public sealed class HydranetParts
         IReadOnlyList<CutBlock> stem = [.. CutBlocks.Of(network, configuration.StemWidth).Take(end)];
         _stem = Narrowed("stem", stem, configuration.StemDepth, 3, configuration.Resolution);
         _map = _stem.Trace(1)[^1].Output;
-        _branch = Narrowed("branch", [.. Entered(CutBlocks.Of(network, configuration.BranchWidth).Skip(end))], configuration.BranchDepth, _map.Channels, _map.Height);
+        _branch = Narrowed(
+            "branch", [.. Entered(CutBlocks.Of(network, configuration.BranchWidth).Skip(end))], configuration.BranchDepth, _map.Channels,
+            _map.Height);
         _features = _branch.Trace(1)[^1].Output;
         if (configuration.Combiner == Combiner.Concat)
             _branch = Ended(_branch, "combine", configuration.Classes);
         _branchKey = new BranchKey(network, FormattableString.Invariant(
-            $"{_map} {configuration.StemEnd} {configuration.BranchWidth} {configuration.BranchDepth} {(configuration.Combiner == Combiner.Concat ? configuration.Classes : 0)}"));
-        _gate = Ended(Narrowed("gate", [.. Entered(CutBlocks.Of(network, configuration.GateWidth).Skip(end))], 1, _map.Channels, _map.Height), "scores", configuration.Branches);
+            $"{_map} {configuration.StemEnd} {configuration.BranchWidth} {configuration.BranchDepth} ")
+            + FormattableString.Invariant($"{(configuration.Combiner == Combiner.Concat ? configuration.Classes : 0)}"));
+        _gate = Ended(
+            Narrowed("gate", [.. Entered(CutBlocks.Of(network, configuration.GateWidth).Skip(end))], 1, _map.Channels, _map.Height),
+            "scores", configuration.Branches);
     }
 
     /// <summary>What it was built from.</summary>
@@ -65,14 +70,17 @@ public sealed class HydranetParts
         int channels = sums ? FeatureCount : _configuration.Classes;
         List<Step> steps =
         [
-            new(new Node("combine", new BranchCombine { Batch = batch, Channels = channels, Height = 1, Width = 1, TopK = _configuration.TopK })),
+            new(new Node(
+                "combine", new BranchCombine { Batch = batch, Channels = channels, Height = 1, Width = 1, TopK = _configuration.TopK })),
         ];
         if (sums)
             steps.Add(new(new Node("classifier", new Linear(batch, channels, _configuration.Classes) { HasBias = true }, "combine")));
         return new Block("combine", -1, 0, steps);
     }
 
-    /// <summary>The stem stage by stage, the gate, the routing, B branches and the combiner, with the law of the images that a branch gets.</summary>
+    /// <summary>
+    /// The stem stage by stage, the gate, the routing, B branches and the combiner, with the law of the images that a branch gets.
+    /// </summary>
     public DynamicNetwork Build(int batch, RateSharing ratesDrawn = RateSharing.Image) => new()
     {
         Name = FormattableString.Invariant($"hydranet {_configuration.Network.Name}"),
@@ -81,7 +89,10 @@ public sealed class HydranetParts
         RatesDrawn = ratesDrawn,
         Groups =
         [
-            new AlwaysGroup { Parts = [.. StemParts(batch), new Part { Name = "gate", Build = (images, _) => GateBody(images) }, RoutingPart] },
+            new AlwaysGroup
+            {
+                Parts = [.. StemParts(batch), new Part { Name = "gate", Build = (images, _) => GateBody(images) }, RoutingPart],
+            },
             Branches,
             new AlwaysGroup { Parts = [new Part { Name = "combine", Stage = -1, Build = (images, _) => [Combine(images)] }] },
         ],
@@ -95,7 +106,8 @@ public sealed class HydranetParts
         Concurrent = _configuration.RunsConcurrently,
         Parts =
         [
-            .. Enumerable.Range(0, _configuration.Branches).Select(branch => Part.Of(BranchName(branch), _branch.Blocks[0].Stage, Branch, _branchKey)),
+            .. Enumerable.Range(0, _configuration.Branches)
+                .Select(branch => Part.Of(BranchName(branch), _branch.Blocks[0].Stage, Branch, _branchKey)),
         ],
     };
 
@@ -112,7 +124,8 @@ public sealed class HydranetParts
     });
 
     /// <summary>Trainable parameters, all branches included.</summary>
-    public long ParameterCount => checked(Parameters(Stem(1)) + Parameters(Gate(1)) + _configuration.Branches * Parameters(Branch(1)) + Parameters([Combine(1)]));
+    public long ParameterCount =>
+        checked(Parameters(Stem(1)) + Parameters(Gate(1)) + _configuration.Branches * Parameters(Branch(1)) + Parameters([Combine(1)]));
 
     /// <summary>Multiply-accumulates of an image: stem, gate, k branches and combiner.</summary>
     public long MacsPerImage => checked(Macs(Stem(1)) + Macs(Gate(1)) + _configuration.TopK * Macs(Branch(1)) + Macs([Combine(1)]));
@@ -126,7 +139,8 @@ public sealed class HydranetParts
     /// <summary>Multiply-adds of blocks.</summary>
     public static long Macs(IEnumerable<Block> blocks) => Nodes(blocks).Sum(node => node.Operator.Work(sizeof(float)).Macs);
 
-    private static IEnumerable<Node> Nodes(IEnumerable<Block> blocks) => blocks.SelectMany(block => block.Steps).SelectMany(step => step.Schedules[0].Nodes);
+    private static IEnumerable<Node> Nodes(IEnumerable<Block> blocks) =>
+        blocks.SelectMany(block => block.Steps).SelectMany(step => step.Schedules[0].Nodes);
 
     private IReadOnlyList<Block> GateBody(int batch) => _gate.Build(batch).Blocks;
 
@@ -148,7 +162,8 @@ public sealed class HydranetParts
         List<Schedule> schedules = [new("plain", [new Node("routing", copies)])];
         if (batch == 1 || _configuration.TopK == _configuration.Branches)
         {
-            schedules.Add(new Schedule("branches read the stem's map", [new Node("routing", copies with { Channels = 1, Height = 1, Width = 1 })])
+            schedules.Add(new Schedule(
+                "branches read the stem's map", [new Node("routing", copies with { Channels = 1, Height = 1, Width = 1 })])
             {
                 Fusion = "routing without copies",
             });
@@ -171,29 +186,34 @@ public sealed class HydranetParts
                 kept[block.Run] = before + 1;
             }
 
-            descriptions.Add(new BlockDescription(name == block.Name ? name : $"{name}.{block.Name}", block.Layers) { Stage = block.Stage });
+            descriptions.Add(
+                new BlockDescription(name == block.Name ? name : $"{name}.{block.Name}", block.Layers) { Stage = block.Stage });
         }
 
         return new NetworkDescription { Name = name, DefaultResolution = resolution, InputChannels = inputChannels, Blocks = descriptions };
     }
 
     /// <summary>The blocks with the shortcuts of the first one as projections, which fit any width of the map before.</summary>
-    private static IEnumerable<CutBlock> Entered(IEnumerable<CutBlock> blocks) => blocks.Select((block, index) => index > 0 ? block : block with
-    {
-        Layers = [.. block.Layers.Select(layer => layer switch
+    private static IEnumerable<CutBlock> Entered(IEnumerable<CutBlock> blocks) =>
+        blocks.Select((block, index) => index > 0 ? block : block with
         {
-            ResidualLayer { Shortcut: ShortcutKind.Pad } residual => residual with { Shortcut = ShortcutKind.Projection },
-            AddLayer { With: [Node.BlockInput] } add => new ResidualLayer { Name = add.Name, From = add.From, Activation = add.Activation, Position = add.Position },
-            _ => layer,
-        })],
-    });
+            Layers = [.. block.Layers.Select(layer => layer switch
+            {
+                ResidualLayer { Shortcut: ShortcutKind.Pad } residual => residual with { Shortcut = ShortcutKind.Projection },
+                AddLayer { With: [Node.BlockInput] } add =>
+                    new ResidualLayer { Name = add.Name, From = add.From, Activation = add.Activation, Position = add.Position },
+                _ => layer,
+            })],
+        });
 
     private static NetworkDescription Ended(NetworkDescription part, string name, int outputs) => part with
     {
         Blocks = [.. part.Blocks, new BlockDescription($"{part.Name}.{name}", [new LinearLayer(outputs)]) { Stage = -1 }],
     };
 
-    /// <summary>Branches of equal keys cost the same, also those of other numbers of branches and k. Hashed once: simulations look it up often.</summary>
+    /// <summary>
+    /// Branches of equal keys cost the same, also those of other numbers of branches and k. Hashed once: simulations look it up often.
+    /// </summary>
     private sealed class BranchKey(INetworkSource network, string shape) : IEquatable<BranchKey>
     {
         private readonly INetworkSource _network = network;

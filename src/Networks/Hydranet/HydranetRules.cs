@@ -23,7 +23,8 @@ public static class HydranetRules
         int index = -1;
         for (int i = 0; i < body.Count; i++)
         {
-            if (body[i].Name == stemEnd || (stemEnd.StartsWith("stage", StringComparison.Ordinal) && FormattableString.Invariant($"stage{body[i].Stage}") == stemEnd))
+            if (body[i].Name == stemEnd || (stemEnd.StartsWith("stage", StringComparison.Ordinal)
+                && FormattableString.Invariant($"stage{body[i].Stage}") == stemEnd))
                 index = i;
         }
 
@@ -31,13 +32,15 @@ public static class HydranetRules
         {
             string[] names = [.. body.SkipLast(1).Select(block => block.Name), .. Stages(body).SkipLast(1)];
             throw new InputException(
-                $"stem end '{stemEnd}' is no block or stage of {network.Name}, expected one of {string.Join(", ", Stages(body).SkipLast(1))} or a block such as {body[^2].Name}",
+                $"stem end '{stemEnd}' is no block or stage of {network.Name}, expected one of "
+                + $"{string.Join(", ", Stages(body).SkipLast(1))} or a block such as {body[^2].Name}",
                 nearest: NearestName.Find(stemEnd, names));
         }
 
         return index < body.Count - 1
             ? index
-            : throw new InputException($"stem end '{stemEnd}' leaves no block of {network.Name} for the branches, expected {body[^2].Name} or earlier");
+            : throw new InputException(
+                $"stem end '{stemEnd}' leaves no block of {network.Name} for the branches, expected {body[^2].Name} or earlier");
     }
 
     /// <summary>Stages that a stem can end with, e.g. <c>stage1</c>.</summary>
@@ -49,7 +52,9 @@ public static class HydranetRules
         List<InputError> errors = [];
         Range("resolution", configuration.Resolution, 1, int.MaxValue, "pixels");
         Range("classes", configuration.Classes, 2, 1_000_000, "classes");
-        Range("branches", configuration.Branches, 1, Math.Min(MaximumBranches, Math.Max(1, configuration.Classes)), $"branches, as {configuration.Classes} classes are divided among them");
+        Range(
+            "branches", configuration.Branches, 1, Math.Min(MaximumBranches, Math.Max(1, configuration.Classes)),
+            $"branches, as {configuration.Classes} classes are divided among them");
         Range("top-k", configuration.TopK, 1, Math.Max(1, configuration.Branches), "branches an image, at most as many as there are");
         if (configuration.Usage is { } usage)
             CheckUsage(usage);
@@ -74,7 +79,8 @@ public static class HydranetRules
         void Range(string what, int value, int least, int most, string unit)
         {
             if (value < least || value > most)
-                errors.Add(new InputError(most == int.MaxValue ? $"{what} is {value}, expected {least} or more {unit}" : $"{what} is {value}, expected {least} to {most} {unit}"));
+                errors.Add(new InputError(most == int.MaxValue ? $"{what} is {value}, expected {least} or more {unit}"
+                    : $"{what} is {value}, expected {least} to {most} {unit}"));
         }
 
         void CheckUsage(IReadOnlyList<double> usage)
@@ -84,13 +90,15 @@ public static class HydranetRules
             else if (usage.Any(share => share is not (>= 0 and <= 1)))
                 errors.Add(new InputError("usage of a branch is the share of the images that it runs for, expected 0 to 1"));
             else if (Math.Abs(usage.Sum() - configuration.TopK) > UsageTolerance * configuration.TopK)
-                errors.Add(new InputError(FormattableString.Invariant($"usage sums to {usage.Sum():0.####}, expected {configuration.TopK}, the branches that an image goes to")));
+                errors.Add(new InputError(FormattableString.Invariant(
+                    $"usage sums to {usage.Sum():0.####}, expected {configuration.TopK}, the branches that an image goes to")));
         }
 
         void Width(string what, double value)
         {
             if (value is not (>= SmallestWidth and <= LargestWidth))
-                errors.Add(new InputError(FormattableString.Invariant($"{what} is {value}, expected {SmallestWidth} to {LargestWidth} times the network's channels")));
+                errors.Add(new InputError(FormattableString.Invariant(
+                    $"{what} is {value}, expected {SmallestWidth} to {LargestWidth} times the network's channels")));
         }
 
         void Depth(string what, int? depth, IEnumerable<CutBlock> blocks)
@@ -107,7 +115,8 @@ public static class HydranetRules
 
     /// <summary>Blocks of each stage that a branch can have at most.</summary>
     /// <exception cref="InputException">As <see cref="StemEndIndex"/>.</exception>
-    public static int MaximumBranchDepth(INetworkSource network, string stemEnd) => MaximumDepth(Body(network).Skip(StemEndIndex(network, stemEnd) + 1));
+    public static int MaximumBranchDepth(INetworkSource network, string stemEnd) =>
+        MaximumDepth(Body(network).Skip(StemEndIndex(network, stemEnd) + 1));
 
     private static int MaximumDepth(IEnumerable<CutBlock> blocks) =>
         blocks.Where(block => block.Run >= 0).GroupBy(block => block.Run).Select(run => run.Count()).DefaultIfEmpty(1).Max();
@@ -118,6 +127,7 @@ public static class HydranetRules
     private static CutBlock[] Body(INetworkSource network)
     {
         CutBlock[] body = [.. CutBlocks.Of(network, 1).SkipLast(1)];
-        return body.Length >= 2 ? body : throw new InputException($"network '{network.Name}' has {body.Length} block before its head, expected 2 or more: a stem and branches");
+        return body.Length >= 2 ? body : throw new InputException(
+            $"network '{network.Name}' has {body.Length} block before its head, expected 2 or more: a stem and branches");
     }
 }

@@ -63,27 +63,41 @@ public static class HydranetTemplates
     /// <summary>All templates.</summary>
     public static IReadOnlyList<HydranetTemplate> All { get; } =
     [
-        new("cifar100-resnet", "resnet110", 32, 100, "Mullapudi et al., CVPR 2018: branches and k; widths from the cost of Hydra-Res-d1; two blocks a stage chosen here")
+        new(
+            "cifar100-resnet", "resnet110", 32, 100,
+            "Mullapudi et al., CVPR 2018: branches and k; widths from the cost of Hydra-Res-d1; two blocks a stage chosen here")
         {
-            StemEnd = "stage2", StemWidth = 2, StemDepth = 2, Branches = CifarBranches, TopK = TopK, BranchWidth = 0.75, BranchDepth = 2, GateWidth = 0.75,
+            StemEnd = "stage2", StemWidth =
+                2, StemDepth = 2, Branches = CifarBranches, TopK = TopK, BranchWidth = 0.75, BranchDepth = 2, GateWidth = 0.75,
         },
-        new("cifar100-densenet", "densenet_bc_100_12", 32, 100, "Mullapudi et al., CVPR 2018: branches and k; stem, depth and widths chosen here")
+        new(
+            "cifar100-densenet", "densenet_bc_100_12", 32, 100,
+            "Mullapudi et al., CVPR 2018: branches and k; stem, depth and widths chosen here")
         {
             StemEnd = "stage2", StemDepth = 6, Branches = CifarBranches, TopK = TopK, BranchWidth = 1, BranchDepth = 6, GateWidth = 0.5,
         },
-        new("cifar100-separable", SeparableResNets.CifarName, 32, 100, "a public re-implementation's ImageNet width scales (stem 0.5, branch and gate 0.125), carried over; branches and k of the paper")
+        new(
+            "cifar100-separable", SeparableResNets.CifarName, 32, 100,
+            "a public re-implementation's ImageNet width scales (stem 0.5, branch and gate 0.125), carried over; branches and k of the "
+            + "paper")
         {
             StemEnd = "stage3", StemWidth = 0.5, Branches = CifarBranches, TopK = TopK, BranchWidth = 0.125, GateWidth = 0.125,
         },
-        new("imagenet-resnet", "resnet50", 224, 1000, "Mullapudi et al., CVPR 2018: branches; k branches of 1/k of the width, chosen here for about the baseline's cost")
+        new(
+            "imagenet-resnet", "resnet50", 224, 1000,
+            "Mullapudi et al., CVPR 2018: branches; k branches of 1/k of the width, chosen here for about the baseline's cost")
         {
             StemEnd = "stage3", Branches = ImageNetBranches, TopK = TopK, BranchWidth = 0.25, GateWidth = 0.125,
         },
-        new("imagenet-densenet", "densenet121", 224, 1000, "Mullapudi et al., CVPR 2018: branches; k branches of 1/k of the width, chosen here for about the baseline's cost")
+        new(
+            "imagenet-densenet", "densenet121", 224, 1000,
+            "Mullapudi et al., CVPR 2018: branches; k branches of 1/k of the width, chosen here for about the baseline's cost")
         {
             StemEnd = "stage3", Branches = ImageNetBranches, TopK = TopK, BranchWidth = 0.25, GateWidth = 0.125,
         },
-        new("imagenet-separable", SeparableResNets.ImageNetName, 224, 1000, "a public re-implementation's width scales (stem 0.5, branch and gate 0.125); branches of the paper")
+        new(
+            "imagenet-separable", SeparableResNets.ImageNetName, 224, 1000,
+            "a public re-implementation's width scales (stem 0.5, branch and gate 0.125); branches of the paper")
         {
             StemEnd = "stage3", StemWidth = 0.5, Branches = ImageNetBranches, TopK = TopK, BranchWidth = 0.125, GateWidth = 0.125,
         },
@@ -94,5 +108,6 @@ public static class HydranetTemplates
 
     /// <exception cref="InputException">No such template; names the nearest.</exception>
     public static HydranetTemplate Find(string name) => All.FirstOrDefault(template => template.Name == name)
-        ?? throw new InputException($"unknown HydraNet template '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names));
+        ?? throw new InputException(
+            $"unknown HydraNet template '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names));
 }

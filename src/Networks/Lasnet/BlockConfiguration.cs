@@ -17,16 +17,23 @@ public sealed record BlockConfiguration
     /// <summary>Channel granularity G: inner channels kept or skipped together.</summary>
     public int ChannelGroup { get; init => field = Check.Positive(value); } = 1;
 
-    /// <summary>Activation rate r: mean fraction of patches computed (spatial, both), or of images for which the block runs (layer), 0..1.</summary>
+    /// <summary>
+    /// Activation rate r: mean fraction of patches computed (spatial, both), or of images for which the block runs (layer), 0..1.
+    /// </summary>
     public double ActivationRate { get; init => field = Check.Rate(value); } = 1;
 
     /// <summary>Mean fraction of inner channel groups kept (channel, both), 0..1.</summary>
     public double ChannelKeepRate { get; init => field = Check.Rate(value); } = 1;
 
-    /// <summary>Variance of the share that an image of the batch keeps about <see cref="ChannelKeepRate"/>, 0 to 0.25: the second convolution takes the mean of its square.</summary>
+    /// <summary>
+    /// Variance of the share that an image of the batch keeps about <see cref="ChannelKeepRate"/>, 0 to 0.25: the second convolution takes
+    /// the mean of its square.
+    /// </summary>
     public double ChannelKeepVariance { get; init; }
 
-    /// <summary>Measured fraction of pixels at which the first convolution runs; null: expected from r for patches selected independently.</summary>
+    /// <summary>
+    /// Measured fraction of pixels at which the first convolution runs; null: expected from r for patches selected independently.
+    /// </summary>
     public double? DilatedRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
 
     /// <summary>Whether it skips patches.</summary>

@@ -33,6 +33,7 @@ public static class BlockList
         if (entries.Count == backbone.Stages.Count)
             return [.. backbone.Stages.SelectMany((stage, index) => Enumerable.Repeat(entries[index], stage.Blocks))];
         throw new InputException(
-            $"{entries.Count} entries for {backbone.Name}, expected 1, {backbone.Stages.Count} (one a stage) or {blocks} (one a block)", source);
+            $"{entries.Count} entries for {backbone.Name}, expected 1, {backbone.Stages.Count} (one a stage) or {blocks} (one a block)",
+            source);
     }
 }

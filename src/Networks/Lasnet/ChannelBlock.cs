@@ -15,7 +15,13 @@ internal static class ChannelBlock
         [
             MaskerStep(shape, block, batch),
             new(new Node("conv1", Masked(BlockConvolutions.First(shape, batch), block, 1, keep), Node.BlockInput, "channel_compaction")),
-            new(new Node("conv2", Masked(BlockConvolutions.Second(shape, batch), block, keep, keep) with { DepthKeepRate = ChannelMaskedConv2d.DepthKeepRateOf(keep, block.ChannelKeepVariance) }, "conv1", "channel_compaction")),
+            new(new Node(
+                "conv2",
+                Masked(BlockConvolutions.Second(shape, batch), block, keep, keep) with
+                {
+                    DepthKeepRate = ChannelMaskedConv2d.DepthKeepRateOf(keep, block.ChannelKeepVariance),
+                },
+                "conv1", "channel_compaction")),
         ];
         string last = "conv2";
         if (BlockConvolutions.SqueezeExcite(shape, batch) is SqueezeExcite squeezeExcite)

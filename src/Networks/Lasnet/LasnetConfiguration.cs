@@ -29,9 +29,12 @@ public sealed record LasnetConfiguration
     public static LasnetConfiguration Uniform(Backbone backbone, BlockConfiguration block) =>
         new(backbone, [.. Enumerable.Repeat(block, backbone.BlockCount)]);
 
-    /// <summary>The same with another activation rate in every dynamic block; measured dilated rates, which belong to the old rate, are dropped.</summary>
+    /// <summary>
+    /// The same with another activation rate in every dynamic block; measured dilated rates, which belong to the old rate, are dropped.
+    /// </summary>
     public LasnetConfiguration WithActivationRate(double rate) =>
-        new(Backbone, [.. Blocks.Select(block => block.Mode == DynamicMode.Dense ? block : block with { ActivationRate = rate, DilatedRate = null })]);
+        new(Backbone, [.. Blocks.Select(
+            block => block.Mode == DynamicMode.Dense ? block : block with { ActivationRate = rate, DilatedRate = null })]);
 
     /// <summary>The same with another share of kept channels in every block that masks channels.</summary>
     public LasnetConfiguration WithChannelKeepRate(double rate) => WithChannelKeepRate(rate, 0);
@@ -40,7 +43,8 @@ public sealed record LasnetConfiguration
     /// <param name="rate">Their mean.</param>
     /// <param name="variance">Their variance about it.</param>
     public LasnetConfiguration WithChannelKeepRate(double rate, double variance) =>
-        new(Backbone, [.. Blocks.Select(block => block.MasksChannels ? block with { ChannelKeepRate = rate, ChannelKeepVariance = variance } : block)]);
+        new(Backbone, [.. Blocks.Select(
+            block => block.MasksChannels ? block with { ChannelKeepRate = rate, ChannelKeepVariance = variance } : block)]);
 
     /// <summary>The same with activation rates given as one for all, one a stage or one a block.</summary>
     /// <exception cref="InputException">A rate is not 0..1, or their number fits neither stages nor blocks.</exception>

@@ -46,12 +46,18 @@ public static class LasnetFamily
     public static double MacRatio(LasnetConfiguration configuration, int? resolution = null) =>
         Build(configuration, CountingBatch, resolution).Macs / configuration.Backbone.Build(CountingBatch, resolution).Macs;
 
-    /// <summary>The activation rate, the same in all dynamic blocks, at which <see cref="MacRatio"/> is <paramref name="macRatio"/>; by bisection.</summary>
-    /// <exception cref="InputException">No rate from 0 to 1 gives this ratio (in mode channel none changes it): names the range that can be reached.</exception>
+    /// <summary>
+    /// The activation rate, the same in all dynamic blocks, at which <see cref="MacRatio"/> is <paramref name="macRatio"/>; by bisection.
+    /// </summary>
+    /// <exception cref="InputException">No rate from 0 to 1 gives this ratio (in mode channel none changes it): names the range that can be
+    /// reached.</exception>
     public static double ActivationRateFor(LasnetConfiguration configuration, double macRatio, int? resolution = null) =>
         Invert(configuration.WithActivationRate, configuration.Backbone, macRatio, resolution);
 
-    /// <summary>The share of kept channels, the same in all blocks that mask channels, at which <see cref="MacRatio"/> is <paramref name="macRatio"/>.</summary>
+    /// <summary>
+    /// The share of kept channels, the same in all blocks that mask channels, at which <see cref="MacRatio"/> is
+    /// <paramref name="macRatio"/>.
+    /// </summary>
     /// <exception cref="InputException">No keep rate from 0 to 1 gives this ratio: names the range that can be reached.</exception>
     public static double ChannelKeepRateFor(LasnetConfiguration configuration, double macRatio, int? resolution = null) =>
         Invert(configuration.WithChannelKeepRate, configuration.Backbone, macRatio, resolution);

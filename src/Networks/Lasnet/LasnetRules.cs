@@ -3,7 +3,9 @@ namespace LatencyLab.Networks.Lasnet;
 /// <summary>Which configurations of a block are legal, and which granularities make sense.</summary>
 public static class LasnetRules
 {
-    /// <summary>Divisors of the side of a stage's feature map, finest first, without the whole map (that would be layer skipping).</summary>
+    /// <summary>
+    /// Divisors of the side of a stage's feature map, finest first, without the whole map (that would be layer skipping).
+    /// </summary>
     public static IReadOnlyList<int> GranularityChoices(int stageSize) =>
         [.. Enumerable.Range(1, Math.Max(0, stageSize - 1)).Where(s => stageSize % s == 0)];
 
@@ -25,7 +27,8 @@ public static class LasnetRules
         if (block.MasksChannels && shape.Width % block.ChannelGroup != 0)
             return $"channel group {block.ChannelGroup} does not divide the width {shape.Width} of {shape.Name}, expected a divisor";
         return block.Mode == DynamicMode.Layer && shape.Kind is BlockKind.RegNetX or BlockKind.RegNetY
-            ? $"{shape.Name} is a RegNet block, which has no layer mode, expected mode spatial with granularity {shape.OutputHeight} (the whole map)"
+            ? $"{shape.Name} is a RegNet block, which has no layer mode, expected mode spatial with granularity {shape.OutputHeight} (the "
+                + "whole map)"
             : null;
     }
 

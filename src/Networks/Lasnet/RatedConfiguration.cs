@@ -13,7 +13,10 @@ public sealed record RatedConfiguration(LasnetConfiguration Mean)
     /// <summary>Shares of channel groups that images keep; null where every block has a number of its own.</summary>
     public RateDistribution? ChannelKeepRate { get; init; }
 
-    /// <summary>Blocks of mode both keep the square root of their activation rate, whatever is drawn for it; its square is then the mean of the images' squares.</summary>
+    /// <summary>
+    /// Blocks of mode both keep the square root of their activation rate, whatever is drawn for it; its square is then the mean of the
+    /// images' squares.
+    /// </summary>
     public bool ChannelsFollow { get; init; }
 
     /// <summary>With activation rates of the blocks' own; where channels follow, they follow these.</summary>
@@ -33,8 +36,11 @@ public sealed record RatedConfiguration(LasnetConfiguration Mean)
     public DynamicNetwork? Build(int batch, int? resolution, RateSharing ratesDrawn) => ActivationRate is null && ChannelKeepRate is null
         ? null
         : RatedNetwork.Of(
-            rates => LasnetFamily.Build(At(rates), batch, resolution), ActivationRate ?? FixedRate.All, ChannelKeepRate ?? FixedRate.All, ratesDrawn);
+            rates => LasnetFamily.Build(At(rates), batch, resolution), ActivationRate ?? FixedRate.All, ChannelKeepRate ?? FixedRate.All,
+            ratesDrawn);
 
     private LasnetConfiguration Followed(LasnetConfiguration configuration) => !ChannelsFollow ? configuration
-        : new(configuration.Backbone, [.. configuration.Blocks.Select(block => block.Mode == DynamicMode.Both ? block with { ChannelKeepRate = Math.Sqrt(block.ActivationRate), ChannelKeepVariance = 0 } : block)]);
+        : new(configuration.Backbone, [.. configuration.Blocks.Select(block => block.Mode == DynamicMode.Both
+            ? block with { ChannelKeepRate = Math.Sqrt(block.ActivationRate), ChannelKeepVariance = 0 }
+            : block)]);
 }

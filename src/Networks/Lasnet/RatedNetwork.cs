@@ -13,7 +13,8 @@ public static class RatedNetwork
     /// <param name="rate">The activation rate of an image; a fixed one where it does not differ.</param>
     /// <param name="channelRate">The share of channel groups that an image keeps; a fixed one where it does not differ.</param>
     /// <param name="ratesDrawn">Image: a batch runs at the means of its images' rates. Batch: all of its images have the same.</param>
-    public static DynamicNetwork Of(Func<PartRates, Network> at, RateDistribution rate, RateDistribution channelRate, RateSharing ratesDrawn)
+    public static DynamicNetwork Of(
+        Func<PartRates, Network> at, RateDistribution rate, RateDistribution channelRate, RateSharing ratesDrawn)
     {
         ArgumentNullException.ThrowIfNull(at);
         ArgumentNullException.ThrowIfNull(rate);

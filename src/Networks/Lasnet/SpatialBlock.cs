@@ -8,7 +8,9 @@ namespace LatencyLab.Networks.Lasnet;
 /// <summary>A block that computes only selected patches of its output, and only kept channels in mode both.</summary>
 internal static class SpatialBlock
 {
-    /// <summary>Steps masker+conv1, channel_masker (mode both), conv2, squeeze_excite, conv3, downsample (those that the block has) and scatter+add.</summary>
+    /// <summary>
+    /// Steps masker+conv1, channel_masker (mode both), conv2, squeeze_excite, conv3, downsample (those that the block has) and scatter+add.
+    /// </summary>
     public static Block Build(BlockShape shape, BlockConfiguration block, int batch)
     {
         List<Step> steps = [];
@@ -20,7 +22,8 @@ internal static class SpatialBlock
         PatchGrid grid = new(shape.OutputHeight, shape.OutputWidth, block.Granularity);
         if (BlockConvolutions.SqueezeExcite(shape, batch) is SqueezeExcite squeezeExcite)
         {
-            double computed = Math.Min(1, (double)grid.ActivePatches(batch, block.ActivationRate) / Math.Max(1, batch * grid.PatchesPerImage));
+            double computed = Math.Min(
+                1, (double)grid.ActivePatches(batch, block.ActivationRate) / Math.Max(1, batch * grid.PatchesPerImage));
             steps.Add(new(new Node("squeeze_excite", squeezeExcite with { ComputedRate = computed }, last)));
             last = "squeeze_excite";
         }
@@ -80,7 +83,8 @@ internal static class SpatialBlock
             Granularity = block.Granularity,
         };
         Node fusedNode = new("conv1", fused);
-        schedules.Add(new("masker fused into conv1", [fusedNode, compaction with { Inputs = ["conv1"] }]) { Fusion = "masker fused into conv1" });
+        schedules.Add(
+            new("masker fused into conv1", [fusedNode, compaction with { Inputs = ["conv1"] }]) { Fusion = "masker fused into conv1" });
         schedules.Add(new("separate masker, dense conv1", [masker, compaction, new Node("conv1", first)]));
         return new Step("masker+conv1", schedules);
     }
@@ -90,7 +94,8 @@ internal static class SpatialBlock
         Conv2d second = BlockConvolutions.Second(shape, batch);
         PatchConv2d indexed = OnPatches(second, block, PatchInput.Indexed, block.ChannelKeepRate, block.ChannelKeepRate) with
         {
-            DepthKeepRate = block.MasksChannels ? ChannelMaskedConv2d.DepthKeepRateOf(block.ChannelKeepRate, block.ChannelKeepVariance) : null,
+            DepthKeepRate =
+                block.MasksChannels ? ChannelMaskedConv2d.DepthKeepRateOf(block.ChannelKeepRate, block.ChannelKeepVariance) : null,
         };
         if (BlockConvolutions.Third(shape, batch) is null)
             indexed = indexed with { OutputKeepRate = 1 };
@@ -148,22 +153,28 @@ internal static class SpatialBlock
                 new Node("scatter", scatter, last, "compaction"),
                 new Node("add", BlockConvolutions.Addition(shape, batch), "scatter", residual),
             ]),
-            new("scatter fused into add", [new Node("add", scatterAdd, last, residual, "compaction")]) { Fusion = "scatter fused into add" },
+            new("scatter fused into add", [new Node("add", scatterAdd, last, residual, "compaction")])
+            {
+                Fusion = "scatter fused into add",
+            },
         ]);
     }
 
-    private static PatchConv2d OnPatches(Conv2d dense, BlockConfiguration block, PatchInput source, double input = 1, double output = 1) => new()
-    {
-        Dense = dense,
-        Granularity = block.Granularity,
-        ActivationRate = block.ActivationRate,
-        Source = source,
-        ChannelGroup = block.ChannelGroup,
-        InputKeepRate = block.MasksChannels ? input : 1,
-        OutputKeepRate = block.MasksChannels ? output : 1,
-    };
+    private static PatchConv2d OnPatches(Conv2d dense, BlockConfiguration block, PatchInput source, double input = 1, double output = 1) =>
+        new()
+        {
+            Dense = dense,
+            Granularity = block.Granularity,
+            ActivationRate = block.ActivationRate,
+            Source = source,
+            ChannelGroup = block.ChannelGroup,
+            InputKeepRate = block.MasksChannels ? input : 1,
+            OutputKeepRate = block.MasksChannels ? output : 1,
+        };
 
     private static int KeptWidth(BlockShape shape, BlockConfiguration block) => block.MasksChannels
-        ? Math.Min(shape.Width, block.ChannelGroup * (int)new PatchGrid(shape.Width / block.ChannelGroup, 1, 1).ActivePatches(1, block.ChannelKeepRate))
+        ? Math.Min(
+            shape.Width,
+            block.ChannelGroup * (int)new PatchGrid(shape.Width / block.ChannelGroup, 1, 1).ActivePatches(1, block.ChannelKeepRate))
         : shape.Width;
 }

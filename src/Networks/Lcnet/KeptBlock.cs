@@ -35,7 +35,9 @@ internal static class KeptBlock
         return new Block($"{shape.Name}.lnet", shape.Stage, shape.Index, steps);
     }
 
-    /// <summary>The block on the images kept: sample_gather, C-Net, convolutions at the kept channels, add, sample_scatter (those that it needs).</summary>
+    /// <summary>
+    /// The block on the images kept: sample_gather, C-Net, convolutions at the kept channels, add, sample_scatter (those that it needs).
+    /// </summary>
     /// <param name="images">1 to the batch; at the whole batch nothing is gathered or scattered.</param>
     /// <param name="rates">Mean fraction of channel groups kept, and its variance over the images.</param>
     public static Block Build(BlockShape shape, LcnetBlock block, int batch, int images, PartRates rates)
@@ -90,7 +92,8 @@ internal static class KeptBlock
             new("plain",
             [
                 .. Perceptron("cnet", shape, images, block.CnetHidden, groups),
-                new Node("cnet_compaction", new MaskCompaction { Batch = images, PatchesPerImage = groups, ActivationRate = keep }, "cnet_out"),
+                new Node(
+                    "cnet_compaction", new MaskCompaction { Batch = images, PatchesPerImage = groups, ActivationRate = keep }, "cnet_out"),
             ]),
         ]);
     }
@@ -98,7 +101,9 @@ internal static class KeptBlock
     /// <summary>Global average pool, FC, ReLU (in the kernel of the FC), FC.</summary>
     private static Node[] Perceptron(string name, BlockShape shape, int images, int hidden, int outputs) =>
     [
-        new($"{name}_pool", new GlobalPool { Batch = images, Channels = shape.InputChannels, Height = shape.InputHeight, Width = shape.InputWidth }),
+        new(
+            $"{name}_pool",
+            new GlobalPool { Batch = images, Channels = shape.InputChannels, Height = shape.InputHeight, Width = shape.InputWidth }),
         new($"{name}_hidden", new Linear(images, shape.InputChannels, hidden) { HasBias = true }, $"{name}_pool"),
         new($"{name}_out", new Linear(images, hidden, outputs) { HasBias = true }, $"{name}_hidden"),
     ];
@@ -115,8 +120,17 @@ internal static class KeptBlock
         if (BlockConvolutions.Third(shape, images) is Conv2d third)
             yield return Convolution("conv3", third, keep, 1, "conv2");
 
-        Step Convolution(string name, Conv2d dense, double inputKeep, double outputKeep, string from, double? depthKeep = null) => new(new Node(name, !block.HasCnet
-            ? dense
-            : new ChannelMaskedConv2d { Dense = dense, ChannelGroup = block.ChannelGroup, InputKeepRate = inputKeep, OutputKeepRate = outputKeep, DepthKeepRate = depthKeep }, from));
+        Step Convolution(string name, Conv2d dense, double inputKeep, double outputKeep, string from, double? depthKeep = null) =>
+            new(new Node(name, !block.HasCnet
+                ? dense
+                : new ChannelMaskedConv2d
+                {
+                    Dense = dense,
+                    ChannelGroup = block.ChannelGroup,
+                    InputKeepRate = inputKeep,
+                    OutputKeepRate = outputKeep,
+                    DepthKeepRate = depthKeep,
+                },
+                from));
     }
 }

@@ -3,7 +3,9 @@ using LatencyLab.Operators;
 
 namespace LatencyLab.Networks.Lcnet;
 
-/// <summary>How one residual block of an LC-Net is dynamic. A value out of its range is an <see cref="Diagnostics.InputException"/>.</summary>
+/// <summary>
+/// How one residual block of an LC-Net is dynamic. A value out of its range is an <see cref="Diagnostics.InputException"/>.
+/// </summary>
 public sealed record LcnetBlock
 {
     /// <summary>A block that skips nothing.</summary>

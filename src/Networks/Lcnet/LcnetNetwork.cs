@@ -15,8 +15,10 @@ public static class LcnetNetwork
 {
     /// <summary>The network: stem, blocks, head.</summary>
     /// <param name="blocks">One a residual block.</param>
-    /// <exception cref="InputException">Another number of blocks, a channel group that does not divide a width, or a backbone without basic or bottleneck blocks.</exception>
-    public static DynamicNetwork Build(Backbone backbone, IReadOnlyList<LcnetBlock> blocks, int batch, int? resolution, RateSharing ratesDrawn)
+    /// <exception cref="InputException">Another number of blocks, a channel group that does not divide a width, or a backbone without basic
+    /// or bottleneck blocks.</exception>
+    public static DynamicNetwork Build(
+        Backbone backbone, IReadOnlyList<LcnetBlock> blocks, int batch, int? resolution, RateSharing ratesDrawn)
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ArgumentNullException.ThrowIfNull(blocks);
@@ -28,7 +30,14 @@ public static class LcnetNetwork
         for (int i = 0; i < shapes.Count; i++)
             groups.AddRange(Groups(shapes[i], blocks[i], batch));
         groups.Add(Always(dense.Blocks[^1]));
-        return new DynamicNetwork { Name = backbone.Name, Batch = batch, Resolution = dense.Resolution, Groups = groups, RatesDrawn = ratesDrawn };
+        return new DynamicNetwork
+        {
+            Name = backbone.Name,
+            Batch = batch,
+            Resolution = dense.Resolution,
+            Groups = groups,
+            RatesDrawn = ratesDrawn,
+        };
     }
 
     /// <summary>The groups of one block: what always runs (L-Net, down-sampling), and what runs for the images that are kept.</summary>
@@ -50,7 +59,8 @@ public static class LcnetNetwork
         };
         if (!block.HasLnet)
             return [new AlwaysGroup { Parts = [kept] }];
-        Part always = Part.Of($"{shape.Name}.lnet", shape.Stage, _ => [KeptBlock.Decision(shape, block, batch)], (alike, block.LnetHidden, batch));
+        Part always = Part.Of(
+            $"{shape.Name}.lnet", shape.Stage, _ => [KeptBlock.Decision(shape, block, batch)], (alike, block.LnetHidden, batch));
         return [new AlwaysGroup { Parts = [always] }, new KeptGroup { Keep = block.LayerKeep, Parts = [kept] }];
     }
 

@@ -36,7 +36,8 @@ public static class MeanOfDraws
             powerCount *= 2;
         }
 
-        return [.. sum.Select((probability, i) => new WeightedRate((double)i / Grid, probability)).Where(point => point.Probability > 1e-12)];
+        return [.. sum.Select((probability, i) => new WeightedRate((double)i / Grid, probability))
+            .Where(point => point.Probability > 1e-12)];
     }
 
     private static double[] ToGrid(IEnumerable<WeightedRate> points)

@@ -64,7 +64,8 @@ public sealed record HistogramRate : RateDistribution
         if (largest == 0)
             throw new InputException("a histogram needs at least one weight above 0");
         double sum = given.Sum(point => point.Weight / largest);
-        Points = [.. given.Where(point => point.Weight / largest > 0).Select(point => new WeightedRate(point.Rate, point.Weight / largest / sum))];
+        Points = [.. given.Where(point => point.Weight / largest > 0)
+            .Select(point => new WeightedRate(point.Rate, point.Weight / largest / sum))];
         Text = "histogram:" + string.Join(',', given.Select(point => $"{RateText.Number(point.Rate)}={RateText.Number(point.Weight)}"));
     }
 
@@ -90,9 +91,11 @@ internal sealed record BetaRate : RateDistribution
     public BetaRate(double mean, double concentration)
     {
         if (!(mean is > 0 and < 1))
-            throw new InputException(FormattableString.Invariant($"mean of a beta distribution is {mean}, expected more than 0 and less than 1"));
+            throw new InputException(
+                FormattableString.Invariant($"mean of a beta distribution is {mean}, expected more than 0 and less than 1"));
         if (!(concentration is >= LeastConcentration and <= MostConcentration))
-            throw new InputException(FormattableString.Invariant($"concentration is {concentration}, expected {LeastConcentration} to {MostConcentration}"));
+            throw new InputException(
+                FormattableString.Invariant($"concentration is {concentration}, expected {LeastConcentration} to {MostConcentration}"));
         Concentration = concentration;
         Text = $"beta:{RateText.Number(mean)},{RateText.Number(concentration)}";
         double alpha = mean * concentration, beta = (1 - mean) * concentration;
@@ -103,7 +106,8 @@ internal sealed record BetaRate : RateDistribution
             double edge = i == Bins - 1 ? 1 : Beta.InvCDF(alpha, beta, (i + 1.0) / Bins);
             double partial = edge >= 1 ? 1 : edge <= 0 ? 0 : SpecialFunctions.BetaRegularized(alpha + 1, beta, edge);
             double probability = (i + 1.0) / Bins;
-            points[i] = new WeightedRate(Math.Clamp(mean * (partial - below) / (probability - probabilityBelow), 0, 1), probability - probabilityBelow);
+            points[i] = new WeightedRate(
+                Math.Clamp(mean * (partial - below) / (probability - probabilityBelow), 0, 1), probability - probabilityBelow);
             (below, probabilityBelow) = (partial, probability);
         }
 

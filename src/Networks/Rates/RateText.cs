@@ -4,7 +4,8 @@ namespace LatencyLab.Networks.Rates;
 public static class RateText
 {
     /// <summary>What a rate has to look like, for errors.</summary>
-    public const string Expected = "a rate of 0..1, beta:MEAN,CONCENTRATION, histogram:RATE=WEIGHT,... or a .csv file with columns rate,weight";
+    public const string Expected =
+        "a rate of 0..1, beta:MEAN,CONCENTRATION, histogram:RATE=WEIGHT,... or a .csv file with columns rate,weight";
 
     private const string Beta = "beta:", Histogram = "histogram:";
 
@@ -30,7 +31,9 @@ public static class RateText
             if (plain.StartsWith(Histogram, StringComparison.Ordinal))
             {
                 string[][] points = [.. plain[Histogram.Length..].Split(',').Select(point => point.Split('='))];
-                return points.All(point => point.Length == 2) ? new HistogramRate(points.Select(point => (Value(point[0]), Value(point[1])))) : throw Unreadable();
+                return points.All(point => point.Length == 2)
+                    ? new HistogramRate(points.Select(point => (Value(point[0]), Value(point[1]))))
+                    : throw Unreadable();
             }
 
             if (plain.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
@@ -47,7 +50,8 @@ public static class RateText
         }
 
         double Value(string number) =>
-            double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : throw Unreadable();
+            double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value
+                : throw Unreadable();
 
         InputException Unreadable() => new($"'{(text.Length > 60 ? text[..60] + "..." : text)}' is not {Expected}");
     }
@@ -61,7 +65,8 @@ public static class RateText
     public static bool IsDistribution(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.StartsWith(Beta, StringComparison.Ordinal) || text.StartsWith(Histogram, StringComparison.Ordinal) || text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+        return text.StartsWith(Beta, StringComparison.Ordinal) || text.StartsWith(Histogram, StringComparison.Ordinal)
+            || text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Reads rates separated by commas; the commas inside of a distribution do not separate.</summary>
@@ -77,8 +82,11 @@ public static class RateText
         string? open = null;
         foreach (string part in text.Split(','))
         {
-            bool histogram = part.TrimStart().StartsWith(Histogram, StringComparison.Ordinal), beta = part.TrimStart().StartsWith(Beta, StringComparison.Ordinal);
-            if (open is not null && (open.TrimStart().StartsWith(Beta, StringComparison.Ordinal) ? !open.Contains(',', StringComparison.Ordinal) : !histogram && !beta && part.Contains('=', StringComparison.Ordinal)))
+            bool histogram = part.TrimStart().StartsWith(Histogram, StringComparison.Ordinal),
+                beta = part.TrimStart().StartsWith(Beta, StringComparison.Ordinal);
+            if (open is not null
+                && (open.TrimStart().StartsWith(Beta, StringComparison.Ordinal) ? !open.Contains(',', StringComparison.Ordinal)
+                    : !histogram && !beta && part.Contains('=', StringComparison.Ordinal)))
             {
                 open += "," + part;
                 continue;

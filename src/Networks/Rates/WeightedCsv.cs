@@ -21,7 +21,8 @@ internal static class WeightedCsv
         {
             string[] fields = lines[i].Split(',');
             if (fields.Length != 2)
-                throw new InputException($"expected a {what} and a weight, got {fields.Length} field{(fields.Length == 1 ? "" : "s")}", source, i + 1);
+                throw new InputException(
+                    $"expected a {what} and a weight, got {fields.Length} field{(fields.Length == 1 ? "" : "s")}", source, i + 1);
             double value = Number(fields[0], what, source, i + 1), weight = Number(fields[1], "weight", source, i + 1);
             if (value is < 0 or > 1)
                 throw new InputException(FormattableString.Invariant($"{what} is {value}, expected 0 to 1"), source, i + 1);
@@ -30,7 +31,8 @@ internal static class WeightedCsv
             points.Add((value, weight));
         }
 
-        return points.Any(point => point.Weight > 0) ? points : throw new InputException("a histogram needs at least one weight above 0", source);
+        return points.Any(point => point.Weight > 0) ? points
+            : throw new InputException("a histogram needs at least one weight above 0", source);
     }
 
     private static double Number(string text, string what, string source, int line) =>

@@ -10,8 +10,8 @@ public static class BackboneCatalog
     /// <summary>Names of the built-in ones.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_backbones.Select(backbone => backbone.Name)];
 
-    /// <summary>Finds a backbone. Case, <c>-</c>, <c>_</c> and <c>.</c> do not matter, nor does a trailing <c>.0</c> ("RegNetY-400MF", "regnet_y_8gf").
-    /// Text that ends in .yaml or .yml is the file of a residual network.</summary>
+    /// <summary>Finds a backbone. Case, <c>-</c>, <c>_</c> and <c>.</c> do not matter, nor does a trailing <c>.0</c> ("RegNetY-400MF",
+    /// "regnet_y_8gf"). Text that ends in .yaml or .yml is the file of a residual network.</summary>
     /// <exception cref="InputException">No such backbone (names the nearest), or a network that is not residual.</exception>
     public static Backbone Find(string name)
     {
@@ -19,14 +19,17 @@ public static class BackboneCatalog
         if (NetworkCatalog.IsPath(name))
         {
             return NetworkFile.Read(name) as Backbone
-                ?? throw new InputException("describes a network of layers, expected a residual network (key 'residual'), whose blocks can be dynamic", name);
+                ?? throw new InputException(
+                    "describes a network of layers, expected a residual network (key 'residual'), whose blocks can be dynamic", name);
         }
 
         return s_byKey.TryGetValue(KeyOf(name), out Backbone? backbone)
             ? backbone
             : throw (NetworkCatalog.Knows(name)
-                ? new InputException($"network '{name}' is not made of residual blocks that can be dynamic, expected one of {string.Join(", ", Names)}, or a file with key 'residual'")
-                : new InputException($"unknown network '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names)));
+                ? new InputException($"network '{name}' is not made of residual blocks that can be dynamic, expected one of "
+                    + $"{string.Join(", ", Names)}, or a file with key 'residual'")
+                : new InputException(
+                    $"unknown network '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names)));
     }
 
     /// <summary>What is left of a name when spelling does not matter.</summary>

@@ -23,7 +23,8 @@ internal static class LayerReader
         {
             string key = entry.Key.Value;
             if (layer.Keys.Contains(key) && !s_always.Contains(key) && known.All(own => own.Key != key))
-                errors.Add(entry.Key.Error($"{key}: does not belong to a layer of type {type}, expected {string.Join(", ", known.Select(own => own.Key))}"));
+                errors.Add(entry.Key.Error(
+                    $"{key}: does not belong to a layer of type {type}, expected {string.Join(", ", known.Select(own => own.Key))}"));
         }
 
         foreach ((string key, bool isRequired) in known)
@@ -37,9 +38,11 @@ internal static class LayerReader
         if (layer.Keys.Contains(F.With) && layer.Texts(F.With).Count == 0)
             errors.Add(layer.NodeOf(F.With).Error($"{F.With}: is empty, expected the names of layers, or input"));
         if (type == "pool" && layer.Count(F.Padding) * 2 > layer.Count(F.Kernel))
-            errors.Add(layer.NodeOf(F.Padding).Error($"{F.Padding}: {layer.Count(F.Padding)} is more than half the kernel {layer.Count(F.Kernel)}"));
+            errors.Add(layer.NodeOf(F.Padding)
+                .Error($"{F.Padding}: {layer.Count(F.Padding)} is more than half the kernel {layer.Count(F.Kernel)}"));
         if (type == "activation" && layer.Text(F.Activation) == F.None)
-            errors.Add(layer.NodeOf(F.Activation).Error($"{F.Activation}: a layer of type activation needs a function, expected one of {string.Join(", ", F.Functions.Keys)}"));
+            errors.Add(layer.NodeOf(F.Activation).Error(
+                $"{F.Activation}: a layer of type activation needs a function, expected one of {string.Join(", ", F.Functions.Keys)}"));
     }
 
     /// <summary>The layer; its keys hold together.</summary>
@@ -56,13 +59,17 @@ internal static class LayerReader
     {
         "conv" => Convolution(layer),
         "depthwise" => Convolution(layer) with { IsDepthwise = true, Kernel = layer.Count(F.Kernel) ?? DepthwiseKernel },
-        "linear" => new LinearLayer(layer.Count(F.Channels)!.Value) { HasBias = layer.Text(F.Bias) != F.False, Activation = Activation(layer, null) },
+        "linear" => new LinearLayer(layer.Count(
+            F.Channels)!.Value)
+        { HasBias = layer.Text(F.Bias) != F.False, Activation = Activation(layer, null) },
         "batch_norm" => new BatchNormLayer { Activation = Activation(layer, null) },
-        "pool" => new PoolLayer(F.Pools[layer.Text(F.Function)!], layer.Count(F.Kernel)!.Value, layer.Count(F.Stride) ?? layer.Count(F.Kernel)!.Value)
+        "pool" => new PoolLayer(
+            F.Pools[layer.Text(F.Function)!], layer.Count(F.Kernel)!.Value, layer.Count(F.Stride) ?? layer.Count(F.Kernel)!.Value)
         {
             Padding = layer.Count(F.Padding) ?? 0,
         },
-        "global_pool" => new GlobalPoolLayer { Function = layer.Text(F.Function) is string function ? F.Pools[function] : PoolFunction.Average },
+        "global_pool" =>
+            new GlobalPoolLayer { Function = layer.Text(F.Function) is string function ? F.Pools[function] : PoolFunction.Average },
         "activation" => new ActivationLayer(Activation(layer, null)!.Value),
         "add" => new AddLayer(layer.Texts(F.With)) { Activation = Activation(layer, null) },
         "residual" => new ResidualLayer

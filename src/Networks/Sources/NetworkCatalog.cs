@@ -4,8 +4,8 @@ namespace LatencyLab.Networks.Sources;
 
 /// <summary>Every network that is known by name: the residual backbones, transformers, and networks of any other structure.</summary>
 /// <remarks>
-/// The width of a MobileNet, EfficientNet or separable residual network is part of its name: <c>mobilenet_v2_x0.5</c> has half the channels. A name alone then
-/// says which network it is, wherever a name is written.
+/// The width of a MobileNet, EfficientNet or separable residual network is part of its name: <c>mobilenet_v2_x0.5</c> has half the
+/// channels. A name alone then says which network it is, wherever a name is written.
 /// </remarks>
 public static class NetworkCatalog
 {
@@ -25,7 +25,8 @@ public static class NetworkCatalog
     private static readonly INetworkSource[] s_fixed = [.. DenseNets.All, .. WideResNets.All, .. TransformerCatalog.All];
 
     /// <summary>Names without a width.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. BackboneCatalog.Names, .. s_fixed.Select(network => network.Name), .. s_scalable.Keys];
+    public static IReadOnlyList<string> Names { get; } = [.. BackboneCatalog.Names, .. s_fixed.Select(network => network.Name),
+        .. s_scalable.Keys];
 
     private static readonly Dictionary<string, string> s_names = Names.ToDictionary(BackboneCatalog.KeyOf);
 
@@ -46,7 +47,8 @@ public static class NetworkCatalog
         if (!s_names.TryGetValue(BackboneCatalog.KeyOf(plain), out string? known))
         {
             throw new InputException(
-                $"unknown network '{name}', expected a .yaml file or one of {string.Join(", ", Names)}", nearest: NearestName.Find(plain, Names));
+                $"unknown network '{name}', expected a .yaml file or one of {string.Join(", ", Names)}",
+                nearest: NearestName.Find(plain, Names));
         }
 
         if (s_scalable.TryGetValue(known, out Func<string, double, NetworkDescription>? create))
@@ -56,7 +58,8 @@ public static class NetworkCatalog
         }
 
         if (widthText is not null)
-            throw new InputException($"network '{known}' has no width multiplier, in '{name}'; {string.Join(", ", s_scalable.Keys)} have one");
+            throw new InputException(
+                $"network '{known}' has no width multiplier, in '{name}'; {string.Join(", ", s_scalable.Keys)} have one");
         return s_fixed.FirstOrDefault(network => network.Name == known) ?? BackboneCatalog.Find(known);
     }
 
@@ -87,7 +90,8 @@ public static class NetworkCatalog
     }
 
     private static double ParseWidth(string name, string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double width) && width is >= SmallestWidth and <= LargestWidth
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double width)
+            && width is >= SmallestWidth and <= LargestWidth
             ? width
             : throw new InputException(FormattableString.Invariant(
                 $"'{text}' in '{name}' is not a width multiplier, expected {SmallestWidth} to {LargestWidth}, e.g. mobilenet_v2_x0.5"));

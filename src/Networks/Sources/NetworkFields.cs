@@ -9,11 +9,15 @@ internal static class NetworkFields
 {
     public const string SchemaId = "latencylab/network/v1";
 
-    public const string Schema = "schema", Name = "name", Input = "input", Resolution = "resolution", Channels = "channels", Blocks = "blocks",
-        Repeat = "repeat", Stage = "stage", Layers = "layers", Type = "type", From = "from", With = "with", Kernel = "kernel", Stride = "stride",
+    public const string Schema = "schema", Name = "name", Input = "input", Resolution = "resolution", Channels = "channels",
+        Blocks = "blocks",
+        Repeat = "repeat", Stage = "stage", Layers = "layers", Type = "type", From = "from", With = "with", Kernel = "kernel",
+        Stride = "stride",
         FirstStride = "first_stride", Padding = "padding", Dilation = "dilation", Groups = "groups", Norm = "norm", Bias = "bias",
-        Activation = "activation", Function = "function", Shortcut = "shortcut", InPlace = "in_place", SqueezedChannels = "squeezed_channels",
-        Gate = "gate", Factor = "factor", Residual = "residual", Block = "block", Stem = "stem", Pool = "pool", Stages = "stages", Width = "width",
+        Activation = "activation", Function = "function", Shortcut = "shortcut", InPlace = "in_place",
+        SqueezedChannels = "squeezed_channels",
+        Gate = "gate", Factor = "factor", Residual = "residual", Block = "block", Stem = "stem", Pool = "pool", Stages = "stages",
+        Width = "width",
         SqueezeExciteRatio = "squeeze_excite_ratio", Classes = "classes";
 
     public const string None = "none", Batch = "batch", True = "true", False = "false";
@@ -54,7 +58,10 @@ internal static class NetworkFields
             Choice(Type, "what the layer does", KeysOf.Keys) with { Required = true },
             new Field(Name, FieldKind.Name, "by which later layers of the block refer to it"),
             new Field(From, FieldKind.Name, "the layer that it reads, or input for the block's input; by default the layer before"),
-            new Field(With, FieldKind.List, "what is added or joined to what it reads") { Item = new Field("with", FieldKind.Name, "a layer, or input") },
+            new Field(With, FieldKind.List, "what is added or joined to what it reads")
+            {
+                Item = new Field("with", FieldKind.Name, "a layer, or input"),
+            },
             Count(Channels, "output channels", 1, MaximumChannels),
             Count(Kernel, "side of the window in pixels", 1, MaximumKernel),
             Count(Stride, "pixels from window to window", 1, MaximumKernel),
@@ -113,7 +120,11 @@ internal static class NetworkFields
                     ],
                 },
             },
-            new Field(SqueezeExciteRatio, FieldKind.Number, "hidden channels of the squeeze over input channels of the block") { Minimum = 1e-3, Maximum = 10 },
+            new Field(SqueezeExciteRatio, FieldKind.Number, "hidden channels of the squeeze over input channels of the block")
+            {
+                Minimum = 1e-3,
+                Maximum = 10,
+            },
             Choice(Shortcut, "what joins input and output of different shape", ["projection", "pad"]),
             Count(Classes, "outputs of the classifier", 1, MaximumChannels),
         ],
@@ -151,7 +162,8 @@ internal static class NetworkFields
         ],
     };
 
-    private static IReadOnlyList<(string Key, bool IsRequired)> Optional(params IEnumerable<string> keys) => [.. keys.Select(key => (key, false))];
+    private static IReadOnlyList<(string Key, bool IsRequired)> Optional(params IEnumerable<string> keys) =>
+        [.. keys.Select(key => (key, false))];
 
     private static Field Choice(string key, string description, IEnumerable<string> choices) =>
         new(key, FieldKind.Choice, description) { Choices = [.. choices] };

@@ -16,7 +16,9 @@ internal static class NetworkFile
     /// <exception cref="InputException">The file cannot be read or is not a valid description.</exception>
     public static INetworkSource Read(string path) => Parse(YamlFile.ReadText(path, "network description", MaximumBytes), path);
 
-    /// <summary>Reads a description from text: a <see cref="Backbone"/> where it is residual, else a <see cref="NetworkDescription"/>.</summary>
+    /// <summary>
+    /// Reads a description from text: a <see cref="Backbone"/> where it is residual, else a <see cref="NetworkDescription"/>.
+    /// </summary>
     /// <param name="text">YAML.</param>
     /// <param name="source">File name for messages.</param>
     /// <exception cref="InputException">The text is not a valid description.</exception>

@@ -15,7 +15,8 @@ internal static class ResidualReader
         if (root.Record(F.Residual) is not Bound residual)
             return;
         if (root.Record(F.Input) is Bound input && input.Count(F.Channels) is int channels && channels != ImageChannels)
-            errors.Add(input.NodeOf(F.Channels).Error($"{F.Channels}: a residual network reads images of {ImageChannels} channels, got {channels}"));
+            errors.Add(input.NodeOf(F.Channels)
+                .Error($"{F.Channels}: a residual network reads images of {ImageChannels} channels, got {channels}"));
         if (residual.Keys.Contains(F.Stages) && residual.NodeOf(F.Stages) is YamlList { Items.Count: 0 } stages)
             errors.Add(stages.Error($"{F.Stages}: is empty, expected at least one stage"));
         if (residual.Text(F.Block) is not string block)
@@ -24,7 +25,8 @@ internal static class ResidualReader
         if (squeezes && !given)
             errors.Add(residual.Node.Error($"{F.Residual}: missing key '{F.SqueezeExciteRatio}', which {block} blocks need"));
         else if (given && !squeezes)
-            errors.Add(residual.Node[F.SqueezeExciteRatio]!.Error($"{F.SqueezeExciteRatio}: {block} blocks have no squeeze-and-excitation, expected regnet_y"));
+            errors.Add(residual.Node[F.SqueezeExciteRatio]!
+                .Error($"{F.SqueezeExciteRatio}: {block} blocks have no squeeze-and-excitation, expected regnet_y"));
         foreach (Bound stage in residual.Records(F.Stages))
         {
             if (stage.Count(F.Groups) is not int groups)
@@ -47,7 +49,8 @@ internal static class ResidualReader
             Family = root.Text(F.Name)!,
             DefaultResolution = root.Record(F.Input)!.Count(F.Resolution)!.Value,
             Kind = F.BlockKinds[residual.Text(F.Block)!],
-            Stem = new StemShape(stem.Count(F.Channels)!.Value, stem.Count(F.Kernel)!.Value, stem.Count(F.Stride) ?? 1, stem.Text(F.Pool) == F.True),
+            Stem = new StemShape(
+                stem.Count(F.Channels)!.Value, stem.Count(F.Kernel)!.Value, stem.Count(F.Stride) ?? 1, stem.Text(F.Pool) == F.True),
             Stages = [.. residual.Records(F.Stages).Select(stage => new StageShape(
                 stage.Count(F.Blocks)!.Value, stage.Count(F.Width)!.Value, stage.Count(F.Channels) ?? stage.Count(F.Width)!.Value,
                 stage.Count(F.Stride) ?? 1, stage.Count(F.Groups) ?? 1))],

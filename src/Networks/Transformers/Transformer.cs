@@ -11,7 +11,9 @@ namespace LatencyLab.Networks.Transformers;
 /// <param name="Positions">Rows of the table of learned positions.</param>
 /// <param name="DefaultSequence">Tokens of a sequence where none are asked for.</param>
 internal sealed record Transformer(
-    string Name, TransformerStyle Style, int Layers, int Hidden, int Heads, int FeedForward, int Vocabulary, int Positions, int DefaultSequence) : INetworkSource
+    string Name, TransformerStyle Style, int Layers, int Hidden, int Heads, int FeedForward, int Vocabulary, int Positions,
+    int DefaultSequence)
+        : INetworkSource
 {
     /// <inheritdoc/>
     public int DefaultResolution => DefaultSequence;
@@ -29,13 +31,18 @@ internal sealed record Transformer(
         try
         {
             TransformerLayers layers = new(this, batch, sequence);
-            Network network = new(Name, batch, sequence, [layers.Embedding(), .. Enumerable.Range(0, Layers).Select(layers.Layer), layers.Head()]) { ResolutionUnit = "tokens" };
+            Network network = new(
+                Name, batch, sequence, [layers.Embedding(), .. Enumerable.Range(0, Layers).Select(layers.Layer), layers.Head()])
+            {
+                ResolutionUnit = "tokens",
+            };
             _ = network.Macs;
             return network;
         }
         catch (OverflowException)
         {
-            throw new InputException($"network '{Name}' is too large at batch {batch} and {sequence} tokens: its work does not fit 64 bits");
+            throw new InputException(
+                $"network '{Name}' is too large at batch {batch} and {sequence} tokens: its work does not fit 64 bits");
         }
     }
 }

@@ -4,8 +4,9 @@ namespace LatencyLab.Networks.Transformers;
 internal static class TransformerCatalog
 {
     /// <remarks>
-    /// BERT: Devlin et al. 2019, table 1. GPT-2: Radford et al. 2019, table 2. The GPT-3 sizes are those that are run as GPT-2 with 2048 positions: 2.7B as in
-    /// Brown et al. 2020, table 2.1, XL with 24 layers of 3072 features and 24 heads (the configuration of the NeuSight measurements; the paper's XL has 2048). OPT: Zhang et al. 2022, table 1.
+    /// BERT: Devlin et al. 2019, table 1. GPT-2: Radford et al. 2019, table 2. The GPT-3 sizes are those that are run as GPT-2 with 2048
+    /// positions: 2.7B as in Brown et al. 2020, table 2.1, XL with 24 layers of 3072 features and 24 heads (the configuration of the
+    /// NeuSight measurements; the paper's XL has 2048). OPT: Zhang et al. 2022, table 1.
     /// </remarks>
     public static IReadOnlyList<Transformer> All { get; } =
     [

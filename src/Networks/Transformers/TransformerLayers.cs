@@ -8,8 +8,9 @@ namespace LatencyLab.Networks.Transformers;
 
 /// <summary>The blocks of a transformer at one batch and sequence length.</summary>
 /// <remarks>
-/// Operators are those that eager PyTorch launches for the Hugging Face models (order and shapes after the operator traces that NeuSight published, 2024): heads are
-/// copied to the front before the products and back after them, masks are added or selected by a pass of their own, dropout does nothing in inference.
+/// Operators are those that eager PyTorch launches for the Hugging Face models (order and shapes after the operator traces that NeuSight
+/// published, 2024): heads are copied to the front before the products and back after them, masks are added or selected by a pass of their
+/// own, dropout does nothing in inference.
 /// </remarks>
 internal sealed class TransformerLayers(Transformer shape, int batch, int sequence)
 {
@@ -32,8 +33,14 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
         }
 
         string sum = steps.Last;
-        steps.Add("positions", new RowGather(shape.Style == TransformerStyle.Opt ? _tokens : sequence, shape.Hidden, shape.Positions), Node.BlockInput);
-        steps.Add("add_positions", AddBroadcast(_tokens, shape.Hidden, shape.Style == TransformerStyle.Opt ? _tokens * shape.Hidden : (long)sequence * shape.Hidden), sum, "positions");
+        steps.Add(
+            "positions", new RowGather(shape.Style == TransformerStyle.Opt ? _tokens : sequence, shape.Hidden, shape.Positions),
+            Node.BlockInput);
+        steps.Add(
+            "add_positions",
+            AddBroadcast(
+                _tokens, shape.Hidden, shape.Style == TransformerStyle.Opt ? _tokens * shape.Hidden : (long)sequence * shape.Hidden),
+            sum, "positions");
         if (shape.Style == TransformerStyle.Bert)
             steps.Add("norm", new LayerNorm(_tokens, shape.Hidden));
         if (shape.Style == TransformerStyle.Opt)
@@ -66,7 +73,9 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
         return new Block(FormattableString.Invariant($"layer{index}"), 1, index, steps.Steps);
     }
 
-    /// <summary>Encoders classify the first token, decoders predict the next of every token with weights shared with the embedding.</summary>
+    /// <summary>
+    /// Encoders classify the first token, decoders predict the next of every token with weights shared with the embedding.
+    /// </summary>
     public Block Head()
     {
         StepList steps = new();
@@ -100,7 +109,9 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
             if (shape.Style == TransformerStyle.Opt)
                 steps.Add("attention.query.scale", Scalar(BinaryFunction.Multiply, _tokens, shape.Hidden), "attention.query");
             foreach (string part in (string[])["query", "key", "value"])
-                steps.Add($"attention.{part}.heads", new Permute(_tokens, shape.Hidden), part == "query" && shape.Style == TransformerStyle.Opt ? "attention.query.scale" : $"attention.{part}");
+                steps.Add(
+                    $"attention.{part}.heads", new Permute(_tokens, shape.Hidden),
+                    part == "query" && shape.Style == TransformerStyle.Opt ? "attention.query.scale" : $"attention.{part}");
         }
 
         int head = shape.Hidden / shape.Heads;
@@ -160,7 +171,8 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
 
     private static Binary Scalar(BinaryFunction function, long rows, long columns) => new(function, rows, columns) { SecondElements = 1 };
 
-    private static Binary AddBroadcast(long rows, long columns, long second) => new(BinaryFunction.Add, rows, columns) { SecondElements = second };
+    private static Binary AddBroadcast(long rows, long columns, long second) =>
+        new(BinaryFunction.Add, rows, columns) { SecondElements = second };
 
     /// <summary>Steps in order; without inputs a step reads the one before.</summary>
     private sealed class StepList

@@ -25,7 +25,9 @@ public sealed record SqueezeExcite : CompositeOperator
     /// <summary>Channels between the two layers.</summary>
     public required int SqueezedChannels { get; init => field = Check.Size(value); }
 
-    /// <summary>Fraction of the map's pixels that were computed; the others are zero and count in the average, but are neither read nor scaled.</summary>
+    /// <summary>
+    /// Fraction of the map's pixels that were computed; the others are zero and count in the average, but are neither read nor scaled.
+    /// </summary>
     public double ComputedRate { get; init => field = Check.Rate(value); } = 1;
 
     /// <summary>Function of the squeezed channels.</summary>

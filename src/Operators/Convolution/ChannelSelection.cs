@@ -16,9 +16,10 @@ internal readonly struct ChannelSelection
         Inputs = Math.Min(dense.InputChannels, InputGroups * channelGroup);
         Outputs = Math.Min(dense.OutputChannels, OutputGroups * channelGroup);
         bool skipsGroups = dense.Groups > 1 && groupOutputs > 0 && channelGroup % groupOutputs == 0;
-        long reduced = dense.Groups == 1 ? Math.Min(dense.InputChannels, KeptGroups(dense.InputChannels, channelGroup, depthRate) * channelGroup)
-            : skipsGroups ? (Inputs == 0 ? 0 : groupInputs)
-            : Rounding.Up(groupInputs * depthRate);
+        long reduced =
+            dense.Groups == 1 ? Math.Min(dense.InputChannels, KeptGroups(dense.InputChannels, channelGroup, depthRate) * channelGroup)
+                : skipsGroups ? (Inputs == 0 ? 0 : groupInputs)
+                : Rounding.Up(groupInputs * depthRate);
         Depth = reduced * window;
         Products = skipsGroups ? Math.Max(1, Outputs / groupOutputs) : dense.Groups;
         Columns = (Outputs + Products - 1) / Products;

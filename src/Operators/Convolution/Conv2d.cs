@@ -3,7 +3,8 @@ namespace LatencyLab.Operators.Convolution;
 /// <summary>
 /// Two-dimensional convolution, any kernel, stride, padding, dilation and groups (depthwise: groups = input channels).
 /// Input [Batch, InputHeight, InputWidth, InputChannels], weights [OutputChannels, InputChannels/Groups, KernelHeight, KernelWidth].
-/// A size below 0, a kernel, stride, dilation or group count below 1, or groups that do not divide the channels are an <see cref="Diagnostics.InputException"/>.
+/// A size below 0, a kernel, stride, dilation or group count below 1, or groups that do not divide the channels are an
+/// <see cref="Diagnostics.InputException"/>.
 /// </summary>
 public sealed record Conv2d : Operator
 {
@@ -84,21 +85,23 @@ public sealed record Conv2d : Operator
         KernelElements + (HasBias ? OutputChannels : 0) + (HasFoldedBatchNorm ? 2L * OutputChannels : 0);
 
     /// <summary>Square convolution with "same" padding (k - 1)/2 on each side, the commonest case.</summary>
-    public static Conv2d Square(int batch, int inputChannels, int inputSize, int outputChannels, int kernel, int stride = 1, int groups = 1) => new()
-    {
-        Batch = batch,
-        InputChannels = inputChannels,
-        InputHeight = inputSize,
-        InputWidth = inputSize,
-        OutputChannels = outputChannels,
-        KernelHeight = kernel,
-        KernelWidth = kernel,
-        StrideHeight = stride,
-        StrideWidth = stride,
-        PaddingHeight = (kernel - 1) / 2 * 2,
-        PaddingWidth = (kernel - 1) / 2 * 2,
-        Groups = groups,
-    };
+    public static Conv2d Square(
+        int batch, int inputChannels, int inputSize, int outputChannels, int kernel, int stride = 1, int groups = 1) =>
+        new()
+        {
+            Batch = batch,
+            InputChannels = inputChannels,
+            InputHeight = inputSize,
+            InputWidth = inputSize,
+            OutputChannels = outputChannels,
+            KernelHeight = kernel,
+            KernelWidth = kernel,
+            StrideHeight = stride,
+            StrideWidth = stride,
+            PaddingHeight = (kernel - 1) / 2 * 2,
+            PaddingWidth = (kernel - 1) / 2 * 2,
+            Groups = groups,
+        };
 
     /// <inheritdoc/>
     /// <remarks>MACs = batch * OH * OW * Cout * (Cin/groups) * kh * kw.</remarks>

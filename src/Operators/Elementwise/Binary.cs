@@ -34,7 +34,10 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
     public override string Kind => SecondElements == 1 ? NameOf(Function) + "u" : NameOf(Function);
 
     /// <inheritdoc/>
-    /// <remarks>1 FLOP an element (<see cref="UnaryFunctions.TranscendentalFlops"/> for a power); the first tensor, the second's own elements and the output move once.</remarks>
+    /// <remarks>
+    /// 1 FLOP an element (<see cref="UnaryFunctions.TranscendentalFlops"/> for a power); the first tensor, the second's own elements and
+    /// the output move once.
+    /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
         long elements = Rows * Columns;

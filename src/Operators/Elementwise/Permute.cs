@@ -1,6 +1,8 @@
 namespace LatencyLab.Operators.Elementwise;
 
-/// <summary>A tensor of Rows x Columns elements copied into another order of its dimensions (attention heads to the front and back again).</summary>
+/// <summary>
+/// A tensor of Rows x Columns elements copied into another order of its dimensions (attention heads to the front and back again).
+/// </summary>
 public sealed record Permute(long Rows, long Columns) : Operator
 {
     /// <summary>Rows of the tensor.</summary>

@@ -29,7 +29,9 @@ public enum UnaryFunction
 public static class UnaryFunctions
 {
     /// <summary>FLOP charged for an exponential, hyperbolic tangent, error function or power.</summary>
-    /// <remarks>A convention: range reduction and a polynomial of degree 4 in Horner form, about ten operations in single precision.</remarks>
+    /// <remarks>
+    /// A convention: range reduction and a polynomial of degree 4 in Horner form, about ten operations in single precision.
+    /// </remarks>
     public const int TranscendentalFlops = 10;
 
     /// <summary>Name in the measurement schema's <c>op</c> column.</summary>

@@ -23,8 +23,8 @@ public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : O
 
     /// <inheritdoc/>
     /// <remarks>
-    /// rows * columns additions; the rows and the min(rows, output rows) rows added to are read, the latter written; one 8-byte index a row.
-    /// Frameworks write one index a row out to one an element first (torch_scatter broadcasts it), and then update element by element.
+    /// rows * columns additions; the rows and the min(rows, output rows) rows added to are read, the latter written; one 8-byte index a
+    /// row. Frameworks write one index a row out to one an element first (torch_scatter broadcasts it), and then update element by element.
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {

@@ -21,8 +21,8 @@ public sealed record ChannelMaskedConv2d : Operator
     public double OutputKeepRate { get; init => field = Check.Rate(value); } = 1;
 
     /// <summary>
-    /// Mean fraction of the input channel groups in the reduction of a computed output, 0..1: more than <see cref="InputKeepRate"/> where images
-    /// that keep more inputs keep more outputs too (<see cref="DepthKeepRateOf"/>); null: the same.
+    /// Mean fraction of the input channel groups in the reduction of a computed output, 0..1: more than <see cref="InputKeepRate"/> where
+    /// images that keep more inputs keep more outputs too (<see cref="DepthKeepRateOf"/>); null: the same.
     /// </summary>
     public double? DepthKeepRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
 
@@ -32,7 +32,9 @@ public sealed record ChannelMaskedConv2d : Operator
     /// <inheritdoc/>
     public override long ParameterCount => Dense.ParameterCount;
 
-    /// <summary>E[c^2] / E[c] of images that keep the share c of inputs and outputs alike: E[c] + Var[c] / E[c]; null where they all keep the same.</summary>
+    /// <summary>
+    /// E[c^2] / E[c] of images that keep the share c of inputs and outputs alike: E[c] + Var[c] / E[c]; null where they all keep the same.
+    /// </summary>
     /// <param name="keepRate">E[c], 0..1.</param>
     /// <param name="variance">Var[c]; counts as E[c] (1 - E[c]) at most, which no shares of 0..1 exceed.</param>
     public static double? DepthKeepRateOf(double keepRate, double variance) =>

@@ -15,7 +15,9 @@ public sealed record Softmax(long Rows, long Columns) : Operator
     public override string Kind => "softmax";
 
     /// <inheritdoc/>
-    /// <remarks>An element costs a comparison, a subtraction, an exponential, an addition and a division; three passes (maximum, sum, result).</remarks>
+    /// <remarks>
+    /// An element costs a comparison, a subtraction, an exponential, an addition and a division; three passes (maximum, sum, result).
+    /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
         long elements = Rows * Columns;

@@ -5,7 +5,9 @@ namespace LatencyLab.Operators.Patches;
 /// <summary>Where a convolution on patches reads its input from.</summary>
 public enum PatchInput
 {
-    /// <summary>A compact tensor of patches [patches, (S + k - 1) s, (S + k - 1) s, Cin] that a gather (or an earlier patch convolution) made.</summary>
+    /// <summary>
+    /// A compact tensor of patches [patches, (S + k - 1) s, (S + k - 1) s, Cin] that a gather (or an earlier patch convolution) made.
+    /// </summary>
     Gathered,
 
     /// <summary>The whole feature map, through patch indices: the gather is fused into the convolution.</summary>
@@ -30,10 +32,14 @@ public sealed record PatchConv2d : Operator
     /// <summary>Where its inputs are read from.</summary>
     public required PatchInput Source { get; init; }
 
-    /// <summary>Pixels computed around every patch, both sides together: kernel - stride of the convolution that follows (3x3: 2).</summary>
+    /// <summary>
+    /// Pixels computed around every patch, both sides together: kernel - stride of the convolution that follows (3x3: 2).
+    /// </summary>
     public int Halo { get; init => field = Check.Size(value); }
 
-    /// <summary>Measured fraction of output pixels computed where there is a halo; null: expected, for patches selected independently.</summary>
+    /// <summary>
+    /// Measured fraction of output pixels computed where there is a halo; null: expected, for patches selected independently.
+    /// </summary>
     public double? MeasuredDilatedRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
 
     /// <summary>Channel granularity where channels are masked too.</summary>
@@ -46,8 +52,8 @@ public sealed record PatchConv2d : Operator
     public double OutputKeepRate { get; init => field = Check.Rate(value); } = 1;
 
     /// <summary>
-    /// Mean fraction of the input channel groups in the reduction of a computed output, 0..1: more than <see cref="InputKeepRate"/> where images
-    /// that keep more inputs keep more outputs too (<see cref="Masking.ChannelMaskedConv2d.DepthKeepRateOf"/>); null: the same.
+    /// Mean fraction of the input channel groups in the reduction of a computed output, 0..1: more than <see cref="InputKeepRate"/> where
+    /// images that keep more inputs keep more outputs too (<see cref="Masking.ChannelMaskedConv2d.DepthKeepRateOf"/>); null: the same.
     /// </summary>
     public double? DepthKeepRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
 
@@ -66,9 +72,9 @@ public sealed record PatchConv2d : Operator
     /// <inheritdoc/>
     /// <remarks>
     /// patches m = ceil(batch r N); rows = m S^2 without a halo, ceil(dilated rate * batch OH OW) with one;
-    /// MACs = rows Cout (Cin/groups) kh kw, of the kept channels where channels are masked. Input bytes: m patches with the border their window reads
-    /// (stride (S + halo - 1) + dilation (k - 1) + 1 a side), the computed pixels for a 1x1 convolution with a halo;
-    /// for indexed reads at most the whole map.
+    /// MACs = rows Cout (Cin/groups) kh kw, of the kept channels where channels are masked. Input bytes: m patches with the border their
+    /// window reads (stride (S + halo - 1) + dilation (k - 1) + 1 a side), the computed pixels for a 1x1 convolution with a halo; for
+    /// indexed reads at most the whole map.
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
@@ -90,7 +96,8 @@ public sealed record PatchConv2d : Operator
             pixels = Math.Min(pixels, (long)Dense.Batch * Dense.InputHeight * Dense.InputWidth);
         long input = pixels * kept.Inputs * elementBytes;
         bool masksChannels = InputKeepRate < 1 || OutputKeepRate < 1;
-        long weights = masksChannels ? kept.WeightElements(Dense.Batch) + (Dense.AddsBias ? Dense.OutputChannels : 0) : Dense.WeightElements;
+        long weights =
+            masksChannels ? kept.WeightElements(Dense.Batch) + (Dense.AddsBias ? Dense.OutputChannels : 0) : Dense.WeightElements;
         return new OperatorWork
         {
             Class = OperatorClass.PatchConvolution,

@@ -14,7 +14,9 @@ public readonly record struct PatchGrid(int Height, int Width, int Granularity)
     /// <summary>Patches of one image.</summary>
     public int PatchesPerImage => Rows * Columns;
 
-    /// <summary>Patches of one image selected at activation rate r: ceil(r N), with slack for rates such as 0.7 that are not exact in binary.</summary>
+    /// <summary>
+    /// Patches of one image selected at activation rate r: ceil(r N), with slack for rates such as 0.7 that are not exact in binary.
+    /// </summary>
     public int ActivePatchesPerImage(double activationRate) =>
         (int)Rounding.Up(Math.Clamp(activationRate, 0, 1) * PatchesPerImage);
 

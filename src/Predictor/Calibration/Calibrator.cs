@@ -17,7 +17,8 @@ public static class Calibrator
 
     /// <summary>Fits every operator class that has rows; classes without rows keep what the profile had.</summary>
     /// <param name="profile">The device the rows were measured on.</param>
-    /// <param name="rows">Measured rows; left out are those without a latency, of zero work, and of composites, which are no single kernel.</param>
+    /// <param name="rows">Measured rows; left out are those without a latency, of zero work, and of composites, which are no single
+    /// kernel.</param>
     /// <param name="options">How to calibrate.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="InputException">No row can be used, or a row has a data type that the device has no arithmetic for.</exception>
@@ -29,7 +30,8 @@ public static class Calibrator
         if (usable.Length == 0)
             throw new InputException("no row can be calibrated with, expected rows with a latency above 0 and work to do");
         Dictionary<DataType, DeviceRates> rates =
-            usable.GroupBy(row => row.Type).ToDictionary(group => group.Key, group => new DeviceRates(profile, group.Key, group.First().Line));
+            usable.GroupBy(row => row.Type)
+                .ToDictionary(group => group.Key, group => new DeviceRates(profile, group.Key, group.First().Line));
         Dictionary<string, ClassCalibration> classes = new(profile.Calibration?.Classes ?? new Dictionary<string, ClassCalibration>());
         List<ClassCalibrationResult> results = [];
         foreach (IGrouping<OperatorClass, TimedOperator> group in usable.GroupBy(row => row.Work.Class).OrderBy(group => group.Key))

@@ -78,8 +78,11 @@ public static class DynamicPredictor
         foreach (PartEstimate part in PartsOf(costs, group, network))
             sum = sum.Plus(1, new PartCost(part.Expected, part.Macs));
         return group is BranchGroup { Concurrent: true } && sum.Latency.TotalSeconds > 0
-            ? sum with { Latency = GroupLatency.Of(costs, group, network).Distribution.MeanSeconds / sum.Latency.TotalSeconds
-                * sum.Latency }
+            ? sum with
+            {
+                Latency = GroupLatency.Of(costs, group, network).Distribution.MeanSeconds / sum.Latency.TotalSeconds
+                * sum.Latency
+            }
             : sum;
     }
 

@@ -12,7 +12,8 @@ namespace LatencyLab.Predictor.Evaluation;
 /// <param name="CoveragePercent">Share of rows whose measurement lies in the 90 % interval; null without intervals.</param>
 /// <remarks>Percentage error = 100 (predicted - measured) / measured.</remarks>
 public sealed record ErrorSummary(
-    int Count, double MedianApePercent, double MapePercent, double P90ApePercent, double BiasPercent, double KendallTau, double? CoveragePercent)
+    int Count, double MedianApePercent, double MapePercent, double P90ApePercent, double BiasPercent, double KendallTau,
+    double? CoveragePercent)
 {
     /// <param name="predicted">Predicted seconds.</param>
     /// <param name="measured">Measured seconds, of the same rows.</param>

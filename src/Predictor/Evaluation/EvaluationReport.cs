@@ -21,7 +21,8 @@ public sealed record PredictedRow(TimedOperator Row, LatencyEstimate Estimate)
 /// <param name="FittedRows">Rows that the profile was fitted to, by fingerprint.</param>
 /// <param name="IncludesFitted">Whether those are among the evaluated ones.</param>
 /// <param name="Methods">A line a class and method, our model first in each class.</param>
-/// <param name="RooflineFitted">Classes whose roofline was fitted to the very rows the profile was fitted to; in the others it is plain.</param>
+/// <param name="RooflineFitted">Classes whose roofline was fitted to the very rows the profile was fitted to; in the others it is
+/// plain.</param>
 public sealed record EvaluationReport(
     IReadOnlyList<PredictedRow> Rows,
     int FittedRows,

@@ -37,11 +37,13 @@ public static class Evaluator
             (RooflineMethod, roofline),
             (PublishedModel.ModelName, published),
             .. evaluated.SelectMany(row => row.PeerSeconds.Keys).Distinct().Select(peer =>
-                (PeerName(peer), evaluated.Select(row => row.PeerSeconds.TryGetValue(peer, out double seconds) ? seconds : (double?)null).ToArray())),
+                (PeerName(peer),
+                    evaluated.Select(row => row.PeerSeconds.TryGetValue(peer, out double seconds) ? seconds : (double?)null).ToArray())),
         ];
 
         List<MethodErrors> lines = [];
-        IGrouping<OperatorClass, int>[] classes = [.. Enumerable.Range(0, predicted.Length).GroupBy(i => predicted[i].Row.Work.Class).OrderBy(group => group.Key)];
+        IGrouping<OperatorClass, int>[] classes = [.. Enumerable.Range(0, predicted.Length).GroupBy(i => predicted[i].Row.Work.Class)
+            .OrderBy(group => group.Key)];
         foreach (IGrouping<OperatorClass, int> group in classes)
             AddLines(lines, ParameterNames.Of(group.Key), [.. group], predicted, methods);
         if (classes.Length > 1)
@@ -58,7 +60,8 @@ public static class Evaluator
             int[] known = [.. rows.Where(i => seconds[i] is not null)];
             if (known.Length == 0)
                 continue;
-            ErrorSummary errors = ErrorSummary.Of([.. known.Select(i => seconds[i]!.Value)], [.. known.Select(i => predicted[i].Row.Seconds)]);
+            ErrorSummary errors = ErrorSummary.Of(
+                [.. known.Select(i => seconds[i]!.Value)], [.. known.Select(i => predicted[i].Row.Seconds)]);
             lines.Add(new MethodErrors(name, method, errors, known.Length == rows.Length ? null : Ours(predicted, known)));
         }
     }
@@ -69,7 +72,8 @@ public static class Evaluator
         [.. rows.Select(i => (predicted[i].Estimate.LowSeconds, predicted[i].Estimate.HighSeconds))]);
 
     /// <summary>A file's own roofline must not be taken for ours.</summary>
-    private static string PeerName(string peer) => peer is RooflineMethod or PublishedModel.ModelName or LatencyModels.Default ? $"{peer} (file)" : peer;
+    private static string PeerName(string peer) =>
+        peer is RooflineMethod or PublishedModel.ModelName or LatencyModels.Default ? $"{peer} (file)" : peer;
 
     private static double?[] RooflineOf(DeviceProfile device, PredictedRow[] predicted, TimedOperator[] fitted, List<string> rooflineFitted)
     {
@@ -80,7 +84,8 @@ public static class Evaluator
         {
             if (!rates.TryGetValue(group.Key.Type, out DeviceRates? ofType))
                 rates.Add(group.Key.Type, ofType = new DeviceRates(device, group.Key.Type));
-            TimedWork[] same = [.. fitted.Where(row => (row.Work.Class, row.Type) == group.Key).Select(row => new TimedWork(ofType, row.Work, row.Seconds))];
+            TimedWork[] same = [.. fitted.Where(row => (row.Work.Class, row.Type) == group.Key)
+                .Select(row => new TimedWork(ofType, row.Work, row.Seconds))];
             Roofline? roofline = same.Length == 0 ? null : Roofline.Fit(ofType, same);
             if (roofline is not null)
                 rooflineFitted.Add(ParameterNames.Of(group.Key.Class));

@@ -9,7 +9,9 @@ public static class MeasuredDevices
 
     private static readonly Lazy<IReadOnlyList<MeasuredDevice>> s_all = new(Read);
 
-    /// <summary>All entries, in file order: for one operator class of a profile, the first file that has it is the one to calibrate from.</summary>
+    /// <summary>
+    /// All entries, in file order: for one operator class of a profile, the first file that has it is the one to calibrate from.
+    /// </summary>
     public static IReadOnlyList<MeasuredDevice> All => s_all.Value;
 
     /// <summary>Entries of one shipped profile.</summary>

@@ -10,7 +10,8 @@ public static class MeasuredRows
     /// <summary>Reads files and selects rows, which have to be of one device.</summary>
     /// <param name="paths">Measurement files.</param>
     /// <param name="selection">Which rows.</param>
-    /// <param name="device">The profile that the rows are for: among rows of several devices, its own are taken if <see cref="MeasuredDevices"/> knows them.</param>
+    /// <param name="device">The profile that the rows are for: among rows of several devices, its own are taken if
+    /// <see cref="MeasuredDevices"/> knows them.</param>
     /// <exception cref="InputException">A file cannot be read, nothing matches, or the rows are of several devices.</exception>
     public static SelectedRows Read(IReadOnlyList<string> paths, RowSelection selection, DeviceProfile device)
     {
@@ -49,7 +50,8 @@ public static class MeasuredRows
     {
         string[] names = [.. DevicesOf(rows)];
         string[] chosen = text is null ? names
-            : names.Contains(text, StringComparer.OrdinalIgnoreCase) ? [.. names.Where(name => name.Equals(text, StringComparison.OrdinalIgnoreCase))]
+            : names.Contains(text, StringComparer.OrdinalIgnoreCase) ? [.. names.Where(
+                name => name.Equals(text, StringComparison.OrdinalIgnoreCase))]
             : [.. names.Where(name => name.Contains(text, StringComparison.OrdinalIgnoreCase))];
         if (text is not null && chosen.Length == 0)
         {

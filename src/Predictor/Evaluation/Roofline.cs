@@ -18,7 +18,9 @@ public sealed record Roofline(double LaunchSeconds, double ComputeEfficiency, do
     public double Seconds(DeviceRates device, in OperatorWork work) => LaunchSeconds + Math.Max(
         work.Flops / (ComputeEfficiency * device.PeakFlopsPerSecond), work.Bytes.Total / (MemoryEfficiency * device.OffChipBytesPerSecond));
 
-    /// <summary>The three numbers that fit timed rows best, by the same robust least squares on log latency that calibrates profiles.</summary>
+    /// <summary>
+    /// The three numbers that fit timed rows best, by the same robust least squares on log latency that calibrates profiles.
+    /// </summary>
     internal static Roofline Fit(DeviceRates device, IReadOnlyList<TimedWork> rows)
     {
         double[] logs = [.. rows.Select(row => Math.Log(row.Seconds))];

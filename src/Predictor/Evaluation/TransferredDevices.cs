@@ -1,7 +1,8 @@
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>
-/// Shipped profiles of devices without rows of their own, and the calibrated ones that theirs is transferred from: <c>devices/transferred-devices.csv</c>.
+/// Shipped profiles of devices without rows of their own, and the calibrated ones that theirs is transferred from:
+/// <c>devices/transferred-devices.csv</c>.
 /// </summary>
 /// <remarks>Siblings were timed back to back, without a host's gap between calls, as the operators of a network are launched.</remarks>
 public static class TransferredDevices

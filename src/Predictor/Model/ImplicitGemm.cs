@@ -54,7 +54,7 @@ internal static class ImplicitGemm
     private static double Runs(in OperatorWork work, in ConvolutionWindow window)
     {
         bool isPointwise = window is
-            { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
+        { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
         if (window.KernelHeight == 0 || isPointwise)
             return 1;
         double taps = window.KernelWidth;

@@ -29,7 +29,8 @@ internal sealed record AxisLayout(double Min, double Max, IReadOnlyList<double> 
         double min = axis.Min ?? steps.LastOrDefault(step => step <= low * (1 + 1e-9), low);
         double max = axis.Max ?? steps.FirstOrDefault(step => step >= high * (1 - 1e-9), high);
         IEnumerable<double> ticks = axis.Ticks.Count > 0 ? axis.Ticks : steps;
-        return new AxisLayout(min, max, [.. ticks.Where(tick => tick >= min - Math.Abs(min) * 1e-9 && tick <= max + Math.Abs(max) * 1e-9)], axis.Scale);
+        return new AxisLayout(
+            min, max, [.. ticks.Where(tick => tick >= min - Math.Abs(min) * 1e-9 && tick <= max + Math.Abs(max) * 1e-9)], axis.Scale);
     }
 
     /// <summary>Multiples of 1, 2 or 5 x 10^n that enclose the range.</summary>

@@ -18,7 +18,8 @@ internal static class NumberText
             }
         }
 
-        return size is 0 or >= 1e-3 ? value.ToString("0.####", CultureInfo.InvariantCulture) : value.ToString("0.##e0", CultureInfo.InvariantCulture);
+        return size is 0 or >= 1e-3 ? value.ToString("0.####", CultureInfo.InvariantCulture)
+            : value.ToString("0.##e0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>With a number of significant digits, without an exponent where it can be avoided.</summary>
@@ -60,6 +61,7 @@ internal static class NumberText
         if (value == 0 || !double.IsFinite(value))
             return value;
         int places = 5 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        return places is >= 0 and <= 15 ? Math.Round(value, places) : double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return places is >= 0 and <= 15 ? Math.Round(value, places)
+            : double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 }

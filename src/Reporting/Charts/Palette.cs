@@ -29,7 +29,8 @@ public sealed record Palette(
         return value <= scale.Middle ? Mix(Faster, Middle, low) : Mix(Middle, Slower, high);
     }
 
-    private static string Mix(string from, string to, double share) => $"#{Channel(from, to, share, 1)}{Channel(from, to, share, 3)}{Channel(from, to, share, 5)}";
+    private static string Mix(string from, string to, double share) =>
+        $"#{Channel(from, to, share, 1)}{Channel(from, to, share, 3)}{Channel(from, to, share, 5)}";
 
     private static string Channel(string from, string to, double share, int at)
     {

@@ -16,7 +16,9 @@ internal static class AccuracySection
         EvaluationReport evaluation = measured.Evaluation;
         return new ReportSection("accuracy", "Predicted against measured",
         [
-            evaluation.FittedRows == 0 ? (device.Calibration is null ? "The profile is not calibrated: predictions are the defaults of its architecture." : "None of the rows was fitted.")
+            evaluation.FittedRows == 0 ? (device.Calibration is null
+                ? "The profile is not calibrated: predictions are the defaults of its architecture."
+                : "None of the rows was fitted.")
             : evaluation.IncludesFitted ? $"{UnitText.Count(evaluation.FittedRows, "row")} of them were fitted: errors are too low."
             : $"{UnitText.Count(evaluation.FittedRows, "row")} that the profile was fitted to are left out of every figure and chart.",
         ])
@@ -40,9 +42,13 @@ internal static class AccuracySection
             Y = new Axis("predicted latency (us)", AxisScale.Log) { Min = low, Max = high },
             Series =
             [
-                new BandSeries("+-20 %", Palette.Neutral, [new BandEdge(low, low * 0.8, low * 1.2), new BandEdge(high, high * 0.8, high * 1.2)]),
+                new BandSeries(
+                    "+-20 %", Palette.Neutral, [new BandEdge(low, low * 0.8, low * 1.2), new BandEdge(high, high * 0.8, high * 1.2)]),
                 .. series,
-                new LineSeries("predicted = measured", Palette.Neutral, [new ChartPoint(low, low), new ChartPoint(high, high)]) { Style = LineStyle.Dashed },
+                new LineSeries("predicted = measured", Palette.Neutral, [new ChartPoint(low, low), new ChartPoint(high, high)])
+                {
+                    Style = LineStyle.Dashed,
+                },
             ],
         };
     }
@@ -54,7 +60,8 @@ internal static class AccuracySection
         {
             double[] errors = [.. group.Select(row => Math.Max(SmallestShownError, 100 * Math.Abs(row.Ratio - 1))).Order()];
             series.Add(new LineSeries(
-                string.Create(CultureInfo.InvariantCulture, $"{ClassText.Of(ParameterNames.Of(group.Key))} ({errors.Length})"), series.Count, Steps(errors)));
+                string.Create(CultureInfo.InvariantCulture, $"{ClassText.Of(ParameterNames.Of(group.Key))} ({errors.Length})"),
+                series.Count, Steps(errors)));
         }
 
         return new XyChart
@@ -106,14 +113,20 @@ internal static class AccuracySection
             Id = "residuals",
             IsWide = true,
             Title = "Error over size",
-            Caption = $"Above 1 the prediction is too slow. Size is the time that arithmetic at peak or compulsory traffic at full bandwidth would take, so that all operators compare. Ratios beyond {NumberText.Significant(most, 2)} stand at the edge.",
+            Caption = "Above 1 the prediction is too slow. Size is the time that arithmetic at peak or compulsory traffic at full "
+                + $"bandwidth would take, so that all operators compare. Ratios beyond {NumberText.Significant(most, 2)} stand at the "
+                + "edge.",
             X = new Axis("least time at the device's peaks (us)", AxisScale.Log) { Min = low, Max = high },
             Y = new Axis("predicted / measured", AxisScale.Log) { Min = 1 / most, Max = most },
             Series =
             [
                 new BandSeries("+-20 %", Palette.Neutral, [new BandEdge(low, 0.8, 1.2), new BandEdge(high, 0.8, 1.2)]),
-                .. series.Select(one => one with { Points = [.. one.Points.Select(point => point with { Y = Math.Clamp(point.Y, 1 / most, most) })] }),
-                new LineSeries("predicted = measured", Palette.Neutral, [new ChartPoint(low, 1), new ChartPoint(high, 1)]) { Style = LineStyle.Dashed },
+                .. series.Select(
+                    one => one with { Points = [.. one.Points.Select(point => point with { Y = Math.Clamp(point.Y, 1 / most, most) })] }),
+                new LineSeries("predicted = measured", Palette.Neutral, [new ChartPoint(low, 1), new ChartPoint(high, 1)])
+                {
+                    Style = LineStyle.Dashed,
+                },
             ],
         };
     }
@@ -134,30 +147,36 @@ internal static class AccuracySection
         {
             yield return Cells(line.OperatorClass, line.Method, line.Errors);
             if (line.Ours is not null && shown.Add(line.Ours))
-                yield return Cells(line.OperatorClass, string.Create(CultureInfo.InvariantCulture, $"{LatencyModels.Default} on the {line.Ours.Count} rows of {line.Method}"), line.Ours);
+                yield return Cells(
+                    line.OperatorClass,
+                    string.Create(CultureInfo.InvariantCulture, $"{LatencyModels.Default} on the {line.Ours.Count} rows of {line.Method}"),
+                    line.Ours);
         }
     }
 
     private static string[] Cells(string name, string method, ErrorSummary errors) =>
     [
-        ClassText.Of(name), method, errors.Count.ToString(CultureInfo.InvariantCulture), NumberText.Percent(errors.MedianApePercent), NumberText.Percent(errors.MapePercent),
-        NumberText.Percent(errors.P90ApePercent), NumberText.Percent(errors.BiasPercent),
-        double.IsFinite(errors.KendallTau) ? UnitText.Tau(errors.KendallTau) : "-",
-        errors.CoveragePercent is double coverage ? NumberText.Percent(coverage) : "-",
-    ];
+        ClassText.Of(name), method, errors.Count.ToString(CultureInfo.InvariantCulture), NumberText.Percent(errors.MedianApePercent),
+            NumberText.Percent(errors.MapePercent),
+            NumberText.Percent(errors.P90ApePercent), NumberText.Percent(errors.BiasPercent),
+            double.IsFinite(errors.KendallTau) ? UnitText.Tau(errors.KendallTau) : "-",
+            errors.CoveragePercent is double coverage ? NumberText.Percent(coverage) : "-",
+        ];
 
     private static ReportTable Worst(EvaluationReport evaluation) => new(
         "Rows predicted worst",
         [
-            new("measured us", true), new("predicted us", true), new("predicted / measured", true), new("bound by"), new("algorithm"), new("measured kernel"), new("operator"), new("row"),
-        ],
+            new("measured us", true), new("predicted us", true), new("predicted / measured", true), new("bound by"), new("algorithm"),
+                new("measured kernel"), new("operator"), new("row"),
+                ],
         [
             .. evaluation.Worst(WorstRows).Select(row => (IReadOnlyList<string>)
             [
                 UnitText.Microseconds(row.Row.Seconds), UnitText.Microseconds(row.Estimate.TotalSeconds), UnitText.Ratio(row.Ratio),
-                EstimateText.Words(row.Estimate.Bound.ToString()), EstimateText.Words(row.Estimate.Algorithm.ToString()), row.Row.Implementation, row.Row.Shape,
-                string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}"),
-            ]),
+                EstimateText.Words(row.Estimate.Bound.ToString()), EstimateText.Words(row.Estimate.Algorithm.ToString()),
+                    row.Row.Implementation, row.Row.Shape,
+                    string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}"),
+                ]),
         ])
     { IsFolded = true };
 }

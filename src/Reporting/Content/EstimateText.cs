@@ -24,9 +24,12 @@ internal static class EstimateText
     ];
 
     public static string Tile(TileChoice tile) => tile.Rows == 0 ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"{tile.Rows}x{tile.Columns}{(tile.SplitDepth > 1 ? $", reduction split in {tile.SplitDepth}" : "")}");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{tile.Rows}x{tile.Columns}{(tile.SplitDepth > 1 ? $", reduction split in {tile.SplitDepth}" : "")}");
 
     /// <summary><c>OffChipMemory</c> as <c>off chip memory</c>.</summary>
     public static string Words(string name) => string.Concat(
-        name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : char.ToLowerInvariant(letter).ToString()));
+        name.Select(
+            (letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : char.ToLowerInvariant(letter).ToString()));
 }

@@ -13,7 +13,12 @@ internal static class LayersSection
     public static ReportSection Of(ReportInput input, NetworkEstimate dense, NetworkEstimate dynamic)
     {
         bool both = input.Network.IsDynamic;
-        string speedUp = both ? string.Create(CultureInfo.InvariantCulture, $" Dense {NumberText.Seconds(dense.Estimate.TotalSeconds)}, dynamic {NumberText.Seconds(dynamic.Estimate.TotalSeconds)}: {dense.Estimate.TotalSeconds / dynamic.Estimate.TotalSeconds:0.00}x.") : "";
+        string speedUp = both
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" Dense {NumberText.Seconds(dense.Estimate.TotalSeconds)}, dynamic {NumberText.Seconds(dynamic.Estimate.TotalSeconds)}: "
+                + $"{dense.Estimate.TotalSeconds / dynamic.Estimate.TotalSeconds:0.00}x.")
+            : "";
         BarChart chart = new()
         {
             Id = "layers",
@@ -23,17 +28,21 @@ internal static class LayersSection
             Categories = [.. dense.Blocks.Select(block => block.Block.Name)],
             Value = new Axis("latency of the block (ms)"),
             Parts = s_parts,
-            Stacks = both ? [Stack("dense", dense, isPale: true), Stack("dynamic", dynamic, isPale: false)] : [Stack("dense", dense, isPale: false)],
+            Stacks = both ? [Stack("dense", dense, isPale: true), Stack("dynamic", dynamic, isPale: false)]
+                : [Stack("dense", dense, isPale: false)],
         };
         return new ReportSection("layers", "Layers of the network",
         [
-            $"{input.Network.Title}; {input.Network.Dense.Resolution} px, batch {input.Network.Dense.Batch.ToString(CultureInfo.InvariantCulture)}, {input.Model.DataType.Key()}.{speedUp} "
-            + "Compute and memory overlap: what each would take alone is scaled to what a block takes without launches, so that a bar's length is its latency; hovering shows the unscaled parts.",
+            $"{input.Network.Title}; {input.Network.Dense.Resolution} px, batch "
+            + $"{input.Network.Dense.Batch.ToString(CultureInfo.InvariantCulture)}, {input.Model.DataType.Key()}.{speedUp} "
+            + "Compute and memory overlap: what each would take alone is scaled to what a block takes without launches, so that a bar's "
+            + "length is its latency; hovering shows the unscaled parts.",
             .. input.Network.Rated is null ? Array.Empty<string>() : [OverRates(input, dense)],
         ])
         {
             Charts = [chart],
-            Tables = [Operators(both ? "Operators of the dynamic network" : "Operators", dynamic), .. both ? [Operators("Operators of the dense network", dense)] : Array.Empty<ReportTable>()],
+            Tables = [Operators(both ? "Operators of the dynamic network" : "Operators", dynamic),
+                .. both ? [Operators("Operators of the dense network", dense)] : Array.Empty<ReportTable>()],
         };
     }
 
@@ -41,15 +50,22 @@ internal static class LayersSection
     private static string OverRates(ReportInput input, NetworkEstimate dense)
     {
         DynamicEstimate estimate = DynamicPredictor.Predict(input.Model, input.Network.Rated!);
-        string gap = estimate.IsGapNotable ? string.Create(CultureInfo.InvariantCulture, $" E[latency(r)] is {estimate.MeanRateGap * 100:+0.0;-0.0} % off latency(E[r]), {NumberText.Seconds(estimate.AtMeanSeconds)}.") : "";
+        string gap = estimate.IsGapNotable ? string.Create(
+            CultureInfo.InvariantCulture,
+            $" E[latency(r)] is {estimate.MeanRateGap * 100:+0.0;-0.0} % off latency(E[r]), {NumberText.Seconds(estimate.AtMeanSeconds)}.")
+            : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"This is at the mean rates. Over {input.Network.RatesText}: E[latency] {NumberText.Seconds(estimate.Expected.TotalSeconds)} a batch, p50 {NumberText.Seconds(estimate.P50Seconds)}, p90 {NumberText.Seconds(estimate.P90Seconds)}, p99 {NumberText.Seconds(estimate.P99Seconds)} over batches ({estimate.Method}); {dense.Estimate.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x against dense in expectation.{gap}");
+            $"This is at the mean rates. Over {input.Network.RatesText}: E[latency] {NumberText.Seconds(estimate.Expected.TotalSeconds)} a "
+            + $"batch, p50 {NumberText.Seconds(estimate.P50Seconds)}, p90 {NumberText.Seconds(estimate.P90Seconds)}, p99 "
+            + $"{NumberText.Seconds(estimate.P99Seconds)} over batches ({estimate.Method}); "
+            + $"{dense.Estimate.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x against dense in expectation.{gap}");
     }
 
     private static BarStack Stack(string name, NetworkEstimate network, bool isPale) => new(
         name,
         [.. network.Blocks.Select(block => Milliseconds(block.Estimate))],
-        [.. network.Blocks.Select(block => new PointDetail($"{block.Block.Name}, {name}", [.. EstimateText.Lines(block.Estimate), ("fusions", string.Join("; ", block.Steps.Select(step => step.Schedule.Fusion).OfType<string>()))]))],
+        [.. network.Blocks.Select(block => new PointDetail($"{block.Block.Name}, {name}", [.. EstimateText.Lines(block.Estimate),
+            ("fusions", string.Join("; ", block.Steps.Select(step => step.Schedule.Fusion).OfType<string>()))]))],
         isPale);
 
     /// <summary>Parts that add up to the latency.</summary>
@@ -58,7 +74,8 @@ internal static class LayersSection
         double alone = estimate.ComputeSeconds + estimate.OnChipSeconds + estimate.OffChipSeconds;
         double work = Math.Max(0, estimate.TotalSeconds - estimate.LaunchSeconds);
         double scale = alone > 0 ? work / alone : 0;
-        return [estimate.ComputeSeconds * scale * 1e3, estimate.OnChipSeconds * scale * 1e3, estimate.OffChipSeconds * scale * 1e3, Math.Min(estimate.LaunchSeconds, estimate.TotalSeconds) * 1e3];
+        return [estimate.ComputeSeconds * scale * 1e3, estimate.OnChipSeconds * scale * 1e3, estimate.OffChipSeconds * scale * 1e3,
+            Math.Min(estimate.LaunchSeconds, estimate.TotalSeconds) * 1e3];
     }
 
     private static ReportTable Operators(string title, NetworkEstimate network) => new(
@@ -81,6 +98,7 @@ internal static class LayersSection
         totalSeconds > 0 ? NumberText.Percent(100 * node.Estimate.TotalSeconds / totalSeconds) : "-",
         UnitText.Microseconds(node.Estimate.ComputeSeconds), UnitText.Microseconds(node.Estimate.OnChipSeconds),
         UnitText.Microseconds(node.Estimate.OffChipSeconds), UnitText.Microseconds(node.Estimate.LaunchSeconds),
-        EstimateText.Words(node.Estimate.Bound.ToString()), EstimateText.Words(node.Estimate.Algorithm.ToString()), EstimateText.Tile(node.Estimate.Tile),
+        EstimateText.Words(node.Estimate.Bound.ToString()), EstimateText.Words(node.Estimate.Algorithm.ToString()), EstimateText.Tile(
+            node.Estimate.Tile),
     ];
 }

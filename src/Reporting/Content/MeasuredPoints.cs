@@ -23,7 +23,8 @@ internal sealed class MeasuredPoints
         foreach (var group in evaluation.Rows.GroupBy(row => row.Row.Work.Class).OrderBy(group => group.Key))
         {
             PredictedRow[] rows = [.. group];
-            _classes.Add((ParameterNames.Of(group.Key), _classes.Count, rows.Length, [.. rows.Where(shown.Contains).Select(row => new MeasuredPoint(row, DetailOf(row)))]));
+            _classes.Add((ParameterNames.Of(group.Key), _classes.Count, rows.Length,
+                [.. rows.Where(shown.Contains).Select(row => new MeasuredPoint(row, DetailOf(row)))]));
         }
 
         Count = count;
@@ -38,7 +39,9 @@ internal sealed class MeasuredPoints
 
     public string Note => ShownCount == Count
         ? string.Create(CultureInfo.InvariantCulture, $"n = {Count} rows that were not fitted.")
-        : string.Create(CultureInfo.InvariantCulture, $"n = {Count} rows; every {(double)Count / ShownCount:0.#}th is drawn, the worst {MostPoints / 10} all.");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"n = {Count} rows; every {(double)Count / ShownCount:0.#}th is drawn, the worst {MostPoints / 10} all.");
 
     /// <summary>One series a class.</summary>
     /// <param name="x">Value on the x axis; a point without one is left out.</param>

@@ -6,7 +6,9 @@ using LatencyLab.Reporting.Content.Searches;
 
 namespace LatencyLab.Reporting.Content;
 
-/// <summary>Makes the report of a device: accuracy where there are measurements, roofline, granularity and rate, layers, searches, profile.</summary>
+/// <summary>
+/// Makes the report of a device: accuracy where there are measurements, roofline, granularity and rate, layers, searches, profile.
+/// </summary>
 public static class ReportBuilder
 {
     /// <param name="input">What the report is about.</param>
@@ -25,7 +27,8 @@ public static class ReportBuilder
             Title = title ?? $"LatencyLab: {input.Device.Name}",
             Subtitle = Subtitle(input),
             Figures = [.. Figures(input, dense, dynamic)],
-            Facts = [DeviceSection.Facts(input.Device, input.Model.DataType), .. Data(input), .. environment is null ? Array.Empty<FactGroup>() : [environment]],
+            Facts = [DeviceSection.Facts(input.Device, input.Model.DataType), .. Data(input),
+                .. environment is null ? Array.Empty<FactGroup>() : [environment]],
             Warnings = [.. Warnings(input)],
             Sections =
             [
@@ -40,7 +43,8 @@ public static class ReportBuilder
     }
 
     private static string Subtitle(ReportInput input) => string.Create(CultureInfo.InvariantCulture,
-        $"{(input.Measured is null ? "Predicted latency" : $"Predicted against {input.Measured.Evaluation.Rows.Count} measured rows")}, and {input.Network.Title} at batch {input.Network.Dense.Batch}");
+        $"{(input.Measured is null ? "Predicted latency" : $"Predicted against {input.Measured.Evaluation.Rows.Count} measured rows")}, "
+        + $"and {input.Network.Title} at batch {input.Network.Dense.Batch}");
 
     private static IEnumerable<KeyFigure> Figures(ReportInput input, NetworkEstimate dense, NetworkEstimate dynamic)
     {
@@ -49,18 +53,27 @@ public static class ReportBuilder
             EvaluationReport evaluation = input.Measured.Evaluation;
             MethodErrors[] lines = [.. evaluation.Methods.Where(line => line.OperatorClass == evaluation.Methods[^1].OperatorClass)];
             ErrorSummary ours = lines.First(line => line.Method == LatencyModels.Default).Errors;
-            yield return new KeyFigure("rows evaluated", evaluation.Rows.Count.ToString("N0", CultureInfo.InvariantCulture), evaluation.IncludesFitted ? $"{evaluation.FittedRows} of them fitted" : "none of them fitted");
-            string roofline = lines.FirstOrDefault(line => line.Method == Evaluator.RooflineMethod) is { } line ? $"roofline {NumberText.Percent(line.Errors.MedianApePercent)} %" : "";
+            yield return new KeyFigure(
+                "rows evaluated", evaluation.Rows.Count.ToString("N0", CultureInfo.InvariantCulture),
+                evaluation.IncludesFitted ? $"{evaluation.FittedRows} of them fitted" : "none of them fitted");
+            string roofline = lines.FirstOrDefault(line => line.Method == Evaluator.RooflineMethod) is { } line
+                ? $"roofline {NumberText.Percent(line.Errors.MedianApePercent)} %"
+                : "";
             yield return new KeyFigure("median error", $"{NumberText.Percent(ours.MedianApePercent)} %", roofline);
-            yield return new KeyFigure("mean error (MAPE)", $"{NumberText.Percent(ours.MapePercent)} %", $"P90 {NumberText.Percent(ours.P90ApePercent)} %");
-            yield return new KeyFigure("90 % interval covers", ours.CoveragePercent is double coverage ? $"{NumberText.Percent(coverage)} %" : "-", "of the rows");
+            yield return new KeyFigure(
+                "mean error (MAPE)", $"{NumberText.Percent(ours.MapePercent)} %", $"P90 {NumberText.Percent(ours.P90ApePercent)} %");
+            yield return new KeyFigure(
+                "90 % interval covers", ours.CoveragePercent is double coverage ? $"{NumberText.Percent(coverage)} %" : "-", "of the rows");
         }
 
-        yield return new KeyFigure("dense network", NumberText.Seconds(dense.Estimate.TotalSeconds), $"90 %: {NumberText.Seconds(dense.Estimate.LowSeconds)} to {NumberText.Seconds(dense.Estimate.HighSeconds)}");
+        yield return new KeyFigure(
+            "dense network", NumberText.Seconds(dense.Estimate.TotalSeconds),
+            $"90 %: {NumberText.Seconds(dense.Estimate.LowSeconds)} to {NumberText.Seconds(dense.Estimate.HighSeconds)}");
         if (input.Network.IsDynamic)
         {
             yield return new KeyFigure("dynamic network", NumberText.Seconds(dynamic.Estimate.TotalSeconds),
-                string.Create(CultureInfo.InvariantCulture, $"{dense.Estimate.TotalSeconds / dynamic.Estimate.TotalSeconds:0.00}x, with {input.Network.Dynamic.Macs / input.Network.Dense.Macs:P0} of the MACs"));
+                string.Create(CultureInfo.InvariantCulture, $"{dense.Estimate.TotalSeconds / dynamic.Estimate.TotalSeconds:0.00}x, with "
+                    + $"{input.Network.Dynamic.Macs / input.Network.Dense.Macs:P0} of the MACs"));
         }
     }
 
@@ -72,9 +85,12 @@ public static class ReportBuilder
             facts.Add(("measured on", string.Join(", ", measured.Selected.MeasuredDevices)));
             facts.Add(("files", string.Join(", ", measured.Files)));
             facts.Add(("rows selected", measured.Selected.Rows.Count.ToString("N0", CultureInfo.InvariantCulture)));
-            facts.Add(("fitted, left out", measured.Evaluation.IncludesFitted ? "0 (fitted rows are included)" : measured.Evaluation.FittedRows.ToString("N0", CultureInfo.InvariantCulture)));
+            facts.Add(("fitted, left out",
+                measured.Evaluation.IncludesFitted ? "0 (fitted rows are included)"
+                    : measured.Evaluation.FittedRows.ToString("N0", CultureInfo.InvariantCulture)));
             facts.Add(("evaluated (n)", measured.Evaluation.Rows.Count.ToString("N0", CultureInfo.InvariantCulture)));
-            facts.Add(("repeated timings", $"{measured.Selected.RepeatedTimings.ToString("N0", CultureInfo.InvariantCulture)}, taken into medians"));
+            facts.Add(("repeated timings",
+                $"{measured.Selected.RepeatedTimings.ToString("N0", CultureInfo.InvariantCulture)}, taken into medians"));
             facts.Add(("unreadable rows", measured.Selected.Unreadable.Count.ToString("N0", CultureInfo.InvariantCulture)));
         }
         else
@@ -83,15 +99,20 @@ public static class ReportBuilder
         }
 
         facts.Add(("network", input.Network.Title));
-        facts.Add(("input", string.Create(CultureInfo.InvariantCulture, $"{input.Network.Dense.Resolution} px, batch {input.Network.Dense.Batch}, {input.Model.DataType.Key()}")));
-        facts.Add(("searches", input.Searches.Count == 0 ? "none" : string.Join(", ", input.Searches.Select(search => Path.GetFileName(search.Path)))));
+        facts.Add(("input",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{input.Network.Dense.Resolution} px, batch {input.Network.Dense.Batch}, {input.Model.DataType.Key()}")));
+        facts.Add(("searches",
+            input.Searches.Count == 0 ? "none" : string.Join(", ", input.Searches.Select(search => Path.GetFileName(search.Path)))));
         yield return new FactGroup("Data", facts);
     }
 
     private static IEnumerable<string> Warnings(ReportInput input)
     {
         if (input.Device.Calibration is null)
-            yield return "This profile is not calibrated. Its predictions are defaults of its architecture: good for comparing configurations, not for milliseconds.";
+            yield return "This profile is not calibrated. Its predictions are defaults of its architecture: good for comparing "
+                + "configurations, not for milliseconds.";
         if (input.Measured is { Evaluation: { IncludesFitted: true, FittedRows: > 0 } })
             yield return "Rows that the profile was fitted to are among those evaluated: the errors are too low.";
         foreach (SearchDocument search in input.Searches.Where(search => search.Device != input.Device.Name))

@@ -5,7 +5,9 @@ using LatencyLab.Predictor.Composition;
 namespace LatencyLab.Reporting.Content;
 
 /// <summary>The device's roofs, with measured rows or, without any, the predicted operators of the network.</summary>
-/// <remarks>Attainable FLOP/s = min(peak, bandwidth x FLOP/byte) (Williams et al. 2009); bytes are compulsory traffic, each element once.</remarks>
+/// <remarks>
+/// Attainable FLOP/s = min(peak, bandwidth x FLOP/byte) (Williams et al. 2009); bytes are compulsory traffic, each element once.
+/// </remarks>
 internal static class RooflineSection
 {
     public static ReportSection Of(ReportInput input, NetworkEstimate dense, NetworkEstimate dynamic, MeasuredPoints? points)
@@ -13,20 +15,29 @@ internal static class RooflineSection
         IReadOnlyList<PointSeries> series = points is not null
             ? points.Series(row => Intensity(row.Row.Work), row => row.Row.Work.Flops > 0 ? row.Row.Work.Flops / row.Row.Seconds : null)
             : Predicted(input, dense, dynamic);
-        DataType[] types = points is null ? [input.Model.DataType] : [.. input.Measured!.Evaluation.Rows.Select(row => row.Row.Type).Distinct().Order()];
+        DataType[] types =
+            points is null ? [input.Model.DataType] : [.. input.Measured!.Evaluation.Rows.Select(row => row.Row.Type).Distinct().Order()];
         XyChart chart = new()
         {
             Id = "roofline",
             Title = points is null ? "Roofline with the predicted operators of the network" : "Roofline with the measured rows",
             Caption = points is null
-                ? string.Create(CultureInfo.InvariantCulture, $"{input.Network.Title}; n = {series.Sum(one => one.Points.Count)} operators with multiply-accumulates, as predicted.")
-                : $"Arithmetic of the operator over its measured time. Winograd and FFT kernels do less arithmetic and may stand above the peak. {points.Note}",
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{input.Network.Title}; n = {series.Sum(one => one.Points.Count)} operators with multiply-accumulates, as predicted.")
+                : "Arithmetic of the operator over its measured time. Winograd and FFT kernels do less arithmetic and may stand above the "
+                    + $"peak. {points.Note}",
             IsWide = true,
-            X = new Axis("arithmetic intensity (FLOP/byte)", AxisScale.Log) { Min = Left(series), Max = Right(series, input.Device, types) },
+            X = new Axis("arithmetic intensity (FLOP/byte)", AxisScale.Log)
+            {
+                Min = Left(series),
+                Max = Right(series, input.Device, types),
+            },
             Y = new Axis("FLOP/s", AxisScale.Log),
             Series = [.. Roofs(input.Device, types, Left(series), Right(series, input.Device, types)), .. series],
         };
-        return new ReportSection("roofline", "Roofline", ["Below the slope an operator waits for memory, below the flat roof for arithmetic; far below both it waits for launches, or its kernel is poor."])
+        return new ReportSection("roofline", "Roofline", ["Below the slope an operator waits for memory, below the flat roof for "
+            + "arithmetic; far below both it waits for launches, or its kernel is poor."])
         {
             Charts = [chart],
         };
@@ -51,7 +62,9 @@ internal static class RooflineSection
                 if (work.Macs == 0 || Intensity(work) is not double intensity || node.Estimate.TotalSeconds <= 0)
                     continue;
                 points.Add(new ChartPoint(intensity, work.Flops / node.Estimate.TotalSeconds,
-                    new PointDetail($"{block.Block.Name} {node.Node.Name} ({node.Node.Operator.Kind}), {name}", [.. EstimateText.Lines(node.Estimate)])));
+                    new PointDetail(
+                        $"{block.Block.Name} {node.Node.Name} ({node.Node.Operator.Kind}), {name}",
+                        [.. EstimateText.Lines(node.Estimate)])));
             }
         }
 
@@ -65,11 +78,14 @@ internal static class RooflineSection
         double peak = 2 * device.Processing.PeakMacsPerSecond(fastest);
         foreach (DataType type in types)
         {
-            double lanes = 2 * device.Processing.PeakMacsPerSecond(type, allowMatrixUnits: false), all = 2 * device.Processing.PeakMacsPerSecond(type);
+            double lanes = 2 * device.Processing.PeakMacsPerSecond(type, allowMatrixUnits: false),
+                all = 2 * device.Processing.PeakMacsPerSecond(type);
             if (all > lanes)
-                yield return Flat($"{type.Key()} matrix units {NumberText.Quantity(all, "FLOP/s")}", all, device, left, right, LineStyle.Solid);
+                yield return Flat(
+                    $"{type.Key()} matrix units {NumberText.Quantity(all, "FLOP/s")}", all, device, left, right, LineStyle.Solid);
             if (lanes > 0)
-                yield return Flat($"{type.Key()} lanes {NumberText.Quantity(lanes, "FLOP/s")}", lanes, device, left, right, LineStyle.Solid);
+                yield return Flat(
+                    $"{type.Key()} lanes {NumberText.Quantity(lanes, "FLOP/s")}", lanes, device, left, right, LineStyle.Solid);
         }
 
         foreach (MemoryLevel level in device.Memories.Reverse().Take(2))
@@ -78,7 +94,9 @@ internal static class RooflineSection
             double end = Math.Min(right, peak / bandwidth);
             if (end > left)
             {
-                yield return new LineSeries($"{level.Name} {NumberText.Quantity(bandwidth, "B/s")}", Palette.Neutral, [new ChartPoint(left, left * bandwidth), new ChartPoint(end, end * bandwidth)])
+                yield return new LineSeries(
+                    $"{level.Name} {NumberText.Quantity(bandwidth, "B/s")}", Palette.Neutral,
+                    [new ChartPoint(left, left * bandwidth), new ChartPoint(end, end * bandwidth)])
                 {
                     Style = ReferenceEquals(level, device.OffChip) ? LineStyle.Solid : LineStyle.Dashed,
                 };
@@ -89,10 +107,15 @@ internal static class RooflineSection
     private static LineSeries Flat(string name, double flops, DeviceProfile device, double left, double right, LineStyle style)
     {
         double fastest = device.Memories.Reverse().Take(2).Max(level => level.TotalBandwidthBytesPerSecond(device.Processing.EngineCount));
-        return new LineSeries(name, Palette.Neutral, [new ChartPoint(Math.Clamp(flops / fastest, left, right), flops), new ChartPoint(right, flops)]) { Style = style };
+        return new LineSeries(
+            name, Palette.Neutral, [new ChartPoint(Math.Clamp(flops / fastest, left, right), flops), new ChartPoint(right, flops)])
+        {
+            Style = style,
+        };
     }
 
-    private static double? Intensity(in OperatorWork work) => work.Flops > 0 && work.Bytes.Total > 0 ? (double)work.Flops / work.Bytes.Total : null;
+    private static double? Intensity(in OperatorWork work) =>
+        work.Flops > 0 && work.Bytes.Total > 0 ? (double)work.Flops / work.Bytes.Total : null;
 
     private static double Left(IReadOnlyList<PointSeries> series) =>
         series.SelectMany(one => one.Points).Select(point => point.X).DefaultIfEmpty(0.1).Min() / 1.5;

@@ -20,20 +20,26 @@ internal static class SearchSection
         ChartPoint[] points = [.. search.Front.Select(point => Place(search, point))];
         List<Series> series = [new LineSeries("front", 0, points) { HasMarkers = true }];
         if (search.LatencySeconds is double chosen && search.Front.Any(point => IsChosen(point, chosen)))
-            series.Add(new PointSeries("chosen", 1, [.. search.Front.Where(point => IsChosen(point, chosen)).Select(point => Place(search, point))]));
+            series.Add(new PointSeries(
+                "chosen", 1, [.. search.Front.Where(point => IsChosen(point, chosen)).Select(point => Place(search, point))]));
         if (search.DenseLatencySeconds is double dense)
         {
             double low = points.Min(point => point.Y), high = points.Max(point => point.Y);
             if (!(high > low))
                 (low, high) = (low * 0.9, high * 1.1 + 1e-9);
-            series.Add(new LineSeries("dense network", Palette.Neutral, [new ChartPoint(dense * 1e3, low), new ChartPoint(dense * 1e3, high)]) { Style = LineStyle.Dashed });
+            series.Add(
+                new LineSeries("dense network", Palette.Neutral, [new ChartPoint(dense * 1e3, low), new ChartPoint(dense * 1e3, high)])
+                {
+                    Style = LineStyle.Dashed,
+                });
         }
 
         return new XyChart
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"front-{index + 1}"),
             Title = $"Pareto front: {Name(search)}",
-            Caption = string.Create(CultureInfo.InvariantCulture, $"n = {search.Front.Count} configurations; {search.Optimised}").TrimEnd(' ', ';'),
+            Caption = string.Create(CultureInfo.InvariantCulture, $"n = {search.Front.Count} configurations; {search.Optimised}")
+                .TrimEnd(' ', ';'),
             X = new Axis(string.Create(CultureInfo.InvariantCulture, $"latency of a batch of {search.Batch} (ms)")),
             Y = new Axis(QualityTitle(search.QualityKey)),
             Series = series,
@@ -41,13 +47,17 @@ internal static class SearchSection
     }
 
     private static ChartPoint Place(SearchDocument search, SearchPoint point) =>
-        new(point.LatencySeconds * 1e3, point.Quality, new PointDetail(Name(search), [("latency", NumberText.Seconds(point.LatencySeconds)), .. point.Fields]));
+        new(
+            point.LatencySeconds * 1e3, point.Quality,
+            new PointDetail(Name(search), [("latency", NumberText.Seconds(point.LatencySeconds)), .. point.Fields]));
 
     private static bool IsChosen(SearchPoint point, double latencySeconds) => Math.Abs(point.LatencySeconds / latencySeconds - 1) < 1e-9;
 
     private static ReportTable Table(SearchDocument search) => new(
         $"Front of {Name(search)}",
-        [new("latency ms", true), .. search.Front[0].Fields.Select(field => new TableColumn(field.Name, double.TryParse(field.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))],
+        [new("latency ms", true),
+            .. search.Front[0].Fields.Select(field => new TableColumn(
+                field.Name, double.TryParse(field.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))],
         [
             .. search.Front.Select(point => (IReadOnlyList<string>)
             [

@@ -4,7 +4,9 @@ using LatencyLab.Search.Lasnet;
 
 namespace LatencyLab.Reporting.Content;
 
-/// <summary>How latency depends on the spatial granularity S and the activation rate r: one block a stage, against the dense block.</summary>
+/// <summary>
+/// How latency depends on the spatial granularity S and the activation rate r: one block a stage, against the dense block.
+/// </summary>
 internal static class SpatialSection
 {
     private const int Steps = 20;
@@ -16,11 +18,14 @@ internal static class SpatialSection
         Backbone backbone = input.Network.Backbone!;
         int batch = input.Network.Dense.Batch, resolution = input.Network.Dense.Resolution;
         // The blocks of a stage after its first are all alike, and are most of it.
-        BlockShape[] shapes = [.. backbone.BlocksOf(resolution).GroupBy(shape => shape.Stage).Select(stage => stage.ElementAtOrDefault(1) ?? stage.First())];
+        BlockShape[] shapes = [.. backbone.BlocksOf(resolution).GroupBy(shape => shape.Stage)
+            .Select(stage => stage.ElementAtOrDefault(1) ?? stage.First())];
         StageGrid[] grids = [.. shapes.Select(shape => StageGrid.Of(model, shape, batch))];
         return new ReportSection("spatial", "Granularity and activation rate",
         [
-            string.Create(CultureInfo.InvariantCulture, $"Spatial skipping computes a share r of the patches of S x S output pixels. Shown is one block of each stage of {backbone.Name} at {resolution} px, batch {batch}, against the dense block; skipping pays where the map is blue, below the line."),
+            string.Create(CultureInfo.InvariantCulture, $"Spatial skipping computes a share r of the patches of S x S output pixels. Shown "
+                + $"is one block of each stage of {backbone.Name} at {resolution} px, batch {batch}, against the dense block; skipping "
+                + $"pays where the map is blue, below the line."),
         ])
         {
             Charts = [.. grids.Select(Curves), .. grids.Select(Map)],
@@ -31,12 +36,17 @@ internal static class SpatialSection
     private static XyChart Curves(StageGrid grid)
     {
         double first = grid.Granularities[0], last = grid.Granularities[^1];
-        List<Series> series = [new LineSeries("dense", Palette.Neutral, [new ChartPoint(first, grid.DenseSeconds * 1e6), new ChartPoint(last, grid.DenseSeconds * 1e6)]) { Style = LineStyle.Dashed }];
+        List<Series> series = [new LineSeries(
+            "dense", Palette.Neutral, [new ChartPoint(first, grid.DenseSeconds * 1e6), new ChartPoint(last, grid.DenseSeconds * 1e6)])
+        {
+            Style = LineStyle.Dashed,
+        }];
         for (int i = 0; i < s_fixedRates.Length; i++)
         {
             double rate = s_fixedRates[i];
             series.Add(new LineSeries(string.Create(CultureInfo.InvariantCulture, $"r = {rate}"), i,
-                [.. grid.Granularities.Select((s, column) => new ChartPoint(s, grid.Seconds(column, rate) * 1e6, grid.Detail(column, rate)))])
+                [.. grid.Granularities.Select(
+                    (s, column) => new ChartPoint(s, grid.Seconds(column, rate) * 1e6, grid.Detail(column, rate)))])
             { HasMarkers = true });
         }
 
@@ -45,7 +55,12 @@ internal static class SpatialSection
             Id = $"granularity-stage{grid.Shape.Stage}",
             Title = $"Stage {grid.Shape.Stage}: latency over S",
             Caption = $"One block, map {grid.Shape.OutputHeight} x {grid.Shape.OutputWidth}. The largest S is the whole map.",
-            X = new Axis("granularity S (pixels)", AxisScale.Log) { Min = first / 1.15, Max = last * 1.15, Ticks = [.. grid.Granularities.Select(s => (double)s)] },
+            X = new Axis("granularity S (pixels)", AxisScale.Log)
+            {
+                Min = first / 1.15,
+                Max = last * 1.15,
+                Ticks = [.. grid.Granularities.Select(s => (double)s)],
+            },
             Y = new Axis("latency of the block (us)", AxisScale.Log),
             Series = series,
         };
@@ -80,7 +95,8 @@ internal static class SpatialSection
             [
                 .. Enumerable.Range(1, Steps).Select(i => (IReadOnlyList<HeatCell?>)
                 [
-                    .. grid.Granularities.Select((_, column) => new HeatCell(grid.Seconds(column, (double)i / Steps) / grid.DenseSeconds, grid.Detail(column, (double)i / Steps))),
+                    .. grid.Granularities.Select((_, column) => new HeatCell(
+                        grid.Seconds(column, (double)i / Steps) / grid.DenseSeconds, grid.Detail(column, (double)i / Steps))),
                 ]),
             ],
             Scale = new ColorScale("latency / dense", 0, RatioMiddle, RatioMax),
@@ -90,11 +106,13 @@ internal static class SpatialSection
 
     private static ReportTable BreakEvens(StageGrid[] grids) => new(
         "Up to which activation rate skipping pays",
-        [new("stage", true), new("S", true), new("pays"), new("latency at r = 0.5 (us)", true), new("dense (us)", true), new("speed-up at r = 0.5", true)],
+        [new("stage", true), new("S", true), new("pays"), new("latency at r = 0.5 (us)", true), new("dense (us)", true),
+            new("speed-up at r = 0.5", true)],
         [
             .. grids.SelectMany(grid => grid.Granularities.Select((s, column) => (IReadOnlyList<string>)
             [
-                grid.Shape.Stage.ToString(CultureInfo.InvariantCulture), s.ToString(CultureInfo.InvariantCulture), BreakEvenText(grid.BreakEvens[column]),
+                grid.Shape.Stage.ToString(CultureInfo.InvariantCulture), s.ToString(CultureInfo.InvariantCulture), BreakEvenText(
+                    grid.BreakEvens[column]),
                 UnitText.Microseconds(grid.Seconds(column, 0.5)), UnitText.Microseconds(grid.DenseSeconds),
                 UnitText.Ratio(grid.DenseSeconds / grid.Seconds(column, 0.5)),
             ])),

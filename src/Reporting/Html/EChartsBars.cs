@@ -9,7 +9,8 @@ internal sealed class EChartsBars(DetailTable details)
 
     public JsonObject Of(BarChart chart)
     {
-        AxisLayout value = AxisLayout.Of(chart.Value with { Min = chart.Value.Min ?? 0 }, chart.Stacks.SelectMany(stack => stack.Values.Select(parts => parts.Sum())));
+        AxisLayout value = AxisLayout.Of(
+            chart.Value with { Min = chart.Value.Min ?? 0 }, chart.Stacks.SelectMany(stack => stack.Values.Select(parts => parts.Sum())));
         JsonArray series = [];
         foreach (BarStack stack in chart.Stacks)
         {
@@ -17,7 +18,8 @@ internal sealed class EChartsBars(DetailTable details)
             {
                 JsonArray data = [];
                 for (int category = 0; category < chart.Categories.Count; category++)
-                    data.Add(new JsonArray(NumberText.Rounded(stack.Values[category][part]), category, details.IndexOf(stack.Details[category])));
+                    data.Add(new JsonArray(
+                        NumberText.Rounded(stack.Values[category][part]), category, details.IndexOf(stack.Details[category])));
                 series.Add(new JsonObject
                 {
                     ["type"] = "bar",
@@ -26,7 +28,8 @@ internal sealed class EChartsBars(DetailTable details)
                     ["stack"] = stack.Name,
                     ["barCategoryGap"] = "25%",
                     ["barGap"] = "10%",
-                    ["itemStyle"] = new JsonObject { ["color"] = EChartsOptions.Color(chart.Parts[part].Color), ["opacity"] = stack.IsPale ? 0.45 : 1 },
+                    ["itemStyle"] =
+                        new JsonObject { ["color"] = EChartsOptions.Color(chart.Parts[part].Color), ["opacity"] = stack.IsPale ? 0.45 : 1 },
                     ["encode"] = new JsonObject { ["x"] = 0, ["y"] = 1 },
                     ["data"] = data,
                 });
@@ -50,11 +53,19 @@ internal sealed class EChartsBars(DetailTable details)
                     ["axisLabel"] = new JsonObject { ["color"] = "@ink", ["interval"] = 0, ["fontSize"] = 11 },
                 },
                 ["legend"] = new JsonObject { ["show"] = false },
-                ["tooltip"] = new JsonObject { ["trigger"] = "item", ["confine"] = true, ["formatter"] = "@tooltip", ["backgroundColor"] = "@surface", ["borderColor"] = "@grid" },
+                ["tooltip"] = new JsonObject
+                {
+                    ["trigger"] = "item",
+                    ["confine"] = true,
+                    ["formatter"] = "@tooltip",
+                    ["backgroundColor"] = "@surface",
+                    ["borderColor"] = "@grid",
+                },
                 ["series"] = series,
             },
             ["height"] = PixelsAround + chart.Categories.Count * (chart.Stacks.Count * PixelsABar + PixelsBetween),
-            ["legend"] = new JsonArray([.. chart.Parts.Select(part => (JsonNode)new JsonObject { ["name"] = part.Name, ["color"] = EChartsOptions.Color(part.Color), ["mark"] = "rect" })]),
+            ["legend"] = new JsonArray([.. chart.Parts.Select(part =>
+                (JsonNode)new JsonObject { ["name"] = part.Name, ["color"] = EChartsOptions.Color(part.Color), ["mark"] = "rect" })]),
             ["axes"] = new JsonArray(chart.Value.Title, ""),
         };
     }

@@ -17,7 +17,13 @@ internal sealed class EChartsHeatMap(DetailTable details)
             }
         }
 
-        JsonArray series = [new JsonObject { ["type"] = "heatmap", ["name"] = map.Scale.Title, ["data"] = cells, ["itemStyle"] = new JsonObject { ["borderWidth"] = 0 } }];
+        JsonArray series = [new JsonObject
+        {
+            ["type"] = "heatmap",
+            ["name"] = map.Scale.Title,
+            ["data"] = cells,
+            ["itemStyle"] = new JsonObject { ["borderWidth"] = 0 },
+        }];
         JsonArray legend = [];
         EChartsOptions lines = new(details);
         foreach (LineSeries contour in map.Contours)
@@ -27,7 +33,12 @@ internal sealed class EChartsHeatMap(DetailTable details)
             (line["xAxisIndex"], line["yAxisIndex"], line["z"]) = (1, 1, 5);
             line["lineStyle"]!["width"] = 3;
             series.Add(line);
-            legend.Add(new JsonObject { ["name"] = contour.Name, ["color"] = EChartsOptions.Color(contour.Color), ["mark"] = contour.Style == LineStyle.Dashed ? "dashed" : "line" });
+            legend.Add(new JsonObject
+            {
+                ["name"] = contour.Name,
+                ["color"] = EChartsOptions.Color(contour.Color),
+                ["mark"] = contour.Style == LineStyle.Dashed ? "dashed" : "line",
+            });
         }
 
         return new JsonObject
@@ -48,12 +59,25 @@ internal sealed class EChartsHeatMap(DetailTable details)
                     ["inRange"] = new JsonObject { ["color"] = new JsonArray("@faster", "@middle", "@slower") },
                 },
                 ["legend"] = new JsonObject { ["show"] = false },
-                ["tooltip"] = new JsonObject { ["trigger"] = "item", ["confine"] = true, ["formatter"] = "@tooltip", ["backgroundColor"] = "@surface", ["borderColor"] = "@grid" },
+                ["tooltip"] = new JsonObject
+                {
+                    ["trigger"] = "item",
+                    ["confine"] = true,
+                    ["formatter"] = "@tooltip",
+                    ["backgroundColor"] = "@surface",
+                    ["borderColor"] = "@grid",
+                },
                 ["series"] = series,
             },
             ["height"] = 380,
             ["legend"] = legend,
-            ["scale"] = new JsonObject { ["title"] = map.Scale.Title, ["min"] = NumberText.Tick(map.Scale.Min), ["middle"] = NumberText.Tick(map.Scale.Middle), ["max"] = NumberText.Tick(map.Scale.Max) },
+            ["scale"] = new JsonObject
+            {
+                ["title"] = map.Scale.Title,
+                ["min"] = NumberText.Tick(map.Scale.Min),
+                ["middle"] = NumberText.Tick(map.Scale.Middle),
+                ["max"] = NumberText.Tick(map.Scale.Max),
+            },
             ["axes"] = new JsonArray(map.XTitle, map.YTitle),
         };
     }

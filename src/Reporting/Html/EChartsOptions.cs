@@ -12,7 +12,9 @@ internal sealed class EChartsOptions(DetailTable details)
     private static readonly string[] s_symbols = ["circle", "rect", "triangle", "diamond", "pin", "arrow"];
 
     /// <summary>The options of a chart, with what the page needs to know beside them.</summary>
-    /// <returns><c>options</c>, <c>height</c> in pixels, <c>legend</c> (name, colour, mark) and <c>axes</c>, the titles for tooltips.</returns>
+    /// <returns>
+    /// <c>options</c>, <c>height</c> in pixels, <c>legend</c> (name, colour, mark) and <c>axes</c>, the titles for tooltips.
+    /// </returns>
     public JsonObject Of(Chart chart) => chart switch
     {
         XyChart xy => Xy(xy),
@@ -23,7 +25,8 @@ internal sealed class EChartsOptions(DetailTable details)
 
     private JsonObject Xy(XyChart chart)
     {
-        AxisLayout x = AxisLayout.Of(chart.X, chart.Series.SelectMany(XyData.Xs)), y = AxisLayout.Of(chart.Y, chart.Series.SelectMany(XyData.Ys));
+        AxisLayout x = AxisLayout.Of(chart.X, chart.Series.SelectMany(XyData.Xs)),
+            y = AxisLayout.Of(chart.Y, chart.Series.SelectMany(XyData.Ys));
         JsonArray series = [], legend = [];
         int shape = 0, layer = 2;
         bool many = chart.Series.OfType<PointSeries>().Sum(one => one.Points.Count) > ManyPoints;
@@ -40,7 +43,10 @@ internal sealed class EChartsOptions(DetailTable details)
                         ["symbol"] = symbol,
                         ["symbolSize"] = many ? 5 : 9,
                         ["itemStyle"] = new JsonObject { ["color"] = Color(one.Color), ["opacity"] = many ? 0.5 : 0.85 },
-                        ["emphasis"] = new JsonObject { ["itemStyle"] = new JsonObject { ["opacity"] = 1, ["borderColor"] = "@ink", ["borderWidth"] = 2 } },
+                        ["emphasis"] = new JsonObject
+                        {
+                            ["itemStyle"] = new JsonObject { ["opacity"] = 1, ["borderColor"] = "@ink", ["borderWidth"] = 2 },
+                        },
                         ["data"] = Data(points.Points),
                     });
                     legend.Add(Entry(one, symbol));
@@ -67,7 +73,14 @@ internal sealed class EChartsOptions(DetailTable details)
                 ["xAxis"] = Axis(chart.X, x, isX: true),
                 ["yAxis"] = Axis(chart.Y, y, isX: false),
                 ["legend"] = new JsonObject { ["show"] = false },
-                ["tooltip"] = new JsonObject { ["trigger"] = "item", ["confine"] = true, ["formatter"] = "@tooltip", ["backgroundColor"] = "@surface", ["borderColor"] = "@grid" },
+                ["tooltip"] = new JsonObject
+                {
+                    ["trigger"] = "item",
+                    ["confine"] = true,
+                    ["formatter"] = "@tooltip",
+                    ["backgroundColor"] = "@surface",
+                    ["borderColor"] = "@grid",
+                },
                 ["series"] = series,
             },
             ["height"] = 400,
@@ -86,7 +99,8 @@ internal sealed class EChartsOptions(DetailTable details)
         ["symbol"] = "circle",
         ["symbolSize"] = 7,
         ["itemStyle"] = new JsonObject { ["color"] = Color(line.Color) },
-        ["lineStyle"] = new JsonObject { ["color"] = Color(line.Color), ["width"] = 2, ["type"] = line.Style == LineStyle.Dashed ? "dashed" : "solid" },
+        ["lineStyle"] =
+            new JsonObject { ["color"] = Color(line.Color), ["width"] = 2, ["type"] = line.Style == LineStyle.Dashed ? "dashed" : "solid" },
         ["data"] = Data(line.Points),
     };
 
@@ -123,8 +137,10 @@ internal sealed class EChartsOptions(DetailTable details)
             ["max"] = NumberText.Rounded(layout.Max),
             ["axisLine"] = new JsonObject { ["show"] = true, ["onZero"] = false, ["lineStyle"] = new JsonObject { ["color"] = "@muted" } },
             ["axisTick"] = new JsonObject { ["show"] = true, ["customValues"] = Ticks() },
-            ["axisLabel"] = new JsonObject { ["color"] = "@ink", ["hideOverlap"] = true, ["formatter"] = "@number", ["customValues"] = Ticks() },
-            ["splitLine"] = new JsonObject { ["show"] = true, ["customValues"] = Ticks(), ["lineStyle"] = new JsonObject { ["color"] = "@grid" } },
+            ["axisLabel"] =
+                new JsonObject { ["color"] = "@ink", ["hideOverlap"] = true, ["formatter"] = "@number", ["customValues"] = Ticks() },
+            ["splitLine"] =
+                new JsonObject { ["show"] = true, ["customValues"] = Ticks(), ["lineStyle"] = new JsonObject { ["color"] = "@grid" } },
         };
     }
 

@@ -9,12 +9,15 @@ internal static class HtmlBody
     public static void Append(StringBuilder page, Report report)
     {
         page.Append("<a class=\"skip\" href=\"#main\">Skip to the report</a>\n<header>\n<div>\n")
-            .Append(CultureInfo.InvariantCulture, $"<h1>{Escaped(report.Title)}</h1>\n<p class=\"subtitle\">{Escaped(report.Subtitle)}</p>\n</div>\n")
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"<h1>{Escaped(report.Title)}</h1>\n<p class=\"subtitle\">{Escaped(report.Subtitle)}</p>\n</div>\n")
             .Append("<button type=\"button\" id=\"theme\" aria-label=\"Switch between light and dark\" hidden>Dark</button>\n</header>\n");
         page.Append("<nav aria-label=\"Sections\">");
         foreach (ReportSection section in report.Sections)
             page.Append(CultureInfo.InvariantCulture, $"<a href=\"#{section.Id}\">{Escaped(section.Title)}</a>");
-        page.Append("</nav>\n<main id=\"main\">\n<noscript><p class=\"warning\">The charts need JavaScript; the tables do not.</p></noscript>\n");
+        page.Append(
+            "</nav>\n<main id=\"main\">\n<noscript><p class=\"warning\">The charts need JavaScript; the tables do not.</p></noscript>\n");
         AppendOverview(page, report);
         foreach (ReportSection section in report.Sections)
             AppendSection(page, section);
@@ -29,7 +32,8 @@ internal static class HtmlBody
         {
             page.Append("<ul class=\"figures\">");
             foreach (KeyFigure figure in report.Figures)
-                page.Append(CultureInfo.InvariantCulture, $"<li><span>{Escaped(figure.Label)}</span><strong>{Escaped(figure.Value)}</strong><span>{Escaped(figure.Note)}</span></li>");
+                page.Append(CultureInfo.InvariantCulture, $"<li><span>{Escaped(figure.Label)}</span><strong>"
+                    + $"{Escaped(figure.Value)}</strong><span>{Escaped(figure.Note)}</span></li>");
             page.Append("</ul>\n");
         }
 
@@ -49,7 +53,8 @@ internal static class HtmlBody
 
     private static void AppendSection(StringBuilder page, ReportSection section)
     {
-        page.Append(CultureInfo.InvariantCulture, $"<section id=\"{section.Id}\" aria-labelledby=\"{section.Id}-title\">\n<h2 id=\"{section.Id}-title\">{Escaped(section.Title)}</h2>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<section id=\"{section.Id}\" aria-labelledby=\"{section.Id}-title\">\n<h2 "
+            + $"id=\"{section.Id}-title\">{Escaped(section.Title)}</h2>\n");
         foreach (string text in section.Text)
             page.Append(CultureInfo.InvariantCulture, $"<p>{Escaped(text)}</p>\n");
         if (section.Charts.Count > 0)
@@ -57,10 +62,13 @@ internal static class HtmlBody
             page.Append("<div class=\"charts\">\n");
             foreach (Chart chart in section.Charts)
             {
-                page.Append(CultureInfo.InvariantCulture, $"<figure class=\"chart{(chart.IsWide ? " wide" : "")}\" id=\"chart-{chart.Id}\"><figcaption><h3>{Escaped(chart.Title)}</h3>")
+                page.Append(CultureInfo.InvariantCulture, $"<figure class=\"chart{(chart.IsWide ? " wide" : "")}\" "
+                    + $"id=\"chart-{chart.Id}\"><figcaption><h3>{Escaped(chart.Title)}</h3>")
                     .Append(chart.Caption.Length > 0 ? $"<p>{Escaped(chart.Caption)}</p>" : "")
-                    .Append(CultureInfo.InvariantCulture, $"</figcaption><div class=\"legend\" role=\"group\" aria-label=\"Series\"></div><div class=\"plot\" data-chart=\"{chart.Id}\" tabindex=\"0\" role=\"group\" ")
-                    .Append(CultureInfo.InvariantCulture, $"aria-roledescription=\"chart\" aria-label=\"{Escaped(chart.Title)}. {Escaped(chart.Caption)} Arrow keys go from point to point.\"></div></figure>\n");
+                    .Append(CultureInfo.InvariantCulture, $"</figcaption><div class=\"legend\" role=\"group\" "
+                        + $"aria-label=\"Series\"></div><div class=\"plot\" data-chart=\"{chart.Id}\" tabindex=\"0\" role=\"group\" ")
+                    .Append(CultureInfo.InvariantCulture, $"aria-roledescription=\"chart\" aria-label=\"{Escaped(chart.Title)}. "
+                        + $"{Escaped(chart.Caption)} Arrow keys go from point to point.\"></div></figure>\n");
             }
 
             page.Append("</div>\n");
@@ -73,10 +81,13 @@ internal static class HtmlBody
 
     private static void AppendTable(StringBuilder page, ReportTable table)
     {
-        page.Append(table.IsFolded ? $"<details><summary>{Escaped(table.Title)} ({table.Rows.Count} rows)</summary>" : $"<h3>{Escaped(table.Title)}</h3>");
-        page.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Escaped(table.Title)}\"><table class=\"sortable\"><thead><tr>");
+        page.Append(table.IsFolded ? $"<details><summary>{Escaped(table.Title)} ({table.Rows.Count} rows)</summary>"
+            : $"<h3>{Escaped(table.Title)}</h3>");
+        page.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+            + $"aria-label=\"{Escaped(table.Title)}\"><table class=\"sortable\"><thead><tr>");
         foreach (TableColumn column in table.Columns)
-            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{(column.IsNumber ? " class=\"number\"" : "")}><button type=\"button\">{Escaped(column.Title)}</button></th>");
+            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{(column.IsNumber ? " class=\"number\"" : "")}><button "
+                + $"type=\"button\">{Escaped(column.Title)}</button></th>");
         page.Append("</tr></thead><tbody>\n");
         foreach (IReadOnlyList<string> row in table.Rows)
         {

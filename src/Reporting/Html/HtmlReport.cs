@@ -39,7 +39,8 @@ public static class HtmlReport
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
+            <meta http-equiv="Content-Security-Policy"
+              content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
             <meta name="color-scheme" content="light dark">
             <link rel="icon" href="data:,">
             <title>{Escaped(report.Title)}</title>
@@ -76,7 +77,8 @@ public static class HtmlReport
     }
 
     private static string Variables(Palette palette) =>
-        $"--ink:{palette.Ink};--muted:{palette.Muted};--grid:{palette.Grid};--surface:{palette.Surface};--accent:{palette.Series[0]};--warning:{palette.Series[1]};"
+        $"--ink:{palette.Ink};--muted:{palette.Muted};--grid:{palette.Grid};--surface:{palette.Surface};--accent:"
+        + $"{palette.Series[0]};--warning:{palette.Series[1]};"
         + $"--faster:{palette.Faster};--middle:{palette.Middle};--slower:{palette.Slower};"
         + string.Concat(palette.Series.Select((color, i) => $"--c{i}:{color};"));
 

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace LatencyLab.Reporting.Markdown;
 
-/// <summary>A report as a Markdown page beside its pictures: what a forge shows without running scripts. Folded tables are left out.</summary>
+/// <summary>
+/// A report as a Markdown page beside its pictures: what a forge shows without running scripts. Folded tables are left out.
+/// </summary>
 public static class MarkdownReport
 {
     /// <param name="report">What to show; every text is escaped.</param>
@@ -84,7 +86,8 @@ public static class MarkdownReport
             // Two that may stand side by side do.
             if (!charts[i].IsWide && i + 1 < charts.Count && !charts[i + 1].IsWide)
             {
-                page.Append(CultureInfo.InvariantCulture, $"\n{Picture(charts[i], folder, "49%")} {Picture(charts[i + 1], folder, "49%")}\n");
+                page.Append(
+                    CultureInfo.InvariantCulture, $"\n{Picture(charts[i], folder, "49%")} {Picture(charts[i + 1], folder, "49%")}\n");
                 AppendCaption(page, charts[i], charts[i + 1]);
                 i++;
             }

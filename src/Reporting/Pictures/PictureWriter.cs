@@ -9,7 +9,8 @@ public static class PictureWriter
     public const string Png = "png", Svg = "svg";
 
     /// <summary>How to get what this build may lack.</summary>
-    public const string HowToGetScottPlot = "build with -p:EnableScottPlot=true, e.g. dotnet run -c Release -p:EnableScottPlot=true --project src/Cli -- report --format png";
+    public const string HowToGetScottPlot =
+        "build with -p:EnableScottPlot=true, e.g. dotnet run -c Release -p:EnableScottPlot=true --project src/Cli -- report --format png";
 
 #if ENABLE_SCOTTPLOT
     public static bool HasScottPlot => true;

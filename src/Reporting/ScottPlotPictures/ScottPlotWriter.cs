@@ -4,14 +4,17 @@ using ScottPlot;
 namespace LatencyLab.Reporting.ScottPlotPictures;
 
 /// <summary>Charts as PNG or SVG by ScottPlot 5. Compiled with <c>-p:EnableScottPlot=true</c> only.</summary>
-/// <remarks>ScottPlot has no logarithmic axis: values are drawn as their decimal logarithms, under labels of the values themselves.</remarks>
+/// <remarks>
+/// ScottPlot has no logarithmic axis: values are drawn as their decimal logarithms, under labels of the values themselves.
+/// </remarks>
 public static class ScottPlotWriter
 {
     private const int Width = 1000, Height = 640;
     private const double BarThickness = 0.8;
 
     private static readonly MarkerShape[] s_shapes =
-        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.Cross, MarkerShape.Eks];
+        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.Cross,
+            MarkerShape.Eks];
 
     /// <param name="chart">What to draw.</param>
     /// <param name="path">The file; its extension, .png or .svg, says what it is.</param>
@@ -43,7 +46,8 @@ public static class ScottPlotWriter
 
     private static void AddXy(Plot plot, XyChart chart)
     {
-        AxisLayout x = AxisLayout.Of(chart.X, chart.Series.SelectMany(XyData.Xs)), y = AxisLayout.Of(chart.Y, chart.Series.SelectMany(XyData.Ys));
+        AxisLayout x = AxisLayout.Of(chart.X, chart.Series.SelectMany(XyData.Xs)),
+            y = AxisLayout.Of(chart.Y, chart.Series.SelectMany(XyData.Ys));
         int shape = 0;
         foreach (Series series in chart.Series)
         {
@@ -64,7 +68,8 @@ public static class ScottPlotWriter
                     curve.LinePattern = line.Style == Charts.LineStyle.Dashed ? LinePattern.Dashed : LinePattern.Solid;
                     break;
                 case PointSeries points:
-                    var cloud = plot.Add.ScatterPoints(Values(points.Points, x, isX: true), Values(points.Points, y, isX: false), color.WithAlpha(0.6));
+                    var cloud = plot.Add.ScatterPoints(
+                        Values(points.Points, x, isX: true), Values(points.Points, y, isX: false), color.WithAlpha(0.6));
                     (cloud.MarkerSize, cloud.MarkerShape, cloud.LegendText) = (5, s_shapes[shape++ % s_shapes.Length], points.Name);
                     break;
             }
@@ -106,7 +111,8 @@ public static class ScottPlotWriter
             plot.Add.Bars(bars).LegendText = chart.Parts[part].Name;
         }
 
-        AxisLayout value = AxisLayout.Of(chart.Value with { Min = chart.Value.Min ?? 0 }, chart.Stacks.SelectMany(stack => stack.Values.Select(parts => parts.Sum())));
+        AxisLayout value = AxisLayout.Of(
+            chart.Value with { Min = chart.Value.Min ?? 0 }, chart.Stacks.SelectMany(stack => stack.Values.Select(parts => parts.Sum())));
         Label(plot, chart.Value.Title, "");
         plot.Axes.Bottom.SetTicks([.. value.Ticks], [.. value.Ticks.Select(NumberText.Tick)]);
         plot.Axes.Left.SetTicks([.. chart.Categories.Select((_, i) => (double)-i)], [.. chart.Categories]);
@@ -127,14 +133,17 @@ public static class ScottPlotWriter
 
         var map = plot.Add.Heatmap(values);
         Charts.Palette light = Charts.Palette.Light;
-        map.Colormap = new ScottPlot.Colormaps.CustomInterpolated([new Color(light.Faster), new Color(light.Middle), new Color(light.Slower)]);
+        map.Colormap = new ScottPlot.Colormaps.CustomInterpolated(
+            [new Color(light.Faster), new Color(light.Middle), new Color(light.Slower)]);
         // The middle colour stands half-way, as it does on the scale of the records here.
         map.ManualRange = new ScottPlot.Range(chart.Scale.Min, chart.Scale.Max);
         map.Extent = new CoordinateRect(-0.5, columns - 0.5, -0.5, rows - 0.5);
         plot.Add.ColorBar(map).Label = chart.Scale.Title;
         foreach (LineSeries contour in chart.Contours)
         {
-            var line = plot.Add.ScatterLine([.. contour.Points.Select(point => point.X)], (double[])[.. contour.Points.Select(point => point.Y)], ColorOf(contour.Color));
+            var line = plot.Add.ScatterLine(
+                [.. contour.Points.Select(point => point.X)], (double[])[.. contour.Points.Select(point => point.Y)],
+                ColorOf(contour.Color));
             (line.LineWidth, line.LegendText) = (3, contour.Name);
         }
 
@@ -153,7 +162,8 @@ public static class ScottPlotWriter
 
     private static double At(AxisLayout axis, double value) => axis.Scale == AxisScale.Log ? Math.Log10(value) : value;
 
-    private static double[] Values(IReadOnlyList<ChartPoint> points, AxisLayout axis, bool isX) => [.. points.Select(point => At(axis, isX ? point.X : point.Y))];
+    private static double[] Values(IReadOnlyList<ChartPoint> points, AxisLayout axis, bool isX) =>
+        [.. points.Select(point => At(axis, isX ? point.X : point.Y))];
 
     private static Color ColorOf(int color) => new(Charts.Palette.Light.Of(color));
 }

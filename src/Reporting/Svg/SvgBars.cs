@@ -7,7 +7,8 @@ internal static class SvgBars
 
     public static string Write(BarChart chart, Palette palette)
     {
-        AxisLayout value = AxisLayout.Of(chart.Value with { Min = chart.Value.Min ?? 0 }, chart.Stacks.SelectMany(stack => stack.Values.Select(parts => parts.Sum())));
+        AxisLayout value = AxisLayout.Of(
+            chart.Value with { Min = chart.Value.Min ?? 0 }, chart.Stacks.SelectMany(stack => stack.Values.Select(parts => parts.Sum())));
         SvgFrame frame = SvgFrame.Start(chart, palette, chart.Parts.Select(part => (part.Name, palette.Of(part.Color), LegendMark.Box)));
         double row = chart.Stacks.Count * BarHeight + Between;
         frame.Place(chart.Categories.Count * row + Between, chart.Categories, "");
@@ -16,7 +17,8 @@ internal static class SvgBars
         for (int category = 0; category < chart.Categories.Count; category++)
         {
             double top = frame.Top + Between + category * row;
-            frame.Canvas.Text(frame.Left - 6, top + chart.Stacks.Count * BarHeight / 2 + 4, chart.Categories[category], palette.Ink, 12, Anchor.End);
+            frame.Canvas.Text(
+                frame.Left - 6, top + chart.Stacks.Count * BarHeight / 2 + 4, chart.Categories[category], palette.Ink, 12, Anchor.End);
             for (int stack = 0; stack < chart.Stacks.Count; stack++)
             {
                 double sum = 0;
@@ -24,7 +26,9 @@ internal static class SvgBars
                 {
                     double left = X(sum);
                     sum += chart.Stacks[stack].Values[category][part];
-                    frame.Canvas.Rectangle(left, top + stack * BarHeight, X(sum) - left, BarHeight - 1, palette.Of(chart.Parts[part].Color), chart.Stacks[stack].IsPale ? 0.45 : 1);
+                    frame.Canvas.Rectangle(
+                        left, top + stack * BarHeight, X(sum) - left, BarHeight - 1, palette.Of(chart.Parts[part].Color),
+                        chart.Stacks[stack].IsPale ? 0.45 : 1);
                 }
             }
         }

@@ -64,7 +64,8 @@ internal sealed class SvgFrame
     /// <param name="rightMargin">Kept free on the right, e.g. for a colour scale.</param>
     public void Place(double plotHeight, IEnumerable<string> yLabels, string yTitle, double rightMargin = 0)
     {
-        Left = Side + (yTitle.Length > 0 ? 20 : 0) + yLabels.Select(label => SvgCanvas.WidthOf(label, TextSize)).DefaultIfEmpty(0).Max() + 8;
+        Left =
+            Side + (yTitle.Length > 0 ? 20 : 0) + yLabels.Select(label => SvgCanvas.WidthOf(label, TextSize)).DefaultIfEmpty(0).Max() + 8;
         Right -= rightMargin;
         Bottom = Top + plotHeight;
         Height = Bottom + 48;

@@ -8,7 +8,8 @@ internal static class SvgHeatMap
 
     public static string Write(HeatMap map, Palette palette)
     {
-        SvgFrame frame = SvgFrame.Start(map, palette, map.Contours.Select(line => (line.Name, palette.Of(line.Color), line.Style == LineStyle.Dashed ? LegendMark.Dashed : LegendMark.Line)));
+        SvgFrame frame = SvgFrame.Start(map, palette, map.Contours.Select(
+            line => (line.Name, palette.Of(line.Color), line.Style == LineStyle.Dashed ? LegendMark.Dashed : LegendMark.Line)));
         frame.Place(PlotHeight, map.Rows, map.YTitle, ScaleMargin);
         double wide = (frame.Right - frame.Left) / map.Columns.Count, high = (frame.Bottom - frame.Top) / map.Rows.Count;
         for (int row = 0; row < map.Rows.Count; row++)
@@ -17,7 +18,9 @@ internal static class SvgHeatMap
             {
                 // A hair wider than the cell, so that nothing shines through between cells.
                 if (map.Cells[row][column] is HeatCell cell)
-                    frame.Canvas.Rectangle(frame.Left + column * wide, frame.Bottom - (row + 1) * high, wide + 0.4, high + 0.4, palette.Of(map.Scale, cell.Value));
+                    frame.Canvas.Rectangle(
+                        frame.Left + column * wide, frame.Bottom - (row + 1) * high, wide + 0.4, high + 0.4,
+                        palette.Of(map.Scale, cell.Value));
             }
         }
 
@@ -44,12 +47,14 @@ internal static class SvgHeatMap
             frame.Canvas.Rectangle(left, frame.Bottom - (i + 1) * step, ScaleWidth, step + 0.4, palette.Of(scale, value));
         }
 
-        foreach ((double value, string label) in ((double, string)[])[(scale.Min, NumberText.Tick(scale.Min)), (scale.Middle, NumberText.Tick(scale.Middle)), (scale.Max, $">= {NumberText.Tick(scale.Max)}")])
+        foreach ((double value, string label) in ((double, string)[])[(scale.Min, NumberText.Tick(scale.Min)),
+            (scale.Middle, NumberText.Tick(scale.Middle)), (scale.Max, $">= {NumberText.Tick(scale.Max)}")])
         {
             double y = frame.Bottom - (value - scale.Min) / (scale.Max - scale.Min) * (frame.Bottom - frame.Top);
             frame.Canvas.Text(left + ScaleWidth + 5, y + 4, label, palette.Ink);
         }
 
-        frame.Canvas.Text(left + ScaleWidth + 46, (frame.Top + frame.Bottom) / 2, scale.Title, palette.Ink, 12, Anchor.Middle, isUpright: false);
+        frame.Canvas.Text(
+            left + ScaleWidth + 46, (frame.Top + frame.Bottom) / 2, scale.Title, palette.Ink, 12, Anchor.Middle, isUpright: false);
     }
 }

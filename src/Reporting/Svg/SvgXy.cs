@@ -9,7 +9,8 @@ internal static class SvgXy
 
     public static string Write(XyChart chart, Palette palette)
     {
-        AxisLayout x = AxisLayout.Of(chart.X, chart.Series.SelectMany(XyData.Xs)), y = AxisLayout.Of(chart.Y, chart.Series.SelectMany(XyData.Ys));
+        AxisLayout x = AxisLayout.Of(chart.X, chart.Series.SelectMany(XyData.Xs)),
+            y = AxisLayout.Of(chart.Y, chart.Series.SelectMany(XyData.Ys));
         SvgFrame frame = SvgFrame.Start(chart, palette, Legend(chart, palette));
         frame.Place(PlotHeight, y.Ticks.Select(NumberText.Tick), chart.Y.Title);
         frame.XAxis(x.Ticks.Select(tick => (x.Position(tick), NumberText.Tick(tick))));
@@ -25,16 +26,20 @@ internal static class SvgXy
             switch (series)
             {
                 case BandSeries band:
-                    frame.Canvas.Polygon([.. band.Edges.Select(edge => At(edge.X, edge.High)), .. band.Edges.Reverse().Select(edge => At(edge.X, edge.Low))], color, 0.1, Area);
+                    frame.Canvas.Polygon(
+                        [.. band.Edges.Select(edge => At(edge.X, edge.High)), .. band.Edges.Reverse().Select(edge => At(edge.X, edge.Low))],
+                        color, 0.1, Area);
                     break;
                 case LineSeries line:
-                    frame.Canvas.Polyline(line.Points.Select(point => At(point.X, point.Y)), color, 2, line.Style == LineStyle.Dashed, Area);
+                    frame.Canvas.Polyline(
+                        line.Points.Select(point => At(point.X, point.Y)), color, 2, line.Style == LineStyle.Dashed, Area);
                     if (line.HasMarkers)
                         frame.Canvas.Marks(line.Points.Select(point => At(point.X, point.Y)), color, 6, 0, 1);
                     break;
                 case PointSeries points:
                     frame.Canvas.Marks(
-                        points.Points.Where(point => Shows(x, point.X) && Shows(y, point.Y)).Select(point => At(point.X, point.Y)), color, many ? 3 : 6, shape++, many ? 0.45 : 0.85);
+                        points.Points.Where(point => Shows(x, point.X) && Shows(y, point.Y)).Select(point => At(point.X, point.Y)), color,
+                        many ? 3 : 6, shape++, many ? 0.45 : 0.85);
                     break;
             }
         }

@@ -36,11 +36,13 @@ internal sealed record BasisnetChoices
     {
         string[] exits = [.. knobs.Texts(BasisnetFamily.Threshold).Distinct()];
         if (exits is [BasisnetFamily.None] && knobs.IsGiven(BasisnetFamily.Confidence))
-            throw new InputException($"does nothing: there is no early exit ({BasisnetFamily.Threshold} {BasisnetFamily.None})", BasisnetFamily.Confidence);
+            throw new InputException(
+                $"does nothing: there is no early exit ({BasisnetFamily.Threshold} {BasisnetFamily.None})", BasisnetFamily.Confidence);
         IReadOnlyList<NetworkReference> backbones = BackbonesOf(knobs, target);
         int resolution = target.Resolution ?? backbones[0].Source.DefaultResolution;
         IReadOnlyList<NetworkReference> previews =
-            Distinct((knobs.Text(BasisnetFamily.Preview) ?? BasisnetFamily.DefaultPreview(target.Network)).Split(',').Select(name => NetworkReference.Open(name.Trim())));
+            Distinct((knobs.Text(BasisnetFamily.Preview) ?? BasisnetFamily.DefaultPreview(target.Network)).Split(',')
+                .Select(name => NetworkReference.Open(name.Trim())));
         IReadOnlyList<int> resolutions = knobs.Text(BasisnetFamily.PreviewResolution) is null
             ? [BasisnetFamily.DefaultPreviewResolution(resolution)]
             : knobs.Counts(BasisnetFamily.PreviewResolution, 1, BasisnetFamily.MostPixels);
@@ -50,12 +52,16 @@ internal sealed record BasisnetChoices
             Backbones = backbones,
             Previews = previews,
             PreviewResolutions = resolutions,
-            Thresholds = [.. exits.Select(text => text == BasisnetFamily.None ? (double?)null : BasisnetFamily.ParseThreshold(text)).Distinct()],
-            Kinds = [.. knobs.Texts(BasisnetFamily.Layers).Select(text => SynthesisedLayers.ParseKinds(text.Split('-'), BasisnetFamily.Layers)).Distinct()],
-            FirstBlocks = knobs.Text(BasisnetFamily.FirstBlock) is null ? [1, 0] : knobs.Counts(BasisnetFamily.FirstBlock, 1, BasisnetFamily.NetworkBlocks),
+            Thresholds = [.. exits.Select(text => text == BasisnetFamily.None ? (double?)null : BasisnetFamily.ParseThreshold(text))
+                .Distinct()],
+            Kinds = [.. knobs.Texts(BasisnetFamily.Layers)
+                .Select(text => SynthesisedLayers.ParseKinds(text.Split('-'), BasisnetFamily.Layers)).Distinct()],
+            FirstBlocks = knobs.Text(BasisnetFamily.FirstBlock) is null ? [1, 0]
+                : knobs.Counts(BasisnetFamily.FirstBlock, 1, BasisnetFamily.NetworkBlocks),
             Scopes = [.. knobs.Choices(BasisnetFamily.Coefficients, BasisnetFamily.Scopes).Select(BasisnetFamily.ScopeOf)],
             Bases = knobs.Counts(BasisnetFamily.Bases, 1, BasisnetRules.MaximumBases),
-            CountsParameters = knobs.Choice(BasisnetFamily.Proxy, [BasisnetFamily.ComputeProxy, BasisnetFamily.CapacityProxy]) == BasisnetFamily.CapacityProxy,
+            CountsParameters = knobs.Choice(BasisnetFamily.Proxy, [BasisnetFamily.ComputeProxy, BasisnetFamily.CapacityProxy])
+                == BasisnetFamily.CapacityProxy,
             Confidences = PreviewConfidences.Of(knobs).AllUsedBy(previews, [.. resolutions]),
         };
     }
@@ -63,7 +69,8 @@ internal sealed record BasisnetChoices
     /// <summary>Names as accuracy tables have them, in the order of <see cref="BasisnetVariable"/>.</summary>
     public IReadOnlyList<SearchVariable> Variables =>
     [
-        new("exit_threshold", [.. Thresholds.Select(threshold => threshold is double given ? given.ToString("0.######", CultureInfo.InvariantCulture) : BasisnetFamily.None)]),
+        new("exit_threshold", [.. Thresholds.Select(
+            threshold => threshold is double given ? given.ToString("0.######", CultureInfo.InvariantCulture) : BasisnetFamily.None)]),
         new("preview", [.. Previews.Select(network => network.Text)]),
         new("preview_resolution", [.. PreviewResolutions.Select(Text)]),
         new("backbone", [.. Backbones.Select(network => network.Text)]),
@@ -107,7 +114,10 @@ internal sealed record BasisnetChoices
 
     /// <summary>The exit of a threshold, preview and resolution; the other choices do not matter.</summary>
     private EarlyExit? ExitOf(IReadOnlyList<int> choices) => Thresholds[choices[BasisnetVariable.Exit]] is double threshold
-        ? new EarlyExit(Confidences.For(Previews[choices[BasisnetVariable.Preview]], PreviewResolutions[choices[BasisnetVariable.PreviewResolution]]).ExitRate(threshold)) { Threshold = threshold }
+        ? new EarlyExit(
+            Confidences.For(Previews[choices[BasisnetVariable.Preview]], PreviewResolutions[choices[BasisnetVariable.PreviewResolution]])
+            .ExitRate(threshold))
+        { Threshold = threshold }
         : null;
 
     private static IReadOnlyList<NetworkReference> BackbonesOf(KnobValues knobs, FamilyTarget target)
@@ -127,7 +137,9 @@ internal sealed record BasisnetChoices
         if (!hasWidths)
         {
             return isGiven && !isMore
-                ? throw new InputException($"'{network}' {(NetworkCatalog.WidthOf(network) is null ? "has no widths" : "gives its width")}, expected a network such as mobilenet_v3_large", BasisnetFamily.Widths)
+                ? throw new InputException($"'{network}' "
+                    + $"{(NetworkCatalog.WidthOf(network) is null ? "has no widths" : "gives its width")}, expected a network such as "
+                    + "mobilenet_v3_large", BasisnetFamily.Widths)
                 : [network];
         }
 
@@ -135,7 +147,8 @@ internal sealed record BasisnetChoices
         return widths.Select(width => width == 1 ? network : string.Create(CultureInfo.InvariantCulture, $"{network}_x{width}"));
     }
 
-    private static IReadOnlyList<NetworkReference> Distinct(IEnumerable<NetworkReference> networks) => [.. networks.DistinctBy(network => network.Text)];
+    private static IReadOnlyList<NetworkReference> Distinct(IEnumerable<NetworkReference> networks) =>
+        [.. networks.DistinctBy(network => network.Text)];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,8 @@ namespace LatencyLab.Search.Basisnet;
 /// <summary>BasisNet on the command line and in files.</summary>
 internal sealed class BasisnetFamily : INetworkFamily
 {
-    internal const string Bases = "--bases", Layers = "--synthesised-layers", FirstBlock = "--synthesised-from", Coefficients = "--coefficients",
+    internal const string Bases = "--bases", Layers = "--synthesised-layers", FirstBlock = "--synthesised-from",
+        Coefficients = "--coefficients",
         Preview = "--preview", PreviewResolution = "--preview-resolution", Threshold = "--exit-threshold", ExitRate = "--exit-rate",
         Confidence = "--confidence", Widths = "--width-multipliers", Backbones = "--backbones", Proxy = "--proxy";
 
@@ -25,18 +26,48 @@ internal sealed class BasisnetFamily : INetworkFamily
 
     public IReadOnlyList<FamilyKnob> Knobs { get; } =
     [
-        new(Bases, "basisnet: weight sets of every synthesised layer (default 16); search: a list or A..B (default 4,8,16).") { PredictDefault = "16", SearchDefault = "4,8,16" },
-        new(Layers, $"basisnet: what is synthesised, joined by '-': {string.Join(", ", SynthesisedLayers.KindNames)} (default {s_layers}); search: several, separated by commas.") { PredictDefault = s_layers, SearchDefault = s_layers },
-        new(FirstBlock, "basisnet: block from which on layers are synthesised, from 1 (default 1, all); search: a list (default the first and the middle block).") { PredictDefault = "1" },
-        new(Coefficients, "basisnet: coefficients of their own for every layer, or one set for the network (default layer); search: a list.") { PredictDefault = "layer", SearchDefault = "layer" },
-        new(Preview, "basisnet: preview network (default: the network at half its width where it has widths, else mobilenet_v3_large_x0.5); search: a list."),
-        new(PreviewResolution, "basisnet: side of the preview's image in pixels (default 4/7 of the network's: 128 of 224); search: a list."),
-        new(Threshold, "basisnet: confidence from which on the preview answers, or none (default 0.7); search: a list (default none,0.6,0.7,0.8,0.9).") { PredictDefault = "0.7", SearchDefault = "none,0.6,0.7,0.8,0.9" },
-        new(ExitRate, "basisnet, predict: fraction of the images that the preview answers, or its distribution (beta:MEAN,CONCENTRATION or a .csv histogram); by default from the threshold and the confidences.") { InSearch = false },
-        new(Confidence, "basisnet: CSV confidence,weight of the preview on a validation set, or one a preview: mobilenet_v3_small@96=a.csv,mobilenet_v3_small@128=b.csv (default: an assumed distribution, which is shown)."),
-        new(Widths, "basisnet, search: width multipliers of the network (default 0.5,0.75,1 where it has widths and its name gives none).") { InPredict = false },
+        new(Bases, "basisnet: weight sets of every synthesised layer (default 16); search: a list or A..B (default 4,8,16).")
+        {
+            PredictDefault = "16",
+            SearchDefault = "4,8,16",
+        },
+        new(Layers, $"basisnet: what is synthesised, joined by '-': {string.Join(", ", SynthesisedLayers.KindNames)} (default {s_layers}); "
+            + "search: several, separated by commas.") { PredictDefault = s_layers, SearchDefault = s_layers },
+        new(FirstBlock, "basisnet: block from which on layers are synthesised, from 1 (default 1, all); search: a list (default the first "
+            + "and the middle block).") { PredictDefault = "1" },
+        new(
+            Coefficients,
+            "basisnet: coefficients of their own for every layer, or one set for the network (default layer); search: a list.")
+        {
+            PredictDefault = "layer",
+            SearchDefault = "layer",
+        },
+        new(Preview, "basisnet: preview network (default: the network at half its width where it has widths, else "
+            + "mobilenet_v3_large_x0.5); search: a list."),
+        new(
+            PreviewResolution,
+            "basisnet: side of the preview's image in pixels (default 4/7 of the network's: 128 of 224); search: a list."),
+        new(
+            Threshold,
+            "basisnet: confidence from which on the preview answers, or none (default 0.7); search: a list (default none,0.6,0.7,0.8,0.9).")
+        {
+            PredictDefault = "0.7",
+            SearchDefault = "none,0.6,0.7,0.8,0.9",
+        },
+        new(ExitRate, "basisnet, predict: fraction of the images that the preview answers, or its distribution (beta:MEAN,CONCENTRATION or "
+            + "a .csv histogram); by default from the threshold and the confidences.") { InSearch = false },
+        new(Confidence, "basisnet: CSV confidence,weight of the preview on a validation set, or one a preview: "
+            + "mobilenet_v3_small@96=a.csv,mobilenet_v3_small@128=b.csv (default: an assumed distribution, which is shown)."),
+        new(Widths, "basisnet, search: width multipliers of the network (default 0.5,0.75,1 where it has widths and its name gives none).")
+        {
+            InPredict = false,
+        },
         new(Backbones, "basisnet, search: more networks to choose from, separated by commas.") { InPredict = false },
-        new(Proxy, "basisnet, search: what stands for accuracy: compute (multiply-adds kept, default) or capacity (parameters kept).") { InPredict = false, SearchDefault = ComputeProxy },
+        new(Proxy, "basisnet, search: what stands for accuracy: compute (multiply-adds kept, default) or capacity (parameters kept).")
+        {
+            InPredict = false,
+            SearchDefault = ComputeProxy,
+        },
     ];
 
     public Field Section => BasisnetSection.Field;
@@ -48,7 +79,8 @@ internal sealed class BasisnetFamily : INetworkFamily
         NetworkReference backbone = NetworkReference.Open(target.Network);
         int resolution = target.Resolution ?? backbone.Source.DefaultResolution;
         NetworkReference preview = NetworkReference.Open(knobs.Text(Preview) ?? DefaultPreview(target.Network));
-        int pixels = knobs.Text(PreviewResolution) is null ? DefaultPreviewResolution(resolution) : knobs.Count(PreviewResolution, 1, MostPixels);
+        int pixels =
+            knobs.Text(PreviewResolution) is null ? DefaultPreviewResolution(resolution) : knobs.Count(PreviewResolution, 1, MostPixels);
         (EarlyExit? exit, string? confidences) = ExitOf(knobs, preview, pixels);
         BasisnetConfiguration configuration = new()
         {
@@ -66,7 +98,8 @@ internal sealed class BasisnetFamily : INetworkFamily
         return new BasisnetPlan(configuration) { Confidences = confidences };
     }
 
-    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => BasisnetSection.Read(file.Record(Name)!, target, folder);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) =>
+        BasisnetSection.Read(file.Record(Name)!, target, folder);
 
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) => BasisnetChoices.Of(knobs, target).On(costs);
 

@@ -1,6 +1,5 @@
 using LatencyLab.Networks.Basisnet;
 using LatencyLab.Search.Emission;
-using Graph = LatencyLab.Networks.Basisnet.BasisnetNetwork;
 
 namespace LatencyLab.Search.Basisnet;
 
@@ -20,7 +19,8 @@ internal sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConf
                 : FormattableString.Invariant($"early exit of {given.Rate.Mean * 100:0.#} % of the images")
                     + (given.Threshold is double threshold ? FormattableString.Invariant($" at confidence {threshold:0.###}") : "")
                     + (Confidences is null ? "" : $" ({Confidences})");
-            return $"{Network.Backbone.Source.Name} from {Network.Bases} bases ({string.Join(", ", Network.Layers.Names)} from block {Network.Layers.FirstBlock}), "
+            return $"{Network.Backbone.Source.Name} from {Network.Bases} bases ({string.Join(", ", Network.Layers.Names)} from block "
+                + $"{Network.Layers.FirstBlock}), "
                 + $"preview {Network.Preview.Source.Name} at {Network.PreviewResolution} px, {exit}";
         }
     }
@@ -36,12 +36,16 @@ internal sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConf
 
     /// <summary>The measured exit rate of the same threshold.</summary>
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates) =>
-        rates.TryGetValue(ExitDecision, out RateDistribution? rate) ? new BasisnetPlan(Network with { Exit = Network.Exit! with { Rate = rate } }) : this;
+        rates.TryGetValue(ExitDecision, out RateDistribution? rate)
+            ? new BasisnetPlan(Network with { Exit = Network.Exit! with { Rate = rate } })
+            : this;
 
     public JsonObject ToTraining(FamilyTarget target) => BasisnetTraining.Of(At(target));
 
     public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) =>
-        new([], ["no script: no public program trains BasisNets; training.json has the layers, and block strings for timm where it has such blocks"]);
+        new([], ["no script: no public program trains BasisNets; training.json has the layers, and block strings for timm where it has "
+            + "such blocks"]);
 
-    private BasisnetConfiguration At(FamilyTarget target) => target.Resolution is int resolution ? Network with { Resolution = resolution } : Network;
+    private BasisnetConfiguration At(FamilyTarget target) =>
+        target.Resolution is int resolution ? Network with { Resolution = resolution } : Network;
 }

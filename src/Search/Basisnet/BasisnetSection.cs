@@ -6,7 +6,8 @@ namespace LatencyLab.Search.Basisnet;
 /// <summary>The section <c>basisnet</c> of a configuration file.</summary>
 internal static class BasisnetSection
 {
-    private const string Backbone = "backbone", Bases = "bases", Layers = "synthesised_layers", FirstBlock = "synthesised_from", Coefficients = "coefficients",
+    private const string Backbone = "backbone", Bases = "bases", Layers = "synthesised_layers", FirstBlock = "synthesised_from",
+        Coefficients = "coefficients",
         Preview = "preview", Network = "network", Resolution = "resolution", Exit = "exit", Rate = "rate", Threshold = "threshold";
 
     public static Field Field { get; } = new("basisnet", FieldKind.Record, "a BasisNet")
@@ -14,14 +15,17 @@ internal static class BasisnetSection
         Fields =
         [
             new Field(Backbone, FieldKind.Text, "network whose weights are synthesised; by default the file's network"),
-            FamilyFields.Count(Bases, "weight sets of every synthesised layer") with { Required = true, Maximum = BasisnetRules.MaximumBases },
+            FamilyFields.Count(
+                Bases, "weight sets of every synthesised layer") with { Required = true, Maximum = BasisnetRules.MaximumBases },
             new Field(Layers, FieldKind.List, "kinds of layers that are synthesised")
             {
                 Required = true,
                 Item = new Field("kind", FieldKind.Choice, "a kind of layer") { Choices = SynthesisedLayers.KindNames },
             },
             FamilyFields.Count(FirstBlock, "block from which on layers are synthesised, from 1; by default 1"),
-            FamilyFields.Choice(Coefficients, "coefficients of their own for every layer, or one set for the network; by default layer", BasisnetFamily.Scopes),
+            FamilyFields.Choice(
+                Coefficients, "coefficients of their own for every layer, or one set for the network; by default layer",
+                BasisnetFamily.Scopes),
             new Field(Preview, FieldKind.Record, "network that gives the coefficients")
             {
                 Required = true,
@@ -46,7 +50,8 @@ internal static class BasisnetSection
     {
         List<InputError> errors = [];
         Bound preview = section.Record(Preview)!;
-        NetworkReference? backbone = section.Text(Backbone) is string name ? Open(name, section, Backbone) : NetworkReference.Open(target.Network, folder);
+        NetworkReference? backbone =
+            section.Text(Backbone) is string name ? Open(name, section, Backbone) : NetworkReference.Open(target.Network, folder);
         NetworkReference? small = Open(preview.Text(Network)!, preview, Network);
         SynthesisedKinds kinds = SynthesisedKinds.None;
         EarlyExit? exit = null;

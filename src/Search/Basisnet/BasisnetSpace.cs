@@ -1,10 +1,11 @@
 using LatencyLab.Networks.Basisnet;
 using LatencyLab.Search.Solvers;
-using Graph = LatencyLab.Networks.Basisnet.BasisnetNetwork;
 
 namespace LatencyLab.Search.Basisnet;
 
-/// <summary>Costs of BasisNets on one device. They do not add over variables: the exit rate multiplies what the second stage costs.</summary>
+/// <summary>
+/// Costs of BasisNets on one device. They do not add over variables: the exit rate multiplies what the second stage costs.
+/// </summary>
 /// <remarks>
 /// E[t] = t(preview) + E[t(second stage on n images)], n ~ Binomial(batch, 1 - exit rate). Both terms are kept for the variables that they
 /// depend on. The bound of a prefix is, exit by exit, the least of each term that the prefix allows: no completion costs less.
@@ -100,7 +101,8 @@ internal sealed class BasisnetSpace : ISearchSpace
     private StageRange? PreviewRange(IReadOnlyList<int> prefix, int exit) => Range("p", prefix, BasisnetVariable.Backbone, Preview, () =>
         from preview in Allowed(prefix, BasisnetVariable.Preview)
         from resolution in Allowed(prefix, BasisnetVariable.PreviewResolution)
-        select Filled((BasisnetVariable.Exit, exit), (BasisnetVariable.Preview, preview), (BasisnetVariable.PreviewResolution, resolution)));
+        select Filled(
+            (BasisnetVariable.Exit, exit), (BasisnetVariable.Preview, preview), (BasisnetVariable.PreviewResolution, resolution)));
 
     private StageRange? SecondRange(IReadOnlyList<int> prefix, int exit) => Range("s", prefix, Variables.Count, Second, () =>
         from preview in Allowed(prefix, BasisnetVariable.Preview)
@@ -117,7 +119,9 @@ internal sealed class BasisnetSpace : ISearchSpace
 
     /// <summary>Least and most of one stage over what a prefix allows; null where nothing is legal.</summary>
     /// <param name="relevant">Variables of the prefix that the stage may depend on.</param>
-    private StageRange? Range(string stage, IReadOnlyList<int> prefix, int relevant, Func<IReadOnlyList<int>, StageCost?> costOf, Func<IEnumerable<int[]>> completions)
+    private StageRange? Range(
+        string stage, IReadOnlyList<int> prefix, int relevant, Func<IReadOnlyList<int>, StageCost?> costOf,
+        Func<IEnumerable<int[]>> completions)
     {
         string key = $"{stage}:{string.Join(',', prefix.Take(relevant))}";
         if (!_ranges.TryGetValue(key, out StageRange? range))
@@ -136,11 +140,13 @@ internal sealed class BasisnetSpace : ISearchSpace
 
     private StageCost? Preview(IReadOnlyList<int> choices)
     {
-        string key = $"p:{choices[BasisnetVariable.Exit]},{choices[BasisnetVariable.Preview]},{choices[BasisnetVariable.PreviewResolution]}";
+        string key =
+            $"p:{choices[BasisnetVariable.Exit]},{choices[BasisnetVariable.Preview]},{choices[BasisnetVariable.PreviewResolution]}";
         return Stage(key, choices, group: 0, (BasisnetVariable.Backbone, Variables.Count));
     }
 
-    private StageCost? Second(IReadOnlyList<int> choices) => Stage($"s:{string.Join(',', choices)}", choices, group: 1, (Variables.Count, Variables.Count));
+    private StageCost? Second(IReadOnlyList<int> choices) =>
+        Stage($"s:{string.Join(',', choices)}", choices, group: 1, (Variables.Count, Variables.Count));
 
     /// <summary>One of the two groups of a BasisNet; null where no network with it is legal.</summary>
     /// <param name="free">Variables (from, to) that it does not depend on: the first legal options are taken.</param>
@@ -185,16 +191,20 @@ internal sealed class BasisnetSpace : ISearchSpace
             group == 0 ? costs.PreviewParameterCount : costs.SpecialisedParameterCount);
     }
 
-    /// <summary>The network; where the second group is asked for at some exit rate, if there is an exit. Null where it is not legal.</summary>
+    /// <summary>
+    /// The network; where the second group is asked for at some exit rate, if there is an exit. Null where it is not legal.
+    /// </summary>
     private (DynamicNetwork Network, BasisnetCosts Costs)? Built(int[] choices, int group)
     {
         int exit = choices[BasisnetVariable.Exit];
-        string key = $"{(group == 0 ? exit : _choices.Thresholds[exit] is null ? "none" : "some")},{string.Join(',', choices.Skip(BasisnetVariable.Preview))}";
+        string key = $"{(group == 0 ? exit : _choices.Thresholds[exit] is null ? "none" : "some")},"
+            + $"{string.Join(',', choices.Skip(BasisnetVariable.Preview))}";
         if (!_built.TryGetValue(key, out (DynamicNetwork, BasisnetCosts)? built))
         {
             BasisnetConfiguration configuration = _choices.At(choices);
             if (!BasisnetRules.Violations(configuration).Any())
-                built = (BasisnetNetwork.Build(configuration, _choices.Target.Batch, _choices.Target.RatesDrawn), BasisnetNetwork.CostsOf(configuration));
+                built = (BasisnetNetwork.Build(configuration, _choices.Target.Batch, _choices.Target.RatesDrawn),
+                    BasisnetNetwork.CostsOf(configuration));
             _built.Add(key, built);
         }
 

@@ -3,7 +3,6 @@ using LatencyLab.Operators;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;
-using Graph = LatencyLab.Networks.Basisnet.BasisnetNetwork;
 
 namespace LatencyLab.Search.Basisnet;
 

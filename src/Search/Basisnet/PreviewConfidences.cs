@@ -32,7 +32,8 @@ internal sealed class PreviewConfidences
         {
             int equals = entry.IndexOf('=', StringComparison.Ordinal), at = entry.LastIndexOf('@', Math.Max(equals, 0));
             if (at < 1 || !int.TryParse(entry[(at + 1)..equals], NumberStyles.None, CultureInfo.InvariantCulture, out int resolution))
-                throw new InputException($"'{entry}' is not a file, nor a preview and its file as in mobilenet_v3_small@96=confidences.csv", Option);
+                throw new InputException(
+                    $"'{entry}' is not a file, nor a preview and its file as in mobilenet_v3_small@96=confidences.csv", Option);
             if (!confidences._each.TryAdd((NetworkReference.Open(entry[..at]).Text, resolution), Read(entry[(equals + 1)..])))
                 throw new InputException($"'{entry[..equals]}' is given twice", Option);
         }
@@ -50,12 +51,15 @@ internal sealed class PreviewConfidences
     public PreviewConfidences AllUsedBy(IEnumerable<NetworkReference> previews, IReadOnlyCollection<int> resolutions)
     {
         string[] used = [.. previews.Select(preview => preview.Text)];
-        foreach ((string Network, int Resolution) key in _each.Keys.Where(key => !used.Contains(key.Network) || !resolutions.Contains(key.Resolution)))
+        foreach ((string Network, int Resolution) key in _each.Keys.Where(
+            key => !used.Contains(key.Network) || !resolutions.Contains(key.Resolution)))
             throw new InputException($"does nothing for {Name(key)}: there is no such preview", BasisnetFamily.Confidence);
         return this;
     }
 
-    private static ConfidenceHistogram Read(string path) => ConfidenceText.Parse(YamlFile.ReadText(path, "CSV of confidences", MaximumBytes), path);
+    private static ConfidenceHistogram Read(string path) =>
+        ConfidenceText.Parse(YamlFile.ReadText(path, "CSV of confidences", MaximumBytes), path);
 
-    private static string Name((string Network, int Resolution) preview) => FormattableString.Invariant($"{preview.Network}@{preview.Resolution}");
+    private static string Name((string Network, int Resolution) preview) =>
+        FormattableString.Invariant($"{preview.Network}@{preview.Resolution}");
 }

@@ -11,9 +11,9 @@ namespace LatencyLab.Search.Basisnet;
 /// number of CondConv experts: the nearest public description of synthesised layers.
 /// </summary>
 /// <remarks>
-/// r repeats, k kernel, s stride, e expansion, c channels, se squeeze ratio, n activation (re, hs, sw) where blocks differ in it. timm makes all three
-/// convolutions of a block conditional or none, has no experts in blocks without expansion (<c>ds</c>) and takes its coefficients from
-/// the block's own input instead of a preview.
+/// r repeats, k kernel, s stride, e expansion, c channels, se squeeze ratio, n activation (re, hs, sw) where blocks differ in it. timm
+/// makes all three convolutions of a block conditional or none, has no experts in blocks without expansion (<c>ds</c>) and takes its
+/// coefficients from the block's own input instead of a preview.
 /// </remarks>
 internal static class TimmBlocks
 {
@@ -36,7 +36,8 @@ internal static class TimmBlocks
         }
 
         string? note = strings.Any(text => text.StartsWith("ds_", StringComparison.Ordinal))
-            ? "blocks without expansion (ds) have no experts in timm; stem and head are not part of the strings" : "stem and head are not part of the strings";
+            ? "blocks without expansion (ds) have no experts in timm; stem and head are not part of the strings"
+            : "stem and head are not part of the strings";
         return (strings, note);
     }
 
@@ -45,10 +46,12 @@ internal static class TimmBlocks
         Operator[] operators = OperatorsOf(block);
         Conv2d[] convolutions = [.. operators.OfType<Conv2d>()];
         bool expands = convolutions.Length == 3;
-        if ((!expands && convolutions.Length != 2) || !convolutions[^2].IsDepthwise || (expands && !IsPointwise(convolutions[0])) || !IsPointwise(convolutions[^1]))
+        if ((!expands && convolutions.Length != 2) || !convolutions[^2].IsDepthwise || (expands && !IsPointwise(convolutions[0]))
+            || !IsPointwise(convolutions[^1]))
             return null;
         Conv2d depthwise = convolutions[^2], last = convolutions[^1];
-        List<string> parts = [expands ? "ir" : last.HasActivation ? "dsa" : "ds", "r1", $"k{depthwise.KernelHeight}", $"s{depthwise.StrideHeight}"];
+        List<string> parts = [expands ? "ir" : last.HasActivation ? "dsa" : "ds", "r1", $"k{depthwise.KernelHeight}",
+            $"s{depthwise.StrideHeight}"];
         if (expands)
             parts.Add($"e{Number((double)depthwise.OutputChannels / convolutions[0].InputChannels)}");
         parts.Add($"c{last.OutputChannels}");
@@ -68,12 +71,13 @@ internal static class TimmBlocks
 
     private static Operator[] OperatorsOf(Block block) => [.. block.Steps.Select(step => step.Schedules[0].Nodes[^1].Operator)];
 
-    private static string? SwishOf(Block block) => OperatorsOf(block).OfType<Unary>().Select(unary => unary.Function).FirstOrDefault() switch
-    {
-        UnaryFunction.HardSwish => "nhs",
-        UnaryFunction.Silu => "nsw",
-        _ => null,
-    };
+    private static string? SwishOf(Block block) =>
+        OperatorsOf(block).OfType<Unary>().Select(unary => unary.Function).FirstOrDefault() switch
+        {
+            UnaryFunction.HardSwish => "nhs",
+            UnaryFunction.Silu => "nsw",
+            _ => null,
+        };
 
     private static bool IsPointwise(Conv2d convolution) => convolution is { KernelHeight: 1, KernelWidth: 1, Groups: 1 };
 

@@ -16,10 +16,12 @@ internal sealed record ConfiguredExit(string After, ExitHeadKind Head, ExitChoic
 }
 
 /// <summary>A cascade: networks that run before, and exits inside of the network.</summary>
-internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Before, IReadOnlyList<ConfiguredExit> Exits) : IFamilyConfiguration
+internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Before, IReadOnlyList<ConfiguredExit> Exits)
+    : IFamilyConfiguration
 {
     public string Description => Before.Count + Exits.Count == 0 ? "no exit"
-        : string.Join(", ", Before.Select(entry => $"{entry.Network}@{entry.Resolution} first").Concat(Exits.Count == 0 ? [] : [$"exits after {string.Join(", ", Exits.Select(exit => exit.After))}"]));
+        : string.Join(", ", Before.Select(entry => $"{entry.Network}@{entry.Resolution} first")
+            .Concat(Exits.Count == 0 ? [] : [$"exits after {string.Join(", ", Exits.Select(exit => exit.After))}"]));
 
     public IReadOnlyList<string> Decisions => [.. Before.Select(entry => entry.Decision), .. Exits.Select(exit => exit.Decision)];
 
@@ -28,7 +30,8 @@ internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Bef
         CutNetwork network = new(NetworkCatalog.Open(target.Network), target.Resolution);
         return CascadeNetwork.Build(
             network,
-            [.. Before.Select(entry => new NetworkBefore(new CutNetwork(NetworkCatalog.Open(entry.Network), entry.Resolution), entry.Exit.ExitRate))],
+            [.. Before.Select(
+                entry => new NetworkBefore(new CutNetwork(NetworkCatalog.Open(entry.Network), entry.Resolution), entry.Exit.ExitRate))],
             [.. Exits.Select(exit => new NetworkExit(network.Find(exit.After, null), exit.Head, exit.Exit.ExitRate))],
             target.Batch, target.RatesDrawn);
     }
@@ -40,9 +43,11 @@ internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Bef
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates)
     {
         return new CascadeConfiguration(
-            [.. Before.Select(entry => entry with { Exit = With(entry.Exit, entry.Decision) })], [.. Exits.Select(exit => exit with { Exit = With(exit.Exit, exit.Decision) })]);
+            [.. Before.Select(entry => entry with { Exit = With(entry.Exit, entry.Decision) })],
+            [.. Exits.Select(exit => exit with { Exit = With(exit.Exit, exit.Decision) })]);
 
-        ExitChoice With(ExitChoice choice, string decision) => rates.TryGetValue(decision, out RateDistribution? rate) ? choice with { ExitRate = rate } : choice;
+        ExitChoice With(ExitChoice choice, string decision) =>
+            rates.TryGetValue(decision, out RateDistribution? rate) ? choice with { ExitRate = rate } : choice;
     }
 
     public JsonObject ToTraining(FamilyTarget target)
@@ -50,14 +55,16 @@ internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Bef
         CutNetwork network = new(NetworkCatalog.Open(target.Network), target.Resolution);
         return new JsonObject
         {
-            ["before"] = new JsonArray([.. Before.Select(entry => Exit(new JsonObject { ["network"] = entry.Network, ["resolution"] = entry.Resolution }, entry.Exit))]),
+            ["before"] = new JsonArray([.. Before.Select(
+                entry => Exit(new JsonObject { ["network"] = entry.Network, ["resolution"] = entry.Resolution }, entry.Exit))]),
             ["exits"] = new JsonArray([.. Exits.Select(exit =>
             {
                 CutPoint point = network.Find(exit.After, null);
                 return Exit(
                     new JsonObject
                     {
-                        ["after"] = exit.After, ["head"] = exit.Head.ToString().ToLowerInvariant(), ["channels"] = point.Channels, ["map_size"] = point.Height, ["classes"] = network.Classes,
+                        ["after"] = exit.After, ["head"] = exit.Head.ToString()
+                            .ToLowerInvariant(), ["channels"] = point.Channels, ["map_size"] = point.Height, ["classes"] = network.Classes,
                     },
                     exit.Exit);
             })]),

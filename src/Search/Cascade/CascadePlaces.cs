@@ -19,6 +19,8 @@ internal sealed record CascadePlaces(CutNetwork Network, IReadOnlyList<CutNetwor
 
     /// <param name="choices">One a place; null: no exit there, and a network before does not run.</param>
     public CascadeConfiguration Configuration(IReadOnlyList<ExitChoice?> choices) => new(
-        [.. Before.Select((network, i) => (network, choices[i])).Where(entry => entry.Item2 is not null).Select(entry => new ConfiguredNetwork(entry.network.Reference, entry.network.Resolution, entry.Item2!))],
-        [.. Exits.Select((exit, i) => (exit, choices[Before.Count + i])).Where(entry => entry.Item2 is not null).Select(entry => new ConfiguredExit(entry.exit.Name, Head, entry.Item2!))]);
+        [.. Before.Select((network, i) => (network, choices[i])).Where(entry => entry.Item2 is not null)
+            .Select(entry => new ConfiguredNetwork(entry.network.Reference, entry.network.Resolution, entry.Item2!))],
+        [.. Exits.Select((exit, i) => (exit, choices[Before.Count + i])).Where(entry => entry.Item2 is not null)
+            .Select(entry => new ConfiguredExit(entry.exit.Name, Head, entry.Item2!))]);
 }

@@ -6,7 +6,8 @@ namespace LatencyLab.Search.Cascade;
 /// <summary>The section <c>cascade</c> of a configuration file: <c>before</c> and <c>exits</c>, in the order in which they run.</summary>
 internal static class CascadeSection
 {
-    private const string Before = "before", Exits = "exits", Network = "network", Resolution = "resolution", After = "after", Head = "head", Rate = "exit_rate", Threshold = "threshold";
+    private const string Before = "before", Exits = "exits", Network = "network", Resolution = "resolution", After = "after", Head = "head",
+        Rate = "exit_rate", Threshold = "threshold";
 
     public static Field Field { get; } = new("cascade", FieldKind.Record, "early exits, and networks that run before")
     {
@@ -49,7 +50,8 @@ internal static class CascadeSection
         foreach (Bound entry in section.Records(Before))
         {
             if (FamilyFields.Rate(entry, Rate, folder, errors) is { } rate)
-                before.Add(new ConfiguredNetwork(entry.Text(Network)!, entry.Count(Resolution)!.Value, new ExitChoice(rate, entry.Number(Threshold))));
+                before.Add(new ConfiguredNetwork(
+                    entry.Text(Network)!, entry.Count(Resolution)!.Value, new ExitChoice(rate, entry.Number(Threshold))));
             At(entry, Network, () => _ = new CutNetwork(NetworkCatalog.Open(entry.Text(Network)!), entry.Count(Resolution)));
         }
 
@@ -65,7 +67,9 @@ internal static class CascadeSection
                 if (point.Index <= last)
                     throw new InputException($"{point.Name} does not come after the exit before it, expected the order of the network");
                 last = point.Index;
-                exits.Add(new ConfiguredExit(point.Name, Enum.Parse<ExitHeadKind>(entry.Text(Head)!, ignoreCase: true), new ExitChoice(rate, entry.Number(Threshold))));
+                exits.Add(new ConfiguredExit(
+                    point.Name, Enum.Parse<ExitHeadKind>(entry.Text(Head)!, ignoreCase: true),
+                    new ExitChoice(rate, entry.Number(Threshold))));
             });
         }
 
@@ -88,9 +92,11 @@ internal static class CascadeSection
     {
         JsonObject json = [];
         if (configuration.Before.Count > 0)
-            json[Before] = new JsonArray([.. configuration.Before.Select(entry => With(new JsonObject { [Network] = entry.Network, [Resolution] = entry.Resolution }, entry.Exit))]);
+            json[Before] = new JsonArray([.. configuration.Before.Select(
+                entry => With(new JsonObject { [Network] = entry.Network, [Resolution] = entry.Resolution }, entry.Exit))]);
         if (configuration.Exits.Count > 0)
-            json[Exits] = new JsonArray([.. configuration.Exits.Select(exit => With(new JsonObject { [After] = exit.After, [Head] = exit.Head.ToString().ToLowerInvariant() }, exit.Exit))]);
+            json[Exits] = new JsonArray([.. configuration.Exits.Select(
+                exit => With(new JsonObject { [After] = exit.After, [Head] = exit.Head.ToString().ToLowerInvariant() }, exit.Exit))]);
         return json;
     }
 

@@ -26,13 +26,16 @@ internal sealed class CascadeSpace : ISearchSpace
     /// <summary>Of the exit or network at each place: MACs an image and parameters.</summary>
     private readonly (double MacsAnImage, double Parameters)[] _extra;
 
-    public CascadeSpace(CascadePlaces places, IReadOnlyList<ExitChoice> options, ConfidenceTable? table, FamilyTarget target, PartCosts costs)
+    public CascadeSpace(
+        CascadePlaces places, IReadOnlyList<ExitChoice> options, ConfidenceTable? table, FamilyTarget target, PartCosts costs)
     {
         (_places, _options, _table, _target, _costs) = (places, options, table, target, costs);
         Variables =
         [
             .. places.Names.Select(name => new SearchVariable(
-                $"exit.{name}", [None, .. options.Select(option => option.Threshold is double threshold ? RateText.Number(threshold) : option.ExitRate.Text)])),
+                $"exit.{name}", [None,
+                    .. options.Select(option => option.Threshold is double threshold ? RateText.Number(threshold) : option.ExitRate.Text),
+                    ])),
         ];
         Network one = places.Network.At(1);
         (_denseMacs, _denseParameters) = (one.Macs, one.ParameterCount);
@@ -44,7 +47,8 @@ internal sealed class CascadeSpace : ISearchSpace
             .. places.Before.Select(network => (network.At(1).Macs, (double)network.At(1).ParameterCount)),
             .. places.Exits.Select((exit, i) =>
             {
-                Part with = CascadeNetwork.Segment(places.Network, cuts[i], cuts[i + 1], new NetworkExit(exit, places.Head, FixedRate.All), target.Batch);
+                Part with = CascadeNetwork.Segment(
+                    places.Network, cuts[i], cuts[i + 1], new NetworkExit(exit, places.Head, FixedRate.All), target.Batch);
                 Network head = one with { Blocks = [with.Build(target.Batch, 1)[^1]] };
                 return (head.Macs / target.Batch, (double)head.ParameterCount);
             }),
@@ -58,12 +62,14 @@ internal sealed class CascadeSpace : ISearchSpace
     public CandidateCosts? Evaluate(IReadOnlyList<int> choices)
     {
         (ExitChoice?[] exits, double ended, double correct) = Resolve(choices);
-        PartCost cost = DynamicPredictor.Expected(_costs, _frame with { Groups = [Group(exits, _places.Network.BlockCount, withRest: true)] });
+        PartCost cost = DynamicPredictor.Expected(
+            _costs, _frame with { Groups = [Group(exits, _places.Network.BlockCount, withRest: true)] });
         if (_table is { HasAccuracy: true })
             correct += _table.CorrectBetween(ConfidenceTable.Final, ended, 1);
         double macs = cost.Macs / _target.Batch;
         double parameters = _denseParameters + exits.Select((exit, place) => exit is null ? 0 : _extra[place].Parameters).Sum();
-        return new CandidateCosts(cost.Latency.TotalSeconds, _table is { HasAccuracy: true } ? 1 - correct : 1 - macs / _denseMacs, macs, parameters);
+        return new CandidateCosts(
+            cost.Latency.TotalSeconds, _table is { HasAccuracy: true } ? 1 - correct : 1 - macs / _denseMacs, macs, parameters);
     }
 
     public CandidateCosts? Bound(IReadOnlyList<int> prefix)
@@ -90,7 +96,9 @@ internal sealed class CascadeSpace : ISearchSpace
         return new CandidateCosts(certain.Latency.TotalSeconds + seconds, loss - 1e-9, macs + leastMacs, parameters);
     }
 
-    /// <summary>The choices with their exit rates, the share of all images that they end, and the share that they end and get right.</summary>
+    /// <summary>
+    /// The choices with their exit rates, the share of all images that they end, and the share that they end and get right.
+    /// </summary>
     private (ExitChoice?[] Choices, double Ended, double Correct) Resolve(IReadOnlyList<int> choices)
     {
         ExitChoice?[] exits = new ExitChoice?[_places.Count];
@@ -118,7 +126,8 @@ internal sealed class CascadeSpace : ISearchSpace
         return (exits, ended, correct);
     }
 
-    private static double Survival(IEnumerable<ExitChoice?> exits) => exits.Aggregate(1.0, (left, exit) => exit is null ? left : left * (1 - exit.ExitRate.Mean));
+    private static double Survival(IEnumerable<ExitChoice?> exits) =>
+        exits.Aggregate(1.0, (left, exit) => exit is null ? left : left * (1 - exit.ExitRate.Mean));
 
     /// <summary>The greatest share of all images that may have ended at the last place.</summary>
     private double MostEnded(int from, double ended, double left)
@@ -126,7 +135,9 @@ internal sealed class CascadeSpace : ISearchSpace
         if (from >= _places.Count)
             return 1 - left;
         if (_table is not null)
-            return Enumerable.Range(from, _places.Count - from).SelectMany(place => _options.Select(option => _table.ShareFrom(_places.Names[place], option.Threshold!.Value))).Append(ended).Max();
+            return Enumerable.Range(from, _places.Count - from)
+                .SelectMany(place => _options.Select(option => _table.ShareFrom(_places.Names[place], option.Threshold!.Value)))
+                .Append(ended).Max();
         double most = _options.Max(option => option.ExitRate.Mean);
         return 1 - left * Math.Pow(1 - most, _places.Count - from);
     }
@@ -142,7 +153,8 @@ internal sealed class CascadeSpace : ISearchSpace
 
     /// <summary>Probability that any image of a batch is left.</summary>
     private double AnyLeft(double share) =>
-        _target.RatesDrawn == RateSharing.Batch && _options.Any(option => !option.ExitRate.IsFixed) ? 0 : 1 - Math.Pow(1 - Math.Clamp(share, 0, 1), _target.Batch);
+        _target.RatesDrawn == RateSharing.Batch && _options.Any(option => !option.ExitRate.IsFixed) ? 0
+            : 1 - Math.Pow(1 - Math.Clamp(share, 0, 1), _target.Batch);
 
     private CascadeGroup Group(ExitChoice?[] choices, int end, bool withRest)
     {
@@ -175,7 +187,9 @@ internal sealed class CascadeSpace : ISearchSpace
     }
 
     private Part BlocksBetween(int first, int end) =>
-        Part.Of($"{first}..{end}", 0, images => [.. _places.Network.At(images).Blocks.Skip(first).Take(end - first)], (_places.Network, "between", first, end));
+        Part.Of(
+            $"{first}..{end}", 0, images => [.. _places.Network.At(images).Blocks.Skip(first).Take(end - first)],
+            (_places.Network, "between", first, end));
 
     private (double LeastSeconds, double MacsAnImage) Least(Part part)
     {

@@ -3,8 +3,8 @@ using LatencyLab.Yaml;
 namespace LatencyLab.Search.Cascade;
 
 /// <summary>
-/// How sure each exit was of the images of a validation set: a CSV <c>exit,confidence,weight</c>, and <c>correct</c> where accuracy is known.
-/// Every exit is measured on all images.
+/// How sure each exit was of the images of a validation set: a CSV <c>exit,confidence,weight</c>, and <c>correct</c> where accuracy is
+/// known. Every exit is measured on all images.
 /// </summary>
 /// <remarks>
 /// Which images two exits are sure of is not in such a file. They are taken to be ordered alike: the surest at one exit are the surest at
@@ -44,15 +44,20 @@ internal sealed class ConfidenceTable
             string[] fields = lines[i].Split(',');
             if (fields.Length != (correct ? 4 : 3))
                 throw new InputException($"has {fields.Length} fields, expected {(correct ? 4 : 3)}", path, i + 1);
-            double confidence = Number(1, "confidence", 1), weight = Number(2, "weight", double.MaxValue), right = correct ? Number(3, "correct", weight) : 0;
+            double confidence = Number(1, "confidence", 1), weight = Number(2, "weight", double.MaxValue),
+                right = correct ? Number(3, "correct", weight) : 0;
             if (!rows.TryGetValue(fields[0].Trim(), out var list))
                 rows.Add(fields[0].Trim(), list = []);
             list.Add((confidence, weight, right));
 
             double Number(int field, string what, double most) =>
-                double.TryParse(fields[field], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && value <= most
+                double.TryParse(fields[field], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0
+                    && value <= most
                     ? value
-                    : throw new InputException(FormattableString.Invariant($"{what} is '{fields[field].Trim()}', expected a number from 0{(most < double.MaxValue ? $" to {most}" : "")}"), path, i + 1);
+                    : throw new InputException(
+                        FormattableString.Invariant(
+                            $"{what} is '{fields[field].Trim()}', expected a number from 0{(most < double.MaxValue ? $" to {most}" : "")}"),
+                        path, i + 1);
         }
 
         foreach ((string exit, var list) in rows)
@@ -70,13 +75,18 @@ internal sealed class ConfidenceTable
     public void Verify(string exit, string source)
     {
         if (!_exits.ContainsKey(exit))
-            throw new InputException($"has no rows of exit '{exit}', which has {string.Join(", ", _exits.Keys)}", source, nearest: NearestName.Find(exit, _exits.Keys));
+            throw new InputException(
+                $"has no rows of exit '{exit}', which has {string.Join(", ", _exits.Keys)}", source,
+                nearest: NearestName.Find(exit, _exits.Keys));
     }
 
     /// <summary>Share of all images that an exit is at least this sure of.</summary>
     public double ShareFrom(string exit, double threshold) => _exits[exit].Share(threshold);
 
-    /// <summary>Share of all images that an exit gets right among those from the surest <paramref name="from"/> to the surest <paramref name="to"/> (shares of all).</summary>
+    /// <summary>
+    /// Share of all images that an exit gets right among those from the surest <paramref name="from"/> to the surest <paramref name="to"/>
+    /// (shares of all).
+    /// </summary>
     public double CorrectBetween(string exit, double from, double to) => _exits[exit].Correct(to) - _exits[exit].Correct(from);
 
     /// <summary>Share of the images that reach an exit that end there.</summary>

@@ -57,13 +57,16 @@ public sealed record Configuration
 /// <param name="Scope">What the latencies include: <c>whole network</c> or <c>blocks only</c>.</param>
 /// <param name="LatencyMilliseconds">Of the whole batch.</param>
 /// <param name="DenseLatencyMilliseconds">Of the whole batch through the static network.</param>
-/// <param name="MacRatio">MACs of the dynamic network over MACs of the static one; LASNet's and LAUDNet's files say <c>target_rate</c>.</param>
+/// <param name="MacRatio">MACs of the dynamic network over MACs of the static one; LASNet's and LAUDNet's files say
+/// <c>target_rate</c>.</param>
 public sealed record PredictedCosts(string Scope, double LatencyMilliseconds, double DenseLatencyMilliseconds, double MacRatio)
 {
     /// <summary>Quantiles over batches; null where they were not predicted.</summary>
     public PredictedQuantiles? Quantiles { get; init; }
 
-    /// <summary>What it costs on each device that it was chosen for; empty where that is one. The costs above are those of the first.</summary>
+    /// <summary>
+    /// What it costs on each device that it was chosen for; empty where that is one. The costs above are those of the first.
+    /// </summary>
     public IReadOnlyList<PredictedDevice> Devices { get; init; } = [];
 
     /// <summary>The greatest regret of <see cref="Devices"/>; null where there are none.</summary>
@@ -71,7 +74,8 @@ public sealed record PredictedCosts(string Scope, double LatencyMilliseconds, do
 
     /// <inheritdoc/>
     public bool Equals(PredictedCosts? other) =>
-        other is not null && Scope == other.Scope && LatencyMilliseconds == other.LatencyMilliseconds && DenseLatencyMilliseconds == other.DenseLatencyMilliseconds
+        other is not null && Scope == other.Scope && LatencyMilliseconds == other.LatencyMilliseconds
+            && DenseLatencyMilliseconds == other.DenseLatencyMilliseconds
         && MacRatio == other.MacRatio && Quantiles == other.Quantiles && Devices.SequenceEqual(other.Devices);
 
     /// <inheritdoc/>
@@ -82,7 +86,8 @@ public sealed record PredictedCosts(string Scope, double LatencyMilliseconds, do
 /// <param name="Device">Name or path, as it can be given again.</param>
 /// <param name="LatencyMilliseconds">E[latency] of the batch.</param>
 /// <param name="DenseLatencyMilliseconds">Of the batch through the static network.</param>
-/// <param name="Regret">How much slower it is than the device's own best choice, as a fraction; below 0 where it is faster and loses more.</param>
+/// <param name="Regret">How much slower it is than the device's own best choice, as a fraction; below 0 where it is faster and loses
+/// more.</param>
 public sealed record PredictedDevice(string Device, double LatencyMilliseconds, double DenseLatencyMilliseconds, double Regret);
 
 /// <summary>Latency of the batch that 50, 90 and 99 % of batches do not exceed, in milliseconds.</summary>

@@ -7,9 +7,12 @@ namespace LatencyLab.Search.Configurations;
 /// <summary>The keys of <c>latencylab/configuration/v1</c>: what the reader checks against.</summary>
 internal static class ConfigurationFields
 {
-    public const string Schema = "schema", Family = "family", Network = "network", Resolution = "resolution", Device = "device", Batch = "batch",
-        Type = "dtype", Model = "model", Predicted = "predicted", Scope = "scope", Latency = "latency_ms", DenseLatency = "dense_latency_ms",
-        RatesDrawn = "rates_drawn", P50 = "p50_ms", P90 = "p90_ms", P99 = "p99_ms", Devices = "devices", Regret = "regret", WorstRegret = "worst_regret";
+    public const string Schema = "schema", Family = "family", Network = "network", Resolution = "resolution", Device = "device",
+        Batch = "batch",
+        Type = "dtype", Model = "model", Predicted = "predicted", Scope = "scope", Latency = "latency_ms",
+        DenseLatency = "dense_latency_ms",
+        RatesDrawn = "rates_drawn", P50 = "p50_ms", P90 = "p90_ms", P99 = "p99_ms", Devices = "devices", Regret = "regret",
+        WorstRegret = "worst_regret";
 
     private const double MaximumCount = 1_000_000, SmallestRatio = 1e-6, MaximumRatio = 10, MaximumMilliseconds = 1e12, MaximumRegret = 1e9;
 
@@ -20,7 +23,10 @@ internal static class ConfigurationFields
             Text(Device, "name or path of the device"),
             Milliseconds(Latency, "latency of the batch"),
             Milliseconds(DenseLatency, "latency of the batch through the static network"),
-            RegretOf(Regret, "how much slower than the device's own best choice, as a fraction; below 0: faster, with more loss") with { Required = true },
+            RegretOf(Regret, "how much slower than the device's own best choice, as a fraction; below 0: faster, with more loss") with
+            {
+                Required = true,
+            },
         ],
     };
 
@@ -28,7 +34,8 @@ internal static class ConfigurationFields
     public static IReadOnlyList<string> Sharings { get; } = [.. Enum.GetNames<RateSharing>().Select(name => name.ToLowerInvariant())];
 
     /// <summary>The sections of all families.</summary>
-    public static IReadOnlyList<Field> Sections { get; } = [.. FamilyRegistry.All.Select(family => family.Section).DistinctBy(section => section.Key)];
+    public static IReadOnlyList<Field> Sections { get; } = [.. FamilyRegistry.All.Select(family => family.Section)
+        .DistinctBy(section => section.Key)];
 
     public static Field Root { get; } = new("configuration", FieldKind.Record, "a configuration")
     {
@@ -57,7 +64,10 @@ internal static class ConfigurationFields
                     Milliseconds(P90, "latency that 90 % of the batches do not exceed") with { Required = false },
                     Milliseconds(P99, "latency that 99 % of the batches do not exceed") with { Required = false },
                     RegretOf(WorstRegret, "where it was chosen for several devices: the greatest regret of them"),
-                    new Field(Devices, FieldKind.List, "where it was chosen for several devices: each of them, first the one above") { Item = s_device },
+                    new Field(Devices, FieldKind.List, "where it was chosen for several devices: each of them, first the one above")
+                    {
+                        Item = s_device,
+                    },
                 ],
             },
         ],
@@ -71,9 +81,11 @@ internal static class ConfigurationFields
     private static Field Count(string key, string description) =>
         new(key, FieldKind.Count, description) { Required = true, Minimum = 1, Maximum = MaximumCount };
 
-    private static Field Ratio(string key, string description) => new(key, FieldKind.Number, description) { Minimum = SmallestRatio, Maximum = MaximumRatio };
+    private static Field Ratio(string key, string description) =>
+        new(key, FieldKind.Number, description) { Minimum = SmallestRatio, Maximum = MaximumRatio };
 
-    private static Field RegretOf(string key, string description) => new(key, FieldKind.Number, description) { Minimum = -1, Maximum = MaximumRegret };
+    private static Field RegretOf(string key, string description) =>
+        new(key, FieldKind.Number, description) { Minimum = -1, Maximum = MaximumRegret };
 
     private static Field Milliseconds(string key, string description) =>
         new(key, FieldKind.Number, description) { Required = true, Minimum = double.Epsilon, Maximum = MaximumMilliseconds };

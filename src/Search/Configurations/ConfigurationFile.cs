@@ -31,7 +31,8 @@ public static class ConfigurationFile
     {
         ArgumentNullException.ThrowIfNull(text);
         List<InputError> errors = [];
-        YamlNode? root = text.Contains('\0', StringComparison.Ordinal) ? NotText(source, errors) : YamlTreeReader.Read(text, source, errors);
+        YamlNode? root =
+            text.Contains('\0', StringComparison.Ordinal) ? NotText(source, errors) : YamlTreeReader.Read(text, source, errors);
         Configuration? configuration = null;
         if (root is YamlMapping mapping)
         {
@@ -47,7 +48,8 @@ public static class ConfigurationFile
             errors.Add(root.Error($"expected a mapping that starts with 'schema:', got {root.Kind}"));
         }
 
-        return errors.Count == 0 ? configuration! : throw new InputException([.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
+        return errors.Count == 0 ? configuration!
+            : throw new InputException([.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
     }
 
     /// <summary>The canonical text: fixed order, shortest numbers, line feeds.</summary>
@@ -90,8 +92,12 @@ public static class ConfigurationFile
                 text.Append(CultureInfo.InvariantCulture, $"  {F.Devices}:\n");
                 foreach (PredictedDevice device in predicted.Devices)
                 {
-                    text.Append(CultureInfo.InvariantCulture, $"  - {{{F.Device}: {Quote(device.Device)}, {F.Latency}: {Number(device.LatencyMilliseconds)}, ")
-                        .Append(CultureInfo.InvariantCulture, $"{F.DenseLatency}: {Number(device.DenseLatencyMilliseconds)}, {F.Regret}: {Number(device.Regret)}}}\n");
+                    text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"  - {{{F.Device}: {Quote(device.Device)}, {F.Latency}: {Number(device.LatencyMilliseconds)}, ")
+                        .Append(
+                            CultureInfo.InvariantCulture,
+                            $"{F.DenseLatency}: {Number(device.DenseLatencyMilliseconds)}, {F.Regret}: {Number(device.Regret)}}}\n");
                 }
             }
         }
@@ -103,7 +109,8 @@ public static class ConfigurationFile
 
     /// <summary>A section that is a list has an entry a line.</summary>
     private static string Section(string key, JsonNode section) => section is JsonArray entries
-        ? $"{key}:\n" + string.Concat(entries.Select(entry => $"- {{{string.Join(", ", entry!.AsObject().Select(value => $"{value.Key}: {Inline(value.Value!.AsValue())}"))}}}\n"))
+        ? $"{key}:\n" + string.Concat(entries.Select(
+            entry => $"- {{{string.Join(", ", entry!.AsObject().Select(value => $"{value.Key}: {Inline(value.Value!.AsValue())}"))}}}\n"))
         : YamlText.Of(new JsonObject { [key] = section });
 
     /// <summary>A value inside of braces.</summary>
@@ -136,7 +143,8 @@ public static class ConfigurationFile
         }
         catch (InputException problem)
         {
-            errors.AddRange(problem.Errors.Select(error => error.Line > 0 ? error : bound.NodeOf(F.Network).Error($"{F.Network}: {error}")));
+            errors.AddRange(
+                problem.Errors.Select(error => error.Line > 0 ? error : bound.NodeOf(F.Network).Error($"{F.Network}: {error}")));
             return null;
         }
     }
@@ -145,11 +153,14 @@ public static class ConfigurationFile
         predicted.Text(F.Scope)!, predicted.Number(F.Latency)!.Value, predicted.Number(F.DenseLatency)!.Value,
         predicted.Number(family.RatioKey)!.Value)
     {
-        Quantiles = predicted.Number(F.P50) is double p50 ? new PredictedQuantiles(p50, predicted.Number(F.P90)!.Value, predicted.Number(F.P99)!.Value) : null,
+        Quantiles = predicted.Number(F.P50) is double p50
+            ? new PredictedQuantiles(p50, predicted.Number(F.P90)!.Value, predicted.Number(F.P99)!.Value)
+            : null,
         Devices =
         [
             .. predicted.Records(F.Devices).Select(device => new PredictedDevice(
-                device.Text(F.Device)!, device.Number(F.Latency)!.Value, device.Number(F.DenseLatency)!.Value, device.Number(F.Regret)!.Value)),
+                device.Text(F.Device)!, device.Number(F.Latency)!.Value, device.Number(F.DenseLatency)!.Value,
+                device.Number(F.Regret)!.Value)),
         ],
     };
 

@@ -45,8 +45,10 @@ internal static class ConfigurationRules
         if (!listed || errors.Count > 0)
             return;
         if (devices.Count < 2 || devices[0].Text(F.Device) != root.Text(F.Device))
-            errors.Add(predicted.NodeOf(F.Devices).Error($"{F.Devices}: expected two or more, the first of them '{root.Text(F.Device)}', the configuration's {F.Device}"));
+            errors.Add(predicted.NodeOf(F.Devices)
+                .Error($"{F.Devices}: expected two or more, the first of them '{root.Text(F.Device)}', the configuration's {F.Device}"));
         else if (devices.Max(device => device.Number(F.Regret)!.Value) is double worst && worst != predicted.Number(F.WorstRegret))
-            errors.Add(predicted.NodeOf(F.WorstRegret).Error(FormattableString.Invariant($"{F.WorstRegret}: is not the greatest {F.Regret} of the {F.Devices}, {worst}")));
+            errors.Add(predicted.NodeOf(F.WorstRegret)
+                .Error(FormattableString.Invariant($"{F.WorstRegret}: is not the greatest {F.Regret} of the {F.Devices}, {worst}")));
     }
 }

@@ -5,7 +5,9 @@ using F = LatencyLab.Search.Configurations.ConfigurationFields;
 
 namespace LatencyLab.Search.Configurations;
 
-/// <summary>The JSON schema (draft 2020-12) of configuration files, for editors: generated from the table of fields that the reader checks against.</summary>
+/// <summary>
+/// The JSON schema (draft 2020-12) of configuration files, for editors: generated from the table of fields that the reader checks against.
+/// </summary>
 public static class ConfigurationSchema
 {
     private static readonly JsonSerializerOptions s_indented = new()

@@ -8,9 +8,10 @@ internal static class MmdetectionSnippet
     public const string LasnetFileName = "mmdet_lasnet.py", LaudnetFileName = "mmdet_laudnet.py";
 
     /// <summary>Why there is no LASNet detection backbone for this plan; null where there is.</summary>
-    public static string? LasnetProblem(TrainingPlan plan) => LaudnetProblem(plan) ?? (plan.Stages.Any(stage => stage.Mode != DynamicMode.Spatial)
-        ? "LASNet's detection backbone has spatial mode only: its mask follows the size of the image"
-        : null);
+    public static string? LasnetProblem(TrainingPlan plan) => LaudnetProblem(plan)
+        ?? (plan.Stages.Any(stage => stage.Mode != DynamicMode.Spatial)
+            ? "LASNet's detection backbone has spatial mode only: its mask follows the size of the image"
+            : null);
 
     /// <summary>Why there is no LAUDNet detection backbone for this plan; null where there is.</summary>
     public static string? LaudnetProblem(TrainingPlan plan) => PublishedArchitecture.MmdetectionDepth(plan.Network) is null
@@ -21,7 +22,8 @@ internal static class MmdetectionSnippet
     {
         string rate = ShellScript.Rate(plan.MacRatio);
         return new EmittedFile(LasnetFileName, Write(
-            [$"LASNet backbone for mmdetection: {plan.Network}, S per stage {TrainingNotes.Granularities(plan)}.", .. Notes("mask_target_sparsity")],
+            [$"LASNet backbone for mmdetection: {plan.Network}, S per stage {TrainingNotes.Granularities(plan)}.",
+                .. Notes("mask_target_sparsity")],
             plan, "ResNet_sd",
             [
                 ("mask_channel_group", List(plan.PerBlock(_ => "1"))),
@@ -33,7 +35,8 @@ internal static class MmdetectionSnippet
     /// <summary>Settings of <c>LAD_MMDet_ResNet</c>: one entry a stage.</summary>
     public static EmittedFile WriteLaudnet(TrainingPlan plan)
     {
-        List<string> comments = [$"LAUDNet backbone for mmdetection: {plan.Network}, {TrainingNotes.Modes(plan)}.", .. Notes("sparsity_target")];
+        List<string> comments = [$"LAUDNet backbone for mmdetection: {plan.Network}, {TrainingNotes.Modes(plan)}.",
+            .. Notes("sparsity_target")];
         if (!LaudnetBackboneRuns(plan))
         {
             comments.Add("WARNING: the published LAD_MMDet_ResNet makes maskers for channel and layer mode only; "
@@ -55,7 +58,8 @@ internal static class MmdetectionSnippet
     }
 
     /// <summary>Whether the published LAUDNet detection backbone has maskers for every stage of the plan.</summary>
-    public static bool LaudnetBackboneRuns(TrainingPlan plan) => plan.Stages.All(stage => stage.Mode is DynamicMode.Channel or DynamicMode.Layer);
+    public static bool LaudnetBackboneRuns(TrainingPlan plan) =>
+        plan.Stages.All(stage => stage.Mode is DynamicMode.Channel or DynamicMode.Layer);
 
     private static IEnumerable<string> Notes(string target) =>
     [
@@ -63,7 +67,8 @@ internal static class MmdetectionSnippet
         "Replace CHECKPOINT by the trained classifier's checkpoint.",
     ];
 
-    private static string Write(IEnumerable<string> comments, TrainingPlan plan, string type, IEnumerable<(string Key, string Value)> settings) =>
+    private static string Write(
+        IEnumerable<string> comments, TrainingPlan plan, string type, IEnumerable<(string Key, string Value)> settings) =>
         string.Join('\n',
         [
             .. comments.Select(comment => $"# {comment}"),

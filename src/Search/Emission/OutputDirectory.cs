@@ -53,7 +53,8 @@ public static class OutputDirectory
         string? foreign = Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)!)
             .Where(name => !replaceable.Contains(name)).Order(StringComparer.Ordinal).FirstOrDefault();
         if (foreign is not null)
-            throw new InputException($"holds '{foreign}', which this command does not write, and was left as it is; --force replaces only a directory of emitted files", path);
+            throw new InputException($"holds '{foreign}', which this command does not write, and was left as it is; --force replaces only "
+                + "a directory of emitted files", path);
     }
 
     private static void WriteFile(string path, EmittedFile file)

@@ -8,7 +8,8 @@ namespace LatencyLab.Search.Emission;
 /// <param name="Granularity">Spatial granularity S, in output pixels; the whole map in layer mode, 1 in channel mode.</param>
 /// <param name="ChannelGroup">Channel granularity G: channels that are kept or skipped together.</param>
 /// <param name="ChannelKeepRate">Mean fraction of channel groups kept, 1 where channels are not skipped.</param>
-internal sealed record PlannedStage(DynamicMode Mode, int BlockCount, int MapSize, int Granularity, int ChannelGroup, double ChannelKeepRate);
+internal sealed record PlannedStage(
+    DynamicMode Mode, int BlockCount, int MapSize, int Granularity, int ChannelGroup, double ChannelKeepRate);
 
 /// <summary>What to train, for the writers of training files.</summary>
 /// <param name="Network">Backbone, e.g. <c>resnet101</c>.</param>

@@ -39,7 +39,8 @@ internal static partial class PublishedArchitecture
         string plain = network.ToLowerInvariant();
         Match regnet = RegNetName().Match(plain);
         return regnet.Success
-            ? $"regnet_{regnet.Groups[1].Value}_{regnet.Groups[2].Value.Replace('.', '_').Replace("_0", "", StringComparison.Ordinal)}{regnet.Groups[3].Value}"
+            ? $"regnet_{regnet.Groups[1].Value}_{regnet.Groups[2].Value.Replace('.', '_').Replace("_0", "", StringComparison.Ordinal)}"
+                + $"{regnet.Groups[3].Value}"
             : plain.Replace("-", "", StringComparison.Ordinal);
     }
 

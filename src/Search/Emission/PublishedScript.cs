@@ -7,9 +7,9 @@ namespace LatencyLab.Search.Emission;
 /// <c>--target_rate</c> is a FLOPs ratio.
 /// </summary>
 /// <remarks>
-/// Layer skipping is a spatial mask of one pixel in LASNet's: S is the whole map. A RegNet has no layer mode in LAUDNet's: layer skipping is
-/// spatial mode with S the whole map (56-28-14-7 at 224 pixels). Flags follow the command lines that the authors published
-/// (Han et al., NeurIPS 2022 and TPAMI 2024).
+/// Layer skipping is a spatial mask of one pixel in LASNet's: S is the whole map. A RegNet has no layer mode in LAUDNet's: layer skipping
+/// is spatial mode with S the whole map (56-28-14-7 at 224 pixels). Flags follow the command lines that the authors published (Han et al.,
+/// NeurIPS 2022 and TPAMI 2024).
 /// </remarks>
 internal static class PublishedScript
 {
@@ -41,7 +41,8 @@ internal static class PublishedScript
         PlannedStage[] withChannels = [.. plan.Stages.Where(MasksChannels)];
         return Write(
             plan, LaudnetFileName, $"LAUDNet training of {plan.Network}, {TrainingNotes.Modes(plan)}.",
-            [("arch", PublishedArchitecture.Laudnet(plan.Network)!), ("finetune_from", ShellScript.Checkpoint), ("teacher_path", ShellScript.Checkpoint)],
+            [("arch", PublishedArchitecture.Laudnet(plan.Network)!), ("finetune_from", ShellScript.Checkpoint),
+                ("teacher_path", ShellScript.Checkpoint)],
             "24", "configs/finetune_100eps_1024bs_lr0x08.py", isRegNet ? "0.1" : "1.0",
             [
                 ("dyn_mode", PerStage(stage => Mode(stage, isRegNet))),

@@ -16,9 +16,11 @@ internal static class PublishedTrainers
 
     public static TrainingFiles Of(TrainingPlan plan)
     {
-        List<string> notes = [.. s_files.Where(file => file.Problem(plan) is not null).Select(file => $"no {file.Name}: {file.Problem(plan)}")];
+        List<string> notes = [.. s_files.Where(file => file.Problem(plan) is not null)
+            .Select(file => $"no {file.Name}: {file.Problem(plan)}")];
         if (MmdetectionSnippet.LaudnetProblem(plan) is null && !MmdetectionSnippet.LaudnetBackboneRuns(plan))
-            notes.Add($"{MmdetectionSnippet.LaudnetFileName}: the published backbone makes maskers for channel and layer mode only; see the file");
+            notes.Add($"{MmdetectionSnippet.LaudnetFileName}: the published backbone makes maskers for channel and layer mode only; see "
+                + "the file");
         return new TrainingFiles([.. s_files.Where(file => file.Problem(plan) is null).Select(file => file.Write(plan))], notes);
     }
 }

@@ -11,7 +11,8 @@ internal static class ShellScript
     /// <param name="notes">Further comment lines.</param>
     /// <param name="staticNetwork">Network whose ImageNet checkpoint training starts from.</param>
     /// <param name="flags">Flags with their values, quoted where a value is not one of letters, digits and <c>-_./:</c>.</param>
-    public static string Write(string name, string title, IEnumerable<string> notes, string staticNetwork, IEnumerable<(string Flag, string Value)> flags)
+    public static string Write(
+        string name, string title, IEnumerable<string> notes, string staticNetwork, IEnumerable<(string Flag, string Value)> flags)
     {
         List<string> lines =
         [

@@ -22,6 +22,7 @@ internal static class TrainingNotes
     {
         yield return "--target_rate is MACs of the dynamic network over MACs of the static one, converted from the activation rate.";
         if (plan.Resolution != DefaultResolution)
-            yield return $"Set crop_size = {plan.Resolution} in the --config file too. The program counts the static network's FLOPs at 224 pixels whatever the image size.";
+            yield return $"Set crop_size = {plan.Resolution} in the --config file too. The program counts the static network's FLOPs at "
+                + "224 pixels whatever the image size.";
     }
 }

@@ -8,7 +8,8 @@ internal static class FamilyFields
     private const double MaximumCount = 1_000_000;
 
     /// <summary>An optional whole number of 1 or more.</summary>
-    public static Field Count(string key, string description) => new(key, FieldKind.Count, description) { Minimum = 1, Maximum = MaximumCount };
+    public static Field Count(string key, string description) =>
+        new(key, FieldKind.Count, description) { Minimum = 1, Maximum = MaximumCount };
 
     /// <summary>An optional number.</summary>
     public static Field Number(string key, string description, double minimum, double maximum) =>
@@ -17,7 +18,8 @@ internal static class FamilyFields
     /// <summary>An optional rate: see <see cref="RateText.Expected"/>.</summary>
     public static Field Rate(string key, string description) => new(key, FieldKind.Rate, description) { Minimum = 0, Maximum = 1 };
 
-    public static Field Choice(string key, string description, IReadOnlyList<string> choices) => new(key, FieldKind.Choice, description) { Choices = choices };
+    public static Field Choice(string key, string description, IReadOnlyList<string> choices) =>
+        new(key, FieldKind.Choice, description) { Choices = choices };
 
     /// <summary>Null where the key is absent or its value is wrong, which is added to <paramref name="errors"/>.</summary>
     public static RateDistribution? Rate(Bound record, string key, string? folder, List<InputError> errors) =>

@@ -12,7 +12,9 @@ public interface INetworkFamily
     /// <summary>One line for help.</summary>
     string Summary { get; }
 
-    /// <summary>Options of its own, of <c>predict</c> and <c>search</c>. An option that means something else in either stands here twice.</summary>
+    /// <summary>
+    /// Options of its own, of <c>predict</c> and <c>search</c>. An option that means something else in either stands here twice.
+    /// </summary>
     IReadOnlyList<FamilyKnob> Knobs { get; }
 
     /// <summary>The family's section of a configuration file; families may share one.</summary>
@@ -36,7 +38,8 @@ public interface INetworkFamily
     /// <param name="file">The whole file.</param>
     /// <param name="target">What it is built on.</param>
     /// <param name="folder">Folder of the file, which paths are relative to.</param>
-    /// <exception cref="InputException">The keys do not fit each other or the network; with their positions (<see cref="Bound.NodeOf"/>).</exception>
+    /// <exception cref="InputException">The keys do not fit each other or the network; with their positions
+    /// (<see cref="Bound.NodeOf"/>).</exception>
     IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder);
 
     /// <summary>What a search may choose from, on the device of <paramref name="costs"/>.</summary>

@@ -20,7 +20,8 @@ public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadO
     public bool IsGiven(string option) => given.ContainsKey(option);
 
     /// <summary>Null where the option was not given and has no default.</summary>
-    public string? Text(string option) => given.TryGetValue(option, out string? text) || defaults.TryGetValue(option, out text) ? text : null;
+    public string? Text(string option) =>
+        given.TryGetValue(option, out string? text) || defaults.TryGetValue(option, out text) ? text : null;
 
     /// <exception cref="InputException">Not given.</exception>
     public string Required(string option) => Text(option) ?? throw new InputException("is needed", option);
@@ -39,7 +40,8 @@ public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadO
         if (dots < 0)
             return [.. text.Split(',').Select(part => ParseCount(part, option, least, most)).Distinct().Order()];
         int low = ParseCount(text[..dots], option, least, most), high = ParseCount(text[(dots + 2)..], option, least, most);
-        return low <= high ? [.. Enumerable.Range(low, high - low + 1)] : throw new InputException($"expected a range A..B with A up to B, got '{text}'", option);
+        return low <= high ? [.. Enumerable.Range(low, high - low + 1)]
+            : throw new InputException($"expected a range A..B with A up to B, got '{text}'", option);
     }
 
     /// <summary>A number within bounds; null where it is not given.</summary>
@@ -73,8 +75,10 @@ public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadO
         int blocks = blocksPerStage.Sum();
         return values.Count == blocks ? values
             : values.Count == 1 ? [.. Enumerable.Repeat(values[0], blocks)]
-            : values.Count == blocksPerStage.Count ? [.. blocksPerStage.SelectMany((count, stage) => Enumerable.Repeat(values[stage], count))]
-            : throw new InputException($"has {values.Count} entries, expected 1, {blocksPerStage.Count} (one a stage) or {blocks} (one a block)", option);
+            : values.Count == blocksPerStage.Count ? [.. blocksPerStage.SelectMany(
+                (count, stage) => Enumerable.Repeat(values[stage], count))]
+            : throw new InputException(
+                $"has {values.Count} entries, expected 1, {blocksPerStage.Count} (one a stage) or {blocks} (one a block)", option);
     }
 
     /// <summary>A whole number within bounds.</summary>
@@ -93,8 +97,10 @@ public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadO
     public static string ParseChoice(string text, string option, IReadOnlyList<string> choices) =>
         choices.Contains(text)
             ? text
-            : throw new InputException($"unknown value '{text}', expected one of {string.Join(", ", choices)}", option, nearest: NearestName.Find(text, choices));
+            : throw new InputException(
+                $"unknown value '{text}', expected one of {string.Join(", ", choices)}", option, nearest: NearestName.Find(text, choices));
 
-    private static KnobValues Of(IReadOnlyDictionary<string, string> given, IEnumerable<FamilyKnob> knobs, Func<FamilyKnob, string?> defaultOf) =>
+    private static KnobValues Of(
+        IReadOnlyDictionary<string, string> given, IEnumerable<FamilyKnob> knobs, Func<FamilyKnob, string?> defaultOf) =>
         new(given, knobs.Where(knob => defaultOf(knob) is not null).ToDictionary(knob => knob.Option, knob => defaultOf(knob)!));
 }

@@ -14,12 +14,14 @@ public static class MeasuredRates
     private const int MaximumBytes = 16 * 1024 * 1024;
 
     /// <param name="decisions">Names that may occur.</param>
-    /// <exception cref="InputException">No such file, an unknown decision (names the valid ones, nearest first), a repeated one, or no rate; with the line.</exception>
+    /// <exception cref="InputException">No such file, an unknown decision (names the valid ones, nearest first), a repeated one, or no
+    /// rate; with the line.</exception>
     public static IReadOnlyDictionary<string, RateDistribution> Read(string path, IReadOnlyList<string> decisions)
     {
         string[] lines = YamlFile.ReadText(path, "CSV of measured rates", MaximumBytes).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         if (lines[0].Trim() != Header)
-            throw new InputException($"expected the header '{Header}', got '{(lines[0].Length > 40 ? lines[0][..40] + "..." : lines[0])}'", path, 1);
+            throw new InputException(
+                $"expected the header '{Header}', got '{(lines[0].Length > 40 ? lines[0][..40] + "..." : lines[0])}'", path, 1);
         Dictionary<string, RateDistribution> rates = [];
         for (int i = 1; i < lines.Length; i++)
         {
@@ -49,6 +51,7 @@ public static class MeasuredRates
         if (decisions.Count == 0)
             return $"unknown decision '{name}': this network has no decision whose rate could be measured";
         string more = decisions.Count > MostListed ? $" and {decisions.Count - MostListed} more" : "";
-        return $"unknown decision '{name}', expected {(decisions.Count > 1 ? "one of " : "")}{string.Join(", ", NearestName.Rank(name, decisions, MostListed))}{more}";
+        return $"unknown decision '{name}', expected "
+            + $"{(decisions.Count > 1 ? "one of " : "")}{string.Join(", ", NearestName.Rank(name, decisions, MostListed))}{more}";
     }
 }

@@ -3,7 +3,9 @@ using LatencyLab.Search.Emission;
 
 namespace LatencyLab.Search.Hydranet;
 
-/// <summary>The command line of the nearest public trainer, a CIFAR network that splits into heads (github.com/raghav1810/HydraNet).</summary>
+/// <summary>
+/// The command line of the nearest public trainer, a CIFAR network that splits into heads (github.com/raghav1810/HydraNet).
+/// </summary>
 /// <remarks>
 /// <c>--split_pt</c> is the number of modules of its flattened network that stay common: a ResNet's convolution, norm and ReLU come
 /// before its blocks, a pre-activation ResNet's convolution alone; a DenseNet's convolution, then layers and transitions. It has the
@@ -19,15 +21,20 @@ internal static class CifarTrainer
     {
         return Problem(configuration) is string problem
             ? new TrainingFiles([], [$"no {FileName}: {problem}"])
-            : new TrainingFiles([Write(configuration)], [$"{FileName}: the nearest public trainer; its heads have full width, all run and are averaged, and it has no gate"]);
+            : new TrainingFiles(
+                [Write(configuration)],
+                [$"{FileName}: the nearest public trainer; its heads have full width, all run and are averaged, and it has no gate"]);
     }
 
     private static string? Problem(HydranetConfiguration configuration)
     {
         string network = configuration.Network.Name;
-        return network is not ("resnet110" or "densenet_bc_100_12") ? $"the public trainer does not have {network}; it has resnet110 and densenet_bc_100_12"
-            : configuration.Classes is not (10 or 100) ? $"the public trainer has CIFAR-10 and CIFAR-100, not {configuration.Classes} classes"
-            : configuration.Resolution != Resolution ? $"the public trainer has images of {Resolution} pixels, not {configuration.Resolution}" : null;
+        return network is not ("resnet110"
+            or "densenet_bc_100_12") ? $"the public trainer does not have {network}; it has resnet110 and densenet_bc_100_12"
+            : configuration.Classes is not (10
+                or 100) ? $"the public trainer has CIFAR-10 and CIFAR-100, not {configuration.Classes} classes"
+            : configuration.Resolution
+                != Resolution ? $"the public trainer has images of {Resolution} pixels, not {configuration.Resolution}" : null;
     }
 
     private static EmittedFile Write(HydranetConfiguration configuration)
@@ -37,13 +44,16 @@ internal static class CifarTrainer
         List<string> lines =
         [
             "#!/usr/bin/env bash",
-            $"# {configuration.Network.Name} with {configuration.Branches} heads after {configuration.StemEnd}, for the program run.py of github.com/raghav1810/HydraNet.",
-            "# It is not the HydraNet of latencylab.yaml: its heads have the network's width and depth, every image goes through all of them,",
+            $"# {configuration.Network.Name} with {configuration.Branches} heads after {configuration.StemEnd}, for the program run.py of "
+            + "github.com/raghav1810/HydraNet.",
+            "# It is not the HydraNet of latencylab.yaml: its heads have the network's width and depth, every image goes through all of "
+            + "them,",
             "# their scores are averaged, and there is no gate. Widths, depths, top_k and the class partition are in training.json.",
         ];
         if (isDense)
         {
-            lines.Add($"python run.py -arch densenet -d cifar{configuration.Classes} --split_pt {DenseNetModules + before} --n_heads {configuration.Branches}");
+            lines.Add($"python run.py -arch densenet -d cifar{configuration.Classes} --split_pt {DenseNetModules + before} --n_heads "
+                + $"{configuration.Branches}");
         }
         else
         {

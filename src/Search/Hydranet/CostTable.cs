@@ -5,7 +5,8 @@ namespace LatencyLab.Search.Hydranet;
 internal readonly record struct CostRange(double LatencySeconds, double Macs, double Parameters, double MostMacs, double MostParameters)
 {
     public static CostRange operator +(CostRange a, CostRange b) => new(
-        a.LatencySeconds + b.LatencySeconds, a.Macs + b.Macs, a.Parameters + b.Parameters, a.MostMacs + b.MostMacs, a.MostParameters + b.MostParameters);
+        a.LatencySeconds + b.LatencySeconds, a.Macs + b.Macs, a.Parameters + b.Parameters, a.MostMacs + b.MostMacs,
+        a.MostParameters + b.MostParameters);
 
     public static CostRange Either(CostRange a, CostRange b) => new(
         Math.Min(a.LatencySeconds, b.LatencySeconds), Math.Min(a.Macs, b.Macs), Math.Min(a.Parameters, b.Parameters),
@@ -18,8 +19,10 @@ internal readonly record struct CostRange(double LatencySeconds, double Macs, do
 /// </summary>
 /// <param name="dependsOn">Indices of the variables, rising.</param>
 /// <param name="options">Number of options of every variable of the search.</param>
-/// <param name="evaluate">Latency, MACs an image and parameters for a choice of all variables, of which it reads its own; null where it is not legal.</param>
-internal sealed class CostTable(int[] dependsOn, int[] options, Func<int[], (double LatencySeconds, double Macs, double Parameters)?> evaluate)
+/// <param name="evaluate">Latency, MACs an image and parameters for a choice of all variables, of which it reads its own; null where it is
+/// not legal.</param>
+internal sealed class CostTable(
+    int[] dependsOn, int[] options, Func<int[], (double LatencySeconds, double Macs, double Parameters)?> evaluate)
 {
     private const int Open = -1;
 
@@ -65,7 +68,9 @@ internal sealed class CostTable(int[] dependsOn, int[] options, Func<int[], (dou
     {
         try
         {
-            return evaluate(choices) is (double latency, double macs, double parameters) ? new CostRange(latency, macs, parameters, macs, parameters) : null;
+            return evaluate(choices) is (double latency, double macs, double parameters)
+                ? new CostRange(latency, macs, parameters, macs, parameters)
+                : null;
         }
         catch (InputException problem)
         {

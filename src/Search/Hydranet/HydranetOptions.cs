@@ -5,8 +5,10 @@ namespace LatencyLab.Search.Hydranet;
 /// <summary>The options of a HydraNet: their names, what they may be, and what they are where they are not given.</summary>
 internal static class HydranetOptions
 {
-    public const string Template = "--template", Classes = "--classes", StemEnd = "--stem-end", StemWidth = "--stem-width", StemDepth = "--stem-depth",
-        Branches = "--branches", TopK = "--top-k", BranchWidth = "--branch-width", BranchDepth = "--branch-depth", GateWidth = "--gate-width",
+    public const string Template = "--template", Classes = "--classes", StemEnd = "--stem-end", StemWidth = "--stem-width",
+        StemDepth = "--stem-depth",
+        Branches = "--branches", TopK = "--top-k", BranchWidth = "--branch-width", BranchDepth = "--branch-depth",
+        GateWidth = "--gate-width",
         Combiner = "--combiner", Execution = "--execution", Proxy = "--proxy", All = "all";
 
     public const int MostClasses = 1_000_000, MostDepth = 20_000;
@@ -19,19 +21,34 @@ internal static class HydranetOptions
 
     public static IReadOnlyList<FamilyKnob> Knobs { get; } =
     [
-        new(Template, $"hydranet: where values that are not given come from: {string.Join(", ", HydranetTemplates.Names)} (default: the one of the network, else 20 branches for small images and 50 for large ones)."),
+        new(Template, $"hydranet: where values that are not given come from: {string.Join(", ", HydranetTemplates.Names)} (default: the "
+            + "one of the network, else 20 branches for small images and 50 for large ones)."),
         new(Classes, "hydranet: classes, divided among the branches (default: the template's)."),
-        new(StemEnd, "hydranet: last stage or block of the network that belongs to the stem, e.g. stage2 or stage2.block3 (default: the template's; search: every stage but the last)."),
-        new(StemWidth, "hydranet: channels of the stem over the network's (default: the template's). search: to choose from, separated by commas."),
-        new(StemDepth, "hydranet: blocks of each stage that the stem has at most, or all (default: the template's). search: separated by commas."),
+        new(StemEnd, "hydranet: last stage or block of the network that belongs to the stem, e.g. stage2 or stage2.block3 (default: the "
+            + "template's; search: every stage but the last)."),
+        new(
+            StemWidth,
+            "hydranet: channels of the stem over the network's (default: the template's). search: to choose from, separated by commas."),
+        new(
+            StemDepth,
+            "hydranet: blocks of each stage that the stem has at most, or all (default: the template's). search: separated by commas."),
         new(Branches, "hydranet: number of branches B (default: the template's; search: half, once and twice that)."),
         new(TopK, "hydranet: branches k that run for an image (default: the template's; search: 1,2,4,8)."),
         new(BranchWidth, "hydranet: channels of a branch over the network's (default: the template's; search: half, once and twice that)."),
-        new(BranchDepth, "hydranet: blocks of each stage that a branch has at most, or all (default: the template's; search: 1,2,4 and the template's)."),
-        new(GateWidth, "hydranet: channels of the gate over the network's (default: the template's). search: separated by commas; no proxy sees how well a gate chooses."),
-        new(Combiner, "hydranet: concat or sum of the branches' features before the classifier (default concat). search: separated by commas."),
-        new(Execution, "hydranet: sequence, branches one after another (default), or concurrent, as far as the device has room.") { PredictDefault = "sequence", SearchDefault = "sequence" },
-        new(Proxy, "hydranet, search: what stands for accuracy without --accuracy: compute (MACs kept), capacity (parameters kept) or both, the geometric mean of the two (default).") { InPredict = false, SearchDefault = "both" },
+        new(BranchDepth, "hydranet: blocks of each stage that a branch has at most, or all (default: the template's; search: 1,2,4 and the "
+            + "template's)."),
+        new(GateWidth, "hydranet: channels of the gate over the network's (default: the template's). search: separated by commas; no proxy "
+            + "sees how well a gate chooses."),
+        new(
+            Combiner,
+            "hydranet: concat or sum of the branches' features before the classifier (default concat). search: separated by commas."),
+        new(Execution, "hydranet: sequence, branches one after another (default), or concurrent, as far as the device has room.")
+        {
+            PredictDefault = "sequence",
+            SearchDefault = "sequence",
+        },
+        new(Proxy, "hydranet, search: what stands for accuracy without --accuracy: compute (MACs kept), capacity (parameters kept) or "
+            + "both, the geometric mean of the two (default).") { InPredict = false, SearchDefault = "both" },
     ];
 
     /// <summary>The template that is named, that the network has, or one for networks without.</summary>
@@ -66,7 +83,8 @@ internal static class HydranetOptions
     public static void RefuseSharedRates(FamilyTarget target)
     {
         if (target.RatesDrawn == RateSharing.Batch)
-            throw new InputException("does nothing: every image of a HydraNet goes to k branches, there is no rate to draw", "--rates-drawn");
+            throw new InputException(
+                "does nothing: every image of a HydraNet goes to k branches, there is no rate to draw", "--rates-drawn");
     }
 
     /// <summary>Runs something that speaks of parts of a configuration, so that its messages name the option.</summary>

@@ -21,7 +21,9 @@ internal sealed record HydranetPlan : IFamilyConfiguration
     public string Network { get; }
 
     public string Description => FormattableString.Invariant(
-        $"stem to {Configuration.StemEnd}, {Configuration.TopK} of {Configuration.Branches} branches of width {HydranetFamily.Text(Configuration.BranchWidth)}{(Configuration.RunsConcurrently ? ", concurrent" : "")}");
+        $"stem to {Configuration.StemEnd}, {Configuration.TopK} of {Configuration.Branches} branches of width ")
+        + FormattableString.Invariant(
+            $"{HydranetFamily.Text(Configuration.BranchWidth)}{(Configuration.RunsConcurrently ? ", concurrent" : "")}");
 
     public IReadOnlyList<string> Decisions => [.. Enumerable.Range(0, Configuration.Branches).Select(HydranetParts.BranchName)];
 
@@ -44,7 +46,9 @@ internal sealed record HydranetPlan : IFamilyConfiguration
         if (unmeasured > 0 && (left < 0 || left > unmeasured))
         {
             throw new InputException(FormattableString.Invariant(
-                $"the usage of {measured.Length - unmeasured} branches sums to {measured.Sum():0.####}, which leaves no shares of 0 to 1 for the other {unmeasured}, expected {Configuration.TopK} in all: an image goes to {Configuration.TopK} branches"));
+                $"the usage of {measured.Length - unmeasured} branches sums to {measured.Sum():0.####}, which leaves no shares of 0 to 1 ")
+                + FormattableString.Invariant(
+                    $"for the other {unmeasured}, expected {Configuration.TopK} in all: an image goes to {Configuration.TopK} branches"));
         }
 
         return new HydranetPlan(Configuration with { Usage = [.. measured.Select(rate => rate ?? left / unmeasured)] }, Network);
@@ -61,7 +65,12 @@ internal sealed record HydranetPlan : IFamilyConfiguration
                 ["end"] = configuration.StemEnd,
                 ["width"] = configuration.StemWidth,
                 ["blocks"] = TrainingLayers.Of(parts.Stem(1)),
-                ["map"] = new JsonObject { ["channels"] = parts.StemMap.Channels, ["height"] = parts.StemMap.Height, ["width"] = parts.StemMap.Width },
+                ["map"] = new JsonObject
+                {
+                    ["channels"] = parts.StemMap.Channels,
+                    ["height"] = parts.StemMap.Height,
+                    ["width"] = parts.StemMap.Width,
+                },
             },
             ["gate"] = new JsonObject
             {
@@ -84,7 +93,8 @@ internal sealed record HydranetPlan : IFamilyConfiguration
                 ["method"] = "balanced k-means of class-mean features",
                 ["sizes"] = new JsonArray([.. configuration.PartitionSizes.Select(size => (JsonNode)size)]),
             },
-            ["usage"] = configuration.ExactUsage is { } usage ? new JsonArray([.. usage.Select(share => (JsonNode)Math.Round(share, 6))]) : null,
+            ["usage"] =
+                configuration.ExactUsage is { } usage ? new JsonArray([.. usage.Select(share => (JsonNode)Math.Round(share, 6))]) : null,
             ["parameters"] = parts.ParameterCount,
             ["macs_per_image"] = parts.MacsPerImage,
         };
@@ -92,5 +102,6 @@ internal sealed record HydranetPlan : IFamilyConfiguration
 
     public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) => CifarTrainer.Of(Parts(target).Configuration);
 
-    private HydranetParts Parts(FamilyTarget target) => new(Configuration with { Resolution = target.Resolution ?? Configuration.Network.DefaultResolution });
+    private HydranetParts Parts(FamilyTarget target) =>
+        new(Configuration with { Resolution = target.Resolution ?? Configuration.Network.DefaultResolution });
 }

@@ -7,10 +7,13 @@ namespace LatencyLab.Search.Hydranet;
 /// <summary>The section <c>hydranet</c> of a configuration file.</summary>
 internal static class HydranetSection
 {
-    private const string Classes = "classes", StemEnd = "stem_end", StemWidth = "stem_width", StemDepth = "stem_depth", Branches = "branches", TopK = "top_k",
-        BranchWidth = "branch_width", BranchDepth = "branch_depth", GateWidth = "gate_width", Combiner = "combiner", Execution = "execution", Usage = "usage";
+    private const string Classes = "classes", StemEnd = "stem_end", StemWidth = "stem_width", StemDepth = "stem_depth",
+        Branches = "branches", TopK = "top_k",
+        BranchWidth = "branch_width", BranchDepth = "branch_depth", GateWidth = "gate_width", Combiner = "combiner",
+        Execution = "execution", Usage = "usage";
 
-    private static readonly string[] s_keys = [Classes, StemEnd, StemWidth, StemDepth, Branches, TopK, BranchWidth, BranchDepth, GateWidth, Combiner, Execution, Usage];
+    private static readonly string[] s_keys = [Classes, StemEnd, StemWidth, StemDepth, Branches, TopK, BranchWidth, BranchDepth, GateWidth,
+        Combiner, Execution, Usage];
 
     public static Field Field { get; } = new("hydranet", FieldKind.Record, "a HydraNet: stem, gate, branches and combiner")
     {

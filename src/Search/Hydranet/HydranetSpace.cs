@@ -5,7 +5,9 @@ using O = LatencyLab.Search.Hydranet.HydranetOptions;
 
 namespace LatencyLab.Search.Hydranet;
 
-/// <summary>What a designer of a HydraNet chooses. Its parts add, but each depends on several choices: solved by branch and bound.</summary>
+/// <summary>
+/// What a designer of a HydraNet chooses. Its parts add, but each depends on several choices: solved by branch and bound.
+/// </summary>
 internal sealed class HydranetSpace : ISearchSpace
 {
     private const int End = 0, StemWide = 1, StemDeep = 2, Count = 3, K = 4, Wide = 5, Deep = 6, Gate = 7, Joined = 8, VariableCount = 9;
@@ -38,23 +40,30 @@ internal sealed class HydranetSpace : ISearchSpace
             GateWidth = template.GateWidth,
             RunsConcurrently = knobs.Choice(O.Execution, O.Executions) == O.Executions[1],
         };
-        _ends = knobs.Text(O.StemEnd) is null ? [.. HydranetRules.StageEnds(network).DefaultIfEmpty(template.StemEnd)] : [.. knobs.Texts(O.StemEnd).Distinct()];
+        _ends = knobs.Text(O.StemEnd) is null ? [.. HydranetRules.StageEnds(network).DefaultIfEmpty(template.StemEnd)]
+            : [.. knobs.Texts(O.StemEnd).Distinct()];
         foreach (string end in _ends)
             O.Named(() => HydranetRules.StemEndIndex(network, end));
         _stemWidths = Widths(knobs, O.StemWidth, template.StemWidth);
         _stemDepths = Depths(knobs, O.StemDepth, [template.StemDepth]);
-        _counts = knobs.Text(O.Branches) is not null ? [.. knobs.Counts(O.Branches, 1, Math.Min(_base.Classes, HydranetRules.MaximumBranches))]
-            : [.. new[] { template.Branches / 2, template.Branches, 2 * template.Branches }.Where(count => count >= 1 && count <= _base.Classes)];
+        _counts = knobs.Text(O.Branches) is not null
+            ? [.. knobs.Counts(O.Branches, 1, Math.Min(_base.Classes, HydranetRules.MaximumBranches))]
+            : [.. new[] { template.Branches / 2, template.Branches, 2 * template.Branches }
+                .Where(count => count >= 1 && count <= _base.Classes)];
         _topKs = knobs.Text(O.TopK) is not null ? [.. knobs.Counts(O.TopK, 1, HydranetRules.MaximumBranches)] : [1, 2, 4, 8];
         _widths = Widths(knobs, O.BranchWidth, template.BranchWidth / 2, template.BranchWidth, 2 * template.BranchWidth);
         _depths = Depths(knobs, O.BranchDepth, [.. new int?[] { 1, 2, 4, template.BranchDepth }.Distinct()]);
         _gateWidths = Widths(knobs, O.GateWidth, template.GateWidth);
-        _combiners = knobs.Text(O.Combiner) is null ? [Combiner.Concat] : [.. knobs.Choices(O.Combiner, O.Combiners).Select(O.ParseCombiner)];
+        _combiners =
+            knobs.Text(O.Combiner) is null ? [Combiner.Concat] : [.. knobs.Choices(O.Combiner, O.Combiners).Select(O.ParseCombiner)];
         Variables =
         [
-            new("stem_end", _ends), new("stem_width", [.. _stemWidths.Select(HydranetFamily.Text)]), new("stem_depth", [.. _stemDepths.Select(Text)]),
-            new("branches", [.. _counts.Select(Text)]), new("top_k", [.. _topKs.Select(Text)]), new("branch_width", [.. _widths.Select(HydranetFamily.Text)]),
-            new("branch_depth", [.. _depths.Select(Text)]), new("gate_width", [.. _gateWidths.Select(HydranetFamily.Text)]), new("combiner", [.. _combiners.Select(O.Key)]),
+            new("stem_end", _ends), new("stem_width", [.. _stemWidths.Select(HydranetFamily.Text)]), new(
+                "stem_depth", [.. _stemDepths.Select(Text)]),
+            new("branches", [.. _counts.Select(Text)]), new("top_k", [.. _topKs.Select(Text)]), new(
+                "branch_width", [.. _widths.Select(HydranetFamily.Text)]),
+            new("branch_depth", [.. _depths.Select(Text)]), new("gate_width", [.. _gateWidths.Select(HydranetFamily.Text)]), new(
+                "combiner", [.. _combiners.Select(O.Key)]),
         ];
         int[] options = [.. Variables.Select(variable => variable.Options.Count)];
         int batch = target.Batch;
@@ -70,7 +79,8 @@ internal sealed class HydranetSpace : ISearchSpace
         ];
 
         (double, double, double)? Cost(IReadOnlyList<Block> blocks) => (
-            blocks.Sum(block => NetworkPredictor.PredictBlock(costs.Model, block).TotalSeconds), HydranetParts.Macs(blocks) / (double)batch, HydranetParts.Parameters(blocks));
+            blocks.Sum(block => NetworkPredictor.PredictBlock(costs.Model, block).TotalSeconds), HydranetParts.Macs(blocks) / (double)batch,
+                HydranetParts.Parameters(blocks));
 
         (double, double, double)? Branches(int[] choices)
         {
@@ -91,7 +101,8 @@ internal sealed class HydranetSpace : ISearchSpace
     {
         HydranetSpace space = new(knobs, target, costs);
         if (space.Bound([]) is null)
-            throw space._parts.Select(part => part.Problem).FirstOrDefault(problem => problem is not null) ?? new InputException("every number of branches is smaller than every top-k", O.TopK);
+            throw space._parts.Select(part => part.Problem).FirstOrDefault(problem => problem is not null)
+                ?? new InputException("every number of branches is smaller than every top-k", O.TopK);
         return new FamilySpace(space, choices => new HydranetPlan(space.Configuration([.. choices]), target.Network), space.LossName);
     }
 
@@ -149,12 +160,14 @@ internal sealed class HydranetSpace : ISearchSpace
     private bool IsLegal(int[] choices) => _topKs[choices[K]] <= _counts[choices[Count]];
 
     private static double[] Widths(KnobValues knobs, string option, params double[] otherwise) =>
-        knobs.Text(option) is null ? [.. otherwise.Where(width => width is >= HydranetRules.SmallestWidth and <= HydranetRules.LargestWidth)]
+        knobs.Text(option) is null
+            ? [.. otherwise.Where(width => width is >= HydranetRules.SmallestWidth and <= HydranetRules.LargestWidth)]
         : [.. knobs.Numbers(option, HydranetRules.SmallestWidth, HydranetRules.LargestWidth)];
 
     /// <summary>Rising, all blocks last.</summary>
     private static int?[] Depths(KnobValues knobs, string option, int?[] otherwise) =>
-        [.. (knobs.Text(option) is null ? otherwise : knobs.Texts(option).Select(text => O.Depth(text, option))).Distinct().OrderBy(depth => depth ?? int.MaxValue)];
+        [.. (knobs.Text(option) is null ? otherwise : knobs.Texts(option).Select(text => O.Depth(text, option))).Distinct()
+            .OrderBy(depth => depth ?? int.MaxValue)];
 
     private static string Text(int? depth) => depth is int given ? FormattableString.Invariant($"{given}") : O.All;
 

@@ -8,7 +8,9 @@ namespace LatencyLab.Search.Hydranet;
 /// <summary>Blocks layer by layer, as a training program has to build them.</summary>
 internal static class TrainingLayers
 {
-    /// <summary>One object a block: <c>block</c> and <c>layers</c>, each with its name, its operator, what it reads and its shape.</summary>
+    /// <summary>
+    /// One object a block: <c>block</c> and <c>layers</c>, each with its name, its operator, what it reads and its shape.
+    /// </summary>
     public static JsonArray Of(IEnumerable<Block> blocks) =>
     [
         .. blocks.Select(block => new JsonObject

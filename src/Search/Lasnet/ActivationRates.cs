@@ -25,7 +25,11 @@ internal sealed record ActivationRates(string Text, IReadOnlyList<double> Values
     public static ActivationRates Of(RateDistribution rate, int images)
     {
         IReadOnlyList<WeightedRate> points = MeanOfDraws.Of(rate, images, PartCosts.RatePoints);
-        return new(rate.Text, [.. points.Select(point => point.Rate)]) { Distribution = rate, Probabilities = [.. points.Select(point => point.Probability)] };
+        return new(rate.Text, [.. points.Select(point => point.Rate)])
+        {
+            Distribution = rate,
+            Probabilities = [.. points.Select(point => point.Probability)],
+        };
     }
 
     public static ActivationRates Of(double rate) => new(RateText.Number(rate), [rate]);
@@ -45,7 +49,8 @@ internal sealed record ActivationRates(string Text, IReadOnlyList<double> Values
             throw new InputException($"expected a range A..B with A below B, got '{text}'", option);
         int intervals = Math.Max(1, (int)Math.Round((high - low) / Step));
         return new ActivationRates(
-            text, [.. Enumerable.Range(0, intervals + 1).Select(i => i == intervals ? high : Math.Round(low + (high - low) * i / intervals, 12))]);
+            text, [.. Enumerable.Range(0, intervals + 1)
+                .Select(i => i == intervals ? high : Math.Round(low + (high - low) * i / intervals, 12))]);
     }
 
     private static double Number(string part, string text, string option) => RateText.TryNumber(part, out double rate) && rate > 0

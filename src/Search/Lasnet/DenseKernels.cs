@@ -7,7 +7,9 @@ namespace LatencyLab.Search.Lasnet;
 /// <summary>Says which kernels the static network is assumed to run, because a speed-up means little without it.</summary>
 internal static class DenseKernels
 {
-    /// <summary>E.g. <c>1x1: implicit GEMM; 3x3: Winograd F(4x4, 3x3) 88 %, implicit GEMM 12 %</c> (shares of that kernel size's time).</summary>
+    /// <summary>
+    /// E.g. <c>1x1: implicit GEMM; 3x3: Winograd F(4x4, 3x3) 88 %, implicit GEMM 12 %</c> (shares of that kernel size's time).
+    /// </summary>
     public static string Describe(IEnumerable<(BlockEstimate Block, int Count)> blocks)
     {
         var convolutions =
@@ -16,12 +18,14 @@ internal static class DenseKernels
             from node in step.Nodes
             where node.Node.Operator is Conv2d
             let conv = (Conv2d)node.Node.Operator
-            select (Size: $"{conv.KernelHeight}x{conv.KernelWidth}", Name: NameOf(node.Estimate.Algorithm), Seconds: entry.Count * node.Estimate.TotalSeconds);
+            select (Size: $"{conv.KernelHeight}x{conv.KernelWidth}", Name: NameOf(node.Estimate.Algorithm),
+                Seconds: entry.Count * node.Estimate.TotalSeconds);
         return string.Join("; ", convolutions.GroupBy(conv => conv.Size).OrderBy(size => size.Key, StringComparer.Ordinal).Select(size =>
         {
             double total = size.Sum(conv => conv.Seconds);
             (string Name, double Share)[] shares =
-                [.. size.GroupBy(conv => conv.Name).Select(name => (name.Key, name.Sum(conv => conv.Seconds) / total)).OrderByDescending(name => name.Item2)];
+                [.. size.GroupBy(conv => conv.Name).Select(name => (name.Key, name.Sum(conv => conv.Seconds) / total))
+                    .OrderByDescending(name => name.Item2)];
             return $"{size.Key}: " + (shares.Length == 1 ? shares[0].Name
                 : string.Join(", ", shares.Select(share => FormattableString.Invariant($"{share.Name} {share.Share * 100:0} %"))));
         }));

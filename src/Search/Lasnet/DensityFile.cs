@@ -8,11 +8,13 @@ namespace LatencyLab.Search.Lasnet;
 /// <param name="Second">Rate of the second convolution a block.</param>
 /// <param name="First">Rate of the first convolution a block: the mask dilated by the second convolution's window.</param>
 /// <param name="Channel">Channel keep rate a block; null where the file has none.</param>
-internal sealed record DensityFile(IReadOnlyList<double> Third, IReadOnlyList<double> Second, IReadOnlyList<double> First, IReadOnlyList<double>? Channel)
+internal sealed record DensityFile(
+    IReadOnlyList<double> Third, IReadOnlyList<double> Second, IReadOnlyList<double> First, IReadOnlyList<double>? Channel)
 {
     private static readonly char[] s_separators = [' ', '\t', ',', ';'];
 
-    /// <exception cref="InputException">Missing file, a field that is no rate of 0..1, rows of unequal length, or another number of rows or columns.</exception>
+    /// <exception cref="InputException">Missing file, a field that is no rate of 0..1, rows of unequal length, or another number of rows or
+    /// columns.</exception>
     public static DensityFile Read(string path, int blockCount)
     {
         string[] lines;
@@ -22,7 +24,8 @@ internal sealed record DensityFile(IReadOnlyList<double> Third, IReadOnlyList<do
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(error is FileNotFoundException or DirectoryNotFoundException ? "file not found" : $"cannot be read: {error.Message}", path);
+            throw new InputException(
+                error is FileNotFoundException or DirectoryNotFoundException ? "file not found" : $"cannot be read: {error.Message}", path);
         }
 
         return Parse(lines, path, blockCount);

@@ -24,7 +24,8 @@ internal static class GranularityOptions
         if (stages.Length == 1)
             return ForAllStages(Numbers(text, option), mapSizes, option);
         if (stages.Length != mapSizes.Count)
-            throw new InputException($"expected one list, or {mapSizes.Count} lists joined by '-' (one a stage), got {stages.Length} in '{text}'", option);
+            throw new InputException(
+                $"expected one list, or {mapSizes.Count} lists joined by '-' (one a stage), got {stages.Length} in '{text}'", option);
         return [.. stages.Select((stage, i) => ForOneStage(Numbers(stage, option), mapSizes[i], i + 1, option))];
     }
 
@@ -32,11 +33,13 @@ internal static class GranularityOptions
     {
         int[] valid = [.. mapSizes.SelectMany(AllOf).Distinct().Order()];
         foreach (int choice in choices.Where(choice => !valid.Contains(choice)))
-            throw new InputException($"S = {choice} divides none of the feature maps {string.Join(", ", mapSizes)} into more than one patch; expected some of {string.Join(", ", valid)}", option);
+            throw new InputException($"S = {choice} divides none of the feature maps {string.Join(", ", mapSizes)} into more than one "
+                + $"patch; expected some of {string.Join(", ", valid)}", option);
         IReadOnlyList<int>[] result = [.. mapSizes.Select(size => (IReadOnlyList<int>)[.. AllOf(size).Intersect(choices)])];
         int empty = Array.FindIndex(result, list => list.Count == 0);
         return empty < 0 ? result
-            : throw new InputException($"leaves stage {empty + 1} (map {mapSizes[empty]}x{mapSizes[empty]}) without a choice; it can take {string.Join(", ", AllOf(mapSizes[empty]))}", option);
+            : throw new InputException($"leaves stage {empty + 1} (map {mapSizes[empty]}x{mapSizes[empty]}) without a choice; it can take "
+                + $"{string.Join(", ", AllOf(mapSizes[empty]))}", option);
     }
 
     private static IReadOnlyList<int> ForOneStage(IReadOnlyList<int> choices, int mapSize, int stage, string option)

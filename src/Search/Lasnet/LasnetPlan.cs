@@ -11,11 +11,14 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
     /// <summary>How each stage skips; of a network that was described block by block, what its first block does.</summary>
     public IReadOnlyList<StageConfiguration> Stages
     {
-        get => field ?? [.. Backbone.Stages.Select((_, stage) => StageConfiguration.Of(Rated.Mean.Blocks[Backbone.BlocksPerStage.Take(stage).Sum()]))];
+        get => field ?? [.. Backbone.Stages.Select(
+            (_, stage) => StageConfiguration.Of(Rated.Mean.Blocks[Backbone.BlocksPerStage.Take(stage).Sum()]))];
         init;
     }
 
-    /// <summary>The network whose expected latency was searched, where it is not <see cref="Rated"/>: a range of rates was averaged over.</summary>
+    /// <summary>
+    /// The network whose expected latency was searched, where it is not <see cref="Rated"/>: a range of rates was averaged over.
+    /// </summary>
     public Func<FamilyTarget, DynamicNetwork>? Searched { get; init; }
 
     public Backbone Backbone => Rated.Mean.Backbone;
@@ -24,7 +27,9 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
 
     public bool HasDistribution => Searched is null && (Rated.ActivationRate is not null || Rated.ChannelKeepRate is not null);
 
-    /// <summary>E.g. <c>spatial S = 8-4-7-1, r = 0.5</c>, of the stages where their blocks agree; with channels also G and the share c that is kept.</summary>
+    /// <summary>
+    /// E.g. <c>spatial S = 8-4-7-1, r = 0.5</c>, of the stages where their blocks agree; with channels also G and the share c that is kept.
+    /// </summary>
     public string Description
     {
         get
@@ -48,7 +53,8 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
     /// <summary>What a file says.</summary>
     /// <exception cref="Diagnostics.InputException">Another number of stages than the backbone has.</exception>
     public static LasnetPlan Of(Backbone backbone, IReadOnlyList<StageConfiguration> stages) => new(
-        new RatedConfiguration(new LasnetConfiguration(backbone, BlockList.Expand([.. stages.Select(stage => stage.BlockOf(backbone.Kind))], backbone)))
+        new RatedConfiguration(
+            new LasnetConfiguration(backbone, BlockList.Expand([.. stages.Select(stage => stage.BlockOf(backbone.Kind))], backbone)))
         {
             ActivationRate = stages.Select(stage => stage.ActivationRates).FirstOrDefault(rates => rates is not null),
             ChannelKeepRate = stages.Select(stage => stage.ChannelKeepRates).FirstOrDefault(rates => rates is not null),
@@ -89,7 +95,8 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
         return this with
         {
             Rated = given.Text(LasnetKnobs.ActivationRate) is string rates
-                ? LasnetRates.WithActivationRate(rated, rates, LasnetKnobs.ActivationRate, channels is null ? null : LasnetKnobs.ChannelKeepRate)
+                ? LasnetRates.WithActivationRate(
+                    rated, rates, LasnetKnobs.ActivationRate, channels is null ? null : LasnetKnobs.ChannelKeepRate)
                 : rated,
         };
     }
@@ -118,7 +125,8 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
         Network At(PartRates drawn) => LasnetFamily.Build(
             new LasnetConfiguration(request.Backbone, BlockList.Expand(
             [
-                .. choices.Select(choice => choice.At(drawn.Rate, request.ChannelKeepRate is null ? null : drawn.ChannelRate, request.Backbone.Kind)
+                .. choices.Select(choice => choice.At(
+                    drawn.Rate, request.ChannelKeepRate is null ? null : drawn.ChannelRate, request.Backbone.Kind)
                     with { ChannelKeepVariance = request.ChannelKeepVariance(choice.Mode) }),
             ], request.Backbone)),
             request.Batch, request.Resolution);
@@ -128,7 +136,8 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
     {
         double[] different = [.. rates.Distinct().Order()];
         return different.Length == 1
-            ? FormattableString.Invariant($"{different[0]:0.###}") : FormattableString.Invariant($"{different[0]:0.###}..{different[^1]:0.###}");
+            ? FormattableString.Invariant($"{different[0]:0.###}")
+            : FormattableString.Invariant($"{different[0]:0.###}..{different[^1]:0.###}");
     }
 
     private string PerStage(Func<BlockConfiguration, string> value)

@@ -2,13 +2,19 @@ using LatencyLab.Networks.Lasnet;
 
 namespace LatencyLab.Search.Lasnet;
 
-/// <summary>The rates of LASNet and LAUDNet as a user gives them: numbers, a distribution for all blocks, or the file that training wrote.</summary>
+/// <summary>
+/// The rates of LASNet and LAUDNet as a user gives them: numbers, a distribution for all blocks, or the file that training wrote.
+/// </summary>
 internal static class LasnetRates
 {
-    /// <summary>With the activation rates of a text: numbers (one for all, one a stage or one a block), a distribution or <c>all_density_best.txt</c>.</summary>
+    /// <summary>
+    /// With the activation rates of a text: numbers (one for all, one a stage or one a block), a distribution or
+    /// <c>all_density_best.txt</c>.
+    /// </summary>
     /// <param name="option">Option that the text is from, for messages.</param>
     /// <param name="channels">Option that gives the channel keep rates beside it; null where none does.</param>
-    /// <exception cref="InputException">It is none of these, or the file has channel rates that <paramref name="channels"/> gives too.</exception>
+    /// <exception cref="InputException">It is none of these, or the file has channel rates that <paramref name="channels"/> gives
+    /// too.</exception>
     public static RatedConfiguration WithActivationRate(RatedConfiguration rated, string text, string option, string? channels)
     {
         if (RateText.IsDistribution(text))
@@ -43,7 +49,9 @@ internal static class LasnetRates
         IReadOnlyList<double> means = BlockList.Expand([.. rates.Select(rate => rate.Mean)], rated.Mean.Backbone, option);
         return rated with
         {
-            Mean = new LasnetConfiguration(rated.Mean.Backbone, [.. rated.Mean.Blocks.Select((block, i) => block.MasksChannels ? block with { ChannelKeepRate = means[i] } : block)]),
+            Mean = new LasnetConfiguration(
+                rated.Mean.Backbone,
+                [.. rated.Mean.Blocks.Select((block, i) => block.MasksChannels ? block with { ChannelKeepRate = means[i] } : block)]),
             ChannelKeepRate = rates.Count > 1 || rates[0].IsFixed ? null : rates[0],
             ChannelsFollow = false,
         };
@@ -60,7 +68,13 @@ internal static class LasnetRates
             DilatedRate = block.IsSpatial ? density.First[i] : null,
             ChannelKeepRate = masks && block.MasksChannels ? density.Channel![i] : block.ChannelKeepRate,
         })]);
-        return (rated with { ActivationRate = null, ChannelKeepRate = masks ? null : rated.ChannelKeepRate, ChannelsFollow = rated.ChannelsFollow && !masks }).WithMean(measured);
+        return (rated with
+        {
+            ActivationRate = null,
+            ChannelKeepRate = masks ? null : rated.ChannelKeepRate,
+            ChannelsFollow = rated.ChannelsFollow && !masks,
+        })
+            .WithMean(measured);
     }
 
     private static bool LooksLikeFile(string text) =>

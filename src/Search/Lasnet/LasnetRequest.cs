@@ -47,7 +47,8 @@ internal sealed record LasnetRequest
             Resolution = resolution,
             Batch = target.Batch,
             Choices = StageChoices.Of(
-                masksChannels, backbone, resolution, knobs.Required(LasnetKnobs.Mode), knobs.Text(LasnetKnobs.Choices), knobs.Text(LasnetKnobs.Group)),
+                masksChannels, backbone, resolution, knobs.Required(LasnetKnobs.Mode), knobs.Text(LasnetKnobs.Choices),
+                knobs.Text(LasnetKnobs.Group)),
             Rates = ActivationRates.Of(1),
             RatesDrawn = target.RatesDrawn,
             ChannelKeepRate = knobs.Text(LasnetKnobs.ChannelKeepRate) is null ? null : knobs.Rate(LasnetKnobs.ChannelKeepRate),
@@ -76,8 +77,10 @@ internal sealed record LasnetRequest
         if (ChannelKeepRate is { Mean: <= 0 })
             throw new InputException("expected a rate above 0 and up to 1", LasnetKnobs.ChannelKeepRate);
         if (ChannelKeepRate is not null && !first.Any(choice => choice.MasksChannels))
-            throw new InputException($"does not go with --mode {knobs.Text(LasnetKnobs.Mode)}, which does not skip channels", LasnetKnobs.ChannelKeepRate);
-        if (ChannelKeepRate is not null && first.All(choice => choice.Mode == DynamicMode.Channel) && knobs.IsGiven(LasnetKnobs.ActivationRate))
+            throw new InputException(
+                $"does not go with --mode {knobs.Text(LasnetKnobs.Mode)}, which does not skip channels", LasnetKnobs.ChannelKeepRate);
+        if (ChannelKeepRate is not null && first.All(choice => choice.Mode == DynamicMode.Channel)
+            && knobs.IsGiven(LasnetKnobs.ActivationRate))
             throw new InputException("does nothing: mode channel keeps what --channel-keep-rate says", LasnetKnobs.ActivationRate);
         if (RatesDrawn == RateSharing.Batch && Rates.Distribution is null && ChannelKeepRate is null or FixedRate)
             throw new InputException("does nothing: no rate is a distribution", "--rates-drawn");

@@ -27,11 +27,13 @@ internal static class LasnetSection
                 FamilyFields.Choice(Mode, "what is skipped", [.. s_modes.Select(Key)]) with { Required = true },
                 FamilyFields.Count(Granularity, "spatial granularity S in output pixels"),
                 FamilyFields.Count(ChannelGroup, "channels kept or skipped together"),
-                FamilyFields.Rate(ActivationRate, "fraction of patches computed: its mean, or the same distribution in every stage that has one")
+                FamilyFields.Rate(
+                    ActivationRate, "fraction of patches computed: its mean, or the same distribution in every stage that has one")
                     with { Minimum = SmallestRate },
                 FamilyFields.Rate(
                     ChannelKeepRate,
-                    $"fraction of channel groups kept: its mean, or the same distribution in every stage that has one; in mode both also {FollowsActivation}")
+                    "fraction of channel groups kept: its mean, or the same distribution in every stage that has one; in mode both also "
+                    + $"{FollowsActivation}")
                     with { Minimum = SmallestRate, Choices = [FollowsActivation] },
             ],
         },
@@ -65,7 +67,8 @@ internal static class LasnetSection
         if (stage.Mode is DynamicMode.Channel or DynamicMode.Both)
         {
             json[ChannelGroup] = stage.ChannelGroup;
-            json[ChannelKeepRate] = stage.ChannelsFollow ? FollowsActivation : stage.ChannelKeepRates is { } kept ? kept.Text : stage.ChannelKeepRate;
+            json[ChannelKeepRate] =
+                stage.ChannelsFollow ? FollowsActivation : stage.ChannelKeepRates is { } kept ? kept.Text : stage.ChannelKeepRate;
         }
 
         return json;
@@ -101,12 +104,15 @@ internal static class LasnetSection
         Expect(ChannelGroup, channels);
         Expect(ChannelKeepRate, channels);
         if (mode == DynamicMode.Channel && stage.Text(ChannelKeepRate) == FollowsActivation)
-            errors.Add(stage.NodeOf(ChannelKeepRate).Error($"{ChannelKeepRate}: {FollowsActivation} belongs to mode both; mode channel has no activation rate"));
+            errors.Add(stage.NodeOf(ChannelKeepRate)
+                .Error($"{ChannelKeepRate}: {FollowsActivation} belongs to mode both; mode channel has no activation rate"));
         IReadOnlyList<int> valid = GranularityOptions.AllOf(mapSize);
-        if (mode is (DynamicMode.Spatial or DynamicMode.Both) && stage.Count(Granularity) is int granularity && !valid.Contains(granularity))
+        if (mode is (DynamicMode.Spatial or DynamicMode.Both) && stage.Count(Granularity) is int granularity
+            && !valid.Contains(granularity))
         {
             string why = granularity == mapSize
-                ? $"is the whole map of stage {number} (that is mode layer)" : $"does not divide the {mapSize}x{mapSize} map of stage {number}";
+                ? $"is the whole map of stage {number} (that is mode layer)"
+                : $"does not divide the {mapSize}x{mapSize} map of stage {number}";
             errors.Add(stage.NodeOf(Granularity).Error($"{Granularity}: {granularity} {why}, expected one of {string.Join(", ", valid)}"));
         }
 
@@ -126,7 +132,8 @@ internal static class LasnetSection
         CheckAlike(ActivationRate, stages.Where(stage => stage.Mode != DynamicMode.Channel).Select(stage => stage.ActivationRates?.Text));
         CheckAlike(
             ChannelKeepRate,
-            stages.Where(stage => stage.Mode is DynamicMode.Channel or DynamicMode.Both && !stage.ChannelsFollow).Select(stage => stage.ChannelKeepRates?.Text));
+            stages.Where(stage => stage.Mode is DynamicMode.Channel or DynamicMode.Both && !stage.ChannelsFollow)
+                .Select(stage => stage.ChannelKeepRates?.Text));
         if (stages.Where(stage => stage.Mode == DynamicMode.Both).Select(stage => stage.ChannelsFollow).Distinct().Count() > 1)
             Add($"{ChannelKeepRate} is {FollowsActivation} in some stages of mode both, expected in all of them or none");
 

@@ -47,9 +47,11 @@ internal sealed class LasnetSpace
     private SeparableSpace At(ActivationRates rates)
     {
         return new SeparableSpace(
-            [.. _request.Choices.Select((choices, stage) => new SearchVariable($"stage{stage + 1}", [.. choices.Select(choice => choice.ToString())]))],
+            [.. _request.Choices.Select(
+                (choices, stage) => new SearchVariable($"stage{stage + 1}", [.. choices.Select(choice => choice.ToString())]))],
             new CandidateCosts(_outsideSeconds, 0, _counts.OutsideMacs, _counts.OutsideParameters),
-            [.. _request.Choices.Select((choices, stage) => (IReadOnlyList<CandidateCosts>)[.. choices.Select(choice => Of(stage, choice))])]);
+            [.. _request.Choices.Select(
+                (choices, stage) => (IReadOnlyList<CandidateCosts>)[.. choices.Select(choice => Of(stage, choice))])]);
 
         CandidateCosts Of(int stage, StageChoice choice)
         {
@@ -58,23 +60,28 @@ internal sealed class LasnetSpace
         }
     }
 
-    private double Coarseness(int stage, StageChoice choice) => choice.Coarseness(_request.Backbone.Stages[stage].Blocks) / _request.Backbone.BlockCount;
+    private double Coarseness(int stage, StageChoice choice) =>
+        choice.Coarseness(_request.Backbone.Stages[stage].Blocks) / _request.Backbone.BlockCount;
 
     /// <param name="read">The activation rates and the choices a stage that choices of the space stand for.</param>
     private FamilySpace Described(ISearchSpace space, Func<IReadOnlyList<int>, (ActivationRates Rates, IReadOnlyList<int> Stages)> read)
     {
         return new FamilySpace(
-            space, choices => LasnetPlan.Of(_request, read(choices).Rates, ChoicesOf(choices)), "log2 of the geometric mean of S G over the blocks")
+            space, choices => LasnetPlan.Of(_request, read(choices).Rates, ChoicesOf(choices)),
+            "log2 of the geometric mean of S G over the blocks")
         {
             Label = choices => StageChoice.Shown(ChoicesOf(choices)),
             Columns =
             [
                 new PointColumn("r", Rate, "0.00##", point => read(point.Choices).Rates.Mean),
-                new PointColumn("mean S G", "mean_granularity", "0.00", point => Math.Pow(2, ChoicesOf(point.Choices).Select((choice, stage) => Coarseness(stage, choice)).Sum())),
+                new PointColumn("mean S G", "mean_granularity", "0.00", point => Math.Pow(
+                    2, ChoicesOf(point.Choices).Select((choice, stage) => Coarseness(stage, choice)).Sum())),
             ],
-            Details = chosen => StageReport.Of(_costs, _request, read(chosen.Choices).Rates, read(chosen.Choices).Stages, chosen.Costs.Macs / _counts.DenseMacs),
+            Details = chosen => StageReport.Of(
+                _costs, _request, read(chosen.Choices).Rates, read(chosen.Choices).Stages, chosen.Costs.Macs / _counts.DenseMacs),
         };
 
-        StageChoice[] ChoicesOf(IReadOnlyList<int> choices) => [.. read(choices).Stages.Select((choice, stage) => _request.Choices[stage][choice])];
+        StageChoice[] ChoicesOf(IReadOnlyList<int> choices) =>
+            [.. read(choices).Stages.Select((choice, stage) => _request.Choices[stage][choice])];
     }
 }

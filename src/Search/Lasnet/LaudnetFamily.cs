@@ -61,9 +61,11 @@ internal sealed class LaudnetFamily(string name, string summary, bool masksChann
         }
     }
 
-    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => LasnetSection.Read(file, target, folder, masksChannels);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) =>
+        LasnetSection.Read(file, target, folder, masksChannels);
 
-    public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) => LasnetSpace.Of(LasnetRequest.Of(knobs, target, masksChannels), costs);
+    public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) =>
+        LasnetSpace.Of(LasnetRequest.Of(knobs, target, masksChannels), costs);
 
     private static DynamicMode ParseMode(string text)
     {
@@ -71,6 +73,8 @@ internal sealed class LaudnetFamily(string name, string summary, bool masksChann
         int index = Array.IndexOf(names, text);
         return index >= 0
             ? Enum.GetValues<DynamicMode>()[index]
-            : throw new InputException($"unknown mode '{text}', expected one of {string.Join(", ", names)}", LasnetKnobs.Mode, nearest: NearestName.Find(text, names));
+            : throw new InputException(
+                $"unknown mode '{text}', expected one of {string.Join(", ", names)}", LasnetKnobs.Mode,
+                nearest: NearestName.Find(text, names));
     }
 }

@@ -20,7 +20,14 @@ internal sealed record StageChoice(DynamicMode Mode, int Granularity, int Channe
     public BlockConfiguration At(double rate, double? keepRate, BlockKind kind) => Mode switch
     {
         DynamicMode.Channel => new() { Mode = Mode, ChannelGroup = ChannelGroup, ChannelKeepRate = keepRate ?? rate },
-        DynamicMode.Both => new() { Mode = Mode, Granularity = Granularity, ChannelGroup = ChannelGroup, ActivationRate = rate, ChannelKeepRate = keepRate ?? Math.Sqrt(rate) },
+        DynamicMode.Both => new()
+        {
+            Mode = Mode,
+            Granularity = Granularity,
+            ChannelGroup = ChannelGroup,
+            ActivationRate = rate,
+            ChannelKeepRate = keepRate ?? Math.Sqrt(rate),
+        },
 
         // A RegNet has no layer mode of its own: one patch as large as the map is the same decision.
         DynamicMode.Layer when kind is not (BlockKind.RegNetX or BlockKind.RegNetY) => new() { Mode = Mode, ActivationRate = rate },
@@ -30,7 +37,8 @@ internal sealed record StageChoice(DynamicMode Mode, int Granularity, int Channe
     /// <summary>Choices of all stages, e.g. <c>8-4-7-1</c>; with channel groups <c>S 8-4-7-1, G 2-2-2-2</c>.</summary>
     public static string Shown(IReadOnlyList<StageChoice> choices)
     {
-        string granularities = string.Join('-', choices.Select(choice => choice.Granularity)), groups = string.Join('-', choices.Select(choice => choice.ChannelGroup));
+        string granularities = string.Join('-', choices.Select(choice => choice.Granularity)),
+            groups = string.Join('-', choices.Select(choice => choice.ChannelGroup));
         return !choices.Any(choice => choice.MasksChannels) ? granularities
             : choices.Any(choice => choice.Mode != DynamicMode.Channel) ? $"S {granularities}, G {groups}" : $"G {groups}";
     }

@@ -17,7 +17,9 @@ internal sealed record StageConfiguration
     /// <summary>Activation rate r: mean fraction of patches (or of samples in layer mode) computed; 1 in channel mode.</summary>
     public double ActivationRate { get; init; } = 1;
 
-    /// <summary>The distribution that <see cref="ActivationRate"/> is the mean of, one draw for all stages; null where the rate is one number.</summary>
+    /// <summary>
+    /// The distribution that <see cref="ActivationRate"/> is the mean of, one draw for all stages; null where the rate is one number.
+    /// </summary>
     public RateDistribution? ActivationRates { get; init; }
 
     /// <summary>Mean fraction of channel groups kept; 1 where channels are not skipped.</summary>
@@ -57,14 +59,17 @@ internal sealed record StageConfiguration
             Mode = choice.Mode,
             Granularity = choice.Granularity,
             ChannelGroup = choice.ChannelGroup,
-            ActivationRate = activation is not null && choice.Mode != DynamicMode.Channel ? activation.Mean : Math.Round(block.ActivationRate, Decimals),
+            ActivationRate =
+                activation is not null && choice.Mode != DynamicMode.Channel ? activation.Mean : Math.Round(block.ActivationRate, Decimals),
             ActivationRates = choice.Mode == DynamicMode.Channel ? null : activation,
-            ChannelKeepRate = follows ? block.ChannelKeepRate : kept is null or FixedRate ? Math.Round(block.ChannelKeepRate, Decimals) : kept.Mean,
+            ChannelKeepRate =
+                follows ? block.ChannelKeepRate : kept is null or FixedRate ? Math.Round(block.ChannelKeepRate, Decimals) : kept.Mean,
             ChannelKeepRates = kept is FixedRate ? null : kept,
             ChannelsFollow = follows,
         };
     }
 
     /// <summary>Its blocks at the mean rates.</summary>
-    public BlockConfiguration BlockOf(BlockKind kind) => new StageChoice(Mode, Granularity, ChannelGroup).At(ActivationRate, ChannelKeepRate, kind);
+    public BlockConfiguration BlockOf(BlockKind kind) =>
+        new StageChoice(Mode, Granularity, ChannelGroup).At(ActivationRate, ChannelKeepRate, kind);
 }

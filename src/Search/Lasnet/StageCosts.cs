@@ -13,7 +13,8 @@ internal sealed record AlikeBlocks(BlockShape Shape, int Count)
     public static AlikeBlocks[][] ByStage(LasnetRequest request) =>
     [
         .. request.Backbone.BlocksOf(request.Resolution).GroupBy(shape => shape.Stage).OrderBy(stage => stage.Key)
-            .Select(stage => stage.GroupBy(shape => shape with { Index = 0 }).Select(alike => new AlikeBlocks(alike.First(), alike.Count())).ToArray()),
+            .Select(stage => stage.GroupBy(shape => shape with { Index = 0 }).Select(alike => new AlikeBlocks(alike.First(), alike.Count()))
+                .ToArray()),
     ];
 }
 
@@ -36,7 +37,8 @@ internal sealed class StageCosts
         _meanKeepRate = request.ChannelKeepRate?.Mean;
         _keepPoints = request.ChannelKeepPoints;
         _stages = AlikeBlocks.ByStage(request);
-        Dense = [.. _stages.Select(stage => Sum(stage, shape => NetworkPredictor.PredictBlock(_model, LasnetFamily.BuildDenseBlock(shape, _batch))))];
+        Dense = [.. _stages.Select(
+            stage => Sum(stage, shape => NetworkPredictor.PredictBlock(_model, LasnetFamily.BuildDenseBlock(shape, _batch))))];
     }
 
     public DataType DataType => _model.DataType;
@@ -51,9 +53,11 @@ internal sealed class StageCosts
     {
         BlockEstimate[] outside =
         [
-            .. _request.Backbone.Build(_batch, _request.Resolution).Blocks.Where(block => block.Stage <= 0).Select(block => NetworkPredictor.PredictSteps(_model, block)),
+            .. _request.Backbone.Build(_batch, _request.Resolution).Blocks.Where(block => block.Stage <= 0)
+                .Select(block => NetworkPredictor.PredictSteps(_model, block)),
         ];
-        return outside.Any(block => block.Steps.Count > 0) ? outside.Aggregate(LatencyEstimate.Zero, (sum, block) => sum + block.Estimate) : null;
+        return outside.Any(block => block.Steps.Count > 0) ? outside.Aggregate(LatencyEstimate.Zero, (sum, block) => sum + block.Estimate)
+            : null;
     }
 
     /// <summary>At one activation rate, averaged over the shares of kept channels.</summary>
@@ -95,14 +99,17 @@ internal sealed class StageCosts
         return rates.Probabilities is null && rates.Values.Count > 1 ? 1.0 / rates.Values.Count * sum : sum;
     }
 
-    /// <summary>The operators of each distinct block as they were chosen at the mean share of kept channels, with how many blocks are like it.</summary>
+    /// <summary>
+    /// The operators of each distinct block as they were chosen at the mean share of kept channels, with how many blocks are like it.
+    /// </summary>
     public IReadOnlyList<(BlockEstimate Block, int Count)> Breakdown(int stage, StageChoice choice, double rate) =>
         [.. _stages[stage].Select(alike => (NetworkPredictor.PredictSteps(
             _model, LasnetFamily.BuildBlock(alike.Shape, choice.At(rate, _meanKeepRate, alike.Shape.Kind), _batch)), alike.Count))];
 
     /// <summary>As <see cref="Breakdown"/>, for the static network.</summary>
     public IReadOnlyList<(BlockEstimate Block, int Count)> DenseBreakdown(int stage) =>
-        [.. _stages[stage].Select(alike => (NetworkPredictor.PredictSteps(_model, LasnetFamily.BuildDenseBlock(alike.Shape, _batch)), alike.Count))];
+        [.. _stages[stage]
+            .Select(alike => (NetworkPredictor.PredictSteps(_model, LasnetFamily.BuildDenseBlock(alike.Shape, _batch)), alike.Count))];
 
     private static LatencyEstimate Sum(AlikeBlocks[] stage, Func<BlockShape, LatencyEstimate> predict)
     {

@@ -2,7 +2,9 @@ using LatencyLab.Networks.Lasnet;
 
 namespace LatencyLab.Search.Lasnet;
 
-/// <summary>MACs and parameters of a network stage by stage: as <see cref="LasnetFamily.MacRatio"/>, but cheap for many configurations.</summary>
+/// <summary>
+/// MACs and parameters of a network stage by stage: as <see cref="LasnetFamily.MacRatio"/>, but cheap for many configurations.
+/// </summary>
 internal sealed class StageCounts
 {
     /// <summary>Images over which rates are averaged, so that rounding up to whole patches does not show.</summary>
@@ -21,7 +23,8 @@ internal sealed class StageCounts
         _keepPoints = (request with { Batch = 1 }).ChannelKeepPoints;
         Network dense = request.Backbone.Build(CountingBatch, request.Resolution);
         Network outside = dense with { Blocks = [.. dense.Blocks.Where(block => block.Stage <= 0)] };
-        (OutsideMacs, OutsideParameters, DenseMacs) = ((double)outside.Macs / CountingBatch, outside.ParameterCount, (double)dense.Macs / CountingBatch);
+        (OutsideMacs, OutsideParameters, DenseMacs) = ((double)outside.Macs / CountingBatch, outside.ParameterCount,
+            (double)dense.Macs / CountingBatch);
     }
 
     /// <summary>Of an image through stem and head.</summary>

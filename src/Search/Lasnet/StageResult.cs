@@ -44,7 +44,8 @@ internal sealed record StageResult
     {
         IReadOnlyList<StageChoice> choices = request.Choices[stage];
         StageChoice choice = choices[chosen];
-        StageAlternative[] alternatives = [.. choices.Select(other => new StageAlternative(other, costs.Mean(stage, other, rates).TotalSeconds))];
+        StageAlternative[] alternatives = [.. choices.Select(
+            other => new StageAlternative(other, costs.Mean(stage, other, rates).TotalSeconds))];
         IReadOnlyList<(BlockEstimate Block, int Count)> breakdown = costs.Breakdown(stage, choice, rates.Mean);
         return new StageResult
         {
@@ -62,7 +63,8 @@ internal sealed record StageResult
                 .. (from entry in breakdown
                     from step in entry.Block.Steps
                     where step.Schedule.Fusion is not null
-                    select (step.Schedule.Fusion, entry.Count)).GroupBy(use => use.Fusion, use => use.Count).Select(use => (use.Key, use.Sum())),
+                    select (step.Schedule.Fusion, entry.Count)).GroupBy(use => use.Fusion, use => use.Count)
+                        .Select(use => (use.Key, use.Sum())),
             ],
             Shares = TimeShares.Of(breakdown, costs.DataType.ElementBytes()),
         };

@@ -10,14 +10,18 @@ internal static class StageTable
     /// <param name="outside">Stem and head; null where the model describes blocks only.</param>
     public static ResultTable Of(IReadOnlyList<StageResult> stages, LatencyEstimate? outside)
     {
-        double beside = outside?.TotalSeconds ?? 0, total = beside + stages.Sum(stage => stage.Latency.TotalSeconds), dense = beside + stages.Sum(stage => stage.Dense.TotalSeconds);
+        double beside = outside?.TotalSeconds ?? 0, total = beside + stages.Sum(stage => stage.Latency.TotalSeconds),
+            dense = beside + stages.Sum(stage => stage.Dense.TotalSeconds);
         return new ResultTable(
             "stages", new JsonArray([.. stages.Select(Json)]),
-            ["stage", ">map", ">blocks", "choice", ">ms", ">dense ms", ">speed-up", "next best", ">margin", "pays up to r", "fusions (blocks)"],
+            ["stage", ">map", ">blocks", "choice", ">ms", ">dense ms", ">speed-up", "next best", ">margin", "pays up to r",
+                "fusions (blocks)"],
             [
                 .. stages.Select(Row),
                 .. outside is null ? Array.Empty<string[]>() : [Sum("stem+head", "", "dense", beside, beside)],
-                Sum("total", $"{stages.Sum(stage => stage.Blocks)}", StageChoice.Shown([.. stages.Select(stage => stage.Choice)]), total, dense),
+                Sum(
+                    "total", $"{stages.Sum(stage => stage.Blocks)}", StageChoice.Shown([.. stages.Select(stage => stage.Choice)]), total,
+                    dense),
             ]);
     }
 

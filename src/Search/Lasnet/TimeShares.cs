@@ -3,7 +3,10 @@ using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Search.Lasnet;
 
-/// <summary>Where the time of a dynamic stage goes, as fractions that add to 1. A fused operator counts where its work is (a masker folded into conv1 is convolution).</summary>
+/// <summary>
+/// Where the time of a dynamic stage goes, as fractions that add to 1. A fused operator counts where its work is (a masker folded into
+/// conv1 is convolution).
+/// </summary>
 /// <param name="Masker">Maskers, gates, and mask to indices.</param>
 /// <param name="Scatter">Scatter, with the residual addition where that is folded into it.</param>
 /// <param name="Other">Residual additions and squeeze-and-excitation.</param>
@@ -33,6 +36,7 @@ internal sealed record TimeShares(double Masker, double Gather, double Convoluti
         }
 
         double total = masker + gather + convolution + scatter + other + launch;
-        return total <= 0 ? new(0, 0, 0, 0, 0, 0) : new(masker / total, gather / total, convolution / total, scatter / total, other / total, launch / total);
+        return total <= 0 ? new(0, 0, 0, 0, 0, 0)
+            : new(masker / total, gather / total, convolution / total, scatter / total, other / total, launch / total);
     }
 }

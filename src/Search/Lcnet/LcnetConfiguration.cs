@@ -23,7 +23,10 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
     public IReadOnlyList<string> Decisions =>
     [
         .. from entry in Backbone.BlocksOf().Zip(Blocks)
-           from name in new[] { entry.Second.HasLnet ? entry.First.Name + LayerSuffix : null, entry.Second.HasCnet ? entry.First.Name + ChannelSuffix : null }
+           from name in new[]
+           {
+               entry.Second.HasLnet ? entry.First.Name + LayerSuffix : null, entry.Second.HasCnet ? entry.First.Name + ChannelSuffix : null,
+           }
            where name is not null
            select name,
     ];
@@ -52,7 +55,9 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
 
     public JsonObject ToTraining(FamilyTarget target) => new() { ["blocks"] = LcnetSection.TrainingBlocks(this, target) };
 
-    /// <summary>LAUDNet's program where every stage is of one mode: it trains layer and channel skipping, not both in one block, and no L-Nets.</summary>
+    /// <summary>
+    /// LAUDNet's program where every stage is of one mode: it trains layer and channel skipping, not both in one block, and no L-Nets.
+    /// </summary>
     public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio)
     {
         string? problem = null;
@@ -63,18 +68,23 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
         {
             LcnetBlock[] blocks = [.. Blocks.Skip(first).Take(Backbone.Stages[stage].Blocks)];
             first += blocks.Length;
-            problem ??= blocks.Any(block => block.HasLnet && block.HasCnet) ? "the LAUDNet program does not skip layers and channels in one block"
-                : blocks.Any(block => !block.HasLnet && !block.HasCnet) ? "the LAUDNet program has no stage that skips nothing"
-                : blocks.Select(block => (block.HasLnet, block.ChannelGroup)).Distinct().Count() > 1 ? "the LAUDNet program takes one mode and channel group a stage" : null;
+            problem ??=
+                blocks.Any(block => block.HasLnet && block.HasCnet) ? "the LAUDNet program does not skip layers and channels in one block"
+                    : blocks.Any(block => !block.HasLnet && !block.HasCnet) ? "the LAUDNet program has no stage that skips nothing"
+                    : blocks.Select(block => (block.HasLnet, block.ChannelGroup)).Distinct()
+                        .Count() > 1 ? "the LAUDNet program takes one mode and channel group a stage" : null;
             stages.Add(new PlannedStage(
-                blocks[0].HasLnet ? DynamicMode.Layer : DynamicMode.Channel, blocks.Length, maps[stage], blocks[0].HasLnet ? maps[stage] : 1,
+                blocks[0].HasLnet ? DynamicMode.Layer : DynamicMode.Channel, blocks.Length, maps[stage],
+                blocks[0].HasLnet ? maps[stage] : 1,
                 blocks[0].ChannelGroup, Math.Round(blocks.Average(block => block.ChannelKeep.Mean), 4)));
         }
 
         TrainingPlan plan = new(Backbone.Name, target.Resolution ?? Backbone.DefaultResolution, macRatio, stages);
         problem ??= PublishedScript.LaudnetProblem(plan);
         return problem is null
-            ? new TrainingFiles([PublishedScript.WriteLaudnet(plan)], [$"{PublishedScript.LaudnetFileName}: the nearest public trainer; its maskers are not L-Nets and C-Nets"])
+            ? new TrainingFiles(
+                [PublishedScript.WriteLaudnet(plan)],
+                [$"{PublishedScript.LaudnetFileName}: the nearest public trainer; its maskers are not L-Nets and C-Nets"])
             : new TrainingFiles([], [$"no {PublishedScript.LaudnetFileName}: {problem}"]);
     }
 

@@ -22,11 +22,13 @@ internal sealed class LcnetFamily : INetworkFamily
 
     public IReadOnlyList<FamilyKnob> Knobs { get; } =
     [
-        new(Mode, "lcnet: which nets a block has: dense, layer, channel, both. predict: one for all, one a stage or a block joined by '-' (default both); search: modes to choose from for every stage (default dense,layer,channel,both).")
+        new(Mode, "lcnet: which nets a block has: dense, layer, channel, both. predict: one for all, one a stage or a block joined by '-' "
+            + "(default both); search: modes to choose from for every stage (default dense,layer,channel,both).")
         {
             PredictDefault = "both", SearchDefault = "dense,layer,channel,both",
         },
-        new(LayerKeep, "lcnet: probability that an image runs a block. predict: one, one a stage or a block, separated by commas (default 0.7); search: to choose from (default 0.5,0.6,0.7,0.8,0.9). A rate may be beta:MEAN,CONCENTRATION or a .csv histogram.")
+        new(LayerKeep, "lcnet: probability that an image runs a block. predict: one, one a stage or a block, separated by commas (default "
+            + "0.7); search: to choose from (default 0.5,0.6,0.7,0.8,0.9). A rate may be beta:MEAN,CONCENTRATION or a .csv histogram.")
         {
             PredictDefault = "0.7", SearchDefault = "0.5,0.6,0.7,0.8,0.9",
         },
@@ -34,13 +36,26 @@ internal sealed class LcnetFamily : INetworkFamily
         {
             PredictDefault = "0.5", SearchDefault = "0.25,0.5,0.75",
         },
-        new(Group, "lcnet: channels kept or skipped together. predict: joined by '-' (default 1); search: to choose from, separated by commas (default 1,2,4,8,16 as far as they divide the width).")
+        new(Group, "lcnet: channels kept or skipped together. predict: joined by '-' (default 1); search: to choose from, separated by "
+            + "commas (default 1,2,4,8,16 as far as they divide the width).")
         {
             PredictDefault = "1",
         },
-        new(LnetHidden, "lcnet: hidden units of the L-Nets (default 16). predict: joined by '-'; search: separated by commas.") { PredictDefault = "16", SearchDefault = "16" },
-        new(CnetHidden, "lcnet: hidden units of the C-Nets (default 16). predict: joined by '-'; search: separated by commas.") { PredictDefault = "16", SearchDefault = "16" },
-        new(GroupWeight, "lcnet, search: what doubling the channel group of every block counts as, in compute not kept (default 0.01).") { InPredict = false, SearchDefault = "0.01" },
+        new(LnetHidden, "lcnet: hidden units of the L-Nets (default 16). predict: joined by '-'; search: separated by commas.")
+        {
+            PredictDefault = "16",
+            SearchDefault = "16",
+        },
+        new(CnetHidden, "lcnet: hidden units of the C-Nets (default 16). predict: joined by '-'; search: separated by commas.")
+        {
+            PredictDefault = "16",
+            SearchDefault = "16",
+        },
+        new(GroupWeight, "lcnet, search: what doubling the channel group of every block counts as, in compute not kept (default 0.01).")
+        {
+            InPredict = false,
+            SearchDefault = "0.01",
+        },
     ];
 
     public Field Section => LcnetSection.Field;
@@ -51,33 +66,40 @@ internal sealed class LcnetFamily : INetworkFamily
     {
         Backbone backbone = BackboneCatalog.Find(target.Network);
         IReadOnlyList<int> stages = backbone.BlocksPerStage;
-        IReadOnlyList<string> modes = KnobValues.Expand([.. knobs.Dashed(Mode).Select(mode => KnobValues.ParseChoice(mode, Mode, Modes))], stages, Mode);
-        IReadOnlyList<RateDistribution> layers = KnobValues.Expand(knobs.Rates(LayerKeep), stages, LayerKeep), channels = KnobValues.Expand(knobs.Rates(ChannelKeep), stages, ChannelKeep);
-        IReadOnlyList<int> groups = Counts(Group, MostGroup), lnets = Counts(LnetHidden, MostHidden), cnets = Counts(CnetHidden, MostHidden);
+        IReadOnlyList<string> modes = KnobValues.Expand(
+            [.. knobs.Dashed(Mode).Select(mode => KnobValues.ParseChoice(mode, Mode, Modes))], stages, Mode);
+        IReadOnlyList<RateDistribution> layers = KnobValues.Expand(knobs.Rates(LayerKeep), stages, LayerKeep),
+            channels = KnobValues.Expand(knobs.Rates(ChannelKeep), stages, ChannelKeep);
+        IReadOnlyList<int> groups = Counts(Group, MostGroup), lnets = Counts(LnetHidden, MostHidden),
+            cnets = Counts(CnetHidden, MostHidden);
         bool anyLayer = modes.Any(HasLnet), anyChannel = modes.Any(HasCnet);
         foreach (string option in new[] { LayerKeep, LnetHidden }.Where(option => knobs.IsGiven(option) && !anyLayer))
             throw new InputException("does nothing: no block has an L-Net (--mode layer or both)", option);
         foreach (string option in new[] { ChannelKeep, Group, CnetHidden }.Where(option => knobs.IsGiven(option) && !anyChannel))
             throw new InputException("does nothing: no block has a C-Net (--mode channel or both)", option);
-        LcnetConfiguration configuration = new(backbone, [.. modes.Select((mode, i) => Block(mode, layers[i], channels[i], groups[i], lnets[i], cnets[i]))]);
+        LcnetConfiguration configuration = new(
+            backbone, [.. modes.Select((mode, i) => Block(mode, layers[i], channels[i], groups[i], lnets[i], cnets[i]))]);
         return configuration.Verified(target.Resolution);
 
         IReadOnlyList<int> Counts(string option, int most) =>
             KnobValues.Expand([.. knobs.Dashed(option).Select(part => KnobValues.ParseCount(part, option, 1, most))], stages, option);
     }
 
-    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) => LcnetSection.Read(file.Record(Name)!, target, folder);
+    public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) =>
+        LcnetSection.Read(file.Record(Name)!, target, folder);
 
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) => LcnetSpace.Of(knobs, target, costs);
 
-    internal static LcnetBlock Block(string mode, RateDistribution layerKeep, RateDistribution channelKeep, int group, int lnetHidden, int cnetHidden) => new()
-    {
-        LayerKeep = HasLnet(mode) ? layerKeep : FixedRate.All,
-        LnetHidden = HasLnet(mode) ? lnetHidden : 0,
-        ChannelKeep = HasCnet(mode) ? channelKeep : FixedRate.All,
-        ChannelGroup = HasCnet(mode) ? group : 1,
-        CnetHidden = HasCnet(mode) ? cnetHidden : 0,
-    };
+    internal static LcnetBlock Block(
+        string mode, RateDistribution layerKeep, RateDistribution channelKeep, int group, int lnetHidden, int cnetHidden) =>
+        new()
+        {
+            LayerKeep = HasLnet(mode) ? layerKeep : FixedRate.All,
+            LnetHidden = HasLnet(mode) ? lnetHidden : 0,
+            ChannelKeep = HasCnet(mode) ? channelKeep : FixedRate.All,
+            ChannelGroup = HasCnet(mode) ? group : 1,
+            CnetHidden = HasCnet(mode) ? cnetHidden : 0,
+        };
 
     internal static bool HasLnet(string mode) => mode is "layer" or "both";
 

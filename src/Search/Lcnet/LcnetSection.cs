@@ -4,7 +4,9 @@ using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Lcnet;
 
-/// <summary>The section <c>lcnet</c> of a configuration file: <c>blocks</c>, one entry for all blocks, one a stage or one a block.</summary>
+/// <summary>
+/// The section <c>lcnet</c> of a configuration file: <c>blocks</c>, one entry for all blocks, one a stage or one a block.
+/// </summary>
 internal static class LcnetSection
 {
     private const string Blocks = "blocks", LayerKeep = "layer_keep", ChannelKeep = "channel_keep", ChannelGroup = "channel_group",
@@ -40,17 +42,20 @@ internal static class LcnetSection
         LcnetBlock[] read = [.. given.Select(block => ReadBlock(block, folder, errors))];
         IReadOnlyList<int> stages = backbone.BlocksPerStage;
         if (given.Count != 1 && given.Count != stages.Count && given.Count != backbone.BlockCount)
-            errors.Add(section.NodeOf(Blocks).Error($"{Blocks}: {given.Count} entries for {backbone.Name}, expected 1, {stages.Count} (one a stage) or {backbone.BlockCount} (one a block)"));
+            errors.Add(section.NodeOf(Blocks).Error($"{Blocks}: {given.Count} entries for {backbone.Name}, expected 1, {stages.Count} (one "
+                + $"a stage) or {backbone.BlockCount} (one a block)"));
         if (errors.Count > 0)
             throw new InputException(errors);
         IReadOnlyList<(Bound Node, LcnetBlock Block)> blocks = KnobValues.Expand([.. given.Zip(read)], stages, Blocks);
         foreach ((BlockShape shape, (Bound node, LcnetBlock block)) in backbone.BlocksOf(target.Resolution).Zip(blocks))
         {
-            if (LcnetRules(shape, block) is string violation && errors.All(error => error.Line != node.Node.Line || error.Column != node.Node.Column))
+            if (LcnetRules(shape, block) is string violation
+                && errors.All(error => error.Line != node.Node.Line || error.Column != node.Node.Column))
                 errors.Add(node.Node.Error(violation));
         }
 
-        return errors.Count == 0 ? new LcnetConfiguration(backbone, [.. blocks.Select(block => block.Block)]) : throw new InputException(errors);
+        return errors.Count == 0 ? new LcnetConfiguration(backbone, [.. blocks.Select(block => block.Block)])
+            : throw new InputException(errors);
     }
 
     public static JsonObject Write(LcnetConfiguration configuration)
@@ -132,7 +137,8 @@ internal static class LcnetSection
         void Together(string rate, string hidden)
         {
             if (block.Keys.Contains(rate) != block.Keys.Contains(hidden))
-                errors.Add(block.Node.Error($"'{(block.Keys.Contains(rate) ? rate : hidden)}' needs '{(block.Keys.Contains(rate) ? hidden : rate)}' beside it"));
+                errors.Add(block.Node.Error(
+                    $"'{(block.Keys.Contains(rate) ? rate : hidden)}' needs '{(block.Keys.Contains(rate) ? hidden : rate)}' beside it"));
         }
     }
 }

@@ -4,7 +4,9 @@ using LatencyLab.Search.Solvers;
 
 namespace LatencyLab.Search.Lcnet;
 
-/// <summary>One choice a stage, the same for all of its blocks: which nets, keep rates, channel group, hidden units. Costs of stages add.</summary>
+/// <summary>
+/// One choice a stage, the same for all of its blocks: which nets, keep rates, channel group, hidden units. Costs of stages add.
+/// </summary>
 internal static class LcnetSpace
 {
     private static readonly int[] s_defaultGroups = [1, 2, 4, 8, 16];
@@ -17,7 +19,8 @@ internal static class LcnetSpace
         Network dense = backbone.Build(target.Batch, target.Resolution);
         double denseMacs = dense.Macs;
         IReadOnlyList<BlockShape> shapes = backbone.BlocksOf(target.Resolution);
-        DynamicNetwork frame = DynamicNetwork.Static(dense with { Blocks = [dense.Blocks[0], dense.Blocks[^1]] }) with { RatesDrawn = target.RatesDrawn };
+        DynamicNetwork frame =
+            DynamicNetwork.Static(dense with { Blocks = [dense.Blocks[0], dense.Blocks[^1]] }) with { RatesDrawn = target.RatesDrawn };
         Dictionary<int, double> denseMacsOfStage = dense.Blocks.Where(block => block.Stage > 0).GroupBy(block => block.Stage)
             .ToDictionary(stage => stage.Key, stage => (dense with { Blocks = [.. stage] }).Macs);
         return new FamilySpace(
@@ -57,7 +60,8 @@ internal static class LcnetSpace
         IReadOnlyList<string> modes = knobs.Choices(LcnetFamily.Mode, LcnetFamily.Modes);
         Refuse(modes.Any(LcnetFamily.HasLnet), "an L-Net", LcnetFamily.LayerKeep, LcnetFamily.LnetHidden);
         Refuse(modes.Any(LcnetFamily.HasCnet), "a C-Net", LcnetFamily.ChannelKeep, LcnetFamily.Group, LcnetFamily.CnetHidden);
-        int[] groups = [.. knobs.IsGiven(LcnetFamily.Group) ? knobs.Counts(LcnetFamily.Group, 1, LcnetFamily.MostGroup) : s_defaultGroups.Where(group => width % group == 0)];
+        int[] groups = [.. knobs.IsGiven(LcnetFamily.Group) ? knobs.Counts(LcnetFamily.Group, 1, LcnetFamily.MostGroup)
+            : s_defaultGroups.Where(group => width % group == 0)];
         foreach (int group in groups.Where(group => width % group != 0))
             throw new InputException($"{group} does not divide the {width} channels of stage {stage}", LcnetFamily.Group);
         List<LcnetBlock> blocks =

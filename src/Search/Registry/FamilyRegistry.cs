@@ -24,5 +24,6 @@ public static class FamilyRegistry
     /// <summary>The family of a name.</summary>
     /// <exception cref="InputException">No such family; names the nearest.</exception>
     public static INetworkFamily Find(string name) => All.FirstOrDefault(family => family.Name == name)
-        ?? throw new InputException($"unknown family '{name}', expected {ListOf(Names)}", "--family", nearest: NearestName.Find(name, Names));
+        ?? throw new InputException(
+            $"unknown family '{name}', expected {ListOf(Names)}", "--family", nearest: NearestName.Find(name, Names));
 }

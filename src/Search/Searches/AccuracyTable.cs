@@ -23,19 +23,22 @@ internal sealed class AccuracyTable
 
     public double Best => _rows.Max(row => row.Accuracy);
 
-    /// <exception cref="InputException">No such file, no column accuracy, an unknown column or option, or no number; with the line.</exception>
+    /// <exception cref="InputException">No such file, no column accuracy, an unknown column or option, or no number; with the
+    /// line.</exception>
     public static AccuracyTable Read(string path, IReadOnlyList<SearchVariable> variables)
     {
         using StringReader text = new(YamlFile.ReadText(path, "CSV of accuracies", MaximumBytes));
         using CsvReader records = CsvReader.Create(
-            text, new CsvReaderOptions { Separator = ',', HasHeader = false, AllowLineBreaksInQuotes = false, TrackLineNumbers = true }, leaveOpen: true);
+            text, new CsvReaderOptions { Separator = ',', HasHeader = false, AllowLineBreaksInQuotes = false, TrackLineNumbers = true },
+            leaveOpen: true);
         try
         {
             return Read(records, path, variables);
         }
         catch (CsvFormatException error)
         {
-            throw new InputException($"is not a CSV file: {error.Message.ReplaceLineEndings("\n").Split('\n')[0]}", path, (int)error.LineNumber);
+            throw new InputException(
+                $"is not a CSV file: {error.Message.ReplaceLineEndings("\n").Split('\n')[0]}", path, (int)error.LineNumber);
         }
     }
 
@@ -46,7 +49,8 @@ internal sealed class AccuracyTable
         string[] columns = Record(records);
         string[] known = [Column, .. variables.Select(variable => variable.Name)];
         foreach (string column in columns.Where(column => !known.Contains(column)))
-            throw new InputException($"unknown column '{column}', expected {string.Join(", ", known)}", path, 1, nearest: NearestName.Find(column, known));
+            throw new InputException(
+                $"unknown column '{column}', expected {string.Join(", ", known)}", path, 1, nearest: NearestName.Find(column, known));
         if (!columns.Contains(Column) || columns.Distinct().Count() != columns.Length)
             throw new InputException($"expected each of {string.Join(", ", known)} at most once, and {Column}", path, 1);
         AccuracyTable table = new();
@@ -99,7 +103,8 @@ internal sealed class AccuracyTable
         return true;
     }
 
-    private static (int?[] Choices, double Accuracy) RowOf(string[] cells, string[] columns, IReadOnlyList<SearchVariable> variables, string path, int line)
+    private static (int?[] Choices, double Accuracy) RowOf(
+        string[] cells, string[] columns, IReadOnlyList<SearchVariable> variables, string path, int line)
     {
         if (cells.Length != columns.Length)
             throw new InputException($"has {cells.Length} fields, expected {columns.Length}", path, line);
@@ -109,7 +114,8 @@ internal sealed class AccuracyTable
         {
             if (columns[i] == Column)
             {
-                if (!double.TryParse(cells[i], NumberStyles.Float, CultureInfo.InvariantCulture, out accuracy) || !double.IsFinite(accuracy))
+                if (!double.TryParse(cells[i], NumberStyles.Float, CultureInfo.InvariantCulture, out accuracy)
+                    || !double.IsFinite(accuracy))
                     throw new InputException($"{Column} is '{cells[i]}', expected a number", path, line);
                 continue;
             }
@@ -118,7 +124,9 @@ internal sealed class AccuracyTable
             IReadOnlyList<string> options = variables[variable].Options;
             int choice = options.ToList().IndexOf(cells[i]);
             if (choice < 0 && cells[i].Length > 0)
-                throw new InputException($"{columns[i]} has no option '{cells[i]}', expected one of {string.Join(" | ", options.Take(20))}", path, line, nearest: NearestName.Find(cells[i], options));
+                throw new InputException(
+                    $"{columns[i]} has no option '{cells[i]}', expected one of {string.Join(" | ", options.Take(20))}", path, line,
+                    nearest: NearestName.Find(cells[i], options));
             choices[variable] = choice < 0 ? null : choice;
         }
 
@@ -126,14 +134,19 @@ internal sealed class AccuracyTable
     }
 }
 
-/// <summary>A space whose loss is what a configuration's accuracy is below the best of a table; configurations without an accuracy are not legal.</summary>
+/// <summary>
+/// A space whose loss is what a configuration's accuracy is below the best of a table; configurations without an accuracy are not legal.
+/// </summary>
 internal sealed class AccuracySpace(ISearchSpace space, AccuracyTable table) : ISearchSpace
 {
     public IReadOnlyList<SearchVariable> Variables => space.Variables;
 
     public CandidateCosts? Evaluate(IReadOnlyList<int> choices) =>
-        table.Of(choices) is double accuracy && space.Evaluate(choices) is CandidateCosts costs ? costs with { Loss = table.Best - accuracy } : null;
+        table.Of(choices) is double accuracy && space.Evaluate(choices) is CandidateCosts costs
+            ? costs with { Loss = table.Best - accuracy }
+            : null;
 
     public CandidateCosts? Bound(IReadOnlyList<int> prefix) =>
-        table.AtMost(prefix) is double accuracy && space.Bound(prefix) is CandidateCosts costs ? costs with { Loss = table.Best - accuracy } : null;
+        table.AtMost(prefix) is double accuracy && space.Bound(prefix) is CandidateCosts costs ? costs with { Loss = table.Best - accuracy }
+            : null;
 }

@@ -19,7 +19,8 @@ public static class FamilyPlan
 
     /// <summary>Every name that the files of any family may have.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. new[] { TrainingFiles.ConfigurationFileName, TrainingFileName }.Concat(FamilyRegistry.All.SelectMany(family => family.TrainerFiles)).Distinct()];
+        [.. new[] { TrainingFiles.ConfigurationFileName, TrainingFileName }
+            .Concat(FamilyRegistry.All.SelectMany(family => family.TrainerFiles)).Distinct()];
 
     /// <summary>The configuration of a result.</summary>
     /// <param name="result">What was found.</param>
@@ -41,13 +42,15 @@ public static class FamilyPlan
             RatesDrawn = result.Request.Target.RatesDrawn,
             Section = result.Configuration,
             Predicted = new PredictedCosts(
-                first.Scope, Milliseconds(first.Estimate.Expected.TotalSeconds), Milliseconds(first.DenseLatency.TotalSeconds), Math.Round(first.MacRatio, Decimals))
+                first.Scope, Milliseconds(first.Estimate.Expected.TotalSeconds), Milliseconds(first.DenseLatency.TotalSeconds),
+                Math.Round(first.MacRatio, Decimals))
             {
                 Quantiles = result.Configuration.HasDistribution && first.IsWholeNetwork ? QuantilesOf(first.Estimate) : null,
                 Devices = result.Devices.Count < 2 ? [] :
                 [
                     .. result.Devices.Zip(devices, (found, device) => new PredictedDevice(
-                        device, Milliseconds(found.Estimate.Expected.TotalSeconds), Milliseconds(found.DenseLatency.TotalSeconds), Math.Round(found.Regret, Decimals))),
+                        device, Milliseconds(found.Estimate.Expected.TotalSeconds), Milliseconds(found.DenseLatency.TotalSeconds),
+                        Math.Round(found.Regret, Decimals))),
                 ],
             },
         };

@@ -81,7 +81,8 @@ public static class FamilySearch
         _ => double.PositiveInfinity,
     };
 
-    private static double Margined(double fastestSeconds, FamilySearchRequest request) => fastestSeconds * (1 + request.Margin) * (1 + Rounding);
+    private static double Margined(double fastestSeconds, FamilySearchRequest request) =>
+        fastestSeconds * (1 + request.Margin) * (1 + Rounding);
 
     /// <summary>By dynamic programming, and within the rank that was chosen; null where costs do not add.</summary>
     private static Candidate? RunnerUp(ISearchSpace space, FrontResult front, Candidate best, FamilySearchRequest request)
@@ -103,21 +104,26 @@ public static class FamilySearch
             costs => request.Objective == Objective.Latency ? (costs.LatencySeconds, costs.Loss) : (costs.Loss, costs.LatencySeconds));
     }
 
-    /// <summary>The choice with the least worst-case regret over the devices: in loss where every device's limit can be kept, else in latency.</summary>
+    /// <summary>
+    /// The choice with the least worst-case regret over the devices: in loss where every device's limit can be kept, else in latency.
+    /// </summary>
     private static (IReadOnlyList<int> Choices, string Proof) Joint(
         ISearchSpace[] spaces, FrontResult[] fronts, Candidate[] own, CostLimits limits, FamilySearchRequest request)
     {
         double[] fastest = [.. fronts.Select(front => front.Points[0].Costs.LatencySeconds)];
-        IReadOnlyList<int>[] start = [.. own.Select(candidate => candidate.Choices), .. fronts.SelectMany(front => front.Points.Select(point => point.Choices))];
+        IReadOnlyList<int>[] start = [.. own.Select(candidate => candidate.Choices),
+            .. fronts.SelectMany(front => front.Points.Select(point => point.Choices))];
         if (request.Objective != Objective.Latency)
         {
             CostLimits[] kept = [.. fastest.Select(seconds => request.Objective == Objective.Budget ? limits
                 : limits with { LatencySeconds = Margined(seconds, request) })];
             if (RegretSearch.Find(spaces, fastest, kept, start, lossFirst: true) is RegretResult least)
             {
-                string within = request.Objective == Objective.Budget ? "within the budgets on every device" : "within the margin on every device";
+                string within =
+                    request.Objective == Objective.Budget ? "within the budgets on every device" : "within the margin on every device";
                 string found = least.IsExact ? ", of these the least loss, proven" : Invariant(
-                    $"; its loss {least.Costs[0].Loss:0.####} is at most {Math.Max(0, least.Costs[0].Loss - least.LeastPossible):0.####} above the least; the search stopped after {least.Nodes} nodes");
+                    $"; its loss {least.Costs[0].Loss:0.####} is at most {Math.Max(0, least.Costs[0].Loss - least.LeastPossible):0.####} ")
+                    + Invariant($"above the least; the search stopped after {least.Nodes} nodes");
                 return (least.Choices, within + found);
             }
         }
@@ -127,9 +133,11 @@ public static class FamilySearch
         RegretResult result = RegretSearch.Find(spaces, fastest, [.. fastest.Select(_ => limits)], start, lossFirst: false)
             ?? throw new InputException("no configuration is within the budgets on every device", "--device");
         string exact = result.IsExact ? "proven least"
-            : Invariant($"no configuration has a worst case below {(result.LeastPossible - 1) * 100:0.##} %; the search stopped after {result.Nodes} nodes");
+            : Invariant($"no configuration has a worst case below {(result.LeastPossible - 1) * 100:0.##} %; the search stopped after ")
+                + Invariant($"{result.Nodes} nodes");
         string why = request.Objective == Objective.Finest ? "no configuration is within the margin on every device; " : "";
-        return (result.Choices, Invariant($"{why}at worst {(result.WorstRatio - 1) * 100:0.##} % slower than a device's least latency, {exact}"));
+        return (result.Choices,
+            Invariant($"{why}at worst {(result.WorstRatio - 1) * 100:0.##} % slower than a device's least latency, {exact}"));
     }
 
     private static string Proof(FrontResult front, Candidate chosen, FamilySearchRequest request)
@@ -139,12 +147,16 @@ public static class FamilySearch
         if (request.Objective == Objective.Latency)
         {
             double least = front.Open.Min(bound => bound.LatencySeconds);
-            return Invariant($"{front.Method}: at most {Math.Max(0, 1 - least / chosen.Costs.LatencySeconds) * 100:0.##} % above the optimum");
+            return Invariant(
+                $"{front.Method}: at most {Math.Max(0, 1 - least / chosen.Costs.LatencySeconds) * 100:0.##} % above the optimum");
         }
 
-        double limit = request.Objective == Objective.Budget ? request.Limits.LatencySeconds : front.Points[0].Costs.LatencySeconds * (1 + request.Margin);
-        double loss = front.Open.Where(bound => bound.LatencySeconds <= limit).Select(bound => bound.Loss).DefaultIfEmpty(chosen.Costs.Loss).Min();
-        return Invariant($"{front.Method}: the loss {chosen.Costs.Loss:0.####} is at most {Math.Max(0, chosen.Costs.Loss - loss):0.####} above the optimum");
+        double limit = request.Objective == Objective.Budget ? request.Limits.LatencySeconds
+            : front.Points[0].Costs.LatencySeconds * (1 + request.Margin);
+        double loss =
+            front.Open.Where(bound => bound.LatencySeconds <= limit).Select(bound => bound.Loss).DefaultIfEmpty(chosen.Costs.Loss).Min();
+        return Invariant($"{front.Method}: the loss {chosen.Costs.Loss:0.####} is at most {Math.Max(0, chosen.Costs.Loss - loss):0.####} ")
+            + Invariant($"above the optimum");
     }
 
     /// <summary>Which budget cannot be met, and the least that can.</summary>
@@ -163,13 +175,18 @@ public static class FamilySearch
                 : new InputException("no legal configuration has an accuracy in the table", "--accuracy-table");
         }
 
-        foreach ((string option, Func<CandidateCosts, double> cost, double limit, double unit, string name) in budgets.Where(budget => double.IsFinite(budget.Limit)))
+        foreach ((string option, Func<CandidateCosts, double> cost, double limit, double unit, string name) in budgets.Where(
+            budget => double.IsFinite(budget.Limit)))
         {
             double least = cost(space.Bound([])!.Value);
             if (least > limit)
             {
                 string what = unit == 1 ? "" : $" {name} for a batch of {request.Target.Batch}{AtRank(space, least)}";
-                return new InputException(Invariant($"{limit * unit:0.###} {name} cannot be met on {device}; the least achievable is {RoundedUp(least * unit):0.###}") + what, option);
+                return new InputException(
+                    Invariant(
+                        $"{limit * unit:0.###} {name} cannot be met on {device}; the least achievable is {RoundedUp(least * unit):0.###}")
+                        + what,
+                    option);
             }
         }
 
@@ -179,7 +196,8 @@ public static class FamilySearch
 
     /// <summary>The rank that a least latency belongs to, e.g. <c>, at activation rate 0.3</c>.</summary>
     private static string AtRank(ISearchSpace space, double seconds) => space is not RankedSpace ranked ? ""
-        : $", at {Words(ranked)} {ranked.Variables[0].Options[ranked.Ranks.ToList().FindIndex(rank => rank.Bound([])!.Value.LatencySeconds == seconds)]}";
+        : $", at {Words(ranked)} "
+            + $"{ranked.Variables[0].Options[ranked.Ranks.ToList().FindIndex(rank => rank.Bound([])!.Value.LatencySeconds == seconds)]}";
 
     private static string Words(RankedSpace ranked) => ranked.Variables[0].Name.Replace('_', ' ');
 
@@ -198,8 +216,11 @@ public static class FamilySearch
         string what = request.Objective switch
         {
             Objective.Latency => $"the least expected latency{within}",
-            Objective.Budget => $"{(ranked is null ? "" : $"the first {Words(ranked)} of {string.Join(", ", ranked.Variables[0].Options)} that fits, then ")}the least loss{within}",
-            _ => Invariant($"the least loss within {request.Margin * 100:0.##} % of the least expected latency{(within.Length == 0 ? "" : " and" + within)}"),
+            Objective.Budget =>
+                (ranked is null ? "" : $"the first {Words(ranked)} of {string.Join(", ", ranked.Variables[0].Options)} that fits, then ")
+                + $"the least loss{within}",
+            _ => Invariant($"the least loss within {request.Margin * 100:0.##} % of the least expected ")
+                + Invariant($"latency{(within.Length == 0 ? "" : " and" + within)}"),
         };
         return several ? $"{what}, on each device; of these the choice with the least worst-case regret" : what;
     }

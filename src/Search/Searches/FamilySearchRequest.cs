@@ -43,7 +43,8 @@ public sealed record FamilySearchRequest
     public string? AccuracyTable { get; init; }
 
     /// <summary>The limits that the objective has: on latency for a budget only.</summary>
-    internal CostLimits ObjectiveLimits => Objective == Objective.Budget ? Limits : Limits with { LatencySeconds = double.PositiveInfinity };
+    internal CostLimits ObjectiveLimits =>
+        Objective == Objective.Budget ? Limits : Limits with { LatencySeconds = double.PositiveInfinity };
 
     /// <summary>Whether latency is all that is limited.</summary>
     internal bool LimitsLatencyAlone =>

@@ -41,16 +41,20 @@ public sealed record FamilySearchResult
     /// <summary>Where skipping does not pay, and what would; plain sentences.</summary>
     public IReadOnlyList<string> Warnings =>
     [
-        .. Devices.SelectMany(device => device.Details.Warnings.Select(warning => Devices.Count > 1 ? $"{device.Name}: {warning}" : warning)),
+        .. Devices.SelectMany(
+            device => device.Details.Warnings.Select(warning => Devices.Count > 1 ? $"{device.Name}: {warning}" : warning)),
         .. Devices.Where(device => device.SpeedUp < 1).Select(device => Invariant(
-            $"the dynamic network is slower than the static one on {device.Name}: {device.Estimate.Expected.TotalSeconds * 1e3:0.0000} ms against {device.DenseLatency.TotalSeconds * 1e3:0.0000} ms")),
+            $"the dynamic network is slower than the static one on {device.Name}: {device.Estimate.Expected.TotalSeconds * 1e3:0.0000} ms ")
+            + Invariant($"against {device.DenseLatency.TotalSeconds * 1e3:0.0000} ms")),
     ];
 
     /// <summary>The options that choices stand for, by the names of their variables.</summary>
     public IEnumerable<(string Variable, string Option)> Named(IReadOnlyList<int> choices) =>
         Variables.Zip(choices, (variable, choice) => (variable.Name, variable.Options[choice]));
 
-    /// <summary>What choices stand for where there was a choice, e.g. <c>8-4-7-1</c> or <c>stage1 dense; stage2 layer 0.5 h16</c>.</summary>
+    /// <summary>
+    /// What choices stand for where there was a choice, e.g. <c>8-4-7-1</c> or <c>stage1 dense; stage2 layer 0.5 h16</c>.
+    /// </summary>
     public string Shown(IReadOnlyList<int> choices)
     {
         if (Space.Label is { } label)
@@ -99,7 +103,8 @@ public sealed record DeviceResult
 
     /// <summary>Whether the model describes stem and classifier too.</summary>
     public bool IsWholeNetwork =>
-        Dense.Blocks.Where(block => block.Block.Stage <= 0).Select(block => block.Steps.Count > 0).DefaultIfEmpty(true).Any(described => described);
+        Dense.Blocks.Where(block => block.Block.Stage <= 0).Select(block => block.Steps.Count > 0).DefaultIfEmpty(true)
+            .Any(described => described);
 
     /// <summary>What the latencies include.</summary>
     public string Scope => IsWholeNetwork ? "whole network" : "blocks only";

@@ -13,7 +13,9 @@ public readonly record struct CandidateCosts(double LatencySeconds, double Loss,
 
     /// <summary>The least of each cost.</summary>
     public static CandidateCosts Least(CandidateCosts a, CandidateCosts b) =>
-        new(Math.Min(a.LatencySeconds, b.LatencySeconds), Math.Min(a.Loss, b.Loss), Math.Min(a.Macs, b.Macs), Math.Min(a.Parameters, b.Parameters));
+        new(
+            Math.Min(a.LatencySeconds, b.LatencySeconds), Math.Min(a.Loss, b.Loss), Math.Min(a.Macs, b.Macs),
+            Math.Min(a.Parameters, b.Parameters));
 }
 
 /// <summary>What a configuration may cost at most; infinity where there is no limit.</summary>

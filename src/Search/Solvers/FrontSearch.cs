@@ -38,7 +38,9 @@ internal static class FrontSearch
         _ => new Branching(space, limits, mostNodes).Run(),
     };
 
-    /// <summary>The best configuration of a separable space other than <paramref name="best"/>, by the same rule; null where there is none.</summary>
+    /// <summary>
+    /// The best configuration of a separable space other than <paramref name="best"/>, by the same rule; null where there is none.
+    /// </summary>
     /// <param name="pick">The rule.</param>
     /// <param name="order">Less is better under the rule.</param>
     /// <remarks>
@@ -46,7 +48,8 @@ internal static class FrontSearch
     /// n problems in which variables before i are fixed to the best choice and variable i may not take it (Lawler, 1972).
     /// </remarks>
     public static Candidate? Second(
-        SeparableSpace space, CostLimits limits, Candidate best, Func<FrontResult, Candidate?> pick, Func<CandidateCosts, (double, double)> order)
+        SeparableSpace space, CostLimits limits, Candidate best, Func<FrontResult, Candidate?> pick,
+        Func<CandidateCosts, (double, double)> order)
     {
         List<Candidate> seconds = [];
         for (int differs = 0; differs < space.Variables.Count; differs++)
@@ -67,12 +70,15 @@ internal static class FrontSearch
     /// <summary>Whether one cost at most is limited besides latency and loss: dynamic programming then takes it along.</summary>
     public static bool IsProgrammed(CostLimits limits) => double.IsInfinity(limits.Macs) || double.IsInfinity(limits.Parameters);
 
-    /// <summary>The fronts of all ranks, without what one of a better or the same rank beats; more latency than is allowed is shown too.</summary>
+    /// <summary>
+    /// The fronts of all ranks, without what one of a better or the same rank beats; more latency than is allowed is shown too.
+    /// </summary>
     private static FrontResult Ranked(RankedSpace space, CostLimits limits)
     {
         CostLimits open = limits with { LatencySeconds = double.PositiveInfinity };
         List<Candidate> points = Pareto.Of(
-            space.Ranks.SelectMany((inner, rank) => Of(inner, open).Points.Select(point => point with { Choices = [rank, .. point.Choices] })),
+            space.Ranks.SelectMany(
+                (inner, rank) => Of(inner, open).Points.Select(point => point with { Choices = [rank, .. point.Choices] })),
             point => point.Costs.LatencySeconds, point => point.Costs.Loss, point => point.Choices[0]);
         return new FrontResult(points, [], "exact (dynamic programming)") { IsRanked = true };
     }
@@ -88,7 +94,8 @@ internal static class FrontSearch
             bool last = variable == space.Options.Count - 1;
             CandidateCosts least = space.LeastFrom(variable + 1);
             IReadOnlyList<CandidateCosts> options = space.Options[variable];
-            int[] useful = [.. NonDominated(options.Select((costs, choice) => new Prefix(null, choice, costs)), limited).Select(option => option.Choice).Order()];
+            int[] useful = [.. NonDominated(options.Select((costs, choice) => new Prefix(null, choice, costs)), limited)
+                .Select(option => option.Choice).Order()];
             List<Prefix> longer = [];
             foreach (Prefix prefix in front)
             {
@@ -103,12 +110,14 @@ internal static class FrontSearch
             front = NonDominated(longer, last ? null : limited);
         }
 
-        return new FrontResult([.. front.Select(end => new Candidate(end.Choices(space.Options.Count), end.Costs))], [], "exact (dynamic programming)");
+        return new FrontResult(
+            [.. front.Select(end => new Candidate(end.Choices(space.Options.Count), end.Costs))], [], "exact (dynamic programming)");
     }
 
     /// <summary>Those that no other beats in latency, loss and the cost that has a limit.</summary>
     private static List<Prefix> NonDominated(IEnumerable<Prefix> candidates, Func<CandidateCosts, double>? limited) => Pareto.Of(
-        candidates, candidate => candidate.Costs.LatencySeconds, candidate => candidate.Costs.Loss, candidate => limited?.Invoke(candidate.Costs) ?? 0);
+        candidates, candidate => candidate.Costs.LatencySeconds, candidate => candidate.Costs.Loss,
+        candidate => limited?.Invoke(candidate.Costs) ?? 0);
 
     private sealed record Prefix(Prefix? Before, int Choice, CandidateCosts Costs)
     {
@@ -164,7 +173,8 @@ internal static class FrontSearch
                     children.Add((longer, costs));
             }
 
-            foreach ((int[] choices, CandidateCosts costs) in children.OrderBy(child => child.Bound.LatencySeconds).ThenBy(child => child.Bound.Loss))
+            foreach ((int[] choices, CandidateCosts costs) in children.OrderBy(child => child.Bound.LatencySeconds)
+                .ThenBy(child => child.Bound.Loss))
                 Branch(choices, costs);
         }
 

@@ -1,8 +1,8 @@
 namespace LatencyLab.Search.Solvers;
 
 /// <summary>
-/// The front of a separable space within limits on several costs: the useful configurations of each half of its variables, and every pair of
-/// them.
+/// The front of a separable space within limits on several costs: the useful configurations of each half of its variables, and every pair
+/// of them.
 /// </summary>
 /// <remarks>
 /// Exact: a half that is no better in any of latency, loss, MACs and parameters than another can be replaced by it, because costs are
@@ -41,7 +41,8 @@ internal static class JoinedHalves
             foreach (Part b in second)
             {
                 CandidateCosts sum = begun + b.Costs;
-                if (sum.Macs > limits.Macs * Rounding || sum.Parameters > limits.Parameters * Rounding || sum.LatencySeconds > limits.LatencySeconds * Rounding
+                if (sum.Macs > limits.Macs * Rounding || sum.Parameters > limits.Parameters * Rounding
+                    || sum.LatencySeconds > limits.LatencySeconds * Rounding
                     || sum.Loss > limits.Loss + Rounding - 1 || front.IsBeaten(sum.LatencySeconds, sum.Loss))
                 {
                     continue;

@@ -24,7 +24,8 @@ internal static class Pareto
         List<T> front = [];
         foreach (T item in sorted)
         {
-            if (costs.Length <= 3 ? stairs.Add(costs[1](item), costs.Length == 3 ? costs[2](item) : 0, item) : IsNew([.. costs.Select(cost => cost(item))]))
+            if (costs.Length <= 3 ? stairs.Add(costs[1](item), costs.Length == 3 ? costs[2](item) : 0, item)
+                : IsNew([.. costs.Select(cost => cost(item))]))
                 front.Add(item);
         }
 

@@ -4,9 +4,12 @@ namespace LatencyLab.Search.Solvers;
 /// <param name="Costs">Its costs on each device.</param>
 /// <param name="IsExact">Whether no other configuration is better; else <paramref name="LeastPossible"/> says what could be.</param>
 /// <param name="LeastPossible">No configuration has a smaller worst-case ratio (least loss first: a smaller loss) than this.</param>
-internal sealed record RegretResult(IReadOnlyList<int> Choices, IReadOnlyList<CandidateCosts> Costs, double WorstRatio, bool IsExact, double LeastPossible, int Nodes);
+internal sealed record RegretResult(
+    IReadOnlyList<int> Choices, IReadOnlyList<CandidateCosts> Costs, double WorstRatio, bool IsExact, double LeastPossible, int Nodes);
 
-/// <summary>The configuration whose worst-case latency over several devices, relative to each device's own best, is least: by branch and bound.</summary>
+/// <summary>
+/// The configuration whose worst-case latency over several devices, relative to each device's own best, is least: by branch and bound.
+/// </summary>
 /// <remarks>The bound of a prefix is the greatest over devices of its latency bound over that device's best latency.</remarks>
 internal static class RegretSearch
 {
@@ -19,7 +22,8 @@ internal static class RegretSearch
     /// <param name="lossFirst">Least loss first and then the least ratio; else the ratio alone, of equals the least loss.</param>
     /// <returns>Null where no configuration is within the limits on every device.</returns>
     public static RegretResult? Find(
-        IReadOnlyList<ISearchSpace> spaces, IReadOnlyList<double> bestSeconds, IReadOnlyList<CostLimits> limits, IEnumerable<IReadOnlyList<int>> start, bool lossFirst, int mostNodes = MostNodes)
+        IReadOnlyList<ISearchSpace> spaces, IReadOnlyList<double> bestSeconds, IReadOnlyList<CostLimits> limits,
+        IEnumerable<IReadOnlyList<int>> start, bool lossFirst, int mostNodes = MostNodes)
     {
         Problem problem = new(spaces, bestSeconds, limits, lossFirst, mostNodes);
         foreach (IReadOnlyList<int> choices in start)
@@ -28,7 +32,9 @@ internal static class RegretSearch
         return problem.Result();
     }
 
-    private sealed class Problem(IReadOnlyList<ISearchSpace> spaces, IReadOnlyList<double> bestSeconds, IReadOnlyList<CostLimits> limits, bool lossFirst, int mostNodes)
+    private sealed class Problem(
+        IReadOnlyList<ISearchSpace> spaces, IReadOnlyList<double> bestSeconds, IReadOnlyList<CostLimits> limits, bool lossFirst,
+        int mostNodes)
     {
         private (int[] Choices, CandidateCosts[] Costs, double Ratio)? _best;
         private double _leastOpen = double.PositiveInfinity;
@@ -57,7 +63,8 @@ internal static class RegretSearch
                     children.Add((longer, bound));
             }
 
-            foreach ((int[] choices, CandidateCosts[] bound) in children.OrderBy(child => lossFirst ? child.Bound[0].Loss : Ratio(child.Bound)))
+            foreach ((int[] choices, CandidateCosts[] bound) in children.OrderBy(
+                child => lossFirst ? child.Bound[0].Loss : Ratio(child.Bound)))
             {
                 if (!IsBetter(bound))
                     continue;
@@ -69,7 +76,9 @@ internal static class RegretSearch
         }
 
         public RegretResult? Result() => _best is not (int[] choices, CandidateCosts[] costs, double ratio) ? null
-            : new RegretResult(choices, costs, ratio, double.IsPositiveInfinity(_leastOpen), Math.Min(lossFirst ? costs[0].Loss : ratio, _leastOpen), _nodes);
+            : new RegretResult(
+                choices, costs, ratio, double.IsPositiveInfinity(_leastOpen), Math.Min(lossFirst ? costs[0].Loss : ratio, _leastOpen),
+                _nodes);
 
         private CandidateCosts[]? CostsOf(Func<ISearchSpace, CandidateCosts?> costs)
         {

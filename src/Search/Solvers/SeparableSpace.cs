@@ -7,7 +7,8 @@ internal sealed class SeparableSpace : ISearchSpace
 
     /// <param name="rest">Costs of what is not decided.</param>
     /// <param name="options">Costs of every option of every variable.</param>
-    public SeparableSpace(IReadOnlyList<SearchVariable> variables, CandidateCosts rest, IReadOnlyList<IReadOnlyList<CandidateCosts>> options)
+    public SeparableSpace(
+        IReadOnlyList<SearchVariable> variables, CandidateCosts rest, IReadOnlyList<IReadOnlyList<CandidateCosts>> options)
     {
         Variables = variables;
         Rest = rest;
@@ -32,7 +33,8 @@ internal sealed class SeparableSpace : ISearchSpace
 
     /// <summary>The same with some of the options, by their indices.</summary>
     internal SeparableSpace Restricted(IReadOnlyList<IReadOnlyList<int>> allowed) => new(
-        [.. Variables.Select((variable, i) => variable with { Options = [.. allowed[i].Select(choice => variable.Options[choice])] })], Rest,
+        [.. Variables.Select((variable, i) => variable with { Options = [.. allowed[i].Select(choice => variable.Options[choice])] })],
+        Rest,
         [.. Options.Select((options, i) => (IReadOnlyList<CandidateCosts>)[.. allowed[i].Select(choice => options[choice])])]);
 
     private CandidateCosts Prefix(IReadOnlyList<int> choices)

@@ -183,7 +183,8 @@ internal static class AccuracyStudy
     ];
 
     internal static DeviceProfile Fit(
-        DeviceProfile profile, IReadOnlyList<TimedOperator> rows, MeasurementKind measurement, int draw, string date, ParameterPriors priors) =>
+        DeviceProfile profile, IReadOnlyList<TimedOperator> rows, MeasurementKind measurement, int draw, string date,
+        ParameterPriors priors) =>
         Calibrator.Fit(
             profile,
             rows,

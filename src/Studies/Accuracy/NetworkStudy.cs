@@ -53,7 +53,8 @@ internal static class NetworkStudy
         ];
         ConcurrentBag<(int Row, int Draw, double Ours, double Sum)> predicted = [];
         IGrouping<string, int>[] devices = [.. Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Device.Profile)];
-        Dictionary<string, TimedOperator[]> operators = devices.ToDictionary(group => group.Key, group => OperatorsOf(one, group.Key, data));
+        Dictionary<string, TimedOperator[]> operators = devices.ToDictionary(
+            group => group.Key, group => OperatorsOf(one, group.Key, data));
         Parallel.ForEach(
             devices.SelectMany(group => Enumerable.Range(1, draws).Select(draw => (group, draw))),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) },

@@ -25,7 +25,8 @@ public sealed partial class Binder(List<InputError> errors)
         FieldKind.Choice => BindChoice(field, path, node),
         FieldKind.Count or FieldKind.Number => BindNumber(field, path, node),
         FieldKind.List => BindList(field, path, node),
-        FieldKind.Record => node is YamlMapping mapping ? BindRecord(field, path, mapping) : Wrong(node, $"{path}: expected a mapping of {Listed(field.Fields.Select(inner => inner.Key))}, got {node.Kind}"),
+        FieldKind.Record => node is YamlMapping mapping ? BindRecord(field, path, mapping)
+            : Wrong(node, $"{path}: expected a mapping of {Listed(field.Fields.Select(inner => inner.Key))}, got {node.Kind}"),
         FieldKind.Map => BindMap(field, path, node),
         _ => throw new InvalidOperationException($"no rule for {field.Kind}"),
     };
@@ -61,7 +62,9 @@ public sealed partial class Binder(List<InputError> errors)
     private object? BindMap(Field field, string path, YamlNode node)
     {
         if (node is not YamlMapping mapping)
-            return Wrong(node, $"{path}: expected a mapping{(field.Choices.Count > 0 ? $" with keys of {Listed(field.Choices)}" : "")}, got {node.Kind}");
+            return Wrong(
+                node,
+                $"{path}: expected a mapping{(field.Choices.Count > 0 ? $" with keys of {Listed(field.Choices)}" : "")}, got {node.Kind}");
         Bound bound = new(mapping);
         foreach (YamlEntry entry in mapping.Entries)
         {
@@ -106,16 +109,21 @@ public sealed partial class Binder(List<InputError> errors)
     /// <summary>The text of a number in the field's range, of a distribution or one of its choices, which the caller parses.</summary>
     private object? BindRate(Field field, string path, YamlNode node)
     {
-        if (node is YamlScalar { IsNull: false } scalar && (s_distributions.Any(start => scalar.Value.StartsWith(start, StringComparison.Ordinal)) || scalar.Value.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)))
+        if (node is YamlScalar { IsNull: false } scalar
+            && (s_distributions.Any(start => scalar.Value.StartsWith(start, StringComparison.Ordinal))
+                || scalar.Value.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)))
             return scalar.Value;
-        return node is YamlScalar word && field.Choices.Contains(word.Value) ? word.Value : BindNumber(field, path, node) is null ? null : ((YamlScalar)node).Value;
+        return node is YamlScalar word && field.Choices.Contains(word.Value) ? word.Value
+            : BindNumber(field, path, node) is null ? null
+            : ((YamlScalar)node).Value;
     }
 
     private object? BindName(string path, YamlNode node)
     {
         if (BindText(path, node) is not string name)
             return null;
-        return Name.Match(name).Length == name.Length ? name : Wrong(node, $"{path}: '{((YamlScalar)node).Shown}' is not a name, expected lower-case letters, digits, '-', '_' and '.'");
+        return Name.Match(name).Length == name.Length ? name
+            : Wrong(node, $"{path}: '{((YamlScalar)node).Shown}' is not a name, expected lower-case letters, digits, '-', '_' and '.'");
     }
 
     private object? BindChoice(Field field, string path, YamlNode node)
@@ -125,7 +133,8 @@ public sealed partial class Binder(List<InputError> errors)
         if (field.Choices.Contains(text))
             return text;
         string? nearest = NearestName.Find(((YamlScalar)node).Shown, field.Choices);
-        return Wrong(node, $"{path}: unknown value {((YamlScalar)node).Kind}, expected {(field.Choices.Count > 1 ? "one of " : "")}{Listed(field.Choices)}", field.Choices.Count > 1 ? nearest : null);
+        return Wrong(node, $"{path}: unknown value {((YamlScalar)node).Kind}, expected "
+            + $"{(field.Choices.Count > 1 ? "one of " : "")}{Listed(field.Choices)}", field.Choices.Count > 1 ? nearest : null);
     }
 
     private object? BindNumber(Field field, string path, YamlNode node)
@@ -146,7 +155,8 @@ public sealed partial class Binder(List<InputError> errors)
         foreach ((string unit, double worth) in field.Mistakes)
         {
             if (number > 0 && number * worth >= field.Minimum && number * worth <= field.Maximum)
-                return Wrong(node, $"{path}: {scalar.Shown} is implausible, expected {Range(field)}; if {scalar.Shown} {unit} is meant, write {Shortest(number * worth)}");
+                return Wrong(node, $"{path}: {scalar.Shown} is implausible, expected {Range(field)}; if {scalar.Shown} {unit} is meant, "
+                    + $"write {Shortest(number * worth)}");
         }
 
         string complaint = number <= 0 && field.Minimum > 0 ? "must be greater than 0" : "is implausible";

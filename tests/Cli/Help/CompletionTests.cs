@@ -38,7 +38,8 @@ public sealed class CompletionTests
         (int code, string output, string error) = LatlabProcess.RunAny(folder.Path, "/bin/bash", script);
         Assert.Equal((0, ""), (code, error));
         Assert.Equal(
-            "complete -o default -F _latlab latlab\nlatlab sea -> search\nlatlab search --device nvidia-t4 -> nvidia-t4\nlatlab devices s -> schema show\nlatlab nothing-of-this-name -> \n",
+            "complete -o default -F _latlab latlab\nlatlab sea -> search\nlatlab search --device nvidia-t4 -> nvidia-t4\nlatlab devices s "
+            + "-> schema show\nlatlab nothing-of-this-name -> \n",
             output);
     }
 
@@ -54,5 +55,6 @@ public sealed class CompletionTests
         Assert.Contains("did you mean 'fish'?", Latlab.Refusal("completion", "fisch"), StringComparison.Ordinal);
     }
 
-    private static string DotnetRoot => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+    private static string DotnetRoot =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
 }

@@ -14,7 +14,8 @@ public sealed partial class DocumentedCommandTests
     public static TheoryData<string> Pages =>
     [
         "README.md",
-        .. Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}").Order(StringComparer.Ordinal),
+        .. Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "docs"), "*.md")
+            .Select(path => $"docs/{Path.GetFileName(path)}").Order(StringComparer.Ordinal),
     ];
 
     [Theory]
@@ -31,7 +32,9 @@ public sealed partial class DocumentedCommandTests
             // In running text an option may stand without its value, and required ones may be left out.
             bool isWhole = mention.Value[0] == ' ';
             string? problem = Latlab.Check(words);
-            Assert.True(problem is null || (!isWhole && problem.Contains(" needs ", StringComparison.Ordinal)), $"{page}: latlab {line}: {problem}");
+            Assert.True(
+                problem is null || (!isWhole && problem.Contains(" needs ", StringComparison.Ordinal)),
+                $"{page}: latlab {line}: {problem}");
         }
     }
 
@@ -43,11 +46,14 @@ public sealed partial class DocumentedCommandTests
         foreach (string path in Directory.EnumerateFiles(folder, "*.md"))
         {
             string name = Path.GetFileName(path);
-            Assert.True(name == "README.md" || index.Contains($"({name})", StringComparison.Ordinal), $"docs/README.md does not list {name}");
+            Assert.True(
+                name == "README.md" || index.Contains($"({name})", StringComparison.Ordinal), $"docs/README.md does not list {name}");
             foreach (Match link in Regex.Matches(File.ReadAllText(path), "\\]\\((?<to>[^)#]+)(#[^)]*)?\\)"))
             {
                 string to = link.Groups["to"].Value;
-                Assert.True(to.Contains("://", StringComparison.Ordinal) || Path.Exists(Path.Combine(folder, to)), $"{name} links to {to}, which is not there");
+                Assert.True(
+                    to.Contains("://", StringComparison.Ordinal) || Path.Exists(Path.Combine(folder, to)),
+                    $"{name} links to {to}, which is not there");
             }
         }
     }
@@ -56,6 +62,8 @@ public sealed partial class DocumentedCommandTests
     public void The_shipped_experiments_are_documented_and_parse()
     {
         foreach (string path in Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "experiments"), "*.yaml"))
-            Assert.Contains($"latlab run experiments/{Path.GetFileName(path)}", File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "experiments.md")), StringComparison.Ordinal);
+            Assert.Contains(
+                $"latlab run experiments/{Path.GetFileName(path)}",
+                File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "experiments.md")), StringComparison.Ordinal);
     }
 }

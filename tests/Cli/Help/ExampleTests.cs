@@ -5,7 +5,9 @@ namespace LatencyLab.Tests.Cli.Help;
 /// <summary>The examples that help ends with, taken from the help itself.</summary>
 public sealed partial class ExampleTests
 {
-    /// <summary>Parsed only: they need hardware, are run by another test, or take minutes and are shown in a shorter form as well.</summary>
+    /// <summary>
+    /// Parsed only: they need hardware, are run by another test, or take minutes and are shown in a shorter form as well.
+    /// </summary>
     private static readonly string[] s_parsedOnly = ["--backend ilgpu-cuda", "latlab accuracy", "run experiments/quickstart.yaml$"];
 
     /// <summary>What is measured of a network in the examples, and a smaller block that is measured instead.</summary>
@@ -24,13 +26,17 @@ public sealed partial class ExampleTests
             Directory.CreateSymbolicLink(folder.File("shared"), Path.GetDirectoryName(SharedData.Folder)!);
         List<string[]> commands = [[], .. Commands([])];
         Assert.True(commands.Count > 20, "the help of the root lists the commands");
-        List<(string Command, string Example)> examples = [.. commands.SelectMany(command => ExamplesOf(command).Select(example => (string.Join(' ', command), example)))];
+        List<(string Command, string Example)> examples = [.. commands.SelectMany(
+            command => ExamplesOf(command).Select(example => (string.Join(' ', command), example)))];
         foreach (string[] command in commands)
-            Assert.True(examples.Any(example => example.Command == string.Join(' ', command)), $"the help of 'latlab {string.Join(' ', command)}' ends with no example");
+            Assert.True(
+                examples.Any(example => example.Command == string.Join(' ', command)),
+                $"the help of 'latlab {string.Join(' ', command)}' ends with no example");
 
         foreach (string example in InOrder(examples.Select(example => example.Example).Distinct()))
         {
-            string[] words = [.. Word.Matches(example.Replace(LargeBlock, SmallBlock, StringComparison.Ordinal)).Select(word => word.Groups["word"].Value)];
+            string[] words = [.. Word.Matches(example.Replace(LargeBlock, SmallBlock, StringComparison.Ordinal))
+                .Select(word => word.Groups["word"].Value)];
             if (words[0] != "latlab" || example.Contains('|', StringComparison.Ordinal))
             {
                 Assert.Contains("latlab completion", example, StringComparison.Ordinal);
@@ -38,9 +44,11 @@ public sealed partial class ExampleTests
             }
 
             Assert.Null(Latlab.Check(words[1..]));
-            if (s_parsedOnly.Any(pattern => Regex.IsMatch(example, pattern)) || (example.Contains("../shared", StringComparison.Ordinal) && !SharedData.IsPresent))
+            if (s_parsedOnly.Any(pattern => Regex.IsMatch(example, pattern))
+                || (example.Contains("../shared", StringComparison.Ordinal) && !SharedData.IsPresent))
                 continue;
-            (int code, _, string error) = Latlab.Run([.. words.Skip(1).Select((word, i) => IsPath(word, words[i]) ? Path.GetFullPath(word, work) : word)]);
+            (int code, _, string error) = Latlab.Run(
+                [.. words.Skip(1).Select((word, i) => IsPath(word, words[i]) ? Path.GetFullPath(word, work) : word)]);
             Assert.True(code == 0, $"{example}: exit code {code}: {error}");
         }
     }
@@ -49,7 +57,8 @@ public sealed partial class ExampleTests
     public void Help_is_about_the_command_asked_for_and_ends_with_its_examples()
     {
         string help = Latlab.Output("devices", "show", "--help");
-        Assert.Contains("Usage:\n  latlab devices show", help.Replace("testhost", "latlab", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "Usage:\n  latlab devices show", help.Replace("testhost", "latlab", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.EndsWith("Example:\n  latlab devices show nvidia-v100\n", help, StringComparison.Ordinal);
         Assert.Contains("--quiet", help, StringComparison.Ordinal);
         Assert.Contains("Examples:\n  latlab run experiments/quickstart.yaml\n", Latlab.Output(), StringComparison.Ordinal);
@@ -64,7 +73,8 @@ public sealed partial class ExampleTests
     private static IEnumerable<string> InOrder(IEnumerable<string> examples)
     {
         string[] first = ["--emit", "latlab probe", "latlab measure", "latlab calibrate"];
-        return examples.OrderBy(example => Array.FindIndex(first, text => example.Contains(text, StringComparison.Ordinal)) is >= 0 and int at ? at : first.Length);
+        return examples.OrderBy(example =>
+            Array.FindIndex(first, text => example.Contains(text, StringComparison.Ordinal)) is >= 0 and int at ? at : first.Length);
     }
 
     private static IEnumerable<string[]> Commands(string[] path)
@@ -73,7 +83,8 @@ public sealed partial class ExampleTests
         int at = help.IndexOf("\nCommands:\n", StringComparison.Ordinal);
         if (at < 0)
             yield break;
-        foreach (string line in help[(at + "\nCommands:\n".Length)..].Split('\n').TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)))
+        foreach (string line in help[(at + "\nCommands:\n".Length)..].Split('\n')
+            .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)))
         {
             if (line[2] == ' ')
                 continue;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LatencyLab.Cli;
 
 namespace LatencyLab.Tests.Cli.Help;
 
@@ -6,7 +7,8 @@ namespace LatencyLab.Tests.Cli.Help;
 internal static class LatlabProcess
 {
     /// <summary>The program's own executable, where the build made one.</summary>
-    public static string Executable { get; } = Path.ChangeExtension(typeof(CommandLine).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null);
+    public static string Executable { get; } =
+        Path.ChangeExtension(typeof(CommandLine).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null);
 
     public static string Host { get; } =
         Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
@@ -45,7 +47,13 @@ internal static class LatlabProcess
 
     public static Process Start(string folder, string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         start.Environment["DOTNET_ROLL_FORWARD"] = "Major";
         Process process = Process.Start(start)!;
         process.StandardInput.Close();

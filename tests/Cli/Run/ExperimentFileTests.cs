@@ -6,14 +6,17 @@ namespace LatencyLab.Tests.Cli.Run;
 /// <summary>What a wrong experiment file is told, before anything is done.</summary>
 public sealed class ExperimentFileTests : IDisposable
 {
-    private const string Good = "schema: latencylab/experiment/v1\nname: e\ndevice: {profile: nvidia-v100}\nsearch:\n- {network: resnet18}\n";
+    private const string Good =
+        "schema: latencylab/experiment/v1\nname: e\ndevice: {profile: nvidia-v100}\nsearch:\n- {network: resnet18}\n";
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("experiment/v1", "experiment/v2", "e.yaml:1:9: schema: unknown value 'latencylab/experiment/v2', expected latencylab/experiment/v1")]
+    [InlineData(
+        "experiment/v1", "experiment/v2",
+        "e.yaml:1:9: schema: unknown value 'latencylab/experiment/v2', expected latencylab/experiment/v1")]
     [InlineData("name: e", "nmae: e", "e.yaml:2:1: the experiment: unknown key 'nmae'; did you mean 'name'?")]
     [InlineData("name: e", "name: Two Words", "e.yaml:2:7: name: 'Two Words' is not a name")]
     [InlineData("device: {profile: nvidia-v100}\n", "", "e.yaml:1:1: the experiment: missing key 'device'")]
@@ -21,20 +24,30 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("{profile: nvidia-v100}", "{profile: nvidia-v100, probe: {}}", "e.yaml:3:9: device: expected probe or profile, got both")]
     [InlineData("nvidia-v100", "nvidia-v1000", "e.yaml:3:19: profile: no device 'nvidia-v1000'")]
     [InlineData("nvidia-v100", "none.yaml", "none.yaml: no such file")]
-    [InlineData("profile: nvidia-v100", "probe: {backend: hots}", "e.yaml:3:27: backend: unknown backend 'hots', expected one of host, ilgpu-cuda, ilgpu-opencl, ilgpu-cpu; did you mean 'host'?")]
+    [InlineData(
+        "profile: nvidia-v100", "probe: {backend: hots}",
+        "e.yaml:3:27: backend: unknown backend 'hots', expected one of host, ilgpu-cuda, ilgpu-opencl, ilgpu-cpu; did you mean 'host'?")]
     [InlineData("profile: nvidia-v100", "probe: {threads: 0}", "e.yaml:3:27: threads: 0 must be greater than 0, expected 1 to 4096")]
     [InlineData("profile: nvidia-v100", "probe: {budget_seconds: .nan}", "e.yaml:3:34: budget_seconds: expected a number, got '.nan'")]
     [InlineData("profile: nvidia-v100", "probe: {budget_seconds: 1e999}", "e.yaml:3:34: budget_seconds: '1e999' is too large")]
     [InlineData("search:", "calibrate: {}\nsearch:", "e.yaml:4:12: calibrate: needs measure or measurements")]
     [InlineData("search:", "evaluate: {}\nsearch:", "e.yaml:4:11: evaluate: needs measure or measurements")]
-    [InlineData("search:", "measure: {suite: smok}\nsearch:", "e.yaml:4:18: suite: unknown value 'smok', expected one of smoke, balanced, static, dynamic, full, tiny; did you mean 'smoke'?")]
-    [InlineData("search:", "measure: {}\nmeasurements: {files: [e.yaml]}\nsearch:", "e.yaml:5:15: measurements: excludes measure, expected one of them")]
+    [InlineData(
+        "search:", "measure: {suite: smok}\nsearch:",
+        "e.yaml:4:18: suite: unknown value 'smok', expected one of smoke, balanced, static, dynamic, full, tiny; did you mean 'smoke'?")]
+    [InlineData(
+        "search:", "measure: {}\nmeasurements: {files: [e.yaml]}\nsearch:",
+        "e.yaml:5:15: measurements: excludes measure, expected one of them")]
     [InlineData("search:", "measurements: {files: []}\nsearch:", "e.yaml:4:23: files: is empty, expected at least one file")]
     [InlineData("search:", "measurements: {files: [nope.csv]}\nsearch:", "e.yaml:4:24: files: 'nope.csv' is no file beside this one")]
     [InlineData("search:", "measurements: {files: [e.yaml], filters: [algo]}\nsearch:", "e.yaml:4:42: filters: 'algo' is not COLUMN=TEXT")]
     [InlineData("{network: resnet18}", "{netwrk: resnet18}", "e.yaml:5:4: search[0]: unknown key 'netwrk'; did you mean 'network'?")]
-    [InlineData("{network: resnet18}", "{network: resnet18, batch: many}", "e.yaml:5:30: --batch: expected a whole number up to 2147483647, got 'many'")]
-    [InlineData("{network: resnet18}", "{network: resnet18}\n- {network: resnet18, batch: 4}", "e.yaml:6:3: search: a second search named 'lasnet-resnet18', expected a 'name' of its own")]
+    [InlineData(
+        "{network: resnet18}", "{network: resnet18, batch: many}",
+        "e.yaml:5:30: --batch: expected a whole number up to 2147483647, got 'many'")]
+    [InlineData(
+        "{network: resnet18}", "{network: resnet18}\n- {network: resnet18, batch: 4}",
+        "e.yaml:6:3: search: a second search named 'lasnet-resnet18', expected a 'name' of its own")]
     [InlineData("{network: resnet18}", "{network: resnet18, device: x}", "e.yaml:5:23: search[0]: unknown key 'device'")]
     [InlineData("search:", "report: {titel: x}\nsearch:", "e.yaml:4:10: report: unknown key 'titel'; did you mean 'title'?")]
     [InlineData("search:", "report: {network: resnet1}\nsearch:", "e.yaml:4:19: network: unknown network 'resnet1'")]
@@ -59,7 +72,8 @@ public sealed class ExperimentFileTests : IDisposable
     [Fact]
     public void A_wrong_network_is_said_before_anything_is_measured()
     {
-        string path = _folder.Write("e.yaml", Good.Replace("profile: nvidia-v100", "probe: {}", StringComparison.Ordinal).Replace("resnet18", "resnet1888", StringComparison.Ordinal));
+        string path = _folder.Write("e.yaml", Good.Replace("profile: nvidia-v100", "probe: {}", StringComparison.Ordinal)
+            .Replace("resnet18", "resnet1888", StringComparison.Ordinal));
         Assert.Contains("e.yaml:5:13: network: unknown network 'resnet1888'", Latlab.Refusal("run", path), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("e")));
     }
@@ -67,7 +81,8 @@ public sealed class ExperimentFileTests : IDisposable
     [Fact]
     public void Reports_every_error_of_a_file_and_writes_nothing()
     {
-        string path = _folder.Write("e.yaml", "schema: latencylab/experiment/v1\nname: e\ndevice: {}\nmeasure: {suite: x, seed: 1.5}\nsearch: 3\n");
+        string path = _folder.Write(
+            "e.yaml", "schema: latencylab/experiment/v1\nname: e\ndevice: {}\nmeasure: {suite: x, seed: 1.5}\nsearch: 3\n");
         (int code, _, string error) = Latlab.Run("run", path);
         Assert.Equal(Invocation.BadInput, code);
         Assert.Equal(4, error.TrimEnd().Split('\n').Length);
@@ -91,7 +106,8 @@ public sealed class ExperimentFileTests : IDisposable
         _folder.Write("mine.yaml", "schema: latencylab/device/v1\nname: mine\nextends: nvidia-v100-sxm2-16gb\n");
         Latlab.Output("run", path);
         Assert.Contains("name: mine", File.ReadAllText(_folder.File("deep/e/device.yaml")), StringComparison.Ordinal);
-        _folder.Write("deep/net.yaml", File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "examples", "networks", "wide-residual.yaml")));
+        _folder.Write(
+            "deep/net.yaml", File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "examples", "networks", "wide-residual.yaml")));
         Latlab.Output("run", _folder.Write("deep/f.yaml", Good.Replace("resnet18", "net.yaml", StringComparison.Ordinal)));
         Assert.True(File.Exists(_folder.File("deep/e/search-lasnet-net.json")));
     }

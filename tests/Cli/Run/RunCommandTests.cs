@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using LatencyLab.Cli;
 using LatencyLab.Measurements;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Tests.Cli.Help;
@@ -24,10 +25,14 @@ public sealed class RunCommandTests : IDisposable
         """;
 
     /// <summary>The same on a shipped profile, which need not be probed first.</summary>
-    private static readonly string s_unprobed = Tiny.Replace("\n  probe: {budget_seconds: 0.3}", " {profile: nvidia-v100}", StringComparison.Ordinal);
+    private static readonly string s_unprobed = Tiny.Replace(
+        "\n  probe: {budget_seconds: 0.3}", " {profile: nvidia-v100}", StringComparison.Ordinal);
 
-    /// <summary>A process needs many seconds for it, a clock that goes on by a second a reading ends each row after a few samples.</summary>
-    private static readonly string s_everyRowTakesAllItsSamples = s_unprobed.Replace("0.01}", "3, tolerance: 1e-9, interleave: 1}", StringComparison.Ordinal);
+    /// <summary>
+    /// A process needs many seconds for it, a clock that goes on by a second a reading ends each row after a few samples.
+    /// </summary>
+    private static readonly string s_everyRowTakesAllItsSamples = s_unprobed.Replace(
+        "0.01}", "3, tolerance: 1e-9, interleave: 1}", StringComparison.Ordinal);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -39,14 +44,18 @@ public sealed class RunCommandTests : IDisposable
     public void The_whole_loop_from_one_file_and_again_only_what_changed()
     {
         Assert.All(States(Tiny), step => Assert.Equal("done", step.State));
-        Assert.Equal(["probe", "measure", "calibrate", "evaluate", "search lasnet-resnet18", "search layers", "report"], States(Tiny).Select(step => step.Step));
+        Assert.Equal(
+            ["probe", "measure", "calibrate", "evaluate", "search lasnet-resnet18", "search layers", "report"],
+            States(Tiny).Select(step => step.Step));
         Assert.NotNull(DeviceProfileReader.ReadFile(Path.Combine(Out, "calibrated.yaml")).Calibration);
         Assert.Equal(24, MeasurementReader.Read(Path.Combine(Out, "measurements.csv")).Rows.Count);
         JsonNode search = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "search-layers.json")))!;
         Assert.Equal("laudnet", (string?)search["family"]);
         Assert.Equal(Path.Combine(Out, "emitted", "layers"), (string?)search["emitted"]!["directory"]);
         JsonNode evaluation = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "evaluation.json")))!;
-        Assert.Equal(("latencylab/evaluation/v2", 12, false), ((string)evaluation["schema"]!, (int)evaluation["rows"]!, (bool)evaluation["includes_fitted"]!));
+        Assert.Equal(
+            ("latencylab/evaluation/v2", 12, false),
+            ((string)evaluation["schema"]!, (int)evaluation["rows"]!, (bool)evaluation["includes_fitted"]!));
         Assert.Contains("<title>Tiny", File.ReadAllText(Path.Combine(Out, "report.html")), StringComparison.Ordinal);
         // What was emitted can be predicted, on the profile that it was searched for.
         Latlab.Output("predict", "--config", Path.Combine(Out, "emitted", "lasnet-resnet18", "latencylab.yaml"));
@@ -55,9 +64,15 @@ public sealed class RunCommandTests : IDisposable
         Assert.All(States(Tiny), step => Assert.Equal("unchanged", step.State));
         Assert.Equal(written, Written());
 
-        Assert.Equal(["search lasnet-resnet18", "report"], DoneBy(Tiny.Replace("network: resnet18", "network: resnet18, batch: 2", StringComparison.Ordinal).Replace("- {network", "- {name: lasnet-resnet18, network", StringComparison.Ordinal)));
-        Assert.Equal(["calibrate", "evaluate", "search lasnet-resnet18", "search layers", "report"], DoneBy(Tiny.Replace("rows: 12", "rows: 10", StringComparison.Ordinal)));
-        Assert.Equal(["measure", "calibrate", "evaluate", "search lasnet-resnet18", "search layers", "report"], DoneBy(Tiny.Replace("rows: 12", "rows: 10", StringComparison.Ordinal).Replace("0.01}", "0.01, seed: 5}", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["search lasnet-resnet18", "report"],
+            DoneBy(Tiny.Replace("network: resnet18", "network: resnet18, batch: 2", StringComparison.Ordinal)
+                .Replace("- {network", "- {name: lasnet-resnet18, network", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["calibrate", "evaluate", "search lasnet-resnet18", "search layers", "report"],
+            DoneBy(Tiny.Replace("rows: 12", "rows: 10", StringComparison.Ordinal)));
+        Assert.Equal(["measure", "calibrate", "evaluate", "search lasnet-resnet18", "search layers", "report"], DoneBy(
+            Tiny.Replace("rows: 12", "rows: 10", StringComparison.Ordinal).Replace("0.01}", "0.01, seed: 5}", StringComparison.Ordinal)));
         Assert.True(File.Exists(Path.Combine(Out, "measurements.old.csv")), "replaced rows are set aside");
     }
 
@@ -72,17 +87,22 @@ public sealed class RunCommandTests : IDisposable
         string profile = Path.Combine(Out, "device.yaml");
         File.AppendAllText(profile, "# mine\n");
         string text = File.ReadAllText(profile);
-        Assert.Contains("device.yaml: was changed after this command wrote it and was left as it is", Latlab.Refusal("run", Written(device)), StringComparison.Ordinal);
+        Assert.Contains(
+            "device.yaml: was changed after this command wrote it and was left as it is", Latlab.Refusal("run", Written(device)),
+            StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(profile));
         File.Delete(profile);
         Assert.Equal(["device"], DoneBy(device));
-        Assert.StartsWith("--again: no step 'serch', expected one of device, search, search lasnet-resnet18; did you mean 'search'?", Latlab.Refusal("run", Written(device), "--again", "serch"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--again: no step 'serch', expected one of device, search, search lasnet-resnet18; did you mean 'search'?",
+            Latlab.Refusal("run", Written(device), "--again", "serch"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_table_names_every_step_and_where_everything_is()
     {
-        string path = Written("schema: latencylab/experiment/v1\nname: tiny\ndevice: {profile: nvidia-v100}\nsearch: [{network: resnet18}]\n");
+        string path = Written(
+            "schema: latencylab/experiment/v1\nname: tiny\ndevice: {profile: nvidia-v100}\nsearch: [{network: resnet18}]\n");
         string text = Latlab.Output("run", path, "--out", _folder.File("other"));
         Assert.Contains("  device                   done ", text, StringComparison.Ordinal);
         Assert.Contains("search lasnet-resnet18   done", text, StringComparison.Ordinal);
@@ -104,9 +124,12 @@ public sealed class RunCommandTests : IDisposable
     public void Published_measurements_are_evaluated_on_a_profile()
     {
         _folder.Write("m.csv", "device,op,m,n,k,latency_us\nx,linear,64,64,64,5\nx,linear,512,512,512,20\ny,linear,8,8,8,1\n");
-        DoneBy("schema: latencylab/experiment/v1\nname: tiny\ndevice: {profile: nvidia-v100-sxm2-16gb}\nmeasurements: {files: [m.csv], rows_of: x}\nevaluate: {}\n");
+        DoneBy("schema: latencylab/experiment/v1\nname: tiny\ndevice: {profile: nvidia-v100-sxm2-16gb}\nmeasurements: {files: [m.csv], "
+            + "rows_of: x}\nevaluate: {}\n");
         Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "evaluation.json")))!["rows"]!);
-        Assert.StartsWith("nvidia-v100-sxm2-16gb against 2 rows measured on x\n", File.ReadAllText(Path.Combine(Out, "evaluation.txt")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "nvidia-v100-sxm2-16gb against 2 rows measured on x\n", File.ReadAllText(Path.Combine(Out, "evaluation.txt")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +147,9 @@ public sealed class RunCommandTests : IDisposable
         string before = File.ReadAllText(rows);
         string whole = before[..(before.LastIndexOf('\n') + 1)];
         Assert.InRange(whole.Count(c => c == '\n'), 2, 24);
-        Assert.Equal(["unchanged", "done", "done", "done", "done", "done", "done"], States(s_everyRowTakesAllItsSamples, new CountingClock(stepSeconds: 1)).Select(step => step.State));
+        Assert.Equal(
+            ["unchanged", "done", "done", "done", "done", "done", "done"],
+            States(s_everyRowTakesAllItsSamples, new CountingClock(stepSeconds: 1)).Select(step => step.State));
         Assert.StartsWith(whole, File.ReadAllText(rows), StringComparison.Ordinal);
         Assert.Equal(24, MeasurementReader.Read(rows).Rows.Count);
     }
@@ -134,7 +159,8 @@ public sealed class RunCommandTests : IDisposable
     {
         States(s_unprobed.Replace("rows: 12", "rows: 200", StringComparison.Ordinal));
         Assert.True((bool)JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "evaluation.json")))!["includes_fitted"]!);
-        Assert.Contains("24 rows that were fitted", Latlab.Output("run", Path.Combine(_folder.Path, "tiny.yaml")), StringComparison.Ordinal);
+        Assert.Contains(
+            "24 rows that were fitted", Latlab.Output("run", Path.Combine(_folder.Path, "tiny.yaml")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +175,9 @@ public sealed class RunCommandTests : IDisposable
         LatlabProcess.Interrupt(process);
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("interrupted; the same command goes on", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
-        Assert.Equal(["unchanged", "done", "done", "done", "done", "done", "done"], States(s_everyRowTakesAllItsSamples, new CountingClock(stepSeconds: 1)).Select(step => step.State));
+        Assert.Equal(
+            ["unchanged", "done", "done", "done", "done", "done", "done"],
+            States(s_everyRowTakesAllItsSamples, new CountingClock(stepSeconds: 1)).Select(step => step.State));
     }
 
     [Fact]
@@ -158,7 +186,8 @@ public sealed class RunCommandTests : IDisposable
         string path = Written("schema: latencylab/experiment/v1\nname: tiny\ndevice: {profile: nvidia-v100}\n");
         string taken = Directory.CreateDirectory(_folder.File("taken")).FullName;
         File.WriteAllText(Path.Combine(taken, "thesis.tex"), "mine");
-        Assert.StartsWith($"{taken}: holds 'thesis.tex' but no run.json", Latlab.Refusal("run", path, "--out", taken), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{taken}: holds 'thesis.tex' but no run.json", Latlab.Refusal("run", path, "--out", taken), StringComparison.Ordinal);
         Assert.Equal(["thesis.tex"], Directory.EnumerateFileSystemEntries(taken).Select(Path.GetFileName));
         Assert.EndsWith("is a file, expected a folder to write to", Latlab.Refusal("run", path, "--out", path), StringComparison.Ordinal);
         Latlab.Output("run", path);
@@ -174,7 +203,8 @@ public sealed class RunCommandTests : IDisposable
 
     private string Written(string experiment) => _folder.Write("tiny.yaml", experiment);
 
-    private List<(string Step, string State)> States(string experiment, params string[] more) => States(experiment, new CountingClock(), more);
+    private List<(string Step, string State)> States(string experiment, params string[] more) =>
+        States(experiment, new CountingClock(), more);
 
     private List<(string Step, string State)> States(string experiment, CountingClock clock, params string[] more)
     {
@@ -183,7 +213,8 @@ public sealed class RunCommandTests : IDisposable
         return [.. JsonNode.Parse(output)!["steps"]!.AsArray().Select(step => ((string)step!["step"]!, (string)step["state"]!))];
     }
 
-    private IEnumerable<string> DoneBy(string experiment, params string[] more) => States(experiment, more).Where(step => step.State == "done").Select(step => step.Step);
+    private IEnumerable<string> DoneBy(string experiment, params string[] more) =>
+        States(experiment, more).Where(step => step.State == "done").Select(step => step.Step);
 
     private Dictionary<string, DateTime> Written() =>
         Directory.EnumerateFiles(Out, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.GetLastWriteTimeUtc);

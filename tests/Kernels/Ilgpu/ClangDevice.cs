@@ -68,7 +68,8 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
         Match signature = Signature().Match(code);
         List<string> arguments = [];
         int views = 0;
-        foreach (string parameter in signature.Groups[2].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string parameter in signature.Groups[2].Value
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             string type = parameter[..parameter.LastIndexOf(' ')];
             arguments.Add(type.StartsWith("global ", StringComparison.Ordinal) ? $"({type})views[{views++}]"
@@ -87,7 +88,8 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
             """);
         using Process clang = Process.Start(
             s_compiler!,
-            ["-x", "cl", "-cl-std=CL2.0", "-Xclang", "-finclude-default-header", "-O1", "-w", "-fPIC", "-shared", "-nostdlib", "-o", library, source, "-lm"]);
+            ["-x", "cl", "-cl-std=CL2.0", "-Xclang", "-finclude-default-header", "-O1", "-w", "-fPIC", "-shared", "-nostdlib", "-o",
+                library, source, "-lm"]);
         clang.WaitForExit();
         Assert.Equal(0, clang.ExitCode);
         return NativeLibrary.GetExport(NativeLibrary.Load(library), "run");

@@ -40,7 +40,8 @@ public sealed partial class OfflineCompilationTests
         }
 
         Assert.NotEmpty(seen);
-        Assert.True(multiplies || kind.Cases.All(named => named.Request.Operator.Work(sizeof(float)).Macs == 0), "no multiply-add in the code");
+        Assert.True(
+            multiplies || kind.Cases.All(named => named.Request.Operator.Work(sizeof(float)).Macs == 0), "no multiply-add in the code");
     }
 
     /// <summary>A kernel is handed to a device as the host holds it: 32-bit numbers, views of memory, and structs of these.</summary>
@@ -77,6 +78,7 @@ public sealed partial class OfflineCompilationTests
             || (code.Contains("mul.f32", StringComparison.Ordinal) && code.Contains("add.f32", StringComparison.Ordinal));
 
     /// <summary>A product of floats that is added to a float in the next statement.</summary>
-    [GeneratedRegex(@"(var\d+) = \(float\)\(\(float\) var\d+ \*  \(float\)var\d+\);\s+var\d+ = \(float\)\(\(float\) \1 \+  \(float\)var\d+\);")]
+    [GeneratedRegex(
+        @"(var\d+) = \(float\)\(\(float\) var\d+ \*  \(float\)var\d+\);\s+var\d+ = \(float\)\(\(float\) \1 \+  \(float\)var\d+\);")]
     private static partial Regex OpenCLMultiplyAdd();
 }

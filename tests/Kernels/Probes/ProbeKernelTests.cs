@@ -17,7 +17,8 @@ public class ProbeKernelTests
     public void Probing_kernels_do_what_they_are_timed_for(HostLanes lanes, int threads)
     {
         using HostExecutor executor = new(lanes, threads);
-        foreach (KernelKind kind in (KernelKind[])[new FmaChainsKind(), new RegisterTileKind(), new FmaLatencyKind(), new ClockChainKind(), new StreamReadKind(), new StreamCopyKind()])
+        foreach (KernelKind kind in (KernelKind[])[new FmaChainsKind(), new RegisterTileKind(), new FmaLatencyKind(), new ClockChainKind(),
+            new StreamReadKind(), new StreamCopyKind()])
         {
             Assert.NotEmpty(kind.Cases);
             foreach (KernelCase one in kind.Cases)

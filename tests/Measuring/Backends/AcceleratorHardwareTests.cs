@@ -23,7 +23,8 @@ public class AcceleratorHardwareTests
     public void A_cuda_device_is_described_by_its_driver()
     {
         ProbeHardware hardware = AcceleratorHardware.Describe(s_v100);
-        Assert.Equal(("volta", 80, 64, 1.38e9), (hardware.Architecture, hardware.EngineCount, hardware.LanesPerEngine, hardware.FrequencyHz));
+        Assert.Equal(
+            ("volta", 80, 64, 1.38e9), (hardware.Architecture, hardware.EngineCount, hardware.LanesPerEngine, hardware.FrequencyHz));
         Assert.Equal(16_945_512_448, hardware.MemoryBytes);
         Assert.Equal(
             [("shared", MemoryScope.Engine, 98_304L, 32), ("l2", MemoryScope.Device, 6_291_456L, 32)],

@@ -82,7 +82,8 @@ public sealed class InFlightFileTests : IDisposable
         };
         RowResult? result = null;
         List<TakenSample> sampled = [];
-        new InterleavedProtocol(new FakeBackend(_clock), new MeasuringOptions { WarmupSeconds = 0 }, _clock, (_, sample) => sampled.Add(sample))
+        new InterleavedProtocol(
+            new FakeBackend(_clock), new MeasuringOptions { WarmupSeconds = 0 }, _clock, (_, sample) => sampled.Add(sample))
             .Run([row], (_, finished) => result = finished, null, CancellationToken.None);
         Assert.Single(sampled);
         Assert.Equal(10, result!.Value.Samples);
@@ -98,7 +99,8 @@ public sealed class InFlightFileTests : IDisposable
             Taken = [.. Enumerable.Range(0, 20).Select(i => s_sample with { Seconds = (10 + i) * 1e-6 })],
         };
         RowResult? result = null;
-        new InterleavedProtocol(new FakeBackend(_clock), options, _clock).Run([row], (_, finished) => result = finished, null, CancellationToken.None);
+        new InterleavedProtocol(new FakeBackend(_clock), options, _clock)
+            .Run([row], (_, finished) => result = finished, null, CancellationToken.None);
         Assert.Equal(20, result!.Value.Samples);
     }
 

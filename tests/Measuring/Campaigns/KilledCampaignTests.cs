@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LatencyLab.Cli;
 using LatencyLab.Measurements;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Tests.Cli;

@@ -9,7 +9,8 @@ public class CrossoverCommandTests
     public void One_block_is_measured_and_its_break_even_printed()
     {
         string table = Latlab.Output(
-            "crossover", "--network", "resnet110", "--stages", "3", "--granularity", "1", "--row-budget-seconds", "0.005", "--lanes", "256");
+            "crossover", "--network", "resnet110", "--stages", "3", "--granularity", "1", "--row-budget-seconds", "0.005", "--lanes",
+            "256");
         Assert.Contains("break-even r", table);
         Assert.Single(table.Split('\n'), line => line.Contains("stage3.block1", StringComparison.Ordinal));
         Assert.Contains("host-256x1), random masks", table);
@@ -19,7 +20,8 @@ public class CrossoverCommandTests
     public void Json_has_every_rate_of_every_granularity()
     {
         string text = Latlab.Output(
-            "crossover", "--network", "resnet110", "--stages", "3", "2", "--granularity", "1", "--row-budget-seconds", "0.005", "--batch", "2",
+            "crossover", "--network", "resnet110", "--stages", "3", "2", "--granularity", "1", "--row-budget-seconds", "0.005", "--batch",
+            "2",
             "--seed", "3", "--mask", "clustered", "--json");
         JsonArray blocks = JsonNode.Parse(text)!["blocks"]!.AsArray();
         Assert.Equal(["stage2.block1", "stage3.block1"], blocks.Select(block => (string)block!["block"]!));

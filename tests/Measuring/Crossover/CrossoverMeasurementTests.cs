@@ -60,7 +60,8 @@ public class CrossoverMeasurementTests
     public void A_dynamic_first_convolution_is_taken_where_it_is_faster()
     {
         // A picosecond a MAC and nothing else: conv1 saves what lies outside the halo.
-        CrossoverRow row = Of(op => 1e-12 * op.Work(4).Macs + 1e-9, hasHaloKernel: true).Measure(Block, 7, s_rates, CancellationToken.None)!;
+        CrossoverRow row =
+            Of(op => 1e-12 * op.Work(4).Macs + 1e-9, hasHaloKernel: true).Measure(Block, 7, s_rates, CancellationToken.None)!;
         Assert.Contains("separate masker, dynamic conv1", row.Schedules);
         // Of conv2 and conv3 (167.0 M MACs) 7 of 64 patches, of conv1 (51.4 M) the part within halos; the masker's own MACs are few.
         double expected = 1e-6 * (167.0 * 7 / 64 + 51.4 * new PatchGrid(56, 56, 7).DilatedRate(0.1, 2));
@@ -71,7 +72,8 @@ public class CrossoverMeasurementTests
     public void A_step_that_no_kernel_runs_is_named()
     {
         CrossoverMeasurement measurement = new(
-            new FakeBackend(_clock), new MeasuringOptions(), _clock, 1, schedule => schedule.Nodes.All(node => node.Operator is not MaskCompaction),
+            new FakeBackend(_clock), new MeasuringOptions(), _clock, 1, schedule => schedule.Nodes.All(
+                node => node.Operator is not MaskCompaction),
             operators => new FakeWork(_clock, _ => 1e-6));
         Assert.Contains(
             "masker+conv1", Assert.Throws<InputException>(() => measurement.Measure(Block, 4, s_rates, CancellationToken.None)).Message);

@@ -42,7 +42,9 @@ public class IlgpuBackendTests
         {
             using StringWriter output = new(), error = new();
             int code = LatencyLab.Cli.CommandLine.Run(
-                ["measure", "--backend", "ilgpu-cpu", "--suite", "tiny", "--filter", "conv2d", "--row-budget-seconds", "0.01", "--out", file], output, error);
+                ["measure", "--backend", "ilgpu-cpu", "--suite", "tiny", "--filter", "conv2d", "--row-budget-seconds", "0.01", "--out",
+                    file],
+                output, error);
             Assert.True(code == 0, error.ToString());
             string[] lines = File.ReadAllLines(file);
             Assert.True(lines.Length > 1);

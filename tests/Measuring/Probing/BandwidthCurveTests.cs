@@ -48,12 +48,15 @@ public class BandwidthCurveTests
     {
         Assert.Equal(3, BandwidthCurve.Knees(Curve(noise: 0.04)).Count);
         Random random = new(2);
-        BandwidthPoint[] flat = [.. Enumerable.Range(0, 30).Select(i => new BandwidthPoint(1 << (i / 2 + 10), 20e9 * (1 + 0.05 * random.NextDouble())))];
+        BandwidthPoint[] flat = [.. Enumerable.Range(0, 30)
+            .Select(i => new BandwidthPoint(1 << (i / 2 + 10), 20e9 * (1 + 0.05 * random.NextDouble())))];
         Assert.Empty(BandwidthCurve.Knees(flat));
         Assert.Empty(BandwidthCurve.Knees([]));
     }
 
-    /// <summary>32 KB at 200 GB/s, 1 MB at 100 GB/s, 32 MB at 50 GB/s, then 12 GB/s; a cyclic read misses all of a cache it overflows.</summary>
+    /// <summary>
+    /// 32 KB at 200 GB/s, 1 MB at 100 GB/s, 32 MB at 50 GB/s, then 12 GB/s; a cyclic read misses all of a cache it overflows.
+    /// </summary>
     private static BandwidthPoint[] Curve(double noise)
     {
         Random random = new(1);

@@ -50,5 +50,6 @@ public sealed class ProbeCommandTests : IDisposable
 
     private string Succeed(params string[] more) => Latlab.Output(["probe", "--out", PathOfFile, "--budget-seconds", "0.2", .. more]);
 
-    private void Fail(string message, params string[] more) => Assert.Contains(message, Latlab.Refusal(["probe", "--out", PathOfFile, .. more]));
+    private void Fail(string message, params string[] more) =>
+        Assert.Contains(message, Latlab.Refusal(["probe", "--out", PathOfFile, .. more]));
 }

@@ -33,8 +33,10 @@ public class ProbedProfileTests
         DeviceProfile profile = ProbedProfile.Of(Result(), "mine", "2030-01-02");
         DeviceProfile read = DeviceProfileReader.Parse(DeviceProfileWriter.ToYaml(profile), "mine.yaml");
         Assert.Equal("mine", read.Name);
-        foreach (string field in (string[])["engine_count", "frequency_hz", "lanes_per_engine", "macs_per_lane_cycle", "pipeline_depth_cycles",
-            "launch_overhead_s", "kernel_floor_s", "l1.size_bytes", "l1.bandwidth_bytes_per_s", "dram.size_bytes", "dram.bandwidth_bytes_per_s"])
+        foreach (string field in (string[])["engine_count", "frequency_hz", "lanes_per_engine", "macs_per_lane_cycle",
+            "pipeline_depth_cycles",
+            "launch_overhead_s", "kernel_floor_s", "l1.size_bytes", "l1.bandwidth_bytes_per_s", "dram.size_bytes",
+            "dram.bandwidth_bytes_per_s"])
             Assert.True(read.Sources[field].Length > 5, field);
         Assert.Contains("best of 20 samples", read.Sources["l2.bandwidth_bytes_per_s"]);
         Assert.Contains("MAD", read.Sources["frequency_hz"]);
@@ -75,7 +77,11 @@ public class ProbedProfileTests
     {
         ProbeResult result = Result();
         DeviceProfile profile = ProbedProfile.Of(
-            result with { FrequencyHz = null, Hardware = result.Hardware with { FrequencyHz = 1.5e9, LanesPerEngine = 64, Architecture = "volta" } },
+            result with
+            {
+                FrequencyHz = null,
+                Hardware = result.Hardware with { FrequencyHz = 1.5e9, LanesPerEngine = 64, Architecture = "volta" },
+            },
             null, "2030-01-02");
         Assert.Equal(1.5e9, profile.Processing.FrequencyHz);
         Assert.Equal(64, profile.Processing.LanesPerEngine);
@@ -88,7 +94,8 @@ public class ProbedProfileTests
 
     private static ProbeResult Result()
     {
-        ProbeLevel l1 = new("l1", MemoryScope.Engine, 32 << 10, 64, "the system"), l2 = new("l2", MemoryScope.Engine, 1 << 20, 64, "the system");
+        ProbeLevel l1 = new("l1", MemoryScope.Engine, 32 << 10, 64, "the system"),
+            l2 = new("l2", MemoryScope.Engine, 1 << 20, 64, "the system");
         ProbeLevel dram = new("dram", MemoryScope.Device, 8L << 30, 64, "the system");
         return new ProbeResult
         {

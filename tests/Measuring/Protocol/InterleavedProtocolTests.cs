@@ -56,7 +56,8 @@ public class InterleavedProtocolTests
     [Fact]
     public void The_row_budget_ends_work_that_never_settles()
     {
-        RowResult row = MeasureOne(run => run / 2 % 2 == 0 ? 1e-3 : 3e-3, new MeasuringOptions { RowBudgetSeconds = 0.1, WarmupSeconds = 0 });
+        RowResult row = MeasureOne(
+            run => run / 2 % 2 == 0 ? 1e-3 : 3e-3, new MeasuringOptions { RowBudgetSeconds = 0.1, WarmupSeconds = 0 });
         Assert.Equal(RowEnd.RowBudget, row.End);
         // A sample and the run before it take 4 ms.
         Assert.InRange(row.Samples, 24, 27);
@@ -73,7 +74,8 @@ public class InterleavedProtocolTests
     [Fact]
     public void The_most_samples_end_a_row()
     {
-        RowResult row = MeasureOne(run => run / 2 % 2 == 0 ? 1e-3 : 3e-3, new MeasuringOptions { MaximumSamples = 20, RowBudgetSeconds = 1e6 });
+        RowResult row = MeasureOne(
+            run => run / 2 % 2 == 0 ? 1e-3 : 3e-3, new MeasuringOptions { MaximumSamples = 20, RowBudgetSeconds = 1e6 });
         Assert.Equal(20, row.Samples);
     }
 
@@ -122,7 +124,9 @@ public class InterleavedProtocolTests
         Assert.Equal(5, most);
         Assert.Equal(0, alive);
         most = 0;
-        Run(12, _ => 1e-3, new MeasuringOptions { GroupSize = 5, GroupBytes = 250 }, prepared: () => most = Math.Max(most, ++alive), disposed: () => alive--);
+        Run(
+            12, _ => 1e-3, new MeasuringOptions { GroupSize = 5, GroupBytes = 250 }, prepared: () => most = Math.Max(most, ++alive),
+            disposed: () => alive--);
         Assert.Equal(2, most);
     }
 

@@ -48,7 +48,8 @@ public class TimedRegionTests
         // Both halves of the full suite are in it: what holds of its rows holds of theirs.
         string[] halves = ["static", "dynamic"];
         Assert.Equal(
-            halves.SelectMany(half => MeasurementSuites.Create(half, [false])).ToHashSet(), MeasurementSuites.Create("full", [false]).ToHashSet());
+            halves.SelectMany(half => MeasurementSuites.Create(half, [false])).ToHashSet(),
+            MeasurementSuites.Create("full", [false]).ToHashSet());
         foreach (string suite in MeasurementSuites.Names.Except(halves))
         {
             string[] keys = [.. MeasurementSuites.Create(suite, [false]).Select(row => CampaignRow.Of(row, backend, suite, 1).Key)];

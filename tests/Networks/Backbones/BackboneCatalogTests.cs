@@ -8,8 +8,8 @@ public class BackboneCatalogTests
     private const double Tolerance = 0.01;
 
     /// <summary>
-    /// Parameters and GMACs as torchvision and timm publish them; for the 600MF models, which neither gives to three digits, the paper's GMACs;
-    /// for the CIFAR networks the original 0.27, 0.46, 0.66, 0.85 and 1.7 M, counted out.
+    /// Parameters and GMACs as torchvision and timm publish them; for the 600MF models, which neither gives to three digits, the paper's
+    /// GMACs; for the CIFAR networks the original 0.27, 0.46, 0.66, 0.85 and 1.7 M, counted out.
     /// </summary>
     public static TheoryData<string, long, double> Published => new()
     {

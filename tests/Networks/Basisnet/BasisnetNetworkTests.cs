@@ -13,7 +13,8 @@ namespace LatencyLab.Tests.Networks.Basisnet;
 public class BasisnetNetworkTests
 {
     private const SynthesisedKinds All =
-        SynthesisedKinds.Stem | SynthesisedKinds.Convolution | SynthesisedKinds.Depthwise | SynthesisedKinds.SqueezeExcite | SynthesisedKinds.Head;
+        SynthesisedKinds.Stem | SynthesisedKinds.Convolution | SynthesisedKinds.Depthwise | SynthesisedKinds.SqueezeExcite
+            | SynthesisedKinds.Head;
 
     /// <summary>
     /// 290 M and 198 M: the paper's abstract. Assumed: 16 bases, preview of half width at 128 pixels, all convolutions and the hidden layer
@@ -65,7 +66,8 @@ public class BasisnetNetworkTests
         Assert.Equal(160 * 960 + 960 * 9 + 960 * 320 + 320 * 1280, BasisnetNetwork.CostsOf(late).SynthesisedElements);
         Assert.True(BasisnetNetwork.CostsOf(whole).SynthesisedElements > BasisnetNetwork.CostsOf(late).SynthesisedElements);
 
-        static long Elements(SynthesisedLayers layers) => BasisnetNetwork.CostsOf(Basisnets.Configuration with { Layers = layers }).SynthesisedElements;
+        static long Elements(SynthesisedLayers layers) =>
+            BasisnetNetwork.CostsOf(Basisnets.Configuration with { Layers = layers }).SynthesisedElements;
     }
 
     [Fact]
@@ -120,7 +122,9 @@ public class BasisnetNetworkTests
     {
         DynamicNetwork network = BasisnetNetwork.Build(Basisnets.Configuration, 1);
 
-        Assert.Equal(["preview.scaling", "preview.stem", "preview.head", "exit"], Assert.IsType<AlwaysGroup>(network.Groups[0]).Parts.Select(part => part.Name));
+        Assert.Equal(
+            ["preview.scaling", "preview.stem", "preview.head", "exit"],
+            Assert.IsType<AlwaysGroup>(network.Groups[0]).Parts.Select(part => part.Name));
         KeptGroup kept = Assert.IsType<KeptGroup>(network.Groups[1]);
         Assert.Equal(["coefficients", "stem", "stage1", "head"], kept.Parts.Select(part => part.Name));
         Assert.Equal(0.75, kept.Keep.Mean);
@@ -166,7 +170,8 @@ public class BasisnetNetworkTests
         Assert.All(network.Groups, group => Assert.IsType<AlwaysGroup>(group));
         Assert.Equal(4 * 60, MacsOf(network.Groups[0], 4));
         Assert.DoesNotContain(network.Parts, part => part.Name == "exit");
-        Assert.DoesNotContain(network.Groups.SelectMany(group => OperatorsOf(group, 4)), op => op is SampleGather or SampleScatter or MaskCompaction);
+        Assert.DoesNotContain(
+            network.Groups.SelectMany(group => OperatorsOf(group, 4)), op => op is SampleGather or SampleScatter or MaskCompaction);
     }
 
     [Fact]
@@ -185,9 +190,13 @@ public class BasisnetNetworkTests
     {
         BasisnetConfiguration configuration = BasisnetDefaults.Configuration;
         AssertRising(new[] { 1, 2, 8, 16 }.Select(bases => configuration with { Bases = bases }), parametersToo: true);
-        AssertRising(new[] { "_x0.5", "_x0.75", "" }.Select(width => configuration with { Backbone = NetworkReference.Open("mobilenet_v3_large" + width) }), parametersToo: true);
+        AssertRising(
+            new[] { "_x0.5", "_x0.75", "" }
+                .Select(width => configuration with { Backbone = NetworkReference.Open("mobilenet_v3_large" + width) }),
+            parametersToo: true);
         AssertRising(new[] { 128, 160, 224 }.Select(resolution => configuration with { Resolution = resolution }), parametersToo: false);
-        AssertRising(new[] { 96, 128, 160 }.Select(resolution => configuration with { PreviewResolution = resolution }), parametersToo: false);
+        AssertRising(
+            new[] { 96, 128, 160 }.Select(resolution => configuration with { PreviewResolution = resolution }), parametersToo: false);
 
         static void AssertRising(IEnumerable<BasisnetConfiguration> configurations, bool parametersToo)
         {
@@ -196,7 +205,8 @@ public class BasisnetNetworkTests
             {
                 Assert.True(costs[i].FullMacs > costs[i - 1].FullMacs);
                 Assert.True(costs[i].MeanMacs > costs[i - 1].MeanMacs);
-                Assert.True(parametersToo ? costs[i].ParameterCount > costs[i - 1].ParameterCount : costs[i].ParameterCount == costs[i - 1].ParameterCount);
+                Assert.True(parametersToo ? costs[i].ParameterCount > costs[i - 1].ParameterCount
+                    : costs[i].ParameterCount == costs[i - 1].ParameterCount);
             }
         }
     }
@@ -209,7 +219,8 @@ public class BasisnetNetworkTests
     [InlineData("regnet_y_400mf")]
     public void One_basis_is_the_plain_backbone_and_the_price_of_its_synthesis(string backbone)
     {
-        BasisnetConfiguration one = BasisnetDefaults.Configuration with { Backbone = NetworkReference.Open(backbone), Bases = 1, Layers = new(All) };
+        BasisnetConfiguration one =
+            BasisnetDefaults.Configuration with { Backbone = NetworkReference.Open(backbone), Bases = 1, Layers = new(All) };
         BasisnetCosts costs = BasisnetNetwork.CostsOf(one);
 
         Assert.True(costs.SpecialisedMacs >= costs.BackboneMacs + costs.SynthesisedElements);
@@ -224,8 +235,11 @@ public class BasisnetNetworkTests
         BasisnetConfiguration configuration = BasisnetDefaults.Configuration with { Layers = new(All), Coefficients = scope };
         foreach (Block block in BasisnetNetwork.Preview(configuration, 4).Concat(BasisnetNetwork.Specialised(configuration, 4, 3)))
         {
-            HashSet<string> known = [Node.BlockInput, .. block.Steps.SelectMany(step => step.Schedules).SelectMany(schedule => schedule.Nodes).Select(node => node.Name)];
-            Assert.All(block.Steps.SelectMany(step => step.Schedules).SelectMany(schedule => schedule.Nodes).SelectMany(node => node.Inputs), input => Assert.Contains(input, known));
+            HashSet<string> known = [Node.BlockInput,
+                .. block.Steps.SelectMany(step => step.Schedules).SelectMany(schedule => schedule.Nodes).Select(node => node.Name)];
+            Assert.All(
+                block.Steps.SelectMany(step => step.Schedules).SelectMany(schedule => schedule.Nodes).SelectMany(node => node.Inputs),
+                input => Assert.Contains(input, known));
             Assert.All(block.Steps, step => Assert.Single(step.Schedules.Select(schedule => schedule.Nodes[^1].Name).Distinct()));
         }
     }
@@ -235,5 +249,6 @@ public class BasisnetNetworkTests
 
     private static double MacsOf(PartGroup group, int images) => OperatorsOf(group, images).Sum(op => (double)op.Work(4).Macs);
 
-    private static IEnumerable<Operator> Operators(Block block) => block.Steps.SelectMany(step => step.Schedules[0].Nodes).Select(node => node.Operator);
+    private static IEnumerable<Operator> Operators(Block block) =>
+        block.Steps.SelectMany(step => step.Schedules[0].Nodes).Select(node => node.Operator);
 }

@@ -4,7 +4,8 @@ namespace LatencyLab.Tests.Networks.Basisnet;
 
 public class BasisnetRulesTests
 {
-    private static readonly NetworkReference s_noClassifier = Basisnets.Parse("bare", 4, "blocks:\n- {name: stem, layers: [{type: conv, channels: 4}]}");
+    private static readonly NetworkReference s_noClassifier = Basisnets.Parse(
+        "bare", 4, "blocks:\n- {name: stem, layers: [{type: conv, channels: 4}]}");
 
     private static readonly NetworkReference s_twoClasses = Basisnets.Parse(
         "two", 4, "blocks:\n- {name: head, layers: [{type: global_pool}, {type: linear, channels: 2}]}");
@@ -23,12 +24,21 @@ public class BasisnetRulesTests
         AssertBroken(good with { Bases = 1025 }, "bases is 1025, expected 1 to 1024");
         AssertBroken(good with { Layers = new(SynthesisedKinds.Convolution, 2) }, "synthesis starts at block 2 of 'tiny', expected 1 to 1");
         AssertBroken(
-            good with { Backbone = NetworkReference.Open("resnet18"), Resolution = 224, Preview = NetworkReference.Open("resnet18"), Layers = new(SynthesisedKinds.Depthwise) },
+            good with
+            {
+                Backbone = NetworkReference.Open("resnet18"),
+                Resolution = 224,
+                Preview = NetworkReference.Open("resnet18"),
+                Layers = new(SynthesisedKinds.Depthwise),
+            },
             "'resnet18' has no layer of kind depthwise from block 1 on");
         AssertBroken(
             good with { Preview = s_noClassifier },
-            "preview network 'bare' has no fully connected layer in its last block, expected a classifier: coefficients are made from what it reads");
-        AssertBroken(good with { Preview = s_twoClasses }, "preview network 'two' answers with 2 classes, expected the backbone's 10 for an early exit");
+            "preview network 'bare' has no fully connected layer in its last block, expected a classifier: coefficients are made from what "
+            + "it reads");
+        AssertBroken(
+            good with { Preview = s_twoClasses },
+            "preview network 'two' answers with 2 classes, expected the backbone's 10 for an early exit");
         Assert.Empty(BasisnetRules.Violations(good with { Preview = s_twoClasses, Exit = null }));
         AssertBroken(
             good with { Preview = NetworkReference.Open("densenet121"), PreviewResolution = 8 },
@@ -40,7 +50,12 @@ public class BasisnetRulesTests
     [InlineData(4, 0, 1)]
     public void Sizes_below_1_are_refused(int bases, int resolution, int firstBlock) =>
         Assert.Contains("expected 1 or more", Assert.Throws<InputException>(
-            () => Basisnets.Configuration with { Bases = bases, Resolution = resolution, Layers = new(SynthesisedKinds.Head, firstBlock) }).Message, StringComparison.Ordinal);
+            () => Basisnets.Configuration with
+            {
+                Bases = bases,
+                Resolution = resolution,
+                Layers = new(SynthesisedKinds.Head, firstBlock),
+            }).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(-0.1)]
@@ -53,11 +68,14 @@ public class BasisnetRulesTests
     }
 
     [Theory]
-    [InlineData("convolutions", "unknown kind of layer 'convolutions', expected some of convolution, depthwise, squeeze_excite, head, stem; did you mean 'convolution'?")]
+    [InlineData("convolutions", "unknown kind of layer 'convolutions', expected some of convolution, depthwise, squeeze_excite, head, "
+        + "stem; did you mean 'convolution'?")]
     [InlineData("head,head", "'head' is given twice")]
     [InlineData("", "unknown kind of layer ''")]
     public void Kinds_of_layers_are_spelled_right(string text, string expected) =>
-        Assert.StartsWith(expected, Assert.Throws<InputException>(() => SynthesisedLayers.ParseKinds(text.Split(','))).Errors.Single().ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            expected, Assert.Throws<InputException>(() => SynthesisedLayers.ParseKinds(text.Split(','))).Errors.Single().ToString(),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Kinds_round_trip() =>
@@ -65,7 +83,9 @@ public class BasisnetRulesTests
 
     [Fact]
     public void An_impossible_number_of_images_is_refused() =>
-        Assert.Equal("5 images go on, expected 0 to the batch of 4", Assert.Throws<InputException>(() => BasisnetNetwork.Specialised(Basisnets.Configuration, 4, 5)).Message);
+        Assert.Equal(
+            "5 images go on, expected 0 to the batch of 4",
+            Assert.Throws<InputException>(() => BasisnetNetwork.Specialised(Basisnets.Configuration, 4, 5)).Message);
 
     private static void AssertBroken(BasisnetConfiguration configuration, string line)
     {

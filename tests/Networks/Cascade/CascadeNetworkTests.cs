@@ -11,7 +11,8 @@ namespace LatencyLab.Tests.Networks.Cascade;
 
 public class CascadeNetworkTests
 {
-    private static readonly ILatencyModel s_model = LatencyModels.Create(LatencyModels.Default, DeviceCatalog.Get("nvidia-v100"), DataType.Fp32);
+    private static readonly ILatencyModel s_model = LatencyModels.Create(
+        LatencyModels.Default, DeviceCatalog.Get("nvidia-v100"), DataType.Fp32);
 
     private static readonly CutNetwork s_network = new(NetworkCatalog.Open("resnet18"), null);
 
@@ -22,7 +23,9 @@ public class CascadeNetworkTests
         CutPoint point = s_network.Find("stage2", null);
         Assert.Equal((128, 28, 28), (point.Channels, point.Height, point.Width));
         Assert.Equal("stage2.block1", s_network.At(1).Blocks[point.Index].Name);
-        Assert.Contains("did you mean 'stage2.block1'", Assert.Throws<InputException>(() => s_network.Find("stage2.blok1", "--exits")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did you mean 'stage2.block1'", Assert.Throws<InputException>(() => s_network.Find("stage2.blok1", "--exits")).Message,
+            StringComparison.Ordinal);
 
         CutNetwork mobilenet = new(NetworkCatalog.Open("mobilenet_v2"), 128);
         Assert.All(mobilenet.Points, cut => Assert.Equal(cut.Name, mobilenet.At(1).Blocks[cut.Index].Name));
@@ -37,11 +40,13 @@ public class CascadeNetworkTests
         NetworkExit exit = Exit("stage2", 0);
         DynamicEstimate estimate = Predict(batch, [exit]);
         PartCosts costs = new(s_model);
-        Part withExit = CascadeNetwork.Segment(s_network, 0, exit.After.Index + 1, exit, batch), without = CascadeNetwork.Segment(s_network, 0, exit.After.Index + 1, null, batch);
+        Part withExit = CascadeNetwork.Segment(s_network, 0, exit.After.Index + 1, exit, batch),
+            without = CascadeNetwork.Segment(s_network, 0, exit.After.Index + 1, null, batch);
         double head = costs.At(withExit, batch, 1).Latency.TotalSeconds - costs.At(without, batch, 1).Latency.TotalSeconds;
 
         Assert.True(head > 0);
-        Assert.Equal(NetworkPredictor.Predict(s_model, s_network.At(batch)).Estimate.TotalSeconds + head, estimate.Expected.TotalSeconds, 9);
+        Assert.Equal(
+            NetworkPredictor.Predict(s_model, s_network.At(batch)).Estimate.TotalSeconds + head, estimate.Expected.TotalSeconds, 9);
         Assert.Equal(s_network.At(batch).Macs + batch * 128 * 1000, estimate.Macs, 3);
     }
 
@@ -75,7 +80,9 @@ public class CascadeNetworkTests
 
     [Fact]
     public void Exits_out_of_order_are_an_error() =>
-        Assert.Contains("in the order of the network", Assert.Throws<InputException>(() => Predict(1, [Exit("stage2", 0.1), Exit("stage1", 0.1)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "in the order of the network",
+            Assert.Throws<InputException>(() => Predict(1, [Exit("stage2", 0.1), Exit("stage1", 0.1)])).Message, StringComparison.Ordinal);
 
     private static NetworkExit Exit(string name, double rate) => new(s_network.Find(name, null), ExitHeadKind.Pool, new FixedRate(rate));
 

@@ -4,7 +4,8 @@ namespace LatencyLab.Tests.Networks.Confidence;
 
 public class ConfidenceDistributionTests
 {
-    private static readonly ConfidenceHistogram s_histogram = ConfidenceText.Parse("confidence,weight\n0.2,1\n0.9,3\n0.6,4\n0.9,2\n", "h.csv");
+    private static readonly ConfidenceHistogram s_histogram = ConfidenceText.Parse(
+        "confidence,weight\n0.2,1\n0.9,3\n0.6,4\n0.9,2\n", "h.csv");
 
     [Theory]
     [InlineData(0, 1)]

@@ -24,7 +24,8 @@ public class BranchLawTests
     /// <summary>Shares 3/4 and 1/4: 9/16, 6/16 and 1/16.</summary>
     [Fact]
     public void Unequal_shares_by_hand() =>
-        Assert.Equal([("2 0", 0.5625), ("1 1", 0.375), ("0 2", 0.0625)], Listed(BranchLaw.Joint(Group(2, 1, alike: true, [0.75, 0.25]), 2, Most)!));
+        Assert.Equal(
+            [("2 0", 0.5625), ("1 1", 0.375), ("0 2", 0.0625)], Listed(BranchLaw.Joint(Group(2, 1, alike: true, [0.75, 0.25]), 2, Most)!));
 
     /// <summary>Three branches, two an image: the second image takes the same two with probability 1/3.</summary>
     [Fact]
@@ -77,9 +78,13 @@ public class BranchLawTests
         const int Batches = 20_000;
         BranchGroup group = Group(6, 2, alike: true);
         Random random = new(5);
-        int simulated = Enumerable.Range(0, Batches).Count(_ => CountDraw.Draw(group, 6, RateSharing.Image, random).All(images => images > 0));
-        double exact = BranchLaw.Joint(group, 6, Most)!.Where(outcome => outcome.Images.All(images => images > 0)).Sum(outcome => outcome.Probability);
-        Assert.InRange((double)simulated / Batches, exact - 4 * Math.Sqrt(exact * (1 - exact) / Batches), exact + 4 * Math.Sqrt(exact * (1 - exact) / Batches));
+        int simulated = Enumerable.Range(0, Batches)
+            .Count(_ => CountDraw.Draw(group, 6, RateSharing.Image, random).All(images => images > 0));
+        double exact = BranchLaw.Joint(group, 6, Most)!.Where(outcome => outcome.Images.All(images => images > 0))
+            .Sum(outcome => outcome.Probability);
+        Assert.InRange(
+            (double)simulated / Batches, exact - 4 * Math.Sqrt(exact * (1 - exact) / Batches),
+            exact + 4 * Math.Sqrt(exact * (1 - exact) / Batches));
     }
 
     [Fact]
@@ -95,5 +100,6 @@ public class BranchLawTests
     }
 
     private static (string Images, double Probability)[] Listed(IReadOnlyList<(int[] Images, double Probability)> law) =>
-        [.. law.Select(outcome => (string.Join(' ', outcome.Images), outcome.Probability)).OrderByDescending(outcome => outcome.Item1, StringComparer.Ordinal)];
+        [.. law.Select(outcome => (string.Join(' ', outcome.Images), outcome.Probability))
+            .OrderByDescending(outcome => outcome.Item1, StringComparer.Ordinal)];
 }

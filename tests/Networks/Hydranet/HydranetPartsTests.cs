@@ -86,7 +86,9 @@ public class HydranetPartsTests
         Assert.NotNull(choice.Fusion);
     }
 
-    /// <summary>Concatenating the features of all branches and one fully connected layer of 20 x 48 inputs: as many weights, k / B of its MACs.</summary>
+    /// <summary>
+    /// Concatenating the features of all branches and one fully connected layer of 20 x 48 inputs: as many weights, k / B of its MACs.
+    /// </summary>
     [Fact]
     public void Combiners_by_hand()
     {
@@ -116,7 +118,9 @@ public class HydranetPartsTests
         Assert.Equal(10 * HydranetParts.Parameters(many.Branch(1)) + 10 * 49, many.ParameterCount - few.ParameterCount);
     }
 
-    /// <summary>With one branch of full width that is the rest of the network, the HydraNet is the network plus gate and combiner.</summary>
+    /// <summary>
+    /// With one branch of full width that is the rest of the network, the HydraNet is the network plus gate and combiner.
+    /// </summary>
     [Theory]
     [InlineData("resnet20")]
     [InlineData("resnet50")]

@@ -22,13 +22,15 @@ public class HydranetRulesTests
         { "branch depth 19", "branch depth is 19, expected 1 to 18 blocks of each stage" },
         { "stem depth 19", "stem depth is 19, expected 1 to 18 blocks of each stage" },
         { "end stage3", "stem end 'stage3' leaves no block of resnet110 for the branches, expected stage3.block16 or earlier" },
-        { "end stag2", "stem end 'stag2' is no block or stage of resnet110, expected one of stage1, stage2 or a block such as stage3.block16" },
+        { "end stag2",
+            "stem end 'stag2' is no block or stage of resnet110, expected one of stage1, stage2 or a block such as stage3.block16" },
     };
 
     [Theory]
     [MemberData(nameof(Illegal))]
     public void One_clear_line(string what, string message) =>
-        Assert.Contains(message, Assert.Throws<InputException>(() => new HydranetParts(Changed(what))).Errors.Select(error => error.Message));
+        Assert.Contains(
+            message, Assert.Throws<InputException>(() => new HydranetParts(Changed(what))).Errors.Select(error => error.Message));
 
     [Fact]
     public void A_wrong_stem_end_names_the_nearest()
@@ -39,7 +41,8 @@ public class HydranetRulesTests
 
     [Fact]
     public void All_violations_come_at_once() =>
-        Assert.Equal(3, Assert.Throws<InputException>(() => HydranetRules.Verify(Legal with { TopK = 30, GateWidth = -1, BranchDepth = 40 })).Errors.Count);
+        Assert.Equal(3, Assert.Throws<InputException>(
+            () => HydranetRules.Verify(Legal with { TopK = 30, GateWidth = -1, BranchDepth = 40 })).Errors.Count);
 
     [Fact]
     public void Stems_end_with_every_block_but_the_last()

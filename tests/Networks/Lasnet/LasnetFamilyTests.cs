@@ -28,7 +28,9 @@ public class LasnetFamilyTests
         Assert.Equal(blocks, BlockList.Parse("8-4-7-1", backbone).Count);
     }
 
-    /// <summary>Second block of stage 2 of a ResNet-50: 512 -> 128 -> 512 channels at 28 x 28, S = 4, r = 0.5: 25 of 49 patches (24.5 rounded up).</summary>
+    /// <summary>
+    /// Second block of stage 2 of a ResNet-50: 512 -> 128 -> 512 channels at 28 x 28, S = 4, r = 0.5: 25 of 49 patches (24.5 rounded up).
+    /// </summary>
     [Fact]
     public void Spatial_block_by_hand()
     {
@@ -81,7 +83,8 @@ public class LasnetFamilyTests
     {
         foreach (BlockShape shape in s_resNet50.BlocksOf())
         {
-            Block block = LasnetFamily.BuildBlock(shape, new BlockConfiguration { Mode = mode, ActivationRate = 0, ChannelKeepRate = 0.5 }, batch: 4);
+            Block block = LasnetFamily.BuildBlock(
+                shape, new BlockConfiguration { Mode = mode, ActivationRate = 0, ChannelKeepRate = 0.5 }, batch: 4);
             double always = FirstNodes(block)
                 .Where(node => node.Name == "downsample" || node.Operator is SpatialMasker or ChannelMasker or LayerGate)
                 .Sum(Macs);
@@ -121,7 +124,8 @@ public class LasnetFamilyTests
                         }
                     }
 
-                    known.UnionWith(step.Schedules.Select(schedule => schedule.Nodes.Select(node => node.Name)).Aggregate((a, b) => a.Intersect(b)));
+                    known.UnionWith(
+                        step.Schedules.Select(schedule => schedule.Nodes.Select(node => node.Name)).Aggregate((a, b) => a.Intersect(b)));
                 }
             }
         }
@@ -149,7 +153,8 @@ public class LasnetFamilyTests
         Assert.Equal([1, 0.3, 0.3, 0.3, 0.3], single.Steps.Select(step => step.ExecutionProbability));
 
         Block batched = LasnetFamily.BuildBlock(shape, layer, batch: 8);
-        Assert.Equal(["gate", "sample_gather", "conv1", "conv2", "conv3", "add", "sample_scatter"], batched.Steps.Select(step => step.Name));
+        Assert.Equal(
+            ["gate", "sample_gather", "conv1", "conv2", "conv3", "add", "sample_scatter"], batched.Steps.Select(step => step.Name));
         Assert.Equal(3, Assert.IsType<Conv2d>(batched.Steps[2].Schedules[0].Nodes[0].Operator).Batch);
     }
 
@@ -157,7 +162,8 @@ public class LasnetFamilyTests
     public void Channel_mode_scales_the_convolutions_by_the_kept_channels()
     {
         BlockShape shape = s_resNet50.BlocksOf()[1];
-        Block block = LasnetFamily.BuildBlock(shape, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelGroup = 2, ChannelKeepRate = 0.5 }, 1);
+        Block block = LasnetFamily.BuildBlock(
+            shape, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelGroup = 2, ChannelKeepRate = 0.5 }, 1);
         Block dense = LasnetFamily.BuildDenseBlock(shape, 1);
 
         Assert.Equal([0.5, 0.25, 0.5], Enumerable.Range(0, 3).Select(conv => Macs(block.Steps[conv + 1]) / Macs(dense.Steps[conv])));
@@ -167,14 +173,17 @@ public class LasnetFamilyTests
     public void Mode_both_scales_the_patch_convolutions_by_the_kept_channels()
     {
         BlockShape shape = BackboneCatalog.Find("regnet_y_800mf").BlocksOf().Single(block => block is { Stage: 3, Index: 1 });
-        BlockConfiguration both = new() { Mode = DynamicMode.Both, Granularity = 2, ActivationRate = 0.5, ChannelGroup = 16, ChannelKeepRate = 0.5 };
+        BlockConfiguration both =
+            new() { Mode = DynamicMode.Both, Granularity = 2, ActivationRate = 0.5, ChannelGroup = 16, ChannelKeepRate = 0.5 };
         Block masked = LasnetFamily.BuildBlock(shape, both, 2);
         Block spatial = LasnetFamily.BuildBlock(shape, both with { Mode = DynamicMode.Spatial }, 2);
 
         // Ten of twenty groups of sixteen channels; a channel group is a convolution group, so that conv2 loses groups, not depth.
         Assert.Equal(320, shape.Width);
         foreach (string name in new[] { "conv1", "conv2", "conv3" })
-            Assert.Equal(0.5, Macs(FirstNodes(masked).Single(node => node.Name == name)) / Macs(FirstNodes(spatial).Single(node => node.Name == name)));
+            Assert.Equal(
+                0.5,
+                Macs(FirstNodes(masked).Single(node => node.Name == name)) / Macs(FirstNodes(spatial).Single(node => node.Name == name)));
     }
 
     [Theory]
@@ -194,17 +203,21 @@ public class LasnetFamilyTests
     [Fact]
     public void Channel_keep_rate_and_mac_ratio_are_inverse()
     {
-        LasnetConfiguration configuration = LasnetConfiguration.Uniform(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelKeepRate = 0.5 });
+        LasnetConfiguration configuration = LasnetConfiguration.Uniform(
+            s_resNet50, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelKeepRate = 0.5 });
 
         Assert.Equal(0.5, LasnetFamily.ChannelKeepRateFor(configuration, LasnetFamily.MacRatio(configuration)), 2);
         Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, 0.5));
     }
 
-    /// <summary>ResNet-50 in layer mode at r = 0: stem 118.0, down-sampling 308.3, classifier 2.0 and gates 0.03 of 4089.2 M MACs.</summary>
+    /// <summary>
+    /// ResNet-50 in layer mode at r = 0: stem 118.0, down-sampling 308.3, classifier 2.0 and gates 0.03 of 4089.2 M MACs.
+    /// </summary>
     [Fact]
     public void Mac_ratio_with_nothing_active_is_the_static_part()
     {
-        LasnetConfiguration nothing = LasnetConfiguration.Uniform(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Layer, ActivationRate = 0 });
+        LasnetConfiguration nothing = LasnetConfiguration.Uniform(
+            s_resNet50, new BlockConfiguration { Mode = DynamicMode.Layer, ActivationRate = 0 });
         double stem = 112.0 * 112 * 64 * 147, classifier = 2048 * 1000;
         double downsample = 56.0 * 56 * 64 * 256 + 28.0 * 28 * 256 * 512 + 14.0 * 14 * 512 * 1024 + 7.0 * 7 * 1024 * 2048;
         double gates = 2 * (64 + 3 * 256 + 4 * 512 + 6 * 1024 + 2 * 2048);
@@ -216,7 +229,9 @@ public class LasnetFamilyTests
     public void An_unreachable_mac_ratio_names_the_range()
     {
         LasnetConfiguration configuration = LasnetConfiguration.Create(s_resNet50, Spatial(1, 0.5), "4-4-2-1");
-        Assert.Contains("out of reach", Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, 0.01)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "out of reach", Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, 0.01)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, double.NaN));
     }
 

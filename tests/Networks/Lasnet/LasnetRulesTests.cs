@@ -48,11 +48,14 @@ public class LasnetRulesTests
     [Fact]
     public void Every_stage_with_an_illegal_granularity_is_reported()
     {
-        LasnetConfiguration configuration = LasnetConfiguration.Create(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Spatial }, "3-4-2-2");
+        LasnetConfiguration configuration = LasnetConfiguration.Create(
+            s_resNet50, new BlockConfiguration { Mode = DynamicMode.Spatial }, "3-4-2-2");
         InputException error = Assert.Throws<InputException>(() => LasnetFamily.Build(configuration, 1));
 
         Assert.Equal(2, error.Errors.Count);
-        Assert.Contains("granularity 3 does not divide the 56x56 map of stage1.block0, expected one of 1, 2, 4, 7, 8, 14, 28, 56", error.Errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "granularity 3 does not divide the 56x56 map of stage1.block0, expected one of 1, 2, 4, 7, 8, 14, 28, 56",
+            error.Errors[0].Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,7 +78,8 @@ public class LasnetRulesTests
     [InlineData(DynamicMode.Both)]
     [InlineData(DynamicMode.Dense)]
     public void A_res_net_block_takes_every_mode(DynamicMode mode) =>
-        Assert.Null(LasnetRules.Violation(s_resNet50.BlocksOf()[0], new BlockConfiguration { Mode = mode, Granularity = 56, ChannelGroup = 64 }));
+        Assert.Null(
+            LasnetRules.Violation(s_resNet50.BlocksOf()[0], new BlockConfiguration { Mode = mode, Granularity = 56, ChannelGroup = 64 }));
 
     [Theory]
     [InlineData(-0.1)]
@@ -91,7 +95,8 @@ public class LasnetRulesTests
     [Fact]
     public void Rates_are_given_per_stage_or_per_block_and_replace_measured_dilation()
     {
-        LasnetConfiguration configuration = LasnetConfiguration.Uniform(s_resNet50, new BlockConfiguration { Mode = DynamicMode.Spatial, DilatedRate = 0.9 });
+        LasnetConfiguration configuration = LasnetConfiguration.Uniform(
+            s_resNet50, new BlockConfiguration { Mode = DynamicMode.Spatial, DilatedRate = 0.9 });
         LasnetConfiguration rated = configuration.WithActivationRates([0.1, 0.2, 0.3, 0.4]);
 
         Assert.Equal([0.1, 0.2, 0.3, 0.4], rated.Blocks.Select(block => block.ActivationRate).Distinct());
@@ -102,7 +107,8 @@ public class LasnetRulesTests
     [InlineData(0, 224)]
     [InlineData(-1, 224)]
     [InlineData(1, 0)]
-    public void Batch_and_resolution_are_positive(int batch, int resolution) => Assert.Throws<InputException>(() => s_resNet50.Build(batch, resolution));
+    public void Batch_and_resolution_are_positive(int batch, int resolution) =>
+        Assert.Throws<InputException>(() => s_resNet50.Build(batch, resolution));
 
     [Fact]
     public void Block_configurations_are_as_many_as_blocks() =>

@@ -45,9 +45,12 @@ public class RatedConfigurationTests
         // c of two images: 0.25, 0.5 and 0.75 with probabilities 9/16, 6/16 and 1/16; Var[c] = 3/64, of which 1 - 1/2 is within a batch.
         const double Variance = 3 / 128.0;
         DynamicEstimate estimate = Predict(new HistogramRate([(0.25, 3), (0.75, 1)]), null, 2, RateSharing.Image);
-        double expected = (9 * AtRates(0.25, null, 2, Variance) + 6 * AtRates(0.5, null, 2, Variance) + AtRates(0.75, null, 2, Variance)) / 16;
+        double expected =
+            (9 * AtRates(0.25, null, 2, Variance) + 6 * AtRates(0.5, null, 2, Variance) + AtRates(0.75, null, 2, Variance)) / 16;
         Assert.Equal(expected, estimate.Expected.TotalSeconds, 1e-9 * expected);
-        Assert.Equal([AtRates(0.25, null, 2, Variance), AtRates(0.5, null, 2, Variance), AtRates(0.75, null, 2, Variance)], [estimate.P50Seconds, estimate.P90Seconds, estimate.P99Seconds], (a, b) => Math.Abs(a - b) < 1e-9 * a);
+        Assert.Equal(
+            [AtRates(0.25, null, 2, Variance), AtRates(0.5, null, 2, Variance), AtRates(0.75, null, 2, Variance)],
+            [estimate.P50Seconds, estimate.P90Seconds, estimate.P99Seconds], (a, b) => Math.Abs(a - b) < 1e-9 * a);
     }
 
     [Theory]
@@ -56,7 +59,8 @@ public class RatedConfigurationTests
     public void Multiply_accumulates_an_image_do_not_depend_on_the_batch(DynamicMode mode)
     {
         // conv2 multiplies c by c: a batch at the mean share alone would do up to a seventh less an image than its images do.
-        double Macs(int batch) => Predict(new BetaRate(0.5, 3), mode == DynamicMode.Both ? new FixedRate(0.5) : null, batch, RateSharing.Image).Macs / batch;
+        double Macs(int batch) =>
+            Predict(new BetaRate(0.5, 3), mode == DynamicMode.Both ? new FixedRate(0.5) : null, batch, RateSharing.Image).Macs / batch;
         double alone = Macs(1);
         Assert.Equal(alone, Macs(4), 0.01 * alone);
         Assert.Equal(alone, Macs(64), 0.02 * alone);
@@ -65,7 +69,8 @@ public class RatedConfigurationTests
     [Fact]
     public void Rates_of_patches_and_of_channels_are_independent()
     {
-        DynamicEstimate estimate = Predict(new HistogramRate([(0.25, 1), (1, 1)]), new HistogramRate([(0.2, 1), (0.6, 3)]), 4, RateSharing.Batch);
+        DynamicEstimate estimate = Predict(
+            new HistogramRate([(0.25, 1), (1, 1)]), new HistogramRate([(0.2, 1), (0.6, 3)]), 4, RateSharing.Batch);
         double expected = (AtRates(0.25, 0.2, 4) + AtRates(1, 0.2, 4) + 3 * AtRates(0.25, 0.6, 4) + 3 * AtRates(1, 0.6, 4)) / 8;
         Assert.Equal(expected, estimate.Expected.TotalSeconds, 1e-12 * expected);
         Assert.Equal(4, estimate.Distribution.Count);
@@ -95,18 +100,32 @@ public class RatedConfigurationTests
     [Fact]
     public void Channels_that_follow_keep_the_square_root_of_what_is_drawn()
     {
-        RatedConfiguration follows = new(Configuration(0.5, 0.5)) { ActivationRate = new HistogramRate([(0.09, 1), (0.64, 1)]), ChannelsFollow = true };
+        RatedConfiguration follows =
+            new(Configuration(0.5, 0.5)) { ActivationRate = new HistogramRate([(0.09, 1), (0.64, 1)]), ChannelsFollow = true };
         double expected = (AtRates(0.3, 0.09, 4) + AtRates(0.8, 0.64, 4)) / 2;
-        Assert.Equal(expected, DynamicPredictor.Predict(s_model, follows.Build(4, null, RateSharing.Batch)!).Expected.TotalSeconds, 1e-12 * expected);
+        Assert.Equal(
+            expected, DynamicPredictor.Predict(s_model, follows.Build(4, null, RateSharing.Batch)!).Expected.TotalSeconds,
+            1e-12 * expected);
     }
 
-    private static LasnetConfiguration Configuration(double keep, double? rate, double variance = 0) => LasnetConfiguration.Create(s_resnet, rate is null
-        ? new() { Mode = DynamicMode.Channel, ChannelGroup = 2, ChannelKeepRate = keep, ChannelKeepVariance = variance }
-        : new() { Mode = DynamicMode.Both, ChannelGroup = 2, ChannelKeepRate = keep, ChannelKeepVariance = variance, ActivationRate = rate.Value }, "4-4-2-1");
+    private static LasnetConfiguration Configuration(double keep, double? rate, double variance = 0) =>
+        LasnetConfiguration.Create(s_resnet, rate is null
+            ? new() { Mode = DynamicMode.Channel, ChannelGroup = 2, ChannelKeepRate = keep, ChannelKeepVariance = variance }
+            : new()
+            {
+                Mode = DynamicMode.Both,
+                ChannelGroup = 2,
+                ChannelKeepRate = keep,
+                ChannelKeepVariance = variance,
+                ActivationRate = rate.Value,
+            },
+            "4-4-2-1");
 
     private static double AtRates(double keep, double? rate, int batch, double variance = 0) =>
         NetworkPredictor.Predict(s_model, LasnetFamily.Build(Configuration(keep, rate, variance), batch)).Estimate.TotalSeconds;
 
     private static DynamicEstimate Predict(RateDistribution keep, RateDistribution? rate, int batch, RateSharing drawn) =>
-        DynamicPredictor.Predict(s_model, new RatedConfiguration(Configuration(keep.Mean, rate?.Mean)) { ActivationRate = rate, ChannelKeepRate = keep }.Build(batch, null, drawn)!);
+        DynamicPredictor.Predict(s_model, new RatedConfiguration(Configuration(
+            keep.Mean, rate?.Mean))
+        { ActivationRate = rate, ChannelKeepRate = keep }.Build(batch, null, drawn)!);
 }

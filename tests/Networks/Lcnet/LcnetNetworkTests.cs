@@ -13,7 +13,8 @@ namespace LatencyLab.Tests.Networks.Lcnet;
 
 public class LcnetNetworkTests
 {
-    private static readonly ILatencyModel s_model = LatencyModels.Create(LatencyModels.Default, DeviceCatalog.Get("nvidia-v100"), DataType.Fp32);
+    private static readonly ILatencyModel s_model = LatencyModels.Create(
+        LatencyModels.Default, DeviceCatalog.Get("nvidia-v100"), DataType.Fp32);
 
     private static readonly Backbone s_resnet20 = BackboneCatalog.Find("resnet20");
 
@@ -31,11 +32,13 @@ public class LcnetNetworkTests
     [Fact]
     public void At_batch_1_the_expectation_is_the_closed_form()
     {
-        LcnetBlock block = new() { LayerKeep = new FixedRate(0.7), LnetHidden = 16, ChannelKeep = new FixedRate(0.5), ChannelGroup = 4, CnetHidden = 16 };
+        LcnetBlock block =
+            new() { LayerKeep = new FixedRate(0.7), LnetHidden = 16, ChannelKeep = new FixedRate(0.5), ChannelGroup = 4, CnetHidden = 16 };
         BlockShape shape = s_resnet20.BlocksOf()[4];
         IReadOnlyList<PartGroup> groups = LcnetNetwork.Groups(shape, block, 1);
         PartCosts costs = new(s_model);
-        double lnet = costs.At(groups[0].Parts[0], 1, 1).Latency.TotalSeconds, rest = costs.At(groups[1].Parts[0], 1, new PartRates(1, 0.5)).Latency.TotalSeconds;
+        double lnet = costs.At(groups[0].Parts[0], 1, 1).Latency.TotalSeconds,
+            rest = costs.At(groups[1].Parts[0], 1, new PartRates(1, 0.5)).Latency.TotalSeconds;
         DynamicNetwork network = Build(block, 1) with { Groups = groups };
 
         Assert.True(lnet > 0 && rest > 0);
@@ -47,7 +50,8 @@ public class LcnetNetworkTests
     {
         // ResNet-20, second block of stage 2: 16x16 maps, 32 channels, two 3x3 convolutions, half of the channels between them.
         BlockShape shape = s_resnet20.BlocksOf()[4];
-        LcnetBlock block = new() { LayerKeep = new FixedRate(0.25), LnetHidden = 8, ChannelKeep = new FixedRate(0.5), ChannelGroup = 4, CnetHidden = 10 };
+        LcnetBlock block =
+            new() { LayerKeep = new FixedRate(0.25), LnetHidden = 8, ChannelKeep = new FixedRate(0.5), ChannelGroup = 4, CnetHidden = 10 };
         DynamicNetwork network = Build(block, 1) with { Groups = LcnetNetwork.Groups(shape, block, 1) };
 
         long convolution = 16 * 16 * 32 * 16 * 9L, lnet = 32 * 8 + 8, cnet = 32 * 10 + 10 * 8;
@@ -59,7 +63,8 @@ public class LcnetNetworkTests
     {
         LcnetBlock block = new() { LayerKeep = new FixedRate(0.5), LnetHidden = 16 };
         Part kept = LcnetNetwork.Groups(s_resnet20.BlocksOf()[4], block, 8)[1].Parts[0];
-        string[] Nodes(int images) => [.. kept.Build(images, 1).SelectMany(built => built.Steps).SelectMany(step => step.Schedules[0].Nodes).Select(node => node.Name)];
+        string[] Nodes(int images) => [.. kept.Build(images, 1).SelectMany(built => built.Steps).SelectMany(step => step.Schedules[0].Nodes)
+            .Select(node => node.Name)];
 
         Assert.Equal(["sample_gather", "conv1", "conv2", "add", "sample_scatter"], Nodes(3));
         Assert.Equal(["conv1", "conv2", "add"], Nodes(8));
@@ -85,7 +90,8 @@ public class LcnetNetworkTests
     [Fact]
     public void Macs_rise_with_the_channel_keep_rate()
     {
-        double[] macs = [.. new[] { 0.25, 0.5, 0.75, 1 }.Select(keep => Predict(new LcnetBlock { ChannelKeep = new FixedRate(keep), CnetHidden = 16 }, 2).Macs)];
+        double[] macs = [.. new[] { 0.25, 0.5, 0.75, 1 }
+            .Select(keep => Predict(new LcnetBlock { ChannelKeep = new FixedRate(keep), CnetHidden = 16 }, 2).Macs)];
         Assert.Equal(macs.Order(), macs);
         Assert.True(macs[3] > s_resnet20.Build(2).Macs, "at rate 1 the C-Nets come on top");
     }
@@ -94,7 +100,9 @@ public class LcnetNetworkTests
     public void What_a_block_cannot_have_is_said()
     {
         LcnetBlock block = new() { ChannelKeep = new FixedRate(0.5), ChannelGroup = 3, CnetHidden = 4 };
-        Assert.Contains("channel group 3 does not divide the width 16", Assert.Throws<InputException>(() => Predict(block, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "channel group 3 does not divide the width 16", Assert.Throws<InputException>(() => Predict(block, 1)).Message,
+            StringComparison.Ordinal);
         Backbone regnet = BackboneCatalog.Find("regnet_y_400mf");
         Assert.Contains("expected a ResNet", LcnetNetwork.Violation(regnet.BlocksOf()[0], LcnetBlock.Dense)!, StringComparison.Ordinal);
     }

@@ -12,7 +12,8 @@ public class MeanOfDrawsTests
     {
         BetaRate rate = new(0.3, 4);
         IReadOnlyList<WeightedRate> points = MeanOfDraws.Of(rate, images, 500);
-        double mean = points.Sum(point => point.Probability * point.Rate), variance = points.Sum(point => point.Probability * point.Rate * point.Rate) - mean * mean;
+        double mean = points.Sum(point => point.Probability * point.Rate),
+            variance = points.Sum(point => point.Probability * point.Rate * point.Rate) - mean * mean;
 
         Assert.Equal(0.3, mean, 6);
         Assert.InRange(variance / (0.3 * 0.7 / 5 / images), 0.95, 1.05);

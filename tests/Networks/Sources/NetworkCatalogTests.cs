@@ -17,8 +17,9 @@ public class NetworkCatalogTests
     /// MobileNetV1: the table of the authors' checkpoints (tensorflow/models, research/slim/nets/mobilenet_v1.md), but the paper's
     /// table 6 for the MACs of x0.75: 325 M, where the checkpoints' table has 317 M, which no counting of these layers gives.
     /// MobileNetV2 and V3 of other widths: MACs of the authors' checkpoints (research/slim/nets/mobilenet/README.md), parameters of
-    /// timm's models (the checkpoints' table leaves out about 1 % of V2's; 1.97 M of x0.5 is 1.95 M there), V3 Large x0.75 of the checkpoints.
-    /// The 44 M of V3 Small x0.75 are left out: the checkpoints' 66 M at width 1 are those of another last layer than torchvision's 56.5 M.
+    /// timm's models (the checkpoints' table leaves out about 1 % of V2's; 1.97 M of x0.5 is 1.95 M there), V3 Large x0.75 of the
+    /// checkpoints. The 44 M of V3 Small x0.75 are left out: the checkpoints' 66 M at width 1 are those of another last layer than
+    /// torchvision's 56.5 M.
     /// </summary>
     public static TheoryData<string, double, double> Published => new()
     {
@@ -83,7 +84,8 @@ public class NetworkCatalogTests
     public void Every_name_that_is_no_backbone_or_transformer_is_in_the_published_table() =>
         Assert.Equal(
             ["separable_resnet", "separable_resnet_cifar"],
-            NetworkCatalog.Names.Except(BackboneCatalog.Names).Except(TransformerCatalog.All.Select(one => one.Name)).Except(Published.Select(row => (string)row[0])));
+            NetworkCatalog.Names.Except(BackboneCatalog.Names).Except(TransformerCatalog.All.Select(one => one.Name))
+                .Except(Published.Select(row => (string)row[0])));
 
     /// <summary>
     /// By hand, width 1, MACs of 3x3: 112^2 9 3 64; depthwise and pointwise of stage 1: 56^2 (9 64 + 64 128 + 9 128 + 128 128), and so on.
@@ -93,9 +95,12 @@ public class NetworkCatalogTests
     {
         long Stage(long pixels, long before, long channels, int blocks) =>
             pixels * (9 * before + before * channels + (blocks - 1) * (9 * channels + channels * channels));
-        long macs = 112 * 112 * 9 * 3 * 64 + Stage(56 * 56, 64, 128, 2) + Stage(28 * 28, 128, 256, 2) + Stage(14 * 14, 256, 512, 6) + Stage(7 * 7, 512, 1024, 2) + 1024 * 1000;
+        long macs = 112 * 112 * 9 * 3 * 64 + Stage(56 * 56, 64, 128, 2) + Stage(28 * 28, 128, 256, 2) + Stage(14 * 14, 256, 512, 6)
+            + Stage(7 * 7, 512, 1024, 2) + 1024 * 1000;
         Assert.Equal(macs, NetworkCatalog.Find("separable_resnet").Build(1).Macs);
-        Assert.Equal(512, NetworkCatalog.Find("separable_resnet_x0.5").Build(1).Operators.OfType<LatencyLab.Operators.Gemm.Linear>().Single().Inputs);
+        Assert.Equal(
+            512,
+            NetworkCatalog.Find("separable_resnet_x0.5").Build(1).Operators.OfType<LatencyLab.Operators.Gemm.Linear>().Single().Inputs);
     }
 
     [Fact]
@@ -124,7 +129,8 @@ public class NetworkCatalogTests
     [InlineData("", "unknown network ''")]
     [InlineData("_x0.5", "unknown network '_x0.5'")]
     public void A_wrong_name_is_one_clear_error(string given, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InputException>(() => NetworkCatalog.Find(given)).Errors.Single().ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<InputException>(() => NetworkCatalog.Find(given)).Errors.Single().ToString(), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Published))]
@@ -164,7 +170,9 @@ public class NetworkCatalogTests
     {
         Operator[] operators = [.. NetworkCatalog.Find("mobilenet_v3_large").Build(1).Operators];
 
-        Assert.Equal(8, operators.OfType<LatencyLab.Operators.Composite.SqueezeExcite>().Count(squeeze => squeeze.Gate == UnaryFunction.HardSigmoid));
+        Assert.Equal(
+            8,
+            operators.OfType<LatencyLab.Operators.Composite.SqueezeExcite>().Count(squeeze => squeeze.Gate == UnaryFunction.HardSigmoid));
         // Stem, two a block in blocks 7 to 15, the last convolution and the hidden layer of the classifier.
         Assert.Equal(1 + 2 * 9 + 1 + 1, operators.OfType<Unary>().Count(unary => unary.Function == UnaryFunction.HardSwish));
     }

@@ -38,7 +38,8 @@ public class NetworkFileTests
         Assert.Equal(["stem", "body.block0", "body.block1", "head"], network.Blocks.Select(block => block.Name));
         Assert.Equal([0, 1, 1, -1], network.Blocks.Select(block => block.Stage));
         Assert.Equal([0, 0, 1, 0], network.Blocks.Select(block => block.Index));
-        // Stem 3x3x3x4 + norm; body: 3x3x4x6 + norm, depthwise 9x6 + bias, projection 4x6 + norm; again 3x3x6x6 + norm, 9x6 + bias; classifier.
+        // Stem 3x3x3x4 + norm; body: 3x3x4x6 + norm, depthwise 9x6 + bias, projection 4x6 + norm; again 3x3x6x6 + norm, 9x6 + bias;
+        // classifier.
         Assert.Equal((108 + 8) + (216 + 12) + (54 + 6) + (24 + 12) + (324 + 12) + (54 + 6) + (60 + 10), network.ParameterCount);
         // 8x8 pixels in the stem, 4x4 after the first stride.
         Assert.Equal(2 * (64 * 108 + 16 * (216 + 54 + 24) + 16 * (324 + 54) + 60), network.Macs);
@@ -56,10 +57,14 @@ public class NetworkFileTests
               layers:
               - {type: conv, channels: 64, kernel: 7, stride: 2}
               - {type: pool, function: max, kernel: 3, stride: 2, padding: 1}
-            - {name: stage1, repeat: 3, layers: [{type: conv, channels: 64}, {type: conv, channels: 64, kernel: 3}, {type: conv, channels: 256, activation: none}, {type: residual, activation: relu}]}
-            - {name: stage2, repeat: 4, layers: [{type: conv, channels: 128}, {type: conv, channels: 128, kernel: 3, first_stride: 2}, {type: conv, channels: 512, activation: none}, {type: residual, activation: relu}]}
-            - {name: stage3, repeat: 6, layers: [{type: conv, channels: 256}, {type: conv, channels: 256, kernel: 3, first_stride: 2}, {type: conv, channels: 1024, activation: none}, {type: residual, activation: relu}]}
-            - {name: stage4, repeat: 3, layers: [{type: conv, channels: 512}, {type: conv, channels: 512, kernel: 3, first_stride: 2}, {type: conv, channels: 2048, activation: none}, {type: residual, activation: relu}]}
+            - {name: stage1, repeat: 3, layers: [{type: conv, channels: 64}, {type: conv, channels: 64, kernel: 3},
+               {type: conv, channels: 256, activation: none}, {type: residual, activation: relu}]}
+            - {name: stage2, repeat: 4, layers: [{type: conv, channels: 128}, {type: conv, channels: 128, kernel: 3, first_stride: 2},
+               {type: conv, channels: 512, activation: none}, {type: residual, activation: relu}]}
+            - {name: stage3, repeat: 6, layers: [{type: conv, channels: 256}, {type: conv, channels: 256, kernel: 3, first_stride: 2},
+               {type: conv, channels: 1024, activation: none}, {type: residual, activation: relu}]}
+            - {name: stage4, repeat: 3, layers: [{type: conv, channels: 512}, {type: conv, channels: 512, kernel: 3, first_stride: 2},
+               {type: conv, channels: 2048, activation: none}, {type: residual, activation: relu}]}
             - name: head
               layers:
               - {type: global_pool}
@@ -72,7 +77,9 @@ public class NetworkFileTests
             Assert.Equal(known.Operators, own.Operators);
             Assert.Equal(known.ParameterCount, own.ParameterCount);
             Assert.Equal(known.Macs, own.Macs);
-            Assert.Equal(known.Blocks.Select(block => (block.Name, block.Stage, block.Index)), own.Blocks.Select(block => (block.Name, block.Stage, block.Index)));
+            Assert.Equal(
+                known.Blocks.Select(block => (block.Name, block.Stage, block.Index)),
+                own.Blocks.Select(block => (block.Name, block.Stage, block.Index)));
         }
     }
 
@@ -80,7 +87,8 @@ public class NetworkFileTests
     public void Padded_shortcuts_are_those_of_the_cifar_res_nets()
     {
         string stages = string.Concat(new[] { 16, 32, 64 }.Select((width, i) =>
-            $"- {{name: stage{i + 1}, repeat: 3, layers: [{{type: conv, channels: {width}, kernel: 3, first_stride: {(i == 0 ? 1 : 2)}}}, {{type: conv, channels: {width}, kernel: 3, activation: none}}, {{type: residual, shortcut: pad, activation: relu}}]}}\n"));
+            $"- {{name: stage{i + 1}, repeat: 3, layers: [{{type: conv, channels: {width}, kernel: 3, first_stride: {(i == 0 ? 1 : 2)}}}, "
+            + $"{{type: conv, channels: {width}, kernel: 3, activation: none}}, {{type: residual, shortcut: pad, activation: relu}}]}}\n"));
         string text = $"""
             schema: latencylab/network/v1
             name: cifar
@@ -109,7 +117,9 @@ public class NetworkFileTests
         string text = Small.Replace(from, to, StringComparison.Ordinal);
         Assert.NotEqual(Small, text);
 
-        Assert.Equal(NetworkFile.Parse(Small, "n.yaml").Build(1).ParameterCount + difference, NetworkFile.Parse(text, "n.yaml").Build(1).ParameterCount);
+        Assert.Equal(
+            NetworkFile.Parse(Small, "n.yaml").Build(1).ParameterCount + difference,
+            NetworkFile.Parse(text, "n.yaml").Build(1).ParameterCount);
     }
 
     [Fact]
@@ -125,7 +135,9 @@ public class NetworkFileTests
     [Fact]
     public void Window_keys_reach_the_operators()
     {
-        string text = Small.Replace("type: conv, channels: 4, kernel: 3, name: first", "type: conv, channels: 6, kernel: 3, padding: 2, dilation: 2, groups: 3", StringComparison.Ordinal);
+        string text = Small.Replace(
+            "type: conv, channels: 4, kernel: 3, name: first", "type: conv, channels: 6, kernel: 3, padding: 2, dilation: 2, groups: 3",
+            StringComparison.Ordinal);
         Conv2d first = NetworkFile.Parse(text, "n.yaml").Build(1).Operators.OfType<Conv2d>().First();
 
         Assert.Equal((4, 2, 3, 8, 8), (first.PaddingHeight, first.DilationWidth, first.Groups, first.OutputHeight, first.OutputWidth));
@@ -145,32 +157,49 @@ public class NetworkFileTests
     [InlineData("name: small\n", "", "n.yaml:1:1: the network: missing key 'name'")]
     [InlineData("resolution: 8", "resolution: 0", "n.yaml:3:21: resolution: 0 must be greater than 0")]
     [InlineData("channels: 3}", "chanels: 3}", "n.yaml:3:24: input: unknown key 'chanels'; did you mean 'channels'?")]
-    [InlineData("type: conv, channels: 4", "type: convv, channels: 4", "n.yaml:7:12: type: unknown value 'convv', expected one of conv, depthwise")]
+    [InlineData(
+        "type: conv, channels: 4", "type: convv, channels: 4", "n.yaml:7:12: type: unknown value 'convv', expected one of conv, depthwise")]
     [InlineData("type: conv, channels: 4", "type: conv", "n.yaml:7:5: conv: missing key 'channels'")]
     [InlineData("channels: 4,", "channels: 4.5,", "n.yaml:7:28: channels: expected a whole number, got '4.5'")]
     [InlineData("channels: 4,", "channels: 1e30,", "n.yaml:7:28: channels: 1e30 is implausible")]
     [InlineData("channels: 4,", "channels: 4, groups: 2,", "n.yaml:7:5: conv: 2 groups do not divide 3 input and 4 output channels")]
-    [InlineData("{type: global_pool}", "{type: global_pool, kernel: 3}", "n.yaml:16:25: kernel: does not belong to a layer of type global_pool, expected function")]
+    [InlineData(
+        "{type: global_pool}", "{type: global_pool, kernel: 3}",
+        "n.yaml:16:25: kernel: does not belong to a layer of type global_pool, expected function")]
     [InlineData("first_stride: 2, name: a", "first_stride: 2, stride: 2, name: a", "n.yaml:11:56: first_stride: excludes stride")]
     [InlineData("none, name: b}", "none, from: A}", "from: 'A' is not a name")]
-    [InlineData("none, name: b}", "none, from: aa}", "n.yaml:12:5: depthwise: no earlier layer of the block is named 'aa', expected one of input, a; did you mean 'a'?")]
+    [InlineData(
+        "none, name: b}", "none, from: aa}",
+        "n.yaml:12:5: depthwise: no earlier layer of the block is named 'aa', expected one of input, a; did you mean 'a'?")]
     [InlineData("none, name: b}", "none, from: first}", "n.yaml:12:5: depthwise: no earlier layer of the block is named 'first'")]
     [InlineData("none, name: b}", "none, name: a}", "n.yaml:12:5: depthwise: the name 'a' is taken in this block")]
     [InlineData("none, name: b}", "none, name: input}", "the name 'input' is taken in this block")]
-    [InlineData("{type: residual, activation: relu}", "{type: add, with: [input]}", "n.yaml:13:5: add: 'input' is 8x8x4, expected 4x4x6 as 'b' that it is added to")]
-    [InlineData("{type: residual, activation: relu}", "{type: concat, with: [input]}", "n.yaml:13:5: concat: 'input' is 8x8x4, expected 4x4 as 'b' that it is joined to")]
+    [InlineData(
+        "{type: residual, activation: relu}", "{type: add, with: [input]}",
+        "n.yaml:13:5: add: 'input' is 8x8x4, expected 4x4x6 as 'b' that it is added to")]
+    [InlineData(
+        "{type: residual, activation: relu}", "{type: concat, with: [input]}",
+        "n.yaml:13:5: concat: 'input' is 8x8x4, expected 4x4 as 'b' that it is joined to")]
     [InlineData("{type: residual, activation: relu}", "{type: add, with: []}", "n.yaml:13:23: with: is empty")]
     [InlineData("{type: residual, activation: relu}", "{type: add, with: input}", "n.yaml:13:23: with: expected a list")]
-    [InlineData("{type: residual, activation: relu}", "{type: pool, function: max, kernel: 9}", "n.yaml:13:5: pool: its window is larger than the 4x4x6 map that it reads")]
-    [InlineData("{type: residual, activation: relu}", "{type: pool, function: max, kernel: 2, padding: 2}", "padding: 2 is more than half the kernel 2")]
-    [InlineData("{type: residual, activation: relu}", "{type: activation, activation: none}", "activation: a layer of type activation needs a function")]
+    [InlineData(
+        "{type: residual, activation: relu}", "{type: pool, function: max, kernel: 9}",
+        "n.yaml:13:5: pool: its window is larger than the 4x4x6 map that it reads")]
+    [InlineData(
+        "{type: residual, activation: relu}", "{type: pool, function: max, kernel: 2, padding: 2}",
+        "padding: 2 is more than half the kernel 2")]
+    [InlineData(
+        "{type: residual, activation: relu}", "{type: activation, activation: none}",
+        "activation: a layer of type activation needs a function")]
     [InlineData("activation: relu}", "activation: swish}", "n.yaml:13:34: activation: unknown value 'swish'")]
     [InlineData("repeat: 2", "repeat: 0", "n.yaml:9:11: repeat: 0 must be greater than 0")]
     [InlineData("repeat: 2", "repeat: 1e3\n  repeat: 4", "n.yaml:10:3: duplicate key 'repeat', first given on line 9")]
     [InlineData("- name: body", "- name: stem", "n.yaml:8:9: name: a second block named 'stem'")]
     [InlineData("blocks:", "blocks: []\nx:", "blocks: is empty, expected at least one block")]
     [InlineData("name: small", "name: resnet50", "n.yaml:2:7: name: 'resnet50' is a built-in network")]
-    [InlineData("blocks:", "residual: {block: basic, stem: {channels: 8, kernel: 3}, stages: [{blocks: 1, width: 8}]}\nblocks:", "n.yaml:4:11: residual: excludes blocks")]
+    [InlineData(
+        "blocks:", "residual: {block: basic, stem: {channels: 8, kernel: 3}, stages: [{blocks: 1, width: 8}]}\nblocks:",
+        "n.yaml:4:11: residual: excludes blocks")]
     [InlineData("blocks:", "blocks: {", "is not valid YAML")]
     [InlineData("name: small", "name: *small", "aliases")]
     [InlineData("name: small", "name: &a small", "anchors")]
@@ -187,7 +216,8 @@ public class NetworkFileTests
     [Fact]
     public void Every_wrong_key_is_reported_in_one_go()
     {
-        string text = Small.Replace("channels: 4,", "channels: 0,", StringComparison.Ordinal).Replace("type: linear, channels: 10", "type: linear, channels: x", StringComparison.Ordinal);
+        string text = Small.Replace("channels: 4,", "channels: 0,", StringComparison.Ordinal)
+            .Replace("type: linear, channels: 10", "type: linear, channels: x", StringComparison.Ordinal);
 
         Assert.Equal([7, 17], Assert.Throws<InputException>(() => NetworkFile.Parse(text, "n.yaml")).Errors.Select(error => error.Line));
     }
@@ -217,17 +247,23 @@ public class NetworkFileTests
     public void Too_many_layers_are_an_error_not_a_long_wait()
     {
         string block = string.Concat(Enumerable.Repeat("  - {type: activation, activation: relu}\n", 30));
-        string text = Small.Replace("- name: head", $"- name: many\n  repeat: 1000\n  layers:\n{block}- name: head", StringComparison.Ordinal);
+        string text = Small.Replace(
+            "- name: head", $"- name: many\n  repeat: 1000\n  layers:\n{block}- name: head", StringComparison.Ordinal);
 
-        Assert.Contains("expected at most 20000", Assert.Throws<InputException>(() => NetworkFile.Parse(text, "n.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected at most 20000", Assert.Throws<InputException>(() => NetworkFile.Parse(text, "n.yaml")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Work_that_does_not_fit_is_named_by_its_line()
     {
-        string text = Small.Replace("resolution: 8", "resolution: 100000", StringComparison.Ordinal).Replace("channels: 4, kernel: 3", "channels: 1000000, kernel: 999", StringComparison.Ordinal);
+        string text = Small.Replace("resolution: 8", "resolution: 100000", StringComparison.Ordinal)
+            .Replace("channels: 4, kernel: 3", "channels: 1000000, kernel: 999", StringComparison.Ordinal);
 
-        Assert.Equal("n.yaml:7:5: conv: is too large, its work does not fit 64 bits", Assert.Throws<InputException>(() => NetworkFile.Parse(text, "n.yaml")).Errors.Single().ToString());
+        Assert.Equal(
+            "n.yaml:7:5: conv: is too large, its work does not fit 64 bits",
+            Assert.Throws<InputException>(() => NetworkFile.Parse(text, "n.yaml")).Errors.Single().ToString());
     }
 
     [Fact]
@@ -237,7 +273,9 @@ public class NetworkFileTests
         string folder = Directory.CreateTempSubdirectory("latlab-network-").FullName;
         try
         {
-            Assert.Contains("is a directory, expected a network description", Assert.Throws<InputException>(() => NetworkFile.Read(folder)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "is a directory, expected a network description", Assert.Throws<InputException>(() => NetworkFile.Read(folder)).Message,
+                StringComparison.Ordinal);
         }
         finally
         {

@@ -54,10 +54,16 @@ public sealed class ResidualFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("block: bottleneck", "block: bottlenek", "n.yaml:5:10: block: unknown value 'bottlenek', expected one of basic, bottleneck, regnet_x, regnet_y; did you mean 'bottleneck'?")]
-    [InlineData("block: bottleneck", "block: regnet_y", "n.yaml:5:3: residual: missing key 'squeeze_excite_ratio', which regnet_y blocks need")]
-    [InlineData("block: bottleneck", "block: basic\n  squeeze_excite_ratio: 0.5", "n.yaml:6:25: squeeze_excite_ratio: basic blocks have no squeeze-and-excitation")]
-    [InlineData("width: 64, channels: 256", "width: 64, channels: 256, groups: 5", "n.yaml:8:51: groups: 5 groups do not divide the width 64")]
+    [InlineData(
+        "block: bottleneck", "block: bottlenek",
+        "n.yaml:5:10: block: unknown value 'bottlenek', expected one of basic, bottleneck, regnet_x, regnet_y; did you mean 'bottleneck'?")]
+    [InlineData(
+        "block: bottleneck", "block: regnet_y", "n.yaml:5:3: residual: missing key 'squeeze_excite_ratio', which regnet_y blocks need")]
+    [InlineData(
+        "block: bottleneck", "block: basic\n  squeeze_excite_ratio: 0.5",
+        "n.yaml:6:25: squeeze_excite_ratio: basic blocks have no squeeze-and-excitation")]
+    [InlineData(
+        "width: 64, channels: 256", "width: 64, channels: 256, groups: 5", "n.yaml:8:51: groups: 5 groups do not divide the width 64")]
     [InlineData("{resolution: 224}", "{resolution: 224, channels: 1}", "channels: a residual network reads images of 3 channels, got 1")]
     [InlineData("kernel: 7, ", "", "n.yaml:6:9: stem: missing key 'kernel'")]
     public void Errors_have_their_position(string from, string to, string expected)
@@ -70,10 +76,14 @@ public sealed class ResidualFileTests : IDisposable
     public void It_is_searched_and_what_is_emitted_can_be_predicted()
     {
         string path = Written(Text), emitted = Path.Combine(_folder, "out put");
-        Latlab.Output("search", "--family", "lasnet", "--network", path, "--device", "nvidia-v100", "--granularity-choices", "4-4-7-1", "--activation-rate", "0.5", "--emit", emitted);
+        Latlab.Output(
+            "search", "--family", "lasnet", "--network", path, "--device", "nvidia-v100", "--granularity-choices", "4-4-7-1",
+            "--activation-rate", "0.5", "--emit", emitted);
 
         string configuration = Directory.GetFiles(emitted, "latencylab.yaml").Single();
-        Assert.Contains("mine, lasnet spatial", Latlab.Output("predict", "--config", configuration, "--device", "nvidia-v100"), StringComparison.Ordinal);
+        Assert.Contains(
+            "mine, lasnet spatial", Latlab.Output("predict", "--config", configuration, "--device", "nvidia-v100"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,21 +101,27 @@ public sealed class ResidualFileTests : IDisposable
     [InlineData("mobilenet_v2_x0.5")]
     [InlineData("DenseNet-121")]
     public void A_known_network_that_cannot_be_dynamic_is_not_called_unknown(string name) =>
-        Assert.StartsWith($"network '{name}' is not made of residual blocks", Assert.Throws<InputException>(() => BackboneCatalog.Find(name)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"network '{name}' is not made of residual blocks", Assert.Throws<InputException>(() => BackboneCatalog.Find(name)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_wrong_line_of_a_file_is_one_line_on_the_command_line()
     {
         string path = Written(Text.Replace("width: 64", "with: 64", StringComparison.Ordinal));
 
-        Assert.Equal($"{path}:8:17: stages[0]: unknown key 'with'; did you mean 'width'?", Latlab.Refusal("predict", "--network", path, "--device", "nvidia-v100"));
+        Assert.Equal(
+            $"{path}:8:17: stages[0]: unknown key 'with'; did you mean 'width'?",
+            Latlab.Refusal("predict", "--network", path, "--device", "nvidia-v100"));
     }
 
     [Fact]
     public void Names_and_widths_are_predicted()
     {
         static double Milliseconds(string name) => double.Parse(
-            Regex.Match(Latlab.Output("predict", "--network", name, "--device", "nvidia-v100", "--batch", "32"), "total ([0-9.]+) ms").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            Regex.Match(
+                Latlab.Output("predict", "--network", name, "--device", "nvidia-v100", "--batch", "32"),
+                "total ([0-9.]+) ms").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.True(Milliseconds("mobilenet_v2_x0.5") < Milliseconds("mobilenet_v2"));
         Assert.True(Milliseconds("densenet121") < Milliseconds("densenet201"));
@@ -120,13 +136,17 @@ public sealed class ResidualFileTests : IDisposable
     /// <summary>Its stages are RegNetY-400MF's.</summary>
     [Fact]
     public void The_documented_reg_net_is_the_published_one() =>
-        Assert.Equal(BackboneCatalog.Find("regnet_y_400mf").Build(1).Operators, NetworkFile.Parse(Example("my-regnet"), "docs/networks.md").Build(1).Operators);
+        Assert.Equal(
+            BackboneCatalog.Find("regnet_y_400mf").Build(1).Operators,
+            NetworkFile.Parse(Example("my-regnet"), "docs/networks.md").Build(1).Operators);
 
     [Theory]
     [InlineData("tiny.yaml")]
     [InlineData("wide-residual.yaml")]
     public void The_shipped_examples_are_predicted(string file) =>
-        Assert.Contains("total ", Latlab.Output("predict", "--network", Path.Combine(Root, "examples", "networks", file), "--device", "nvidia-v100"), StringComparison.Ordinal);
+        Assert.Contains(
+            "total ", Latlab.Output("predict", "--network", Path.Combine(Root, "examples", "networks", file), "--device", "nvidia-v100"),
+            StringComparison.Ordinal);
 
     private static string Example(string name) =>
         Regex.Matches(File.ReadAllText(Path.Combine(Root, "docs", "networks.md")), "```yaml\n(.*?)```", RegexOptions.Singleline)

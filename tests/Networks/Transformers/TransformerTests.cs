@@ -13,7 +13,10 @@ public sealed class TransformerTests
 {
     public static TheoryData<string> Names => [.. TransformerCatalog.All.Select(one => one.Name)];
 
-    /// <summary>A layer has 12 H^2 weights and 13 H biases, scales and shifts where the feed-forward layer is 4 H wide (Brown et al. 2020, section 2.1).</summary>
+    /// <summary>
+    /// A layer has 12 H^2 weights and 13 H biases, scales and shifts where the feed-forward layer is 4 H wide (Brown et al. 2020, section
+    /// 2.1).
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Layers_have_the_parameters_and_macs_of_the_papers(string name)
@@ -64,7 +67,8 @@ public sealed class TransformerTests
         int other = table.Columns.ToList().IndexOf("other");
         Operator[] timed =
         [
-            .. table.Rows.Where(row => row.Device == "NVIDIA_A100-PCIE-40GB" && row.Fields[other].Split(';').Contains(trace)).Select(row => row.Operator)
+            .. table.Rows.Where(row => row.Device == "NVIDIA_A100-PCIE-40GB" && row.Fields[other].Split(';').Contains(trace)).Select(
+                row => row.Operator)
                 .Where(op => op is Linear or BatchedGemm or Softmax or LayerNorm),
         ];
         Assert.True(timed.Length >= 7, $"{timed.Length} operators of {trace}");
@@ -80,7 +84,9 @@ public sealed class TransformerTests
     [InlineData("bert_large", 1, 513, "sequence is 513, but 'bert_large' has positions for 512 tokens")]
     [InlineData("gpt3_2.7b", int.MaxValue, 2048, "its work does not fit 64 bits")]
     public void What_cannot_be_built_is_one_clear_error(string name, int batch, int? sequence, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InputException>(() => NetworkCatalog.Find(name).Build(batch, sequence)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<InputException>(() => NetworkCatalog.Find(name).Build(batch, sequence)).Message,
+            StringComparison.Ordinal);
 
     private static string ShapeOf(Operator op)
     {

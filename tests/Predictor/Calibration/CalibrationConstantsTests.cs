@@ -187,8 +187,11 @@ public class CalibrationConstantsTests
             {
                 ["batched_gemm"] = new()
                 {
-                    Measurement = "kernel", Rows = 9, Parameters = new Dictionary<string,
-                        double> { [ParameterNames.Of(parameter)] = value },
+                    Measurement = "kernel",
+                    Rows = 9,
+                    Parameters = new Dictionary<string,
+                        double>
+                    { [ParameterNames.Of(parameter)] = value },
                 },
             },
         },

@@ -3,7 +3,6 @@ using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
@@ -104,7 +103,9 @@ public class CalibratorTests
         Assert.Equal(12, report.FittedRows);
         Assert.Equal(rows.Skip(12), report.Rows.Select(row => row.Row));
         Assert.Equal(30, Evaluator.Evaluate(result.Profile, rows, includeFitted: true).Rows.Count);
-        Assert.Contains("fitted to all 12 rows", Assert.Throws<InputException>(() => Evaluator.Evaluate(result.Profile, [.. rows.Take(12)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "fitted to all 12 rows", Assert.Throws<InputException>(() => Evaluator.Evaluate(result.Profile, [.. rows.Take(12)])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,17 +132,21 @@ public class CalibratorTests
         Assert.Equal(2e-4, to.Parameters["launch_seconds"], 1e-9);
 
         double Default(DeviceProfile device, Parameter parameter) =>
-            ParameterCatalog.Of(OperatorClass.Convolution, new DeviceRates(device, DataType.Fp32)).Single(d => d.Parameter == parameter).Default;
+            ParameterCatalog.Of(OperatorClass.Convolution, new DeviceRates(device, DataType.Fp32))
+                .Single(d => d.Parameter == parameter).Default;
 
-        ClassCalibration Transferred(double efficiency, double interval) => Transfer.Apply(target, [Calibrated(sibling, efficiency, interval)], "2026-01-02").Calibration!.Classes["convolution"];
+        ClassCalibration Transferred(double efficiency, double interval) =>
+            Transfer.Apply(target, [Calibrated(sibling, efficiency, interval)], "2026-01-02").Calibration!.Classes["convolution"];
     }
 
     [Fact]
     public void Transferred_intervals_widen_with_distance_and_disagreement()
     {
-        DeviceProfile pascal = DeviceCatalog.Get("nvidia-gtx1080ti"), near = DeviceCatalog.Get("nvidia-titan-xp"), far = DeviceCatalog.Get("nvidia-k40");
+        DeviceProfile pascal = DeviceCatalog.Get("nvidia-gtx1080ti"), near = DeviceCatalog.Get("nvidia-titan-xp"),
+            far = DeviceCatalog.Get("nvidia-k40");
         double High(DeviceProfile target, params double[] efficiencies) =>
-            Transfer.Apply(target, [.. efficiencies.Select(e => Calibrated(pascal, e, 1.2))], "2026-01-02").Calibration!.Classes["convolution"].IntervalHighFactor!.Value;
+            Transfer.Apply(target, [.. efficiencies.Select(e => Calibrated(pascal, e, 1.2))], "2026-01-02").Calibration!.Classes[
+                "convolution"].IntervalHighFactor!.Value;
         Assert.Equal(Math.Exp(Math.Sqrt(Math.Pow(Math.Log(1.2), 2) + Math.Pow(2.919986 * 0.1, 2))), High(near, 0.8), 1e-5);
         Assert.True(High(near, 0.8, 0.8) < High(far, 0.8, 0.8));
         Assert.True(High(near, 0.8, 0.8) < High(near, 0.6, 0.9));
@@ -197,15 +202,17 @@ public class CalibratorTests
     private static IReadOnlyList<TimedOperator> Convolutions(int count, double[] truth, bool isWall)
     {
         Random random = new(4);
-        ClassModel model = new(new DeviceRates(TestDevices.Gpu, DataType.Fp32), OperatorClass.Convolution, new ClassParameters(truth, isWall));
+        ClassModel model = new(
+            new DeviceRates(TestDevices.Gpu, DataType.Fp32), OperatorClass.Convolution, new ClassParameters(truth, isWall));
         List<TimedOperator> rows = [];
         for (int i = 0; i < count; i++)
         {
-            Conv2d op = Conv2d.Square(random.Next(1, 65), random.Next(4, 200), random.Next(8, 100), random.Next(4, 200), random.Next(1, 8)) with
-            {
-                HasBias = random.Next(2) == 0,
-                HasActivation = random.Next(2) == 0,
-            };
+            Conv2d op =
+                Conv2d.Square(random.Next(1, 65), random.Next(4, 200), random.Next(8, 100), random.Next(4, 200), random.Next(1, 8)) with
+                {
+                    HasBias = random.Next(2) == 0,
+                    HasActivation = random.Next(2) == 0,
+                };
             rows.Add(Row(op, model.Predict(op.Work(4)).TotalSeconds * Math.Exp(0.03 * (2 * random.NextDouble() - 1))));
         }
 

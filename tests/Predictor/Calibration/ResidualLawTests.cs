@@ -10,7 +10,10 @@ using LatencyLab.Tests.Predictor.Model;
 
 namespace LatencyLab.Tests.Predictor.Calibration;
 
-/// <summary>Profiles with correction trees: the latency never falls when batch, height, width or output channels rise, even where the rows that were fitted do.</summary>
+/// <summary>
+/// Profiles with correction trees: the latency never falls when batch, height, width or output channels rise, even where the rows that were
+/// fitted do.
+/// </summary>
 public class ResidualLawTests
 {
     private const double Slack = 1 + 1e-9;
@@ -22,7 +25,8 @@ public class ResidualLawTests
         LatencyLabModel truth = new(TestDevices.Gpu, DataType.Fp32);
         Random random = new(3);
         Conv2d[] fitted = [.. Enumerable.Range(0, 500).Select(_ => Convolution(random))];
-        double Measured(Conv2d conv) => truth.Predict(conv).TotalSeconds * (conv.StrideHeight == 2 ? 1.5 : 1) * (conv.Work(4).Shape.Rows is > 4000 and < 16000 ? 1.4 : 1);
+        double Measured(Conv2d conv) => truth.Predict(conv).TotalSeconds * (conv.StrideHeight == 2 ? 1.5 : 1)
+            * (conv.Work(4).Shape.Rows is > 4000 and < 16000 ? 1.4 : 1);
         LatencyLabModel model = Fitted(fitted, Measured);
         int falls = 0;
         for (int trial = 0; trial < 3000; trial++)
@@ -45,7 +49,8 @@ public class ResidualLawTests
         LatencyLabModel truth = new(TestDevices.Gpu, DataType.Fp32);
         Random random = new(4);
         Linear[] fitted = [.. Enumerable.Range(0, 500).Select(_ => Layer(random))];
-        LatencyLabModel model = Fitted(fitted, op => truth.Predict(op).TotalSeconds * (op.Inputs % 2 == 1 ? 1.5 : 1) * (op.Rows is > 500 and < 1000 ? 1.4 : 1));
+        LatencyLabModel model = Fitted(
+            fitted, op => truth.Predict(op).TotalSeconds * (op.Inputs % 2 == 1 ? 1.5 : 1) * (op.Rows is > 500 and < 1000 ? 1.4 : 1));
         for (int trial = 0; trial < 3000; trial++)
         {
             Linear op = Layer(random);
@@ -59,11 +64,13 @@ public class ResidualLawTests
     public void A_profile_of_measured_convolutions_keeps_the_law()
     {
         DeviceProfile device = DeviceCatalog.Get("nvidia-v100-sxm2-16gb") with { Calibration = null };
-        IReadOnlyList<TimedOperator> rows = MeasuredRows.Read([SharedData.File("conv-justus.csv")], new RowSelection { RowsOf = "V100" }, device).Rows;
+        IReadOnlyList<TimedOperator> rows =
+            MeasuredRows.Read([SharedData.File("conv-justus.csv")], new RowSelection { RowsOf = "V100" }, device).Rows;
         DeviceProfile profile = CalibrationRun.Run(device, rows, 400, s_options with { Measurement = "wall", Folds = 2 }).Profile;
         Assert.NotNull(profile.Calibration!.Classes["convolution"].Residual);
         LatencyLabModel model = new(profile, DataType.Fp32);
-        Dictionary<string, ClassCalibration> withoutTrees = profile.Calibration.Classes.ToDictionary(c => c.Key, c => c.Value with { Residual = null });
+        Dictionary<string, ClassCalibration> withoutTrees = profile.Calibration.Classes.ToDictionary(
+            c => c.Key, c => c.Value with { Residual = null });
         LatencyLabModel plain = new(profile with { Calibration = profile.Calibration with { Classes = withoutTrees } }, DataType.Fp32);
         int compared = 0;
         Random random = new(5);
@@ -98,7 +105,9 @@ public class ResidualLawTests
     private static Conv2d Convolution(Random random)
     {
         int kernel = random.Next(1, 8);
-        return Conv2d.Square((int)Math.Pow(2, 6 * random.NextDouble()), random.Next(1, 600), random.Next(kernel, 120), random.Next(1, 600), kernel, random.Next(1, 4));
+        return Conv2d.Square(
+            (int)Math.Pow(2, 6 * random.NextDouble()), random.Next(1, 600), random.Next(kernel, 120), random.Next(1, 600), kernel,
+            random.Next(1, 4));
     }
 
     private static Linear Layer(Random random) => new(random.Next(1, 4096), random.Next(64, 2048), random.Next(64, 4096));
@@ -114,7 +123,8 @@ public class ResidualLawTests
     private static LatencyLabModel Fitted<T>(IReadOnlyList<T> operators, Func<T, double> seconds)
         where T : Operator
     {
-        TimedOperator[] rows = [.. operators.Select((op, i) => new TimedOperator(op, DataType.Fp32, "test-gpu") { Line = i + 2, MeasuredSeconds = seconds(op) })];
+        TimedOperator[] rows = [.. operators.Select(
+            (op, i) => new TimedOperator(op, DataType.Fp32, "test-gpu") { Line = i + 2, MeasuredSeconds = seconds(op) })];
         DeviceProfile profile = Calibrator.Fit(TestDevices.Gpu, rows, s_options with { Folds = 2 }).Profile;
         Assert.NotNull(Assert.Single(profile.Calibration!.Classes.Values).Residual);
         return new LatencyLabModel(profile, DataType.Fp32);

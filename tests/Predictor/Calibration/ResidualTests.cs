@@ -14,7 +14,9 @@ public class ResidualTests
     [Fact]
     public void Trees_survive_their_text_form()
     {
-        BoostedResidual trees = new([.. Enumerable.Range(0, 14).Select(i => (byte)i)], [.. Enumerable.Range(0, 14).Select(i => i - 3.5f)], [.. Enumerable.Range(0, 16).Select(i => 0.01f * i)]);
+        BoostedResidual trees = new(
+            [.. Enumerable.Range(0, 14).Select(i => (byte)i)], [.. Enumerable.Range(0, 14).Select(i => i - 3.5f)],
+            [.. Enumerable.Range(0, 16).Select(i => 0.01f * i)]);
         BoostedResidual read = BoostedResidual.Decode(trees.Encode());
         Random random = new(1);
         for (int i = 0; i < 100; i++)
@@ -29,7 +31,8 @@ public class ResidualTests
     {
         BoostedResidual one = new(new byte[7], [0, -1, 1, -2, -0.5f, 0.5f, 2], [0, 0.01f, 0.02f, 0.03f, 0.04f, 0.05f, 0.06f, 0.07f]);
         double[] row = new double[ResidualFeatures.Count];
-        (double value, double leaf)[] cases = [(-3, 0), (-1.5, 0.01), (-0.7, 0.02), (-0.1, 0.03), (0.2, 0.04), (0.7, 0.05), (1.5, 0.06), (9, 0.07)];
+        (double value, double leaf)[] cases = [(-3, 0), (-1.5, 0.01), (-0.7, 0.02), (-0.1, 0.03), (0.2, 0.04), (0.7, 0.05), (1.5, 0.06),
+            (9, 0.07)];
         foreach ((double value, double leaf) in cases)
         {
             row[0] = value;
@@ -92,7 +95,11 @@ public class ResidualTests
         {
             Linear op = new(random.Next(64, 4096), random.Next(64, 2048), random.Next(64, 4096));
             double factor = Math.Exp(0.1 * (random.NextDouble() - 0.5)) * (surprise && op.Inputs % 2 == 1 ? 1.35 : 1);
-            rows.Add(new TimedOperator(op, DataType.Fp32, "test-gpu") { Line = i + 2, MeasuredSeconds = model.Predict(op).TotalSeconds * factor });
+            rows.Add(new TimedOperator(op, DataType.Fp32, "test-gpu")
+            {
+                Line = i + 2,
+                MeasuredSeconds = model.Predict(op).TotalSeconds * factor,
+            });
         }
 
         return rows;

@@ -14,7 +14,8 @@ public sealed class LaunchedAheadTests
     public void The_busier_side_sets_the_pace(int kernels, double device, double expected)
     {
         Step[] steps = [.. Enumerable.Range(0, kernels).Select(i => new Step(new Node($"add{i}", new Add(1, 1))))];
-        NetworkEstimate estimate = Estimated(steps, new LatencyEstimate { TotalSeconds = device + 5, DeviceSeconds = device, LaunchSeconds = 5 });
+        NetworkEstimate estimate = Estimated(
+            steps, new LatencyEstimate { TotalSeconds = device + 5, DeviceSeconds = device, LaunchSeconds = 5 });
         Assert.Equal(expected, LaunchedAhead.Seconds(estimate, kernelFloorSeconds: 1), 1e-12);
     }
 
@@ -35,7 +36,8 @@ public sealed class LaunchedAheadTests
                 default,
                 [
                     .. steps.Select(step => new StepEstimate(
-                        step, step.Schedules[0], default, [new NodeEstimate(step.Schedules[0].Nodes[0], step.ExecutionProbability * each)], [])),
+                        step, step.Schedules[0], default, [new NodeEstimate(step.Schedules[0].Nodes[0], step.ExecutionProbability * each)],
+                        [])),
                 ]),
         ]);
 }

@@ -24,7 +24,8 @@ public sealed class NetworkPredictorTests
         Assert.Equal("two", chosen.Schedule.Name);
         Assert.Equal(3, chosen.Estimate.TotalSeconds, 12);
         Assert.Equal(3, chosen.Nodes.Count);
-        Assert.Equal([("one", 9.0), ("many", 18.0)], chosen.Alternatives.Select(other => (other.Schedule.Name, other.Estimate!.Value.TotalSeconds)));
+        Assert.Equal(
+            [("one", 9.0), ("many", 18.0)], chosen.Alternatives.Select(other => (other.Schedule.Name, other.Estimate!.Value.TotalSeconds)));
         Assert.Equal(3, result.Estimate.TotalSeconds, 12);
     }
 
@@ -96,7 +97,8 @@ public sealed class NetworkPredictorTests
     public void Equal_operators_are_predicted_once()
     {
         CountingModel model = new();
-        Block[] blocks = [.. Enumerable.Range(0, 30).Select(i => new Block($"b{i}", 1, i, [new Step("s", [Plain("x", s_cheap with { }, s_unknown), Plain("y", s_dear with { })])]))];
+        Block[] blocks = [.. Enumerable.Range(0, 30).Select(
+            i => new Block($"b{i}", 1, i, [new Step("s", [Plain("x", s_cheap with { }, s_unknown), Plain("y", s_dear with { })])]))];
         NetworkPredictor.Predict(model, new Network("n", 1, 8, blocks));
         Assert.Equal(3, model.Calls);
     }
@@ -137,7 +139,8 @@ public sealed class NetworkPredictorTests
     }
 
     [Fact]
-    public void An_empty_network_takes_no_time() => Assert.Equal(LatencyEstimate.Zero, NetworkPredictor.Predict(new CountingModel(), Net()).Estimate);
+    public void An_empty_network_takes_no_time() =>
+        Assert.Equal(LatencyEstimate.Zero, NetworkPredictor.Predict(new CountingModel(), Net()).Estimate);
 
     private static Schedule Plain(string name, params Operator[] operators) =>
         new(name, [.. operators.Select((op, i) => new Node($"n{i}", op))]);

@@ -10,7 +10,8 @@ public class RateDistributionTests
     {
         OutcomeDistribution latency = Latency(new FixedRate(0.4), r => 2 + r * r);
 
-        Assert.Equal((1, 2.16, 2.16, 2.16), (latency.Count, latency.MeanSeconds, latency.QuantileSeconds(0.5), latency.QuantileSeconds(0.99)));
+        Assert.Equal(
+            (1, 2.16, 2.16, 2.16), (latency.Count, latency.MeanSeconds, latency.QuantileSeconds(0.5), latency.QuantileSeconds(0.99)));
     }
 
     [Fact]
@@ -67,11 +68,14 @@ public class RateDistributionTests
     [InlineData(-1)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NaN)]
-    public void A_concentration_that_cannot_be_is_an_error(double concentration) => Assert.Throws<InputException>(() => new BetaRate(0.5, concentration));
+    public void A_concentration_that_cannot_be_is_an_error(double concentration) =>
+        Assert.Throws<InputException>(() => new BetaRate(0.5, concentration));
 
     [Fact]
     public void Histogram_text() =>
-        Assert.Equal([new WeightedRate(0.25, 0.75), new WeightedRate(1, 0.25)], RateText.ParseHistogram("rate,weight\r\n0.25,3\r\n1,1\r\n", "h.csv").Points);
+        Assert.Equal(
+            [new WeightedRate(0.25, 0.75), new WeightedRate(1, 0.25)],
+            RateText.ParseHistogram("rate,weight\r\n0.25,3\r\n1,1\r\n", "h.csv").Points);
 
     [Theory]
     [InlineData("", "h.csv:1: expected the header 'rate,weight'")]
@@ -83,7 +87,8 @@ public class RateDistributionTests
     [InlineData("rate,weight\nx,1", "h.csv:2: rate is 'x', expected a number")]
     [InlineData("rate,weight\n0.5", "h.csv:2: expected a rate and a weight, got 1 field")]
     public void Text_that_is_no_histogram(string text, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InputException>(() => RateText.ParseHistogram(text, "h.csv")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<InputException>(() => RateText.ParseHistogram(text, "h.csv")).Message, StringComparison.Ordinal);
 
     private static OutcomeDistribution Latency(RateDistribution rate, Func<double, double> seconds) =>
         OutcomeDistribution.Of(rate.Points.Select(point => (seconds(point.Rate), point.Probability)));

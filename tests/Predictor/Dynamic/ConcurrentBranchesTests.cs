@@ -13,7 +13,8 @@ public class ConcurrentBranchesTests
     public void Concurrent_branches_still_launch_one_after_another()
     {
         PartCosts costs = new(LatencyModels.Create("latencylab", DeviceCatalog.Get("nvidia-v100")));
-        BranchGroup group = new() { Parts = [.. Enumerable.Range(0, 10).Select(i => Part.Of($"branch{i}", 1, Kernels, "alike"))], TopK = 10 };
+        BranchGroup group =
+            new() { Parts = [.. Enumerable.Range(0, 10).Select(i => Part.Of($"branch{i}", 1, Kernels, "alike"))], TopK = 10 };
 
         Assert.InRange(Seconds(true), 40 * costs.Model.Device.LaunchOverheadSeconds, Seconds(false));
 
@@ -26,7 +27,8 @@ public class ConcurrentBranchesTests
     public void Large_concurrent_branches_share_the_device()
     {
         PartCosts costs = new(LatencyModels.Create("latencylab", DeviceCatalog.Get("nvidia-v100")));
-        Part[] branches = [.. Enumerable.Range(0, 4).Select(i => Part.Of($"branch{i}", 1, images => [new Block("b", 1, 0, [new Step(new Node("add", new Add(images * 10_000_000L, 4)))])], "large"))];
+        Part[] branches = [.. Enumerable.Range(0, 4).Select(i => Part.Of(
+            $"branch{i}", 1, images => [new Block("b", 1, 0, [new Step(new Node("add", new Add(images * 10_000_000L, 4)))])], "large"))];
         BranchGroup group = new() { Parts = branches, TopK = 4, Concurrent = true };
         double one = costs.At(branches[0], 1, 1).Latency.TotalSeconds;
 

@@ -39,7 +39,8 @@ internal sealed class CountingModel : ILatencyModel
         Build = (images, rates) => images == 0 ? [] : [Block(images, (int)Math.Ceiling(100 * rates.Rate - 1e-9))],
     };
 
-    public static DynamicNetwork Network(int batch, params PartGroup[] groups) => new() { Name = "counted", Batch = batch, Resolution = 1, Groups = groups };
+    public static DynamicNetwork Network(int batch, params PartGroup[] groups) =>
+        new() { Name = "counted", Batch = batch, Resolution = 1, Groups = groups };
 
     private static Block Block(int rows, int columns) => new("b", 1, 0, [new Step(new Node("add", new Add(rows, columns)))]);
 }

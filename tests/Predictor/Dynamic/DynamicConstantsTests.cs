@@ -25,9 +25,15 @@ public class DynamicConstantsTests
     {
         DynamicEstimate estimate = new()
         {
-            Network = CountingModel.Network(1), Expected = new LatencyEstimate { TotalSeconds = expected }, ExpectationIsSimulated =
-                false, Parts = [],
-            Distribution = OutcomeDistribution.Point(1), Method = "", AtMeanSeconds = 1, Macs = 0,
+            Network = CountingModel.Network(1),
+            Expected = new LatencyEstimate { TotalSeconds = expected },
+            ExpectationIsSimulated =
+                false,
+            Parts = [],
+            Distribution = OutcomeDistribution.Point(1),
+            Method = "",
+            AtMeanSeconds = 1,
+            Macs = 0,
         };
         Assert.Equal(isNotable, estimate.IsGapNotable);
     }
@@ -77,8 +83,13 @@ public class DynamicConstantsTests
     {
         DynamicEstimate estimate = new()
         {
-            Network = CountingModel.Network(1), Expected = default, ExpectationIsSimulated = false, Parts = [], Method = "",
-                AtMeanSeconds = 1, Macs = 0,
+            Network = CountingModel.Network(1),
+            Expected = default,
+            ExpectationIsSimulated = false,
+            Parts = [],
+            Method = "",
+            AtMeanSeconds = 1,
+            Macs = 0,
             Distribution = OutcomeDistribution.Of(Enumerable.Range(1, 1000).Select(i => ((double)i, 1.0))),
         };
         Assert.Equal((500, 900, 990), (estimate.P50Seconds, estimate.P90Seconds, estimate.P99Seconds));

@@ -38,12 +38,14 @@ public class DynamicPredictorTests
     public void A_cascade_of_three_parts_counted_by_hand()
     {
         // One image: ends after the first part with 0.5, after the second with 0.5 x 0.2.
-        DynamicEstimate one = Predict(Network(1, Cascade([0.5, 0.2], Part("a", n => 10 * n), Part("b", n => 100 * n), Part("c", n => 1000 * n))));
+        DynamicEstimate one = Predict(
+            Network(1, Cascade([0.5, 0.2], Part("a", n => 10 * n), Part("b", n => 100 * n), Part("c", n => 1000 * n))));
         Assert.Equal(10 + 0.5 * 100 + 0.4 * 1000, one.Expected.TotalSeconds, 12);
         Assert.Equal((110, 1110), (one.Distribution.QuantileSeconds(0.6), one.P90Seconds));
 
         // Two images, a fixed cost a part: the batch waits for the slowest, P(b runs) = 0.75, P(c runs) = 1 - 0.6^2.
-        DynamicEstimate two = Predict(Network(2, Cascade([0.5, 0.2], Part("a", _ => 10), Part("b", n => n == 0 ? 0 : 100), Part("c", n => n == 0 ? 0 : 1000))));
+        DynamicEstimate two = Predict(
+            Network(2, Cascade([0.5, 0.2], Part("a", _ => 10), Part("b", n => n == 0 ? 0 : 100), Part("c", n => n == 0 ? 0 : 1000))));
         Assert.Equal(10 + 0.75 * 100 + 0.64 * 1000, two.Expected.TotalSeconds, 9);
         Assert.Equal("exact", two.Method);
     }
@@ -73,9 +75,12 @@ public class DynamicPredictorTests
     public void Independent_groups_convolve()
     {
         // Three coins of 1, 2 and 4 s: every sum of 0..7 s has probability 1/8.
-        DynamicEstimate estimate = Predict(Network(1, Kept(0.5, Part("1", n => n)), Kept(0.5, Part("2", n => 2 * n)), Kept(0.5, Part("4", n => 4 * n))));
+        DynamicEstimate estimate = Predict(
+            Network(1, Kept(0.5, Part("1", n => n)), Kept(0.5, Part("2", n => 2 * n)), Kept(0.5, Part("4", n => 4 * n))));
 
-        Assert.Equal([.. Enumerable.Range(0, 8).Select(i => (double)i)], Enumerable.Range(1, 8).Select(i => estimate.Distribution.QuantileSeconds(i / 8.0)));
+        Assert.Equal(
+            [.. Enumerable.Range(0, 8).Select(i => (double)i)],
+            Enumerable.Range(1, 8).Select(i => estimate.Distribution.QuantileSeconds(i / 8.0)));
     }
 
     [Theory]
@@ -91,7 +96,8 @@ public class DynamicPredictorTests
         Assert.Equal(20 * batch, estimate.Expected.TotalSeconds, 9);
 
         // Two different branches an image, whatever the split: linear costs leave no spread.
-        Assert.Equal((20.0 * batch, 20.0 * batch), (Math.Round(estimate.Distribution.QuantileSeconds(0), 6), Math.Round(estimate.P99Seconds, 6)));
+        Assert.Equal(
+            (20.0 * batch, 20.0 * batch), (Math.Round(estimate.Distribution.QuantileSeconds(0), 6), Math.Round(estimate.P99Seconds, 6)));
         Assert.All(estimate.Parts, part => Assert.Equal(0.4 * batch, part.MeanImages, 9));
     }
 
@@ -99,7 +105,12 @@ public class DynamicPredictorTests
     public void Popular_branches_get_more_images_in_the_exact_law_and_in_the_draw()
     {
         double[] popularity = [0.4, 0.3, 0.2, 0.1];
-        BranchGroup group = new() { Parts = [.. popularity.Select((_, i) => Part($"b{i}", n => n == 0 ? 0 : 100 * i + n))], TopK = 2, Popularity = popularity };
+        BranchGroup group = new()
+        {
+            Parts = [.. popularity.Select((_, i) => Part($"b{i}", n => n == 0 ? 0 : 100 * i + n))],
+            TopK = 2,
+            Popularity = popularity,
+        };
         Random random = new(5);
         double[] drawn = new double[4];
         for (int i = 0; i < 4000; i++)
@@ -157,7 +168,8 @@ public class DynamicPredictorTests
         Part part = Part("p", n => n);
         Assert.Throws<InputException>(() => Predict(Network(1, Cascade([0.5, 0.5], part, part))));
         Assert.Throws<InputException>(() => Predict(Network(1, new BranchGroup { Parts = [part], TopK = 2 })));
-        Assert.Throws<InputException>(() => Predict(Network(1, new BranchGroup { Parts = [part, part], TopK = 2, Popularity = [0.9, 0.1] })));
+        Assert.Throws<InputException>(
+            () => Predict(Network(1, new BranchGroup { Parts = [part, part], TopK = 2, Popularity = [0.9, 0.1] })));
     }
 
     private static DynamicEstimate Predict(DynamicNetwork network) => DynamicPredictor.Predict(new CountingModel(), network);
@@ -166,5 +178,6 @@ public class DynamicPredictorTests
 
     private static KeptGroup Kept(double keep, Part part) => new() { Keep = new FixedRate(keep), Parts = [part] };
 
-    private static CascadeGroup Cascade(double[] exits, params Part[] parts) => new() { Parts = parts, ExitRates = [.. exits.Select(exit => new FixedRate(exit))] };
+    private static CascadeGroup Cascade(double[] exits, params Part[] parts) =>
+        new() { Parts = parts, ExitRates = [.. exits.Select(exit => new FixedRate(exit))] };
 }

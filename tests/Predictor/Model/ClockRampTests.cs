@@ -60,12 +60,15 @@ public class ClockRampTests
 
     [Fact]
     public void A_cpu_has_no_ramp() =>
-        Assert.DoesNotContain(ParameterCatalog.Of(OperatorClass.Convolution, new DeviceRates(TestDevices.Cpu, DataType.Fp32)), d => d.Parameter == Parameter.ClockDeficit);
+        Assert.DoesNotContain(
+            ParameterCatalog.Of(OperatorClass.Convolution, new DeviceRates(TestDevices.Cpu, DataType.Fp32)),
+            d => d.Parameter == Parameter.ClockDeficit);
 
     [Fact]
     public void Doubling_the_batch_of_a_ramped_card_costs_less_than_twice()
     {
-        LatencyLabModel ramped = new(TestDevices.Gpu with { Architecture = "rdna2" }, DataType.Fp32), steady = new(TestDevices.Gpu, DataType.Fp32);
+        LatencyLabModel ramped = new(TestDevices.Gpu with { Architecture = "rdna2" }, DataType.Fp32),
+            steady = new(TestDevices.Gpu, DataType.Fp32);
         Conv2d one = Conv2d.Square(16, 256, 56, 256, 3), two = one with { Batch = 32 };
         Assert.InRange(ramped.Predict(two).TotalSeconds / ramped.Predict(one).TotalSeconds, 1, 1.9);
         Assert.InRange(steady.Predict(two).TotalSeconds / steady.Predict(one).TotalSeconds, 1.9, 2.1);

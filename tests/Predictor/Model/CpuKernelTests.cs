@@ -8,7 +8,9 @@ using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Tests.Predictor.Model;
 
-/// <summary>What a CPU's kernels have beyond those of a GPU: caches of several levels that keep data, and register tiles of channels.</summary>
+/// <summary>
+/// What a CPU's kernels have beyond those of a GPU: caches of several levels that keep data, and register tiles of channels.
+/// </summary>
 public class CpuKernelTests
 {
     private static readonly DeviceRates s_cpu = new(TestDevices.Cpu, DataType.Fp32), s_gpu = new(TestDevices.Gpu, DataType.Fp32);
@@ -37,7 +39,8 @@ public class CpuKernelTests
     {
         DeviceProfile odd = TestDevices.Cpu with
         {
-            Memories = [.. TestDevices.Cpu.Memories.Select(level => level.Name == "l1" ? level with { BandwidthBytesPerSecond = 1e10 } : level)],
+            Memories = [.. TestDevices.Cpu.Memories.Select(
+                level => level.Name == "l1" ? level with { BandwidthBytesPerSecond = 1e10 } : level)],
         };
         CacheLevels caches = new DeviceRates(odd, DataType.Fp32).Caches;
         double last = 0;
@@ -111,7 +114,8 @@ public class CpuKernelTests
     public void Special_functions_cost_a_core_their_time()
     {
         LatencyLabModel cpu = new(TestDevices.Cpu with { LaunchOverheadSeconds = 0 }, DataType.Fp32);
-        double sigmoid = cpu.Predict(new Unary(UnaryFunction.Sigmoid, 1000, 100)).ComputeSeconds, relu = cpu.Predict(new Unary(UnaryFunction.Relu, 1000, 100)).ComputeSeconds;
+        double sigmoid = cpu.Predict(new Unary(UnaryFunction.Sigmoid, 1000, 100)).ComputeSeconds,
+            relu = cpu.Predict(new Unary(UnaryFunction.Relu, 1000, 100)).ComputeSeconds;
 
         // 4e-9 s an element on each of two cores, besides the arithmetic.
         Assert.InRange(sigmoid - relu, 1e5 * 4e-9 / 2, 1.2 * 1e5 * 4e-9 / 2);
@@ -170,13 +174,15 @@ public class CpuKernelTests
     {
         double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.Convolution, s_cpu));
         foreach (Parameter none in (Parameter[])[
-            Parameter.NarrowColumns, Parameter.TileIntensity, Parameter.LatencyHiding, Parameter.DepthRamp, Parameter.TileRamp, Parameter.WaveQuantisation])
+            Parameter.NarrowColumns, Parameter.TileIntensity, Parameter.LatencyHiding, Parameter.DepthRamp, Parameter.TileRamp,
+                Parameter.WaveQuantisation])
             values[(int)none] = 0;
         TiledKernel kernel = new RegisterTiles(s_cpu, new ClassParameters(values, false), new());
 
         // 70 rows are ten tiles of 7; two cores; the reduction is not rounded up.
         double expected = 2 * 70.0 * padded * 9 / (s_cpu.PeakFlopsPerSecond * values[(int)Parameter.ComputeEfficiency]);
-        Assert.Equal(expected, kernel.Time(new TiledProduct(1, 70, columns, 9, 70 * 36, columns * 36, columns * 280, 9)).Compute, expected * 1e-9);
+        Assert.Equal(
+            expected, kernel.Time(new TiledProduct(1, 70, columns, 9, 70 * 36, columns * 36, columns * 280, 9)).Compute, expected * 1e-9);
     }
 
     [Fact]
@@ -240,7 +246,8 @@ public class CpuKernelTests
         }
 
         // 16 sets of 4 MiB do not fit 32 MiB of cache.
-        Assert.True(cpu.Predict(new BasisSynthesis { Batch = 1, Bases = 16, Elements = 1 << 20 }).TotalSeconds > 16 * 4.0 * (1 << 20) / 2e10);
+        Assert.True(
+            cpu.Predict(new BasisSynthesis { Batch = 1, Bases = 16, Elements = 1 << 20 }).TotalSeconds > 16 * 4.0 * (1 << 20) / 2e10);
     }
 
     private static Pool2d Pool(int channels) => new()

@@ -52,13 +52,15 @@ public class DirectKernelTests
     private static double Compute(Conv2d conv, double[]? values = null) => Predict(conv, values ?? Bare()).ComputeSeconds;
 
     private static LatencyLab.Predictor.LatencyEstimate Predict(Conv2d conv, double[] values) =>
-        new ClassModel(s_rates, OperatorClass.DepthwiseConvolution, new ClassParameters(values, includesFramework: false)).Predict(conv.Work(sizeof(float)));
+        new ClassModel(s_rates, OperatorClass.DepthwiseConvolution, new ClassParameters(values, includesFramework: false))
+            .Predict(conv.Work(sizeof(float)));
 
     /// <summary>Without the terms that each test adds one of; lanes are filled from the first output on.</summary>
     private static double[] Bare()
     {
         double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, s_rates));
-        foreach (Parameter none in (Parameter[])[Parameter.WalkSeconds, Parameter.TileSeconds, Parameter.StridedTraffic, Parameter.LatencyHiding, Parameter.ClockDeficit])
+        foreach (Parameter none in (Parameter[])[Parameter.WalkSeconds, Parameter.TileSeconds, Parameter.StridedTraffic,
+            Parameter.LatencyHiding, Parameter.ClockDeficit])
             values[(int)none] = 0;
         return values;
     }

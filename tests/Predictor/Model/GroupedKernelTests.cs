@@ -64,7 +64,8 @@ public class GroupedKernelTests
         for (int trial = 0; trial < 400; trial++)
         {
             int kernel = 1 + 2 * random.Next(0, 3), groups = random.Next(2, 65), inputs = random.Next(2, 65), outputs = random.Next(1, 65);
-            Conv2d conv = Conv2d.Square(random.Next(1, 65), groups * inputs, random.Next(kernel, 120), groups * outputs, kernel, random.Next(1, 3), groups: groups);
+            Conv2d conv = Conv2d.Square(
+                random.Next(1, 65), groups * inputs, random.Next(kernel, 120), groups * outputs, kernel, random.Next(1, 3), groups: groups);
             double before = model.Predict(conv).TotalSeconds;
             int more = groups + random.Next(1, 9);
             Conv2d[] larger =
@@ -86,7 +87,9 @@ public class GroupedKernelTests
     private static double Compute(int kernel, double[] values)
     {
         Conv2d conv = Conv2d.Square(16, 64, 32, 64, kernel, groups: 16);
-        LatencyEstimate estimate = new ClassModel(s_rates, OperatorClass.GroupedConvolution, new ClassParameters(values, includesFramework: false)).Predict(conv.Work(sizeof(float)));
+        LatencyEstimate estimate = new ClassModel(
+            s_rates, OperatorClass.GroupedConvolution, new ClassParameters(values, includesFramework: false))
+            .Predict(conv.Work(sizeof(float)));
         Assert.Equal(Algorithm.Direct, estimate.Algorithm);
         return estimate.ComputeSeconds;
     }

@@ -54,8 +54,12 @@ public class HandComputedTests
     {
         OperatorWork work = new()
         {
-            Class = OperatorClass.Normalization, Macs = 1000, OtherFlops = 5_000_000, Passes = 3,
-            Bytes = new TensorBytes(4_000_000, 0, 2_000_000, 0), Shape = new ParallelShape(1, 1000, 500, 1),
+            Class = OperatorClass.Normalization,
+            Macs = 1000,
+            OtherFlops = 5_000_000,
+            Passes = 3,
+            Bytes = new TensorBytes(4_000_000, 0, 2_000_000, 0),
+            Shape = new ParallelShape(1, 1000, 500, 1),
         };
         ClassParameters p = Hand.Parameters(
             (LaunchSeconds, 1e-5), (LaunchOverlap, 0), (ElementCost, 2.5), (CacheFraction, 1), (OnChipEfficiency, 0.5),
@@ -91,8 +95,11 @@ public class HandComputedTests
         // 1000 outputs of 1000 bytes: two tensors from 1.5 bytes in a byte out, transcendental from 10 FLOP an output.
         OperatorWork work = new()
         {
-            Class = OperatorClass.Elementwise, OtherFlops = (long)(1000 * flops), Passes = 1,
-            Bytes = new TensorBytes(inputBytes, 0, 1000, 0), Shape = new ParallelShape(1, 1000, 1, 1),
+            Class = OperatorClass.Elementwise,
+            OtherFlops = (long)(1000 * flops),
+            Passes = 1,
+            Bytes = new TensorBytes(inputBytes, 0, 1000, 0),
+            Shape = new ParallelShape(1, 1000, 1, 1),
         };
         ClassParameters p = Hand.Defaults(OperatorClass.Elementwise, s_gpu, (LaunchSeconds, 1e-5), (BinaryLaunch, 2),
             (TranscendentalLaunch, 3));
@@ -183,8 +190,15 @@ public class HandComputedTests
         // 7 x 7 outputs of 33 channels: 5 vectors of 8 lanes in 2 tiles.
         Pool2d pool = new()
         {
-            Function = PoolFunction.Average, Batch = 1, Channels = 33, InputHeight = 14, InputWidth = 14, KernelHeight = 2, KernelWidth = 2,
-            StrideHeight = 2, StrideWidth = 2,
+            Function = PoolFunction.Average,
+            Batch = 1,
+            Channels = 33,
+            InputHeight = 14,
+            InputWidth = 14,
+            KernelHeight = 2,
+            KernelWidth = 2,
+            StrideHeight = 2,
+            StrideWidth = 2,
         };
         OperatorWork work = pool.Work(4);
         ClassParameters p = Hand.Defaults(OperatorClass.Pooling, s_cpu, (ElementCost, 2), (TileSeconds, 1e-8));
@@ -198,10 +212,17 @@ public class HandComputedTests
         // 10 million updates of rows of 64 bytes, 100 an address, in a table of 20 MB; queues of at most 16384 updates an engine.
         OperatorWork work = new()
         {
-            Class = OperatorClass.AtomicScatter, Bytes = new TensorBytes(40_000_000, 0, 20_000_000, 0), Shape =
+            Class = OperatorClass.AtomicScatter,
+            Bytes = new TensorBytes(40_000_000, 0, 20_000_000, 0),
+            Shape =
                 new ParallelShape(1, 10_000_000, 1, 1),
-            ContiguousRunBytes = 64, IndexedBytes = 30_000_000, TableBytes = 20_000_000, UpdatesPerAddress = 100, ExpandedIndexBytes =
-                8_000_000, Passes = 1,
+            ContiguousRunBytes = 64,
+            IndexedBytes = 30_000_000,
+            TableBytes = 20_000_000,
+            UpdatesPerAddress = 100,
+            ExpandedIndexBytes =
+                8_000_000,
+            Passes = 1,
         };
         ClassParameters p = Hand.Parameters(
             (RunWaste, 0.5), (CacheFraction, 0.7), (OnChipEfficiency, 0.5), (OffChipEfficiency, 0.8), (Serialisation, 0.2),
@@ -233,14 +254,20 @@ public class HandComputedTests
     {
         ClassCalibration fitted = new()
         {
-            Measurement = "kernel", Rows = 9, IntervalLowFactor = 0.9, IntervalHighFactor = 1.2, Parameters = new Dictionary<string,
+            Measurement = "kernel",
+            Rows = 9,
+            IntervalLowFactor = 0.9,
+            IntervalHighFactor = 1.2,
+            Parameters = new Dictionary<string,
                 double>(),
         };
         DeviceProfile calibrated = TestDevices.Gpu with
         {
             Calibration = new()
             {
-                Date = "2026-01-01", Data = [], Classes = new Dictionary<string, ClassCalibration> { ["convolution"] = fitted },
+                Date = "2026-01-01",
+                Data = [],
+                Classes = new Dictionary<string, ClassCalibration> { ["convolution"] = fitted },
             },
         };
         Assert.Equal((0.5, 2), CalibratedParameters.IntervalFactors(TestDevices.Gpu, OperatorClass.Convolution));
@@ -257,7 +284,11 @@ public class HandComputedTests
         OperatorWork work = conv.Work(4);
         LatencyEstimate estimate = new()
         {
-            TotalSeconds = 8e-6, ComputeSeconds = 1e-6, OnChipSeconds = 2e-6, OffChipSeconds = 3e-6, LaunchSeconds = 4e-6,
+            TotalSeconds = 8e-6,
+            ComputeSeconds = 1e-6,
+            OnChipSeconds = 2e-6,
+            OffChipSeconds = 3e-6,
+            LaunchSeconds = 4e-6,
             Algorithm = Algorithm.Winograd4,
         };
         double[] features = new double[21];

@@ -33,7 +33,9 @@ public sealed class IndexedKernelTests
         }
     }
 
-    /// <summary>100 x 100 updates of one address in 4 each: sqrt(4 x 10,000) = 200 queue seconds, across the 1e-9 s of nothing else.</summary>
+    /// <summary>
+    /// 100 x 100 updates of one address in 4 each: sqrt(4 x 10,000) = 200 queue seconds, across the 1e-9 s of nothing else.
+    /// </summary>
     [Fact]
     public void Updates_of_wanted_addresses_queue()
     {
@@ -49,14 +51,17 @@ public sealed class IndexedKernelTests
     [Fact]
     public void One_index_a_row_is_written_out_first()
     {
-        OperatorWork each = new RowScatterAdd(512, 512, 512) { IndexPerElement = true }.Work(4), row = new RowScatterAdd(512, 512, 512).Work(4);
+        OperatorWork each = new RowScatterAdd(512, 512, 512) { IndexPerElement = true }.Work(4),
+            row = new RowScatterAdd(512, 512, 512).Work(4);
         double passes = Time(row, Parameter.PassSeconds, 1e-3) - Time(row, Parameter.PassSeconds, 1e-7);
         Assert.Equal(1e-3 - 1e-7, passes, 1e-9);
         Assert.Equal(Time(each, Parameter.PassSeconds, 1e-3), Time(each, Parameter.PassSeconds, 1e-7));
         Assert.Equal(512L * 512 * 8, row.ExpandedIndexBytes);
     }
 
-    /// <summary>A table of twice what the cache holds: every second access misses and moves its transaction; one that fits moves none.</summary>
+    /// <summary>
+    /// A table of twice what the cache holds: every second access misses and moves its transaction; one that fits moves none.
+    /// </summary>
     [Fact]
     public void Random_accesses_miss_by_the_part_of_the_table_that_is_not_held()
     {
@@ -70,19 +75,23 @@ public sealed class IndexedKernelTests
 
         static double OffChipDifference(OperatorWork work) => OffChip(work, 3) - OffChip(work, 1);
         static double OffChip(OperatorWork work, double waste) =>
-            IndexedKernel.Time(s_rates, With((Parameter.RunWaste, waste), (Parameter.CacheFraction, 1), (Parameter.OffChipEfficiency, 1)), work).OffChip;
+            IndexedKernel.Time(
+                s_rates, With((Parameter.RunWaste, waste), (Parameter.CacheFraction, 1), (Parameter.OffChipEfficiency, 1)), work).OffChip;
     }
 
     [Fact]
     public void A_launch_depends_on_the_function()
     {
-        ClassModel model = new(s_rates, OperatorClass.Elementwise, With(OperatorClass.Elementwise, (Parameter.BinaryLaunch, 2), (Parameter.TranscendentalLaunch, 3)));
+        ClassModel model = new(
+            s_rates, OperatorClass.Elementwise,
+            With(OperatorClass.Elementwise, (Parameter.BinaryLaunch, 2), (Parameter.TranscendentalLaunch, 3)));
         double plain = model.Predict(new Unary(UnaryFunction.Relu, 8, 8).Work(4)).LaunchSeconds;
         Assert.Equal(2 * plain, model.Predict(new Add(8, 8).Work(4)).LaunchSeconds, 1e-15);
         Assert.Equal(3 * plain, model.Predict(new Unary(UnaryFunction.Gelu, 8, 8).Work(4)).LaunchSeconds, 1e-15);
     }
 
-    private static double Time(OperatorWork work, Parameter parameter, double value) => IndexedKernel.Time(s_rates, With((parameter, value)), work).Total;
+    private static double Time(OperatorWork work, Parameter parameter, double value) =>
+        IndexedKernel.Time(s_rates, With((parameter, value)), work).Total;
 
     private static ClassParameters With(params (Parameter Parameter, double Value)[] values) => With(OperatorClass.AtomicScatter, values);
 

@@ -24,7 +24,8 @@ public class ModelLawTests
         for (int trial = 0; trial < 300; trial++)
         {
             int kernel = random.Next(1, 8);
-            Conv2d conv = Conv2d.Square(random.Next(1, 65), random.Next(1, 700), random.Next(kernel, 120), random.Next(1, 700), kernel, random.Next(1, 4));
+            Conv2d conv = Conv2d.Square(
+                random.Next(1, 65), random.Next(1, 700), random.Next(kernel, 120), random.Next(1, 700), kernel, random.Next(1, 4));
             double before = model.Predict(conv).TotalSeconds;
             Conv2d[] larger =
             [
@@ -47,7 +48,8 @@ public class ModelLawTests
         for (int trial = 0; trial < 500; trial++)
         {
             int kernel = random.Next(1, 8), channels = random.Next(2, 700);
-            Conv2d conv = Conv2d.Square(random.Next(1, 65), channels, random.Next(kernel, 120), channels, kernel, random.Next(1, 4), groups: channels);
+            Conv2d conv = Conv2d.Square(
+                random.Next(1, 65), channels, random.Next(kernel, 120), channels, kernel, random.Next(1, 4), groups: channels);
             double before = model.Predict(conv).TotalSeconds;
             int more = channels + random.Next(1, 65);
             Conv2d[] larger =
@@ -90,8 +92,12 @@ public class ModelLawTests
         foreach (Operator op in Examples())
         {
             double fast = new LatencyLabModel(device, DataType.Fp32).Predict(op).TotalSeconds;
-            Assert.True(new LatencyLabModel(TestDevices.WithClock(device, 0.8), DataType.Fp32).Predict(op).TotalSeconds * Slack >= fast, $"clock, {op}");
-            Assert.True(new LatencyLabModel(TestDevices.WithBandwidth(device, 0.8), DataType.Fp32).Predict(op).TotalSeconds * Slack >= fast, $"bandwidth, {op}");
+            Assert.True(
+                new LatencyLabModel(TestDevices.WithClock(device, 0.8), DataType.Fp32).Predict(op).TotalSeconds * Slack >= fast,
+                $"clock, {op}");
+            Assert.True(
+                new LatencyLabModel(TestDevices.WithBandwidth(device, 0.8), DataType.Fp32).Predict(op).TotalSeconds * Slack >= fast,
+                $"bandwidth, {op}");
         }
     }
 
@@ -113,7 +119,8 @@ public class ModelLawTests
                 Algorithm.Fft => 49,
                 _ => 1,
             };
-            Assert.True(estimate.TotalSeconds * Slack >= arithmetic / saving, $"{op}: {estimate.TotalSeconds} s, arithmetic alone {arithmetic} s");
+            Assert.True(
+                estimate.TotalSeconds * Slack >= arithmetic / saving, $"{op}: {estimate.TotalSeconds} s, arithmetic alone {arithmetic} s");
             double cache = device.Memories[^2].TotalBandwidthBytesPerSecond(device.Processing.EngineCount);
             Assert.True(estimate.TotalSeconds >= work.Bytes.Output / cache, $"{op}: output alone takes longer");
         }
@@ -124,7 +131,10 @@ public class ModelLawTests
     public void More_active_patches_never_cost_less_and_all_of_them_cost_at_least_the_dense_convolution(string name)
     {
         LatencyLabModel model = new(TestDevices.Named(name), DataType.Fp32);
-        foreach ((int size, int batch, int kernel) in from size in new[] { 56, 28, 14, 7 } from batch in new[] { 1, 8, 128 } from kernel in new[] { 1, 3 } select (size, batch, kernel))
+        foreach ((int size, int batch, int kernel) in from size in new[] { 56, 28, 14, 7 }
+                                                      from batch in new[] { 1, 8, 128 }
+                                                      from kernel in new[] { 1, 3 }
+                                                      select (size, batch, kernel))
         {
             Conv2d dense = Conv2d.Square(batch, 3584 / size, size, 3584 / size, kernel);
             double denseSeconds = model.Predict(dense).TotalSeconds;
@@ -135,13 +145,16 @@ public class ModelLawTests
                     double before = 0;
                     for (double rate = 0; rate <= 1.0001; rate += 0.05)
                     {
-                        PatchConv2d patches = new() { Dense = dense, Granularity = granularity, ActivationRate = Math.Min(1, rate), Source = source };
+                        PatchConv2d patches =
+                            new() { Dense = dense, Granularity = granularity, ActivationRate = Math.Min(1, rate), Source = source };
                         double now = model.Predict(patches).TotalSeconds;
                         Assert.True(now * Slack >= before, $"r {rate} at S {granularity} of {size}");
                         before = now;
                     }
 
-                    Assert.True(before * Slack >= denseSeconds, $"S {granularity} of {size} at r 1, batch {batch}, kernel {kernel}: {before} below dense {denseSeconds}");
+                    Assert.True(
+                        before * Slack >= denseSeconds,
+                        $"S {granularity} of {size} at r 1, batch {batch}, kernel {kernel}: {before} below dense {denseSeconds}");
                 }
             }
         }
@@ -194,7 +207,8 @@ public class ModelLawTests
     public void Nothing_to_do_takes_no_time()
     {
         LatencyLabModel model = new(TestDevices.Gpu, DataType.Fp32);
-        PatchConv2d none = new() { Dense = Conv2d.Square(1, 64, 56, 64, 3), Granularity = 4, ActivationRate = 0, Source = PatchInput.Gathered };
+        PatchConv2d none =
+            new() { Dense = Conv2d.Square(1, 64, 56, 64, 3), Granularity = 4, ActivationRate = 0, Source = PatchInput.Gathered };
         Assert.Equal(0, model.Predict(none).TotalSeconds);
         Assert.Equal(0, model.Predict(new Add(0, 5)).TotalSeconds);
     }
@@ -203,7 +217,8 @@ public class ModelLawTests
     public void Predicting_allocates_nothing()
     {
         LatencyLabModel model = new(TestDevices.Gpu, DataType.Fp32);
-        PatchConv2d op = new() { Dense = Conv2d.Square(1, 64, 56, 64, 3), Granularity = 4, ActivationRate = 0.5, Source = PatchInput.Indexed };
+        PatchConv2d op =
+            new() { Dense = Conv2d.Square(1, 64, 56, 64, 3), Granularity = 4, ActivationRate = 0.5, Source = PatchInput.Indexed };
         double sum = model.Predict(op).TotalSeconds;
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)

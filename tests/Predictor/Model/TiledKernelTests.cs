@@ -73,7 +73,10 @@ public class TiledKernelTests
         // Patches of 4 x 4 outputs bring (4 - 1 + 3)^2 pixels for 16 outputs, more than 2 an output.
         PatchConv2d patches = new()
         {
-            Dense = Conv2d.Square(1, 8, 28, 8, 3), Granularity = 4, ActivationRate = 1, Source = PatchInput.Gathered,
+            Dense = Conv2d.Square(1, 8, 28, 8, 3),
+            Granularity = 4,
+            ActivationRate = 1,
+            Source = PatchInput.Gathered,
         };
         Assert.Equal(8 * 36 / 16.0, ImplicitGemm.Of(patches.Work(4)).PanelDepth, 12);
     }

@@ -42,7 +42,8 @@ public class WeightOrderTests
         ClassModel model = new(cpu, OperatorClass.Linear, new ClassParameters(values, includesFramework: false));
         Linear layer = new(64, 1024, 1024);
         Assert.Equal(
-            model.Predict(layer.Work(sizeof(float))).TotalSeconds, model.Predict((layer with { Order = GemmOrder.NN }).Work(sizeof(float))).TotalSeconds);
+            model.Predict(layer.Work(sizeof(float))).TotalSeconds,
+            model.Predict((layer with { Order = GemmOrder.NN }).Work(sizeof(float))).TotalSeconds);
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public class WeightOrderTests
     private static LatencyEstimate Predict(GemmOrder order, double[] values) =>
         Model(values).Predict((new Linear(Side, Side, Side) { Order = order }).Work(sizeof(float)));
 
-    private static ClassModel Model(double[] values) => new(s_rates, OperatorClass.Linear, new ClassParameters(values, includesFramework: false));
+    private static ClassModel Model(double[] values) =>
+        new(s_rates, OperatorClass.Linear, new ClassParameters(values, includesFramework: false));
 
     /// <summary>Without a start of tiles, which the order does not change, and with the reach at the weights' size.</summary>
     private static double[] Bare()

@@ -17,7 +17,8 @@ public sealed class FastSearchTests
             int side = Pick(random, 1, 2, 3, 4, 5, 7, 8, 14);
             int groups = Pick(random, 1, 1, 1, 4, 16);
             PublishedConvolution dense = new(
-                Pick(random, 1, 2, 128), groups * random.Next(1, 40), groups * random.Next(1, 40), Pick(random, 1, 3, 5), Pick(random, 1, 2), groups,
+                Pick(random, 1, 2, 128), groups * random.Next(1, 40), groups * random.Next(1, 40), Pick(random, 1, 3, 5),
+                Pick(random, 1, 2), groups,
                 side * random.Next(1, 8) - random.Next(0, side), side * random.Next(1, 8) - random.Next(0, side));
             PublishedPatchConvolution shape = new(dense, side, random.Next(2) == 0);
             double patches = random.Next(0, dense.Height * dense.Width / (side * side) + 1);
@@ -31,9 +32,11 @@ public sealed class FastSearchTests
     [InlineData(128, 64, 64, 3, 1, 56, 28)]
     [InlineData(1, 512, 2048, 1, 1, 7, 7)]
     [InlineData(1, 256, 512, 3, 2, 28, 14)]
-    public void Dynamic_convolutions_of_res_nets_agree_with_plain_loops(int images, int inputs, int outputs, int kernel, int stride, int size, int side)
+    public void Dynamic_convolutions_of_res_nets_agree_with_plain_loops(
+        int images, int inputs, int outputs, int kernel, int stride, int size, int side)
     {
-        PublishedPatchConvolution shape = new(new PublishedConvolution(images, inputs, outputs, kernel, stride, 1, size, size), side, kernel == 1);
+        PublishedPatchConvolution shape = new(
+            new PublishedConvolution(images, inputs, outputs, kernel, stride, 1, size, size), side, kernel == 1);
         foreach (PublishedDevice device in new[] { PublishedDevices.V100, PublishedDevices.Tx2, PublishedDevices.Rtx3090 })
         {
             PublishedCost fast = DynamicConvolution.Cost(device, shape, 1);
@@ -50,7 +53,8 @@ public sealed class FastSearchTests
         {
             int side = Pick(random, 1, 2, 3, 4, 5, 7, 8, 14, 28);
             ScatterAdditionShape shape = new(
-                Pick(random, 1, 2, 128), Pick(random, 1, 3, 64, 256, random.Next(1, 300)), side * random.Next(1, 5), side * random.Next(1, 5), side);
+                Pick(random, 1, 2, 128), Pick(random, 1, 3, 64, 256, random.Next(1, 300)), side * random.Next(1, 5),
+                side * random.Next(1, 5), side);
             PublishedDevice device = Device(random);
             double patches = random.Next(0, shape.Height * shape.Width / (side * side) + 1);
             PublishedCost fast = ScatterAddition.Cost(device, shape, patches);
@@ -69,7 +73,8 @@ public sealed class FastSearchTests
             PublishedDevice device = Device(random);
             int groups = Pick(random, 1, 1, 8);
             PublishedConvolution shape = new(
-                Pick(random, 1, 3, 128), groups * random.Next(1, 50), groups * random.Next(1, 50), Pick(random, 1, 3, 7), Pick(random, 1, 2), groups,
+                Pick(random, 1, 3, 128), groups * random.Next(1, 50), groups * random.Next(1, 50), Pick(random, 1, 3, 7),
+                Pick(random, 1, 2), groups,
                 random.Next(1, 60), random.Next(1, 60));
             Assert.Equal(1, StaticConvolution.Cost(device, shape).Seconds / PlainSearch.Static(device, shape), 12);
             Assert.Equal(
@@ -80,7 +85,8 @@ public sealed class FastSearchTests
         }
     }
 
-    private static PublishedDevice Device(Random random) => Pick(random, PublishedDevices.V100, PublishedDevices.Tx2, PublishedDevices.Rtx3090, s_toy);
+    private static PublishedDevice Device(Random random) =>
+        Pick(random, PublishedDevices.V100, PublishedDevices.Tx2, PublishedDevices.Rtx3090, s_toy);
 
     private static T Pick<T>(Random random, params T[] of) => of[random.Next(of.Length)];
 }

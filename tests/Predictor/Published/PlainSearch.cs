@@ -20,14 +20,16 @@ internal static class PlainSearch
                 {
                     double tiles = Math.Ceiling(cout / c) * Math.Ceiling(s.Height / y) * Math.Ceiling(s.Width / x);
                     double perEngine = c * cin * s.Kernel * s.Kernel
-                        + Math.Ceiling(c / (s.OutputChannels / s.Groups)) * cin * (y + s.Kernel - 1) * s.Stride * (x + s.Kernel - 1) * s.Stride * images
+                        + Math.Ceiling(c / (s.OutputChannels / s.Groups)) * cin * (y + s.Kernel - 1) * s.Stride * (x + s.Kernel - 1)
+                            * s.Stride * images
                         + c * y * x * images;
                     double offChip = cout * cin * s.Kernel * s.Kernel
                         + (double)s.InputChannels * s.Height * s.Stride * s.Width * s.Stride * images + cout * s.Height * s.Width * images;
                     double memory = offChip / d.OffChipElementsPerSecond
                         + perEngine * tiles / (d.OnChipElementsPerSecond * Access(x, s.Width - x, d.SectorElements));
                     double compute = images * c * y * x * cin * s.Kernel * s.Kernel
-                        / (d.FrequencyHz * d.LanesPerEngine * CeilEfficiency(c * y * x, d.ConcurrentMacs)) * Math.Ceiling(tiles / d.EngineCount);
+                        / (d.FrequencyHz * d.LanesPerEngine * CeilEfficiency(c * y * x, d.ConcurrentMacs)) * Math.Ceiling(
+                            tiles / d.EngineCount);
                     best = Math.Min(best, memory + compute);
                 }
             }
@@ -67,15 +69,18 @@ internal static class PlainSearch
         {
             double tiles = Math.Ceiling(cout / c) * Math.Ceiling(side / y) * Math.Ceiling(side / x);
             double perEngine = c * cin * s.Kernel * s.Kernel
-                + Math.Ceiling(c / (s.OutputChannels / s.Groups)) * cin * (y + s.Kernel - 1) * s.Stride * (x + s.Kernel - 1) * s.Stride * m * images
+                + Math.Ceiling(c / (s.OutputChannels / s.Groups)) * cin * (y + s.Kernel - 1) * s.Stride * (x + s.Kernel - 1) * s.Stride * m
+                    * images
                 + c * y * x * m * images;
             double input = shape.IsGathered
                 ? m * s.InputChannels * Math.Pow((side + s.Kernel - 1) * s.Stride, 2)
                 : (double)s.InputChannels * s.Height * s.Stride * s.Width * s.Stride;
-            double memory = (cout * cin * s.Kernel * s.Kernel + input * images + m * cout * side * side * images) / d.OffChipElementsPerSecond
-                + perEngine * tiles / d.OnChipElementsPerSecond;
+            double memory =
+                (cout * cin * s.Kernel * s.Kernel + input * images + m * cout * side * side * images) / d.OffChipElementsPerSecond
+                    + perEngine * tiles / d.OnChipElementsPerSecond;
             double compute = c * y * x * cin * s.Kernel * s.Kernel * p / d.FrequencyHz / d.LanesPerEngine
-                / CeilEfficiency(c * y * x * images * p, d.ConcurrentMacs) * Math.Ceiling(m / p) * images * Math.Ceiling(tiles / d.EngineCount);
+                / CeilEfficiency(c * y * x * images * p, d.ConcurrentMacs) * Math.Ceiling(m / p) * images * Math.Ceiling(
+                    tiles / d.EngineCount);
             return compute + memory;
         }
 
@@ -93,7 +98,8 @@ internal static class PlainSearch
             double memory = (m * s.Channels * side * side + 2.0 * s.Channels * s.Height * s.Width) * images / d.OffChipElementsPerSecond
                 + 3 * c * y * x * m * tiles * images / d.OnChipElementsPerSecond / Access(x, side - x, d.SectorElements);
             double compute = c * y * x * p / d.FrequencyHz / d.LanesPerEngine
-                / CeilEfficiency(c * y * x * images * p, d.ConcurrentMacs) * Math.Ceiling(m / p) * images * Math.Ceiling(tiles / d.EngineCount);
+                / CeilEfficiency(c * y * x * images * p, d.ConcurrentMacs) * Math.Ceiling(m / p) * images * Math.Ceiling(
+                    tiles / d.EngineCount);
             return compute + memory;
         }
 
@@ -113,7 +119,8 @@ internal static class PlainSearch
         return run + Math.Max(0, gap) > sector ? run / sector : run / (run + Math.Max(0, gap));
     }
 
-    private static double Mean(int height, int width, int side) => (Math.Ceiling((double)height / side) * Math.Ceiling((double)width / side) + 1) / 2;
+    private static double Mean(int height, int width, int side) =>
+        (Math.Ceiling((double)height / side) * Math.Ceiling((double)width / side) + 1) / 2;
 
     private static (double Seconds, PublishedTile Tile) Search(
         int atOnce, int channels, int side, double mean, double patches, Func<double, double, double, double, double, double> seconds)

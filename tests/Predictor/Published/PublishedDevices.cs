@@ -10,7 +10,9 @@ internal static class PublishedDevices
 
     public static PublishedDevice Rtx3090 { get; } = PublishedDevice.From(DeviceCatalog.Get("lasnet-rtx3090"));
 
-    /// <summary>Round numbers for sums by hand: 2 engines of 4 lanes at 1 kHz, depth 2; 100 elements/s off chip, 1000 on chip; 1 s a launch.</summary>
+    /// <summary>
+    /// Round numbers for sums by hand: 2 engines of 4 lanes at 1 kHz, depth 2; 100 elements/s off chip, 1000 on chip; 1 s a launch.
+    /// </summary>
     public static DeviceProfile Toy { get; } = new()
     {
         Name = "toy",
@@ -20,7 +22,14 @@ internal static class PublishedDevices
         [
             new MemoryLevel { Name = "l1", Scope = MemoryScope.Engine, SizeBytes = 100, BandwidthBytesPerSecond = 9999 },
             new MemoryLevel { Name = "l2", Scope = MemoryScope.Device, SizeBytes = 1000, BandwidthBytesPerSecond = 4000 },
-            new MemoryLevel { Name = "dram", Scope = MemoryScope.Device, SizeBytes = 10000, BandwidthBytesPerSecond = 400, TransactionBytes = 32 },
+            new MemoryLevel
+            {
+                Name = "dram",
+                Scope = MemoryScope.Device,
+                SizeBytes = 10000,
+                BandwidthBytesPerSecond = 400,
+                TransactionBytes = 32,
+            },
         ],
         LaunchOverheadSeconds = 1,
     };

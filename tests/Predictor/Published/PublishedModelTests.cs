@@ -22,7 +22,9 @@ public sealed class PublishedModelTests
         Assert.Equal(new PublishedDevice(80, 64, 1.5e9, 1.75e11, 7e11, 256, 8, 8e-6), PublishedDevices.V100);
     }
 
-    /// <summary>1 channel in and out on 1 x 1: 3 elements off chip (0.03 s), as many on chip at 1/8 of a sector's use, 1 MAC in a round of 8.</summary>
+    /// <summary>
+    /// 1 channel in and out on 1 x 1: 3 elements off chip (0.03 s), as many on chip at 1/8 of a sector's use, 1 MAC in a round of 8.
+    /// </summary>
     [Fact]
     public void Smallest_static_convolution_by_hand()
     {
@@ -36,7 +38,9 @@ public sealed class PublishedModelTests
         Assert.Equal((estimate.TotalSeconds, estimate.TotalSeconds), (estimate.LowSeconds, estimate.HighSeconds));
     }
 
-    /// <summary>Two channels of 2 x 2, batch 3: 24 elements in each of three tensors, whole tile of 8, one engine, 3 rounds of 8 lanes.</summary>
+    /// <summary>
+    /// Two channels of 2 x 2, batch 3: 24 elements in each of three tensors, whole tile of 8, one engine, 3 rounds of 8 lanes.
+    /// </summary>
     [Fact]
     public void Addition_of_maps_by_hand()
     {
@@ -93,12 +97,22 @@ public sealed class PublishedModelTests
     [Fact]
     public void Maskers_are_dense_convolutions()
     {
-        SpatialMasker masker = new() { Batch = 8, InputChannels = 64, InputHeight = 56, InputWidth = 28, OutputHeight = 56, OutputWidth = 28, Granularity = 4 };
+        SpatialMasker masker = new()
+        {
+            Batch = 8,
+            InputChannels = 64,
+            InputHeight = 56,
+            InputWidth = 28,
+            OutputHeight = 56,
+            OutputWidth = 28,
+            Granularity = 4,
+        };
         Assert.Equal(s_v100.Predict(Conv2d.Square(8, 64, 56, 2, 1) with { InputWidth = 28 }), s_v100.Predict(masker));
         MaskerFusedConv2d fused = new() { Dense = Conv2d.Square(8, 64, 56, 64, 1), OutputHeight = 56, OutputWidth = 56, Granularity = 4 };
         Assert.Equal(s_v100.Predict(Conv2d.Square(8, 64, 56, 65, 1)), s_v100.Predict(fused));
         Assert.Equal(LatencyEstimate.Zero, s_v100.Predict(new MaskCompaction { Batch = 8, PatchesPerImage = 196, ActivationRate = 0.5 }));
-        Assert.Equal(LatencyEstimate.Zero, s_v100.Predict(new BatchNorm2d { Batch = 8, Channels = 64, Height = 56, Width = 56, IsFolded = true }));
+        Assert.Equal(
+            LatencyEstimate.Zero, s_v100.Predict(new BatchNorm2d { Batch = 8, Channels = 64, Height = 56, Width = 56, IsFolded = true }));
     }
 
     public static TheoryData<Operator, string> Undescribed => new()
@@ -108,7 +122,18 @@ public sealed class PublishedModelTests
         { Conv2d.Square(1, 4, 8, 4, 3) with { StrideWidth = 2 }, "stride 1x2" },
         { Conv2d.Square(1, 4, 8, 4, 3) with { DilationHeight = 2 }, "dilated" },
         { Patch(Conv2d.Square(1, 4, 8, 4, 3), 2, 0.5, PatchInput.Gathered) with { OutputKeepRate = 0.5 }, "channels" },
-        { new PatchGather { Batch = 1, Channels = 4, InputHeight = 8, InputWidth = 8, OutputHeight = 8, OutputWidth = 8, Granularity = 2, ActivationRate = 0.5 }, "patch_gather" },
+        { new PatchGather
+        {
+            Batch = 1,
+            Channels = 4,
+            InputHeight = 8,
+            InputWidth = 8,
+            OutputHeight = 8,
+            OutputWidth = 8,
+            Granularity = 2,
+            ActivationRate = 0.5,
+        },
+            "patch_gather" },
     };
 
     [Theory]
@@ -130,7 +155,8 @@ public sealed class PublishedModelTests
     [Fact]
     public void A_device_without_a_shared_on_chip_level_is_refused()
     {
-        DeviceProfile device = PublishedDevices.Toy with { Memories = [PublishedDevices.Toy.Memories[0], PublishedDevices.Toy.Memories[2]] };
+        DeviceProfile device =
+            PublishedDevices.Toy with { Memories = [PublishedDevices.Toy.Memories[0], PublishedDevices.Toy.Memories[2]] };
         Assert.Contains("'toy'", Assert.Throws<InputException>(() => new PublishedModel(device)).Message);
     }
 
@@ -153,7 +179,8 @@ public sealed class PublishedModelTests
     public void A_faster_device_is_never_slower()
     {
         DeviceProfile device = DeviceCatalog.Get("lasnet-tx2");
-        PublishedModel faster = new(device with { Processing = device.Processing with { FrequencyHz = 2 * device.Processing.FrequencyHz } });
+        PublishedModel faster = new(
+            device with { Processing = device.Processing with { FrequencyHz = 2 * device.Processing.FrequencyHz } });
         PublishedModel same = new(device);
         foreach (int channels in new[] { 8, 64, 100, 512 })
         {
@@ -173,7 +200,10 @@ public sealed class PublishedModelTests
             Memories = [.. device.Memories.Select(level => level with { BandwidthBytesPerSecond = 2 * level.BandwidthBytesPerSecond })],
             LaunchOverheadSeconds = device.LaunchOverheadSeconds / 2,
         });
-        foreach (Operator op in new Operator[] { Conv2d.Square(4, 60, 28, 50, 3), Patch(Conv2d.Square(4, 60, 28, 50, 3), 4, 0.3, PatchInput.Indexed), new Add(1000, 64) })
+        foreach (Operator op in new Operator[]
+        {
+            Conv2d.Square(4, 60, 28, 50, 3), Patch(Conv2d.Square(4, 60, 28, 50, 3), 4, 0.3, PatchInput.Indexed), new Add(1000, 64),
+        })
             Assert.Equal(2, s_v100.Predict(op).TotalSeconds / twice.Predict(op).TotalSeconds, 9);
     }
 

@@ -29,7 +29,8 @@ public sealed class ReferenceRowsTests
                 .First(block => block.Stage == Number(cells[3]) && block.Index == (cells[4] == "first" ? 0 : 1));
             bool isStatic = cells[6] == "static";
             BlockConfiguration block = isStatic ? BlockConfiguration.Dense : Spatial((int)Number(cells[7]), Number(cells[8]));
-            double seconds = NetworkPredictor.PredictBlock(model, LasnetFamily.BuildBlock(shape, block, (int)Number(cells[1]))).TotalSeconds;
+            double seconds =
+                NetworkPredictor.PredictBlock(model, LasnetFamily.BuildBlock(shape, block, (int)Number(cells[1]))).TotalSeconds;
             Assert.True(Math.Abs(seconds / Number(cells[9]) - 1) < 1e-9, $"{line}: predicted {seconds}");
             (staticRows, spatialRows) = isStatic ? (staticRows + 1, spatialRows) : (staticRows, spatialRows + 1);
         }
@@ -43,7 +44,8 @@ public sealed class ReferenceRowsTests
     [InlineData("lasnet-tx2", 1, 32.24)]
     public void Static_latency_of_res_net101_is_as_published(string device, int batch, double millisecondsAnImage)
     {
-        NetworkEstimate estimate = NetworkPredictor.Predict(new PublishedModel(DeviceCatalog.Get(device)), s_resNet101.Build(batch, PixelsOfImageNet));
+        NetworkEstimate estimate = NetworkPredictor.Predict(
+            new PublishedModel(DeviceCatalog.Get(device)), s_resNet101.Build(batch, PixelsOfImageNet));
         Assert.InRange(estimate.Estimate.TotalSeconds * 1000 / batch / millisecondsAnImage, 0.995, 1.005);
     }
 
@@ -57,7 +59,8 @@ public sealed class ReferenceRowsTests
         IReadOnlyList<BlockShape> shapes = s_resNet101.BlocksOf(PixelsOfImageNet);
         IEnumerable<int> fastest = shapes.GroupBy(shape => shape.Stage).Select(stage =>
             LasnetRules.GranularityChoices(stage.First().OutputHeight).MinBy(granularity => stage.Sum(
-                shape => NetworkPredictor.PredictBlock(model, LasnetFamily.BuildBlock(shape, Spatial(granularity, 0.4), batch)).TotalSeconds)));
+                shape =>
+                    NetworkPredictor.PredictBlock(model, LasnetFamily.BuildBlock(shape, Spatial(granularity, 0.4), batch)).TotalSeconds)));
         Assert.Equal(expected, string.Join('-', fastest));
     }
 
@@ -88,11 +91,14 @@ public sealed class ReferenceRowsTests
     [Fact]
     public void Only_residual_blocks_count()
     {
-        NetworkEstimate estimate = NetworkPredictor.Predict(new PublishedModel(DeviceCatalog.Get("lasnet-v100")), s_resNet101.Build(1, PixelsOfImageNet));
+        NetworkEstimate estimate = NetworkPredictor.Predict(
+            new PublishedModel(DeviceCatalog.Get("lasnet-v100")), s_resNet101.Build(1, PixelsOfImageNet));
         Assert.All(estimate.Blocks, block => Assert.Equal(block.Block.Stage > 0, block.Estimate.TotalSeconds > 0));
     }
 
-    /// <summary>The published choices: the masker folded into a dense conv1, or a separate masker and a dynamic conv1; the gather always fused.</summary>
+    /// <summary>
+    /// The published choices: the masker folded into a dense conv1, or a separate masker and a dynamic conv1; the gather always fused.
+    /// </summary>
     [Fact]
     public void First_convolution_has_the_two_published_forms()
     {
@@ -124,7 +130,8 @@ public sealed class ReferenceRowsTests
         new() { Mode = DynamicMode.Spatial, Granularity = granularity, ActivationRate = rate };
 
     private static BlockEstimate Layer(MemoizedModel model, BlockShape shape, double rate, int batch) =>
-        NetworkPredictor.PredictSteps(model, LasnetFamily.BuildBlock(shape, new BlockConfiguration { Mode = DynamicMode.Layer, ActivationRate = rate }, batch));
+        NetworkPredictor.PredictSteps(
+            model, LasnetFamily.BuildBlock(shape, new BlockConfiguration { Mode = DynamicMode.Layer, ActivationRate = rate }, batch));
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

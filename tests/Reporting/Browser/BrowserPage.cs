@@ -28,7 +28,8 @@ public sealed class BrowserPage
     /// <summary>Addresses of everything that the page asked for, its own file included.</summary>
     public IReadOnlyList<string> Requests =>
     [
-        .. _tools.Events(_session).Where(one => (string)one["method"]! == "Network.requestWillBeSent").Select(one => (string)one["params"]!["request"]!["url"]!),
+        .. _tools.Events(_session).Where(one => (string)one["method"]! == "Network.requestWillBeSent")
+            .Select(one => (string)one["params"]!["request"]!["url"]!),
     ];
 
     public Task<JsonNode> SendAsync(string method, JsonObject? parameters = null) => _tools.SendAsync(method, parameters, _session);
@@ -36,7 +37,8 @@ public sealed class BrowserPage
     /// <summary>The value of an expression; it has to be JSON.</summary>
     public async Task<JsonNode?> EvaluateAsync(string expression)
     {
-        JsonNode answer = await SendAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
+        JsonNode answer = await SendAsync(
+            "Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
         return answer["exceptionDetails"] is JsonNode problem
             ? throw new InvalidOperationException(problem.ToJsonString())
             : answer["result"]!["value"]?.DeepClone();
@@ -68,7 +70,8 @@ public sealed class BrowserPage
     }
 
     public Task ResizeAsync(int width, int height) => SendAsync(
-        "Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+        "Emulation.setDeviceMetricsOverride",
+        new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
 
     public Task MoveMouseAsync(double x, double y) =>
         SendAsync("Input.dispatchMouseEvent", new JsonObject { ["type"] = "mouseMoved", ["x"] = x, ["y"] = y });

@@ -28,9 +28,11 @@ public sealed class Chromium : IAsyncLifetime
         ProcessStartInfo start = new(Executable) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string argument in (string[])
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-port=0", $"--user-data-dir={_profile}", "about:blank",
-        ])
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-port=0",
+                    $"--user-data-dir={_profile}", "about:blank",
+                    ])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, _) => { };
@@ -74,12 +76,15 @@ public sealed class Chromium : IAsyncLifetime
         DevTools tools = _tools ?? throw new InvalidOperationException(
             $"no Chromium found (looked for {string.Join(", ", s_names)}), and {RequiredVariable} is set");
         JsonNode target = await tools.SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
-        JsonNode session = await tools.SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = (string)target["targetId"]!, ["flatten"] = true });
+        JsonNode session = await tools.SendAsync(
+            "Target.attachToTarget", new JsonObject { ["targetId"] = (string)target["targetId"]!, ["flatten"] = true });
         BrowserPage page = new(tools, (string)session["sessionId"]!);
         foreach (string domain in (string[])["Runtime", "Log", "Network", "Page"])
             await page.SendAsync($"{domain}.enable");
         await page.ResizeAsync(width, height);
-        await page.SendAsync("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) });
+        await page.SendAsync(
+            "Emulation.setEmulatedMedia",
+            new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) });
         await page.SendAsync("Page.navigate", new JsonObject { ["url"] = new Uri(path).AbsoluteUri });
         await page.WaitForAsync("document.documentElement?.dataset.ready === 'true'");
         return page;
@@ -110,5 +115,6 @@ public sealed class Chromium : IAsyncLifetime
 /// <summary>A test in a real browser; skipped with a message where there is none, unless one is required.</summary>
 public sealed class BrowserFactAttribute : FactAttribute
 {
-    public BrowserFactAttribute() => Skip = Chromium.Executable is null && !Chromium.IsRequired ? "needs Chromium (apt-get install chromium)" : null;
+    public BrowserFactAttribute() =>
+        Skip = Chromium.Executable is null && !Chromium.IsRequired ? "needs Chromium (apt-get install chromium)" : null;
 }

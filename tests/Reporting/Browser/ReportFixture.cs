@@ -2,7 +2,9 @@ using LatencyLab.Tests.Cli;
 
 namespace LatencyLab.Tests.Reporting.Browser;
 
-/// <summary>A browser, and the report of a real run: kernels measured on this very machine, a search, and texts that try to end the page.</summary>
+/// <summary>
+/// A browser, and the report of a real run: kernels measured on this very machine, a search, and texts that try to end the page.
+/// </summary>
 public sealed class ReportFixture : IAsyncLifetime
 {
     public const string Title = "A report & </script><script>window.hacked = true</script>";
@@ -31,11 +33,14 @@ public sealed class ReportFixture : IAsyncLifetime
     {
         if (Chromium.Executable is null)
             return;
-        string device = Path.Combine(_folder, "device.yaml"), rows = Path.Combine(_folder, "rows.csv"), found = Path.Combine(_folder, "found.json");
+        string device = Path.Combine(_folder, "device.yaml"), rows = Path.Combine(_folder, "rows.csv"),
+            found = Path.Combine(_folder, "found.json");
         File.WriteAllText(device, Profile);
         Latlab.Output("measure", "--out", rows, "--suite", "smoke", "--row-budget-seconds", "0.01", "--threads", "1");
         File.WriteAllText(found, Latlab.Output("search", "--network", "resnet18", "--device", device, "--json"));
-        Latlab.Output("report", "--device", device, "--measurements", rows, "--network", "resnet18", "--search", found, "--title", Title, "--out", Page);
+        Latlab.Output(
+            "report", "--device", device, "--measurements", rows, "--network", "resnet18", "--search", found, "--title", Title, "--out",
+            Page);
         await Browser.InitializeAsync();
     }
 

@@ -12,7 +12,8 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
           const frame = svg.getBoundingClientRect();
           return [...svg.querySelectorAll('text')].filter(text => {
             const box = text.getBoundingClientRect();
-            return box.width > 0 && (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+            return box.width > 0 && (box.left < frame.left - 1 || box.right > frame.right + 1
+                || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
           }).map(text => `${svg.closest('figure').id}: ${text.textContent}`);
         })
         """;
@@ -23,10 +24,14 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
         await page.SettleAsync();
         Assert.Empty(page.Complaints);
-        Assert.Equal(new Uri(fixture.Page).AbsoluteUri, Assert.Single(page.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)).Distinct()));
+        Assert.Equal(
+            new Uri(fixture.Page).AbsoluteUri,
+            Assert.Single(page.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)).Distinct()));
     }
 
-    /// <summary>For each series of each chart something is drawn in its colour; for scatter plots and maps, as much as there is data.</summary>
+    /// <summary>
+    /// For each series of each chart something is drawn in its colour; for scatter plots and maps, as much as there is data.
+    /// </summary>
     [BrowserFact]
     public async Task Every_series_of_every_chart_is_drawn()
     {
@@ -34,7 +39,14 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
         JsonArray missing = (await page.EvaluateAsync("""
             (() => {
               const report = JSON.parse(document.getElementById('report-data').textContent);
-              const plain = (color) => { const probe = document.createElement('i'); probe.style.color = color; document.body.append(probe); const made = getComputedStyle(probe).color; probe.remove(); return made; };
+              const plain = (color) => {
+                const probe = document.createElement('i');
+                probe.style.color = color;
+                document.body.append(probe);
+                const made = getComputedStyle(probe).color;
+                probe.remove();
+                return made;
+              };
               const missing = [];
               for (const [id, chart] of Object.entries(report.charts)) {
                 const svg = document.querySelector(`.plot[data-chart="${id}"] svg`);
@@ -54,19 +66,23 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
             """))!.AsArray();
         Assert.Empty(missing.Select(text => (string)text!));
         Assert.True(await page.NumberAsync("document.querySelectorAll('.plot').length") >= 13);
-        Assert.Equal(await page.NumberAsync("document.querySelectorAll('.plot').length"), await page.NumberAsync("document.querySelectorAll('.plot svg').length"));
+        Assert.Equal(
+            await page.NumberAsync("document.querySelectorAll('.plot').length"),
+            await page.NumberAsync("document.querySelectorAll('.plot svg').length"));
     }
 
     [BrowserFact]
     public async Task Hovering_a_point_shows_its_row_and_breakdown()
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
-        await page.EvaluateAsync("document.querySelector('[data-chart=predicted-measured]').scrollIntoView({ block: 'center', behavior: 'instant' })");
+        await page.EvaluateAsync(
+            "document.querySelector('[data-chart=predicted-measured]').scrollIntoView({ block: 'center', behavior: 'instant' })");
         await page.SettleAsync();
         JsonNode point = (await page.EvaluateAsync("""
             (() => {
               const color = getComputedStyle(document.documentElement).getPropertyValue('--c0').trim();
-              const shape = [...document.querySelectorAll('[data-chart=predicted-measured] svg path')].find(path => path.getAttribute('fill') === color);
+              const shape = [...document.querySelectorAll('[data-chart=predicted-measured] svg path')]
+                .find(path => path.getAttribute('fill') === color);
               const box = shape.getBoundingClientRect();
               return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
             })()
@@ -81,7 +97,8 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
         }
 
         string text = await page.TextAsync($"{Tip}?.textContent ?? ''");
-        foreach (string part in (string[])["batch=", "measured", "predicted / measured", "compute alone", "off-chip alone", "launch", "rows.csv:"])
+        foreach (string part in (string[])["batch=", "measured", "predicted / measured", "compute alone", "off-chip alone", "launch",
+            "rows.csv:"])
             Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Empty(page.Complaints);
     }
@@ -134,7 +151,9 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
         await page.EvaluateAsync("[...document.querySelectorAll('#chart-roofline .legend button')].at(-1).click()");
         await page.SettleAsync();
         Assert.True(await page.NumberAsync(Shapes) < before);
-        Assert.Equal("false", await page.TextAsync("[...document.querySelectorAll('#chart-roofline .legend button')].at(-1).getAttribute('aria-pressed')"));
+        Assert.Equal(
+            "false",
+            await page.TextAsync("[...document.querySelectorAll('#chart-roofline .legend button')].at(-1).getAttribute('aria-pressed')"));
         Assert.Empty(page.Complaints);
     }
 
@@ -143,13 +162,16 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
         const string Heading = "[...document.querySelectorAll('#accuracy th')].find(heading => heading.textContent === 'MAPE %')";
-        string Column(string heading) => $"(() => {{ const heading = {heading}; const table = heading.closest('table'); return [...table.tBodies[0].rows].map(row => row.cells[heading.cellIndex].textContent); }})()";
+        string Column(string heading) => $"(() => {{ const heading = {heading}; const table = heading.closest('table'); return "
+            + $"[...table.tBodies[0].rows].map(row => row.cells[heading.cellIndex].textContent); }})()";
         await page.EvaluateAsync($"{Heading}.firstChild.click()");
-        double[] falling = [.. (await page.EvaluateAsync(Column(Heading)))!.AsArray().Select(cell => double.Parse((string)cell!, CultureInfo.InvariantCulture))];
+        double[] falling = [.. (await page.EvaluateAsync(Column(Heading)))!.AsArray()
+            .Select(cell => double.Parse((string)cell!, CultureInfo.InvariantCulture))];
         Assert.Equal(falling.OrderDescending(), falling);
         Assert.Equal("descending", await page.TextAsync($"{Heading}.getAttribute('aria-sort')"));
         await page.EvaluateAsync($"{Heading}.firstChild.click()");
-        Assert.Equal(falling.Order(), (await page.EvaluateAsync(Column(Heading)))!.AsArray().Select(cell => double.Parse((string)cell!, CultureInfo.InvariantCulture)));
+        Assert.Equal(falling.Order(), (await page.EvaluateAsync(Column(Heading)))!.AsArray()
+            .Select(cell => double.Parse((string)cell!, CultureInfo.InvariantCulture)));
         Assert.True(falling.Distinct().Count() > 1);
     }
 
@@ -172,12 +194,17 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page, scheme: "dark");
         await page.EvaluateAsync("""
             window.addEventListener('beforeprint', () => {
-              window.printed = { ink: document.querySelector('.plot svg text').getAttribute('fill'), ground: getComputedStyle(document.body).backgroundColor };
+              window.printed = {
+                ink: document.querySelector('.plot svg text').getAttribute('fill'),
+                ground: getComputedStyle(document.body).backgroundColor };
             })
             """);
         JsonNode pdf = await page.SendAsync("Page.printToPDF", new JsonObject { ["printBackground"] = true });
-        Assert.StartsWith("%PDF", System.Text.Encoding.ASCII.GetString(Convert.FromBase64String((string)pdf["data"]!)[..8]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "%PDF", System.Text.Encoding.ASCII.GetString(Convert.FromBase64String((string)pdf["data"]!)[..8]), StringComparison.Ordinal);
         Assert.Equal(LatencyLab.Reporting.Charts.Palette.Light.Ink, await page.TextAsync("window.printed.ink"));
-        Assert.NotEqual(LatencyLab.Reporting.Charts.Palette.Light.Ink, await page.TextAsync("document.querySelector('.plot svg text').getAttribute('fill')"));
+        Assert.NotEqual(
+            LatencyLab.Reporting.Charts.Palette.Light.Ink,
+            await page.TextAsync("document.querySelector('.plot svg text').getAttribute('fill')"));
     }
 }

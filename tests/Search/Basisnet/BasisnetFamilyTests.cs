@@ -51,21 +51,28 @@ public sealed class BasisnetFamilyTests : IDisposable
     [Theory]
     [InlineData("--bases|0", "--bases: '0' is not a whole number of 1 to 1024")]
     [InlineData("--bases|1025", "--bases: '1025' is not a whole number of 1 to 1024")]
-    [InlineData("--synthesised-layers|convolution-heads", "--synthesised-layers: unknown kind of layer 'heads', expected some of convolution, depthwise, squeeze_excite, head, stem; did you mean 'head'?")]
+    [InlineData("--synthesised-layers|convolution-heads", "--synthesised-layers: unknown kind of layer 'heads', expected some of "
+        + "convolution, depthwise, squeeze_excite, head, stem; did you mean 'head'?")]
     [InlineData("--synthesised-from|16", "synthesis starts at block 16 of 'mobilenet_v3_large', expected 1 to 15")]
     [InlineData("--coefficients|layers", "--coefficients: unknown value 'layers', expected one of layer, network; did you mean 'layer'?")]
     [InlineData("--preview|mobilenet_v3_larg", "unknown network 'mobilenet_v3_larg'")]
-    [InlineData("--preview|wide_resnet_28_10", "preview network 'wide_resnet_28_10' answers with 10 classes, expected the backbone's 1000 for an early exit")]
+    [InlineData(
+        "--preview|wide_resnet_28_10",
+        "preview network 'wide_resnet_28_10' answers with 10 classes, expected the backbone's 1000 for an early exit")]
     [InlineData("--preview-resolution|0", "--preview-resolution: '0' is not a whole number of 1 to 1000000")]
     [InlineData("--exit-threshold|1.2", "--exit-threshold: '1.2' is not a number of 0 to 1, or none")]
     [InlineData("--exit-threshold|never", "--exit-threshold: 'never' is not a number of 0 to 1, or none")]
     [InlineData("--exit-rate|1.2", "--exit-rate: '1.2' is not a rate of 0..1")]
     [InlineData("--exit-threshold|none|--exit-rate|0.2", "--exit-rate: does nothing: there is no early exit (--exit-threshold none)")]
     [InlineData("--exit-threshold|none|--confidence|a.csv", "--confidence: does nothing: there is no early exit (--exit-threshold none)")]
-    [InlineData("--exit-threshold|0.5|--exit-rate|0.2|--confidence|a.csv", "--confidence: does nothing: --exit-threshold and --exit-rate are both given")]
+    [InlineData(
+        "--exit-threshold|0.5|--exit-rate|0.2|--confidence|a.csv",
+        "--confidence: does nothing: --exit-threshold and --exit-rate are both given")]
     [InlineData("--confidence|no-such.csv", "no-such.csv: ")]
     public void Hostile_options_are_one_clear_line(string options, string expected) =>
-        Assert.StartsWith(expected, Assert.Throws<InputException>(() => Configure(options.Split('|'))).Errors.Single().ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            expected, Assert.Throws<InputException>(() => Configure(options.Split('|'))).Errors.Single().ToString(),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Every_knob_of_predict_changes_the_configuration()

@@ -35,7 +35,8 @@ public class BasisnetFileTests
     public void What_is_left_out_has_its_default()
     {
         BasisnetPlan plan = Read(Section);
-        Assert.Equal(Configure("--exit-threshold", "0.7", "--exit-rate", "0.35").ToSection().ToJsonString(), plan.ToSection().ToJsonString());
+        Assert.Equal(
+            Configure("--exit-threshold", "0.7", "--exit-rate", "0.35").ToSection().ToJsonString(), plan.ToSection().ToJsonString());
     }
 
     [Theory]
@@ -67,7 +68,9 @@ public class BasisnetFileTests
     [InlineData("rate: 0.35", "rate: 1.35", "c.yaml:13:16: rate: 1.35 is implausible, expected 0 to 1")]
     [InlineData("threshold: 0.7", "threshold: 7", "c.yaml:13:33: ")]
     [InlineData("rate: 0.35, ", "", "c.yaml:13:9: exit: missing key 'rate'")]
-    [InlineData("bases: 16", "bases: 16\n  synthesised_from: 99", "c.yaml:10:3: synthesis starts at block 99 of 'mobilenet_v3_large', expected 1 to 15")]
+    [InlineData(
+        "bases: 16", "bases: 16\n  synthesised_from: 99",
+        "c.yaml:10:3: synthesis starts at block 99 of 'mobilenet_v3_large', expected 1 to 15")]
     public void A_wrong_key_is_one_line_at_its_place(string right, string wrong, string expected)
     {
         InputException error = Assert.Throws<InputException>(() => Parse(Section.Replace(right, wrong, StringComparison.Ordinal)));
@@ -114,7 +117,8 @@ public class BasisnetFileTests
     [InlineData("mobilenet_v2", "--synthesised-layers|convolution-depthwise-squeeze_excite", "no experts in squeeze-and-excitation")]
     public void Block_strings_are_left_out_with_the_reason(string network, string options, string reason)
     {
-        JsonObject json = Configure(new FamilyTarget(network, null, 1), options.Split('|', StringSplitOptions.RemoveEmptyEntries)).ToTraining(new FamilyTarget(network, null, 1));
+        JsonObject json = Configure(new FamilyTarget(network, null, 1), options.Split('|', StringSplitOptions.RemoveEmptyEntries))
+            .ToTraining(new FamilyTarget(network, null, 1));
         Assert.Null(json["timm_blocks"]);
         Assert.Contains(reason, json["timm_blocks_note"]!.GetValue<string>(), StringComparison.Ordinal);
     }
@@ -127,7 +131,8 @@ public class BasisnetFileTests
         Assert.Equal("dsa_r1_k3_s1_c64", Block("mobilenet_v1", 0));
 
         static string Block(string network, int index) =>
-            Configure(new FamilyTarget(network, null, 1)).ToTraining(new FamilyTarget(network, null, 1))["timm_blocks"]![index]!.GetValue<string>();
+            Configure(new FamilyTarget(network, null, 1)).ToTraining(new FamilyTarget(network, null, 1))["timm_blocks"]![index]!
+                .GetValue<string>();
     }
 
     private static Configuration Parse(string section) => ConfigurationFile.Parse(Head + section, "c.yaml");

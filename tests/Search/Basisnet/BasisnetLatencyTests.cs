@@ -25,7 +25,8 @@ public class BasisnetLatencyTests
     {
         BasisnetConfiguration configuration = BasisnetDefaults.Configuration;
         AssertRising(device, batch, new[] { 1, 2, 4, 8, 16 }.Select(bases => configuration with { Bases = bases }));
-        AssertRising(device, batch, new[] { "_x0.5", "_x0.75", "", "_x1.5" }.Select(width => configuration with { Backbone = NetworkReference.Open("mobilenet_v3_large" + width) }));
+        AssertRising(device, batch, new[] { "_x0.5", "_x0.75", "", "_x1.5" }
+            .Select(width => configuration with { Backbone = NetworkReference.Open("mobilenet_v3_large" + width) }));
         AssertRising(device, batch, new[] { 128, 160, 224, 320 }.Select(resolution => configuration with { Resolution = resolution }));
         AssertRising(device, batch, new[] { 96, 128, 192 }.Select(resolution => configuration with { PreviewResolution = resolution }));
     }
@@ -38,7 +39,9 @@ public class BasisnetLatencyTests
         double specialist = Seconds(device, BasisnetNetwork.Specialised(WithExit(0), batch, batch));
 
         Assert.Equal(preview, Expected(device, WithExit(1), batch), preview * 1e-9);
-        Assert.Equal(Seconds(device, BasisnetNetwork.Preview(WithExit(0), batch)) + specialist, Expected(device, WithExit(0), batch), (preview + specialist) * 1e-9);
+        Assert.Equal(
+            Seconds(device, BasisnetNetwork.Preview(WithExit(0), batch)) + specialist, Expected(device, WithExit(0), batch),
+            (preview + specialist) * 1e-9);
         double before = double.PositiveInfinity;
         foreach (double rate in new[] { 0, 0.2, 0.5, 0.8, 1 })
         {
@@ -56,7 +59,8 @@ public class BasisnetLatencyTests
     {
         BasisnetConfiguration one = BasisnetDefaults.Configuration with { Bases = 1, Exit = null };
         Assert.True(
-            Seconds(device, BasisnetNetwork.Specialised(one, batch, batch)) > Seconds(device, one.Backbone.Source.Build(batch, one.Resolution).Blocks));
+            Seconds(device, BasisnetNetwork.Specialised(one, batch, batch)) > Seconds(
+                device, one.Backbone.Source.Build(batch, one.Resolution).Blocks));
     }
 
     /// <summary>Of two images both go on with probability 9/16, one with 6/16, none with 1/16.</summary>
@@ -65,7 +69,8 @@ public class BasisnetLatencyTests
     {
         BasisnetConfiguration configuration = BasisnetDefaults.Configuration with { Exit = new EarlyExit(0.25) };
         double preview = Seconds("nvidia-v100", BasisnetNetwork.Preview(configuration, 2));
-        double one = Seconds("nvidia-v100", BasisnetNetwork.Specialised(configuration, 2, 1)), both = Seconds("nvidia-v100", BasisnetNetwork.Specialised(configuration, 2, 2));
+        double one = Seconds("nvidia-v100", BasisnetNetwork.Specialised(configuration, 2, 1)),
+            both = Seconds("nvidia-v100", BasisnetNetwork.Specialised(configuration, 2, 2));
         DynamicEstimate estimate = DynamicPredictor.Predict(CostsOf("nvidia-v100"), BasisnetNetwork.Build(configuration, 2));
 
         Assert.Equal(preview + 6 / 16.0 * one + 9 / 16.0 * both, estimate.Expected.TotalSeconds, 1e-12);

@@ -36,7 +36,8 @@ public class BasisnetSpaceTests
         CostLimits limits = new() { Macs = macs };
         FrontResult front = FrontSearch.Of(space, limits);
         IReadOnlyList<Candidate> everything = Pareto.Front(
-            All(space).Select(choices => new Candidate(choices, space.Evaluate(choices)!.Value)).Where(candidate => limits.Allow(candidate.Costs)));
+            All(space).Select(choices => new Candidate(choices, space.Evaluate(choices)!.Value))
+                .Where(candidate => limits.Allow(candidate.Costs)));
 
         Assert.True(front.IsExact);
         Assert.NotEmpty(front.Points);
@@ -67,7 +68,9 @@ public class BasisnetSpaceTests
 
     [Theory]
     [InlineData("--width-multipliers|0.5|--exit-threshold|0.7", "backbone", "mobilenet_v3_small_x0.5")]
-    [InlineData("--backbones|mobilenet_v2_x0.75", "backbone", "mobilenet_v3_small_x0.5|mobilenet_v3_small_x0.75|mobilenet_v3_small|mobilenet_v2_x0.75")]
+    [InlineData(
+        "--backbones|mobilenet_v2_x0.75", "backbone",
+        "mobilenet_v3_small_x0.5|mobilenet_v3_small_x0.75|mobilenet_v3_small|mobilenet_v2_x0.75")]
     [InlineData("--backbones|mobilenet_v2|--width-multipliers|0.75", "backbone", "mobilenet_v3_small_x0.75|mobilenet_v2_x0.75")]
     [InlineData("--bases|2..4", "bases", "2|3|4")]
     [InlineData("--exit-threshold|0.70,none,0.7", "exit_threshold", "0.7|none")]
@@ -83,23 +86,34 @@ public class BasisnetSpaceTests
     }
 
     [Theory]
-    [InlineData("resnet18", "--width-multipliers|0.5", "--width-multipliers: 'resnet18' has no widths, expected a network such as mobilenet_v3_large")]
-    [InlineData("mobilenet_v2_x0.5", "--width-multipliers|0.5", "--width-multipliers: 'mobilenet_v2_x0.5' gives its width, expected a network such as mobilenet_v3_large")]
+    [InlineData(
+        "resnet18", "--width-multipliers|0.5",
+        "--width-multipliers: 'resnet18' has no widths, expected a network such as mobilenet_v3_large")]
+    [InlineData(
+        "mobilenet_v2_x0.5", "--width-multipliers|0.5",
+        "--width-multipliers: 'mobilenet_v2_x0.5' gives its width, expected a network such as mobilenet_v3_large")]
     [InlineData("mobilenet_v2", "--synthesised-from|99", "synthesis starts at block 99 of 'mobilenet_v2_x0.5', expected 1 to 17")]
-    [InlineData("mobilenet_v2", "--preview|wide_resnet_28_10|--exit-threshold|0.7", "preview network 'wide_resnet_28_10' answers with 10 classes, expected the backbone's 1000 for an early exit")]
-    [InlineData("mobilenet_v2", "--exit-threshold|none|--confidence|a.csv", "--confidence: does nothing: there is no early exit (--exit-threshold none)")]
+    [InlineData(
+        "mobilenet_v2", "--preview|wide_resnet_28_10|--exit-threshold|0.7",
+        "preview network 'wide_resnet_28_10' answers with 10 classes, expected the backbone's 1000 for an early exit")]
+    [InlineData(
+        "mobilenet_v2", "--exit-threshold|none|--confidence|a.csv",
+        "--confidence: does nothing: there is no early exit (--exit-threshold none)")]
     [InlineData("mobilenet_v2", "--proxy|cost", "--proxy: unknown value 'cost', expected one of compute, capacity")]
     [InlineData("mobilenet_v2", "--bases|4..2", "--bases: expected a range A..B with A up to B, got '4..2'")]
     public void Hostile_options_are_one_clear_line(string network, string options, string expected) =>
         Assert.StartsWith(expected, Assert.Throws<InputException>(
-            () => Family.Space(ForSearch(options.Split('|')), new FamilyTarget(network, 64, 1), s_costs)).Errors[0].ToString(), StringComparison.Ordinal);
+            () => Family.Space(ForSearch(options.Split('|')), new FamilyTarget(network, 64, 1), s_costs)).Errors[0].ToString(),
+            StringComparison.Ordinal);
 
     /// <summary>A preview of 10 classes cannot answer for 1000, but it can give coefficients.</summary>
     [Fact]
     public void Choices_that_do_not_fit_each_other_are_left_out()
     {
         ISearchSpace space = Family.Space(
-            ForSearch("--preview", "wide_resnet_16_8,mobilenet_v2_x0.35", "--preview-resolution", "32", "--exit-threshold", "none,0.7", "--bases", "2", "--synthesised-from", "1", "--width-multipliers", "1"),
+            ForSearch(
+                "--preview", "wide_resnet_16_8,mobilenet_v2_x0.35", "--preview-resolution", "32", "--exit-threshold", "none,0.7", "--bases",
+                "2", "--synthesised-from", "1", "--width-multipliers", "1"),
             s_target, s_costs).Space;
 
         Assert.Null(space.Evaluate([1, 0, 0, 0, 0, 0, 0, 0]));
@@ -114,7 +128,8 @@ public class BasisnetSpaceTests
         string folder = Directory.CreateTempSubdirectory("latlab-confidences-").FullName;
         try
         {
-            string[] previews = ["mobilenet_v3_small_x0.5@64", "mobilenet_v3_small_x0.5@96", "mobilenet_v2_x0.35@64", "mobilenet_v2_x0.35@96"];
+            string[] previews = ["mobilenet_v3_small_x0.5@64", "mobilenet_v3_small_x0.5@96", "mobilenet_v2_x0.35@64",
+                "mobilenet_v2_x0.35@96"];
             string option = string.Join(',', previews.Select((preview, i) =>
             {
                 string path = Path.Combine(folder, $"{i}.csv");
@@ -131,12 +146,19 @@ public class BasisnetSpaceTests
             FrontResult front = FrontSearch.Of(space.Space, CostLimits.None);
             Assert.True(front.IsExact);
             Assert.Equal(
-                Pareto.Front(All(space.Space).Select(all => new Candidate(all, space.Space.Evaluate(all)!.Value))).Select(point => point.Costs),
+                Pareto.Front(All(space.Space).Select(all => new Candidate(all, space.Space.Evaluate(all)!.Value)))
+                    .Select(point => point.Costs),
                 front.Points.Select(point => point.Costs));
 
-            Assert.StartsWith("--confidence: has no file for mobilenet_v3_small_x0.5@80", Refused("--preview-resolution", "80,64,96"), StringComparison.Ordinal);
-            Assert.StartsWith("--confidence: does nothing for mobilenet_v3_small_x0.5@96: there is no such preview", Refused("--preview-resolution", "64"), StringComparison.Ordinal);
-            Assert.StartsWith("--confidence: 'small=a.csv' is not a file, nor a preview", Refused("--preview-resolution", "64", "small=a.csv"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "--confidence: has no file for mobilenet_v3_small_x0.5@80", Refused("--preview-resolution", "80,64,96"),
+                StringComparison.Ordinal);
+            Assert.StartsWith(
+                "--confidence: does nothing for mobilenet_v3_small_x0.5@96: there is no such preview",
+                Refused("--preview-resolution", "64"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "--confidence: 'small=a.csv' is not a file, nor a preview", Refused("--preview-resolution", "64", "small=a.csv"),
+                StringComparison.Ordinal);
 
             string Refused(string name, string value, string? confidence = null) =>
                 Assert.Throws<InputException>(() => Space(name, value, "--confidence", confidence ?? option)).Errors[0].ToString();
@@ -178,13 +200,15 @@ public class BasisnetSpaceTests
         }
     }
 
-    private static FamilySpace Space(params string[] more) => Family.Space(ForSearch([.. s_small.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair), .. more]), s_target, s_costs);
+    private static FamilySpace Space(params string[] more) => Family.Space(
+        ForSearch([.. s_small.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair), .. more]), s_target, s_costs);
 
     private static IEnumerable<int[]> All(ISearchSpace space)
     {
         IEnumerable<int[]> prefixes = [[]];
         foreach (SearchVariable variable in space.Variables)
-            prefixes = prefixes.SelectMany(prefix => Enumerable.Range(0, variable.Options.Count).Select(option => (int[])[.. prefix, option]));
+            prefixes = prefixes.SelectMany(
+                prefix => Enumerable.Range(0, variable.Options.Count).Select(option => (int[])[.. prefix, option]));
         return prefixes;
     }
 }

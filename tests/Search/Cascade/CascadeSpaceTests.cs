@@ -11,7 +11,8 @@ namespace LatencyLab.Tests.Search.Cascade;
 
 public sealed class CascadeSpaceTests : IDisposable
 {
-    private const string Confidences = "exit,confidence,weight,correct\nstage1.block1,0.9,20,17\nstage1.block1,0.3,80,30\nstage2.block1,0.8,50,45\nstage2.block1,0.5,50,20\n"
+    private const string Confidences = "exit,confidence,weight,correct\nstage1.block1,0.9,20,17\nstage1.block1,0.3,80,30\n"
+        + "stage2.block1,0.8,50,45\nstage2.block1,0.5,50,20\n"
         + "mobilenet_v3_small@96,0.9,30,28\nmobilenet_v3_small@96,0.4,70,35\nfinal,0.9,80,76\nfinal,0.4,20,8\n";
 
     private readonly TemporaryFolder _folder = new();
@@ -37,7 +38,8 @@ public sealed class CascadeSpaceTests : IDisposable
             {
                 CandidateCosts bound = space.Bound(choices[..length])!.Value;
                 Assert.True(
-                    bound.LatencySeconds <= costs.LatencySeconds * (1 + 1e-9) && bound.Loss <= costs.Loss + 1e-9 && bound.Macs <= costs.Macs * (1 + 1e-9) && bound.Parameters <= costs.Parameters,
+                    bound.LatencySeconds <= costs.LatencySeconds * (1 + 1e-9) && bound.Loss <= costs.Loss + 1e-9
+                        && bound.Macs <= costs.Macs * (1 + 1e-9) && bound.Parameters <= costs.Parameters,
                     $"{string.Join(',', choices[..length])} of {string.Join(',', choices)}: {bound} above {costs}");
             }
         }
@@ -55,7 +57,8 @@ public sealed class CascadeSpaceTests : IDisposable
         foreach (int[] choices in All(family.Space).Where((_, i) => i % 7 == 3))
         {
             CandidateCosts costs = family.Space.Evaluate(choices)!.Value;
-            DynamicEstimate estimate = DynamicPredictor.Predict(model, family.Configuration(choices).Build(new FamilyTarget("resnet18", 64, 4)));
+            DynamicEstimate estimate = DynamicPredictor.Predict(
+                model, family.Configuration(choices).Build(new FamilyTarget("resnet18", 64, 4)));
             Assert.Equal(estimate.Expected.TotalSeconds, costs.LatencySeconds, 9);
             Assert.Equal(estimate.Macs / 4, costs.Macs, 1.0);
             Assert.Equal(estimate.Network.ParameterCount, costs.Parameters);
@@ -76,7 +79,8 @@ public sealed class CascadeSpaceTests : IDisposable
         return family.Space(KnobValues.ForSearch(family, given), new FamilyTarget("resnet18", 64, batch, drawn), new PartCosts(Model()));
     }
 
-    private static ILatencyModel Model() => LatencyModels.Create(LatencyModels.Default, DeviceCatalog.Get("nvidia-jetson-tx2"), DataType.Fp32);
+    private static ILatencyModel Model() =>
+        LatencyModels.Create(LatencyModels.Default, DeviceCatalog.Get("nvidia-jetson-tx2"), DataType.Fp32);
 
     private static IEnumerable<int[]> All(ISearchSpace space)
     {
@@ -86,5 +90,6 @@ public sealed class CascadeSpaceTests : IDisposable
         return choices;
     }
 
-    private static (double, double) Rounded(Candidate candidate) => (Math.Round(candidate.Costs.LatencySeconds, 9), Math.Round(candidate.Costs.Loss, 9));
+    private static (double, double) Rounded(Candidate candidate) =>
+        (Math.Round(candidate.Costs.LatencySeconds, 9), Math.Round(candidate.Costs.Loss, 9));
 }

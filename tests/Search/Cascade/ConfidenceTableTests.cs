@@ -13,7 +13,8 @@ public sealed class ConfidenceTableTests : IDisposable
     public void Rates_and_accuracy_counted_by_hand()
     {
         // Exit a is sure (0.9) of 40 of 100 images, 38 of them right; b of 70 images, 60 right; the last is right in 35 + 30.
-        ConfidenceTable table = Read("exit,confidence,weight,correct\na,0.9,40,38\na,0.2,60,20\nb,0.8,70,60\nb,0.3,30,5\nfinal,0.9,50,45\nfinal,0.5,50,30\n");
+        ConfidenceTable table = Read(
+            "exit,confidence,weight,correct\na,0.9,40,38\na,0.2,60,20\nb,0.8,70,60\nb,0.3,30,5\nfinal,0.9,50,45\nfinal,0.5,50,30\n");
 
         Assert.Equal(0.4, table.ShareFrom("a", 0.9), 12);
         Assert.Equal(0, table.ShareFrom("a", 0.95), 12);

@@ -44,11 +44,13 @@ public sealed class ConfigurationFileTests : IDisposable
         Batch = 128,
         DataType = DataType.Fp32,
         Model = "latencylab",
-        Section = PlanOf([.. new[] { 8, 4, 7, 1 }.Select(s => new StageConfiguration { Mode = DynamicMode.Spatial, Granularity = s, ActivationRate = 0.4 })]),
+        Section = PlanOf([.. new[] { 8, 4, 7, 1 }
+            .Select(s => new StageConfiguration { Mode = DynamicMode.Spatial, Granularity = s, ActivationRate = 0.4 })]),
         Predicted = new PredictedCosts("whole network", 123.4567, 200, 0.51),
     };
 
-    private static IFamilyConfiguration PlanOf(params StageConfiguration[] stages) => LasnetPlan.Of(BackboneCatalog.Find("resnet101"), stages);
+    private static IFamilyConfiguration PlanOf(params StageConfiguration[] stages) =>
+        LasnetPlan.Of(BackboneCatalog.Find("resnet101"), stages);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -74,7 +76,14 @@ public sealed class ConfigurationFileTests : IDisposable
             DataType = DataType.Fp16,
             Predicted = null,
             Section = PlanOf(
-                new StageConfiguration { Mode = DynamicMode.Both, Granularity = 4, ChannelGroup = 2, ActivationRate = 0.5, ChannelKeepRate = 0.7071 },
+                new StageConfiguration
+                {
+                    Mode = DynamicMode.Both,
+                    Granularity = 4,
+                    ChannelGroup = 2,
+                    ActivationRate = 0.5,
+                    ChannelKeepRate = 0.7071,
+                },
                 new StageConfiguration { Mode = DynamicMode.Channel, Granularity = 1, ChannelGroup = 8, ChannelKeepRate = 0.25 },
                 new StageConfiguration { Mode = DynamicMode.Layer, Granularity = 14, ActivationRate = 0.6 },
                 new StageConfiguration { Mode = DynamicMode.Spatial, Granularity = 1, ActivationRate = 1 }),
@@ -91,27 +100,31 @@ public sealed class ConfigurationFileTests : IDisposable
         {
             Predicted = Spatial.Predicted! with
             {
-                Devices = [new PredictedDevice(Spatial.Device, 123.4567, 200, -0.01), new PredictedDevice("./a device.yaml", 20, 30.5, 0.0312)],
+                Devices = [new PredictedDevice(Spatial.Device, 123.4567, 200, -0.01),
+                    new PredictedDevice("./a device.yaml", 20, 30.5, 0.0312)],
             },
         };
         string text = ConfigurationFile.Format(several);
         Assert.Equal(several, ConfigurationFile.Parse(text, "c.yaml"));
         Assert.NotEqual(several, Spatial);
         Assert.EndsWith(
-            "  worst_regret: 0.0312\n  devices:\n  - {device: nvidia-v100-sxm2-16gb, latency_ms: 123.4567, dense_latency_ms: 200, regret: -0.01}\n"
+            "  worst_regret: 0.0312\n  devices:\n  - {device: nvidia-v100-sxm2-16gb, latency_ms: 123.4567, dense_latency_ms: 200, regret: "
+            + "-0.01}\n"
             + "  - {device: './a device.yaml', latency_ms: 20, dense_latency_ms: 30.5, regret: 0.0312}\n", text, StringComparison.Ordinal);
         foreach ((string from, string to, string expected) in new[]
         {
             ("  worst_regret: 0.0312\n", "", "predicted: worst_regret and devices belong together"),
             ("worst_regret: 0.0312", "worst_regret: 0.5", "worst_regret: is not the greatest regret of the devices, 0.0312"),
-            ("- {device: nvidia-v100-sxm2-16gb", "- {device: nvidia-a100", "devices: expected two or more, the first of them 'nvidia-v100-sxm2-16gb', the configuration's device"),
+            ("- {device: nvidia-v100-sxm2-16gb", "- {device: nvidia-a100",
+                "devices: expected two or more, the first of them 'nvidia-v100-sxm2-16gb', the configuration's device"),
             (", regret: 0.0312}", "}", "missing key 'regret'"),
             ("regret: 0.0312}", "regrets: 0.0312}", "unknown key 'regrets'; did you mean 'regret'?"),
         })
         {
             string wrong = text.Replace(from, to, StringComparison.Ordinal);
             Assert.NotEqual(text, wrong);
-            Assert.Contains(expected, Assert.Throws<InputException>(() => ConfigurationFile.Parse(wrong, "c.yaml")).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                expected, Assert.Throws<InputException>(() => ConfigurationFile.Parse(wrong, "c.yaml")).Message, StringComparison.Ordinal);
         }
     }
 
@@ -123,14 +136,24 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("batch: 128", "batsch: 128", "c.yaml:7:1: the configuration: unknown key 'batsch'; did you mean 'batch'?")]
     [InlineData("batch: 128", "batch: 128\nbatch: 64", "c.yaml:8:1: duplicate key 'batch', first given on line 7")]
     [InlineData("dtype: fp32\n", "", "missing key 'dtype'")]
-    [InlineData("granularity: 8,", "granularity: 3,", "c.yaml:11:32: granularity: 3 does not divide the 56x56 map of stage 1, expected one of 1, 2, 4, 7, 8, 14, 28")]
-    [InlineData("granularity: 7,", "granularity: 14,", "granularity: 14 is the whole map of stage 3 (that is mode layer), expected one of 1, 2, 7")]
+    [InlineData(
+        "granularity: 8,", "granularity: 3,",
+        "c.yaml:11:32: granularity: 3 does not divide the 56x56 map of stage 1, expected one of 1, 2, 4, 7, 8, 14, 28")]
+    [InlineData(
+        "granularity: 7,", "granularity: 14,", "granularity: 14 is the whole map of stage 3 (that is mode layer), expected one of 1, 2, 7")]
     [InlineData("granularity: 8, ", "", "c.yaml:11:3: missing key 'granularity', which mode spatial needs")]
-    [InlineData("{mode: spatial, granularity: 8, activation_rate: 0.4}", "{mode: layer, granularity: 56, activation_rate: 0.4}", "c.yaml:11:30: granularity: does not belong to mode layer")]
-    [InlineData("{mode: spatial, granularity: 8, activation_rate: 0.4}", "{mode: channel, channel_group: 2, channel_keep_rate: 0.4}", "c.yaml:11:10: mode: lasnet does not skip channels")]
-    [InlineData("granularity: 8, activation_rate: 0.4", "granularity: 8, activation_rate: 1.4", "c.yaml:11:52: activation_rate: 1.4 is implausible")]
+    [InlineData(
+        "{mode: spatial, granularity: 8, activation_rate: 0.4}", "{mode: layer, granularity: 56, activation_rate: 0.4}",
+        "c.yaml:11:30: granularity: does not belong to mode layer")]
+    [InlineData(
+        "{mode: spatial, granularity: 8, activation_rate: 0.4}", "{mode: channel, channel_group: 2, channel_keep_rate: 0.4}",
+        "c.yaml:11:10: mode: lasnet does not skip channels")]
+    [InlineData(
+        "granularity: 8, activation_rate: 0.4", "granularity: 8, activation_rate: 1.4",
+        "c.yaml:11:52: activation_rate: 1.4 is implausible")]
     [InlineData("granularity: 8, activation_rate: 0.4", "granularity: 8, activation_rate: 0", "activation_rate: 0 must be greater than 0")]
-    [InlineData("granularity: 8, activation_rate: 0.4", "granularity: 8, activation_rate: .nan", "activation_rate: expected a number, got '.nan'")]
+    [InlineData(
+        "granularity: 8, activation_rate: 0.4", "granularity: 8, activation_rate: .nan", "activation_rate: expected a number, got '.nan'")]
     [InlineData("granularity: 8, activation_rate: 0.4", "granularity: 8, activation_rate: 1e400", "activation_rate: ")]
     [InlineData("- {mode: spatial, granularity: 1, activation_rate: 0.4}\n", "", "c.yaml:11:1: stages: resnet101 has 4 stages, got 3")]
     [InlineData("schema: latencylab/configuration/v1", "schema: latencylab/configuration/v2", "c.yaml:2:9: schema: unknown value")]
@@ -147,7 +170,8 @@ public sealed class ConfigurationFileTests : IDisposable
     [Fact]
     public void Several_errors_are_reported_in_one_go_in_the_order_of_the_file()
     {
-        string text = GoldenText.Replace("batch: 128", "batch: -1", StringComparison.Ordinal).Replace("dtype: fp32", "dtype: fp33", StringComparison.Ordinal);
+        string text = GoldenText.Replace("batch: 128", "batch: -1", StringComparison.Ordinal)
+            .Replace("dtype: fp32", "dtype: fp33", StringComparison.Ordinal);
         InputException problem = Assert.Throws<InputException>(() => ConfigurationFile.Parse(text, "c.yaml"));
         Assert.Equal([7, 8], problem.Errors.Select(error => error.Line));
     }
@@ -165,7 +189,8 @@ public sealed class ConfigurationFileTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_directory_are_said_plainly()
     {
-        Assert.Equal("nowhere.yaml: no such file", Assert.Throws<InputException>(() => ConfigurationFile.Read("nowhere.yaml")).Errors[0].ToString());
+        Assert.Equal(
+            "nowhere.yaml: no such file", Assert.Throws<InputException>(() => ConfigurationFile.Read("nowhere.yaml")).Errors[0].ToString());
         Assert.Contains("is a directory", Assert.Throws<InputException>(() => ConfigurationFile.Read(_folder)).Errors[0].ToString());
     }
 }

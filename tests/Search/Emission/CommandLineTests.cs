@@ -130,7 +130,9 @@ public class CommandLineTests
         EmittedFile regnet = PublishedScript.WriteLaudnet(Plans.Layer("regnety-400mf", [1, 3, 6, 6]));
         Assert.Equal("spatial-spatial-spatial-spatial", Plans.Flag(regnet, "dyn_mode"));
         Assert.Equal("56-28-14-7", Plans.Flag(regnet, "mask_spatial_granularity"));
-        Assert.StartsWith("56-56-56-28-28-28-28-14-", Plans.Flag(PublishedScript.WriteLasnet(Plans.Layer()), "mask_spatial_granularity"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "56-56-56-28-28-28-28-14-", Plans.Flag(PublishedScript.WriteLasnet(Plans.Layer()), "mask_spatial_granularity"),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -61,8 +61,10 @@ public class MmdetectionSnippetTests
     {
         Assert.Contains("# WARNING: ", MmdetectionSnippet.WriteLaudnet(Plans.Spatial()).Text);
         Assert.DoesNotContain("WARNING", MmdetectionSnippet.WriteLaudnet(Plans.Layer()).Text);
-        Assert.Contains(PublishedTrainers.Of(Plans.Spatial()).Notes, note => note.StartsWith("mmdet_laudnet.py: ", StringComparison.Ordinal));
-        Assert.DoesNotContain(PublishedTrainers.Of(Plans.Channel()).Notes, note => note.StartsWith("mmdet_laudnet.py: ", StringComparison.Ordinal));
+        Assert.Contains(
+            PublishedTrainers.Of(Plans.Spatial()).Notes, note => note.StartsWith("mmdet_laudnet.py: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            PublishedTrainers.Of(Plans.Channel()).Notes, note => note.StartsWith("mmdet_laudnet.py: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -70,7 +72,9 @@ public class MmdetectionSnippetTests
     {
         TrainingFiles files = PublishedTrainers.Of(Plans.Spatial("resnet18", [2, 2, 2, 2]));
         Assert.Empty(files.Files);
-        Assert.Equal(["no train_lasnet.sh", "no train_laudnet.sh", "no mmdet_lasnet.py", "no mmdet_laudnet.py"], files.Notes.Select(note => note.Split(':')[0]));
+        Assert.Equal(
+            ["no train_lasnet.sh", "no train_laudnet.sh", "no mmdet_lasnet.py", "no mmdet_laudnet.py"],
+            files.Notes.Select(note => note.Split(':')[0]));
     }
 
     [Theory]

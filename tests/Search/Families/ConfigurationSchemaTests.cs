@@ -6,5 +6,6 @@ public class ConfigurationSchemaTests
 {
     [Fact]
     public void The_schema_in_the_documentation_is_the_one_that_the_reader_checks_against() =>
-        Assert.Equal(ConfigurationSchema.ToJson(), File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "configuration.schema.json")));
+        Assert.Equal(
+            ConfigurationSchema.ToJson(), File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "configuration.schema.json")));
 }

@@ -11,7 +11,8 @@ namespace LatencyLab.Tests.Search.Hydranet;
 /// <summary>Laws of a HydraNet's latency: what routing does to a batch.</summary>
 public class HydranetLatencyTests
 {
-    private static readonly PartCosts s_gpu = new(LatencyModels.Create("latencylab", TestDevices.Gpu)), s_cpu = new(LatencyModels.Create("latencylab", TestDevices.Cpu));
+    private static readonly PartCosts s_gpu = new(LatencyModels.Create("latencylab", TestDevices.Gpu)),
+        s_cpu = new(LatencyModels.Create("latencylab", TestDevices.Cpu));
 
     private static HydranetConfiguration Small => new()
     {
@@ -46,7 +47,8 @@ public class HydranetLatencyTests
     {
         foreach (PartCosts device in new[] { s_gpu, s_cpu })
         {
-            double[] seconds = [.. Values(knob).Select(configuration => DynamicPredictor.Expected(device, new HydranetParts(configuration).Build(batch)).Latency.TotalSeconds)];
+            double[] seconds = [.. Values(knob).Select(
+                configuration => DynamicPredictor.Expected(device, new HydranetParts(configuration).Build(batch)).Latency.TotalSeconds)];
             Assert.True(seconds.Zip(seconds.Skip(1)).All(pair => pair.First <= pair.Second * (1 + 1e-9)), string.Join(" ", seconds));
             Assert.True(seconds[0] < seconds[^1]);
         }
@@ -58,7 +60,8 @@ public class HydranetLatencyTests
         HydranetConfiguration configuration = Small with { TopK = 8 };
         HydranetParts parts = new(configuration);
         DynamicEstimate estimate = Predict(s_gpu, configuration, 1);
-        double all = Seconds(s_gpu, parts.Stem(1)) + Seconds(s_gpu, parts.Gate(1)) + 8 * Seconds(s_gpu, parts.Branch(1)) + Seconds(s_gpu, [parts.Combine(1)]);
+        double all = Seconds(s_gpu, parts.Stem(1)) + Seconds(s_gpu, parts.Gate(1)) + 8 * Seconds(s_gpu, parts.Branch(1))
+            + Seconds(s_gpu, [parts.Combine(1)]);
         Assert.Equal(all, estimate.Expected.TotalSeconds, 1e-9 * all);
         Assert.Equal(all, estimate.P50Seconds, 1e-9 * all);
         Assert.Equal(all, estimate.P99Seconds, 1e-9 * all);
@@ -123,7 +126,8 @@ public class HydranetLatencyTests
     [Fact]
     public void Measured_usage_changes_the_split_but_not_the_macs()
     {
-        DynamicEstimate even = Predict(s_gpu, Small, 8), skewed = Predict(s_gpu, Small with { Usage = [1, 0.3, 0.2, 0.2, 0.1, 0.1, 0.1, 0] }, 8);
+        DynamicEstimate even = Predict(s_gpu, Small, 8),
+            skewed = Predict(s_gpu, Small with { Usage = [1, 0.3, 0.2, 0.2, 0.1, 0.1, 0.1, 0] }, 8);
         Assert.Equal(even.Macs, skewed.Macs, 1e-9 * even.Macs);
         Assert.Equal(8, skewed.Parts.Single(part => part.Part.Name == "branch0").MeanImages, 9);
         Assert.Equal(0, skewed.Parts.Single(part => part.Part.Name == "branch7").RunsProbability, 9);
@@ -152,5 +156,6 @@ public class HydranetLatencyTests
     private static DynamicEstimate Predict(PartCosts device, HydranetConfiguration configuration, int batch) =>
         DynamicPredictor.Predict(device, new HydranetParts(configuration).Build(batch));
 
-    private static double Seconds(PartCosts device, IEnumerable<Block> blocks) => blocks.Sum(block => NetworkPredictor.PredictBlock(device.Model, block).TotalSeconds);
+    private static double Seconds(PartCosts device, IEnumerable<Block> blocks) =>
+        blocks.Sum(block => NetworkPredictor.PredictBlock(device.Model, block).TotalSeconds);
 }

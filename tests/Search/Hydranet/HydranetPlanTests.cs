@@ -54,7 +54,10 @@ public class HydranetPlanTests
     [Fact]
     public void Measured_usage_survives_the_file()
     {
-        string text = Head + Section.Replace("branches: 20", "branches: 4", StringComparison.Ordinal).Replace("top_k: 4", "top_k: 2", StringComparison.Ordinal) + "  usage: [0.9, 0.6, 0.3, 0.2]\n";
+        string text = Head
+            + Section.Replace("branches: 20", "branches: 4", StringComparison.Ordinal)
+                .Replace("top_k: 4", "top_k: 2", StringComparison.Ordinal)
+            + "  usage: [0.9, 0.6, 0.3, 0.2]\n";
         HydranetPlan plan = (HydranetPlan)ConfigurationFile.Parse(text, "a.yaml").Section!;
         Assert.Equal([0.9, 0.6, 0.3, 0.2], plan.Configuration.Usage);
         Assert.True(plan.Configuration.RunsConcurrently);
@@ -72,7 +75,8 @@ public class HydranetPlanTests
     [InlineData("execution: concurrent", "usage: [0.5, 0.5]", 20, "usage has 2 entries, expected 20")]
     public void A_wrong_section_names_the_line(string good, string bad, int line, string message)
     {
-        InputException problem = Assert.Throws<InputException>(() => ConfigurationFile.Parse(Head + Section.Replace(good, bad, StringComparison.Ordinal), "a.yaml"));
+        InputException problem = Assert.Throws<InputException>(
+            () => ConfigurationFile.Parse(Head + Section.Replace(good, bad, StringComparison.Ordinal), "a.yaml"));
         Assert.Contains(problem.Errors, error => error.Line == line && error.ToString().Contains(message, StringComparison.Ordinal));
     }
 
@@ -89,9 +93,11 @@ public class HydranetPlanTests
     public void A_template_goes_with_another_network()
     {
         HydranetConfiguration resnet56 = ((HydranetPlan)s_family.Configure(
-            KnobValues.ForPredict(s_family, new Dictionary<string, string> { ["--template"] = "cifar100-resnet", ["--branches"] = "10" }), new FamilyTarget("resnet56", null, 1))).Configuration;
+            KnobValues.ForPredict(s_family, new Dictionary<string, string> { ["--template"] = "cifar100-resnet", ["--branches"] = "10" }),
+            new FamilyTarget("resnet56", null, 1))).Configuration;
         Assert.Equal((10, 4, 0.75, 2), (resnet56.Branches, resnet56.TopK, resnet56.BranchWidth, resnet56.StemWidth));
-        HydranetConfiguration untemplated = ((HydranetPlan)s_family.Configure(KnobValues.ForPredict(s_family, new Dictionary<string, string>()), new FamilyTarget("mobilenet_v2", 160, 1))).Configuration;
+        HydranetConfiguration untemplated = ((HydranetPlan)s_family.Configure(
+            KnobValues.ForPredict(s_family, new Dictionary<string, string>()), new FamilyTarget("mobilenet_v2", 160, 1))).Configuration;
         Assert.Equal((50, 1000, 160, "stage4"), (untemplated.Branches, untemplated.Classes, untemplated.Resolution, untemplated.StemEnd));
     }
 
@@ -104,14 +110,16 @@ public class HydranetPlanTests
     [InlineData("--stem-end", "stage3", "--stem-end: stem end 'stage3' leaves no block of resnet110 for the branches")]
     [InlineData("--classes", "many", "--classes: 'many' is not a whole number of 1 to 1000000")]
     public void Bad_options_are_one_line_that_names_them(string option, string value, string message) =>
-        Assert.StartsWith(message, Assert.Throws<InputException>(() => Configured(new() { [option] = value })).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message, Assert.Throws<InputException>(() => Configured(new() { [option] = value })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Measured_rates_become_usage_and_the_rest_is_shared()
     {
         HydranetPlan plan = Configured([]);
         Assert.Equal("branch19", plan.Decisions[^1]);
-        HydranetPlan measured = (HydranetPlan)plan.WithRates(new Dictionary<string, RateDistribution> { ["branch3"] = new FixedRate(0.9), ["branch0"] = new FixedRate(0) });
+        HydranetPlan measured = (HydranetPlan)plan.WithRates(
+            new Dictionary<string, RateDistribution> { ["branch3"] = new FixedRate(0.9), ["branch0"] = new FixedRate(0) });
         Assert.Equal(4, measured.Configuration.Usage!.Sum(), 12);
         Assert.Equal((0, 0.9), (measured.Configuration.Usage![0], measured.Configuration.Usage![3]));
         Assert.Equal(3.1 / 18, measured.Configuration.Usage![7], 12);
@@ -122,7 +130,9 @@ public class HydranetPlanTests
     {
         HydranetPlan plan = Configured([]);
         Assert.Contains("usage sums to 2, expected 4", Refusal(plan.Decisions.Select(name => (name, 0.1))), StringComparison.Ordinal);
-        Assert.Contains("leaves no shares of 0 to 1 for the other 15", Refusal(plan.Decisions.Take(5).Select(name => (name, 1.0))), StringComparison.Ordinal);
+        Assert.Contains(
+            "leaves no shares of 0 to 1 for the other 15", Refusal(plan.Decisions.Take(5).Select(name => (name, 1.0))),
+            StringComparison.Ordinal);
 
         string Refusal(IEnumerable<(string Name, double Rate)> rates) => Assert.Throws<InputException>(
             () => plan.WithRates(rates.ToDictionary(rate => rate.Name, rate => (RateDistribution)new FixedRate(rate.Rate)))).Message;
@@ -146,12 +156,16 @@ public class HydranetPlanTests
     /// pre-activation ResNet; a convolution, 16 layers, a transition, 16 layers and another of a DenseNet.
     /// </summary>
     [Theory]
-    [InlineData("resnet110", "resnet) SPLIT=39 ;;", "preresnet) SPLIT=37 ;;", "python run.py -arch \"$ARCH\" -d cifar100 --split_pt \"$SPLIT\" --n_heads 20")]
-    [InlineData("densenet_bc_100_12", "python run.py -arch densenet -d cifar100 --split_pt 35 --n_heads 20", "there is no gate", "-d cifar100")]
+    [InlineData(
+        "resnet110", "resnet) SPLIT=39 ;;", "preresnet) SPLIT=37 ;;",
+        "python run.py -arch \"$ARCH\" -d cifar100 --split_pt \"$SPLIT\" --n_heads 20")]
+    [InlineData(
+        "densenet_bc_100_12", "python run.py -arch densenet -d cifar100 --split_pt 35 --n_heads 20", "there is no gate", "-d cifar100")]
     public void The_public_trainer_splits_where_the_stem_ends(string network, params string[] parts)
     {
         FamilyTarget target = new(network, null, 1);
-        TrainingFiles files = s_family.Configure(KnobValues.ForPredict(s_family, new Dictionary<string, string>()), target).ToTrainerFiles(target, 0.4);
+        TrainingFiles files = s_family.Configure(KnobValues.ForPredict(s_family, new Dictionary<string, string>()), target)
+            .ToTrainerFiles(target, 0.4);
         EmittedFile script = Assert.Single(files.Files);
         Assert.All(parts, part => Assert.Contains(part, script.Text, StringComparison.Ordinal));
         Assert.Contains("no gate", Assert.Single(files.Notes), StringComparison.Ordinal);
@@ -163,10 +177,13 @@ public class HydranetPlanTests
     public void What_the_public_trainer_cannot_hold_is_left_out_with_the_reason(string network, string option, string value, string reason)
     {
         FamilyTarget target = new(network, null, 1);
-        TrainingFiles files = s_family.Configure(KnobValues.ForPredict(s_family, new Dictionary<string, string> { [option] = value }), target).ToTrainerFiles(target, 0.4);
+        TrainingFiles files = s_family.Configure(
+            KnobValues.ForPredict(s_family, new Dictionary<string, string> { [option] = value }), target)
+            .ToTrainerFiles(target, 0.4);
         Assert.Empty(files.Files);
         Assert.Contains(reason, Assert.Single(files.Notes), StringComparison.Ordinal);
     }
 
-    private static HydranetPlan Configured(Dictionary<string, string> given) => (HydranetPlan)s_family.Configure(KnobValues.ForPredict(s_family, given), s_target);
+    private static HydranetPlan Configured(Dictionary<string, string> given) =>
+        (HydranetPlan)s_family.Configure(KnobValues.ForPredict(s_family, given), s_target);
 }

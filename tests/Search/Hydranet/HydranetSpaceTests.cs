@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Hydranet;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Families;
@@ -47,7 +46,8 @@ public class HydranetSpaceTests
             for (int length = 0; length <= choices.Length; length++)
             {
                 CandidateCosts bound = space.Bound(choices[..length])!.Value;
-                Assert.True(bound.LatencySeconds <= costs.LatencySeconds * (1 + 1e-12) && bound.Loss <= costs.Loss + 1e-12 && bound.Macs <= costs.Macs * (1 + 1e-12) && bound.Parameters <= costs.Parameters);
+                Assert.True(bound.LatencySeconds <= costs.LatencySeconds * (1 + 1e-12) && bound.Loss <= costs.Loss + 1e-12
+                    && bound.Macs <= costs.Macs * (1 + 1e-12) && bound.Parameters <= costs.Parameters);
             }
         }
     }
@@ -86,7 +86,8 @@ public class HydranetSpaceTests
         int[] choices = new int[space.Space.Variables.Count];
         HydranetPlan plan = (HydranetPlan)space.Configuration(choices);
         HydranetParts parts = new(plan.Configuration);
-        double compute = Math.Min(1, (double)parts.MacsPerImage / parts.BaselineMacsPerImage), capacity = Math.Min(1, parts.ParameterCount / (double)parts.Baseline.Build(1).ParameterCount);
+        double compute = Math.Min(1, (double)parts.MacsPerImage / parts.BaselineMacsPerImage),
+            capacity = Math.Min(1, parts.ParameterCount / (double)parts.Baseline.Build(1).ParameterCount);
         double expected = 1 - (proxy == "compute" ? compute : proxy == "capacity" ? capacity : Math.Sqrt(compute * capacity));
         Assert.Equal(expected, space.Space.Evaluate(choices)!.Value.Loss, 12);
     }
@@ -102,19 +103,23 @@ public class HydranetSpaceTests
     [InlineData("--template", "cifar", "--template: unknown value 'cifar'")]
     [InlineData("--proxy", "accuracy", "--proxy: unknown value 'accuracy'")]
     public void Bad_options_are_one_line_that_names_them(string option, string value, string message) =>
-        Assert.StartsWith(message, Assert.Throws<InputException>(() => Space(new(s_small) { [option] = value })).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message, Assert.Throws<InputException>(() => Space(new(s_small) { [option] = value })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Without_options_the_space_is_around_the_networks_template()
     {
-        FamilySpace space = s_family.Space(KnobValues.ForSearch(s_family, new Dictionary<string, string>()), new FamilyTarget("resnet110", null, 1), new PartCosts(LatencyModels.Create("latencylab", TestDevices.Gpu)));
+        FamilySpace space = s_family.Space(
+            KnobValues.ForSearch(s_family, new Dictionary<string, string>()), new FamilyTarget("resnet110", null, 1),
+            new PartCosts(LatencyModels.Create("latencylab", TestDevices.Gpu)));
         Assert.Equal(["10", "20", "40"], space.Space.Variables.Single(variable => variable.Name == "branches").Options);
         Assert.Equal(["stage1", "stage2"], space.Space.Variables[0].Options);
         Assert.Equal(["1", "2", "4"], space.Space.Variables.Single(variable => variable.Name == "branch_depth").Options);
     }
 
     private static FamilySpace Space(Dictionary<string, string> given) => s_family.Space(
-        KnobValues.ForSearch(s_family, given), new FamilyTarget("resnet20", null, 1), new PartCosts(LatencyModels.Create("latencylab", TestDevices.Gpu)));
+        KnobValues.ForSearch(s_family, given), new FamilyTarget("resnet20", null, 1),
+        new PartCosts(LatencyModels.Create("latencylab", TestDevices.Gpu)));
 
     private static IEnumerable<int[]> Combinations(IReadOnlyList<SearchVariable> variables)
     {

@@ -40,8 +40,10 @@ public class GranularityOptionsTests
     }
 
     [Theory]
-    [InlineData("3", "--granularity-choices: S = 3 divides none of the feature maps 56, 28, 14, 7 into more than one patch; expected some of 1, 2, 4, 7, 8, 14, 28")]
-    [InlineData("56", "--granularity-choices: S = 56 divides none of the feature maps 56, 28, 14, 7 into more than one patch; expected some of 1, 2, 4, 7, 8, 14, 28")]
+    [InlineData("3", "--granularity-choices: S = 3 divides none of the feature maps 56, 28, 14, 7 into more than one patch; expected some "
+        + "of 1, 2, 4, 7, 8, 14, 28")]
+    [InlineData("56", "--granularity-choices: S = 56 divides none of the feature maps 56, 28, 14, 7 into more than one patch; expected "
+        + "some of 1, 2, 4, 7, 8, 14, 28")]
     [InlineData("2,4", "--granularity-choices: leaves stage 4 (map 7x7) without a choice; it can take 1")]
     [InlineData("8-4-7-7", "--granularity-choices: S = 7 is the whole map (that is --mode layer) of stage 4; expected some of 1")]
     [InlineData("8-4-4-1", "--granularity-choices: S = 4 does not divide the 14x14 map of stage 3; expected some of 1, 2, 7")]

@@ -19,10 +19,12 @@ public class LasnetSearchTests
     [Theory]
     [InlineData("lasnet-v100", 128, new[] { 8, 4, 7, 1 }, 1.677)]
     [InlineData("lasnet-tx2", 1, new[] { 4, 4, 2, 1 }, 32.24)]
-    public void The_published_model_chooses_the_published_granularities(string device, int batch, int[] expected, double denseMillisecondsAnImage)
+    public void The_published_model_chooses_the_published_granularities(
+        string device, int batch, int[] expected, double denseMillisecondsAnImage)
     {
         FamilySearchResult result = Run(
-            LatencyModels.Create("lasnet", DeviceCatalog.Get(device)), Request("resnet101", batch, "--activation-rate 0.4") with { Objective = Objective.Latency });
+            LatencyModels.Create("lasnet", DeviceCatalog.Get(device)),
+            Request("resnet101", batch, "--activation-rate 0.4") with { Objective = Objective.Latency });
 
         Assert.Equal(expected, Granularities(result));
         Assert.Equal("blocks only", result.Devices[0].Scope);
@@ -73,7 +75,10 @@ public class LasnetSearchTests
     {
         ILatencyModel model = Model();
         double At(string rates) => Run(
-            model, Request("resnet50", 2, $"--granularity-choices 4-4-2-1 --activation-rate {rates}") with { Objective = Objective.Latency }).Devices[0].Costs.LatencySeconds;
+            model, Request("resnet50", 2, $"--granularity-choices 4-4-2-1 --activation-rate {rates}") with
+            {
+                Objective = Objective.Latency,
+            }).Devices[0].Costs.LatencySeconds;
         Close(new[] { "0.4", "0.45", "0.5", "0.55", "0.6" }.Average(At), At("0.4..0.6"));
     }
 
@@ -96,7 +101,8 @@ public class LasnetSearchTests
         Assert.Contains("for a batch of 16, at activation rate 0.2", problem.Message, StringComparison.Ordinal);
 
         double Least(string rate) =>
-            Run(model, Request("resnet50", 16, $"--activation-rate {rate}") with { Objective = Objective.Latency }).Devices[0].Costs.LatencySeconds;
+            Run(model, Request("resnet50", 16, $"--activation-rate {rate}") with { Objective = Objective.Latency }).Devices[
+                0].Costs.LatencySeconds;
     }
 
     [Fact]
@@ -135,7 +141,9 @@ public class LasnetSearchTests
         double slower = result.RunnerUp.Costs.LatencySeconds - result.Own.Costs.LatencySeconds;
         Assert.True(slower >= -1e-12);
         Assert.Equal(
-            Stages(result).Where(stage => stage["runner_up"] is not null).Min(stage => (double)stage["runner_up"]!["latency_s"]! - (double)stage["latency_s"]!), slower, 1e-9);
+            Stages(result).Where(stage => stage["runner_up"] is not null)
+                .Min(stage => (double)stage["runner_up"]!["latency_s"]! - (double)stage["latency_s"]!),
+            slower, 1e-9);
     }
 
     [Fact]
@@ -154,7 +162,8 @@ public class LasnetSearchTests
         }
 
         double At(int stage, double rate) => (double)Stages(Run(
-            model, Request("resnet50", 64, FormattableString.Invariant($"--granularity-choices {chosen} --activation-rate {rate}"))).Devices[0])[stage - 1]["latency_s"]!;
+            model, Request("resnet50", 64, FormattableString.Invariant(
+                $"--granularity-choices {chosen} --activation-rate {rate}"))).Devices[0])[stage - 1]["latency_s"]!;
     }
 
     [Fact]
@@ -163,7 +172,8 @@ public class LasnetSearchTests
         IReadOnlyList<string> warnings = Run(Model(), Request("resnet50", 64, "--activation-rate 1")).Warnings;
         Assert.Contains(warnings, warning => warning.StartsWith("stage 1: skipping does not pay with S ", StringComparison.Ordinal)
             && warning.Contains("does up to r = 0.", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("the dynamic network is slower than the static one on ", StringComparison.Ordinal));
+        Assert.Contains(
+            warnings, warning => warning.StartsWith("the dynamic network is slower than the static one on ", StringComparison.Ordinal));
         Assert.Empty(Run(Model(), Request("resnet50", 64, "--activation-rate 0.2")).Warnings);
     }
 
@@ -184,10 +194,12 @@ public class LasnetSearchTests
     public void Mode_both_chooses_granularities_of_patches_and_of_channels()
     {
         FamilySearchResult result = Run(
-            Model(), Request("resnet50", 8, "--mode both --granularity-choices 4-2-2-1 --channel-group 2,4 --activation-rate 0.25", "laudnet"));
+            Model(),
+            Request("resnet50", 8, "--mode both --granularity-choices 4-2-2-1 --channel-group 2,4 --activation-rate 0.25", "laudnet"));
         Assert.Equal([4, 2, 2, 1], Granularities(result));
         Assert.All(Stages(result.Devices[0]), stage => Assert.Equal(2, stage["alternatives"]!.AsArray().Count));
-        Assert.All(((LasnetPlan)result.Configuration).Stages, stage => Assert.Equal((0.25, 0.5), (stage.ActivationRate, stage.ChannelKeepRate)));
+        Assert.All(
+            ((LasnetPlan)result.Configuration).Stages, stage => Assert.Equal((0.25, 0.5), (stage.ActivationRate, stage.ChannelKeepRate)));
     }
 
     [Fact]
@@ -195,7 +207,9 @@ public class LasnetSearchTests
     {
         InputException problem = Assert.Throws<InputException>(() =>
             Run(LatencyModels.Create("lasnet", DeviceCatalog.Get("lasnet-v100")), Request("resnet50", 1, "--mode channel", "laudnet")));
-        Assert.StartsWith("--model: model 'lasnet' describes no schedule of step 'channel_masker'", Assert.Single(problem.Errors).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--model: model 'lasnet' describes no schedule of step 'channel_masker'", Assert.Single(problem.Errors).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -209,9 +223,11 @@ public class LasnetSearchTests
     private static LasnetConfiguration Chosen(Backbone backbone, double rate, IEnumerable<int> granularities) => LasnetConfiguration.Create(
         backbone, new BlockConfiguration { Mode = DynamicMode.Spatial, ActivationRate = rate }, string.Join('-', granularities));
 
-    private static IReadOnlyList<JsonNode> Stages(DeviceResult device) => [.. device.Details.Tables[0].Json!.AsArray().Select(stage => stage!)];
+    private static IReadOnlyList<JsonNode> Stages(DeviceResult device) =>
+        [.. device.Details.Tables[0].Json!.AsArray().Select(stage => stage!)];
 
-    private static IReadOnlyList<int> Granularities(FamilySearchResult result) => [.. Stages(result.Devices[0]).Select(stage => (int)stage["granularity"]!)];
+    private static IReadOnlyList<int> Granularities(FamilySearchResult result) =>
+        [.. Stages(result.Devices[0]).Select(stage => (int)stage["granularity"]!)];
 
     private static void Close(double expected, double actual) => Assert.Equal(expected, actual, 1e-9 * expected);
 

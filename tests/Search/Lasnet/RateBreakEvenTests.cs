@@ -13,10 +13,12 @@ public class RateBreakEvenTests
     }
 
     [Fact]
-    public void Overhead_above_dense_never_pays() => Assert.Equal(new RateBreakEven(BreakEvenKind.Never, 0), RateBreakEven.Find(rate => 1.01 + rate, 1));
+    public void Overhead_above_dense_never_pays() =>
+        Assert.Equal(new RateBreakEven(BreakEvenKind.Never, 0), RateBreakEven.Find(rate => 1.01 + rate, 1));
 
     [Fact]
-    public void Less_than_dense_with_everything_active_always_pays() => Assert.Equal(new RateBreakEven(BreakEvenKind.Always, 1), RateBreakEven.Find(rate => rate, 1));
+    public void Less_than_dense_with_everything_active_always_pays() =>
+        Assert.Equal(new RateBreakEven(BreakEvenKind.Always, 1), RateBreakEven.Find(rate => rate, 1));
 
     [Fact]
     public void With_several_crossings_it_is_the_highest_rate_that_pays() =>

@@ -13,9 +13,10 @@ public class FrontSearchTests
         SeparableSpace space = Space(seed, 5, 6);
         foreach (CostLimits limits in new[]
         {
-            CostLimits.None, new CostLimits { Macs = 22 }, new CostLimits { Parameters = 20 }, new CostLimits { LatencySeconds = 20 }, new CostLimits { Macs = 24, Parameters = 24 },
-            new CostLimits { Macs = 26, Parameters = 22, LatencySeconds = 24, Loss = 20 },
-        })
+            CostLimits.None, new CostLimits { Macs = 22 }, new CostLimits { Parameters = 20 }, new CostLimits { LatencySeconds = 20 },
+                new CostLimits { Macs = 24, Parameters = 24 },
+                new CostLimits { Macs = 26, Parameters = 22, LatencySeconds = 24, Loss = 20 },
+            })
         {
             (double, double)[] all = [.. Pareto.Front(All(space).Where(candidate => limits.Allow(candidate.Costs))).Select(Costs)];
             FrontResult programmed = FrontSearch.Of(space, limits), branched = FrontSearch.Of(new Plain(space), limits);
@@ -33,7 +34,8 @@ public class FrontSearchTests
     {
         SeparableSpace space = Space(7, variables, options);
         double most = variables * 5.5 + 1, wide = 1e6;
-        FrontResult one = FrontSearch.Of(space, new CostLimits { Macs = most }), two = FrontSearch.Of(space, new CostLimits { Macs = most, Parameters = wide });
+        FrontResult one = FrontSearch.Of(space, new CostLimits { Macs = most }),
+            two = FrontSearch.Of(space, new CostLimits { Macs = most, Parameters = wide });
 
         Assert.True(two.IsExact);
         Assert.NotEmpty(two.Points);
@@ -63,7 +65,8 @@ public class FrontSearchTests
 
             // No configuration is better than both what was found and what is left open.
             Assert.All(Pareto.Front(All(space)), best => Assert.Contains(
-                result.Points.Select(point => point.Costs).Concat(result.Open), known => known.LatencySeconds <= best.Costs.LatencySeconds && known.Loss <= best.Costs.Loss));
+                result.Points.Select(point => point.Costs).Concat(result.Open),
+                known => known.LatencySeconds <= best.Costs.LatencySeconds && known.Loss <= best.Costs.Loss));
         }
 
         Assert.True(stopped >= 3, $"{stopped}");
@@ -75,8 +78,10 @@ public class FrontSearchTests
         for (int seed = 10; seed < 14; seed++)
         {
             SeparableSpace a = Space(seed, 4, 5), b = Space(seed + 100, 4, 5);
-            double bestA = All(a).Min(candidate => candidate.Costs.LatencySeconds), bestB = All(b).Min(candidate => candidate.Costs.LatencySeconds);
-            double least = All(a).Min(candidate => Math.Max(candidate.Costs.LatencySeconds / bestA, b.Evaluate(candidate.Choices)!.Value.LatencySeconds / bestB));
+            double bestA = All(a).Min(candidate => candidate.Costs.LatencySeconds),
+                bestB = All(b).Min(candidate => candidate.Costs.LatencySeconds);
+            double least = All(a).Min(
+                candidate => Math.Max(candidate.Costs.LatencySeconds / bestA, b.Evaluate(candidate.Choices)!.Value.LatencySeconds / bestB));
             RegretResult result = RegretSearch.Find([a, b], [bestA, bestB], [CostLimits.None, CostLimits.None], [], lossFirst: false)!;
 
             Assert.Equal(least, result.WorstRatio, 9);
@@ -84,7 +89,8 @@ public class FrontSearchTests
         }
     }
 
-    private static (double, double) Costs(Candidate candidate) => (Math.Round(candidate.Costs.LatencySeconds, 9), Math.Round(candidate.Costs.Loss, 9));
+    private static (double, double) Costs(Candidate candidate) =>
+        (Math.Round(candidate.Costs.LatencySeconds, 9), Math.Round(candidate.Costs.Loss, 9));
 
     private static IEnumerable<Candidate> All(SeparableSpace space)
     {
@@ -98,12 +104,15 @@ public class FrontSearchTests
     {
         Random random = new(seed);
         return new SeparableSpace(
-            [.. Enumerable.Range(0, variables).Select(i => new SearchVariable($"v{i}", [.. Enumerable.Range(0, options).Select(o => $"{o}")]))],
+            [.. Enumerable.Range(0, variables)
+                .Select(i => new SearchVariable($"v{i}", [.. Enumerable.Range(0, options).Select(o => $"{o}")]))],
             new CandidateCosts(1, 0, 1, 1),
             [.. Enumerable.Range(0, variables).Select(_ => (IReadOnlyList<CandidateCosts>)[.. Enumerable.Range(0, options).Select(_ =>
                 options <= 6
                     ? new CandidateCosts(random.Next(1, 10), random.Next(0, 10), random.Next(1, 10), random.Next(1, 10))
-                    : new CandidateCosts(random.Next(1, 1000) / 100.0, random.Next(0, 1000) / 100.0, random.Next(1, 1000) / 100.0, random.Next(1, 1000) / 100.0))])]);
+                    : new CandidateCosts(
+                        random.Next(1, 1000) / 100.0, random.Next(0, 1000) / 100.0, random.Next(1, 1000) / 100.0,
+                        random.Next(1, 1000) / 100.0))])]);
     }
 
     /// <summary>The same space without what makes it separable.</summary>

@@ -24,7 +24,8 @@ public class SeparableFrontTests
         List<Candidate> all = Everything(space);
         (double, double)[] expected =
         [
-            .. all.Select(Costs).Distinct().Where(a => !all.Select(Costs).Any(b => b.Latency <= a.Latency && b.Loss <= a.Loss && b != a)).OrderBy(a => a.Latency),
+            .. all.Select(Costs).Distinct().Where(a => !all.Select(Costs).Any(b => b.Latency <= a.Latency && b.Loss <= a.Loss && b != a))
+                .OrderBy(a => a.Latency),
         ];
         IReadOnlyList<Candidate> front = FrontSearch.Of(space, CostLimits.None).Points;
         Assert.Equal(expected, front.Select(Costs));
@@ -106,7 +107,8 @@ public class SeparableFrontTests
 
     private static SeparableSpace Space((double Latency, double Loss)[][] options) => new(
         [.. options.Select((of, i) => new SearchVariable($"v{i}", [.. of.Select((_, choice) => $"{choice}")]))], default,
-        [.. options.Select(of => (IReadOnlyList<CandidateCosts>)[.. of.Select(costs => new CandidateCosts(costs.Latency, costs.Loss, 0, 0))])]);
+        [.. options.Select(
+            of => (IReadOnlyList<CandidateCosts>)[.. of.Select(costs => new CandidateCosts(costs.Latency, costs.Loss, 0, 0))])]);
 
     private static List<Candidate> Everything(SeparableSpace space)
     {

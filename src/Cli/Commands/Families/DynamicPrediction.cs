@@ -10,7 +10,8 @@ namespace LatencyLab.Cli.Commands.Families;
 internal static class DynamicPrediction
 {
     /// <param name="title">What it is, for the first line.</param>
-    public static void Run(ILatencyModel model, string title, DynamicNetwork network, Network dense, string? csvPath, bool asJson, TextWriter output)
+    public static void Run(
+        ILatencyModel model, string title, DynamicNetwork network, Network dense, string? csvPath, bool asJson, TextWriter output)
     {
         MemoizedModel memo = MemoizedModel.Of(model);
         DynamicEstimate estimate = DynamicPredictor.Predict(memo, network);
@@ -37,13 +38,17 @@ internal static class DynamicPrediction
             return;
         }
 
-        output.WriteLine($"{title}; {network.Resolution} px, batch {network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}");
+        output.WriteLine(
+            $"{title}; {network.Resolution} px, batch {network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}");
         Table(estimate).Write(output);
         if (network.Groups.Any(group => group is BranchGroup { Concurrent: true }))
             output.WriteLine("branches overlap: the line above shows what they take one after another, E[latency] what they take together");
         DynamicText.WriteDistribution(output, estimate);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"dense {UnitText.Milliseconds(denseLatency.TotalSeconds)} ms a batch; speed-up {denseLatency.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x while multiply-accumulates are {UnitText.Percent(estimate.Macs / dense.Macs)} of dense ({estimate.Macs / network.Batch / 1e9:0.000} GMAC an image); {network.ParameterCount / 1e6:0.000} M parameters, {dense.ParameterCount / 1e6:0.000} M dense"));
+            $"dense {UnitText.Milliseconds(denseLatency.TotalSeconds)} ms a batch; speed-up "
+            + $"{denseLatency.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x while multiply-accumulates are "
+            + $"{UnitText.Percent(estimate.Macs / dense.Macs)} of dense ({estimate.Macs / network.Batch / 1e9:0.000} GMAC an image); "
+            + $"{network.ParameterCount / 1e6:0.000} M parameters, {dense.ParameterCount / 1e6:0.000} M dense"));
     }
 
     private static ConsoleTable Table(DynamicEstimate estimate)
@@ -68,11 +73,13 @@ internal static class DynamicPrediction
     /// <summary>Branches one after another that cost the same become one line, with the sum; every other part has its own.</summary>
     private static List<List<PartEstimate>> Alike(DynamicEstimate estimate)
     {
-        HashSet<string> branches = [.. estimate.Network.Groups.OfType<BranchGroup>().SelectMany(group => group.Parts).Select(part => part.Name)];
+        HashSet<string> branches = [.. estimate.Network.Groups.OfType<BranchGroup>().SelectMany(group => group.Parts)
+            .Select(part => part.Name)];
         List<List<PartEstimate>> lines = [];
         foreach (PartEstimate part in estimate.Parts)
         {
-            if (lines.Count > 0 && branches.Contains(part.Part.Name) && branches.Contains(lines[^1][0].Part.Name) && part.Part.Key is not null
+            if (lines.Count > 0 && branches.Contains(part.Part.Name) && branches.Contains(lines[^1][0].Part.Name)
+                && part.Part.Key is not null
                 && part.Part.Key.Equals(lines[^1][0].Part.Key) && part.MeanImages == lines[^1][0].MeanImages)
             {
                 lines[^1].Add(part);
@@ -92,7 +99,8 @@ internal static class DynamicPrediction
         foreach (PartEstimate part in estimate.Parts)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"{part.Part.Name},{part.Part.Stage},{part.MeanImages:0.######},{part.RunsProbability:0.######},{part.Expected.TotalSeconds * 1e6:0.####},{part.Macs:0}\n");
+                $"{part.Part.Name},{part.Part.Stage},{part.MeanImages:0.######},{part.RunsProbability:0.######},"
+                + $"{part.Expected.TotalSeconds * 1e6:0.####},{part.Macs:0}\n");
         }
 
         return text.ToString();

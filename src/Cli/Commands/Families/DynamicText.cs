@@ -10,11 +10,16 @@ internal static class DynamicText
     {
         string slowest = estimate.Network.Batch > 1 ? $"; a batch of {estimate.Network.Batch} is done when its slowest image is" : "";
         output.WriteLine(
-            $"{prefix}E[latency] {UnitText.Milliseconds(estimate.Expected.TotalSeconds)} ms a batch ({UnitText.Milliseconds(estimate.Expected.LowSeconds)} .. {UnitText.Milliseconds(estimate.Expected.HighSeconds)} with 90 % confidence); "
-            + $"p50 {UnitText.Milliseconds(estimate.P50Seconds)}, p90 {UnitText.Milliseconds(estimate.P90Seconds)}, p99 {UnitText.Milliseconds(estimate.P99Seconds)} ms over batches{slowest}");
-        output.WriteLine($"{prefix}expectation: {(estimate.ExpectationIsSimulated ? estimate.Method : "exact")}; quantiles: {estimate.Method}");
+            $"{prefix}E[latency] {UnitText.Milliseconds(estimate.Expected.TotalSeconds)} ms a batch "
+            + $"({UnitText.Milliseconds(estimate.Expected.LowSeconds)} .. {UnitText.Milliseconds(estimate.Expected.HighSeconds)} with 90 % "
+            + "confidence); "
+            + $"p50 {UnitText.Milliseconds(estimate.P50Seconds)}, p90 {UnitText.Milliseconds(estimate.P90Seconds)}, p99 "
+            + $"{UnitText.Milliseconds(estimate.P99Seconds)} ms over batches{slowest}");
+        output.WriteLine(
+            $"{prefix}expectation: {(estimate.ExpectationIsSimulated ? estimate.Method : "exact")}; quantiles: {estimate.Method}");
         if (estimate.IsGapNotable)
-            output.WriteLine($"{prefix}note: the latency at the mean rates is {UnitText.Milliseconds(estimate.AtMeanSeconds)} ms: E[latency(r)] is {UnitText.SignedPercent(estimate.MeanRateGap)} off latency(E[r])");
+            output.WriteLine($"{prefix}note: the latency at the mean rates is {UnitText.Milliseconds(estimate.AtMeanSeconds)} ms: "
+                + $"E[latency(r)] is {UnitText.SignedPercent(estimate.MeanRateGap)} off latency(E[r])");
     }
 
     /// <summary>E.g. <c>activation rates beta:0.5,4, drawn for every image</c>, of a LASNet or LAUDNet.</summary>
@@ -26,6 +31,7 @@ internal static class DynamicText
             .. rates.Rate.IsFixed ? Array.Empty<string>() : [$"activation rates {rates.Rate.Text}"],
             .. rates.ChannelRate.IsFixed ? Array.Empty<string>() : [$"channel keep rates {rates.ChannelRate.Text}"],
         ];
-        return $"{string.Join(" and ", given)}, {(given.Length > 1 ? "each " : "")}drawn for every {network.RatesDrawn.ToString().ToLowerInvariant()}";
+        return $"{string.Join(" and ", given)}, {(given.Length > 1 ? "each " : "")}drawn for every "
+            + $"{network.RatesDrawn.ToString().ToLowerInvariant()}";
     }
 }

@@ -4,7 +4,10 @@ using LatencyLab.Search.Registry;
 
 namespace LatencyLab.Cli.Commands.Families;
 
-/// <summary><c>latlab families</c>: the families of dynamic networks with their options; <c>schema</c> writes the JSON schema of configuration files.</summary>
+/// <summary>
+/// <c>latlab families</c>: the families of dynamic networks with their options; <c>schema</c> writes the JSON schema of configuration
+/// files.
+/// </summary>
 internal static class FamiliesCommand
 {
     public static Command Create()

@@ -46,5 +46,6 @@ internal static class EstimateFields
 
     /// <summary><c>OffChipMemory</c> as <c>off_chip_memory</c>.</summary>
     public static string Words(string name) =>
-        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? "_" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
+        string.Concat(name.Select(
+            (letter, i) => i > 0 && char.IsUpper(letter) ? "_" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
 }

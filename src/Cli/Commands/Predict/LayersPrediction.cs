@@ -44,7 +44,8 @@ internal static class LayersPrediction
         else
         {
             double total = predicted.Sum(row => row.Estimate.TotalSeconds);
-            Terminal.Current.Summary.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{predicted.Count} rows, {total * 1e3:0.###} ms in all, written to {csvPath}"));
+            Terminal.Current.Summary.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{predicted.Count} rows, {total * 1e3:0.###} ms in all, written to {csvPath}"));
         }
 
         return 0;
@@ -78,7 +79,8 @@ internal static class LayersPrediction
         using StreamWriter text = new(stream, new System.Text.UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
         using CsvWriter writer = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
         // A column of the input that has the name of one of ours is replaced, so that a file can be predicted twice.
-        int[] kept = [.. Enumerable.Range(0, table.Columns.Count).Where(i => !EstimateFields.Columns.Contains(table.Columns[i], StringComparer.OrdinalIgnoreCase))];
+        int[] kept = [.. Enumerable.Range(0, table.Columns.Count)
+            .Where(i => !EstimateFields.Columns.Contains(table.Columns[i], StringComparer.OrdinalIgnoreCase))];
         string[] record = new string[kept.Length + EstimateFields.Columns.Count];
         for (int i = 0; i < kept.Length; i++)
             record[i] = table.Columns[kept[i]];

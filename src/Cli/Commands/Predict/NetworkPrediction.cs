@@ -31,11 +31,13 @@ internal static class NetworkPrediction
             WriteTable(model, input, estimate, dense, output, rated);
     }
 
-    private static void WriteTable(ILatencyModel model, NetworkInput input, NetworkEstimate estimate, NetworkEstimate dense, TextWriter output, DynamicEstimate? rated)
+    private static void WriteTable(
+        ILatencyModel model, NetworkInput input, NetworkEstimate estimate, NetworkEstimate dense, TextWriter output, DynamicEstimate? rated)
     {
         bool dynamic = !ReferenceEquals(estimate, dense);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{input.Title}; {estimate.Network.Resolution} {estimate.Network.ResolutionUnit}, batch {estimate.Network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}"));
+            $"{input.Title}; {estimate.Network.Resolution} {estimate.Network.ResolutionUnit}, batch {estimate.Network.Batch}, "
+            + $"{model.DataType.Key()} on {model.Device.Name}, model {model.Name}"));
         ConsoleTable table = dynamic
             ? new ConsoleTable("block", ">ms", ">dense ms", ">speed-up", ">compute", ">on-chip", ">off-chip", ">launch", "bound", "fusions")
             : new ConsoleTable("block", ">ms", ">share", ">compute", ">on-chip", ">off-chip", ">launch", "bound");
@@ -46,28 +48,35 @@ internal static class NetworkPrediction
             string[] parts =
             [
                 UnitText.Milliseconds(time.ComputeSeconds), UnitText.Milliseconds(time.OnChipSeconds),
-                UnitText.Milliseconds(time.OffChipSeconds), UnitText.Milliseconds(time.LaunchSeconds), EstimateFields.Words(time.Bound.ToString()),
+                UnitText.Milliseconds(time.OffChipSeconds), UnitText.Milliseconds(time.LaunchSeconds), EstimateFields.Words(
+                    time.Bound.ToString()),
             ];
             if (dynamic)
             {
                 double denseSeconds = dense.Blocks[i].Estimate.TotalSeconds;
-                table.Add([block.Block.Name, UnitText.Milliseconds(time.TotalSeconds), UnitText.Milliseconds(denseSeconds), Ratio(denseSeconds, time.TotalSeconds), .. parts, Fusions(block)]);
+                table.Add([block.Block.Name, UnitText.Milliseconds(time.TotalSeconds), UnitText.Milliseconds(denseSeconds),
+                    Ratio(denseSeconds, time.TotalSeconds), .. parts, Fusions(block)]);
             }
             else
             {
-                table.Add([block.Block.Name, UnitText.Milliseconds(time.TotalSeconds), Share(time.TotalSeconds, estimate.Estimate.TotalSeconds), .. parts]);
+                table.Add([block.Block.Name, UnitText.Milliseconds(time.TotalSeconds),
+                    Share(time.TotalSeconds, estimate.Estimate.TotalSeconds), .. parts]);
             }
         }
 
         table.Write(output);
         LatencyEstimate total = estimate.Estimate;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"total {total.TotalSeconds * 1e3:0.0000} ms a batch ({total.LowSeconds * 1e3:0.0000} .. {total.HighSeconds * 1e3:0.0000} with 90 % confidence), {total.TotalSeconds * 1e3 / estimate.Network.Batch:0.0000} ms an image; {Macs(estimate.Network) / 1e9:0.000} GMAC a batch"));
+            $"total {total.TotalSeconds * 1e3:0.0000} ms a batch ({total.LowSeconds * 1e3:0.0000} .. {total.HighSeconds * 1e3:0.0000} with "
+            + $"90 % confidence), {total.TotalSeconds * 1e3 / estimate.Network.Batch:0.0000} ms an image; "
+            + $"{Macs(estimate.Network) / 1e9:0.000} GMAC a batch"));
         output.WriteLine($"dense kernels assumed: {DenseKernels(dense)}");
         if (dynamic)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"dense {dense.Estimate.TotalSeconds * 1e3:0.0000} ms a batch; speed-up {dense.Estimate.TotalSeconds / total.TotalSeconds:0.00}x while multiply-accumulates fall to {Macs(estimate.Network) / Macs(input.Dense):P1} of dense"));
+                $"dense {dense.Estimate.TotalSeconds * 1e3:0.0000} ms a batch; speed-up "
+                + $"{dense.Estimate.TotalSeconds / total.TotalSeconds:0.00}x while multiply-accumulates fall to "
+                + $"{Macs(estimate.Network) / Macs(input.Dense):P1} of dense"));
         }
 
         if (rated is null)
@@ -79,7 +88,9 @@ internal static class NetworkPrediction
 
     private static double Macs(Network network) => network.Macs;
 
-    /// <summary>The algorithms that the dense convolutions and products are taken to run, with how many: a speed-up is only worth its baseline.</summary>
+    /// <summary>
+    /// The algorithms that the dense convolutions and products are taken to run, with how many: a speed-up is only worth its baseline.
+    /// </summary>
     private static string DenseKernels(NetworkEstimate dense) => string.Join(", ",
         from block in dense.Blocks
         from step in block.Steps
@@ -95,7 +106,8 @@ internal static class NetworkPrediction
     private static string Ratio(double dense, double dynamic) =>
         dynamic == 0 ? "-" : UnitText.Times(dense / dynamic);
 
-    private static string Share(double part, double whole) => whole == 0 ? "-" : (part / whole).ToString("P1", CultureInfo.InvariantCulture);
+    private static string Share(double part, double whole) =>
+        whole == 0 ? "-" : (part / whole).ToString("P1", CultureInfo.InvariantCulture);
 
     private static string Csv(NetworkEstimate estimate)
     {
@@ -110,8 +122,10 @@ internal static class NetworkPrediction
                     Operator op = node.Node.Operator;
                     text.AppendJoin(',',
                     [
-                        block.Block.Name, block.Block.Stage.ToString(CultureInfo.InvariantCulture), Quoted(step.Step.Name), Quoted(step.Schedule.Name),
-                        Quoted(node.Node.Name), op.Kind, op.Work(1).Macs.ToString(CultureInfo.InvariantCulture), .. EstimateFields.Values(node.Estimate),
+                        block.Block.Name, block.Block.Stage.ToString(CultureInfo.InvariantCulture), Quoted(step.Step.Name), Quoted(
+                            step.Schedule.Name),
+                        Quoted(node.Node.Name), op.Kind, op.Work(1).Macs.ToString(CultureInfo.InvariantCulture), .. EstimateFields.Values(
+                            node.Estimate),
                     ]).Append('\n');
                 }
             }
@@ -122,7 +136,8 @@ internal static class NetworkPrediction
 
     private static string Quoted(string text) => text.Contains(',', StringComparison.Ordinal) ? $"\"{text}\"" : text;
 
-    private static JsonObject ToJson(ILatencyModel model, NetworkInput input, NetworkEstimate estimate, NetworkEstimate dense, DynamicEstimate? rated)
+    private static JsonObject ToJson(
+        ILatencyModel model, NetworkInput input, NetworkEstimate estimate, NetworkEstimate dense, DynamicEstimate? rated)
     {
         JsonObject json = new()
         {

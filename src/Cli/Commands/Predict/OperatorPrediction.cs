@@ -44,7 +44,9 @@ internal static class OperatorPrediction
         output.WriteLine($"{op.Kind} on {model.Device.Name}, {model.DataType.Key()}, model {model.Name}");
         ConsoleTable table = new("quantity", ">value", "unit");
         table.Add("latency", EstimateFields.Microseconds(estimate.TotalSeconds), "us");
-        table.Add("90 % interval", $"{EstimateFields.Microseconds(estimate.LowSeconds)} .. {EstimateFields.Microseconds(estimate.HighSeconds)}", "us");
+        table.Add(
+            "90 % interval", $"{EstimateFields.Microseconds(estimate.LowSeconds)} .. {EstimateFields.Microseconds(estimate.HighSeconds)}",
+            "us");
         table.Add("compute", EstimateFields.Microseconds(estimate.ComputeSeconds), "us");
         table.Add("on-chip memory", EstimateFields.Microseconds(estimate.OnChipSeconds), "us");
         table.Add("off-chip memory", EstimateFields.Microseconds(estimate.OffChipSeconds), "us");
@@ -54,7 +56,9 @@ internal static class OperatorPrediction
         table.Add("tile", EstimateFields.Tile(estimate), "");
         table.Add("multiply-accumulates", work.Macs.ToString("N0", CultureInfo.InvariantCulture), "MAC");
         table.Add("arithmetic", work.Flops.ToString("N0", CultureInfo.InvariantCulture), "FLOP");
-        table.Add("input, weight, output", string.Create(CultureInfo.InvariantCulture, $"{work.Bytes.Input:N0}, {work.Bytes.Weight:N0}, {work.Bytes.Output:N0}"), "bytes");
+        table.Add(
+            "input, weight, output",
+            string.Create(CultureInfo.InvariantCulture, $"{work.Bytes.Input:N0}, {work.Bytes.Weight:N0}, {work.Bytes.Output:N0}"), "bytes");
         table.Write(output);
     }
 

@@ -2,7 +2,9 @@ using LatencyLab.Search.Configurations;
 
 namespace LatencyLab.Cli.Commands.Predict;
 
-/// <summary><c>latlab predict</c>: the latency of a network, of an emitted configuration, of one operator or of a file of operators.</summary>
+/// <summary>
+/// <c>latlab predict</c>: the latency of a network, of an emitted configuration, of one operator or of a file of operators.
+/// </summary>
 internal static class PredictCommand
 {
     public static Command Create()
@@ -13,7 +15,8 @@ internal static class PredictCommand
         {
             Description = "One operator in measurement-schema columns, e.g. \"conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3 pad_h=1 pad_w=1\".",
         };
-        Option<string?> layers = new("--layers") { Description = "A CSV of operators in the measurement schema; adds predicted_us and a breakdown." };
+        Option<string?> layers =
+            new("--layers") { Description = "A CSV of operators in the measurement schema; adds predicted_us and a breakdown." };
         Option<bool> json = JsonOption.Create();
         Option<string?> csv = new("--csv") { Description = "Write every operator's prediction to this CSV file." };
 
@@ -50,7 +53,8 @@ internal static class PredictCommand
             {
                 case "--config":
                     Configuration configuration = ConfigurationFile.Read(parsed.GetValue(network.Config)!);
-                    NetworkPrediction.Run(model.GetModel(parsed, configuration), network.Read(parsed, configuration), csvPath, asJson, output);
+                    NetworkPrediction.Run(
+                        model.GetModel(parsed, configuration), network.Read(parsed, configuration), csvPath, asJson, output);
                     return 0;
                 case "--layers":
                     return LayersPrediction.Run(

@@ -38,7 +38,8 @@ internal static class ReportNetworks
 
     private static ReportNetwork Of(NetworkInput input, string name) => new(
         input.Title,
-        input.Blocks ?? throw new InputException($"{input.Title} has no blocks that stand beside those of the dense network, expected another family", "--family"),
+        input.Blocks ?? throw new InputException(
+            $"{input.Title} has no blocks that stand beside those of the dense network, expected another family", "--family"),
         input.Dense, BackboneCatalog.Find(name))
     {
         Rated = input.Dynamic,

@@ -59,10 +59,10 @@ internal static class RunCommand
 
     private static Experiment WithBudget(Experiment experiment, double? seconds) =>
         seconds is not double budget ? experiment : experiment with
-    {
-        Device = experiment.Device with { ProbeSeconds = NumberOption.Within(budget, MostSeconds, "--budget-seconds") },
-        Measure = experiment.Measure is null ? null : experiment.Measure with { BudgetSeconds = budget },
-    };
+        {
+            Device = experiment.Device with { ProbeSeconds = NumberOption.Within(budget, MostSeconds, "--budget-seconds") },
+            Measure = experiment.Measure is null ? null : experiment.Measure with { BudgetSeconds = budget },
+        };
 
     private static string KnownStep(string name, IReadOnlyList<ExperimentStep> steps)
     {

@@ -3,7 +3,9 @@ using LatencyLab.Search.Searches;
 
 namespace LatencyLab.Cli.Commands.Searches;
 
-/// <summary><c>latlab search</c>: what to train in a family, what it costs on one device or several, and the files that training takes.</summary>
+/// <summary>
+/// <c>latlab search</c>: what to train in a family, what it costs on one device or several, and the files that training takes.
+/// </summary>
 internal static class SearchCommand
 {
     public static Command Create()

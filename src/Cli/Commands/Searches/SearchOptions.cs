@@ -17,19 +17,22 @@ internal sealed class SearchOptions
         DefaultValueFactory = _ => FamilyRegistry.Names[0],
     };
 
-    private readonly Option<string> _network = new("--network") { Description = "Backbone, e.g. resnet101 or regnet_y_400mf.", Required = true };
+    private readonly Option<string> _network =
+        new("--network") { Description = "Backbone, e.g. resnet101 or regnet_y_400mf.", Required = true };
 
     private readonly ModelOptions _model = new();
 
     private readonly Option<int> _batch = new("--batch") { Description = "Images at a time.", DefaultValueFactory = _ => 1 };
 
-    private readonly Option<int?> _resolution = new("--resolution") { Description = "Side of the image in pixels [default: the network's own, 224 for ImageNet]." };
+    private readonly Option<int?> _resolution =
+        new("--resolution") { Description = "Side of the image in pixels [default: the network's own, 224 for ImageNet]." };
 
     private readonly FamilyOptions _families = new(knob => knob.InSearch);
 
     private readonly Option<string> _objective = new("--objective")
     {
-        Description = "finest (within --margin of the fastest), latency (the least), or budget (the most within --budget-ms) [default: finest].",
+        Description =
+            "finest (within --margin of the fastest), latency (the least), or budget (the most within --budget-ms) [default: finest].",
     };
 
     private readonly Option<string> _margin = new("--margin")
@@ -38,20 +41,25 @@ internal sealed class SearchOptions
         DefaultValueFactory = _ => "3",
     };
 
-    private readonly Option<double?> _milliseconds = new("--budget-ms") { Description = "For budget: milliseconds that a whole batch may take." };
+    private readonly Option<double?> _milliseconds =
+        new("--budget-ms") { Description = "For budget: milliseconds that a whole batch may take." };
 
-    private readonly Option<double?> _macs = new("--budget-macs") { Description = "Expected multiply-accumulates an image at most, e.g. 2e9." };
+    private readonly Option<double?> _macs =
+        new("--budget-macs") { Description = "Expected multiply-accumulates an image at most, e.g. 2e9." };
 
     private readonly Option<double?> _parameters = new("--budget-params") { Description = "Trainable parameters at most, e.g. 25e6." };
 
     private readonly Option<string?> _accuracyTable = new("--accuracy-table")
     {
-        Description = "CSV of accuracies with columns named like the decisions of the search, and accuracy; takes precedence over compute kept.",
+        Description =
+            "CSV of accuracies with columns named like the decisions of the search, and accuracy; takes precedence over compute kept.",
     };
 
-    public Option<string> Emit { get; } = new("--emit") { Description = "Write latencylab.yaml and the training files to this new directory." };
+    public Option<string> Emit { get; } =
+        new("--emit") { Description = "Write latencylab.yaml and the training files to this new directory." };
 
-    public Option<bool> Force { get; } = new("--force") { Description = "Replace the directory of --emit if it holds nothing but emitted files." };
+    public Option<bool> Force { get; } =
+        new("--force") { Description = "Replace the directory of --emit if it holds nothing but emitted files." };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Write the result as JSON." };
 
@@ -66,7 +74,8 @@ internal sealed class SearchOptions
     {
         Command command = new(
             "search",
-            "Search what to train on a device: the granularity of every stage, its latency against the dense network, and the training files.");
+            "Search what to train on a device: the granularity of every stage, its latency against the dense network, and the training "
+            + "files.");
         foreach (Option option in All)
             command.Options.Add(option);
         return command;
@@ -82,7 +91,8 @@ internal sealed class SearchOptions
         [
             .. names.Select(name =>
             {
-                ILatencyModel model = LatencyModels.Create(parsed.GetRequiredValue(_model.Model), DeviceCatalog.Get(name), _model.GetDataType(parsed));
+                ILatencyModel model = LatencyModels.Create(
+                    parsed.GetRequiredValue(_model.Model), DeviceCatalog.Get(name), _model.GetDataType(parsed));
                 return (model, DeviceCatalog.IsPath(name) ? Path.GetFullPath(name) : model.Device.Name);
             }),
         ];
@@ -100,7 +110,8 @@ internal sealed class SearchOptions
         return new FamilySearchRequest
         {
             Family = family,
-            Target = new FamilyTarget(parsed.GetRequiredValue(_network), parsed.GetValue(_resolution), batch, _families.GetRatesDrawn(parsed)),
+            Target = new FamilyTarget(
+                parsed.GetRequiredValue(_network), parsed.GetValue(_resolution), batch, _families.GetRatesDrawn(parsed)),
             Knobs = KnobValues.ForSearch(family, _families.Given(parsed, family)),
             Objective = ObjectiveOf(parsed),
             Margin = Percent(parsed.GetRequiredValue(_margin)),
@@ -124,7 +135,8 @@ internal sealed class SearchOptions
         if (!s_objectives.Contains(name))
         {
             throw new InputException(
-                $"unknown objective '{name}', expected {string.Join(", ", s_objectives)}", _objective.Name, nearest: NearestName.Find(name, s_objectives));
+                $"unknown objective '{name}', expected {string.Join(", ", s_objectives)}", _objective.Name,
+                nearest: NearestName.Find(name, s_objectives));
         }
 
         if (name == "budget" && budget is null && !others)
@@ -146,7 +158,8 @@ internal sealed class SearchOptions
     private double Percent(string text)
     {
         string number = text.EndsWith('%') ? text[..^1].TrimEnd() : text;
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 1000
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
+            && percent is >= 0 and <= 1000
             ? percent / 100
             : throw new InputException($"expected a percentage from 0, such as 3, got '{text}'", _margin.Name);
     }

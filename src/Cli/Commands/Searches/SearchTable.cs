@@ -18,7 +18,8 @@ internal static class SearchTable
         foreach (((string variable, string option), SearchVariable known) in result.Named(result.Choices).Zip(result.Variables))
             choices.Add(variable, option, $"{known.Options.Count}");
         WriteTable(output, choices);
-        foreach ((DeviceResult device, ResultTable table) in result.Devices.SelectMany(device => device.Details.Tables.Select(table => (device, table))))
+        foreach ((DeviceResult device, ResultTable table) in result.Devices.SelectMany(
+            device => device.Details.Tables.Select(table => (device, table))))
         {
             ConsoleTable shown = new([.. table.Headings]);
             foreach (IReadOnlyList<string> row in table.Rows)
@@ -32,7 +33,8 @@ internal static class SearchTable
         {
             int count = device.Front.Points.Count;
             output.WriteLine();
-            output.WriteLine($"Pareto front{On(result, device)}, {Math.Min(count, ShownFrontPoints)} of {count} configurations (all with --json):");
+            output.WriteLine(
+                $"Pareto front{On(result, device)}, {Math.Min(count, ShownFrontPoints)} of {count} configurations (all with --json):");
             FrontTable(result, device).Write(output);
         }
 
@@ -51,11 +53,14 @@ internal static class SearchTable
         DeviceResult first = result.Devices[0];
         FamilyTarget target = result.Request.Target;
         output.WriteLine(
-            $"{result.Request.Family.Name} {result.Configuration.NetworkName(target)} at {first.Estimate.Network.Resolution} px, {result.Configuration.Description}");
+            $"{result.Request.Family.Name} {result.Configuration.NetworkName(target)} at {first.Estimate.Network.Resolution} px, "
+            + $"{result.Configuration.Description}");
         output.WriteLine(
-            $"device {string.Join(", ", result.Devices.Select(device => device.Name))}, batch {target.Batch}, {first.Model.DataType.Key()}, model {first.Model.Name}; predicted, not measured");
+            $"device {string.Join(", ", result.Devices.Select(device => device.Name))}, batch {target.Batch}, "
+            + $"{first.Model.DataType.Key()}, model {first.Model.Name}; predicted, not measured");
         output.WriteLine($"scope: {first.Scope}{(first.IsWholeNetwork ? "" : " (the model describes neither stem nor classifier)")}");
-        foreach (string line in result.Devices.SelectMany(device => device.Details.Facts.Select(fact => fact.Line)).OfType<string>().Distinct())
+        foreach (string line in result.Devices.SelectMany(device => device.Details.Facts.Select(fact => fact.Line)).OfType<string>()
+            .Distinct())
             output.WriteLine(line);
         output.WriteLine($"objective: {result.Optimised}; loss: {result.LossName}");
         output.WriteLine();
@@ -69,7 +74,8 @@ internal static class SearchTable
             string prefix = result.Devices.Count > 1 ? $"{device.Name}: " : "";
             LatencyEstimate latency = device.Estimate.Expected;
             output.WriteLine(
-                $"{prefix}chosen: {result.Shown(result.Choices)}, {UnitText.Milliseconds(latency.TotalSeconds / batch)} ms an image against {UnitText.Milliseconds(device.DenseLatency.TotalSeconds / batch)} dense");
+                $"{prefix}chosen: {result.Shown(result.Choices)}, {UnitText.Milliseconds(latency.TotalSeconds / batch)} ms an image "
+                + $"against {UnitText.Milliseconds(device.DenseLatency.TotalSeconds / batch)} dense");
             foreach (string note in device.Details.Notes)
                 output.WriteLine(prefix + note);
             DynamicText.WriteDistribution(output, device.Estimate, prefix);
@@ -86,23 +92,29 @@ internal static class SearchTable
         if (only.RunnerUp is Candidate second)
         {
             string margin = UnitText.SignedPercent(second.Costs.LatencySeconds / only.Own.Costs.LatencySeconds - 1);
-            output.WriteLine($"runner-up: {result.Shown(second.Choices)}, {UnitText.Milliseconds(second.Costs.LatencySeconds)} ms ({margin}), loss {Loss(second.Costs.Loss)}");
+            output.WriteLine($"runner-up: {result.Shown(second.Choices)}, {UnitText.Milliseconds(second.Costs.LatencySeconds)} ms "
+                + $"({margin}), loss {Loss(second.Costs.Loss)}");
         }
 
         if (only.NextOnFront is Candidate next)
-            output.WriteLine($"next on the front: {result.Shown(next.Choices)}, {UnitText.Milliseconds(next.Costs.LatencySeconds)} ms, loss {Loss(next.Costs.Loss)}");
+            output.WriteLine($"next on the front: {result.Shown(next.Choices)}, {UnitText.Milliseconds(next.Costs.LatencySeconds)} ms, "
+                + $"loss {Loss(next.Costs.Loss)}");
     }
 
     private static ConsoleTable CostTable(FamilySearchResult result)
     {
-        ConsoleTable table = new("device", ">E ms", ">p50 ms", ">p90 ms", ">p99 ms", ">dense ms", ">speed-up", ">MACs kept", ">GMAC an image", ">M parameters");
+        ConsoleTable table = new(
+            "device", ">E ms", ">p50 ms", ">p90 ms", ">p99 ms", ">dense ms", ">speed-up", ">MACs kept", ">GMAC an image", ">M parameters");
         foreach (DeviceResult device in result.Devices)
         {
             table.Add(
-                device.Name, UnitText.Milliseconds(device.Estimate.Expected.TotalSeconds), UnitText.Milliseconds(device.Estimate.P50Seconds),
-                UnitText.Milliseconds(device.Estimate.P90Seconds), UnitText.Milliseconds(device.Estimate.P99Seconds), UnitText.Milliseconds(device.DenseLatency.TotalSeconds),
+                device.Name, UnitText.Milliseconds(device.Estimate.Expected.TotalSeconds), UnitText.Milliseconds(
+                    device.Estimate.P50Seconds),
+                UnitText.Milliseconds(device.Estimate.P90Seconds), UnitText.Milliseconds(device.Estimate.P99Seconds), UnitText.Milliseconds(
+                    device.DenseLatency.TotalSeconds),
                 UnitText.Times(device.SpeedUp), UnitText.Percent(device.Estimate.Macs / device.DenseNetwork.Macs),
-                UnitText.Number(device.Estimate.Macs / result.Request.Target.Batch / 1e9, "0.000"), UnitText.Number(device.Estimate.Network.ParameterCount / 1e6, "0.000"));
+                UnitText.Number(device.Estimate.Macs / result.Request.Target.Batch / 1e9, "0.000"),
+                UnitText.Number(device.Estimate.Network.ParameterCount / 1e6, "0.000"));
         }
 
         return table;
@@ -114,7 +126,8 @@ internal static class SearchTable
         foreach (DeviceResult device in result.Devices)
         {
             table.Add(
-                device.Name, result.Shown(device.Own.Choices), UnitText.Milliseconds(device.Own.Costs.LatencySeconds), Loss(device.Own.Costs.Loss),
+                device.Name, result.Shown(device.Own.Choices), UnitText.Milliseconds(device.Own.Costs.LatencySeconds), Loss(
+                    device.Own.Costs.Loss),
                 UnitText.Milliseconds(device.Costs.LatencySeconds), Loss(device.Costs.Loss), UnitText.SignedPercent(device.Regret));
         }
 
@@ -125,7 +138,8 @@ internal static class SearchTable
     {
         IReadOnlyList<PointColumn> columns = result.Space.Columns;
         ConsoleTable table = new(
-            ["configuration", ">E ms", ">loss", ">MACs kept", ">GMAC an image", ">M parameters", .. columns.Select(column => $">{column.Heading}")]);
+            ["configuration", ">E ms", ">loss", ">MACs kept", ">GMAC an image", ">M parameters",
+                .. columns.Select(column => $">{column.Heading}")]);
         int count = device.Front.Points.Count;
         IEnumerable<int> shown = count <= ShownFrontPoints ? Enumerable.Range(0, count)
             : Enumerable.Range(0, ShownFrontPoints).Select(i => i * (count - 1) / (ShownFrontPoints - 1));
@@ -133,7 +147,8 @@ internal static class SearchTable
         {
             table.Add(
             [
-                result.Shown(point.Choices), UnitText.Milliseconds(point.Costs.LatencySeconds), Loss(point.Costs.Loss), UnitText.Percent(device.MacRatioOf(point.Costs)),
+                result.Shown(point.Choices), UnitText.Milliseconds(point.Costs.LatencySeconds), Loss(point.Costs.Loss), UnitText.Percent(
+                    device.MacRatioOf(point.Costs)),
                 UnitText.Number(point.Costs.Macs / 1e9, "0.000"), UnitText.Number(point.Costs.Parameters / 1e6, "0.000"),
                 .. columns.Select(column => UnitText.Number(column.Value(point), column.Format)),
             ]);

@@ -88,24 +88,24 @@ internal static class TransferCommand
 
     private static JsonObject ToJson(
         DeviceProfile profile, IReadOnlyList<DeviceProfile> siblings, DeviceProfile[] given, string path) => new()
-    {
-        ["file"] = path,
-        ["device"] = profile.Name,
-        ["architecture"] = profile.Architecture,
-        ["siblings"] = JsonText.Array(siblings.Select(sibling => new JsonObject
         {
-            ["device"] = sibling.Name,
-            ["architecture"] = sibling.Architecture,
-        })),
-        ["left_out"] = JsonText.Texts(given.Except(siblings).Select(far => far.Name)),
-        ["classes"] = JsonText.Array(profile.Calibration!.Classes.Select(one => new JsonObject
-        {
-            ["class"] = one.Key,
-            ["interval_low_factor"] = one.Value.IntervalLowFactor,
-            ["interval_high_factor"] = one.Value.IntervalHighFactor,
-        })),
-        ["fitted"] = null,
-    };
+            ["file"] = path,
+            ["device"] = profile.Name,
+            ["architecture"] = profile.Architecture,
+            ["siblings"] = JsonText.Array(siblings.Select(sibling => new JsonObject
+            {
+                ["device"] = sibling.Name,
+                ["architecture"] = sibling.Architecture,
+            })),
+            ["left_out"] = JsonText.Texts(given.Except(siblings).Select(far => far.Name)),
+            ["classes"] = JsonText.Array(profile.Calibration!.Classes.Select(one => new JsonObject
+            {
+                ["class"] = one.Key,
+                ["interval_low_factor"] = one.Value.IntervalLowFactor,
+                ["interval_high_factor"] = one.Value.IntervalHighFactor,
+            })),
+            ["fitted"] = null,
+        };
 
     private static DeviceProfile Calibrated(string name)
     {

@@ -102,7 +102,8 @@ internal static class ValidateSearchCommand
         string average = UnitText.Percent(choices.Average(row => row.Regret)), worst = UnitText.Percent(choices.Max(row => row.Regret));
         output.WriteLine(
             $"{backend.DeviceName} ({backend.Implementation}): regret {average} on average, {worst} at worst; "
-            + $"dense or dynamic decided right in {clear.Count(row => row.IsDecidedRight)} of {clear.Length} cases that differ by more than 5 %");
+            + $"dense or dynamic decided right in {clear.Count(row => row.IsDecidedRight)} of {clear.Length} cases that differ by more "
+            + "than 5 %");
     }
 
     private static JsonObject ToJson(IMeasurementBackend backend, List<ChoiceRow> choices) => new()

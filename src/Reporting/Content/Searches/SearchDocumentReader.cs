@@ -9,7 +9,8 @@ namespace LatencyLab.Reporting.Content.Searches;
 public static class SearchDocumentReader
 {
     /// <summary>What <c>search</c> writes, with one front a device; and version 1: with one front of one device, or one a device.</summary>
-    public static IReadOnlyList<string> SchemaIds { get; } = ["latencylab/search/v2", "latencylab/search/v1", "latencylab/family-search/v1"];
+    public static IReadOnlyList<string> SchemaIds { get; } = ["latencylab/search/v2", "latencylab/search/v1",
+        "latencylab/family-search/v1"];
 
     private const string LatencyKey = "latency_s";
 
@@ -46,10 +47,13 @@ public static class SearchDocumentReader
         if (root.ValueKind != JsonValueKind.Object)
             throw new InputException("is not an object, expected what 'latlab search --json' writes", path);
         if (Text(root, "schema") is not string schema || !SchemaIds.Contains(schema))
-            throw new InputException($"schema is {(Text(root, "schema") is string other ? $"'{other}'" : "missing")}, expected '{string.Join("' or '", SchemaIds)}'", path);
-        if (root.TryGetProperty("front", out _) || !root.TryGetProperty("devices", out JsonElement devices) || devices.ValueKind != JsonValueKind.Array || devices.GetArrayLength() == 0)
+            throw new InputException($"schema is {(Text(root, "schema") is string other ? $"'{other}'" : "missing")}, expected "
+                + $"'{string.Join("' or '", SchemaIds)}'", path);
+        if (root.TryGetProperty("front", out _) || !root.TryGetProperty("devices", out JsonElement devices)
+            || devices.ValueKind != JsonValueKind.Array || devices.GetArrayLength() == 0)
             return [Document(root, root, "front", path)];
-        return [.. devices.EnumerateArray().Select((device, i) => Document(root, device, string.Create(CultureInfo.InvariantCulture, $"devices[{i}].front"), path))];
+        return [.. devices.EnumerateArray()
+            .Select((device, i) => Document(root, device, string.Create(CultureInfo.InvariantCulture, $"devices[{i}].front"), path))];
     }
 
     /// <param name="root">The file.</param>
@@ -58,24 +62,33 @@ public static class SearchDocumentReader
     /// <param name="path">The file's name.</param>
     private static SearchDocument Document(JsonElement root, JsonElement device, string where, string path)
     {
-        if (device.ValueKind != JsonValueKind.Object || !device.TryGetProperty("front", out JsonElement front) || front.ValueKind != JsonValueKind.Array || front.GetArrayLength() == 0)
+        if (device.ValueKind != JsonValueKind.Object || !device.TryGetProperty("front", out JsonElement front)
+            || front.ValueKind != JsonValueKind.Array || front.GetArrayLength() == 0)
             throw new InputException($"has no '{where}', expected a list of points", path);
         JsonElement[] points = [.. front.EnumerateArray()];
         for (int i = 0; i < points.Length; i++)
         {
             if (points[i].ValueKind != JsonValueKind.Object || Number(points[i], LatencyKey) is not > 0)
-                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{where}[{i}] has no '{LatencyKey}', expected seconds above 0"), path);
+                throw new InputException(
+                    string.Create(CultureInfo.InvariantCulture, $"{where}[{i}] has no '{LatencyKey}', expected seconds above 0"), path);
         }
 
         string quality = QualityOf(points, Text(root, "quality"))
-            ?? throw new InputException($"the points of '{where}' have no number beside '{LatencyKey}', expected e.g. '{s_qualities[3]}'", path);
-        string optimised = string.Join("; ", new[] { Text(root, "optimised"), quality == "loss" && Text(root, "loss_name") is string loss ? $"loss: {loss}" : null }.OfType<string>());
+            ?? throw new InputException(
+                $"the points of '{where}' have no number beside '{LatencyKey}', expected e.g. '{s_qualities[3]}'", path);
+        string optimised = string.Join(
+            "; ",
+            new[] { Text(root, "optimised"), quality == "loss" && Text(root, "loss_name") is string loss ? $"loss: {loss}" : null }
+                .OfType<string>());
         return new SearchDocument(
-            path, Needed(root, "family", path), Needed(root, "network", path), Needed(device, "device", path), Text(root, "model") ?? "", (int)(Number(root, "batch") ?? 1), quality,
+            path, Needed(root, "family", path), Needed(root, "network", path), Needed(device, "device", path), Text(root, "model") ?? "",
+            (int)(Number(root, "batch") ?? 1), quality,
             [.. points.Select(point => PointOf(point, quality)).OrderBy(point => point.LatencySeconds)],
             Number(device, LatencyKey), Number(device, "dense_latency_s"), optimised,
             root.TryGetProperty("warnings", out JsonElement warnings) && warnings.ValueKind == JsonValueKind.Array
-                ? [.. warnings.EnumerateArray().Where(warning => warning.ValueKind == JsonValueKind.String).Select(warning => warning.GetString()!)] : []);
+                ? [.. warnings.EnumerateArray().Where(warning => warning.ValueKind == JsonValueKind.String)
+                    .Select(warning => warning.GetString()!)]
+                : []);
     }
 
     /// <summary>The number that all points have: the one the file names, a known one that varies, a known one, any one.</summary>
@@ -84,7 +97,8 @@ public static class SearchDocumentReader
         string[] numbers =
         [
             .. points[0].EnumerateObject().Select(field => field.Name)
-                .Where(name => name != LatencyKey && !name.EndsWith("_s", StringComparison.Ordinal) && points.All(point => Number(point, name) is not null)),
+                .Where(name => name != LatencyKey && !name.EndsWith("_s", StringComparison.Ordinal)
+                    && points.All(point => Number(point, name) is not null)),
         ];
         bool Varies(string name) => points.Select(point => Number(point, name)).Distinct().Count() > 1;
         return numbers.FirstOrDefault(name => name == named)
@@ -94,7 +108,8 @@ public static class SearchDocumentReader
     }
 
     private static SearchPoint PointOf(JsonElement point, string quality) => new(
-        Number(point, LatencyKey)!.Value, Number(point, quality)!.Value, [.. point.EnumerateObject().Where(field => field.Name != LatencyKey).SelectMany(FieldsOf)]);
+        Number(point, LatencyKey)!.Value, Number(point, quality)!.Value,
+        [.. point.EnumerateObject().Where(field => field.Name != LatencyKey).SelectMany(FieldsOf)]);
 
     /// <summary>A field as it is; an object's fields for the object (the choices of a family's decisions).</summary>
     private static IEnumerable<(string Name, string Value)> FieldsOf(JsonProperty field) => field.Value.ValueKind == JsonValueKind.Object
@@ -118,5 +133,8 @@ public static class SearchDocumentReader
         of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static double? Number(JsonElement of, string name) =>
-        of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : null;
+        of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
+            && double.IsFinite(number)
+            ? number
+            : null;
 }

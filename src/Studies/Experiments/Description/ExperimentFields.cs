@@ -12,7 +12,8 @@ internal static class ExperimentFields
         Probe = "probe", Profile = "profile", Backend = "backend", Threads = "threads", Lanes = "lanes", Budget = "budget_seconds",
         Measure = "measure", Suite = "suite", Filter = "filter", Caches = "caches", RowBudget = "row_budget_seconds",
         Tolerance = "tolerance", Interleave = "interleave", Seed = "seed", Measurements = "measurements", Files = "files",
-        RowsOf = "rows_of", Filters = "filters", Operators = "operators", Type = "dtype", Calibrate = "calibrate", Rows = "rows", Measurement = "measurement",
+        RowsOf = "rows_of", Filters = "filters", Operators = "operators", Type = "dtype", Calibrate = "calibrate", Rows = "rows",
+        Measurement = "measurement",
         Evaluate = "evaluate", Search = "search", Report = "report";
 
     private const double MostSeconds = 1e6, MostProbeSeconds = 3600, MostThreads = 4096, MostRows = 1e6, LeastSeconds = 1e-6;
