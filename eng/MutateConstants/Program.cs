@@ -119,7 +119,8 @@ namespace MutateConstants
                     item => item.GetProperty("Identity").GetString()!)
                     .Where(argument => !Regex.IsMatch(
                         argument,
-                        "^/(analyzer|analyzerconfig|out|refout|pdb|doc|warnaserror|errorlog|debug|embed|sourcelink|noconfig|additionalfile)")),
+                        "^/(analyzer|analyzerconfig|out|refout|pdb|doc|warnaserror|errorlog|debug|embed|sourcelink|noconfig"
+                        + "|additionalfile)")),
             ];
             _compiler = Path.Combine(
                 json.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!, "bincore", "csc.dll");

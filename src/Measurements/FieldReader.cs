@@ -5,7 +5,6 @@ namespace LatencyLab.Measurements;
 internal sealed class FieldReader(Func<string, string> text)
 {
     private const string Hints = "other";
-    private const double LargestWhole = 1L << 53;
 
     /// <summary>What was wrong with the row, or null.</summary>
     public string? Problem { get; private set; }
@@ -13,7 +12,7 @@ internal sealed class FieldReader(Func<string, string> text)
     public string Text(string column) => text(column);
 
     /// <summary>A whole number within bounds; <paramref name="absent"/> where the field is blank (null: a blank is a problem).</summary>
-    public long Whole(string column, long? absent, long least = 1, long most = int.MaxValue)
+    public int Whole(string column, int? absent, int least = 1, int most = int.MaxValue)
     {
         string field = Text(column);
         if (field.Length == 0)
@@ -23,9 +22,9 @@ internal sealed class FieldReader(Func<string, string> text)
             return absent ?? least;
         }
 
-        if (TryWhole(field, out long value) && value >= least && value <= most)
+        if (TryWhole(field, out int value) && value >= least && value <= most)
             return value;
-        Fail($"column '{column}' is '{field}', expected a whole number {(most >= int.MaxValue ? $">= {least}" : $"of {least}..{most}")}");
+        Fail($"column '{column}' is '{field}', expected a whole number {(most == int.MaxValue ? $">= {least}" : $"of {least}..{most}")}");
         return least;
     }
 
@@ -63,12 +62,12 @@ internal sealed class FieldReader(Func<string, string> text)
     public void Fail(string problem) => Problem ??= problem;
 
     /// <remarks>Other tools write whole numbers as 16.0.</remarks>
-    private static bool TryWhole(string field, out long value)
+    private static bool TryWhole(string field, out int value)
     {
-        if (long.TryParse(field, NumberStyles.Integer, CultureInfo.InvariantCulture, out value))
+        if (int.TryParse(field, NumberStyles.Integer, CultureInfo.InvariantCulture, out value))
             return true;
-        bool isWhole = TryReal(field, out double real) && real == Math.Floor(real) && Math.Abs(real) <= LargestWhole;
-        value = isWhole ? (long)real : 0;
+        bool isWhole = TryReal(field, out double real) && real == Math.Floor(real) && Math.Abs(real) <= int.MaxValue;
+        value = isWhole ? (int)real : 0;
         return isWhole;
     }
 

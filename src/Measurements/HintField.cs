@@ -55,7 +55,5 @@ internal sealed class HintField(PropertyInfo parameter, Operator prototype) : Ro
     private static object? TryRate(string hint) => FieldReader.TryReal(hint, out double rate) && rate is >= 0 and <= 1 ? rate : null;
 
     private object? TryCount(string hint) =>
-        long.TryParse(hint, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count <= ColumnField.Most(_type)
-            ? ColumnField.Number(count, _type)
-            : null;
+        int.TryParse(hint, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? ColumnField.Number(count, _type) : null;
 }

@@ -26,9 +26,8 @@ internal static class OperatorText
         ["ChannelMasker"] = "Kind ParameterCount Batch InputChannels InputHeight InputWidth Groups Hidden",
         ["Concat"] = Matrix,
         ["Conv2d"] = "Kind ParameterCount Batch InputChannels InputHeight InputWidth OutputChannels KernelHeight KernelWidth"
-            + " StrideHeight StrideWidth DilationHeight DilationWidth PaddingHeight PaddingWidth Groups HasBias HasFoldedBatchNorm "
-            + "HasActivation"
-            + " IsDepthwise OutputHeight OutputWidth KernelElements WeightElements AddsBias Window",
+            + " StrideHeight StrideWidth DilationHeight DilationWidth PaddingHeight PaddingWidth Groups HasBias HasFoldedBatchNorm"
+            + " HasActivation IsDepthwise OutputHeight OutputWidth KernelElements WeightElements AddsBias Window",
         ["ConvolutionWindow"] = "Images InputHeight InputWidth OutputHeight OutputWidth KernelHeight KernelWidth StrideHeight StrideWidth"
             + " DilationHeight DilationWidth PaddingHeight PaddingWidth HasBias HasActivation",
         ["ElementGather"] = Matrix,

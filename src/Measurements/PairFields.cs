@@ -61,7 +61,7 @@ internal sealed class PaddingField(PropertyInfo height, PropertyInfo width) : Pa
 
     private static int Total(FieldReader fields, string column, string hint)
     {
-        int both = 2 * (int)fields.Whole(column, 0, least: 0, most: MostPerSide);
+        int both = 2 * fields.Whole(column, 0, least: 0, most: MostPerSide);
         return fields.Count(hint) ?? (fields.Count("padtot") is int total && total - both is 0 or 1 ? total : both);
     }
 }
@@ -135,9 +135,9 @@ internal sealed class OutputMapField(PropertyInfo height, PropertyInfo width) : 
         return (conv.OutputHeight, conv.OutputWidth);
     }
 
-    private static int StrideHeight(FieldReader fields) => (int)fields.Whole("stride_h", 1);
+    private static int StrideHeight(FieldReader fields) => fields.Whole("stride_h", 1);
 
-    private static int StrideWidth(FieldReader fields) => (int)fields.Whole("stride_w", StrideHeight(fields));
+    private static int StrideWidth(FieldReader fields) => fields.Whole("stride_w", StrideHeight(fields));
 
     private static (int Height, int Width) Strided(int height, int width, int strideHeight, int strideWidth) =>
         ((height + strideHeight - 1) / strideHeight, (width + strideWidth - 1) / strideWidth);

@@ -50,7 +50,7 @@ internal static class ParameterColumns
     };
 
     /// <summary>What a blank column means where the parameter is required; those that are not listed must not be blank.</summary>
-    private static readonly Dictionary<string, long> s_absent = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, int> s_absent = new(StringComparer.Ordinal)
     {
         ["Batch"] = 1,
         ["StrideHeight"] = 1,
@@ -70,7 +70,7 @@ internal static class ParameterColumns
         parameter.Name.Select((letter, i) => (i > 0 && char.IsUpper(letter) ? "_" : "") + char.ToLowerInvariant(letter)));
 
     /// <inheritdoc cref="s_absent"/>
-    public static long? AbsentOf(PropertyInfo parameter) => s_absent.TryGetValue(parameter.Name, out long value) ? value : null;
+    public static int? AbsentOf(PropertyInfo parameter) => s_absent.TryGetValue(parameter.Name, out int value) ? value : null;
 
     private static string? Find(PropertyInfo parameter) =>
         s_columns.GetValueOrDefault($"{parameter.ReflectedType!.Name}.{parameter.Name}") ?? s_columns.GetValueOrDefault(parameter.Name);

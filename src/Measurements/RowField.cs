@@ -29,7 +29,7 @@ internal sealed class ColumnField(PropertyInfo parameter, Operator prototype) : 
         double? real = _default is null ? null : Convert.ToDouble(_default, CultureInfo.InvariantCulture);
         OperatorParameters.Set(op, parameter, parameter.PropertyType == typeof(double)
             ? fields.Real(_columns[0], real, 0, 1) ?? 1
-            : Number(fields.Whole(_columns[0], (long?)real, _default is 0 ? 0 : 1, Most(parameter.PropertyType)), parameter.PropertyType));
+            : Number(fields.Whole(_columns[0], (int?)real, _default is 0 ? 0 : 1), parameter.PropertyType));
     }
 
     public override void Write(Operator op, RowWriter row)
@@ -41,9 +41,8 @@ internal sealed class ColumnField(PropertyInfo parameter, Operator prototype) : 
             row.Set(column, value);
     }
 
-    public static long Most(Type type) => type == typeof(long) ? long.MaxValue : int.MaxValue;
-
-    public static object Number(long value, Type type) => type == typeof(long) ? value : (object)(int)value;
+    /// <summary>A number as a parameter of its type takes it.</summary>
+    public static object Number(int value, Type type) => type == typeof(long) ? (object)(long)value : value;
 }
 
 /// <summary>Rows of a matrix: <c>m</c>, of each of <c>batch</c> matrices.</summary>
@@ -52,7 +51,7 @@ internal sealed class MatrixRowsField(PropertyInfo rows, bool countsBatch) : Row
     public override void Read(FieldReader fields, Operator op)
     {
         long matrices = countsBatch ? fields.Whole("batch", 1) : 1;
-        OperatorParameters.Set(op, rows, checked(matrices * fields.Whole("m", null, most: long.MaxValue)));
+        OperatorParameters.Set(op, rows, matrices * fields.Whole("m", null));
     }
 
     public override void Write(Operator op, RowWriter row)
@@ -66,7 +65,7 @@ internal sealed class MatrixRowsField(PropertyInfo rows, bool countsBatch) : Row
 internal sealed class SlicesField(PropertyInfo slices) : RowField
 {
     public override void Read(FieldReader fields, Operator op) => OperatorParameters.Set(
-        op, slices, fields.Whole("k", fields.Whole("m", null, most: long.MaxValue), most: long.MaxValue));
+        op, slices, (long)fields.Whole("k", fields.Whole("m", null)));
 
     public override void Write(Operator op, RowWriter row) => row.Set("k", slices.GetValue(op)!);
 }

@@ -39,13 +39,6 @@ public class OperatorColumnsTests
     }
 
     [Fact]
-    public void Rows_beyond_32_bits_are_read()
-    {
-        Operator op = new Linear(5_000_000_000, 8, 8);
-        Assert.Equal(op, Read(OperatorColumns.Of(op)).Operator);
-    }
-
-    [Fact]
     public void An_operator_that_nobody_listed_has_a_row()
     {
         RowWriter row = new();

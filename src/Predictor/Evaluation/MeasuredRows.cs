@@ -105,8 +105,11 @@ public static class MeasuredRows
         TimedOperator[] grouped =
         [
             .. rows.GroupBy(row => row.Fingerprint)
-                .Select(group => group.First() with { MeasuredSeconds = Statistics.Median(group.Select(row => row.Seconds)) }),
+                .Select(group => group.First() with { MeasuredSeconds = Statistics.Median(group.Select(Microseconds)) * 1e-6 }),
         ];
         return new SelectedRows(grouped, [.. DevicesOf(rows)], rows.Count - grouped.Length, unreadable);
     }
+
+    /// <summary>The number that stands in the file: medians are taken of those, in seconds their last digits would be others.</summary>
+    private static double Microseconds(TimedOperator row) => Math.Round(row.Seconds * 1e6, 9);
 }
