@@ -53,6 +53,8 @@ internal sealed class ExperimentHost : IExperimentHost
         }
     }
 
+    public TimeProvider Clock => Terminal.Current.Clock;
+
     public SearchOutcome Search(OptionSection section, string device, string folder) =>
         ExperimentSearch.Run(section.Arguments, device, folder);
 

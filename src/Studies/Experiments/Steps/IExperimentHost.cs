@@ -6,6 +6,9 @@ namespace LatencyLab.Studies.Experiments.Steps;
 /// <summary>What a program that runs experiments brings along: the commands of sections, how results read, where progress shows.</summary>
 public interface IExperimentHost : ISectionOptions
 {
+    /// <summary>Where budgets of seconds are read from.</summary>
+    TimeProvider Clock { get; }
+
     /// <summary>Searches and writes the training files.</summary>
     /// <param name="section">The options.</param>
     /// <param name="device">Profile to search for.</param>

@@ -28,7 +28,7 @@ internal sealed class MeasureStep(MeasureSection section, string file) : Experim
             File.Delete(path + InFlightFile.Suffix);
         }
 
-        using IMeasurementBackend device = section.Backend.Open();
+        using IMeasurementBackend device = section.Backend.Open(context.Host.Clock);
         MeasuringOptions options = new()
         {
             Seed = section.Seed,

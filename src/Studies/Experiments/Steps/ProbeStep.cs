@@ -19,7 +19,7 @@ internal sealed class ProbeStep(BackendChoice backend, double seconds, string fi
 
     public override StepResult Run(StepContext context)
     {
-        using IMeasurementBackend device = backend.Open();
+        using IMeasurementBackend device = backend.Open(context.Host.Clock);
         (ProbeResult result, DeviceProfile profile) =
             context.Host.Show("probing", report => ProfileProbe.Run(device, seconds, null, context.PathOf(file), report));
         double gigaflops = 2 * result.Peak.MacsPerSecond.Best / 1e9, gigabytes = result.Levels[^1].Read.Best / 1e9;
