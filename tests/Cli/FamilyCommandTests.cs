@@ -39,7 +39,7 @@ public sealed class FamilyCommandTests : IDisposable
         string text = File.ReadAllText(file);
         Assert.Equal(text, ConfigurationFile.Format(ConfigurationFile.Parse(text, file)));
         JsonNode training = JsonNode.Parse(File.ReadAllText(Path.Combine(directory, "training.json")))!;
-        Assert.Equal("latencylab/training/v1", training["schema"]!.GetValue<string>());
+        Assert.Equal("latencylab/training/v2", training["schema"]!.GetValue<string>());
         Assert.NotNull(training[search["family"]!.GetValue<string>()]);
     }
 
