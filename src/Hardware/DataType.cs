@@ -5,11 +5,11 @@ public enum DataType
 {
     /// <summary>IEEE 754 single precision.</summary>
     Fp32,
-    /// <summary>Single precision with 10 bits of mantissa, on matrix units.</summary>
+    /// <summary>Single precision in memory, multiplied with 10 bits of mantissa by matrix units.</summary>
     Tf32,
     /// <summary>IEEE 754 half precision.</summary>
     Fp16,
-    /// <summary>Half precision with the exponent of single precision.</summary>
+    /// <summary>16 bits with the exponent of single precision and 7 bits of mantissa.</summary>
     Bf16,
     /// <summary>Eight-bit integers.</summary>
     Int8,

@@ -24,7 +24,7 @@ public sealed record ClassCalibration
     /// <summary>Rows fitted.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Seed of the order in which rows were cross-validated.</summary>
+    /// <summary>Seed of the draw that chose the rows, and of the folds in which they were cross-validated.</summary>
     public int Seed { get; init; }
 
     /// <summary>Model parameters by name; a parameter that is absent keeps its default.</summary>

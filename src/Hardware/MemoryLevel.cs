@@ -16,7 +16,7 @@ public sealed record MemoryLevel
     /// <summary>Name of the level, e.g. <c>l2</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What shares it.</summary>
+    /// <summary>Who shares it, and so whether size and bandwidth are those of one engine or of the device.</summary>
     public required MemoryScope Scope { get; init; }
 
     /// <summary>Capacity in bytes (per engine or of the device, see <see cref="Scope"/>).</summary>

@@ -41,7 +41,7 @@ public sealed record Processing
         return EngineCount * perCycle * FrequencyHz;
     }
 
-    /// <summary>What an engine does a cycle in a data type.</summary>
+    /// <summary>MACs that one engine does in a cycle in a data type; both 0 where it is not supported.</summary>
     public ArithmeticRate RateOf(DataType type) =>
         Rates.TryGetValue(type, out ArithmeticRate? rate) ? rate
         : type == DataType.Fp32 ? new ArithmeticRate(LanesPerEngine * MacsPerLaneCycle)

@@ -18,10 +18,10 @@ public readonly record struct ConvolutionWindow
     /// <summary>Columns of the output map.</summary>
     public int OutputWidth { get; init; }
 
-    /// <summary>Rows of the kernel.</summary>
+    /// <summary>Rows of the kernel or of the pooling window.</summary>
     public int KernelHeight { get; init; }
 
-    /// <summary>Columns of the kernel.</summary>
+    /// <summary>Columns of the kernel or of the pooling window.</summary>
     public int KernelWidth { get; init; }
 
     /// <summary>Rows from one output to the next.</summary>
@@ -42,9 +42,9 @@ public readonly record struct ConvolutionWindow
     /// <summary>Columns of zeros to the left and right together.</summary>
     public int PaddingWidth { get; init; }
 
-    /// <summary>Whether a bias is added to every output.</summary>
+    /// <summary>A bias is added at run time: the operator's own or that of a folded batch norm.</summary>
     public bool HasBias { get; init; }
 
-    /// <summary>Whether a ReLU follows in the same kernel.</summary>
+    /// <summary>An activation is applied to the output in the same kernel.</summary>
     public bool HasActivation { get; init; }
 }

@@ -5,15 +5,15 @@ public enum OperatorClass
 {
     /// <summary>Dense convolution (one group).</summary>
     Convolution,
-    /// <summary>Convolutions in more than one group.</summary>
+    /// <summary>Convolutions in several groups that are not depthwise.</summary>
     GroupedConvolution,
-    /// <summary>Convolutions of single channels.</summary>
+    /// <summary>Convolutions whose groups have one input channel each.</summary>
     DepthwiseConvolution,
-    /// <summary>Matrix products with weights.</summary>
+    /// <summary>Matrix products with trained weights.</summary>
     Linear,
-    /// <summary>Many matrix products of equal shape.</summary>
+    /// <summary>Independent matrix products of one shape; both factors are data.</summary>
     BatchedGemm,
-    /// <summary>Functions of elements, and reductions of rows.</summary>
+    /// <summary>Functions of single elements, batch norm and copies: every element read and written once.</summary>
     Elementwise,
 
     /// <summary>Softmax and layer norm: rows that are read more than once.</summary>
@@ -21,7 +21,7 @@ public enum OperatorClass
 
     /// <summary>Window and global pooling, up-sampling.</summary>
     Pooling,
-    /// <summary>Copies by index.</summary>
+    /// <summary>Copies through an index: rows of a table, patches of a map, samples of a batch.</summary>
     Gather,
 
     /// <summary>Moves of whole patches or samples into a map, each element written once.</summary>

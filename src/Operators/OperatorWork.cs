@@ -7,7 +7,7 @@ namespace LatencyLab.Operators;
 /// <remarks>1 MAC = 2 FLOP. Bytes are compulsory traffic: every element that is needed, once.</remarks>
 public readonly record struct OperatorWork
 {
-    /// <summary>What kind of kernel runs it.</summary>
+    /// <summary>Whose calibrated parameters it is predicted with.</summary>
     public required OperatorClass Class { get; init; }
 
     /// <summary>Multiply-accumulates.</summary>
@@ -22,7 +22,7 @@ public readonly record struct OperatorWork
     /// <summary>2 x <see cref="Macs"/> + <see cref="OtherFlops"/>.</summary>
     public long Flops => 2 * Macs + OtherFlops;
 
-    /// <summary>Bytes that have to be moved at least.</summary>
+    /// <summary>Compulsory traffic in bytes, by tensor.</summary>
     public TensorBytes Bytes { get; init; }
 
     /// <summary>
@@ -31,7 +31,7 @@ public readonly record struct OperatorWork
     /// </summary>
     public long OperandBytes { get; init; }
 
-    /// <summary>How far the work can be shared.</summary>
+    /// <summary>The arithmetic as matrix products: what can be computed at once, and how deep a sum is.</summary>
     public ParallelShape Shape { get; init; }
 
     /// <summary>How the operands of a matrix product lie in memory.</summary>

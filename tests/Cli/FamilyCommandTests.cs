@@ -39,7 +39,7 @@ public sealed class FamilyCommandTests : IDisposable
         string text = File.ReadAllText(file);
         Assert.Equal(text, ConfigurationFile.Format(ConfigurationFile.Parse(text, file)));
         JsonNode training = JsonNode.Parse(File.ReadAllText(Path.Combine(directory, "training.json")))!;
-        Assert.Equal("latencylab/training/v1", training["schema"]!.GetValue<string>());
+        Assert.Equal("latencylab/training/v2", training["schema"]!.GetValue<string>());
         Assert.NotNull(training[search["family"]!.GetValue<string>()]);
     }
 
@@ -196,6 +196,18 @@ public sealed class FamilyCommandTests : IDisposable
             Assert.Equal(
                 device.LatencyMilliseconds,
                 json["latency_s"]?.GetValue<double>() * 1e3 ?? json["estimate"]!["predicted_s"]!.GetValue<double>() * 1e3, 1e-3);
+        }
+
+        // LASNet is trained from scripts, which name no latency.
+        if (search["family"]!.GetValue<string>() == "lasnet")
+            return;
+        JsonNode training = JsonNode.Parse(File.ReadAllText(Path.Combine(directory, "training.json")))!["chosen_for"]!;
+        Assert.Equal(
+            predicted.Devices.Select(device => device.Device), training["devices"]!.AsArray().Select(row => (string)row!["device"]!));
+        foreach ((PredictedDevice device, JsonNode? row) in predicted.Devices.Zip(training["devices"]!.AsArray()))
+        {
+            Assert.Equal(device.LatencyMilliseconds / 1e3, (double)row!["latency_s"]!, 1e-9);
+            Assert.Equal(device.DenseLatencyMilliseconds / 1e3, (double)row["dense_latency_s"]!, 1e-9);
         }
     }
 

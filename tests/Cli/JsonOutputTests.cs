@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Tests.Hardware;
 
@@ -56,6 +57,7 @@ public sealed class JsonOutputTests : IDisposable
             Assert.True(exit == code, $"{line}: {error}");
             JsonElement json = JsonDocument.Parse(output).RootElement;
             Assert.Equal("schema", json.EnumerateObject().First().Name);
+            Assert.DoesNotContain(Keys(json), key => Regex.IsMatch(key, "_(ms|us|ns)$"));
             string row = Assert.Single(
                 page.Split('\n'), text => text.Contains($"`{json.GetProperty("schema").GetString()}`", StringComparison.Ordinal));
             Assert.Contains($"`{command}", row, StringComparison.Ordinal);
@@ -68,6 +70,13 @@ public sealed class JsonOutputTests : IDisposable
             Assert.Equal(json.EnumerateObject().Skip(1).Select(property => property.Name).Order(), said.Order());
         }
     }
+
+    private static IEnumerable<string> Keys(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(property => Keys(property.Value).Prepend(property.Name)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(Keys),
+        _ => [],
+    };
 
     [Fact]
     public void Every_command_with_a_result_has_the_option()

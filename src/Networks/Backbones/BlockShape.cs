@@ -43,7 +43,7 @@ public sealed record BlockShape
     /// <summary>Columns of the input map.</summary>
     public required int InputWidth { get; init; }
 
-    /// <summary>Input pixels from one output to the next.</summary>
+    /// <summary>Stride s along both sides; the output has 1 / s of the input's rows and columns, rounded up.</summary>
     public required int Stride { get; init; }
 
     /// <summary>Groups of the 3x3 convolution.</summary>

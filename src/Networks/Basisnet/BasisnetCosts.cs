@@ -27,13 +27,13 @@ public sealed record BasisnetCosts
     /// <summary>Trainable parameters of the second stage: coefficients, all weight sets, and what is not synthesised.</summary>
     public required long SpecialisedParameterCount { get; init; }
 
-    /// <summary>Parameters of the static network.</summary>
+    /// <summary>Trainable parameters of the plain backbone.</summary>
     public required long BackboneParameterCount { get; init; }
 
     /// <summary>Share of the images that leave after the preview.</summary>
     public required double ExitRate { get; init; }
 
-    /// <summary>Parameters of all its parts.</summary>
+    /// <summary>Trainable parameters of the preview and of the second stage.</summary>
     public long ParameterCount => PreviewParameterCount + SpecialisedParameterCount;
 
     /// <summary>Of an image that does not exit.</summary>

@@ -10,13 +10,13 @@ namespace LatencyLab.Networks.Basisnet;
 /// </remarks>
 public static class BasisnetDefaults
 {
-    /// <summary>Network of the specialist.</summary>
+    /// <summary>Names of the specialist's backbone and of the preview network.</summary>
     public const string Backbone = "mobilenet_v3_large", Preview = "mobilenet_v3_large_x0.5";
 
-    /// <summary>Side of its input in pixels.</summary>
+    /// <summary>Sides of their square input images in pixels, and weight sets N.</summary>
     public const int Resolution = 224, PreviewResolution = 128, Bases = 16;
 
-    /// <summary>Confidence above which an image leaves early.</summary>
+    /// <summary>Least confidence at which an image leaves after the preview.</summary>
     public const double Threshold = 0.7;
 
     /// <summary>Multiply-adds an image in the paper, without and with early termination.</summary>

@@ -5,7 +5,7 @@ namespace LatencyLab.Networks.Basisnet;
 /// <summary>Which BasisNets can be built.</summary>
 public static class BasisnetRules
 {
-    /// <summary>Most bases of a layer.</summary>
+    /// <summary>Most weight sets N.</summary>
     public const int MaximumBases = 1024;
 
     /// <summary>Every rule that is broken, a line each; none where the network can be built.</summary>

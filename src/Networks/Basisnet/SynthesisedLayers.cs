@@ -49,7 +49,7 @@ public sealed record SynthesisedLayers(SynthesisedKinds Kinds, int FirstBlock = 
     /// <summary>Kinds of layers whose weights are synthesised.</summary>
     public SynthesisedKinds Kinds { get; init; } = Kinds;
 
-    /// <summary>First block with such layers.</summary>
+    /// <summary>First block with such layers, counted from 1 without the stem.</summary>
     public int FirstBlock { get; init => field = Check.Positive(value); } = Check.Positive(FirstBlock);
 
     /// <summary>Names of the kinds, as files and options spell them.</summary>

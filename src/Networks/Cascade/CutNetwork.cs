@@ -38,7 +38,7 @@ public sealed class CutNetwork
     /// <summary>Side of the square input image, in pixels.</summary>
     public int Resolution { get; }
 
-    /// <summary>Blocks of the network.</summary>
+    /// <summary>Blocks of the network, stem and head included.</summary>
     public int BlockCount { get; }
 
     /// <summary>Outputs of the classifier.</summary>

@@ -17,10 +17,10 @@ public abstract record ConfidenceDistribution
     /// <exception cref="InputException">The rate is not 0 to 1.</exception>
     public double? ThresholdFor(double exitRate) => Operators.Check.Rate(exitRate, "exit rate") == 0 ? null : GreatestThreshold(exitRate);
 
-    /// <summary>Share of the images whose confidence is above a threshold.</summary>
+    /// <summary>Share of the images, 0 to 1, whose confidence is at least a threshold of 0 to 1.</summary>
     protected abstract double RateAt(double threshold);
 
-    /// <summary>Greatest threshold at which at least such a share of the images is above it.</summary>
+    /// <summary>Greatest threshold that at least such a share of the images, above 0, reaches.</summary>
     protected abstract double GreatestThreshold(double exitRate);
 }
 

@@ -18,10 +18,10 @@ public sealed record DynamicNetwork
     /// <summary>Name of the network.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Images of a batch.</summary>
+    /// <summary>Images in a batch.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Side of the input in pixels.</summary>
+    /// <summary>Side of the square input image in pixels; tokens of a sequence for a transformer.</summary>
     public required int Resolution { get; init; }
 
     /// <summary>Groups of parts that run one after another.</summary>

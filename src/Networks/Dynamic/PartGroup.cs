@@ -47,7 +47,7 @@ public sealed record CascadeGroup : PartGroup
 /// </remarks>
 public sealed record BranchGroup : PartGroup
 {
-    /// <summary>Branches that an image takes.</summary>
+    /// <summary>Different branches k that every image takes.</summary>
     public required int TopK { get; init; }
 
     /// <summary>Share of all choices that go to each branch, summing to 1, each at most 1 / TopK; null: equal shares.</summary>

@@ -133,10 +133,10 @@ public sealed class HydranetParts
     /// <summary>Multiply-accumulates of an image through the baseline.</summary>
     public long BaselineMacsPerImage => (long)Baseline.Build(1, _configuration.Resolution).Macs;
 
-    /// <summary>Parameters of blocks.</summary>
+    /// <summary>Trainable parameters of blocks, counting the first schedule of each step.</summary>
     public static long Parameters(IEnumerable<Block> blocks) => Nodes(blocks).Sum(node => node.Operator.ParameterCount);
 
-    /// <summary>Multiply-adds of blocks.</summary>
+    /// <summary>Multiply-accumulates of blocks for the batch that they were built for, counting the first schedule of each step.</summary>
     public static long Macs(IEnumerable<Block> blocks) => Nodes(blocks).Sum(node => node.Operator.Work(sizeof(float)).Macs);
 
     private static IEnumerable<Node> Nodes(IEnumerable<Block> blocks) =>

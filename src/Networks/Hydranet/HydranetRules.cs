@@ -6,7 +6,7 @@ public static class HydranetRules
     /// <summary>Least and greatest width of a part: its channels over those of the network.</summary>
     public const double SmallestWidth = 0.01, LargestWidth = 8;
 
-    /// <summary>Most branches.</summary>
+    /// <summary>Most branches B.</summary>
     public const int MaximumBranches = 1000;
 
     /// <summary>By how much measured usage may miss k, relatively: rounding.</summary>

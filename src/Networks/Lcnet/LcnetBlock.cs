@@ -26,9 +26,9 @@ public sealed record LcnetBlock
     /// <summary>Hidden units of the block's C-Net; 0: the block has none.</summary>
     public int CnetHidden { get; init => field = Check.Size(value); }
 
-    /// <summary>Whether the block has a layer gate.</summary>
+    /// <summary>Whether an L-Net decides for every image if the block runs.</summary>
     public bool HasLnet => LnetHidden > 0;
 
-    /// <summary>Whether the block has a channel gate.</summary>
+    /// <summary>Whether a C-Net decides for every image which channel groups are kept.</summary>
     public bool HasCnet => CnetHidden > 0;
 }

@@ -50,7 +50,7 @@ public sealed record Conv2d : Operator
     /// <summary>Groups that channels are convolved within; 1 for an ordinary convolution.</summary>
     public int Groups { get; init => field = Check.Positive(value); } = 1;
 
-    /// <summary>Whether a bias is added to every output.</summary>
+    /// <summary>A bias is added to every output, one parameter an output channel.</summary>
     public bool HasBias { get; init; }
 
     /// <summary>A batch normalisation is folded into the weights: a bias at run time, 2 Cout trainable parameters.</summary>
@@ -59,7 +59,7 @@ public sealed record Conv2d : Operator
     /// <summary>An activation is applied to the output in the same operator.</summary>
     public bool HasActivation { get; init; }
 
-    /// <summary>Whether every group is one channel.</summary>
+    /// <summary>Whether every group has one input channel, and there are several.</summary>
     public bool IsDepthwise => Groups > 1 && Groups == InputChannels;
 
     /// <inheritdoc/>
@@ -132,7 +132,7 @@ public sealed record Conv2d : Operator
         };
     }
 
-    /// <summary>What of it decides which inputs an output needs.</summary>
+    /// <summary>Geometry without channels, and what is applied to an output in the same kernel.</summary>
     public ConvolutionWindow Window => new()
     {
         Images = Batch,

@@ -11,10 +11,10 @@ namespace LatencyLab.Operators.Elementwise;
 /// <param name="Columns">Channels of the result: the sum over the inputs.</param>
 public sealed record Concat(long Rows, long Columns) : Operator
 {
-    /// <summary>Rows of the tensor.</summary>
+    /// <summary>Rows of every input and of the result: batch x height x width.</summary>
     public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
 
-    /// <summary>Elements of a row.</summary>
+    /// <summary>Channels of the result: the sum over the inputs.</summary>
     public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
 
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ namespace LatencyLab.Operators.Indexing;
 /// <summary>Rows of a table picked by index (index_select, embedding): [SourceRows, Columns] to [Rows, Columns].</summary>
 public sealed record RowGather(long Rows, long Columns, long SourceRows) : Operator
 {
-    /// <summary>Rows of the tensor.</summary>
+    /// <summary>Slices picked: rows of the result.</summary>
     public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
 
-    /// <summary>Elements of a row.</summary>
+    /// <summary>Elements of a slice.</summary>
     public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
 
-    /// <summary>Rows of the table.</summary>
+    /// <summary>Slices of the table.</summary>
     public long SourceRows { get; init => field = Check.Size(value); } = Check.Size(SourceRows, nameof(SourceRows));
 
     /// <summary>Columns are selected instead of rows: a slice is then strided, every element a run of its own.</summary>

@@ -3,13 +3,13 @@ namespace LatencyLab.Operators.Indexing;
 /// <summary>Rows added into rows of a table by index: [Rows, Columns] into [OutputRows, Columns].</summary>
 public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : Operator
 {
-    /// <summary>Rows of the tensor.</summary>
+    /// <summary>Slices that are added.</summary>
     public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
 
-    /// <summary>Elements of a row.</summary>
+    /// <summary>Elements of a slice.</summary>
     public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
 
-    /// <summary>Rows of the table that is added to.</summary>
+    /// <summary>Slices of the table that is added to.</summary>
     public long OutputRows { get; init => field = Check.Size(value); } = Check.Size(OutputRows, nameof(OutputRows));
 
     /// <summary>Columns are scattered instead of rows: a slice is then strided, every element a run of its own.</summary>

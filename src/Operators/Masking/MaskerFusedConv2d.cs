@@ -15,7 +15,7 @@ public sealed record MaskerFusedConv2d : Operator
     /// <summary>Rows of the block's output map, which the mask covers.</summary>
     public required int OutputHeight { get; init => field = Check.Size(value); }
 
-    /// <summary>Columns of the output map.</summary>
+    /// <summary>Columns of the block's output map.</summary>
     public required int OutputWidth { get; init => field = Check.Size(value); }
 
     /// <summary>Spatial granularity S, in pixels of the block's output map.</summary>
@@ -30,7 +30,7 @@ public sealed record MaskerFusedConv2d : Operator
     /// <summary>The dense convolution with Cout + 1 output channels.</summary>
     public Conv2d Widened => Dense with { OutputChannels = Dense.OutputChannels + 1 };
 
-    /// <summary>The patches of the map.</summary>
+    /// <summary>The patches of the block's output map: one cell of the mask each.</summary>
     public PatchGrid Grid => new(OutputHeight, OutputWidth, Granularity);
 
     /// <inheritdoc/>

@@ -8,13 +8,13 @@ namespace LatencyLab.Operators.Masking;
 /// </summary>
 public sealed record SpatialMasker : MaskingOperator
 {
-    /// <summary>Rows of the output map.</summary>
+    /// <summary>Rows of the block's output map, which the mask covers.</summary>
     public required int OutputHeight { get; init => field = Check.Size(value); }
 
-    /// <summary>Columns of the output map.</summary>
+    /// <summary>Columns of the block's output map.</summary>
     public required int OutputWidth { get; init => field = Check.Size(value); }
 
-    /// <summary>Spatial granularity S, in pixels of the output map.</summary>
+    /// <summary>Spatial granularity S, in pixels of the block's output map.</summary>
     public required int Granularity { get; init => field = Check.Positive(value); }
 
     /// <inheritdoc/>

@@ -6,7 +6,8 @@ namespace LatencyLab.Operators.Patches;
 public enum PatchInput
 {
     /// <summary>
-    /// A compact tensor of patches [patches, (S + k - 1) s, (S + k - 1) s, Cin] that a gather (or an earlier patch convolution) made.
+    /// A compact tensor of patches [patches, s (S - 1) + k, s (S - 1) + k, Cin] that a gather (or an earlier patch convolution) made; k and
+    /// s are kernel and stride, without dilation.
     /// </summary>
     Gathered,
 
@@ -29,7 +30,7 @@ public sealed record PatchConv2d : Operator
     /// <summary>Activation rate r: mean fraction of patches selected, 0..1.</summary>
     public required double ActivationRate { get; init => field = Check.Rate(value); }
 
-    /// <summary>Where its inputs are read from.</summary>
+    /// <summary>Whether it reads gathered patches or the whole map.</summary>
     public required PatchInput Source { get; init; }
 
     /// <summary>
@@ -63,7 +64,7 @@ public sealed record PatchConv2d : Operator
     /// <inheritdoc/>
     public override long ParameterCount => Dense.ParameterCount;
 
-    /// <summary>The patches of the map.</summary>
+    /// <summary>The patches of the output map.</summary>
     public PatchGrid Grid => new(Dense.OutputHeight, Dense.OutputWidth, Granularity);
 
     /// <summary>Fraction of the output pixels computed: r, dilated by the halo.</summary>

@@ -13,16 +13,16 @@ public sealed record PatchGather : Operator
     /// <summary>Channels.</summary>
     public required int Channels { get; init => field = Check.Size(value); }
 
-    /// <summary>Rows of the input map.</summary>
+    /// <summary>Rows of the map that patches are copied from.</summary>
     public required int InputHeight { get; init => field = Check.Size(value); }
 
-    /// <summary>Columns of the input map.</summary>
+    /// <summary>Columns of the map that patches are copied from.</summary>
     public required int InputWidth { get; init => field = Check.Size(value); }
 
-    /// <summary>Rows of the output map.</summary>
+    /// <summary>Rows of the output map of the convolution that follows.</summary>
     public required int OutputHeight { get; init => field = Check.Size(value); }
 
-    /// <summary>Columns of the output map.</summary>
+    /// <summary>Columns of the output map of the convolution that follows.</summary>
     public required int OutputWidth { get; init => field = Check.Size(value); }
 
     /// <summary>Spatial granularity S, in pixels of the output map.</summary>
@@ -40,7 +40,7 @@ public sealed record PatchGather : Operator
     /// <inheritdoc/>
     public override string Kind => "patch_gather";
 
-    /// <summary>The patches of the map.</summary>
+    /// <summary>The patches of the output map.</summary>
     public PatchGrid Grid => new(OutputHeight, OutputWidth, Granularity);
 
     /// <summary>Side of a gathered patch: s (S - 1) + k.</summary>

@@ -18,10 +18,10 @@ public sealed record Pool2d : Operator
     /// <summary>Columns of the input map.</summary>
     public required int InputWidth { get; init => field = Check.Size(value); }
 
-    /// <summary>Rows of the kernel.</summary>
+    /// <summary>Rows of the window.</summary>
     public required int KernelHeight { get; init => field = Check.Positive(value); }
 
-    /// <summary>Columns of the kernel.</summary>
+    /// <summary>Columns of the window.</summary>
     public required int KernelWidth { get; init => field = Check.Positive(value); }
 
     /// <summary>Rows from one output to the next.</summary>

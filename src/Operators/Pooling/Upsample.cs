@@ -3,7 +3,7 @@ namespace LatencyLab.Operators.Pooling;
 /// <summary>Nearest-neighbour up-sampling of [Batch, Height, Width, Channels] by an integer factor a side.</summary>
 public sealed record Upsample : MapOperator
 {
-    /// <summary>Output pixels an input pixel, along each side.</summary>
+    /// <summary>Output pixels an input pixel along each side: F x F in all.</summary>
     public required int Factor { get; init => field = Check.Positive(value); }
 
     /// <inheritdoc/>

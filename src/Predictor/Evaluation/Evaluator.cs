@@ -9,7 +9,7 @@ namespace LatencyLab.Predictor.Evaluation;
 /// <summary>Compares a profile's predictions, and those of baselines and other tools, with measured rows.</summary>
 public static class Evaluator
 {
-    /// <summary>Name of the roofline among methods.</summary>
+    /// <summary>Name of the roofline among the methods of a report.</summary>
     public const string RooflineMethod = "roofline";
     private const string AllClasses = "all";
 

@@ -14,7 +14,7 @@ public sealed record Roofline(double LaunchSeconds, double ComputeEfficiency, do
     private const double Scale = 0.15;
     private const int Iterations = 60;
 
-    /// <summary>The longer of computing and of moving bytes.</summary>
+    /// <summary>Seconds: the launch, and then the longer of computing and of moving bytes.</summary>
     public double Seconds(DeviceRates device, in OperatorWork work) => LaunchSeconds + Math.Max(
         work.Flops / (ComputeEfficiency * device.PeakFlopsPerSecond), work.Bytes.Total / (MemoryEfficiency * device.OffChipBytesPerSecond));
 

@@ -10,7 +10,7 @@ namespace LatencyLab.Search.Searches;
 /// <summary>What a search result becomes on disk: <c>latencylab.yaml</c>, <c>training.json</c> and scripts of trainers.</summary>
 public static class FamilyPlan
 {
-    private const string TrainingFileName = "training.json", TrainingSchemaId = "latencylab/training/v1";
+    private const string TrainingFileName = "training.json", TrainingSchemaId = "latencylab/training/v2";
 
     private const int Decimals = 4;
 
@@ -110,14 +110,16 @@ public static class FamilyPlan
             json["devices"] = new JsonArray([.. predicted.Devices.Select(device => new JsonObject
             {
                 ["device"] = device.Device,
-                ["latency_ms"] = device.LatencyMilliseconds,
-                ["dense_latency_ms"] = device.DenseLatencyMilliseconds,
+                ["latency_s"] = Seconds(device.LatencyMilliseconds),
+                ["dense_latency_s"] = Seconds(device.DenseLatencyMilliseconds),
                 ["regret"] = device.Regret,
             })]);
         }
 
         return json;
     }
+
+    private static double Seconds(double milliseconds) => Math.Round(milliseconds / 1e3, Decimals + 3);
 
     private static double Milliseconds(double seconds) => Math.Round(seconds * 1e3, Decimals);
 }
