@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using MutateConstants;
 
-string only = args.Length > 0 ? args[0] : "";
+string only = args.FirstOrDefault(arg => arg != "--killers") ?? "";
+bool showsKillers = args.Contains("--killers");
 string root = Directory.GetCurrentDirectory(), tests = Path.Combine(root, "tests/bin/Release/net10.0");
 Ignored[] ignored = [.. Console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Ignored.Parse)];
 string[] folders = ["Model", "Dynamic", "Composition", "Calibration", "Distributions"];
@@ -13,11 +17,13 @@ Literal[] literals =
     .. folders.SelectMany(folder => Directory.GetFiles(Path.Combine(root, "src/Predictor", folder), "*.cs")).Order(StringComparer.Ordinal)
         .Where(file => Regex.IsMatch(file, only)).SelectMany(Literal.Of),
 ];
-string work = Directory.CreateTempSubdirectory("mutants").FullName;
-Compiler compiler = new(root, work);
+Compiler compiler = new(root);
 Console.WriteLine($"{literals.Length} constants");
-if (PinningTests.FirstFailure(tests, Path.Combine(tests, "LatencyLab.Predictor.dll")) is { } red)
+byte[] asBuilt = File.ReadAllBytes(Path.Combine(tests, "LatencyLab.Predictor.dll"));
+foreach (string noun in literals.Select(literal => literal.Noun).Distinct())
 {
+    if (PinningTests.FirstFailure(tests, asBuilt, noun, showsKillers) is not { } red)
+        continue;
     Console.WriteLine($"the tests fail as they are: {red}");
     return 2;
 }
@@ -37,7 +43,14 @@ foreach (Literal literal in literals)
         if (compiler.Compile(literal.File, literal.With(moved)) is not { } mutant)
             continue;
         moves++;
-        killer = PinningTests.FirstFailure(tests, mutant);
+        Stopwatch watch = Stopwatch.StartNew();
+        killer = PinningTests.FirstFailure(tests, mutant, literal.Noun, showsKillers);
+        if (showsKillers)
+        {
+            Console.Error.WriteLine($"{Path.GetFileName(literal.File)}:{literal.Line}: {literal.Text} -> {moved}, {watch.ElapsedMilliseconds} ms:"
+                + $" {killer?.Split('\n')[0]}");
+        }
+
         if (killer is null)
         {
             survivors++;
@@ -49,7 +62,6 @@ foreach (Literal literal in literals)
     }
 }
 
-Directory.Delete(work, recursive: true);
 Console.WriteLine($"{literals.Length} constants, {skipped} left out with a reason, {moves} moved, {survivors} that no test notices");
 return survivors == 0 && moves + skipped == literals.Length ? 0 : 1;
 
@@ -74,6 +86,9 @@ namespace MutateConstants
 
         public int Line => Source.AsSpan(0, Start).Count('\n') + 1;
 
+        /// <summary>Name of the folder that the file lies in.</summary>
+        public string Noun => Path.GetFileName(Path.GetDirectoryName(File))!;
+
         public string LineText => Source.Split('\n')[Line - 1].Trim();
 
         public static IEnumerable<Literal> Of(string file)
@@ -97,61 +112,52 @@ namespace MutateConstants
         }
     }
 
-    /// <summary>Compiles the Predictor with one file replaced.</summary>
+    /// <summary>Compiles the Predictor with one file replaced, in this process: a compiler of its own for each would take seconds.</summary>
     internal sealed class Compiler
     {
-        private readonly string _root;
-        private readonly string _work;
-        private readonly string[] _arguments;
-        private readonly string _compiler;
+        private readonly string _folder;
+        private readonly CSharpCompilation _compilation;
 
-        public Compiler(string root, string work)
+        public Compiler(string root)
         {
-            (_root, _work) = (root, work);
+            _folder = Path.Combine(root, "src/Predictor");
             using JsonDocument json = JsonDocument.Parse(Output(
-                "msbuild", "src/Predictor/LatencyLab.Predictor.csproj", "-t:Compile", "-p:Configuration=Release",
-                "-p:SkipCompilerExecution=true",
-                "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=__none__",
-                "-getItem:CscCommandLineArgs", "-getProperty:RoslynTargetsPath"));
-            _arguments =
-            [
-                .. json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray().Select(
-                    item => item.GetProperty("Identity").GetString()!)
-                    .Where(argument => !Regex.IsMatch(
-                        argument,
-                        "^/(analyzer|analyzerconfig|out|refout|pdb|doc|warnaserror|errorlog|debug|embed|sourcelink|noconfig"
-                        + "|additionalfile)")),
-            ];
-            _compiler = Path.Combine(
-                json.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!, "bincore", "csc.dll");
+                "msbuild", "-t:Compile", "-p:Configuration=Release", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true",
+                "-p:BuildProjectReferences=false", "-p:NonExistentFile=__none__", "-getItem:CscCommandLineArgs"));
+            CSharpCommandLineArguments arguments = CSharpCommandLineParser.Default.Parse(
+                json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray()
+                    .Select(item => item.GetProperty("Identity").GetString()!),
+                _folder, sdkDirectory: null);
+            _compilation = CSharpCompilation.Create(
+                arguments.CompilationName ?? "LatencyLab.Predictor",
+                arguments.SourceFiles.Select(file => Tree(file.Path, File.ReadAllText(file.Path), arguments.ParseOptions.WithDocumentationMode(DocumentationMode.None))),
+                arguments.MetadataReferences.Select(one => MetadataReference.CreateFromFile(one.Reference, one.Properties)),
+                arguments.CompilationOptions.WithConcurrentBuild(false)
+                    .WithGeneralDiagnosticOption(ReportDiagnostic.Default).WithSpecificDiagnosticOptions([]));
+            Diagnostic[] wrong = [.. _compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error)];
+            if (wrong.Length > 0)
+                throw new InvalidOperationException(string.Join('\n', wrong.Take(3)));
         }
 
         /// <returns>The assembly; null where it does not compile.</returns>
-        public string? Compile(string file, string text)
+        public byte[]? Compile(string file, string text)
         {
-            string mutant = Path.Combine(_work, Path.GetFileName(file)), result = Path.Combine(_work, "LatencyLab.Predictor.dll");
-            string relative = Path.GetRelativePath(Path.Combine(_root, "src/Predictor"), file), response = Path.Combine(_work, "csc.rsp");
-            File.WriteAllText(mutant, text);
-            File.WriteAllLines(
-                response,
-                _arguments.Select(argument => argument == relative || argument == file ? $"\"{mutant}\"" : argument)
-                    .Append($"/out:\"{result}\""));
-            using Process process = Start(Path.Combine(_root, "src/Predictor"), "exec", _compiler, "-shared", "/noconfig", $"@{response}");
-            process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            File.Delete(mutant);
-            return process.ExitCode == 0 ? result : null;
+            SyntaxTree old = _compilation.SyntaxTrees.Single(tree => tree.FilePath == file);
+            using MemoryStream image = new();
+            return _compilation.ReplaceSyntaxTree(old, Tree(file, text, (CSharpParseOptions)old.Options)).Emit(image).Success
+                ? image.ToArray() : null;
         }
+
+        private static SyntaxTree Tree(string file, string text, CSharpParseOptions options) =>
+            CSharpSyntaxTree.ParseText(text, options, file, Encoding.UTF8);
 
         private string Output(params string[] arguments)
         {
-            using Process process = Start(_root, arguments);
+            using Process process = Process.Start(
+                new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, WorkingDirectory = _folder })!;
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? output : throw new InvalidOperationException(output);
         }
-
-        private static Process Start(string folder, params string[] arguments) =>
-            Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, WorkingDirectory = folder })!;
     }
 }
