@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Moves every numeric constant of the latency model by 2 % (an integer that only compiles as one: by 1), one by one, compiles src/Predictor with it,
+# Moves every numeric constant of the latency model by 2 % (an integer that only compiles as one: by 1), one by one, in one compilation of
+# src/Predictor that holds them all,
 # and runs the tests that pin the model. Prints the constants that no test notices and exits with 1 if there are any.
 #
 #   eng/mutate-constants.sh            all constants

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -28,42 +27,35 @@ foreach (string noun in literals.Select(literal => literal.Noun).Distinct())
     return 2;
 }
 
-int survivors = 0, skipped = 0, moves = 0;
-foreach (Literal literal in literals)
+Literal[] moving = [.. literals.Where(literal => !ignored.Any(one => one.Matches(literal)))];
+Schema schema = new(moving);
+byte[] mutants = schema.Compile(compiler.Compilation);
+int survivors = 0, moves = 0;
+for (int i = 0; i < moving.Length; i++)
 {
-    if (ignored.Any(one => one.Matches(literal)))
+    Literal literal = moving[i];
+    if (schema.Kinds[i] is null)
     {
-        skipped++;
+        Console.WriteLine($"CANNOT MOVE {literal.Place(root)}");
         continue;
     }
 
-    string? killer = null;
-    foreach (string moved in literal.Moved())
+    moves++;
+    AppContext.SetData(Schema.Key, i);
+    Stopwatch watch = Stopwatch.StartNew();
+    string? killer = PinningTests.FirstFailure(tests, mutants, literal.Noun, showsTimes: false);
+    if (showsKillers)
+        Console.Error.WriteLine($"{literal.Place(root)}: {watch.ElapsedMilliseconds} ms: {killer?.Split('\n')[0]}");
+    if (killer is null)
     {
-        if (compiler.Compile(literal.File, literal.With(moved)) is not { } mutant)
-            continue;
-        moves++;
-        Stopwatch watch = Stopwatch.StartNew();
-        killer = PinningTests.FirstFailure(tests, mutant, literal.Noun, showsKillers);
-        if (showsKillers)
-        {
-            Console.Error.WriteLine($"{Path.GetFileName(literal.File)}:{literal.Line}: {literal.Text} -> {moved}, {watch.ElapsedMilliseconds} ms:"
-                + $" {killer?.Split('\n')[0]}");
-        }
-
-        if (killer is null)
-        {
-            survivors++;
-            Console.WriteLine(
-                $"SURVIVES {Path.GetRelativePath(root, literal.File)}:{literal.Line}: {literal.Text} -> {moved}: {literal.LineText}");
-        }
-
-        break;
+        survivors++;
+        Console.WriteLine($"SURVIVES {literal.Place(root)}");
     }
 }
 
-Console.WriteLine($"{literals.Length} constants, {skipped} left out with a reason, {moves} moved, {survivors} that no test notices");
-return survivors == 0 && moves + skipped == literals.Length ? 0 : 1;
+Console.WriteLine($"{literals.Length} constants, {literals.Length - moving.Length} left out with a reason, {moves} moved,"
+    + $" {survivors} that no test notices");
+return survivors == 0 && moves == moving.Length ? 0 : 1;
 
 namespace MutateConstants
 {
@@ -98,25 +90,18 @@ namespace MutateConstants
                 .Select(match => new Literal(file, source, match.Index, match.Value));
         }
 
-        public string With(string moved) => string.Concat(Source.AsSpan(0, Start), moved, Source.AsSpan(Start + Text.Length));
+        /// <summary>Whether it is written as an integer.</summary>
+        public bool IsWhole => Text.All(letter => char.IsDigit(letter) || letter == '_');
 
-        /// <summary>2 % more, and for a literal that has to be an integer 1 more.</summary>
-        public IEnumerable<string> Moved()
-        {
-            double value = double.Parse(Text.Replace("_", "", StringComparison.Ordinal).TrimEnd('f'), CultureInfo.InvariantCulture);
-            bool isWhole = Text.All(letter => char.IsDigit(letter) || letter == '_');
-            yield return (value * 1.02).ToString("R", CultureInfo.InvariantCulture)
-                + (isWhole && value * 1.02 % 1 == 0 ? ".0" : Text.EndsWith('f') ? "f" : "");
-            if (isWhole)
-                yield return (value + 1).ToString("R", CultureInfo.InvariantCulture);
-        }
+        public string Place(string root) => $"{Path.GetRelativePath(root, File)}:{Line}: {Text}: {LineText}";
     }
 
-    /// <summary>Compiles the Predictor with one file replaced, in this process: a compiler of its own for each would take seconds.</summary>
+    /// <summary>The compilation of the Predictor, as its project says, in this process.</summary>
     internal sealed class Compiler
     {
         private readonly string _folder;
-        private readonly CSharpCompilation _compilation;
+        
+        public CSharpCompilation Compilation { get; }
 
         public Compiler(string root)
         {
@@ -128,27 +113,18 @@ namespace MutateConstants
                 json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray()
                     .Select(item => item.GetProperty("Identity").GetString()!),
                 _folder, sdkDirectory: null);
-            _compilation = CSharpCompilation.Create(
+            Compilation = CSharpCompilation.Create(
                 arguments.CompilationName ?? "LatencyLab.Predictor",
                 arguments.SourceFiles.Select(file => Tree(file.Path, File.ReadAllText(file.Path), arguments.ParseOptions.WithDocumentationMode(DocumentationMode.None))),
                 arguments.MetadataReferences.Select(one => MetadataReference.CreateFromFile(one.Reference, one.Properties)),
                 arguments.CompilationOptions.WithConcurrentBuild(false)
                     .WithGeneralDiagnosticOption(ReportDiagnostic.Default).WithSpecificDiagnosticOptions([]));
-            Diagnostic[] wrong = [.. _compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error)];
+            Diagnostic[] wrong = [.. Compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error)];
             if (wrong.Length > 0)
                 throw new InvalidOperationException(string.Join('\n', wrong.Take(3)));
         }
 
-        /// <returns>The assembly; null where it does not compile.</returns>
-        public byte[]? Compile(string file, string text)
-        {
-            SyntaxTree old = _compilation.SyntaxTrees.Single(tree => tree.FilePath == file);
-            using MemoryStream image = new();
-            return _compilation.ReplaceSyntaxTree(old, Tree(file, text, (CSharpParseOptions)old.Options)).Emit(image).Success
-                ? image.ToArray() : null;
-        }
-
-        private static SyntaxTree Tree(string file, string text, CSharpParseOptions options) =>
+        public static SyntaxTree Tree(string file, string text, CSharpParseOptions options) =>
             CSharpSyntaxTree.ParseText(text, options, file, Encoding.UTF8);
 
         private string Output(params string[] arguments)
