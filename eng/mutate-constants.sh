@@ -13,6 +13,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet run -c Release --project eng/MutateConstants -- "$@" <<'IGNORED'
+BlockTiles.cs | product.Depth * 2 <= DepthStep * split | leaves out splits that no longer take fewer steps: the minimum does not depend on it
 TiledKernel.cs | RoundingSlack = | tolerance: far below one over any size
 ResidualFeatures.cs | Tiny = | tolerance: keeps logarithms and quotients of nothing finite
 BoundedLeastSquares.cs | double damping = 1e-2 | where the search for a step begins; it adapts at once

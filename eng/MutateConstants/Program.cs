@@ -34,7 +34,8 @@ int survivors = 0, moves = 0;
 for (int i = 0; i < moving.Length; i++)
 {
     Literal literal = moving[i];
-    if (schema.Kinds[i] is null)
+    byte[]? mutant = schema.Kinds[i] is null ? compiler.Alone(literal) : mutants;
+    if (mutant is null)
     {
         Console.WriteLine($"CANNOT MOVE {literal.Place(root)}");
         continue;
@@ -43,7 +44,7 @@ for (int i = 0; i < moving.Length; i++)
     moves++;
     AppContext.SetData(Schema.Key, i);
     Stopwatch watch = Stopwatch.StartNew();
-    string? killer = PinningTests.FirstFailure(tests, mutants, literal.Noun, showsTimes: false);
+    string? killer = PinningTests.FirstFailure(tests, mutant, literal.Noun, showsTimes: false);
     if (showsKillers)
         Console.Error.WriteLine($"{literal.Place(root)}: {watch.ElapsedMilliseconds} ms: {killer?.Split('\n')[0]}");
     if (killer is null)
@@ -115,13 +116,27 @@ namespace MutateConstants
                 _folder, sdkDirectory: null);
             Compilation = CSharpCompilation.Create(
                 arguments.CompilationName ?? "LatencyLab.Predictor",
-                arguments.SourceFiles.Select(file => Tree(file.Path, File.ReadAllText(file.Path), arguments.ParseOptions.WithDocumentationMode(DocumentationMode.None))),
+                arguments.SourceFiles.Select(file => Tree(
+                    file.Path, File.ReadAllText(file.Path), arguments.ParseOptions.WithDocumentationMode(DocumentationMode.None))),
                 arguments.MetadataReferences.Select(one => MetadataReference.CreateFromFile(one.Reference, one.Properties)),
                 arguments.CompilationOptions.WithConcurrentBuild(false)
                     .WithGeneralDiagnosticOption(ReportDiagnostic.Default).WithSpecificDiagnosticOptions([]));
             Diagnostic[] wrong = [.. Compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error)];
             if (wrong.Length > 0)
                 throw new InvalidOperationException(string.Join('\n', wrong.Take(3)));
+        }
+
+        /// <summary>A constant that has to be one: a compilation of its own, with an integer moved by 1.</summary>
+        public byte[]? Alone(Literal literal)
+        {
+            string moved = literal.IsWhole
+                ? $"({literal.Text} + 1)" : literal.Text.EndsWith('f') ? $"({literal.Text} * 1.02f)" : $"({literal.Text} * 1.02)";
+            SyntaxTree old = Compilation.SyntaxTrees.Single(tree => tree.FilePath == literal.File);
+            string text = string.Concat(
+                literal.Source.AsSpan(0, literal.Start), moved, literal.Source.AsSpan(literal.Start + literal.Text.Length));
+            using MemoryStream image = new();
+            return Compilation.ReplaceSyntaxTree(old, Tree(literal.File, text, (CSharpParseOptions)old.Options)).Emit(image).Success
+                ? image.ToArray() : null;
         }
 
         public static SyntaxTree Tree(string file, string text, CSharpParseOptions options) =>

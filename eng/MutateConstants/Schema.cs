@@ -20,9 +20,12 @@ internal sealed class Schema
             private static readonly int s_moved = System.AppContext.GetData("mutant") is int moved ? moved : -1;
             public static double D(int i, double value) => i == s_moved ? value * 1.02 : value;
             public static float F(int i, float value) => i == s_moved ? value * 1.02f : value;
-            public static int I(int i, int value) => i == s_moved ? value + 1 : value;
+            public static int I(int i, int value) => i == s_moved ? value + System.Math.Max(1, value / 50) : value;
         }
         """;
+
+    /// <summary>A comma that the search for the end of a declaration does not see.</summary>
+    private const char Comma = '\u0001';
 
     private static readonly Regex s_member = new(
         @"^(\s*(?:public|private|internal|protected) )const ((?:double|int|float) \w+) = ([^,]*;)");
@@ -103,7 +106,7 @@ internal sealed class Schema
         {
             if (Kinds[i] is { } kind)
             {
-                text = string.Concat(text.AsSpan(0, _literals[i].Start), $"Mutant.{kind}({i}; {_literals[i].Text})",
+                text = string.Concat(text.AsSpan(0, _literals[i].Start), $"Mutant.{kind}({i}{Comma} {_literals[i].Text})",
                     text.AsSpan(_literals[i].Start + _literals[i].Text.Length));
             }
         }
@@ -115,7 +118,7 @@ internal sealed class Schema
                 s_member.Replace(lines[line], "$1static $2 => $3"), HasAccess(lines[line]) ? "static readonly " : "");
         }
 
-        return Regex.Replace(string.Join('\n', lines), @"(Mutant\.\w\(\d+);", "$1,");
+        return string.Join('\n', lines).Replace(Comma, ',');
     }
 
     private static bool HasAccess(string line) => Regex.IsMatch(line, @"^\s*(public|private|internal|protected) ");
