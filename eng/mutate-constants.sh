@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
-# Moves every numeric constant of the latency model by 2 % (an integer that only compiles as one: by 1), one by one, compiles src/Predictor with it,
+# Moves every numeric constant of the latency model by 2 % (an integer that only compiles as one: by 1), one by one, in one compilation of
+# src/Predictor that holds them all,
 # and runs the tests that pin the model. Prints the constants that no test notices and exits with 1 if there are any.
 #
 #   eng/mutate-constants.sh            all constants
 #   eng/mutate-constants.sh ClockRamp  only files whose path matches this regular expression
+#   --killers                          also which test noticed, and how long that took
 #
-# Build the tests first (dotnet build -c Release tests). The constants 0 and 1 are not moved: they count and leave out. Those named below are not
+# Build the tests first (dotnet build -c Release tests). A constant is pinned by the tests of the folder of its name: src/Predictor/Model by
+# tests/Predictor/Model. The constants 0 and 1 are not moved: they count and leave out. Those named below are not
 # moved either; each line is FILE | TEXT IN THE LINE | REASON.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-dotnet run -c Release --project eng/MutateConstants -- "${1:-}" <<'IGNORED'
+dotnet run -c Release --project eng/MutateConstants -- "$@" <<'IGNORED'
+BlockTiles.cs | product.Depth * 2 <= DepthStep * split | leaves out splits that no longer take fewer steps: the minimum does not depend on it
 TiledKernel.cs | RoundingSlack = | tolerance: far below one over any size
 ResidualFeatures.cs | Tiny = | tolerance: keeps logarithms and quotients of nothing finite
 BoundedLeastSquares.cs | double damping = 1e-2 | where the search for a step begins; it adapts at once

@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
 
@@ -7,13 +9,15 @@ namespace MutateConstants;
 /// <summary>The tests that pin the model, run in a context of their own beside a mutated Predictor.</summary>
 internal static class PinningTests
 {
-    private static readonly string[] s_folders = ["Model", "Calibration", "Dynamic", "Composition", "Distributions"];
-
     /// <summary>Laws over thousands of operators, whole calibrations, outside data: slow, and no pins.</summary>
     private static readonly string[] s_left = ["ModelLawTests", "CalibratorTests", "ResidualLawTests"];
 
     /// <returns>The first test that fails and why; null where all pass.</returns>
-    public static string? FirstFailure(string folder, string predictor)
+    /// <param name="folder">Where the tests are built.</param>
+    /// <param name="predictor">The Predictor to test.</param>
+    /// <param name="noun">Folder of the constant: its tests lie in the folder of the same name.</param>
+    /// <param name="showsTimes">Whether tests that take long are named on the standard error.</param>
+    public static string? FirstFailure(string folder, byte[] predictor, string noun, bool showsTimes)
     {
         Context context = new(folder, predictor);
         try
@@ -21,10 +25,10 @@ internal static class PinningTests
             Assembly tests = context.LoadFromAssemblyPath(Path.Combine(folder, "LatencyLab.Tests.dll"));
             AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", folder + Path.DirectorySeparatorChar);
             return tests.GetTypes()
-                .Where(type => s_folders.Any(name => type.Namespace == $"LatencyLab.Tests.Predictor.{name}") && !s_left.Contains(type.Name))
+                .Where(type => type.Namespace == $"LatencyLab.Tests.Predictor.{noun}" && !s_left.Contains(type.Name))
                 .SelectMany(type => type.GetMethods().Where(method => AttributeOf(method) is not null))
                 .OrderBy(method => method.DeclaringType!.Name is "HandComputedTests" or "ParameterTableTests" ? 0 : 1)
-                .Select(Failure).FirstOrDefault(failure => failure is not null);
+                .Select(method => Failure(method, showsTimes)).FirstOrDefault(failure => failure is not null);
         }
         finally
         {
@@ -36,8 +40,9 @@ internal static class PinningTests
         method.GetCustomAttributesData().Select(data => data.AttributeType.Name)
             .FirstOrDefault(name => name is "FactAttribute" or "TheoryAttribute");
 
-    private static string? Failure(MethodInfo method)
+    private static string? Failure(MethodInfo method, bool showsTimes)
     {
+        Stopwatch watch = Stopwatch.StartNew();
         try
         {
             object test = Activator.CreateInstance(method.DeclaringType!)!;
@@ -48,6 +53,11 @@ internal static class PinningTests
         catch (TargetInvocationException failed)
         {
             return $"{method.DeclaringType!.Name}.{method.Name}: {failed.InnerException!.Message}";
+        }
+        finally
+        {
+            if (showsTimes && watch.ElapsedMilliseconds > 300)
+                Console.Error.WriteLine($"{method.DeclaringType!.Name}.{method.Name}: {watch.ElapsedMilliseconds} ms");
         }
     }
 
@@ -90,16 +100,16 @@ internal static class PinningTests
         }
 
         return type.IsInstanceOfType(argument.Value) ? argument.Value
-            : Convert.ChangeType(argument.Value, Nullable.GetUnderlyingType(type) ?? type);
+            : Convert.ChangeType(argument.Value, Nullable.GetUnderlyingType(type) ?? type, CultureInfo.InvariantCulture);
     }
 
-    private sealed class Context(string folder, string predictor) : AssemblyLoadContext(isCollectible: true)
+    private sealed class Context(string folder, byte[] predictor) : AssemblyLoadContext(isCollectible: true)
     {
         protected override Assembly? Load(AssemblyName name)
         {
             if (name.Name == "LatencyLab.Predictor")
             {
-                using MemoryStream image = new(File.ReadAllBytes(predictor));
+                using MemoryStream image = new(predictor);
                 return LoadFromStream(image);
             }
 

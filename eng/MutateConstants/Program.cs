@@ -1,10 +1,13 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using MutateConstants;
 
-string only = args.Length > 0 ? args[0] : "";
+string only = args.FirstOrDefault(arg => arg != "--killers") ?? "";
+bool showsKillers = args.Contains("--killers");
 string root = Directory.GetCurrentDirectory(), tests = Path.Combine(root, "tests/bin/Release/net10.0");
 Ignored[] ignored = [.. Console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Ignored.Parse)];
 string[] folders = ["Model", "Dynamic", "Composition", "Calibration", "Distributions"];
@@ -13,45 +16,47 @@ Literal[] literals =
     .. folders.SelectMany(folder => Directory.GetFiles(Path.Combine(root, "src/Predictor", folder), "*.cs")).Order(StringComparer.Ordinal)
         .Where(file => Regex.IsMatch(file, only)).SelectMany(Literal.Of),
 ];
-string work = Directory.CreateTempSubdirectory("mutants").FullName;
-Compiler compiler = new(root, work);
+Compiler compiler = new(root);
 Console.WriteLine($"{literals.Length} constants");
-if (PinningTests.FirstFailure(tests, Path.Combine(tests, "LatencyLab.Predictor.dll")) is { } red)
+byte[] asBuilt = File.ReadAllBytes(Path.Combine(tests, "LatencyLab.Predictor.dll"));
+foreach (string noun in literals.Select(literal => literal.Noun).Distinct())
 {
+    if (PinningTests.FirstFailure(tests, asBuilt, noun, showsKillers) is not { } red)
+        continue;
     Console.WriteLine($"the tests fail as they are: {red}");
     return 2;
 }
 
-int survivors = 0, skipped = 0, moves = 0;
-foreach (Literal literal in literals)
+Literal[] moving = [.. literals.Where(literal => !ignored.Any(one => one.Matches(literal)))];
+Schema schema = new(moving);
+byte[] mutants = schema.Compile(compiler.Compilation);
+int survivors = 0, moves = 0;
+for (int i = 0; i < moving.Length; i++)
 {
-    if (ignored.Any(one => one.Matches(literal)))
+    Literal literal = moving[i];
+    byte[]? mutant = schema.Kinds[i] is null ? compiler.Alone(literal) : mutants;
+    if (mutant is null)
     {
-        skipped++;
+        Console.WriteLine($"CANNOT MOVE {literal.Place(root)}");
         continue;
     }
 
-    string? killer = null;
-    foreach (string moved in literal.Moved())
+    moves++;
+    AppContext.SetData(Schema.Key, i);
+    Stopwatch watch = Stopwatch.StartNew();
+    string? killer = PinningTests.FirstFailure(tests, mutant, literal.Noun, showsTimes: false);
+    if (showsKillers)
+        Console.Error.WriteLine($"{literal.Place(root)}: {watch.ElapsedMilliseconds} ms: {killer?.Split('\n')[0]}");
+    if (killer is null)
     {
-        if (compiler.Compile(literal.File, literal.With(moved)) is not { } mutant)
-            continue;
-        moves++;
-        killer = PinningTests.FirstFailure(tests, mutant);
-        if (killer is null)
-        {
-            survivors++;
-            Console.WriteLine(
-                $"SURVIVES {Path.GetRelativePath(root, literal.File)}:{literal.Line}: {literal.Text} -> {moved}: {literal.LineText}");
-        }
-
-        break;
+        survivors++;
+        Console.WriteLine($"SURVIVES {literal.Place(root)}");
     }
 }
 
-Directory.Delete(work, recursive: true);
-Console.WriteLine($"{literals.Length} constants, {skipped} left out with a reason, {moves} moved, {survivors} that no test notices");
-return survivors == 0 && moves + skipped == literals.Length ? 0 : 1;
+Console.WriteLine($"{literals.Length} constants, {literals.Length - moving.Length} left out with a reason, {moves} moved,"
+    + $" {survivors} that no test notices");
+return survivors == 0 && moves == moving.Length ? 0 : 1;
 
 namespace MutateConstants
 {
@@ -74,6 +79,9 @@ namespace MutateConstants
 
         public int Line => Source.AsSpan(0, Start).Count('\n') + 1;
 
+        /// <summary>Name of the folder that the file lies in.</summary>
+        public string Noun => Path.GetFileName(Path.GetDirectoryName(File))!;
+
         public string LineText => Source.Split('\n')[Line - 1].Trim();
 
         public static IEnumerable<Literal> Of(string file)
@@ -83,75 +91,64 @@ namespace MutateConstants
                 .Select(match => new Literal(file, source, match.Index, match.Value));
         }
 
-        public string With(string moved) => string.Concat(Source.AsSpan(0, Start), moved, Source.AsSpan(Start + Text.Length));
+        /// <summary>Whether it is written as an integer.</summary>
+        public bool IsWhole => Text.All(letter => char.IsDigit(letter) || letter == '_');
 
-        /// <summary>2 % more, and for a literal that has to be an integer 1 more.</summary>
-        public IEnumerable<string> Moved()
-        {
-            double value = double.Parse(Text.Replace("_", "", StringComparison.Ordinal).TrimEnd('f'), CultureInfo.InvariantCulture);
-            bool isWhole = Text.All(letter => char.IsDigit(letter) || letter == '_');
-            yield return (value * 1.02).ToString("R", CultureInfo.InvariantCulture)
-                + (isWhole && value * 1.02 % 1 == 0 ? ".0" : Text.EndsWith('f') ? "f" : "");
-            if (isWhole)
-                yield return (value + 1).ToString("R", CultureInfo.InvariantCulture);
-        }
+        public string Place(string root) => $"{Path.GetRelativePath(root, File)}:{Line}: {Text}: {LineText}";
     }
 
-    /// <summary>Compiles the Predictor with one file replaced.</summary>
+    /// <summary>The compilation of the Predictor, as its project says, in this process.</summary>
     internal sealed class Compiler
     {
-        private readonly string _root;
-        private readonly string _work;
-        private readonly string[] _arguments;
-        private readonly string _compiler;
+        private readonly string _folder;
+        
+        public CSharpCompilation Compilation { get; }
 
-        public Compiler(string root, string work)
+        public Compiler(string root)
         {
-            (_root, _work) = (root, work);
+            _folder = Path.Combine(root, "src/Predictor");
             using JsonDocument json = JsonDocument.Parse(Output(
-                "msbuild", "src/Predictor/LatencyLab.Predictor.csproj", "-t:Compile", "-p:Configuration=Release",
-                "-p:SkipCompilerExecution=true",
-                "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=__none__",
-                "-getItem:CscCommandLineArgs", "-getProperty:RoslynTargetsPath"));
-            _arguments =
-            [
-                .. json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray().Select(
-                    item => item.GetProperty("Identity").GetString()!)
-                    .Where(argument => !Regex.IsMatch(
-                        argument,
-                        "^/(analyzer|analyzerconfig|out|refout|pdb|doc|warnaserror|errorlog|debug|embed|sourcelink|noconfig"
-                        + "|additionalfile)")),
-            ];
-            _compiler = Path.Combine(
-                json.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!, "bincore", "csc.dll");
+                "msbuild", "-t:Compile", "-p:Configuration=Release", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true",
+                "-p:BuildProjectReferences=false", "-p:NonExistentFile=__none__", "-getItem:CscCommandLineArgs"));
+            CSharpCommandLineArguments arguments = CSharpCommandLineParser.Default.Parse(
+                json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray()
+                    .Select(item => item.GetProperty("Identity").GetString()!),
+                _folder, sdkDirectory: null);
+            Compilation = CSharpCompilation.Create(
+                arguments.CompilationName ?? "LatencyLab.Predictor",
+                arguments.SourceFiles.Select(file => Tree(
+                    file.Path, File.ReadAllText(file.Path), arguments.ParseOptions.WithDocumentationMode(DocumentationMode.None))),
+                arguments.MetadataReferences.Select(one => MetadataReference.CreateFromFile(one.Reference, one.Properties)),
+                arguments.CompilationOptions.WithConcurrentBuild(false)
+                    .WithGeneralDiagnosticOption(ReportDiagnostic.Default).WithSpecificDiagnosticOptions([]));
+            Diagnostic[] wrong = [.. Compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error)];
+            if (wrong.Length > 0)
+                throw new InvalidOperationException(string.Join('\n', wrong.Take(3)));
         }
 
-        /// <returns>The assembly; null where it does not compile.</returns>
-        public string? Compile(string file, string text)
+        /// <summary>A constant that has to be one: a compilation of its own, with an integer moved by 1.</summary>
+        public byte[]? Alone(Literal literal)
         {
-            string mutant = Path.Combine(_work, Path.GetFileName(file)), result = Path.Combine(_work, "LatencyLab.Predictor.dll");
-            string relative = Path.GetRelativePath(Path.Combine(_root, "src/Predictor"), file), response = Path.Combine(_work, "csc.rsp");
-            File.WriteAllText(mutant, text);
-            File.WriteAllLines(
-                response,
-                _arguments.Select(argument => argument == relative || argument == file ? $"\"{mutant}\"" : argument)
-                    .Append($"/out:\"{result}\""));
-            using Process process = Start(Path.Combine(_root, "src/Predictor"), "exec", _compiler, "-shared", "/noconfig", $"@{response}");
-            process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            File.Delete(mutant);
-            return process.ExitCode == 0 ? result : null;
+            string moved = literal.IsWhole
+                ? $"({literal.Text} + 1)" : literal.Text.EndsWith('f') ? $"({literal.Text} * 1.02f)" : $"({literal.Text} * 1.02)";
+            SyntaxTree old = Compilation.SyntaxTrees.Single(tree => tree.FilePath == literal.File);
+            string text = string.Concat(
+                literal.Source.AsSpan(0, literal.Start), moved, literal.Source.AsSpan(literal.Start + literal.Text.Length));
+            using MemoryStream image = new();
+            return Compilation.ReplaceSyntaxTree(old, Tree(literal.File, text, (CSharpParseOptions)old.Options)).Emit(image).Success
+                ? image.ToArray() : null;
         }
+
+        public static SyntaxTree Tree(string file, string text, CSharpParseOptions options) =>
+            CSharpSyntaxTree.ParseText(text, options, file, Encoding.UTF8);
 
         private string Output(params string[] arguments)
         {
-            using Process process = Start(_root, arguments);
+            using Process process = Process.Start(
+                new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, WorkingDirectory = _folder })!;
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? output : throw new InvalidOperationException(output);
         }
-
-        private static Process Start(string folder, params string[] arguments) =>
-            Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, WorkingDirectory = folder })!;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class BlockTiles : TiledKernel
     /// </summary>
     private const double DepthStep = 8;
 
-    /// <summary>Least side of a tile whose operand loads fill the 32 threads of a warp.</summary>
+    /// <summary>Least side of a tile that is not narrow. A choice, not measured.</summary>
     private const double FullTile = 32;
 
     private readonly TileConstants[] _tiles;

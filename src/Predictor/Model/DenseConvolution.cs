@@ -18,7 +18,7 @@ internal sealed class DenseConvolution
     /// <summary>MACs of a complex product: (a + bi)(c + di) as four real ones.</summary>
     private const double ComplexMacs = 4;
 
-    /// <summary>Channels that FFT kernels work on together: the threads of a warp.</summary>
+    /// <summary>Channels that FFT kernels work on together. A choice, not measured.</summary>
     private const double FftChannels = 32;
 
     private static readonly TileOptions s_narrow = new(), s_wide = new() { HasNarrowTiles = false };

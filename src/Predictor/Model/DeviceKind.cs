@@ -42,14 +42,16 @@ internal sealed class GpuKind() : DeviceKind(On.Gpu)
     /// Outputs that <see cref="Parameter.LatencyHiding"/> of direct kernels is counted in: only the product of both matters.
     /// </summary>
     /// <remarks>
-    /// The threads that a multiprocessor of compute capability 6.0, 7.0 or 8.0 holds, one output each (CUDA programming guide).
+    /// A choice, not measured. Multiprocessors of compute capability 7.0 and 8.0 hold as many threads; that this is why is a guess.
     /// </remarks>
     private const double OutputsInFlight = 2048;
 
-    /// <summary>Outputs of a plane that a step of a walk takes: the usual block of 256 threads.</summary>
+    /// <summary>Outputs of a plane that a step of a walk takes.</summary>
+    /// <remarks>Chosen with the walk, which fits the depthwise rows of grouped-conv-miopen; not fitted by itself.</remarks>
     private const double WalkStep = 256;
 
-    /// <summary>Lanes that work on one plane together: a wavefront of GCN and CDNA, which rows of depthwise kernels are of.</summary>
+    /// <summary>Lanes that work on one plane together.</summary>
+    /// <remarks>Chosen with the walk, which fits the depthwise rows of grouped-conv-miopen; not fitted by itself.</remarks>
     private const double LanesTogether = 64;
 
     public override TiledKernel Tiles(DeviceRates device, ClassParameters parameters, TileOptions options) =>
