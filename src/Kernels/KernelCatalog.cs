@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Convolution;
-using LatencyLab.Kernels.Elementwise;
 using LatencyLab.Kernels.Gemm;
 using LatencyLab.Kernels.Masking;
 using LatencyLab.Kernels.Patches;
@@ -7,7 +5,6 @@ using LatencyLab.Kernels.Pooling;
 using LatencyLab.Kernels.Routing;
 using LatencyLab.Kernels.Samples;
 using LatencyLab.Kernels.Synthesis;
-using LatencyLab.Operators;
 
 namespace LatencyLab.Kernels;
 

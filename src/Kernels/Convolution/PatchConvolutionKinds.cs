@@ -1,16 +1,9 @@
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Convolution of patches that were gathered with their halo into a compact tensor.</summary>
-internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
+internal sealed class GatheredConvolutionKind()
+    : KernelKind<PatchConv2d>("patch_conv2d", "convolution of gathered patches [patches, halo, halo, Cin]")
 {
-    public override string Name => "patch_conv2d";
-
-    public override string Summary => "convolution of gathered patches [patches, halo, halo, Cin]";
-
     protected override bool Supports(PatchConv2d candidate) =>
         candidate.Source == PatchInput.Gathered && PatchConvolutionCases.KeepsAll(candidate);
 
@@ -47,12 +40,9 @@ internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
 }
 
 /// <summary>Convolution of selected patches, read from the whole map through their indices.</summary>
-internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
+internal sealed class IndexedConvolutionKind()
+    : KernelKind<PatchConv2d>("gather_conv2d", "gather fused into the convolution: patches read in place through indices")
 {
-    public override string Name => "gather_conv2d";
-
-    public override string Summary => "gather fused into the convolution: patches read in place through indices";
-
     protected override bool Supports(PatchConv2d candidate) =>
         candidate.Source == PatchInput.Indexed && PatchConvolutionCases.KeepsAll(candidate);
 

@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Kernels.Execution;
 
 /// <summary>An operator ready to run: buffers filled, kernels compiled. Running it allocates nothing.</summary>

@@ -5,10 +5,6 @@ using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
-using LatencyLab.Kernels.Accelerators;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Kernels.Ilgpu;
 

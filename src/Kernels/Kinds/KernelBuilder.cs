@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Kernels.Kinds;
 
 /// <summary>Collects the tensors, launches and expected outputs of one kernel while its kind sets it up.</summary>

@@ -1,16 +1,10 @@
-using LatencyLab.Kernels.Elementwise;
-using LatencyLab.Operators.Masking;
-
 namespace LatencyLab.Kernels.Samples;
 
 /// <summary>Sets up <see cref="SampleGather"/> and <see cref="SampleScatter"/>.</summary>
-internal abstract class SampleCopyKind<TOperator>(string name, string summary, TOperator plain) : KernelKind<TOperator>
+internal abstract class SampleCopyKind<TOperator>(string name, string summary, TOperator plain)
+    : KernelKind<TOperator>(name, summary)
     where TOperator : SampleCopy
 {
-    public override string Name => name;
-
-    public override string Summary => summary;
-
     protected override IEnumerable<(string Name, TOperator Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("tails", plain, default);

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using LatencyLab.Hardware;
 
 namespace LatencyLab.Measuring.Backends;
 

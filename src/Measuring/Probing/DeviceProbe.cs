@@ -1,8 +1,3 @@
-using LatencyLab.Hardware;
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Probes;
-using LatencyLab.Measuring.Protocol;
-
 namespace LatencyLab.Measuring.Probing;
 
 /// <summary>What a probe is doing, and the part of its time that is over.</summary>

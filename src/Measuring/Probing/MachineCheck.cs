@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Measuring.Probing;
 

@@ -1,9 +1,4 @@
-using LatencyLab.Kernels;
 using LatencyLab.Networks;
-using LatencyLab.Operators;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Masking;
-using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Measuring.Suites;

@@ -115,7 +115,7 @@ public sealed record Conv2d : Operator
         long outputs = rows * columns * Groups;
         long macs = outputs * depth;
         if (macs == 0)
-            return new OperatorWork { Class = ClassOf(Groups, IsDepthwise), Passes = 1 };
+            return new OperatorWork { Class = ClassOf(Groups, IsDepthwise) };
         return new OperatorWork
         {
             Class = ClassOf(Groups, IsDepthwise),
@@ -128,7 +128,6 @@ public sealed record Conv2d : Operator
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Groups, rows, columns, depth),
             Window = Window,
-            Passes = 1,
         };
     }
 

@@ -27,7 +27,6 @@ public sealed record Add(long Rows, long Columns) : Operator
             Bytes = new TensorBytes(2 * elements * elementBytes, 0, elements * elementBytes),
             OperandBytes = 3 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, elements == 0 ? 0 : 1),
-            Passes = 1,
         };
     }
 }

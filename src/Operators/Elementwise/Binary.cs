@@ -42,7 +42,7 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
     {
         long elements = Rows * Columns;
         if (elements == 0)
-            return new OperatorWork { Class = OperatorClass.Elementwise, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Elementwise };
         long second = Math.Min(SecondElements ?? elements, elements);
         return new OperatorWork
         {
@@ -51,7 +51,6 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
             Bytes = new TensorBytes((elements + second) * elementBytes, 0, elements * elementBytes),
             OperandBytes = 3 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, 1),
-            Passes = 1,
         };
     }
 

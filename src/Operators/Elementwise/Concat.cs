@@ -31,7 +31,6 @@ public sealed record Concat(long Rows, long Columns) : Operator
             Bytes = new TensorBytes(elements * elementBytes, 0, elements * elementBytes),
             OperandBytes = 2 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, elements == 0 ? 0 : 1),
-            Passes = 1,
         };
     }
 }

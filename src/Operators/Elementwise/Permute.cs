@@ -25,7 +25,6 @@ public sealed record Permute(long Rows, long Columns) : Operator
             Bytes = new TensorBytes(bytes, 0, bytes),
             OperandBytes = 2 * bytes,
             Shape = new ParallelShape(1, Rows, Columns, bytes == 0 ? 0 : 1),
-            Passes = 1,
         };
     }
 }

@@ -25,7 +25,6 @@ public sealed record Unary(UnaryFunction Function, long Rows, long Columns) : Op
             Bytes = new TensorBytes(elements * elementBytes, 0, elements * elementBytes),
             OperandBytes = 2 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, elements == 0 ? 0 : 1),
-            Passes = 1,
         };
     }
 }

@@ -14,7 +14,7 @@ internal sealed record ElementGather(long Rows, long Columns) : Operator
     public override OperatorWork Work(int elementBytes)
     {
         long elements = Rows * Columns;
-        return elements == 0 ? new OperatorWork { Class = OperatorClass.Gather, Passes = 1 } : new OperatorWork
+        return elements == 0 ? new OperatorWork { Class = OperatorClass.Gather } : new OperatorWork
         {
             Class = OperatorClass.Gather,
             Bytes = new TensorBytes(elements * elementBytes, 0, elements * elementBytes, elements * sizeof(long)),
@@ -24,7 +24,6 @@ internal sealed record ElementGather(long Rows, long Columns) : Operator
             IndexedBytes = elements * elementBytes,
             TableBytes = elements * elementBytes,
             Patches = elements,
-            Passes = 1,
         };
     }
 }

@@ -24,7 +24,7 @@ public sealed record RowGather(long Rows, long Columns, long SourceRows) : Opera
     {
         long outputs = SourceRows == 0 ? 0 : Rows * Columns;
         if (outputs == 0)
-            return new OperatorWork { Class = OperatorClass.Gather, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Gather };
         long read = Math.Min(Rows, SourceRows) * Columns * elementBytes;
         return new OperatorWork
         {
@@ -37,7 +37,6 @@ public sealed record RowGather(long Rows, long Columns, long SourceRows) : Opera
             TableBytes = AlongColumns ? SourceRows * elementBytes : SourceRows * Columns * elementBytes,
             IsWithinRow = AlongColumns,
             Patches = Rows,
-            Passes = 1,
         };
     }
 }

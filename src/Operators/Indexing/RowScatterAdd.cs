@@ -30,7 +30,7 @@ public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : O
     {
         long elements = OutputRows == 0 ? 0 : Rows * Columns;
         if (elements == 0)
-            return new OperatorWork { Class = OperatorClass.AtomicScatter, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.AtomicScatter };
         long touched = Math.Min(Rows, OutputRows) * Columns * elementBytes;
         return new OperatorWork
         {
@@ -46,7 +46,6 @@ public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : O
             IsWithinRow = AlongColumns,
             ExpandedIndexBytes = IndexPerElement ? 0 : elements * sizeof(long),
             Patches = Rows,
-            Passes = 1,
         };
     }
 }

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Convolution;
-
 namespace LatencyLab.Operators.Masking;
 
 /// <summary>
@@ -57,7 +55,7 @@ public sealed record ChannelMaskedConv2d : Operator
         long outputs = Dense.Batch * pixels * kept.Outputs;
         long macs = outputs * kept.Depth;
         if (macs == 0)
-            return new OperatorWork { Class = OperatorClass.ChannelMaskedConvolution, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.ChannelMaskedConvolution };
         long weights = kept.WeightElements(Dense.Batch);
         return new OperatorWork
         {
@@ -75,7 +73,6 @@ public sealed record ChannelMaskedConv2d : Operator
             ContiguousRunBytes = kept.WeightRun * elementBytes,
             IndexedBytes = weights * elementBytes,
             Patches = Dense.Batch * kept.OutputGroups,
-            Passes = 1,
         };
     }
 }

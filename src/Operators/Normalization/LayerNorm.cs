@@ -24,7 +24,7 @@ public sealed record LayerNorm(long Rows, long Columns) : Operator
     {
         long elements = Rows * Columns;
         if (elements == 0)
-            return new OperatorWork { Class = OperatorClass.Normalization, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Normalization };
         return new OperatorWork
         {
             Class = OperatorClass.Normalization,

@@ -22,7 +22,7 @@ public sealed record Softmax(long Rows, long Columns) : Operator
     {
         long elements = Rows * Columns;
         if (elements == 0)
-            return new OperatorWork { Class = OperatorClass.Normalization, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Normalization };
         return new OperatorWork
         {
             Class = OperatorClass.Normalization,

@@ -29,7 +29,7 @@ public sealed record GlobalPool : Operator
         long pixels = (long)Height * Width;
         long inputs = outputs * pixels;
         if (inputs == 0)
-            return new OperatorWork { Class = OperatorClass.Pooling, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Pooling };
         return new OperatorWork
         {
             Class = OperatorClass.Pooling,
@@ -37,7 +37,6 @@ public sealed record GlobalPool : Operator
             Bytes = new TensorBytes(inputs * elementBytes, 0, outputs * elementBytes),
             OperandBytes = (inputs + outputs) * elementBytes,
             Shape = new ParallelShape(1, Batch, Channels, pixels),
-            Passes = 1,
         };
     }
 }

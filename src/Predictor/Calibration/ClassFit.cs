@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Fits the parameters of one operator class on one device to timed calls.</summary>

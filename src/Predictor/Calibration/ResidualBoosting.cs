@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Grows <see cref="BoostedResidual"/> trees on ln(measured / predicted).</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Decides whether correction trees help, and by how much, on rows that neither the equations nor the trees saw.</summary>

@@ -1,4 +1,3 @@
-using LatencyLab.Predictor.Model;
 using MathNet.Numerics.Distributions;
 
 namespace LatencyLab.Predictor.Calibration;

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>What calibrated siblings say about a device that was never measured, or only little.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Networks;
-
 namespace LatencyLab.Predictor.Composition;
 
 /// <summary>Predicted latency of a network, with everything that it is the sum of.</summary>

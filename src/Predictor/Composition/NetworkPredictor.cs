@@ -1,5 +1,3 @@
-using LatencyLab.Networks;
-
 namespace LatencyLab.Predictor.Composition;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Calibration;
-
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>How far predictions are from measurements.</summary>

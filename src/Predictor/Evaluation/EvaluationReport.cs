@@ -1,5 +1,3 @@
-using LatencyLab.Measurements;
-
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>Predictions of one method against the measured rows of one operator class.</summary>

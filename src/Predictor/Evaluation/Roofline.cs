@@ -1,6 +1,3 @@
-using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>The baseline of every comparison: arithmetic at peak or memory at bandwidth, whichever is longer, after a launch.</summary>

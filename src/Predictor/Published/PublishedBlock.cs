@@ -1,6 +1,4 @@
-using LatencyLab.Networks;
 using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Patches;
 

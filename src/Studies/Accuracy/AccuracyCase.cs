@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Studies.Accuracy;
 
 /// <summary>Median APE and MAPE in percent and Kendall's tau; null where nothing is asked of a figure.</summary>

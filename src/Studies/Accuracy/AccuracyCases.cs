@@ -1,7 +1,5 @@
-using LatencyLab.Operators;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Yaml;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Studies.Accuracy;
 

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using LatencyLab.Measurements;
-using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Studies.Accuracy;
 

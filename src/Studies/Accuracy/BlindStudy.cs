@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using LatencyLab.Measurements;
-using LatencyLab.Operators;
-using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Studies.Accuracy;

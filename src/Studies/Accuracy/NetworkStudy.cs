@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using LatencyLab.Measurements;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Studies.Accuracy;

@@ -1,7 +1,3 @@
-using LatencyLab.Measurements;
-using LatencyLab.Operators;
-using LatencyLab.Predictor.Calibration;
-
 namespace LatencyLab.Studies.Calibrations;
 
 /// <summary>A shipped profile that was calibrated in place.</summary>

@@ -1,6 +1,4 @@
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Campaigns;
-using LatencyLab.Measuring.Protocol;
 using LatencyLab.Measuring.Suites;
 
 namespace LatencyLab.Studies.Measuring;

@@ -1,11 +1,7 @@
 using System.Text;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor;
-using LatencyLab.Predictor.Catalog;
-using LatencyLab.Predictor.Calibration;
 using LatencyLab.Reporting;
 using LatencyLab.Reporting.Charts;
-using LatencyLab.Reporting.Content;
 using LatencyLab.Reporting.Markdown;
 using LatencyLab.Reporting.Svg;
 

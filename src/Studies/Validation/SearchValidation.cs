@@ -1,10 +1,7 @@
 using LatencyLab.Kernels.Kinds;
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Crossover;
-using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Studies.Validation;

@@ -1,5 +1,3 @@
-using LatencyLab.Studies.Measuring;
-
 namespace LatencyLab.Studies.Experiments.Description;
 
 /// <summary>A whole loop, declared: which device, what to measure on it, how to calibrate it, what to search, what to report.</summary>

@@ -1,7 +1,4 @@
-using LatencyLab.Kernels;
 using LatencyLab.Measuring.Suites;
-using LatencyLab.Studies.Measuring;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Studies.Experiments.Description;
 

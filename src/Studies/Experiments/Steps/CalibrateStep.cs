@@ -1,6 +1,3 @@
-using LatencyLab.Predictor.Calibration;
-using LatencyLab.Studies.Experiments.Description;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>The profile's parameters, fitted to a part of the measured rows.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Predictor.Catalog;
-using LatencyLab.Studies.Experiments.Description;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>Predicted against measured, on the rows that were not fitted.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Reporting.Content;
-using LatencyLab.Studies.Experiments.Description;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>What a program that runs experiments brings along: the commands of sections, how results read, where progress shows.</summary>

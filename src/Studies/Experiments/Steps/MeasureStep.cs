@@ -1,8 +1,4 @@
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Campaigns;
-using LatencyLab.Measuring.Protocol;
-using LatencyLab.Studies.Experiments.Description;
-using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Studies.Experiments.Steps;
 

@@ -1,6 +1,4 @@
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Probing;
-using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Studies.Experiments.Steps;
 

@@ -1,5 +1,3 @@
-using LatencyLab.Reporting.Content;
-using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Reports;
 
 namespace LatencyLab.Studies.Experiments.Steps;

@@ -1,5 +1,3 @@
-using LatencyLab.Studies.Experiments.Description;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>One search on the device, with the training files of what it found.</summary>
