@@ -54,12 +54,4 @@ public static class KernelCatalog
     public static KernelKind Named(string name) =>
         All.FirstOrDefault(kind => kind.Name == name)
         ?? throw new InputException($"no kernel is named '{name}'", nearest: NearestName.Find(name, All.Select(kind => kind.Name)));
-
-    /// <summary>Prepares the kernel of an operator.</summary>
-    /// <exception cref="InputException">No kernel runs this operator.</exception>
-    public static PreparedKernel Prepare(IExecutor executor, KernelRequest request) =>
-        executor.Prepare(
-            Find(request.Operator)
-                ?? throw new InputException($"no kernel runs the operator '{request.Operator.Kind}' with these parameters"),
-            request);
 }

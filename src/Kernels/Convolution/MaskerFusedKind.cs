@@ -1,8 +1,8 @@
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>A dense convolution with one more output channel, the mask's logit, and the decision a patch that follows from it.</summary>
-internal sealed class MaskerFusedKind()
-    : KernelKind<MaskerFusedConv2d>("masker_conv2d", "masker fused into conv1: one more output channel, averaged over each patch and compared")
+internal sealed class MaskerFusedKind() : KernelKind<MaskerFusedConv2d>(
+    "masker_conv2d", "masker fused into conv1: one more output channel, averaged over each patch and compared")
 {
     /// <summary>A block's output is never larger than the map of its first convolution.</summary>
     protected override bool Supports(MaskerFusedConv2d candidate) =>

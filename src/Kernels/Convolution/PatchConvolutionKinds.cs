@@ -2,14 +2,8 @@ namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Convolution of patches that were gathered with their halo into a compact tensor.</summary>
 internal sealed class GatheredConvolutionKind()
-    : KernelKind<PatchConv2d>("patch_conv2d", "convolution of gathered patches [patches, halo, halo, Cin]")
+    : PatchConvolutionKind("patch_conv2d", "convolution of gathered patches [patches, halo, halo, Cin]", PatchInput.Gathered)
 {
-    protected override bool Supports(PatchConv2d candidate) =>
-        candidate.Source == PatchInput.Gathered && PatchConvolutionCases.KeepsAll(candidate);
-
-    protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
-        PatchConvolutionCases.Of(PatchInput.Gathered);
-
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchConv2d source, RandomInputs random)
     {
@@ -41,14 +35,8 @@ internal sealed class GatheredConvolutionKind()
 
 /// <summary>Convolution of selected patches, read from the whole map through their indices.</summary>
 internal sealed class IndexedConvolutionKind()
-    : KernelKind<PatchConv2d>("gather_conv2d", "gather fused into the convolution: patches read in place through indices")
+    : PatchConvolutionKind("gather_conv2d", "gather fused into the convolution: patches read in place through indices", PatchInput.Indexed)
 {
-    protected override bool Supports(PatchConv2d candidate) =>
-        candidate.Source == PatchInput.Indexed && PatchConvolutionCases.KeepsAll(candidate);
-
-    protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
-        PatchConvolutionCases.Of(PatchInput.Indexed);
-
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchConv2d source, RandomInputs random)
     {
@@ -94,12 +82,14 @@ internal sealed class IndexedConvolutionKind()
     }
 }
 
-internal static class PatchConvolutionCases
+/// <summary>Convolution of selected patches that come from one source.</summary>
+internal abstract class PatchConvolutionKind(string name, string summary, PatchInput source) : KernelKind<PatchConv2d>(name, summary)
 {
     /// <summary>No halo and no channels left out, which these kernels do not know.</summary>
-    public static bool KeepsAll(PatchConv2d candidate) => candidate is { Halo: 0, InputKeepRate: 1, OutputKeepRate: 1 };
+    protected override bool Supports(PatchConv2d candidate) =>
+        candidate.Source == source && candidate is { Halo: 0, InputKeepRate: 1, OutputKeepRate: 1 };
 
-    public static IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> Of(PatchInput source)
+    protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases()
     {
         Conv2d plain = Conv2d.Square(2, 6, 8, 21, 3);
         yield return ("r = 0", Case(plain, 2, 0), default);

@@ -22,7 +22,6 @@ internal sealed class AddKind() : KernelKind<Add>("add", "sum of two tensors, wi
                 source.HasActivation ? 0 : float.NegativeInfinity),
             runs.Items);
 
-        double[] Reference() =>
-            [.. first.Zip(second, (a, b) => source.HasActivation ? Math.Max((double)a + b, 0) : (double)a + b)];
+        double[] Reference() => [.. first.Zip(second, (a, b) => source.HasActivation ? Math.Max((double)a + b, 0) : (double)a + b)];
     }
 }

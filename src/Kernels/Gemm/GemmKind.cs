@@ -24,7 +24,6 @@ internal sealed class GemmKind() : KernelKind<BatchedGemm>("bmm", "batched matri
         GemmShape shape = GemmShape.Of(batch, rows, columns, depth, TLanes.Width);
         TBuffer product = builder.Output(
             checked(batch * rows * columns), () => MatrixReference.Products(batch, rows, columns, depth, left, right));
-        builder.Launch(
-            new GemmKernel<TBuffer, TLanes>(builder.Input(left), builder.Input(right), product, shape), shape.Items);
+        builder.Launch(new GemmKernel<TBuffer, TLanes>(builder.Input(left), builder.Input(right), product, shape), shape.Items);
     }
 }

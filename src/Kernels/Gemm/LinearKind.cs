@@ -50,8 +50,7 @@ internal sealed class LinearKind() : KernelKind<Linear>("linear", "fully connect
         }
 
         builder.Launch(
-            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(rowsOfInput, packed, bounds, output, default, shape),
-            shape.Items);
+            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(rowsOfInput, packed, bounds, output, default, shape), shape.Items);
     }
 
     private static double[] Expected(Linear source, float[] input, float[] weights, float[]? bias)

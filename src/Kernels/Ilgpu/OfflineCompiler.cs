@@ -44,8 +44,7 @@ public sealed class OfflineCompiler : IDisposable
             _ => new CLBackend(
                 context,
                 new CLCapabilityContext(float16: false, float64: false, genericAddressSpace: true, int64_Atomics: false, subGroups: false),
-                CLDeviceVendor.Other,
-                new CLCVersion(2, 0)),
+                CLDeviceVendor.Other, new CLCVersion(2, 0)),
         };
     }
 

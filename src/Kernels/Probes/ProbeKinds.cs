@@ -3,19 +3,15 @@ namespace LatencyLab.Kernels.Probes;
 /// <summary>Sets up <see cref="FmaChains"/>.</summary>
 internal sealed class FmaChainsKind() : KernelKind<FmaChains>("fma_chains", "independent multiply-adds in registers")
 {
-    protected override IEnumerable<(string Name, FmaChains Operator, MaskStyle Mask)> VerificationCases()
-    {
-        yield return ("three items", new FmaChains(3, 50, 16), default);
-    }
+    protected override IEnumerable<(string Name, FmaChains Operator, MaskStyle Mask)> VerificationCases() =>
+        [("three items", new FmaChains(3, 50, 16), default)];
 
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, FmaChains source, RandomInputs random)
     {
         int width = TLanes.Width;
-        TBuffer output = builder.Output(
-            source.Items * width, () => Reference(source.Items * width, source.Iterations, FmaChains.Chains));
-        builder.Launch(
-            new FmaChainsKernel<TBuffer, TLanes>(builder.Input(Factors(width)), output, source.Iterations), source.Items);
+        TBuffer output = builder.Output(source.Items * width, () => Reference(source.Items * width, source.Iterations, FmaChains.Chains));
+        builder.Launch(new FmaChainsKernel<TBuffer, TLanes>(builder.Input(Factors(width)), output, source.Iterations), source.Items);
     }
 
     public const float Decay = 0.5f, Increment = 0.75f;
@@ -35,10 +31,8 @@ internal sealed class FmaChainsKind() : KernelKind<FmaChains>("fma_chains", "ind
 internal sealed class RegisterTileKind()
     : KernelKind<RegisterTile>("register_tile", "a register tile of a matrix product in the first cache")
 {
-    protected override IEnumerable<(string Name, RegisterTile Operator, MaskStyle Mask)> VerificationCases()
-    {
-        yield return ("two items, three passes", new RegisterTile(2, 3, 16), default);
-    }
+    protected override IEnumerable<(string Name, RegisterTile Operator, MaskStyle Mask)> VerificationCases() =>
+        [("two items, three passes", new RegisterTile(2, 3, 16), default)];
 
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, RegisterTile source, RandomInputs random)
@@ -73,10 +67,8 @@ internal sealed class RegisterTileKind()
 /// <summary>Sets up <see cref="FmaLatency"/>.</summary>
 internal sealed class FmaLatencyKind() : KernelKind<FmaLatency>("fma_latency", "dependent multiply-adds in a register")
 {
-    protected override IEnumerable<(string Name, FmaLatency Operator, MaskStyle Mask)> VerificationCases()
-    {
-        yield return ("two items", new FmaLatency(2, 9), default);
-    }
+    protected override IEnumerable<(string Name, FmaLatency Operator, MaskStyle Mask)> VerificationCases() =>
+        [("two items", new FmaLatency(2, 9), default)];
 
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, FmaLatency source, RandomInputs random)
@@ -93,10 +85,8 @@ internal sealed class ClockChainKind() : KernelKind<ClockChain>("clock_chain", "
 {
     private const int First = 0x5a5a5a5a, Second = 0x1234567;
 
-    protected override IEnumerable<(string Name, ClockChain Operator, MaskStyle Mask)> VerificationCases()
-    {
-        yield return ("two items", new ClockChain(2, 7), default);
-    }
+    protected override IEnumerable<(string Name, ClockChain Operator, MaskStyle Mask)> VerificationCases() =>
+        [("two items", new ClockChain(2, 7), default)];
 
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, ClockChain source, RandomInputs random)

@@ -45,8 +45,7 @@ internal sealed record FmaLatency(int Items, int Iterations) : Operator
 {
     public override string Kind => "fma_latency";
 
-    public override OperatorWork Work(int elementBytes) =>
-        new() { Class = OperatorClass.Elementwise, Macs = (long)Items * Iterations };
+    public override OperatorWork Work(int elementBytes) => new() { Class = OperatorClass.Elementwise, Macs = (long)Items * Iterations };
 }
 
 /// <summary>A chain of dependent one-cycle integer operations: its rate is the clock.</summary>

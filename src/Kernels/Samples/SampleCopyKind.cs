@@ -26,8 +26,7 @@ internal abstract class SampleCopyKind<TOperator>(string name, string summary, T
         builder.Launch(
             new SampleCopyKernel<TBuffer, TIndex, TLanes>(
                 builder.Input(input), builder.Input(kept), isScatter ? builder.InOut(initial, Scattered) : builder.Output(copied, Gathered),
-                runs,
-                isScatter ? 1 : 0),
+                runs, isScatter ? 1 : 0),
             checked(kept.Length * runs.Items));
 
         double[] Gathered() => [.. kept.SelectMany(image => input.Skip(image * length).Take(length)).Select(value => (double)value)];

@@ -146,8 +146,7 @@ public sealed class DeviceProbe
             bool isShared = i > 0 && i == knees.Count - 1;
             caches.Add(new ProbeLevel(
                 $"l{i + 1}", isShared ? MemoryScope.Device : MemoryScope.Engine, (long)(knees[i] * (isShared ? _hardware.EngineCount : 1)),
-                64,
-                "working set at which streaming reads become slower; the system does not tell"));
+                64, "working set at which streaming reads become slower; the system does not tell"));
         }
 
         return caches;

@@ -81,8 +81,7 @@ public sealed record Conv2d : Operator
     public bool AddsBias => HasBias || HasFoldedBatchNorm;
 
     /// <inheritdoc/>
-    public override long ParameterCount =>
-        KernelElements + (HasBias ? OutputChannels : 0) + (HasFoldedBatchNorm ? 2L * OutputChannels : 0);
+    public override long ParameterCount => KernelElements + (HasBias ? OutputChannels : 0) + (HasFoldedBatchNorm ? 2L * OutputChannels : 0);
 
     /// <summary>Square convolution with "same" padding (k - 1)/2 on each side, the commonest case.</summary>
     public static Conv2d Square(
@@ -122,8 +121,7 @@ public sealed record Conv2d : Operator
             Macs = macs,
             OtherFlops = (AddsBias ? outputs : 0) + (HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
-                (long)Batch * InputChannels * InputHeight * InputWidth * elementBytes,
-                WeightElements * elementBytes,
+                (long)Batch * InputChannels * InputHeight * InputWidth * elementBytes, WeightElements * elementBytes,
                 outputs * elementBytes),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Groups, rows, columns, depth),

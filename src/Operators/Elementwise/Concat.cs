@@ -9,14 +9,8 @@ namespace LatencyLab.Operators.Elementwise;
 /// </remarks>
 /// <param name="Rows">Batch x height x width.</param>
 /// <param name="Columns">Channels of the result: the sum over the inputs.</param>
-public sealed record Concat(long Rows, long Columns) : Operator
+public sealed record Concat(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <inheritdoc/>
     public override string Kind => "concat";
 

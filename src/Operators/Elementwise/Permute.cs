@@ -3,14 +3,8 @@ namespace LatencyLab.Operators.Elementwise;
 /// <summary>
 /// A tensor of Rows x Columns elements copied into another order of its dimensions (attention heads to the front and back again).
 /// </summary>
-public sealed record Permute(long Rows, long Columns) : Operator
+public sealed record Permute(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <inheritdoc/>
     public override string Kind => "permute";
 

@@ -1,14 +1,8 @@
 namespace LatencyLab.Operators.Elementwise;
 
 /// <summary>A function applied to every element of a tensor of Rows x Columns elements.</summary>
-public sealed record Unary(UnaryFunction Function, long Rows, long Columns) : Operator
+public sealed record Unary(UnaryFunction Function, long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <inheritdoc/>
     public override string Kind => UnaryFunctions.KindOf(Function);
 

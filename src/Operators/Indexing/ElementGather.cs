@@ -1,12 +1,8 @@
 namespace LatencyLab.Operators.Indexing;
 
 /// <summary>out[i] = in[index[i]] with one index an element (64-bit, as deep-learning frameworks store them).</summary>
-internal sealed record ElementGather(long Rows, long Columns) : Operator
+internal sealed record ElementGather(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     public override string Kind => "gather_elementwise";
 
     /// <inheritdoc/>

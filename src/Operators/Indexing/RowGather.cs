@@ -1,14 +1,8 @@
 namespace LatencyLab.Operators.Indexing;
 
 /// <summary>Rows of a table picked by index (index_select, embedding): [SourceRows, Columns] to [Rows, Columns].</summary>
-public sealed record RowGather(long Rows, long Columns, long SourceRows) : Operator
+public sealed record RowGather(long Rows, long Columns, long SourceRows) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <summary>Rows of the table.</summary>
     public long SourceRows { get; init => field = Check.Size(value); } = Check.Size(SourceRows, nameof(SourceRows));
 

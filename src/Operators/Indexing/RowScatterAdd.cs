@@ -1,14 +1,8 @@
 namespace LatencyLab.Operators.Indexing;
 
 /// <summary>Rows added into rows of a table by index: [Rows, Columns] into [OutputRows, Columns].</summary>
-public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : Operator
+public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <summary>Rows of the table that is added to.</summary>
     public long OutputRows { get; init => field = Check.Size(value); } = Check.Size(OutputRows, nameof(OutputRows));
 

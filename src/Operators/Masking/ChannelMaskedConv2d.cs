@@ -64,8 +64,7 @@ public sealed record ChannelMaskedConv2d : Operator
             OtherFlops = (Dense.AddsBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
                 Dense.Batch * kept.Inputs * Dense.InputHeight * Dense.InputWidth * elementBytes,
-                (weights + (Dense.AddsBias ? Dense.OutputChannels : 0)) * elementBytes,
-                outputs * elementBytes,
+                (weights + (Dense.AddsBias ? Dense.OutputChannels : 0)) * elementBytes, outputs * elementBytes,
                 Dense.Batch * (kept.InputGroups + kept.OutputGroups) * sizeof(int)),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Dense.Batch * kept.Products, pixels, kept.Columns, kept.Depth),

@@ -102,8 +102,7 @@ public sealed record PatchConv2d : Operator
             Macs = macs,
             OtherFlops = (Dense.AddsBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
-                input, weights * elementBytes, outputs * elementBytes,
-                Source == PatchInput.Indexed ? patches * sizeof(int) : 0),
+                input, weights * elementBytes, outputs * elementBytes, Source == PatchInput.Indexed ? patches * sizeof(int) : 0),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(kept.Products, rows, kept.Columns, kept.Depth),
             Window = Dense.Window,

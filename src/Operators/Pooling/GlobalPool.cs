@@ -1,22 +1,10 @@
 namespace LatencyLab.Operators.Pooling;
 
 /// <summary>Average or maximum over the whole map: [Batch, Height, Width, Channels] to [Batch, Channels].</summary>
-public sealed record GlobalPool : Operator
+public sealed record GlobalPool : MapOperator
 {
     /// <summary>The function computed.</summary>
     public PoolFunction Function { get; init; } = PoolFunction.Average;
-
-    /// <summary>Images.</summary>
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    /// <summary>Channels.</summary>
-    public required int Channels { get; init => field = Check.Size(value); }
-
-    /// <summary>Rows of the map.</summary>
-    public required int Height { get; init => field = Check.Size(value); }
-
-    /// <summary>Columns of the map.</summary>
-    public required int Width { get; init => field = Check.Size(value); }
 
     /// <inheritdoc/>
     public override string Kind => "global_pool";

@@ -16,10 +16,7 @@ public sealed record BlockEstimate(Block Block, LatencyEstimate Estimate, IReadO
 /// <param name="Nodes">The operators of the chosen schedule, in order.</param>
 /// <param name="Alternatives">The other schedules of the step, in the step's order.</param>
 public sealed record StepEstimate(
-    Step Step,
-    Schedule Schedule,
-    LatencyEstimate Estimate,
-    IReadOnlyList<NodeEstimate> Nodes,
+    Step Step, Schedule Schedule, LatencyEstimate Estimate, IReadOnlyList<NodeEstimate> Nodes,
     IReadOnlyList<AlternativeEstimate> Alternatives);
 
 /// <summary>Predicted latency of one operator of a chosen schedule.</summary>

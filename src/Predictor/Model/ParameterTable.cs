@@ -31,8 +31,7 @@ internal static class ParameterTable
     /// <summary>The device profile.</summary>
     private const string Profile = "profile";
 
-    private const string OneTile = "a core holds one register tile";
-    private const string Seen = "order of magnitude in gather-scatter-a100";
+    private const string OneTile = "a core holds one register tile", Seen = "order of magnitude in gather-scatter-a100";
     private const string Alike = "no difference";
 
     private static readonly OperatorClass[] s_all = Enum.GetValues<OperatorClass>();

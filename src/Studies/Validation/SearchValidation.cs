@@ -21,11 +21,7 @@ public static class SearchValidation
     /// <param name="options">How to measure; the seed is that of the first mask.</param>
     /// <returns>A row a rate.</returns>
     public static IEnumerable<ChoiceRow> Run(
-        ILatencyModel model,
-        IMeasurementBackend backend,
-        BlockShape block,
-        IReadOnlyList<double> rates,
-        int masks,
+        ILatencyModel model, IMeasurementBackend backend, BlockShape block, IReadOnlyList<double> rates, int masks,
         MeasuringOptions options)
     {
         MemoizedModel memo = MemoizedModel.Of(model);

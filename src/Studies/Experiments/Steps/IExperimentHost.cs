@@ -54,9 +54,5 @@ public sealed record SearchOutcome(string Document, double LatencySeconds, doubl
 /// <param name="Searches">Documents of the searches.</param>
 /// <param name="Output">File that the page is written to.</param>
 public sealed record PageInputs(
-    string DevicePath,
-    DeviceProfile Device,
-    MeasurementsSection? Rows,
-    MeasuredEvaluation? Measured,
-    IReadOnlyList<string> Searches,
+    string DevicePath, DeviceProfile Device, MeasurementsSection? Rows, MeasuredEvaluation? Measured, IReadOnlyList<string> Searches,
     string Output);

@@ -3,10 +3,8 @@ using LatencyLab.Measuring.Probing;
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>This machine, or an accelerator of it, as a device profile.</summary>
-internal sealed class ProbeStep(BackendChoice backend, double seconds, string file) : ExperimentStep
+internal sealed class ProbeStep(BackendChoice backend, double seconds, string file) : ExperimentStep("probe")
 {
-    public override string Name => "probe";
-
     public override string Inputs => FormattableString.Invariant($"{InputsOf(backend)} {seconds}");
 
     public override bool IsMeasured => true;
