@@ -1,4 +1,3 @@
-using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Host;
 #if ENABLE_ILGPU
 using LatencyLab.Kernels.Ilgpu;

@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Convolution;
-using LatencyLab.Kernels.Elementwise;
 using LatencyLab.Kernels.Gemm;
 using LatencyLab.Kernels.Masking;
 using LatencyLab.Kernels.Patches;
@@ -7,7 +5,6 @@ using LatencyLab.Kernels.Pooling;
 using LatencyLab.Kernels.Routing;
 using LatencyLab.Kernels.Samples;
 using LatencyLab.Kernels.Synthesis;
-using LatencyLab.Operators;
 
 namespace LatencyLab.Kernels;
 
@@ -57,12 +54,4 @@ public static class KernelCatalog
     public static KernelKind Named(string name) =>
         All.FirstOrDefault(kind => kind.Name == name)
         ?? throw new InputException($"no kernel is named '{name}'", nearest: NearestName.Find(name, All.Select(kind => kind.Name)));
-
-    /// <summary>Prepares the kernel of an operator.</summary>
-    /// <exception cref="InputException">No kernel runs this operator.</exception>
-    public static PreparedKernel Prepare(IExecutor executor, KernelRequest request) =>
-        executor.Prepare(
-            Find(request.Operator)
-                ?? throw new InputException($"no kernel runs the operator '{request.Operator.Kind}' with these parameters"),
-            request);
 }

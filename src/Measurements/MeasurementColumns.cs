@@ -12,15 +12,11 @@ public static class MeasurementColumns
 
     /// <summary>Columns of dynamic operators, added by this project's own measurements.</summary>
     public static IReadOnlyList<string> Dynamic { get; } =
-    [
-        "granularity", "activation_rate", "patches", "channel_group",
-    ];
+    ["granularity", "activation_rate", "patches", "channel_group"];
 
     /// <summary>Columns that describe an operator for people.</summary>
     internal static IReadOnlyList<string> Shape { get; } =
-    [
-        "batch", "cin", "h", "w", "cout", "kh", "kw", "stride_h", "stride_w", "pad_h", "pad_w", "groups", "m", "n", "k", .. Dynamic,
-    ];
+    ["batch", "cin", "h", "w", "cout", "kh", "kw", "stride_h", "stride_w", "pad_h", "pad_w", "groups", "m", "n", "k", .. Dynamic];
 
     /// <summary>True for a column that holds another tool's prediction in microseconds.</summary>
     internal static bool IsPeerPrediction(string column) =>

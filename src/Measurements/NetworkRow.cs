@@ -8,7 +8,6 @@ namespace LatencyLab.Measurements;
 /// <param name="Resolution">Pixels of a side, or tokens of a sequence.</param>
 /// <param name="Milliseconds">Latency of a batch.</param>
 /// <param name="PeerMilliseconds">What other tools predicted, by tool (columns <c>pred_TOOL_ms</c>).</param>
-/// <param name="Line">Line of the file.</param>
 public sealed record NetworkRow(
     string Device, string DataType, string Model, int Batch, int Resolution, double Milliseconds,
-    IReadOnlyDictionary<string, double> PeerMilliseconds, int Line);
+    IReadOnlyDictionary<string, double> PeerMilliseconds);

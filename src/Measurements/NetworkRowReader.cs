@@ -37,7 +37,7 @@ public static class NetworkRowReader
                 .ToDictionary(name => name[5..^3], Number);
             rows.Add(new NetworkRow(
                 Text("device"), Text("dtype"), Text("model"), checked((int)Number("batch")), checked((int)Number("resolution")),
-                Number("latency_ms"), peers, line));
+                Number("latency_ms"), peers));
         }
 
         return rows;

@@ -1,4 +1,3 @@
-using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Patches;
 
 namespace LatencyLab.Measurements;

@@ -9,8 +9,7 @@ namespace LatencyLab.Measurements;
 /// </summary>
 internal static class OperatorForms
 {
-    private const string Implementation = "algo_or_impl";
-    private const string BlasPrefix = "blas-";
+    private const string Implementation = "algo_or_impl", BlasPrefix = "blas-";
 
     private static readonly Dictionary<(Type Type, string Name), OperatorForm> s_forms =
         Prototypes().ToDictionary(prototype => (prototype.GetType(), prototype.Kind), prototype => new OperatorForm(prototype));

@@ -10,8 +10,7 @@ namespace LatencyLab.Measurements;
 /// </remarks>
 internal static class OperatorText
 {
-    private const string Map = "Kind ParameterCount Batch Channels Height Width";
-    private const string Matrix = "Kind ParameterCount Rows Columns";
+    private const string Map = "Kind ParameterCount Batch Channels Height Width", Matrix = "Kind ParameterCount Rows Columns";
 
     private static readonly Dictionary<string, string[]> s_fields = new Dictionary<string, string>
     {

@@ -1,4 +1,3 @@
-using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Patches;
 

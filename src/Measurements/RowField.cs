@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Convolution;
-
 namespace LatencyLab.Measurements;
 
 /// <summary>One or two parameters of an operator in a row: how they are read is beside how they are written.</summary>

@@ -1,6 +1,4 @@
-using LatencyLab.Kernels;
 #if ENABLE_ILGPU
-using LatencyLab.Kernels.Accelerators;
 #endif
 using LatencyLab.Kernels.Host;
 #if ENABLE_ILGPU

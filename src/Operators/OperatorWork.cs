@@ -5,7 +5,7 @@ namespace LatencyLab.Operators;
 /// A plain value, so that predicting allocates nothing.
 /// </summary>
 /// <remarks>1 MAC = 2 FLOP. Bytes are compulsory traffic: every element that is needed, once.</remarks>
-public readonly record struct OperatorWork
+public readonly record struct OperatorWork()
 {
     /// <summary>Whose calibrated parameters it is predicted with.</summary>
     public required OperatorClass Class { get; init; }
@@ -66,5 +66,5 @@ public readonly record struct OperatorWork
     public long Patches { get; init; }
 
     /// <summary>Passes over the data that a straightforward kernel makes (softmax: 3), at least 1.</summary>
-    public int Passes { get; init; }
+    public int Passes { get; init; } = 1;
 }

@@ -19,9 +19,7 @@ internal static class WorkSum
                 OperandBytes = sum.OperandBytes + work.OperandBytes,
                 IndexedBytes = sum.IndexedBytes + work.IndexedBytes,
                 Bytes = new TensorBytes(
-                    sum.Bytes.Input + work.Bytes.Input,
-                    sum.Bytes.Weight + work.Bytes.Weight,
-                    sum.Bytes.Output + work.Bytes.Output,
+                    sum.Bytes.Input + work.Bytes.Input, sum.Bytes.Weight + work.Bytes.Weight, sum.Bytes.Output + work.Bytes.Output,
                     sum.Bytes.Index + work.Bytes.Index),
             };
         }

@@ -53,9 +53,7 @@ public enum Algorithm
 /// <param name="SplitDepth">Parts the reduction is split into.</param>
 public readonly record struct TileChoice(int Rows, int Columns, int SplitDepth = 1);
 
-/// <summary>
-/// Predicted latency of one operator, block or network. Estimates of things that run one after another add.
-/// </summary>
+/// <summary>Predicted latency of one operator, block or network. Estimates of things that run one after another add.</summary>
 /// <remarks>
 /// Compute, on-chip and off-chip seconds are what each would take alone; they overlap, so that
 /// <see cref="TotalSeconds"/> lies between their maximum and their sum, plus <see cref="LaunchSeconds"/>.

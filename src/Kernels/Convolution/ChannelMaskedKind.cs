@@ -1,20 +1,12 @@
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Masking;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>
-/// Convolution over the kept channel groups of every image: inputs and outputs are compact. The weights of the kept channels are
-/// collected first, image by image, and then convolved with as any others. Of a grouped convolution whole groups are kept, inputs
-/// and outputs alike.
+/// Convolution over the kept channel groups of every image: inputs and outputs are compact. The weights of the kept channels are collected
+/// first, image by image, and then convolved with as any others. Of a grouped convolution whole groups are kept, inputs and outputs alike.
 /// </summary>
-internal sealed class ChannelMaskedKind : KernelKind<ChannelMaskedConv2d>
+internal sealed class ChannelMaskedKind()
+    : KernelKind<ChannelMaskedConv2d>("channel_masked_conv2d", "convolution over the kept channel groups of every image only")
 {
-    public override string Name => "channel_masked_conv2d";
-
-    public override string Summary => "convolution over the kept channel groups of every image only";
-
     protected override bool Supports(ChannelMaskedConv2d candidate)
     {
         Conv2d dense = candidate.Dense;

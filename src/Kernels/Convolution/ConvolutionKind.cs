@@ -1,15 +1,8 @@
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Convolution;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Dense and grouped convolution of whole images.</summary>
-internal sealed class ConvolutionKind : KernelKind<Conv2d>
+internal sealed class ConvolutionKind() : KernelKind<Conv2d>("conv2d", "convolution, any kernel size, stride, dilation and groups")
 {
-    public override string Name => "conv2d";
-
-    public override string Summary => "convolution, any kernel size, stride, dilation and groups";
-
     protected override bool Supports(Conv2d candidate) => !DepthwiseKind.Runs(candidate);
 
     protected override IEnumerable<(string Name, Conv2d Operator, MaskStyle Mask)> VerificationCases()

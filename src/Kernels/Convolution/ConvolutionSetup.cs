@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Convolution;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Sizes and packed constants of a convolution, from its operator record.</summary>

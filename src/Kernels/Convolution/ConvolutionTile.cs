@@ -54,8 +54,7 @@ internal struct TilePixel
 }
 
 /// <summary>Where the pixels of a tile read: those behind the last one read what it reads.</summary>
-internal readonly struct TileOrigins(
-    TapOrigin p0, TapOrigin p1, TapOrigin p2, TapOrigin p3, TapOrigin p4, TapOrigin p5, TapOrigin p6)
+internal readonly struct TileOrigins(TapOrigin p0, TapOrigin p1, TapOrigin p2, TapOrigin p3, TapOrigin p4, TapOrigin p5, TapOrigin p6)
 {
     public readonly TapOrigin P0 = p0, P1 = p1, P2 = p2, P3 = p3, P4 = p4, P5 = p5, P6 = p6;
 

@@ -1,15 +1,8 @@
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Convolution;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Depthwise convolution with one output a channel.</summary>
-internal sealed class DepthwiseKind : KernelKind<Conv2d>
+internal sealed class DepthwiseKind() : KernelKind<Conv2d>("depthwise_conv2d", "depthwise convolution, one output a channel")
 {
-    public override string Name => "depthwise_conv2d";
-
-    public override string Summary => "depthwise convolution, one output a channel";
-
     /// <summary>Whether this kind runs the convolution; more outputs a channel are left to the grouped kernel.</summary>
     public static bool Runs(Conv2d candidate) => candidate.IsDepthwise && candidate.OutputChannels == candidate.InputChannels;
 

@@ -1,19 +1,12 @@
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>
 /// Convolution of the pixels that the window of the next convolution reads around the selected patches: marked, listed and computed,
 /// each once, into the whole map, of which nothing else is written.
 /// </summary>
-internal sealed class HaloConvolutionKind : KernelKind<PatchConv2d>
+internal sealed class HaloConvolutionKind() : KernelKind<PatchConv2d>(
+    "halo_conv2d", "convolution of the selected patches and a halo around them, every pixel once, into the whole map")
 {
-    public override string Name => "halo_conv2d";
-
-    public override string Summary => "convolution of the selected patches and a halo around them, every pixel once, into the whole map";
-
     protected override bool Supports(PatchConv2d candidate) =>
         candidate is { Source: PatchInput.Indexed, Halo: > 0, InputKeepRate: 1, OutputKeepRate: 1 };
 

@@ -1,6 +1,3 @@
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>The pixels that a convolution with a halo computes.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Channel groups kept in every image of a batch, each image its own choice of the same number.</summary>

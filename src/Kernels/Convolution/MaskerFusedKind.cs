@@ -1,17 +1,9 @@
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Masking;
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>A dense convolution with one more output channel, the mask's logit, and the decision a patch that follows from it.</summary>
-internal sealed class MaskerFusedKind : KernelKind<MaskerFusedConv2d>
+internal sealed class MaskerFusedKind() : KernelKind<MaskerFusedConv2d>(
+    "masker_conv2d", "masker fused into conv1: one more output channel, averaged over each patch and compared")
 {
-    public override string Name => "masker_conv2d";
-
-    public override string Summary => "masker fused into conv1: one more output channel, averaged over each patch and compared";
-
     /// <summary>A block's output is never larger than the map of its first convolution.</summary>
     protected override bool Supports(MaskerFusedConv2d candidate) =>
         candidate.Dense.Groups == 1

@@ -1,22 +1,9 @@
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>Convolution of patches that were gathered with their halo into a compact tensor.</summary>
-internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
+internal sealed class GatheredConvolutionKind()
+    : PatchConvolutionKind("patch_conv2d", "convolution of gathered patches [patches, halo, halo, Cin]", PatchInput.Gathered)
 {
-    public override string Name => "patch_conv2d";
-
-    public override string Summary => "convolution of gathered patches [patches, halo, halo, Cin]";
-
-    protected override bool Supports(PatchConv2d candidate) =>
-        candidate.Source == PatchInput.Gathered && PatchConvolutionCases.KeepsAll(candidate);
-
-    protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
-        PatchConvolutionCases.Of(PatchInput.Gathered);
-
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchConv2d source, RandomInputs random)
     {
@@ -47,18 +34,9 @@ internal sealed class GatheredConvolutionKind : KernelKind<PatchConv2d>
 }
 
 /// <summary>Convolution of selected patches, read from the whole map through their indices.</summary>
-internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
+internal sealed class IndexedConvolutionKind()
+    : PatchConvolutionKind("gather_conv2d", "gather fused into the convolution: patches read in place through indices", PatchInput.Indexed)
 {
-    public override string Name => "gather_conv2d";
-
-    public override string Summary => "gather fused into the convolution: patches read in place through indices";
-
-    protected override bool Supports(PatchConv2d candidate) =>
-        candidate.Source == PatchInput.Indexed && PatchConvolutionCases.KeepsAll(candidate);
-
-    protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases() =>
-        PatchConvolutionCases.Of(PatchInput.Indexed);
-
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchConv2d source, RandomInputs random)
     {
@@ -104,12 +82,14 @@ internal sealed class IndexedConvolutionKind : KernelKind<PatchConv2d>
     }
 }
 
-internal static class PatchConvolutionCases
+/// <summary>Convolution of selected patches that come from one source.</summary>
+internal abstract class PatchConvolutionKind(string name, string summary, PatchInput source) : KernelKind<PatchConv2d>(name, summary)
 {
     /// <summary>No halo and no channels left out, which these kernels do not know.</summary>
-    public static bool KeepsAll(PatchConv2d candidate) => candidate is { Halo: 0, InputKeepRate: 1, OutputKeepRate: 1 };
+    protected override bool Supports(PatchConv2d candidate) =>
+        candidate.Source == source && candidate is { Halo: 0, InputKeepRate: 1, OutputKeepRate: 1 };
 
-    public static IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> Of(PatchInput source)
+    protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases()
     {
         Conv2d plain = Conv2d.Square(2, 6, 8, 21, 3);
         yield return ("r = 0", Case(plain, 2, 0), default);

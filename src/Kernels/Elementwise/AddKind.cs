@@ -1,14 +1,8 @@
-using LatencyLab.Operators.Elementwise;
-
 namespace LatencyLab.Kernels.Elementwise;
 
 /// <summary>Sets up <see cref="Add"/>.</summary>
-internal sealed class AddKind : KernelKind<Add>
+internal sealed class AddKind() : KernelKind<Add>("add", "sum of two tensors, with or without ReLU")
 {
-    public override string Name => "add";
-
-    public override string Summary => "sum of two tensors, with or without ReLU";
-
     protected override IEnumerable<(string Name, Add Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("one element", new Add(1, 1), default);
@@ -28,7 +22,6 @@ internal sealed class AddKind : KernelKind<Add>
                 source.HasActivation ? 0 : float.NegativeInfinity),
             runs.Items);
 
-        double[] Reference() =>
-            [.. first.Zip(second, (a, b) => source.HasActivation ? Math.Max((double)a + b, 0) : (double)a + b)];
+        double[] Reference() => [.. first.Zip(second, (a, b) => source.HasActivation ? Math.Max((double)a + b, 0) : (double)a + b)];
     }
 }

@@ -3,12 +3,8 @@ using LatencyLab.Operators.Normalization;
 namespace LatencyLab.Kernels.Elementwise;
 
 /// <summary>Sets up <see cref="BatchNorm2d"/> where it is not folded into a convolution.</summary>
-internal sealed class BatchNormKind : KernelKind<BatchNorm2d>
+internal sealed class BatchNormKind() : KernelKind<BatchNorm2d>("batch_norm2d", "a scale and a shift a channel, with or without ReLU")
 {
-    public override string Name => "batch_norm2d";
-
-    public override string Summary => "a scale and a shift a channel, with or without ReLU";
-
     protected override bool Supports(BatchNorm2d candidate) => !candidate.IsFolded && candidate.Channels > 0;
 
     protected override IEnumerable<(string Name, BatchNorm2d Operator, MaskStyle Mask)> VerificationCases()

@@ -1,16 +1,10 @@
-using LatencyLab.Operators.Elementwise;
-
 namespace LatencyLab.Kernels.Elementwise;
 
 /// <summary>
 /// Sets up <see cref="Binary"/> with <see cref="BinaryFunction.Multiply"/>: of equal tensors, or of one with rows that are repeated.
 /// </summary>
-internal sealed class MultiplyKind : KernelKind<Binary>
+internal sealed class MultiplyKind() : KernelKind<Binary>("mul", "product of two tensors, the second one's rows repeated or not")
 {
-    public override string Name => "mul";
-
-    public override string Summary => "product of two tensors, the second one's rows repeated or not";
-
     /// <summary>The second operand is whole rows, each for as many rows of the first.</summary>
     protected override bool Supports(Binary candidate) =>
         candidate is { Function: BinaryFunction.Multiply, Rows: > 0, Columns: > 0 } && SecondElements(candidate) is long second and > 0

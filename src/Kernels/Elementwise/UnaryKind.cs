@@ -1,15 +1,9 @@
-using LatencyLab.Operators.Elementwise;
-
 namespace LatencyLab.Kernels.Elementwise;
 
 /// <summary>Sets up <see cref="Unary"/> with one function.</summary>
 internal abstract class UnaryKind(string name, string summary, UnaryFunction function, float range, Func<float, double> reference)
-    : KernelKind<Unary>
+    : KernelKind<Unary>(name, summary)
 {
-    public override string Name => name;
-
-    public override string Summary => summary;
-
     protected override bool Supports(Unary candidate) => candidate.Function == function;
 
     protected override IEnumerable<(string Name, Unary Operator, MaskStyle Mask)> VerificationCases()

@@ -46,9 +46,7 @@ internal sealed class OutputCheck
             return values.AsSpan().StartsWith(reference()) ? 0 : double.PositiveInfinity;
         });
 
-    /// <summary>
-    /// Decisions (0 or 1) made from margins: wrong only where the margin is further from zero than rounding explains.
-    /// </summary>
+    /// <summary>Decisions (0 or 1) made from margins: wrong only where the margin is further from zero than rounding explains.</summary>
     public static OutputCheck OfDecisions(IndexTensor output, Func<double[]> margins) =>
         new(output.Poison, () =>
         {

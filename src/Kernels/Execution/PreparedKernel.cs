@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Kernels.Execution;
 
 /// <summary>An operator ready to run: buffers filled, kernels compiled. Running it allocates nothing.</summary>
@@ -11,36 +9,18 @@ public sealed class PreparedKernel : IDisposable
     private readonly IReadOnlyList<IDisposable> _owned;
 
     internal PreparedKernel(
-        string name, Operator? source, long macs, long bytes,
         Dispatch[] dispatches, Action synchronize, IReadOnlyList<OutputCheck> outputs, IReadOnlyList<IDisposable> owned)
     {
-        Name = name;
-        Operator = source;
-        Macs = macs;
-        Bytes = bytes;
         _dispatches = dispatches;
         _synchronize = synchronize;
         _outputs = outputs;
         _owned = owned;
     }
 
-    /// <summary>Name of the kernel kind.</summary>
-    public string Name { get; }
-
-    /// <summary>What the kernel computes.</summary>
-    public Operator? Operator { get; }
-
-    /// <summary>Multiply-accumulates of one run, for the mask that was drawn.</summary>
-    public long Macs { get; }
-
-    /// <summary>Compulsory traffic of one run in bytes.</summary>
-    public long Bytes { get; }
-
     /// <summary>Runs the operator once and waits for it.</summary>
     public void Run()
     {
-        foreach (Dispatch dispatch in _dispatches)
-            dispatch.Start();
+        Start();
         _synchronize();
     }
 

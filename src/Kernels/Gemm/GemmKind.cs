@@ -1,15 +1,10 @@
-using LatencyLab.Kernels.Reference;
 using LatencyLab.Operators.Gemm;
 
 namespace LatencyLab.Kernels.Gemm;
 
 /// <summary>Batched products of matrices that are both data.</summary>
-internal sealed class GemmKind : KernelKind<BatchedGemm>
+internal sealed class GemmKind() : KernelKind<BatchedGemm>("bmm", "batched matrix products, both factors data")
 {
-    public override string Name => "bmm";
-
-    public override string Summary => "batched matrix products, both factors data";
-
     protected override IEnumerable<(string Name, BatchedGemm Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("tails", new BatchedGemm(3, 13, 37, 19), default);
@@ -29,7 +24,6 @@ internal sealed class GemmKind : KernelKind<BatchedGemm>
         GemmShape shape = GemmShape.Of(batch, rows, columns, depth, TLanes.Width);
         TBuffer product = builder.Output(
             checked(batch * rows * columns), () => MatrixReference.Products(batch, rows, columns, depth, left, right));
-        builder.Launch(
-            new GemmKernel<TBuffer, TLanes>(builder.Input(left), builder.Input(right), product, shape), shape.Items);
+        builder.Launch(new GemmKernel<TBuffer, TLanes>(builder.Input(left), builder.Input(right), product, shape), shape.Items);
     }
 }

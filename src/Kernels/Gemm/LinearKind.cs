@@ -1,6 +1,3 @@
-using LatencyLab.Kernels.Convolution;
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;
 
 namespace LatencyLab.Kernels.Gemm;
@@ -8,14 +5,10 @@ namespace LatencyLab.Kernels.Gemm;
 /// <summary>
 /// Fully connected layer with packed weights: few rows by a kernel of its own, more as a 1x1 convolution of as many pixels.
 /// </summary>
-internal sealed class LinearKind : KernelKind<Linear>
+internal sealed class LinearKind() : KernelKind<Linear>("linear", "fully connected layer")
 {
     /// <summary>From here on the convolution's tile of 7 rows, which computes all 7 always, is the faster one.</summary>
     private const int TiledRows = 4;
-
-    public override string Name => "linear";
-
-    public override string Summary => "fully connected layer";
 
     protected override IEnumerable<(string Name, Linear Operator, MaskStyle Mask)> VerificationCases()
     {
@@ -57,8 +50,7 @@ internal sealed class LinearKind : KernelKind<Linear>
         }
 
         builder.Launch(
-            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(rowsOfInput, packed, bounds, output, default, shape),
-            shape.Items);
+            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(rowsOfInput, packed, bounds, output, default, shape), shape.Items);
     }
 
     private static double[] Expected(Linear source, float[] input, float[] weights, float[]? bias)

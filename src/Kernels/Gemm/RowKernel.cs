@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Convolution;
-
 namespace LatencyLab.Kernels.Gemm;
 
 /// <summary>

@@ -27,10 +27,10 @@ public sealed class HostExecutor : IExecutor
     /// <summary>Register width of its kernels.</summary>
     public HostLanes Lanes { get; }
 
-    /// <inheritdoc/>
+    /// <summary>Threads that share the work.</summary>
     public int Threads => _pool.Threads;
 
-    /// <inheritdoc/>
+    /// <summary>Floats in a register of the kernels it runs.</summary>
     public int LaneWidth => Lanes switch
     {
         HostLanes.Bits512 => Lanes512.Width,

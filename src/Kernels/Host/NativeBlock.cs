@@ -5,8 +5,7 @@ namespace LatencyLab.Kernels.Host;
 /// <summary>Zero-filled native memory, aligned to a cache line and with slack for whole-register loads past the end.</summary>
 internal sealed unsafe class NativeBlock : IDisposable
 {
-    private const nuint LineBytes = 64;
-    private const nuint SlackBytes = 256;
+    private const nuint LineBytes = 64, SlackBytes = 256;
     private void* _start;
 
     public NativeBlock(long elements, int elementBytes)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ILGPU;
 
 // ILGPU emits the launchers of its kernels into an assembly of its own, which must see the kernels' internal types.

@@ -5,7 +5,6 @@ using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 using LatencyLab.Diagnostics;
-using LatencyLab.Kernels.Accelerators;
 
 namespace LatencyLab.Kernels.Ilgpu;
 

@@ -1,5 +1,4 @@
 using ILGPU;
-using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Kernels.Ilgpu;
 

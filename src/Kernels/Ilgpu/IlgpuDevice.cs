@@ -1,7 +1,5 @@
 using ILGPU;
 using ILGPU.Runtime;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Kernels.Ilgpu;
 

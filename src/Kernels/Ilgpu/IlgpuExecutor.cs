@@ -1,7 +1,3 @@
-using LatencyLab.Kernels.Accelerators;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Kinds;
-
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>Runs the kernels on a GPU, or on ILGPU's CPU accelerator, through ILGPU's context and stream.</summary>

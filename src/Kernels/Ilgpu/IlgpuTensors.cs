@@ -1,6 +1,5 @@
 using ILGPU;
 using ILGPU.Runtime;
-using LatencyLab.Kernels.Execution;
 
 namespace LatencyLab.Kernels.Ilgpu;
 

@@ -1,5 +1,4 @@
 using ILGPU;
-using LatencyLab.Kernels.Execution;
 
 namespace LatencyLab.Kernels.Ilgpu;
 

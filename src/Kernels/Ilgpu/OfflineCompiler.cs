@@ -5,10 +5,6 @@ using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
-using LatencyLab.Kernels.Accelerators;
-using LatencyLab.Kernels.Execution;
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Kernels.Ilgpu;
 
@@ -48,8 +44,7 @@ public sealed class OfflineCompiler : IDisposable
             _ => new CLBackend(
                 context,
                 new CLCapabilityContext(float16: false, float64: false, genericAddressSpace: true, int64_Atomics: false, subGroups: false),
-                CLDeviceVendor.Other,
-                new CLCVersion(2, 0)),
+                CLDeviceVendor.Other, new CLCVersion(2, 0)),
         };
     }
 

@@ -2,7 +2,6 @@ using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Algorithms.ScanReduceOperations;
 using ILGPU.Runtime;
-using LatencyLab.Kernels.Execution;
 
 namespace LatencyLab.Kernels.Ilgpu;
 

@@ -6,12 +6,6 @@ public interface IExecutor : IDisposable
     /// <summary>E.g. <c>host-512x2</c>.</summary>
     string Name { get; }
 
-    /// <summary>Threads that share the work.</summary>
-    int Threads { get; }
-
-    /// <summary>Floats in a register of the kernels it runs.</summary>
-    int LaneWidth { get; }
-
     /// <summary>Allocates, fills and compiles; nothing of that is left for <see cref="PreparedKernel.Run"/>.</summary>
     PreparedKernel Prepare(KernelKind kind, KernelRequest request);
 }

@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Kernels.Kinds;
 
 /// <summary>Collects the tensors, launches and expected outputs of one kernel while its kind sets it up.</summary>
@@ -112,11 +110,7 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
             _dispatches.Add(device.Bind(kernel, items));
     }
 
-    public PreparedKernel Finish(string name, Operator source)
-    {
-        OperatorWork work = source.Work(sizeof(float));
-        return new PreparedKernel(name, source, work.Macs, work.Bytes.Total, [.. _dispatches], device.Synchronize, _outputs, _owned);
-    }
+    public PreparedKernel Finish() => new([.. _dispatches], device.Synchronize, _outputs, _owned);
 
     public void Abandon() => _owned.ForEach(tensor => tensor.Dispose());
 
@@ -147,6 +141,6 @@ internal static class KernelBuilder
             throw;
         }
 
-        return builder.Finish(kind.Name, request.Operator);
+        return builder.Finish();
     }
 }

@@ -1,15 +1,15 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Kernels.Kinds;
 
 /// <summary>A kind of kernel: which operators it runs, how it is set up, and the cases that prove it right.</summary>
-public abstract class KernelKind
+/// <param name="name">Unique name, e.g. <c>gather_conv2d</c>.</param>
+/// <param name="summary">One line for people.</param>
+public abstract class KernelKind(string name, string summary)
 {
     /// <summary>Unique name, e.g. <c>gather_conv2d</c>.</summary>
-    public abstract string Name { get; }
+    public string Name => name;
 
     /// <summary>One line for people.</summary>
-    public abstract string Summary { get; }
+    public string Summary => summary;
 
     /// <summary>Small cases with tails and extremes of every parameter, for verification.</summary>
     public abstract IReadOnlyList<KernelCase> Cases { get; }
@@ -25,7 +25,8 @@ public abstract class KernelKind
 }
 
 /// <summary>A kind that runs operators of one type.</summary>
-public abstract class KernelKind<TOperator> : KernelKind where TOperator : Operator
+/// <inheritdoc cref="KernelKind" path="/param"/>
+public abstract class KernelKind<TOperator>(string name, string summary) : KernelKind(name, summary) where TOperator : Operator
 {
     /// <inheritdoc/>
     public sealed override bool Supports(Operator candidate) => candidate is TOperator typed && Supports(typed);

@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Kernels.Kinds;
 
 /// <summary>How the active cells of a mask lie.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Kinds;
 
 /// <summary>Random tensors and masks from a seed: the same on every machine.</summary>

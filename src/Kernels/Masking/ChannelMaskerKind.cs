@@ -1,14 +1,9 @@
-using LatencyLab.Operators.Masking;
-
 namespace LatencyLab.Kernels.Masking;
 
 /// <summary>Sets up <see cref="ChannelMasker"/>.</summary>
-internal sealed class ChannelMaskerKind : KernelKind<ChannelMasker>
+internal sealed class ChannelMaskerKind()
+    : KernelKind<ChannelMasker>("channel_masker", "which channel groups an image needs: global pool, FC, ReLU, FC, arg-max")
 {
-    public override string Name => "channel_masker";
-
-    public override string Summary => "which channel groups an image needs: global pool, FC, ReLU, FC, arg-max";
-
     protected override bool Supports(ChannelMasker candidate) =>
         candidate is { InputChannels: > 0, InputHeight: > 0, InputWidth: > 0, Groups: > 0 };
 

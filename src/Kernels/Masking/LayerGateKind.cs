@@ -1,14 +1,8 @@
-using LatencyLab.Operators.Masking;
-
 namespace LatencyLab.Kernels.Masking;
 
 /// <summary>Sets up <see cref="LayerGate"/>.</summary>
-internal sealed class LayerGateKind : KernelKind<LayerGate>
+internal sealed class LayerGateKind() : KernelKind<LayerGate>("layer_gate", "run or skip a block, one decision an image")
 {
-    public override string Name => "layer_gate";
-
-    public override string Summary => "run or skip a block, one decision an image";
-
     protected override bool Supports(LayerGate candidate) => candidate is { InputChannels: > 0, InputHeight: > 0, InputWidth: > 0 };
 
     protected override IEnumerable<(string Name, LayerGate Operator, MaskStyle Mask)> VerificationCases()

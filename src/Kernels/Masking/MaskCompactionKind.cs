@@ -1,15 +1,9 @@
-using LatencyLab.Operators.Masking;
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Masking;
 
 /// <summary>Sets up <see cref="MaskCompaction"/>.</summary>
-internal sealed class MaskCompactionKind : KernelKind<MaskCompaction>
+internal sealed class MaskCompactionKind()
+    : KernelKind<MaskCompaction>("mask_compaction", "mask to the ascending list of selected patches, and their number")
 {
-    public override string Name => "mask_compaction";
-
-    public override string Summary => "mask to the ascending list of selected patches, and their number";
-
     protected override bool Supports(MaskCompaction candidate) => (long)candidate.Batch * candidate.PatchesPerImage > 0;
 
     protected override IEnumerable<(string Name, MaskCompaction Operator, MaskStyle Mask)> VerificationCases()

@@ -1,6 +1,4 @@
 using LatencyLab.Kernels.Pooling;
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Pooling;
 
 namespace LatencyLab.Kernels.Masking;
 

@@ -1,15 +1,8 @@
-using LatencyLab.Operators.Masking;
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Masking;
 
 /// <summary>Sets up <see cref="SpatialMasker"/>.</summary>
-internal sealed class SpatialMaskerKind : KernelKind<SpatialMasker>
+internal sealed class SpatialMaskerKind() : KernelKind<SpatialMasker>("spatial_masker", "average of a patch's input, two logits, arg-max")
 {
-    public override string Name => "spatial_masker";
-
-    public override string Summary => "average of a patch's input, two logits, arg-max";
-
     protected override IEnumerable<(string Name, SpatialMasker Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("S = 2", Case(2, 64, 8, 8, 2), default);

@@ -1,14 +1,8 @@
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Patches;
 
 /// <summary>Sets up <see cref="PatchGather"/>.</summary>
-internal sealed class PatchGatherKind : KernelKind<PatchGather>
+internal sealed class PatchGatherKind() : KernelKind<PatchGather>("patch_gather", "selected patches with their halo to a compact tensor")
 {
-    public override string Name => "patch_gather";
-
-    public override string Summary => "selected patches with their halo to a compact tensor";
-
     protected override IEnumerable<(string Name, PatchGather Operator, MaskStyle Mask)> VerificationCases()
     {
         PatchGather plain = new()

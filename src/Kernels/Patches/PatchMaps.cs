@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Patches;
 
 /// <summary>What the kernels that write patches to a map have in common.</summary>

@@ -1,14 +1,9 @@
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Patches;
 
 /// <summary>Sets up <see cref="PatchScatterAdd"/>.</summary>
-internal sealed class PatchScatterAddKind : KernelKind<PatchScatterAdd>
+internal sealed class PatchScatterAddKind()
+    : KernelKind<PatchScatterAdd>("patch_scatter_add", "residual + patches at their places, the whole map written")
 {
-    public override string Name => "patch_scatter_add";
-
-    public override string Summary => "residual + patches at their places, the whole map written";
-
     protected override IEnumerable<(string Name, PatchScatterAdd Operator, MaskStyle Mask)> VerificationCases()
     {
         PatchScatterAdd plain = new() { Batch = 2, Channels = 37, Height = 8, Width = 8, Granularity = 2, ActivationRate = 0.4 };

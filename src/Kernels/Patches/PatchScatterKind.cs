@@ -1,14 +1,9 @@
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Kernels.Patches;
 
 /// <summary>Sets up <see cref="PatchScatter"/>.</summary>
-internal sealed class PatchScatterKind : KernelKind<PatchScatter>
+internal sealed class PatchScatterKind()
+    : KernelKind<PatchScatter>("patch_scatter", "compact patches to their places in a map, which keeps its values elsewhere or is cleared")
 {
-    public override string Name => "patch_scatter";
-
-    public override string Summary => "compact patches to their places in a map, which keeps its values elsewhere or is cleared";
-
     protected override IEnumerable<(string Name, PatchScatter Operator, MaskStyle Mask)> VerificationCases()
     {
         PatchScatter plain = new() { Batch = 2, Channels = 37, Height = 8, Width = 8, Granularity = 2, ActivationRate = 0.4 };

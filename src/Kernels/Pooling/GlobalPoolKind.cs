@@ -1,15 +1,8 @@
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Pooling;
-
 namespace LatencyLab.Kernels.Pooling;
 
 /// <summary>Sets up <see cref="GlobalPool"/>.</summary>
-internal sealed class GlobalPoolKind : KernelKind<GlobalPool>
+internal sealed class GlobalPoolKind() : KernelKind<GlobalPool>("global_pool", "average or maximum over the map")
 {
-    public override string Name => "global_pool";
-
-    public override string Summary => "average or maximum over the map";
-
     protected override bool Supports(GlobalPool candidate) => candidate is { Height: > 0, Width: > 0 };
 
     protected override IEnumerable<(string Name, GlobalPool Operator, MaskStyle Mask)> VerificationCases()

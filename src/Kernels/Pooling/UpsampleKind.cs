@@ -1,14 +1,8 @@
-using LatencyLab.Operators.Pooling;
-
 namespace LatencyLab.Kernels.Pooling;
 
 /// <summary>Sets up <see cref="Upsample"/>.</summary>
-internal sealed class UpsampleKind : KernelKind<Upsample>
+internal sealed class UpsampleKind() : KernelKind<Upsample>("upsample", "nearest-neighbour up-sampling by an integer factor")
 {
-    public override string Name => "upsample";
-
-    public override string Summary => "nearest-neighbour up-sampling by an integer factor";
-
     protected override IEnumerable<(string Name, Upsample Operator, MaskStyle Mask)> VerificationCases()
     {
         Upsample plain = new() { Batch = 2, Channels = 37, Height = 4, Width = 5, Factor = 2 };

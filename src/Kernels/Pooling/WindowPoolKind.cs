@@ -1,15 +1,8 @@
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Pooling;
-
 namespace LatencyLab.Kernels.Pooling;
 
 /// <summary>Sets up <see cref="Pool2d"/>.</summary>
-internal sealed class WindowPoolKind : KernelKind<Pool2d>
+internal sealed class WindowPoolKind() : KernelKind<Pool2d>("pool2d", "average or maximum of windows")
 {
-    public override string Name => "pool2d";
-
-    public override string Summary => "average or maximum of windows";
-
     protected override IEnumerable<(string Name, Pool2d Operator, MaskStyle Mask)> VerificationCases()
     {
         Pool2d plain = new()

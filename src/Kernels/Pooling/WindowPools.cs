@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Pooling;
-
 namespace LatencyLab.Kernels.Pooling;
 
 /// <summary>Sets up window poolings.</summary>

@@ -1,25 +1,17 @@
 namespace LatencyLab.Kernels.Probes;
 
 /// <summary>Sets up <see cref="FmaChains"/>.</summary>
-internal sealed class FmaChainsKind : KernelKind<FmaChains>
+internal sealed class FmaChainsKind() : KernelKind<FmaChains>("fma_chains", "independent multiply-adds in registers")
 {
-    public override string Name => "fma_chains";
-
-    public override string Summary => "independent multiply-adds in registers";
-
-    protected override IEnumerable<(string Name, FmaChains Operator, MaskStyle Mask)> VerificationCases()
-    {
-        yield return ("three items", new FmaChains(3, 50, 16), default);
-    }
+    protected override IEnumerable<(string Name, FmaChains Operator, MaskStyle Mask)> VerificationCases() =>
+        [("three items", new FmaChains(3, 50, 16), default)];
 
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, FmaChains source, RandomInputs random)
     {
         int width = TLanes.Width;
-        TBuffer output = builder.Output(
-            source.Items * width, () => Reference(source.Items * width, source.Iterations, FmaChains.Chains));
-        builder.Launch(
-            new FmaChainsKernel<TBuffer, TLanes>(builder.Input(Factors(width)), output, source.Iterations), source.Items);
+        TBuffer output = builder.Output(source.Items * width, () => Reference(source.Items * width, source.Iterations, FmaChains.Chains));
+        builder.Launch(new FmaChainsKernel<TBuffer, TLanes>(builder.Input(Factors(width)), output, source.Iterations), source.Items);
     }
 
     public const float Decay = 0.5f, Increment = 0.75f;
@@ -36,16 +28,11 @@ internal sealed class FmaChainsKind : KernelKind<FmaChains>
 }
 
 /// <summary>Sets up <see cref="RegisterTile"/>.</summary>
-internal sealed class RegisterTileKind : KernelKind<RegisterTile>
+internal sealed class RegisterTileKind()
+    : KernelKind<RegisterTile>("register_tile", "a register tile of a matrix product in the first cache")
 {
-    public override string Name => "register_tile";
-
-    public override string Summary => "a register tile of a matrix product in the first cache";
-
-    protected override IEnumerable<(string Name, RegisterTile Operator, MaskStyle Mask)> VerificationCases()
-    {
-        yield return ("two items, three passes", new RegisterTile(2, 3, 16), default);
-    }
+    protected override IEnumerable<(string Name, RegisterTile Operator, MaskStyle Mask)> VerificationCases() =>
+        [("two items, three passes", new RegisterTile(2, 3, 16), default)];
 
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, RegisterTile source, RandomInputs random)
@@ -78,16 +65,10 @@ internal sealed class RegisterTileKind : KernelKind<RegisterTile>
 }
 
 /// <summary>Sets up <see cref="FmaLatency"/>.</summary>
-internal sealed class FmaLatencyKind : KernelKind<FmaLatency>
+internal sealed class FmaLatencyKind() : KernelKind<FmaLatency>("fma_latency", "dependent multiply-adds in a register")
 {
-    public override string Name => "fma_latency";
-
-    public override string Summary => "dependent multiply-adds in a register";
-
-    protected override IEnumerable<(string Name, FmaLatency Operator, MaskStyle Mask)> VerificationCases()
-    {
-        yield return ("two items", new FmaLatency(2, 9), default);
-    }
+    protected override IEnumerable<(string Name, FmaLatency Operator, MaskStyle Mask)> VerificationCases() =>
+        [("two items", new FmaLatency(2, 9), default)];
 
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, FmaLatency source, RandomInputs random)
@@ -100,18 +81,12 @@ internal sealed class FmaLatencyKind : KernelKind<FmaLatency>
 }
 
 /// <summary>Sets up <see cref="ClockChain"/>.</summary>
-internal sealed class ClockChainKind : KernelKind<ClockChain>
+internal sealed class ClockChainKind() : KernelKind<ClockChain>("clock_chain", "dependent one-cycle integer operations")
 {
     private const int First = 0x5a5a5a5a, Second = 0x1234567;
 
-    public override string Name => "clock_chain";
-
-    public override string Summary => "dependent one-cycle integer operations";
-
-    protected override IEnumerable<(string Name, ClockChain Operator, MaskStyle Mask)> VerificationCases()
-    {
-        yield return ("two items", new ClockChain(2, 7), default);
-    }
+    protected override IEnumerable<(string Name, ClockChain Operator, MaskStyle Mask)> VerificationCases() =>
+        [("two items", new ClockChain(2, 7), default)];
 
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, ClockChain source, RandomInputs random)
@@ -136,12 +111,8 @@ internal sealed class ClockChainKind : KernelKind<ClockChain>
 }
 
 /// <summary>Sets up <see cref="StreamRead"/>.</summary>
-internal sealed class StreamReadKind : KernelKind<StreamRead>
+internal sealed class StreamReadKind() : KernelKind<StreamRead>("stream_read", "reads memory from end to end")
 {
-    public override string Name => "stream_read";
-
-    public override string Summary => "reads memory from end to end";
-
     protected override IEnumerable<(string Name, StreamRead Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("runs, three passes", new StreamRead(2, 512, 3, 16), default);
@@ -185,12 +156,8 @@ internal sealed class StreamReadKind : KernelKind<StreamRead>
 }
 
 /// <summary>Sets up <see cref="StreamCopy"/>.</summary>
-internal sealed class StreamCopyKind : KernelKind<StreamCopy>
+internal sealed class StreamCopyKind() : KernelKind<StreamCopy>("stream_copy", "copies memory from end to end")
 {
-    public override string Name => "stream_copy";
-
-    public override string Summary => "copies memory from end to end";
-
     protected override IEnumerable<(string Name, StreamCopy Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("runs", new StreamCopy(2, 256, 1, 16), default);
@@ -208,12 +175,8 @@ internal sealed class StreamCopyKind : KernelKind<StreamCopy>
 }
 
 /// <summary>Sets up <see cref="EmptyLaunch"/>.</summary>
-internal sealed class EmptyLaunchKind : KernelKind<EmptyLaunch>
+internal sealed class EmptyLaunchKind() : KernelKind<EmptyLaunch>("empty_launch", "a launch that does nothing")
 {
-    public override string Name => "empty_launch";
-
-    public override string Summary => "a launch that does nothing";
-
     protected override IEnumerable<(string Name, EmptyLaunch Operator, MaskStyle Mask)> VerificationCases() => [];
 
     private protected override void Build<TBuffer, TIndex, TLanes>(

@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Kernels.Probes;
 
 /// <summary>Independent chains of multiply-adds in registers: nothing but arithmetic.</summary>
@@ -17,7 +15,6 @@ internal sealed record FmaChains(int Items, int Iterations, int LaneWidth) : Ope
     {
         Class = OperatorClass.Elementwise,
         Macs = (long)Items * Iterations * Chains * LaneWidth,
-        Passes = 1,
     };
 }
 
@@ -48,8 +45,7 @@ internal sealed record FmaLatency(int Items, int Iterations) : Operator
 {
     public override string Kind => "fma_latency";
 
-    public override OperatorWork Work(int elementBytes) =>
-        new() { Class = OperatorClass.Elementwise, Macs = (long)Items * Iterations, Passes = 1 };
+    public override OperatorWork Work(int elementBytes) => new() { Class = OperatorClass.Elementwise, Macs = (long)Items * Iterations };
 }
 
 /// <summary>A chain of dependent one-cycle integer operations: its rate is the clock.</summary>
@@ -64,7 +60,6 @@ internal sealed record ClockChain(int Items, int Iterations) : Operator
     {
         Class = OperatorClass.Elementwise,
         OtherFlops = (long)Items * Iterations * Operations,
-        Passes = 1,
     };
 }
 
@@ -113,5 +108,5 @@ internal sealed record EmptyLaunch(int Items) : Operator
 {
     public override string Kind => "empty_launch";
 
-    public override OperatorWork Work(int elementBytes) => new() { Class = OperatorClass.Elementwise, Passes = 1 };
+    public override OperatorWork Work(int elementBytes) => new() { Class = OperatorClass.Elementwise };
 }

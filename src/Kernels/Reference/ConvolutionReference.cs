@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Convolution;
-
 namespace LatencyLab.Kernels.Reference;
 
 /// <summary>Convolution by its definition in float64.</summary>

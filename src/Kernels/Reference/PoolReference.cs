@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Pooling;
-
 namespace LatencyLab.Kernels.Reference;
 
 /// <summary>Window pooling by its definition in float64.</summary>

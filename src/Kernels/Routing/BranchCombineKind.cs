@@ -1,15 +1,10 @@
-using LatencyLab.Kernels.Elementwise;
 using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Kernels.Routing;
 
 /// <summary>Sets up <see cref="BranchCombine"/>.</summary>
-internal sealed class BranchCombineKind : KernelKind<BranchCombine>
+internal sealed class BranchCombineKind() : KernelKind<BranchCombine>("branch_combine", "weighted sum of what a sample's branches computed")
 {
-    public override string Name => "branch_combine";
-
-    public override string Summary => "weighted sum of what a sample's branches computed";
-
     protected override IEnumerable<(string Name, BranchCombine Operator, MaskStyle Mask)> VerificationCases()
     {
         BranchCombine plain = new() { Batch = 7, Channels = 37, Height = 3, Width = 5 };

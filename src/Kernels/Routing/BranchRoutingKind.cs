@@ -1,16 +1,12 @@
-using LatencyLab.Kernels.Elementwise;
 using LatencyLab.Kernels.Samples;
 using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Kernels.Routing;
 
 /// <summary>Sets up <see cref="BranchRouting"/>.</summary>
-internal sealed class BranchRoutingKind : KernelKind<BranchRouting>
+internal sealed class BranchRoutingKind()
+    : KernelKind<BranchRouting>("branch_routing", "samples to the top-k of B branches, ordered by branch")
 {
-    public override string Name => "branch_routing";
-
-    public override string Summary => "samples to the top-k of B branches, ordered by branch";
-
     protected override bool Supports(BranchRouting candidate) => candidate.TopK <= candidate.Branches;
 
     protected override IEnumerable<(string Name, BranchRouting Operator, MaskStyle Mask)> VerificationCases()

@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Elementwise;
-
 namespace LatencyLab.Kernels.Routing;
 
 /// <summary>output = sum of weight * result over the branches of a sample. An item is a run of one sample.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Elementwise;
-
 namespace LatencyLab.Kernels.Samples;
 
 /// <summary>Copies whole samples through indices, out of a batch or back into one. An item is a run of one sample.</summary>

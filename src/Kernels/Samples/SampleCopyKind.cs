@@ -1,16 +1,10 @@
-using LatencyLab.Kernels.Elementwise;
-using LatencyLab.Operators.Masking;
-
 namespace LatencyLab.Kernels.Samples;
 
 /// <summary>Sets up <see cref="SampleGather"/> and <see cref="SampleScatter"/>.</summary>
-internal abstract class SampleCopyKind<TOperator>(string name, string summary, TOperator plain) : KernelKind<TOperator>
+internal abstract class SampleCopyKind<TOperator>(string name, string summary, TOperator plain)
+    : KernelKind<TOperator>(name, summary)
     where TOperator : SampleCopy
 {
-    public override string Name => name;
-
-    public override string Summary => summary;
-
     protected override IEnumerable<(string Name, TOperator Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("tails", plain, default);
@@ -32,8 +26,7 @@ internal abstract class SampleCopyKind<TOperator>(string name, string summary, T
         builder.Launch(
             new SampleCopyKernel<TBuffer, TIndex, TLanes>(
                 builder.Input(input), builder.Input(kept), isScatter ? builder.InOut(initial, Scattered) : builder.Output(copied, Gathered),
-                runs,
-                isScatter ? 1 : 0),
+                runs, isScatter ? 1 : 0),
             checked(kept.Length * runs.Items));
 
         double[] Gathered() => [.. kept.SelectMany(image => input.Skip(image * length).Take(length)).Select(value => (double)value)];

@@ -1,17 +1,10 @@
-using LatencyLab.Kernels.Convolution;
-using LatencyLab.Kernels.Reference;
-using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Kernels.Synthesis;
 
 /// <summary>Convolution in which every image has weights of its own; they come packed, as a synthesis of packed sets leaves them.</summary>
-internal sealed class PerImageKind : KernelKind<PerImageConv2d>
+internal sealed class PerImageKind() : KernelKind<PerImageConv2d>("per_image_conv2d", "convolution with weights of its own for every image")
 {
-    public override string Name => "per_image_conv2d";
-
-    public override string Summary => "convolution with weights of its own for every image";
-
     protected override IEnumerable<(string Name, PerImageConv2d Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("1x1", Case(Conv2d.Square(2, 16, 7, 32, 1)), default);

@@ -22,8 +22,7 @@ internal readonly struct SynthesisKernel<TBuffer, TLanes>(
     /// <summary>Registers of an item.</summary>
     public const int Registers = 4;
 
-    private const int Together = 3;
-    private const int PageElements = 1024, GapElements = 80;
+    private const int Together = 3, PageElements = 1024, GapElements = 80;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)

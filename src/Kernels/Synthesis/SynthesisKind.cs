@@ -1,4 +1,3 @@
-using LatencyLab.Kernels.Reference;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Kernels.Synthesis;
@@ -6,12 +5,9 @@ namespace LatencyLab.Kernels.Synthesis;
 /// <summary>
 /// Weights of every image as a sum of weight sets. The order of a set's elements is kept, so packed sets give packed weights.
 /// </summary>
-internal sealed class SynthesisKind : KernelKind<BasisSynthesis>
+internal sealed class SynthesisKind()
+    : KernelKind<BasisSynthesis>("basis_synthesis", "sum of N weight sets with coefficients of every image")
 {
-    public override string Name => "basis_synthesis";
-
-    public override string Summary => "sum of N weight sets with coefficients of every image";
-
     protected override IEnumerable<(string Name, BasisSynthesis Operator, MaskStyle Mask)> VerificationCases()
     {
         yield return ("tails", Case(3, 4, 333), default);

@@ -1,6 +1,3 @@
-using LatencyLab.Hardware;
-using LatencyLab.Kernels.Accelerators;
-
 namespace LatencyLab.Measuring.Backends;
 
 /// <summary>From what a driver says about an accelerator to how it is probed.</summary>

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
-using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Probes;
 
 namespace LatencyLab.Measuring.Backends;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using LatencyLab.Hardware;
 
 namespace LatencyLab.Measuring.Backends;
 
@@ -99,8 +98,7 @@ public static class HostProcessor
             int instances = (threads + cache.SharedByProcessors - 1) / cache.SharedByProcessors;
             levels.Add(new ProbeLevel(
                 $"l{cache.Level}", isOwn ? MemoryScope.Engine : MemoryScope.Device,
-                isOwn ? cache.SizeBytes / split : cache.SizeBytes * instances,
-                cache.LineBytes,
+                isOwn ? cache.SizeBytes / split : cache.SizeBytes * instances, cache.LineBytes,
                 $"operating system: {cache.SizeBytes} bytes shared by {cache.SharedByProcessors} of {Environment.ProcessorCount} "
                 + "processors"));
         }

@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Kinds;
-
 namespace LatencyLab.Measuring.Backends;
 
 /// <summary>Where kernels are run and timed: in process, or on an accelerator.</summary>

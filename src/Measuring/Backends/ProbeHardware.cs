@@ -1,5 +1,3 @@
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Measuring.Backends;
 
 /// <summary>A memory level as the system describes it, before its bandwidth is measured.</summary>

@@ -1,8 +1,3 @@
-using LatencyLab.Kernels;
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Measuring.Protocol;
-using LatencyLab.Measuring.Suites;
-
 namespace LatencyLab.Measuring.Campaigns;
 
 /// <summary>What a campaign did.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Measurements;
-
 namespace LatencyLab.Measuring.Campaigns;
 
 /// <summary>Columns of a campaign file: those of the measurement schema and of dynamic operators, then how the row was measured.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using LatencyLab.Measurements;
 
 namespace LatencyLab.Measuring.Campaigns;
 

@@ -1,9 +1,4 @@
 using LatencyLab.Kernels.Convolution;
-using LatencyLab.Measurements;
-using LatencyLab.Measuring.Protocol;
-using LatencyLab.Measuring.Suites;
-using LatencyLab.Operators;
-using LatencyLab.Operators.Patches;
 
 namespace LatencyLab.Measuring.Campaigns;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Measuring.Campaigns;
 

@@ -1,10 +1,5 @@
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Measuring.Protocol;
-using LatencyLab.Measuring.Suites;
 using LatencyLab.Networks;
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Operators;
 
 namespace LatencyLab.Measuring.Crossover;
 

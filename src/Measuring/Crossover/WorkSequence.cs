@@ -1,7 +1,3 @@
-using LatencyLab.Kernels;
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Operators;
-
 namespace LatencyLab.Measuring.Crossover;
 
 /// <summary>Operators that run one after another, timed together: a block. The sum of their times by the backend's clock.</summary>

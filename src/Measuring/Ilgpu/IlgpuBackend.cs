@@ -2,11 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
-using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Ilgpu;
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Probes;
-using LatencyLab.Measuring.Backends;
 
 namespace LatencyLab.Measuring.Ilgpu;
 

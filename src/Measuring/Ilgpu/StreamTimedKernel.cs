@@ -2,7 +2,6 @@ using System.Diagnostics;
 using ILGPU.Runtime;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Ilgpu;
-using LatencyLab.Measuring.Backends;
 
 namespace LatencyLab.Measuring.Ilgpu;
 

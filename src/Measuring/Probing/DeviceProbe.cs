@@ -1,8 +1,3 @@
-using LatencyLab.Hardware;
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Kernels.Probes;
-using LatencyLab.Measuring.Protocol;
-
 namespace LatencyLab.Measuring.Probing;
 
 /// <summary>What a probe is doing, and the part of its time that is over.</summary>
@@ -151,8 +146,7 @@ public sealed class DeviceProbe
             bool isShared = i > 0 && i == knees.Count - 1;
             caches.Add(new ProbeLevel(
                 $"l{i + 1}", isShared ? MemoryScope.Device : MemoryScope.Engine, (long)(knees[i] * (isShared ? _hardware.EngineCount : 1)),
-                64,
-                "working set at which streaming reads become slower; the system does not tell"));
+                64, "working set at which streaming reads become slower; the system does not tell"));
         }
 
         return caches;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Measuring.Probing;
 
@@ -13,8 +12,7 @@ namespace LatencyLab.Measuring.Probing;
 /// <param name="IsTrusted">Whether all three are within the limits of <see cref="MeasuringOptions"/>.</param>
 public sealed record MachineCheck(
     double ClockResolutionSeconds, double ClockOverheadSeconds, ProbedRate Reference, double ReferenceLoss, double ReferenceSpread,
-    double ProcessorShare,
-    bool IsTrusted)
+    double ProcessorShare, bool IsTrusted)
 {
     private const int MostSamples = 100_000, Readings = 10_000, Runs = 20;
 
@@ -37,8 +35,7 @@ public sealed record MachineCheck(
         MeasuringOptions limits = new();
         return new MachineCheck(
             backend.ClockResolutionSeconds, ClockOverhead(), new ProbedRate(gauge.BestSeconds, samples.Median, deviation, samples.Count),
-            loss, spread, share,
-            loss <= limits.BusyLoss && spread <= limits.BusySpread && share >= limits.LeastProcessorShare);
+            loss, spread, share, loss <= limits.BusyLoss && spread <= limits.BusySpread && share >= limits.LeastProcessorShare);
     }
 
     private static double ClockOverhead()

@@ -1,5 +1,3 @@
-using LatencyLab.Measuring.Protocol;
-
 namespace LatencyLab.Measuring.Probing;
 
 /// <summary>Peak of the multiply-add loop for one register width.</summary>

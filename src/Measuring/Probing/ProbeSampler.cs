@@ -1,5 +1,3 @@
-using LatencyLab.Measuring.Protocol;
-
 namespace LatencyLab.Measuring.Probing;
 
 /// <summary>Takes samples of a work for a while, with the reference loop among them.</summary>

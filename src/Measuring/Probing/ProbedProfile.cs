@@ -1,6 +1,3 @@
-using LatencyLab.Hardware;
-using LatencyLab.Kernels.Probes;
-
 namespace LatencyLab.Measuring.Probing;
 
 /// <summary>A probe's result as a device profile.</summary>

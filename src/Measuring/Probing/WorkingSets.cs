@@ -1,5 +1,3 @@
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Measuring.Probing;
 
 /// <summary>Which working sets are streamed through to see each memory level.</summary>

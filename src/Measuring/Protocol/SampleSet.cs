@@ -13,8 +13,6 @@ internal sealed class SampleSet(int capacity)
 
     public double Minimum => Count == 0 ? double.NaN : _sorted[0];
 
-    public double Maximum => Count == 0 ? double.NaN : _sorted[Count - 1];
-
     /// <summary>The middle sample, or the mean of the two in the middle; NaN without samples.</summary>
     public double Median => MiddleOf(_sorted.AsSpan(0, Count));
 

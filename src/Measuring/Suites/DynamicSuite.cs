@@ -1,9 +1,4 @@
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Operators;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Pooling;
 

@@ -1,9 +1,4 @@
-using LatencyLab.Kernels;
 using LatencyLab.Networks;
-using LatencyLab.Operators;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Masking;
-using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Measuring.Suites;
@@ -20,14 +15,12 @@ internal static class MeasurableOperators
         from node in schedule.Nodes from part in Parts(node.Operator) select AsRun(part);
 
     /// <summary>Whether kernels run every operator of a schedule.</summary>
-    public static bool CanRun(Schedule schedule) =>
-        schedule.Nodes.SelectMany(node => Parts(node.Operator)).All(op => HasKernel(AsRun(op)));
+    public static bool CanRun(Schedule schedule) => schedule.Nodes.SelectMany(node => Parts(node.Operator)).All(op => HasKernel(AsRun(op)));
 
     /// <summary>Whether a kernel runs the operator, and it has any work.</summary>
     public static bool HasKernel(Operator op) => op.Work(sizeof(float)).Bytes.Total > 0 && KernelCatalog.Find(op) is not null;
 
-    private static IEnumerable<Operator> Parts(Operator op) =>
-        op is CompositeOperator composite ? composite.Parts.SelectMany(Parts) : [op];
+    private static IEnumerable<Operator> Parts(Operator op) => op is CompositeOperator composite ? composite.Parts.SelectMany(Parts) : [op];
 
     /// <summary>At run time a folded batch normalisation is a bias, and the pixels of a halo are those of the mask that is drawn.</summary>
     private static Operator AsRun(Operator op) => op switch

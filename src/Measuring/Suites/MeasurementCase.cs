@@ -1,8 +1,3 @@
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Operators;
-using LatencyLab.Operators.Masking;
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Measuring.Suites;
 
 /// <summary>One case of a suite: an operator, how its mask lies, and the state of the caches.</summary>

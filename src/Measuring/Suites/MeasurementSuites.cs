@@ -1,12 +1,3 @@
-using LatencyLab.Kernels.Kinds;
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Operators;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Elementwise;
-using LatencyLab.Operators.Masking;
-using LatencyLab.Operators.Patches;
-
 namespace LatencyLab.Measuring.Suites;
 
 /// <summary>The suites by name.</summary>

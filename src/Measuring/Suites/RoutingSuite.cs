@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Routing;
 using LatencyLab.Operators.Synthesis;
 

@@ -1,7 +1,3 @@
-using LatencyLab.Networks.Sources;
-using LatencyLab.Operators;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Pooling;
 

@@ -81,8 +81,7 @@ public sealed record Conv2d : Operator
     public bool AddsBias => HasBias || HasFoldedBatchNorm;
 
     /// <inheritdoc/>
-    public override long ParameterCount =>
-        KernelElements + (HasBias ? OutputChannels : 0) + (HasFoldedBatchNorm ? 2L * OutputChannels : 0);
+    public override long ParameterCount => KernelElements + (HasBias ? OutputChannels : 0) + (HasFoldedBatchNorm ? 2L * OutputChannels : 0);
 
     /// <summary>Square convolution with "same" padding (k - 1)/2 on each side, the commonest case.</summary>
     public static Conv2d Square(
@@ -115,20 +114,18 @@ public sealed record Conv2d : Operator
         long outputs = rows * columns * Groups;
         long macs = outputs * depth;
         if (macs == 0)
-            return new OperatorWork { Class = ClassOf(Groups, IsDepthwise), Passes = 1 };
+            return new OperatorWork { Class = ClassOf(Groups, IsDepthwise) };
         return new OperatorWork
         {
             Class = ClassOf(Groups, IsDepthwise),
             Macs = macs,
             OtherFlops = (AddsBias ? outputs : 0) + (HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
-                (long)Batch * InputChannels * InputHeight * InputWidth * elementBytes,
-                WeightElements * elementBytes,
+                (long)Batch * InputChannels * InputHeight * InputWidth * elementBytes, WeightElements * elementBytes,
                 outputs * elementBytes),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Groups, rows, columns, depth),
             Window = Window,
-            Passes = 1,
         };
     }
 

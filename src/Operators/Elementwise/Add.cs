@@ -1,14 +1,8 @@
 namespace LatencyLab.Operators.Elementwise;
 
 /// <summary>Element-wise addition of two tensors of Rows x Columns elements.</summary>
-public sealed record Add(long Rows, long Columns) : Operator
+public sealed record Add(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <summary>An activation is applied to the sum in the same operator.</summary>
     public bool HasActivation { get; init; }
 
@@ -27,7 +21,6 @@ public sealed record Add(long Rows, long Columns) : Operator
             Bytes = new TensorBytes(2 * elements * elementBytes, 0, elements * elementBytes),
             OperandBytes = 3 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, elements == 0 ? 0 : 1),
-            Passes = 1,
         };
     }
 }

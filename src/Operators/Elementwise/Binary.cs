@@ -19,14 +19,8 @@ public enum BinaryFunction
 /// A function of two tensors, element by element. The first has Rows x Columns elements; the second as many, or fewer that are
 /// broadcast, or one (a scalar: kinds <c>addu</c>, <c>mulu</c>, ...).
 /// </summary>
-public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : Operator
+public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <summary>Elements of the second operand where it is broadcast (1: a scalar); null where it has Rows x Columns elements.</summary>
     public long? SecondElements { get; init => field = value is long count ? Check.Size(count) : null; }
 
@@ -42,7 +36,7 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
     {
         long elements = Rows * Columns;
         if (elements == 0)
-            return new OperatorWork { Class = OperatorClass.Elementwise, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Elementwise };
         long second = Math.Min(SecondElements ?? elements, elements);
         return new OperatorWork
         {
@@ -51,7 +45,6 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
             Bytes = new TensorBytes((elements + second) * elementBytes, 0, elements * elementBytes),
             OperandBytes = 3 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, 1),
-            Passes = 1,
         };
     }
 

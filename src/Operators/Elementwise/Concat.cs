@@ -9,14 +9,8 @@ namespace LatencyLab.Operators.Elementwise;
 /// </remarks>
 /// <param name="Rows">Batch x height x width.</param>
 /// <param name="Columns">Channels of the result: the sum over the inputs.</param>
-public sealed record Concat(long Rows, long Columns) : Operator
+public sealed record Concat(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of every input and of the result: batch x height x width.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Channels of the result: the sum over the inputs.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <inheritdoc/>
     public override string Kind => "concat";
 
@@ -31,7 +25,6 @@ public sealed record Concat(long Rows, long Columns) : Operator
             Bytes = new TensorBytes(elements * elementBytes, 0, elements * elementBytes),
             OperandBytes = 2 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, elements == 0 ? 0 : 1),
-            Passes = 1,
         };
     }
 }

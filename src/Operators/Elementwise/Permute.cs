@@ -3,14 +3,8 @@ namespace LatencyLab.Operators.Elementwise;
 /// <summary>
 /// A tensor of Rows x Columns elements copied into another order of its dimensions (attention heads to the front and back again).
 /// </summary>
-public sealed record Permute(long Rows, long Columns) : Operator
+public sealed record Permute(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <inheritdoc/>
     public override string Kind => "permute";
 
@@ -25,7 +19,6 @@ public sealed record Permute(long Rows, long Columns) : Operator
             Bytes = new TensorBytes(bytes, 0, bytes),
             OperandBytes = 2 * bytes,
             Shape = new ParallelShape(1, Rows, Columns, bytes == 0 ? 0 : 1),
-            Passes = 1,
         };
     }
 }

@@ -1,14 +1,8 @@
 namespace LatencyLab.Operators.Elementwise;
 
 /// <summary>A function applied to every element of a tensor of Rows x Columns elements.</summary>
-public sealed record Unary(UnaryFunction Function, long Rows, long Columns) : Operator
+public sealed record Unary(UnaryFunction Function, long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <inheritdoc/>
     public override string Kind => UnaryFunctions.KindOf(Function);
 
@@ -25,7 +19,6 @@ public sealed record Unary(UnaryFunction Function, long Rows, long Columns) : Op
             Bytes = new TensorBytes(elements * elementBytes, 0, elements * elementBytes),
             OperandBytes = 2 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, elements == 0 ? 0 : 1),
-            Passes = 1,
         };
     }
 }

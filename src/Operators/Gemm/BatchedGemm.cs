@@ -25,7 +25,7 @@ public sealed record BatchedGemm(long Batch, long M, long N, long K) : Operator
         long outputs = Batch * M * N;
         long macs = outputs * K;
         if (macs == 0)
-            return new OperatorWork { Class = OperatorClass.BatchedGemm, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.BatchedGemm };
         return new OperatorWork
         {
             Class = OperatorClass.BatchedGemm,
@@ -33,7 +33,6 @@ public sealed record BatchedGemm(long Batch, long M, long N, long K) : Operator
             Bytes = new TensorBytes(Batch * M * K * elementBytes, Batch * K * N * elementBytes, outputs * elementBytes),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Batch, M, N, K),
-            Passes = 1,
         };
     }
 }

@@ -31,7 +31,7 @@ public sealed record Linear(long Rows, int Inputs, int Outputs) : Operator
         long outputs = Rows * Outputs;
         long macs = outputs * Inputs;
         if (macs == 0)
-            return new OperatorWork { Class = OperatorClass.Linear, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Linear };
         return new OperatorWork
         {
             Class = OperatorClass.Linear,
@@ -41,7 +41,6 @@ public sealed record Linear(long Rows, int Inputs, int Outputs) : Operator
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(1, Rows, Outputs, Inputs),
             Order = Order,
-            Passes = 1,
         };
     }
 }

@@ -1,12 +1,8 @@
 namespace LatencyLab.Operators.Indexing;
 
 /// <summary>out[i] = in[index[i]] with one index an element (64-bit, as deep-learning frameworks store them).</summary>
-internal sealed record ElementGather(long Rows, long Columns) : Operator
+internal sealed record ElementGather(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     public override string Kind => "gather_elementwise";
 
     /// <inheritdoc/>
@@ -14,7 +10,7 @@ internal sealed record ElementGather(long Rows, long Columns) : Operator
     public override OperatorWork Work(int elementBytes)
     {
         long elements = Rows * Columns;
-        return elements == 0 ? new OperatorWork { Class = OperatorClass.Gather, Passes = 1 } : new OperatorWork
+        return elements == 0 ? new OperatorWork { Class = OperatorClass.Gather } : new OperatorWork
         {
             Class = OperatorClass.Gather,
             Bytes = new TensorBytes(elements * elementBytes, 0, elements * elementBytes, elements * sizeof(long)),
@@ -24,7 +20,6 @@ internal sealed record ElementGather(long Rows, long Columns) : Operator
             IndexedBytes = elements * elementBytes,
             TableBytes = elements * elementBytes,
             Patches = elements,
-            Passes = 1,
         };
     }
 }

@@ -1,14 +1,8 @@
 namespace LatencyLab.Operators.Indexing;
 
 /// <summary>Rows of a table picked by index (index_select, embedding): [SourceRows, Columns] to [Rows, Columns].</summary>
-public sealed record RowGather(long Rows, long Columns, long SourceRows) : Operator
+public sealed record RowGather(long Rows, long Columns, long SourceRows) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Slices picked: rows of the result.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a slice.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <summary>Slices of the table.</summary>
     public long SourceRows { get; init => field = Check.Size(value); } = Check.Size(SourceRows, nameof(SourceRows));
 
@@ -24,7 +18,7 @@ public sealed record RowGather(long Rows, long Columns, long SourceRows) : Opera
     {
         long outputs = SourceRows == 0 ? 0 : Rows * Columns;
         if (outputs == 0)
-            return new OperatorWork { Class = OperatorClass.Gather, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Gather };
         long read = Math.Min(Rows, SourceRows) * Columns * elementBytes;
         return new OperatorWork
         {
@@ -37,7 +31,6 @@ public sealed record RowGather(long Rows, long Columns, long SourceRows) : Opera
             TableBytes = AlongColumns ? SourceRows * elementBytes : SourceRows * Columns * elementBytes,
             IsWithinRow = AlongColumns,
             Patches = Rows,
-            Passes = 1,
         };
     }
 }

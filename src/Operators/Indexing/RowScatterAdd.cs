@@ -1,14 +1,8 @@
 namespace LatencyLab.Operators.Indexing;
 
 /// <summary>Rows added into rows of a table by index: [Rows, Columns] into [OutputRows, Columns].</summary>
-public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : Operator
+public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Slices that are added.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a slice.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <summary>Slices of the table that is added to.</summary>
     public long OutputRows { get; init => field = Check.Size(value); } = Check.Size(OutputRows, nameof(OutputRows));
 
@@ -30,7 +24,7 @@ public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : O
     {
         long elements = OutputRows == 0 ? 0 : Rows * Columns;
         if (elements == 0)
-            return new OperatorWork { Class = OperatorClass.AtomicScatter, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.AtomicScatter };
         long touched = Math.Min(Rows, OutputRows) * Columns * elementBytes;
         return new OperatorWork
         {
@@ -46,7 +40,6 @@ public sealed record RowScatterAdd(long Rows, long Columns, long OutputRows) : O
             IsWithinRow = AlongColumns,
             ExpandedIndexBytes = IndexPerElement ? 0 : elements * sizeof(long),
             Patches = Rows,
-            Passes = 1,
         };
     }
 }

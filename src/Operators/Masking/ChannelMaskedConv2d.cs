@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Convolution;
-
 namespace LatencyLab.Operators.Masking;
 
 /// <summary>
@@ -57,7 +55,7 @@ public sealed record ChannelMaskedConv2d : Operator
         long outputs = Dense.Batch * pixels * kept.Outputs;
         long macs = outputs * kept.Depth;
         if (macs == 0)
-            return new OperatorWork { Class = OperatorClass.ChannelMaskedConvolution, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.ChannelMaskedConvolution };
         long weights = kept.WeightElements(Dense.Batch);
         return new OperatorWork
         {
@@ -66,8 +64,7 @@ public sealed record ChannelMaskedConv2d : Operator
             OtherFlops = (Dense.AddsBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
                 Dense.Batch * kept.Inputs * Dense.InputHeight * Dense.InputWidth * elementBytes,
-                (weights + (Dense.AddsBias ? Dense.OutputChannels : 0)) * elementBytes,
-                outputs * elementBytes,
+                (weights + (Dense.AddsBias ? Dense.OutputChannels : 0)) * elementBytes, outputs * elementBytes,
                 Dense.Batch * (kept.InputGroups + kept.OutputGroups) * sizeof(int)),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Dense.Batch * kept.Products, pixels, kept.Columns, kept.Depth),
@@ -75,7 +72,6 @@ public sealed record ChannelMaskedConv2d : Operator
             ContiguousRunBytes = kept.WeightRun * elementBytes,
             IndexedBytes = weights * elementBytes,
             Patches = Dense.Batch * kept.OutputGroups,
-            Passes = 1,
         };
     }
 }

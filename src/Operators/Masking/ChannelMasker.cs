@@ -29,7 +29,7 @@ public sealed record ChannelMasker : MaskingOperator
     {
         long macs = Batch * ((long)InputChannels * Hidden + 2L * Hidden * Groups);
         if (Groups == 0 || macs == 0)
-            return new OperatorWork { Class = OperatorClass.Masker, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Masker };
         long inputs = (long)Batch * InputChannels * InputHeight * InputWidth;
         long decisions = (long)Batch * Groups;
         return new OperatorWork
@@ -40,7 +40,6 @@ public sealed record ChannelMasker : MaskingOperator
             Bytes = new TensorBytes(inputs * elementBytes, ParameterCount * elementBytes, decisions * elementBytes),
             OperandBytes = (inputs + 2 * macs + decisions) * elementBytes,
             Shape = new ParallelShape(1, Batch, 2L * Groups, Hidden),
-            Passes = 1,
         };
     }
 }

@@ -21,7 +21,7 @@ public sealed record LayerGate : MaskingOperator
     {
         long macs = Batch * (Hidden == 0 ? 2L * InputChannels : (long)Hidden * (InputChannels + 2));
         if (macs == 0 || InputChannels == 0)
-            return new OperatorWork { Class = OperatorClass.Masker, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Masker };
         long inputs = (long)Batch * InputChannels * InputHeight * InputWidth;
         return new OperatorWork
         {
@@ -31,7 +31,6 @@ public sealed record LayerGate : MaskingOperator
             Bytes = new TensorBytes(inputs * elementBytes, ParameterCount * elementBytes, (long)Batch * elementBytes),
             OperandBytes = (inputs + 2 * macs + Batch) * elementBytes,
             Shape = new ParallelShape(1, Batch, Hidden == 0 ? 2 : Hidden, InputChannels),
-            Passes = 1,
         };
     }
 }

@@ -24,7 +24,7 @@ public sealed record MaskCompaction : Operator
     {
         long cells = (long)Batch * PatchesPerImage;
         if (cells == 0)
-            return new OperatorWork { Class = OperatorClass.Compaction, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Compaction };
         long selected = Rounding.Up(ActivationRate * PatchesPerImage * Batch);
         return new OperatorWork
         {
@@ -34,7 +34,6 @@ public sealed record MaskCompaction : Operator
             OperandBytes = cells * elementBytes + selected * sizeof(int),
             Shape = new ParallelShape(1, cells, 1, 1),
             Patches = selected,
-            Passes = 1,
         };
     }
 }

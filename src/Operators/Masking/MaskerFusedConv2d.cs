@@ -1,4 +1,3 @@
-using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Patches;
 
 namespace LatencyLab.Operators.Masking;
@@ -44,7 +43,7 @@ public sealed record MaskerFusedConv2d : Operator
         long depth = (long)Dense.InputChannels * Dense.KernelHeight * Dense.KernelWidth;
         long macs = rows * columns * depth;
         if (macs == 0)
-            return new OperatorWork { Class = OperatorClass.Convolution, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Convolution };
         long outputs = rows * columns;
         long cells = (long)Dense.Batch * Grid.PatchesPerImage;
         long weights = columns * depth + (Dense.AddsBias ? columns : 1);
@@ -54,13 +53,11 @@ public sealed record MaskerFusedConv2d : Operator
             Macs = macs,
             OtherFlops = (Dense.AddsBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0) + rows + cells,
             Bytes = new TensorBytes(
-                (long)Dense.Batch * Dense.InputChannels * Dense.InputHeight * Dense.InputWidth * elementBytes,
-                weights * elementBytes,
+                (long)Dense.Batch * Dense.InputChannels * Dense.InputHeight * Dense.InputWidth * elementBytes, weights * elementBytes,
                 (outputs + cells) * elementBytes),
             OperandBytes = (2 * macs + outputs + rows + cells) * elementBytes,
             Shape = new ParallelShape(1, rows, columns, depth),
             Window = Dense.Window,
-            Passes = 1,
         };
     }
 }

@@ -18,7 +18,7 @@ public abstract record SampleCopy : MapOperator
         long image = (long)Channels * Height * Width * elementBytes;
         long moved = KeptImages * image;
         if (moved == 0)
-            return new OperatorWork { Class = Class, Passes = 1 };
+            return new OperatorWork { Class = Class };
         return new OperatorWork
         {
             Class = Class,
@@ -28,7 +28,6 @@ public abstract record SampleCopy : MapOperator
             ContiguousRunBytes = image,
             IndexedBytes = moved,
             Patches = KeptImages,
-            Passes = 1,
         };
     }
 }

@@ -36,7 +36,7 @@ public sealed record SpatialMasker : MaskingOperator
         long cells = (long)Batch * Grid.PatchesPerImage;
         long macs = cells * 2 * InputChannels;
         if (macs == 0)
-            return new OperatorWork { Class = OperatorClass.Masker, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Masker };
         long inputs = (long)Batch * InputChannels * InputHeight * InputWidth;
         return new OperatorWork
         {
@@ -46,7 +46,6 @@ public sealed record SpatialMasker : MaskingOperator
             Bytes = new TensorBytes(inputs * elementBytes, ParameterCount * elementBytes, cells * elementBytes),
             OperandBytes = (inputs + 2 * macs + cells) * elementBytes,
             Shape = new ParallelShape(1, cells, 2, InputChannels),
-            Passes = 1,
         };
     }
 }

@@ -22,7 +22,7 @@ public sealed record BatchNorm2d : MapOperator
         long rows = (long)Batch * Height * Width;
         long elements = rows * Channels;
         if (IsFolded || elements == 0)
-            return new OperatorWork { Class = OperatorClass.Elementwise, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Elementwise };
         return new OperatorWork
         {
             Class = OperatorClass.Elementwise,
@@ -30,7 +30,6 @@ public sealed record BatchNorm2d : MapOperator
             Bytes = new TensorBytes(elements * elementBytes, ParameterCount * elementBytes, elements * elementBytes),
             OperandBytes = 4 * elements * elementBytes,
             Shape = new ParallelShape(1, rows, Channels, 1),
-            Passes = 1,
         };
     }
 }

@@ -1,14 +1,8 @@
 namespace LatencyLab.Operators.Normalization;
 
 /// <summary>Layer normalisation over the columns of each of Rows rows, with a scale and a shift a column.</summary>
-public sealed record LayerNorm(long Rows, long Columns) : Operator
+public sealed record LayerNorm(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <inheritdoc/>
     public override string Kind => "ln";
 
@@ -24,7 +18,7 @@ public sealed record LayerNorm(long Rows, long Columns) : Operator
     {
         long elements = Rows * Columns;
         if (elements == 0)
-            return new OperatorWork { Class = OperatorClass.Normalization, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Normalization };
         return new OperatorWork
         {
             Class = OperatorClass.Normalization,

@@ -3,14 +3,8 @@ using LatencyLab.Operators.Elementwise;
 namespace LatencyLab.Operators.Normalization;
 
 /// <summary>Softmax over the columns of each of Rows rows.</summary>
-public sealed record Softmax(long Rows, long Columns) : Operator
+public sealed record Softmax(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Rows of the tensor.</summary>
-    public long Rows { get; init => field = Check.Size(value); } = Check.Size(Rows, nameof(Rows));
-
-    /// <summary>Elements of a row.</summary>
-    public long Columns { get; init => field = Check.Size(value); } = Check.Size(Columns, nameof(Columns));
-
     /// <inheritdoc/>
     public override string Kind => "softmax";
 
@@ -22,7 +16,7 @@ public sealed record Softmax(long Rows, long Columns) : Operator
     {
         long elements = Rows * Columns;
         if (elements == 0)
-            return new OperatorWork { Class = OperatorClass.Normalization, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Normalization };
         return new OperatorWork
         {
             Class = OperatorClass.Normalization,

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Convolution;
-
 namespace LatencyLab.Operators.Patches;
 
 /// <summary>Where a convolution on patches reads its input from.</summary>
@@ -87,7 +85,7 @@ public sealed record PatchConv2d : Operator
         long outputs = rows * kept.Outputs;
         long macs = outputs * kept.Depth;
         if (macs == 0)
-            return new OperatorWork { Class = OperatorClass.PatchConvolution, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.PatchConvolution };
         long side = (long)Granularity + Halo - 1;
         long borderHeight = Dense.StrideHeight * side + (long)Dense.DilationHeight * (Dense.KernelHeight - 1) + 1;
         long borderWidth = Dense.StrideWidth * side + (long)Dense.DilationWidth * (Dense.KernelWidth - 1) + 1;
@@ -105,15 +103,13 @@ public sealed record PatchConv2d : Operator
             Macs = macs,
             OtherFlops = (Dense.AddsBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
-                input, weights * elementBytes, outputs * elementBytes,
-                Source == PatchInput.Indexed ? patches * sizeof(int) : 0),
+                input, weights * elementBytes, outputs * elementBytes, Source == PatchInput.Indexed ? patches * sizeof(int) : 0),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(kept.Products, rows, kept.Columns, kept.Depth),
             Window = Dense.Window,
             ContiguousRunBytes = Source == PatchInput.Indexed ? borderWidth * kept.Inputs * elementBytes : 0,
             IndexedBytes = Source == PatchInput.Indexed ? input : 0,
             Patches = patches,
-            Passes = 1,
         };
     }
 

@@ -57,7 +57,7 @@ public sealed record PatchGather : Operator
         long pixels = patches * PatchSide * PatchSide;
         long written = pixels * Channels * elementBytes;
         if (written == 0)
-            return new OperatorWork { Class = OperatorClass.Gather, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Gather };
         long read = Math.Min(written, (long)Batch * InputHeight * InputWidth * Channels * elementBytes);
         return new OperatorWork
         {
@@ -68,7 +68,6 @@ public sealed record PatchGather : Operator
             ContiguousRunBytes = (long)PatchSide * Channels * elementBytes,
             IndexedBytes = read,
             Patches = patches,
-            Passes = 1,
         };
     }
 }

@@ -17,12 +17,10 @@ public readonly record struct PatchGrid(int Height, int Width, int Granularity)
     /// <summary>
     /// Patches of one image selected at activation rate r: ceil(r N), with slack for rates such as 0.7 that are not exact in binary.
     /// </summary>
-    public int ActivePatchesPerImage(double activationRate) =>
-        (int)Rounding.Up(Math.Clamp(activationRate, 0, 1) * PatchesPerImage);
+    public int ActivePatchesPerImage(double activationRate) => (int)Rounding.Up(Math.Clamp(activationRate, 0, 1) * PatchesPerImage);
 
     /// <summary>Patches selected over a batch at a mean activation rate: ceil(batch r N).</summary>
-    public long ActivePatches(int batch, double activationRate) =>
-        Rounding.Up(Math.Clamp(activationRate, 0, 1) * PatchesPerImage * batch);
+    public long ActivePatches(int batch, double activationRate) => Rounding.Up(Math.Clamp(activationRate, 0, 1) * PatchesPerImage * batch);
 
     /// <summary>Expected fraction of the map's pixels within <paramref name="halo"/> (both sides together) of a selected patch.</summary>
     /// <remarks>

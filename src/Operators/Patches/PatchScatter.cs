@@ -29,7 +29,7 @@ public sealed record PatchScatter : MapOperator
         long pixels = patches * Granularity * Granularity;
         long moved = pixels * Channels * elementBytes;
         if (moved == 0)
-            return new OperatorWork { Class = OperatorClass.Scatter, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Scatter };
         long map = (long)Batch * Height * Width * Channels * elementBytes;
         long indexed = Math.Min(moved, map);
         return new OperatorWork
@@ -41,7 +41,6 @@ public sealed record PatchScatter : MapOperator
             ContiguousRunBytes = (long)Granularity * Channels * elementBytes,
             IndexedBytes = indexed,
             Patches = patches,
-            Passes = 1,
         };
     }
 }

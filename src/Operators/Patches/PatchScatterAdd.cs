@@ -30,7 +30,7 @@ public sealed record PatchScatterAdd : MapOperator
         long patches = Grid.ActivePatches(Batch, ActivationRate);
         long elements = patches * Granularity * Granularity * Channels;
         if (elements == 0)
-            return new OperatorWork { Class = OperatorClass.Scatter, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Scatter };
         long pixels = (long)Batch * Height * Width;
         long map = pixels * Channels;
         return new OperatorWork
@@ -43,7 +43,6 @@ public sealed record PatchScatterAdd : MapOperator
             ContiguousRunBytes = (long)Granularity * Channels * elementBytes,
             IndexedBytes = elements * elementBytes,
             Patches = patches,
-            Passes = 1,
         };
     }
 }

@@ -1,22 +1,10 @@
 namespace LatencyLab.Operators.Pooling;
 
 /// <summary>Average or maximum over the whole map: [Batch, Height, Width, Channels] to [Batch, Channels].</summary>
-public sealed record GlobalPool : Operator
+public sealed record GlobalPool : MapOperator
 {
     /// <summary>The function computed.</summary>
     public PoolFunction Function { get; init; } = PoolFunction.Average;
-
-    /// <summary>Images.</summary>
-    public required int Batch { get; init => field = Check.Size(value); }
-
-    /// <summary>Channels.</summary>
-    public required int Channels { get; init => field = Check.Size(value); }
-
-    /// <summary>Rows of the map.</summary>
-    public required int Height { get; init => field = Check.Size(value); }
-
-    /// <summary>Columns of the map.</summary>
-    public required int Width { get; init => field = Check.Size(value); }
 
     /// <inheritdoc/>
     public override string Kind => "global_pool";
@@ -29,7 +17,7 @@ public sealed record GlobalPool : Operator
         long pixels = (long)Height * Width;
         long inputs = outputs * pixels;
         if (inputs == 0)
-            return new OperatorWork { Class = OperatorClass.Pooling, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Pooling };
         return new OperatorWork
         {
             Class = OperatorClass.Pooling,
@@ -37,7 +25,6 @@ public sealed record GlobalPool : Operator
             Bytes = new TensorBytes(inputs * elementBytes, 0, outputs * elementBytes),
             OperandBytes = (inputs + outputs) * elementBytes,
             Shape = new ParallelShape(1, Batch, Channels, pixels),
-            Passes = 1,
         };
     }
 }

@@ -52,7 +52,7 @@ public sealed record Pool2d : Operator
         long rows = (long)Batch * OutputHeight * OutputWidth;
         long outputs = rows * Channels;
         if (outputs == 0)
-            return new OperatorWork { Class = OperatorClass.Pooling, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Pooling };
         long window = (long)KernelHeight * KernelWidth;
         return new OperatorWork
         {
@@ -77,7 +77,6 @@ public sealed record Pool2d : Operator
                 PaddingHeight = PaddingHeight,
                 PaddingWidth = PaddingWidth,
             },
-            Passes = 1,
         };
     }
 

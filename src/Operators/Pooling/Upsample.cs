@@ -15,7 +15,7 @@ public sealed record Upsample : MapOperator
     {
         long inputs = (long)Batch * Channels * Height * Width;
         if (inputs == 0)
-            return new OperatorWork { Class = OperatorClass.Pooling, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Pooling };
         long outputs = inputs * Factor * Factor;
         return new OperatorWork
         {
@@ -23,7 +23,6 @@ public sealed record Upsample : MapOperator
             Bytes = new TensorBytes(inputs * elementBytes, 0, outputs * elementBytes),
             OperandBytes = 2 * outputs * elementBytes,
             Shape = new ParallelShape(1, outputs / Channels, Channels, 1),
-            Passes = 1,
         };
     }
 }

@@ -19,7 +19,7 @@ public sealed record BranchCombine : MapOperator
         long results = (long)Batch * TopK, sample = (long)Channels * Height * Width;
         long macs = results * sample;
         if (macs == 0)
-            return new OperatorWork { Class = OperatorClass.Gather, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Gather };
         return new OperatorWork
         {
             Class = OperatorClass.Gather,
@@ -30,7 +30,6 @@ public sealed record BranchCombine : MapOperator
             ContiguousRunBytes = sample * elementBytes,
             IndexedBytes = macs * elementBytes,
             Patches = results,
-            Passes = 1,
         };
     }
 }

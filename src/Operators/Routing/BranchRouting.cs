@@ -25,7 +25,7 @@ public sealed record BranchRouting : MapOperator
         Check.AtMost(TopK, Branches, nameof(TopK), nameof(Branches));
         long copies = (long)Batch * TopK, sample = (long)Channels * Height * Width;
         if (copies * sample == 0)
-            return new OperatorWork { Class = OperatorClass.Gather, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Gather };
         long scores = (long)Batch * Branches, moved = copies * sample * elementBytes;
         return new OperatorWork
         {
@@ -38,7 +38,6 @@ public sealed record BranchRouting : MapOperator
             ContiguousRunBytes = sample * elementBytes,
             IndexedBytes = Batch * sample * elementBytes,
             Patches = copies,
-            Passes = 1,
         };
     }
 }

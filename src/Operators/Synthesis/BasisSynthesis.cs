@@ -31,7 +31,7 @@ public sealed record BasisSynthesis : Operator
         long outputs = Batch * Elements;
         long macs = outputs * Bases;
         if (macs == 0)
-            return new OperatorWork { Class = OperatorClass.Synthesis, Passes = 1 };
+            return new OperatorWork { Class = OperatorClass.Synthesis };
         return new OperatorWork
         {
             Class = OperatorClass.Synthesis,
@@ -39,7 +39,6 @@ public sealed record BasisSynthesis : Operator
             Bytes = new TensorBytes((long)Batch * Bases * elementBytes, ParameterCount * elementBytes, outputs * elementBytes),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(1, Batch, Elements, Bases),
-            Passes = 1,
         };
     }
 }

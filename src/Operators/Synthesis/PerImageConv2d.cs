@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Convolution;
-
 namespace LatencyLab.Operators.Synthesis;
 
 /// <summary>

@@ -10,8 +10,7 @@ namespace LatencyLab.Predictor.Calibration;
 /// </remarks>
 internal static class BoundedLeastSquares
 {
-    private const double Step = 1e-4;
-    private const double LargestDamping = 1e8;
+    private const double Step = 1e-4, LargestDamping = 1e8;
 
     /// <summary>One variable: where it starts, its box and its prior (width 0 or infinite: none).</summary>
     public readonly record struct Variable(double Start, double Low, double High, double Centre, double Width);

@@ -1,6 +1,3 @@
-using LatencyLab.Measurements;
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Turns measured rows into a profile whose model fits them.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Fits the parameters of one operator class on one device to timed calls.</summary>
@@ -11,17 +9,8 @@ namespace LatencyLab.Predictor.Calibration;
 /// </remarks>
 internal sealed class ClassFit
 {
-    private const int Seed = 1;
-    private const int RandomStarts = 60;
-    private const int RefinedStarts = 4;
-    private const int StartIterations = 12;
-    private const int Iterations = 60;
-    private const int ScalingRounds = 3;
-    private const double Softness = 1.2;
-    private const double SmallestScale = 0.03;
-    private const double LargestScale = 0.5;
-    private const double FirstScale = 0.15;
-    private const double Uninformed = 0.8;
+    private const int Seed = 1, RandomStarts = 60, RefinedStarts = 4, StartIterations = 12, Iterations = 60, ScalingRounds = 3;
+    private const double Softness = 1.2, SmallestScale = 0.03, LargestScale = 0.5, FirstScale = 0.15, Uninformed = 0.8;
 
     private readonly OperatorClass _operatorClass;
     private readonly bool _includesFramework;
@@ -30,8 +19,7 @@ internal sealed class ClassFit
     private readonly double[] _logSeconds;
     private readonly DeviceRates[] _devices;
     private readonly int[] _deviceOfRow;
-    private readonly double[] _values;
-    private readonly double[] _residuals;
+    private readonly double[] _values, _residuals;
     private readonly CancellationToken _cancellation;
     private NoiseModel _noise = NoiseModel.Constant(FirstScale);
     private readonly double[] _inverseScales;
@@ -96,10 +84,7 @@ internal sealed class ClassFit
 
         double[] widths = BoundedLeastSquares.PosteriorWidths(Variables(point), _rows.Count, Residuals, Softness, point);
         Place(point);
-        return new Result(
-            [.. _values],
-            [.. _free.Where((d, j) => widths[j] > Uninformed * d.Width).Select(d => d.Parameter)],
-            spread);
+        return new Result([.. _values], [.. _free.Where((d, j) => widths[j] > Uninformed * d.Width).Select(d => d.Parameter)], spread);
     }
 
     private BoundedLeastSquares.Variable[] Variables(double[] start) =>

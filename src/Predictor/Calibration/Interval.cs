@@ -3,9 +3,7 @@ namespace LatencyLab.Predictor.Calibration;
 /// <summary>Factors on a prediction that span the 90 % interval.</summary>
 internal readonly record struct Interval(double Low, double High)
 {
-    private const double Tail = 0.05;
-    private const double NormalQuantile = 1.645;
-    private const double Widest = 4;
+    private const double Tail = 0.05, NormalQuantile = 1.645, Widest = 4;
     private const int FewestRows = 4;
 
     /// <summary>From measured / predicted of rows that were not fitted.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Centres and widths that replace the generation defaults of some parameters, e.g. from calibrated siblings.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Grows <see cref="BoostedResidual"/> trees on ln(measured / predicted).</summary>
@@ -13,13 +11,8 @@ namespace LatencyLab.Predictor.Calibration;
 /// </remarks>
 internal static class ResidualBoosting
 {
-    private const double Rate = 0.1;
-    private const double Ridge = 6;
-    private const double Softness = 0.15;
-    private const double RowShare = 0.7;
-    private const double FeatureShare = 0.5;
-    private const int LeastInLeaf = 5;
-    private const int Quantiles = 32;
+    private const double Rate = 0.1, Ridge = 6, Softness = 0.15, RowShare = 0.7, FeatureShare = 0.5;
+    private const int LeastInLeaf = 5, Quantiles = 32;
     private const float Slope = 0.15f;
     private const int Seed = 3;
 

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Decides whether correction trees help, and by how much, on rows that neither the equations nor the trees saw.</summary>
@@ -12,8 +10,7 @@ internal static class ResidualChoice
     /// <summary>
     /// The trees, and measured / predicted of every row as predicted by equations and trees of other folds; null trees and the given ratios
     /// where there are too few rows, where the mean error of cross-validated rows does not fall, or for classes whose alternatives a search
-    /// compares:
-    /// there the laws of the equations are worth more.
+    /// compares: there the laws of the equations are worth more.
     /// </summary>
     /// <param name="operatorClass">The class of the rows.</param>
     /// <param name="fitted">The equations as fitted to all rows.</param>

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>
@@ -11,9 +9,7 @@ namespace LatencyLab.Predictor.Calibration;
 /// </remarks>
 internal static class SiblingPriors
 {
-    private const double LeastWidth = 0.15;
-    private const double FewSiblings = 1.25;
-    private const double WidthsInBounds = 4;
+    private const double LeastWidth = 0.15, FewSiblings = 1.25, WidthsInBounds = 4;
 
     /// <summary>
     /// The definitions with priors that say nothing but the bounds: their geometric mean, two standard deviations to either.

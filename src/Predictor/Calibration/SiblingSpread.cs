@@ -1,4 +1,3 @@
-using LatencyLab.Predictor.Model;
 using MathNet.Numerics.Distributions;
 
 namespace LatencyLab.Predictor.Calibration;
@@ -16,10 +15,8 @@ namespace LatencyLab.Predictor.Calibration;
 /// <param name="DegreesOfFreedom">2 and the number of siblings that could be left out.</param>
 internal readonly record struct SiblingSpread(double Scale, int DegreesOfFreedom)
 {
-    private const double DeviceSpread = 0.1;
-    private const double GenerationSpread = 0.07;
-    private const int MostGenerations = 5;
-    private const int ExpectedSiblings = 2;
+    private const double DeviceSpread = 0.1, GenerationSpread = 0.07;
+    private const int MostGenerations = 5, ExpectedSiblings = 2;
     private const double UpperEnd = 0.95;
 
     /// <summary>Half the width of the central 90 % of ln(new device / siblings' mean).</summary>

@@ -1,12 +1,9 @@
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>What calibrated siblings say about a device that was never measured, or only little.</summary>
 public static class Transfer
 {
-    private const double LeastWidth = 0.15;
-    private const double FewSiblings = 1.25;
+    private const double LeastWidth = 0.15, FewSiblings = 1.25;
 
     /// <summary>
     /// Priors for a device: per parameter the geometric mean of how far the siblings are from the defaults of their generation, applied to

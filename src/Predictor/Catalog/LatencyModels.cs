@@ -1,4 +1,3 @@
-using LatencyLab.Predictor.Model;
 using LatencyLab.Predictor.Published;
 
 namespace LatencyLab.Predictor.Catalog;

@@ -1,5 +1,3 @@
-using LatencyLab.Networks;
-
 namespace LatencyLab.Predictor.Composition;
 
 /// <summary>A model that sees a block otherwise than as the operators that really run, and says how.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using LatencyLab.Networks;
 
 namespace LatencyLab.Predictor.Composition;
 

@@ -1,5 +1,3 @@
-using LatencyLab.Networks;
-
 namespace LatencyLab.Predictor.Composition;
 
 /// <summary>Predicted latency of a network, with everything that it is the sum of.</summary>
@@ -18,10 +16,7 @@ public sealed record BlockEstimate(Block Block, LatencyEstimate Estimate, IReadO
 /// <param name="Nodes">The operators of the chosen schedule, in order.</param>
 /// <param name="Alternatives">The other schedules of the step, in the step's order.</param>
 public sealed record StepEstimate(
-    Step Step,
-    Schedule Schedule,
-    LatencyEstimate Estimate,
-    IReadOnlyList<NodeEstimate> Nodes,
+    Step Step, Schedule Schedule, LatencyEstimate Estimate, IReadOnlyList<NodeEstimate> Nodes,
     IReadOnlyList<AlternativeEstimate> Alternatives);
 
 /// <summary>Predicted latency of one operator of a chosen schedule.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Networks;
-
 namespace LatencyLab.Predictor.Composition;
 
 /// <summary>
@@ -51,13 +49,6 @@ public static class NetworkPredictor
         }
 
         return sum;
-    }
-
-    /// <summary>Whether the model describes a schedule of every step.</summary>
-    public static bool Describes(ILatencyModel model, Block block)
-    {
-        MemoizedModel memo = MemoizedModel.Of(model);
-        return memo.Describe(block).Steps.All(step => Cheapest(memo, step, out _) is not null);
     }
 
     private static StepEstimate PredictStep(MemoizedModel memo, Step step)

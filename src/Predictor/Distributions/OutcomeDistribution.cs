@@ -14,8 +14,7 @@ public sealed class OutcomeDistribution
 
     private const double SameWithin = 1e-9;
 
-    private readonly double[] _seconds;
-    private readonly double[] _probabilities;
+    private readonly double[] _seconds, _probabilities;
 
     private OutcomeDistribution(double[] seconds, double[] probabilities, double gridSeconds)
     {

@@ -1,6 +1,3 @@
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Predictor.Distributions;
-
 namespace LatencyLab.Predictor.Dynamic;
 
 /// <summary>Predicted latency of a dynamic network on one batch after another. A batch is done when its slowest image is.</summary>

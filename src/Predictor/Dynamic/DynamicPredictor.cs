@@ -1,6 +1,3 @@
-using LatencyLab.Networks.Dynamic;
-using LatencyLab.Predictor.Distributions;
-
 namespace LatencyLab.Predictor.Dynamic;
 
 /// <summary>

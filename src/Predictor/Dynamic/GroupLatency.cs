@@ -1,6 +1,4 @@
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
-using LatencyLab.Predictor.Distributions;
 
 namespace LatencyLab.Predictor.Dynamic;
 

@@ -1,8 +1,4 @@
-using LatencyLab.Networks;
-using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
-using LatencyLab.Predictor.Composition;
-using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Dynamic;
 

@@ -1,7 +1,4 @@
-using LatencyLab.Measurements;
-using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Catalog;
-using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Predictor.Evaluation;
 

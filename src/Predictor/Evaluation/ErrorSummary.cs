@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Calibration;
-
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>How far predictions are from measurements.</summary>
@@ -26,12 +24,8 @@ public sealed record ErrorSummary(
         double[] signed = [.. predicted.Select((value, i) => 100 * (value / measured[i] - 1))];
         double[] absolute = [.. signed.Select(Math.Abs)];
         return new ErrorSummary(
-            signed.Length,
-            Statistics.Median(absolute),
-            absolute.Length == 0 ? double.NaN : absolute.Average(),
-            Statistics.Quantile(absolute, 0.9),
-            Statistics.Median(signed),
-            Statistics.KendallTau(predicted, measured),
+            signed.Length, Statistics.Median(absolute), absolute.Length == 0 ? double.NaN : absolute.Average(),
+            Statistics.Quantile(absolute, 0.9), Statistics.Median(signed), Statistics.KendallTau(predicted, measured),
             intervals is null || signed.Length == 0 ? null
                 : 100.0 * intervals.Where((ends, i) => ends.Low <= measured[i] && measured[i] <= ends.High).Count() / signed.Length);
     }

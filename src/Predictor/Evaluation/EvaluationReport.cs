@@ -1,5 +1,3 @@
-using LatencyLab.Measurements;
-
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>Predictions of one method against the measured rows of one operator class.</summary>
@@ -24,10 +22,7 @@ public sealed record PredictedRow(TimedOperator Row, LatencyEstimate Estimate)
 /// <param name="RooflineFitted">Classes whose roofline was fitted to the very rows the profile was fitted to; in the others it is
 /// plain.</param>
 public sealed record EvaluationReport(
-    IReadOnlyList<PredictedRow> Rows,
-    int FittedRows,
-    bool IncludesFitted,
-    IReadOnlyList<MethodErrors> Methods,
+    IReadOnlyList<PredictedRow> Rows, int FittedRows, bool IncludesFitted, IReadOnlyList<MethodErrors> Methods,
     IReadOnlyList<string> RooflineFitted)
 {
     /// <summary>The rows predicted worst, by the ratio of predicted and measured.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Calibration;
-
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>Which shipped profile the rows of a published measurement file belong to: <c>devices/measured-devices.csv</c>.</summary>

@@ -1,7 +1,3 @@
-using LatencyLab.Measurements;
-using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>Reads the timed rows of one device from measurement files.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Model;
-
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>The baseline of every comparison: arithmetic at peak or memory at bandwidth, whichever is longer, after a launch.</summary>
@@ -10,8 +7,7 @@ namespace LatencyLab.Predictor.Evaluation;
 /// <remarks>T = t0 + max(F / (e_c P), B / (e_m W)): F FLOP, P peak FLOP/s, B compulsory bytes, W bytes/s (Williams et al. 2009).</remarks>
 public sealed record Roofline(double LaunchSeconds, double ComputeEfficiency, double MemoryEfficiency)
 {
-    private const double Softness = 1.2;
-    private const double Scale = 0.15;
+    private const double Softness = 1.2, Scale = 0.15;
     private const int Iterations = 60;
 
     /// <summary>Seconds: the launch, and then the longer of computing and of moving bytes.</summary>
@@ -31,11 +27,7 @@ public sealed record Roofline(double LaunchSeconds, double ComputeEfficiency, do
         foreach ((double launch, double efficiency) in ((double, double)[])[(floor / 2, 0.7), (floor / 2, 0.2), (floor / 10, 0.5)])
         {
             BoundedLeastSquares.Variable[] variables =
-            [
-                Variable(launch, 1e-8, floor * 1.5),
-                Variable(efficiency, 1e-3, 2),
-                Variable(efficiency, 1e-3, 2),
-            ];
+            [Variable(launch, 1e-8, floor * 1.5), Variable(efficiency, 1e-3, 2), Variable(efficiency, 1e-3, 2)];
             double[] point = BoundedLeastSquares.Minimise(variables, rows.Count, Residuals, Softness, Iterations);
             double[] residuals = new double[rows.Count];
             Residuals(point, residuals);

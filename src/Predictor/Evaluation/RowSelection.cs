@@ -1,5 +1,3 @@
-using LatencyLab.Measurements;
-
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>Which rows of measurement files are meant.</summary>

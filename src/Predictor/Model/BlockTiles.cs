@@ -26,17 +26,8 @@ internal sealed class BlockTiles : TiledKernel
 
     private readonly TileConstants[] _tiles;
     private readonly int _mostSplits;
-    private readonly double _onChipSecondsPerByte;
-    private readonly double _cacheSquared;
-    private readonly double _depthRamp;
-    private readonly double _depthReachSquared;
-    private readonly double _depthPenalty;
-    private readonly double _reread;
-    private readonly double _serialisation;
-    private readonly double _elementBytes;
-    private readonly double _orderPenalty;
-    private readonly double _orderReachSquared;
-    private readonly double _orderTraffic;
+    private readonly double _onChipSecondsPerByte, _cacheSquared, _depthRamp, _depthReachSquared, _depthPenalty, _reread;
+    private readonly double _serialisation, _elementBytes, _orderPenalty, _orderReachSquared, _orderTraffic;
 
     /// <inheritdoc/>
     public BlockTiles(DeviceRates device, ClassParameters parameters, TileOptions options)

@@ -21,8 +21,7 @@ internal sealed class BoostedResidual
     private const int BytesPerTree = Splits * (1 + sizeof(float)) + Leaves * sizeof(float);
 
     private readonly byte[] _features;
-    private readonly float[] _thresholds;
-    private readonly float[] _leaves;
+    private readonly float[] _thresholds, _leaves;
     private readonly ResidualTrend _trend;
 
     /// <param name="features">Feature of each split, <see cref="Splits"/> a tree.</param>

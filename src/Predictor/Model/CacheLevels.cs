@@ -10,8 +10,7 @@ namespace LatencyLab.Predictor.Model;
 /// </remarks>
 internal sealed class CacheLevels
 {
-    private readonly double[] _sizes;
-    private readonly double[] _addedSecondsPerByte;
+    private readonly double[] _sizes, _addedSecondsPerByte;
     private readonly double _innermostSecondsPerByte;
 
     /// <param name="device">The device; its last memory is off chip, the one before it the outermost cache.</param>

@@ -11,8 +11,7 @@ internal static class CalibratedParameters
     /// <summary>Value of <see cref="ClassCalibration.Measurement"/> for times that include launches and the framework's passes.</summary>
     public const string Wall = "wall";
 
-    private const double UncalibratedFactor = 2;
-    private const double BorrowedFactor = 1.5;
+    private const double UncalibratedFactor = 2, BorrowedFactor = 1.5;
 
     /// <summary>The parameters to predict with.</summary>
     /// <remarks>

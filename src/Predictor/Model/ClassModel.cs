@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Elementwise;
-
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>

@@ -5,8 +5,7 @@ namespace LatencyLab.Predictor.Model;
 /// </summary>
 internal sealed class ClassParameters
 {
-    private readonly double[] _given;
-    private readonly double[] _values;
+    private readonly double[] _given, _values;
 
     /// <param name="values">One value a <see cref="Parameter"/>, in its order, NaN for those that the class does not have; copied.</param>
     /// <param name="includesFramework">Whether the time includes the framework's own passes over the data (see

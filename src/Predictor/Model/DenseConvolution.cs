@@ -24,11 +24,8 @@ internal sealed class DenseConvolution
     private static readonly TileOptions s_narrow = new(), s_wide = new() { HasNarrowTiles = false };
 
     private readonly TiledKernel _direct;
-    private readonly TiledKernel? _winograd2;
-    private readonly TiledKernel? _winograd4;
-    private readonly TiledKernel? _fft;
-    private readonly double _transformSecondsPerByte;
-    private readonly double _fftSecondsPerByte;
+    private readonly TiledKernel? _winograd2, _winograd4, _fft;
+    private readonly double _transformSecondsPerByte, _fftSecondsPerByte;
     private readonly int _elementBytes;
     private readonly DeviceRates _device;
 

@@ -53,6 +53,5 @@ internal static class FrameworkPasses
     /// <remarks>
     /// Transposing kernels move squares of 16 or 32: fewer channels cost n each, together at most as much as a full square.
     /// </remarks>
-    private static double Narrow(double channels, double cost) =>
-        channels >= FullChannels ? 1 : Math.Min(cost, FullChannels / channels);
+    private static double Narrow(double channels, double cost) => channels >= FullChannels ? 1 : Math.Min(cost, FullChannels / channels);
 }

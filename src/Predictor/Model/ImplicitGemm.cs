@@ -33,8 +33,7 @@ internal static class ImplicitGemm
                 left *= (double)window.KernelHeight / window.StrideHeight;
         }
 
-        return new TiledProduct(
-            shape.Batch, shape.Rows, shape.Columns, shape.Depth, left, work.Bytes.Weight, work.Bytes.Output, panel)
+        return new TiledProduct(shape.Batch, shape.Rows, shape.Columns, shape.Depth, left, work.Bytes.Weight, work.Bytes.Output, panel)
         {
             Runs = Runs(work, window),
             HasWeightsByInput = work.Order != GemmOrder.TN,

@@ -9,8 +9,7 @@ namespace LatencyLab.Predictor.Model;
 internal sealed class LatencyLabModel : ILatencyModel
 {
     private readonly ClassModel[] _models;
-    private readonly double[] _lowFactors;
-    private readonly double[] _highFactors;
+    private readonly double[] _lowFactors, _highFactors;
     private readonly BoostedResidual?[] _residuals;
     private readonly DeviceRates _rates;
 

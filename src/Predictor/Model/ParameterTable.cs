@@ -17,9 +17,8 @@ internal static class ParameterTable
     /// Rounded geometric means over fits to 500 rows of every device in published measurements. Convolution: conv-justus, conv-neusight,
     /// deepbench, conv-miopen (22 device and data set pairs of 8 generations); linear: linear-neusight, deepbench (16); batched GEMM,
     /// element-wise, normalization: bmm- and vector-neusight (5); grouped and depthwise: grouped-conv-miopen (7 each; the efficiency of
-    /// depthwise kernels is a
-    /// median); indexed: gather-scatter-a100 (1). Patches and kept channels take dense convolutions', other streaming classes element-wise
-    /// ones.
+    /// depthwise kernels is a median); indexed: gather-scatter-a100 (1). Patches and kept channels take dense convolutions', other
+    /// streaming classes element-wise ones.
     /// </summary>
     private const string Fits = "mean of fits";
 
@@ -31,8 +30,7 @@ internal static class ParameterTable
     /// <summary>The device profile.</summary>
     private const string Profile = "profile";
 
-    private const string OneTile = "a core holds one register tile";
-    private const string Seen = "order of magnitude in gather-scatter-a100";
+    private const string OneTile = "a core holds one register tile", Seen = "order of magnitude in gather-scatter-a100";
     private const string Alike = "no difference";
 
     private static readonly OperatorClass[] s_all = Enum.GetValues<OperatorClass>();

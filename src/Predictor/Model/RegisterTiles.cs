@@ -9,11 +9,7 @@ internal sealed class RegisterTiles : TiledKernel
 {
     private readonly Tile[] _tiles;
     private readonly bool _isPacked;
-    private readonly double _cacheFraction;
-    private readonly double _cacheBytes;
-    private readonly double _reread;
-    private readonly double _depthRamp;
-    private readonly double _serialisation;
+    private readonly double _cacheFraction, _cacheBytes, _reread, _depthRamp, _serialisation;
 
     /// <inheritdoc/>
     public RegisterTiles(DeviceRates device, ClassParameters parameters, TileOptions options)

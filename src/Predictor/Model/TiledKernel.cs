@@ -10,8 +10,7 @@ namespace LatencyLab.Predictor.Model;
 /// <param name="OutputBytes">Bytes of the result, all products.</param>
 /// <param name="PanelDepth">Distinct left elements that a tile row brings on chip: K, or fewer where a window overlaps itself.</param>
 internal readonly record struct TiledProduct(
-    double Batch, double Rows, double Columns, double Depth,
-    double LeftBytes, double RightBytes, double OutputBytes, double PanelDepth)
+    double Batch, double Rows, double Columns, double Depth, double LeftBytes, double RightBytes, double OutputBytes, double PanelDepth)
 {
     /// <summary>
     /// Contiguous runs that the reduction is made of: rows of a convolution's kernel, each found by an address of its own.
@@ -79,9 +78,7 @@ internal abstract class TiledKernel
     /// <summary>More than the rounding of a quotient that is whole, far less than one over any size.</summary>
     private const double RoundingSlack = 1e-9;
 
-    private readonly double _inverseResidency;
-    private readonly double _waveQuantisation;
-    private readonly double _tileRampSeconds;
+    private readonly double _inverseResidency, _waveQuantisation, _tileRampSeconds;
     private readonly bool _sweepsColumns;
     private readonly double _efficientFlopsPerSecond;
 

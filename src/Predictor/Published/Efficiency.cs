@@ -10,9 +10,7 @@ internal static class Efficiency
     public static double Ceiling(double count, double parallel) => count / (Math.Ceiling(count / parallel) * parallel);
 
     /// <summary>Useful share of memory transactions that read runs of <paramref name="run"/> elements with gaps between them.</summary>
-    /// <remarks>
-    /// n = run, g = max(gap, 0), s = sector, in elements: ceilEff(n, s) if n > s; n / s if n + g > s; else n / (n + g).
-    /// </remarks>
+    /// <remarks>n = run, g = max(gap, 0), s = sector, in elements: ceilEff(n, s) if n > s; n / s if n + g > s; else n / (n + g).</remarks>
     public static double Access(double run, double gap, double sector)
     {
         gap = Math.Max(gap, 0);

@@ -10,9 +10,7 @@ namespace LatencyLab.Predictor.Published;
 /// </remarks>
 internal static class HashOrder
 {
-    private const int SmallestTable = 8;
-    private const int LinearProbes = 9;
-    private const int PerturbationShift = 5;
+    private const int SmallestTable = 8, LinearProbes = 9, PerturbationShift = 5;
     private const long Empty = -1;
 
     /// <summary>The distinct values, in a set's order. Values must not be negative.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Elementwise;
-
 namespace LatencyLab.Predictor.Published;
 
 /// <summary>An addition whose operands are known to be feature maps: the published model tiles it by channels, rows and columns.</summary>

@@ -15,11 +15,7 @@ internal ref struct PatchTileSearch
     private const double Slack = 1 + 1e-9;
 
     private readonly PublishedDevice _device;
-    private readonly double _images;
-    private readonly double _depth;
-    private readonly double _secondsPerItem;
-    private readonly double _patches;
-    private readonly double _leastBatches;
+    private readonly double _images, _depth, _secondsPerItem, _patches, _leastBatches;
     private readonly TileSize[] _parallel;
     private readonly Span<double> _batches;
     private double _limit = double.PositiveInfinity;

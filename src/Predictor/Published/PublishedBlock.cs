@@ -1,6 +1,4 @@
-using LatencyLab.Networks;
 using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Patches;
 
@@ -41,8 +39,7 @@ internal sealed class PublishedBlock
         step.Schedules is not [{ Nodes: [Node node] }] || node.Operator is not (SampleGather or SampleScatter)
             && !IsUnstridedShortcut(node);
 
-    private bool IsUnstridedShortcut(Node node) =>
-        node.Operator is Conv2d { StrideHeight: 1, StrideWidth: 1 } && IsShortcut(node);
+    private bool IsUnstridedShortcut(Node node) => node.Operator is Conv2d { StrideHeight: 1, StrideWidth: 1 } && IsShortcut(node);
 
     private bool IsShortcut(Node node) =>
         ReadsBlockInput(node) && _addition is { Inputs.Count: > 1 } addition && addition.Inputs.Contains(node.Name);
@@ -59,8 +56,7 @@ internal sealed class PublishedBlock
     private static bool HasDenseConvolutionBesideMasker(Schedule schedule) =>
         schedule.Nodes.Any(node => node.Operator is SpatialMasker) && schedule.Nodes.Any(node => node.Operator is Conv2d);
 
-    private bool IsOfKeptImages(Step step) =>
-        !step.Schedules[0].Nodes.Any(node => node.Operator is LayerGate || IsShortcut(node));
+    private bool IsOfKeptImages(Step step) => !step.Schedules[0].Nodes.Any(node => node.Operator is LayerGate || IsShortcut(node));
 
     private Schedule Describe(Schedule schedule) => schedule with
     {

@@ -10,14 +10,8 @@ namespace LatencyLab.Predictor.Published;
 /// <param name="SectorElements">Elements of one off-chip transaction.</param>
 /// <param name="LaunchSeconds">Cost of launching one operator.</param>
 internal readonly record struct PublishedDevice(
-    double EngineCount,
-    double LanesPerEngine,
-    double FrequencyHz,
-    double OffChipElementsPerSecond,
-    double OnChipElementsPerSecond,
-    double ConcurrentMacs,
-    double SectorElements,
-    double LaunchSeconds)
+    double EngineCount, double LanesPerEngine, double FrequencyHz, double OffChipElementsPerSecond, double OnChipElementsPerSecond,
+    double ConcurrentMacs, double SectorElements, double LaunchSeconds)
 {
     private const double ElementBytes = 4;
 
@@ -30,13 +24,9 @@ internal readonly record struct PublishedDevice(
                 $"model 'lasnet' needs a memory level of scope 'device' inside the off-chip memory, device '{profile.Name}' has none");
         Processing processing = profile.Processing;
         return new PublishedDevice(
-            processing.EngineCount,
-            processing.LanesPerEngine,
-            processing.FrequencyHz,
-            profile.OffChip.BandwidthBytesPerSecond / ElementBytes,
-            onChip.BandwidthBytesPerSecond / ElementBytes,
-            processing.LanesPerEngine * processing.PipelineDepthCycles,
-            profile.OffChip.TransactionBytes / ElementBytes,
+            processing.EngineCount, processing.LanesPerEngine, processing.FrequencyHz,
+            profile.OffChip.BandwidthBytesPerSecond / ElementBytes, onChip.BandwidthBytesPerSecond / ElementBytes,
+            processing.LanesPerEngine * processing.PipelineDepthCycles, profile.OffChip.TransactionBytes / ElementBytes,
             profile.LaunchOverheadSeconds);
     }
 }

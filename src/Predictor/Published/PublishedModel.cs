@@ -1,11 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using LatencyLab.Networks;
 using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
-using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Predictor.Published;
 

@@ -40,8 +40,7 @@ internal static class ScatterAddition
         }
 
         return search.At(
-            activePatches,
-            OffChipSeconds(device, shape, activePatches),
+            activePatches, OffChipSeconds(device, shape, activePatches),
             OnChipSeconds(device, shape, search.Channels, search.Rows, search.Columns, activePatches));
     }
 

@@ -9,13 +9,10 @@ namespace LatencyLab.Predictor.Published;
 internal readonly record struct TileSize(double Size, double Count, int Rank);
 
 /// <summary>T(n): the tile sizes that the published model tries along a dimension of n elements.</summary>
-/// <remarks>
-/// Powers of two 1..128 up to 2 n; ceil(n / i) for i = 1 .. min(n, 8) - 1; the integers 2 .. min(n, 8) - 1.
-/// </remarks>
+/// <remarks>Powers of two 1..128 up to 2 n; ceil(n / i) for i = 1 .. min(n, 8) - 1; the integers 2 .. min(n, 8) - 1.</remarks>
 internal sealed class TileSizes
 {
-    private const int PowersOfTwo = 8;
-    private const int Divisions = 8;
+    private const int PowersOfTwo = 8, Divisions = 8;
 
     private static readonly ConcurrentDictionary<long, TileSizes> s_cache = new();
 

@@ -1,6 +1,5 @@
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Predictor.Sweeps;
 

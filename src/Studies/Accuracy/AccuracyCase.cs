@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Studies.Accuracy;
 
 /// <summary>Median APE and MAPE in percent and Kendall's tau; null where nothing is asked of a figure.</summary>
@@ -52,10 +50,5 @@ internal sealed record HeldOutCase(string Name, int SiblingRows, AccuracyCase Un
 /// <param name="InferenceSuffix">What the file adds to a network's name where it is run forward.</param>
 /// <param name="Spellings">Names in the catalogue of networks that the file spells otherwise.</param>
 internal sealed record NetworkCase(
-    string Name,
-    string File,
-    string DeviceFile,
-    IReadOnlyList<string> OperatorFiles,
-    int RowsPerClass,
-    string InferenceSuffix,
+    string Name, string File, string DeviceFile, IReadOnlyList<string> OperatorFiles, int RowsPerClass, string InferenceSuffix,
     IReadOnlyDictionary<string, string> Spellings);

@@ -1,7 +1,5 @@
-using LatencyLab.Operators;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Yaml;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Studies.Accuracy;
 
@@ -113,8 +111,7 @@ internal sealed class AccuracyCases
             ExceptDevice = one.Text("except_device"),
         };
 
-    private static AccuracyTarget TargetOf(Bound target) =>
-        new(target.Number("median_ape"), target.Number("mape"), target.Number("tau"));
+    private static AccuracyTarget TargetOf(Bound target) => new(target.Number("median_ape"), target.Number("mape"), target.Number("tau"));
 
     private static Field Count(string key, string description) => new(key, FieldKind.Count, description)
     {
@@ -134,8 +131,6 @@ internal sealed class AccuracyCases
     {
         Required = true,
         Fields =
-        [
-            Number("median_ape", "median APE in percent", 100), Number("mape", "MAPE in percent", 100), Number("tau", "Kendall's tau", 1),
-        ],
+        [Number("median_ape", "median APE in percent", 100), Number("mape", "MAPE in percent", 100), Number("tau", "Kendall's tau", 1)],
     };
 }

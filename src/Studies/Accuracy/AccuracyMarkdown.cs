@@ -1,5 +1,4 @@
 using System.Text;
-using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Studies.Accuracy;
 

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using LatencyLab.Measurements;
-using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Studies.Accuracy;
 
@@ -15,13 +12,7 @@ namespace LatencyLab.Studies.Accuracy;
 /// <param name="KendallTau">Mean of tau.</param>
 /// <param name="CoveragePercent">Mean coverage of the 90 % interval; null without intervals.</param>
 public sealed record StudyFigures(
-    string Method,
-    int Devices,
-    double MedianApePercent,
-    double MedianSpread,
-    double MapePercent,
-    double MapeSpread,
-    double KendallTau,
+    string Method, int Devices, double MedianApePercent, double MedianSpread, double MapePercent, double MapeSpread, double KendallTau,
     double? CoveragePercent);
 
 /// <summary>One case, studied.</summary>
@@ -44,9 +35,7 @@ internal sealed record StudiedDevice(MeasuredDevice Device, DeviceProfile Profil
 /// <summary>Fits random draws of published rows and evaluates the others.</summary>
 internal static class AccuracyStudy
 {
-    private const int FewestUnseenRows = 5;
-    private const int FoldsFromManyRows = 2;
-    private const int ManyRows = 500;
+    private const int FewestUnseenRows = 5, FoldsFromManyRows = 2, ManyRows = 500;
 
     private sealed record DrawErrors(string Device, int Draw, string Method, ErrorSummary Errors);
 
@@ -186,9 +175,7 @@ internal static class AccuracyStudy
         DeviceProfile profile, IReadOnlyList<TimedOperator> rows, MeasurementKind measurement, int draw, string date,
         ParameterPriors priors) =>
         Calibrator.Fit(
-            profile,
-            rows,
-            new CalibrationOptions
+            profile, rows, new CalibrationOptions
             {
                 Date = date,
                 Data = [],

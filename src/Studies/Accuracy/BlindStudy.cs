@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using LatencyLab.Measurements;
-using LatencyLab.Operators;
-using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Studies.Accuracy;
@@ -14,9 +11,7 @@ namespace LatencyLab.Studies.Accuracy;
 /// </remarks>
 internal static class BlindStudy
 {
-    private const int SiblingRows = 200;
-    private const int SiblingSeed = 1;
-    private const int MostRows = 200;
+    private const int SiblingRows = 200, SiblingSeed = 1, MostRows = 200;
 
     /// <summary>Whether priors still matter and siblings exist: at most 200 rows fitted, of several devices.</summary>
     public static bool Applies(AccuracyCase one) =>
@@ -54,8 +49,7 @@ internal static class BlindStudy
         Parallel.ForEach(
             from device in Enumerable.Range(0, devices.Count)
             from operatorClass in devices[device].Rows.Select(row => row.Work.Class).Distinct()
-            select (device, operatorClass),
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) },
+            select (device, operatorClass), new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) },
             one => fits[one] = Fit(devices[one.device], one.operatorClass));
         return
         [
@@ -86,8 +80,7 @@ internal static class BlindStudy
         Dictionary<DataType, DeviceRates> rates = rows.Select(row => row.Type).Distinct()
             .ToDictionary(type => type, type => new DeviceRates(device.Profile, type));
         return ClassFit.Fit(
-            operatorClass,
-            SiblingPriors.Uninformed(Definitions(device, operatorClass)),
+            operatorClass, SiblingPriors.Uninformed(Definitions(device, operatorClass)),
             [.. rows.Take(SiblingRows).Select(row => new TimedWork(rates[row.Type], row.Work, row.Seconds))],
             device.IncludesFramework);
     }

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using LatencyLab.Measurements;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Studies.Accuracy;
@@ -11,9 +8,8 @@ namespace LatencyLab.Studies.Accuracy;
 /// <summary>A measured network and its predictions by method, all in seconds.</summary>
 /// <param name="Row">The row.</param>
 /// <param name="Ours">Mean over draws.</param>
-/// <param name="Sum">The plain sum of the operators, launch by launch; mean over draws.</param>
 /// <param name="Peers">What other tools predicted.</param>
-public sealed record StudiedNetwork(NetworkRow Row, double Ours, double Sum, IReadOnlyDictionary<string, double> Peers)
+public sealed record StudiedNetwork(NetworkRow Row, double Ours, IReadOnlyDictionary<string, double> Peers)
 {
     /// <summary>What was measured.</summary>
     public double MeasuredSeconds => Row.Milliseconds * 1e-3;
@@ -87,7 +83,6 @@ internal static class NetworkStudy
             .. rows.Select((row, i) => new StudiedNetwork(
                 row.Row,
                 predicted.Where(time => time.Row == i).Average(time => time.Ours),
-                predicted.Where(time => time.Row == i).Average(time => time.Sum),
                 row.Row.PeerMilliseconds.ToDictionary(peer => peer.Key, peer => peer.Value * 1e-3))),
         ];
         return new NetworkStudyResult(

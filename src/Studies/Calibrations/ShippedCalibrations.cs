@@ -1,7 +1,3 @@
-using LatencyLab.Measurements;
-using LatencyLab.Operators;
-using LatencyLab.Predictor.Calibration;
-
 namespace LatencyLab.Studies.Calibrations;
 
 /// <summary>A shipped profile that was calibrated in place.</summary>
@@ -25,10 +21,7 @@ public static class ShippedCalibrations
     /// <returns>The profiles, each written when it is returned.</returns>
     /// <exception cref="InputException">No profile is there, or a file cannot be read.</exception>
     public static IEnumerable<ShippedCalibration> Run(
-        string data,
-        string devices,
-        int rowsPerClass,
-        CalibrationOptions options,
+        string data, string devices, int rowsPerClass, CalibrationOptions options,
         Func<Func<Action<string, double>?, CalibrationOutcome>, CalibrationOutcome>? fit = null)
     {
         IGrouping<string, MeasuredDevice>[] present =
@@ -47,11 +40,7 @@ public static class ShippedCalibrations
     }
 
     private static ShippedCalibration Fit(
-        IGrouping<string, MeasuredDevice> measured,
-        string data,
-        string devices,
-        int rowsPerClass,
-        CalibrationOptions options,
+        IGrouping<string, MeasuredDevice> measured, string data, string devices, int rowsPerClass, CalibrationOptions options,
         Func<Func<Action<string, double>?, CalibrationOutcome>, CalibrationOutcome>? fit)
     {
         string path = PathOf(devices, measured.Key);

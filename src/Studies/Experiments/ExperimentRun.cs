@@ -25,10 +25,7 @@ public static class ExperimentRun
     /// <param name="cancellation">Ends the step in hand.</param>
     /// <exception cref="InputException">A step cannot be done, or would overwrite what the user changed.</exception>
     public static IReadOnlyList<StepReport> Run(
-        IReadOnlyList<ExperimentStep> steps,
-        RunFolder folder,
-        IReadOnlyCollection<string> again,
-        IExperimentHost host,
+        IReadOnlyList<ExperimentStep> steps, RunFolder folder, IReadOnlyCollection<string> again, IExperimentHost host,
         CancellationToken cancellation)
     {
         List<StepReport> reports = [];
@@ -55,12 +52,7 @@ public static class ExperimentRun
     }
 
     private static StepReport Do(
-        ExperimentStep step,
-        string fingerprint,
-        StepEntry? before,
-        RunFolder folder,
-        bool isForced,
-        IExperimentHost host,
+        ExperimentStep step, string fingerprint, StepEntry? before, RunFolder folder, bool isForced, IExperimentHost host,
         CancellationToken cancellation)
     {
         string resumable = step.Resumable.Length == 0 ? "" : RunFolder.HashOf([step.Name, s_release, step.Resumable]);

@@ -1,7 +1,4 @@
-using LatencyLab.Kernels;
-using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Experiments.Steps;
-using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Studies.Experiments;
 

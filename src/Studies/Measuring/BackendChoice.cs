@@ -1,7 +1,5 @@
-using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Measuring;
-using LatencyLab.Measuring.Backends;
 
 namespace LatencyLab.Studies.Measuring;
 

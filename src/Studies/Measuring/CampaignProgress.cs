@@ -1,6 +1,3 @@
-using LatencyLab.Measuring.Protocol;
-
-
 namespace LatencyLab.Studies.Measuring;
 
 /// <summary>A campaign's progress in words, with the time left.</summary>

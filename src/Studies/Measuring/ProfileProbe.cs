@@ -1,6 +1,4 @@
-using LatencyLab.Kernels;
 using LatencyLab.Kernels.Host;
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Probing;
 
 namespace LatencyLab.Studies.Measuring;

@@ -1,6 +1,4 @@
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Campaigns;
-using LatencyLab.Measuring.Protocol;
 using LatencyLab.Measuring.Suites;
 
 namespace LatencyLab.Studies.Measuring;
@@ -44,10 +42,7 @@ public sealed record SuiteCampaign(string Suite, string Caches, string? Filter)
     /// <param name="cancellation">Ends the campaign; what is in flight is kept.</param>
     /// <exception cref="InputException">The campaign does not exist, or the file holds something else or cannot be written.</exception>
     public CampaignOutcome Run(
-        IMeasurementBackend backend,
-        string path,
-        MeasuringOptions options,
-        Action<ProtocolProgress>? report,
+        IMeasurementBackend backend, string path, MeasuringOptions options, Action<ProtocolProgress>? report,
         CancellationToken cancellation) =>
         Campaign.Run(backend, Suite, Cases(), IsWanted, path, options, report, cancellation);
 

@@ -1,5 +1,3 @@
-using LatencyLab.Reporting.Content;
-
 namespace LatencyLab.Studies.Reports;
 
 /// <summary>Selected rows, evaluated for a report.</summary>

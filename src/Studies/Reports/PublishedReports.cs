@@ -1,11 +1,7 @@
 using System.Text;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor;
-using LatencyLab.Predictor.Catalog;
-using LatencyLab.Predictor.Calibration;
 using LatencyLab.Reporting;
 using LatencyLab.Reporting.Charts;
-using LatencyLab.Reporting.Content;
 using LatencyLab.Reporting.Markdown;
 using LatencyLab.Reporting.Svg;
 
@@ -20,9 +16,7 @@ public static class PublishedReports
     /// Devices with the batch that is usual on them: the ones of the LASNet paper's kind, and one of each vendor that was measured.
     /// </summary>
     public static IReadOnlyList<(string Device, int Batch)> Devices { get; } =
-    [
-        ("nvidia-v100-pcie-32gb", 128), ("nvidia-a100-pcie-40gb", 128), ("amd-mi100", 128), ("nvidia-jetson-tx2", 1),
-    ];
+    [("nvidia-v100-pcie-32gb", 128), ("nvidia-a100-pcie-40gb", 128), ("amd-mi100", 128), ("nvidia-jetson-tx2", 1)];
 
     /// <summary>The pages and pictures, by path under the folder that they are written to.</summary>
     /// <param name="data">Folder of the published measurements.</param>

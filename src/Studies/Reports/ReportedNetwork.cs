@@ -1,7 +1,5 @@
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Predictor;
-using LatencyLab.Reporting.Content;
 using LatencyLab.Search.Searches;
 
 namespace LatencyLab.Studies.Reports;

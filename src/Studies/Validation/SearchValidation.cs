@@ -1,10 +1,7 @@
 using LatencyLab.Kernels.Kinds;
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Crossover;
-using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Studies.Validation;
@@ -24,11 +21,7 @@ public static class SearchValidation
     /// <param name="options">How to measure; the seed is that of the first mask.</param>
     /// <returns>A row a rate.</returns>
     public static IEnumerable<ChoiceRow> Run(
-        ILatencyModel model,
-        IMeasurementBackend backend,
-        BlockShape block,
-        IReadOnlyList<double> rates,
-        int masks,
+        ILatencyModel model, IMeasurementBackend backend, BlockShape block, IReadOnlyList<double> rates, int masks,
         MeasuringOptions options)
     {
         MemoizedModel memo = MemoizedModel.Of(model);

@@ -1,5 +1,3 @@
-using LatencyLab.Studies.Measuring;
-
 namespace LatencyLab.Studies.Experiments.Description;
 
 /// <summary>A whole loop, declared: which device, what to measure on it, how to calibrate it, what to search, what to report.</summary>
@@ -41,12 +39,7 @@ public sealed record ExperimentDevice(BackendChoice? Probed, double ProbeSeconds
 
 /// <summary>What to measure now, and how: the options of <c>latlab measure</c>.</summary>
 public sealed record MeasureSection(
-    BackendChoice Backend,
-    SuiteCampaign Campaign,
-    double? BudgetSeconds,
-    double RowBudgetSeconds,
-    double Tolerance,
-    int Interleave,
+    BackendChoice Backend, SuiteCampaign Campaign, double? BudgetSeconds, double RowBudgetSeconds, double Tolerance, int Interleave,
     int Seed);
 
 /// <summary>The options of <c>latlab calibrate</c>.</summary>

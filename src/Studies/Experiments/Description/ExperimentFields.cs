@@ -1,7 +1,4 @@
-using LatencyLab.Kernels;
 using LatencyLab.Measuring.Suites;
-using LatencyLab.Studies.Measuring;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Studies.Experiments.Description;
 
@@ -97,9 +94,7 @@ internal static class ExperimentFields
                 Item = new Field(Search, FieldKind.Record, "a search")
                 {
                     Fields =
-                    [
-                        new Field(Name, FieldKind.Name, "name of the search, for its files"), .. KeysOf(options, SectionKind.Search),
-                    ],
+                    [new Field(Name, FieldKind.Name, "name of the search, for its files"), .. KeysOf(options, SectionKind.Search)],
                 },
             },
             new Field(Report, FieldKind.Record, "the report") { Fields = KeysOf(options, SectionKind.Report) },

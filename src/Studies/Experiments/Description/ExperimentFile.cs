@@ -1,10 +1,6 @@
-using LatencyLab.Kernels;
 using LatencyLab.Kernels.Accelerators;
-using LatencyLab.Measuring.Protocol;
 using LatencyLab.Search.Registry;
-using LatencyLab.Studies.Measuring;
 using LatencyLab.Yaml;
-using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Studies.Experiments.Description.ExperimentFields;
 
 namespace LatencyLab.Studies.Experiments.Description;

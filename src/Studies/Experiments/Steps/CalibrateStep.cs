@@ -1,14 +1,9 @@
-using LatencyLab.Predictor.Calibration;
-using LatencyLab.Studies.Experiments.Description;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>The profile's parameters, fitted to a part of the measured rows.</summary>
 internal sealed class CalibrateStep(CalibrateSection section, MeasurementsSection measured, string device, string file, string json)
-    : ExperimentStep
+    : ExperimentStep("calibrate")
 {
-    public override string Name => "calibrate";
-
     /// <inheritdoc/>
     /// <remarks>Every key by name: ledgers hold a hash of it, so that the words must not change.</remarks>
     public override string Inputs => FormattableString.Invariant(

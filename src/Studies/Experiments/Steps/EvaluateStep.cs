@@ -1,13 +1,8 @@
-using LatencyLab.Predictor.Catalog;
-using LatencyLab.Studies.Experiments.Description;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>Predicted against measured, on the rows that were not fitted.</summary>
-internal sealed class EvaluateStep(MeasurementsSection measured, string device, string json, string table) : ExperimentStep
+internal sealed class EvaluateStep(MeasurementsSection measured, string device, string json, string table) : ExperimentStep("evaluate")
 {
-    public override string Name => "evaluate";
-
     public override string Inputs => Measured.InputsOf(measured);
 
     public override IReadOnlyList<string> Reads => [device, .. measured.Files];

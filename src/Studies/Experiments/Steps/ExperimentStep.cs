@@ -1,10 +1,11 @@
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>One step of an experiment: from files to files.</summary>
-public abstract class ExperimentStep
+/// <param name="name">Unique in the experiment, e.g. <c>search lasnet-resnet50</c>.</param>
+public abstract class ExperimentStep(string name)
 {
     /// <summary>Unique in the experiment, e.g. <c>search lasnet-resnet50</c>.</summary>
-    public abstract string Name { get; }
+    public string Name => name;
 
     /// <summary>What the step depends on beside files and the version of the program, as text.</summary>
     public abstract string Inputs { get; }

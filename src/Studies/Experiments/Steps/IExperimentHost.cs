@@ -1,6 +1,3 @@
-using LatencyLab.Reporting.Content;
-using LatencyLab.Studies.Experiments.Description;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>What a program that runs experiments brings along: the commands of sections, how results read, where progress shows.</summary>
@@ -60,9 +57,5 @@ public sealed record SearchOutcome(string Document, double LatencySeconds, doubl
 /// <param name="Searches">Documents of the searches.</param>
 /// <param name="Output">File that the page is written to.</param>
 public sealed record PageInputs(
-    string DevicePath,
-    DeviceProfile Device,
-    MeasurementsSection? Rows,
-    MeasuredEvaluation? Measured,
-    IReadOnlyList<string> Searches,
+    string DevicePath, DeviceProfile Device, MeasurementsSection? Rows, MeasuredEvaluation? Measured, IReadOnlyList<string> Searches,
     string Output);

@@ -1,17 +1,11 @@
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Campaigns;
-using LatencyLab.Measuring.Protocol;
-using LatencyLab.Studies.Experiments.Description;
-using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>Real kernels, timed into a file; a file that a killed run left is gone on with.</summary>
-internal sealed class MeasureStep(MeasureSection section, string file) : ExperimentStep
+internal sealed class MeasureStep(MeasureSection section, string file) : ExperimentStep("measure")
 {
     private const string Replaced = "measurements.old.csv";
-
-    public override string Name => "measure";
 
     public override string Inputs => InputsOf(section);
 

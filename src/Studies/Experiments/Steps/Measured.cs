@@ -1,5 +1,3 @@
-using LatencyLab.Studies.Experiments.Description;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>Reads the measured rows that an experiment works with.</summary>

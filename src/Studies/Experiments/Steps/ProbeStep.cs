@@ -1,14 +1,10 @@
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Probing;
-using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>This machine, or an accelerator of it, as a device profile.</summary>
-internal sealed class ProbeStep(BackendChoice backend, double seconds, string file) : ExperimentStep
+internal sealed class ProbeStep(BackendChoice backend, double seconds, string file) : ExperimentStep("probe")
 {
-    public override string Name => "probe";
-
     public override string Inputs => FormattableString.Invariant($"{InputsOf(backend)} {seconds}");
 
     public override bool IsMeasured => true;

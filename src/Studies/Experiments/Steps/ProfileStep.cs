@@ -1,11 +1,9 @@
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>A profile that exists, written out whole, so that the folder has everything.</summary>
-internal sealed class ProfileStep(string profile, string file) : ExperimentStep
+internal sealed class ProfileStep(string profile, string file) : ExperimentStep("device")
 {
     private readonly Lazy<DeviceProfile> _device = new(() => DeviceCatalog.Get(profile));
-
-    public override string Name => "device";
 
     public override string Inputs => DeviceProfileWriter.ToYaml(_device.Value);
 

@@ -1,15 +1,12 @@
-using LatencyLab.Reporting.Content;
-using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Reports;
 
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>One page about everything.</summary>
 internal sealed class ReportStep(
-    OptionSection section, MeasurementsSection? measured, string device, IReadOnlyList<string> searches, string file) : ExperimentStep
+    OptionSection section, MeasurementsSection? measured, string device, IReadOnlyList<string> searches, string file)
+    : ExperimentStep("report")
 {
-    public override string Name => "report";
-
     public override string Inputs => $"{string.Join(' ', section.Arguments)} {(measured is null ? "" : Measured.InputsOf(measured))}";
 
     public override IReadOnlyList<string> Reads => [device, .. measured?.Files ?? [], .. searches];

@@ -1,12 +1,8 @@
-using LatencyLab.Studies.Experiments.Description;
-
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>One search on the device, with the training files of what it found.</summary>
-internal sealed class SearchStep(OptionSection section, string device) : ExperimentStep
+internal sealed class SearchStep(OptionSection section, string device) : ExperimentStep($"search {section.Name}")
 {
-    public override string Name => $"search {section.Name}";
-
     public override string Inputs => string.Join(' ', section.Arguments);
 
     public override IReadOnlyList<string> Reads =>
