@@ -1,5 +1,4 @@
 using LatencyLab.Yaml;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Hardware;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Hardware;
 

@@ -1,5 +1,3 @@
-using LatencyLab.Yaml.Schema;
-
 namespace LatencyLab.Hardware;
 
 /// <summary>Turns checked values into the profile record.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Yaml.Schema;
-
 namespace LatencyLab.Hardware;
 
 /// <summary>Every key of <c>latencylab/device/v1</c>.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Yaml.Schema;
-
 namespace LatencyLab.Hardware;
 
 /// <summary>Names that <c>sources</c> may use: a numeric field, or a prefix that covers all below it.</summary>

@@ -6,7 +6,6 @@ using LatencyLab.Measuring.Protocol;
 using LatencyLab.Measuring.Suites;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Networks.Sources;
 
 namespace LatencyLab.Cli.Commands;
 

@@ -1,8 +1,6 @@
 using System.Text;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Sweeps;
 using LatencyLab.Search.Registry;
 

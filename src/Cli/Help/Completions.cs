@@ -1,7 +1,5 @@
 using LatencyLab.Kernels;
 using LatencyLab.Measuring.Suites;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Cli.Help;
 

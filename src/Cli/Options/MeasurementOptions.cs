@@ -1,4 +1,3 @@
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Experiments.Description;
 
 namespace LatencyLab.Cli.Options;

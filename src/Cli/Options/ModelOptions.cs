@@ -1,4 +1,3 @@
-using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Configurations;
 
 namespace LatencyLab.Cli.Options;

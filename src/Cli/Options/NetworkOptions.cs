@@ -1,5 +1,4 @@
 using LatencyLab.Networks;
-using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;

@@ -1,7 +1,3 @@
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Gemm;
-using LatencyLab.Operators.Pooling;
-
 namespace LatencyLab.Networks.Backbones;
 
 /// <summary>A residual network: stem, stages of blocks, global average pool and classifier.</summary>

@@ -1,6 +1,4 @@
 using LatencyLab.Operators.Composite;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Elementwise;
 
 namespace LatencyLab.Networks.Backbones;
 

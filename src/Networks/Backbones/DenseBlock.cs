@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Convolution;
-
 namespace LatencyLab.Networks.Backbones;
 
 /// <summary>A residual block that computes everything.</summary>

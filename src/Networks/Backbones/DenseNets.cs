@@ -1,4 +1,3 @@
-using LatencyLab.Operators.Pooling;
 using static LatencyLab.Networks.Backbones.Layers;
 
 namespace LatencyLab.Networks.Backbones;

@@ -1,6 +1,3 @@
-using LatencyLab.Operators.Elementwise;
-using LatencyLab.Operators.Pooling;
-
 namespace LatencyLab.Networks.Backbones;
 
 /// <summary>Layers that many networks are made of.</summary>

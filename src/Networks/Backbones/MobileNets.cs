@@ -1,4 +1,3 @@
-using LatencyLab.Operators.Elementwise;
 using static LatencyLab.Networks.Backbones.Layers;
 using static LatencyLab.Networks.Backbones.WidthMultiplier;
 

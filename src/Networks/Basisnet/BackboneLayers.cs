@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Gemm;
-
 namespace LatencyLab.Networks.Basisnet;
 
 /// <summary>Where things are in a built network: its classifier, and which kind each layer belongs to.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Networks.Rates;
-using LatencyLab.Operators;
-
 namespace LatencyLab.Networks.Basisnet;
 
 /// <summary>

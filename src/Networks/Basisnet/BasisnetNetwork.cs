@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Rates;
 using LatencyLab.Operators.Masking;
 
 namespace LatencyLab.Networks.Basisnet;

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Gemm;
-
 namespace LatencyLab.Networks.Basisnet;
 
 /// <summary>Which BasisNets can be built.</summary>

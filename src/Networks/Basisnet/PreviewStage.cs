@@ -1,4 +1,3 @@
-using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;

@@ -1,4 +1,3 @@
-using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Synthesis;
 

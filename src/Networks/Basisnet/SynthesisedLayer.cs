@@ -1,8 +1,4 @@
-using LatencyLab.Operators;
 using LatencyLab.Operators.Composite;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Elementwise;
-using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Routing;
 using LatencyLab.Operators.Synthesis;
 

@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Networks.Basisnet;
 
 /// <summary>Kinds of layers whose weights can be synthesised. The classifier is none of them.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Gemm;
-
 namespace LatencyLab.Networks.Cascade;
 
 /// <summary>Where a network can be cut: after a block, which puts out a map of Height x Width x Channels.</summary>

@@ -1,7 +1,4 @@
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Normalization;
-using LatencyLab.Operators.Pooling;
 
 namespace LatencyLab.Networks.Cascade;
 

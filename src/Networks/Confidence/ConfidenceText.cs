@@ -1,5 +1,3 @@
-using LatencyLab.Networks.Rates;
-
 namespace LatencyLab.Networks.Confidence;
 
 /// <summary>Confidence histograms as users write them.</summary>

@@ -1,10 +1,5 @@
-using LatencyLab.Operators;
 using LatencyLab.Operators.Composite;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Elementwise;
-using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Normalization;
-using LatencyLab.Operators.Pooling;
 
 namespace LatencyLab.Networks.Descriptions;
 

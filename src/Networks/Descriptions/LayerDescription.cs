@@ -1,6 +1,3 @@
-using LatencyLab.Operators.Elementwise;
-using LatencyLab.Operators.Pooling;
-
 namespace LatencyLab.Networks.Descriptions;
 
 /// <summary>A layer of a block. Sizes follow from what it reads.</summary>

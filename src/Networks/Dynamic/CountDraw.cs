@@ -1,5 +1,3 @@
-using LatencyLab.Networks.Rates;
-
 namespace LatencyLab.Networks.Dynamic;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Networks.Rates;
-
 namespace LatencyLab.Networks.Dynamic;
 
 /// <summary>A number of images and its probability.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Elementwise;
-
 namespace LatencyLab.Networks.Hydranet;
 
 /// <summary>Any network as a list of blocks of layers, as wide as asked for, without its classifier.</summary>

@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Networks.Hydranet;

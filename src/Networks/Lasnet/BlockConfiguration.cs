@@ -1,5 +1,3 @@
-using LatencyLab.Operators;
-
 namespace LatencyLab.Networks.Lasnet;
 
 /// <summary>How one block is dynamic. A value out of its range is an <see cref="Diagnostics.InputException"/>.</summary>

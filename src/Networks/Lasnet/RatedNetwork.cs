@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Rates;
 
 namespace LatencyLab.Networks.Lasnet;
 

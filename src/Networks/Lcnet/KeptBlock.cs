@@ -1,8 +1,5 @@
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Masking;
-using LatencyLab.Operators.Pooling;
 
 namespace LatencyLab.Networks.Lcnet;
 

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Elementwise;
-using LatencyLab.Operators.Pooling;
 using LatencyLab.Yaml;
 using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Networks.Sources.NetworkFields;

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Elementwise;
-using LatencyLab.Operators.Pooling;
 using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Networks.Sources;

@@ -1,6 +1,3 @@
-using LatencyLab.Operators;
-using LatencyLab.Operators.Elementwise;
-using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Normalization;
 

@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Basisnet;
-using LatencyLab.Search.Solvers;
 
 namespace LatencyLab.Search.Basisnet;
 

@@ -1,6 +1,5 @@
 using LatencyLab.Networks.Basisnet;
 using LatencyLab.Networks.Confidence;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Basisnet;
 

@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Basisnet;
-using LatencyLab.Search.Emission;
 
 namespace LatencyLab.Search.Basisnet;
 

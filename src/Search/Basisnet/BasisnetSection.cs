@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Basisnet;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Basisnet;
 

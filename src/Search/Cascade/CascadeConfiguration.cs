@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Cascade;
-using LatencyLab.Search.Emission;
 
 namespace LatencyLab.Search.Cascade;
 

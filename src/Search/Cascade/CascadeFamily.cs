@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Cascade;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Cascade;
 

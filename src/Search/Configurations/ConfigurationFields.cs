@@ -1,6 +1,5 @@
 using LatencyLab.Hardware;
 using LatencyLab.Search.Registry;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Configurations;
 

@@ -2,7 +2,6 @@ using System.Text;
 using LatencyLab.Hardware;
 using LatencyLab.Search.Registry;
 using LatencyLab.Yaml;
-using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;
 
 namespace LatencyLab.Search.Configurations;

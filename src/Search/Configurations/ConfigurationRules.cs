@@ -1,5 +1,4 @@
 using LatencyLab.Search.Registry;
-using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;
 
 namespace LatencyLab.Search.Configurations;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LatencyLab.Search.Registry;
-using LatencyLab.Yaml.Schema;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;
 
 namespace LatencyLab.Search.Configurations;

@@ -1,5 +1,3 @@
-using LatencyLab.Networks.Lasnet;
-
 namespace LatencyLab.Search.Emission;
 
 /// <summary>Backbone settings for the two projects' mmdetection folders: ResNets only, as there.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Networks.Lasnet;
-
 namespace LatencyLab.Search.Emission;
 
 /// <summary>What to train one stage with.</summary>

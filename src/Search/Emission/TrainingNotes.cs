@@ -1,5 +1,3 @@
-using LatencyLab.Networks.Lasnet;
-
 namespace LatencyLab.Search.Emission;
 
 /// <summary>Comment lines of the emitted files.</summary>

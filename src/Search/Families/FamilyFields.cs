@@ -1,5 +1,3 @@
-using LatencyLab.Yaml.Schema;
-
 namespace LatencyLab.Search.Families;
 
 /// <summary>Keys that sections of several families have, and rates in them.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Search.Solvers;
-
 namespace LatencyLab.Search.Families;
 
 /// <summary>A search space with what its choices mean.</summary>

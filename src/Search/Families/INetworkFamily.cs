@@ -1,6 +1,3 @@
-using LatencyLab.Search.Emission;
-using LatencyLab.Yaml.Schema;
-
 namespace LatencyLab.Search.Families;
 
 /// <summary>A family of dynamic networks: what the command line, configuration files and searches need to know.</summary>

@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Hydranet;
-using LatencyLab.Search.Emission;
 
 namespace LatencyLab.Search.Hydranet;
 

@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Hydranet;
-using LatencyLab.Yaml.Schema;
 using O = LatencyLab.Search.Hydranet.HydranetOptions;
 
 namespace LatencyLab.Search.Hydranet;

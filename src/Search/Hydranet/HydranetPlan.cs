@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Hydranet;
-using LatencyLab.Search.Emission;
 using O = LatencyLab.Search.Hydranet.HydranetOptions;
 
 namespace LatencyLab.Search.Hydranet;

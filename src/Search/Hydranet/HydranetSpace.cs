@@ -1,6 +1,5 @@
 using LatencyLab.Networks.Hydranet;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Search.Solvers;
 using O = LatencyLab.Search.Hydranet.HydranetOptions;
 
 namespace LatencyLab.Search.Hydranet;

@@ -1,5 +1,4 @@
 using LatencyLab.Operators.Convolution;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Search.Lasnet;

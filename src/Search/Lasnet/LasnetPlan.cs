@@ -1,7 +1,3 @@
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
-using LatencyLab.Search.Emission;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>A LASNet or LAUDNet that was described, read or chosen.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Networks.Lasnet;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>

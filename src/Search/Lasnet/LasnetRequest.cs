@@ -1,6 +1,3 @@
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>What to search in a LASNet or LAUDNet.</summary>

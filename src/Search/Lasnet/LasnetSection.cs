@@ -1,7 +1,3 @@
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
-using LatencyLab.Yaml.Schema;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>The section <c>stages</c> of a configuration file: how each stage of a LASNet or LAUDNet skips.</summary>

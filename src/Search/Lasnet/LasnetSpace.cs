@@ -1,5 +1,3 @@
-using LatencyLab.Search.Solvers;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
-using LatencyLab.Search.Emission;
-using LatencyLab.Yaml.Schema;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>LAUDNet on the command line, in files and in searches; and LASNet, which is a LAUDNet that skips no channels.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>One way to make a stage dynamic.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>What each stage of a LASNet or LAUDNet may take, from the options of a search.</summary>

@@ -1,6 +1,3 @@
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>How one stage skips, as a configuration file says it.</summary>

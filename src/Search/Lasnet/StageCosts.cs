@@ -1,7 +1,4 @@
 using LatencyLab.Hardware;
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Search.Lasnet;

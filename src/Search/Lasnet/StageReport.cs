@@ -1,4 +1,3 @@
-using LatencyLab.Predictor;
 using static System.FormattableString;
 
 namespace LatencyLab.Search.Lasnet;

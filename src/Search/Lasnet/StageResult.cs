@@ -1,5 +1,4 @@
 using LatencyLab.Hardware;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 
 namespace LatencyLab.Search.Lasnet;

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor;
-
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>The chosen stages as tables, and as JSON: seconds of the batch.</summary>

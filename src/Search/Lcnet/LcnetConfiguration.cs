@@ -1,7 +1,4 @@
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Lcnet;
-using LatencyLab.Search.Emission;
 
 namespace LatencyLab.Search.Lcnet;
 

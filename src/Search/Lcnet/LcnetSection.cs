@@ -1,6 +1,4 @@
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lcnet;
-using LatencyLab.Yaml.Schema;
 
 namespace LatencyLab.Search.Lcnet;
 

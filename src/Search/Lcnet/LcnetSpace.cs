@@ -1,6 +1,4 @@
-using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lcnet;
-using LatencyLab.Search.Solvers;
 
 namespace LatencyLab.Search.Lcnet;
 

@@ -1,5 +1,4 @@
 using CsvHelper;
-using LatencyLab.Search.Solvers;
 using LatencyLab.Yaml;
 
 namespace LatencyLab.Search.Searches;

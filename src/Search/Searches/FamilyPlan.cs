@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using LatencyLab.Hardware;
 using LatencyLab.Search.Configurations;
-using LatencyLab.Search.Emission;
 using LatencyLab.Search.Registry;
 
 namespace LatencyLab.Search.Searches;

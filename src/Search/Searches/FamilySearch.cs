@@ -1,6 +1,4 @@
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Search.Solvers;
 using static System.FormattableString;
 
 namespace LatencyLab.Search.Searches;

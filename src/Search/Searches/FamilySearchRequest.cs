@@ -1,5 +1,3 @@
-using LatencyLab.Search.Solvers;
-
 namespace LatencyLab.Search.Searches;
 
 /// <summary>What a search makes as good as it can.</summary>

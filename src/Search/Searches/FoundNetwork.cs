@@ -1,5 +1,3 @@
-using LatencyLab.Networks.Backbones;
-using LatencyLab.Predictor;
 using LatencyLab.Search.Registry;
 
 namespace LatencyLab.Search.Searches;

@@ -1,4 +1,3 @@
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Studies.Calibrations;
 
 namespace LatencyLab.Cli.Commands.Calibrate;

@@ -1,4 +1,3 @@
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Cli.Commands.Calibrate;

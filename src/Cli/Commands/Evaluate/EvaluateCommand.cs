@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Evaluation;
-
 namespace LatencyLab.Cli.Commands.Evaluate;
 
 /// <summary><c>latlab evaluate</c>: predicted against measured, beside baselines and other tools on the same rows.</summary>

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Evaluation;
-
 namespace LatencyLab.Cli.Commands.Evaluate;
 
 /// <summary>An evaluation as JSON: everything the tables show.</summary>

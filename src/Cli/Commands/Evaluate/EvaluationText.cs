@@ -1,6 +1,3 @@
-using LatencyLab.Predictor.Catalog;
-using LatencyLab.Predictor.Evaluation;
-
 namespace LatencyLab.Cli.Commands.Evaluate;
 
 /// <summary>An evaluation as tables for people.</summary>

@@ -1,7 +1,6 @@
 using CsvHelper;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Measurements;
-using LatencyLab.Predictor.Catalog;
 
 namespace LatencyLab.Cli.Commands.Predict;
 

@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Catalog;
-using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Content;
 using LatencyLab.Reporting.Content.Searches;

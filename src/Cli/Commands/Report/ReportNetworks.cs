@@ -1,6 +1,5 @@
 using LatencyLab.Cli.Commands.Families;
 using LatencyLab.Networks;
-using LatencyLab.Networks.Sources;
 using LatencyLab.Reporting.Content;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Studies.Reports;

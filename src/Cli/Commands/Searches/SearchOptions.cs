@@ -1,4 +1,3 @@
-using LatencyLab.Predictor.Catalog;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;
 using LatencyLab.Search.Searches;

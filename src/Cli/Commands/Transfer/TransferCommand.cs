@@ -1,6 +1,5 @@
 using LatencyLab.Cli.Commands.Calibrate;
 using LatencyLab.Predictor.Calibration;
-using LatencyLab.Predictor.Evaluation;
 using Siblings = LatencyLab.Predictor.Calibration.Transfer;
 
 namespace LatencyLab.Cli.Commands.Transfer;

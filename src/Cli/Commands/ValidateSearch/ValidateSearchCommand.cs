@@ -1,8 +1,6 @@
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor.Catalog;
 using LatencyLab.Studies.Validation;
 
 namespace LatencyLab.Cli.Commands.ValidateSearch;
