@@ -22,7 +22,7 @@ internal sealed class CacheLevels
         MemoryLevel[] inner = keepsInnerCaches ? [.. device.Memories.SkipLast(2)] : [];
         double[] secondsPerByte =
         [
-            .. inner.Select(level => 1 / Math.Max(outermostBytesPerSecond, level.TotalBandwidthBytesPerSecond(engines))),
+            .. inner.Select(level => 1 / level.TotalBandwidthBytesPerSecond(engines)),
             1 / outermostBytesPerSecond,
         ];
         for (int i = secondsPerByte.Length - 2; i >= 0; i--)

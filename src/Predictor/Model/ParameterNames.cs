@@ -9,7 +9,7 @@ public static class ParameterNames
     public static string Of<T>(T value) where T : struct, Enum
     {
         string pascal = value.ToString();
-        StringBuilder snake = new(pascal.Length + 4);
+        StringBuilder snake = new();
         foreach (char letter in pascal)
         {
             if (char.IsUpper(letter) && snake.Length > 0)

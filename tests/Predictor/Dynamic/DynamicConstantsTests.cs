@@ -47,20 +47,12 @@ public class DynamicConstantsTests
     }
 
     [Fact]
-    public void More_than_8192_outcomes_go_on_a_grid_of_4096()
+    public void Channel_rates_of_images_vary_about_the_mean_of_n_by_all_but_one_nth()
     {
-        Assert.Equal(8192, Even(8192).Count);
-        Assert.Equal(0, Even(8192).GridSeconds);
-        OutcomeDistribution more = Even(8193);
-        Assert.Equal(4096, more.Count);
-        Assert.Equal(8192.0 / 4095, more.GridSeconds, 12);
-        Assert.Equal(8192 / 2.0, more.MeanSeconds, 6);
-
-        // 262,144 sums are merged one by one, more are put on the grid at once, whatever they come to.
-        Assert.Equal(0, (Even(512) + Even(512)).GridSeconds);
-        Assert.Equal(1023.0 / 4095, (Even(512) + Even(513)).GridSeconds, 12);
-
-        static OutcomeDistribution Even(int count) => OutcomeDistribution.Of(Enumerable.Range(0, count).Select(i => ((double)i, 1.0)));
+        // 0.2 or 0.8, evenly: a variance of 0.09, of which 3/4 are left about the mean of four.
+        Part part = CountingModel.Rated("p", new FixedRate(0.5)) with { ChannelRate = new HistogramRate([(0.2, 1), (0.8, 1)]) };
+        PartCosts costs = new(new CountingModel());
+        Assert.All(costs.RatesOf(part, 4, RateSharing.Image), one => Assert.Equal(0.09 * 3 / 4, one.Rates.ChannelVariance, 12));
     }
 
     [Theory]

@@ -52,6 +52,28 @@ public class CpuKernelTests
         }
     }
 
+    [Fact]
+    public void The_level_next_to_the_outermost_one_is_at_least_as_fast()
+    {
+        // l2 of 6e10 B/s together behind an l3 of 8e10: what l1 (64 KiB, 4e11) does not hold comes at 8e10. Half of z l1 misses.
+        DeviceProfile odd = TestDevices.Cpu with
+        {
+            Memories = [.. TestDevices.Cpu.Memories.Select(
+                level => level.Name == "l2" ? level with { BandwidthBytesPerSecond = 3e10 } : level)],
+        };
+        Assert.Equal(
+            1e6 * (0.5 / 4e11 + 0.5 / 8e10), new DeviceRates(odd, DataType.Fp32).Caches.Seconds(1e6, 65536, 1), 1e-9 * 1e6 / 8e10);
+    }
+
+    [Fact]
+    public void What_half_a_strip_holds_is_a_tile_of_one_vector()
+    {
+        ClassParameters p = Hand.Defaults(OperatorClass.Convolution, s_cpu);
+        TiledProduct eight = new(1, 70, 8, 9, 70 * 36, 8 * 36, 8 * 280, 9), nine = new(1, 70, 9, 9, 70 * 36, 9 * 36, 9 * 280, 9);
+        RegisterTiles kernel = new(s_cpu, p, new());
+        Assert.Equal((new TileChoice(7, 8), new TileChoice(7, 16)), (kernel.Time(eight).Tile, kernel.Time(nine).Tile));
+    }
+
     [Theory]
     [InlineData(1, 8)]
     [InlineData(32, 1)]

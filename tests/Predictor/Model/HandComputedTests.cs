@@ -316,6 +316,56 @@ public class HandComputedTests
     }
 
     [Fact]
+    public void Trees_see_independent_products_and_have_21_features()
+    {
+        Assert.Equal(21, ResidualFeatures.Count);
+        double[] features = new double[21];
+        OperatorWork work = new() { Class = OperatorClass.BatchedGemm, Shape = new ParallelShape(8, 1, 1, 1) };
+        ResidualFeatures.Fill(work, new LatencyEstimate { TotalSeconds = 1e-6 }, features);
+        AssertClose(3, features[4]);
+    }
+
+    [Fact]
+    public void A_trend_takes_off_what_lies_above_the_middle_of_its_range()
+    {
+        // ln of 2^5 over the middle of 2^2 and 2^6, and no more than up to 2^6.
+        AssertClose(-0.25 * Math.Log(2) * (5 - 4), new ResidualTrend(0.25f, 2, 6).Of([5.0]));
+        AssertClose(-0.25 * Math.Log(2) * (6 - 4), new ResidualTrend(0.25f, 2, 6).Of([9.0]));
+    }
+
+    [Fact]
+    public void A_plane_of_260_outputs_is_walked_in_two_steps()
+    {
+        // 20 x 13 outputs of a 3 x 3 kernel: 256 and 4 of them.
+        Conv2d conv = Conv2d.Square(1, 8, 20, 8, 3, groups: 8) with { InputWidth = 13 };
+        Assert.Equal((20, 13), (conv.Work(4).Window.OutputHeight, conv.Work(4).Window.OutputWidth));
+        ClassParameters still = Hand.Defaults(OperatorClass.DepthwiseConvolution, s_gpu, (WalkSeconds, 0));
+        ClassParameters walking = Hand.Defaults(OperatorClass.DepthwiseConvolution, s_gpu, (WalkSeconds, 1e-6));
+        AssertClose(2 * 9 * 1e-6,
+            s_gpu.Kind.Direct(s_gpu, walking, conv.Work(4)).Total - s_gpu.Kind.Direct(s_gpu, still, conv.Work(4)).Total);
+    }
+
+    [Fact]
+    public void Fused_winograd_is_a_product_of_four_rows_a_block_and_four_macs_a_channel()
+    {
+        // 9 x 9 outputs are 5 x 5 blocks of 2 x 2; 7 channels in, 11 out. A row brings half of what it multiplies on chip.
+        TiledProduct product = DenseConvolution.FusedWinogradProduct(Conv2d.Square(1, 7, 9, 11, 3).Work(4));
+        Assert.Equal(
+            (1, 4 * 25, 11, 4 * 7, 2 * 7), (product.Batch, product.Rows, product.Columns, product.Depth, product.PanelDepth));
+    }
+
+    [Fact]
+    public void Fft_tiles_reach_to_128()
+    {
+        // What a tile of 128 holds is computed in the frequency domain, kernels beyond it are not.
+        Assert.Equal((Algorithm.Fft, Algorithm.ImplicitGemm), (Fastest(101), Fastest(129)));
+
+        static Algorithm Fastest(int kernel) => new ClassModel(
+            s_gpu, OperatorClass.Convolution, Hand.Defaults(OperatorClass.Convolution, s_gpu))
+            .Predict(Conv2d.Square(1, 32, 256, 32, kernel).Work(4)).Algorithm;
+    }
+
+    [Fact]
     public void The_roofline_is_arithmetic_at_peak_or_traffic_at_bandwidth()
     {
         RooflineModel model = new(TestDevices.Gpu with { LaunchOverheadSeconds = 1e-6, KernelFloorSeconds = 0 }, DataType.Fp32);
