@@ -8,7 +8,6 @@ public static class NearestName
     /// </summary>
     public static string? Find(string given, IEnumerable<string> valid)
     {
-        ArgumentNullException.ThrowIfNull(given);
         (string? name, int distance) best = (null, int.MaxValue);
         foreach (string candidate in valid)
         {

@@ -31,7 +31,6 @@ public static class DeviceCatalog
     /// profile.</exception>
     public static DeviceProfile Get(string nameOrPath)
     {
-        ArgumentNullException.ThrowIfNull(nameOrPath);
         return IsPath(nameOrPath) ? DeviceProfileReader.ReadFile(nameOrPath)
             : s_profiles.GetOrAdd(Resolve(nameOrPath), name => DeviceProfileReader.Parse(ReadResource(name), ResourceName(name)));
     }

@@ -20,8 +20,6 @@ public static class DeviceProfileReader
     /// <exception cref="InputException">The text is not a valid profile.</exception>
     public static DeviceProfile Parse(string text, string source)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(source);
         List<InputError> errors = [];
         YamlMapping? tree = ReadTree(text, source, [Identity(source)], errors);
         Bound? bound = tree is null ? null : new Binder(errors).Bind(ProfileFields.Root, tree, "the profile");

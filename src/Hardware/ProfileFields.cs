@@ -20,13 +20,9 @@ internal static class ProfileFields
     {
         Fields =
         [
-            new(
-                "vector_macs_per_engine_cycle", FieldKind.Number,
-                "MACs that one engine's ordinary lanes do in a cycle. Left out: not supported.")
-            {
-                Minimum = 1e-3,
-                Maximum = 1e6,
-            },
+            Field.Number(
+                "vector_macs_per_engine_cycle", "MACs that one engine's ordinary lanes do in a cycle. Left out: not supported.",
+                1e-3, 1e6),
             new(
                 "matrix_macs_per_engine_cycle", FieldKind.Number,
                 "MACs that one engine's matrix units do in a cycle, dense. Left out: no matrix units for this type.")
@@ -42,31 +38,13 @@ internal static class ProfileFields
         Required = true,
         Fields =
         [
-            new("engine_count", FieldKind.Count, "Processing engines of the device.") { Required = true, Minimum = 1, Maximum = 1e6 },
-            new("lanes_per_engine", FieldKind.Count, "fp32 lanes of one engine.") { Required = true, Minimum = 1, Maximum = 65536 },
-            new("frequency_hz", FieldKind.Number, "Clock in Hz under load where power allows (the boost clock of a GPU).")
-            {
-                Required = true,
-                Minimum = 1e7,
-                Maximum = 1e11,
-                Mistakes = s_hertz,
-            },
-            new("base_frequency_hz", FieldKind.Number, "Guaranteed clock in Hz, where it differs.")
-            {
-                Minimum = 1e7,
-                Maximum = 1e11,
-                Mistakes = s_hertz,
-            },
-            new("macs_per_lane_cycle", FieldKind.Number, "fp32 MACs that one lane completes in a cycle; 1 where left out.")
-            {
-                Minimum = 1.0 / 64,
-                Maximum = 64,
-            },
-            new("pipeline_depth_cycles", FieldKind.Count, "Cycles from issue to result of a fp32 MAC; 4 where left out.")
-            {
-                Minimum = 1,
-                Maximum = 1000,
-            },
+            Field.Count("engine_count", "Processing engines of the device.", 1, 1e6) with { Required = true },
+            Field.Count("lanes_per_engine", "fp32 lanes of one engine.", 1, 65536) with { Required = true },
+            Field.Number("frequency_hz", "Clock in Hz under load where power allows (the boost clock of a GPU).", 1e7, 1e11)
+                with { Required = true, Mistakes = s_hertz },
+            Field.Number("base_frequency_hz", "Guaranteed clock in Hz, where it differs.", 1e7, 1e11) with { Mistakes = s_hertz },
+            Field.Number("macs_per_lane_cycle", "fp32 MACs that one lane completes in a cycle; 1 where left out.", 1.0 / 64, 64),
+            Field.Count("pipeline_depth_cycles", "Cycles from issue to result of a fp32 MAC; 4 where left out.", 1, 1000),
             new(
                 "rates", FieldKind.Map,
                 "Rates by data type; fp32 follows from the lanes where left out, any other type is then unsupported.")
@@ -85,32 +63,14 @@ internal static class ProfileFields
             Fields =
             [
                 new("name", FieldKind.Name, "Unique name of the level, e.g. l2.") { Required = true },
-                new(
-                    "scope", FieldKind.Choice,
-                    "engine: each engine has its own, and size and bandwidth are those of one; device: shared by all.")
-                {
-                    Required = true,
-                    Choices = ["engine", "device"],
-                },
-                new("size_bytes", FieldKind.Number, "Capacity in bytes.")
-                {
-                    Required = true,
-                    Minimum = 1024,
-                    Maximum = LargestSize,
-                    Mistakes = s_bytes,
-                },
-                new("bandwidth_bytes_per_s", FieldKind.Number, "Read bandwidth in bytes a second.")
-                {
-                    Required = true,
-                    Minimum = 1e6,
-                    Maximum = 1e16,
-                    Mistakes = s_rate,
-                },
-                new("transaction_bytes", FieldKind.Count, "Smallest transfer in bytes: a sector or a cache line; 32 where left out.")
-                {
-                    Minimum = 1,
-                    Maximum = 65536,
-                },
+                Field.Choice(
+                    "scope", "engine: each engine has its own, and size and bandwidth are those of one; device: shared by all.",
+                    ["engine", "device"])
+                    with { Required = true },
+                Field.Number("size_bytes", "Capacity in bytes.", 1024, LargestSize) with { Required = true, Mistakes = s_bytes },
+                Field.Number("bandwidth_bytes_per_s", "Read bandwidth in bytes a second.", 1e6, 1e16)
+                    with { Required = true, Mistakes = s_rate },
+                Field.Count("transaction_bytes", "Smallest transfer in bytes: a sector or a cache line; 32 where left out.", 1, 65536),
             ],
         },
     };
@@ -119,18 +79,11 @@ internal static class ProfileFields
     {
         Fields =
         [
-            new("measurement", FieldKind.Choice, "kernel: device time only; wall: framework passes and launches included.")
-            {
-                Required = true,
-                Choices = ["kernel", "wall"],
-            },
-            new("rows", FieldKind.Count, "Rows fitted; those of the siblings for transferred parameters.")
-            {
-                Required = true,
-                Minimum = 1,
-                Maximum = int.MaxValue,
-            },
-            new("seed", FieldKind.Count, "Random seed of the fit.") { Minimum = int.MinValue, Maximum = int.MaxValue },
+            Field.Choice("measurement", "kernel: device time only; wall: framework passes and launches included.", ["kernel", "wall"])
+                with { Required = true },
+            Field.Count("rows", "Rows fitted; those of the siblings for transferred parameters.", 1, int.MaxValue)
+                with { Required = true },
+            Field.Count("seed", "Random seed of the fit.", int.MinValue, int.MaxValue),
             new("parameters", FieldKind.Map, "Model parameters by name; one that is absent keeps its default.")
             {
                 Required = true,
@@ -143,16 +96,8 @@ internal static class ProfileFields
             },
             new("unseen_mape_percent", FieldKind.Number, "Mean absolute percentage error on rows that were not fitted.") { Maximum = 1e9 },
             new("unseen_rows", FieldKind.Count, "Rows that error was taken over.") { Maximum = int.MaxValue },
-            new("interval_low_factor", FieldKind.Number, "Lower factor of the 90 % interval, measured / predicted.")
-            {
-                Minimum = 1e-6,
-                Maximum = 1e6,
-            },
-            new("interval_high_factor", FieldKind.Number, "Upper factor of the 90 % interval, measured / predicted.")
-            {
-                Minimum = 1e-6,
-                Maximum = 1e6,
-            },
+            Field.Number("interval_low_factor", "Lower factor of the 90 % interval, measured / predicted.", 1e-6, 1e6),
+            Field.Number("interval_high_factor", "Upper factor of the 90 % interval, measured / predicted.", 1e-6, 1e6),
             new("residual", FieldKind.Text, "Small correction trees on top of the model, encoded by `latlab calibrate`."),
             new("row_fingerprints", FieldKind.List, "Fingerprints of the fitted rows, so that an evaluation can leave them out.")
             {
@@ -177,12 +122,7 @@ internal static class ProfileFields
     {
         Fields =
         [
-            new("schema", FieldKind.Choice, "Version of this format.")
-            {
-                Required = true,
-                Inherited = false,
-                Choices = [DeviceProfile.SchemaId],
-            },
+            Field.Choice("schema", "Version of this format.", [DeviceProfile.SchemaId]) with { Required = true, Inherited = false },
             new("name", FieldKind.Name, "Unique lower-case name of the device, e.g. nvidia-v100-sxm2-16gb.")
             {
                 Required = true,
@@ -200,11 +140,8 @@ internal static class ProfileFields
                 Inherited = false,
                 Item = s_anyName,
             },
-            new("architecture", FieldKind.Choice, "Architecture generation: the key of the model's uncalibrated defaults.")
-            {
-                Required = true,
-                Choices = Architectures.All,
-            },
+            Field.Choice("architecture", "Architecture generation: the key of the model's uncalibrated defaults.", Architectures.All)
+                with { Required = true },
             Processing,
             Memories,
             new(
@@ -215,24 +152,16 @@ internal static class ProfileFields
                 Maximum = 0.1,
                 Mistakes = s_seconds,
             },
-            new("kernel_floor_s", FieldKind.Number, "Seconds that the smallest kernel takes on the device itself; 2e-6 where left out.")
-            {
-                Minimum = 1e-9,
-                Maximum = 0.1,
-                Mistakes = s_seconds,
-            },
-            new("power_limit_w", FieldKind.Number, "Board power limit in watts, where clocks fall under full load because of it.")
-            {
-                Minimum = 0.1,
-                Maximum = 1e5,
-            },
+            Field.Number("kernel_floor_s", "Seconds that the smallest kernel takes on the device itself; 2e-6 where left out.", 1e-9, 0.1)
+                with { Mistakes = s_seconds },
+            Field.Number("power_limit_w", "Board power limit in watts, where clocks fall under full load because of it.", 0.1, 1e5),
             new(
                 "stated_peak_flops_per_s", FieldKind.Map,
                 "Dense peak FLOP/s (2 a MAC) of a data sheet by data type, matrix units included: the parts are checked against it.")
             {
                 Inherited = false,
                 Choices = s_dataTypes,
-                Item = new("", FieldKind.Number, "FLOP/s.") { Minimum = 1e6, Maximum = 1e19, Mistakes = s_flops },
+                Item = Field.Number("", "FLOP/s.", 1e6, 1e19) with { Mistakes = s_flops },
             },
             Calibration,
             new("sources", FieldKind.Map, "Where each number comes from, by field: engine_count, rates.fp16, l2.size_bytes; a shorter name "

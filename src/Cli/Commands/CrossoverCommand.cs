@@ -1,27 +1,20 @@
-using System.Runtime.InteropServices;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Kernels.Kinds;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Crossover;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Measuring.Suites;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
 
 namespace LatencyLab.Cli.Commands;
 
 /// <summary><c>latlab crossover</c>: up to which activation rate a dynamic block is really faster than the dense one, measured.</summary>
 internal static class CrossoverCommand
 {
-    private const int Interrupted = 130;
-
     public static Command Create()
     {
         BackendOptions backend = new();
-        Option<string> network = new("--network")
-        {
-            Description = "Backbone, one block of each stage of which is measured",
-            DefaultValueFactory = _ => "resnet50",
-        };
+        Option<string> network = NewOption.Of("--network", "Backbone, one block of each stage of which is measured", "resnet50");
         Option<int[]> stages = new("--stages") { Description = "Stages to measure (default: all)", AllowMultipleArgumentsPerToken = true };
         Option<int[]> granularities = new("--granularity")
         {
@@ -29,22 +22,11 @@ internal static class CrossoverCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<int> batch = new("--batch") { Description = "Images", DefaultValueFactory = _ => 1 };
-        Option<string> mask = new("--mask")
-        {
-            Description = "How the selected patches lie: random or clustered",
-            DefaultValueFactory = _ => "random",
-        };
-        Option<double> rowBudget = new("--row-budget-seconds")
-        {
-            Description = "Most seconds of sampling for a block at one rate",
-            DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
-        };
-        Option<int> seed = new("--seed")
-        {
-            Description = "Order of samples, inputs and masks",
-            DefaultValueFactory = _ => new MeasuringOptions().Seed,
-        };
-        Option<bool> json = JsonOption.Create();
+        Option<string> mask = NewOption.Of("--mask", "How the selected patches lie: random or clustered", "random");
+        Option<double> rowBudget = NewOption.Of(
+            "--row-budget-seconds", "Most seconds of sampling for a block at one rate", new MeasuringOptions().RowBudgetSeconds);
+        Option<int> seed = NewOption.Of("--seed", "Order of samples, inputs and masks", new MeasuringOptions().Seed);
+        Option<bool> json = NewOption.Json();
         Command command = new(
             "crossover", "Measure up to which activation rate a dynamic block is faster than the dense one, by granularity.")
         {
@@ -63,17 +45,12 @@ internal static class CrossoverCommand
             MaskStyle style = StyleOf(parse.GetValue(mask)!);
             using IMeasurementBackend device = backend.Open(parse);
             CrossoverMeasurement measurement = new(device, options, style, images);
-            using CancellationTokenSource interrupt = new();
-            using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-            {
-                context.Cancel = true;
-                interrupt.Cancel();
-            });
+            using Interrupt interrupt = new();
             List<CrossoverRow> rows = [];
             foreach ((BlockShape block, int granularity) in plan)
             {
                 if (measurement.Measure(block, granularity, DynamicSuite.Rates, interrupt.Token) is not CrossoverRow row)
-                    return Interrupted;
+                    return Interrupt.ExitCode;
                 rows.Add(row);
                 Terminal.Current.Progress($"{rows.Count} of {plan.Count}: {block.Name}, S = {granularity}");
             }
@@ -106,7 +83,7 @@ internal static class CrossoverCommand
         List<(BlockShape, int)> plan = [];
         foreach (BlockShape block in BlocksOf(backbone, stages))
         {
-            plan.AddRange(LasnetRules.GranularityChoices(block.OutputHeight)
+            plan.AddRange(CrossoverMeasurement.Granularities(block)
                 .Where(s => granularities.Length == 0 || granularities.Contains(s)).Select(s => (block, s)));
         }
 
@@ -148,22 +125,22 @@ internal static class CrossoverCommand
         ["device"] = device.DeviceName,
         ["implementation"] = device.Implementation,
         ["clock"] = device.ClockName,
-        ["blocks"] = new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject
+        ["blocks"] = JsonText.Array(rows.Select(row => new JsonObject
         {
             ["block"] = row.Block.Name,
             ["map"] = row.Block.OutputHeight,
             ["granularity"] = row.Granularity,
-            ["schedules"] = new JsonArray([.. row.Schedules.Select(name => (JsonNode)name)]),
+            ["schedules"] = JsonText.Texts(row.Schedules),
             ["dense_s"] = row.Dense.MedianSeconds,
             ["break_even_rate"] = row.BreakEvenRate,
             ["trusted"] = row.IsTrusted,
-            ["dynamic"] = new JsonArray([.. row.Dynamic.Select(point => (JsonNode)new JsonObject
+            ["dynamic"] = JsonText.Array(row.Dynamic.Select(point => new JsonObject
             {
                 ["activation_rate"] = point.Rate,
                 ["median_s"] = point.Result.MedianSeconds,
                 ["mad_s"] = point.Result.DeviationSeconds,
                 ["samples"] = point.Result.Samples,
-            })]),
-        })]),
+            })),
+        })),
     };
 }

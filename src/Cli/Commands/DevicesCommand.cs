@@ -13,7 +13,7 @@ internal static class DevicesCommand
 
     private static Command CreateList()
     {
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command command = new("list", "List the devices that profiles are shipped for.") { json };
         command.SetAction(parsed =>
         {
@@ -68,7 +68,7 @@ internal static class DevicesCommand
     {
         Argument<string[]> files =
             new("FILE") { Description = "Profiles to check: paths, or names of shipped devices.", Arity = ArgumentArity.OneOrMore };
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command command = new("validate", "Check device profiles; every error with its line and column.") { files, json };
         command.SetAction(parsed =>
         {

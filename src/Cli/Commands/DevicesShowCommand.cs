@@ -8,7 +8,7 @@ internal static class DevicesShowCommand
     public static Command Create()
     {
         Argument<string> name = new("NAME") { Description = "Name or alias of a shipped device, or the path of a profile." };
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command command = new("show", "Show a device profile.") { name, json };
         command.SetAction(parsed =>
         {

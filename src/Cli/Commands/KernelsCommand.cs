@@ -21,7 +21,7 @@ internal static class KernelsCommand
 
     private static Command CreateList()
     {
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command list = new("list", "Name and purpose of every kernel.") { json };
         list.SetAction(parsed =>
         {
@@ -46,20 +46,15 @@ internal static class KernelsCommand
 
     private static Command CreateVerify()
     {
-        Option<string> backend = new("--backend")
-        {
-            Description = $"Where kernels run: {string.Join(", ", ExecutorFactory.Names)}; :N after a name takes device N.",
-            DefaultValueFactory = _ => ExecutorFactory.Host,
-        };
-        Option<string> lanes = new("--lanes")
-        {
-            Description = "Register width of the host's kernels: 512, 256, 128, scalar, best (what the processor has) or all.",
-            DefaultValueFactory = _ => "all",
-        };
+        Option<string> backend = NewOption.Of(
+            "--backend",
+            $"Where kernels run: {string.Join(", ", ExecutorFactory.Names)}; :N after a name takes device N.", ExecutorFactory.Host);
+        Option<string> lanes = NewOption.Of(
+            "--lanes", "Register width of the host's kernels: 512, 256, 128, scalar, best (what the processor has) or all.", "all");
         lanes.AcceptOnlyFromAmong("512", "256", "128", "scalar", "best", "all");
         Option<int?> threads = new("--threads") { Description = "Threads of the host, at least 1. Default: 1 and 2." };
         Option<string?> only = new("--kernel") { Description = "Check this kernel only." };
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command verify = new(
             "verify", "Run every kernel on random inputs and compare with float64 references; exit code 1 if any is off by 1e-5.")
         {

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Measuring.Protocol;
@@ -9,49 +9,23 @@ namespace LatencyLab.Cli.Commands;
 /// <summary><c>latlab measure</c>: real kernels, timed into a CSV file of measurements.</summary>
 internal static class MeasureCommand
 {
-    /// <summary>Ended by Ctrl-C, as shells report it: 128 + SIGINT.</summary>
-    private const int Interrupted = 130;
-
     public static Command Create()
     {
-        Option<string> suite = new("--suite")
-        {
-            Description = "smoke (a minute), balanced (some of everything), static, dynamic, full (both), tiny",
-            DefaultValueFactory = _ => "smoke",
-        };
-        Option<string> output = new("--out")
-        {
-            Description = "CSV file; a campaign that was killed goes on where it stopped",
-            Required = true,
-        };
+        Option<string> suite = NewOption.Of(
+            "--suite", "smoke (a minute), balanced (some of everything), static, dynamic, full (both), tiny", "smoke");
+        Option<string> output =
+            new("--out") { Description = "CSV file; a campaign that was killed goes on where it stopped", Required = true };
         Option<string?> filter = new("--filter") { Description = "Measure only operators whose name contains this, e.g. conv2d" };
-        Option<string> caches = new("--caches")
-        {
-            Description = "warm, cold (evicted before every sample) or both",
-            DefaultValueFactory = _ => "warm",
-        };
+        Option<string> caches = NewOption.Of("--caches", "warm, cold (evicted before every sample) or both", "warm");
         Option<double?> budget = new("--budget-seconds") { Description = "Stop after so many seconds; run again to go on" };
-        Option<double> rowBudget = new("--row-budget-seconds")
-        {
-            Description = "Most seconds of sampling a row",
-            DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
-        };
-        Option<double> tolerance = new("--tolerance")
-        {
-            Description = "A row ends when the 95 % interval of its median is within this part of it",
-            DefaultValueFactory = _ => new MeasuringOptions().RelativeTolerance,
-        };
-        Option<int> interleave = new("--interleave")
-        {
-            Description = "Rows whose samples are taken in turn",
-            DefaultValueFactory = _ => new MeasuringOptions().GroupSize,
-        };
-        Option<int> seed = new("--seed")
-        {
-            Description = "Order of rows and samples, inputs and masks",
-            DefaultValueFactory = _ => new MeasuringOptions().Seed,
-        };
-        Option<bool> json = JsonOption.Create();
+        Option<double> rowBudget = NewOption.Of(
+            "--row-budget-seconds", "Most seconds of sampling a row", new MeasuringOptions().RowBudgetSeconds);
+        Option<double> tolerance = NewOption.Of(
+            "--tolerance",
+            "A row ends when the 95 % interval of its median is within this part of it", new MeasuringOptions().RelativeTolerance);
+        Option<int> interleave = NewOption.Of("--interleave", "Rows whose samples are taken in turn", new MeasuringOptions().GroupSize);
+        Option<int> seed = NewOption.Of("--seed", "Order of rows and samples, inputs and masks", new MeasuringOptions().Seed);
+        Option<bool> json = NewOption.Json();
         BackendOptions backend = new();
         Command command = new("measure", "Measure real kernels, static and dynamic, into a CSV file of measurements.")
         {
@@ -71,26 +45,16 @@ internal static class MeasureCommand
             SuiteCampaign campaign = new(parse.GetValue(suite)!, parse.GetValue(caches)!, parse.GetValue(filter));
             campaign.Cases();
             using IMeasurementBackend device = backend.Open(parse);
-            using CancellationTokenSource interrupt = new();
-            using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-            {
-                context.Cancel = true;
-                interrupt.Cancel();
-            });
-            CampaignOutcome outcome = ProgressBar.Show("measuring", report =>
-                campaign.Run(device, parse.GetValue(output)!, options, CampaignProgress.Of(report), interrupt.Token));
+            using Interrupt interrupt = new();
             string path = parse.GetValue(output)!;
+            CampaignOutcome outcome = ProgressBar.Show(
+                "measuring", report => campaign.Run(device, path, options, CampaignProgress.Of(report), interrupt.Token));
+            TextWriter result = parse.InvocationConfiguration.Output;
             if (parse.GetValue(json))
-            {
-                JsonText.Write(
-                    parse.InvocationConfiguration.Output, "latencylab/campaign/v1", ToJson(outcome, device, campaign.Suite, path));
-            }
+                JsonText.Write(result, "latencylab/campaign/v1", ToJson(outcome, device, campaign.Suite, path));
             else
-            {
                 Describe(Terminal.Current.Summary, outcome, device, path);
-            }
-
-            return outcome.End == ProtocolEnd.Cancelled ? Interrupted : 0;
+            return outcome.End == ProtocolEnd.Cancelled ? Interrupt.ExitCode : 0;
         });
         return command;
     }

@@ -15,16 +15,10 @@ internal static class ProbeCommand
     {
         BackendOptions backend = new();
         Option<string> output = new("--out") { Description = "Device profile to write (YAML)", Required = true };
-        Option<string?> name = new("--name")
-        {
-            Description = "Name of the profile (default: the processor's and the threads, e.g. amd-epyc-2t)",
-        };
-        Option<double> budget = new("--budget-seconds")
-        {
-            Description = "About how long to sample",
-            DefaultValueFactory = _ => DefaultSeconds,
-        };
-        Option<bool> json = JsonOption.Create();
+        Option<string?> name =
+            new("--name") { Description = "Name of the profile (default: the processor's and the threads, e.g. amd-epyc-2t)" };
+        Option<double> budget = NewOption.Of("--budget-seconds", "About how long to sample", DefaultSeconds);
+        Option<bool> json = NewOption.Json();
         Command command = new("probe", "Measure this machine, or an accelerator of it, as a device profile.")
         {
             backend.Backend, output, backend.Threads, backend.Lanes, name, budget, json,

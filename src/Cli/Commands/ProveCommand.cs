@@ -11,17 +11,13 @@ internal static class ProveCommand
 {
     public static Command Create()
     {
-        Option<string> backend = new("--backend")
-        {
-            Description = $"What is to be proved: {string.Join(", ", ExecutorFactory.Names)}; :N after a name takes device N.",
-            DefaultValueFactory = _ => ExecutorFactory.Host,
-        };
+        Option<string> backend = NewOption.Of(
+            "--backend",
+            $"What is to be proved: {string.Join(", ", ExecutorFactory.Names)}; :N after a name takes device N.", ExecutorFactory.Host);
         Option<string> folder = new("--out") { Description = "Folder for the device profile and the measurements", Required = true };
-        Option<double?> budget = new("--budget-seconds")
-        {
-            Description = "About how long the probe, and then the measuring, may take each",
-        };
-        Option<bool> json = JsonOption.Create();
+        Option<double?> budget =
+            new("--budget-seconds") { Description = "About how long the probe, and then the measuring, may take each" };
+        Option<bool> json = NewOption.Json();
         Command prove = new(
             "prove", "Verify every kernel on a backend, probe it into device.yaml and measure the smoke suite into smoke.csv.")
         {

@@ -1,6 +1,5 @@
 using System.Text;
 using LatencyLab.Networks.Backbones;
-using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor.Sweeps;
 using LatencyLab.Search.Registry;
 
@@ -21,18 +20,15 @@ internal static class SweepCommand
             new("--family") { Description = "Network family: lasnet", DefaultValueFactory = _ => FamilyRegistry.Names[0] };
         Option<string> network = new("--network") { Description = "Backbone, e.g. resnet101", Required = true };
         Option<string> device = new("--device") { Description = "Device name, alias or profile file", Required = true };
-        Option<string> model = new("--model")
-        {
-            Description = $"Latency model: {string.Join(" or ", LatencyModels.Names)}",
-            DefaultValueFactory = _ => LatencyModels.Default,
-        };
+        Option<string> model = NewOption.Of(
+            "--model", $"Latency model: {string.Join(" or ", LatencyModels.Names)}", LatencyModels.Default);
         Option<int> batch = new("--batch") { Description = "Images at once", DefaultValueFactory = _ => 1 };
         Option<int?> resolution =
             new("--resolution") { Description = "Side of the square input image in pixels (default: the backbone's)" };
         Option<string> dtype =
             new("--dtype") { Description = "Data type: fp32, tf32, fp16, bf16 or int8", DefaultValueFactory = _ => "fp32" };
         Option<string?> csv = new("--csv") { Description = "File to write instead of the standard output" };
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command command = new("sweep", "Latency of every block, dense and at every granularity S and r = 0.1..1.0, as CSV")
         {
             family, network, device, model, batch, resolution, dtype, csv, json,
@@ -94,7 +90,7 @@ internal static class SweepCommand
 
     private static string BlockOf(SweepRow row) => row.IsFirst ? "first" : "rest";
 
-    private static string ModeOf(SweepRow row) => row.Mode == DynamicMode.Dense ? "static" : "spatial";
+    private static string ModeOf(SweepRow row) => row.IsDense ? "static" : "spatial";
 
     private static void VerifyFamily(string name)
     {

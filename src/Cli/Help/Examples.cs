@@ -1,3 +1,5 @@
+using LatencyLab.Cli.Parsing;
+
 namespace LatencyLab.Cli.Help;
 
 /// <summary>
@@ -59,10 +61,7 @@ internal static class Examples
     /// <summary>Those of one command.</summary>
     public static IReadOnlyList<string> Of(Command command)
     {
-        List<string> names = [];
-        for (Command? at = command; at is not (null or RootCommand); at = at.Parents.OfType<Command>().FirstOrDefault())
-            names.Insert(0, at.Name);
-        string path = string.Join(' ', names);
+        string path = ParseErrors.PathOf(command);
         return All.FirstOrDefault(entry => entry.Command == path).Lines ?? [];
     }
 }

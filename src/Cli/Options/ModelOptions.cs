@@ -6,23 +6,13 @@ namespace LatencyLab.Cli.Options;
 /// <param name="deviceRequired">False for a command that can take all three from a configuration file.</param>
 internal sealed class ModelOptions(bool deviceRequired = true)
 {
-    public Option<string> Device { get; } = new("--device")
-    {
-        Description = "Device: a name or alias ('latlab devices list') or a YAML file.",
-        Required = deviceRequired,
-    };
+    public Option<string> Device { get; } =
+        new("--device") { Description = "Device: a name or alias ('latlab devices list') or a YAML file.", Required = deviceRequired };
 
-    public Option<string> DataTypeName { get; } = new("--dtype")
-    {
-        Description = "Data type: fp32, tf32, fp16, bf16 or int8.",
-        DefaultValueFactory = _ => "fp32",
-    };
+    public Option<string> DataTypeName { get; } = NewOption.Of("--dtype", "Data type: fp32, tf32, fp16, bf16 or int8.", "fp32");
 
-    public Option<string> Model { get; } = new("--model")
-    {
-        Description = $"Latency model: {string.Join(" or ", LatencyModels.Names)} (the published one).",
-        DefaultValueFactory = _ => LatencyModels.Default,
-    };
+    public Option<string> Model { get; } = NewOption.Of(
+        "--model", $"Latency model: {string.Join(" or ", LatencyModels.Names)} (the published one).", LatencyModels.Default);
 
     public void AddTo(Command command)
     {

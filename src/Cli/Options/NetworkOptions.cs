@@ -16,10 +16,8 @@ internal sealed class NetworkOptions
 
     public Option<string?> Config { get; } = new("--config") { Description = "A latencylab.yaml that a search emitted." };
 
-    public Option<string?> Family { get; } = new("--family")
-    {
-        Description = $"Dynamic family: {FamilyRegistry.ListOf(FamilyRegistry.Names)}; without it the dense network.",
-    };
+    public Option<string?> Family { get; } =
+        new("--family") { Description = $"Dynamic family: {FamilyRegistry.ListOf(FamilyRegistry.Names)}; without it the dense network." };
 
     public Option<int?> Batch { get; } =
         new("--batch") { Description = "Images in a batch (default 1; with --config the configuration's)." };

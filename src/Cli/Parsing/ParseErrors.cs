@@ -75,7 +75,8 @@ internal static class ParseErrors
 
     private static int Count(ArgumentResult? result) => result?.Tokens.Count ?? 0;
 
-    private static string PathOf(Command command)
+    /// <summary>Its names from below the root, e.g. <c>kernels list</c>.</summary>
+    public static string PathOf(Command command)
     {
         List<string> names = [];
         for (Command? at = command; at is not (null or RootCommand); at = at.Parents.OfType<Command>().FirstOrDefault())

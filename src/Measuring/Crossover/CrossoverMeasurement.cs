@@ -59,6 +59,9 @@ public sealed class CrossoverMeasurement
     /// <summary>The blocks to compare: the second of each stage, which has no down-sampling.</summary>
     public static IReadOnlyList<BlockShape> Blocks(Backbone backbone) => [.. backbone.BlocksOf().Where(shape => shape.Index == 1)];
 
+    /// <summary>Granularities S of a block, without the whole map, which is layer skipping.</summary>
+    public static IReadOnlyList<int> Granularities(BlockShape block) => LasnetRules.GranularityChoices(block.OutputHeight);
+
     /// <summary>Measures one block at one granularity: dense and every rate interleaved with each other.</summary>
     /// <returns>Null when cancelled.</returns>
     /// <exception cref="InputException">The granularity does not divide the block's map, or a step has no schedule that kernels can

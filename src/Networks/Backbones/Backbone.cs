@@ -9,9 +9,6 @@ public sealed record Backbone : INetworkSource
     /// <summary>By what it can be found again: its name, or the file that it was read from.</summary>
     public string Reference { get => field ?? Name; init; }
 
-    /// <summary>E.g. <c>resnet</c>, <c>resnet-cifar</c>, <c>regnet-x</c>, <c>regnet-y</c>.</summary>
-    public required string Family { get; init; }
-
     /// <summary>Side of the square input image, in pixels.</summary>
     public required int DefaultResolution { get; init; }
 
@@ -114,26 +111,12 @@ public sealed record Backbone : INetworkSource
 
     private Block StemBlock(int batch, int resolution)
     {
-        Conv2d convolution = BlockConvolutions.Create(batch, 3, resolution, resolution, Stem.Channels, Stem.Kernel, Stem.Stride);
+        Conv2d convolution = CommonOperators.Convolution(batch, 3, resolution, resolution, Stem.Channels, Stem.Kernel, Stem.Stride);
         List<Step> steps = [new(new Node("conv", convolution))];
+        Pool2d pool = CommonOperators.Pool(
+            PoolFunction.Max, batch, Stem.Channels, convolution.OutputHeight, convolution.OutputWidth, kernel: 3, stride: 2, padding: 1);
         if (Stem.HasPool)
-        {
-            steps.Add(new(new Node("pool", new Pool2d
-            {
-                Function = PoolFunction.Max,
-                Batch = batch,
-                Channels = Stem.Channels,
-                InputHeight = convolution.OutputHeight,
-                InputWidth = convolution.OutputWidth,
-                KernelHeight = 3,
-                KernelWidth = 3,
-                StrideHeight = 2,
-                StrideWidth = 2,
-                PaddingHeight = 2,
-                PaddingWidth = 2,
-            }, "conv")));
-        }
-
+            steps.Add(new(new Node("pool", pool, "conv")));
         return new Block("stem", 0, 0, steps);
     }
 

@@ -1,4 +1,5 @@
 using LatencyLab.Operators.Composite;
+using static LatencyLab.Networks.CommonOperators;
 
 namespace LatencyLab.Networks.Backbones;
 
@@ -7,22 +8,22 @@ internal static class BlockConvolutions
 {
     /// <summary>1x1 to the block's width; in a basic block the first 3x3, which has the stride.</summary>
     public static Conv2d First(BlockShape shape, int batch) => shape.Kind == BlockKind.Basic
-        ? Create(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.Width, 3, shape.Stride)
-        : Create(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.Width, 1);
+        ? Convolution(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.Width, 3, shape.Stride)
+        : Convolution(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.Width, 1);
 
     /// <summary>The 3x3 with the block's groups and stride; in a basic block the second 3x3, without activation.</summary>
     public static Conv2d Second(BlockShape shape, int batch) => shape.Kind == BlockKind.Basic
-        ? Create(batch, shape.Width, shape.OutputHeight, shape.OutputWidth, shape.OutputChannels, 3) with { HasActivation = false }
-        : Create(batch, shape.Width, shape.InputHeight, shape.InputWidth, shape.Width, 3, shape.Stride) with { Groups = shape.Groups };
+        ? Convolution(batch, shape.Width, shape.OutputHeight, shape.OutputWidth, shape.OutputChannels, 3) with { HasActivation = false }
+        : Convolution(batch, shape.Width, shape.InputHeight, shape.InputWidth, shape.Width, 3, shape.Stride) with { Groups = shape.Groups };
 
     /// <summary>1x1 to the block's output channels, without activation; null in a basic block.</summary>
     public static Conv2d? Third(BlockShape shape, int batch) => shape.Kind == BlockKind.Basic
         ? null
-        : Create(batch, shape.Width, shape.OutputHeight, shape.OutputWidth, shape.OutputChannels, 1) with { HasActivation = false };
+        : Convolution(batch, shape.Width, shape.OutputHeight, shape.OutputWidth, shape.OutputChannels, 1) with { HasActivation = false };
 
     /// <summary>Null where the residual is the block's input.</summary>
     public static Conv2d? Downsample(BlockShape shape, int batch) => shape.HasDownsample
-        ? Create(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.OutputChannels, 1, shape.Stride) with
+        ? Convolution(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.OutputChannels, 1, shape.Stride) with
         {
             HasActivation = false,
         }
@@ -43,22 +44,4 @@ internal static class BlockConvolutions
     /// <summary>The residual addition and the ReLU after it.</summary>
     public static Add Addition(BlockShape shape, int batch) =>
         new((long)batch * shape.OutputHeight * shape.OutputWidth, shape.OutputChannels) { HasActivation = true };
-
-    internal static Conv2d Create(int batch, int inputChannels, int height, int width, int outputChannels, int kernel, int stride = 1) =>
-        new()
-        {
-            Batch = batch,
-            InputChannels = inputChannels,
-            InputHeight = height,
-            InputWidth = width,
-            OutputChannels = outputChannels,
-            KernelHeight = kernel,
-            KernelWidth = kernel,
-            StrideHeight = stride,
-            StrideWidth = stride,
-            PaddingHeight = kernel - 1,
-            PaddingWidth = kernel - 1,
-            HasFoldedBatchNorm = true,
-            HasActivation = true,
-        };
 }

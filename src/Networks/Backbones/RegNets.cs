@@ -77,7 +77,6 @@ internal static class RegNets
         return new Backbone
         {
             Name = $"regnet_{name}",
-            Family = isY ? "regnet-y" : "regnet-x",
             DefaultResolution = 224,
             Kind = isY ? BlockKind.RegNetY : BlockKind.RegNetX,
             Stem = new StemShape(StemChannels, 3, 2),

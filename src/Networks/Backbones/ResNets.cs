@@ -19,7 +19,6 @@ internal static class ResNets
     public static IEnumerable<Backbone> Cifar => new[] { 20, 32, 44, 56, 110 }.Select(depth => new Backbone
     {
         Name = $"resnet{depth}",
-        Family = "resnet-cifar",
         DefaultResolution = 32,
         Kind = BlockKind.Basic,
         Stem = new StemShape(16, 3, 1),
@@ -31,7 +30,6 @@ internal static class ResNets
     private static Backbone Create(string name, BlockKind kind, params int[] blocks) => new()
     {
         Name = name,
-        Family = "resnet",
         DefaultResolution = 224,
         Kind = kind,
         Stem = new StemShape(64, 7, 2, HasPool: true),

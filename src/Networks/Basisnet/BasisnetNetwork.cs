@@ -124,15 +124,10 @@ public static class BasisnetNetwork
                 new(new Node("features", Gathered(features, 1))),
             ]),
             .. blocks,
-            new Block(MergeBlock, -1, 0,
-            [
-                new(new Node(
-                    "scores", new SampleScatter { Batch = batch, Channels = specialist.Classes, Height = 1, Width = 1, KeepRate = kept })),
-            ]),
+            new Block(MergeBlock, -1, 0, [new(new Node("scores", CommonOperators.Scatter(batch, specialist.Classes, 1, 1, kept)))]),
         ];
 
-        SampleGather Gathered(int channels, int side) =>
-            new() { Batch = batch, Channels = channels, Height = side, Width = side, KeepRate = kept };
+        SampleGather Gathered(int channels, int side) => CommonOperators.Gather(batch, channels, side, side, kept);
     }
 
     /// <summary>The distribution of 1 - rate.</summary>

@@ -9,7 +9,6 @@ public static class BasisnetRules
     /// <summary>Every rule that is broken, a line each; none where the network can be built.</summary>
     public static IEnumerable<string> Violations(BasisnetConfiguration configuration)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
         if (configuration.Bases > MaximumBases)
             yield return $"bases is {configuration.Bases}, expected 1 to {MaximumBases}";
         if (!TryBuild(configuration.Backbone, configuration.Resolution, "backbone", out Network? backbone, out string? problem))

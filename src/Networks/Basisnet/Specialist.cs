@@ -23,7 +23,7 @@ internal sealed class Specialist
                from step in numbered.Block.Steps
                from node in step.Schedules[0].Nodes
                where node != classifier && IsSynthesised(configuration.Layers, node, numbered.Block, numbered.Number)
-               select new SynthesisedWeights(numbered.Block.Name, numbered.Number, node, SynthesisedLayer.WeightsOf(node.Operator)),
+               select new SynthesisedWeights(numbered.Block.Name, node, SynthesisedLayer.WeightsOf(node.Operator)),
         ];
         _synthesised = [.. Layers.Select(layer => (layer.Block, layer.Node.Name))];
     }
@@ -85,7 +85,6 @@ internal sealed class Specialist
 
 /// <summary>A layer of the plain backbone whose weights are synthesised.</summary>
 /// <param name="Block">Name of its block.</param>
-/// <param name="BlockNumber">From 1, without stem and head, for which it is 0.</param>
 /// <param name="Node">At batch 1.</param>
 /// <param name="Elements">Of its weight tensors: one, or two of a squeeze-and-excitation.</param>
-public sealed record SynthesisedWeights(string Block, int BlockNumber, Node Node, IReadOnlyList<long> Elements);
+public sealed record SynthesisedWeights(string Block, Node Node, IReadOnlyList<long> Elements);

@@ -61,7 +61,6 @@ public sealed record SynthesisedLayers(SynthesisedKinds Kinds, int FirstBlock = 
     /// <exception cref="InputException">Unknown, repeated or no name.</exception>
     public static SynthesisedKinds ParseKinds(IEnumerable<string> names, string? source = null)
     {
-        ArgumentNullException.ThrowIfNull(names);
         SynthesisedKinds kinds = SynthesisedKinds.None;
         foreach (string name in names)
         {

@@ -28,9 +28,6 @@ public static class CascadeNetwork
     public static DynamicNetwork Build(
         CutNetwork network, IReadOnlyList<NetworkBefore> before, IReadOnlyList<NetworkExit> exits, int batch, RateSharing ratesDrawn)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(before);
-        ArgumentNullException.ThrowIfNull(exits);
         for (int i = 1; i < exits.Count; i++)
         {
             if (exits[i].After.Index <= exits[i - 1].After.Index)
@@ -64,7 +61,6 @@ public static class CascadeNetwork
     /// <summary>Blocks <paramref name="first"/> up to <paramref name="end"/> (excluded) with the exit after them, as a part.</summary>
     public static Part Segment(CutNetwork network, int first, int end, NetworkExit? exit, int batch)
     {
-        ArgumentNullException.ThrowIfNull(network);
         string name = exit is null ? first == 0 ? network.Name : "rest" : $"to {exit.After.Name}";
         return Part.Of(
             name, exit?.After.Stage ?? -1,
@@ -81,7 +77,6 @@ public static class CascadeNetwork
     /// <summary>A whole network with the confidence of its own classifier, as a part.</summary>
     public static Part Whole(CutNetwork network, int batch)
     {
-        ArgumentNullException.ThrowIfNull(network);
         return Part.Of(
             $"{network.Name}@{network.Resolution}", 0,
             images =>
@@ -99,19 +94,8 @@ public static class CascadeNetwork
         if (images == batch)
             return [];
         CutPoint? cut = network.Points.FirstOrDefault(point => point.Index == first - 1);
-        return
-        [
-            new Block("regroup", cut?.Stage ?? 0, 0,
-            [
-                new(new Node("sample_gather", new SampleGather
-                {
-                    Batch = batch,
-                    Channels = cut?.Channels ?? 3,
-                    Height = cut?.Height ?? network.Resolution,
-                    Width = cut?.Width ?? network.Resolution,
-                    KeepRate = (double)images / batch,
-                })),
-            ]),
-        ];
+        SampleGather gather = CommonOperators.Gather(
+            batch, cut?.Channels ?? 3, cut?.Height ?? network.Resolution, cut?.Width ?? network.Resolution, (double)images / batch);
+        return [new Block("regroup", cut?.Stage ?? 0, 0, [new(new Node("sample_gather", gather))])];
     }
 }

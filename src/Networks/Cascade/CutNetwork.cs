@@ -13,7 +13,6 @@ public sealed class CutNetwork
     /// <exception cref="InputException">The resolution does not fit the network.</exception>
     public CutNetwork(INetworkSource source, int? resolution)
     {
-        ArgumentNullException.ThrowIfNull(source);
         _source = source;
         Resolution = resolution ?? source.DefaultResolution;
         Network one = At(1);

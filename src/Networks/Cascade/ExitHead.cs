@@ -26,22 +26,7 @@ internal static class ExitHead
         (int channels, int height, int width, string last) = (point.Channels, point.Height, point.Width, Node.BlockInput);
         for (int i = 1; kind == ExitHeadKind.Conv && i <= 2; i++)
         {
-            Conv2d convolution = new()
-            {
-                Batch = images,
-                InputChannels = channels,
-                InputHeight = height,
-                InputWidth = width,
-                OutputChannels = ConvolutionChannels,
-                KernelHeight = 3,
-                KernelWidth = 3,
-                StrideHeight = 2,
-                StrideWidth = 2,
-                PaddingHeight = 2,
-                PaddingWidth = 2,
-                HasFoldedBatchNorm = true,
-                HasActivation = true,
-            };
+            Conv2d convolution = CommonOperators.Convolution(images, channels, height, width, ConvolutionChannels, 3, stride: 2);
             string node = FormattableString.Invariant($"exit_conv{i}");
             steps.Add(new(new Node(node, convolution, last)));
             (channels, height, width, last) = (ConvolutionChannels, convolution.OutputHeight, convolution.OutputWidth, node);

@@ -64,9 +64,6 @@ public sealed record ConfidenceHistogram : ConfidenceDistribution
     /// <inheritdoc/>
     public override string Description { get; }
 
-    /// <summary>Thresholds at which the exit rate changes, rising.</summary>
-    public IReadOnlyList<double> Thresholds => [.. _falling.Select(step => step.Confidence).Reverse()];
-
     /// <inheritdoc/>
     protected override double RateAt(double threshold) => _falling.LastOrDefault(step => step.Confidence >= threshold).Reached;
 

@@ -125,17 +125,9 @@ internal sealed class BlockBuilder
                 layer.Position, $"{layer.Type}: {groups} groups do not divide {source.Channels} input and {outputs} output channels");
         int stride = _isFirstRepeat || !layer.StridesOnFirstRepeatOnly ? layer.Stride : 1;
         int padding = layer.Padding is int side ? 2 * side : layer.Dilation * (layer.Kernel - 1);
-        Conv2d convolution = new()
+        Conv2d convolution = CommonOperators.Convolution(
+            _batch, source.Channels, source.Height, source.Width, outputs, layer.Kernel, stride) with
         {
-            Batch = _batch,
-            InputChannels = source.Channels,
-            InputHeight = source.Height,
-            InputWidth = source.Width,
-            OutputChannels = outputs,
-            KernelHeight = layer.Kernel,
-            KernelWidth = layer.Kernel,
-            StrideHeight = stride,
-            StrideWidth = stride,
             DilationHeight = layer.Dilation,
             DilationWidth = layer.Dilation,
             PaddingHeight = padding,
@@ -151,20 +143,8 @@ internal sealed class BlockBuilder
 
     private FeatureMap Pool(PoolLayer layer, string node, FeatureMap source)
     {
-        Pool2d pool = new()
-        {
-            Function = layer.Function,
-            Batch = _batch,
-            Channels = source.Channels,
-            InputHeight = source.Height,
-            InputWidth = source.Width,
-            KernelHeight = layer.Kernel,
-            KernelWidth = layer.Kernel,
-            StrideHeight = layer.Stride,
-            StrideWidth = layer.Stride,
-            PaddingHeight = 2 * layer.Padding,
-            PaddingWidth = 2 * layer.Padding,
-        };
+        Pool2d pool = CommonOperators.Pool(
+            layer.Function, _batch, source.Channels, source.Height, source.Width, layer.Kernel, layer.Stride, layer.Padding);
         return Emit(node, pool, source with { Height = pool.OutputHeight, Width = pool.OutputWidth }, source);
     }
 

@@ -8,7 +8,4 @@ public sealed record BlockDescription(string Name, IReadOnlyList<LayerDescriptio
 
     /// <summary>Times; null: once, under its plain name instead of <c>NAME.block0</c>.</summary>
     public int? Repeat { get; init; }
-
-    /// <summary>Where it stands in the file.</summary>
-    public SourcePosition? Position { get; init; }
 }

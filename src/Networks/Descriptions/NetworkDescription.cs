@@ -1,7 +1,7 @@
 namespace LatencyLab.Networks.Descriptions;
 
-/// <summary>A block of a built network with the maps at its two ends.</summary>
-public sealed record TracedBlock(Block Block, FeatureMap Input, FeatureMap Output);
+/// <summary>A block of a built network with the map that it puts out.</summary>
+public sealed record TracedBlock(Block Block, FeatureMap Output);
 
 /// <summary>A network as blocks of layers, for any batch size and resolution.</summary>
 public sealed record NetworkDescription : INetworkSource
@@ -37,7 +37,7 @@ public sealed record NetworkDescription : INetworkSource
         return network;
     }
 
-    /// <summary>The blocks of the network, each with the shape of what it reads and puts out: where a network can be cut.</summary>
+    /// <summary>The blocks of the network, each with the shape of what it puts out: where a network can be cut.</summary>
     /// <inheritdoc cref="INetworkSource.Build" path="/exception"/>
     public IReadOnlyList<TracedBlock> Trace(int batch, int? resolution = null)
     {
@@ -63,9 +63,8 @@ public sealed record NetworkDescription : INetworkSource
                 foreach (LayerDescription layer in block.Layers)
                     builder.Add(layer);
                 string name = block.Repeat is null ? block.Name : FormattableString.Invariant($"{block.Name}.block{repeat}");
-                FeatureMap output = builder.Output with { Node = Node.BlockInput };
-                traced.Add(new TracedBlock(new Block(name, block.Stage, index, builder.Steps), map, output));
-                map = output;
+                map = builder.Output with { Node = Node.BlockInput };
+                traced.Add(new TracedBlock(new Block(name, block.Stage, index, builder.Steps), map));
             }
         }
 

@@ -20,7 +20,6 @@ public static class BranchLaw
     /// <returns>Images of each branch; of branches that are alike, in falling order.</returns>
     public static IReadOnlyList<(int[] Images, double Probability)>? Joint(BranchGroup group, int batch, int mostOutcomes)
     {
-        ArgumentNullException.ThrowIfNull(group);
         int branches = group.Parts.Count;
         if (batch == 1 && AreAlike(group))
             return [([.. Enumerable.Repeat(1, group.TopK), .. Enumerable.Repeat(0, branches - group.TopK)], 1)];
@@ -65,11 +64,7 @@ public static class BranchLaw
     }
 
     /// <summary>Branches are alike and chosen alike: which of them it is does not matter.</summary>
-    public static bool IsExchangeable(BranchGroup group)
-    {
-        ArgumentNullException.ThrowIfNull(group);
-        return group.Popularity is null && AreAlike(group);
-    }
+    public static bool IsExchangeable(BranchGroup group) => group.Popularity is null && AreAlike(group);
 
     private static bool AreAlike(BranchGroup group) =>
         group.Parts.All(part => part.Key is not null && part.Key.Equals(group.Parts[0].Key) && part.Rate.Equals(group.Parts[0].Rate)

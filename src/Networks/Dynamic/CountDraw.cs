@@ -10,8 +10,6 @@ public static class CountDraw
     /// <summary>Images that each part of a group runs on in one random batch.</summary>
     public static int[] Draw(PartGroup group, int batch, RateSharing drawn, Random random)
     {
-        ArgumentNullException.ThrowIfNull(group);
-        ArgumentNullException.ThrowIfNull(random);
         int[] counts = new int[group.Parts.Count];
         switch (group)
         {
@@ -39,7 +37,6 @@ public static class CountDraw
     /// <summary>One rate from a distribution.</summary>
     public static double Rate(RateDistribution rate, Random random)
     {
-        ArgumentNullException.ThrowIfNull(rate);
         IReadOnlyList<WeightedRate> points = rate.Points;
         return points[points.Count == 1 ? 0 : Index(points, point => point.Probability, random)].Rate;
     }
@@ -47,9 +44,6 @@ public static class CountDraw
     /// <summary>One of several points, with their probabilities.</summary>
     public static int Index<T>(IReadOnlyList<T> points, Func<T, double> probability, Random random)
     {
-        ArgumentNullException.ThrowIfNull(points);
-        ArgumentNullException.ThrowIfNull(probability);
-        ArgumentNullException.ThrowIfNull(random);
         double left = random.NextDouble();
         for (int i = 0; i < points.Count; i++)
         {

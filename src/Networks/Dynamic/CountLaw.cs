@@ -15,7 +15,6 @@ public static class CountLaw
     /// </summary>
     public static IReadOnlyList<WeightedCount> Binomial(int images, RateDistribution rate, RateSharing drawn)
     {
-        ArgumentNullException.ThrowIfNull(rate);
         double[] law = new double[images + 1];
         foreach (WeightedRate point in Points(rate, drawn))
         {
@@ -29,7 +28,6 @@ public static class CountLaw
     /// <summary>The marginal law of every part of a group, in the order of its parts.</summary>
     public static IReadOnlyList<IReadOnlyList<WeightedCount>> Marginals(PartGroup group, int batch, RateSharing drawn)
     {
-        ArgumentNullException.ThrowIfNull(group);
         switch (group)
         {
             case KeptGroup kept:

@@ -39,7 +39,6 @@ public sealed record DynamicNetwork
     /// <summary>A network that runs the same blocks on every batch.</summary>
     public static DynamicNetwork Static(Network network)
     {
-        ArgumentNullException.ThrowIfNull(network);
         return new DynamicNetwork
         {
             Name = network.Name,

@@ -1,10 +1,10 @@
+using static LatencyLab.Networks.Backbones.Layers;
+
 namespace LatencyLab.Networks.Hydranet;
 
 /// <summary>Any network as a list of blocks of layers, as wide as asked for, without its classifier.</summary>
 public static class CutBlocks
 {
-    private const UnaryFunction Relu = UnaryFunction.Relu;
-
     /// <summary>The blocks in order; the last is the head without its last, fully connected layer.</summary>
     /// <param name="network">A residual backbone or a description.</param>
     /// <param name="width">Factor of the channels; channels are rounded to whole ones, at least one; grouped convolutions keep the width of
@@ -42,15 +42,9 @@ public static class CutBlocks
     private static IReadOnlyList<CutBlock> Residual(Backbone backbone, double width)
     {
         int stemChannels = Scale(backbone.Stem.Channels, width);
-        List<LayerDescription> stem = [new ConvolutionLayer
-        {
-            Channels = stemChannels,
-            Kernel = backbone.Stem.Kernel,
-            Stride = backbone.Stem.Stride,
-            Activation = Relu,
-        }];
+        List<LayerDescription> stem = [Conv(stemChannels, backbone.Stem.Kernel, backbone.Stem.Stride)];
         if (backbone.Stem.HasPool)
-            stem.Add(Backbones.Layers.MaxPool3);
+            stem.Add(MaxPool3);
         List<CutBlock> blocks = [new CutBlock("stem", 0, -1, stem)];
         int channels = stemChannels;
         foreach ((StageShape stage, int number) in backbone.Stages.Select((stage, index) => (stage, index + 1)))
@@ -73,19 +67,16 @@ public static class CutBlocks
         int inner = stage.Groups == 1 ? Scale(stage.Width, width) : groups * (stage.Width / stage.Groups);
         int outer = Scale(stage.OutputChannels, width);
         List<LayerDescription> layers = backbone.Kind == BlockKind.Basic
-            ? [Convolution(inner, 3, stride, Relu), Convolution(outer, 3, 1, null)]
-            : [Convolution(inner, 1, 1, Relu), Convolution(inner, 3, stride, Relu) with { Groups = groups }];
+            ? [Conv(inner, 3, stride), Conv(outer, 3, 1, null)]
+            : [Conv(inner, 1), Conv(inner, 3, stride) with { Groups = groups }];
         if (backbone.SqueezeExciteRatio is double ratio)
             layers.Add(new SqueezeExciteLayer(Math.Max(1, (int)Math.Round(ratio * inputChannels))));
         if (backbone.Kind != BlockKind.Basic)
-            layers.Add(Convolution(outer, 1, 1, null));
-        layers.Add(
-            new ResidualLayer { Shortcut = backbone.HasFreeShortcuts ? ShortcutKind.Pad : ShortcutKind.Projection, Activation = Relu });
+            layers.Add(Conv(outer, 1, 1, null));
+        ShortcutKind shortcut = backbone.HasFreeShortcuts ? ShortcutKind.Pad : ShortcutKind.Projection;
+        layers.Add(new ResidualLayer { Shortcut = shortcut, Activation = UnaryFunction.Relu });
         return layers;
     }
-
-    private static ConvolutionLayer Convolution(int channels, int kernel, int stride, UnaryFunction? activation) =>
-        new() { Channels = channels, Kernel = kernel, Stride = stride, Activation = activation };
 
     private static List<CutBlock> Described(NetworkDescription network, double width)
     {

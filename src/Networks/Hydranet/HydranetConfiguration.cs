@@ -1,20 +1,8 @@
 namespace LatencyLab.Networks.Hydranet;
 
-/// <summary>
-/// A HydraNet (Mullapudi et al., CVPR 2018): the first blocks of a network as the stem, branches that are narrow copies of the others,
-/// a gate that sends each image to the k best branches, and a combiner.
-/// </summary>
-public sealed record HydranetConfiguration
+/// <summary>How large the parts of a HydraNet are, whatever it tells apart.</summary>
+public abstract record HydranetShape
 {
-    /// <summary>The network that it is made from, which is also the baseline.</summary>
-    public required INetworkSource Network { get; init; }
-
-    /// <summary>Side of the square input image, in pixels.</summary>
-    public required int Resolution { get; init; }
-
-    /// <summary>Classes that are told apart; they are divided among the branches.</summary>
-    public required int Classes { get; init; }
-
     /// <summary>
     /// The last block of the network that belongs to the stem, e.g. <c>stage2.block3</c>; a stage stands for its last block.
     /// </summary>
@@ -40,6 +28,22 @@ public sealed record HydranetConfiguration
 
     /// <summary>Channels of the gate over those of the network. The gate is a branch of one block a stage that ends in B scores.</summary>
     public required double GateWidth { get; init; }
+}
+
+/// <summary>
+/// A HydraNet (Mullapudi et al., CVPR 2018): the first blocks of a network as the stem, branches that are narrow copies of the others,
+/// a gate that sends each image to the k best branches, and a combiner.
+/// </summary>
+public sealed record HydranetConfiguration : HydranetShape
+{
+    /// <summary>The network that it is made from, which is also the baseline.</summary>
+    public required INetworkSource Network { get; init; }
+
+    /// <summary>Side of the square input image, in pixels.</summary>
+    public required int Resolution { get; init; }
+
+    /// <summary>Classes that are told apart; they are divided among the branches.</summary>
+    public required int Classes { get; init; }
 
     /// <summary>How the branches' features become one.</summary>
     public Combiner Combiner { get; init; }

@@ -18,7 +18,6 @@ public sealed class HydranetParts
     /// <exception cref="InputException">The configuration is illegal, or a part does not fit the map that it reads.</exception>
     public HydranetParts(HydranetConfiguration configuration)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
         HydranetRules.Verify(configuration);
         _configuration = configuration;
         INetworkSource network = configuration.Network;
@@ -128,9 +127,6 @@ public sealed class HydranetParts
 
     /// <summary>Multiply-accumulates of an image: stem, gate, k branches and combiner.</summary>
     public long MacsPerImage => checked(Macs(Stem(1)) + Macs(Gate(1)) + _configuration.TopK * Macs(Branch(1)) + Macs([Combine(1)]));
-
-    /// <summary>Multiply-accumulates of an image through the baseline.</summary>
-    public long BaselineMacsPerImage => (long)Baseline.Build(1, _configuration.Resolution).Macs;
 
     /// <summary>Trainable parameters of blocks, counting the first schedule of each step.</summary>
     public static long Parameters(IEnumerable<Block> blocks) => Nodes(blocks).Sum(node => node.Operator.ParameterCount);

@@ -1,6 +1,6 @@
 namespace LatencyLab.Networks.Hydranet;
 
-/// <summary>Which HydraNets are legal.</summary>
+/// <summary>Which HydraNets are legal. The source of an error is the property that it is about, of those that a user chooses.</summary>
 public static class HydranetRules
 {
     /// <summary>Least and greatest width of a part: its channels over those of the network.</summary>
@@ -34,13 +34,14 @@ public static class HydranetRules
             throw new InputException(
                 $"stem end '{stemEnd}' is no block or stage of {network.Name}, expected one of "
                 + $"{string.Join(", ", Stages(body).SkipLast(1))} or a block such as {body[^2].Name}",
-                nearest: NearestName.Find(stemEnd, names));
+                nameof(HydranetConfiguration.StemEnd), nearest: NearestName.Find(stemEnd, names));
         }
 
         return index < body.Count - 1
             ? index
             : throw new InputException(
-                $"stem end '{stemEnd}' leaves no block of {network.Name} for the branches, expected {body[^2].Name} or earlier");
+                $"stem end '{stemEnd}' leaves no block of {network.Name} for the branches, expected {body[^2].Name} or earlier",
+                nameof(HydranetConfiguration.StemEnd));
     }
 
     /// <summary>Stages that a stem can end with, e.g. <c>stage1</c>.</summary>
@@ -50,23 +51,26 @@ public static class HydranetRules
     public static void Verify(HydranetConfiguration configuration)
     {
         List<InputError> errors = [];
-        Range("resolution", configuration.Resolution, 1, int.MaxValue, "pixels");
-        Range("classes", configuration.Classes, 2, 1_000_000, "classes");
+        Range("resolution", null, configuration.Resolution, 1, int.MaxValue, "pixels");
+        Range("classes", nameof(configuration.Classes), configuration.Classes, 2, 1_000_000, "classes");
         Range(
-            "branches", configuration.Branches, 1, Math.Min(MaximumBranches, Math.Max(1, configuration.Classes)),
+            "branches", nameof(configuration.Branches), configuration.Branches, 1,
+            Math.Min(MaximumBranches, Math.Max(1, configuration.Classes)),
             $"branches, as {configuration.Classes} classes are divided among them");
-        Range("top-k", configuration.TopK, 1, Math.Max(1, configuration.Branches), "branches an image, at most as many as there are");
+        Range(
+            "top-k", nameof(configuration.TopK), configuration.TopK, 1, Math.Max(1, configuration.Branches),
+            "branches an image, at most as many as there are");
         if (configuration.Usage is { } usage)
             CheckUsage(usage);
-        Width("stem width", configuration.StemWidth);
-        Width("branch width", configuration.BranchWidth);
-        Width("gate width", configuration.GateWidth);
+        Width("stem width", nameof(configuration.StemWidth), configuration.StemWidth);
+        Width("branch width", nameof(configuration.BranchWidth), configuration.BranchWidth);
+        Width("gate width", nameof(configuration.GateWidth), configuration.GateWidth);
         try
         {
             int end = StemEndIndex(configuration.Network, configuration.StemEnd);
             IReadOnlyList<CutBlock> body = Body(configuration.Network);
-            Depth("stem depth", configuration.StemDepth, body.Take(end + 1));
-            Depth("branch depth", configuration.BranchDepth, body.Skip(end + 1));
+            Depth("stem depth", nameof(configuration.StemDepth), configuration.StemDepth, body.Take(end + 1));
+            Depth("branch depth", nameof(configuration.BranchDepth), configuration.BranchDepth, body.Skip(end + 1));
         }
         catch (InputException problem)
         {
@@ -76,50 +80,44 @@ public static class HydranetRules
         if (errors.Count > 0)
             throw new InputException(errors);
 
-        void Range(string what, int value, int least, int most, string unit)
+        void Add(string? property, FormattableString message) => errors.Add(new InputError(FormattableString.Invariant(message), property));
+
+        void Range(string what, string? property, int value, int least, int most, string unit)
         {
             if (value < least || value > most)
-                errors.Add(new InputError(most == int.MaxValue ? $"{what} is {value}, expected {least} or more {unit}"
-                    : $"{what} is {value}, expected {least} to {most} {unit}"));
+                Add(property, most == int.MaxValue ? $"{what} is {value}, expected {least} or more {unit}"
+                    : (FormattableString)$"{what} is {value}, expected {least} to {most} {unit}");
         }
 
         void CheckUsage(IReadOnlyList<double> usage)
         {
+            const string Usage = nameof(configuration.Usage);
             if (usage.Count != configuration.Branches)
-                errors.Add(new InputError($"usage has {usage.Count} entries, expected {configuration.Branches}, one a branch"));
+                Add(Usage, $"usage has {usage.Count} entries, expected {configuration.Branches}, one a branch");
             else if (usage.Any(share => share is not (>= 0 and <= 1)))
-                errors.Add(new InputError("usage of a branch is the share of the images that it runs for, expected 0 to 1"));
+                Add(Usage, $"usage of a branch is the share of the images that it runs for, expected 0 to 1");
             else if (Math.Abs(usage.Sum() - configuration.TopK) > UsageTolerance * configuration.TopK)
-                errors.Add(new InputError(FormattableString.Invariant(
-                    $"usage sums to {usage.Sum():0.####}, expected {configuration.TopK}, the branches that an image goes to")));
+                Add(Usage, $"usage sums to {usage.Sum():0.####}, expected {configuration.TopK}, the branches that an image goes to");
         }
 
-        void Width(string what, double value)
+        void Width(string what, string property, double value)
         {
             if (value is not (>= SmallestWidth and <= LargestWidth))
-                errors.Add(new InputError(FormattableString.Invariant(
-                    $"{what} is {value}, expected {SmallestWidth} to {LargestWidth} times the network's channels")));
+                Add(property, $"{what} is {value}, expected {SmallestWidth} to {LargestWidth} times the network's channels");
         }
 
-        void Depth(string what, int? depth, IEnumerable<CutBlock> blocks)
+        void Depth(string what, string property, int? depth, IEnumerable<CutBlock> blocks)
         {
-            int most = MaximumDepth(blocks);
+            int most =
+                blocks.Where(block => block.Run >= 0).GroupBy(block => block.Run).Select(run => run.Count()).DefaultIfEmpty(1).Max();
             if (depth is int given && (given < 1 || given > most))
             {
-                errors.Add(new InputError(most == 1
+                Add(property, most == 1
                     ? $"{what} is {given}, expected 1 or none: no stage there has blocks that can be left out"
-                    : $"{what} is {given}, expected 1 to {most} blocks of each stage"));
+                    : (FormattableString)$"{what} is {given}, expected 1 to {most} blocks of each stage");
             }
         }
     }
-
-    /// <summary>Blocks of each stage that a branch can have at most.</summary>
-    /// <exception cref="InputException">As <see cref="StemEndIndex"/>.</exception>
-    public static int MaximumBranchDepth(INetworkSource network, string stemEnd) =>
-        MaximumDepth(Body(network).Skip(StemEndIndex(network, stemEnd) + 1));
-
-    private static int MaximumDepth(IEnumerable<CutBlock> blocks) =>
-        blocks.Where(block => block.Run >= 0).GroupBy(block => block.Run).Select(run => run.Count()).DefaultIfEmpty(1).Max();
 
     private static IEnumerable<string> Stages(IEnumerable<CutBlock> body) =>
         body.Where(block => block.Stage > 0).Select(block => FormattableString.Invariant($"stage{block.Stage}")).Distinct();

@@ -1,53 +1,9 @@
-using LatencyLab.Networks.Sources;
-
 namespace LatencyLab.Networks.Hydranet;
 
 /// <summary>A HydraNet to start from.</summary>
 /// <param name="Name">On the command line, e.g. <c>cifar100-resnet</c>.</param>
 /// <param name="Network">Name of the network that it is made from.</param>
-/// <param name="Source">Where its numbers come from.</param>
-public sealed record HydranetTemplate(string Name, string Network, int Resolution, int Classes, string Source)
-{
-    /// <inheritdoc cref="HydranetConfiguration.StemEnd"/>
-    public required string StemEnd { get; init; }
-
-    /// <inheritdoc cref="HydranetConfiguration.StemWidth"/>
-    public double StemWidth { get; init; } = 1;
-
-    /// <inheritdoc cref="HydranetConfiguration.StemDepth"/>
-    public int? StemDepth { get; init; }
-
-    /// <inheritdoc cref="HydranetConfiguration.Branches"/>
-    public required int Branches { get; init; }
-
-    /// <inheritdoc cref="HydranetConfiguration.TopK"/>
-    public required int TopK { get; init; }
-
-    /// <inheritdoc cref="HydranetConfiguration.BranchWidth"/>
-    public required double BranchWidth { get; init; }
-
-    /// <inheritdoc cref="HydranetConfiguration.BranchDepth"/>
-    public int? BranchDepth { get; init; }
-
-    /// <inheritdoc cref="HydranetConfiguration.GateWidth"/>
-    public required double GateWidth { get; init; }
-
-    /// <summary>The HydraNet that it stands for.</summary>
-    public HydranetConfiguration Configuration => new()
-    {
-        Network = NetworkCatalog.Find(Network),
-        Resolution = Resolution,
-        Classes = Classes,
-        StemEnd = StemEnd,
-        StemWidth = StemWidth,
-        StemDepth = StemDepth,
-        Branches = Branches,
-        TopK = TopK,
-        BranchWidth = BranchWidth,
-        BranchDepth = BranchDepth,
-        GateWidth = GateWidth,
-    };
-}
+public sealed record HydranetTemplate(string Name, string Network, int Classes) : HydranetShape;
 
 /// <summary>HydraNets for CIFAR-100 (20 branches of 5 classes, k = 4) and ImageNet (50 branches of 20 classes, k = 4).</summary>
 /// <remarks>
@@ -63,41 +19,34 @@ public static class HydranetTemplates
     /// <summary>All templates.</summary>
     public static IReadOnlyList<HydranetTemplate> All { get; } =
     [
-        new(
-            "cifar100-resnet", "resnet110", 32, 100,
-            "Mullapudi et al., CVPR 2018: branches and k; widths from the cost of Hydra-Res-d1; two blocks a stage chosen here")
+        // Mullapudi et al., CVPR 2018: branches and k; widths from the cost of Hydra-Res-d1; two blocks a stage chosen here
+        new("cifar100-resnet", "resnet110", 100)
         {
-            StemEnd = "stage2", StemWidth =
-                2, StemDepth = 2, Branches = CifarBranches, TopK = TopK, BranchWidth = 0.75, BranchDepth = 2, GateWidth = 0.75,
+            StemEnd = "stage2", StemWidth = 2, StemDepth = 2, Branches = CifarBranches, TopK = TopK, BranchWidth = 0.75,
+            BranchDepth = 2, GateWidth = 0.75,
         },
-        new(
-            "cifar100-densenet", "densenet_bc_100_12", 32, 100,
-            "Mullapudi et al., CVPR 2018: branches and k; stem, depth and widths chosen here")
+        // Mullapudi et al., CVPR 2018: branches and k; stem, depth and widths chosen here
+        new("cifar100-densenet", "densenet_bc_100_12", 100)
         {
             StemEnd = "stage2", StemDepth = 6, Branches = CifarBranches, TopK = TopK, BranchWidth = 1, BranchDepth = 6, GateWidth = 0.5,
         },
-        new(
-            "cifar100-separable", SeparableResNets.CifarName, 32, 100,
-            "a public re-implementation's ImageNet width scales (stem 0.5, branch and gate 0.125), carried over; branches and k of the "
-            + "paper")
+        // a public re-implementation's ImageNet width scales (stem 0.5, branch and gate 0.125), carried over; branches and k of the paper
+        new("cifar100-separable", SeparableResNets.CifarName, 100)
         {
             StemEnd = "stage3", StemWidth = 0.5, Branches = CifarBranches, TopK = TopK, BranchWidth = 0.125, GateWidth = 0.125,
         },
-        new(
-            "imagenet-resnet", "resnet50", 224, 1000,
-            "Mullapudi et al., CVPR 2018: branches; k branches of 1/k of the width, chosen here for about the baseline's cost")
+        // Mullapudi et al., CVPR 2018: branches; k branches of 1/k of the width, chosen here for about the baseline's cost
+        new("imagenet-resnet", "resnet50", 1000)
         {
             StemEnd = "stage3", Branches = ImageNetBranches, TopK = TopK, BranchWidth = 0.25, GateWidth = 0.125,
         },
-        new(
-            "imagenet-densenet", "densenet121", 224, 1000,
-            "Mullapudi et al., CVPR 2018: branches; k branches of 1/k of the width, chosen here for about the baseline's cost")
+        // Mullapudi et al., CVPR 2018: branches; k branches of 1/k of the width, chosen here for about the baseline's cost
+        new("imagenet-densenet", "densenet121", 1000)
         {
             StemEnd = "stage3", Branches = ImageNetBranches, TopK = TopK, BranchWidth = 0.25, GateWidth = 0.125,
         },
-        new(
-            "imagenet-separable", SeparableResNets.ImageNetName, 224, 1000,
-            "a public re-implementation's width scales (stem 0.5, branch and gate 0.125); branches of the paper")
+        // a public re-implementation's width scales (stem 0.5, branch and gate 0.125); branches of the paper
+        new("imagenet-separable", SeparableResNets.ImageNetName, 1000)
         {
             StemEnd = "stage3", StemWidth = 0.5, Branches = ImageNetBranches, TopK = TopK, BranchWidth = 0.125, GateWidth = 0.125,
         },

@@ -9,7 +9,6 @@ public static class BlockList
     /// <exception cref="InputException">An entry is not a positive integer, or their number fits neither stages nor blocks.</exception>
     public static IReadOnlyList<int> Parse(string text, Backbone backbone, string? source = null)
     {
-        ArgumentNullException.ThrowIfNull(text);
         List<int> entries = [];
         foreach (string entry in text.Split('-'))
         {

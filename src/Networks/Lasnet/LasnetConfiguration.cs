@@ -37,10 +37,7 @@ public sealed record LasnetConfiguration
             block => block.Mode == DynamicMode.Dense ? block : block with { ActivationRate = rate, DilatedRate = null })]);
 
     /// <summary>The same with another share of kept channels in every block that masks channels.</summary>
-    public LasnetConfiguration WithChannelKeepRate(double rate) => WithChannelKeepRate(rate, 0);
-
-    /// <summary>As <see cref="WithChannelKeepRate(double)"/>, where images of a batch keep different shares.</summary>
-    /// <param name="rate">Their mean.</param>
+    /// <param name="rate">Mean of the images' shares.</param>
     /// <param name="variance">Their variance about it.</param>
     public LasnetConfiguration WithChannelKeepRate(double rate, double variance) =>
         new(Backbone, [.. Blocks.Select(

@@ -30,24 +30,13 @@ internal static class LayerBlock
             return new Block(shape.Name, shape.Stage, shape.Index, steps);
         }
 
-        SampleGather gather = new()
-        {
-            Batch = batch,
-            Channels = shape.InputChannels,
-            Height = shape.InputHeight,
-            Width = shape.InputWidth,
-            KeepRate = block.ActivationRate,
-        };
+        SampleGather gather = CommonOperators.Gather(
+            batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, block.ActivationRate);
+        SampleScatter scatter = CommonOperators.Scatter(
+            batch, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth, block.ActivationRate);
         steps.Add(new(new Node("sample_gather", gather, Node.BlockInput, "gate")));
         steps.AddRange(Inner(shape, gather.KeptImages));
-        steps.Add(new(new Node("sample_scatter", new SampleScatter
-        {
-            Batch = batch,
-            Channels = shape.OutputChannels,
-            Height = shape.OutputHeight,
-            Width = shape.OutputWidth,
-            KeepRate = block.ActivationRate,
-        }, "add", "gate")));
+        steps.Add(new(new Node("sample_scatter", scatter, "add", "gate")));
         return new Block(shape.Name, shape.Stage, shape.Index, steps);
     }
 

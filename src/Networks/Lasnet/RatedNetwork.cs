@@ -15,9 +15,6 @@ public static class RatedNetwork
     public static DynamicNetwork Of(
         Func<PartRates, Network> at, RateDistribution rate, RateDistribution channelRate, RateSharing ratesDrawn)
     {
-        ArgumentNullException.ThrowIfNull(at);
-        ArgumentNullException.ThrowIfNull(rate);
-        ArgumentNullException.ThrowIfNull(channelRate);
         Network mean = at(new PartRates(rate.Mean, channelRate.Mean));
         Part all = new()
         {

@@ -42,18 +42,10 @@ internal static class KeptBlock
         double keep = rates.ChannelRate;
         List<Step> steps = [];
         double share = (double)images / batch;
+        SampleGather gather = CommonOperators.Gather(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, share);
+        SampleScatter scatter = CommonOperators.Scatter(batch, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth, share);
         if (images < batch)
-        {
-            steps.Add(new(new Node("sample_gather", new SampleGather
-            {
-                Batch = batch,
-                Channels = shape.InputChannels,
-                Height = shape.InputHeight,
-                Width = shape.InputWidth,
-                KeepRate = share,
-            })));
-        }
-
+            steps.Add(new(new Node("sample_gather", gather)));
         if (block.HasCnet)
             steps.Add(Selection(shape, block, images, keep));
         string last = "";
@@ -67,17 +59,7 @@ internal static class KeptBlock
             steps.Add(downsample);
         steps.Add(new(new Node("add", BlockConvolutions.Addition(shape, images), last, Node.BlockInput)));
         if (images < batch)
-        {
-            steps.Add(new(new Node("sample_scatter", new SampleScatter
-            {
-                Batch = batch,
-                Channels = shape.OutputChannels,
-                Height = shape.OutputHeight,
-                Width = shape.OutputWidth,
-                KeepRate = share,
-            }, "add")));
-        }
-
+            steps.Add(new(new Node("sample_scatter", scatter, "add")));
         return new Block(shape.Name, shape.Stage, shape.Index, steps);
     }
 

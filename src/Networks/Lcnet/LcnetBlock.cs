@@ -5,9 +5,6 @@ namespace LatencyLab.Networks.Lcnet;
 /// </summary>
 public sealed record LcnetBlock
 {
-    /// <summary>A block that skips nothing.</summary>
-    public static LcnetBlock Dense { get; } = new();
-
     /// <summary>Probability that an image runs the block; without L-Net every image does.</summary>
     public RateDistribution LayerKeep { get; init; } = FixedRate.All;
 

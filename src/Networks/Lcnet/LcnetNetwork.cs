@@ -19,8 +19,6 @@ public static class LcnetNetwork
     public static DynamicNetwork Build(
         Backbone backbone, IReadOnlyList<LcnetBlock> blocks, int batch, int? resolution, RateSharing ratesDrawn)
     {
-        ArgumentNullException.ThrowIfNull(backbone);
-        ArgumentNullException.ThrowIfNull(blocks);
         if (blocks.Count != backbone.BlockCount)
             throw new InputException($"{blocks.Count} blocks for {backbone.Name}, expected {backbone.BlockCount}");
         Network dense = backbone.Build(batch, resolution);
@@ -43,8 +41,6 @@ public static class LcnetNetwork
     /// <inheritdoc cref="Build" path="/exception"/>
     public static IReadOnlyList<PartGroup> Groups(BlockShape shape, LcnetBlock block, int batch)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        ArgumentNullException.ThrowIfNull(block);
         if (Violation(shape, block) is string violation)
             throw new InputException(violation);
         BlockShape alike = shape with { Index = 0, Stage = 0 };
@@ -66,8 +62,6 @@ public static class LcnetNetwork
     /// <summary>What is wrong with a block's configuration; null where it is legal.</summary>
     public static string? Violation(BlockShape shape, LcnetBlock block)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        ArgumentNullException.ThrowIfNull(block);
         if (shape.Kind is not (BlockKind.Basic or BlockKind.Bottleneck))
             return $"{shape.Name} is a RegNet block, expected a ResNet: LC-Net has basic and bottleneck blocks";
         return block.HasCnet && shape.Width % block.ChannelGroup != 0

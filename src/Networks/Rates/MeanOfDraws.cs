@@ -13,7 +13,6 @@ public static class MeanOfDraws
     /// </remarks>
     public static IReadOnlyList<WeightedRate> Of(RateDistribution rate, int images, int points)
     {
-        ArgumentNullException.ThrowIfNull(rate);
         if (rate.IsFixed || images <= 0)
             return [new WeightedRate(rate.Mean, 1)];
         return Coarsen(images == 1 ? rate.Points : Mean(rate.Points, images), points);

@@ -18,7 +18,6 @@ public static class RateText
     /// <exception cref="InputException">The text is none of these, or a number is out of its range.</exception>
     public static RateDistribution Parse(string text, string? source, string? folder = null)
     {
-        ArgumentNullException.ThrowIfNull(text);
         string plain = text.Trim();
         try
         {
@@ -64,7 +63,6 @@ public static class RateText
     /// <summary>Whether a text is written as a distribution, whatever is in it.</summary>
     public static bool IsDistribution(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         return text.StartsWith(Beta, StringComparison.Ordinal) || text.StartsWith(Histogram, StringComparison.Ordinal)
             || text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
     }

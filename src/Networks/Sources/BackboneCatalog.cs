@@ -15,7 +15,6 @@ public static class BackboneCatalog
     /// <exception cref="InputException">No such backbone (names the nearest), or a network that is not residual.</exception>
     public static Backbone Find(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         if (NetworkCatalog.IsPath(name))
         {
             return NetworkFile.Read(name) as Backbone

@@ -48,18 +48,18 @@ internal static class LayerReader
     {
         Name = layer.Text(F.Name),
         From = layer.Text(F.From),
-        Position = Position(layer.Node),
+        Position = new SourcePosition(layer.Node.Source, layer.Node.Line, layer.Node.Column),
     };
-
-    public static SourcePosition Position(YamlNode node) => new(node.Source, node.Line, node.Column);
 
     private static LayerDescription Typed(Bound layer) => layer.Text(F.Type) switch
     {
         "conv" => Convolution(layer),
         "depthwise" => Convolution(layer) with { IsDepthwise = true, Kernel = layer.Count(F.Kernel) ?? DepthwiseKernel },
-        "linear" => new LinearLayer(layer.Count(
-            F.Channels)!.Value)
-        { HasBias = layer.Text(F.Bias) != F.False, Activation = Activation(layer, null) },
+        "linear" => new LinearLayer(layer.Count(F.Channels)!.Value)
+        {
+            HasBias = layer.Text(F.Bias) != F.False,
+            Activation = Activation(layer, null),
+        },
         "batch_norm" => new BatchNormLayer { Activation = Activation(layer, null) },
         "pool" => new PoolLayer(
             F.Pools[layer.Text(F.Function)!], layer.Count(F.Kernel)!.Value, layer.Count(F.Stride) ?? layer.Count(F.Kernel)!.Value)

@@ -32,17 +32,12 @@ public static class NetworkCatalog
 
     /// <summary>A network by its name, or by its file where the text ends in .yaml or .yml.</summary>
     /// <exception cref="InputException">No such network or file, or the file is not a valid description.</exception>
-    public static INetworkSource Open(string nameOrPath)
-    {
-        ArgumentNullException.ThrowIfNull(nameOrPath);
-        return IsPath(nameOrPath) ? NetworkFile.Read(nameOrPath) : Find(nameOrPath);
-    }
+    public static INetworkSource Open(string nameOrPath) => IsPath(nameOrPath) ? NetworkFile.Read(nameOrPath) : Find(nameOrPath);
 
     /// <summary>A network by its name; case, <c>-</c>, <c>_</c> and <c>.</c> do not matter.</summary>
     /// <exception cref="InputException">No such network (names the nearest), or a width that it does not have.</exception>
     public static INetworkSource Find(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         (string plain, string? widthText) = s_names.ContainsKey(BackboneCatalog.KeyOf(name)) ? (name, null) : Split(name);
         if (!s_names.TryGetValue(BackboneCatalog.KeyOf(plain), out string? known))
         {
@@ -66,7 +61,6 @@ public static class NetworkCatalog
     /// <summary>The width multiplier of a network that has widths; null for every other text, files and unknown names included.</summary>
     public static WidthOfName? WidthOf(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         if (IsPath(name))
             return null;
         (string plain, string? width) = s_names.ContainsKey(BackboneCatalog.KeyOf(name)) ? (name, null) : Split(name);

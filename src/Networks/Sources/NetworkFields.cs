@@ -8,14 +8,11 @@ internal static class NetworkFields
     public const string SchemaId = "latencylab/network/v1";
 
     public const string Schema = "schema", Name = "name", Input = "input", Resolution = "resolution", Channels = "channels",
-        Blocks = "blocks",
-        Repeat = "repeat", Stage = "stage", Layers = "layers", Type = "type", From = "from", With = "with", Kernel = "kernel",
-        Stride = "stride",
-        FirstStride = "first_stride", Padding = "padding", Dilation = "dilation", Groups = "groups", Norm = "norm", Bias = "bias",
-        Activation = "activation", Function = "function", Shortcut = "shortcut", InPlace = "in_place",
-        SqueezedChannels = "squeezed_channels",
-        Gate = "gate", Factor = "factor", Residual = "residual", Block = "block", Stem = "stem", Pool = "pool", Stages = "stages",
-        Width = "width",
+        Blocks = "blocks", Repeat = "repeat", Stage = "stage", Layers = "layers", Type = "type", From = "from", With = "with",
+        Kernel = "kernel", Stride = "stride", FirstStride = "first_stride", Padding = "padding", Dilation = "dilation",
+        Groups = "groups", Norm = "norm", Bias = "bias", Activation = "activation", Function = "function", Shortcut = "shortcut",
+        InPlace = "in_place", SqueezedChannels = "squeezed_channels", Gate = "gate", Factor = "factor", Residual = "residual",
+        Block = "block", Stem = "stem", Pool = "pool", Stages = "stages", Width = "width",
         SqueezeExciteRatio = "squeeze_excite_ratio", Classes = "classes";
 
     public const string None = "none", Batch = "batch", True = "true", False = "false";
@@ -53,29 +50,29 @@ internal static class NetworkFields
     {
         Fields =
         [
-            Choice(Type, "what the layer does", KeysOf.Keys) with { Required = true },
+            Field.Choice(Type, "what the layer does", KeysOf.Keys) with { Required = true },
             new Field(Name, FieldKind.Name, "by which later layers of the block refer to it"),
             new Field(From, FieldKind.Name, "the layer that it reads, or input for the block's input; by default the layer before"),
             new Field(With, FieldKind.List, "what is added or joined to what it reads")
             {
                 Item = new Field("with", FieldKind.Name, "a layer, or input"),
             },
-            Count(Channels, "output channels", 1, MaximumChannels),
-            Count(Kernel, "side of the window in pixels", 1, MaximumKernel),
-            Count(Stride, "pixels from window to window", 1, MaximumKernel),
-            Count(FirstStride, "stride of the block's first repeat; the others have 1", 1, MaximumKernel),
-            Count(Padding, "pixels on each side", 0, MaximumKernel),
-            Count(Dilation, "pixels from tap to tap", 1, MaximumKernel),
-            Count(Groups, "groups of channels", 1, MaximumChannels),
-            Choice(Norm, "normalisation folded into the convolution", [Batch, None]),
-            Choice(Bias, "whether a bias is added", [True, False]),
-            Choice(Activation, "function of every element", [None, .. Functions.Keys]),
-            Choice(Function, "what is pooled", Pools.Keys),
-            Choice(Shortcut, "what joins input and output of different shape", Shortcuts.Keys),
-            Choice(InPlace, "whether the joined layers write into the result", [True, False]),
-            Count(SqueezedChannels, "hidden channels", 1, MaximumChannels),
-            Choice(Gate, "function that makes the factors", Functions.Keys),
-            Count(Factor, "times as many pixels a side", 1, MaximumKernel),
+            Field.Count(Channels, "output channels", 1, MaximumChannels),
+            Field.Count(Kernel, "side of the window in pixels", 1, MaximumKernel),
+            Field.Count(Stride, "pixels from window to window", 1, MaximumKernel),
+            Field.Count(FirstStride, "stride of the block's first repeat; the others have 1", 1, MaximumKernel),
+            Field.Count(Padding, "pixels on each side", 0, MaximumKernel),
+            Field.Count(Dilation, "pixels from tap to tap", 1, MaximumKernel),
+            Field.Count(Groups, "groups of channels", 1, MaximumChannels),
+            Field.Choice(Norm, "normalisation folded into the convolution", [Batch, None]),
+            Field.Choice(Bias, "whether a bias is added", [True, False]),
+            Field.Choice(Activation, "function of every element", [None, .. Functions.Keys]),
+            Field.Choice(Function, "what is pooled", Pools.Keys),
+            Field.Choice(Shortcut, "what joins input and output of different shape", Shortcuts.Keys),
+            Field.Choice(InPlace, "whether the joined layers write into the result", [True, False]),
+            Field.Count(SqueezedChannels, "hidden channels", 1, MaximumChannels),
+            Field.Choice(Gate, "function that makes the factors", Functions.Keys),
+            Field.Count(Factor, "times as many pixels a side", 1, MaximumKernel),
         ],
     };
 
@@ -91,16 +88,16 @@ internal static class NetworkFields
     {
         Fields =
         [
-            Choice(Block, "kind of its blocks", BlockKinds.Keys) with { Required = true },
+            Field.Choice(Block, "kind of its blocks", BlockKinds.Keys) with { Required = true },
             new Field(Stem, FieldKind.Record, "the first convolution")
             {
                 Required = true,
                 Fields =
                 [
-                    Count(Channels, "output channels", 1, MaximumChannels) with { Required = true },
-                    Count(Kernel, "side of the window in pixels", 1, MaximumKernel) with { Required = true },
-                    Count(Stride, "pixels from window to window", 1, MaximumKernel),
-                    Choice(Pool, "whether a 3x3 max-pooling of stride 2 follows", [True, False]),
+                    Field.Count(Channels, "output channels", 1, MaximumChannels) with { Required = true },
+                    Field.Count(Kernel, "side of the window in pixels", 1, MaximumKernel) with { Required = true },
+                    Field.Count(Stride, "pixels from window to window", 1, MaximumKernel),
+                    Field.Choice(Pool, "whether a 3x3 max-pooling of stride 2 follows", [True, False]),
                 ],
             },
             new Field(Stages, FieldKind.List, "stages in the order in which they run")
@@ -110,21 +107,17 @@ internal static class NetworkFields
                 {
                     Fields =
                     [
-                        Count(Blocks, "number of blocks", 1, MaximumRepeats) with { Required = true },
-                        Count(Width, "channels inside a block", 1, MaximumChannels) with { Required = true },
-                        Count(Channels, "channels after a block; by default those inside", 1, MaximumChannels),
-                        Count(Stride, "stride of the first block; the others have 1", 1, MaximumKernel),
-                        Count(Groups, "groups of the 3x3 convolutions", 1, MaximumChannels),
+                        Field.Count(Blocks, "number of blocks", 1, MaximumRepeats) with { Required = true },
+                        Field.Count(Width, "channels inside a block", 1, MaximumChannels) with { Required = true },
+                        Field.Count(Channels, "channels after a block; by default those inside", 1, MaximumChannels),
+                        Field.Count(Stride, "stride of the first block; the others have 1", 1, MaximumKernel),
+                        Field.Count(Groups, "groups of the 3x3 convolutions", 1, MaximumChannels),
                     ],
                 },
             },
-            new Field(SqueezeExciteRatio, FieldKind.Number, "hidden channels of the squeeze over input channels of the block")
-            {
-                Minimum = 1e-3,
-                Maximum = 10,
-            },
-            Choice(Shortcut, "what joins input and output of different shape", ["projection", "pad"]),
-            Count(Classes, "outputs of the classifier", 1, MaximumChannels),
+            Field.Number(SqueezeExciteRatio, "hidden channels of the squeeze over input channels of the block", 1e-3, 10),
+            Field.Choice(Shortcut, "what joins input and output of different shape", ["projection", "pad"]),
+            Field.Count(Classes, "outputs of the classifier", 1, MaximumChannels),
         ],
     };
 
@@ -132,15 +125,15 @@ internal static class NetworkFields
     {
         Fields =
         [
-            Choice(Schema, "file format", [SchemaId]) with { Required = true },
+            Field.Choice(Schema, "file format", [SchemaId]) with { Required = true },
             new Field(Name, FieldKind.Name, "what the network is called") { Required = true },
             new Field(Input, FieldKind.Record, "the input image")
             {
                 Required = true,
                 Fields =
                 [
-                    Count(Resolution, "side of the square image in pixels", 1, MaximumPixels) with { Required = true },
-                    Count(Channels, "channels of the image", 1, MaximumChannels),
+                    Field.Count(Resolution, "side of the square image in pixels", 1, MaximumPixels) with { Required = true },
+                    Field.Count(Channels, "channels of the image", 1, MaximumChannels),
                 ],
             },
             s_residual,
@@ -151,8 +144,8 @@ internal static class NetworkFields
                     Fields =
                     [
                         new Field(Name, FieldKind.Name, "unique name; stem and head are no stages") { Required = true },
-                        Count(Repeat, "how often it runs, each time on what the time before put out", 1, MaximumRepeats),
-                        Count(Stage, "number of the stage it belongs to; by default the next", 1, MaximumRepeats),
+                        Field.Count(Repeat, "how often it runs, each time on what the time before put out", 1, MaximumRepeats),
+                        Field.Count(Stage, "number of the stage it belongs to; by default the next", 1, MaximumRepeats),
                         new Field(Layers, FieldKind.List, "layers in the order in which they run") { Required = true, Item = s_layer },
                     ],
                 },
@@ -162,10 +155,4 @@ internal static class NetworkFields
 
     private static IReadOnlyList<(string Key, bool IsRequired)> Optional(params IEnumerable<string> keys) =>
         [.. keys.Select(key => (key, false))];
-
-    private static Field Choice(string key, string description, IEnumerable<string> choices) =>
-        new(key, FieldKind.Choice, description) { Choices = [.. choices] };
-
-    private static Field Count(string key, string description, double minimum, double maximum) =>
-        new(key, FieldKind.Count, description) { Minimum = minimum, Maximum = maximum };
 }

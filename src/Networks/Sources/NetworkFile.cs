@@ -89,7 +89,6 @@ internal static class NetworkFile
             {
                 Stage = stage,
                 Repeat = block.Count(F.Repeat),
-                Position = LayerReader.Position(block.Node),
             });
         }
 

@@ -46,7 +46,6 @@ internal static class ResidualReader
         {
             Name = root.Text(F.Name)!,
             Reference = Path.GetFullPath(source),
-            Family = root.Text(F.Name)!,
             DefaultResolution = root.Record(F.Input)!.Count(F.Resolution)!.Value,
             Kind = F.BlockKinds[residual.Text(F.Block)!],
             Stem = new StemShape(

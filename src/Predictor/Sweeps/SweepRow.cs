@@ -17,6 +17,9 @@ public sealed record SweepRow
     /// <summary>Dense or spatial.</summary>
     public required DynamicMode Mode { get; init; }
 
+    /// <summary>Whether the block computes everything.</summary>
+    public bool IsDense => Mode == DynamicMode.Dense;
+
     /// <summary>Spatial granularity S; null for a dense block.</summary>
     public int? Granularity { get; init; }
 

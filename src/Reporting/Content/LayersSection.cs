@@ -98,7 +98,7 @@ internal static class LayersSection
         totalSeconds > 0 ? NumberText.Percent(100 * node.Estimate.TotalSeconds / totalSeconds) : "-",
         UnitText.Microseconds(node.Estimate.ComputeSeconds), UnitText.Microseconds(node.Estimate.OnChipSeconds),
         UnitText.Microseconds(node.Estimate.OffChipSeconds), UnitText.Microseconds(node.Estimate.LaunchSeconds),
-        EstimateText.Words(node.Estimate.Bound.ToString()), EstimateText.Words(node.Estimate.Algorithm.ToString()), EstimateText.Tile(
-            node.Estimate.Tile),
+        EstimateText.Words(node.Estimate.Bound.ToString()), EstimateText.Words(node.Estimate.Algorithm.ToString()),
+        EstimateText.Tile(node.Estimate.Tile),
     ];
 }

@@ -65,9 +65,6 @@ internal sealed class MeasuredPoints
         return series;
     }
 
-    /// <summary>Colours of the classes by name.</summary>
-    public IEnumerable<(string Class, int Color)> Colors => _classes.Select(one => (one.Class, one.Color));
-
     private static IEnumerable<PredictedRow> Shown(EvaluationReport evaluation)
     {
         int count = evaluation.Rows.Count;

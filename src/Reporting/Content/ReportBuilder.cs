@@ -17,7 +17,6 @@ public static class ReportBuilder
     /// <exception cref="InputException">The model does not describe an operator of the network.</exception>
     public static Report Build(ReportInput input, FactGroup? environment = null, string? title = null)
     {
-        ArgumentNullException.ThrowIfNull(input);
         MemoizedModel model = MemoizedModel.Of(input.Model);
         NetworkEstimate dense = NetworkPredictor.Predict(model, input.Network.Dense);
         NetworkEstimate dynamic = input.Network.IsDynamic ? NetworkPredictor.Predict(model, input.Network.Dynamic) : dense;

@@ -111,8 +111,8 @@ internal static class SpatialSection
         [
             .. grids.SelectMany(grid => grid.Granularities.Select((s, column) => (IReadOnlyList<string>)
             [
-                grid.Shape.Stage.ToString(CultureInfo.InvariantCulture), s.ToString(CultureInfo.InvariantCulture), BreakEvenText(
-                    grid.BreakEvens[column]),
+                grid.Shape.Stage.ToString(CultureInfo.InvariantCulture), s.ToString(CultureInfo.InvariantCulture),
+                BreakEvenText(grid.BreakEvens[column]),
                 UnitText.Microseconds(grid.Seconds(column, 0.5)), UnitText.Microseconds(grid.DenseSeconds),
                 UnitText.Ratio(grid.DenseSeconds / grid.Seconds(column, 0.5)),
             ])),

@@ -17,7 +17,7 @@ internal sealed class StageGrid
     {
         (_model, Shape, _batch) = (model, shape, batch);
         Granularities = [.. LasnetRules.GranularityChoices(shape.OutputHeight).Append(shape.OutputHeight).Distinct()];
-        DenseSeconds = NetworkPredictor.PredictBlock(model, LasnetFamily.BuildBlock(shape, BlockConfiguration.Dense, batch)).TotalSeconds;
+        DenseSeconds = NetworkPredictor.PredictBlock(model, LasnetFamily.BuildDenseBlock(shape, batch)).TotalSeconds;
         BreakEvens = [.. Granularities.Select((_, column) => RateBreakEven.Find(rate => Seconds(column, rate), DenseSeconds))];
     }
 

@@ -53,14 +53,7 @@ internal sealed class EChartsBars(DetailTable details)
                     ["axisLabel"] = new JsonObject { ["color"] = "@ink", ["interval"] = 0, ["fontSize"] = 11 },
                 },
                 ["legend"] = new JsonObject { ["show"] = false },
-                ["tooltip"] = new JsonObject
-                {
-                    ["trigger"] = "item",
-                    ["confine"] = true,
-                    ["formatter"] = "@tooltip",
-                    ["backgroundColor"] = "@surface",
-                    ["borderColor"] = "@grid",
-                },
+                ["tooltip"] = EChartsOptions.Tooltip(),
                 ["series"] = series,
             },
             ["height"] = PixelsAround + chart.Categories.Count * (chart.Stacks.Count * PixelsABar + PixelsBetween),

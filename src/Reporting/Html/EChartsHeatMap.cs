@@ -59,14 +59,7 @@ internal sealed class EChartsHeatMap(DetailTable details)
                     ["inRange"] = new JsonObject { ["color"] = new JsonArray("@faster", "@middle", "@slower") },
                 },
                 ["legend"] = new JsonObject { ["show"] = false },
-                ["tooltip"] = new JsonObject
-                {
-                    ["trigger"] = "item",
-                    ["confine"] = true,
-                    ["formatter"] = "@tooltip",
-                    ["backgroundColor"] = "@surface",
-                    ["borderColor"] = "@grid",
-                },
+                ["tooltip"] = EChartsOptions.Tooltip(),
                 ["series"] = series,
             },
             ["height"] = 380,

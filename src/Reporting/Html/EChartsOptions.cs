@@ -73,14 +73,7 @@ internal sealed class EChartsOptions(DetailTable details)
                 ["xAxis"] = Axis(chart.X, x, isX: true),
                 ["yAxis"] = Axis(chart.Y, y, isX: false),
                 ["legend"] = new JsonObject { ["show"] = false },
-                ["tooltip"] = new JsonObject
-                {
-                    ["trigger"] = "item",
-                    ["confine"] = true,
-                    ["formatter"] = "@tooltip",
-                    ["backgroundColor"] = "@surface",
-                    ["borderColor"] = "@grid",
-                },
+                ["tooltip"] = Tooltip(),
                 ["series"] = series,
             },
             ["height"] = 400,
@@ -90,6 +83,15 @@ internal sealed class EChartsOptions(DetailTable details)
     }
 
     internal static JsonObject Grid() => new() { ["left"] = 12, ["right"] = 20, ["top"] = 14, ["bottom"] = 12 };
+
+    internal static JsonObject Tooltip() => new()
+    {
+        ["trigger"] = "item",
+        ["confine"] = true,
+        ["formatter"] = "@tooltip",
+        ["backgroundColor"] = "@surface",
+        ["borderColor"] = "@grid",
+    };
 
     internal JsonObject Line(LineSeries line) => new()
     {

@@ -18,7 +18,6 @@ public static class HtmlReport
     /// <param name="report">What to show; every text is escaped.</param>
     public static string Write(Report report)
     {
-        ArgumentNullException.ThrowIfNull(report);
         DetailTable details = new();
         EChartsOptions options = new(details);
         JsonObject charts = [];

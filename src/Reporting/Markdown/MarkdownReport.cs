@@ -11,7 +11,6 @@ public static class MarkdownReport
     /// <param name="pictureFolder">Where the pictures are, relative to the page; each is named by its chart.</param>
     public static string Write(Report report, string pictureFolder)
     {
-        ArgumentNullException.ThrowIfNull(report);
         StringBuilder page = new();
         page.Append(CultureInfo.InvariantCulture, $"# {Escaped(report.Title)}\n\n{Escaped(report.Subtitle)}.\n");
         foreach (string warning in report.Warnings)

@@ -7,8 +7,8 @@ namespace LatencyLab.Search.Basisnet;
 internal sealed class BasisnetFamily : INetworkFamily
 {
     internal const string Bases = "--bases", Layers = "--synthesised-layers", FirstBlock = "--synthesised-from",
-        Coefficients = "--coefficients",
-        Preview = "--preview", PreviewResolution = "--preview-resolution", Threshold = "--exit-threshold", ExitRate = "--exit-rate",
+        Coefficients = "--coefficients", Preview = "--preview", PreviewResolution = "--preview-resolution",
+        Threshold = "--exit-threshold", ExitRate = "--exit-rate",
         Confidence = "--confidence", Widths = "--width-multipliers", Backbones = "--backbones", Proxy = "--proxy";
 
     internal const string None = "none", ComputeProxy = "compute", CapacityProxy = "capacity";
@@ -43,9 +43,8 @@ internal sealed class BasisnetFamily : INetworkFamily
         },
         new(Preview, "basisnet: preview network (default: the network at half its width where it has widths, else "
             + "mobilenet_v3_large_x0.5); search: a list."),
-        new(
-            PreviewResolution,
-            "basisnet: side of the preview's image in pixels (default 4/7 of the network's: 128 of 224); search: a list."),
+        new(PreviewResolution, "basisnet: side of the preview's image in pixels (default 4/7 of the network's: 128 of 224); search: "
+            + "a list."),
         new(
             Threshold,
             "basisnet: confidence from which on the preview answers, or none (default 0.7); search: a list (default none,0.6,0.7,0.8,0.9).")

@@ -6,23 +6,26 @@ namespace LatencyLab.Search.Basisnet;
 internal static class BasisnetSection
 {
     private const string Backbone = "backbone", Bases = "bases", Layers = "synthesised_layers", FirstBlock = "synthesised_from",
-        Coefficients = "coefficients",
-        Preview = "preview", Network = "network", Resolution = "resolution", Exit = "exit", Rate = "rate", Threshold = "threshold";
+        Coefficients = "coefficients", Preview = "preview", Network = "network", Resolution = "resolution", Exit = "exit",
+        Rate = "rate", Threshold = "threshold";
 
     public static Field Field { get; } = new("basisnet", FieldKind.Record, "a BasisNet")
     {
         Fields =
         [
             new Field(Backbone, FieldKind.Text, "network whose weights are synthesised; by default the file's network"),
-            FamilyFields.Count(
-                Bases, "weight sets of every synthesised layer") with { Required = true, Maximum = BasisnetRules.MaximumBases },
+            FamilyFields.Count(Bases, "weight sets of every synthesised layer") with
+            {
+                Required = true,
+                Maximum = BasisnetRules.MaximumBases,
+            },
             new Field(Layers, FieldKind.List, "kinds of layers that are synthesised")
             {
                 Required = true,
                 Item = new Field("kind", FieldKind.Choice, "a kind of layer") { Choices = SynthesisedLayers.KindNames },
             },
             FamilyFields.Count(FirstBlock, "block from which on layers are synthesised, from 1; by default 1"),
-            FamilyFields.Choice(
+            Field.Choice(
                 Coefficients, "coefficients of their own for every layer, or one set for the network; by default layer",
                 BasisnetFamily.Scopes),
             new Field(Preview, FieldKind.Record, "network that gives the coefficients")
@@ -39,7 +42,7 @@ internal static class BasisnetSection
                 Fields =
                 [
                     FamilyFields.Rate(Rate, "fraction of the images that the preview answers") with { Required = true },
-                    FamilyFields.Number(Threshold, "greatest class probability from which on it answers", 0, 1),
+                    Field.Number(Threshold, "greatest class probability from which on it answers", 0, 1),
                 ],
             },
         ],
@@ -81,20 +84,8 @@ internal static class BasisnetSection
         errors.AddRange(BasisnetRules.Violations(configuration).Select(line => section.Node.Error(line)));
         return errors.Count == 0 ? new BasisnetPlan(configuration) : throw new InputException(errors);
 
-        NetworkReference? Open(string text, Bound record, string key)
-        {
-            try
-            {
-                return NetworkReference.Open(text, folder);
-            }
-            catch (InputException problem)
-            {
-                errors.AddRange(problem.Errors.Select(error => error.Source is null
-                    ? record.NodeOf(key).Error($"{key}: {error.Message}", error.Nearest)
-                    : record.NodeOf(key).Error($"{key}: {error}")));
-                return null;
-            }
-        }
+        NetworkReference? Open(string text, Bound record, string key) =>
+            FamilyFields.At(record, key, errors, () => NetworkReference.Open(text, folder));
     }
 
     public static JsonObject Write(BasisnetConfiguration configuration)

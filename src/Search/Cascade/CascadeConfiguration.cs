@@ -62,8 +62,11 @@ internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Bef
                 return Exit(
                     new JsonObject
                     {
-                        ["after"] = exit.After, ["head"] = exit.Head.ToString()
-                            .ToLowerInvariant(), ["channels"] = point.Channels, ["map_size"] = point.Height, ["classes"] = network.Classes,
+                        ["after"] = exit.After,
+                        ["head"] = exit.Head.ToString().ToLowerInvariant(),
+                        ["channels"] = point.Channels,
+                        ["map_size"] = point.Height,
+                        ["classes"] = network.Classes,
                     },
                     exit.Exit);
             })]),

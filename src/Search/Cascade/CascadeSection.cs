@@ -21,7 +21,7 @@ internal static class CascadeSection
                         new Field(Network, FieldKind.Text, "its name, or a .yaml file") { Required = true },
                         FamilyFields.Count(Resolution, "side of its input image in pixels") with { Required = true },
                         FamilyFields.Rate(Rate, "share of the images that reach it that end there") with { Required = true },
-                        FamilyFields.Number(Threshold, "confidence from which an image ends", 0, 1),
+                        Field.Number(Threshold, "confidence from which an image ends", 0, 1),
                     ],
                 },
             },
@@ -32,9 +32,9 @@ internal static class CascadeSection
                     Fields =
                     [
                         new Field(After, FieldKind.Text, "block before it") { Required = true },
-                        FamilyFields.Choice(Head, "its classifier", CascadeFamily.Heads) with { Required = true },
+                        Field.Choice(Head, "its classifier", CascadeFamily.Heads) with { Required = true },
                         FamilyFields.Rate(Rate, "share of the images that reach it that end there") with { Required = true },
-                        FamilyFields.Number(Threshold, "confidence from which an image ends", 0, 1),
+                        Field.Number(Threshold, "confidence from which an image ends", 0, 1),
                     ],
                 },
             },

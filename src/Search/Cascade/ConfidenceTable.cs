@@ -29,8 +29,6 @@ internal sealed class ConfidenceTable
     /// <summary>Whether accuracy is known: column correct, and rows for <see cref="Final"/>.</summary>
     public bool HasAccuracy { get; }
 
-    public IEnumerable<string> Exits => _exits.Keys;
-
     /// <exception cref="InputException">Not such a file; with the line.</exception>
     public static ConfidenceTable Read(string path)
     {

@@ -7,10 +7,9 @@ namespace LatencyLab.Search.Configurations;
 internal static class ConfigurationFields
 {
     public const string Schema = "schema", Family = "family", Network = "network", Resolution = "resolution", Device = "device",
-        Batch = "batch",
-        Type = "dtype", Model = "model", Predicted = "predicted", Scope = "scope", Latency = "latency_ms",
-        DenseLatency = "dense_latency_ms",
-        RatesDrawn = "rates_drawn", P50 = "p50_ms", P90 = "p90_ms", P99 = "p99_ms", Devices = "devices", Regret = "regret",
+        Batch = "batch", Type = "dtype", Model = "model", Predicted = "predicted", Scope = "scope", Latency = "latency_ms",
+        DenseLatency = "dense_latency_ms", RatesDrawn = "rates_drawn", P50 = "p50_ms", P90 = "p90_ms", P99 = "p99_ms",
+        Devices = "devices", Regret = "regret",
         WorstRegret = "worst_regret";
 
     private const double MaximumCount = 1_000_000, SmallestRatio = 1e-6, MaximumRatio = 10, MaximumMilliseconds = 1e12, MaximumRegret = 1e9;
@@ -22,10 +21,10 @@ internal static class ConfigurationFields
             Text(Device, "name or path of the device"),
             Milliseconds(Latency, "latency of the batch"),
             Milliseconds(DenseLatency, "latency of the batch through the static network"),
-            RegretOf(Regret, "how much slower than the device's own best choice, as a fraction; below 0: faster, with more loss") with
-            {
-                Required = true,
-            },
+            Field.Number(
+                Regret, "how much slower than the device's own best choice, as a fraction; below 0: faster, with more loss",
+                -1, MaximumRegret)
+                with { Required = true },
         ],
     };
 
@@ -40,15 +39,15 @@ internal static class ConfigurationFields
     {
         Fields =
         [
-            Choice(Schema, "file format", [Configuration.SchemaId]),
-            Choice(Family, "family of dynamic networks", FamilyRegistry.Names),
+            Field.Choice(Schema, "file format", [Configuration.SchemaId]) with { Required = true },
+            Field.Choice(Family, "family of dynamic networks", FamilyRegistry.Names) with { Required = true },
             Text(Network, "backbone"),
             Count(Resolution, "side of the input image in pixels"),
             Text(Device, "device that it was chosen for"),
             Count(Batch, "images at a time"),
-            Choice(Type, "number format", [.. DataTypes.Keys]),
+            Field.Choice(Type, "number format", [.. DataTypes.Keys]) with { Required = true },
             Text(Model, "latency model"),
-            Choice(RatesDrawn, "whom rates that are distributions are drawn for", Sharings) with { Required = false },
+            Field.Choice(RatesDrawn, "whom rates that are distributions are drawn for", Sharings),
             .. Sections,
             new Field(Predicted, FieldKind.Record, "what it was predicted to cost")
             {
@@ -58,11 +57,13 @@ internal static class ConfigurationFields
                     Milliseconds(Latency, "latency of the batch"),
                     Milliseconds(DenseLatency, "latency of the batch through the static network"),
                     .. FamilyRegistry.All.GroupBy(family => family.RatioKey, family => family.Name).Select(
-                        ratio => Ratio(ratio.Key, $"{string.Join(", ", ratio)}: MACs over those of the static network")),
+                        ratio => Field.Number(
+                            ratio.Key, $"{string.Join(", ", ratio)}: MACs over those of the static network", SmallestRatio, MaximumRatio)),
                     Milliseconds(P50, "latency that half of the batches do not exceed") with { Required = false },
                     Milliseconds(P90, "latency that 90 % of the batches do not exceed") with { Required = false },
                     Milliseconds(P99, "latency that 99 % of the batches do not exceed") with { Required = false },
-                    RegretOf(WorstRegret, "where it was chosen for several devices: the greatest regret of them"),
+                    Field.Number(
+                        WorstRegret, "where it was chosen for several devices: the greatest regret of them", -1, MaximumRegret),
                     new Field(Devices, FieldKind.List, "where it was chosen for several devices: each of them, first the one above")
                     {
                         Item = s_device,
@@ -74,18 +75,9 @@ internal static class ConfigurationFields
 
     private static Field Text(string key, string description) => new(key, FieldKind.Text, description) { Required = true };
 
-    private static Field Choice(string key, string description, IReadOnlyList<string> choices) =>
-        new(key, FieldKind.Choice, description) { Required = true, Choices = choices };
-
     private static Field Count(string key, string description) =>
-        new(key, FieldKind.Count, description) { Required = true, Minimum = 1, Maximum = MaximumCount };
-
-    private static Field Ratio(string key, string description) =>
-        new(key, FieldKind.Number, description) { Minimum = SmallestRatio, Maximum = MaximumRatio };
-
-    private static Field RegretOf(string key, string description) =>
-        new(key, FieldKind.Number, description) { Minimum = -1, Maximum = MaximumRegret };
+        Field.Count(key, description, 1, MaximumCount) with { Required = true };
 
     private static Field Milliseconds(string key, string description) =>
-        new(key, FieldKind.Number, description) { Required = true, Minimum = double.Epsilon, Maximum = MaximumMilliseconds };
+        Field.Number(key, description, double.Epsilon, MaximumMilliseconds) with { Required = true };
 }

@@ -18,17 +18,12 @@ public static class ConfigurationFile
     /// <exception cref="InputException">The file cannot be read or is not a valid configuration.</exception>
     public static Configuration Read(string path) => Parse(YamlFile.ReadText(path, "configuration file", MaximumBytes), path);
 
-    /// <summary>Writes a configuration, whole or not at all.</summary>
-    /// <exception cref="InputException">The path cannot be written.</exception>
-    public static void Write(string path, Configuration configuration) => AtomicFile.WriteAllText(path, Format(configuration));
-
     /// <summary>Reads a configuration from text.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="source">File name for messages.</param>
     /// <exception cref="InputException">The text is not a valid configuration.</exception>
     public static Configuration Parse(string text, string source)
     {
-        ArgumentNullException.ThrowIfNull(text);
         List<InputError> errors = [];
         YamlNode? root =
             text.Contains('\0', StringComparison.Ordinal) ? NotText(source, errors) : YamlTreeReader.Read(text, source, errors);
@@ -54,7 +49,6 @@ public static class ConfigurationFile
     /// <summary>The canonical text: fixed order, shortest numbers, line feeds.</summary>
     public static string Format(Configuration configuration)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
         StringBuilder text = new();
         text.Append("# Predict it again with: latlab predict --config FILE\n");
         if (configuration.Predicted is { Devices.Count: > 1 })
@@ -91,12 +85,10 @@ public static class ConfigurationFile
                 text.Append(CultureInfo.InvariantCulture, $"  {F.Devices}:\n");
                 foreach (PredictedDevice device in predicted.Devices)
                 {
-                    text.Append(
-                        CultureInfo.InvariantCulture,
-                        $"  - {{{F.Device}: {Quote(device.Device)}, {F.Latency}: {Number(device.LatencyMilliseconds)}, ")
-                        .Append(
-                            CultureInfo.InvariantCulture,
-                            $"{F.DenseLatency}: {Number(device.DenseLatencyMilliseconds)}, {F.Regret}: {Number(device.Regret)}}}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"  - {{{F.Device}: {Quote(device.Device)}, ")
+                        .Append(CultureInfo.InvariantCulture, $"{F.Latency}: {Number(device.LatencyMilliseconds)}, ")
+                        .Append(CultureInfo.InvariantCulture, $"{F.DenseLatency}: {Number(device.DenseLatencyMilliseconds)}, ")
+                        .Append(CultureInfo.InvariantCulture, $"{F.Regret}: {Number(device.Regret)}}}\n");
                 }
             }
         }

@@ -16,8 +16,6 @@ public static class OutputDirectory
     public static void Write(string path, IReadOnlyList<EmittedFile> files, bool force, IReadOnlyCollection<string> replaceable)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(files);
-        ArgumentNullException.ThrowIfNull(replaceable);
         CheckTarget(path, force, replaceable);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         string suffix = $".{Environment.ProcessId}.{Guid.NewGuid():N}";

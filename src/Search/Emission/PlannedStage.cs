@@ -2,12 +2,10 @@ namespace LatencyLab.Search.Emission;
 
 /// <summary>What to train one stage with.</summary>
 /// <param name="BlockCount">Residual blocks of the stage.</param>
-/// <param name="MapSize">Side of the stage's output feature map, in pixels.</param>
 /// <param name="Granularity">Spatial granularity S, in output pixels; the whole map in layer mode, 1 in channel mode.</param>
 /// <param name="ChannelGroup">Channel granularity G: channels that are kept or skipped together.</param>
 /// <param name="ChannelKeepRate">Mean fraction of channel groups kept, 1 where channels are not skipped.</param>
-internal sealed record PlannedStage(
-    DynamicMode Mode, int BlockCount, int MapSize, int Granularity, int ChannelGroup, double ChannelKeepRate);
+internal sealed record PlannedStage(DynamicMode Mode, int BlockCount, int Granularity, int ChannelGroup, double ChannelKeepRate);
 
 /// <summary>What to train, for the writers of training files.</summary>
 /// <param name="Network">Backbone, e.g. <c>resnet101</c>.</param>

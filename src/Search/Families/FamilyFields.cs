@@ -6,35 +6,22 @@ internal static class FamilyFields
     private const double MaximumCount = 1_000_000;
 
     /// <summary>An optional whole number of 1 or more.</summary>
-    public static Field Count(string key, string description) =>
-        new(key, FieldKind.Count, description) { Minimum = 1, Maximum = MaximumCount };
-
-    /// <summary>An optional number.</summary>
-    public static Field Number(string key, string description, double minimum, double maximum) =>
-        new(key, FieldKind.Number, description) { Minimum = minimum, Maximum = maximum };
+    public static Field Count(string key, string description) => Field.Count(key, description, 1, MaximumCount);
 
     /// <summary>An optional rate: see <see cref="RateText.Expected"/>.</summary>
     public static Field Rate(string key, string description) => new(key, FieldKind.Rate, description) { Minimum = 0, Maximum = 1 };
 
-    public static Field Choice(string key, string description, IReadOnlyList<string> choices) =>
-        new(key, FieldKind.Choice, description) { Choices = choices };
-
     /// <summary>Null where the key is absent or its value is wrong, which is added to <paramref name="errors"/>.</summary>
     public static RateDistribution? Rate(Bound record, string key, string? folder, List<InputError> errors) =>
-        record.Text(key) is string text ? Parse(text, record, key, folder, errors) : null;
+        record.Text(key) is string text ? At(record, key, errors, () => RateText.Parse(text, null, folder)) : null;
 
-    /// <summary>The items of a list of rates; wrong ones are added to <paramref name="errors"/>.</summary>
-    public static IReadOnlyList<RateDistribution> Rates(Bound record, string key, string? folder, List<InputError> errors) =>
-        [.. record.Texts(key).Select(text => Parse(text, record, key, folder, errors)).OfType<RateDistribution>()];
-
-    /// <summary>A number where it is one, else the text that reads back.</summary>
-    public static JsonNode ToJson(RateDistribution rate) => rate is FixedRate ? JsonValue.Create(rate.Mean) : JsonValue.Create(rate.Text)!;
-
-    private static RateDistribution? Parse(string text, Bound record, string key, string? folder, List<InputError> errors)
+    /// <summary>What a key's value stands for; null where it is wrong, which is added to <paramref name="errors"/> at the key.</summary>
+    public static T? At<T>(Bound record, string key, List<InputError> errors, Func<T> read)
+        where T : class
     {
         try
         {
-            return RateText.Parse(text, null, folder);
+            return read();
         }
         catch (InputException problem)
         {
@@ -44,4 +31,7 @@ internal static class FamilyFields
             return null;
         }
     }
+
+    /// <summary>A number where it is one, else the text that reads back.</summary>
+    public static JsonNode ToJson(RateDistribution rate) => rate is FixedRate ? JsonValue.Create(rate.Mean) : JsonValue.Create(rate.Text)!;
 }

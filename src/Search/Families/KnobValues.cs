@@ -64,22 +64,8 @@ public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadO
     public IReadOnlyList<string> Choices(string option, IReadOnlyList<string> choices) =>
         [.. Texts(option).Select(part => ParseChoice(part, option, choices)).Distinct()];
 
-    /// <summary>A list joined by '-', one for all, one a stage or one a block; see <see cref="Expand"/>.</summary>
+    /// <summary>A list joined by '-', one for all, one a stage or one a block.</summary>
     public IReadOnlyList<string> Dashed(string option) => Required(option).Split('-');
-
-    /// <summary>One value for all blocks, one a stage or one a block, as one a block.</summary>
-    /// <exception cref="InputException">Their number fits neither.</exception>
-    public static IReadOnlyList<T> Expand<T>(IReadOnlyList<T> values, IReadOnlyList<int> blocksPerStage, string option)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        int blocks = blocksPerStage.Sum();
-        return values.Count == blocks ? values
-            : values.Count == 1 ? [.. Enumerable.Repeat(values[0], blocks)]
-            : values.Count == blocksPerStage.Count ? [.. blocksPerStage.SelectMany(
-                (count, stage) => Enumerable.Repeat(values[stage], count))]
-            : throw new InputException(
-                $"has {values.Count} entries, expected 1, {blocksPerStage.Count} (one a stage) or {blocks} (one a block)", option);
-    }
 
     /// <summary>A whole number within bounds.</summary>
     public static int ParseCount(string text, string option, int least, int most) =>

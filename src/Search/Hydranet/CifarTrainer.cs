@@ -16,24 +16,21 @@ internal static class CifarTrainer
 
     private const int Resolution = 32, ResNetModules = 3, PreactivationModules = 1, DenseNetModules = 1;
 
-    public static TrainingFiles Of(HydranetConfiguration configuration)
-    {
-        return Problem(configuration) is string problem
-            ? new TrainingFiles([], [$"no {FileName}: {problem}"])
-            : new TrainingFiles(
-                [Write(configuration)],
-                [$"{FileName}: the nearest public trainer; its heads have full width, all run and are averaged, and it has no gate"]);
-    }
+    public static TrainingFiles Of(HydranetConfiguration configuration) => Problem(configuration) is string problem
+        ? new TrainingFiles([], [$"no {FileName}: {problem}"])
+        : new TrainingFiles(
+            [Write(configuration)],
+            [$"{FileName}: the nearest public trainer; its heads have full width, all run and are averaged, and it has no gate"]);
 
     private static string? Problem(HydranetConfiguration configuration)
     {
         string network = configuration.Network.Name;
-        return network is not ("resnet110"
-            or "densenet_bc_100_12") ? $"the public trainer does not have {network}; it has resnet110 and densenet_bc_100_12"
-            : configuration.Classes is not (10
-                or 100) ? $"the public trainer has CIFAR-10 and CIFAR-100, not {configuration.Classes} classes"
-            : configuration.Resolution
-                != Resolution ? $"the public trainer has images of {Resolution} pixels, not {configuration.Resolution}" : null;
+        if (network is not ("resnet110" or "densenet_bc_100_12"))
+            return $"the public trainer does not have {network}; it has resnet110 and densenet_bc_100_12";
+        if (configuration.Classes is not (10 or 100))
+            return $"the public trainer has CIFAR-10 and CIFAR-100, not {configuration.Classes} classes";
+        return configuration.Resolution == Resolution ? null
+            : $"the public trainer has images of {Resolution} pixels, not {configuration.Resolution}";
     }
 
     private static EmittedFile Write(HydranetConfiguration configuration)

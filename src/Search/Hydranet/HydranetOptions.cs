@@ -6,10 +6,9 @@ namespace LatencyLab.Search.Hydranet;
 internal static class HydranetOptions
 {
     public const string Template = "--template", Classes = "--classes", StemEnd = "--stem-end", StemWidth = "--stem-width",
-        StemDepth = "--stem-depth",
-        Branches = "--branches", TopK = "--top-k", BranchWidth = "--branch-width", BranchDepth = "--branch-depth",
-        GateWidth = "--gate-width",
-        Combiner = "--combiner", Execution = "--execution", Proxy = "--proxy", All = "all";
+        StemDepth = "--stem-depth", Branches = "--branches", TopK = "--top-k", BranchWidth = "--branch-width",
+        BranchDepth = "--branch-depth", GateWidth = "--gate-width", Combiner = "--combiner", Execution = "--execution",
+        Proxy = "--proxy", All = "all";
 
     public const int MostClasses = 1_000_000, MostDepth = 20_000;
 
@@ -55,14 +54,10 @@ internal static class HydranetOptions
     public static HydranetTemplate TemplateOf(KnobValues knobs, INetworkSource network)
     {
         if (knobs.Text(Template) is string name)
-        {
-            KnobValues.ParseChoice(name, Template, HydranetTemplates.Names);
-            return HydranetTemplates.Find(name);
-        }
-
+            return HydranetTemplates.Find(KnobValues.ParseChoice(name, Template, HydranetTemplates.Names));
         bool small = network.DefaultResolution <= SmallImage;
-        return HydranetTemplates.All.FirstOrDefault(template => template.Network == network.Name) ?? new HydranetTemplate(
-            "any network", network.Name, network.DefaultResolution, small ? SmallClasses : LargeClasses, "chosen here")
+        return HydranetTemplates.All.FirstOrDefault(template => template.Network == network.Name)
+            ?? new HydranetTemplate("any network", network.Name, small ? SmallClasses : LargeClasses)
         {
             StemEnd = HydranetRules.StageEnds(network).LastOrDefault() ?? HydranetRules.StemEnds(network)[^1],
             Branches = small ? SmallBranches : LargeBranches,
@@ -95,13 +90,18 @@ internal static class HydranetOptions
         {
             return action();
         }
-        catch (InputException problem) when (problem.Errors.All(error => error.Source is null))
+        catch (InputException problem)
         {
-            throw new InputException([.. problem.Errors.Select(error => error with { Source = OptionOf(error.Message) })]);
+            throw Named(problem);
         }
     }
 
-    private static string? OptionOf(string message) =>
-        Knobs.Select(knob => knob.Option).FirstOrDefault(option => message.StartsWith(option[2..] + " ", StringComparison.Ordinal)
-            || message.StartsWith(option[2..].Replace('-', ' ') + " ", StringComparison.Ordinal));
+    /// <summary>The same errors with the option in place of the property that they are about (<see cref="HydranetRules"/>).</summary>
+    public static InputException Named(InputException problem) =>
+        new([.. problem.Errors.Select(error => error.Line > 0 || error.Source?.StartsWith("--", StringComparison.Ordinal) == true ? error
+            : error with { Source = Knobs.FirstOrDefault(knob => IsNamed(knob.Option, error.Source))?.Option })]);
+
+    /// <summary>Whether an option (<c>--stem-end</c>) or a key (<c>stem_end</c>) is that of a property (<c>StemEnd</c>).</summary>
+    public static bool IsNamed(string key, string? property) =>
+        string.Concat(key.Where(char.IsAsciiLetter)).Equals(property, StringComparison.OrdinalIgnoreCase);
 }

@@ -50,7 +50,8 @@ internal sealed record HydranetPlan : IFamilyConfiguration
                     $"for the other {unmeasured}, expected {Configuration.TopK} in all: an image goes to {Configuration.TopK} branches"));
         }
 
-        return new HydranetPlan(Configuration with { Usage = [.. measured.Select(rate => rate ?? left / unmeasured)] }, Network);
+        HydranetConfiguration used = Configuration with { Usage = [.. measured.Select(rate => rate ?? left / unmeasured)] };
+        return O.Named(() => new HydranetPlan(used, Network));
     }
 
     public JsonObject ToTraining(FamilyTarget target)

@@ -7,12 +7,8 @@ namespace LatencyLab.Search.Hydranet;
 internal static class HydranetSection
 {
     private const string Classes = "classes", StemEnd = "stem_end", StemWidth = "stem_width", StemDepth = "stem_depth",
-        Branches = "branches", TopK = "top_k",
-        BranchWidth = "branch_width", BranchDepth = "branch_depth", GateWidth = "gate_width", Combiner = "combiner",
-        Execution = "execution", Usage = "usage";
-
-    private static readonly string[] s_keys = [Classes, StemEnd, StemWidth, StemDepth, Branches, TopK, BranchWidth, BranchDepth, GateWidth,
-        Combiner, Execution, Usage];
+        Branches = "branches", TopK = "top_k", BranchWidth = "branch_width", BranchDepth = "branch_depth", GateWidth = "gate_width",
+        Combiner = "combiner", Execution = "execution", Usage = "usage";
 
     public static Field Field { get; } = new("hydranet", FieldKind.Record, "a HydraNet: stem, gate, branches and combiner")
     {
@@ -27,11 +23,11 @@ internal static class HydranetSection
             Width(BranchWidth, "channels of a branch over the network's") with { Required = true },
             FamilyFields.Count(BranchDepth, "blocks of each stage that a branch has at most; all where it is absent"),
             Width(GateWidth, "channels of the gate over the network's") with { Required = true },
-            FamilyFields.Choice(Combiner, "how the branches' features are joined; concat where it is absent", O.Combiners),
-            FamilyFields.Choice(Execution, "whether branches may overlap in time; sequence where it is absent", O.Executions),
+            Field.Choice(Combiner, "how the branches' features are joined; concat where it is absent", O.Combiners),
+            Field.Choice(Execution, "whether branches may overlap in time; sequence where it is absent", O.Executions),
             new Field(Usage, FieldKind.List, "share of the images that each branch runs for; all alike where it is absent")
             {
-                Item = FamilyFields.Number("share", "share of the images", 0, 1),
+                Item = Field.Number("share", "share of the images", 0, 1),
             },
         ],
     };
@@ -92,13 +88,10 @@ internal static class HydranetSection
     /// <summary>An error at the key that it is about, or at the section.</summary>
     private static InputError Placed(Bound section, InputError error)
     {
-        string? key = s_keys.FirstOrDefault(key => error.Message.StartsWith(key.Replace('_', ' ') + " ", StringComparison.Ordinal)
-            || error.Message.StartsWith(key.Replace('_', '-') + " ", StringComparison.Ordinal));
-        return key is not null && section.Keys.Contains(key)
-            ? section.NodeOf(key).Error(error.Message, error.Nearest)
-            : section.Node.Error(error.Message, error.Nearest);
+        string? key = section.Keys.FirstOrDefault(key => O.IsNamed(key, error.Source));
+        return (key is null ? section.Node : section.NodeOf(key)).Error(error.Message, error.Nearest);
     }
 
     private static Field Width(string key, string description) =>
-        FamilyFields.Number(key, description, HydranetRules.SmallestWidth, HydranetRules.LargestWidth);
+        Field.Number(key, description, HydranetRules.SmallestWidth, HydranetRules.LargestWidth);
 }

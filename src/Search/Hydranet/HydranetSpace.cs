@@ -9,7 +9,7 @@ namespace LatencyLab.Search.Hydranet;
 /// </summary>
 internal sealed class HydranetSpace : ISearchSpace
 {
-    private const int End = 0, StemWide = 1, StemDeep = 2, Count = 3, K = 4, Wide = 5, Deep = 6, Gate = 7, Joined = 8, VariableCount = 9;
+    private const int End = 0, StemWide = 1, StemDeep = 2, Count = 3, K = 4, Wide = 5, Deep = 6, Gate = 7, Joined = 8;
 
     private readonly HydranetConfiguration _base;
     private readonly string[] _ends;
@@ -57,12 +57,11 @@ internal sealed class HydranetSpace : ISearchSpace
             knobs.Text(O.Combiner) is null ? [Combiner.Concat] : [.. knobs.Choices(O.Combiner, O.Combiners).Select(O.ParseCombiner)];
         Variables =
         [
-            new("stem_end", _ends), new("stem_width", [.. _stemWidths.Select(HydranetFamily.Text)]), new(
-                "stem_depth", [.. _stemDepths.Select(Text)]),
-            new("branches", [.. _counts.Select(Text)]), new("top_k", [.. _topKs.Select(Text)]), new(
-                "branch_width", [.. _widths.Select(HydranetFamily.Text)]),
-            new("branch_depth", [.. _depths.Select(Text)]), new("gate_width", [.. _gateWidths.Select(HydranetFamily.Text)]), new(
-                "combiner", [.. _combiners.Select(O.Key)]),
+            new("stem_end", _ends), new("stem_width", [.. _stemWidths.Select(HydranetFamily.Text)]),
+            new("stem_depth", [.. _stemDepths.Select(Text)]), new("branches", [.. _counts.Select(count => Text(count))]),
+            new("top_k", [.. _topKs.Select(count => Text(count))]), new("branch_width", [.. _widths.Select(HydranetFamily.Text)]),
+            new("branch_depth", [.. _depths.Select(Text)]), new("gate_width", [.. _gateWidths.Select(HydranetFamily.Text)]),
+            new("combiner", [.. _combiners.Select(O.Key)]),
         ];
         int[] options = [.. Variables.Select(variable => variable.Options.Count)];
         int batch = target.Batch;
@@ -100,8 +99,8 @@ internal sealed class HydranetSpace : ISearchSpace
     {
         HydranetSpace space = new(knobs, target, costs);
         if (space.Bound([]) is null)
-            throw space._parts.Select(part => part.Problem).FirstOrDefault(problem => problem is not null)
-                ?? new InputException("every number of branches is smaller than every top-k", O.TopK);
+            throw O.Named(space._parts.Select(part => part.Problem).FirstOrDefault(problem => problem is not null)
+                ?? new InputException("every number of branches is smaller than every top-k", O.TopK));
         return new FamilySpace(space, choices => new HydranetPlan(space.Configuration([.. choices]), target.Network), space.LossName);
     }
 
@@ -169,6 +168,4 @@ internal sealed class HydranetSpace : ISearchSpace
             .OrderBy(depth => depth ?? int.MaxValue)];
 
     private static string Text(int? depth) => depth is int given ? FormattableString.Invariant($"{given}") : O.All;
-
-    private static string Text(int count) => FormattableString.Invariant($"{count}");
 }

@@ -5,11 +5,9 @@ namespace LatencyLab.Search.Lasnet;
 /// rows conv3, conv2, conv1 and, where channels are masked, channel; one column a block.
 /// </summary>
 /// <param name="Third">Rate of the third convolution a block: the activation rate r.</param>
-/// <param name="Second">Rate of the second convolution a block.</param>
 /// <param name="First">Rate of the first convolution a block: the mask dilated by the second convolution's window.</param>
 /// <param name="Channel">Channel keep rate a block; null where the file has none.</param>
-internal sealed record DensityFile(
-    IReadOnlyList<double> Third, IReadOnlyList<double> Second, IReadOnlyList<double> First, IReadOnlyList<double>? Channel)
+internal sealed record DensityFile(IReadOnlyList<double> Third, IReadOnlyList<double> First, IReadOnlyList<double>? Channel)
 {
     private static readonly char[] s_separators = [' ', '\t', ',', ';'];
 
@@ -50,7 +48,7 @@ internal sealed record DensityFile(
             errors.Add(new InputError($"has {rows.Count} rows of numbers, expected 3 (conv3, conv2, conv1) or 4 (and channel)", path));
         if (errors.Count > 0)
             throw new InputException(errors);
-        return new DensityFile(rows[0], rows[1], rows[2], rows.Count == 4 ? rows[3] : null);
+        return new DensityFile(rows[0], rows[2], rows.Count == 4 ? rows[3] : null);
     }
 
     private static double Rate(string field, string path, int line, List<InputError> errors)

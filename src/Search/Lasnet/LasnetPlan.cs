@@ -101,14 +101,10 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
 
     public JsonObject? ToTraining(FamilyTarget target) => null;
 
-    public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio)
-    {
-        IReadOnlyList<int> maps = Backbone.StageSizes(target.Resolution);
-        return PublishedTrainers.Of(new TrainingPlan(
-            Backbone.Name, target.Resolution ?? Backbone.DefaultResolution, macRatio,
-            [.. Stages.Select((stage, i) => new PlannedStage(
-                stage.Mode, Backbone.Stages[i].Blocks, maps[i], stage.Granularity, stage.ChannelGroup, stage.ChannelKeepRate))]));
-    }
+    public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) => PublishedTrainers.Of(new TrainingPlan(
+        Backbone.Name, target.Resolution ?? Backbone.DefaultResolution, macRatio,
+        [.. Stages.Select((stage, i) => new PlannedStage(
+            stage.Mode, Backbone.Stages[i].Blocks, stage.Granularity, stage.ChannelGroup, stage.ChannelKeepRate))]));
 
     /// <summary>The rates of a search as a distribution that a batch shares: its expectation is the mean that was searched on.</summary>
     private static DynamicNetwork Averaged(LasnetRequest request, ActivationRates rates, IReadOnlyList<StageChoice> choices)

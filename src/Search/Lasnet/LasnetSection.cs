@@ -20,7 +20,7 @@ internal static class LasnetSection
         {
             Fields =
             [
-                FamilyFields.Choice(Mode, "what is skipped", [.. s_modes.Select(Key)]) with { Required = true },
+                Field.Choice(Mode, "what is skipped", [.. s_modes.Select(Key)]) with { Required = true },
                 FamilyFields.Count(Granularity, "spatial granularity S in output pixels"),
                 FamilyFields.Count(ChannelGroup, "channels kept or skipped together"),
                 FamilyFields.Rate(

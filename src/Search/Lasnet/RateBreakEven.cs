@@ -27,7 +27,6 @@ public sealed record RateBreakEven(BreakEvenKind Kind, double Rate)
     /// </remarks>
     public static RateBreakEven Find(Func<double, double> latencySeconds, double denseSeconds)
     {
-        ArgumentNullException.ThrowIfNull(latencySeconds);
         if (latencySeconds(1) <= denseSeconds)
             return new RateBreakEven(BreakEvenKind.Always, 1);
         int steps = (int)Math.Round(1 / ScanStep);

@@ -1,7 +1,7 @@
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>
-/// MACs and parameters of a network stage by stage: as <see cref="LasnetFamily.MacRatio"/>, but cheap for many configurations.
+/// MACs and parameters of a network stage by stage, cheap for many configurations.
 /// </summary>
 internal sealed class StageCounts
 {

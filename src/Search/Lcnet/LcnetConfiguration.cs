@@ -65,14 +65,13 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
         {
             LcnetBlock[] blocks = [.. Blocks.Skip(first).Take(Backbone.Stages[stage].Blocks)];
             first += blocks.Length;
+            bool alike = blocks.Select(block => (block.HasLnet, block.ChannelGroup)).Distinct().Count() == 1;
             problem ??=
                 blocks.Any(block => block.HasLnet && block.HasCnet) ? "the LAUDNet program does not skip layers and channels in one block"
-                    : blocks.Any(block => !block.HasLnet && !block.HasCnet) ? "the LAUDNet program has no stage that skips nothing"
-                    : blocks.Select(block => (block.HasLnet, block.ChannelGroup)).Distinct()
-                        .Count() > 1 ? "the LAUDNet program takes one mode and channel group a stage" : null;
+                : blocks.Any(block => !block.HasLnet && !block.HasCnet) ? "the LAUDNet program has no stage that skips nothing"
+                : alike ? null : "the LAUDNet program takes one mode and channel group a stage";
             stages.Add(new PlannedStage(
-                blocks[0].HasLnet ? DynamicMode.Layer : DynamicMode.Channel, blocks.Length, maps[stage],
-                blocks[0].HasLnet ? maps[stage] : 1,
+                blocks[0].HasLnet ? DynamicMode.Layer : DynamicMode.Channel, blocks.Length, blocks[0].HasLnet ? maps[stage] : 1,
                 blocks[0].ChannelGroup, Math.Round(blocks.Average(block => block.ChannelKeep.Mean), 4)));
         }
 

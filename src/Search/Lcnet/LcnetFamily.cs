@@ -62,11 +62,10 @@ internal sealed class LcnetFamily : INetworkFamily
     public IFamilyConfiguration Configure(KnobValues knobs, FamilyTarget target)
     {
         Backbone backbone = BackboneCatalog.Find(target.Network);
-        IReadOnlyList<int> stages = backbone.BlocksPerStage;
-        IReadOnlyList<string> modes = KnobValues.Expand(
-            [.. knobs.Dashed(Mode).Select(mode => KnobValues.ParseChoice(mode, Mode, Modes))], stages, Mode);
-        IReadOnlyList<RateDistribution> layers = KnobValues.Expand(knobs.Rates(LayerKeep), stages, LayerKeep),
-            channels = KnobValues.Expand(knobs.Rates(ChannelKeep), stages, ChannelKeep);
+        IReadOnlyList<string> modes = BlockList.Expand(
+            [.. knobs.Dashed(Mode).Select(mode => KnobValues.ParseChoice(mode, Mode, Modes))], backbone, Mode);
+        IReadOnlyList<RateDistribution> layers = BlockList.Expand(knobs.Rates(LayerKeep), backbone, LayerKeep),
+            channels = BlockList.Expand(knobs.Rates(ChannelKeep), backbone, ChannelKeep);
         IReadOnlyList<int> groups = Counts(Group, MostGroup), lnets = Counts(LnetHidden, MostHidden),
             cnets = Counts(CnetHidden, MostHidden);
         bool anyLayer = modes.Any(HasLnet), anyChannel = modes.Any(HasCnet);
@@ -79,7 +78,7 @@ internal sealed class LcnetFamily : INetworkFamily
         return configuration.Verified(target.Resolution);
 
         IReadOnlyList<int> Counts(string option, int most) =>
-            KnobValues.Expand([.. knobs.Dashed(option).Select(part => KnobValues.ParseCount(part, option, 1, most))], stages, option);
+            BlockList.Expand([.. knobs.Dashed(option).Select(part => KnobValues.ParseCount(part, option, 1, most))], backbone, option);
     }
 
     public IFamilyConfiguration Read(Bound file, FamilyTarget target, string? folder) =>

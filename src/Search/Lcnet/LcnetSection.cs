@@ -38,29 +38,26 @@ internal static class LcnetSection
         IReadOnlyList<Bound> given = section.Records(Blocks);
         List<InputError> errors = [];
         LcnetBlock[] read = [.. given.Select(block => ReadBlock(block, folder, errors))];
-        IReadOnlyList<int> stages = backbone.BlocksPerStage;
-        if (given.Count != 1 && given.Count != stages.Count && given.Count != backbone.BlockCount)
-            errors.Add(section.NodeOf(Blocks).Error($"{Blocks}: {given.Count} entries for {backbone.Name}, expected 1, {stages.Count} (one "
-                + $"a stage) or {backbone.BlockCount} (one a block)"));
+        IReadOnlyList<(Bound Node, LcnetBlock Block)>? blocks =
+            FamilyFields.At(section, Blocks, errors, () => BlockList.Expand([.. given.Zip(read)], backbone));
         if (errors.Count > 0)
             throw new InputException(errors);
-        IReadOnlyList<(Bound Node, LcnetBlock Block)> blocks = KnobValues.Expand([.. given.Zip(read)], stages, Blocks);
-        foreach ((BlockShape shape, (Bound node, LcnetBlock block)) in backbone.BlocksOf(target.Resolution).Zip(blocks))
+        foreach ((BlockShape shape, (Bound node, LcnetBlock block)) in backbone.BlocksOf(target.Resolution).Zip(blocks!))
         {
-            if (LcnetRules(shape, block) is string violation
+            if (LcnetNetwork.Violation(shape, block) is string violation
                 && errors.All(error => error.Line != node.Node.Line || error.Column != node.Node.Column))
                 errors.Add(node.Node.Error(violation));
         }
 
-        return errors.Count == 0 ? new LcnetConfiguration(backbone, [.. blocks.Select(block => block.Block)])
+        return errors.Count == 0 ? new LcnetConfiguration(backbone, [.. blocks!.Select(block => block.Block)])
             : throw new InputException(errors);
     }
 
     public static JsonObject Write(LcnetConfiguration configuration)
     {
         JsonObject[] blocks = [.. configuration.Blocks.Select(WriteBlock)];
-        IReadOnlyList<int> stages = configuration.Backbone.BlocksPerStage;
-        return new JsonObject { [Blocks] = new JsonArray([.. Shortest(blocks, stages).Select(block => block.DeepClone())]) };
+        IEnumerable<JsonObject> shortest = Shortest(blocks, configuration.Backbone.BlocksPerStage);
+        return new JsonObject { [Blocks] = new JsonArray([.. shortest.Select(block => block.DeepClone())]) };
     }
 
     /// <summary>Every block with all keys, for a trainer.</summary>
@@ -77,8 +74,6 @@ internal static class LcnetSection
             [CnetHidden] = block.CnetHidden,
         }),
     ];
-
-    private static string? LcnetRules(BlockShape shape, LcnetBlock block) => LcnetNetwork.Violation(shape, block);
 
     /// <summary>One for all, one a stage or one a block, whichever says it shortest.</summary>
     private static IEnumerable<JsonObject> Shortest(JsonObject[] blocks, IReadOnlyList<int> stages)

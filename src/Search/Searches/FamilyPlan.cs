@@ -26,8 +26,6 @@ public static class FamilyPlan
     /// <param name="devices">Names or paths of the result's devices, as they can be given again.</param>
     public static Configuration Configuration(FamilySearchResult result, IReadOnlyList<string> devices)
     {
-        ArgumentNullException.ThrowIfNull(result);
-        ArgumentNullException.ThrowIfNull(devices);
         DeviceResult first = result.Devices[0];
         return new Configuration
         {

@@ -15,12 +15,8 @@ public static class FamilySearch
     /// <exception cref="InputException">
     /// Nothing is within the limits (says the least achievable), an option is wrong, or a model does not describe an operator.
     /// </exception>
-    public static FamilySearchResult Run(IReadOnlyList<ILatencyModel> models, FamilySearchRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(models);
-        ArgumentNullException.ThrowIfNull(request);
-        return Solve([.. models.Select(model => new PartCosts(MemoizedModel.Of(model, "another --model may do")))], request);
-    }
+    public static FamilySearchResult Run(IReadOnlyList<ILatencyModel> models, FamilySearchRequest request) =>
+        Solve([.. models.Select(model => new PartCosts(MemoizedModel.Of(model, "another --model may do")))], request);
 
     private static FamilySearchResult Solve(IReadOnlyList<PartCosts> costs, FamilySearchRequest request)
     {

@@ -14,7 +14,6 @@ public static class FoundNetwork
     /// <param name="resolution">Side of the square input image in pixels.</param>
     public static (string Title, Network Network) Of(ILatencyModel model, Backbone backbone, int batch, int resolution)
     {
-        ArgumentNullException.ThrowIfNull(backbone);
         INetworkFamily family = FamilyRegistry.Find("lasnet");
         FamilyTarget target = new(backbone.Reference, resolution, batch);
         FamilySearchResult result = FamilySearch.Run([model], new FamilySearchRequest

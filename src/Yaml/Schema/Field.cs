@@ -60,4 +60,16 @@ public sealed record Field(string Key, FieldKind Kind, string Description)
 
     /// <summary>The items of a list.</summary>
     public Field? Item { get; init; }
+
+    /// <summary>An optional number within bounds.</summary>
+    public static Field Number(string key, string description, double minimum, double maximum) =>
+        new(key, FieldKind.Number, description) { Minimum = minimum, Maximum = maximum };
+
+    /// <summary>An optional whole number within bounds.</summary>
+    public static Field Count(string key, string description, double minimum, double maximum) =>
+        new(key, FieldKind.Count, description) { Minimum = minimum, Maximum = maximum };
+
+    /// <summary>An optional one of some words.</summary>
+    public static Field Choice(string key, string description, IEnumerable<string> choices) =>
+        new(key, FieldKind.Choice, description) { Choices = [.. choices] };
 }

@@ -8,7 +8,6 @@ public static class FieldSchema
     /// <summary>A field as JSON schema.</summary>
     public static JsonObject Of(Field field)
     {
-        ArgumentNullException.ThrowIfNull(field);
         JsonObject node = new() { ["description"] = field.Description };
         switch (field.Kind)
         {
@@ -61,7 +60,6 @@ public static class FieldSchema
     /// <summary>Properties of an object of JSON schema.</summary>
     public static JsonObject Properties(IEnumerable<(string Key, JsonObject Node)> properties)
     {
-        ArgumentNullException.ThrowIfNull(properties);
         JsonObject all = [];
         foreach ((string key, JsonObject node) in properties)
             all[key] = node;
@@ -71,7 +69,6 @@ public static class FieldSchema
     /// <summary>As <see cref="Of"/>, with the required keys of every record.</summary>
     public static JsonObject WithRequired(Field field)
     {
-        ArgumentNullException.ThrowIfNull(field);
         JsonObject node = Of(field);
         if (field.Fields.Any(inner => inner.Required))
             node["required"] = Names(field.Fields.Where(inner => inner.Required));

@@ -31,9 +31,6 @@ public class ConfidenceDistributionTests
     public void Nobody_exits_at_no_threshold_only() => Assert.Null(s_histogram.ThresholdFor(0));
 
     [Fact]
-    public void The_thresholds_are_the_distinct_confidences() => Assert.Equal([0.2, 0.6, 0.9], s_histogram.Thresholds);
-
-    [Fact]
     public void The_assumed_distribution_goes_through_its_anchor_and_inverts()
     {
         AssumedConfidence assumed = new(0.7, 0.35);

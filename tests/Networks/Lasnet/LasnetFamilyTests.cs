@@ -186,30 +186,6 @@ public class LasnetFamilyTests
                 Macs(FirstNodes(masked).Single(node => node.Name == name)) / Macs(FirstNodes(spatial).Single(node => node.Name == name)));
     }
 
-    [Theory]
-    [InlineData("resnet101", "4-4-2-1", DynamicMode.Spatial)]
-    [InlineData("resnet50", "1", DynamicMode.Layer)]
-    [InlineData("regnet_y_400mf", "4-4-7-1", DynamicMode.Spatial)]
-    public void Activation_rate_and_mac_ratio_are_inverse(string name, string granularity, DynamicMode mode)
-    {
-        LasnetConfiguration configuration = LasnetConfiguration.Create(
-            BackboneCatalog.Find(name), new BlockConfiguration { Mode = mode, ActivationRate = 0.4 }, granularity);
-        double ratio = LasnetFamily.MacRatio(configuration);
-
-        Assert.InRange(ratio, 0.4, 0.7);
-        Assert.Equal(0.4, LasnetFamily.ActivationRateFor(configuration, ratio), tolerance: 1e-3);
-    }
-
-    [Fact]
-    public void Channel_keep_rate_and_mac_ratio_are_inverse()
-    {
-        LasnetConfiguration configuration = LasnetConfiguration.Uniform(
-            s_resNet50, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelKeepRate = 0.5 });
-
-        Assert.Equal(0.5, LasnetFamily.ChannelKeepRateFor(configuration, LasnetFamily.MacRatio(configuration)), 2);
-        Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, 0.5));
-    }
-
     /// <summary>
     /// ResNet-50 in layer mode at r = 0: stem 118.0, down-sampling 308.3, classifier 2.0 and gates 0.03 of 4089.2 M MACs.
     /// </summary>
@@ -222,17 +198,8 @@ public class LasnetFamilyTests
         double downsample = 56.0 * 56 * 64 * 256 + 28.0 * 28 * 256 * 512 + 14.0 * 14 * 512 * 1024 + 7.0 * 7 * 1024 * 2048;
         double gates = 2 * (64 + 3 * 256 + 4 * 512 + 6 * 1024 + 2 * 2048);
 
-        Assert.Equal((stem + classifier + downsample + gates) / s_resNet50.Build(1).Macs, LasnetFamily.MacRatio(nothing), 12);
-    }
-
-    [Fact]
-    public void An_unreachable_mac_ratio_names_the_range()
-    {
-        LasnetConfiguration configuration = LasnetConfiguration.Create(s_resNet50, Spatial(1, 0.5), "4-4-2-1");
-        Assert.Contains(
-            "out of reach", Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, 0.01)).Message,
-            StringComparison.Ordinal);
-        Assert.Throws<InputException>(() => LasnetFamily.ActivationRateFor(configuration, double.NaN));
+        double ratio = LasnetFamily.Build(nothing, 1024).Macs / s_resNet50.Build(1024).Macs;
+        Assert.Equal((stem + classifier + downsample + gates) / s_resNet50.Build(1).Macs, ratio, 12);
     }
 
     private static IEnumerable<Node> FirstNodes(Block block) => block.Steps.SelectMany(step => step.Schedules[0].Nodes);

@@ -21,7 +21,7 @@ public class LcnetNetworkTests
     [Fact]
     public void Without_nets_it_is_the_dense_network()
     {
-        DynamicEstimate estimate = Predict(LcnetBlock.Dense, 4);
+        DynamicEstimate estimate = Predict(new LcnetBlock(), 4);
         Network dense = s_resnet20.Build(4);
 
         Assert.Equal(NetworkPredictor.Predict(s_model, dense).Estimate.TotalSeconds, estimate.Expected.TotalSeconds, 12);
@@ -104,7 +104,7 @@ public class LcnetNetworkTests
             "channel group 3 does not divide the width 16", Assert.Throws<InputException>(() => Predict(block, 1)).Message,
             StringComparison.Ordinal);
         Backbone regnet = BackboneCatalog.Find("regnet_y_400mf");
-        Assert.Contains("expected a ResNet", LcnetNetwork.Violation(regnet.BlocksOf()[0], LcnetBlock.Dense)!, StringComparison.Ordinal);
+        Assert.Contains("expected a ResNet", LcnetNetwork.Violation(regnet.BlocksOf()[0], new LcnetBlock())!, StringComparison.Ordinal);
     }
 
     private static DynamicNetwork Build(LcnetBlock block, int batch) =>

@@ -61,7 +61,7 @@ public sealed class ConfigurationFileTests : IDisposable
     public void What_is_written_reads_back_the_same()
     {
         string path = Path.Combine(_folder, "c.yaml");
-        ConfigurationFile.Write(path, Spatial);
+        File.WriteAllText(path, ConfigurationFile.Format(Spatial));
         Assert.Equal(Spatial, ConfigurationFile.Read(path));
         Assert.Equal(GoldenText, ConfigurationFile.Format(ConfigurationFile.Read(path)));
     }

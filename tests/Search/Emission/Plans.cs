@@ -22,7 +22,7 @@ internal static class Plans
         string network, int[] blocks, DynamicMode mode, int[] granularities, int resolution = 224, int channelGroup = 1, double keep = 1) =>
         new(
             network, resolution, 0.5,
-            [.. blocks.Select((count, i) => new PlannedStage(mode, count, s_maps[i], granularities[i], channelGroup, keep))]);
+            [.. blocks.Select((count, i) => new PlannedStage(mode, count, granularities[i], channelGroup, keep))]);
 
     /// <summary>Value of a flag in an emitted script.</summary>
     public static string Flag(EmittedFile file, string flag) =>

@@ -86,7 +86,7 @@ public class HydranetSpaceTests
         int[] choices = new int[space.Space.Variables.Count];
         HydranetPlan plan = (HydranetPlan)space.Configuration(choices);
         HydranetParts parts = new(plan.Configuration);
-        double compute = Math.Min(1, (double)parts.MacsPerImage / parts.BaselineMacsPerImage),
+        double compute = Math.Min(1, parts.MacsPerImage / parts.Baseline.Build(1, parts.Configuration.Resolution).Macs),
             capacity = Math.Min(1, parts.ParameterCount / (double)parts.Baseline.Build(1).ParameterCount);
         double expected = 1 - (proxy == "compute" ? compute : proxy == "capacity" ? capacity : Math.Sqrt(compute * capacity));
         Assert.Equal(expected, space.Space.Evaluate(choices)!.Value.Loss, 12);

@@ -43,7 +43,7 @@ public class LasnetSearchTests
         Close(NetworkPredictor.Predict(model, LasnetFamily.Build(chosen, 8)).Estimate.TotalSeconds, device.Estimate.Expected.TotalSeconds);
         Close(device.Costs.LatencySeconds, device.Estimate.Expected.TotalSeconds);
         Close(NetworkPredictor.Predict(model, backbone.Build(8)).Estimate.TotalSeconds, device.DenseLatency.TotalSeconds);
-        Close(LasnetFamily.MacRatio(chosen), device.MacRatio);
+        Close(LasnetFamily.Build(chosen, 1024).Macs / backbone.Build(1024).Macs, device.MacRatio);
         Assert.Equal("whole network", device.Scope);
     }
 

@@ -7,11 +7,7 @@ internal static class AccuracyCommand
 {
     public static Command Create()
     {
-        Option<string> data = new("--data")
-        {
-            Description = "Folder of the measurement files.",
-            DefaultValueFactory = _ => Path.Combine("..", "shared", "data"),
-        };
+        Option<string> data = NewOption.Of("--data", "Folder of the measurement files.", Path.Combine("..", "shared", "data"));
         Option<string?> output = new("--out") { Description = "Markdown file to write instead of the standard output." };
         Option<int> draws = new("--draws") { Description = "Random draws of the fitted rows.", DefaultValueFactory = _ => 8 };
         Option<int> jobs = new("--jobs") { Description = "Fits at the same time.", DefaultValueFactory = _ => 1 };
@@ -20,16 +16,14 @@ internal static class AccuracyCommand
             Description = "Only cases whose name starts with this, e.g. conv-justus.",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<string?> own = new("--own-device")
-        {
-            Description = "Also the project's own kernels on this device: a profile that 'latlab probe' wrote.",
-        };
+        Option<string?> own =
+            new("--own-device") { Description = "Also the project's own kernels on this device: a profile that 'latlab probe' wrote." };
         Option<string[]> ownRows = new("--own-measurements")
         {
             Description = "With --own-device: the static and dynamic suites that 'latlab measure' measured on it.",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command command = new(
             "accuracy", "Error on rows not fitted for every published data set: random draws, beside baselines on the same rows.")
         {

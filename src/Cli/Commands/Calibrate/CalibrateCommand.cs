@@ -7,29 +7,18 @@ internal static class CalibrateCommand
 {
     public static Command Create()
     {
-        Option<string?> device = new("--device")
-        {
-            Description = "Device to calibrate: a name or alias ('latlab devices list') or a YAML file.",
-        };
+        Option<string?> device =
+            new("--device") { Description = "Device to calibrate: a name or alias ('latlab devices list') or a YAML file." };
         MeasurementOptions measurements = new();
         FitOptions fit = new();
         Option<string?> output = new("--out") { Description = "Profile to write." };
         Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
-        Option<bool> all = new("--all")
-        {
-            Description = "Calibrate every shipped profile that devices/measured-devices.csv knows rows of, in place.",
-        };
-        Option<string> data = new("--data")
-        {
-            Description = "With --all: folder of the measurement files.",
-            DefaultValueFactory = _ => Path.Combine("..", "shared", "data"),
-        };
-        Option<string> devices = new("--devices")
-        {
-            Description = "With --all: folder of the profiles.",
-            DefaultValueFactory = _ => "devices",
-        };
-        Option<bool> json = JsonOption.Create();
+        Option<bool> all =
+            new("--all") { Description = "Calibrate every shipped profile that devices/measured-devices.csv knows rows of, in place." };
+        Option<string> data = NewOption.Of(
+            "--data", "With --all: folder of the measurement files.", Path.Combine("..", "shared", "data"));
+        Option<string> devices = NewOption.Of("--devices", "With --all: folder of the profiles.", "devices");
+        Option<bool> json = NewOption.Json();
         Command command = new(
             "calibrate", "Fit a profile's model parameters to measurements; says how well rows that were not fitted are predicted.")
         {

@@ -6,11 +6,8 @@ namespace LatencyLab.Cli.Commands.Calibrate;
 /// <param name="defaultRows">Rows of one operator class that are fitted unless the user says otherwise.</param>
 internal sealed class FitOptions(int defaultRows = 200)
 {
-    public Option<int> Rows { get; } = new("--rows")
-    {
-        Description = "Most rows to fit of one operator class, drawn at random; the others measure the error.",
-        DefaultValueFactory = _ => defaultRows,
-    };
+    public Option<int> Rows { get; } = NewOption.Of(
+        "--rows", "Most rows to fit of one operator class, drawn at random; the others measure the error.", defaultRows);
 
     public Option<int> Seed { get; } = new("--seed") { Description = "Seed of that draw.", DefaultValueFactory = _ => 1 };
 

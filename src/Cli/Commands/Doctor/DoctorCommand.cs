@@ -10,13 +10,9 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        Option<double> seconds = new("--seconds")
-        {
-            Description = "How long the reference loop watches for other programs.",
-            DefaultValueFactory = _ => DefaultSeconds,
-        };
+        Option<double> seconds = NewOption.Of("--seconds", "How long the reference loop watches for other programs.", DefaultSeconds);
         Option<int> threads = new("--threads") { Description = "Threads of the reference loop.", DefaultValueFactory = _ => 1 };
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command command = new("doctor", "What this machine and this build can do, and whether the machine is quiet enough to measure on.")
         {
             seconds,

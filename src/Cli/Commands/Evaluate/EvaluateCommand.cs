@@ -5,14 +5,11 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        Option<string> device = new("--device")
-        {
-            Description = "Device: a name or alias ('latlab devices list') or a YAML file.",
-            Required = true,
-        };
+        Option<string> device =
+            new("--device") { Description = "Device: a name or alias ('latlab devices list') or a YAML file.", Required = true };
         MeasurementOptions measurements = new();
         Option<bool> includeFitted = new("--include-fitted") { Description = "Evaluate the rows that the profile was fitted to as well." };
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command command = new(
             "evaluate", "Compare a profile's predictions with measurements: errors, rank correlation, interval coverage, worst rows.")
         {

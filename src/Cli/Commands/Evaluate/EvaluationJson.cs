@@ -1,3 +1,5 @@
+using LatencyLab.Cli.Commands.Predict;
+
 namespace LatencyLab.Cli.Commands.Evaluate;
 
 /// <summary>An evaluation as JSON: everything the tables show.</summary>
@@ -15,8 +17,8 @@ internal static class EvaluationJson
         ["repeated_timings"] = selected.RepeatedTimings,
         ["unreadable_rows"] = selected.Unreadable.Count,
         ["roofline_fitted"] = JsonText.Texts(report.RooflineFitted),
-        ["methods"] = new JsonArray([.. report.Methods.Select(MethodOf)]),
-        ["worst"] = new JsonArray([.. report.Worst(EvaluationText.WorstRows).Select(RowOf)]),
+        ["methods"] = JsonText.Array(report.Methods.Select(MethodOf)),
+        ["worst"] = JsonText.Array(report.Worst(EvaluationText.WorstRows).Select(RowOf)),
     };
 
     private static JsonObject MethodOf(MethodErrors line)
@@ -24,16 +26,11 @@ internal static class EvaluationJson
         JsonObject json = new() { ["class"] = line.OperatorClass, ["method"] = line.Method };
         Add(json, line.Errors);
         if (line.Ours is not null)
-        {
-            JsonObject ours = [];
-            Add(ours, line.Ours);
-            json["latencylab_on_these_rows"] = ours;
-        }
-
+            json["latencylab_on_these_rows"] = Add([], line.Ours);
         return json;
     }
 
-    private static void Add(JsonObject json, ErrorSummary errors)
+    private static JsonObject Add(JsonObject json, ErrorSummary errors)
     {
         json["n"] = errors.Count;
         json["median_ape_percent"] = JsonText.Number(errors.MedianApePercent);
@@ -43,6 +40,7 @@ internal static class EvaluationJson
         json["kendall_tau"] = JsonText.Number(errors.KendallTau);
         if (errors.CoveragePercent is double coverage)
             json["coverage_percent"] = JsonText.Number(coverage);
+        return json;
     }
 
     private static JsonObject RowOf(PredictedRow row) => new()
@@ -56,6 +54,6 @@ internal static class EvaluationJson
         ["ratio"] = row.Ratio,
         ["bound"] = row.Estimate.Bound.ToString(),
         ["algorithm"] = row.Estimate.Algorithm.ToString(),
-        ["tile"] = EvaluationText.TileOf(row.Estimate.Tile),
+        ["tile"] = EstimateFields.Tile(row.Estimate.Tile),
     };
 }

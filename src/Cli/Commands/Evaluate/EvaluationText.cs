@@ -1,3 +1,5 @@
+using LatencyLab.Cli.Commands.Predict;
+
 namespace LatencyLab.Cli.Commands.Evaluate;
 
 /// <summary>An evaluation as tables for people.</summary>
@@ -84,13 +86,10 @@ internal static class EvaluationText
         {
             table.Add(
                 UnitText.Microseconds(row.Row.Seconds), UnitText.Microseconds(row.Estimate.TotalSeconds), UnitText.Ratio(row.Ratio),
-                row.Estimate.Bound.ToString(), row.Estimate.Algorithm.ToString(), TileOf(row.Estimate.Tile), row.Row.Implementation,
-                row.Row.Shape, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}");
+                row.Estimate.Bound.ToString(), row.Estimate.Algorithm.ToString(), EstimateFields.Tile(row.Estimate.Tile),
+                row.Row.Implementation, row.Row.Shape, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}");
         }
 
         table.Write(output);
     }
-
-    public static string TileOf(TileChoice tile) =>
-        tile.Rows == 0 ? "" : tile.SplitDepth > 1 ? $"{tile.Rows}x{tile.Columns}/{tile.SplitDepth}" : $"{tile.Rows}x{tile.Columns}";
 }

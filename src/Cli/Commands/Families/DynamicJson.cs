@@ -7,8 +7,8 @@ namespace LatencyLab.Cli.Commands.Families;
 /// <summary>A dynamic estimate for machines: seconds of the batch, rates as fractions.</summary>
 internal static class DynamicJson
 {
-    /// <summary>Latency of a LASNet or LAUDNet over its rates, and these.</summary>
-    public static JsonObject OfRates(DynamicEstimate estimate)
+    /// <summary>Latency of a network whose first part has the rates of all, and these.</summary>
+    public static JsonObject OfRates(DynamicEstimate estimate, LatencyEstimate denseLatency, Network dense)
     {
         Part rates = estimate.Network.Parts.First();
         return new JsonObject(
@@ -16,17 +16,21 @@ internal static class DynamicJson
             new("activation_rate", rates.Rate.IsFixed ? null : rates.Rate.Text),
             new("channel_keep_rate", rates.ChannelRate.IsFixed ? null : rates.ChannelRate.Text),
             new("rates_drawn", estimate.Network.RatesDrawn.ToString().ToLowerInvariant()),
-            new("latency_s", estimate.Expected.TotalSeconds),
-            .. OverRates(estimate),
+            .. Of(estimate, denseLatency, dense),
         ]);
     }
 
-    public static JsonObject Of(DynamicEstimate estimate, LatencyEstimate denseLatency, Network dense) => new(
+    public static KeyValuePair<string, JsonNode?>[] Of(DynamicEstimate estimate, LatencyEstimate denseLatency, Network dense) =>
     [
         new("latency_s", estimate.Expected.TotalSeconds),
         new("latency_low_s", estimate.Expected.LowSeconds),
         new("latency_high_s", estimate.Expected.HighSeconds),
-        .. OverRates(estimate),
+        new("p50_s", estimate.P50Seconds),
+        new("p90_s", estimate.P90Seconds),
+        new("p99_s", estimate.P99Seconds),
+        new("at_mean_rates_s", estimate.AtMeanSeconds),
+        new("mean_rate_gap", estimate.MeanRateGap),
+        new("mean_rate_gap_notable", estimate.IsGapNotable),
         new("expectation_method", estimate.ExpectationIsSimulated ? estimate.Method : "exact"),
         new("quantile_method", estimate.Method),
         new("dense_latency_s", denseLatency.TotalSeconds),
@@ -36,7 +40,7 @@ internal static class DynamicJson
         new("mac_ratio", estimate.Macs / dense.Macs),
         new("parameters", estimate.Network.ParameterCount),
         new("dense_parameters", dense.ParameterCount),
-    ]);
+    ];
 
     public static JsonArray Parts(DynamicEstimate estimate) =>
     [
@@ -49,16 +53,5 @@ internal static class DynamicJson
             ["latency_s"] = part.Expected.TotalSeconds,
             ["macs"] = part.Macs,
         }),
-    ];
-
-    /// <summary>Quantiles over the rates, and the latency at their means.</summary>
-    private static KeyValuePair<string, JsonNode?>[] OverRates(DynamicEstimate estimate) =>
-    [
-        new("p50_s", estimate.P50Seconds),
-        new("p90_s", estimate.P90Seconds),
-        new("p99_s", estimate.P99Seconds),
-        new("at_mean_rates_s", estimate.AtMeanSeconds),
-        new("mean_rate_gap", estimate.MeanRateGap),
-        new("mean_rate_gap_notable", estimate.IsGapNotable),
     ];
 }

@@ -21,20 +21,18 @@ internal static class DynamicPrediction
             AtomicFile.WriteAllText(csvPath, Csv(estimate));
         if (asJson)
         {
-            JsonObject json = new()
-            {
-                ["title"] = title,
-                ["network"] = network.Name,
-                ["resolution"] = network.Resolution,
-                ["batch"] = network.Batch,
-                ["device"] = model.Device.Name,
-                ["dtype"] = model.DataType.Key(),
-                ["model"] = model.Name,
-            };
-            foreach ((string key, JsonNode? value) in DynamicJson.Of(estimate, denseLatency, dense))
-                json[key] = value?.DeepClone();
-            json["parts"] = DynamicJson.Parts(estimate);
-            JsonText.Write(output, "latencylab/dynamic-prediction/v1", json);
+            JsonText.Write(output, "latencylab/dynamic-prediction/v1", new JsonObject(
+            [
+                new("title", title),
+                new("network", network.Name),
+                new("resolution", network.Resolution),
+                new("batch", network.Batch),
+                new("device", model.Device.Name),
+                new("dtype", model.DataType.Key()),
+                new("model", model.Name),
+                .. DynamicJson.Of(estimate, denseLatency, dense),
+                new("parts", DynamicJson.Parts(estimate)),
+            ]));
             return;
         }
 

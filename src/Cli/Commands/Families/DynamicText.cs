@@ -22,7 +22,7 @@ internal static class DynamicText
                 + $"E[latency(r)] is {UnitText.SignedPercent(estimate.MeanRateGap)} off latency(E[r])");
     }
 
-    /// <summary>E.g. <c>activation rates beta:0.5,4, drawn for every image</c>, of a LASNet or LAUDNet.</summary>
+    /// <summary>E.g. <c>activation rates beta:0.5,4, drawn for every image</c>, where the first part has the rates of all.</summary>
     public static string Rates(DynamicNetwork network)
     {
         Part rates = network.Parts.First();

@@ -12,7 +12,7 @@ internal static class FamiliesCommand
 {
     public static Command Create()
     {
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command command = new("families", "List the families of dynamic networks and the options that each has.");
         command.Options.Add(json);
         command.SetAction(parsed => Write(parsed.InvocationConfiguration.Output, parsed.GetValue(json)));

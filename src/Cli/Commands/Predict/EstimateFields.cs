@@ -19,7 +19,7 @@ internal static class EstimateFields
         Microseconds(estimate.LaunchSeconds),
         Words(estimate.Bound.ToString()),
         Words(estimate.Algorithm.ToString()),
-        Tile(estimate),
+        Tile(estimate.Tile),
     ];
 
     public static JsonObject ToJson(in LatencyEstimate estimate) => new()
@@ -33,14 +33,12 @@ internal static class EstimateFields
         ["launch_s"] = estimate.LaunchSeconds,
         ["bound"] = Words(estimate.Bound.ToString()),
         ["algorithm"] = Words(estimate.Algorithm.ToString()),
-        ["tile"] = Tile(estimate),
+        ["tile"] = Tile(estimate.Tile),
     };
 
     /// <summary>Rows x columns of the tile, and the split of the reduction where there is one; empty without a tile.</summary>
-    public static string Tile(in LatencyEstimate estimate) => estimate.Tile.Rows == 0 ? ""
-        : estimate.Tile.SplitDepth > 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{estimate.Tile.Rows}x{estimate.Tile.Columns}/{estimate.Tile.SplitDepth}")
-            : string.Create(CultureInfo.InvariantCulture, $"{estimate.Tile.Rows}x{estimate.Tile.Columns}");
+    public static string Tile(TileChoice tile) => tile.Rows == 0 ? ""
+        : FormattableString.Invariant($"{tile.Rows}x{tile.Columns}{(tile.SplitDepth > 1 ? $"/{tile.SplitDepth}" : "")}");
 
     public static string Microseconds(double seconds) => UnitText.Microseconds(seconds, "0.####");
 

@@ -45,23 +45,16 @@ internal static class NetworkPrediction
         {
             BlockEstimate block = estimate.Blocks[i];
             LatencyEstimate time = block.Estimate;
-            string[] parts =
+            double denseSeconds = dense.Blocks[i].Estimate.TotalSeconds;
+            string[] against = dynamic ? [UnitText.Milliseconds(denseSeconds), Ratio(denseSeconds, time.TotalSeconds)]
+                : [Share(time.TotalSeconds, estimate.Estimate.TotalSeconds)];
+            table.Add(
             [
+                block.Block.Name, UnitText.Milliseconds(time.TotalSeconds), .. against,
                 UnitText.Milliseconds(time.ComputeSeconds), UnitText.Milliseconds(time.OnChipSeconds),
-                UnitText.Milliseconds(time.OffChipSeconds), UnitText.Milliseconds(time.LaunchSeconds), EstimateFields.Words(
-                    time.Bound.ToString()),
-            ];
-            if (dynamic)
-            {
-                double denseSeconds = dense.Blocks[i].Estimate.TotalSeconds;
-                table.Add([block.Block.Name, UnitText.Milliseconds(time.TotalSeconds), UnitText.Milliseconds(denseSeconds),
-                    Ratio(denseSeconds, time.TotalSeconds), .. parts, Fusions(block)]);
-            }
-            else
-            {
-                table.Add([block.Block.Name, UnitText.Milliseconds(time.TotalSeconds),
-                    Share(time.TotalSeconds, estimate.Estimate.TotalSeconds), .. parts]);
-            }
+                UnitText.Milliseconds(time.OffChipSeconds), UnitText.Milliseconds(time.LaunchSeconds),
+                EstimateFields.Words(time.Bound.ToString()), .. dynamic ? [Fusions(block)] : Array.Empty<string>(),
+            ]);
         }
 
         table.Write(output);
@@ -69,14 +62,14 @@ internal static class NetworkPrediction
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"total {total.TotalSeconds * 1e3:0.0000} ms a batch ({total.LowSeconds * 1e3:0.0000} .. {total.HighSeconds * 1e3:0.0000} with "
             + $"90 % confidence), {total.TotalSeconds * 1e3 / estimate.Network.Batch:0.0000} ms an image; "
-            + $"{Macs(estimate.Network) / 1e9:0.000} GMAC a batch"));
+            + $"{estimate.Network.Macs / 1e9:0.000} GMAC a batch"));
         output.WriteLine($"dense kernels assumed: {DenseKernels(dense)}");
         if (dynamic)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"dense {dense.Estimate.TotalSeconds * 1e3:0.0000} ms a batch; speed-up "
                 + $"{dense.Estimate.TotalSeconds / total.TotalSeconds:0.00}x while multiply-accumulates fall to "
-                + $"{Macs(estimate.Network) / Macs(input.Dense):P1} of dense"));
+                + $"{estimate.Network.Macs / input.Dense.Macs:P1} of dense"));
         }
 
         if (rated is null)
@@ -85,8 +78,6 @@ internal static class NetworkPrediction
         DynamicText.WriteDistribution(output, rated);
         output.WriteLine($"speed-up {UnitText.Times(dense.Estimate.TotalSeconds / rated.Expected.TotalSeconds)} in expectation");
     }
-
-    private static double Macs(Network network) => network.Macs;
 
     /// <summary>
     /// The algorithms that the dense convolutions and products are taken to run, with how many: a speed-up is only worth its baseline.
@@ -122,10 +113,9 @@ internal static class NetworkPrediction
                     Operator op = node.Node.Operator;
                     text.AppendJoin(',',
                     [
-                        block.Block.Name, block.Block.Stage.ToString(CultureInfo.InvariantCulture), Quoted(step.Step.Name), Quoted(
-                            step.Schedule.Name),
-                        Quoted(node.Node.Name), op.Kind, op.Work(1).Macs.ToString(CultureInfo.InvariantCulture), .. EstimateFields.Values(
-                            node.Estimate),
+                        block.Block.Name, block.Block.Stage.ToString(CultureInfo.InvariantCulture), Quoted(step.Step.Name),
+                        Quoted(step.Schedule.Name), Quoted(node.Node.Name), op.Kind,
+                        op.Work(1).Macs.ToString(CultureInfo.InvariantCulture), .. EstimateFields.Values(node.Estimate),
                     ]).Append('\n');
                 }
             }
@@ -148,27 +138,21 @@ internal static class NetworkPrediction
             ["device"] = model.Device.Name,
             ["dtype"] = model.DataType.Key(),
             ["model"] = model.Name,
-            ["macs"] = Macs(estimate.Network),
-            ["dense_macs"] = Macs(input.Dense),
+            ["macs"] = estimate.Network.Macs,
+            ["dense_macs"] = input.Dense.Macs,
             ["estimate"] = EstimateFields.ToJson(estimate.Estimate),
             ["dense_estimate"] = EstimateFields.ToJson(dense.Estimate),
-            ["blocks"] = new JsonArray([.. estimate.Blocks.Select((block, i) => new JsonObject
-        {
-            ["block"] = block.Block.Name,
-            ["stage"] = block.Block.Stage,
-            ["estimate"] = EstimateFields.ToJson(block.Estimate),
-            ["dense_s"] = dense.Blocks[i].Estimate.TotalSeconds,
-            ["steps"] = new JsonArray([.. block.Steps.Select(ToJson)]),
-        })]),
+            ["blocks"] = JsonText.Array(estimate.Blocks.Select((block, i) => new JsonObject
+            {
+                ["block"] = block.Block.Name,
+                ["stage"] = block.Block.Stage,
+                ["estimate"] = EstimateFields.ToJson(block.Estimate),
+                ["dense_s"] = dense.Blocks[i].Estimate.TotalSeconds,
+                ["steps"] = JsonText.Array(block.Steps.Select(ToJson)),
+            })),
         };
         if (rated is not null)
-        {
-            JsonObject distribution = DynamicJson.OfRates(rated);
-            foreach ((string key, JsonNode? value) in DynamicJson.Of(rated, dense.Estimate, input.Dense))
-                distribution[key] = value?.DeepClone();
-            json["distribution"] = distribution;
-        }
-
+            json["distribution"] = DynamicJson.OfRates(rated, dense.Estimate, input.Dense);
         return json;
     }
 

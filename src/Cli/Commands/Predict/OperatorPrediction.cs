@@ -53,7 +53,7 @@ internal static class OperatorPrediction
         table.Add("launch", EstimateFields.Microseconds(estimate.LaunchSeconds), "us");
         table.Add("bound", EstimateFields.Words(estimate.Bound.ToString()), "");
         table.Add("algorithm", EstimateFields.Words(estimate.Algorithm.ToString()), "");
-        table.Add("tile", EstimateFields.Tile(estimate), "");
+        table.Add("tile", EstimateFields.Tile(estimate.Tile), "");
         table.Add("multiply-accumulates", work.Macs.ToString("N0", CultureInfo.InvariantCulture), "MAC");
         table.Add("arithmetic", work.Flops.ToString("N0", CultureInfo.InvariantCulture), "FLOP");
         table.Add(

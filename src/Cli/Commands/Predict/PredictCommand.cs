@@ -17,7 +17,7 @@ internal static class PredictCommand
         };
         Option<string?> layers =
             new("--layers") { Description = "A CSV of operators in the measurement schema; adds predicted_us and a breakdown." };
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Option<string?> csv = new("--csv") { Description = "Write every operator's prediction to this CSV file." };
 
         Command command = new("predict", "Predict the latency of a network, a configuration, an operator, or a file of operators.");

@@ -9,41 +9,25 @@ internal sealed class ReportOptions
 
     public MeasurementOptions Measurements { get; } = new();
 
-    public Option<bool> IncludeFitted { get; } = new("--include-fitted")
-    {
-        Description = "Evaluate the rows that the profile was fitted to as well.",
-    };
+    public Option<bool> IncludeFitted { get; } =
+        new("--include-fitted") { Description = "Evaluate the rows that the profile was fitted to as well." };
 
-    public Option<string[]> Searches { get; } = new("--search")
-    {
-        Description = "What 'latlab search --json' wrote. May be repeated.",
-        AllowMultipleArgumentsPerToken = true,
-    };
+    public Option<string[]> Searches { get; } =
+        new("--search") { Description = "What 'latlab search --json' wrote. May be repeated.", AllowMultipleArgumentsPerToken = true };
 
     public Option<string?> Title { get; } = new("--title") { Description = "Heading of the page (default: the device's name)." };
 
-    public Option<string> Format { get; } = new("--format")
-    {
-        Description = "html: one page; svg or png: a folder with a picture of each chart.",
-        DefaultValueFactory = _ => "html",
-    };
+    public Option<string> Format { get; } = NewOption.Of(
+        "--format", "html: one page; svg or png: a folder with a picture of each chart.", "html");
 
-    public Option<bool> All { get; } = new("--all")
-    {
-        Description = "Write the published Markdown pages of shipped profiles instead; --out is their folder.",
-    };
+    public Option<bool> All { get; } =
+        new("--all") { Description = "Write the published Markdown pages of shipped profiles instead; --out is their folder." };
 
-    public Option<string> Data { get; } = new("--data")
-    {
-        Description = "Folder of the published measurements, for --all.",
-        DefaultValueFactory = _ => Path.Combine("..", "shared", "data"),
-    };
+    public Option<string> Data { get; } = NewOption.Of(
+        "--data", "Folder of the published measurements, for --all.", Path.Combine("..", "shared", "data"));
 
-    public Option<string> Output { get; } = new("--out")
-    {
-        Description = "The file to write; for pictures and --all, the folder.",
-        Required = true,
-    };
+    public Option<string> Output { get; } =
+        new("--out") { Description = "The file to write; for pictures and --all, the folder.", Required = true };
 
     public Command Command()
     {

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using LatencyLab.Cli.Parsing;
 using LatencyLab.Studies.Experiments;
 using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Experiments.Ledger;
@@ -9,23 +9,20 @@ namespace LatencyLab.Cli.Commands.Run;
 /// <summary><c>latlab run FILE.yaml</c>: probe, measure, calibrate, evaluate, search, emit and report, from one declarative file.</summary>
 internal static class RunCommand
 {
-    private const int Interrupted = 130;
     private const double MostSeconds = 3600;
 
     public static Command Create()
     {
         Argument<string> file = new("FILE") { Description = "The experiment (docs/experiments.md)." };
         Option<string?> output = new("--out") { Description = "Folder to write to instead of the file's 'output'." };
-        Option<double?> budget = new("--budget-seconds")
-        {
-            Description = "Seconds for the probe and for measuring, each, instead of the file's.",
-        };
+        Option<double?> budget =
+            new("--budget-seconds") { Description = "Seconds for the probe and for measuring, each, instead of the file's." };
         Option<string[]> again = new("--again")
         {
             Description = "Steps to do again although nothing changed, e.g. measure.",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command command = new(
             "run",
             "The whole loop from one file: probe, measure, calibrate, evaluate, search, emit, report. "
@@ -41,18 +38,13 @@ internal static class RunCommand
             IReadOnlyList<ExperimentStep> steps = ExperimentSteps.Of(experiment, Path.GetFullPath(target));
             string[] repeated = [.. (parsed.GetValue(again) ?? []).Select(name => KnownStep(name, steps))];
             using RunFolder folder = RunFolder.Open(target);
-            using CancellationTokenSource interrupt = new();
-            using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-            {
-                context.Cancel = true;
-                interrupt.Cancel();
-            });
+            using Interrupt interrupt = new();
             IReadOnlyList<StepReport> reports = ExperimentRun.Run(steps, folder, repeated, host, interrupt.Token);
             if (parsed.GetValue(json))
                 JsonText.Write(parsed.InvocationConfiguration.Output, "latencylab/run/v1", RunJson.Of(experiment, target, reports));
             else
                 RunText.Write(experiment, target, reports, Terminal.Current.Summary);
-            return reports[^1].State == StepState.Interrupted ? Interrupted : 0;
+            return reports[^1].State == StepState.Interrupted ? Interrupt.ExitCode : 0;
         });
         return command;
     }

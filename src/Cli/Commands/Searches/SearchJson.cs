@@ -48,22 +48,23 @@ internal static class SearchJson
 
     private static JsonObject Of(FamilySearchResult result, DeviceResult device)
     {
-        JsonObject json = new() { ["device"] = device.Name };
-        foreach ((string key, JsonNode? value) in DynamicJson.Of(device.Estimate, device.DenseLatency, device.DenseNetwork))
-            json[key] = value?.DeepClone();
-        json["loss"] = device.Costs.Loss;
-        json["regret"] = device.Regret;
-        json["own_choice"] = Of(result, device, device.Own);
-        json["runner_up"] = device.RunnerUp is null ? null : Of(result, device, device.RunnerUp);
-        json["front_is_exact"] = device.Front.IsExact;
-        json["front"] = JsonText.Array(device.Front.Points.Select(point => Of(result, device, point)));
         ResultDetails details = device.Details;
-        json["details"] = new JsonObject(
+        return new JsonObject(
         [
-            .. details.Facts.Select(fact => KeyValuePair.Create(fact.Key, fact.Json)),
-            .. details.Tables.Where(table => table.Json is not null).Select(table => KeyValuePair.Create(table.Key, table.Json)),
+            new("device", device.Name),
+            .. DynamicJson.Of(device.Estimate, device.DenseLatency, device.DenseNetwork),
+            new("loss", device.Costs.Loss),
+            new("regret", device.Regret),
+            new("own_choice", Of(result, device, device.Own)),
+            new("runner_up", device.RunnerUp is null ? null : Of(result, device, device.RunnerUp)),
+            new("front_is_exact", device.Front.IsExact),
+            new("front", JsonText.Array(device.Front.Points.Select(point => Of(result, device, point)))),
+            new("details", new JsonObject(
+            [
+                .. details.Facts.Select(fact => KeyValuePair.Create(fact.Key, fact.Json)),
+                .. details.Tables.Where(table => table.Json is not null).Select(table => KeyValuePair.Create(table.Key, table.Json)),
+            ])),
         ]);
-        return json;
     }
 
     private static JsonObject Of(FamilySearchResult result, DeviceResult device, Candidate candidate) => new(

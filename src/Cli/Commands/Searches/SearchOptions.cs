@@ -10,11 +10,8 @@ internal sealed class SearchOptions
 {
     private static readonly string[] s_objectives = [.. Enum.GetNames<Objective>().Select(name => name.ToLowerInvariant())];
 
-    private readonly Option<string> _family = new("--family")
-    {
-        Description = $"{FamilyRegistry.ListOf(FamilyRegistry.Names)}.",
-        DefaultValueFactory = _ => FamilyRegistry.Names[0],
-    };
+    private readonly Option<string> _family = NewOption.Of(
+        "--family", $"{FamilyRegistry.ListOf(FamilyRegistry.Names)}.", FamilyRegistry.Names[0]);
 
     private readonly Option<string> _network =
         new("--network") { Description = "Backbone, e.g. resnet101 or regnet_y_400mf.", Required = true };
@@ -34,11 +31,8 @@ internal sealed class SearchOptions
             "finest (within --margin of the fastest), latency (the least), or budget (the most within --budget-ms) [default: finest].",
     };
 
-    private readonly Option<string> _margin = new("--margin")
-    {
-        Description = "For finest: how much slower than the fastest network it may be, in percent.",
-        DefaultValueFactory = _ => "3",
-    };
+    private readonly Option<string> _margin = NewOption.Of(
+        "--margin", "For finest: how much slower than the fastest network it may be, in percent.", "3");
 
     private readonly Option<double?> _milliseconds =
         new("--budget-ms") { Description = "For budget: milliseconds that a whole batch may take." };

@@ -1,4 +1,5 @@
 using LatencyLab.Cli.Commands.Families;
+using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Searches;
@@ -107,14 +108,14 @@ internal static class SearchTable
             "device", ">E ms", ">p50 ms", ">p90 ms", ">p99 ms", ">dense ms", ">speed-up", ">MACs kept", ">GMAC an image", ">M parameters");
         foreach (DeviceResult device in result.Devices)
         {
+            DynamicEstimate estimate = device.Estimate;
             table.Add(
-                device.Name, UnitText.Milliseconds(device.Estimate.Expected.TotalSeconds), UnitText.Milliseconds(
-                    device.Estimate.P50Seconds),
-                UnitText.Milliseconds(device.Estimate.P90Seconds), UnitText.Milliseconds(device.Estimate.P99Seconds), UnitText.Milliseconds(
-                    device.DenseLatency.TotalSeconds),
-                UnitText.Times(device.SpeedUp), UnitText.Percent(device.Estimate.Macs / device.DenseNetwork.Macs),
-                UnitText.Number(device.Estimate.Macs / result.Request.Target.Batch / 1e9, "0.000"),
-                UnitText.Number(device.Estimate.Network.ParameterCount / 1e6, "0.000"));
+                device.Name, UnitText.Milliseconds(estimate.Expected.TotalSeconds), UnitText.Milliseconds(estimate.P50Seconds),
+                UnitText.Milliseconds(estimate.P90Seconds), UnitText.Milliseconds(estimate.P99Seconds),
+                UnitText.Milliseconds(device.DenseLatency.TotalSeconds), UnitText.Times(device.SpeedUp),
+                UnitText.Percent(estimate.Macs / device.DenseNetwork.Macs),
+                UnitText.Number(estimate.Macs / result.Request.Target.Batch / 1e9, "0.000"),
+                UnitText.Number(estimate.Network.ParameterCount / 1e6, "0.000"));
         }
 
         return table;
@@ -126,9 +127,9 @@ internal static class SearchTable
         foreach (DeviceResult device in result.Devices)
         {
             table.Add(
-                device.Name, result.Shown(device.Own.Choices), UnitText.Milliseconds(device.Own.Costs.LatencySeconds), Loss(
-                    device.Own.Costs.Loss),
-                UnitText.Milliseconds(device.Costs.LatencySeconds), Loss(device.Costs.Loss), UnitText.SignedPercent(device.Regret));
+                device.Name, result.Shown(device.Own.Choices), UnitText.Milliseconds(device.Own.Costs.LatencySeconds),
+                Loss(device.Own.Costs.Loss), UnitText.Milliseconds(device.Costs.LatencySeconds), Loss(device.Costs.Loss),
+                UnitText.SignedPercent(device.Regret));
         }
 
         return table;
@@ -147,9 +148,9 @@ internal static class SearchTable
         {
             table.Add(
             [
-                result.Shown(point.Choices), UnitText.Milliseconds(point.Costs.LatencySeconds), Loss(point.Costs.Loss), UnitText.Percent(
-                    device.MacRatioOf(point.Costs)),
-                UnitText.Number(point.Costs.Macs / 1e9, "0.000"), UnitText.Number(point.Costs.Parameters / 1e6, "0.000"),
+                result.Shown(point.Choices), UnitText.Milliseconds(point.Costs.LatencySeconds), Loss(point.Costs.Loss),
+                UnitText.Percent(device.MacRatioOf(point.Costs)), UnitText.Number(point.Costs.Macs / 1e9, "0.000"),
+                UnitText.Number(point.Costs.Parameters / 1e6, "0.000"),
                 .. columns.Select(column => UnitText.Number(column.Value(point), column.Format)),
             ]);
         }

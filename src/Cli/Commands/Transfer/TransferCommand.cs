@@ -9,11 +9,8 @@ internal static class TransferCommand
 {
     public static Command Create()
     {
-        Option<string> device = new("--device")
-        {
-            Description = "Device that was never measured: a name, an alias or a YAML file.",
-            Required = true,
-        };
+        Option<string> device =
+            new("--device") { Description = "Device that was never measured: a name, an alias or a YAML file.", Required = true };
         Option<string[]> from = new("--from")
         {
             Description = "Calibrated profiles; those of the same or the next generation are used, else the nearest.",
@@ -24,7 +21,7 @@ internal static class TransferCommand
         Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
         MeasurementOptions measurements = new();
         FitOptions fit = new(defaultRows: 20);
-        Option<bool> json = JsonOption.Create();
+        Option<bool> json = NewOption.Json();
         Command command = new(
             "transfer",
             "A profile for a device never measured: fitted siblings and its own data sheet; a few rows of its own, if there are, "

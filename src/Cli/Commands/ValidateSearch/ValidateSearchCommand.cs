@@ -12,11 +12,7 @@ internal static class ValidateSearchCommand
     {
         Option<string> device = new("--device") { Description = "Calibrated profile of this machine.", Required = true };
         BackendOptions backend = new();
-        Option<string> network = new("--network")
-        {
-            Description = "Backbone, one block of each stage of which is measured",
-            DefaultValueFactory = _ => "resnet50",
-        };
+        Option<string> network = NewOption.Of("--network", "Backbone, one block of each stage of which is measured", "resnet50");
         Option<int[]> stages = new("--stages") { Description = "Stages to measure (default: all)", AllowMultipleArgumentsPerToken = true };
         Option<double[]> rates = new("--rates")
         {
@@ -24,23 +20,14 @@ internal static class ValidateSearchCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [0.3, 0.5, 0.7],
         };
-        Option<double> rowBudget = new("--row-budget-seconds")
-        {
-            Description = "Most seconds of sampling for a block at one rate and granularity",
-            DefaultValueFactory = _ => new MeasuringOptions().RowBudgetSeconds,
-        };
-        Option<int> masks = new("--masks")
-        {
-            Description = "Random masks that a granularity's time is the mean of: "
-                + "what conv1 computes beside the patches depends on how they lie",
-            DefaultValueFactory = _ => 5,
-        };
-        Option<int> seed = new("--seed")
-        {
-            Description = "Order of samples, inputs and masks",
-            DefaultValueFactory = _ => new MeasuringOptions().Seed,
-        };
-        Option<bool> json = JsonOption.Create();
+        Option<double> rowBudget = NewOption.Of(
+            "--row-budget-seconds",
+            "Most seconds of sampling for a block at one rate and granularity", new MeasuringOptions().RowBudgetSeconds);
+        Option<int> masks = NewOption.Of(
+            "--masks",
+            "Random masks that a granularity's time is the mean of: what conv1 computes beside the patches depends on how they lie", 5);
+        Option<int> seed = NewOption.Of("--seed", "Order of samples, inputs and masks", new MeasuringOptions().Seed);
+        Option<bool> json = NewOption.Json();
         Command command = new(
             "validate-search", "Measure every granularity S of blocks and compare the S picked by prediction with the measured best.")
         {
@@ -112,7 +99,7 @@ internal static class ValidateSearchCommand
         ["regret_worst"] = choices.Max(row => row.Regret),
         ["clear_cases"] = choices.Count(row => row.IsClear),
         ["clear_cases_decided_right"] = choices.Count(row => row.IsClear && row.IsDecidedRight),
-        ["choices"] = new JsonArray([.. choices.Select(row => (JsonNode)new JsonObject
+        ["choices"] = JsonText.Array(choices.Select(row => new JsonObject
         {
             ["block"] = row.Block,
             ["activation_rate"] = row.Rate,
@@ -122,6 +109,6 @@ internal static class ValidateSearchCommand
             ["measured_ratio_to_dense"] = row.MeasuredRatio,
             ["predicted_ratio_to_dense"] = row.PredictedRatio,
             ["trusted"] = row.IsTrusted,
-        })]),
+        })),
     };
 }

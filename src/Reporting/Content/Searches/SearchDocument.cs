@@ -5,7 +5,6 @@ namespace LatencyLab.Reporting.Content.Searches;
 /// <param name="Family">E.g. <c>lasnet</c>.</param>
 /// <param name="Network">E.g. <c>resnet50</c>.</param>
 /// <param name="Device">Name of the device that was searched for.</param>
-/// <param name="Model">Latency model of the search.</param>
 /// <param name="Batch">Images at a time.</param>
 /// <param name="QualityKey">The number of a front's point that stands for quality, e.g. <c>mean_granularity</c>.</param>
 /// <param name="Front">Fastest first.</param>
@@ -18,7 +17,6 @@ public sealed record SearchDocument(
     string Family,
     string Network,
     string Device,
-    string Model,
     int Batch,
     string QualityKey,
     IReadOnlyList<SearchPoint> Front,

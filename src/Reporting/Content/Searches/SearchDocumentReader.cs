@@ -81,7 +81,7 @@ public static class SearchDocumentReader
             new[] { Text(root, "optimised"), quality == "loss" && Text(root, "loss_name") is string loss ? $"loss: {loss}" : null }
                 .OfType<string>());
         return new SearchDocument(
-            path, Needed(root, "family", path), Needed(root, "network", path), Needed(device, "device", path), Text(root, "model") ?? "",
+            path, Needed(root, "family", path), Needed(root, "network", path), Needed(device, "device", path),
             (int)(Number(root, "batch") ?? 1), quality,
             [.. points.Select(point => PointOf(point, quality)).OrderBy(point => point.LatencySeconds)],
             Number(device, LatencyKey), Number(device, "dense_latency_s"), optimised,
