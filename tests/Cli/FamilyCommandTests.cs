@@ -67,7 +67,7 @@ public sealed class FamilyCommandTests : IDisposable
         "--layer-keep: mean of a beta distribution is 1.5")]
     [InlineData(
         "predict --family lcnet --network resnet50 --device v100 --layer-keep 0.5,0.6",
-        "--layer-keep: has 2 entries, expected 1, 4 (one a stage) or 16 (one a block)")]
+        "--layer-keep: 2 entries for resnet50, expected 1, 4 (one a stage) or 16 (one a block)")]
     [InlineData("predict --family cascade --network resnet50 --device v100 --exits stage9", "--exits: unknown block 'stage9' of resnet50")]
     [InlineData("predict --family cascade --network resnet50 --device v100 --thresholds 0.5", "--thresholds: needs --confidence")]
     [InlineData(
