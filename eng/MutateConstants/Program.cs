@@ -101,7 +101,7 @@ namespace MutateConstants
     internal sealed class Compiler
     {
         private readonly string _folder;
-        
+
         public CSharpCompilation Compilation { get; }
 
         public Compiler(string root)

@@ -58,13 +58,13 @@ internal static class HydranetOptions
         bool small = network.DefaultResolution <= SmallImage;
         return HydranetTemplates.All.FirstOrDefault(template => template.Network == network.Name)
             ?? new HydranetTemplate("any network", network.Name, small ? SmallClasses : LargeClasses)
-        {
-            StemEnd = HydranetRules.StageEnds(network).LastOrDefault() ?? HydranetRules.StemEnds(network)[^1],
-            Branches = small ? SmallBranches : LargeBranches,
-            TopK = 4,
-            BranchWidth = 0.25,
-            GateWidth = 0.125,
-        };
+            {
+                StemEnd = HydranetRules.StageEnds(network).LastOrDefault() ?? HydranetRules.StemEnds(network)[^1],
+                Branches = small ? SmallBranches : LargeBranches,
+                TopK = 4,
+                BranchWidth = 0.25,
+                GateWidth = 0.125,
+            };
     }
 
     /// <summary>A depth: null stands for all blocks.</summary>
