@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using LatencyLab.Predictor;
-using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 
 namespace LatencyLab.Tests.Cli;

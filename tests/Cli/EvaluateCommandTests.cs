@@ -4,8 +4,8 @@ using LatencyLab.Measurements;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Predictor;
-using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Predictor.Model;
 

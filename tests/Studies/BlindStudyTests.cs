@@ -4,8 +4,8 @@ using LatencyLab.Operators.Gemm;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Model;
-using LatencyLab.Tests.Predictor.Model;
 using LatencyLab.Studies.Accuracy;
+using LatencyLab.Tests.Predictor.Model;
 
 namespace LatencyLab.Tests.Studies;
 
