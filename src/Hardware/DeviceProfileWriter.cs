@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using LatencyLab.Yaml;
 
 namespace LatencyLab.Hardware;
@@ -7,14 +5,11 @@ namespace LatencyLab.Hardware;
 /// <summary>Writes profiles so that they read back equal: whole (without <c>extends</c>), numbers in their shortest exact form.</summary>
 public static class DeviceProfileWriter
 {
-    internal static JsonSerializerOptions Indented { get; } =
-        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
-
     /// <summary>The profile as the text of its file.</summary>
     public static string ToYaml(DeviceProfile profile) => YamlText.Of(ProfileTree.Of(profile));
 
     /// <summary>The same keys and structure as the YAML.</summary>
-    public static string ToJson(DeviceProfile profile) => ProfileTree.Of(profile).ToJsonString(Indented) + "\n";
+    public static string ToJson(DeviceProfile profile) => IndentedJson.Of(ProfileTree.Of(profile));
 
     /// <summary>Writes a profile to a file, whole or not at all.</summary>
     /// <exception cref="InputException">The path cannot be written.</exception>

@@ -21,7 +21,7 @@ public static class DeviceSchema
         schema["required"] = FieldSchema.Names(ProfileFields.Root.Fields.Where(field => field is { Required: true, Inherited: false }));
         schema["if"] = new JsonObject { ["not"] = new JsonObject { ["required"] = new JsonArray("extends") } };
         schema["then"] = Required(ProfileFields.Root);
-        return schema.ToJsonString(DeviceProfileWriter.Indented) + "\n";
+        return IndentedJson.Of(schema);
     }
 
     /// <summary>Only what must be there in a profile that does not extend another; an empty object where nothing must.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LatencyLab.Search.Registry;
 using F = LatencyLab.Search.Configurations.ConfigurationFields;
 
@@ -9,13 +8,6 @@ namespace LatencyLab.Search.Configurations;
 /// </summary>
 public static class ConfigurationSchema
 {
-    private static readonly JsonSerializerOptions s_indented = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The text of the schema.</summary>
     public static string ToJson()
     {
@@ -35,6 +27,6 @@ public static class ConfigurationSchema
                 ["then"] = new JsonObject { ["required"] = new JsonArray(family.Section.Key) },
             }),
         ]);
-        return schema.ToJsonString(s_indented) + "\n";
+        return IndentedJson.Of(schema);
     }
 }

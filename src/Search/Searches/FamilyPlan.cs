@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using LatencyLab.Hardware;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Registry;
@@ -12,9 +10,6 @@ public static class FamilyPlan
     private const string TrainingFileName = "training.json", TrainingSchemaId = "latencylab/training/v2";
 
     private const int Decimals = 4;
-
-    private static readonly JsonSerializerOptions s_indented =
-        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Every name that the files of any family may have.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -67,7 +62,7 @@ public static class FamilyPlan
             [
                 new EmittedFile(TrainingFiles.ConfigurationFileName, ConfigurationFile.Format(configuration)),
                 .. training is null ? Array.Empty<EmittedFile>()
-                    : [new EmittedFile(TrainingFileName, TrainingJson(configuration, training, macRatio).ToJsonString(s_indented) + "\n")],
+                    : [new EmittedFile(TrainingFileName, IndentedJson.Of(TrainingJson(configuration, training, macRatio)))],
                 .. trainers.Files,
             ],
         };

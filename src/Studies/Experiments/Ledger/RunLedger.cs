@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,8 +7,6 @@ namespace LatencyLab.Studies.Experiments.Ledger;
 internal sealed class RunLedger
 {
     private const string SchemaId = "latencylab/run-ledger/v1";
-    private static readonly JsonSerializerOptions s_options =
-        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     private readonly string _path;
     private readonly Dictionary<string, StepEntry> _steps;
@@ -48,11 +45,11 @@ internal sealed class RunLedger
         Save();
     }
 
-    public void Save() => AtomicFile.WriteAllText(_path, new JsonObject
+    public void Save() => AtomicFile.WriteAllText(_path, IndentedJson.Of(new JsonObject
     {
         ["schema"] = SchemaId,
         ["steps"] = new JsonObject(_steps.Select(step => KeyValuePair.Create(step.Key, (JsonNode?)step.Value.ToJson()))),
-    }.ToJsonString(s_options) + "\n");
+    }));
 }
 
 /// <summary>A step that was begun or done.</summary>
