@@ -36,9 +36,17 @@ public static class DataTypes
     /// <summary>The type of a name in any letter case; false where there is none.</summary>
     public static bool TryParse(string name, out DataType type)
     {
-        int index = Keys.ToList().FindIndex(key => key.Equals(name, StringComparison.OrdinalIgnoreCase));
-        type = (DataType)Math.Max(0, index);
-        return index >= 0;
+        for (int i = 0; i < Keys.Count; i++)
+        {
+            if (Keys[i].Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                type = (DataType)i;
+                return true;
+            }
+        }
+
+        type = default;
+        return false;
     }
 
     /// <summary>The type of a name in any letter case.</summary>

@@ -22,8 +22,11 @@ internal sealed class HintField(PropertyInfo parameter, Operator prototype) : Ro
         _ => "1",
     };
 
-    public override void Read(FieldReader fields, Operator op) =>
-        OperatorParameters.Set(op, parameter, fields.Hint(_key) is string hint ? ValueOf(fields, hint) : parameter.GetValue(prototype));
+    public override void Read(FieldReader fields, Operator op)
+    {
+        if (fields.Hint(_key) is string hint)
+            OperatorParameters.Set(op, parameter, ValueOf(fields, hint));
+    }
 
     public override void Write(Operator op, RowWriter row)
     {

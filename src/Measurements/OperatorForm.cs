@@ -6,17 +6,12 @@ namespace LatencyLab.Measurements;
 /// <param name="prototype">An operator of that name, all of whose optional parameters are at the defaults of the name.</param>
 internal sealed class OperatorForm(Operator prototype)
 {
-    private readonly IReadOnlyList<PropertyInfo> _told =
-        [.. OperatorParameters.Of(prototype.GetType()).Where(parameter => ParameterColumns.IsToldByName(parameter))];
-
     private readonly IReadOnlyList<RowField> _fields = RowFields.Of(prototype);
 
     /// <summary>The operator of a row. Where <see cref="FieldReader.Problem"/> is set afterwards it is not that of the row.</summary>
     public Operator Read(FieldReader fields)
     {
-        Operator op = (Operator)OperatorParameters.New(prototype.GetType());
-        foreach (PropertyInfo parameter in _told)
-            OperatorParameters.Set(op, parameter, parameter.GetValue(prototype));
+        Operator op = prototype with { };
         foreach (RowField field in _fields)
             field.Read(fields, op);
         if (op is Conv2d conv)

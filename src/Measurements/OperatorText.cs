@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace LatencyLab.Measurements;
 
 /// <summary>An operator as text for its fingerprint: named fields with their values.</summary>
@@ -58,18 +60,30 @@ internal static class OperatorText
         ["Upsample"] = $"{Map} Factor",
     }.ToDictionary(fields => fields.Key, fields => fields.Value.Split(' '));
 
+    private static readonly ConcurrentDictionary<Type, (PropertyInfo[] First, (PropertyInfo Parameter, object? Default)[] Added)> s_texts =
+        new();
+
     /// <summary>E.g. <c>Concat { Kind = concat, ParameterCount = 0, Rows = 2, Columns = 3 }</c>.</summary>
     public static string Of(object record)
     {
         Type type = record.GetType();
-        string[] first = s_fields.GetValueOrDefault(type.Name, []);
-        IEnumerable<string> added = OperatorParameters.Of(type)
-            .Where(parameter => !first.Contains(parameter.Name))
-            .Where(parameter => !Equals(parameter.GetValue(record), OperatorParameters.DefaultOf(parameter)))
-            .Select(parameter => parameter.Name)
-            .Order(StringComparer.Ordinal);
-        IEnumerable<string> texts = first.Concat(added).Select(field => $"{field} = {TextOf(type.GetProperty(field)!.GetValue(record))}");
+        (PropertyInfo[] first, (PropertyInfo Parameter, object? Default)[] added) = s_texts.GetOrAdd(type, FieldsOf);
+        IEnumerable<string> texts = first
+            .Concat(added.Where(one => !Equals(one.Parameter.GetValue(record), one.Default)).Select(one => one.Parameter))
+            .Select(field => $"{field.Name} = {TextOf(field.GetValue(record))}");
         return $"{type.Name} {{ {string.Join(", ", texts)} }}";
+    }
+
+    private static (PropertyInfo[] First, (PropertyInfo Parameter, object? Default)[] Added) FieldsOf(Type type)
+    {
+        string[] first = s_fields.GetValueOrDefault(type.Name, []);
+        return (
+            [.. first.Select(name => type.GetProperty(name)!)],
+            [
+                .. OperatorParameters.Of(type).Where(parameter => !first.Contains(parameter.Name))
+                    .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
+                    .Select(parameter => (parameter, OperatorParameters.DefaultOf(parameter))),
+            ]);
     }
 
     private static string TextOf(object? value) =>

@@ -11,6 +11,8 @@ namespace LatencyLab.Measurements;
 /// <remarks>Rows are told apart by where they stand: two rows are equal only if they are the same object.</remarks>
 public sealed record TimedOperator
 {
+    private StrongBox<OperatorWork>? _work;
+
     /// <summary>What was measured. It cannot be changed afterwards, because <see cref="Fingerprint"/> is of it.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="type">Element type of all tensors.</param>
@@ -68,7 +70,7 @@ public sealed record TimedOperator
     public double Seconds => MeasuredSeconds ?? throw new InvalidOperationException($"line {Line} has no latency");
 
     /// <summary>The operator's work at its data type.</summary>
-    public OperatorWork Work => Operator.Work(Type.ElementBytes());
+    public OperatorWork Work => (_work ??= new StrongBox<OperatorWork>(Operator.Work(Type.ElementBytes()))).Value;
 
     /// <summary>Whether the operator runs as several kernels, so that no operator class describes it alone.</summary>
     public bool IsComposite => Operator is CompositeOperator;

@@ -76,13 +76,13 @@ public static class Evaluator
     {
         double?[] seconds = new double?[predicted.Length];
         Dictionary<DataType, DeviceRates> rates = [];
+        ILookup<(OperatorClass Class, DataType Type), TimedOperator> fittedRows = fitted.ToLookup(row => (row.Work.Class, row.Type));
         foreach (IGrouping<(OperatorClass Class, DataType Type), int> group in Enumerable.Range(0, predicted.Length)
             .GroupBy(i => (predicted[i].Row.Work.Class, predicted[i].Row.Type)))
         {
             if (!rates.TryGetValue(group.Key.Type, out DeviceRates? ofType))
                 rates.Add(group.Key.Type, ofType = new DeviceRates(device, group.Key.Type));
-            TimedWork[] same = [.. fitted.Where(row => (row.Work.Class, row.Type) == group.Key)
-                .Select(row => new TimedWork(ofType, row.Work, row.Seconds))];
+            TimedWork[] same = [.. fittedRows[group.Key].Select(row => new TimedWork(ofType, row.Work, row.Seconds))];
             Roofline? roofline = same.Length == 0 ? null : Roofline.Fit(ofType, same);
             if (roofline is not null)
                 rooflineFitted.Add(ParameterNames.Of(group.Key.Class));
