@@ -59,6 +59,8 @@ internal sealed class LcnetFamily : INetworkFamily
 
     public IReadOnlyList<string> TrainerFiles { get; } = [PublishedScript.LaudnetFileName];
 
+    public void CheckNetwork(string network) => BackboneCatalog.Find(network);
+
     public IFamilyConfiguration Configure(KnobValues knobs, FamilyTarget target)
     {
         Backbone backbone = BackboneCatalog.Find(target.Network);

@@ -36,6 +36,8 @@ public static class FamilySearch
             ? (own[0].Choices, Proof(fronts[0], own[0], request))
             : Joint(spaces, fronts, own, limits, request);
         IFamilyConfiguration configuration = families[0].Configuration(choices);
+        DynamicNetwork network = configuration.Build(request.Target);
+        Network dense = configuration.BuildDense(request.Target);
         DeviceResult[] devices =
         [
             .. costs.Select((device, i) => new DeviceResult
@@ -45,8 +47,8 @@ public static class FamilySearch
                 Own = own[i],
                 RunnerUp = spaces.Length == 1 ? RunnerUp(spaces[i], fronts[i], own[i], request) : null,
                 Costs = spaces[i].Evaluate(choices)!.Value,
-                Estimate = DynamicPredictor.Predict(device, configuration.Build(request.Target)),
-                Dense = NetworkPredictor.Predict(device.Model, configuration.BuildDense(request.Target)),
+                Estimate = DynamicPredictor.Predict(device, network),
+                Dense = NetworkPredictor.Predict(device.Model, dense),
                 Details = families[i].Details(new Candidate(choices, spaces[i].Evaluate(choices)!.Value)),
             }),
         ];
@@ -94,7 +96,7 @@ public static class FamilySearch
         };
 
         Candidate? Second(SeparableSpace separable, Candidate than) => FrontSearch.Second(
-            separable, request.ObjectiveLimits, than, found => Pick(found, limit, request),
+            separable, request.ObjectiveLimits with { LatencySeconds = limit }, than, found => Pick(found, limit, request),
             costs => request.Objective == Objective.Latency ? (costs.LatencySeconds, costs.Loss) : (costs.Loss, costs.LatencySeconds));
     }
 

@@ -34,7 +34,7 @@ public sealed record FamilySearchResult
     public IReadOnlyList<SearchVariable> Variables => Space.Space.Variables;
 
     /// <summary>The number of a front's points that stands for quality.</summary>
-    public string QualityKey => Space.Columns is [.., PointColumn last] ? last.Key : "loss";
+    public string QualityKey => Request.AccuracyTable is null && Space.Columns is [.., PointColumn last] ? last.Key : "loss";
 
     /// <summary>Where skipping does not pay, and what would; plain sentences.</summary>
     public IReadOnlyList<string> Warnings =>

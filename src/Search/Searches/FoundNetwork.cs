@@ -24,6 +24,6 @@ public static class FoundNetwork
         });
         return (
             $"{backbone.Name}, LASNet with S = {result.Shown(result.Choices)} (found by search) at r = {Rate}",
-            result.Configuration.BuildBlocks(target) ?? result.Configuration.BuildDense(target));
+            result.Configuration.BuildBlocks(target)!);
     }
 }
