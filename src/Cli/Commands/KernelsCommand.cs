@@ -2,6 +2,7 @@ using LatencyLab.Kernels;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Kinds;
+using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Cli.Commands;
 
@@ -51,7 +52,7 @@ internal static class KernelsCommand
             $"Where kernels run: {string.Join(", ", ExecutorFactory.Names)}; :N after a name takes device N.", ExecutorFactory.Host);
         Option<string> lanes = NewOption.Of(
             "--lanes", "Register width of the host's kernels: 512, 256, 128, scalar, best (what the processor has) or all.", "all");
-        lanes.AcceptOnlyFromAmong("512", "256", "128", "scalar", "best", "all");
+        lanes.AcceptOnlyFromAmong([.. BackendChoice.LaneNames, "all"]);
         Option<int?> threads = new("--threads") { Description = "Threads of the host, at least 1. Default: 1 and 2." };
         Option<string?> only = new("--kernel") { Description = "Check this kernel only." };
         Option<bool> json = NewOption.Json();
@@ -134,13 +135,6 @@ internal static class KernelsCommand
         return [() => accelerator];
     }
 
-    private static IReadOnlyList<HostLanes> Choices(string lanes) => lanes switch
-    {
-        "512" => [HostLanes.Bits512],
-        "256" => [HostLanes.Bits256],
-        "128" => [HostLanes.Bits128],
-        "scalar" => [HostLanes.Scalar],
-        "best" => [HostLanes.Best],
-        _ => [HostLanes.Bits512, HostLanes.Bits256, HostLanes.Bits128, HostLanes.Scalar],
-    };
+    private static IReadOnlyList<HostLanes> Choices(string lanes) => lanes == "all"
+        ? [HostLanes.Bits512, HostLanes.Bits256, HostLanes.Bits128, HostLanes.Scalar] : [BackendChoice.LanesOf(lanes)];
 }

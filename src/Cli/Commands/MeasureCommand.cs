@@ -2,6 +2,7 @@ using LatencyLab.Cli.Parsing;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Measuring.Protocol;
+using LatencyLab.Measuring.Suites;
 using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Cli.Commands;
@@ -43,12 +44,12 @@ internal static class MeasureCommand
                 RelativeTolerance = NumberOption.Positive(parse.GetValue(tolerance), "--tolerance"),
             };
             SuiteCampaign campaign = new(parse.GetValue(suite)!, parse.GetValue(caches)!, parse.GetValue(filter));
-            campaign.Cases();
+            IReadOnlyList<MeasurementCase> cases = campaign.Cases();
             using IMeasurementBackend device = backend.Open(parse);
             using Interrupt interrupt = new();
             string path = parse.GetValue(output)!;
             CampaignOutcome outcome = ProgressBar.Show(
-                "measuring", report => campaign.Run(device, path, options, CampaignProgress.Of(report), interrupt.Token));
+                "measuring", report => campaign.Run(device, cases, path, options, CampaignProgress.Of(report), interrupt.Token));
             TextWriter result = parse.InvocationConfiguration.Output;
             if (parse.GetValue(json))
                 JsonText.Write(result, "latencylab/campaign/v1", ToJson(outcome, device, campaign.Suite, path));

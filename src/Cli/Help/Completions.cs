@@ -1,5 +1,9 @@
+using LatencyLab.Cli.Commands.Report;
+using LatencyLab.Cli.Commands.Searches;
 using LatencyLab.Kernels;
 using LatencyLab.Measuring.Suites;
+using LatencyLab.Predictor.Calibration;
+using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Cli.Help;
 
@@ -15,12 +19,12 @@ internal static class Completions
         ("--suite", () => MeasurementSuites.Names),
         ("--model", () => LatencyModels.Names),
         ("--dtype", () => DataTypes.Keys),
-        ("--lanes", () => ["best", "512", "256", "128", "scalar"]),
-        ("--caches", () => ["warm", "cold", "both"]),
+        ("--lanes", () => BackendChoice.LaneNames),
+        ("--caches", () => SuiteCampaign.CacheNames),
         ("--mask", () => ["random", "clustered"]),
-        ("--measurement", () => ["kernel", "wall", "auto"]),
-        ("--objective", () => ["finest", "latency", "budget"]),
-        ("--format", () => ["html", "svg", "png"]),
+        ("--measurement", () => MeasurementKinds.Names),
+        ("--objective", () => SearchOptions.Objectives),
+        ("--format", () => ReportCommand.Formats),
     ];
 
     public static void AddTo(Command command)

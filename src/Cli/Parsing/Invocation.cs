@@ -9,6 +9,17 @@ internal static class Invocation
     /// <summary>How arguments are read: <c>@file</c> is a word like any other.</summary>
     internal static ParserConfiguration Parser { get; } = new() { ResponseFileTokenReplacer = null };
 
+    /// <summary>A command line that was put together and not typed.</summary>
+    /// <exception cref="InputException">It is wrong; the source is the option that it is about.</exception>
+    public static ParseResult Parse(Command command, IReadOnlyList<string> arguments)
+    {
+        ParseResult parsed = command.Parse(arguments, Parser);
+        if (parsed.Errors.Count == 0)
+            return parsed;
+        (string message, string? option) = ParseErrors.Of(parsed);
+        throw new InputException(message, option);
+    }
+
     /// <summary>Runs it; returns the exit code.</summary>
     public static int Run(ParseResult parsed, TextWriter output, TextWriter error)
     {

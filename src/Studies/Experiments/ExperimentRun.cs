@@ -10,14 +10,6 @@ public static class ExperimentRun
 {
     private static readonly string s_release = typeof(ExperimentRun).Assembly.GetName().Version!.ToString();
 
-    /// <summary>The release and every byte of the program that a prediction can depend on.</summary>
-    private static readonly string s_build = RunFolder.HashOf(
-        AppDomain.CurrentDomain.GetAssemblies()
-            .Where(assembly => IsOurs(assembly.GetName().Name) && assembly.GetName().Name != "LatencyLab.Tests")
-            .SelectMany(assembly => assembly.GetReferencedAssemblies().Append(assembly.GetName()))
-            .Select(name => name.Name!).Where(IsOurs).Distinct().Order(StringComparer.Ordinal)
-            .Select(name => Assembly.Load(name).ManifestModule.ModuleVersionId.ToString()));
-
     /// <param name="steps">All steps.</param>
     /// <param name="folder">Where they write.</param>
     /// <param name="again">Names of steps to do again although nothing changed.</param>
@@ -28,10 +20,11 @@ public static class ExperimentRun
         IReadOnlyList<ExperimentStep> steps, RunFolder folder, IReadOnlyCollection<string> again, IExperimentHost host,
         CancellationToken cancellation)
     {
+        string build = BuildOf(host.GetType().Assembly);
         List<StepReport> reports = [];
         foreach (ExperimentStep step in steps)
         {
-            string fingerprint = FingerprintOf(step);
+            string fingerprint = FingerprintOf(step, build);
             StepEntry? entry = folder.Ledger.Steps.GetValueOrDefault(step.Name);
             bool isForced = again.Contains(step.Name.Split(' ')[0]) || again.Contains(step.Name);
             if (entry is { IsDone: true })
@@ -68,9 +61,9 @@ public static class ExperimentRun
         return new StepReport(step.Name, StepState.Done, seconds, result.Summary, result.Files);
     }
 
-    private static string FingerprintOf(ExperimentStep step) => RunFolder.HashOf(
+    private static string FingerprintOf(ExperimentStep step, string build) => RunFolder.HashOf(
     [
-        step.Name, step.IsMeasured ? s_release : s_build, step.Inputs,
+        step.Name, step.IsMeasured ? s_release : build, step.Inputs,
         .. step.Reads.SelectMany(path =>
             (string[])[Path.GetFileName(path), RunFolder.HashOf(path) ?? throw new InputException("no such file", path)]),
     ]);
@@ -89,6 +82,22 @@ public static class ExperimentRun
         }
     }
 
+    /// <summary>Every byte of the program that a prediction can depend on: its assembly and those of ours that it refers to.</summary>
+    private static string BuildOf(Assembly program)
+    {
+        SortedDictionary<string, Assembly> ours = new(StringComparer.Ordinal);
+        Add(program);
+        return RunFolder.HashOf(ours.Values.Select(assembly => assembly.ManifestModule.ModuleVersionId.ToString()));
+
+        void Add(Assembly assembly)
+        {
+            if (!ours.TryAdd(assembly.GetName().Name!, assembly))
+                return;
+            foreach (AssemblyName name in assembly.GetReferencedAssemblies().Where(name => IsOurs(name.Name)))
+                Add(Assembly.Load(name));
+        }
+    }
+
     private static bool IsOurs(string? assembly) =>
-        assembly == "latlab" || assembly?.StartsWith("LatencyLab.", StringComparison.Ordinal) == true;
+        assembly?.StartsWith("LatencyLab.", StringComparison.Ordinal) == true;
 }

@@ -18,12 +18,16 @@ public sealed record BackendChoice(string Backend = ExecutorFactory.Host, int Th
     /// <summary>Opens the backend.</summary>
     /// <param name="time">Where budgets of seconds are read from; null for the system's clock.</param>
     /// <exception cref="InputException">A value that does not exist, or a backend that this build or machine does not have.</exception>
-    public IMeasurementBackend Open(TimeProvider? time = null)
+    public IMeasurementBackend Open(TimeProvider? time = null) => MeasurementBackends.Open(Backend, LanesOf(Lanes), Threads, time);
+
+    /// <summary>A register width of the host by its name.</summary>
+    /// <exception cref="InputException">No such width.</exception>
+    public static HostLanes LanesOf(string name)
     {
-        int lanes = LaneNames.ToList().IndexOf(Lanes);
-        return lanes >= 0 ? MeasurementBackends.Open(Backend, s_lanes[lanes], Threads, time)
+        int lanes = LaneNames.ToList().IndexOf(name);
+        return lanes >= 0 ? s_lanes[lanes]
             : throw new InputException(
-                $"unknown width '{Lanes}', expected one of {string.Join(", ", LaneNames)}", "--lanes",
-                nearest: NearestName.Find(Lanes, LaneNames));
+                $"unknown width '{name}', expected one of {string.Join(", ", LaneNames)}", "--lanes",
+                nearest: NearestName.Find(name, LaneNames));
     }
 }

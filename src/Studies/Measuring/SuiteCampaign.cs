@@ -36,15 +36,16 @@ public sealed record SuiteCampaign(string Suite, string Caches, string? Filter)
 
     /// <summary>Measures what is not in the file yet.</summary>
     /// <param name="backend">Where kernels run.</param>
+    /// <param name="cases">See <see cref="Cases"/>.</param>
     /// <param name="path">CSV file, new or of the same campaign.</param>
     /// <param name="options">Protocol.</param>
     /// <param name="report">Takes the progress; null for none.</param>
     /// <param name="cancellation">Ends the campaign; what is in flight is kept.</param>
-    /// <exception cref="InputException">The campaign does not exist, or the file holds something else or cannot be written.</exception>
+    /// <exception cref="InputException">The file holds something else or cannot be written.</exception>
     public CampaignOutcome Run(
-        IMeasurementBackend backend, string path, MeasuringOptions options, Action<ProtocolProgress>? report,
-        CancellationToken cancellation) =>
-        Campaign.Run(backend, Suite, Cases(), IsWanted, path, options, report, cancellation);
+        IMeasurementBackend backend, IReadOnlyList<MeasurementCase> cases, string path, MeasuringOptions options,
+        Action<ProtocolProgress>? report, CancellationToken cancellation) =>
+        Campaign.Run(backend, Suite, cases, IsWanted, path, options, report, cancellation);
 
     private bool IsWanted(MeasurementCase row) => Filter is null || row.Operator.Kind.Contains(Filter, StringComparison.OrdinalIgnoreCase);
 }

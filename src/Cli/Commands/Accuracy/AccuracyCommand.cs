@@ -54,7 +54,7 @@ internal static class AccuracyCommand
                 OwnMeasurements = ownFiles,
             }, (name, seconds) => Terminal.Current.Progress($"{name}: {UnitText.Number(seconds, "0.0")} s"));
             string text = parsed.GetValue(json)
-                ? JsonText.Of(JsonText.Named(AccuracyJson.Schema, AccuracyJson.Of(report))) + "\n" : AccuracyMarkdown.Of(report);
+                ? JsonText.Of(AccuracyJson.Schema, AccuracyJson.Of(report)) : AccuracyMarkdown.Of(report);
             if (parsed.GetValue(output) is string path)
                 AtomicFile.WriteAllText(path, text);
             else

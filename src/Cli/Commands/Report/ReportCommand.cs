@@ -11,7 +11,7 @@ namespace LatencyLab.Cli.Commands.Report;
 internal static class ReportCommand
 {
     private const string Html = "html";
-    private static readonly string[] s_formats = [Html, PictureWriter.Svg, PictureWriter.Png];
+    internal static IReadOnlyList<string> Formats { get; } = [Html, PictureWriter.Svg, PictureWriter.Png];
 
     public static Command Create()
     {
@@ -30,11 +30,11 @@ internal static class ReportCommand
     private static void WriteOne(ParseResult parsed, ReportOptions options)
     {
         string format = parsed.GetRequiredValue(options.Format), path = parsed.GetRequiredValue(options.Output);
-        if (!s_formats.Contains(format))
+        if (!Formats.Contains(format))
         {
             throw new InputException(
-                $"unknown format '{format}', expected one of {string.Join(", ", s_formats)}", options.Format.Name,
-                nearest: NearestName.Find(format, s_formats));
+                $"unknown format '{format}', expected one of {string.Join(", ", Formats)}", options.Format.Name,
+                nearest: NearestName.Find(format, Formats));
         }
 
         if (format == PictureWriter.Png && !PictureWriter.HasScottPlot)

@@ -4,7 +4,9 @@ using LatencyLab.Cli.Commands.Report;
 using LatencyLab.Cli.Commands.Searches;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Reporting.Html;
+using LatencyLab.Search.Emission;
 using LatencyLab.Search.Registry;
+using LatencyLab.Search.Searches;
 using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Experiments.Steps;
 
@@ -52,8 +54,16 @@ internal sealed class ExperimentHost : IExperimentHost
 
     public TimeProvider Clock => Terminal.Current.Clock;
 
-    public SearchOutcome Search(OptionSection section, string device, string folder) =>
-        ExperimentSearch.Run(section.Arguments, device, folder);
+    public SearchOutcome Search(OptionSection section, string device, string folder)
+    {
+        SearchOptions options = new();
+        ParseResult parsed = Invocation.Parse(options.Command(), ["--device", device, .. section.Arguments, "--emit", folder, "--force"]);
+        (FamilySearchResult result, TrainingFiles? files) = SearchCommand.Find(parsed, options);
+        DeviceResult found = result.Devices[0];
+        return new SearchOutcome(
+            JsonText.Of(SearchJson.SchemaId, SearchJson.Of(result, folder, files)),
+            found.Estimate.Expected.TotalSeconds, found.DenseLatency.TotalSeconds, found.MacRatio);
+    }
 
     public string Page(OptionSection section, PageInputs inputs)
     {
@@ -65,15 +75,15 @@ internal sealed class ExperimentHost : IExperimentHost
             .. inputs.Searches.SelectMany(path => (string[])["--search", path]), "--out", inputs.Output,
         ];
         ReportOptions options = new();
-        ParseResult parsed = options.Command().Parse(arguments, Invocation.Parser);
+        ParseResult parsed = Invocation.Parse(options.Command(), arguments);
         return HtmlReport.Write(ReportCommand.Build(parsed, options, inputs.Device, inputs.Measured, ["report", .. arguments]));
     }
 
     public string Document(CalibrationOutcome outcome, string file) =>
-        JsonText.Of(JsonText.Named(CalibrationJson.Schema, CalibrationJson.Of(outcome, file))) + "\n";
+        JsonText.Of(CalibrationJson.Schema, CalibrationJson.Of(outcome, file));
 
     public string Document(DeviceProfile device, SelectedRows rows, EvaluationReport report) =>
-        JsonText.Of(JsonText.Named(EvaluationJson.Schema, EvaluationJson.Of(device, rows, report))) + "\n";
+        JsonText.Of(EvaluationJson.Schema, EvaluationJson.Of(device, rows, report));
 
     public string Tables(DeviceProfile device, SelectedRows rows, EvaluationReport report)
     {

@@ -8,7 +8,7 @@ namespace LatencyLab.Cli.Commands.Searches;
 /// <summary>The options of <c>latlab search</c>, and the request that they make.</summary>
 internal sealed class SearchOptions
 {
-    private static readonly string[] s_objectives = [.. Enum.GetNames<Objective>().Select(name => name.ToLowerInvariant())];
+    internal static IReadOnlyList<string> Objectives { get; } = [.. Enum.GetNames<Objective>().Select(name => name.ToLowerInvariant())];
 
     private readonly Option<string> _family = NewOption.Of(
         "--family", $"{FamilyRegistry.ListOf(FamilyRegistry.Names)}.", FamilyRegistry.Names[0]);
@@ -125,11 +125,11 @@ internal sealed class SearchOptions
             throw new InputException("expected a number of milliseconds above 0", _milliseconds.Name);
         bool others = parsed.GetValue(_macs) is not null || parsed.GetValue(_parameters) is not null;
         string name = parsed.GetValue(_objective) ?? (budget is null && !others ? "finest" : "budget");
-        if (!s_objectives.Contains(name))
+        if (!Objectives.Contains(name))
         {
             throw new InputException(
-                $"unknown objective '{name}', expected {string.Join(", ", s_objectives)}", _objective.Name,
-                nearest: NearestName.Find(name, s_objectives));
+                $"unknown objective '{name}', expected {string.Join(", ", Objectives)}", _objective.Name,
+                nearest: NearestName.Find(name, Objectives));
         }
 
         if (name == "budget" && budget is null && !others)

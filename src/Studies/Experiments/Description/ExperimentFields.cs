@@ -77,7 +77,7 @@ internal static class ExperimentFields
                     {
                         Item = new Field("operator", FieldKind.Text, "an operator or class"),
                     },
-                    Choice(Type, "data type", [.. Enum.GetValues<DataType>().Select(type => type.Key())]),
+                    Choice(Type, "data type", DataTypes.Keys),
                 ],
             },
             new Field(Calibrate, FieldKind.Record, "how to calibrate")
@@ -85,7 +85,7 @@ internal static class ExperimentFields
                 Fields =
                 [
                     Count(Rows, "most rows to fit of one class", MostRows), SeedField,
-                    Choice(Measurement, "how rows were timed", ["kernel", "wall", "auto"]),
+                    Choice(Measurement, "how rows were timed", MeasurementKinds.Names),
                 ],
             },
             new Field(Evaluate, FieldKind.Record, "compare predictions with measurements"),

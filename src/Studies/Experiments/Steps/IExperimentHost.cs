@@ -46,8 +46,8 @@ public interface IExperimentHost : ISectionOptions
 /// <param name="Document">All of it, for machines.</param>
 /// <param name="LatencySeconds">Of what was chosen, for the batch.</param>
 /// <param name="DenseSeconds">Of the dense network.</param>
-/// <param name="MacRatio">MACs over those of the dense network; null where the search does not say.</param>
-public sealed record SearchOutcome(string Document, double LatencySeconds, double DenseSeconds, double? MacRatio);
+/// <param name="MacRatio">MACs over those of the dense network.</param>
+public sealed record SearchOutcome(string Document, double LatencySeconds, double DenseSeconds, double MacRatio);
 
 /// <summary>What an experiment's page is about.</summary>
 /// <param name="DevicePath">Profile, calibrated where it could be.</param>

@@ -32,7 +32,7 @@ internal sealed class MeasureStep(MeasureSection section, string file) : Experim
             RelativeTolerance = section.Tolerance,
         };
         CampaignOutcome outcome = context.Host.Show("measuring", report =>
-            section.Campaign.Run(device, path, options, CampaignProgress.Of(report), context.Cancellation));
+            section.Campaign.Run(device, section.Campaign.Cases(), path, options, CampaignProgress.Of(report), context.Cancellation));
         int rows = outcome.Found + outcome.Measured;
         if (rows == 0 && outcome.End != ProtocolEnd.Cancelled)
             throw new InputException("no row could be measured in the time given, expected more budget_seconds", "measure");

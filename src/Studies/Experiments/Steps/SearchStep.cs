@@ -18,10 +18,10 @@ internal sealed class SearchStep(OptionSection section, string device) : Experim
         SearchOutcome found = section.Run(() => context.Host.Search(section, device, folder));
         AtomicFile.WriteAllText(context.PathOf(Json), found.Document);
         string latency = UnitText.Milliseconds(found.LatencySeconds, "0.###"), dense = UnitText.Milliseconds(found.DenseSeconds, "0.###");
-        string macs = found.MacRatio is double ratio ? $" with {UnitText.Number(ratio * 100, "0.#")} % of the MACs" : "";
+        string macs = UnitText.Number(found.MacRatio * 100, "0.#");
         IEnumerable<string> emitted = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
             .Select(path => Path.Combine(EmittedFolder, Path.GetFileName(path)));
         string speedUp = UnitText.Times(found.DenseSeconds / found.LatencySeconds);
-        return new StepResult($"{latency} ms against {dense} ms dense ({speedUp}){macs}", [Json, .. emitted]);
+        return new StepResult($"{latency} ms against {dense} ms dense ({speedUp}) with {macs} % of the MACs", [Json, .. emitted]);
     }
 }
