@@ -19,6 +19,7 @@ internal static class CommandList
         Commands.Families.FamiliesCommand.Create,
         Commands.Report.ReportCommand.Create,
         Commands.DevicesCommand.Create,
+        Commands.RuntimesCommand.Create,
         Commands.ProbeCommand.Create,
         Commands.MeasureCommand.Create,
         Commands.CrossoverCommand.Create,

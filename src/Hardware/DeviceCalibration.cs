@@ -21,6 +21,18 @@ public sealed record ClassCalibration
     /// </summary>
     public required string Measurement { get; init; }
 
+    /// <summary>Data types of the rows; intervals of others are wider.</summary>
+    public IReadOnlyList<DataType> DataTypes { get; init; } = [DataType.Fp32];
+
+    /// <summary>
+    /// Start of a kernel of this class over the profile's <see cref="DeviceProfile.KernelFloorSeconds"/>, where rows of a kernel timer
+    /// were fitted; null: 1.
+    /// </summary>
+    public double? KernelStartRatio { get; init; }
+
+    /// <summary>The set-up that timed most of the rows, whose launch terms are among the parameters.</summary>
+    public string SetUp { get; init; } = SetUps.Queued;
+
     /// <summary>Rows fitted.</summary>
     public required int Rows { get; init; }
 

@@ -26,10 +26,20 @@ public sealed record DeviceProfile
     /// <summary>Memory levels, innermost first; the last is off-chip memory.</summary>
     public required IReadOnlyList<MemoryLevel> Memories { get; init; }
 
-    /// <summary>Seconds that one operator costs beyond its work when operators are launched one after another.</summary>
-    public double LaunchOverheadSeconds { get; init; } = 4e-6;
+    /// <summary>
+    /// Seconds that the host takes to launch an operator, of a CPU, which is its own host, and of the published model; null where the
+    /// profile does not say. The host of any other device is described by a runtime.
+    /// </summary>
+    public double? StatedLaunchOverheadSeconds { get; init; }
 
-    /// <summary>Seconds that the smallest kernel takes on the device itself.</summary>
+    /// <summary><see cref="StatedLaunchOverheadSeconds"/>, 4 us where the profile does not say.</summary>
+    public double LaunchOverheadSeconds
+    {
+        get => StatedLaunchOverheadSeconds ?? 4e-6;
+        init => StatedLaunchOverheadSeconds = value;
+    }
+
+    /// <summary>Seconds that the smallest kernel takes on the device itself: what every kernel takes to start.</summary>
     public double KernelFloorSeconds { get; init; } = 2e-6;
 
     /// <summary>Board power limit in watts, where clocks fall under full load because of it.</summary>

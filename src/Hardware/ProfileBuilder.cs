@@ -22,7 +22,7 @@ internal static class ProfileBuilder
         };
         return profile with
         {
-            LaunchOverheadSeconds = root.Number("launch_overhead_s") ?? profile.LaunchOverheadSeconds,
+            StatedLaunchOverheadSeconds = root.Number("launch_overhead_s"),
             KernelFloorSeconds = root.Number("kernel_floor_s") ?? profile.KernelFloorSeconds,
         };
     }
@@ -73,10 +73,18 @@ internal static class ProfileBuilder
 
     private static ClassCalibration BuildClass(Bound node) => new()
     {
+        DataTypes = node.Texts("data_types") is { Count: > 0 } types ? [.. types.Select(type => DataTypes.Parse(type))] : [DataType.Fp32],
+        SetUp = node.Record("set_up")?.Text("name") ?? SetUps.Queued,
+        KernelStartRatio = node.Number("kernel_start_ratio"),
         Measurement = node.Text("measurement")!,
         Rows = node.Count("rows")!.Value,
         Seed = node.Count("seed") ?? 0,
-        Parameters = ByName(node.Record("parameters"), (map, key) => map.Number(key)!.Value),
+        Parameters = new Dictionary<string, double>(
+        [
+            .. ByName(node.Record("parameters"), (map, key) => map.Number(key)!.Value),
+            .. SetUps.Parameters.Where(name => node.Record("set_up")?.Number(name) is not null)
+                .Select(name => KeyValuePair.Create(name, node.Record("set_up")!.Number(name)!.Value)),
+        ]),
         AtPrior = node.Texts("at_prior"),
         UnseenMedianApePercent = node.Number("unseen_median_ape_percent"),
         UnseenMapePercent = node.Number("unseen_mape_percent"),

@@ -84,6 +84,21 @@ internal static class ProfileFields
             Field.Count("rows", "Rows fitted; those of the siblings for transferred parameters.", 1, int.MaxValue)
                 with { Required = true },
             Field.Count("seed", "Random seed of the fit.", int.MinValue, int.MaxValue),
+            new("data_types", FieldKind.List, "Data types of the rows; fp32 where left out.")
+            {
+                Item = Field.Choice("", "A type.", DataTypes.Keys),
+            },
+            new("set_up", FieldKind.Record, "What the timer of the rows saw besides the device; no part of a prediction of the device.")
+            {
+                Fields =
+                [
+                    Field.Choice("name", "kernel-timer, queued or synchronised; queued where left out.", SetUps.Names),
+                    .. SetUps.Parameters.Select(name => new Field(name, FieldKind.Number, "A fitted value.") { Minimum = double.MinValue }),
+                ],
+            },
+            Field.Number(
+                "kernel_start_ratio",
+                "Start of a kernel of the class over kernel_floor_s, fitted to rows of a kernel timer.", 1e-3, 1e3),
             new("parameters", FieldKind.Map, "Model parameters by name; one that is absent keeps its default.")
             {
                 Required = true,
@@ -146,14 +161,17 @@ internal static class ProfileFields
             Memories,
             new(
                 "launch_overhead_s", FieldKind.Number,
-                "Seconds that an operator costs beyond its work when operators are launched one after another; 4e-6 where left out.")
+                "Seconds that the host takes to launch an operator: of a CPU, which is its own host, and of the published model. The host "
+                + "of any other device is described by a runtime.")
             {
                 Minimum = 1e-9,
                 Maximum = 0.1,
                 Mistakes = s_seconds,
             },
-            Field.Number("kernel_floor_s", "Seconds that the smallest kernel takes on the device itself; 2e-6 where left out.", 1e-9, 0.1)
-                with { Mistakes = s_seconds },
+            Field.Number(
+                "kernel_floor_s",
+                "Seconds that the smallest kernel takes on the device itself, which every kernel takes to start; 2e-6 where left out.",
+                1e-9, 0.1) with { Mistakes = s_seconds },
             Field.Number("power_limit_w", "Board power limit in watts, where clocks fall under full load because of it.", 0.1, 1e5),
             new(
                 "stated_peak_flops_per_s", FieldKind.Map,

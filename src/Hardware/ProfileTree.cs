@@ -14,7 +14,7 @@ internal static class ProfileTree
         ["architecture"] = profile.Architecture,
         ["processing"] = OfProcessing(profile.Processing),
         ["memories"] = new JsonArray([.. profile.Memories.Select(OfLevel)]),
-        ["launch_overhead_s"] = profile.LaunchOverheadSeconds,
+        ["launch_overhead_s"] = profile.StatedLaunchOverheadSeconds,
         ["kernel_floor_s"] = profile.KernelFloorSeconds,
         ["power_limit_w"] = profile.PowerLimitWatts,
         ["stated_peak_flops_per_s"] = OfMap(profile.StatedPeakFlopsPerSecond.OrderBy(peak => peak.Key), type => type.Key(), peak => peak),
@@ -63,9 +63,13 @@ internal static class ProfileTree
     private static JsonObject OfClass(ClassCalibration fit) => Without(new JsonObject
     {
         ["measurement"] = fit.Measurement,
+        ["data_types"] = new JsonArray([.. fit.DataTypes.Select(type => JsonValue.Create(type.Key()))]),
         ["rows"] = fit.Rows,
         ["seed"] = fit.Seed,
-        ["parameters"] = OfMap(fit.Parameters, name => name, value => value) ?? [],
+        ["set_up"] = OfSetUp(fit),
+        ["kernel_start_ratio"] = fit.KernelStartRatio,
+        ["parameters"] =
+            OfMap(fit.Parameters.Where(parameter => !SetUps.Parameters.Contains(parameter.Key)), name => name, value => value) ?? [],
         ["at_prior"] = OfTexts(fit.AtPrior),
         ["unseen_median_ape_percent"] = fit.UnseenMedianApePercent,
         ["unseen_mape_percent"] = fit.UnseenMapePercent,
@@ -75,6 +79,15 @@ internal static class ProfileTree
         ["residual"] = fit.Residual,
         ["row_fingerprints"] = OfTexts(fit.RowFingerprints),
     });
+
+    /// <summary>What the rows' timer saw besides the device: apart from its parameters.</summary>
+    private static JsonObject OfSetUp(ClassCalibration fit)
+    {
+        JsonObject setUp = new() { ["name"] = fit.SetUp };
+        foreach (string parameter in SetUps.Parameters.Where(fit.Parameters.ContainsKey))
+            setUp[parameter] = fit.Parameters[parameter];
+        return setUp;
+    }
 
     private static JsonArray? OfTexts(IReadOnlyList<string> texts) =>
         texts.Count == 0 ? null : new JsonArray([.. texts.Select(text => JsonValue.Create(text))]);

@@ -14,6 +14,9 @@ public static class MeasurementColumns
     public static IReadOnlyList<string> Dynamic { get; } =
     ["granularity", "activation_rate", "patches", "channel_group"];
 
+    /// <summary>Column that says how a row was timed, see <see cref="Hardware.SetUps"/>.</summary>
+    public const string SetUp = "set_up";
+
     /// <summary>Columns that describe an operator for people.</summary>
     internal static IReadOnlyList<string> Shape { get; } =
     ["batch", "cin", "h", "w", "cout", "kh", "kw", "stride_h", "stride_w", "pad_h", "pad_w", "groups", "m", "n", "k", .. Dynamic];

@@ -68,13 +68,14 @@ public static class MeasurementReader
 
     private static TimedOperator? ReadRow(FieldReader fields, DataType unnamed, out InputError? error)
     {
-        string op = fields.Text("op"), typeName = fields.Text("dtype");
+        string op = fields.Text("op"), typeName = fields.Text("dtype"), setUp = fields.Text(MeasurementColumns.SetUp);
         DataType type = unnamed;
         error = !OperatorForms.Readers.TryGetValue(op, out Func<FieldReader, Operator>? read)
             ? new InputError(
                 op.Length == 0 ? "column 'op' is blank, expected an operator name" : $"unknown operator '{op}'",
                 Nearest: NearestName.Find(op, OperatorForms.Readers.Keys))
-            : typeName.Length > 0 && !DataTypes.TryParse(typeName, out type) ? DataTypes.Unknown(typeName) : null;
+            : typeName.Length > 0 && !DataTypes.TryParse(typeName, out type) ? DataTypes.Unknown(typeName)
+            : setUp.Length > 0 && !SetUps.Names.Contains(setUp) ? SetUps.Unknown(setUp) : null;
         if (error is not null)
             return null;
 
@@ -103,6 +104,7 @@ public static class MeasurementReader
         return new TimedOperator(built, type, fields.Text("device"), op, typeName)
         {
             Implementation = fields.Text("algo_or_impl"),
+            SetUp = setUp.Length > 0 ? setUp : null,
             MeasuredSeconds = microseconds * 1e-6,
         };
     }

@@ -47,6 +47,9 @@ public sealed record TimedOperator
     /// <summary>Kernel family or implementation that was measured, if known.</summary>
     public string Implementation { get; init; } = "";
 
+    /// <summary>How it was timed, one of <see cref="SetUps"/>; null where the file does not say.</summary>
+    public string? SetUp { get; init; }
+
     /// <summary>Measured latency; null for a row that only describes an operator.</summary>
     public double? MeasuredSeconds { get; init; }
 

@@ -29,13 +29,23 @@ public sealed record Step(string Name, IReadOnlyList<Schedule> Schedules)
 
     /// <summary>Probability that the step runs at all (layer skipping at batch 1); 1 for a step that always runs.</summary>
     public double ExecutionProbability { get; init; } = 1;
+
+    /// <summary>
+    /// Whether what is launched after it depends on its result: which patches, channels, images or branches are computed. A runtime that
+    /// decides on the host reads it back.
+    /// </summary>
+    public bool Decides { get; init; }
 }
 
 /// <summary>A block of a network: steps that run one after another.</summary>
 /// <param name="Name">E.g. <c>stage1.block0</c>.</param>
 /// <param name="Stage">1-based stage; 0 for the stem, -1 for the head.</param>
 /// <param name="Index">0-based index in its stage.</param>
-public sealed record Block(string Name, int Stage, int Index, IReadOnlyList<Step> Steps);
+public sealed record Block(string Name, int Stage, int Index, IReadOnlyList<Step> Steps)
+{
+    /// <summary>Decisions about what runs, each of which a host may have to read back.</summary>
+    public int DecisionCount => Steps.Count(step => step.Decides);
+}
 
 /// <summary>A network for one batch size and resolution, as a sequence of blocks.</summary>
 /// <param name="Resolution">Side of the square input image in pixels; tokens of a sequence for a transformer.</param>
@@ -51,6 +61,9 @@ public sealed record Network(string Name, int Batch, int Resolution, IReadOnlyLi
     public double Macs =>
         Blocks.Sum(block => block.Steps.Sum(
             step => step.ExecutionProbability * step.Schedules[0].Nodes.Sum(node => node.Operator.Work(sizeof(float)).Macs)));
+
+    /// <summary>Decisions of the network about what runs, each of which a host may have to read back.</summary>
+    public int DecisionCount => Blocks.Sum(block => block.DecisionCount);
 
     /// <summary>Operators of the first schedule of each step.</summary>
     public IEnumerable<Operator> Operators =>

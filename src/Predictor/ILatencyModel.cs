@@ -14,6 +14,15 @@ public interface ILatencyModel
     /// <summary>Element type of all tensors.</summary>
     DataType DataType { get; }
 
+    /// <summary>The software that runs the operators; null for device time alone, which adds up.</summary>
+    Runtime? Runtime => null;
+
+    /// <summary>What comes before the first operator of an inference: submitting all of them.</summary>
+    LatencyEstimate Start => LatencyEstimate.Zero;
+
+    /// <summary>What a decision costs that the network reads back to the host.</summary>
+    LatencyEstimate Decision => LatencyEstimate.Zero;
+
     /// <summary>Latency of one operator launched once. Composite operators are the sum of their parts.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="estimate">The latency; nothing where the model does not describe the operator.</param>

@@ -15,8 +15,14 @@ public enum Bottleneck
     /// <summary>Memory outside of all caches.</summary>
     OffChipMemory,
 
-    /// <summary>Launch overhead and kernel floor.</summary>
+    /// <summary>Starts of kernels on the device and gaps between them.</summary>
     Launch,
+
+    /// <summary>The host, which enqueues more slowly than the device works.</summary>
+    Host,
+
+    /// <summary>Decisions that are read back to the host, which waits for the device and lets it run dry.</summary>
+    Synchronisation,
 }
 
 /// <summary>How the arithmetic is done.</summary>
@@ -55,13 +61,45 @@ public readonly record struct TileChoice(int Rows, int Columns, int SplitDepth =
 
 /// <summary>Predicted latency of one operator, block or network. Estimates of things that run one after another add.</summary>
 /// <remarks>
-/// Compute, on-chip and off-chip seconds are what each would take alone; they overlap, so that
-/// <see cref="TotalSeconds"/> lies between their maximum and their sum, plus <see cref="LaunchSeconds"/>.
+/// Compute, on-chip and off-chip seconds are what each would take alone on the device; they overlap, so that
+/// <see cref="DeviceSeconds"/> lies between their maximum and their sum, plus <see cref="LaunchSeconds"/>. The latency is that of
+/// <see cref="Time"/>, in which host and device overlap: it divides into the device's time, what waiting for the host adds
+/// (<see cref="HostWaitSeconds"/>), and what synchronisations add (<see cref="SynchronisationSeconds"/>).
 /// </remarks>
 public readonly record struct LatencyEstimate
 {
+    /// <summary>
+    /// Ratio within which the time that is not the device's is taken to lie, either way: enqueueing depends on the processor and on
+    /// versions of the framework. A choice: sources of shipped runtimes differ by about as much.
+    /// </summary>
+    private const double HostSpread = 1.5;
+
+    private readonly double _unsynchronisedSeconds;
+
+    /// <summary>Work of the device alone.</summary>
+    /// <param name="seconds">All of it, with the start of the kernel.</param>
+    public static LatencyEstimate OnDevice(double seconds) => new() { Time = seconds, DeviceSeconds = seconds };
+
+    /// <summary>An operator that a host enqueues and a device runs.</summary>
+    /// <param name="hostSeconds">What the host takes to enqueue it.</param>
+    /// <param name="kernel">What the device does.</param>
+    public static LatencyEstimate Enqueued(double hostSeconds, in LatencyEstimate kernel) => kernel with
+    {
+        Time = Timeline.Enqueued(hostSeconds, kernel.DeviceSeconds),
+        UnsynchronisedSeconds = hostSeconds + kernel.DeviceSeconds,
+        HostSeconds = hostSeconds,
+    };
+
+    /// <summary>The host reads something back from the device.</summary>
+    /// <param name="hostSeconds">What that takes once the device is done.</param>
+    public static LatencyEstimate Synchronisation(double hostSeconds) =>
+        new() { Time = Timeline.Synchronisation(hostSeconds), Bound = Bottleneck.Synchronisation };
+
+    /// <summary>Host and device in time.</summary>
+    public Timeline Time { get; init; }
+
     /// <summary>Latency.</summary>
-    public double TotalSeconds { get; init; }
+    public double TotalSeconds => Time.Seconds;
 
     /// <summary>Arithmetic.</summary>
     public double ComputeSeconds { get; init; }
@@ -72,13 +110,33 @@ public readonly record struct LatencyEstimate
     /// <summary>Traffic from the memory outside of all caches.</summary>
     public double OffChipSeconds { get; init; }
 
-    /// <summary>Launch overhead and kernel floor.</summary>
+    /// <summary>Starts of kernels on the device, gaps between them, and where a measuring set-up is predicted its own gaps.</summary>
     public double LaunchSeconds { get; init; }
 
-    /// <summary>Time that the device works on it: <see cref="TotalSeconds"/> without what waiting for the launch adds.</summary>
-    public double DeviceSeconds { get; init; }
+    /// <summary>Seconds that the device is busy, starts of kernels and gaps between them included.</summary>
+    public double DeviceSeconds
+    {
+        get;
+        init => (field, LowDeviceSeconds, HighDeviceSeconds) = (value, value, value);
+    }
 
-    /// <summary>Which of these is largest.</summary>
+    /// <summary>Seconds that the host takes to enqueue everything, without synchronisations.</summary>
+    public double HostSeconds { get; init; }
+
+    /// <summary>Latency if no decision were read back.</summary>
+    private double UnsynchronisedSeconds
+    {
+        get => HostSeconds == 0 ? DeviceSeconds : _unsynchronisedSeconds;
+        init => _unsynchronisedSeconds = value;
+    }
+
+    /// <summary>What waiting for the host to enqueue adds to the device's time.</summary>
+    public double HostWaitSeconds => Math.Max(0, Math.Min(UnsynchronisedSeconds, TotalSeconds) - DeviceSeconds);
+
+    /// <summary>What reading decisions back adds: waits, their cost, and work that is no longer enqueued ahead.</summary>
+    public double SynchronisationSeconds => Math.Max(0, TotalSeconds - UnsynchronisedSeconds);
+
+    /// <summary>What takes longest.</summary>
     public Bottleneck Bound { get; init; }
 
     /// <summary>How the arithmetic is done.</summary>
@@ -87,35 +145,77 @@ public readonly record struct LatencyEstimate
     /// <summary>Output tile that was chosen; default where there is none.</summary>
     public TileChoice Tile { get; init; }
 
+    /// <summary>Lower end of the 90 % interval of <see cref="DeviceSeconds"/>.</summary>
+    public double LowDeviceSeconds { get; init; }
+
+    /// <summary>Upper end of the 90 % interval of <see cref="DeviceSeconds"/>.</summary>
+    public double HighDeviceSeconds { get; init; }
+
     /// <summary>Lower end of the 90 % prediction interval, seconds.</summary>
-    public double LowSeconds { get; init; }
+    public double LowSeconds => IdleSeconds / HostSpread + LowDeviceSeconds;
 
     /// <summary>Upper end of the 90 % prediction interval, seconds.</summary>
-    public double HighSeconds { get; init; }
+    public double HighSeconds => IdleSeconds * HostSpread + HighDeviceSeconds;
 
     /// <summary>Nothing to do.</summary>
     public static LatencyEstimate Zero => default;
 
     /// <summary>
-    /// One after the other. Components add; interval ends add too (errors of one model on one device are taken as fully
-    /// correlated, which is the wide, safe choice); tile and algorithm survive only beside nothing.
+    /// One after the other, the host running ahead of the device. Components add; interval ends of the device add too (errors of one
+    /// model on one device are taken as fully correlated, which is the wide, safe choice); tile and algorithm survive only beside nothing.
     /// </summary>
-    public static LatencyEstimate operator +(LatencyEstimate a, LatencyEstimate b)
+    public static LatencyEstimate operator +(in LatencyEstimate a, in LatencyEstimate b)
     {
         if (a.TotalSeconds == 0)
             return b;
         if (b.TotalSeconds == 0)
             return a;
-        LatencyEstimate sum = Sum(default, 1, a, b);
-        return sum with { Bound = BoundOf(sum.ComputeSeconds, sum.OnChipSeconds, sum.OffChipSeconds, sum.LaunchSeconds) };
+        return Bounded(Sum(default, 1, a, b) with
+        {
+            Time = a.Time + b.Time,
+            UnsynchronisedSeconds = Math.Max(a.UnsynchronisedSeconds + b.DeviceSeconds, a.HostSeconds + b.UnsynchronisedSeconds),
+        });
     }
 
     /// <summary>
-    /// The same thing <paramref name="times"/> times (or, for a fraction, its expectation when it runs with that probability).
+    /// The same thing with all its times multiplied: for a probability its mean over running and not.
     /// </summary>
-    public static LatencyEstimate operator *(double times, LatencyEstimate one) => Sum(one, times, one, default);
+    public static LatencyEstimate operator *(double times, in LatencyEstimate one) => times == 1 ? one
+        : Sum(one, times, one, default) with { Time = times * one.Time, UnsynchronisedSeconds = times * one.UnsynchronisedSeconds };
 
-    /// <summary>What takes longest.</summary>
+    /// <summary>This and a share of another: accumulates a mean over alternatives, whose shares add up to 1.</summary>
+    public LatencyEstimate WithShare(double share, in LatencyEstimate other)
+    {
+        if (other.TotalSeconds == 0)
+            return this;
+        if (TotalSeconds == 0)
+            return share * other;
+        return Bounded(Sum(default, share, other, this) with
+        {
+            Time = Time.WithShare(share, other.Time),
+            UnsynchronisedSeconds = UnsynchronisedSeconds + share * other.UnsynchronisedSeconds,
+        });
+    }
+
+    /// <summary>The same, a number of times one after the other.</summary>
+    public LatencyEstimate Repeated(int times) => times == 1 ? this : times <= 0 ? default : Sum(this, times, this, default) with
+    {
+        Time = Time.Repeated(times),
+        UnsynchronisedSeconds = UnsynchronisedSeconds + (times - 1) * Math.Max(HostSeconds, DeviceSeconds),
+    };
+
+    /// <summary>A kernel whose start takes longer, or less where negative; its interval keeps its distance.</summary>
+    internal LatencyEstimate WithLaunch(double seconds) => seconds == 0 ? this : this with
+    {
+        Time = DeviceSeconds + seconds,
+        DeviceSeconds = DeviceSeconds + seconds,
+        LaunchSeconds = LaunchSeconds + seconds,
+        LowDeviceSeconds = LowDeviceSeconds + seconds,
+        HighDeviceSeconds = HighDeviceSeconds + seconds,
+        Bound = BoundOf(ComputeSeconds, OnChipSeconds, OffChipSeconds, LaunchSeconds + seconds),
+    };
+
+    /// <summary>What takes longest on the device.</summary>
     public static Bottleneck BoundOf(double compute, double onChip, double offChip, double launch)
     {
         double most = Math.Max(Math.Max(compute, onChip), Math.Max(offChip, launch));
@@ -126,15 +226,29 @@ public readonly record struct LatencyEstimate
             : Bottleneck.Launch;
     }
 
+    /// <summary>Time in which the device does nothing.</summary>
+    private double IdleSeconds => Math.Max(0, TotalSeconds - DeviceSeconds);
+
+    private static LatencyEstimate Bounded(in LatencyEstimate sum)
+    {
+        double host = sum.HostWaitSeconds, synchronisation = sum.SynchronisationSeconds;
+        return sum with
+        {
+            Bound = synchronisation > Math.Max(host, sum.DeviceSeconds) ? Bottleneck.Synchronisation
+                : host > sum.DeviceSeconds ? Bottleneck.Host
+                : BoundOf(sum.ComputeSeconds, sum.OnChipSeconds, sum.OffChipSeconds, sum.LaunchSeconds),
+        };
+    }
+
     private static LatencyEstimate Sum(in LatencyEstimate kind, double times, in LatencyEstimate a, in LatencyEstimate b) => kind with
     {
-        TotalSeconds = times * a.TotalSeconds + b.TotalSeconds,
         ComputeSeconds = times * a.ComputeSeconds + b.ComputeSeconds,
         OnChipSeconds = times * a.OnChipSeconds + b.OnChipSeconds,
         OffChipSeconds = times * a.OffChipSeconds + b.OffChipSeconds,
         LaunchSeconds = times * a.LaunchSeconds + b.LaunchSeconds,
+        HostSeconds = times * a.HostSeconds + b.HostSeconds,
         DeviceSeconds = times * a.DeviceSeconds + b.DeviceSeconds,
-        LowSeconds = times * a.LowSeconds + b.LowSeconds,
-        HighSeconds = times * a.HighSeconds + b.HighSeconds,
+        LowDeviceSeconds = times * a.LowDeviceSeconds + b.LowDeviceSeconds,
+        HighDeviceSeconds = times * a.HighDeviceSeconds + b.HighDeviceSeconds,
     };
 }

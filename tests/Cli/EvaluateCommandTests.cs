@@ -24,7 +24,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public void Figures_are_those_of_the_model_on_the_same_rows()
     {
-        ILatencyModel model = LatencyModels.Create("latencylab", DeviceCatalog.Get(Device));
+        ILatencyModel model = LatencyModels.AsMeasured(DeviceCatalog.Get(Device), DataType.Fp32);
         double convolution = model.Predict(Conv2d.Square(1, 64, 56, 64, 3)).TotalSeconds * 1e6;
         double small = model.Predict(new Linear(64, 128, 256)).TotalSeconds * 1e6;
         double large = model.Predict(new Linear(512, 512, 512)).TotalSeconds * 1e6;

@@ -50,7 +50,7 @@ public class BlindStudyTests
     {
         ParameterDefinition launch = s_linear.Single(d => d.Parameter == Parameter.LaunchSeconds);
         ClassFit.Result Of(double seconds, params Parameter[] atPrior) =>
-            new(ParameterCatalog.Defaults([launch with { Default = seconds }]), atPrior, 0);
+            new(FittedValues.Of(ParameterCatalog.Defaults([launch with { Default = seconds }])), atPrior, 0);
         ParameterDefinition from = Assert.Single(SiblingPriors.From([launch], [Of(1e-5), Of(4e-5)]));
         Assert.Equal(2e-5, from.Default, 12);
         Assert.Equal(1.25 * Math.Log(4) / Math.Sqrt(2), from.Width, 9);

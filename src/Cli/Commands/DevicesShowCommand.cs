@@ -54,7 +54,8 @@ internal static class DevicesShowCommand
             Add("base_frequency_hz", Scaled(slow, "Hz"));
         Add("macs_per_lane_cycle", Text(processing.MacsPerLaneCycle));
         Add("pipeline_depth_cycles", Text(processing.PipelineDepthCycles));
-        Add("launch_overhead_s", $"{Text(device.LaunchOverheadSeconds * 1e6)} us");
+        if (device.StatedLaunchOverheadSeconds is double overhead)
+            Add("launch_overhead_s", $"{Text(overhead * 1e6)} us");
         Add("kernel_floor_s", $"{Text(device.KernelFloorSeconds * 1e6)} us");
         if (device.PowerLimitWatts is double power)
             Add("power_limit_w", $"{Text(power)} W");

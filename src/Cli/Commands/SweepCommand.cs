@@ -28,18 +28,19 @@ internal static class SweepCommand
         Option<string> dtype =
             new("--dtype") { Description = "Data type: fp32, tf32, fp16, bf16 or int8", DefaultValueFactory = _ => "fp32" };
         Option<string?> csv = new("--csv") { Description = "File to write instead of the standard output" };
+        Option<string?> runtime = new ModelOptions().Runtime;
         Option<bool> json = NewOption.Json();
         Command command = new("sweep", "Latency of every block, dense and at every granularity S and r = 0.1..1.0, as CSV")
         {
-            family, network, device, model, batch, resolution, dtype, csv, json,
+            family, network, device, model, batch, resolution, dtype, runtime, csv, json,
         };
         command.SetAction(result =>
         {
             VerifyFamily(result.GetValue(family)!);
             Backbone backbone = BackboneCatalog.Find(result.GetValue(network)!);
             DeviceProfile profile = DeviceCatalog.Get(result.GetValue(device)!);
-            ILatencyModel latency = LatencyModels.Create(
-                result.GetValue(model)!, profile, DataTypes.Parse(result.GetValue(dtype)!, "--dtype"));
+            ILatencyModel latency = ModelOptions.Create(
+                result.GetValue(model)!, profile, DataTypes.Parse(result.GetValue(dtype)!, "--dtype"), result.GetValue(runtime));
             IReadOnlyList<SweepRow> rows = [.. BlockSweep.Run(
                 latency, backbone, result.GetValue(batch), result.GetValue(resolution), BlockSweep.DefaultRates)];
             string text = Text(latency, backbone, result.GetValue(batch), rows);
@@ -75,6 +76,7 @@ internal static class SweepCommand
         ["network"] = backbone.Name,
         ["dtype"] = model.DataType.Key(),
         ["model"] = model.Name,
+        ["runtime"] = model.Runtime?.Name,
         ["rows"] = JsonText.Array(rows.Select(row => new JsonObject
         {
             ["stage"] = row.Stage,

@@ -33,6 +33,12 @@ internal sealed class MeasurementOptions
         Description = "Rows of this data type only; rows that do not name theirs count as it (default: all rows, unnamed are fp32).",
     };
 
+    public Option<string?> SetUp { get; } = new("--set-up")
+    {
+        Description = $"How rows were timed that have no set_up column: {string.Join(", ", SetUps.Names)} "
+            + "(default: as those that the profile was fitted to; docs/calibration.md).",
+    };
+
     /// <param name="command">The command that takes the options.</param>
     /// <param name="required">Whether measurement files have to be given.</param>
     /// <param name="dataType">The command's own option of the data type, which then chooses rows as well; null: one is added.</param>
@@ -43,6 +49,7 @@ internal sealed class MeasurementOptions
         command.Options.Add(RowsOf);
         command.Options.Add(Filters);
         command.Options.Add(Operators);
+        command.Options.Add(SetUp);
         _sharedDataType = dataType;
         if (dataType is null)
             command.Options.Add(DataTypeName);
@@ -68,6 +75,7 @@ internal sealed class MeasurementOptions
         .. rows.Selection.RowsOf is string device ? ["--rows-of", device] : Array.Empty<string>(),
         .. rows.Selection.Filters.SelectMany(filter => (string[])["--filter", $"{filter.Column}={filter.Text}"]),
         .. rows.Selection.Operators.SelectMany(name => (string[])["--operators", name]),
+        .. rows.Selection.SetUp is string setUp ? ["--set-up", setUp] : Array.Empty<string>(),
         .. rows.Selection.Type is DataType type ? ["--dtype", type.Key()] : Array.Empty<string>(),
     ];
 
@@ -80,6 +88,7 @@ internal sealed class MeasurementOptions
             .. (parsed.GetValue(Operators) ?? [])
                 .SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
         ],
+        SetUp = parsed.GetValue(SetUp) is string setUp ? SetUps.Parse(setUp, SetUp.Name) : null,
         Type = TypeName(parsed) is string name ? DataTypes.Parse(name, "--dtype") : null,
     };
 

@@ -2,7 +2,7 @@ using LatencyLab.Search.Configurations;
 
 namespace LatencyLab.Cli.Options;
 
-/// <summary>The options that choose a device and a latency model: <c>--device --dtype --model</c>.</summary>
+/// <summary>The options that choose a device, its software and a latency model: <c>--device --dtype --model --runtime</c>.</summary>
 /// <param name="deviceRequired">False for a command that can take all three from a configuration file.</param>
 internal sealed class ModelOptions(bool deviceRequired = true)
 {
@@ -14,25 +14,55 @@ internal sealed class ModelOptions(bool deviceRequired = true)
     public Option<string> Model { get; } = NewOption.Of(
         "--model", $"Latency model: {string.Join(" or ", LatencyModels.Names)} (the published one).", LatencyModels.Default);
 
+    public Option<string?> Runtime { get; } = new("--runtime")
+    {
+        Description = $"Software that drives the device: {string.Join(", ", RuntimeCatalog.Names)}, or a YAML file "
+            + "(default: graph, on a CPU host; docs/runtimes.md).",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(Device);
         command.Options.Add(DataTypeName);
         command.Options.Add(Model);
+        command.Options.Add(Runtime);
     }
 
     public DeviceProfile GetDevice(ParseResult parsed) => DeviceCatalog.Get(parsed.GetRequiredValue(Device));
 
     public DataType GetDataType(ParseResult parsed) => DataTypes.Parse(parsed.GetRequiredValue(DataTypeName), "--dtype");
 
-    public ILatencyModel GetModel(ParseResult parsed) =>
-        LatencyModels.Create(parsed.GetRequiredValue(Model), GetDevice(parsed), GetDataType(parsed));
+    public ILatencyModel GetModel(ParseResult parsed) => ModelOf(parsed, GetDevice(parsed));
+
+    /// <summary>The model of a device.</summary>
+    public ILatencyModel ModelOf(ParseResult parsed, DeviceProfile device) =>
+        Create(parsed.GetValue(Model) ?? LatencyModels.Default, device, GetDataType(parsed), parsed.GetValue(Runtime));
 
     /// <summary>The model that a configuration was chosen with, where the command line does not say otherwise.</summary>
-    public ILatencyModel GetModel(ParseResult parsed, Configuration configuration) => LatencyModels.Create(
+    public ILatencyModel GetModel(ParseResult parsed, Configuration configuration) => Create(
         IsGiven(parsed, Model) ? parsed.GetRequiredValue(Model) : configuration.Model,
         DeviceCatalog.Get(IsGiven(parsed, Device) ? parsed.GetRequiredValue(Device) : configuration.Device),
-        IsGiven(parsed, DataTypeName) ? GetDataType(parsed) : configuration.DataType);
+        IsGiven(parsed, DataTypeName) ? GetDataType(parsed) : configuration.DataType,
+        parsed.GetValue(Runtime) ?? (IsGiven(parsed, Device) || IsGiven(parsed, Model) ? null : configuration.Runtime));
+
+    /// <summary>A model by the texts of its options.</summary>
+    /// <exception cref="InputException">No such model or runtime, or they do not go together.</exception>
+    public static ILatencyModel Create(string name, DeviceProfile device, DataType type, string? runtime)
+    {
+        bool isDefault = name == LatencyModels.Default;
+        if (!isDefault && runtime is not null && LatencyModels.Names.Contains(name))
+            throw new InputException($"model {name} has no runtime: it adds operators up as it was published", "--runtime");
+        ILatencyModel model = LatencyModels.Create(
+            name, device, type, !isDefault ? null : runtime is null ? LatencyModels.DefaultRuntime(device) : RuntimeCatalog.Get(runtime));
+        if (isDefault && LatencyModels.IgnoresLaunchOverhead(device))
+        {
+            Terminal.Current.Note(
+                $"launch_overhead_s of {device.Name} describes a host and not the card: it does not count; give the host's time in a runtime "
+                + "(latlab runtimes show pytorch-eager)");
+        }
+
+        return model;
+    }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 }

@@ -164,7 +164,8 @@ public sealed class HydranetParts
             });
         }
 
-        return new Block("routing", 0, 0, [new Step("routing", schedules)]);
+        return new Block(
+            "routing", 0, 0, [new Step("routing", schedules) { Decides = _configuration.TopK < _configuration.Branches }]);
     }
 
     private static NetworkDescription Narrowed(string name, IReadOnlyList<CutBlock> blocks, int? depth, int inputChannels, int resolution)

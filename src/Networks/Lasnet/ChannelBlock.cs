@@ -59,7 +59,10 @@ internal static class ChannelBlock
                     ActivationRate = block.ChannelKeepRate,
                 }, "channel_masker"),
             ]),
-        ]);
+        ])
+        {
+            Decides = true,
+        };
     }
 
     private static ChannelMaskedConv2d Masked(Conv2d dense, BlockConfiguration block, double input, double output) => new()

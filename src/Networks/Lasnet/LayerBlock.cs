@@ -20,7 +20,10 @@ internal static class LayerBlock
                 InputChannels = shape.InputChannels,
                 InputHeight = shape.InputHeight,
                 InputWidth = shape.InputWidth,
-            })),
+            }))
+            {
+                Decides = true,
+            },
         ];
         if (DenseBlock.DownsampleStep(shape, batch) is Step downsample)
             steps.Add(downsample);

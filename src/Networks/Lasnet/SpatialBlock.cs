@@ -85,7 +85,7 @@ internal static class SpatialBlock
         schedules.Add(
             new("masker fused into conv1", [fusedNode, compaction with { Inputs = ["conv1"] }]) { Fusion = "masker fused into conv1" });
         schedules.Add(new("separate masker, dense conv1", [masker, compaction, new Node("conv1", first)]));
-        return new Step("masker+conv1", schedules);
+        return new Step("masker+conv1", schedules) { Decides = true };
     }
 
     private static Step Second(BlockShape shape, BlockConfiguration block, int batch)

@@ -25,7 +25,10 @@ internal static class KeptBlock
                         Hidden = block.LnetHidden,
                     }),
                 ]) { Fusion = "L-Net in one kernel" },
-            ]),
+            ])
+            {
+                Decides = true,
+            },
         ];
         if (DenseBlock.DownsampleStep(shape, batch) is Step downsample)
             steps.Add(downsample);
@@ -74,7 +77,10 @@ internal static class KeptBlock
                 new Node(
                     "cnet_compaction", new MaskCompaction { Batch = images, PatchesPerImage = groups, ActivationRate = keep }, "cnet_out"),
             ]),
-        ]);
+        ])
+        {
+            Decides = true,
+        };
     }
 
     /// <summary>Global average pool, FC, ReLU (in the kernel of the FC), FC.</summary>

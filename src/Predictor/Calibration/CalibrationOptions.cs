@@ -6,6 +6,9 @@ public sealed record CalibrationOptions
     /// <summary>How the rows were timed, <c>kernel</c> or <c>wall</c>; null: whichever the rows are better explained by.</summary>
     public string? Measurement { get; init; }
 
+    /// <summary>The set-up of rows that do not name theirs, one of <see cref="SetUps"/>; null: queued.</summary>
+    public string? SetUp { get; init; }
+
     /// <summary>Seed of the folds (and, for the record, of the draw that chose the rows).</summary>
     public int Seed { get; init; } = 1;
 

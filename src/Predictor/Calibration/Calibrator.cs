@@ -58,7 +58,8 @@ public static class Calibrator
     {
         // Through microseconds and back, in which the last bit may change:
         // fits have several valleys, and profiles in use were fitted to these numbers.
-        TimedWork[] timed = [.. rows.Select(row => new TimedWork(rates[row.Type], row.Work, row.Seconds * 1e6 * 1e-6))];
+        TimedWork[] timed = [.. rows.Select(row => new TimedWork(
+            rates[row.Type], row.Work, row.Seconds * 1e6 * 1e-6, row.SetUp ?? options.SetUp ?? SetUps.Queued))];
         IReadOnlyList<ParameterDefinition> definitions =
             options.Priors.Apply(operatorClass, ParameterCatalog.Of(operatorClass, timed[0].Device));
         bool hasPasses = definitions.Any(d => ParameterCatalog.IsFramework(d.Parameter));
@@ -68,7 +69,7 @@ public static class Calibrator
         {
             ClassFit.Result kernel = ClassFit.Fit(operatorClass, definitions, timed, false, cancellation: cancellation);
             ClassFit.Result wall = ClassFit.Fit(operatorClass, definitions, timed, true, cancellation: cancellation);
-            double kernelError = MedianError(false, kernel.Values), wallError = MedianError(true, wall.Values);
+            double kernelError = MedianError(false, kernel.Fitted), wallError = MedianError(true, wall.Fitted);
             includesFramework = IsClearlyBetter(wallError, kernelError);
             fit = includesFramework ? wall : kernel;
         }
@@ -80,18 +81,22 @@ public static class Calibrator
         string measurement = options.Measurement
             ?? (includesFramework || IsHostLaunch(fit.Values[(int)Parameter.LaunchSeconds], timed[0].Device.LaunchSeconds)
                 ? CalibratedParameters.Wall : CalibratedParameters.Kernel);
-        double[] ratios = CrossValidation.Ratios(operatorClass, definitions, timed, includesFramework, fit.Values, options, cancellation);
+        double[] ratios = CrossValidation.Ratios(operatorClass, definitions, timed, includesFramework, fit.Fitted, options, cancellation);
         (BoostedResidual? trees, ratios) = ResidualChoice.Of(
-            operatorClass, new ClassParameters(fit.Values, includesFramework), timed, ratios, options);
+            operatorClass, fit.Fitted.Predictor(operatorClass, includesFramework, rates.Values), timed, ratios, options);
         Interval interval = Interval.From(ratios);
         double[] errors = [.. ratios.Select(ratio => 100 * Math.Abs(1 / ratio - 1))];
         ClassCalibration calibration = new()
         {
             Measurement = includesFramework ? CalibratedParameters.Wall : hasPasses ? CalibratedParameters.Kernel : measurement,
+            SetUp = fit.Fitted.Main,
+            KernelStartRatio = fit.Fitted.BySetUp.TryGetValue(SetUps.KernelTimer, out double[]? onTimer)
+                ? Statistics.Rounded(onTimer[(int)Parameter.LaunchSeconds] / timed[0].Device.KernelStartSeconds) : null,
+            DataTypes = [.. rows.Select(row => row.Type).Distinct().Order()],
             Rows = rows.Length,
             Seed = options.Seed,
             Parameters = definitions
-                .Where(d => includesFramework || !ParameterCatalog.IsFramework(d.Parameter))
+                .Where(d => (includesFramework || !ParameterCatalog.IsFramework(d.Parameter)) && IsOfSetUp(d))
                 .ToDictionary(d => d.Name, d => Statistics.Rounded(fit.Values[(int)d.Parameter])),
             AtPrior = [.. fit.AtPrior.Select(ParameterNames.Of)],
             UnseenMedianApePercent = ratios.Length == 0 ? null : Statistics.Rounded(Statistics.Median(errors)),
@@ -104,7 +109,10 @@ public static class Calibrator
         };
         return new ClassCalibrationResult(operatorClass, calibration, fit.Spread);
 
-        double MedianError(bool isWall, double[] start) => CrossValidation.MedianError(
+        bool IsOfSetUp(ParameterDefinition d) => !ParameterCatalog.OfSetUp.Contains(d.Parameter)
+            || FittedValues.Definition(d, fit.Fitted.Main, timed[0].Device) is not null;
+
+        double MedianError(bool isWall, FittedValues start) => CrossValidation.MedianError(
             CrossValidation.Ratios(operatorClass, definitions, timed, isWall, start, options, cancellation));
     }
 }

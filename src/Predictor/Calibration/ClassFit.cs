@@ -14,12 +14,15 @@ internal sealed class ClassFit
 
     private readonly OperatorClass _operatorClass;
     private readonly bool _includesFramework;
-    private readonly ParameterDefinition[] _free;
+    private readonly (ParameterDefinition Definition, string? SetUp)[] _free;
+    private readonly string[] _setUps;
     private readonly IReadOnlyList<TimedWork> _rows;
     private readonly double[] _logSeconds;
     private readonly DeviceRates[] _devices;
     private readonly int[] _deviceOfRow;
-    private readonly double[] _values, _residuals;
+    private readonly double[][] _values;
+    private readonly int[] _setUpOfRow;
+    private readonly double[] _residuals;
     private readonly CancellationToken _cancellation;
     private NoiseModel _noise = NoiseModel.Constant(FirstScale);
     private readonly double[] _inverseScales;
@@ -32,41 +35,72 @@ internal sealed class ClassFit
         _rows = rows;
         _includesFramework = includesFramework;
         _cancellation = cancellation;
-        _free = [.. definitions.Where(d => d.Width > 0 && (includesFramework || !ParameterCatalog.IsFramework(d.Parameter)))];
+        _setUps = FittedValues.SetUpsOf(rows);
+        if (_setUps.Length == 0)
+            _setUps = [SetUps.Queued];
+        _free =
+        [
+            .. definitions.Where(d => d.Width > 0 && (includesFramework || !ParameterCatalog.IsFramework(d.Parameter)))
+                .SelectMany(d => ParameterCatalog.OfSetUp.Contains(d.Parameter)
+                    ? _setUps.Select(setUp => (FittedValues.Definition(d, setUp, rows[0].Device)!, (string?)setUp)).Where(free => free.Item1 is not null)
+                    : [(d, null)]),
+        ];
         _logSeconds = [.. rows.Select(row => Math.Log(row.Seconds))];
         _devices = [.. rows.Select(row => row.Device).Distinct()];
         _deviceOfRow = [.. rows.Select(row => Array.IndexOf(_devices, row.Device))];
-        _values = ParameterCatalog.Defaults(definitions);
+        _setUpOfRow = [.. rows.Select(row => Array.IndexOf(_setUps, row.SetUp))];
+        _values = [.. _setUps.Select(setUp => DefaultsOf(definitions, setUp))];
         _residuals = new double[rows.Count];
         _inverseScales = new double[rows.Count];
         Array.Fill(_inverseScales, 1 / FirstScale);
     }
 
     /// <summary>What was fitted.</summary>
-    /// <param name="Values">Values of all parameters, by <see cref="Parameter"/>.</param>
+    /// <param name="Fitted">Values of all parameters.</param>
     /// <param name="AtPrior">Parameters that the rows say little about: the posterior is about as wide as the prior.</param>
     /// <param name="Spread">Robust standard deviation of ln(predicted / measured) on the fitted rows.</param>
-    public sealed record Result(double[] Values, IReadOnlyList<Parameter> AtPrior, double Spread);
+    public sealed record Result(FittedValues Fitted, IReadOnlyList<Parameter> AtPrior, double Spread)
+    {
+        /// <summary>Values of all parameters as the main set-up has them, by <see cref="Parameter"/>.</summary>
+        public double[] Values => Fitted.Values;
+    }
 
     /// <param name="operatorClass">The class that all rows belong to.</param>
     /// <param name="definitions">Parameters to fit, with bounds and priors.</param>
     /// <param name="rows">Timed calls.</param>
     /// <param name="includesFramework">Whether times include the framework's passes.</param>
-    /// <param name="start">Values to start from instead of a search, by <see cref="Parameter"/>.</param>
+    /// <param name="start">Values to start from instead of a search.</param>
     /// <param name="cancellation">Stops between steps.</param>
     public static Result Fit(
         OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, IReadOnlyList<TimedWork> rows,
-        bool includesFramework, double[]? start = null, CancellationToken cancellation = default)
+        bool includesFramework, FittedValues? start = null, CancellationToken cancellation = default)
     {
         ClassFit fit = new(operatorClass, definitions, rows, includesFramework, cancellation);
         return rows.Count == 0 || fit._free.Length == 0
-            ? new Result(fit._values, [.. fit._free.Select(d => d.Parameter)], 0)
+            ? new Result(fit.Fitted(), [.. fit._free.Select(free => free.Definition.Parameter).Distinct()], 0)
             : fit.Run(start);
     }
 
-    private Result Run(double[]? start)
+    private double[] DefaultsOf(IReadOnlyList<ParameterDefinition> definitions, string setUp)
     {
-        double[] point = start is null ? BestStart() : [.. _free.Select(d => Math.Log(start[(int)d.Parameter]))];
+        double[] values = ParameterCatalog.Defaults(definitions);
+        foreach (ParameterDefinition definition in definitions.Where(d => ParameterCatalog.OfSetUp.Contains(d.Parameter)))
+        {
+            values[(int)definition.Parameter] = _rows.Count == 0 ? definition.Default
+                : FittedValues.Definition(definition, setUp, _rows[0].Device)?.Default
+                    ?? ParameterCatalog.WithoutSetUp(definition.Parameter, 0);
+        }
+
+        return values;
+    }
+
+    private FittedValues Fitted() => new(
+        Enumerable.Range(0, _setUps.Length).ToDictionary(i => _setUps[i], i => (double[])[.. _values[i]]), _setUps[0]);
+
+    private Result Run(FittedValues? start)
+    {
+        double[] point = start is null ? BestStart()
+            : [.. _free.Select(free => Math.Log(start.BySetUp[free.SetUp ?? start.Main][(int)free.Definition.Parameter]))];
         double spread = FirstScale;
         double[] logs = new double[_rows.Count], shares = new double[_rows.Count];
         for (int round = 0; round < ScalingRounds; round++)
@@ -84,13 +118,16 @@ internal sealed class ClassFit
 
         double[] widths = BoundedLeastSquares.PosteriorWidths(Variables(point), _rows.Count, Residuals, Softness, point);
         Place(point);
-        return new Result([.. _values], [.. _free.Where((d, j) => widths[j] > Uninformed * d.Width).Select(d => d.Parameter)], spread);
+        Parameter[] uninformed =
+            [.. _free.Where((free, j) => widths[j] > Uninformed * free.Definition.Width).Select(free => free.Definition.Parameter).Distinct()];
+        return new Result(Fitted(), uninformed, spread);
     }
 
     private BoundedLeastSquares.Variable[] Variables(double[] start) =>
     [
-        .. _free.Select((d, j) =>
-            new BoundedLeastSquares.Variable(start[j], Math.Log(d.Low), Math.Log(d.High), Math.Log(d.Default), d.Width)),
+        .. _free.Select((free, j) => new BoundedLeastSquares.Variable(
+            start[j], Math.Log(free.Definition.Low), Math.Log(free.Definition.High), Math.Log(free.Definition.Default),
+            free.Definition.Width)),
     ];
 
     private double[] Minimise(double[] start, int iterations) =>
@@ -98,7 +135,7 @@ internal sealed class ClassFit
 
     private double[] BestStart()
     {
-        BoundedLeastSquares.Variable[] variables = Variables([.. _free.Select(d => Math.Log(d.Default))]);
+        BoundedLeastSquares.Variable[] variables = Variables([.. _free.Select(free => Math.Log(free.Definition.Default))]);
         Random random = new(Seed);
         List<double[]> starts = [];
         for (int i = 0; i < RandomStarts; i++)
@@ -125,31 +162,48 @@ internal sealed class ClassFit
     private void Place(double[] at)
     {
         for (int j = 0; j < _free.Length; j++)
-            _values[(int)_free[j].Parameter] = Math.Exp(at[j]);
+        {
+            (ParameterDefinition definition, string? setUp) = _free[j];
+            for (int i = 0; i < _setUps.Length; i++)
+            {
+                if (setUp is null || setUp == _setUps[i])
+                    _values[i][(int)definition.Parameter] = Math.Exp(at[j]);
+            }
+        }
     }
 
     private void Residuals(double[] at, double[] into)
     {
-        Place(at);
-        ClassParameters parameters = new(_values, _includesFramework);
-        ClassModel[] models = [.. _devices.Select(device => new ClassModel(device, _operatorClass, parameters))];
+        ClassModel[] models = ModelsAt(at);
         for (int i = 0; i < into.Length; i++)
-            into[i] = (Math.Log(models[_deviceOfRow[i]].Predict(_rows[i].Work).TotalSeconds) - _logSeconds[i]) * _inverseScales[i];
+            into[i] = (Math.Log(ModelOf(models, i).Predict(_rows[i].Work).TotalSeconds) - _logSeconds[i]) * _inverseScales[i];
     }
 
     /// <summary>ln(predicted / measured) of each row, and the share of the predicted time that is launching.</summary>
     private void LogErrors(double[] at, double[] logs, double[] launchShares)
     {
-        Place(at);
-        ClassParameters parameters = new(_values, _includesFramework);
-        ClassModel[] models = [.. _devices.Select(device => new ClassModel(device, _operatorClass, parameters))];
+        ClassModel[] models = ModelsAt(at);
         for (int i = 0; i < logs.Length; i++)
         {
-            double seconds = models[_deviceOfRow[i]].Predict(_rows[i].Work).TotalSeconds;
+            double seconds = ModelOf(models, i).Predict(_rows[i].Work).TotalSeconds;
             logs[i] = Math.Log(seconds) - _logSeconds[i];
-            launchShares[i] = Math.Min(1, parameters[Parameter.LaunchSeconds] / seconds);
+            launchShares[i] = Math.Min(1, _values[_setUpOfRow[i]][(int)Parameter.LaunchSeconds] / seconds);
         }
     }
+
+    private ClassModel[] ModelsAt(double[] at)
+    {
+        Place(at);
+        return
+        [
+            .. from values in _values
+               let parameters = new ClassParameters(values, _includesFramework)
+               from device in _devices
+               select new ClassModel(device, _operatorClass, parameters),
+        ];
+    }
+
+    private ClassModel ModelOf(ClassModel[] models, int row) => models[_setUpOfRow[row] * _devices.Length + _deviceOfRow[row]];
 
     private static double Gaussian(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

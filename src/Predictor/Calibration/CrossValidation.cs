@@ -13,7 +13,7 @@ internal static class CrossValidation
     /// </remarks>
     public static double[] Ratios(
         OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, TimedWork[] rows, bool includesFramework,
-        double[] start, CalibrationOptions options, CancellationToken cancellation)
+        FittedValues start, CalibrationOptions options, CancellationToken cancellation)
     {
         if (rows.Length < FewestRows)
             return [];
@@ -24,14 +24,14 @@ internal static class CrossValidation
         for (int fold = 0; fold < folds; fold++)
         {
             TimedWork[] fitted = [.. order.Where((_, i) => i % folds != fold).Select(i => rows[i])];
-            double[] values = ClassFit.Fit(operatorClass, definitions, fitted, includesFramework, start, cancellation).Values;
-            ClassParameters parameters = new(values, includesFramework);
-            Dictionary<DeviceRates, ClassModel> models = rows.Select(row => row.Device).Distinct()
-                .ToDictionary(device => device, device => new ClassModel(device, operatorClass, parameters));
+            FittedValues values = ClassFit.Fit(operatorClass, definitions, fitted, includesFramework, start, cancellation).Fitted;
+            FittedValues all = new(new Dictionary<string, double[]>([.. start.BySetUp.Concat(values.BySetUp).GroupBy(one => one.Key)
+                .Select(one => one.Last())]), start.Main);
+            Func<TimedWork, LatencyEstimate> predict = all.Predictor(operatorClass, includesFramework, rows.Select(row => row.Device));
             for (int i = fold; i < order.Length; i += folds)
             {
                 TimedWork row = rows[order[i]];
-                ratios[order[i]] = row.Seconds / models[row.Device].Predict(row.Work).TotalSeconds;
+                ratios[order[i]] = row.Seconds / predict(row).TotalSeconds;
             }
         }
 

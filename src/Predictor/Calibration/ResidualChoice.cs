@@ -13,18 +13,16 @@ internal static class ResidualChoice
     /// compares: there the laws of the equations are worth more.
     /// </summary>
     /// <param name="operatorClass">The class of the rows.</param>
-    /// <param name="fitted">The equations as fitted to all rows.</param>
+    /// <param name="predict">The equations as fitted to all rows.</param>
     /// <param name="rows">Timed calls.</param>
     /// <param name="ratios">Measured / predicted of each, by cross-validated equations.</param>
     /// <param name="options">Folds and seed.</param>
     public static (BoostedResidual? Trees, double[] Ratios) Of(
-        OperatorClass operatorClass, ClassParameters fitted, TimedWork[] rows, double[] ratios, CalibrationOptions options)
+        OperatorClass operatorClass, Func<TimedWork, LatencyEstimate> predict, TimedWork[] rows, double[] ratios, CalibrationOptions options)
     {
         if (rows.Length < FewestRows || IsDynamic(operatorClass))
             return (null, ratios);
-        Dictionary<DeviceRates, ClassModel> models = rows.Select(row => row.Device).Distinct()
-            .ToDictionary(device => device, device => new ClassModel(device, operatorClass, fitted));
-        double[][] features = [.. rows.Select(row => Features(models[row.Device], row.Work))];
+        double[][] features = [.. rows.Select(row => Features(predict(row), row.Work))];
         double[] targets = [.. ratios.Select(ratio => Math.Log(ratio))];
         int[] fold = [.. Enumerable.Range(0, rows.Length).Select(i => i % options.Folds)];
         new Random(options.Seed).Shuffle(fold);
@@ -46,10 +44,10 @@ internal static class ResidualChoice
             : (null, ratios);
     }
 
-    private static double[] Features(ClassModel model, in OperatorWork work)
+    private static double[] Features(in LatencyEstimate estimate, in OperatorWork work)
     {
         double[] features = new double[ResidualFeatures.Count];
-        ResidualFeatures.Fill(work, model.Predict(work), features);
+        ResidualFeatures.Fill(work, estimate, features);
         return features;
     }
 

@@ -73,6 +73,6 @@ internal readonly record struct SiblingSpread(double Scale, int DegreesOfFreedom
                 Classes = new Dictionary<string, ClassCalibration> { [ParameterNames.Of(operatorClass)] = calibration },
             },
         };
-        return new ClassModel(rates, operatorClass, CalibratedParameters.Of(one, rates, operatorClass));
+        return new ClassModel(rates, operatorClass, CalibratedParameters.Of(one, rates, operatorClass, asMeasured: true));
     }
 }

@@ -4,4 +4,5 @@ namespace LatencyLab.Predictor.Calibration;
 /// <param name="Device">Rates of the device for the call's data type.</param>
 /// <param name="Work">What was done.</param>
 /// <param name="Seconds">How long it took.</param>
-internal readonly record struct TimedWork(DeviceRates Device, OperatorWork Work, double Seconds);
+/// <param name="SetUp">How it was timed, one of <see cref="SetUps"/>.</param>
+internal readonly record struct TimedWork(DeviceRates Device, OperatorWork Work, double Seconds, string SetUp = SetUps.Queued);

@@ -12,17 +12,45 @@ public static class LatencyModels
     public static IReadOnlyList<string> Names { get; } = [Default, PublishedModel.ModelName];
 
     /// <summary>Builds a model for a device and data type.</summary>
+    /// <param name="runtime">The software that runs the operators; null: time on the device alone. The published model has none.</param>
     /// <exception cref="InputException">No such model (the nearest is named), or it does not describe the data type or the
     /// device.</exception>
-    public static ILatencyModel Create(string name, DeviceProfile device, DataType dataType = DataType.Fp32)
+    public static ILatencyModel Create(string name, DeviceProfile device, DataType dataType = DataType.Fp32, Runtime? runtime = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         return name switch
         {
-            Default => new LatencyLabModel(device, dataType),
+            Default when runtime is null => new LatencyLabModel(device, dataType),
+            Default => new RuntimeModel(new LatencyLabModel(device, dataType), runtime),
             PublishedModel.ModelName => new PublishedModel(device, dataType),
             _ => throw new InputException(
                 $"unknown model '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names)),
         };
+    }
+
+    /// <summary>
+    /// The default model as the set-up that timed the rows of a profile's calibration would time operators: what measured rows are
+    /// compared with.
+    /// </summary>
+    /// <param name="setUp">One of <see cref="SetUps"/>; null: that of the fitted rows.</param>
+    public static ILatencyModel AsMeasured(DeviceProfile device, DataType dataType, string? setUp = null) =>
+        new LatencyLabModel(device, dataType, asMeasured: setUp != SetUps.KernelTimer);
+
+    /// <summary>As <see cref="AsMeasured"/>, the set-up's host enqueueing operators ahead of the device.</summary>
+    public static ILatencyModel EnqueuedAsMeasured(DeviceProfile device, DataType dataType) => new SetUpHostModel(device, dataType);
+
+    /// <summary>The runtime that a device is taken to be driven by where nobody says otherwise.</summary>
+    public static Runtime DefaultRuntime(DeviceProfile device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return RuntimeCatalog.Get(DeviceKind.Of(device.Architecture).IsHost ? RuntimeCatalog.Host : RuntimeCatalog.Graph);
+    }
+
+    /// <summary>Whether a profile that a user wrote states a host's launch overhead, which no prediction of a card takes.</summary>
+    public static bool IgnoresLaunchOverhead(DeviceProfile device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.StatedLaunchOverheadSeconds is not null && !DeviceCatalog.Names.Contains(device.Name)
+            && !DeviceKind.Of(device.Architecture).IsHost;
     }
 }

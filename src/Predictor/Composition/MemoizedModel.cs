@@ -31,6 +31,15 @@ public sealed class MemoizedModel : ILatencyModel, IBlockConvention
     /// <inheritdoc/>
     public DataType DataType => _model.DataType;
 
+    /// <inheritdoc/>
+    public Runtime? Runtime => _model.Runtime;
+
+    /// <inheritdoc/>
+    public LatencyEstimate Start => _model.Start;
+
+    /// <inheritdoc/>
+    public LatencyEstimate Decision => _model.Decision;
+
     /// <summary>Operators predicted so far, the ones that the model does not describe included.</summary>
     public int Count => _entries.Count;
 

@@ -5,8 +5,10 @@ namespace LatencyLab.Predictor.Composition;
 /// a step takes its cheapest schedule, steps and blocks add.
 /// </summary>
 /// <remarks>
-/// t(network) = sum over steps of p * min over schedules of (sum over operators of t(operator)), in seconds;
-/// p is the step's execution probability. Equal operators are predicted once; pass a <see cref="MemoizedModel"/> to share
+/// t(network) = start + sum over steps of p * min over schedules of (sum over operators of t(operator)), in seconds, where sums are those
+/// of <see cref="Timeline"/>; p is the step's execution probability. A step that decides what runs after it is followed by what a
+/// decision costs in the model's runtime. The cheapest schedule is the one that ends first by itself, of equals the one that costs the
+/// host least. Equal operators are predicted once; pass a <see cref="MemoizedModel"/> to share
 /// that over several calls.
 /// </remarks>
 public static class NetworkPredictor
@@ -18,7 +20,7 @@ public static class NetworkPredictor
         ArgumentNullException.ThrowIfNull(network);
         MemoizedModel memo = MemoizedModel.Of(model);
         BlockEstimate[] blocks = [.. network.Blocks.Select(block => PredictSteps(memo, block))];
-        return new NetworkEstimate(network, Sum(blocks, block => block.Estimate), blocks);
+        return new NetworkEstimate(network, memo.Start + Sum(blocks, block => block.Estimate), blocks);
     }
 
     /// <summary>Predicts one block with its breakdown.</summary>
@@ -29,7 +31,7 @@ public static class NetworkPredictor
         MemoizedModel memo = MemoizedModel.Of(model);
         Block described = memo.Describe(block);
         StepEstimate[] steps = [.. described.Steps.Select(step => PredictStep(memo, step))];
-        return new BlockEstimate(described, Sum(steps, step => step.Estimate), steps);
+        return new BlockEstimate(described, Sum(steps, step => step.Estimate + DecisionOf(memo, step.Step)), steps);
     }
 
     /// <summary>Latency of one block, without the breakdown: what a search calls.</summary>
@@ -45,7 +47,7 @@ public static class NetworkPredictor
             Step step = steps[i];
             if (Cheapest(memo, step, out LatencyEstimate estimate) is null)
                 throw Undescribed(memo, step);
-            sum += step.ExecutionProbability * estimate;
+            sum = sum + step.ExecutionProbability * estimate + DecisionOf(memo, step);
         }
 
         return sum;
@@ -78,7 +80,7 @@ public static class NetworkPredictor
         {
             Schedule schedule = step.Schedules[i];
             if (TrySum(memo, schedule, out LatencyEstimate candidate, out _)
-                && (chosen is null || candidate.TotalSeconds < estimate.TotalSeconds))
+                && (chosen is null || IsCheaper(candidate, estimate)))
             {
                 (chosen, estimate) = (schedule, candidate);
             }
@@ -86,6 +88,11 @@ public static class NetworkPredictor
 
         return chosen;
     }
+
+    private static bool IsCheaper(in LatencyEstimate candidate, in LatencyEstimate than) => candidate.TotalSeconds != than.TotalSeconds
+        ? candidate.TotalSeconds < than.TotalSeconds : candidate.HostSeconds < than.HostSeconds;
+
+    private static LatencyEstimate DecisionOf(MemoizedModel memo, Step step) => step.Decides ? memo.Decision : LatencyEstimate.Zero;
 
     private static bool TrySum(MemoizedModel memo, Schedule schedule, out LatencyEstimate sum, out string? problem)
     {

@@ -17,6 +17,14 @@ public sealed record DynamicEstimate
     /// <summary>True where concurrent branches make the expectation depend on the joint law.</summary>
     public required bool ExpectationIsSimulated { get; init; }
 
+    /// <summary>
+    /// True where a host takes time: the expectation is that of the means of every part's host and device times, at most the true one.
+    /// </summary>
+    public bool ExpectationIsOfMeans => !Expected.Time.IsDeviceOnly;
+
+    /// <summary>Mean number of decisions of a batch about what runs.</summary>
+    public double Decisions => Parts.Sum(part => part.RunsProbability * part.Decisions);
+
     /// <summary>Its parts, in order.</summary>
     public required IReadOnlyList<PartEstimate> Parts { get; init; }
 
@@ -55,4 +63,8 @@ public sealed record DynamicEstimate
 /// <param name="RunsProbability">Probability that it runs on any image of the batch.</param>
 /// <param name="Expected">Its share of E[latency]: what it takes, times how often.</param>
 /// <param name="Macs">Expected multiply-accumulates of the batch.</param>
-public sealed record PartEstimate(Part Part, double MeanImages, double RunsProbability, LatencyEstimate Expected, double Macs);
+public sealed record PartEstimate(Part Part, double MeanImages, double RunsProbability, LatencyEstimate Expected, double Macs)
+{
+    /// <summary>Decisions about what runs, where it runs.</summary>
+    public int Decisions { get; init; }
+}

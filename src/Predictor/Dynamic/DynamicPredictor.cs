@@ -5,7 +5,10 @@ namespace LatencyLab.Predictor.Dynamic;
 /// </summary>
 /// <remarks>
 /// E[t] = sum over parts of sum over n of P(n) E[t(n, rate)]. Expectations add whatever the parts have to do with each other, so that
-/// this is exact. Groups are independent: their latencies convolve. See <see cref="GroupLatency"/> for the law inside of a group.
+/// this is exact where the device is all that takes time. Groups are independent: their latencies convolve. See
+/// <see cref="GroupLatency"/> for the law inside of a group. Where a host enqueues, the means of every part's host and device times are
+/// put in sequence (<see cref="Timeline"/>): at most E[t], and equal to it where one of host and device is busy throughout or parts end
+/// in a synchronisation, as those with a decision on the host do; the distribution is then drawn (<see cref="DrawnBatches"/>).
 /// </remarks>
 public static class DynamicPredictor
 {
@@ -22,8 +25,7 @@ public static class DynamicPredictor
         network.Verify();
         List<PartEstimate> parts = [];
         OutcomeDistribution distribution = OutcomeDistribution.Point(0);
-        LatencyEstimate expected = LatencyEstimate.Zero;
-        double atMean = 0;
+        LatencyEstimate expected = costs.Model.Start, atMean = costs.Model.Start;
         bool simulated = false, simulatedExpectation = false;
         foreach (PartGroup group in network.Groups)
         {
@@ -38,8 +40,11 @@ public static class DynamicPredictor
             simulatedExpectation |= concurrent && latency.IsSimulated;
             distribution += latency.Distribution;
             simulated |= latency.IsSimulated;
-            atMean += latency.AtMeanSeconds;
+            atMean += latency.AtMean;
         }
+
+        if (!expected.Time.IsDeviceOnly)
+            (distribution, simulated) = (DrawnBatches.Of(costs, network), true);
 
         return new DynamicEstimate
         {
@@ -49,7 +54,7 @@ public static class DynamicPredictor
             Parts = parts,
             Distribution = distribution,
             Method = MethodOf(distribution, simulated, network.Batch),
-            AtMeanSeconds = atMean,
+            AtMeanSeconds = atMean.TotalSeconds,
             Macs = parts.Sum(part => part.Macs),
         };
     }
@@ -61,9 +66,9 @@ public static class DynamicPredictor
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(network);
         network.Verify();
-        PartCost total = default;
+        PartCost total = new(costs.Model.Start, 0);
         foreach (PartGroup group in network.Groups)
-            total = total.Plus(1, Expected(costs, group, network));
+            total += Expected(costs, group, network);
         return total;
     }
 
@@ -73,7 +78,7 @@ public static class DynamicPredictor
     {
         PartCost sum = default;
         foreach (PartEstimate part in PartsOf(costs, group, network))
-            sum = sum.Plus(1, new PartCost(part.Expected, part.Macs));
+            sum += new PartCost(part.Expected, part.Macs);
         return group is BranchGroup { Concurrent: true } && sum.Latency.TotalSeconds > 0
             ? sum with
             {
@@ -92,12 +97,15 @@ public static class DynamicPredictor
             {
                 PartCost expected = default;
                 foreach (WeightedCount count in laws[i])
-                    expected = expected.Plus(count.Probability, costs.Mean(part, count.Images, network.RatesDrawn));
+                    expected = expected.WithShare(count.Probability, costs.Mean(part, count.Images, network.RatesDrawn));
                 return new PartEstimate(
                     part,
                     laws[i].Sum(count => count.Probability * count.Images),
                     laws[i].Where(count => count.Images > 0).Sum(count => count.Probability),
-                    expected.Latency, expected.Macs);
+                    expected.Latency, expected.Macs)
+                {
+                    Decisions = part.Build(network.Batch, part.MeanRates).Sum(block => block.DecisionCount),
+                };
             }),
         ];
     }

@@ -21,20 +21,20 @@ internal sealed record GroupLatency
     public static int SimulatedBatches(int batch) =>
         Math.Clamp(SimulatedImages / Math.Max(1, batch), LeastSimulatedBatches, MostSimulatedBatches);
 
-    private GroupLatency(OutcomeDistribution distribution, bool isSimulated, double atMeanSeconds) =>
-        (Distribution, IsSimulated, AtMeanSeconds) = (distribution, isSimulated, atMeanSeconds);
+    private GroupLatency(OutcomeDistribution distribution, bool isSimulated, LatencyEstimate atMean) =>
+        (Distribution, IsSimulated, AtMean) = (distribution, isSimulated, atMean);
 
     public OutcomeDistribution Distribution { get; }
 
     public bool IsSimulated { get; }
 
-    /// <summary>At the mean numbers of images (linear between whole numbers) and the mean rates, in seconds.</summary>
-    public double AtMeanSeconds { get; }
+    /// <summary>At the mean numbers of images (linear between whole numbers) and the mean rates.</summary>
+    public LatencyEstimate AtMean { get; }
 
     internal static GroupLatency Of(PartCosts costs, PartGroup group, DynamicNetwork network)
     {
         RateSharing drawn = network.RatesDrawn;
-        double atMean = AtMean(costs, group, network);
+        LatencyEstimate atMean = AtMeans(costs, group, network);
         IReadOnlyList<(int[] Images, double Probability)>? joint = Joint(costs, group, network.Batch, drawn);
         bool concurrent = group is BranchGroup { Concurrent: true };
         if (joint is null || (concurrent && group.Parts.Any(part => !part.HasFixedRates)))
@@ -102,7 +102,7 @@ internal sealed record GroupLatency
     /// Branches that overlap: as long as the longest, but no less than their work at the device's peaks, and no longer than one after
     /// another.
     /// </summary>
-    private static double Concurrent(PartCosts costs, PartGroup group, int[] images, PartRates[] rates)
+    internal static double Concurrent(PartCosts costs, PartGroup group, int[] images, PartRates[] rates)
     {
         double longest = 0, floor = 0, sum = 0;
         for (int i = 0; i < images.Length; i++)
@@ -135,12 +135,13 @@ internal sealed record GroupLatency
         return OutcomeDistribution.Of(outcomes);
     }
 
-    private static PartRates Drawn(IReadOnlyList<WeightedPartRates> points, Random random) =>
+    internal static PartRates Drawn(IReadOnlyList<WeightedPartRates> points, Random random) =>
         points.Count == 1 ? points[0].Rates : points[CountDraw.Index(points, point => point.Probability, random)].Rates;
 
-    private static double AtMean(PartCosts costs, PartGroup group, DynamicNetwork network)
+    private static LatencyEstimate AtMeans(PartCosts costs, PartGroup group, DynamicNetwork network)
     {
-        double sum = 0, longest = 0, floor = 0;
+        LatencyEstimate sum = LatencyEstimate.Zero;
+        double longest = 0, floor = 0;
         IReadOnlyList<IReadOnlyList<WeightedCount>> laws = CountLaw.Marginals(group, network.Batch, network.RatesDrawn);
         for (int i = 0; i < group.Parts.Count; i++)
         {
@@ -149,15 +150,20 @@ internal sealed record GroupLatency
             PartRates rates = part.MeanRates;
             int below = (int)Math.Floor(mean + 1e-9);
             double share = Math.Max(0, mean - below);
-            double seconds = Between(n => costs.At(part, n, rates).Latency.TotalSeconds);
-            sum += seconds;
-            longest = Math.Max(longest, seconds);
+            bool isWhole = share < 1e-9;
+            LatencyEstimate at = costs.At(part, below, rates).Latency;
+            if (!isWhole)
+                at = ((1 - share) * at).WithShare(share, costs.At(part, below + 1, rates).Latency);
+            sum += at;
+            longest = Math.Max(longest, at.TotalSeconds);
             if (group is BranchGroup { Concurrent: true })
-                floor += Between(n => costs.FloorSeconds(part, n, rates));
-
-            double Between(Func<int, double> at) => share < 1e-9 ? at(below) : (1 - share) * at(below) + share * at(below + 1);
+            {
+                floor += isWhole ? costs.FloorSeconds(part, below, rates)
+                    : (1 - share) * costs.FloorSeconds(part, below, rates) + share * costs.FloorSeconds(part, below + 1, rates);
+            }
         }
 
-        return group is BranchGroup { Concurrent: true } ? Math.Min(sum, Math.Max(longest, floor)) : sum;
+        return group is not BranchGroup { Concurrent: true } || sum.TotalSeconds == 0 ? sum
+            : Math.Min(sum.TotalSeconds, Math.Max(longest, floor)) / sum.TotalSeconds * sum;
     }
 }

@@ -45,7 +45,7 @@ public sealed class PartCosts(ILatencyModel model)
         ArgumentNullException.ThrowIfNull(part);
         PartCost sum = default;
         foreach (WeightedPartRates point in RatesOf(part, images, drawn))
-            sum = sum.Plus(point.Probability, At(part, images, point.Rates));
+            sum = sum.WithShare(point.Probability, At(part, images, point.Rates));
         return sum;
     }
 
@@ -119,6 +119,13 @@ public sealed class PartCosts(ILatencyModel model)
 /// <summary>Latency and multiply-accumulates.</summary>
 public readonly record struct PartCost(LatencyEstimate Latency, double Macs)
 {
-    /// <summary>This and, with a probability, another.</summary>
-    public PartCost Plus(double probability, PartCost other) => new(Latency + probability * other.Latency, Macs + probability * other.Macs);
+    /// <summary>One after the other.</summary>
+    public static PartCost operator +(in PartCost a, in PartCost b) => new(a.Latency + b.Latency, a.Macs + b.Macs);
+
+    /// <summary>This and, with a probability, another: accumulates a mean over alternatives.</summary>
+    public PartCost WithShare(double probability, in PartCost other) =>
+        new(Latency.WithShare(probability, other.Latency), Macs + probability * other.Macs);
+
+    /// <summary>The same, a number of times one after the other.</summary>
+    public PartCost Repeated(int times) => new(Latency.Repeated(times), times * Macs);
 }

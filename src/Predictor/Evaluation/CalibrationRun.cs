@@ -60,11 +60,11 @@ public static class CalibrationRun
     private static Dictionary<OperatorClass, ErrorSummary> Errors(DeviceProfile device, List<TimedOperator> rows)
     {
         Dictionary<OperatorClass, ErrorSummary> errors = [];
-        Dictionary<DataType, ILatencyModel> models = rows.Select(row => row.Type).Distinct()
-            .ToDictionary(type => type, type => LatencyModels.Create(LatencyModels.Default, device, type));
+        Dictionary<(DataType, string?), ILatencyModel> models = rows.Select(row => (row.Type, row.SetUp)).Distinct()
+            .ToDictionary(timed => timed, timed => LatencyModels.AsMeasured(device, timed.Type, timed.SetUp));
         foreach (IGrouping<OperatorClass, TimedOperator> group in rows.GroupBy(row => row.Work.Class))
         {
-            LatencyEstimate[] estimates = [.. group.Select(row => models[row.Type].Predict(row.Operator))];
+            LatencyEstimate[] estimates = [.. group.Select(row => models[(row.Type, row.SetUp)].Predict(row.Operator))];
             ErrorSummary summary = ErrorSummary.Of(
                 [.. estimates.Select(estimate => estimate.TotalSeconds)],
                 [.. group.Select(row => row.Seconds)],

@@ -39,6 +39,8 @@ public static class MeasuredRows
                 throw new InputException($"no row is of data type {type.Key()}", "--dtype");
         }
 
+        if (selection.SetUp is string setUp)
+            rows = [.. rows.Select(row => row.SetUp is null ? row with { SetUp = setUp } : row)];
         return Group(OfOperators(rows, selection.Operators), unreadable);
     }
 

@@ -14,6 +14,9 @@ public sealed record RowSelection
 
     /// <summary>Only rows of this type; null: all.</summary>
     public DataType? Type { get; init; }
+
+    /// <summary>One of <see cref="SetUps"/>, of rows that do not name theirs; null: the one that the profile was fitted to.</summary>
+    public string? SetUp { get; init; }
 }
 
 /// <summary>Rows that were selected, and what was left out.</summary>

@@ -14,40 +14,55 @@ internal static class CalibratedParameters
     private const double UncalibratedFactor = 2, BorrowedFactor = 1.5;
 
     /// <summary>The parameters to predict with.</summary>
+    /// <param name="asMeasured">With the launch terms of the set-up that timed the fitted rows; else with the device's own kernel
+    /// start.</param>
     /// <remarks>
-    /// A class that was not fitted borrows the efficiencies of the class whose kernels are most like its own, and in any case the
-    /// launch term of the same set-up, so that dense and dynamic operators of one profile stay comparable.
+    /// A class that was not fitted borrows the efficiencies of the class whose kernels are most like its own, and as measured the launch
+    /// term of the same set-up, so that dense and dynamic operators of one profile stay comparable. A CPU is its own host: what a call
+    /// costs there is the device's.
     /// </remarks>
-    public static ClassParameters Of(DeviceProfile device, DeviceRates rates, OperatorClass operatorClass)
+    public static ClassParameters Of(DeviceProfile device, DeviceRates rates, OperatorClass operatorClass, bool asMeasured)
     {
         double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(operatorClass, rates));
         ClassCalibration? fitted = Find(device, operatorClass, out bool isBorrowed);
+        bool includesFramework = false;
         if (fitted is null)
         {
             if (LaunchOfSetUp(device) is double launch)
                 values[(int)Parameter.LaunchSeconds] = launch;
-            return new ClassParameters(values, includesFramework: false);
         }
-
-        foreach (Parameter parameter in Enum.GetValues<Parameter>())
+        else
         {
-            if (fitted.Parameters.TryGetValue(ParameterNames.Of(parameter), out double value))
-                values[(int)parameter] = value;
+            foreach (Parameter parameter in Enum.GetValues<Parameter>())
+            {
+                if (fitted.Parameters.TryGetValue(ParameterNames.Of(parameter), out double value))
+                    values[(int)parameter] = value;
+            }
+
+            bool hasSamePasses = !isBorrowed || operatorClass == OperatorClass.GroupedConvolution;
+            includesFramework = hasSamePasses && fitted.Measurement == Wall;
         }
 
-        bool hasSamePasses = !isBorrowed || operatorClass == OperatorClass.GroupedConvolution;
-        return new ClassParameters(values, hasSamePasses && fitted.Measurement == Wall);
+        if (asMeasured || rates.Kind.IsHost)
+            return new ClassParameters(values, includesFramework);
+        double start = device.KernelFloorSeconds * (isBorrowed ? 1 : fitted?.KernelStartRatio ?? 1);
+        foreach (Parameter parameter in ParameterCatalog.OfSetUp)
+            values[(int)parameter] = ParameterCatalog.WithoutSetUp(parameter, start);
+        return new ClassParameters(values, includesFramework: false);
     }
 
     /// <summary>Factors that span the 90 % interval: fitted, else wide.</summary>
-    public static (double Low, double High) IntervalFactors(DeviceProfile device, OperatorClass operatorClass)
+    /// <remarks>Where no row of the data type was fitted, at least as wide as without a fit.</remarks>
+    public static (double Low, double High) IntervalFactors(DeviceProfile device, OperatorClass operatorClass, DataType type)
     {
         ClassCalibration? fitted = Find(device, operatorClass, out bool isBorrowed);
         if (fitted is null)
             return (1 / UncalibratedFactor, UncalibratedFactor);
         double widen = isBorrowed ? BorrowedFactor : 1;
-        return (Math.Min(1, (fitted.IntervalLowFactor ?? 1 / UncalibratedFactor) / widen),
-            Math.Max(1, (fitted.IntervalHighFactor ?? UncalibratedFactor) * widen));
+        double low = Math.Min(1, (fitted.IntervalLowFactor ?? 1 / UncalibratedFactor) / widen);
+        double high = Math.Max(1, (fitted.IntervalHighFactor ?? UncalibratedFactor) * widen);
+        return fitted.DataTypes.Contains(type) ? (low, high)
+            : (Math.Min(low, 1 / UncalibratedFactor), Math.Max(high, UncalibratedFactor));
     }
 
     /// <summary>The correction trees of a class that was itself fitted.</summary>

@@ -35,7 +35,7 @@ internal sealed class ClassModel
 
     /// <summary>Latency of one call; nothing at all for work of zero size.</summary>
     /// <param name="work">The operator's work.</param>
-    /// <returns>Without a prediction interval (both ends 0).</returns>
+    /// <returns>With an interval of no width.</returns>
     public LatencyEstimate Predict(in OperatorWork work)
     {
         if (work.Bytes.Total == 0 && work.Flops == 0)
@@ -76,14 +76,15 @@ internal sealed class ClassModel
         double passes = FrameworkPasses.Seconds(_device, _parameters, work);
         double launch = _parameters[Parameter.LaunchSeconds] * LaunchFactor(work);
         double offChip = time.OffChip + passes;
+        double total = WithLaunch(launch, time.Total + passes);
         return new LatencyEstimate
         {
-            TotalSeconds = WithLaunch(launch, time.Total + passes),
+            Time = total,
+            DeviceSeconds = total,
             ComputeSeconds = time.Compute,
             OnChipSeconds = time.OnChip,
             OffChipSeconds = offChip,
             LaunchSeconds = launch,
-            DeviceSeconds = time.Total + passes,
             Bound = LatencyEstimate.BoundOf(time.Compute, time.OnChip, offChip, launch),
             Algorithm = algorithm,
             Tile = time.Tile,

@@ -13,6 +13,9 @@ internal abstract class DeviceKind(On on)
 
     public On On => on;
 
+    /// <summary>Whether the host is the device: what an operator costs the one, it costs the other.</summary>
+    public bool IsHost => on == On.Cpu;
+
     /// <summary>Whether caches inside of the outermost one keep data between calls.</summary>
     public bool KeepsInnerCaches => on == On.Cpu;
 

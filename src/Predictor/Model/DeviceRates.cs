@@ -10,8 +10,11 @@ public sealed class DeviceRates
     public DeviceRates(DeviceProfile device, DataType type, int line = 0)
     {
         Processing processing = device.Processing;
+        DataType stored = type;
+        type = ArithmeticOf(processing, type);
         DataType vectorType = processing.RateOf(type).VectorMacsPerEngineCycle > 0 ? type : DataType.Fp32;
-        ElementBytes = type.ElementBytes();
+        ElementBytes = stored.ElementBytes();
+        Arithmetic = type;
         Engines = processing.EngineCount;
         Lanes = processing.LanesPerEngine;
         PeakFlopsPerSecond = 2 * processing.PeakMacsPerSecond(type);
@@ -25,6 +28,7 @@ public sealed class DeviceRates
         CacheBytes = shared?.TotalSizeBytes(Engines) ?? 0;
         CacheBytesPerSecond = Math.Max(OffChipBytesPerSecond, shared?.TotalBandwidthBytesPerSecond(Engines) ?? OffChipBytesPerSecond);
         LaunchSeconds = device.LaunchOverheadSeconds + device.KernelFloorSeconds;
+        KernelStartSeconds = device.KernelFloorSeconds;
         Architecture = device.Architecture;
         Kind = DeviceKind.Of(device.Architecture);
         Caches = new CacheLevels(device, CacheBytesPerSecond, Kind.KeepsInnerCaches);
@@ -32,8 +36,11 @@ public sealed class DeviceRates
         IsPowerLimited = device.PowerLimitWatts is not null && BaseClockRatio < 1;
     }
 
-    /// <summary>Bytes of an element.</summary>
+    /// <summary>Bytes of an element in memory.</summary>
     public int ElementBytes { get; }
+
+    /// <summary>The type that products are computed in, which may be another than the one that tensors are stored in.</summary>
+    public DataType Arithmetic { get; }
 
     /// <summary>Processing engines of the whole device.</summary>
     public int Engines { get; }
@@ -62,8 +69,11 @@ public sealed class DeviceRates
     /// <summary>The caches as one: seconds of traffic that stays on chip.</summary>
     internal CacheLevels Caches { get; }
 
-    /// <summary>Launch overhead and kernel floor together.</summary>
+    /// <summary>What a call is taken to cost beyond its work where a set-up has timed nothing yet: a host's launch and kernel floor.</summary>
     public double LaunchSeconds { get; }
+
+    /// <summary>Seconds from the start of a kernel on the device to its work: the profile's floor.</summary>
+    public double KernelStartSeconds { get; }
 
     /// <summary>Architecture generation, the key of the defaults.</summary>
     public string Architecture { get; }
@@ -73,6 +83,14 @@ public sealed class DeviceRates
 
     /// <summary>Which lines of <see cref="ParameterTable"/> apply.</summary>
     internal On On => IsPowerLimited ? Kind.On | (Kind.On == On.Gpu ? On.LimitedGpu : 0) : Kind.On;
+
+    /// <summary>
+    /// Tensors of a floating-point type that the device computes more slowly than fp32, or not at all, are computed in fp32: half precision
+    /// on consumer Pascal, where it has 1/64 of the rate (cuBLAS and cuDNN store fp16 and accumulate in fp32 there).
+    /// </summary>
+    private static DataType ArithmeticOf(Processing processing, DataType type) =>
+        type != DataType.Int8 && processing.PeakMacsPerSecond(type) < processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false)
+            ? DataType.Fp32 : type;
 
     /// <summary>Guaranteed over boost clock.</summary>
     public double BaseClockRatio { get; }

@@ -12,11 +12,15 @@ internal sealed class LatencyLabModel : ILatencyModel
     private readonly double[] _lowFactors, _highFactors;
     private readonly BoostedResidual?[] _residuals;
     private readonly DeviceRates _rates;
+    private readonly ClassModel[]? _asMeasured;
 
     /// <param name="device">The device.</param>
     /// <param name="type">Element type of all tensors.</param>
+    /// <param name="asMeasured">
+    /// As the set-up that timed the fitted rows would time it, its gaps between calls included; false: time on the device.
+    /// </param>
     /// <exception cref="Diagnostics.InputException">The device has no arithmetic of this type.</exception>
-    public LatencyLabModel(DeviceProfile device, DataType type)
+    public LatencyLabModel(DeviceProfile device, DataType type, bool asMeasured = false)
     {
         Device = device;
         DataType = type;
@@ -26,12 +30,15 @@ internal sealed class LatencyLabModel : ILatencyModel
         _residuals = new BoostedResidual?[classes.Length];
         _lowFactors = new double[classes.Length];
         _highFactors = new double[classes.Length];
+        bool hasSetUps = !asMeasured && !_rates.Kind.IsHost;
+        if (hasSetUps)
+            _asMeasured = [.. classes.Select(c => new ClassModel(_rates, c, CalibratedParameters.Of(device, _rates, c, asMeasured: true)))];
         foreach (OperatorClass operatorClass in classes)
         {
             int i = (int)operatorClass;
-            _models[i] = new ClassModel(_rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass));
+            _models[i] = new ClassModel(_rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass, asMeasured));
             _residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass);
-            (_lowFactors[i], _highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass);
+            (_lowFactors[i], _highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass, type);
         }
     }
 
@@ -58,11 +65,11 @@ internal sealed class LatencyLabModel : ILatencyModel
         int i = (int)work.Class;
         LatencyEstimate estimate = _models[i].Predict(work);
         if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
-            estimate = Corrected(estimate, work, residual, _rates);
+            estimate = Corrected(estimate, work, residual, _rates, _asMeasured?[i].Predict(work) ?? estimate);
         return estimate with
         {
-            LowSeconds = estimate.TotalSeconds * _lowFactors[i],
-            HighSeconds = estimate.TotalSeconds * _highFactors[i],
+            LowDeviceSeconds = estimate.TotalSeconds * _lowFactors[i],
+            HighDeviceSeconds = estimate.TotalSeconds * _highFactors[i],
         };
     }
 
@@ -74,11 +81,16 @@ internal sealed class LatencyLabModel : ILatencyModel
     /// Whether it has to depends on kernel and stride only: a bound that came and went with the algorithm chosen would let more work take
     /// less time.
     /// </remarks>
+    /// <param name="estimate">What is corrected.</param>
+    /// <param name="work">The operator's work.</param>
+    /// <param name="residual">The trees.</param>
+    /// <param name="rates">Of the device.</param>
+    /// <param name="measured">The estimate as the trees saw it when they were grown: as measured.</param>
     internal static LatencyEstimate Corrected(
-        in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates)
+        in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates, in LatencyEstimate measured)
     {
         Span<double> features = stackalloc double[ResidualFeatures.Count];
-        ResidualFeatures.Fill(work, estimate, features);
+        ResidualFeatures.Fill(work, measured, features);
         double factor = Math.Exp(residual.Correction(features));
         double least = DenseConvolution.HasCheaperAlgorithms(rates, work) ? 0 : work.Flops / rates.PeakFlopsPerSecond;
         return Math.Max(factor, Math.Min(1, least / estimate.TotalSeconds)) * estimate;

@@ -41,6 +41,26 @@ internal static class ParameterCatalog
         ];
     }
 
+    /// <summary>
+    /// Parameters of the set-up that timed rows, not of the device: what precedes a call's work, and clocks that are still low because
+    /// calls are timed one by one.
+    /// </summary>
+    public static IReadOnlyList<Parameter> OfSetUp { get; } =
+    [
+        Parameter.LaunchSeconds, Parameter.LaunchOverlap, Parameter.TranscendentalLaunch, Parameter.BinaryLaunch,
+        Parameter.ClockDeficit, Parameter.ClockDelay,
+    ];
+
+    /// <summary>The value of a set-up's parameter where nothing but the start of a kernel precedes its work.</summary>
+    public static double WithoutSetUp(Parameter parameter, double startSeconds) =>
+        parameter switch
+        {
+            Parameter.LaunchSeconds => startSeconds,
+            Parameter.LaunchOverlap => 0,
+            Parameter.ClockDeficit or Parameter.ClockDelay => double.NaN,
+            _ => 1,
+        };
+
     /// <summary>True for a parameter of the framework's passes, which kernel-only times do not determine.</summary>
     public static bool IsFramework(Parameter parameter) => parameter is Parameter.LayoutCost or Parameter.LayoutNarrow
         or Parameter.WeightLayoutCost or Parameter.PadCost or Parameter.PassCost;

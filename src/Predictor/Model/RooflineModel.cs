@@ -10,14 +10,17 @@ internal sealed class RooflineModel : ILatencyModel
     private readonly DeviceRates _rates;
     private readonly double[] _launch;
 
-    public RooflineModel(DeviceProfile device, DataType type)
+    /// <param name="device">The device.</param>
+    /// <param name="type">Element type of all tensors.</param>
+    /// <param name="asMeasured">With the launches of the set-up that timed the fitted rows, else with the device's kernel start.</param>
+    public RooflineModel(DeviceProfile device, DataType type, bool asMeasured = false)
     {
         Device = device;
         DataType = type;
         _rates = new DeviceRates(device, type);
         _launch =
         [
-            .. Enum.GetValues<OperatorClass>().Select(c => CalibratedParameters.Of(device, _rates, c)[Parameter.LaunchSeconds]),
+            .. Enum.GetValues<OperatorClass>().Select(c => CalibratedParameters.Of(device, _rates, c, asMeasured)[Parameter.LaunchSeconds]),
         ];
     }
 
@@ -46,13 +49,14 @@ internal sealed class RooflineModel : ILatencyModel
         double compute = 2.0 * work.Macs / _rates.PeakFlopsPerSecond + work.OtherFlops / _rates.VectorFlopsPerSecond;
         double offChip = work.Bytes.Total / _rates.OffChipBytesPerSecond;
         double start = _launch[(int)work.Class];
+        double total = start + Math.Max(compute, offChip);
         return new LatencyEstimate
         {
-            TotalSeconds = start + Math.Max(compute, offChip),
+            Time = total,
+            DeviceSeconds = total,
             ComputeSeconds = compute,
             OffChipSeconds = offChip,
             LaunchSeconds = start,
-            DeviceSeconds = Math.Max(compute, offChip),
             Bound = LatencyEstimate.BoundOf(compute, 0, offChip, start),
             Algorithm = Algorithm.Streaming,
         };

@@ -112,17 +112,15 @@ internal sealed class PublishedModel : ILatencyModel, IBlockConvention
         double total = cost.Seconds + _device.LaunchSeconds;
         return new LatencyEstimate
         {
-            TotalSeconds = total,
+            Time = total,
+            DeviceSeconds = total,
             ComputeSeconds = cost.ComputeSeconds,
             OnChipSeconds = cost.OnChipSeconds,
             OffChipSeconds = cost.OffChipSeconds,
             LaunchSeconds = _device.LaunchSeconds,
-            DeviceSeconds = cost.Seconds,
             Bound = LatencyEstimate.BoundOf(cost.ComputeSeconds, cost.OnChipSeconds, cost.OffChipSeconds, _device.LaunchSeconds),
             Algorithm = Algorithm.Published,
             Tile = new TileChoice(cost.Tile.Patches * cost.Tile.Rows * cost.Tile.Columns, cost.Tile.Channels),
-            LowSeconds = total,
-            HighSeconds = total,
         };
     }
 

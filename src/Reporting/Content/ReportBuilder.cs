@@ -3,6 +3,7 @@ using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Reporting.Content.Searches;
+using LatencyLab.Runtimes;
 
 namespace LatencyLab.Reporting.Content;
 
@@ -102,6 +103,7 @@ public static class ReportBuilder
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{input.Network.Dense.Resolution} px, batch {input.Network.Dense.Batch}, {input.Model.DataType.Key()}")));
+        facts.Add(("runtime", RuntimeText.Line(input.Model.Runtime)));
         facts.Add(("searches",
             input.Searches.Count == 0 ? "none" : string.Join(", ", input.Searches.Select(search => Path.GetFileName(search.Path)))));
         yield return new FactGroup("Data", facts);

@@ -75,7 +75,7 @@ internal sealed class BasisnetSpace : ISearchSpace
     {
         (double least, double most) = GoingOn(prefix, exit);
         return new CandidateCosts(
-            preview.Least.Seconds + second.Least.Seconds,
+            _costs.Model.Start.Time + preview.Least.Time + second.Least.Time,
             1 - Kept(most, preview.Most, second.Most) / _most,
             preview.Least.Macs + least * second.Least.Macs,
             preview.Least.Parameters + second.Least.Parameters);
@@ -185,7 +185,7 @@ internal sealed class BasisnetSpace : ISearchSpace
         if (parts is KeptGroup kept)
             parts = kept with { Keep = new FixedRate(_choices.GoingOn(choices)) };
         return new StageCost(
-            DynamicPredictor.Expected(_costs, parts, network).Latency.TotalSeconds,
+            DynamicPredictor.Expected(_costs, parts, network).Latency.Time,
             group == 0 ? costs.PreviewMacs : costs.SpecialisedMacs,
             group == 0 ? costs.PreviewParameterCount : costs.SpecialisedParameterCount);
     }
@@ -221,14 +221,14 @@ internal sealed class BasisnetSpace : ISearchSpace
         return choices;
     }
 
-    /// <summary>One stage: E[seconds a batch]; multiply-adds of an image that runs it; trainable parameters.</summary>
-    private readonly record struct StageCost(double Seconds, double Macs, double Parameters);
+    /// <summary>One stage: E[time a batch]; multiply-adds of an image that runs it; trainable parameters.</summary>
+    private readonly record struct StageCost(Timeline Time, double Macs, double Parameters);
 
-    /// <summary>Each cost at its least and at its most over several choices.</summary>
+    /// <summary>Each cost at its least and, but for the time, at its most over several choices.</summary>
     private readonly record struct StageRange(StageCost Least, StageCost Most)
     {
         public StageRange With(StageCost cost) => new(
-            new(Math.Min(Least.Seconds, cost.Seconds), Math.Min(Least.Macs, cost.Macs), Math.Min(Least.Parameters, cost.Parameters)),
-            new(Math.Max(Most.Seconds, cost.Seconds), Math.Max(Most.Macs, cost.Macs), Math.Max(Most.Parameters, cost.Parameters)));
+            new(Timeline.Least(Least.Time, cost.Time), Math.Min(Least.Macs, cost.Macs), Math.Min(Least.Parameters, cost.Parameters)),
+            new(default, Math.Max(Most.Macs, cost.Macs), Math.Max(Most.Parameters, cost.Parameters)));
     }
 }

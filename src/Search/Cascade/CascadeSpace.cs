@@ -20,7 +20,7 @@ internal sealed class CascadeSpace : ISearchSpace
     private readonly double _denseMacs, _denseParameters;
 
     /// <summary>Blocks between two places of the network, the first from its begin, the last to its end, without exits.</summary>
-    private readonly (double LeastSeconds, double MacsAnImage)[] _between;
+    private readonly (Timeline Least, double MacsAnImage)[] _between;
 
     /// <summary>Of the exit or network at each place: MACs an image and parameters.</summary>
     private readonly (double MacsAnImage, double Parameters)[] _extra;
@@ -68,7 +68,7 @@ internal sealed class CascadeSpace : ISearchSpace
         double macs = cost.Macs / _target.Batch;
         double parameters = _denseParameters + exits.Select((exit, place) => exit is null ? 0 : _extra[place].Parameters).Sum();
         return new CandidateCosts(
-            cost.Latency.TotalSeconds, _table is { HasAccuracy: true } ? 1 - correct : 1 - macs / _denseMacs, macs, parameters);
+            cost.Latency.Time, _table is { HasAccuracy: true } ? 1 - correct : 1 - macs / _denseMacs, macs, parameters);
     }
 
     public CandidateCosts? Bound(IReadOnlyList<int> prefix)
@@ -79,10 +79,11 @@ internal sealed class CascadeSpace : ISearchSpace
         int upTo = !inside ? 0 : next < _places.Exits.Count ? _places.Exits[next].Index + 1 : _places.Network.BlockCount;
         PartCost certain = DynamicPredictor.Expected(_costs, _frame with { Groups = [Group(exits, upTo, withRest: upTo > 0)] });
         double left = Survival(exits), mostEnded = MostEnded(prefix.Count, ended, left), least = 1 - mostEnded;
-        double seconds = 0, leastMacs = 0, mostMacs = 0;
+        Timeline after = default;
+        double leastMacs = 0, mostMacs = 0;
         for (int i = inside ? next + 1 : 0; i < _between.Length; i++)
         {
-            seconds += AnyLeft(least) * _between[i].LeastSeconds;
+            after += AnyLeft(least) * _between[i].Least;
             leastMacs += least * _between[i].MacsAnImage;
             mostMacs += left * _between[i].MacsAnImage;
         }
@@ -92,7 +93,7 @@ internal sealed class CascadeSpace : ISearchSpace
         double macs = certain.Macs / _target.Batch;
         double parameters = _denseParameters + exits.Select((exit, place) => exit is null ? 0 : _extra[place].Parameters).Sum();
         double loss = _table is { HasAccuracy: true } ? 1 - correct - MostCorrect(prefix.Count, ended) : 1 - (macs + mostMacs) / _denseMacs;
-        return new CandidateCosts(certain.Latency.TotalSeconds + seconds, loss - 1e-9, macs + leastMacs, parameters);
+        return new CandidateCosts(certain.Latency.Time + after, loss - 1e-9, macs + leastMacs, parameters);
     }
 
     /// <summary>
@@ -190,9 +191,10 @@ internal sealed class CascadeSpace : ISearchSpace
             $"{first}..{end}", 0, images => [.. _places.Network.At(images).Blocks.Skip(first).Take(end - first)],
             (_places.Network, "between", first, end));
 
-    private (double LeastSeconds, double MacsAnImage) Least(Part part)
+    private (Timeline Least, double MacsAnImage) Least(Part part)
     {
-        double least = Enumerable.Range(1, _target.Batch).Min(images => _costs.At(part, images, 1).Latency.TotalSeconds);
+        Timeline least = Enumerable.Range(1, _target.Batch).Select(images => _costs.At(part, images, 1).Latency.Time)
+            .Aggregate((a, b) => Timeline.Least(a, b));
         return (least, _costs.At(part, 1, 1).Macs);
     }
 }

@@ -31,6 +31,9 @@ public sealed record Configuration
     /// <summary>Latency model that it was chosen with.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Name or path of the runtime that it was chosen for; null: the device's default, or a model without one.</summary>
+    public string? Runtime { get; init; }
+
     /// <summary>The configuration in its family's section.</summary>
     public required IFamilyConfiguration Section { get; init; }
 
@@ -46,7 +49,7 @@ public sealed record Configuration
     /// <inheritdoc/>
     public bool Equals(Configuration? other) =>
         other is not null && Family == other.Family && Network == other.Network && Resolution == other.Resolution && Device == other.Device
-        && Batch == other.Batch && DataType == other.DataType && Model == other.Model && Predicted == other.Predicted
+        && Batch == other.Batch && DataType == other.DataType && Model == other.Model && Runtime == other.Runtime && Predicted == other.Predicted
         && RatesDrawn == other.RatesDrawn && JsonNode.DeepEquals(Section.ToSection(), other.Section.ToSection());
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace LatencyLab.Search.Configurations;
 internal static class ConfigurationFields
 {
     public const string Schema = "schema", Family = "family", Network = "network", Resolution = "resolution", Device = "device",
-        Batch = "batch", Type = "dtype", Model = "model", Predicted = "predicted", Scope = "scope", Latency = "latency_ms",
+        Batch = "batch", Type = "dtype", Model = "model", Runtime = "runtime", Predicted = "predicted", Scope = "scope", Latency = "latency_ms",
         DenseLatency = "dense_latency_ms", RatesDrawn = "rates_drawn", P50 = "p50_ms", P90 = "p90_ms", P99 = "p99_ms",
         Devices = "devices", Regret = "regret",
         WorstRegret = "worst_regret";
@@ -47,6 +47,7 @@ internal static class ConfigurationFields
             Count(Batch, "images at a time"),
             Field.Choice(Type, "number format", [.. DataTypes.Keys]) with { Required = true },
             Text(Model, "latency model"),
+            Text(Runtime, "runtime that it was chosen for; left out: the device's default") with { Required = false },
             Field.Choice(RatesDrawn, "whom rates that are distributions are drawn for", Sharings),
             .. Sections,
             new Field(Predicted, FieldKind.Record, "what it was predicted to cost")

@@ -61,6 +61,8 @@ public static class ConfigurationFile
         Line(F.Batch, Number(configuration.Batch));
         Line(F.Type, configuration.DataType.Key());
         Line(F.Model, configuration.Model);
+        if (configuration.Runtime is string runtime)
+            Line(F.Runtime, Quote(runtime));
         if (configuration.RatesDrawn != RateSharing.Image)
             Line(F.RatesDrawn, F.Sharings[(int)configuration.RatesDrawn]);
         INetworkFamily family = FamilyRegistry.Find(configuration.Family);
@@ -127,6 +129,7 @@ public static class ConfigurationFile
                 Batch = target.Batch,
                 DataType = DataTypes.Parse(bound.Text(F.Type)!),
                 Model = bound.Text(F.Model)!,
+                Runtime = bound.Text(F.Runtime),
                 RatesDrawn = target.RatesDrawn,
                 Predicted = bound.Record(F.Predicted) is Bound predicted ? BuildPredicted(predicted, family) : null,
                 Section = family.Read(bound, target, folder),

@@ -1,15 +1,16 @@
 namespace LatencyLab.Search.Hydranet;
 
 /// <summary>Least and most of what a part costs over the options that are still open.</summary>
+/// <param name="Time">At least.</param>
 /// <param name="Macs">An image's, at least.</param>
-internal readonly record struct CostRange(double LatencySeconds, double Macs, double Parameters, double MostMacs, double MostParameters)
+internal readonly record struct CostRange(Timeline Time, double Macs, double Parameters, double MostMacs, double MostParameters)
 {
     public static CostRange operator +(CostRange a, CostRange b) => new(
-        a.LatencySeconds + b.LatencySeconds, a.Macs + b.Macs, a.Parameters + b.Parameters, a.MostMacs + b.MostMacs,
+        a.Time + b.Time, a.Macs + b.Macs, a.Parameters + b.Parameters, a.MostMacs + b.MostMacs,
         a.MostParameters + b.MostParameters);
 
     public static CostRange Either(CostRange a, CostRange b) => new(
-        Math.Min(a.LatencySeconds, b.LatencySeconds), Math.Min(a.Macs, b.Macs), Math.Min(a.Parameters, b.Parameters),
+        Timeline.Least(a.Time, b.Time), Math.Min(a.Macs, b.Macs), Math.Min(a.Parameters, b.Parameters),
         Math.Max(a.MostMacs, b.MostMacs), Math.Max(a.MostParameters, b.MostParameters));
 }
 
@@ -22,7 +23,7 @@ internal readonly record struct CostRange(double LatencySeconds, double Macs, do
 /// <param name="evaluate">Latency, MACs an image and parameters for a choice of all variables, of which it reads its own; null where it is
 /// not legal.</param>
 internal sealed class CostTable(
-    int[] dependsOn, int[] options, Func<int[], (double LatencySeconds, double Macs, double Parameters)?> evaluate)
+    int[] dependsOn, int[] options, Func<int[], (Timeline Time, double Macs, double Parameters)?> evaluate)
 {
     private const int Open = -1;
 
@@ -68,7 +69,7 @@ internal sealed class CostTable(
     {
         try
         {
-            return evaluate(choices) is (double latency, double macs, double parameters)
+            return evaluate(choices) is (Timeline latency, double macs, double parameters)
                 ? new CostRange(latency, macs, parameters, macs, parameters)
                 : null;
         }

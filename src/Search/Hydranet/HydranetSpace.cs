@@ -11,6 +11,7 @@ internal sealed class HydranetSpace : ISearchSpace
 {
     private const int End = 0, StemWide = 1, StemDeep = 2, Count = 3, K = 4, Wide = 5, Deep = 6, Gate = 7, Joined = 8;
 
+    private readonly Timeline _start;
     private readonly HydranetConfiguration _base;
     private readonly string[] _ends;
     private readonly double[] _stemWidths, _widths, _gateWidths;
@@ -65,6 +66,7 @@ internal sealed class HydranetSpace : ISearchSpace
         ];
         int[] options = [.. Variables.Select(variable => variable.Options.Count)];
         int batch = target.Batch;
+        _start = costs.Model.Start.Time;
         Network baseline = CutBlocks.WithClasses(network, _base.Classes).Build(1, _base.Resolution);
         (_baselineMacs, _baselineParameters) = (baseline.Macs, baseline.ParameterCount);
         DynamicNetwork frame = DynamicNetwork.Static(baseline) with { Batch = batch, RatesDrawn = target.RatesDrawn };
@@ -76,18 +78,18 @@ internal sealed class HydranetSpace : ISearchSpace
             new CostTable([End, StemWide, K, Wide, Deep, Joined], options, choices => Cost([Parts(choices).Combine(batch)])),
         ];
 
-        (double, double, double)? Cost(IReadOnlyList<Block> blocks) => (
-            blocks.Sum(block => NetworkPredictor.PredictBlock(costs.Model, block).TotalSeconds), HydranetParts.Macs(blocks) / (double)batch,
+        (Timeline, double, double)? Cost(IReadOnlyList<Block> blocks) => (
+            blocks.Aggregate(default(Timeline), (sum, block) => sum + NetworkPredictor.PredictBlock(costs.Model, block).Time), HydranetParts.Macs(blocks) / (double)batch,
                 HydranetParts.Parameters(blocks));
 
-        (double, double, double)? Branches(int[] choices)
+        (Timeline, double, double)? Branches(int[] choices)
         {
             if (!IsLegal(choices))
                 return null;
             HydranetParts parts = Parts(choices);
             IReadOnlyList<Block> one = parts.Branch(1);
             return (
-                DynamicPredictor.Expected(costs, parts.Branches, frame).Latency.TotalSeconds,
+                DynamicPredictor.Expected(costs, parts.Branches, frame).Latency.Time,
                 (double)_topKs[choices[K]] * HydranetParts.Macs(one), (double)_counts[choices[Count]] * HydranetParts.Parameters(one));
         }
     }
@@ -108,7 +110,7 @@ internal sealed class HydranetSpace : ISearchSpace
 
     public CandidateCosts? Bound(IReadOnlyList<int> prefix)
     {
-        CostRange sum = default;
+        CostRange sum = new(_start, 0, 0, 0, 0);
         foreach (CostTable part in _parts)
         {
             if (part.Of(prefix) is not CostRange range)
@@ -116,7 +118,7 @@ internal sealed class HydranetSpace : ISearchSpace
             sum += range;
         }
 
-        return new CandidateCosts(sum.LatencySeconds, Loss(sum.MostMacs, sum.MostParameters), sum.Macs, sum.Parameters);
+        return new CandidateCosts(sum.Time, Loss(sum.MostMacs, sum.MostParameters), sum.Macs, sum.Parameters);
     }
 
     private string LossName => _proxy switch

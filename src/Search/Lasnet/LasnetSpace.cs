@@ -12,7 +12,7 @@ internal sealed class LasnetSpace
     private readonly LasnetRequest _request;
     private readonly StageCosts _costs;
     private readonly StageCounts _counts;
-    private readonly double _outsideSeconds;
+    private readonly Timeline _stem, _head;
 
     private LasnetSpace(LasnetRequest request, PartCosts costs)
     {
@@ -20,8 +20,14 @@ internal sealed class LasnetSpace
         _costs = new StageCosts(costs.Model, request);
         _counts = new StageCounts(request);
         Network dense = request.Backbone.Build(request.Batch, request.Resolution);
-        Network outside = dense with { Blocks = [.. dense.Blocks.Where(block => block.Stage <= 0)] };
-        _outsideSeconds = DynamicPredictor.Expected(costs, DynamicNetwork.Static(outside)).Latency.TotalSeconds;
+        _stem = TimeOf(block => block.Stage == 0, startsWith: true);
+        _head = TimeOf(block => block.Stage < 0, startsWith: false);
+
+        Timeline TimeOf(Func<Block, bool> belongs, bool startsWith)
+        {
+            DynamicNetwork part = DynamicNetwork.Static(dense with { Blocks = [.. dense.Blocks.Where(belongs)] });
+            return (startsWith ? DynamicPredictor.Expected(costs, part) : DynamicPredictor.Expected(costs, part.Groups[0], part)).Latency.Time;
+        }
     }
 
     public static FamilySpace Of(LasnetRequest request, PartCosts costs)
@@ -47,14 +53,15 @@ internal sealed class LasnetSpace
         return new SeparableSpace(
             [.. _request.Choices.Select(
                 (choices, stage) => new SearchVariable($"stage{stage + 1}", [.. choices.Select(choice => choice.ToString())]))],
-            new CandidateCosts(_outsideSeconds, 0, _counts.OutsideMacs, _counts.OutsideParameters),
+            new CandidateCosts(_stem, 0, _counts.OutsideMacs, _counts.OutsideParameters),
             [.. _request.Choices.Select(
-                (choices, stage) => (IReadOnlyList<CandidateCosts>)[.. choices.Select(choice => Of(stage, choice))])]);
+                (choices, stage) => (IReadOnlyList<CandidateCosts>)[.. choices.Select(choice => Of(stage, choice))])],
+            _head);
 
         CandidateCosts Of(int stage, StageChoice choice)
         {
             (double macs, double parameters) = _counts.Of(stage, choice, rates.Mean);
-            return new CandidateCosts(_costs.Mean(stage, choice, rates).TotalSeconds, Coarseness(stage, choice), macs, parameters);
+            return new CandidateCosts(_costs.Mean(stage, choice, rates).Time, Coarseness(stage, choice), macs, parameters);
         }
     }
 

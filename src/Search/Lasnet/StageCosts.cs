@@ -70,7 +70,7 @@ internal sealed class StageCosts
             {
                 estimate = LatencyEstimate.Zero;
                 foreach ((double? keep, double probability) in _keepPoints)
-                    estimate += probability * At(stage, choice, rate, keep);
+                    estimate = estimate.WithShare(probability, At(stage, choice, rate, keep));
             }
 
             _dynamic.Add((stage, choice, rate), estimate);
@@ -86,14 +86,12 @@ internal sealed class StageCosts
     /// <summary>Mean over activation rates: E[latency(r)], which is not the latency at E[r].</summary>
     public LatencyEstimate Mean(int stage, StageChoice choice, ActivationRates rates)
     {
-        LatencyEstimate sum = LatencyEstimate.Zero;
+        if (rates.Values.Count == 1)
+            return Dynamic(stage, choice, rates.Values[0]);
+        LatencyEstimate mean = LatencyEstimate.Zero;
         for (int i = 0; i < rates.Values.Count; i++)
-        {
-            LatencyEstimate at = Dynamic(stage, choice, rates.Values[i]);
-            sum += rates.Probabilities is null ? at : rates.Probabilities[i] * at;
-        }
-
-        return rates.Probabilities is null && rates.Values.Count > 1 ? 1.0 / rates.Values.Count * sum : sum;
+            mean = mean.WithShare(rates.Probabilities?[i] ?? 1.0 / rates.Values.Count, Dynamic(stage, choice, rates.Values[i]));
+        return mean;
     }
 
     /// <summary>
@@ -112,7 +110,7 @@ internal sealed class StageCosts
     {
         LatencyEstimate sum = LatencyEstimate.Zero;
         foreach (AlikeBlocks alike in stage)
-            sum += alike.Count * predict(alike.Shape);
+            sum += predict(alike.Shape).Repeated(alike.Count);
         return sum;
     }
 }

@@ -19,21 +19,28 @@ internal static class LcnetSpace
         IReadOnlyList<BlockShape> shapes = backbone.BlocksOf(target.Resolution);
         DynamicNetwork frame =
             DynamicNetwork.Static(dense with { Blocks = [dense.Blocks[0], dense.Blocks[^1]] }) with { RatesDrawn = target.RatesDrawn };
+        DynamicNetwork stem = DynamicNetwork.Static(dense with { Blocks = [dense.Blocks[0]] });
+        DynamicNetwork head = DynamicNetwork.Static(dense with { Blocks = [dense.Blocks[^1]] });
         Dictionary<int, double> denseMacsOfStage = dense.Blocks.Where(block => block.Stage > 0).GroupBy(block => block.Stage)
             .ToDictionary(stage => stage.Key, stage => (dense with { Blocks = [.. stage] }).Macs);
         return new FamilySpace(
             new SeparableSpace(
                 [.. choices.Select((options, stage) => new SearchVariable($"stage{stage + 1}", [.. options.Select(Label)]))],
                 Rest(),
-                [.. choices.Select((options, stage) => (IReadOnlyList<CandidateCosts>)[.. options.Select(block => Stage(stage, block))])]),
+                [.. choices.Select((options, stage) => (IReadOnlyList<CandidateCosts>)[.. options.Select(block => Stage(stage, block))])],
+                DynamicPredictor.Expected(costs, head.Groups[0], head).Latency.Time),
             selected => new LcnetConfiguration(backbone, [.. shapes.Select(shape => choices[shape.Stage - 1][selected[shape.Stage - 1]])]),
             FormattableString.Invariant($"1 - compute kept{(groupWeight > 0 ? $" + {groupWeight} a doubling of the channel group" : "")}"));
 
         CandidateCosts Rest()
         {
-            PartCost cost = DynamicPredictor.Expected(costs, frame);
-            return new CandidateCosts(cost.Latency.TotalSeconds, 0, cost.Macs / target.Batch, frame.ParameterCount);
+            double macs = DynamicPredictor.Expected(costs, frame).Macs;
+            return new CandidateCosts(
+                DynamicPredictor.Expected(costs, stem).Latency.Time, 0, macs / target.Batch, frame.ParameterCount);
         }
+
+        PartCost GroupsOf(DynamicNetwork network) => network.Groups.Aggregate(
+            default(PartCost), (sum, group) => sum + DynamicPredictor.Expected(costs, group, network));
 
         CandidateCosts Stage(int stage, LcnetBlock block)
         {
@@ -43,13 +50,13 @@ internal static class LcnetSpace
             foreach (IGrouping<BlockShape, BlockShape> alike in blocks.GroupBy(shape => shape with { Index = 0 }))
             {
                 DynamicNetwork one = frame with { Groups = LcnetNetwork.Groups(alike.Key, block, target.Batch) };
-                cost = cost.Plus(alike.Count(), DynamicPredictor.Expected(costs, one));
+                cost += GroupsOf(one).Repeated(alike.Count());
                 parameters += alike.Count() * (double)one.ParameterCount;
             }
 
             double notKept = (denseMacsOfStage[stage + 1] - cost.Macs) / denseMacs;
             double coarse = groupWeight * blocks.Length / shapes.Count * Math.Log2(block.ChannelGroup);
-            return new CandidateCosts(cost.Latency.TotalSeconds, notKept + coarse, cost.Macs / target.Batch, parameters);
+            return new CandidateCosts(cost.Latency.Time, notKept + coarse, cost.Macs / target.Batch, parameters);
         }
     }
 

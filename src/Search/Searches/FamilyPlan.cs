@@ -31,6 +31,7 @@ public static class FamilyPlan
             Batch = result.Request.Target.Batch,
             DataType = first.Model.DataType,
             Model = first.Model.Name,
+            Runtime = first.Model.Runtime?.Reference,
             RatesDrawn = result.Request.Target.RatesDrawn,
             Section = result.Configuration,
             Predicted = new PredictedCosts(
@@ -96,6 +97,8 @@ public static class FamilyPlan
             ["dtype"] = configuration.DataType.Key(),
             ["model"] = configuration.Model,
         };
+        if (configuration.Runtime is string runtime)
+            json["runtime"] = runtime;
         if (configuration.Predicted is { WorstRegret: double worst } predicted)
         {
             json["worst_regret"] = worst;

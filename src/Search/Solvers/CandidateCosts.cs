@@ -1,20 +1,23 @@
 namespace LatencyLab.Search.Solvers;
 
 /// <summary>What a configuration costs; less is better in each.</summary>
-/// <param name="LatencySeconds">E[latency] of the batch, in seconds.</param>
+/// <param name="Time">E of the batch's time on host and device.</param>
 /// <param name="Loss">What stands for lost accuracy: 1 - compute kept, or the accuracy missing to the best of a user's table.</param>
 /// <param name="Macs">Expected multiply-accumulates an image.</param>
 /// <param name="Parameters">Trainable parameters.</param>
-public readonly record struct CandidateCosts(double LatencySeconds, double Loss, double Macs, double Parameters)
+public readonly record struct CandidateCosts(Timeline Time, double Loss, double Macs, double Parameters)
 {
-    /// <summary>Costs of two together.</summary>
-    public static CandidateCosts operator +(CandidateCosts a, CandidateCosts b) =>
-        new(a.LatencySeconds + b.LatencySeconds, a.Loss + b.Loss, a.Macs + b.Macs, a.Parameters + b.Parameters);
+    /// <summary>E[latency] of the batch, in seconds.</summary>
+    public double LatencySeconds => Time.Seconds;
+
+    /// <summary>Costs of two together, the first before the second.</summary>
+    public static CandidateCosts operator +(in CandidateCosts a, in CandidateCosts b) =>
+        new(a.Time + b.Time, a.Loss + b.Loss, a.Macs + b.Macs, a.Parameters + b.Parameters);
 
     /// <summary>The least of each cost.</summary>
     public static CandidateCosts Least(CandidateCosts a, CandidateCosts b) =>
         new(
-            Math.Min(a.LatencySeconds, b.LatencySeconds), Math.Min(a.Loss, b.Loss), Math.Min(a.Macs, b.Macs),
+            Timeline.Least(a.Time, b.Time), Math.Min(a.Loss, b.Loss), Math.Min(a.Macs, b.Macs),
             Math.Min(a.Parameters, b.Parameters));
 }
 

@@ -85,16 +85,15 @@ internal static class FrontSearch
 
     private static FrontResult Separable(SeparableSpace space, CostLimits limits)
     {
-        Func<CandidateCosts, double>? limited =
-            double.IsFinite(limits.Macs) ? costs => costs.Macs : double.IsFinite(limits.Parameters) ? costs => costs.Parameters : null;
+        Func<CandidateCosts, double>[] limited = double.IsFinite(limits.Macs) ? [costs => costs.Macs]
+            : double.IsFinite(limits.Parameters) ? [costs => costs.Parameters] : [];
+        Func<CandidateCosts, double>[] compared = [.. space.Times, costs => costs.Loss, .. limited];
         List<Prefix> front = [new Prefix(null, -1, space.Rest)];
         for (int variable = 0; variable < space.Options.Count; variable++)
         {
-            // After the last variable the limits have been met: only latency and loss count.
-            bool last = variable == space.Options.Count - 1;
             CandidateCosts least = space.LeastFrom(variable + 1);
             IReadOnlyList<CandidateCosts> options = space.Options[variable];
-            int[] useful = [.. NonDominated(options.Select((costs, choice) => new Prefix(null, choice, costs)), limited)
+            int[] useful = [.. NonDominated(options.Select((costs, choice) => new Prefix(null, choice, costs)), compared)
                 .Select(option => option.Choice).Order()];
             List<Prefix> longer = [];
             foreach (Prefix prefix in front)
@@ -107,17 +106,19 @@ internal static class FrontSearch
                 }
             }
 
-            front = NonDominated(longer, last ? null : limited);
+            front = NonDominated(longer, compared);
         }
 
+        // The limits have been met: only latency and loss count.
+        CandidateCosts after = space.LeastFrom(space.Options.Count);
         return new FrontResult(
-            [.. front.Select(end => new Candidate(end.Choices(space.Options.Count), end.Costs))], [], "exact (dynamic programming)");
+            Pareto.Front(front.Select(end => new Candidate(end.Choices(space.Options.Count), end.Costs + after))), [],
+            "exact (dynamic programming)");
     }
 
-    /// <summary>Those that no other beats in latency, loss and the cost that has a limit.</summary>
-    private static List<Prefix> NonDominated(IEnumerable<Prefix> candidates, Func<CandidateCosts, double>? limited) => Pareto.Of(
-        candidates, candidate => candidate.Costs.LatencySeconds, candidate => candidate.Costs.Loss,
-        candidate => limited?.Invoke(candidate.Costs) ?? 0);
+    /// <summary>Those that no other beats in any of the costs.</summary>
+    private static List<Prefix> NonDominated(IEnumerable<Prefix> candidates, Func<CandidateCosts, double>[] compared) => Pareto.Of(
+        candidates, [.. compared.Select(cost => (Func<Prefix, double>)(candidate => cost(candidate.Costs)))]);
 
     private sealed record Prefix(Prefix? Before, int Choice, CandidateCosts Costs)
     {

@@ -22,8 +22,8 @@ internal static class JoinedHalves
     public static FrontResult? Of(SeparableSpace space, CostLimits limits)
     {
         int count = space.Options.Count, middle = (count + 1) / 2;
-        if (Half(space, limits, 0, middle, space.Rest + space.LeastFrom(middle)) is not List<Part> first
-            || Half(space, limits, middle, count, space.Rest + LeastOf(space, 0, middle)) is not List<Part> second
+        if (Half(space, limits, 0, middle, (space.Rest, space.LeastFrom(middle))) is not List<Part> first
+            || Half(space, limits, middle, count, (space.Rest + LeastOf(space, 0, middle), space.LeastFrom(count))) is not List<Part> second
             || (long)first.Count * second.Count > MostPairs)
         {
             return null;
@@ -35,12 +35,13 @@ internal static class JoinedHalves
     private static IReadOnlyList<Candidate> Join(SeparableSpace space, CostLimits limits, List<Part> first, List<Part> second)
     {
         Staircase<Candidate> front = new();
+        CandidateCosts after = space.LeastFrom(space.Options.Count);
         foreach (Part a in first)
         {
             CandidateCosts begun = space.Rest + a.Costs;
             foreach (Part b in second)
             {
-                CandidateCosts sum = begun + b.Costs;
+                CandidateCosts sum = begun + b.Costs + after;
                 if (sum.Macs > limits.Macs * Rounding || sum.Parameters > limits.Parameters * Rounding
                     || sum.LatencySeconds > limits.LatencySeconds * Rounding
                     || sum.Loss > limits.Loss + Rounding - 1 || front.IsBeaten(sum.LatencySeconds, sum.Loss))
@@ -58,22 +59,23 @@ internal static class JoinedHalves
         return [.. front.Items];
     }
 
-    /// <param name="others">The least that everything but this half costs.</param>
-    private static List<Part>? Half(SeparableSpace space, CostLimits limits, int from, int to, CandidateCosts others)
+    /// <param name="others">The least that everything before and after this half costs.</param>
+    private static List<Part>? Half(
+        SeparableSpace space, CostLimits limits, int from, int to, (CandidateCosts Before, CandidateCosts After) others)
     {
         List<Part> parts = [new Part([], default)];
         for (int variable = from; variable < to; variable++)
         {
-            CandidateCosts rest = others + LeastOf(space, variable + 1, to);
-            List<Part> options = Useful([.. space.Options[variable].Select((costs, choice) => new Part([choice], costs))]);
+            CandidateCosts rest = LeastOf(space, variable + 1, to) + others.After;
+            List<Part> options = Useful(space, [.. space.Options[variable].Select((costs, choice) => new Part([choice], costs))]);
             if ((long)parts.Count * options.Count > MostCompared)
                 return null;
-            parts = Useful(
+            parts = Useful(space,
             [
                 .. from part in parts
                    from option in options
                    let costs = part.Costs + option.Costs
-                   where limits.Allow(Rounded(rest + costs))
+                   where limits.Allow(Rounded(others.Before + costs + rest))
                    select new Part([.. part.Choices, option.Choices[0]], costs),
             ]);
         }
@@ -83,19 +85,23 @@ internal static class JoinedHalves
 
     /// <summary>A little less in every cost.</summary>
     private static CandidateCosts Rounded(CandidateCosts costs) =>
-        new(costs.LatencySeconds / Rounding, costs.Loss + 1 - Rounding, costs.Macs / Rounding, costs.Parameters / Rounding);
+        new(1 / Rounding * costs.Time, costs.Loss + 1 - Rounding, costs.Macs / Rounding, costs.Parameters / Rounding);
 
     private static CandidateCosts LeastOf(SeparableSpace space, int from, int to)
     {
         CandidateCosts sum = default;
         for (int variable = from; variable < to; variable++)
-            sum += space.Options[variable].Aggregate(CandidateCosts.Least);
+            sum += space.Options[variable].Aggregate((a, b) => CandidateCosts.Least(a, b));
         return sum;
     }
 
-    /// <summary>Those that no other beats in all four costs.</summary>
-    private static List<Part> Useful(IEnumerable<Part> parts) => Pareto.Of(
-        parts, part => part.Costs.LatencySeconds, part => part.Costs.Loss, part => part.Costs.Macs, part => part.Costs.Parameters);
+    /// <summary>Those that no other beats in all costs.</summary>
+    private static List<Part> Useful(SeparableSpace space, IEnumerable<Part> parts) => Pareto.Of(
+        parts,
+        [
+            .. space.Times.Select(time => (Func<Part, double>)(part => time(part.Costs))),
+            part => part.Costs.Loss, part => part.Costs.Macs, part => part.Costs.Parameters,
+        ]);
 
     /// <summary>Options of some of the variables, and what they add.</summary>
     private sealed record Part(int[] Choices, CandidateCosts Costs);

@@ -22,5 +22,5 @@ internal sealed class RankedSpace : ISearchSpace
 
     public CandidateCosts? Bound(IReadOnlyList<int> prefix) => prefix.Count > 0
         ? Ranks[prefix[0]].Bound([.. prefix.Skip(1)])
-        : Ranks.Select(space => space.Bound([])!.Value).Aggregate(CandidateCosts.Least);
+        : Ranks.Select(space => space.Bound([])!.Value).Aggregate((a, b) => CandidateCosts.Least(a, b));
 }

@@ -66,13 +66,14 @@ internal static class NetworkStudy
                     AccuracyStudy.Fit(profile, fitted, MeasurementKind.Kernel, work.draw, date, ParameterPriors.None);
                 foreach (IGrouping<string, int> ofType in work.group.GroupBy(i => rows[i].Row.DataType))
                 {
-                    MemoizedModel model = MemoizedModel.Of(
-                        LatencyModels.Create(LatencyModels.Default, calibrated, DataTypes.Parse(ofType.Key, one.File)));
+                    DataType type = DataTypes.Parse(ofType.Key, one.File);
+                    MemoizedModel ahead = MemoizedModel.Of(LatencyModels.EnqueuedAsMeasured(calibrated, type));
+                    MemoizedModel oneByOne = MemoizedModel.Of(LatencyModels.AsMeasured(calibrated, type));
                     foreach (int i in ofType)
                     {
-                        NetworkEstimate estimate = NetworkPredictor.Predict(model, rows[i].Network);
-                        double ahead = LaunchedAhead.Seconds(estimate, profile.KernelFloorSeconds);
-                        predicted.Add((i, work.draw, ahead, estimate.Estimate.TotalSeconds));
+                        predicted.Add((
+                            i, work.draw, NetworkPredictor.Predict(ahead, rows[i].Network).Estimate.TotalSeconds,
+                            NetworkPredictor.Predict(oneByOne, rows[i].Network).Estimate.TotalSeconds));
                     }
                 }
             });

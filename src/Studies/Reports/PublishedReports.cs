@@ -46,7 +46,7 @@ public static class PublishedReports
     public static ReportInput Input(string name, int batch, string? data)
     {
         DeviceProfile device = DeviceCatalog.Get(name);
-        ILatencyModel model = LatencyModels.Create(LatencyModels.Default, device);
+        ILatencyModel model = LatencyModels.Create(LatencyModels.Default, device, runtime: LatencyModels.DefaultRuntime(device));
         return new ReportInput
         {
             Device = device,

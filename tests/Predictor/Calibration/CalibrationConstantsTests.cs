@@ -92,7 +92,7 @@ public class CalibrationConstantsTests
         Assert.Equal(1.25 * Math.Log(100) / 8, Width(3), 1e-9);
 
         double Width(params double[] fitted) =>
-            SiblingPriors.From([definition], [.. fitted.Select(value => new ClassFit.Result(Values(value), [], 0))])[0].Width;
+            SiblingPriors.From([definition], [.. fitted.Select(value => new ClassFit.Result(FittedValues.Of(Values(value)), [], 0))])[0].Width;
 
         static double[] Values(double value)
         {
@@ -115,7 +115,7 @@ public class CalibrationConstantsTests
     {
         (TimedWork[] rows, _) = Rows(4);
         IReadOnlyList<ParameterDefinition> definitions = ParameterCatalog.Of(OperatorClass.BatchedGemm, s_gpu);
-        double[] start = ParameterCatalog.Defaults(definitions);
+        FittedValues start = FittedValues.Of(ParameterCatalog.Defaults(definitions));
         CalibrationOptions options = new() { Date = "", Data = [] };
         Assert.Empty(CrossValidation.Ratios(OperatorClass.BatchedGemm, definitions, rows[..3], false, start, options, default));
         Assert.Equal(4, CrossValidation.Ratios(OperatorClass.BatchedGemm, definitions, rows, false, start, options, default).Length);
@@ -153,9 +153,9 @@ public class CalibrationConstantsTests
     {
         (TimedWork[] rows, double[] ratios) = Rows(200);
         CalibrationOptions options = new() { Date = "2026-01-01", Data = [] };
-        ClassParameters defaults = Hand.Defaults(OperatorClass.BatchedGemm, s_gpu);
-        Assert.Null(ResidualChoice.Of(OperatorClass.BatchedGemm, defaults, rows[..199], ratios[..199], options).Trees);
-        (BoostedResidual? trees, double[] corrected) = ResidualChoice.Of(OperatorClass.BatchedGemm, defaults, rows, ratios, options);
+        ClassModel model = new(s_gpu, OperatorClass.BatchedGemm, Hand.Defaults(OperatorClass.BatchedGemm, s_gpu));
+        Assert.Null(ResidualChoice.Of(OperatorClass.BatchedGemm, row => model.Predict(row.Work), rows[..199], ratios[..199], options).Trees);
+        (BoostedResidual? trees, double[] corrected) = ResidualChoice.Of(OperatorClass.BatchedGemm, row => model.Predict(row.Work), rows, ratios, options);
         Assert.Equal(180, trees!.Trees);
         Assert.Equal("0.036986362", FormattableString.Invariant($"{corrected.Average(ratio => Math.Abs(Math.Log(ratio))):g8}"));
     }

@@ -10,7 +10,7 @@ internal static class ErrorsOf
 {
     public static ErrorSummary Rows(DeviceProfile profile, IReadOnlyList<TimedOperator> rows)
     {
-        ILatencyModel model = LatencyModels.Create(LatencyModels.Default, profile, DataType.Fp32);
+        ILatencyModel model = LatencyModels.AsMeasured(profile, DataType.Fp32);
         LatencyEstimate[] estimates = [.. rows.Select(row => model.Predict(row.Operator))];
         return ErrorSummary.Of(
             [.. estimates.Select(estimate => estimate.TotalSeconds)],

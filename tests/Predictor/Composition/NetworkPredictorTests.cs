@@ -168,7 +168,7 @@ public sealed class NetworkPredictorTests
         public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
         {
             Calls++;
-            estimate = op is Conv2d conv ? new LatencyEstimate { TotalSeconds = conv.KernelHeight * conv.KernelWidth } : default;
+            estimate = op is Conv2d conv ? LatencyEstimate.OnDevice(conv.KernelHeight * conv.KernelWidth) : default;
             problem = op is Conv2d ? null : $"cannot predict {op.Kind}";
             return problem is null;
         }

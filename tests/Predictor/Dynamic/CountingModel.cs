@@ -19,7 +19,7 @@ internal sealed class CountingModel : ILatencyModel
 
     public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
     {
-        estimate = op is Add add ? new LatencyEstimate { TotalSeconds = add.Rows * add.Columns } : default;
+        estimate = op is Add add ? LatencyEstimate.OnDevice(add.Rows * add.Columns) : default;
         problem = op is Add ? null : op.Kind;
         return problem is null;
     }

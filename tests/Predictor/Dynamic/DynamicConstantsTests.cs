@@ -26,7 +26,7 @@ public class DynamicConstantsTests
         DynamicEstimate estimate = new()
         {
             Network = CountingModel.Network(1),
-            Expected = new LatencyEstimate { TotalSeconds = expected },
+            Expected = LatencyEstimate.OnDevice(expected),
             ExpectationIsSimulated =
                 false,
             Parts = [],

@@ -81,7 +81,9 @@ public class HandComputedTests
         ClassParameters p = Hand.Defaults(OperatorClass.Elementwise, s_gpu, (LaunchSeconds, 1e-5), (LaunchOverlap, 0.4));
         LatencyEstimate estimate = new ClassModel(s_gpu, OperatorClass.Elementwise, p)
             .Predict(new Unary(UnaryFunction.Relu, 1000, 1000).Work(4));
-        AssertClose(0.6e-5 + Math.Sqrt(Math.Pow(0.4e-5, 2) + Math.Pow(estimate.DeviceSeconds, 2)), estimate.TotalSeconds);
+        double work = new ClassModel(s_gpu, OperatorClass.Elementwise, Hand.Defaults(OperatorClass.Elementwise, s_gpu, (LaunchSeconds, 0)))
+            .Predict(new Unary(UnaryFunction.Relu, 1000, 1000).Work(4)).TotalSeconds;
+        AssertClose(0.6e-5 + Math.Sqrt(Math.Pow(0.4e-5, 2) + Math.Pow(work, 2)), estimate.TotalSeconds);
     }
 
     [Theory]
@@ -270,9 +272,9 @@ public class HandComputedTests
                 Classes = new Dictionary<string, ClassCalibration> { ["convolution"] = fitted },
             },
         };
-        Assert.Equal((0.5, 2), CalibratedParameters.IntervalFactors(TestDevices.Gpu, OperatorClass.Convolution));
-        Assert.Equal((0.9, 1.2), CalibratedParameters.IntervalFactors(calibrated, OperatorClass.Convolution));
-        (double low, double high) = CalibratedParameters.IntervalFactors(calibrated, OperatorClass.PatchConvolution);
+        Assert.Equal((0.5, 2), CalibratedParameters.IntervalFactors(TestDevices.Gpu, OperatorClass.Convolution, DataType.Fp32));
+        Assert.Equal((0.9, 1.2), CalibratedParameters.IntervalFactors(calibrated, OperatorClass.Convolution, DataType.Fp32));
+        (double low, double high) = CalibratedParameters.IntervalFactors(calibrated, OperatorClass.PatchConvolution, DataType.Fp32);
         AssertClose(0.9 / 1.5, low);
         AssertClose(1.2 * 1.5, high);
     }
@@ -284,7 +286,8 @@ public class HandComputedTests
         OperatorWork work = conv.Work(4);
         LatencyEstimate estimate = new()
         {
-            TotalSeconds = 8e-6,
+            Time = 8e-6,
+            DeviceSeconds = 8e-6,
             ComputeSeconds = 1e-6,
             OnChipSeconds = 2e-6,
             OffChipSeconds = 3e-6,
@@ -321,7 +324,7 @@ public class HandComputedTests
         Assert.Equal(21, ResidualFeatures.Count);
         double[] features = new double[21];
         OperatorWork work = new() { Class = OperatorClass.BatchedGemm, Shape = new ParallelShape(8, 1, 1, 1) };
-        ResidualFeatures.Fill(work, new LatencyEstimate { TotalSeconds = 1e-6 }, features);
+        ResidualFeatures.Fill(work, LatencyEstimate.OnDevice(1e-6), features);
         AssertClose(3, features[4]);
     }
 
@@ -368,7 +371,7 @@ public class HandComputedTests
     [Fact]
     public void The_roofline_is_arithmetic_at_peak_or_traffic_at_bandwidth()
     {
-        RooflineModel model = new(TestDevices.Gpu with { LaunchOverheadSeconds = 1e-6, KernelFloorSeconds = 0 }, DataType.Fp32);
+        RooflineModel model = new(TestDevices.Gpu with { KernelFloorSeconds = 1e-6 }, DataType.Fp32);
         Add add = new(1000, 1000);
         Conv2d conv = Conv2d.Square(32, 256, 28, 256, 3);
         AssertClose(1e-6 + 12e6 / GpuMemory, model.Predict(add).TotalSeconds);

@@ -30,6 +30,8 @@ internal static class DynamicPrediction
                 new("device", model.Device.Name),
                 new("dtype", model.DataType.Key()),
                 new("model", model.Name),
+                new("runtime", model.Runtime?.Name),
+                new("decisions", estimate.Decisions),
                 .. DynamicJson.Of(estimate, denseLatency, dense),
                 new("parts", DynamicJson.Parts(estimate)),
             ]));
@@ -38,10 +40,13 @@ internal static class DynamicPrediction
 
         output.WriteLine(
             $"{title}; {network.Resolution} px, batch {network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}");
+        output.WriteLine(RuntimeText.Line(model.Runtime));
         Table(estimate).Write(output);
         if (network.Groups.Any(group => group is BranchGroup { Concurrent: true }))
             output.WriteLine("branches overlap: the line above shows what they take one after another, E[latency] what they take together");
         DynamicText.WriteDistribution(output, estimate);
+        if (BoundText.Line(estimate.Expected, estimate.Decisions, model.Runtime) is string bound)
+            output.WriteLine(bound);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"dense {UnitText.Milliseconds(denseLatency.TotalSeconds)} ms a batch; speed-up "
             + $"{denseLatency.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x while multiply-accumulates are "
@@ -55,7 +60,7 @@ internal static class DynamicPrediction
         foreach (IReadOnlyList<PartEstimate> alike in Alike(estimate))
         {
             PartEstimate first = alike[0];
-            LatencyEstimate sum = alike.Count * first.Expected;
+            LatencyEstimate sum = first.Expected.Repeated(alike.Count);
             string times = alike.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{alike.Count} x ");
             table.Add(
                 alike.Count == 1 ? first.Part.Name : $"{first.Part.Name} .. {alike[^1].Part.Name}",

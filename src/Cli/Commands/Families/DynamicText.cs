@@ -16,11 +16,14 @@ internal static class DynamicText
             + $"p50 {UnitText.Milliseconds(estimate.P50Seconds)}, p90 {UnitText.Milliseconds(estimate.P90Seconds)}, p99 "
             + $"{UnitText.Milliseconds(estimate.P99Seconds)} ms over batches{slowest}");
         output.WriteLine(
-            $"{prefix}expectation: {(estimate.ExpectationIsSimulated ? estimate.Method : "exact")}; quantiles: {estimate.Method}");
+            $"{prefix}expectation: {Expectation(estimate)}; quantiles: {estimate.Method}");
         if (estimate.IsGapNotable)
             output.WriteLine($"{prefix}note: the latency at the mean rates is {UnitText.Milliseconds(estimate.AtMeanSeconds)} ms: "
                 + $"E[latency(r)] is {UnitText.SignedPercent(estimate.MeanRateGap)} off latency(E[r])");
     }
+
+    private static string Expectation(DynamicEstimate estimate) => estimate.ExpectationIsSimulated ? estimate.Method
+        : estimate.ExpectationIsOfMeans ? "mean host and device times in sequence, at most E[latency]" : "exact";
 
     /// <summary>E.g. <c>activation rates beta:0.5,4, drawn for every image</c>, where the first part has the rates of all.</summary>
     public static string Rates(DynamicNetwork network)

@@ -5,7 +5,7 @@ internal static class EstimateFields
 {
     public static IReadOnlyList<string> Columns { get; } =
     [
-        "predicted_us", "low_us", "high_us", "compute_us", "on_chip_us", "off_chip_us", "launch_us", "bound", "algorithm", "tile",
+        "predicted_us", "low_us", "high_us", "compute_us", "on_chip_us", "off_chip_us", "launch_us", "device_us", "host_wait_us", "synchronisation_us", "bound", "algorithm", "tile",
     ];
 
     public static string[] Values(in LatencyEstimate estimate) =>
@@ -17,6 +17,9 @@ internal static class EstimateFields
         Microseconds(estimate.OnChipSeconds),
         Microseconds(estimate.OffChipSeconds),
         Microseconds(estimate.LaunchSeconds),
+        Microseconds(estimate.DeviceSeconds),
+        Microseconds(estimate.HostWaitSeconds),
+        Microseconds(estimate.SynchronisationSeconds),
         Words(estimate.Bound.ToString()),
         Words(estimate.Algorithm.ToString()),
         Tile(estimate.Tile),
@@ -31,6 +34,10 @@ internal static class EstimateFields
         ["on_chip_s"] = estimate.OnChipSeconds,
         ["off_chip_s"] = estimate.OffChipSeconds,
         ["launch_s"] = estimate.LaunchSeconds,
+        ["device_s"] = estimate.DeviceSeconds,
+        ["host_s"] = estimate.HostSeconds,
+        ["host_wait_s"] = estimate.HostWaitSeconds,
+        ["synchronisation_s"] = estimate.SynchronisationSeconds,
         ["bound"] = Words(estimate.Bound.ToString()),
         ["algorithm"] = Words(estimate.Algorithm.ToString()),
         ["tile"] = Tile(estimate.Tile),

@@ -30,6 +30,7 @@ internal static class LayersPrediction
                 ["device"] = model.Device.Name,
                 ["dtype"] = model.DataType.Key(),
                 ["model"] = model.Name,
+                ["runtime"] = model.Runtime?.Name,
                 ["rows_left_out"] = problems.Count,
                 ["rows"] = JsonText.Array(predicted.Select(row => ToJson(table, row.Row, row.Estimate))),
             });
@@ -60,7 +61,7 @@ internal static class LayersPrediction
             try
             {
                 if (!models.TryGetValue(row.Type, out ILatencyModel? ofType))
-                    models.Add(row.Type, ofType = LatencyModels.Create(model.Name, model.Device, row.Type));
+                    models.Add(row.Type, ofType = LatencyModels.Create(model.Name, model.Device, row.Type, model.Runtime));
 
                 predicted.Add((row, ofType.Predict(row.Operator)));
             }

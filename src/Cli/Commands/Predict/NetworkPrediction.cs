@@ -38,6 +38,7 @@ internal static class NetworkPrediction
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{input.Title}; {estimate.Network.Resolution} {estimate.Network.ResolutionUnit}, batch {estimate.Network.Batch}, "
             + $"{model.DataType.Key()} on {model.Device.Name}, model {model.Name}"));
+        output.WriteLine(RuntimeText.Line(model.Runtime));
         ConsoleTable table = dynamic
             ? new ConsoleTable("block", ">ms", ">dense ms", ">speed-up", ">compute", ">on-chip", ">off-chip", ">launch", "bound", "fusions")
             : new ConsoleTable("block", ">ms", ">share", ">compute", ">on-chip", ">off-chip", ">launch", "bound");
@@ -63,6 +64,8 @@ internal static class NetworkPrediction
             $"total {total.TotalSeconds * 1e3:0.0000} ms a batch ({total.LowSeconds * 1e3:0.0000} .. {total.HighSeconds * 1e3:0.0000} with "
             + $"90 % confidence), {total.TotalSeconds * 1e3 / estimate.Network.Batch:0.0000} ms an image; "
             + $"{estimate.Network.Macs / 1e9:0.000} GMAC a batch"));
+        if (BoundText.Line(total, estimate.Network.DecisionCount, model.Runtime) is string bound)
+            output.WriteLine(bound);
         output.WriteLine($"dense kernels assumed: {DenseKernels(dense)}");
         if (dynamic)
         {
@@ -138,6 +141,8 @@ internal static class NetworkPrediction
             ["device"] = model.Device.Name,
             ["dtype"] = model.DataType.Key(),
             ["model"] = model.Name,
+            ["runtime"] = model.Runtime?.Name,
+            ["decisions"] = estimate.Network.DecisionCount,
             ["macs"] = estimate.Network.Macs,
             ["dense_macs"] = input.Dense.Macs,
             ["estimate"] = EstimateFields.ToJson(estimate.Estimate),

@@ -27,6 +27,7 @@ internal static class OperatorPrediction
                 ["device"] = model.Device.Name,
                 ["dtype"] = model.DataType.Key(),
                 ["model"] = model.Name,
+                ["runtime"] = model.Runtime?.Name,
                 ["macs"] = work.Macs,
                 ["flops"] = work.Flops,
                 ["bytes"] = new JsonObject
@@ -42,6 +43,7 @@ internal static class OperatorPrediction
         }
 
         output.WriteLine($"{op.Kind} on {model.Device.Name}, {model.DataType.Key()}, model {model.Name}");
+        output.WriteLine(RuntimeText.Line(model.Runtime));
         ConsoleTable table = new("quantity", ">value", "unit");
         table.Add("latency", EstimateFields.Microseconds(estimate.TotalSeconds), "us");
         table.Add(
@@ -50,7 +52,8 @@ internal static class OperatorPrediction
         table.Add("compute", EstimateFields.Microseconds(estimate.ComputeSeconds), "us");
         table.Add("on-chip memory", EstimateFields.Microseconds(estimate.OnChipSeconds), "us");
         table.Add("off-chip memory", EstimateFields.Microseconds(estimate.OffChipSeconds), "us");
-        table.Add("launch", EstimateFields.Microseconds(estimate.LaunchSeconds), "us");
+        table.Add("kernel start", EstimateFields.Microseconds(estimate.LaunchSeconds), "us");
+        table.Add("host", EstimateFields.Microseconds(estimate.HostSeconds), "us");
         table.Add("bound", EstimateFields.Words(estimate.Bound.ToString()), "");
         table.Add("algorithm", EstimateFields.Words(estimate.Algorithm.ToString()), "");
         table.Add("tile", EstimateFields.Tile(estimate.Tile), "");

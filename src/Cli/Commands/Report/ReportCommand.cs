@@ -96,7 +96,7 @@ internal static class ReportCommand
     public static Reporting.Report Build(
         ParseResult parsed, ReportOptions options, DeviceProfile device, MeasuredEvaluation? measured, IReadOnlyList<string> arguments)
     {
-        ILatencyModel model = LatencyModels.Create(LatencyModels.Default, device, options.Model.GetDataType(parsed));
+        ILatencyModel model = options.Model.ModelOf(parsed, device);
         ReportInput input = new()
         {
             Device = device,
@@ -113,7 +113,8 @@ internal static class ReportCommand
         MeasurementOptions measurements = options.Measurements;
         if ((parsed.GetValue(measurements.Files) ?? []).Length == 0)
         {
-            foreach (Option option in (Option[])[measurements.RowsOf, measurements.Filters, measurements.Operators, options.IncludeFitted])
+            foreach (Option option in (Option[])
+                [measurements.RowsOf, measurements.Filters, measurements.Operators, measurements.SetUp, options.IncludeFitted])
             {
                 if (parsed.GetResult(option) is { Implicit: false })
                     throw new InputException("does nothing without --measurements", option.Name);

@@ -36,6 +36,7 @@ internal sealed class ReportOptions
             "Write one HTML page that opens offline: predicted against measured, roofline, granularity and rate, layers, searches.");
         command.Options.Add(Model.Device);
         command.Options.Add(Model.DataTypeName);
+        command.Options.Add(Model.Runtime);
         Measurements.AddTo(command, required: false, Model.DataTypeName);
         command.Options.Add(IncludeFitted);
         Network.AddTo(command);

@@ -22,6 +22,7 @@ internal static class SearchJson
             ["batch"] = result.Request.Target.Batch,
             ["dtype"] = first.Model.DataType.Key(),
             ["model"] = first.Model.Name,
+            ["runtime"] = first.Model.Runtime?.Name,
             ["scope"] = first.Scope,
             ["objective"] = result.Request.Objective.ToString().ToLowerInvariant(),
             ["optimised"] = result.Optimised,

@@ -58,7 +58,7 @@ internal sealed class SearchOptions
 
     public IEnumerable<Option> All =>
     [
-        _family, _network, _model.Device, _batch, _resolution, _model.DataTypeName, _model.Model, .. _families.All,
+        _family, _network, _model.Device, _batch, _resolution, _model.DataTypeName, _model.Model, _model.Runtime, .. _families.All,
         _objective, _margin, _milliseconds, _macs, _parameters, _accuracyTable, Emit, Force, Json,
     ];
 
@@ -84,8 +84,7 @@ internal sealed class SearchOptions
         [
             .. names.Select(name =>
             {
-                ILatencyModel model = LatencyModels.Create(
-                    parsed.GetRequiredValue(_model.Model), DeviceCatalog.Get(name), _model.GetDataType(parsed));
+                ILatencyModel model = _model.ModelOf(parsed, DeviceCatalog.Get(name));
                 return (model, DeviceCatalog.IsPath(name) ? Path.GetFullPath(name) : model.Device.Name);
             }),
         ];

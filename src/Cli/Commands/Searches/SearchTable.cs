@@ -59,6 +59,8 @@ internal static class SearchTable
         output.WriteLine(
             $"device {string.Join(", ", result.Devices.Select(device => device.Name))}, batch {target.Batch}, "
             + $"{first.Model.DataType.Key()}, model {first.Model.Name}; predicted, not measured");
+        foreach (string line in result.Devices.Select(device => RuntimeText.Line(device.Model.Runtime)).Distinct())
+            output.WriteLine(line);
         output.WriteLine($"scope: {first.Scope}{(first.IsWholeNetwork ? "" : " (the model describes neither stem nor classifier)")}");
         foreach (string line in result.Devices.SelectMany(device => device.Details.Facts.Select(fact => fact.Line)).OfType<string>()
             .Distinct())
@@ -80,6 +82,8 @@ internal static class SearchTable
             foreach (string note in device.Details.Notes)
                 output.WriteLine(prefix + note);
             DynamicText.WriteDistribution(output, device.Estimate, prefix);
+            if (BoundText.Line(latency, device.Estimate.Decisions, device.Model.Runtime) is string bound)
+                output.WriteLine(prefix + bound);
         }
 
         output.WriteLine($"optimality: {result.Proof}");

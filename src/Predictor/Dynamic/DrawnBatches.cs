@@ -1,0 +1,37 @@
+namespace LatencyLab.Predictor.Dynamic;
+
+/// <summary>
+/// Law of the latency of a whole network whose host and device overlap from part to part: simulated, always with the same seed.
+/// </summary>
+internal static class DrawnBatches
+{
+    /// <summary>Batches drawn one after another, host and device free at the begin of each.</summary>
+    public static OutcomeDistribution Of(PartCosts costs, DynamicNetwork network)
+    {
+        Random random = new(GroupLatency.Seed);
+        int batches = GroupLatency.SimulatedBatches(network.Batch);
+        List<(double Seconds, double Weight)> outcomes = new(batches);
+        for (int batch = 0; batch < batches; batch++)
+        {
+            Timeline time = costs.Model.Start.Time;
+            foreach (PartGroup group in network.Groups)
+                time += Drawn(costs, group, network, random);
+            outcomes.Add((time.Seconds, 1));
+        }
+
+        return OutcomeDistribution.Of(outcomes);
+    }
+
+    private static Timeline Drawn(PartCosts costs, PartGroup group, DynamicNetwork network, Random random)
+    {
+        int[] images = CountDraw.Draw(group, network.Batch, network.RatesDrawn, random);
+        PartRates[] rates =
+            [.. group.Parts.Select((part, i) => GroupLatency.Drawn(costs.RatesOf(part, images[i], network.RatesDrawn), random))];
+        LatencyEstimate sum = LatencyEstimate.Zero;
+        for (int i = 0; i < images.Length; i++)
+            sum += costs.At(group.Parts[i], images[i], rates[i]).Latency;
+        return group is BranchGroup { Concurrent: true } && sum.TotalSeconds > 0
+            ? GroupLatency.Concurrent(costs, group, images, rates) / sum.TotalSeconds * sum.Time
+            : sum.Time;
+    }
+}

@@ -1,0 +1,41 @@
+namespace LatencyLab.Runtimes;
+
+/// <summary>A runtime as the keys and values of its file.</summary>
+public static class RuntimeTree
+{
+    /// <summary>The runtime as JSON of the keys of its file.</summary>
+    public static string ToJson(Runtime runtime) => IndentedJson.Of(Of(runtime));
+
+    private static JsonObject Of(Runtime runtime)
+    {
+        JsonObject host = [];
+        if (runtime.Submission == Submission.Network)
+        {
+            host["submission_s"] = runtime.SubmissionSeconds;
+        }
+        else
+        {
+            host["operator_s"] = runtime.OperatorSeconds;
+            host["operator_s_by_class"] = new JsonObject(
+                runtime.OperatorSecondsByClass.OrderBy(entry => entry.Key)
+                    .Select(entry => KeyValuePair.Create(entry.Key.Key(), (JsonNode?)entry.Value)));
+        }
+
+        if (runtime.Decisions == DecisionPlace.Host)
+            host["decision_s"] = runtime.DecisionSeconds;
+        return new JsonObject
+        {
+            ["schema"] = Runtime.SchemaId,
+            ["name"] = runtime.Name,
+            ["description"] = runtime.Description,
+            ["submission"] = Snake.Of(runtime.Submission),
+            ["host"] = host,
+            ["kernel_gap_s"] = runtime.KernelGapSeconds,
+            ["decisions"] = Snake.Of(runtime.Decisions),
+            ["fuses"] = new JsonArray(
+                [.. RuntimeFields.Fused(runtime).Select(pass => JsonValue.Create(Snake.Of(pass)))]),
+            ["passes"] = new JsonArray([.. runtime.Passes.Order().Select(pass => JsonValue.Create(Snake.Of(pass)))]),
+            ["sources"] = new JsonObject(runtime.Sources.Select(source => KeyValuePair.Create(source.Key, (JsonNode?)source.Value))),
+        };
+    }
+}
