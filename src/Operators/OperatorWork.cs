@@ -65,6 +65,11 @@ public readonly record struct OperatorWork()
     /// <summary>Selected patches, kept samples or channel groups of a dynamic operator; 0 for a static one.</summary>
     public long Patches { get; init; }
 
+    /// <summary>
+    /// Pixels along a side of a patch that is computed, copied or added, its border or halo included; 0 for other operators.
+    /// </summary>
+    public int PatchSide { get; init; }
+
     /// <summary>Passes over the data that a straightforward kernel makes (softmax: 3), at least 1.</summary>
     public int Passes { get; init; } = 1;
 }

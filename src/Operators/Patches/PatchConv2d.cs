@@ -110,6 +110,7 @@ public sealed record PatchConv2d : Operator
             ContiguousRunBytes = Source == PatchInput.Indexed ? borderWidth * kept.Inputs * elementBytes : 0,
             IndexedBytes = Source == PatchInput.Indexed ? input : 0,
             Patches = patches,
+            PatchSide = Granularity + Halo,
         };
     }
 

@@ -68,6 +68,7 @@ public sealed record PatchGather : Operator
             ContiguousRunBytes = (long)PatchSide * Channels * elementBytes,
             IndexedBytes = read,
             Patches = patches,
+            PatchSide = PatchSide,
         };
     }
 }

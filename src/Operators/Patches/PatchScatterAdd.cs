@@ -43,6 +43,7 @@ public sealed record PatchScatterAdd : MapOperator
             ContiguousRunBytes = (long)Granularity * Channels * elementBytes,
             IndexedBytes = elements * elementBytes,
             Patches = patches,
+            PatchSide = Granularity,
         };
     }
 }

@@ -16,8 +16,15 @@ internal sealed class ClassModel
     private readonly DenseConvolution? _convolution;
     private readonly bool _hasDirect;
     private readonly TiledKernel? _winograd;
+    private readonly PatchBlocks? _patches;
+    private readonly ClassParameters? _depthwise;
 
-    public ClassModel(DeviceRates device, OperatorClass operatorClass, ClassParameters parameters)
+    /// <param name="device">Rates of the device.</param>
+    /// <param name="operatorClass">The class.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="depthwise">Those of depthwise convolutions, whose kernels run on patches too; null: their defaults.</param>
+    public ClassModel(
+        DeviceRates device, OperatorClass operatorClass, ClassParameters parameters, ClassParameters? depthwise = null)
     {
         _device = device;
         _parameters = parameters;
@@ -25,6 +32,12 @@ internal sealed class ClassModel
         _hasDirect = device.Kind.HasLibraryAlgorithms && parameters.Has(Parameter.DirectEfficiency);
         if (_family == ParameterCatalog.Family.Convolution)
             _convolution = new DenseConvolution(device, parameters);
+        else if (parameters.Has(Parameter.StepSeconds))
+        {
+            _patches = new PatchBlocks(device, parameters);
+            _depthwise = depthwise ?? new ClassParameters(
+                ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, device)), includesFramework: false);
+        }
         else if (_family == ParameterCatalog.Family.Tiled)
         {
             if (operatorClass == OperatorClass.GroupedConvolution && DenseConvolution.HasFastAlgorithms(device))
@@ -46,6 +59,9 @@ internal sealed class ClassModel
         {
             case ParameterCatalog.Family.Convolution:
                 time = PowerLimit.Apply(_device, _parameters, work, _convolution!.Time(work, out algorithm));
+                break;
+            case ParameterCatalog.Family.Tiled when _patches is not null:
+                time = OnPatches(work, out algorithm);
                 break;
             case ParameterCatalog.Family.Tiled:
                 time = PowerLimit.Apply(_device, _parameters, work, _tiled!.Time(ImplicitGemm.Of(work)));
@@ -92,7 +108,7 @@ internal sealed class ClassModel
     }
 
     /// <summary>
-    /// Convolutions on patches or kept channels split their reduction no more than the dense ones they are compared with.
+    /// Convolutions on kept channels, and a CPU's on patches, split their reduction no more than the dense ones they are compared with.
     /// </summary>
     private static TileOptions OptionsOf(OperatorClass operatorClass) => operatorClass switch
     {
@@ -101,6 +117,21 @@ internal sealed class ClassModel
         OperatorClass.Linear => new() { SplitsDepth = true, SweepsColumns = true, HasRowKernel = true },
         _ => new() { SplitsDepth = true },
     };
+
+    /// <remarks>sqrt(K^2 + t_i^2): the first patch has to be found before anything else, which hides behind longer work.</remarks>
+    private KernelTime OnPatches(in OperatorWork work, out Algorithm algorithm)
+    {
+        KernelTime time = PowerLimit.Apply(_device, _parameters, work, _patches!.Time(work));
+        algorithm = Algorithm.ImplicitGemm;
+        if (PatchBlocks.IsDepthwise(work))
+        {
+            _device.Kind.Direct(_device, _depthwise!, PatchBlocks.AsDepthwise(work))
+                .TakeIfFaster(Algorithm.Direct, ref time, ref algorithm);
+        }
+
+        double index = _parameters[Parameter.IndexSeconds];
+        return time with { Total = Math.Sqrt(time.Total * time.Total + index * index) };
+    }
 
     /// <remarks>
     /// T = (1 - h) t0 + sqrt((h t0)^2 + K^2): a device that waits for its host finishes short work unseen. At h = 0 launch and work add.

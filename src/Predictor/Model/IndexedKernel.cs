@@ -28,8 +28,9 @@ internal static class IndexedKernel
             offChipBytes = work.Bytes.Total * miss + RandomBytes(device, parameters, work);
         bool isContended = work.IsWithinRow && work.UpdatesPerAddress > 1;
         double contention = isContended ? Math.Pow(work.UpdatesPerAddress, parameters[Parameter.LineContention]) : 1;
+        double elements = work.Shape.Outputs + RowStarts(device, parameters, work);
         double compute = work.Flops / device.VectorFlopsPerSecond
-            + work.Shape.Outputs * parameters[Parameter.UpdateSeconds] * contention / device.Engines;
+            + elements * parameters[Parameter.UpdateSeconds] * contention / device.Engines;
         double onChip = device.Caches.Seconds(bytes, work.Bytes.Total, parameters[Parameter.CacheFraction])
             / parameters[Parameter.OnChipEfficiency];
         double offChip = offChipBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
@@ -42,15 +43,25 @@ internal static class IndexedKernel
             total = Math.Sqrt(total * total + queue * queue);
         }
 
+        double index = parameters[Parameter.IndexSeconds];
+        if (index > 0 && work.PatchSide > 0)
+            total = Math.Sqrt(total * total + index * index);
         if (work.ExpandedIndexBytes > 0 && device.Kind.ScattersAccesses)
         {
-            double index = 2.0 * work.ExpandedIndexBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
-            offChip += index;
-            total += index + parameters[Parameter.PassSeconds];
+            double expanded = 2.0 * work.ExpandedIndexBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
+            offChip += expanded;
+            total += expanded + parameters[Parameter.PassSeconds];
         }
 
         return new KernelTime(total, compute, onChip, offChip, default);
     }
+
+    /// <summary>
+    /// What finding the rows of patches costs a GPU, in elements: each is as long as some pixels, so that small patches with their borders
+    /// cost most.
+    /// </summary>
+    private static double RowStarts(DeviceRates device, ClassParameters parameters, in OperatorWork work) => work.PatchSide <= 0 ? 0
+        : (double)work.IndexedBytes / device.ElementBytes * parameters[Parameter.RunStart] / work.PatchSide;
 
     /// <summary>Off-chip bytes of accesses that land anywhere in a table.</summary>
     /// <remarks>

@@ -13,6 +13,8 @@ internal sealed class LatencyLabModel : ILatencyModel
     private readonly BoostedResidual?[] _residuals;
     private readonly DeviceRates _rates;
     private readonly ClassModel[]? _asMeasured;
+    private readonly bool _hasTimedPatches;
+    private readonly double _indexSeconds;
 
     /// <param name="device">The device.</param>
     /// <param name="type">Element type of all tensors.</param>
@@ -25,6 +27,8 @@ internal sealed class LatencyLabModel : ILatencyModel
         Device = device;
         DataType = type;
         _rates = new DeviceRates(device, type);
+        _hasTimedPatches = device.Calibration?.Classes.ContainsKey(ParameterNames.Of(OperatorClass.PatchConvolution)) == true;
+        _indexSeconds = CalibratedParameters.Of(device, _rates, OperatorClass.PatchConvolution, asMeasured)[Parameter.IndexSeconds];
         OperatorClass[] classes = Enum.GetValues<OperatorClass>();
         _models = new ClassModel[classes.Length];
         _residuals = new BoostedResidual?[classes.Length];
@@ -32,11 +36,16 @@ internal sealed class LatencyLabModel : ILatencyModel
         _highFactors = new double[classes.Length];
         bool hasSetUps = !asMeasured && !_rates.Kind.IsHost;
         if (hasSetUps)
+            {
             _asMeasured = [.. classes.Select(c => new ClassModel(_rates, c, CalibratedParameters.Of(device, _rates, c, asMeasured: true)))];
+        }
+
         foreach (OperatorClass operatorClass in classes)
         {
             int i = (int)operatorClass;
-            _models[i] = new ClassModel(_rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass, asMeasured));
+            _models[i] = new ClassModel(
+                _rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass, asMeasured),
+                CalibratedParameters.Of(device, _rates, OperatorClass.DepthwiseConvolution, asMeasured));
             _residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass);
             (_lowFactors[i], _highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass, type);
         }
@@ -64,12 +73,46 @@ internal sealed class LatencyLabModel : ILatencyModel
     {
         int i = (int)work.Class;
         LatencyEstimate estimate = _models[i].Predict(work);
+        if (work.Class == OperatorClass.PatchConvolution && work.PatchSide > 0 && _rates.Kind.HasLibraryAlgorithms)
+            estimate = BesideDense(work, estimate);
         if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
             estimate = Corrected(estimate, work, residual, _rates, _asMeasured?[i].Predict(work) ?? estimate);
         return estimate with
         {
             LowDeviceSeconds = estimate.TotalSeconds * _lowFactors[i],
             HighDeviceSeconds = estimate.TotalSeconds * _highFactors[i],
+        };
+    }
+
+    /// <remarks>
+    /// Patches that are whole maps are dense convolutions and their indices. Others cost at least share^2 of the dense convolution, so that
+    /// computing all of them is never the cheaper way to a dense result, unless patch kernels of this very device were timed. The square is
+    /// a choice: dense kernels need all of the device, few patches do not (share itself: 3 x 3 rows of dynamic-conv-v100 14 % too slow).
+    /// </remarks>
+    private LatencyEstimate BesideDense(in OperatorWork work, in LatencyEstimate patches)
+    {
+        bool isWhole = DenseCounterpart.IsWholeMap(work);
+        if (patches.TotalSeconds == 0 || (_hasTimedPatches && !isWhole))
+            return patches;
+        OperatorWork dense = DenseCounterpart.Of(work, isWhole ? work.Patches : work.Window.Images, _rates.ElementBytes);
+        LatencyEstimate whole = _models[(int)dense.Class].Predict(dense);
+        double part = DenseCounterpart.Share(work), wholeWork = whole.DeviceSeconds - whole.LaunchSeconds;
+        double patchWork = patches.DeviceSeconds - patches.LaunchSeconds;
+        double seconds = isWhole ? wholeWork + _indexSeconds : wholeWork * part * part;
+        if (!isWhole && seconds <= patchWork)
+            return patches;
+        double share = isWhole ? 1 : seconds / wholeWork, total = patches.LaunchSeconds + seconds;
+        return patches with
+        {
+            Time = total,
+            DeviceSeconds = total,
+            ComputeSeconds = whole.ComputeSeconds * share,
+            OnChipSeconds = whole.OnChipSeconds * share,
+            OffChipSeconds = whole.OffChipSeconds * share,
+            Bound = LatencyEstimate.BoundOf(
+                whole.ComputeSeconds * share, whole.OnChipSeconds * share, whole.OffChipSeconds * share, patches.LaunchSeconds),
+            Algorithm = whole.Algorithm,
+            Tile = whole.Tile,
         };
     }
 

@@ -17,4 +17,5 @@ internal enum Parameter
     LayoutCost, WeightLayoutCost, LayoutNarrow, PadCost, PassCost, QueueSeconds, LineContention, PassSeconds,
     TileSeconds, WalkSeconds, StridedTraffic, SpecialSeconds, BinaryLaunch, TranscendentalLaunch, PassReread,
     ClockDeficit, ClockDelay,
+    IndexSeconds, RunStart, StepSeconds, BlockLoads, GroupStaging,
 }

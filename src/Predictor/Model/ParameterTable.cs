@@ -33,6 +33,9 @@ internal static class ParameterTable
     private const string OneTile = "a core holds one register tile", Seen = "order of magnitude in gather-scatter-a100";
     private const string Alike = "no difference";
 
+    /// <summary>Kernel times of patch convolutions, gathers and scatter-additions of RegNetY-800MF on a V100.</summary>
+    private const string Patches = "dynamic-conv-v100";
+
     private static readonly OperatorClass[] s_all = Enum.GetValues<OperatorClass>();
     private static readonly OperatorClass[] s_convolutions =
         [Convolution, GroupedConvolution, DepthwiseConvolution, PatchConvolution, ChannelMaskedConvolution];
@@ -40,6 +43,9 @@ internal static class ParameterTable
     private static readonly OperatorClass[] s_tiled =
         [Convolution, GroupedConvolution, Linear, BatchedGemm, PatchConvolution, ChannelMaskedConvolution];
 
+    /// <summary>Products that libraries compute on a GPU; patches have kernels of their own there.</summary>
+    private static readonly OperatorClass[] s_library = [.. s_tiled.Where(one => one != PatchConvolution)];
+    private static readonly OperatorClass[] s_libraryNotLinear = [.. s_library.Where(one => one != Linear)];
     private static readonly OperatorClass[] s_notLinear = [.. s_tiled.Where(one => one != Linear)];
     private static readonly OperatorClass[] s_indexed = [Gather, Scatter, AtomicScatter];
     private static readonly OperatorClass[] s_streaming = [Elementwise, Normalization, Pooling, Masker, Compaction, Synthesis];
@@ -56,10 +62,10 @@ internal static class ParameterTable
         new(ComputeEfficiency, "e_c", "", null, "part of the arithmetic peak that a long, full tile reaches",
             new(Gpu, s_tiled, 0.05, 1, 0.9, 0.25, Fits), new(Cpu, s_tiled, 0.02, 1, 0.97, 0.3, Own)),
         new(TileIntensity, "a", "elements", null, "operand loads that compete with arithmetic",
-            new(Gpu, s_tiled, 0.5, 200, 6, 0.7, Fits), new(Cpu, s_tiled, 0.01, 64, 0.4, 0.7, Own)),
+            new(Gpu, s_library, 0.5, 200, 6, 0.7, Fits), new(Cpu, s_tiled, 0.01, 64, 0.4, 0.7, Own)),
         new(LatencyHiding, "l", "tiles", null,
             "work in flight, in tiles of 64 x 64 outputs an engine, that hides half of the latency; direct kernels: in 2048 outputs",
-            new(Gpu, s_notLinear, 0.01, 20, 0.8, 0.8, Fits), new(Gpu, [Linear], 0.01, 20, 0.35, 0.8, Fits),
+            new(Gpu, s_libraryNotLinear, 0.01, 20, 0.8, 0.8, Fits), new(Gpu, [Linear], 0.01, 20, 0.35, 0.8, Fits),
             new(Cpu, s_tiled, 1e-5, 0.1, 1e-3, 1, Own), new(Gpu, [DepthwiseConvolution], 0.01, 100, 0.7, 1, Fits)),
         new(Residency, "o", "tiles", null, "tiles that one engine holds at once",
             new(Gpu, s_tiled, 1, 32, 5, 0.3, Fits), new(Cpu, s_tiled, 1, 32, 1, 0, OneTile)),
@@ -67,28 +73,31 @@ internal static class ParameterTable
             new(Gpu, s_notLinear, 0.02, 1, 0.65, 0.6, Fits), new(Gpu, [Linear], 0.02, 1, 0.35, 0.6, Fits),
             new(Cpu, s_tiled, 0.01, 1, 0.1, 0.7, Own)),
         new(DepthRamp, "k0", "steps", null, "start and end of the reduction, in its steps, that scale with the tile",
-            new(Gpu, s_tiled, 0.5, 500, 14, 0.7, Fits), new(Cpu, s_tiled, 0.1, 200, 2, 0.8, Own)),
+            new(Gpu, s_library, 0.5, 500, 14, 0.7, Fits), new(Cpu, s_tiled, 0.1, 200, 2, 0.8, Own)),
         new(TileRamp, "k1", "steps", null, "start and end of a tile that do not scale with it, in reduction steps of a 64 x 64 tile",
-            new(Gpu, s_tiled, 0.5, 500, 15, 1, Fits), new(Cpu, s_tiled, 0.001, 100, 0.05, 1, Own)),
+            new(Gpu, s_library, 0.5, 500, 15, 1, Fits), new(Cpu, s_tiled, 0.001, 100, 0.05, 1, Own)),
         new(NarrowColumns, "n", "", null, "what a tile narrower than 32 (a CPU: than two vectors) costs: 0 its own outputs, 1 a whole one",
-            new(Gpu, s_tiled, 0.001, 1, 0.3, 0.7, Fits), new(Cpu, s_tiled, 0.001, 1, 0.5, 0.5, Own)),
+            new(Gpu, s_library, 0.001, 1, 0.3, 0.7, Fits), new(Cpu, s_tiled, 0.001, 1, 0.5, 0.5, Own)),
         new(TileArea, "A0", "elements", null, "area of the output tile that the library's kernels are built around",
-            new ParameterRange(Gpu, s_tiled, 512, 32768, 9000, 0.7, Fits)),
-        new(TileFocus, "v", "", null, "how strictly the library keeps to A0", new ParameterRange(Gpu, s_tiled, 0.0005, 3, 0.03, 1.5, Fits)),
+            new ParameterRange(Gpu, s_library, 512, 32768, 9000, 0.7, Fits)),
+        new(TileFocus, "v", "", null, "how strictly the library keeps to A0",
+            new ParameterRange(Gpu, s_library, 0.0005, 3, 0.03, 1.5, Fits)),
         new(TileAspect, "r0", "", null, "rows over columns of the tile that the library's kernels are built around",
-            new ParameterRange(Gpu, s_tiled, 0.125, 8, 1, 0.7, Fits)),
+            new ParameterRange(Gpu, s_library, 0.125, 8, 1, 0.7, Fits)),
         new(AspectFocus, "v'", "", null, "how strictly the library keeps to r0",
-            new ParameterRange(Gpu, s_tiled, 0.0005, 3, 0.01, 1.5, Fits)),
+            new ParameterRange(Gpu, s_library, 0.0005, 3, 0.01, 1.5, Fits)),
         new(DepthReach, "Kr", "elements", null,
             "depth of a reduction beyond which its rows lie too far apart for translation and lines to be reused",
-            new ParameterRange(Gpu, s_tiled, 500, 1e6, 20000, 0.8, Fits)),
+            new ParameterRange(Gpu, s_library, 500, 1e6, 20000, 0.8, Fits)),
         new(DepthPenalty, "R", "", null, "cost of a reduction much deeper than Kr relative to a shallow one, minus 1",
-            new ParameterRange(Gpu, s_tiled, 0.001, 8, 0.05, 1.5, Fits)),
+            new ParameterRange(Gpu, s_library, 0.001, 8, 0.05, 1.5, Fits)),
 
         new(OnChipEfficiency, "b", "", null, "part of the shared cache's bandwidth that traffic on chip reaches",
-            new(Gpu, s_tiled, 0.05, 2, 0.9, 0.5, Fits), new(Cpu, s_tiled, 0.02, 4, 1.5, 0.6, Own),
+            new(Gpu, s_library, 0.05, 2, 0.9, 0.5, Fits), new(Gpu, [PatchConvolution], 0.05, 4, 2, 0.3, Patches),
+            new(Cpu, s_tiled, 0.02, 4, 1.5, 0.6, Own),
             new(Gpu, [DepthwiseConvolution], 0.02, 1, 0.45, 0.5, Fits), new(Cpu, [DepthwiseConvolution], 0.02, 1, 0.5, 0.5, Own),
-            new(Any, s_indexed, 0.02, 1, 0.5, 0.5, Fits), new(Any, s_streaming, 0.02, 1, 0.8, 0.4, Fits)),
+            new(Any, [Gather, AtomicScatter], 0.02, 1, 0.5, 0.5, Fits), new(Cpu, [Scatter], 0.02, 1, 0.5, 0.5, Fits),
+            new(Gpu, [Scatter], 0.02, 2, 1, 0.3, Patches), new(Any, s_streaming, 0.02, 1, 0.8, 0.4, Fits)),
         new(CacheFraction, "z", "", null, "part of a cache that keeps data between uses",
             new(Any, s_tiled, 0.02, 4, 0.6, 0.6, Fits), new(Any, [DepthwiseConvolution, .. s_indexed], 0.02, 4, 0.7, 0.6, Fits),
             new(Any, s_streaming, 0.02, 4, 1, 0.6, Fits)),
@@ -98,12 +107,13 @@ internal static class ParameterTable
             new(Any, [DepthwiseConvolution, .. s_indexed], 0.1, 1, 0.7, 0.3, Fits), new(Any, [Normalization], 0.1, 1, 0.65, 0.2, Fits),
             new(Any, [.. s_streaming.Where(one => one != Normalization)], 0.1, 1, 0.87, 0.2, Fits)),
         new(Reread, "f", "", null, "part of the possible re-reads of an operand larger than the cache that really happen",
-            new(Gpu, s_notLinear, 0.001, 1, 0.15, 1, Fits), new(Gpu, [Linear], 0.001, 4, 0.15, 1, Fits),
+            new(Gpu, s_libraryNotLinear, 0.001, 1, 0.15, 1, Fits), new(Gpu, [Linear], 0.001, 4, 0.15, 1, Fits),
             new(Cpu, s_tiled, 0.001, 1, 0.05, 1, Own)),
         new(RunWaste, "w", "", null, "part of an off-chip transaction that an indexed access wastes at each end of a run",
             new ParameterRange(Any, s_indexed, 0.01, 8, 1, 0.7, Fits)),
         new(UpdateSeconds, "t_u", "s", null, "finding and moving, or atomically updating, one indexed element, of one engine",
-            new(Any, [Gather], 1e-12, 1e-6, 5e-10, 1.2, Seen), new(Any, [Scatter], 1e-12, 1e-6, 5e-11, 1.2, Seen),
+            new(Any, [Gather], 1e-12, 1e-6, 5e-10, 1.2, Seen), new(Cpu, [Scatter], 1e-12, 1e-6, 5e-11, 1.2, Seen),
+            new(Gpu, [Scatter], 1e-12, 1e-6, 1.3e-10, 0.5, Patches),
             new(Any, [AtomicScatter], 1e-12, 1e-6, 3e-9, 1.2, Seen)),
         new(ElementCost, "c", "", null, "arithmetic outside of MACs, relative to the vector peak",
             new ParameterRange(Any, s_streaming, 1, 200, 1.7, 0.7, Fits)),
@@ -187,6 +197,18 @@ internal static class ParameterTable
             new ParameterRange(Gpu, s_convolutions, 0.001, 8, 0.03, 1.5, Fits)),
         new(ClockDelay, "t_c", "s", null, "work, at full clocks, after which they are reached",
             new ParameterRange(Gpu, s_convolutions, 1e-6, 0.1, 5e-4, 1, Fits)),
+
+        new(IndexSeconds, "t_i", "s", 0, "finding the first patch: a load whose address another load brings; it hides behind the work",
+            new ParameterRange(Gpu, [Gather, Scatter, PatchConvolution], 1e-8, 1e-5, 8e-7, 0.2, Patches)),
+        new(RunStart, "", "pixels", 0, "finding a row of a patch, in pixels moved",
+            new(Gpu, [Gather], 0.05, 100, 3, 0.4, Patches), new(Gpu, [Scatter], 0.05, 100, 8, 0.4, Patches)),
+        new(StepSeconds, "t_k", "s", null, "a step of the reduction of a block of a patch convolution that no other block hides",
+            new ParameterRange(Gpu, [PatchConvolution], 1e-10, 1e-6, 1.5e-8, 0.25, Patches)),
+        new(BlockLoads, "", "elements", null, "operand loads that compete with arithmetic in a block of a patch convolution",
+            new ParameterRange(Gpu, [PatchConvolution], 0.5, 200, 5, 0.3, Patches)),
+        new(GroupStaging, "", "", null,
+            "part of the channels of other groups that pass through a block of a patch convolution with its own",
+            new ParameterRange(Gpu, [PatchConvolution], 0.001, 1, 0.6, 0.5, Patches)),
     ];
 
     /// <summary>Defaults that differ for a generation, with the rows they come from.</summary>

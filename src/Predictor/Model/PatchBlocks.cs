@@ -1,0 +1,148 @@
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>Convolution on patches by a GPU's own kernels for it: a thread block computes a few tiles of pixels by some channels.</summary>
+/// <remarks>
+/// A pointwise kernel is a product a patch: its blocks hold whole patches, so that few large patches leave engines idle. Kernels with a
+/// window cut patches into square tiles and bring the border of each. For blocks of p tiles of t^2 pixels by n columns, x of them an
+/// engine, waves W as in <see cref="TiledKernel"/>, and s = Cin/g (1 + (g - 1) staging) channels that pass through a block:
+/// compute = W 2 p t^2 n K E / (P e_c) (1 + a (1/(p t^2) + 1/(n kw))) + (1 + (W - 1)/o) s step seconds;
+/// on chip = W (p pixels s + n K + p t^2 n) bytes E / (cache bandwidth b), off chip = miss (A + B + C) / (bandwidth e_m);
+/// a block loads, then computes: T = sqrt((compute + on chip)^2 + off chip^2 + 2 k (compute + on chip) off chip).
+/// The fastest block is taken. Every term is non-decreasing in patches, channels and depth, so the minimum is too.
+/// </remarks>
+internal sealed class PatchBlocks
+{
+    /// <summary>
+    /// Most tiles that a block computes with the same weights; patches of a pointwise kernel, whose weights pass once more for every few
+    /// patches of one pixel. Choices that fit dynamic-conv-v100.
+    /// </summary>
+    private const int MostTiles = 16, MostPatches = 4;
+
+    /// <summary>Fewest columns of a block of a pointwise kernel, and most of any: choices that fit dynamic-conv-v100.</summary>
+    private const int PointwiseColumns = 16, MostColumns = 128;
+
+    /// <summary>Largest side of a tile of pixels. A choice.</summary>
+    private const int MostSide = 16;
+
+    /// <summary>
+    /// Pixels that lanes take together: patches of 7 x 7 pixels take as long as those of 8 x 8 in dynamic-conv-v100. Half a warp; a choice.
+    /// </summary>
+    private const double LanesOfPixels = 16;
+
+    private readonly double _flopsPerSecond, _onChipSecondsPerByte, _offChipSecondsPerByte, _cacheBytes;
+    private readonly double _loads, _residency, _waveQuantisation, _stepSeconds, _staging, _serialisation;
+    private readonly int _engines, _elementBytes;
+
+    public PatchBlocks(DeviceRates device, ClassParameters parameters)
+    {
+        _engines = device.Engines;
+        _elementBytes = device.ElementBytes;
+        _flopsPerSecond = device.PeakFlopsPerSecond * parameters[Parameter.ComputeEfficiency] / device.Engines;
+        _onChipSecondsPerByte = device.Engines / (device.CacheBytesPerSecond * parameters[Parameter.OnChipEfficiency]);
+        _offChipSecondsPerByte = 1 / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
+        _cacheBytes = parameters[Parameter.CacheFraction] * device.CacheBytes;
+        _loads = parameters[Parameter.BlockLoads];
+        _residency = parameters[Parameter.Residency];
+        _waveQuantisation = parameters[Parameter.WaveQuantisation];
+        _stepSeconds = parameters[Parameter.StepSeconds];
+        _staging = parameters[Parameter.GroupStaging];
+        _serialisation = parameters[Parameter.Serialisation];
+    }
+
+    /// <summary>Whether every output channel has an input channel of its own.</summary>
+    public static bool IsDepthwise(in OperatorWork work) => work.Shape.Batch > 1 && work.Shape.Columns == 1
+        && work.Shape.Depth == (long)work.Window.KernelHeight * work.Window.KernelWidth;
+
+    /// <summary>
+    /// The depthwise convolution with as many outputs, all patches of an image in one plane: lanes that follow indices go from one patch to
+    /// the next. Its input keeps the borders of the patches.
+    /// </summary>
+    public static OperatorWork AsDepthwise(in OperatorWork work)
+    {
+        int images = (int)Math.Clamp(work.Patches, 1, Math.Max(1, work.Window.Images));
+        int area = (int)Math.Min(int.MaxValue, (work.Shape.Rows + images - 1) / images);
+        return work with
+        {
+            Class = OperatorClass.DepthwiseConvolution,
+            Macs = work.Shape.Batch * area * images * work.Shape.Depth,
+            Shape = work.Shape with { Rows = (long)area * images },
+            Window = work.Window with { Images = images, OutputHeight = 1, OutputWidth = area },
+        };
+    }
+
+    /// <summary>Seconds without launch and without what finding the patches costs.</summary>
+    public KernelTime Time(in OperatorWork work)
+    {
+        ConvolutionWindow window = work.Window;
+        double taps = Math.Max(1, (double)window.KernelHeight * window.KernelWidth);
+        Product product = new(
+            work.Shape.Batch, work.Shape.Columns, work.Shape.Depth, work.Shape.Depth / taps * (1 + _staging * (work.Shape.Batch - 1)),
+            Math.Max(1, window.KernelWidth),
+            work.Bytes.Total * CacheLevels.MissShare(work.Bytes.Total, _cacheBytes) * _offChipSecondsPerByte);
+        double best = double.PositiveInfinity;
+        KernelTime result = default;
+        double side = Math.Max(1, work.PatchSide);
+        if (taps <= 1)
+        {
+            product = product with { MostTiles = MostPatches };
+            Try(product, work.Shape.Rows / (side * side), side * side, side * side, PointwiseColumns, ref best, ref result);
+            return result;
+        }
+
+        for (int tile = 1; tile <= Math.Min(side, MostSide); tile *= 2)
+        {
+            double height = window.StrideHeight * (tile - 1) + (double)window.DilationHeight * (window.KernelHeight - 1) + 1;
+            double width = window.StrideWidth * (tile - 1) + (double)window.DilationWidth * (window.KernelWidth - 1) + 1;
+            Try(product, work.Shape.Rows / (double)(tile * tile), tile * tile, height * width, 1, ref best, ref result);
+        }
+
+        return result;
+    }
+
+    /// <param name="product">The work.</param>
+    /// <param name="tiles">Tiles of one product.</param>
+    /// <param name="outputs">Output pixels of a tile.</param>
+    /// <param name="pixels">Input pixels that it needs.</param>
+    /// <param name="leastColumns">Columns of the narrowest block.</param>
+    /// <param name="best">Seconds of the fastest block so far.</param>
+    /// <param name="result">Its time.</param>
+    private void Try(
+        in Product product, double tiles, double outputs, double pixels, int leastColumns, ref double best, ref KernelTime result)
+    {
+        for (int count = 1; count <= product.MostTiles; count *= 2)
+        {
+            double rows = count * outputs;
+            double lanes = rows <= LanesOfPixels ? rows : Math.Ceiling(rows / LanesOfPixels) * LanesOfPixels;
+            double rowBlocks = product.Groups * Math.Ceiling(tiles / count) / _engines;
+            for (int columns = leastColumns; columns <= MostColumns; columns *= 2)
+            {
+                double x = rowBlocks * Math.Ceiling(product.Columns / columns);
+                double waves = x <= 1 ? 1 : _waveQuantisation * Math.Ceiling(x) + (1 - _waveQuantisation) * x;
+                double loads = 1 + _loads * (1 / rows + 1 / (columns * product.Reuse));
+                double compute = waves * 2 * lanes * columns * product.Depth / _flopsPerSecond * loads
+                    + (1 + (waves - 1) / _residency) * product.Channels * _stepSeconds;
+                if (compute >= best)
+                    continue;
+                double elements = count * pixels * product.Channels + columns * product.Depth + rows * columns;
+                double onChip = waves * elements * _elementBytes * _onChipSecondsPerByte;
+                double total = Overlap.Combine(compute + onChip, 0, product.OffChip, _serialisation);
+                if (total >= best)
+                    continue;
+                best = total;
+                result = new KernelTime(total, compute, onChip, product.OffChip, new TileChoice((int)rows, columns));
+            }
+        }
+    }
+
+    /// <param name="Groups">Independent products.</param>
+    /// <param name="Columns">Output channels of one.</param>
+    /// <param name="Depth">Length of its reduction.</param>
+    /// <param name="Channels">Channels that pass through a block, those of other groups included.</param>
+    /// <param name="Reuse">Neighbouring taps that a loaded pixel serves.</param>
+    /// <param name="OffChip">Seconds of traffic off chip.</param>
+    private readonly record struct Product(double Groups, double Columns, double Depth, double Channels, double Reuse, double OffChip)
+    {
+        /// <summary>Most tiles of a block.</summary>
+        public int MostTiles { get; init; } = PatchBlocks.MostTiles;
+    }
+}
