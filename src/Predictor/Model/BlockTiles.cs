@@ -4,18 +4,13 @@ namespace LatencyLab.Predictor.Model;
 /// <remarks>
 /// steps = (8 ceil(K/8s) + k0) reach order, reach = 1 + R K^2 / (K^2 + Kr^2);
 /// step = ... (1 + v ln^2(mt nt/A0)) (1 + v' ln^2(mt/nt/r0)) (1 + n max(0, 32/min(mt,nt) - 1));
-/// on chip = (M ceil(N/nt) K' + N ceil(M/mt) K) B bytes / (cache bandwidth b) + split partial sums; g(v) = v^2/(v^2 + (z cache)^2);
+/// on chip = (M ceil(N/nt) K' + N ceil(M/mt) K) B bytes / (cache bandwidth b) + split partial sums, which convolutions write and read
+/// once more in a second kernel: T + kernel start + 2 s C / (cache bandwidth b) for s above 1; g(v) = v^2/(v^2 + (z cache)^2);
 /// linear layers: order = 1 + u B^2/(B^2 + Br^2) for weights [outputs, inputs]; weights [inputs, outputs] have order = 1 and y times the
 /// panel and off-chip time.
 /// </remarks>
 internal sealed class BlockTiles : TiledKernel
 {
-    /// <summary>
-    /// Parts of a reduction that are tried, and tiles an engine up to which: libraries split what leaves engines idle. A choice.
-    /// </summary>
-    private const int MostSplits = 1 << 5;
-    private const double MostSplitTiles = 4;
-
     /// <summary>
     /// Elements of the reduction that a step of a thread block brings on chip (CUTLASS without matrix units: 128 x 128 x 8).
     /// </summary>
@@ -26,6 +21,7 @@ internal sealed class BlockTiles : TiledKernel
 
     private readonly TileConstants[] _tiles;
     private readonly int _mostSplits;
+    private readonly double _splitSeconds, _workspaceSecondsPerByte, _mostSplitTiles;
     private readonly double _onChipSecondsPerByte, _cacheSquared, _depthRamp, _depthReachSquared, _depthPenalty, _reread;
     private readonly double _serialisation, _elementBytes, _orderPenalty, _orderReachSquared, _orderTraffic;
 
@@ -33,8 +29,11 @@ internal sealed class BlockTiles : TiledKernel
     public BlockTiles(DeviceRates device, ClassParameters parameters, TileOptions options)
         : base(device, parameters, options)
     {
-        _mostSplits = options.SplitsDepth ? MostSplits : 1;
         _onChipSecondsPerByte = device.Caches.Seconds(1, 0, 1) * InverseOnChipEfficiency;
+        _mostSplits = options.MostSplits;
+        _mostSplitTiles = options.MostSplitTiles;
+        _splitSeconds = options.AddsInKernel ? device.KernelStartSeconds : 0;
+        _workspaceSecondsPerByte = options.AddsInKernel ? 2 * _onChipSecondsPerByte : 0;
         _cacheSquared = AtLeastOne(parameters[Parameter.CacheFraction] * device.CacheBytes);
         _depthRamp = parameters[Parameter.DepthRamp];
         _depthReachSquared = AtLeastOne(parameters[Parameter.DepthReach]);
@@ -77,7 +76,7 @@ internal sealed class BlockTiles : TiledKernel
             for (int split = 1; split <= _mostSplits; split *= 2)
             {
                 double x = perSplit * split;
-                if (split > 1 && (product.Depth * 2 <= DepthStep * split || x > MostSplitTiles))
+                if (split > 1 && (product.Depth * 2 <= DepthStep * split || x > _mostSplitTiles))
                     break;
                 double waves = Waves(x);
                 double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + _depthRamp;
@@ -88,6 +87,8 @@ internal sealed class BlockTiles : TiledKernel
                 double offChip = leastOffChip + miss * OffChipSecondsPerByte * reach * traffic
                     * RereadBytes(product, leftShare, rightShare, tileRows, tileColumns, waves);
                 double total = Overlap.Combine(compute, onChip, offChip, _serialisation);
+                if (split > 1)
+                    total += _splitSeconds + split * product.OutputBytes * _workspaceSecondsPerByte;
                 if (total < best)
                 {
                     best = total;

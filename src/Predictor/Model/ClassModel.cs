@@ -9,6 +9,9 @@ internal sealed class ClassModel
     /// <summary>Input over output bytes between a function of one tensor (1) and of two (2).</summary>
     private const double TwoOperands = 1.5;
 
+    /// <summary>Parts that libraries split a deep reduction into. A choice.</summary>
+    private const int MostSplits = 1 << 5;
+
     private readonly DeviceRates _device;
     private readonly ClassParameters _parameters;
     private readonly ParameterCatalog.Family _family;
@@ -113,9 +116,9 @@ internal sealed class ClassModel
     private static TileOptions OptionsOf(OperatorClass operatorClass) => operatorClass switch
     {
         OperatorClass.BatchedGemm => new() { HasNarrowTiles = false },
-        OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution => new(),
-        OperatorClass.Linear => new() { SplitsDepth = true, SweepsColumns = true, HasRowKernel = true },
-        _ => new() { SplitsDepth = true },
+        OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution => DenseConvolution.Direct,
+        OperatorClass.Linear => new() { MostSplits = MostSplits, SweepsColumns = true, HasRowKernel = true },
+        _ => DenseConvolution.Direct,
     };
 
     /// <remarks>sqrt(K^2 + t_i^2): the first patch has to be found before anything else, which hides behind longer work.</remarks>

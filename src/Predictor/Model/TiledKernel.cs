@@ -40,8 +40,14 @@ internal sealed record TileOptions
     /// <summary>Efficiency of this algorithm's arithmetic relative to the class's.</summary>
     public double RelativeEfficiency { get; init; } = 1;
 
-    /// <summary>Whether the reduction can be split among engines.</summary>
-    public bool SplitsDepth { get; init; }
+    /// <summary>Parts that the reduction can be split into among engines, at most; 1: not at all.</summary>
+    public int MostSplits { get; init; } = 1;
+
+    /// <summary>Tiles an engine up to which reductions are split: libraries split what leaves engines idle. A choice.</summary>
+    public double MostSplitTiles { get; init; } = 4;
+
+    /// <summary>Whether the parts of a split reduction go to memory, from where a second kernel adds them up.</summary>
+    public bool AddsInKernel { get; init; }
 
     /// <summary>Packed weights, and tiles narrower than 32; false: a batched product of matrices that are both data.</summary>
     public bool HasNarrowTiles { get; init; } = true;

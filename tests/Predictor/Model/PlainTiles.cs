@@ -18,7 +18,7 @@ internal static class PlainTiles
         KernelTime best = new(double.PositiveInfinity, 0, 0, 0, default);
         foreach ((int mt, int nt) in options.HasNarrowTiles ? Wide.Concat(Narrow) : Wide)
         {
-            for (int split = 1; split <= (options.SplitsDepth ? 32 : 1); split *= 2)
+            for (int split = 1; split <= options.MostSplits; split *= 2)
             {
                 KernelTime time = Gpu(device, p, options, product, mt, nt, split);
                 if (time.Total < best.Total)
@@ -34,7 +34,7 @@ internal static class PlainTiles
     {
         (double b, double m, double n, double k, double left, double right, double output, double panel) = product;
         double rows = Math.Ceiling(m / mt), columns = Math.Ceiling(n / nt), x = b * rows * columns * split / device.Engines;
-        if (split > 1 && (x > 4 || k * 2 <= 8 * split))
+        if (split > 1 && (x > options.MostSplitTiles || k * 2 <= 8 * split))
             return new KernelTime(double.PositiveInfinity, 0, 0, 0, default);
         double engine = device.PeakFlopsPerSecond * Math.Min(1, p[ComputeEfficiency] * options.RelativeEfficiency) / device.Engines;
         double waves = x <= 1 ? 1 : p[WaveQuantisation] * Math.Ceiling(x) + (1 - p[WaveQuantisation]) * x;
@@ -55,7 +55,10 @@ internal static class PlainTiles
         double reads = left * (1 + p[Reread] * Miss(left) * reach * Math.Max(0, passes - 1))
             + right * (1 + p[Reread] * Miss(right) * reach * Math.Max(0, Math.Min(rows, waves) - 1));
         double offChip = Miss(left + right + output) * (reads + output) * traffic / (device.OffChipBytesPerSecond * p[OffChipEfficiency]);
-        return new KernelTime(Combined(p, compute, onChip, offChip), compute, onChip, offChip, new TileChoice((int)mt, (int)nt, split));
+        double second = split > 1 && options.AddsInKernel
+            ? device.KernelStartSeconds + 2 * split * output / (device.CacheBytesPerSecond * p[OnChipEfficiency]) : 0;
+        double total = Combined(p, compute, onChip, offChip) + second;
+        return new KernelTime(total, compute, onChip, offChip, new TileChoice((int)mt, (int)nt, split));
 
         double Miss(double bytes) => bytes * bytes / (bytes * bytes + Math.Pow(p[CacheFraction] * device.CacheBytes, 2));
     }

@@ -15,8 +15,8 @@ public class TiledKernelTests
 
     private static readonly TileOptions[] s_options =
     [
-        new(), new() { HasNarrowTiles = false }, new() { SplitsDepth = true }, new() { SplitsDepth = true, SweepsColumns = true,
-            HasRowKernel = true },
+        new(), new() { HasNarrowTiles = false }, new() { MostSplits = 32 },
+        new() { MostSplits = 32, SweepsColumns = true, HasRowKernel = true }, DenseConvolution.Direct,
         new() { RelativeEfficiency = 0.6 }, new() { RelativeEfficiency = 1.4 },
     ];
 

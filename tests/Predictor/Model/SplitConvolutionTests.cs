@@ -1,0 +1,29 @@
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Predictor.Model;
+
+namespace LatencyLab.Tests.Predictor.Model;
+
+/// <summary>Deep reductions of convolutions with few outputs.</summary>
+public class SplitConvolutionTests
+{
+    [Theory]
+    [InlineData(512, 512, 7, 3)]
+    [InlineData(256, 256, 14, 3)]
+    [InlineData(2048, 512, 7, 1)]
+    public void Two_groups_are_about_as_much_faster_than_one_as_they_do_less(int inputs, int outputs, int size, int kernel)
+    {
+        LatencyLabModel model = new(TestDevices.Gpu, DataType.Fp32);
+        Conv2d dense = Conv2d.Square(1, inputs, size, outputs, kernel);
+        double one = model.Predict(dense).TotalSeconds, two = model.Predict(dense with { Groups = 2 }).TotalSeconds;
+        Assert.InRange(one / two, 1, 2.5);
+    }
+
+    [Fact]
+    public void Few_tiles_split_a_deep_reduction_and_many_do_not()
+    {
+        LatencyLabModel model = new(TestDevices.Gpu, DataType.Fp32);
+        Conv2d few = Conv2d.Square(1, 2048, 7, 512, 1);
+        Assert.True(model.Predict(few).Tile.SplitDepth > 1);
+        Assert.Equal(1, model.Predict(few with { Batch = 128 }).Tile.SplitDepth);
+    }
+}
