@@ -57,8 +57,13 @@ internal sealed class DenseConvolution
     /// </remarks>
     public static TileOptions Direct { get; } = new() { MostSplits = 8, MostSplitTiles = 0.75, AddsInKernel = true };
 
-    /// <summary>Whether libraries have algorithms with less arithmetic for this device and type.</summary>
-    public static bool HasFastAlgorithms(DeviceRates device) => device.Kind.HasLibraryAlgorithms && device.ElementBytes == sizeof(float);
+    /// <summary>
+    /// Whether libraries have algorithms with less arithmetic for this device and type: for 4-byte types, and for 2-byte types on the
+    /// ordinary lanes (cuDNN: Winograd of half tensors). Matrix units do the direct product, which is as fast there.
+    /// </summary>
+    public static bool HasFastAlgorithms(DeviceRates device) => device.Kind.HasLibraryAlgorithms
+        && (device.ElementBytes == sizeof(float)
+            || (device.ElementBytes == sizeof(short) && device.PeakFlopsPerSecond <= device.VectorFlopsPerSecond));
 
     /// <summary>Whether F(2x2, 3x3) computes it: 3 x 3, stride 1, no dilation.</summary>
     public static bool IsFusedWinograd(in ConvolutionWindow window) => window.KernelHeight == 3 && IsSquareAndWhole(window);

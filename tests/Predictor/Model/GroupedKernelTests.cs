@@ -20,15 +20,18 @@ public class GroupedKernelTests
         Assert.NotEqual(Algorithm.Winograd2, Predict(Conv2d.Square(64, 512, 28, 512, 5, groups: 8)).Algorithm);
     }
 
-    [Fact]
-    public void Half_precision_has_no_winograd()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(512)]
+    public void Half_precision_has_winograd_on_lanes_and_not_on_matrix_units(int matrixMacs)
     {
         Processing both = TestDevices.Gpu.Processing with
         {
-            Rates = new Dictionary<DataType, ArithmeticRate> { [DataType.Fp16] = new(128) },
+            Rates = new Dictionary<DataType, ArithmeticRate> { [DataType.Fp16] = new(128, matrixMacs) },
         };
         LatencyLabModel half = new(TestDevices.Gpu with { Processing = both }, DataType.Fp16);
-        Assert.NotEqual(Algorithm.Winograd2, half.Predict(Conv2d.Square(64, 512, 28, 512, 3, groups: 8)).Algorithm);
+        Algorithm taken = half.Predict(Conv2d.Square(64, 512, 28, 512, 3, groups: 8)).Algorithm;
+        Assert.Equal(matrixMacs == 0, taken == Algorithm.Winograd2);
     }
 
     [Fact]

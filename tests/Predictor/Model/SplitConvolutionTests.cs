@@ -1,4 +1,5 @@
 using LatencyLab.Operators.Convolution;
+using LatencyLab.Predictor;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Tests.Predictor.Model;
