@@ -6,6 +6,12 @@ namespace LatencyLab.Tests.Cli.Help;
 /// <summary>Runs the program as a user does: as a process of its own, in a folder.</summary>
 internal static class LatlabProcess
 {
+    /// <summary>
+    /// What a process is started through so that Ctrl-C ends it: one that was started in the background of a shell ignores it, and so
+    /// would its children. Nothing where there is no <c>env</c> that can.
+    /// </summary>
+    private static readonly string[] s_heedingInterrupts = CanResetInterrupts() ? ["env", "--default-signal=INT"] : [];
+
     /// <summary>The program's own executable, where the build made one.</summary>
     public static string Executable { get; } =
         Path.ChangeExtension(typeof(CommandLine).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null);
@@ -47,7 +53,8 @@ internal static class LatlabProcess
 
     public static Process Start(string folder, string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments)
+        string[] command = [.. s_heedingInterrupts, program, .. arguments];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -58,5 +65,16 @@ internal static class LatlabProcess
         Process process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
+    }
+
+    private static bool CanResetInterrupts()
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+        using Process process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "env --default-signal=INT true"]) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 }
