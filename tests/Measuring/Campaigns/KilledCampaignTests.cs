@@ -56,7 +56,10 @@ public sealed class KilledCampaignTests : IDisposable
             Assert.True(taken.Check(PathOfFile) > 0);
         }
 
-        GoesOn(taken);
+        (int exitCode, string output, string _) = LatlabProcess.Run(_folder, Arguments("--row-budget-seconds", "0.01"));
+        Assert.Equal(0, exitCode);
+        Assert.Contains($"{Rows} of {Rows} rows", output);
+        IsComplete(taken);
     }
 
     [Fact]
@@ -79,6 +82,11 @@ public sealed class KilledCampaignTests : IDisposable
     private void GoesOn(Taken taken)
     {
         Assert.Contains($"{Rows} of {Rows} rows", Latlab.Output(Arguments("--row-budget-seconds", "0.01")));
+        IsComplete(taken);
+    }
+
+    private void IsComplete(Taken taken)
+    {
         taken.Check(PathOfFile);
         Assert.False(File.Exists(PathOfFile + InFlightFile.Suffix));
         MeasurementTable table = MeasurementReader.Read(PathOfFile);

@@ -1,8 +1,10 @@
 using LatencyLab.Networks;
 using LatencyLab.Networks.Descriptions;
 using LatencyLab.Networks.Sources;
+using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Pooling;
 
 namespace LatencyLab.Tests.Networks.Sources;
 
@@ -148,7 +150,15 @@ public class NetworkFileTests
     {
         IReadOnlyList<TracedBlock> blocks = Assert.IsType<NetworkDescription>(NetworkFile.Parse(Small, "n.yaml")).Trace(1);
 
-        Assert.Equal("1x1x10", blocks[^1].Output.ToString());
+        Assert.Equal(["8x8x3", "8x8x4", "4x4x6", "4x4x6"], blocks.Select(block => Input(block.Block)));
+        Assert.Equal(["8x8x4", "4x4x6", "4x4x6", "1x1x10"], blocks.Select(block => block.Output.ToString()));
+
+        static string Input(Block block) => block.Steps[0].Schedules[0].Nodes[0].Operator switch
+        {
+            Conv2d first => $"{first.InputHeight}x{first.InputWidth}x{first.InputChannels}",
+            GlobalPool first => $"{first.Height}x{first.Width}x{first.Channels}",
+            Operator other => other.Kind,
+        };
     }
 
     [Theory]

@@ -60,7 +60,7 @@ public class CalibratorTests
         foreach (bool isWall in new[] { false, true })
         {
             double[] truth = Truth(OperatorClass.Convolution);
-            IReadOnlyList<TimedOperator> rows = Convolutions(30, truth, isWall);
+            IReadOnlyList<TimedOperator> rows = Convolutions(80, truth, isWall);
             CalibrationResult result = Calibrator.Fit(TestDevices.Gpu, rows, s_options);
             Assert.Equal(isWall ? "wall" : "kernel", result.Profile.Calibration!.Classes["convolution"].Measurement);
         }

@@ -6,6 +6,7 @@ using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Search.Configurations;
+using LatencyLab.Search.Emission;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Lasnet;
 using LatencyLab.Search.Registry;
@@ -155,6 +156,7 @@ public class LasnetSearchTests
         foreach (JsonNode stage in Stages(result.Devices[0]))
         {
             Assert.Equal(1, stage["shares"]!.AsObject().Sum(share => (double)share.Value!), 9);
+            Assert.True((double)stage["shares"]!["convolution"]! > 0 && (double)stage["shares"]!["launch"]! > 0);
             Assert.Equal("below", (string)stage["break_even"]!["kind"]!);
             double rate = (double)stage["break_even"]!["activation_rate"]!, dense = (double)stage["dense_latency_s"]!;
             Assert.True(At((int)stage["stage"]!, rate) <= dense);
@@ -188,6 +190,24 @@ public class LasnetSearchTests
         Configuration configuration = FamilyPlan.Configuration(result, ["nvidia-v100"]);
         Assert.All(((LasnetPlan)configuration.Section).Stages, stage => Assert.Equal(mode, stage.Mode.ToString().ToLowerInvariant()));
         Assert.Equal(configuration, ConfigurationFile.Parse(ConfigurationFile.Format(configuration), "c.yaml"));
+    }
+
+    [Fact]
+    public void Files_of_a_result_are_its_configuration_and_what_the_published_programs_take()
+    {
+        FamilySearchResult channels = Run(Model(), Request("resnet101", 8, "--mode channel", "laudnet"));
+        Assert.Equal(
+            ["latencylab.yaml", "train_laudnet.sh", "mmdet_laudnet.py"],
+            FamilyPlan.Files(channels, ["nvidia-v100"]).Files.Select(file => file.Name));
+
+        FamilySearchResult unpublished = Run(Model(), Request("resnet18", 8));
+        TrainingFiles files = FamilyPlan.Files(unpublished, ["nvidia-v100"]);
+        Assert.Equal(
+            new EmittedFile("latencylab.yaml", ConfigurationFile.Format(FamilyPlan.Configuration(unpublished, ["nvidia-v100"]))),
+            Assert.Single(files.Files));
+        Assert.Equal(
+            ["no train_lasnet.sh", "no train_laudnet.sh", "no mmdet_lasnet.py", "no mmdet_laudnet.py"],
+            files.Notes.Select(note => note.Split(':')[0]));
     }
 
     [Fact]

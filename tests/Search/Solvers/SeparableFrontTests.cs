@@ -33,6 +33,10 @@ public class SeparableFrontTests
     });
 
     [Fact]
+    public void Fastest_equals_brute_force_on_random_cases() => ForRandomCases(space => Assert.Equal(
+        Everything(space).Select(Costs).Order().First(), Costs(FrontSearch.Of(space, CostLimits.None).Points[0])));
+
+    [Fact]
     public void Least_loss_within_a_limit_equals_brute_force_on_random_cases()
     {
         int impossible = 0;
@@ -70,6 +74,28 @@ public class SeparableFrontTests
         SeparableSpace space = Space([[(1, 0)], [(2, 0)]]);
         Assert.Null(Second(space, FrontSearch.Of(space, CostLimits.None).Points[0]));
     }
+
+    [Fact]
+    public void A_wider_margin_never_loses_more() => ForRandomCases(space =>
+    {
+        FrontResult front = FrontSearch.Of(space, CostLimits.None);
+        double fastest = front.Points[0].Costs.LatencySeconds;
+        double[] losses = [.. new[] { 1.0, 1.03, 1.2, 2, 10 }.Select(factor => front.LeastLoss(fastest * factor)!.Costs.Loss)];
+        Assert.Equal(losses.OrderDescending(), losses);
+    });
+
+    [Theory]
+    [InlineData(double.NaN, 0)]
+    [InlineData(0, double.NaN)]
+    public void Costs_that_are_no_numbers_are_never_chosen(double latency, double loss)
+    {
+        Assert.Empty(FrontSearch.Of(Space([[(latency, loss)]]), CostLimits.None).Points);
+        Assert.DoesNotContain(FrontSearch.Of(Space([[(latency, loss), (1, 2)]]), CostLimits.None).Points, point => point.Choices[0] == 0);
+    }
+
+    [Fact]
+    public void A_variable_without_options_is_refused() =>
+        Assert.Throws<InvalidOperationException>(() => Space([[(1, 1)], []]));
 
     [Fact]
     public void Ranks_count_before_every_cost()
