@@ -15,7 +15,8 @@ internal static class SourceAssemblies
     ];
 
     /// <summary>Types that people wrote, nested ones too, and those that the compiler made of their methods.</summary>
-    public static IEnumerable<Type> Types() => All.SelectMany(assembly => assembly.GetTypes()).Where(type => IsOurs(type.Namespace));
+    public static IReadOnlyList<Type> Types { get; } =
+        [.. All.SelectMany(assembly => assembly.GetTypes()).Where(type => IsOurs(type.Namespace))];
 
     public static bool IsOurs(string? name) => name is not null && (name == Root || name.StartsWith(Root + ".", StringComparison.Ordinal));
 

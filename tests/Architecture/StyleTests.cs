@@ -16,14 +16,7 @@ public sealed partial class StyleTests
     public void No_line_is_longer_than_140_columns()
     {
         string root = SharedData.RepositoryRoot;
-        char separator = Path.DirectorySeparatorChar;
-        string[] files =
-        [
-            .. new[] { "src", "tests", "benchmarks" }
-                .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
-                .Where(path => !path.Contains($"{separator}obj{separator}", StringComparison.Ordinal))
-                .Where(path => !path.Contains($"{separator}bin{separator}", StringComparison.Ordinal)),
-        ];
+        IReadOnlyList<string> files = SourceFiles.In("src", "tests", "benchmarks", "eng");
         Assert.NotEmpty(files);
         string[] longer =
         [

@@ -16,7 +16,8 @@ public class ParameterTableTests
     [Fact]
     public void The_documentation_shows_the_table()
     {
-        string path = Path.Combine(Root(), "docs", "model.md"), page = File.ReadAllText(path).ReplaceLineEndings("\n"), table = Markdown();
+        string path = Path.Combine(SharedData.RepositoryRoot, "docs", "model.md");
+        string page = File.ReadAllText(path).ReplaceLineEndings("\n"), table = Markdown();
         int begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = page.IndexOf(End, StringComparison.Ordinal);
         if (Environment.GetEnvironmentVariable("LATENCYLAB_WRITE_DOCS") == "1")
             File.WriteAllText(path, page = page[..begin] + table + page[end..]);
@@ -147,12 +148,4 @@ public class ParameterTableTests
     private static string Classes(IReadOnlyList<OperatorClass> classes) =>
         classes.Count == Enum.GetValues<OperatorClass>().Length
             ? "all" : string.Join(", ", classes.Order().Select(one => ParameterNames.Of(one).Replace('_', ' ')));
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "LatencyLab.sln")))
-            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar));
-        return folder ?? throw new InvalidOperationException("run from within the repository");
-    }
 }
