@@ -33,7 +33,6 @@ internal sealed class Schema
     private static readonly Regex s_name = new(@"\w+");
 
     private readonly Literal[] _literals;
-    private readonly HashSet<(string File, int Line)> _constant = [];
 
     /// <summary>How each literal is moved: D, F, I; null: not at all.</summary>
     public char?[] Kinds { get; }
@@ -90,10 +89,7 @@ internal sealed class Schema
             if (Kinds[i] is null || !names.Any(name => _literals[i].LineText.Contains($" {name} = ", StringComparison.Ordinal)))
                 continue;
             any = true;
-            if (Kinds[i] == 'D' && _literals[i].IsWhole)
-                Kinds[i] = 'I';
-            else
-                (Kinds[i], any) = (null, _constant.Add((_literals[i].File, _literals[i].Line)) || any);
+            Kinds[i] = Kinds[i] == 'D' && _literals[i].IsWhole ? 'I' : null;
         }
 
         return any;
