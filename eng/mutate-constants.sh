@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Moves every numeric constant of the latency model by 2 % (an integer that only compiles as one: by 1), one by one, in one compilation of
-# src/Predictor that holds them all,
-# and runs the tests that pin the model. Prints the constants that no test notices and exits with 1 if there are any.
+# Moves every numeric constant of the latency model by 2 % (an integer that only compiles as one: by 1, a case of a switch by as much as it
+# takes to compile), one by one, in one compilation of src/Predictor that holds them all, and runs the tests that pin the model in a process
+# of their own. Prints the constants that no test notices and exits with 1 if there are any.
 #
 #   eng/mutate-constants.sh            all constants
 #   eng/mutate-constants.sh ClockRamp  only files whose path matches this regular expression

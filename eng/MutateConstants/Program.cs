@@ -6,6 +6,12 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using MutateConstants;
 
+if (args is [Worker.Argument, string folderOfTests])
+{
+    Worker.Serve(folderOfTests);
+    return 0;
+}
+
 string only = args.FirstOrDefault(arg => arg != "--killers") ?? "";
 bool showsKillers = args.Contains("--killers");
 string root = Directory.GetCurrentDirectory(), tests = Path.Combine(root, "tests/bin/Release/net10.0");
@@ -18,10 +24,11 @@ Literal[] literals =
 ];
 Compiler compiler = new(root);
 Console.WriteLine($"{literals.Length} constants");
-byte[] asBuilt = File.ReadAllBytes(Path.Combine(tests, "LatencyLab.Predictor.dll"));
+using Worker worker = new(tests, showsKillers);
+string asBuilt = Path.Combine(tests, "LatencyLab.Predictor.dll"), mutants = Path.GetTempFileName(), single = Path.GetTempFileName();
 foreach (string noun in literals.Select(literal => literal.Noun).Distinct())
 {
-    if (PinningTests.FirstFailure(tests, asBuilt, noun, showsKillers) is not { } red)
+    if (worker.FirstFailure(-1, asBuilt, noun) is not { } red)
         continue;
     Console.WriteLine($"the tests fail as they are: {red}");
     return 2;
@@ -29,22 +36,25 @@ foreach (string noun in literals.Select(literal => literal.Noun).Distinct())
 
 Literal[] moving = [.. literals.Where(literal => !ignored.Any(one => one.Matches(literal)))];
 Schema schema = new(moving);
-byte[] mutants = schema.Compile(compiler.Compilation);
+File.WriteAllBytes(mutants, schema.Compile(compiler.Compilation));
 int survivors = 0, moves = 0;
 for (int i = 0; i < moving.Length; i++)
 {
     Literal literal = moving[i];
-    byte[]? mutant = schema.Kinds[i] is null ? compiler.Alone(literal) : mutants;
-    if (mutant is null)
+    if (schema.Kinds[i] is null)
     {
-        Console.WriteLine($"CANNOT MOVE {literal.Place(root)}");
-        continue;
+        if (compiler.Alone(literal) is not { } image)
+        {
+            Console.WriteLine($"CANNOT MOVE {literal.Place(root)}");
+            continue;
+        }
+
+        File.WriteAllBytes(single, image);
     }
 
     moves++;
-    AppContext.SetData(Schema.Key, i);
     Stopwatch watch = Stopwatch.StartNew();
-    string? killer = PinningTests.FirstFailure(tests, mutant, literal.Noun, showsTimes: false);
+    string? killer = worker.FirstFailure(i, schema.Kinds[i] is null ? single : mutants, literal.Noun);
     if (showsKillers)
         Console.Error.WriteLine($"{literal.Place(root)}: {watch.ElapsedMilliseconds} ms: {killer?.Split('\n')[0]}");
     if (killer is null)
@@ -56,6 +66,8 @@ for (int i = 0; i < moving.Length; i++)
 
 Console.WriteLine($"{literals.Length} constants, {literals.Length - moving.Length} left out with a reason, {moves} moved,"
     + $" {survivors} that no test notices");
+File.Delete(mutants);
+File.Delete(single);
 return survivors == 0 && moves == moving.Length ? 0 : 1;
 
 namespace MutateConstants
@@ -100,6 +112,8 @@ namespace MutateConstants
     /// <summary>The compilation of the Predictor, as its project says, in this process.</summary>
     internal sealed class Compiler
     {
+        private const int FarthestMove = 8;
+
         private readonly string _folder;
 
         public CSharpCompilation Compilation { get; }
@@ -126,11 +140,17 @@ namespace MutateConstants
                 throw new InvalidOperationException(string.Join('\n', wrong.Take(3)));
         }
 
-        /// <summary>A constant that has to be one: a compilation of its own, with an integer moved by 1.</summary>
-        public byte[]? Alone(Literal literal)
+        /// <summary>
+        /// A constant that has to be one: a compilation of its own, with an integer moved by 1, or by as much as it takes to compile
+        /// where it is one of several cases.
+        /// </summary>
+        public byte[]? Alone(Literal literal) =>
+            literal.IsWhole ? Enumerable.Range(1, FarthestMove).Select(by => With(literal, $"({literal.Text} + {by})"))
+                .FirstOrDefault(image => image is not null)
+            : With(literal, literal.Text.EndsWith('f') ? $"({literal.Text} * 1.02f)" : $"({literal.Text} * 1.02)");
+
+        private byte[]? With(Literal literal, string moved)
         {
-            string moved = literal.IsWhole
-                ? $"({literal.Text} + 1)" : literal.Text.EndsWith('f') ? $"({literal.Text} * 1.02f)" : $"({literal.Text} * 1.02)";
             SyntaxTree old = Compilation.SyntaxTrees.Single(tree => tree.FilePath == literal.File);
             string text = string.Concat(
                 literal.Source.AsSpan(0, literal.Start), moved, literal.Source.AsSpan(literal.Start + literal.Text.Length));
