@@ -1,5 +1,3 @@
-#if ENABLE_ILGPU
-#endif
 using LatencyLab.Kernels.Host;
 #if ENABLE_ILGPU
 using LatencyLab.Measuring.Ilgpu;

@@ -1,21 +1,19 @@
 using ILGPU;
-using ILGPU.Algorithms;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
-using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>ILGPU's context, one accelerator of it and one stream.</summary>
-public sealed class IlgpuAccelerator : IDisposable
+internal sealed class IlgpuAccelerator : IDisposable
 {
-    private readonly Context context;
+    private readonly Context _context;
 
     private IlgpuAccelerator(Context context, Device device)
     {
-        this.context = context;
+        _context = context;
         Device = device;
         Accelerator = device.CreateAccelerator(context);
         Stream = Accelerator.CreateStream();
@@ -65,6 +63,6 @@ public sealed class IlgpuAccelerator : IDisposable
     {
         Stream.Dispose();
         Accelerator.Dispose();
-        context.Dispose();
+        _context.Dispose();
     }
 }

@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>Memory and one stream of an accelerator.</summary>
-public sealed class IlgpuDevice(AcceleratorStream stream) : Device<IlgpuBuffer, IlgpuIndexBuffer, ScalarLanes>
+internal sealed class IlgpuDevice(AcceleratorStream stream) : Device<IlgpuBuffer, IlgpuIndexBuffer, ScalarLanes>
 {
     public override FloatTensor<IlgpuBuffer> Floats(int length, int zeroTail = 0) => new IlgpuFloats(stream, length, zeroTail);
 
@@ -27,8 +27,8 @@ public sealed class IlgpuDevice(AcceleratorStream stream) : Device<IlgpuBuffer, 
 internal sealed class IlgpuDispatch<TKernel>(AcceleratorStream stream, TKernel kernel, int items) : Dispatch
     where TKernel : struct, IKernel
 {
-    private readonly Action<AcceleratorStream, Index1D, TKernel> launch =
+    private readonly Action<AcceleratorStream, Index1D, TKernel> _launch =
         stream.Accelerator.LoadAutoGroupedKernel<Index1D, TKernel>(KernelEntry.Run);
 
-    public override void Start() => launch(stream, items, kernel);
+    public override void Start() => _launch(stream, items, kernel);
 }

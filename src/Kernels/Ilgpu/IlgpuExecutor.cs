@@ -1,14 +1,14 @@
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>Runs the kernels on a GPU, or on ILGPU's CPU accelerator, through ILGPU's context and stream.</summary>
-public sealed class IlgpuExecutor : IExecutor
+internal sealed class IlgpuExecutor : IExecutor
 {
-    private readonly IlgpuBackendName name;
+    private readonly IlgpuBackendName _name;
 
     /// <exception cref="Diagnostics.InputException">ILGPU finds no such accelerator.</exception>
     public IlgpuExecutor(IlgpuBackendName name)
     {
-        this.name = name;
+        _name = name;
         Accelerator = IlgpuAccelerator.Open(name);
         Properties = DeviceProperties.Of(Accelerator.Device, name.Kind);
     }
@@ -18,7 +18,7 @@ public sealed class IlgpuExecutor : IExecutor
     /// <summary>What the driver says about the accelerator.</summary>
     public AcceleratorProperties Properties { get; }
 
-    public string Name => name.ToString();
+    public string Name => _name.ToString();
 
     /// <summary>Host threads that share the work: one, which queues it.</summary>
     public int Threads => 1;

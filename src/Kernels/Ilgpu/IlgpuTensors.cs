@@ -6,57 +6,57 @@ namespace LatencyLab.Kernels.Ilgpu;
 /// <summary>A float tensor in the memory of an accelerator, zero-filled.</summary>
 internal sealed class IlgpuFloats : FloatTensor<IlgpuBuffer>
 {
-    private readonly AcceleratorMemory<float> memory;
+    private readonly AcceleratorMemory<float> _memory;
 
     public IlgpuFloats(AcceleratorStream stream, int length, int zeroTail)
         : base(length) =>
-        memory = new AcceleratorMemory<float>(stream, (long)length + zeroTail);
+        _memory = new AcceleratorMemory<float>(stream, (long)length + zeroTail);
 
-    public override IlgpuBuffer Buffer => new(memory.View);
+    public override IlgpuBuffer Buffer => new(_memory.View);
 
-    public override void Write(ReadOnlySpan<float> values) => memory.Write(values);
+    public override void Write(ReadOnlySpan<float> values) => _memory.Write(values);
 
-    public override void Read(Span<float> values) => memory.Read(values, Length);
+    public override void Read(Span<float> values) => _memory.Read(values, Length);
 
-    public override void Dispose() => memory.Dispose();
+    public override void Dispose() => _memory.Dispose();
 }
 
 /// <summary>An integer tensor in the memory of an accelerator, zero-filled.</summary>
 internal sealed class IlgpuIndices : IndexTensor<IlgpuIndexBuffer>
 {
-    private readonly AcceleratorMemory<int> memory;
+    private readonly AcceleratorMemory<int> _memory;
 
     public IlgpuIndices(AcceleratorStream stream, int length)
         : base(length) =>
-        memory = new AcceleratorMemory<int>(stream, length);
+        _memory = new AcceleratorMemory<int>(stream, length);
 
-    public override IlgpuIndexBuffer Buffer => new(memory.View);
+    public override IlgpuIndexBuffer Buffer => new(_memory.View);
 
-    public override void Write(ReadOnlySpan<int> values) => memory.Write(values);
+    public override void Write(ReadOnlySpan<int> values) => _memory.Write(values);
 
-    public override void Read(Span<int> values) => memory.Read(values, Length);
+    public override void Read(Span<int> values) => _memory.Read(values, Length);
 
-    public override void Dispose() => memory.Dispose();
+    public override void Dispose() => _memory.Dispose();
 }
 
 /// <summary>
 /// Zero-filled memory of an accelerator with slack behind it: kernels form addresses, and load, a register tile past the end.
 /// </summary>
-public sealed class AcceleratorMemory<T> : IDisposable where T : unmanaged
+internal sealed class AcceleratorMemory<T> : IDisposable where T : unmanaged
 {
     private const int SlackElements = 64;
-    private readonly AcceleratorStream stream;
-    private readonly MemoryBuffer1D<T, Stride1D.Dense> memory;
+    private readonly AcceleratorStream _stream;
+    private readonly MemoryBuffer1D<T, Stride1D.Dense> _memory;
 
     public AcceleratorMemory(AcceleratorStream stream, long length)
     {
-        this.stream = stream;
-        memory = stream.Accelerator.Allocate1D<T>(length + SlackElements);
-        memory.MemSetToZero(stream);
+        _stream = stream;
+        _memory = stream.Accelerator.Allocate1D<T>(length + SlackElements);
+        _memory.MemSetToZero(stream);
         stream.Synchronize();
     }
 
-    public ArrayView<T> View => memory.View.BaseView;
+    public ArrayView<T> View => _memory.View.BaseView;
 
     public unsafe void Write(ReadOnlySpan<T> values)
     {
@@ -64,7 +64,7 @@ public sealed class AcceleratorMemory<T> : IDisposable where T : unmanaged
         fixed (T* pinned = values)
         {
             if (!values.IsEmpty)
-                View.CopyFromCPU(stream, ref *pinned, values.Length);
+                View.CopyFromCPU(_stream, ref *pinned, values.Length);
         }
     }
 
@@ -74,9 +74,9 @@ public sealed class AcceleratorMemory<T> : IDisposable where T : unmanaged
         fixed (T* pinned = values[..length])
         {
             if (length > 0)
-                View.CopyToCPU(stream, ref *pinned, length);
+                View.CopyToCPU(_stream, ref *pinned, length);
         }
     }
 
-    public void Dispose() => memory.Dispose();
+    public void Dispose() => _memory.Dispose();
 }

@@ -24,20 +24,20 @@ public enum OfflineTarget
 /// <summary>The code of one kernel.</summary>
 /// <param name="Kernel">Type of the kernel.</param>
 /// <param name="Code">PTX or OpenCL C.</param>
-public sealed record OfflineKernel(Type Kernel, string Code);
+internal sealed record OfflineKernel(Type Kernel, string Code);
 
 /// <summary>
 /// Compiles kernels with ILGPU's own back ends for a device that need not exist, exactly as they would be compiled for one that does.
 /// </summary>
-public sealed class OfflineCompiler : IDisposable
+internal sealed class OfflineCompiler : IDisposable
 {
-    private readonly IlgpuAccelerator memory = IlgpuAccelerator.Open(new IlgpuBackendName(IlgpuKind.Cpu));
-    private readonly Backend backend;
+    private readonly IlgpuAccelerator _memory = IlgpuAccelerator.Open(new IlgpuBackendName(IlgpuKind.Cpu));
+    private readonly Backend _backend;
 
     public OfflineCompiler(OfflineTarget target)
     {
-        Context context = memory.Accelerator.Context;
-        backend = target switch
+        Context context = _memory.Accelerator.Context;
+        _backend = target switch
         {
             OfflineTarget.PtxSm70 => new PTXBackend(context, CudaArchitecture.SM_70, CudaInstructionSet.ISA_60, null!),
             OfflineTarget.PtxSm80 => new PTXBackend(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!),
@@ -51,15 +51,15 @@ public sealed class OfflineCompiler : IDisposable
     /// <summary>Compiles every launch that a request is made of.</summary>
     public IReadOnlyList<OfflineKernel> Compile(KernelKind kind, KernelRequest request)
     {
-        CompilingDevice device = new(memory, Compile);
+        CompilingDevice device = new(_memory, Compile);
         KernelBuilder.Prepare(device, kind, request).Dispose();
         return device.Kernels;
     }
 
     public void Dispose()
     {
-        backend.Dispose();
-        memory.Dispose();
+        _backend.Dispose();
+        _memory.Dispose();
     }
 
     /// <summary>Compiles one kernel.</summary>
@@ -68,7 +68,7 @@ public sealed class OfflineCompiler : IDisposable
     {
         EntryPointDescription entry = EntryPointDescription.FromImplicitlyGroupedKernel(
             typeof(KernelEntry).GetMethod(nameof(KernelEntry.Run))!.MakeGenericMethod(kernel));
-        return new OfflineKernel(kernel, backend.Compile(entry, default) switch
+        return new OfflineKernel(kernel, _backend.Compile(entry, default) switch
         {
             PTXCompiledKernel ptx => ptx.PTXAssembly,
             CLCompiledKernel openCL => openCL.Source,

@@ -11,11 +11,11 @@ namespace LatencyLab.Kernels.Ilgpu;
 /// </summary>
 internal sealed class ScanCompaction : Dispatch
 {
-    private readonly AcceleratorStream stream;
-    private readonly Scan<int, Stride1D.Dense, Stride1D.Dense> scan;
-    private readonly ArrayView1D<int, Stride1D.Dense> mask, ranks;
-    private readonly ArrayView<int> temporary;
-    private readonly IlgpuDispatch<PlaceActiveKernel> place;
+    private readonly AcceleratorStream _stream;
+    private readonly Scan<int, Stride1D.Dense, Stride1D.Dense> _scan;
+    private readonly ArrayView1D<int, Stride1D.Dense> _mask, _ranks;
+    private readonly ArrayView<int> _temporary;
+    private readonly IlgpuDispatch<PlaceActiveKernel> _place;
 
     /// <param name="stream">What to queue on.</param>
     /// <param name="mask">[length], 0 or 1.</param>
@@ -27,13 +27,13 @@ internal sealed class ScanCompaction : Dispatch
         AcceleratorStream stream, IlgpuIndexBuffer mask, int length, IlgpuIndexBuffer indices, IlgpuIndexBuffer count,
         IlgpuIndexBuffer scratch)
     {
-        this.stream = stream;
-        scan = stream.Accelerator.CreateScan<int, Stride1D.Dense, Stride1D.Dense, AddInt32>(ScanKind.Inclusive);
-        this.mask = Dense(mask.View.SubView(0, length));
+        _stream = stream;
+        _scan = stream.Accelerator.CreateScan<int, Stride1D.Dense, Stride1D.Dense, AddInt32>(ScanKind.Inclusive);
+        _mask = Dense(mask.View.SubView(0, length));
         ArrayView<int> rankView = scratch.View.SubView(0, length);
-        ranks = Dense(rankView);
-        temporary = scratch.View.SubView(length);
-        place = new IlgpuDispatch<PlaceActiveKernel>(
+        _ranks = Dense(rankView);
+        _temporary = scratch.View.SubView(length);
+        _place = new IlgpuDispatch<PlaceActiveKernel>(
             stream, new PlaceActiveKernel(mask, new IlgpuIndexBuffer(rankView), indices, count, length), length);
     }
 
@@ -43,25 +43,25 @@ internal sealed class ScanCompaction : Dispatch
 
     public override void Start()
     {
-        scan(stream, mask, ranks, temporary);
-        place.Start();
+        _scan(_stream, _mask, _ranks, _temporary);
+        _place.Start();
     }
 
     private static ArrayView1D<int, Stride1D.Dense> Dense(ArrayView<int> view) => view;
 }
 
 /// <summary>An item is an element of the mask: an active one is put where its rank says, the last one knows how many there are.</summary>
-public readonly struct PlaceActiveKernel(
+internal readonly struct PlaceActiveKernel(
     IlgpuIndexBuffer mask, IlgpuIndexBuffer ranks, IlgpuIndexBuffer indices, IlgpuIndexBuffer count, int length) : IKernel
 {
-    private readonly IlgpuIndexBuffer mask = mask, ranks = ranks, indices = indices, count = count;
-    private readonly int length = length;
+    private readonly IlgpuIndexBuffer _mask = mask, _ranks = ranks, _indices = indices, _count = count;
+    private readonly int _length = length;
 
     public void Execute(int item)
     {
-        if (mask[item] != 0)
-            indices.Set(ranks[item] - 1, item);
-        if (item == length - 1)
-            count.Set(0, ranks[item]);
+        if (_mask[item] != 0)
+            _indices.Set(_ranks[item] - 1, item);
+        if (item == _length - 1)
+            _count.Set(0, _ranks[item]);
     }
 }

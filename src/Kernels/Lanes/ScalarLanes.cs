@@ -5,6 +5,8 @@ internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLane
 {
     private readonly float _value = value;
 
+    public float Value => _value;
+
     public static int Width => 1;
 
     public static ScalarLanes Zero => default;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
 using LatencyLab.Kernels.Ilgpu;
@@ -7,32 +6,32 @@ using LatencyLab.Kernels.Ilgpu;
 namespace LatencyLab.Measuring.Ilgpu;
 
 /// <summary>A GPU, or ILGPU's CPU accelerator, as something that kernels are measured on.</summary>
-public sealed class IlgpuBackend : IMeasurementBackend
+internal sealed class IlgpuBackend : IMeasurementBackend
 {
     private const int ReferenceIterations = 500;
 
     /// <summary>What is streamed through where the size of the last cache is not told: more than any had in 2025.</summary>
     private const long UnknownCacheBytes = 1L << 27;
 
-    private readonly IlgpuExecutor executor;
-    private readonly Lazy<IPreparedWork> eviction;
+    private readonly IlgpuExecutor _executor;
+    private readonly Lazy<IPreparedWork> _eviction;
 
     /// <exception cref="Diagnostics.InputException">ILGPU finds no such accelerator.</exception>
     public IlgpuBackend(IlgpuBackendName name)
     {
-        executor = new IlgpuExecutor(name);
-        Hardware = AcceleratorHardware.Describe(executor.Properties);
-        DeviceName = $"{HostProcessor.Slug(ModelName)}-{executor.Name.Replace(':', '-')}";
-        eviction = new Lazy<IPreparedWork>(() => Prepare(
+        _executor = new IlgpuExecutor(name);
+        Hardware = AcceleratorHardware.Describe(_executor.Properties);
+        DeviceName = $"{HostProcessor.Slug(ModelName)}-{_executor.Name.Replace(':', '-')}";
+        _eviction = new Lazy<IPreparedWork>(() => Prepare(
             new StreamReadKind(),
             new KernelRequest(new StreamRead(Hardware.Items, EvictionFloats / Hardware.Items, 1, LaneWidth) { IsInterleaved = true })));
     }
 
-    public string Name => executor.Name;
+    public string Name => _executor.Name;
 
-    public string ModelName => executor.Properties.ModelName;
+    public string ModelName => _executor.Properties.ModelName;
 
-    public string Implementation => executor.Name;
+    public string Implementation => _executor.Name;
 
     public int Threads => 1;
 
@@ -43,7 +42,7 @@ public sealed class IlgpuBackend : IMeasurementBackend
     /// <summary>What the driver says, and work that fills the device.</summary>
     public ProbeHardware Hardware { get; }
 
-    public string ClockName => executor.Properties.Kind switch
+    public string ClockName => _executor.Properties.Kind switch
     {
         IlgpuKind.Cuda => "CUDA stream events",
         IlgpuKind.OpenCL => "OpenCL queue events",
@@ -51,7 +50,7 @@ public sealed class IlgpuBackend : IMeasurementBackend
     };
 
     /// <summary>cuEventElapsedTime resolves 0.5 us (CUDA driver API); OpenCL tells; ILGPU passes on no less than 0.1 us.</summary>
-    public double ClockResolutionSeconds => executor.Accelerator.Device switch
+    public double ClockResolutionSeconds => _executor.Accelerator.Device switch
     {
         CLDevice openCL => Math.Max(100, (long)openCL.GetDeviceInfo<IntPtr>(CLDeviceInfoType.CL_DEVICE_PROFILING_TIMER_RESOLUTION)) * 1e-9,
         { AcceleratorType: AcceleratorType.Cuda } => 0.5e-6,
@@ -61,21 +60,21 @@ public sealed class IlgpuBackend : IMeasurementBackend
     public TimeSpan? ProcessorTime => null;
 
     public IPreparedWork Prepare(KernelKind kind, KernelRequest request) =>
-        new StreamTimedKernel(executor.Prepare(kind, request), executor.Accelerator);
+        new StreamTimedKernel(_executor.Prepare(kind, request), _executor.Accelerator);
 
     public IPreparedWork PrepareReference() =>
         Prepare(new FmaChainsKind(), new KernelRequest(new FmaChains(Hardware.Items, ReferenceIterations, LaneWidth)));
 
-    public void EvictCaches() => eviction.Value.Run(1);
+    public void EvictCaches() => _eviction.Value.Run(1);
 
     public void Dispose()
     {
-        if (eviction.IsValueCreated)
-            eviction.Value.Dispose();
-        executor.Dispose();
+        if (_eviction.IsValueCreated)
+            _eviction.Value.Dispose();
+        _executor.Dispose();
     }
 
     /// <summary>Twice the last cache.</summary>
     private int EvictionFloats => (int)Math.Min(
-        2 * (executor.Properties.LastCacheBytes > 0 ? executor.Properties.LastCacheBytes : UnknownCacheBytes), 1L << 30) / sizeof(float);
+        2 * (_executor.Properties.LastCacheBytes > 0 ? _executor.Properties.LastCacheBytes : UnknownCacheBytes), 1L << 30) / sizeof(float);
 }

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using ILGPU;
 using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Ilgpu;
 using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;

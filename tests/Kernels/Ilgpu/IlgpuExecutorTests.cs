@@ -1,6 +1,7 @@
 using LatencyLab.Kernels;
 using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Ilgpu;
 using LatencyLab.Kernels.Kinds;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using ILGPU;
+using LatencyLab.Kernels.Ilgpu;
 using LatencyLab.Kernels.Kinds;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;

@@ -1,5 +1,6 @@
 using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Ilgpu;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;
 

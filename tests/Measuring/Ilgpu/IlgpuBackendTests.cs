@@ -3,6 +3,7 @@ using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Kinds;
 using LatencyLab.Measuring;
 using LatencyLab.Measuring.Backends;
+using LatencyLab.Measuring.Ilgpu;
 
 namespace LatencyLab.Tests.Measuring.Ilgpu;
 
