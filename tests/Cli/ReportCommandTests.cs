@@ -125,7 +125,7 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Equal(
             pictures + "\n", Latlab.Output("report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", pictures));
         Assert.Equal(["layers.svg", "roofline.svg"], Directory.EnumerateFiles(pictures).Select(Path.GetFileName).Order());
-        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(pictures, "layers.svg")), StringComparison.Ordinal);
+        Assert.Contains("<svg", File.ReadAllText(Path.Combine(pictures, "layers.svg")), StringComparison.Ordinal);
         if (LatencyLab.Reporting.Pictures.PictureWriter.HasScottPlot)
             return;
         Assert.Contains(

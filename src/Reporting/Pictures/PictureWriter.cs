@@ -1,4 +1,6 @@
+#if !ENABLE_SCOTTPLOT
 using LatencyLab.Reporting.Svg;
+#endif
 
 namespace LatencyLab.Reporting.Pictures;
 
@@ -13,6 +15,7 @@ public static class PictureWriter
         "build with -p:EnableScottPlot=true, e.g. dotnet run -c Release -p:EnableScottPlot=true --project src/Cli -- report --format png";
 
 #if ENABLE_SCOTTPLOT
+    /// <summary>Whether this build can draw pixel pictures.</summary>
     public static bool HasScottPlot => true;
 
     /// <summary>Writes one picture.</summary>

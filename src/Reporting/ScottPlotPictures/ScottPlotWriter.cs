@@ -1,4 +1,3 @@
-using LatencyLab.Reporting.Charts;
 using ScottPlot;
 
 namespace LatencyLab.Reporting.ScottPlotPictures;
