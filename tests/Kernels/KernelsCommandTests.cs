@@ -30,11 +30,7 @@ public class KernelsCommandTests
     [InlineData("threads is 0: expected at least 1", "--threads", "0")]
     [InlineData(
         "no backend is named 'hots': expected one of host, ilgpu-cuda, ilgpu-opencl, ilgpu-cpu; did you mean 'host'?", "--backend", "hots")]
-#if ENABLE_ILGPU
     [InlineData("backend 'ilgpu-cpu:9'", "--backend", "ilgpu-cpu:9")]
-#else
-    [InlineData("backend 'ilgpu-cpu': this build has no ILGPU backend: build with -p:EnableIlgpu=true", "--backend", "ilgpu-cpu")]
-#endif
     public void Verify_refuses_what_it_cannot_do(string message, params string[] options)
     {
         (int code, _, string error) = Run(["kernels", "verify", .. options]);

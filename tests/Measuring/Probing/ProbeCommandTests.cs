@@ -43,7 +43,7 @@ public sealed class ProbeCommandTests : IDisposable
     {
         Fail("--budget-seconds: is 0, expected a number above 0", "--budget-seconds", "0");
         Fail("--budget-seconds: is 1000000000", "--budget-seconds", "1e9");
-        Fail("this build has no ILGPU", "--backend", "ilgpu-cuda");
+        Fail("backend 'ilgpu-cuda:99': ILGPU finds ", "--backend", "ilgpu-cuda:99");
         Fail("expected at most", "--threads", "100000");
         Assert.False(File.Exists(PathOfFile));
     }
