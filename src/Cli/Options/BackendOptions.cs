@@ -15,7 +15,7 @@ internal sealed class BackendOptions
     public Option<string> Lanes { get; } = NewOption.Of(
         "--lanes", "Register width of the host's kernels in bits: best, 512, 256, 128 or scalar", "best");
 
-    /// <exception cref="InputException">A value that does not exist, or a backend that this build or machine does not have.</exception>
+    /// <exception cref="InputException">A value that does not exist, or a device that this machine does not have.</exception>
     public IMeasurementBackend Open(ParseResult parse) =>
         new BackendChoice(parse.GetValue(Backend)!, parse.GetValue(Threads) ?? 1, parse.GetValue(Lanes)!)
             .Open(Terminal.Current.Clock);

@@ -1,30 +1,27 @@
-#if !ENABLE_SCOTTPLOT
+using LatencyLab.Reporting.ScottPlotPictures;
 using LatencyLab.Reporting.Svg;
-#endif
 
 namespace LatencyLab.Reporting.Pictures;
 
-/// <summary>Charts as picture files: by ScottPlot where the build has it, else SVG by the built-in writer.</summary>
+/// <summary>Charts as picture files: PNG by ScottPlot, SVG by the built-in writer.</summary>
 public static class PictureWriter
 {
     /// <summary>Extensions of the two kinds of pictures.</summary>
     public const string Png = "png", Svg = "svg";
 
-    /// <summary>How to get what this build may lack.</summary>
-    public const string HowToGetScottPlot =
-        "build with -p:EnableScottPlot=true, e.g. dotnet run -c Release -p:EnableScottPlot=true --project src/Cli -- report --format png";
-
-#if ENABLE_SCOTTPLOT
-    /// <summary>Whether this build can draw pixel pictures.</summary>
-    public static bool HasScottPlot => true;
+    /// <summary>Whether this machine has a font; PNG has no labels without one, where a reader of an SVG brings its own.</summary>
+    public static bool HasFont => PictureFont.Family is not null;
 
     /// <summary>Writes one picture.</summary>
-    public static void Write(Chart chart, string path) => ScottPlotPictures.ScottPlotWriter.Write(chart, path);
-#else
-    /// <summary>Whether this build can draw pixel pictures.</summary>
-    public static bool HasScottPlot => false;
-
-    /// <summary>Writes one SVG.</summary>
-    public static void Write(Chart chart, string path) => Diagnostics.AtomicFile.WriteAllText(path, SvgWriter.Write(chart));
-#endif
+    /// <param name="chart">What to draw.</param>
+    /// <param name="format"><see cref="Png"/> or <see cref="Svg"/>.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The path cannot be written.</exception>
+    public static void Write(Chart chart, string format, string path)
+    {
+        if (format == Png)
+            AtomicFile.Write(path, stream => stream.Write(ScottPlotWriter.Png(chart)));
+        else
+            AtomicFile.WriteAllText(path, SvgWriter.Write(chart));
+    }
 }

@@ -2,24 +2,31 @@ using ScottPlot;
 
 namespace LatencyLab.Reporting.ScottPlotPictures;
 
-/// <summary>Charts as PNG or SVG by ScottPlot 5. Compiled with <c>-p:EnableScottPlot=true</c> only.</summary>
+/// <summary>Charts as PNG by ScottPlot 5.</summary>
 /// <remarks>
-/// ScottPlot has no logarithmic axis: values are drawn as their decimal logarithms, under labels of the values themselves.
+/// ScottPlot has no logarithmic axis: values are drawn as their decimal logarithms, under labels of the values themselves. It writes no
+/// SVG here: Skia's SVG draws dashed lines as solid ones, and says so on the standard error for every one of them.
 /// </remarks>
-public static class ScottPlotWriter
+internal static class ScottPlotWriter
 {
     private const int Width = 1000, Height = 640;
     private const double BarThickness = 0.8;
+
+    /// <summary>Wide enough for two dashes.</summary>
+    private const float LegendSymbolWidth = 32;
 
     private static readonly MarkerShape[] s_shapes =
         [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.Cross,
             MarkerShape.Eks];
 
     /// <param name="chart">What to draw.</param>
-    /// <param name="path">The file; its extension, .png or .svg, says what it is.</param>
-    public static void Write(Charts.Chart chart, string path)
+    /// <returns>The bytes of a PNG file.</returns>
+    public static byte[] Png(Chart chart)
     {
+        if (PictureFont.Family is string family)
+            Fonts.Default = family;
         Plot plot = new();
+        plot.Legend.SymbolWidth = LegendSymbolWidth;
         plot.Title(chart.Title);
         switch (chart)
         {
@@ -37,10 +44,7 @@ public static class ScottPlotWriter
         }
 
         int height = chart is BarChart tall ? Math.Max(Height, 160 + 24 * tall.Categories.Count * tall.Stacks.Count) : Height;
-        if (path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
-            plot.SaveSvg(path, Width, height);
-        else
-            plot.SavePng(path, Width, height);
+        return plot.GetImageBytes(Width, height, ImageFormat.Png);
     }
 
     private static void AddXy(Plot plot, XyChart chart)
@@ -64,7 +68,7 @@ public static class ScottPlotWriter
                 case LineSeries line:
                     var curve = plot.Add.Scatter(Values(line.Points, x, isX: true), Values(line.Points, y, isX: false), color);
                     (curve.LineWidth, curve.MarkerSize, curve.LegendText) = (2, line.HasMarkers ? 6 : 0, line.Name);
-                    curve.LinePattern = line.Style == Charts.LineStyle.Dashed ? LinePattern.Dashed : LinePattern.Solid;
+                    curve.LinePattern = PatternOf(line);
                     break;
                 case PointSeries points:
                     var cloud = plot.Add.ScatterPoints(
@@ -86,6 +90,7 @@ public static class ScottPlotWriter
         double step = BarThickness / chart.Stacks.Count;
         for (int part = 0; part < chart.Parts.Count; part++)
         {
+            Color color = ColorOf(chart.Parts[part].Color);
             List<Bar> bars = [];
             for (int stack = 0; stack < chart.Stacks.Count; stack++)
             {
@@ -100,14 +105,16 @@ public static class ScottPlotWriter
                         ValueBase = below,
                         Value = below + values[part],
                         Size = step,
-                        FillColor = ColorOf(chart.Parts[part].Color).WithAlpha(chart.Stacks[stack].IsPale ? 0.45 : 1),
+                        FillColor = color.WithAlpha(chart.Stacks[stack].IsPale ? 0.45 : 1),
                         LineWidth = 0,
                         Orientation = Orientation.Horizontal,
                     });
                 }
             }
 
-            plot.Add.Bars(bars).LegendText = chart.Parts[part].Name;
+            plot.Add.Bars(bars);
+            // The bars' own entry would take the first one's colour, which may be a pale one.
+            plot.Legend.ManualItems.Add(new LegendItem { LabelText = chart.Parts[part].Name, FillColor = color });
         }
 
         AxisLayout value = AxisLayout.Of(
@@ -136,14 +143,14 @@ public static class ScottPlotWriter
             [new Color(light.Faster), new Color(light.Middle), new Color(light.Slower)]);
         // The middle colour stands half-way, as it does on the scale of the records here.
         map.ManualRange = new ScottPlot.Range(chart.Scale.Min, chart.Scale.Max);
-        map.Extent = new CoordinateRect(-0.5, columns - 0.5, -0.5, rows - 0.5);
+        map.Rectangle = new CoordinateRect(-0.5, columns - 0.5, -0.5, rows - 0.5);
         plot.Add.ColorBar(map).Label = chart.Scale.Title;
         foreach (LineSeries contour in chart.Contours)
         {
             var line = plot.Add.ScatterLine(
                 [.. contour.Points.Select(point => point.X)], (double[])[.. contour.Points.Select(point => point.Y)],
                 ColorOf(contour.Color));
-            (line.LineWidth, line.LegendText) = (3, contour.Name);
+            (line.LineWidth, line.LinePattern, line.LegendText) = (3, PatternOf(contour), contour.Name);
         }
 
         Label(plot, chart.XTitle, chart.YTitle);
@@ -163,6 +170,9 @@ public static class ScottPlotWriter
 
     private static double[] Values(IReadOnlyList<ChartPoint> points, AxisLayout axis, bool isX) =>
         [.. points.Select(point => At(axis, isX ? point.X : point.Y))];
+
+    private static LinePattern PatternOf(LineSeries line) =>
+        line.Style == Charts.LineStyle.Dashed ? LinePattern.Dashed : LinePattern.Solid;
 
     private static Color ColorOf(int color) => new(Charts.Palette.Light.Of(color));
 }

@@ -37,10 +37,11 @@ internal static class ReportCommand
                 nearest: NearestName.Find(format, Formats));
         }
 
-        if (format == PictureWriter.Png && !PictureWriter.HasScottPlot)
+        if (format == PictureWriter.Png && !PictureWriter.HasFont)
         {
             throw new InputException(
-                $"png is drawn by ScottPlot, which this build is without; {PictureWriter.HowToGetScottPlot}", options.Format.Name);
+                $"{format} needs a font for its labels, and this machine has none: install one, e.g. the package fonts-dejavu-core, "
+                + $"or take {PictureWriter.Svg}", options.Format.Name);
         }
 
         if (parsed.GetValue(options.Model.Device) is null)
@@ -53,22 +54,17 @@ internal static class ReportCommand
         if (format == Html)
             AtomicFile.WriteAllText(path, HtmlReport.Write(report));
         else
-            WritePictures(parsed, report, format, path);
+            WritePictures(report, format, path);
         parsed.InvocationConfiguration.Output.WriteLine(path);
     }
 
-    private static void WritePictures(ParseResult parsed, Reporting.Report report, string format, string folder)
+    private static void WritePictures(Reporting.Report report, string format, string folder)
     {
         if (File.Exists(folder))
             throw new InputException("is a file, expected a folder for the pictures", folder);
         Directory.CreateDirectory(folder);
         foreach (Chart chart in report.Sections.SelectMany(section => section.Charts))
-            PictureWriter.Write(chart, Path.Combine(folder, $"{chart.Id}.{format}"));
-        if (!PictureWriter.HasScottPlot)
-        {
-            parsed.InvocationConfiguration.Error.WriteLine(
-                $"latlab: drawn by the built-in writer; for ScottPlot's {PictureWriter.HowToGetScottPlot}");
-        }
+            PictureWriter.Write(chart, format, Path.Combine(folder, $"{chart.Id}.{format}"));
     }
 
     private static void WriteAll(ParseResult parsed, Command command, ReportOptions options)
