@@ -48,7 +48,7 @@ public class FitConstantsTests
         // |predicted - measured| over measured.
         double[] errors =
         [
-            .. CrossValidation.Ratios(OperatorClass.BatchedGemm, s_definitions, Works(rows), false, fit.Values, s_options, default)
+            .. CrossValidation.Ratios(OperatorClass.BatchedGemm, s_definitions, Works(rows), false, fit.Fitted, s_options, default)
                 .Select(ratio => Math.Abs(1 / ratio - 1) / 0.01).Order(),
         ];
         Assert.Equal((errors[6] + errors[7]) / 2, calibration.UnseenMedianApePercent!.Value, 1e-5 * errors[7]);
@@ -59,7 +59,8 @@ public class FitConstantsTests
     public void Fewer_than_two_folds_are_two()
     {
         TimedWork[] rows = Works(Gemms(6, 3, 0.3));
-        double[] start = ParameterCatalog.Defaults(s_definitions), expected = new double[rows.Length];
+        FittedValues start = FittedValues.Of(ParameterCatalog.Defaults(s_definitions));
+        double[] expected = new double[rows.Length];
         int[] order = [0, 1, 2, 3, 4, 5];
         new Random(s_options.Seed).Shuffle(order);
         int[] even = [order[0], order[2], order[4]], odd = [order[1], order[3], order[5]];
