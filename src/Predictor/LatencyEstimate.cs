@@ -215,6 +215,21 @@ public readonly record struct LatencyEstimate
         Bound = BoundOf(ComputeSeconds, OnChipSeconds, OffChipSeconds, LaunchSeconds + seconds),
     };
 
+    /// <summary>The same kernels, of which the device runs some at once.</summary>
+    /// <param name="deviceSeconds">What the device takes for all of them.</param>
+    internal LatencyEstimate Concurrently(double deviceSeconds)
+    {
+        if (DeviceSeconds <= 0)
+            return this;
+        LatencyEstimate scaled = deviceSeconds / DeviceSeconds * this;
+        return HostSeconds == 0 ? scaled : scaled with
+        {
+            Time = Timeline.Concurrent(HostSeconds, deviceSeconds),
+            UnsynchronisedSeconds = Math.Max(HostSeconds, deviceSeconds),
+            HostSeconds = HostSeconds,
+        };
+    }
+
     /// <summary>What takes longest on the device.</summary>
     public static Bottleneck BoundOf(double compute, double onChip, double offChip, double launch)
     {

@@ -78,6 +78,13 @@ public readonly record struct Timeline
             HostToHost + share * other.HostToHost, 0, HostToDevice + share * other.HostToDevice,
             DeviceToDevice + share * other.DeviceToDevice, false);
 
+    /// <summary>Kernels that one host enqueues one after another and the device runs at once, as far as it can.</summary>
+    /// <param name="hostSeconds">To enqueue all of them.</param>
+    /// <param name="deviceSeconds">That the device takes once it has them.</param>
+    /// <remarks>L = max(H, D): the last is enqueued after all of H, the first may begin at once.</remarks>
+    public static Timeline Concurrent(double hostSeconds, double deviceSeconds) =>
+        new(hostSeconds, 0, Math.Max(hostSeconds, deviceSeconds), deviceSeconds, false);
+
     /// <summary>The same, a number of times one after the other; by repeated squaring.</summary>
     public Timeline Repeated(int times)
     {

@@ -59,7 +59,7 @@ public sealed class ReportCommandTests : IDisposable
     public void Measured_rows_are_shown_with_their_errors()
     {
         double predicted =
-            LatencyModels.Create("latencylab", DeviceCatalog.Get(Device)).Predict(new Linear(64, 128, 256)).TotalSeconds * 1e6;
+            LatencyModels.AsMeasured(DeviceCatalog.Get(Device), DataType.Fp32).Predict(new Linear(64, 128, 256)).TotalSeconds * 1e6;
         string file = Write("rows.csv", FormattableString.Invariant(
             $"device,dtype,op,m,n,k,algo_or_impl,latency_us\nV,fp32,linear,64,256,128,first,{predicted / 2}\n")
             + FormattableString.Invariant($"V,fp32,linear,512,512,512,second,20\nV,fp32,linear,512,512,512,second,30\n"));

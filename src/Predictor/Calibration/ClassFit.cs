@@ -42,7 +42,8 @@ internal sealed class ClassFit
         [
             .. definitions.Where(d => d.Width > 0 && (includesFramework || !ParameterCatalog.IsFramework(d.Parameter)))
                 .SelectMany(d => ParameterCatalog.OfSetUp.Contains(d.Parameter)
-                    ? _setUps.Select(setUp => (FittedValues.Definition(d, setUp, rows[0].Device)!, (string?)setUp)).Where(free => free.Item1 is not null)
+                    ? _setUps.Select(setUp => (FittedValues.Definition(d, setUp, rows[0].Device)!, (string?)setUp))
+                        .Where(free => free.Item1 is not null)
                     : [(d, null)]),
         ];
         _logSeconds = [.. rows.Select(row => Math.Log(row.Seconds))];
@@ -119,7 +120,9 @@ internal sealed class ClassFit
         double[] widths = BoundedLeastSquares.PosteriorWidths(Variables(point), _rows.Count, Residuals, Softness, point);
         Place(point);
         Parameter[] uninformed =
-            [.. _free.Where((free, j) => widths[j] > Uninformed * free.Definition.Width).Select(free => free.Definition.Parameter).Distinct()];
+        [
+            .. _free.Where((free, j) => widths[j] > Uninformed * free.Definition.Width).Select(free => free.Definition.Parameter).Distinct(),
+        ];
         return new Result(Fitted(), uninformed, spread);
     }
 

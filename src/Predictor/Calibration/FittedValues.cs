@@ -7,12 +7,15 @@ namespace LatencyLab.Predictor.Calibration;
 internal sealed record FittedValues(IReadOnlyDictionary<string, double[]> BySetUp, string Main)
 {
     /// <summary>Values of rows that were timed in one way.</summary>
-    public static FittedValues Of(double[] values, string setUp = SetUps.Queued) => new(new Dictionary<string, double[]> { [setUp] = values }, setUp);
+    public static FittedValues Of(double[] values, string setUp = SetUps.Queued) =>
+        new(new Dictionary<string, double[]> { [setUp] = values }, setUp);
 
     /// <summary>The set-ups of rows, the one of most rows first, of equals in the order of <see cref="SetUps.Names"/>.</summary>
     public static string[] SetUpsOf(IEnumerable<TimedWork> rows) =>
-        [.. rows.GroupBy(row => row.SetUp).OrderByDescending(group => group.Count()).ThenBy(group => SetUps.Names.ToList().IndexOf(group.Key))
-            .Select(group => group.Key)];
+    [
+        .. rows.GroupBy(row => row.SetUp).OrderByDescending(group => group.Count())
+            .ThenBy(group => SetUps.Names.ToList().IndexOf(group.Key)).Select(group => group.Key),
+    ];
 
     /// <summary>Values of all parameters as the main set-up has them, by <see cref="Parameter"/>.</summary>
     public double[] Values => BySetUp[Main];
@@ -33,8 +36,8 @@ internal sealed record FittedValues(IReadOnlyDictionary<string, double[]> BySetU
     }
 
     /// <summary>
-    /// What a set-up's rows say about a launch term; null where they say nothing: a kernel timer sees the start of a kernel, which is short,
-    /// and no gap; a set-up that waits for every call hides nothing.
+    /// What a set-up's rows say about a launch term; null where they say nothing: a kernel timer sees the start of a kernel, which is
+    /// short, and no gap; a set-up that waits for every call hides nothing.
     /// </summary>
     public static ParameterDefinition? Definition(ParameterDefinition definition, string setUp, DeviceRates device) => setUp switch
     {
@@ -49,6 +52,8 @@ internal sealed record FittedValues(IReadOnlyDictionary<string, double[]> BySetU
         _ => definition,
     };
 
-    /// <summary>How far kernels start faster or slower than the profile's floor, at most and as a prior. A choice: a floor is 2 to 5 us.</summary>
+    /// <summary>
+    /// How far kernels start faster or slower than the profile's floor, at most and as a prior. A choice: a floor is 2 to 5 us.
+    /// </summary>
     private const double StartFactor = 4, StartWidth = 0.5;
 }

@@ -18,7 +18,8 @@ internal static class ResidualChoice
     /// <param name="ratios">Measured / predicted of each, by cross-validated equations.</param>
     /// <param name="options">Folds and seed.</param>
     public static (BoostedResidual? Trees, double[] Ratios) Of(
-        OperatorClass operatorClass, Func<TimedWork, LatencyEstimate> predict, TimedWork[] rows, double[] ratios, CalibrationOptions options)
+        OperatorClass operatorClass, Func<TimedWork, LatencyEstimate> predict, TimedWork[] rows, double[] ratios,
+        CalibrationOptions options)
     {
         if (rows.Length < FewestRows || IsDynamic(operatorClass))
             return (null, ratios);

@@ -30,8 +30,7 @@ internal static class DrawnBatches
         LatencyEstimate sum = LatencyEstimate.Zero;
         for (int i = 0; i < images.Length; i++)
             sum += costs.At(group.Parts[i], images[i], rates[i]).Latency;
-        return group is BranchGroup { Concurrent: true } && sum.TotalSeconds > 0
-            ? GroupLatency.Concurrent(costs, group, images, rates) / sum.TotalSeconds * sum.Time
-            : sum.Time;
+        return group is BranchGroup { Concurrent: true }
+            ? sum.Concurrently(GroupLatency.Concurrent(costs, group, images, rates)).Time : sum.Time;
     }
 }

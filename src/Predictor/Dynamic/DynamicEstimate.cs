@@ -20,7 +20,7 @@ public sealed record DynamicEstimate
     /// <summary>
     /// True where a host takes time: the expectation is that of the means of every part's host and device times, at most the true one.
     /// </summary>
-    public bool ExpectationIsOfMeans => !Expected.Time.IsDeviceOnly;
+    public bool ExpectationIsOfMeans { get; init; }
 
     /// <summary>Mean number of decisions of a batch about what runs.</summary>
     public double Decisions => Parts.Sum(part => part.RunsProbability * part.Decisions);

@@ -25,7 +25,7 @@ public static class DynamicPredictor
         network.Verify();
         List<PartEstimate> parts = [];
         OutcomeDistribution distribution = OutcomeDistribution.Point(0);
-        LatencyEstimate expected = costs.Model.Start, atMean = costs.Model.Start;
+        LatencyEstimate start = costs.Model.Start, body = LatencyEstimate.Zero, atMean = start;
         bool simulated = false, simulatedExpectation = false;
         foreach (PartGroup group in network.Groups)
         {
@@ -34,22 +34,25 @@ public static class DynamicPredictor
             parts.AddRange(ofGroup);
             LatencyEstimate sum = ofGroup.Aggregate(LatencyEstimate.Zero, (total, part) => total + part.Expected);
             bool concurrent = group is BranchGroup { Concurrent: true };
-            if (concurrent && sum.TotalSeconds > 0)
-                sum = latency.Distribution.MeanSeconds / sum.TotalSeconds * sum;
-            expected += sum;
+            if (concurrent)
+                sum = sum.Concurrently(latency.Distribution.MeanSeconds);
+            body += sum;
             simulatedExpectation |= concurrent && latency.IsSimulated;
             distribution += latency.Distribution;
             simulated |= latency.IsSimulated;
             atMean += latency.AtMean;
         }
 
-        if (!expected.Time.IsDeviceOnly)
+        if (body.Time.IsDeviceOnly)
+            distribution = OutcomeDistribution.Point(start.TotalSeconds) + distribution;
+        else
             (distribution, simulated) = (DrawnBatches.Of(costs, network), true);
 
         return new DynamicEstimate
         {
             Network = network,
-            Expected = expected,
+            Expected = start + body,
+            ExpectationIsOfMeans = !body.Time.IsDeviceOnly,
             ExpectationIsSimulated = simulatedExpectation,
             Parts = parts,
             Distribution = distribution,
@@ -79,13 +82,8 @@ public static class DynamicPredictor
         PartCost sum = default;
         foreach (PartEstimate part in PartsOf(costs, group, network))
             sum += new PartCost(part.Expected, part.Macs);
-        return group is BranchGroup { Concurrent: true } && sum.Latency.TotalSeconds > 0
-            ? sum with
-            {
-                Latency = GroupLatency.Of(costs, group, network).Distribution.MeanSeconds / sum.Latency.TotalSeconds
-                * sum.Latency
-            }
-            : sum;
+        return group is BranchGroup { Concurrent: true }
+            ? sum with { Latency = sum.Latency.Concurrently(GroupLatency.Of(costs, group, network).Distribution.MeanSeconds) } : sum;
     }
 
     private static PartEstimate[] PartsOf(PartCosts costs, PartGroup group, DynamicNetwork network)

@@ -107,7 +107,7 @@ internal sealed record GroupLatency
         double longest = 0, floor = 0, sum = 0;
         for (int i = 0; i < images.Length; i++)
         {
-            double seconds = costs.At(group.Parts[i], images[i], rates[i]).Latency.TotalSeconds;
+            double seconds = costs.At(group.Parts[i], images[i], rates[i]).Latency.DeviceSeconds;
             sum += seconds;
             longest = Math.Max(longest, seconds);
             floor += costs.FloorSeconds(group.Parts[i], images[i], rates[i]);
@@ -155,7 +155,7 @@ internal sealed record GroupLatency
             if (!isWhole)
                 at = ((1 - share) * at).WithShare(share, costs.At(part, below + 1, rates).Latency);
             sum += at;
-            longest = Math.Max(longest, at.TotalSeconds);
+            longest = Math.Max(longest, at.DeviceSeconds);
             if (group is BranchGroup { Concurrent: true })
             {
                 floor += isWhole ? costs.FloorSeconds(part, below, rates)
@@ -163,7 +163,6 @@ internal sealed record GroupLatency
             }
         }
 
-        return group is not BranchGroup { Concurrent: true } || sum.TotalSeconds == 0 ? sum
-            : Math.Min(sum.TotalSeconds, Math.Max(longest, floor)) / sum.TotalSeconds * sum;
+        return group is BranchGroup { Concurrent: true } ? sum.Concurrently(Math.Min(sum.DeviceSeconds, Math.Max(longest, floor))) : sum;
     }
 }

@@ -69,7 +69,9 @@ public sealed class DeviceRates
     /// <summary>The caches as one: seconds of traffic that stays on chip.</summary>
     internal CacheLevels Caches { get; }
 
-    /// <summary>What a call is taken to cost beyond its work where a set-up has timed nothing yet: a host's launch and kernel floor.</summary>
+    /// <summary>
+    /// What a call is taken to cost beyond its work where a set-up has timed nothing yet: a host's launch and kernel floor.
+    /// </summary>
     public double LaunchSeconds { get; }
 
     /// <summary>Seconds from the start of a kernel on the device to its work: the profile's floor.</summary>

@@ -45,7 +45,7 @@ internal sealed class StageCosts
 
     public IReadOnlyList<AlikeBlocks> BlocksOf(int stage) => _stages[stage];
 
-    /// <summary>Stem and classifier, which stay dense; null where the model describes blocks only.</summary>
+    /// <summary>Submission, stem and classifier, which stay dense; null where the model describes blocks only.</summary>
     public LatencyEstimate? StemAndHead()
     {
         BlockEstimate[] outside =
@@ -53,7 +53,7 @@ internal sealed class StageCosts
             .. _request.Backbone.Build(_batch, _request.Resolution).Blocks.Where(block => block.Stage <= 0)
                 .Select(block => NetworkPredictor.PredictSteps(_model, block)),
         ];
-        return outside.Any(block => block.Steps.Count > 0) ? outside.Aggregate(LatencyEstimate.Zero, (sum, block) => sum + block.Estimate)
+        return outside.Any(block => block.Steps.Count > 0) ? outside.Aggregate(_model.Start, (sum, block) => sum + block.Estimate)
             : null;
     }
 

@@ -18,8 +18,13 @@ internal sealed class SeparableSpace : ISearchSpace
         Rest = rest;
         Options = options;
         After = after;
-        IsDeviceOnly = rest.Time.IsDeviceOnly && after.IsDeviceOnly
-            && options.All(variable => variable.All(costs => costs.Time.IsDeviceOnly));
+        foreach (CandidateCosts costs in options.SelectMany(variable => variable).Append(rest))
+        {
+            if (!(costs.LatencySeconds >= 0 && costs.Macs >= 0 && costs.Parameters >= 0) || double.IsNaN(costs.Loss))
+                throw new ArgumentException($"costs without sense: {costs}", nameof(options));
+        }
+
+        IsDeviceOnly = after.IsDeviceOnly && options.All(variable => variable.All(costs => costs.Time.IsDeviceOnly));
         _leastFrom = new CandidateCosts[options.Count + 1];
         _leastFrom[options.Count] = new CandidateCosts(after, 0, 0, 0);
         for (int i = options.Count - 1; i >= 0; i--)
@@ -35,7 +40,7 @@ internal sealed class SeparableSpace : ISearchSpace
     /// <summary>Time of what comes after the variables.</summary>
     public Timeline After { get; }
 
-    /// <summary>Whether latencies are sums: no host takes time.</summary>
+    /// <summary>Whether latencies are sums: no host takes time from the first variable on.</summary>
     public bool IsDeviceOnly { get; }
 
     /// <summary>
