@@ -68,7 +68,8 @@ public class PredictCommandTests
     [Fact]
     public void Blocks_add_up_to_the_network()
     {
-        JsonNode json = JsonNode.Parse(Latlab.Output("predict", "--device", "nvidia-v100", "--network", "resnet18", "--json", "--runtime", "kernels"))!;
+        JsonNode json = JsonNode.Parse(Latlab.Output(
+            "predict", "--device", "nvidia-v100", "--network", "resnet18", "--json", "--runtime", "kernels"))!;
         double sum = json["blocks"]!.AsArray().Sum(block => block!["estimate"]!["predicted_s"]!.GetValue<double>());
         Assert.Equal(json["estimate"]!["predicted_s"]!.GetValue<double>(), sum, tolerance: 1e-8);
         Assert.Equal(1.81e9, json["macs"]!.GetValue<double>(), tolerance: 0.02e9);
@@ -137,7 +138,8 @@ public class PredictCommandTests
     {
         using TemporaryFolder folder = new();
         string csv = Path.Combine(folder.Path, "out.csv");
-        double total = TotalMicroseconds("predict", "--device", "nvidia-v100", "--network", "resnet18", "--csv", csv, "--runtime", "kernels");
+        double total = TotalMicroseconds(
+            "predict", "--device", "nvidia-v100", "--network", "resnet18", "--csv", csv, "--runtime", "kernels");
         string[][] rows = [.. File.ReadAllLines(csv).Skip(1).Select(line => line.Split(','))];
         Assert.Equal(total, rows.Sum(row => double.Parse(row[7], CultureInfo.InvariantCulture)), tolerance: 0.1);
     }

@@ -92,7 +92,8 @@ public class ScottPlotWriterTests
             Scale = new ColorScale("ratio", 0, 1, 2),
             Cells =
             [
-                .. labels.Select(row => (HeatCell[])[.. labels.Select(column => new HeatCell(row == "0" && column == "0" ? 0 : 2, s_detail))]),
+                .. labels.Select(row => (HeatCell[])
+                    [.. labels.Select(column => new HeatCell(row == "0" && column == "0" ? 0 : 2, s_detail))]),
             ],
         });
         int corner = Count(picture, Palette.Light.Faster), others = Count(picture, Palette.Light.Slower);

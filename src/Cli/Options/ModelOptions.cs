@@ -57,8 +57,8 @@ internal sealed class ModelOptions(bool deviceRequired = true)
         if (isDefault && LatencyModels.IgnoresLaunchOverhead(device))
         {
             Terminal.Current.Note(
-                $"launch_overhead_s of {device.Name} describes a host and not the card: it does not count; give the host's time in a runtime "
-                + "(latlab runtimes show pytorch-eager)");
+                $"launch_overhead_s of {device.Name} describes a host and not the card: it does not count; give the host's time in a "
+                + "runtime (latlab runtimes show pytorch-eager)");
         }
 
         return model;

@@ -121,7 +121,8 @@ internal sealed class ClassFit
         Place(point);
         Parameter[] uninformed =
         [
-            .. _free.Where((free, j) => widths[j] > Uninformed * free.Definition.Width).Select(free => free.Definition.Parameter).Distinct(),
+            .. _free.Where((free, j) => widths[j] > Uninformed * free.Definition.Width).Select(free => free.Definition.Parameter)
+                .Distinct(),
         ];
         return new Result(Fitted(), uninformed, spread);
     }

@@ -12,7 +12,6 @@ internal sealed class LatencyLabModel : ILatencyModel
     private readonly double[] _lowFactors, _highFactors;
     private readonly BoostedResidual?[] _residuals;
     private readonly DeviceRates _rates;
-    private readonly ClassModel[]? _asMeasured;
     private readonly bool _hasTimedPatches;
     private readonly double _indexSeconds;
 
@@ -34,12 +33,6 @@ internal sealed class LatencyLabModel : ILatencyModel
         _residuals = new BoostedResidual?[classes.Length];
         _lowFactors = new double[classes.Length];
         _highFactors = new double[classes.Length];
-        bool hasSetUps = !asMeasured && !_rates.Kind.IsHost;
-        if (hasSetUps)
-            {
-            _asMeasured = [.. classes.Select(c => new ClassModel(_rates, c, CalibratedParameters.Of(device, _rates, c, asMeasured: true)))];
-        }
-
         foreach (OperatorClass operatorClass in classes)
         {
             int i = (int)operatorClass;
@@ -76,7 +69,7 @@ internal sealed class LatencyLabModel : ILatencyModel
         if (work.Class == OperatorClass.PatchConvolution && work.PatchSide > 0 && _rates.Kind.HasLibraryAlgorithms)
             estimate = BesideDense(work, estimate);
         if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
-            estimate = Corrected(estimate, work, residual, _rates, _asMeasured?[i].Predict(work) ?? estimate);
+            estimate = Corrected(estimate, work, residual, _rates);
         return estimate with
         {
             LowDeviceSeconds = estimate.TotalSeconds * _lowFactors[i],
@@ -122,18 +115,13 @@ internal sealed class LatencyLabModel : ILatencyModel
     /// </summary>
     /// <remarks>
     /// Whether it has to depends on kernel and stride only: a bound that came and went with the algorithm chosen would let more work take
-    /// less time.
+    /// less time. Trees were grown on times as measured; on the device alone they see the device's time, so that the law holds there too.
     /// </remarks>
-    /// <param name="estimate">What is corrected.</param>
-    /// <param name="work">The operator's work.</param>
-    /// <param name="residual">The trees.</param>
-    /// <param name="rates">Of the device.</param>
-    /// <param name="measured">The estimate as the trees saw it when they were grown: as measured.</param>
     internal static LatencyEstimate Corrected(
-        in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates, in LatencyEstimate measured)
+        in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates)
     {
         Span<double> features = stackalloc double[ResidualFeatures.Count];
-        ResidualFeatures.Fill(work, measured, features);
+        ResidualFeatures.Fill(work, estimate, features);
         double factor = Math.Exp(residual.Correction(features));
         double least = DenseConvolution.HasCheaperAlgorithms(rates, work) ? 0 : work.Flops / rates.PeakFlopsPerSecond;
         return Math.Max(factor, Math.Min(1, least / estimate.TotalSeconds)) * estimate;

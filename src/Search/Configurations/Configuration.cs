@@ -49,7 +49,8 @@ public sealed record Configuration
     /// <inheritdoc/>
     public bool Equals(Configuration? other) =>
         other is not null && Family == other.Family && Network == other.Network && Resolution == other.Resolution && Device == other.Device
-        && Batch == other.Batch && DataType == other.DataType && Model == other.Model && Runtime == other.Runtime && Predicted == other.Predicted
+        && Batch == other.Batch && DataType == other.DataType && Model == other.Model && Runtime == other.Runtime
+        && Predicted == other.Predicted
         && RatesDrawn == other.RatesDrawn && JsonNode.DeepEquals(Section.ToSection(), other.Section.ToSection());
 
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ namespace LatencyLab.Search.Configurations;
 internal static class ConfigurationFields
 {
     public const string Schema = "schema", Family = "family", Network = "network", Resolution = "resolution", Device = "device",
-        Batch = "batch", Type = "dtype", Model = "model", Runtime = "runtime", Predicted = "predicted", Scope = "scope", Latency = "latency_ms",
+        Batch = "batch", Type = "dtype", Model = "model", Runtime = "runtime",
+        Predicted = "predicted", Scope = "scope", Latency = "latency_ms",
         DenseLatency = "dense_latency_ms", RatesDrawn = "rates_drawn", P50 = "p50_ms", P90 = "p90_ms", P99 = "p99_ms",
         Devices = "devices", Regret = "regret",
         WorstRegret = "worst_regret";

@@ -79,8 +79,8 @@ internal sealed class HydranetSpace : ISearchSpace
         ];
 
         (Timeline, double, double)? Cost(IReadOnlyList<Block> blocks) => (
-            blocks.Aggregate(default(Timeline), (sum, block) => sum + NetworkPredictor.PredictBlock(costs.Model, block).Time), HydranetParts.Macs(blocks) / (double)batch,
-                HydranetParts.Parameters(blocks));
+            blocks.Aggregate(default(Timeline), (sum, block) => sum + NetworkPredictor.PredictBlock(costs.Model, block).Time),
+            HydranetParts.Macs(blocks) / (double)batch, HydranetParts.Parameters(blocks));
 
         (Timeline, double, double)? Branches(int[] choices)
         {

@@ -26,7 +26,8 @@ internal sealed class LasnetSpace
         Timeline TimeOf(Func<Block, bool> belongs, bool startsWith)
         {
             DynamicNetwork part = DynamicNetwork.Static(dense with { Blocks = [.. dense.Blocks.Where(belongs)] });
-            return (startsWith ? DynamicPredictor.Expected(costs, part) : DynamicPredictor.Expected(costs, part.Groups[0], part)).Latency.Time;
+            return (startsWith ? DynamicPredictor.Expected(costs, part) : DynamicPredictor.Expected(costs, part.Groups[0], part))
+                .Latency.Time;
         }
     }
 

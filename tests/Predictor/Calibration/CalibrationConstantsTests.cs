@@ -92,7 +92,8 @@ public class CalibrationConstantsTests
         Assert.Equal(1.25 * Math.Log(100) / 8, Width(3), 1e-9);
 
         double Width(params double[] fitted) =>
-            SiblingPriors.From([definition], [.. fitted.Select(value => new ClassFit.Result(FittedValues.Of(Values(value)), [], 0))])[0].Width;
+            SiblingPriors.From([definition], [.. fitted.Select(value => new ClassFit.Result(FittedValues.Of(Values(value)), [], 0))])[0]
+                .Width;
 
         static double[] Values(double value)
         {
@@ -154,9 +155,13 @@ public class CalibrationConstantsTests
         (TimedWork[] rows, double[] ratios) = Rows(200);
         CalibrationOptions options = new() { Date = "2026-01-01", Data = [] };
         ClassModel model = new(s_gpu, OperatorClass.BatchedGemm, Hand.Defaults(OperatorClass.BatchedGemm, s_gpu));
-        Assert.Null(ResidualChoice.Of(OperatorClass.BatchedGemm, row => model.Predict(row.Work), rows[..199], ratios[..199], options).Trees);
-        (BoostedResidual? trees, double[] corrected) = ResidualChoice.Of(OperatorClass.BatchedGemm, row => model.Predict(row.Work), rows, ratios, options);
+        Assert.Null(Choice(199).Trees);
+        (BoostedResidual? trees, double[] corrected) = Choice(200);
         Assert.Equal(180, trees!.Trees);
+
+        (BoostedResidual? Trees, double[] Ratios) Choice(int count) => ResidualChoice.Of(
+            OperatorClass.BatchedGemm, row => model.Predict(row.Work), rows[..count], ratios[..count], options);
+
         Assert.Equal("0.036986362", FormattableString.Invariant($"{corrected.Average(ratio => Math.Abs(Math.Log(ratio))):g8}"));
     }
 

@@ -87,7 +87,7 @@ public class BasisnetLatencyTests
     [Fact]
     public void Outputs_are_combined_where_that_is_cheaper()
     {
-        Assert.True(Fused(bases: 1, images: 1).Count > 10);
+        Assert.True(Fused(bases: 1, images: 1).Count > 8);
         // With many bases and images only the last layer and, by what a depthwise kernel costs, a few of those.
         List<string> many = Fused(bases: 16, images: 64);
         Assert.Contains("linear", many);

@@ -5,7 +5,8 @@ internal static class EstimateFields
 {
     public static IReadOnlyList<string> Columns { get; } =
     [
-        "predicted_us", "low_us", "high_us", "compute_us", "on_chip_us", "off_chip_us", "launch_us", "device_us", "host_wait_us", "synchronisation_us", "bound", "algorithm", "tile",
+        "predicted_us", "low_us", "high_us", "compute_us", "on_chip_us", "off_chip_us", "launch_us", "device_us", "host_wait_us",
+        "synchronisation_us", "bound", "algorithm", "tile",
     ];
 
     public static string[] Values(in LatencyEstimate estimate) =>
