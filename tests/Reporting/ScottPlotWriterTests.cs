@@ -81,6 +81,7 @@ public class ScottPlotWriterTests
     public void Cells_fill_the_axes_and_are_equally_large(int size)
     {
         string[] labels = [.. Enumerable.Range(0, size).Select(i => $"{i}")];
+        HeatCell Cell(string row, string column) => new(row == "0" && column == "0" ? 0 : 2, s_detail);
         using SKBitmap picture = Draw(new HeatMap
         {
             Id = "c",
@@ -90,11 +91,7 @@ public class ScottPlotWriterTests
             Columns = labels,
             Rows = labels,
             Scale = new ColorScale("ratio", 0, 1, 2),
-            Cells =
-            [
-                .. labels.Select(row => (HeatCell[])
-                    [.. labels.Select(column => new HeatCell(row == "0" && column == "0" ? 0 : 2, s_detail))]),
-            ],
+            Cells = [.. labels.Select(row => (HeatCell[])[.. labels.Select(column => Cell(row, column))])],
         });
         int corner = Count(picture, Palette.Light.Faster), others = Count(picture, Palette.Light.Slower);
         Assert.InRange((double)corner / (corner + others), 0.97 / (size * size), 1.03 / (size * size));

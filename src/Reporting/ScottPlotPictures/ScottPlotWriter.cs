@@ -129,12 +129,13 @@ internal static class ScottPlotWriter
     private static void AddHeatMap(Plot plot, Charts.HeatMap chart)
     {
         int rows = chart.Rows.Count, columns = chart.Columns.Count;
-        double[,] values = new double[rows, columns];
-        for (int row = 0; row < rows; row++)
+        // ScottPlot's first row is the topmost, and it divides by the number less one: a single row or column is drawn as two halves.
+        double[,] values = new double[Math.Max(2, rows), Math.Max(2, columns)];
+        for (int row = 0; row < values.GetLength(0); row++)
         {
-            // ScottPlot's first row is the topmost.
-            for (int column = 0; column < columns; column++)
-                values[rows - 1 - row, column] = chart.Cells[row][column]?.Value ?? double.NaN;
+            IReadOnlyList<HeatCell?> cells = chart.Cells[Math.Min(row, rows - 1)];
+            for (int column = 0; column < values.GetLength(1); column++)
+                values[values.GetLength(0) - 1 - row, column] = cells[Math.Min(column, columns - 1)]?.Value ?? double.NaN;
         }
 
         var map = plot.Add.Heatmap(values);
