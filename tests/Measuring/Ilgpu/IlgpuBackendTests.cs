@@ -19,7 +19,7 @@ public class IlgpuBackendTests
         Assert.Null(backend.ProcessorTime);
         foreach (KernelKind kind in KernelCatalog.All)
         {
-            using IPreparedWork work = backend.Prepare(kind, kind.Cases[^1].Request);
+            using IPreparedWork work = backend.Prepare(kind, kind.Cases[0].Request);
             Assert.True(work.Run(2) > 0, kind.Name);
         }
     }
