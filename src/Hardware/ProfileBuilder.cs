@@ -79,12 +79,7 @@ internal static class ProfileBuilder
         Measurement = node.Text("measurement")!,
         Rows = node.Count("rows")!.Value,
         Seed = node.Count("seed") ?? 0,
-        Parameters = new Dictionary<string, double>(
-        [
-            .. ByName(node.Record("parameters"), (map, key) => map.Number(key)!.Value),
-            .. SetUps.Parameters.Where(name => node.Record("set_up")?.Number(name) is not null)
-                .Select(name => KeyValuePair.Create(name, node.Record("set_up")!.Number(name)!.Value)),
-        ]),
+        Parameters = BuildParameters(node),
         AtPrior = node.Texts("at_prior"),
         UnseenMedianApePercent = node.Number("unseen_median_ape_percent"),
         UnseenMapePercent = node.Number("unseen_mape_percent"),
@@ -94,6 +89,19 @@ internal static class ProfileBuilder
         Residual = node.Text("residual"),
         RowFingerprints = node.Texts("row_fingerprints"),
     };
+
+    /// <summary>Those of the device, and of the set-up, which older files have among the device's.</summary>
+    private static Dictionary<string, double> BuildParameters(Bound node)
+    {
+        Dictionary<string, double> parameters = ByName(node.Record("parameters"), (map, key) => map.Number(key)!.Value);
+        foreach (string name in SetUps.Parameters)
+        {
+            if (node.Record("set_up")?.Number(name) is double value)
+                parameters[name] = value;
+        }
+
+        return parameters;
+    }
 
     private static Dictionary<string, T> ByName<T>(Bound? map, Func<Bound, string, T> value) =>
         map?.Keys.ToDictionary(key => key, key => value(map, key)) ?? [];

@@ -15,6 +15,12 @@ public static class SetUps
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> Names { get; } = [KernelTimer, Queued, Synchronised];
 
+    /// <summary>Two hosts that time in the same way are two set-ups: the way and something that tells them apart.</summary>
+    public static string Named(string setUp, string host) => $"{setUp}/{host}";
+
+    /// <summary>The way of timing that a set-up is, without what tells it from others that time in the same way.</summary>
+    public static string KindOf(string setUp) => setUp.Split('/')[0];
+
     /// <summary>Names of fitted parameters that describe a set-up and not the device.</summary>
     public static IReadOnlyList<string> Parameters { get; } =
         ["launch_seconds", "launch_overlap", "transcendental_launch", "binary_launch", "clock_deficit", "clock_delay"];

@@ -89,7 +89,7 @@ public static class Calibrator
         ClassCalibration calibration = new()
         {
             Measurement = includesFramework ? CalibratedParameters.Wall : hasPasses ? CalibratedParameters.Kernel : measurement,
-            SetUp = fit.Fitted.Main,
+            SetUp = SetUps.KindOf(fit.Fitted.Main),
             KernelStartRatio = fit.Fitted.BySetUp.TryGetValue(SetUps.KernelTimer, out double[]? onTimer)
                 ? Statistics.Rounded(onTimer[(int)Parameter.LaunchSeconds] / timed[0].Device.KernelStartSeconds) : null,
             DataTypes = [.. rows.Select(row => row.Type).Distinct().Order()],

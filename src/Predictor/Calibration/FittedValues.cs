@@ -14,7 +14,7 @@ internal sealed record FittedValues(IReadOnlyDictionary<string, double[]> BySetU
     public static string[] SetUpsOf(IEnumerable<TimedWork> rows) =>
     [
         .. rows.GroupBy(row => row.SetUp).OrderByDescending(group => group.Count())
-            .ThenBy(group => SetUps.Names.ToList().IndexOf(group.Key)).Select(group => group.Key),
+            .ThenBy(group => SetUps.Names.ToList().IndexOf(SetUps.KindOf(group.Key))).Select(group => group.Key),
     ];
 
     /// <summary>Values of all parameters as the main set-up has them, by <see cref="Parameter"/>.</summary>
@@ -39,7 +39,7 @@ internal sealed record FittedValues(IReadOnlyDictionary<string, double[]> BySetU
     /// What a set-up's rows say about a launch term; null where they say nothing: a kernel timer sees the start of a kernel, which is
     /// short, and no gap; a set-up that waits for every call hides nothing.
     /// </summary>
-    public static ParameterDefinition? Definition(ParameterDefinition definition, string setUp, DeviceRates device) => setUp switch
+    public static ParameterDefinition? Definition(ParameterDefinition definition, string setUp, DeviceRates device) => SetUps.KindOf(setUp) switch
     {
         SetUps.KernelTimer => definition.Parameter != Parameter.LaunchSeconds ? null : definition with
         {

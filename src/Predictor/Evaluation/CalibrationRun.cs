@@ -23,7 +23,9 @@ public static class CalibrationRun
         {
             TimedOperator[] drawn = Shuffled([.. group], options.Seed);
             fitted.AddRange(drawn.Take(rowsPerClass));
-            unseen.AddRange(drawn.Skip(rowsPerClass));
+            // A profile has the launches of one set-up: rows of another show nothing of its error.
+            string? main = drawn.Take(rowsPerClass).GroupBy(row => row.SetUp).OrderByDescending(rows => rows.Count()).First().Key;
+            unseen.AddRange(drawn.Skip(rowsPerClass).Where(row => row.SetUp == main));
         }
 
         CalibrationResult result = Calibrator.Fit(device, fitted, options);

@@ -49,14 +49,29 @@ public static class ShippedCalibrations
         DeviceProfile profile = DeviceProfileReader.ReadFile(path) with { Calibration = null };
         List<CalibratedClass> classes = [];
         HashSet<OperatorClass> done = [];
-        foreach (MeasuredDevice entry in measured)
+        MeasuredDevice[] ofSisters =
+        [
+            .. SisterDevices.Of(measured.Key).SelectMany(MeasuredDevices.Of).Where(entry => entry.Measurement == MeasurementKind.Kernel),
+        ];
+        foreach (MeasuredDevice entry in measured.Concat(ofSisters))
         {
-            SelectedRows selected = MeasuredRows.Read(
-                [Path.Combine(data, entry.File)], new RowSelection { RowsOf = entry.Device }, profile);
-            IReadOnlyList<TimedOperator> rows = [.. selected.Rows.Where(row => !done.Contains(row.Work.Class))];
+            List<TimedOperator> rows = [.. RowsOf(entry).Where(row => !done.Contains(row.Work.Class))];
             if (rows.Count == 0)
                 continue;
-            CalibrationOptions ofEntry = options with { Data = [entry.File], Measurement = MeasurementKinds.NameOf(entry.Measurement) };
+            HashSet<OperatorClass> own = [.. rows.Select(row => row.Work.Class)];
+            List<string> files = [entry.File];
+            foreach (MeasuredDevice sister in measured.Contains(entry) ? ofSisters : [])
+            {
+                // Of each class the first file of a sister that has it: one more host.
+                TimedOperator[] more = [.. RowsOf(sister).Where(row => own.Contains(row.Work.Class))];
+                if (more.Length == 0)
+                    continue;
+                own.ExceptWith(more.Select(row => row.Work.Class));
+                files.Add(sister.File);
+                rows.AddRange(more);
+            }
+
+            CalibrationOptions ofEntry = options with { Data = files, Measurement = MeasurementKinds.NameOf(entry.Measurement) };
             DeviceProfile start = profile;
             CalibrationOutcome Run(Action<string, double>? progress) =>
                 CalibrationRun.Run(start, rows, rowsPerClass, ofEntry with { Progress = progress });
@@ -65,6 +80,12 @@ public static class ShippedCalibrations
             classes.AddRange(outcome.Classes);
             done.UnionWith(outcome.Classes.Select(one => one.Class));
         }
+
+        List<TimedOperator> RowsOf(MeasuredDevice entry) =>
+        [
+            .. MeasuredRows.Read([Path.Combine(data, entry.File)], new RowSelection { RowsOf = entry.Device }, profile).Rows
+                .Select(row => row with { SetUp = SetUps.Named(row.SetUp ?? SetUps.Queued, entry.File) }),
+        ];
 
         Write(path, yaml, profile);
         return new ShippedCalibration(path, new CalibrationOutcome(profile, classes, 0), []);
