@@ -52,3 +52,9 @@ internal sealed record HeldOutCase(string Name, int SiblingRows, AccuracyCase Un
 internal sealed record NetworkCase(
     string Name, string File, string DeviceFile, IReadOnlyList<string> OperatorFiles, int RowsPerClass, string InferenceSuffix,
     IReadOnlyDictionary<string, string> Spellings);
+
+/// <summary>Kernels of dynamic operators, timed by a kernel timer.</summary>
+/// <param name="Name">Heading.</param>
+/// <param name="File">Timings.</param>
+/// <param name="Profile">Shipped profile of their device.</param>
+internal sealed record DynamicCase(string Name, string File, string Profile);

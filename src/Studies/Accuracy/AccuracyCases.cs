@@ -52,6 +52,11 @@ internal sealed class AccuracyCases
                     new Field("spellings", FieldKind.Map, "names in the catalogue") { Item = s_name },
                 ],
             },
+            new Field("dynamic", FieldKind.Record, "kernels of dynamic operators")
+            {
+                Required = true,
+                Fields = [s_name, s_file, s_name with { Key = "profile" }],
+            },
         ],
     };
 
@@ -72,8 +77,11 @@ internal sealed class AccuracyCases
     /// <summary>Whole networks.</summary>
     public required NetworkCase Networks { get; init; }
 
+    /// <summary>Kernels of dynamic operators.</summary>
+    public required DynamicCase Dynamic { get; init; }
+
     /// <summary>Headings of all, in the order of the report.</summary>
-    public IEnumerable<string> Names => [.. Published.Concat(Own).Select(one => one.Name), HeldOut.Name, Networks.Name];
+    public IEnumerable<string> Names => [.. Published.Concat(Own).Select(one => one.Name), HeldOut.Name, Networks.Name, Dynamic.Name];
 
     /// <param name="text">YAML.</param>
     /// <param name="path">File name, for messages.</param>
@@ -85,7 +93,7 @@ internal sealed class AccuracyCases
         Bound? root = node is YamlMapping mapping ? new Binder(errors).Bind(s_root, mapping, "the cases") : null;
         if (errors.Count > 0 || root is null)
             throw new InputException(errors.Count > 0 ? errors : [new InputError("expected a mapping that starts with 'schema:'", path)]);
-        Bound heldOut = root.Record("held_out")!, networks = root.Record("networks")!;
+        Bound heldOut = root.Record("held_out")!, networks = root.Record("networks")!, dynamic = root.Record("dynamic")!;
         return new AccuracyCases
         {
             Published = [.. root.Records("published").Select(CaseOf)],
@@ -97,6 +105,7 @@ internal sealed class AccuracyCases
                 networks.Text("name")!, networks.Text("file")!, networks.Text("device_file")!, networks.Texts("operator_files"),
                 networks.Count("rows_per_class")!.Value, networks.Text("inference_suffix")!,
                 networks.Record("spellings") is Bound map ? map.Keys.ToDictionary(key => key, key => map.Text(key)!) : []),
+            Dynamic = new DynamicCase(dynamic.Text("name")!, dynamic.Text("file")!, dynamic.Text("profile")!),
         };
     }
 

@@ -24,6 +24,8 @@ public static class AccuracyMarkdown
         AddBlind(text, report);
         if (report.Networks is not null)
             AddNetworks(text, report.Networks);
+        if (report.Dynamic is not null)
+            AddDynamic(text, report.Dynamic);
         AddLimits(text, report.Results);
         text.Append("\n## By device\n");
         AddHeader(text, "case", "device", "rows in all", "median APE / MAPE %", "tau", "90 % interval covers");
@@ -51,6 +53,27 @@ public static class AccuracyMarkdown
                 text, result.Case.Name, ours.Devices, WithSpread(ours), UnitText.Tau(ours.KendallTau),
                 ours.CoveragePercent is null ? "-" : Covers(ours), WithSpread(standing), UnitText.Tau(standing.KendallTau));
         }
+    }
+
+    private static void AddDynamic(StringBuilder text, DynamicStudyResult study)
+    {
+        text.Append(AccuracyProse.Of("dynamic", ("rows", study.Operators[^1].Defaults.Count), ("cells", study.Cells)));
+        AddHeader(text, "operator", "rows", "defaults: median APE / MAPE %", "tau", "fitted to the other rate: median APE / MAPE %", "tau");
+        foreach (DynamicOperatorErrors one in study.Operators)
+        {
+            AddRow(
+                text, one.Operator, one.Defaults.Count.ToString(CultureInfo.InvariantCulture), Figures(one.Defaults),
+                UnitText.Tau(one.Defaults.KendallTau), Figures(one.Fitted), UnitText.Tau(one.Fitted.KendallTau));
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\nRegret of the chosen S: defaults {Regret(study.Defaults)}, fitted ")
+            .Append(CultureInfo.InvariantCulture, $"{Regret(study.Fitted)}.\n");
+
+        static string Figures(ErrorSummary errors) =>
+            $"{UnitText.PercentValue(errors.MedianApePercent)} / {UnitText.PercentValue(errors.MapePercent)}";
+
+        static string Regret(ChoiceRegret regret) =>
+            $"{UnitText.PercentValue(regret.MeanPercent)} % in the mean, {UnitText.PercentValue(regret.WorstPercent)} % at worst";
     }
 
     private static void AddNetworks(StringBuilder text, NetworkStudyResult networks)

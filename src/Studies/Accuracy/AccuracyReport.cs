@@ -33,8 +33,10 @@ public sealed record AccuracyOptions
 /// <param name="Results">A line a case.</param>
 /// <param name="Blind">The same with priors that never saw the device, where that can be studied.</param>
 /// <param name="Networks">Whole networks; null where they were not chosen.</param>
+/// <param name="Dynamic">Kernels of dynamic operators; null where they were not chosen.</param>
 public sealed record AccuracyReport(
-    string Date, int Draws, IReadOnlyList<StudyResult> Results, IReadOnlyList<StudyResult> Blind, NetworkStudyResult? Networks)
+    string Date, int Draws, IReadOnlyList<StudyResult> Results, IReadOnlyList<StudyResult> Blind, NetworkStudyResult? Networks,
+    DynamicStudyResult? Dynamic)
 {
     /// <summary>Makes the report.</summary>
     /// <param name="options">Which part, and how.</param>
@@ -61,7 +63,9 @@ public sealed record AccuracyReport(
             blind.Add(Timed($"{one.Name}, priors of other devices", () => BlindStudy.Run(one, folder, draws, jobs, date)));
         NetworkStudyResult? networks = IsChosen(cases.Networks.Name)
             ? Timed(cases.Networks.Name, () => NetworkStudy.Run(cases.Networks, folder, draws, jobs, date)) : null;
-        return new AccuracyReport(date, draws, results, blind, networks);
+        DynamicStudyResult? dynamic = IsChosen(cases.Dynamic.Name)
+            ? Timed(cases.Dynamic.Name, () => DynamicStudy.Run(cases.Dynamic, folder, date)) : null;
+        return new AccuracyReport(date, draws, results, blind, networks, dynamic);
 
         bool IsChosen(string name) => options.DataSets.Count == 0 || options.DataSets.Any(prefix => Begins(name, prefix));
 

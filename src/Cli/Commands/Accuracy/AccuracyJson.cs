@@ -27,6 +27,7 @@ internal static class AccuracyJson
             ["devices"] = Devices(result),
         })),
         ["networks"] = report.Networks is null ? null : Of(report.Networks),
+        ["dynamic_operators"] = report.Dynamic is null ? null : Of(report.Dynamic),
     };
 
     private static JsonArray Devices(StudyResult result) => JsonText.Array(result.ByDevice.Select(one => new JsonObject
@@ -35,6 +36,30 @@ internal static class AccuracyJson
         ["rows"] = one.Rows,
         ["figures"] = Of(one.Ours),
     }));
+
+    private static JsonObject Of(DynamicStudyResult study) => new()
+    {
+        ["cells"] = study.Cells,
+        ["regret_defaults"] = Of(study.Defaults),
+        ["regret_fitted"] = Of(study.Fitted),
+        ["operators"] = JsonText.Array(study.Operators.Select(one => new JsonObject
+        {
+            ["operator"] = one.Operator,
+            ["rows"] = one.Defaults.Count,
+            ["defaults"] = Of(one.Defaults),
+            ["fitted_to_the_other_rate"] = Of(one.Fitted),
+        })),
+    };
+
+    private static JsonObject Of(ChoiceRegret regret) =>
+        new() { ["mean_percent"] = regret.MeanPercent, ["worst_percent"] = regret.WorstPercent };
+
+    private static JsonObject Of(ErrorSummary errors) => new()
+    {
+        ["median_ape_percent"] = errors.MedianApePercent,
+        ["mape_percent"] = errors.MapePercent,
+        ["kendall_tau"] = JsonText.Number(errors.KendallTau),
+    };
 
     private static JsonObject Of(NetworkStudyResult networks) => new()
     {
