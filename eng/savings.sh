@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Prints the table "What the saving is worth" of README.md: every cell is one `latlab predict`.
+# Prints the table "What the saving is worth" of README.md: two `latlab predict` a row, one for the default runtime (graph, on a CPU host)
+# and one for pytorch-eager.
 # Needs bash and awk. LATLAB is the command line of latlab, by default the one of the documentation.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,19 +16,19 @@ predict() {
 }
 
 row() { # label, network, device as it is called, options that both runtimes share
-  local label=$1 network=$2 device=$3 defaults eager kept line
+  local label=$1 network=$2 device=$3 defaults figures eager kept line
   shift 3
   line=$(predict --network "$network" "$@")
   read -r -a defaults <<< "$line"
   kept=${defaults[3]}
   if [[ " $* " == *" examples/host.yaml "* ]]; then
-    eager=("" "" "")
+    eager="|"
   else
     line=$(predict --network "$network" "$@" --runtime pytorch-eager)
-    read -r -a eager <<< "$line"
+    read -r -a figures <<< "$line"
+    eager="${figures[0]} → ${figures[1]} | ${figures[2]}"
   fi
-  echo "| $label | $network | $device | $kept % | ${defaults[0]} | ${defaults[1]} | ${defaults[2]} | ${eager[0]} | ${eager[1]} | ${eager[2]} |" \
-    | sed 's/  */ /g'
+  echo "| $label | $network | $device | $kept % | ${defaults[0]} → ${defaults[1]} | ${defaults[2]} | $eager |"
 }
 
 lasnet=(--family lasnet --granularity 4-4-2-1 --activation-rate 0.5)
@@ -36,9 +37,8 @@ lcnet=(--family lcnet --layer-keep 0.7 --channel-keep 0.5 --channel-group 8)
 basisnet=(--family basisnet)
 cascade=(--family cascade --exits stage2,stage3 --exit-rates 0.3,0.4)
 
-echo "| | | | | graph | | | pytorch-eager | | |"
-echo "|---|---|---|---|---|---|---|---|---|---|"
-echo "| family | network | device | MACs kept | dense ms | dynamic ms | speed-up | dense ms | dynamic ms | speed-up |"
+echo "| family | network | device | MACs kept | `graph`: dense → dynamic ms | speed-up | `pytorch-eager`: dense → dynamic ms | speed-up |"
+echo "|---|---|---|---|---|---|---|---|"
 for batch in 64 1; do
   row "LASNet, S = 4-4-2-1, r = 0.5" resnet50 "NVIDIA V100, batch $batch" "${lasnet[@]}" --device nvidia-v100 --batch $batch
 done
@@ -50,7 +50,7 @@ for batch in 64 1; do
 done
 row "BasisNet, 16 bases" mobilenet_v3_large "NVIDIA V100, batch 1" "${basisnet[@]}" --device nvidia-v100 --batch 1
 row "cascade, exits after stages 2 and 3 taken by 30 and 40 %" resnet50 "NVIDIA V100, batch 64" "${cascade[@]}" --device nvidia-v100 --batch 64
-for place in "Jetson TX2|nvidia-jetson-tx2" "one CPU core|examples/host.yaml"; do
+for place in "Jetson TX2|nvidia-jetson-tx2" "one CPU core (\`host\`)|examples/host.yaml"; do
   name=${place%|*} device=${place#*|}
   row "LASNet, S = 4-4-2-1, r = 0.5" resnet50 "$name, batch 1" "${lasnet[@]}" --device "$device" --batch 1
   row "HydraNet, 4 of 20 branches" resnet110 "$name, batch 1" "${hydranet[@]}" --device "$device" --batch 1
