@@ -37,7 +37,7 @@ lcnet=(--family lcnet --layer-keep 0.7 --channel-keep 0.5 --channel-group 8)
 basisnet=(--family basisnet)
 cascade=(--family cascade --exits stage2,stage3 --exit-rates 0.3,0.4)
 
-echo "| family | network | device | MACs kept | `graph`: dense → dynamic ms | speed-up | `pytorch-eager`: dense → dynamic ms | speed-up |"
+echo '| family | network | device | MACs kept | `graph`: dense → dynamic ms | speed-up | `pytorch-eager`: dense → dynamic ms | speed-up |'
 echo "|---|---|---|---|---|---|---|---|"
 for batch in 64 1; do
   row "LASNet, S = 4-4-2-1, r = 0.5" resnet50 "NVIDIA V100, batch $batch" "${lasnet[@]}" --device nvidia-v100 --batch $batch
