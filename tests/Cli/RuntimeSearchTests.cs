@@ -14,13 +14,15 @@ public sealed class RuntimeSearchTests : IDisposable
     [InlineData("lasnet --network resnet18 --activation-rate 0.5 --batch 2")]
     [InlineData("lasnet --network resnet18 --activation-rate 0.5 --mode layer --batch 1")]
     [InlineData("lasnet --network resnet18 --activation-rate 0.5 --mode layer --batch 4")]
-    [InlineData("laudnet --network resnet50 --mode channel --batch 1")]
+    [InlineData("laudnet --network resnet50 --mode channel --channel-keep-rate 0.5 --batch 1")]
     [InlineData("lcnet --network resnet20 --layer-keep 0.5,0.7 --mode dense,layer,both --channel-keep 0.5 --batch 2 --budget-macs 35e6")]
     [InlineData("lcnet --network resnet20 --layer-keep 0.5,0.7 --mode layer,both --channel-keep 0.5 --batch 1 --budget-ms 40")]
     [InlineData("hydranet --network resnet110 --stem-depth 1 --branch-depth 1,2 --branches 2,4 --top-k 1,2 --batch 2 --objective latency")]
     [InlineData("hydranet --network resnet110 --stem-depth 1 --branch-depth 1 --branches 4 --top-k 4 --batch 1 --objective latency")]
     [InlineData("basisnet --network mobilenet_v3_small --resolution 64 --batch 1 --objective latency")]
-    [InlineData("basisnet --network mobilenet_v3_small --resolution 64 --batch 2 --exit-rates 0.5 --objective latency")]
+    [InlineData("basisnet --network mobilenet_v3_large --confidence ROOT/examples/basisnet/confidences.csv --preview mobilenet_v3_small "
+        + "--preview-resolution 96,128 --width-multipliers 1 --bases 16 --synthesised-from 1 --exit-threshold 0.7 --batch 2 "
+        + "--objective latency")]
     [InlineData("cascade --network resnet20 --exits stage1,stage2 --batch 2 --objective latency")]
     [InlineData("cascade --network resnet18 --before mobilenet_v3_small@96 --exits stage2 --batch 1 --objective latency")]
     public void A_search_and_a_prediction_of_what_it_wrote_agree(string search)
@@ -42,5 +44,6 @@ public sealed class RuntimeSearchTests : IDisposable
     private static double Seconds(JsonNode json) => json["distribution"]?["latency_s"]?.GetValue<double>()
         ?? json["latency_s"]?.GetValue<double>() ?? json["estimate"]!["predicted_s"]!.GetValue<double>();
 
-    private static JsonNode Json(string line) => JsonNode.Parse(Latlab.Output(line.Split(' ')))!;
+    private static JsonNode Json(string line) => JsonNode.Parse(
+        Latlab.Output(line.Replace("ROOT", SharedData.RepositoryRoot, StringComparison.Ordinal).Split(' ')))!;
 }
