@@ -88,6 +88,7 @@ public readonly record struct LatencyEstimate
         Time = Timeline.Enqueued(hostSeconds, kernel.DeviceSeconds),
         UnsynchronisedSeconds = hostSeconds + kernel.DeviceSeconds,
         HostSeconds = hostSeconds,
+        Bound = hostSeconds > kernel.DeviceSeconds ? Bottleneck.Host : kernel.Bound,
     };
 
     /// <summary>The host reads something back from the device.</summary>

@@ -36,7 +36,7 @@ internal sealed class MeasurementOptions
     public Option<string?> SetUp { get; } = new("--set-up")
     {
         Description = $"How rows were timed that have no set_up column: {string.Join(", ", SetUps.Names)} "
-            + "(default: as those that the profile was fitted to; docs/calibration.md).",
+            + "(default: in a fit queued, in an evaluation as those that the profile was fitted to; docs/calibration.md).",
     };
 
     /// <param name="command">The command that takes the options.</param>

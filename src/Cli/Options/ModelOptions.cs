@@ -39,11 +39,18 @@ internal sealed class ModelOptions(bool deviceRequired = true)
         Create(parsed.GetValue(Model) ?? LatencyModels.Default, device, GetDataType(parsed), parsed.GetValue(Runtime));
 
     /// <summary>The model that a configuration was chosen with, where the command line does not say otherwise.</summary>
-    public ILatencyModel GetModel(ParseResult parsed, Configuration configuration) => Create(
-        IsGiven(parsed, Model) ? parsed.GetRequiredValue(Model) : configuration.Model,
-        DeviceCatalog.Get(IsGiven(parsed, Device) ? parsed.GetRequiredValue(Device) : configuration.Device),
-        IsGiven(parsed, DataTypeName) ? GetDataType(parsed) : configuration.DataType,
-        parsed.GetValue(Runtime) ?? (IsGiven(parsed, Device) || IsGiven(parsed, Model) ? null : configuration.Runtime));
+    public ILatencyModel GetModel(ParseResult parsed, Configuration configuration)
+    {
+        bool keepsRuntime = !IsGiven(parsed, Device) && !IsGiven(parsed, Model);
+        string? runtime = parsed.GetValue(Runtime) ?? (keepsRuntime ? configuration.Runtime : null);
+        if (runtime is null && configuration.Runtime is string left)
+            Terminal.Current.Note($"runtime {left} of the configuration is left out for another device or model; --runtime chooses one");
+        return Create(
+            IsGiven(parsed, Model) ? parsed.GetRequiredValue(Model) : configuration.Model,
+            DeviceCatalog.Get(IsGiven(parsed, Device) ? parsed.GetRequiredValue(Device) : configuration.Device),
+            IsGiven(parsed, DataTypeName) ? GetDataType(parsed) : configuration.DataType,
+            runtime);
+    }
 
     /// <summary>A model by the texts of its options.</summary>
     /// <exception cref="InputException">No such model or runtime, or they do not go together.</exception>

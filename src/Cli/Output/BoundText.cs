@@ -14,10 +14,10 @@ internal static class BoundText
         double total = estimate.TotalSeconds, host = estimate.HostWaitSeconds, synchronisation = estimate.SynchronisationSeconds;
         double device = Math.Max(0, total - host - synchronisation);
         string bound = synchronisation > Math.Max(device, host) ? "synchronisation" : host > device ? "host" : "device";
-        string count = decisions is double number && number > 0 ? string.Create(CultureInfo.InvariantCulture, $"{number:0.##} ") : "";
-        string readBack = runtime.Decisions == DecisionPlace.Host ? "read back" : "on the device";
-        return $"{bound} bound: device {Part(device)}, waiting for the host {Part(host)}, {count}decisions {readBack} "
-            + Part(synchronisation);
+        string decided = decisions is not double count || count == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {count:0.##} decision{(count == 1 ? "" : "s")} ")
+                + $"{(runtime.Decisions == DecisionPlace.Host ? "read back" : "on the device")} {Part(synchronisation)}";
+        return $"{bound} bound: device {Part(device)}, waiting for the host {Part(host)}{decided}";
 
         string Part(double seconds) => $"{UnitText.Milliseconds(seconds)} ms ({UnitText.Percent(seconds / total)})";
     }

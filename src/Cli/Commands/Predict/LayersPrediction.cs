@@ -43,7 +43,7 @@ internal static class LayersPrediction
         }
         else
         {
-            double total = predicted.Sum(row => row.Estimate.TotalSeconds);
+            double total = predicted.Aggregate(LatencyEstimate.Zero, (sum, row) => sum + row.Estimate).TotalSeconds;
             Terminal.Current.Summary.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{predicted.Count} rows, {total * 1e3:0.###} ms in all, written to {csvPath}"));
         }
