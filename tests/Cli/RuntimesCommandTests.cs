@@ -40,17 +40,17 @@ public sealed class RuntimesCommandTests : IDisposable
     {
         string text = Latlab.Output("runtimes", "show", "graph");
         Assert.StartsWith(
-            "graph: CUDA graphs, TensorRT engines, TVM graph executors; one submission a network, convolutions with batch norm and activation "
-            + "fused\nruntime graph: one submission of 5 us, 0.5 us between kernels, decisions on the device; fused: bias, batch_norm, "
-            + "activation\n\n", text, StringComparison.Ordinal);
+            "graph: CUDA graphs, TensorRT engines, TVM graph executors; one submission a network, convolutions with batch norm and "
+            + "activation fused\nruntime graph: one submission of 5 us, 0.5 us between kernels, decisions on the device; "
+            + "fused: bias, batch_norm, activation\n\n", text, StringComparison.Ordinal);
         Assert.Matches("\n  submission_s +5 us   cudaGraphLaunch takes", text);
         Assert.Matches("\n  kernel_gap_s +0[.]5 us   A[.] Gray", text);
         Assert.DoesNotContain("decision_s", text, StringComparison.Ordinal);
 
         string eager = Latlab.Output("runtimes", "show", "PyTorch-Eager");
         Assert.Contains(
-            "\nruntime pytorch-eager: the host enqueues every operator (50 to 80 us), 0.9 us between kernels, decisions read back to the host "
-            + "(56 us); fused: bias\n", eager, StringComparison.Ordinal);
+            "\nruntime pytorch-eager: the host enqueues every operator (50 to 80 us), 0.9 us between kernels, decisions read back to the "
+            + "host (56 us); fused: bias\n", eager, StringComparison.Ordinal);
         Assert.Matches("\n  operator_s_by_class[.]convolution +80 us", eager);
         Assert.Matches("\n  decision_s +56 us", eager);
     }
@@ -108,7 +108,8 @@ public sealed class RuntimesCommandTests : IDisposable
     public void A_runtime_in_a_file_drives_a_prediction()
     {
         string file = _folder.Write(
-            "slow.yaml", "schema: latencylab/runtime/v1\nname: slow\nsubmission: operator\ndecisions: device\nhost: {operator_s: 1.0e-3}\n");
+            "slow.yaml",
+            "schema: latencylab/runtime/v1\nname: slow\nsubmission: operator\ndecisions: device\nhost: {operator_s: 1.0e-3}\n");
         JsonNode slow = JsonNode.Parse(Latlab.Output($"{Predict} --runtime {file} --json".Split(' ')))!,
             graph = JsonNode.Parse(Latlab.Output($"{Predict} --json".Split(' ')))!,
             named = JsonNode.Parse(Latlab.Output($"{Predict} --runtime graph --json".Split(' ')))!;

@@ -6,7 +6,7 @@ public class TimelineTests
 {
     private const int RandomCases = 400;
 
-    /// <summary>What may happen in a stretch: the host enqueues a kernel, the device works by itself, the host waits for the device.</summary>
+    /// <summary>The host enqueues a kernel, the device works by itself, or the host waits for the device.</summary>
     private readonly record struct Happening(char Kind, double Host, double Device)
     {
         public Timeline Time => Kind switch
@@ -39,12 +39,12 @@ public class TimelineTests
         Assert.True(Timeline.Synchronisation(2).Synchronises);
     }
 
-    /// <summary>The device starts the second kernel once it is done with the first or the host has enqueued it, whichever is later.</summary>
+    /// <summary>The device starts the second kernel when the first is done or the host has enqueued it, whichever is later.</summary>
     [Theory]
     [InlineData(3, 4, 2, 5, 5, 12, 9)]
     [InlineData(3, 4, 6, 5, 9, 14, 9)]
-    public void Two_kernels_by_hand(double h1, double d1, double h2, double d2, double hostToHost, double hostToDevice, double device) =>
-        AssertMatrix(Timeline.Enqueued(h1, d1) + Timeline.Enqueued(h2, d2), hostToHost, double.NegativeInfinity, hostToDevice, device);
+    public void Two_kernels_by_hand(double h1, double d1, double h2, double d2, double host, double hostToDevice, double device) =>
+        AssertMatrix(Timeline.Enqueued(h1, d1) + Timeline.Enqueued(h2, d2), host, double.NegativeInfinity, hostToDevice, device);
 
     /// <summary>(3, 4), then a synchronisation of 2, then (1, 5): the host is free at 10, the device at 15.</summary>
     [Fact]

@@ -8,7 +8,6 @@ using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Lcnet;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Networks.Sources;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Runtimes;

@@ -3,7 +3,7 @@ using LatencyLab.Search.Solvers;
 
 namespace LatencyLab.Tests.Search.Solvers;
 
-/// <summary>Spaces in which a host enqueues, a device works and the host waits for it: latencies no longer add, searches stay exact.</summary>
+/// <summary>Spaces in which a host enqueues, and waits for its device: latencies no longer add, searches stay exact.</summary>
 public class TimelineFrontTests
 {
     private const int RandomCases = 200;
@@ -33,7 +33,8 @@ public class TimelineFrontTests
     public void The_front_is_that_of_all_configurations_within_any_limits() => ForRandomCases((space, random) =>
     {
         List<Candidate> all = Everything(space);
-        double Middle(Func<CandidateCosts, double> cost) => all.Select(candidate => cost(candidate.Costs)).Order().ElementAt(all.Count * 2 / 3);
+        double Middle(Func<CandidateCosts, double> cost) =>
+            all.Select(candidate => cost(candidate.Costs)).Order().ElementAt(all.Count * 2 / 3);
         double latency = Middle(costs => costs.LatencySeconds), macs = Middle(costs => costs.Macs),
             parameters = Middle(costs => costs.Parameters);
         foreach (CostLimits limits in new[]
@@ -49,7 +50,8 @@ public class TimelineFrontTests
             Assert.True(found.IsExact && branched.IsExact);
             Assert.Equal(expected, found.Points.Select(Costs));
             Assert.Equal(expected, branched.Points.Select(Costs));
-            Assert.All(found.Points, point => Assert.Equal(space.Evaluate(point.Choices)!.Value.LatencySeconds, point.Costs.LatencySeconds));
+            Assert.All(
+                found.Points, point => Assert.Equal(space.Evaluate(point.Choices)!.Value.LatencySeconds, point.Costs.LatencySeconds));
         }
     });
 
@@ -78,8 +80,8 @@ public class TimelineFrontTests
     });
 
     /// <summary>
-    /// The option that is slower by itself is the faster one behind a device that is busy: 1 s of host and 5 s of device, or 4 s of host and
-    /// 1 s of device, after 10 s of device work.
+    /// The option that is slower by itself is the faster one behind a device that is busy: 1 s of host and 4 s of device, or 5 s of host
+    /// and 1 s of device, after 10 s of device work.
     /// </summary>
     [Fact]
     public void What_is_faster_depends_on_what_comes_before()
@@ -125,7 +127,7 @@ public class TimelineFrontTests
         ];
     }
 
-    /// <summary>Up to 5 variables of up to 4 options, in whole numbers, so that ties are frequent and sums in any order are equal.</summary>
+    /// <summary>Up to 5 variables of up to 4 options, in whole numbers: ties are frequent, sums in any order equal.</summary>
     private static void ForRandomCases(Action<SeparableSpace, Random> check)
     {
         for (int seed = 0; seed < RandomCases; seed++)
