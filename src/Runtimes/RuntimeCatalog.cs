@@ -29,14 +29,15 @@ public static class RuntimeCatalog
 
     /// <summary>The runtime of a name or of a path to a YAML file.</summary>
     /// <param name="nameOrPath">A text with a directory separator or one that ends with .yaml or .yml is a path.</param>
+    /// <param name="option">The option that the name stands in, for the message; null where it stands in none.</param>
     /// <exception cref="InputException">Nothing goes by that name (the nearest is named), or the file is not a valid runtime.</exception>
-    public static Runtime Get(string nameOrPath)
+    public static Runtime Get(string nameOrPath, string? option = null)
     {
         if (IsPath(nameOrPath))
             return RuntimeReader.ReadFile(nameOrPath) with { Reference = Path.GetFullPath(nameOrPath) };
         string name = nameOrPath.ToLowerInvariant();
         return Names.Contains(name) ? s_runtimes.GetOrAdd(name, Read) : throw new InputException(
-            $"no runtime '{nameOrPath}', expected the path of a YAML file or one of {string.Join(", ", Names)}", "--runtime",
+            $"no runtime '{nameOrPath}', expected the path of a YAML file or one of {string.Join(", ", Names)}", option,
             nearest: NearestName.Find(name, Names));
     }
 

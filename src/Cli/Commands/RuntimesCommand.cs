@@ -18,7 +18,7 @@ internal static class RuntimesCommand
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            Runtime[] runtimes = [.. RuntimeCatalog.Names.Select(RuntimeCatalog.Get)];
+            Runtime[] runtimes = [.. RuntimeCatalog.Names.Select(name => RuntimeCatalog.Get(name))];
             if (parsed.GetValue(json))
             {
                 JsonText.Write(output, "latencylab/runtimes/v1", new JsonObject

@@ -60,7 +60,8 @@ internal sealed class ModelOptions(bool deviceRequired = true)
         if (!isDefault && runtime is not null && LatencyModels.Names.Contains(name))
             throw new InputException($"model {name} has no runtime: it adds operators up as it was published", "--runtime");
         ILatencyModel model = LatencyModels.Create(
-            name, device, type, !isDefault ? null : runtime is null ? LatencyModels.DefaultRuntime(device) : RuntimeCatalog.Get(runtime));
+            name, device, type,
+            !isDefault ? null : runtime is null ? LatencyModels.DefaultRuntime(device) : RuntimeCatalog.Get(runtime, "--runtime"));
         if (isDefault && LatencyModels.IgnoresLaunchOverhead(device))
         {
             Terminal.Current.Note(

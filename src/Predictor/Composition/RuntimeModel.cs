@@ -83,7 +83,7 @@ public sealed class RuntimeModel : ILatencyModel
         if (kernel.TotalSeconds == 0)
             return kernel;
         if (run.IsFused)
-            return ResidualShare * kernel.WithLaunch(-kernel.LaunchSeconds);
+            return ResidualShare * (1 - kernel.LaunchSeconds / kernel.DeviceSeconds) * kernel with { LaunchSeconds = 0 };
         OperatorClass operatorClass = run.Operator.Work(DataType.ElementBytes()).Class;
         return OfHost(Runtime.EnqueueSeconds(operatorClass), kernel.WithLaunch(Runtime.KernelGapSeconds));
     }

@@ -47,15 +47,15 @@ internal sealed class DenseConvolution
     }
 
     /// <summary>
-    /// The implicit GEMM of convolutions, dense, grouped or on kept channels: a deep reduction is split where its tiles leave a quarter of
+    /// The implicit GEMM of convolutions, dense, grouped or on kept channels: a deep reduction is split where its tiles leave half of
     /// the engines idle at least, by a kernel that stores the parts and one that adds them.
     /// </summary>
     /// <remarks>
     /// Limits chosen on published rows. Splits of up to 32 and 4 tiles an engine without the second kernel raise the error on conv-miopen
-    /// (11.7/17.8 to 13.8/20.7) and deepbench (12.0/16.0 to 13.8/18.0); these leave both as they were. Rows that include a framework's
+    /// (11.7/17.8 to 13.8/20.7) and deepbench (12.0/16.0 to 13.8/18.0); these leave deepbench as it was. Rows that include a framework's
     /// passes (TensorFlow 1: conv-justus) show no splits: with them tau falls from .950 to .947 at 1000 rows.
     /// </remarks>
-    public static TileOptions Direct { get; } = new() { MostSplits = 8, MostSplitTiles = 0.75, AddsInKernel = true };
+    public static TileOptions Direct { get; } = new() { MostSplits = 8, MostSplitTiles = 0.5, AddsInKernel = true };
 
     /// <summary>
     /// Whether libraries have algorithms with less arithmetic for this device and type: for 4-byte types, and for 2-byte types on the
