@@ -42,14 +42,14 @@ internal sealed class ModelOptions(bool deviceRequired = true)
     public ILatencyModel GetModel(ParseResult parsed, Configuration configuration)
     {
         bool keepsRuntime = !IsGiven(parsed, Device) && !IsGiven(parsed, Model);
-        string? runtime = parsed.GetValue(Runtime) ?? (keepsRuntime ? configuration.Runtime : null);
-        if (runtime is null && configuration.Runtime is string left)
-            Terminal.Current.Note($"runtime {left} of the configuration is left out for another device or model; --runtime chooses one");
-        return Create(
+        ILatencyModel model = Create(
             IsGiven(parsed, Model) ? parsed.GetRequiredValue(Model) : configuration.Model,
             DeviceCatalog.Get(IsGiven(parsed, Device) ? parsed.GetRequiredValue(Device) : configuration.Device),
             IsGiven(parsed, DataTypeName) ? GetDataType(parsed) : configuration.DataType,
-            runtime);
+            parsed.GetValue(Runtime) ?? (keepsRuntime ? configuration.Runtime : null));
+        if (parsed.GetValue(Runtime) is null && configuration.Runtime is string chosen && model.Runtime?.Reference != chosen)
+            Terminal.Current.Note($"runtime {chosen} of the configuration is left out for another device or model; --runtime chooses one");
+        return model;
     }
 
     /// <summary>A model by the texts of its options.</summary>

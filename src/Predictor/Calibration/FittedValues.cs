@@ -39,18 +39,19 @@ internal sealed record FittedValues(IReadOnlyDictionary<string, double[]> BySetU
     /// What a set-up's rows say about a launch term; null where they say nothing: a kernel timer sees the start of a kernel, which is
     /// short, and no gap; a set-up that waits for every call hides nothing.
     /// </summary>
-    public static ParameterDefinition? Definition(ParameterDefinition definition, string setUp, DeviceRates device) => SetUps.KindOf(setUp) switch
-    {
-        SetUps.KernelTimer => definition.Parameter != Parameter.LaunchSeconds ? null : definition with
+    public static ParameterDefinition? Definition(ParameterDefinition definition, string setUp, DeviceRates device) =>
+        SetUps.KindOf(setUp) switch
         {
-            Low = device.KernelStartSeconds / StartFactor,
-            High = device.KernelStartSeconds * StartFactor,
-            Default = device.KernelStartSeconds,
-            Width = StartWidth,
-        },
-        SetUps.Synchronised => definition.Parameter == Parameter.LaunchOverlap ? null : definition,
-        _ => definition,
-    };
+            SetUps.KernelTimer => definition.Parameter != Parameter.LaunchSeconds ? null : definition with
+            {
+                Low = device.KernelStartSeconds / StartFactor,
+                High = device.KernelStartSeconds * StartFactor,
+                Default = device.KernelStartSeconds,
+                Width = StartWidth,
+            },
+            SetUps.Synchronised => definition.Parameter == Parameter.LaunchOverlap ? null : definition,
+            _ => definition,
+        };
 
     /// <summary>
     /// How far kernels start faster or slower than the profile's floor, at most and as a prior. A choice: a floor is 2 to 5 us.

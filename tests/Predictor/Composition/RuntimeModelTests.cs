@@ -92,7 +92,8 @@ public class RuntimeModelTests
         RuntimeModel model =
             Model("submission: operator\nhost: {operator_s: 0.4}\nkernel_gap_s: 0.5\ndecisions: device\nfuses: [residual_add]");
         LatencyEstimate fused = model.Predict(new Add(4, 4)), plain = model.Predict(s_relu);
-        Assert.Equal((2.0 / 3, 0.0, 0.0), (fused.TotalSeconds, fused.HostSeconds, fused.LaunchSeconds));
+        Assert.Equal(2.0 / 3, fused.TotalSeconds, 12);
+        Assert.Equal((0.0, 0.0), (fused.HostSeconds, fused.LaunchSeconds));
         Assert.Equal((3.9, 3.5, 0.4), (plain.TotalSeconds, plain.DeviceSeconds, plain.HostSeconds));
     }
 

@@ -87,11 +87,9 @@ public class SeparableFrontTests
     [Theory]
     [InlineData(double.NaN, 0)]
     [InlineData(0, double.NaN)]
-    public void Costs_that_are_no_numbers_are_never_chosen(double latency, double loss)
-    {
-        Assert.Empty(FrontSearch.Of(Space([[(latency, loss)]]), CostLimits.None).Points);
-        Assert.DoesNotContain(FrontSearch.Of(Space([[(latency, loss), (1, 2)]]), CostLimits.None).Points, point => point.Choices[0] == 0);
-    }
+    [InlineData(-1, 0)]
+    public void Costs_without_sense_are_refused(double latency, double loss) =>
+        Assert.Throws<ArgumentException>(() => Space([[(latency, loss), (1, 2)]]));
 
     [Fact]
     public void A_variable_without_options_is_refused() =>
