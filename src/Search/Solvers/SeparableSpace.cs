@@ -20,7 +20,8 @@ internal sealed class SeparableSpace : ISearchSpace
         After = after;
         foreach (CandidateCosts costs in options.SelectMany(variable => variable).Append(rest))
         {
-            if (!(costs.LatencySeconds >= 0 && costs.Macs >= 0 && costs.Parameters >= 0) || double.IsNaN(costs.Loss))
+            bool hasTime = costs.Time.HostToDevice >= 0 && costs.Time.HostToHost >= 0;
+            if (!(hasTime && costs.Macs >= 0 && costs.Parameters >= 0) || double.IsNaN(costs.Loss))
                 throw new ArgumentException($"costs without sense: {costs}", nameof(options));
         }
 

@@ -1,10 +1,9 @@
-using LatencyLab.Runtimes;
-
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Dynamic;
+using LatencyLab.Runtimes;
 
 namespace LatencyLab.Tests.Predictor.Dynamic;
 
