@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using LatencyLab.Yaml;
 
 namespace LatencyLab.Hardware;
 
@@ -36,10 +37,7 @@ public static class DeviceCatalog
     }
 
     /// <summary>Whether a text is taken as a path: it has a directory separator or ends with .yaml or .yml.</summary>
-    public static bool IsPath(string nameOrPath) =>
-        nameOrPath.Contains('/', StringComparison.Ordinal) || nameOrPath.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
-        || nameOrPath.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
-        || nameOrPath.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+    public static bool IsPath(string nameOrPath) => YamlFile.IsPath(nameOrPath);
 
     /// <summary>The full name of a shipped device from its name or alias, in any letter case.</summary>
     internal static string Resolve(string given)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using LatencyLab.Yaml;
 
 namespace LatencyLab.Runtimes;
 
@@ -33,19 +34,13 @@ public static class RuntimeCatalog
     /// <exception cref="InputException">Nothing goes by that name (the nearest is named), or the file is not a valid runtime.</exception>
     public static Runtime Get(string nameOrPath, string? option = null)
     {
-        if (IsPath(nameOrPath))
+        if (YamlFile.IsPath(nameOrPath))
             return RuntimeReader.ReadFile(nameOrPath) with { Reference = Path.GetFullPath(nameOrPath) };
         string name = nameOrPath.ToLowerInvariant();
         return Names.Contains(name) ? s_runtimes.GetOrAdd(name, Read) : throw new InputException(
             $"no runtime '{nameOrPath}', expected the path of a YAML file or one of {string.Join(", ", Names)}", option,
             nearest: NearestName.Find(name, Names));
     }
-
-    /// <summary>Whether a text is taken as a path.</summary>
-    public static bool IsPath(string nameOrPath) => nameOrPath.Contains('/', StringComparison.Ordinal)
-        || nameOrPath.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
-        || nameOrPath.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
-        || nameOrPath.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
     private static Runtime Read(string name)
     {

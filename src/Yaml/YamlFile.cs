@@ -7,6 +7,12 @@ public static class YamlFile
 {
     private const int BytesPerMebibyte = 1024 * 1024;
 
+    /// <summary>Whether a text is taken as a path: it has a directory separator or ends with .yaml or .yml.</summary>
+    public static bool IsPath(string nameOrPath) =>
+        nameOrPath.Contains('/', StringComparison.Ordinal) || nameOrPath.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        || nameOrPath.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
+        || nameOrPath.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+
     /// <param name="path">File.</param>
     /// <param name="what">What is expected to be in it, for messages: "device profile".</param>
     /// <param name="maximumBytes">A longer file is an error.</param>

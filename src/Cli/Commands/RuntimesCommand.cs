@@ -33,7 +33,7 @@ internal static class RuntimesCommand
             {
                 table.Add(
                     runtime.Name, runtime.Submission == Submission.Network ? "network" : "operators", Microseconds(runtime.OperatorSeconds),
-                    Microseconds(runtime.KernelGapSeconds), EstimateWords(runtime.Decisions),
+                    Microseconds(runtime.KernelGapSeconds), PlaceOf(runtime.Decisions),
                     string.Join(", ", runtime.Passes.Order().Select(pass => Operators.Snake.Of(pass))), runtime.Description ?? "");
             }
 
@@ -122,7 +122,7 @@ internal static class RuntimesCommand
         return command;
     }
 
-    private static string EstimateWords(DecisionPlace place) => place == DecisionPlace.Host ? "on the host" : "on the device";
+    private static string PlaceOf(DecisionPlace place) => place == DecisionPlace.Host ? "on the host" : "on the device";
 
     private static string Microseconds(double seconds) => UnitText.Number(seconds * 1e6, "0.###");
 }

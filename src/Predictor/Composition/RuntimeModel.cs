@@ -84,8 +84,9 @@ public sealed class RuntimeModel : ILatencyModel
             return kernel;
         if (run.IsFused)
             return ResidualShare * (1 - kernel.LaunchSeconds / kernel.DeviceSeconds) * kernel with { LaunchSeconds = 0 };
-        OperatorClass operatorClass = run.Operator.Work(DataType.ElementBytes()).Class;
-        return OfHost(Runtime.EnqueueSeconds(operatorClass), kernel.WithLaunch(Runtime.KernelGapSeconds));
+        double hostSeconds = Runtime.Submission == Submission.Network ? 0
+            : Runtime.EnqueueSeconds(run.Operator.Work(DataType.ElementBytes()).Class);
+        return OfHost(hostSeconds, kernel.WithLaunch(Runtime.KernelGapSeconds));
     }
 
     private LatencyEstimate OfHost(double hostSeconds, in LatencyEstimate kernel) => hostSeconds == 0 ? kernel

@@ -23,7 +23,8 @@ public sealed record DynamicEstimate
     public bool ExpectationIsOfMeans { get; init; }
 
     /// <summary>Mean number of decisions of a batch about what runs.</summary>
-    public double Decisions => Parts.Sum(part => part.RunsProbability * part.Decisions);
+    public double Decisions => Parts.Sum(part =>
+        part.RunsProbability * part.Part.Build(Network.Batch, part.Part.MeanRates).Sum(block => block.DecisionCount));
 
     /// <summary>Its parts, in order.</summary>
     public required IReadOnlyList<PartEstimate> Parts { get; init; }
@@ -63,8 +64,4 @@ public sealed record DynamicEstimate
 /// <param name="RunsProbability">Probability that it runs on any image of the batch.</param>
 /// <param name="Expected">Its share of E[latency]: what it takes, times how often.</param>
 /// <param name="Macs">Expected multiply-accumulates of the batch.</param>
-public sealed record PartEstimate(Part Part, double MeanImages, double RunsProbability, LatencyEstimate Expected, double Macs)
-{
-    /// <summary>Decisions about what runs, where it runs.</summary>
-    public int Decisions { get; init; }
-}
+public sealed record PartEstimate(Part Part, double MeanImages, double RunsProbability, LatencyEstimate Expected, double Macs);

@@ -100,10 +100,7 @@ public static class DynamicPredictor
                     part,
                     laws[i].Sum(count => count.Probability * count.Images),
                     laws[i].Where(count => count.Images > 0).Sum(count => count.Probability),
-                    expected.Latency, expected.Macs)
-                {
-                    Decisions = part.Build(network.Batch, part.MeanRates).Sum(block => block.DecisionCount),
-                };
+                    expected.Latency, expected.Macs);
             }),
         ];
     }

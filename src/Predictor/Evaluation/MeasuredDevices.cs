@@ -3,9 +3,11 @@ namespace LatencyLab.Predictor.Evaluation;
 /// <summary>Which shipped profile the rows of a published measurement file belong to: <c>devices/measured-devices.csv</c>.</summary>
 public static class MeasuredDevices
 {
-    private const string Resource = "measured-devices.csv";
-
-    private static readonly Lazy<IReadOnlyList<MeasuredDevice>> s_all = new(Read);
+    private static readonly Lazy<IReadOnlyList<MeasuredDevice>> s_all = new(() =>
+    [
+        .. DeviceTable.Rows("measured-devices.csv")
+            .Select(fields => new MeasuredDevice(fields[0], fields[1], fields[2], MeasurementKinds.Parse(fields[3]))),
+    ]);
 
     /// <summary>
     /// All entries, in file order: for one operator class of a profile, the first file that has it is the one to calibrate from.
@@ -14,21 +16,6 @@ public static class MeasuredDevices
 
     /// <summary>Entries of one shipped profile.</summary>
     public static IEnumerable<MeasuredDevice> Of(string profile) => All.Where(entry => entry.Profile == profile);
-
-    private static List<MeasuredDevice> Read()
-    {
-        using Stream stream = typeof(MeasuredDevices).Assembly.GetManifestResourceStream(Resource)!;
-        using StreamReader reader = new(stream);
-        List<MeasuredDevice> entries = [];
-        reader.ReadLine();
-        while (reader.ReadLine() is string line)
-        {
-            string[] fields = line.Split(',');
-            entries.Add(new MeasuredDevice(fields[0], fields[1], fields[2], MeasurementKinds.Parse(fields[3])));
-        }
-
-        return entries;
-    }
 }
 
 /// <summary>Rows of one device in one measurement file.</summary>

@@ -6,23 +6,9 @@ namespace LatencyLab.Predictor.Evaluation;
 /// </summary>
 public static class SisterDevices
 {
-    private static readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>> s_all = new(Read);
+    private static readonly Lazy<IReadOnlyDictionary<string, string[]>> s_all =
+        new(() => DeviceTable.Rows("sister-devices.csv").ToDictionary(fields => fields[0], fields => fields[1].Split(' ')));
 
     /// <summary>The sisters of a shipped profile; empty where it has none.</summary>
     public static IReadOnlyList<string> Of(string profile) => s_all.Value.GetValueOrDefault(profile, []);
-
-    private static Dictionary<string, IReadOnlyList<string>> Read()
-    {
-        using Stream stream = typeof(SisterDevices).Assembly.GetManifestResourceStream("sister-devices.csv")!;
-        using StreamReader reader = new(stream);
-        reader.ReadLine();
-        Dictionary<string, IReadOnlyList<string>> sisters = [];
-        while (reader.ReadLine() is string line)
-        {
-            string[] fields = line.Split(',');
-            sisters.Add(fields[0], fields[1].Split(' '));
-        }
-
-        return sisters;
-    }
 }

@@ -7,27 +7,11 @@ namespace LatencyLab.Predictor.Evaluation;
 /// <remarks>Siblings were timed back to back, without a host's gap between calls, as the operators of a network are launched.</remarks>
 public static class TransferredDevices
 {
-    private const string Resource = "transferred-devices.csv";
-
-    private static readonly Lazy<IReadOnlyList<TransferredDevice>> s_all = new(Read);
+    private static readonly Lazy<IReadOnlyList<TransferredDevice>> s_all = new(() =>
+        [.. DeviceTable.Rows("transferred-devices.csv").Select(fields => new TransferredDevice(fields[0], fields[1].Split(' ')))]);
 
     /// <summary>All entries, in file order.</summary>
     public static IReadOnlyList<TransferredDevice> All => s_all.Value;
-
-    private static List<TransferredDevice> Read()
-    {
-        using Stream stream = typeof(TransferredDevices).Assembly.GetManifestResourceStream(Resource)!;
-        using StreamReader reader = new(stream);
-        List<TransferredDevice> entries = [];
-        reader.ReadLine();
-        while (reader.ReadLine() is string line)
-        {
-            string[] fields = line.Split(',');
-            entries.Add(new TransferredDevice(fields[0], fields[1].Split(' ')));
-        }
-
-        return entries;
-    }
 }
 
 /// <summary>A profile that is calibrated by transfer.</summary>

@@ -10,17 +10,15 @@ internal sealed class RooflineModel : ILatencyModel
     private readonly DeviceRates _rates;
     private readonly double[] _launch;
 
-    /// <param name="device">The device.</param>
-    /// <param name="type">Element type of all tensors.</param>
-    /// <param name="asMeasured">With the launches of the set-up that timed the fitted rows, else with the device's kernel start.</param>
-    public RooflineModel(DeviceProfile device, DataType type, bool asMeasured = false)
+    public RooflineModel(DeviceProfile device, DataType type)
     {
         Device = device;
         DataType = type;
         _rates = new DeviceRates(device, type);
         _launch =
         [
-            .. Enum.GetValues<OperatorClass>().Select(c => CalibratedParameters.Of(device, _rates, c, asMeasured)[Parameter.LaunchSeconds]),
+            .. Enum.GetValues<OperatorClass>()
+                .Select(c => CalibratedParameters.Of(device, _rates, c, asMeasured: false)[Parameter.LaunchSeconds]),
         ];
     }
 

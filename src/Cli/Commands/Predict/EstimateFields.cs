@@ -21,8 +21,8 @@ internal static class EstimateFields
         Microseconds(estimate.DeviceSeconds),
         Microseconds(estimate.HostWaitSeconds),
         Microseconds(estimate.SynchronisationSeconds),
-        Words(estimate.Bound.ToString()),
-        Words(estimate.Algorithm.ToString()),
+        Words(estimate.Bound),
+        Words(estimate.Algorithm),
         Tile(estimate.Tile),
     ];
 
@@ -39,8 +39,8 @@ internal static class EstimateFields
         ["host_s"] = estimate.HostSeconds,
         ["host_wait_s"] = estimate.HostWaitSeconds,
         ["synchronisation_s"] = estimate.SynchronisationSeconds,
-        ["bound"] = Words(estimate.Bound.ToString()),
-        ["algorithm"] = Words(estimate.Algorithm.ToString()),
+        ["bound"] = Words(estimate.Bound),
+        ["algorithm"] = Words(estimate.Algorithm),
         ["tile"] = Tile(estimate.Tile),
     };
 
@@ -51,7 +51,5 @@ internal static class EstimateFields
     public static string Microseconds(double seconds) => UnitText.Microseconds(seconds, "0.####");
 
     /// <summary><c>OffChipMemory</c> as <c>off_chip_memory</c>.</summary>
-    public static string Words(string name) =>
-        string.Concat(name.Select(
-            (letter, i) => i > 0 && char.IsUpper(letter) ? "_" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
+    public static string Words<T>(T value) where T : struct, Enum => Operators.Snake.Of(value);
 }

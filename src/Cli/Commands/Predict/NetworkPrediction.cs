@@ -54,7 +54,7 @@ internal static class NetworkPrediction
                 block.Block.Name, UnitText.Milliseconds(time.TotalSeconds), .. against,
                 UnitText.Milliseconds(time.ComputeSeconds), UnitText.Milliseconds(time.OnChipSeconds),
                 UnitText.Milliseconds(time.OffChipSeconds), UnitText.Milliseconds(time.LaunchSeconds),
-                EstimateFields.Words(time.Bound.ToString()), .. dynamic ? [Fusions(block)] : Array.Empty<string>(),
+                EstimateFields.Words(time.Bound), .. dynamic ? [Fusions(block)] : Array.Empty<string>(),
             ]);
         }
 
@@ -92,7 +92,7 @@ internal static class NetworkPrediction
         where node.Node.Operator.Work(1).Macs > 0 && node.Estimate.Algorithm != Algorithm.None
         group node by node.Estimate.Algorithm into kernels
         orderby kernels.Count() descending, kernels.Key
-        select string.Create(CultureInfo.InvariantCulture, $"{EstimateFields.Words(kernels.Key.ToString())} x {kernels.Count()}"));
+        select string.Create(CultureInfo.InvariantCulture, $"{EstimateFields.Words(kernels.Key)} x {kernels.Count()}"));
 
     private static string Fusions(BlockEstimate block) =>
         string.Join("; ", block.Steps.Select(step => step.Schedule.Fusion).OfType<string>());

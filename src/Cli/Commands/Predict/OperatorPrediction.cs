@@ -54,8 +54,8 @@ internal static class OperatorPrediction
         table.Add("off-chip memory", EstimateFields.Microseconds(estimate.OffChipSeconds), "us");
         table.Add("kernel start", EstimateFields.Microseconds(estimate.LaunchSeconds), "us");
         table.Add("host", EstimateFields.Microseconds(estimate.HostSeconds), "us");
-        table.Add("bound", EstimateFields.Words(estimate.Bound.ToString()), "");
-        table.Add("algorithm", EstimateFields.Words(estimate.Algorithm.ToString()), "");
+        table.Add("bound", EstimateFields.Words(estimate.Bound), "");
+        table.Add("algorithm", EstimateFields.Words(estimate.Algorithm), "");
         table.Add("tile", EstimateFields.Tile(estimate.Tile), "");
         table.Add("multiply-accumulates", work.Macs.ToString("N0", CultureInfo.InvariantCulture), "MAC");
         table.Add("arithmetic", work.Flops.ToString("N0", CultureInfo.InvariantCulture), "FLOP");
