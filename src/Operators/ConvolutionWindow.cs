@@ -47,4 +47,31 @@ public readonly record struct ConvolutionWindow
 
     /// <summary>An activation is applied to the output in the same kernel.</summary>
     public bool HasActivation { get; init; }
+
+    /// <summary>Rows of the input map that some window reads: fewer than all where windows lie apart.</summary>
+    public int TouchedHeight => Touched(InputHeight, OutputHeight, KernelHeight, StrideHeight, DilationHeight);
+
+    /// <summary>Columns of the input map that some window reads.</summary>
+    public int TouchedWidth => Touched(InputWidth, OutputWidth, KernelWidth, StrideWidth, DilationWidth);
+
+    /// <summary>Pixels of the input map that some window reads.</summary>
+    public long TouchedPixels => (long)TouchedHeight * TouchedWidth;
+
+    /// <remarks>
+    /// Places o stride + t dilation of outputs o and taps t. Taps fall into stride / g classes of their remainder, g = gcd(stride,
+    /// dilation); the taps of one class follow one another in steps of dilation / g outputs. Padding counts as if it were read, up to the
+    /// whole map.
+    /// </remarks>
+    private static int Touched(int input, int outputs, int taps, int stride, int dilation)
+    {
+        stride = Math.Max(1, stride);
+        dilation = Math.Max(1, dilation);
+        if (stride == 1 || outputs <= 0 || taps <= 0)
+            return input;
+        int divisor = stride, rest = dilation;
+        while (rest != 0)
+            (divisor, rest) = (rest, divisor % rest);
+        long classes = Math.Min(taps, stride / divisor), step = Math.Min(outputs, dilation / divisor);
+        return (int)Math.Min(input, classes * outputs + (taps - classes) * step);
+    }
 }

@@ -103,7 +103,7 @@ public sealed record Conv2d : Operator
         };
 
     /// <inheritdoc/>
-    /// <remarks>MACs = batch * OH * OW * Cout * (Cin/groups) * kh * kw.</remarks>
+    /// <remarks>MACs = batch * OH * OW * Cout * (Cin/groups) * kh * kw. Input bytes: the pixels that some window reads.</remarks>
     public override OperatorWork Work(int elementBytes)
     {
         Check.Divides(Groups, InputChannels, nameof(InputChannels));
@@ -121,7 +121,7 @@ public sealed record Conv2d : Operator
             Macs = macs,
             OtherFlops = (AddsBias ? outputs : 0) + (HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
-                (long)Batch * InputChannels * InputHeight * InputWidth * elementBytes, WeightElements * elementBytes,
+                (long)Batch * InputChannels * Window.TouchedPixels * elementBytes, WeightElements * elementBytes,
                 outputs * elementBytes),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Groups, rows, columns, depth),

@@ -63,7 +63,7 @@ public sealed record ChannelMaskedConv2d : Operator
             Macs = macs,
             OtherFlops = (Dense.AddsBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0),
             Bytes = new TensorBytes(
-                Dense.Batch * kept.Inputs * Dense.InputHeight * Dense.InputWidth * elementBytes,
+                Dense.Batch * kept.Inputs * Dense.Window.TouchedPixels * elementBytes,
                 (weights + (Dense.AddsBias ? Dense.OutputChannels : 0)) * elementBytes, outputs * elementBytes,
                 Dense.Batch * (kept.InputGroups + kept.OutputGroups) * sizeof(int)),
             OperandBytes = (2 * macs + outputs) * elementBytes,

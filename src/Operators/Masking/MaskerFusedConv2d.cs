@@ -53,7 +53,8 @@ public sealed record MaskerFusedConv2d : Operator
             Macs = macs,
             OtherFlops = (Dense.AddsBias ? outputs : 0) + (Dense.HasActivation ? outputs : 0) + rows + cells,
             Bytes = new TensorBytes(
-                (long)Dense.Batch * Dense.InputChannels * Dense.InputHeight * Dense.InputWidth * elementBytes, weights * elementBytes,
+                (long)Dense.Batch * Dense.InputChannels * Dense.Window.TouchedPixels * elementBytes,
+                weights * elementBytes,
                 (outputs + cells) * elementBytes),
             OperandBytes = (2 * macs + outputs + rows + cells) * elementBytes,
             Shape = new ParallelShape(1, rows, columns, depth),

@@ -54,29 +54,30 @@ public sealed record Pool2d : Operator
         if (outputs == 0)
             return new OperatorWork { Class = OperatorClass.Pooling };
         long window = (long)KernelHeight * KernelWidth;
+        ConvolutionWindow place = new()
+        {
+            Images = Batch,
+            InputHeight = InputHeight,
+            InputWidth = InputWidth,
+            OutputHeight = OutputHeight,
+            OutputWidth = OutputWidth,
+            KernelHeight = KernelHeight,
+            KernelWidth = KernelWidth,
+            StrideHeight = StrideHeight,
+            StrideWidth = StrideWidth,
+            DilationHeight = 1,
+            DilationWidth = 1,
+            PaddingHeight = PaddingHeight,
+            PaddingWidth = PaddingWidth,
+        };
         return new OperatorWork
         {
             Class = OperatorClass.Pooling,
             OtherFlops = outputs * (Function == PoolFunction.Max ? window - 1 : window),
-            Bytes = new TensorBytes((long)Batch * Channels * InputHeight * InputWidth * elementBytes, 0, outputs * elementBytes),
+            Bytes = new TensorBytes(Batch * Channels * place.TouchedPixels * elementBytes, 0, outputs * elementBytes),
             OperandBytes = outputs * (window + 1) * elementBytes,
             Shape = new ParallelShape(1, rows, Channels, window),
-            Window = new ConvolutionWindow
-            {
-                Images = Batch,
-                InputHeight = InputHeight,
-                InputWidth = InputWidth,
-                OutputHeight = OutputHeight,
-                OutputWidth = OutputWidth,
-                KernelHeight = KernelHeight,
-                KernelWidth = KernelWidth,
-                StrideHeight = StrideHeight,
-                StrideWidth = StrideWidth,
-                DilationHeight = 1,
-                DilationWidth = 1,
-                PaddingHeight = PaddingHeight,
-                PaddingWidth = PaddingWidth,
-            },
+            Window = place,
         };
     }
 

@@ -20,14 +20,16 @@ internal sealed class ClassModel
     private readonly bool _hasDirect;
     private readonly TiledKernel? _winograd;
     private readonly PatchBlocks? _patches;
-    private readonly ClassParameters? _depthwise;
+    private readonly ClassParameters? _depthwise, _grouped;
 
     /// <param name="device">Rates of the device.</param>
     /// <param name="operatorClass">The class.</param>
     /// <param name="parameters">Its parameters.</param>
-    /// <param name="depthwise">Those of depthwise convolutions, whose kernels run on patches too; null: their defaults.</param>
+    /// <param name="others">
+    /// Those of other classes: kernels of depthwise and grouped convolutions run on patches too; null: their defaults.
+    /// </param>
     public ClassModel(
-        DeviceRates device, OperatorClass operatorClass, ClassParameters parameters, ClassParameters? depthwise = null)
+        DeviceRates device, OperatorClass operatorClass, ClassParameters parameters, Func<OperatorClass, ClassParameters>? others = null)
     {
         _device = device;
         _parameters = parameters;
@@ -38,8 +40,10 @@ internal sealed class ClassModel
         else if (parameters.Has(Parameter.StepSeconds))
         {
             _patches = new PatchBlocks(device, parameters);
-            _depthwise = depthwise ?? new ClassParameters(
-                ParameterCatalog.Defaults(ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, device)), includesFramework: false);
+            others ??= other => new ClassParameters(
+                ParameterCatalog.Defaults(ParameterCatalog.Of(other, device)), includesFramework: false);
+            _depthwise = others(OperatorClass.DepthwiseConvolution);
+            _grouped = others(OperatorClass.GroupedConvolution);
         }
         else if (_family == ParameterCatalog.Family.Tiled)
         {
@@ -126,10 +130,11 @@ internal sealed class ClassModel
     {
         KernelTime time = PowerLimit.Apply(_device, _parameters, work, _patches!.Time(work));
         algorithm = Algorithm.ImplicitGemm;
-        if (PatchBlocks.IsDepthwise(work))
+        if (work.Shape.Batch > 1)
         {
-            _device.Kind.Direct(_device, _depthwise!, PatchBlocks.AsDepthwise(work))
-                .TakeIfFaster(Algorithm.Direct, ref time, ref algorithm);
+            OperatorWork planes = PatchBlocks.AsPlanes(work);
+            ClassParameters direct = planes.Class == OperatorClass.DepthwiseConvolution ? _depthwise! : _grouped!;
+            _device.Kind.Direct(_device, direct, planes).TakeIfFaster(Algorithm.Direct, ref time, ref algorithm);
         }
 
         double index = _parameters[Parameter.IndexSeconds];

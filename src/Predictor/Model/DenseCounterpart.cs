@@ -1,33 +1,40 @@
 namespace LatencyLab.Predictor.Model;
 
-/// <summary>The dense convolution that a GPU's convolution on patches stands for: what bounds it from below.</summary>
+/// <summary>The dense convolution that a convolution on patches or kept channels stands for: what bounds it from below.</summary>
 internal static class DenseCounterpart
 {
+    /// <summary>Whether the work is some of a dense convolution's.</summary>
+    public static bool Exists(in OperatorWork work) => work.Macs > 0
+        && ((work.Class == OperatorClass.PatchConvolution && work.PatchSide > 0) || work.Class == OperatorClass.ChannelMaskedConvolution);
+
     /// <summary>Whether patches are whole maps, so that nothing but their indices tells them from images.</summary>
-    public static bool IsWholeMap(in OperatorWork work) =>
-        work.PatchSide >= work.Window.OutputHeight && work.PatchSide >= work.Window.OutputWidth;
+    public static bool IsWholeMap(in OperatorWork work) => Exists(work) && work.PatchSide > 0
+        && work.PatchSide >= work.Window.OutputHeight && work.PatchSide >= work.Window.OutputWidth;
 
     /// <summary>Part of the maps' pixels that is computed.</summary>
-    public static double Share(in OperatorWork work) =>
-        Math.Min(1, work.Shape.Rows / Math.Max(1, (double)work.Window.Images * work.Window.OutputHeight * work.Window.OutputWidth));
+    public static double Share(in OperatorWork work) => work.PatchSide == 0 ? 1
+        : Math.Min(1, work.Shape.Rows / Math.Max(1, (double)work.Window.Images * work.Window.OutputHeight * work.Window.OutputWidth));
 
-    /// <summary>The dense convolution of some images, with the channels that are kept.</summary>
-    /// <param name="work">The convolution on patches.</param>
+    /// <summary>The dense convolution of some images, with the channels that are kept; without channels that some images keep only.</summary>
+    /// <param name="work">The convolution on patches or kept channels.</param>
     /// <param name="images">Images.</param>
     /// <param name="elementBytes">Bytes of an element.</param>
     public static OperatorWork Of(in OperatorWork work, long images, int elementBytes)
     {
         ConvolutionWindow window = work.Window;
-        ParallelShape shape = work.Shape with { Rows = images * window.OutputHeight * window.OutputWidth };
+        long products = work.PatchSide > 0 ? work.Shape.Batch : work.Shape.Batch / Math.Max(1, window.Images);
+        ParallelShape shape = work.Shape with { Batch = products, Rows = images * window.OutputHeight * window.OutputWidth };
         long taps = Math.Max(1, (long)window.KernelHeight * window.KernelWidth);
-        long inputs = images * window.InputHeight * window.InputWidth * shape.Batch * (shape.Depth / taps);
+        long inputs = images * window.TouchedPixels * shape.Batch * (shape.Depth / taps);
+        long weights = shape.Batch * shape.Columns * (shape.Depth + (window.HasBias ? 1 : 0));
         return new OperatorWork
         {
-            Class = PatchBlocks.IsDepthwise(work) ? OperatorClass.DepthwiseConvolution
+            Class = PatchBlocks.IsDepthwise(shape, window) ? OperatorClass.DepthwiseConvolution
                 : shape.Batch > 1 ? OperatorClass.GroupedConvolution : OperatorClass.Convolution,
             Macs = shape.Outputs * shape.Depth,
             OtherFlops = (window.HasBias ? shape.Outputs : 0) + (window.HasActivation ? shape.Outputs : 0),
-            Bytes = new TensorBytes(inputs * elementBytes, work.Bytes.Weight, shape.Outputs * elementBytes, 0),
+            Bytes = new TensorBytes(
+                inputs * elementBytes, Math.Min(work.Bytes.Weight, weights * elementBytes), shape.Outputs * elementBytes, 0),
             Shape = shape,
             Window = window with { Images = (int)images },
         };

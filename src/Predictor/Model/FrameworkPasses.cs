@@ -24,9 +24,10 @@ internal static class FrameworkPasses
             return 0;
         double narrow = parameters[Parameter.LayoutNarrow];
         double pixels = (double)window.Images * window.InputHeight * window.InputWidth;
-        double inputChannels = pixels > 0 ? work.Bytes.Input / (pixels * device.ElementBytes) : 0;
+        double inputBytes = work.Bytes.Input * (pixels / Math.Max(1, (double)window.Images * window.TouchedPixels));
+        double inputChannels = pixels > 0 ? inputBytes / (pixels * device.ElementBytes) : 0;
         double outputChannels = work.Shape.Batch * work.Shape.Columns;
-        double inputPass = PassSeconds(device, parameters, work.Bytes.Input);
+        double inputPass = PassSeconds(device, parameters, inputBytes);
         double outputPass = PassSeconds(device, parameters, work.Bytes.Output);
         double layout = outputPass * Narrow(outputChannels, narrow)
             + parameters[Parameter.WeightLayoutCost] * PassSeconds(device, parameters, work.Bytes.Weight);

@@ -13,9 +13,9 @@ internal static class ImplicitGemm
     private const double Origins = 6;
 
     /// <remarks>
-    /// Of the input rows only min(1, kh / stride) are touched. A tile of mt outputs brings about mt min(kh kw, 2 sh sw) Cin/g distinct
-    /// elements on chip, because neighbouring windows overlap. Windows of different S x S patches do not: each output then brings
-    /// at least (s (S - 1) + k)^2 / S^2, which is all kh kw taps at S = 1.
+    /// Input rows that no window reads are not brought, columns between windows are: they share transactions. A tile of mt outputs brings
+    /// about mt min(kh kw, 2 sh sw) Cin/g distinct elements on chip, because neighbouring windows overlap. Windows of different S x S
+    /// patches do not: each output then brings at least (s (S - 1) + k)^2 / S^2, which is all kh kw taps at S = 1.
     /// </remarks>
     public static TiledProduct Of(in OperatorWork work)
     {
@@ -29,8 +29,8 @@ internal static class ImplicitGemm
             if (work.Patches > 0)
                 distinct = Math.Max(distinct, PatchPixels(work, window));
             panel = shape.Depth / taps * Math.Min(taps, distinct);
-            if (work.Patches == 0 && window.StrideHeight > window.KernelHeight)
-                left *= (double)window.KernelHeight / window.StrideHeight;
+            if (work.PatchSide == 0 && window.TouchedWidth > 0)
+                left *= (double)window.InputWidth / window.TouchedWidth;
         }
 
         return new TiledProduct(shape.Batch, shape.Rows, shape.Columns, shape.Depth, left, work.Bytes.Weight, work.Bytes.Output, panel)

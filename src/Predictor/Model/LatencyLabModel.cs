@@ -12,7 +12,6 @@ internal sealed class LatencyLabModel : ILatencyModel
     private readonly double[] _lowFactors, _highFactors;
     private readonly BoostedResidual?[] _residuals;
     private readonly DeviceRates _rates;
-    private readonly bool _hasTimedPatches;
     private readonly double _indexSeconds;
 
     /// <param name="device">The device.</param>
@@ -26,7 +25,6 @@ internal sealed class LatencyLabModel : ILatencyModel
         Device = device;
         DataType = type;
         _rates = new DeviceRates(device, type);
-        _hasTimedPatches = device.Calibration?.Classes.ContainsKey(ParameterNames.Of(OperatorClass.PatchConvolution)) == true;
         _indexSeconds = CalibratedParameters.Of(device, _rates, OperatorClass.PatchConvolution, asMeasured)[Parameter.IndexSeconds];
         OperatorClass[] classes = Enum.GetValues<OperatorClass>();
         _models = new ClassModel[classes.Length];
@@ -38,7 +36,7 @@ internal sealed class LatencyLabModel : ILatencyModel
             int i = (int)operatorClass;
             _models[i] = new ClassModel(
                 _rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass, asMeasured),
-                CalibratedParameters.Of(device, _rates, OperatorClass.DepthwiseConvolution, asMeasured));
+                other => CalibratedParameters.Of(device, _rates, other, asMeasured));
             _residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass);
             (_lowFactors[i], _highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass, type);
         }
@@ -66,10 +64,12 @@ internal sealed class LatencyLabModel : ILatencyModel
     {
         int i = (int)work.Class;
         LatencyEstimate estimate = _models[i].Predict(work);
-        if (work.Class == OperatorClass.PatchConvolution && work.PatchSide > 0 && _rates.Kind.HasLibraryAlgorithms)
-            estimate = BesideDense(work, estimate);
+        if (DenseCounterpart.IsWholeMap(work) && _rates.Kind.HasLibraryAlgorithms)
+            estimate = AsDense(work, estimate);
         if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
             estimate = Corrected(estimate, work, residual, _rates);
+        if (DenseCounterpart.Exists(work))
+            estimate = NotBelowDense(work, estimate);
         return estimate with
         {
             LowDeviceSeconds = estimate.TotalSeconds * _lowFactors[i],
@@ -77,37 +77,45 @@ internal sealed class LatencyLabModel : ILatencyModel
         };
     }
 
-    /// <remarks>
-    /// Patches that are whole maps are dense convolutions and their indices. Others cost at least share^2 of the dense convolution, so that
-    /// computing all of them is never the cheaper way to a dense result, unless patch kernels of this very device were timed. The square is
-    /// a choice: dense kernels need all of the device, few patches do not (share itself: 3 x 3 rows of dynamic-conv-v100 14 % too slow).
-    /// </remarks>
-    private LatencyEstimate BesideDense(in OperatorWork work, in LatencyEstimate patches)
+    /// <summary>Patches that are whole maps are a dense convolution and its indices.</summary>
+    private LatencyEstimate AsDense(in OperatorWork work, in LatencyEstimate patches)
     {
-        bool isWhole = DenseCounterpart.IsWholeMap(work);
-        if (patches.TotalSeconds == 0 || (_hasTimedPatches && !isWhole))
-            return patches;
-        OperatorWork dense = DenseCounterpart.Of(work, isWhole ? work.Patches : work.Window.Images, _rates.ElementBytes);
+        OperatorWork dense = DenseCounterpart.Of(work, work.Patches, _rates.ElementBytes);
         LatencyEstimate whole = _models[(int)dense.Class].Predict(dense);
-        double part = DenseCounterpart.Share(work), wholeWork = whole.DeviceSeconds - whole.LaunchSeconds;
-        double patchWork = patches.DeviceSeconds - patches.LaunchSeconds;
-        double seconds = isWhole ? wholeWork + _indexSeconds : wholeWork * part * part;
-        if (!isWhole && seconds <= patchWork)
-            return patches;
-        double share = isWhole ? 1 : seconds / wholeWork, total = patches.LaunchSeconds + seconds;
-        return patches with
-        {
-            Time = total,
-            DeviceSeconds = total,
-            ComputeSeconds = whole.ComputeSeconds * share,
-            OnChipSeconds = whole.OnChipSeconds * share,
-            OffChipSeconds = whole.OffChipSeconds * share,
-            Bound = LatencyEstimate.BoundOf(
-                whole.ComputeSeconds * share, whole.OnChipSeconds * share, whole.OffChipSeconds * share, patches.LaunchSeconds),
-            Algorithm = whole.Algorithm,
-            Tile = whole.Tile,
-        };
+        double seconds = whole.DeviceSeconds - whole.LaunchSeconds + _indexSeconds;
+        return Like(whole, 1, patches, patches.LaunchSeconds + seconds);
     }
+
+    /// <summary>
+    /// A convolution that computes share s of its outputs costs at least s^2 of the dense convolution of the same channels, with its call and
+    /// without: computing everything dynamically is never the cheaper way to a dense result, though the classes were fitted apart.
+    /// </summary>
+    /// <remarks>
+    /// The square is a choice: dense kernels need all of the device, few patches do not (s itself: 3 x 3 rows of dynamic-conv-v100 14 % too
+    /// slow). Kept channels have s = 1: they are compared with the convolution of as many channels that are the same for all images.
+    /// </remarks>
+    private LatencyEstimate NotBelowDense(in OperatorWork work, in LatencyEstimate dynamic)
+    {
+        LatencyEstimate whole = Predict(DenseCounterpart.Of(work, work.Window.Images, _rates.ElementBytes));
+        double share = DenseCounterpart.Share(work), part = share * share;
+        double seconds = Math.Max(
+            part * whole.DeviceSeconds, part * (whole.DeviceSeconds - whole.LaunchSeconds) + dynamic.LaunchSeconds);
+        return seconds <= dynamic.DeviceSeconds ? dynamic : Like(whole, part, dynamic, seconds);
+    }
+
+    /// <summary>A time of some seconds that consists of what a part of another one does.</summary>
+    private static LatencyEstimate Like(in LatencyEstimate whole, double part, in LatencyEstimate estimate, double seconds) => estimate with
+    {
+        Time = seconds,
+        DeviceSeconds = seconds,
+        ComputeSeconds = whole.ComputeSeconds * part,
+        OnChipSeconds = whole.OnChipSeconds * part,
+        OffChipSeconds = whole.OffChipSeconds * part,
+        Bound = LatencyEstimate.BoundOf(
+            whole.ComputeSeconds * part, whole.OnChipSeconds * part, whole.OffChipSeconds * part, estimate.LaunchSeconds),
+        Algorithm = whole.Algorithm,
+        Tile = whole.Tile,
+    };
 
     /// <summary>
     /// The estimate with the correction of fitted trees, all parts scaled alike, but not below the arithmetic at peak rate where every

@@ -137,8 +137,8 @@ internal static class ParameterTable
         new(OrderTraffic, "y", "", 1, "traffic time of weights [inputs, outputs] (BLAS order NN or NT) relative to [outputs, inputs] (TN)",
             new ParameterRange(Gpu, [Linear], 0.2, 2, 0.7, 0.3, Fits)),
 
-        new(DirectEfficiency, "e_d", "", null, "part of the lanes' peak that direct kernels reach; above 1 where they are Winograd kernels",
-            new(Gpu, [GroupedConvolution], 0.002, 2, 0.5, 0.7, Fits), new(Gpu, [DepthwiseConvolution], 0.002, 1, 0.25, 1, Fits, true),
+        new(DirectEfficiency, "e_d", "", null, "part of the lanes' peak that direct kernels reach",
+            new(Gpu, [GroupedConvolution], 0.002, 1, 0.5, 0.7, Fits), new(Gpu, [DepthwiseConvolution], 0.002, 1, 0.25, 1, Fits, true),
             new(Cpu, [DepthwiseConvolution], 0.002, 1, 0.15, 1, Own, true)),
         new(StridedCost, "s", "", null, "cost of a stride above 1 in direct kernels, relative to stride 1",
             new(Gpu, [GroupedConvolution], 0.5, 30, 3, 0.7, Fits), new(Gpu, [DepthwiseConvolution], 0.5, 30, 3, 0.8, Fits, true)),

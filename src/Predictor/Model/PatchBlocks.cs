@@ -50,21 +50,21 @@ internal sealed class PatchBlocks
     }
 
     /// <summary>Whether every output channel has an input channel of its own.</summary>
-    public static bool IsDepthwise(in OperatorWork work) => work.Shape.Batch > 1 && work.Shape.Columns == 1
-        && work.Shape.Depth == (long)work.Window.KernelHeight * work.Window.KernelWidth;
+    public static bool IsDepthwise(in ParallelShape shape, in ConvolutionWindow window) => shape.Batch > 1 && shape.Columns == 1
+        && shape.Depth == (long)window.KernelHeight * window.KernelWidth;
 
     /// <summary>
-    /// The depthwise convolution with as many outputs, all patches of an image in one plane: lanes that follow indices go from one patch to
-    /// the next. Its input keeps the borders of the patches.
+    /// The depthwise or grouped convolution with as many outputs, all patches of an image in one plane: lanes that follow indices go from
+    /// one patch to the next. Its input keeps the borders of the patches.
     /// </summary>
-    public static OperatorWork AsDepthwise(in OperatorWork work)
+    public static OperatorWork AsPlanes(in OperatorWork work)
     {
         int images = (int)Math.Clamp(work.Patches, 1, Math.Max(1, work.Window.Images));
         int area = (int)Math.Min(int.MaxValue, (work.Shape.Rows + images - 1) / images);
         return work with
         {
-            Class = OperatorClass.DepthwiseConvolution,
-            Macs = work.Shape.Batch * area * images * work.Shape.Depth,
+            Class = IsDepthwise(work.Shape, work.Window) ? OperatorClass.DepthwiseConvolution : OperatorClass.GroupedConvolution,
+            Macs = work.Shape.Batch * work.Shape.Columns * area * images * work.Shape.Depth,
             Shape = work.Shape with { Rows = (long)area * images },
             Window = work.Window with { Images = images, OutputHeight = 1, OutputWidth = area },
         };

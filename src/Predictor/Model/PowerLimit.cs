@@ -5,9 +5,11 @@ internal static class PowerLimit
 {
     /// <summary>The time at the clock that the power limit allows.</summary>
     /// <remarks>
-    /// u = FLOP / (peak T) at the boost clock; sustained clock / boost c = max(floor, min(1, (u / u0)^-g)); arithmetic and on-chip time are
-    /// multiplied by 1 + (1 / c - 1) T / (T + delay), because a short burst of work keeps the boost clock.
-    /// Since T falls at most as u^-g with g below 1, the result is non-decreasing in the work.
+    /// u = FLOP / (peak T) at the boost clock; sustained clock / boost c = max(floor, min(1, (u / u0)^-g)); the time is multiplied by
+    /// 1 + (1 / c - 1) T / (T + delay), because a short burst of work keeps the boost clock. All of it: where u is above u0, it is arithmetic
+    /// that takes the time.
+    /// Since T falls at most as u^-g with g below 1, the result is non-decreasing in T and in the work, so that what is fastest at the boost
+    /// clock, of algorithms and of tiles, is fastest under the limit.
     /// </remarks>
     public static KernelTime Apply(DeviceRates device, ClassParameters parameters, in OperatorWork work, in KernelTime time)
     {
@@ -19,15 +21,7 @@ internal static class PowerLimit
         if (utilisation <= knee)
             return time;
         double sustained = Math.Max(parameters[Parameter.PowerFloor], Math.Pow(utilisation / knee, -exponent));
-        double share = time.Total / (time.Total + parameters[Parameter.PowerDelay]);
-        double clock = 1 / (1 + (1 / sustained - 1) * share);
-        double compute = time.Compute / clock, onChip = time.OnChip / clock, serialisation = parameters[Parameter.Serialisation];
-        return time with
-        {
-            Compute = compute,
-            OnChip = onChip,
-            Total = time.Total + Overlap.Combine(compute, onChip, time.OffChip, serialisation)
-                - Overlap.Combine(time.Compute, time.OnChip, time.OffChip, serialisation),
-        };
+        double factor = 1 + (1 / sustained - 1) * time.Total / (time.Total + parameters[Parameter.PowerDelay]);
+        return time with { Total = factor * time.Total, Compute = factor * time.Compute, OnChip = factor * time.OnChip };
     }
 }
