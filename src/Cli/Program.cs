@@ -1,1 +1,1 @@
-return LatencyLab.Cli.CommandLine.Run(args, Console.Out, Console.Error);
+return LatencyLab.Cli.EntryPoint.Run(args);

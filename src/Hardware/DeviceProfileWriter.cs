@@ -10,8 +10,4 @@ public static class DeviceProfileWriter
 
     /// <summary>The same keys and structure as the YAML.</summary>
     public static string ToJson(DeviceProfile profile) => IndentedJson.Of(ProfileTree.Of(profile));
-
-    /// <summary>Writes a profile to a file, whole or not at all.</summary>
-    /// <exception cref="InputException">The path cannot be written.</exception>
-    public static void Write(string path, DeviceProfile profile) => AtomicFile.WriteAllText(path, ToYaml(profile));
 }

@@ -1,4 +1,5 @@
 using CsvHelper;
+using LatencyLab.Files;
 
 namespace LatencyLab.Measurements;
 
@@ -6,20 +7,11 @@ namespace LatencyLab.Measurements;
 internal static class CsvFile
 {
     /// <exception cref="InputException">The file cannot be opened or is not of that format.</exception>
-    public static T Read<T>(string path, Func<CsvReader, T> read)
+    public static T Read<T>(string path, Func<CsvReader, T> read) => InputFile.Read(path, "a CSV file", stream =>
     {
-        try
-        {
-            using StreamReader text = new(path);
-            return Read(text, path, read);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(
-                error is FileNotFoundException or DirectoryNotFoundException ? "file not found"
-                : Directory.Exists(path) ? "is a directory, expected a CSV file" : $"cannot be read: {error.Message}", path);
-        }
-    }
+        using StreamReader text = new(stream);
+        return Read(text, path, read);
+    });
 
     /// <inheritdoc cref="Read{T}(string, Func{CsvReader, T})"/>
     public static T Read<T>(TextReader text, string path, Func<CsvReader, T> read)

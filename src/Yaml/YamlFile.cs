@@ -1,4 +1,5 @@
 using System.Text;
+using LatencyLab.Files;
 
 namespace LatencyLab.Yaml;
 
@@ -21,27 +22,24 @@ public static class YamlFile
     {
         try
         {
-            if (Directory.Exists(path))
-                throw new InputException($"is a directory, expected {Article(what)} {what}", path);
-            using FileStream stream = File.OpenRead(path);
-            byte[] buffer = new byte[maximumBytes + 1];
-            int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (length > maximumBytes)
-                throw new InputException($"is larger than {maximumBytes / BytesPerMebibyte} MiB, expected {Article(what)} {what}", path);
-            using StreamReader reader = new(new MemoryStream(buffer, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
+            return InputFile.Read(path, $"{Article(what)} {what}", stream =>
+            {
+                byte[] buffer = new byte[maximumBytes + 1];
+                int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+                if (length > maximumBytes)
+                {
+                    throw new InputException(
+                        $"is larger than {maximumBytes / BytesPerMebibyte} MiB, expected {Article(what)} {what}", path);
+                }
+
+
+                using StreamReader reader = new(new MemoryStream(buffer, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
+                return reader.ReadToEnd();
+            });
         }
         catch (DecoderFallbackException)
         {
             throw new InputException("is not UTF-8 text, expected YAML", path);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException("no such file", path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new InputException($"cannot be read: {error.Message}", path);
         }
     }
 

@@ -11,13 +11,13 @@ public sealed class YamlTreeReader
 {
     private const int MaximumDepth = 16;
 
-    private readonly Parser _parser;
+    private readonly YamlEvents _events;
     private readonly string _source;
     private readonly List<InputError> _errors;
 
     private YamlTreeReader(string text, string source, List<InputError> errors)
     {
-        _parser = new Parser(new StringReader(text));
+        _events = new YamlEvents(text);
         _source = source;
         _errors = errors;
     }
@@ -43,19 +43,19 @@ public sealed class YamlTreeReader
 
     private YamlNode? ReadDocument()
     {
-        _parser.Consume<StreamStart>();
-        if (!_parser.Accept<DocumentStart>(out _))
+        _events.Consume<StreamStart>();
+        if (_events.Accept<DocumentStart>() is null)
         {
             _errors.Add(new InputError("is empty, expected a mapping that starts with 'schema:'", _source, 1, 1));
             return null;
         }
 
-        _parser.Consume<DocumentStart>();
+        _events.Consume<DocumentStart>();
         YamlNode? root = ReadNode(0);
         if (root is null)
             return null;
-        _parser.Consume<DocumentEnd>();
-        if (_parser.Accept<DocumentStart>(out DocumentStart? second))
+        _events.Consume<DocumentEnd>();
+        if (_events.Accept<DocumentStart>() is DocumentStart second)
             Report(second.Start, "holds a second document, expected one document a file");
         return root;
     }
@@ -65,11 +65,11 @@ public sealed class YamlTreeReader
     {
         if (depth > MaximumDepth)
         {
-            Report(_parser.Current!.Start, $"is nested more than {MaximumDepth} levels deep");
+            Report(_events.Start, $"is nested more than {MaximumDepth} levels deep");
             return null;
         }
 
-        ParsingEvent current = _parser.Consume<ParsingEvent>();
+        ParsingEvent current = _events.Consume<ParsingEvent>();
         (int line, int column) = Position(current.Start);
         if (current is AnchorAlias alias)
         {
@@ -93,7 +93,7 @@ public sealed class YamlTreeReader
     private YamlList? ReadList(int line, int column, int depth)
     {
         List<YamlNode> items = [];
-        while (!_parser.TryConsume<SequenceEnd>(out _))
+        while (!_events.TryConsume<SequenceEnd>())
         {
             YamlNode? item = ReadNode(depth + 1);
             if (item is null)
@@ -108,7 +108,7 @@ public sealed class YamlTreeReader
     {
         List<YamlEntry> entries = [];
         Dictionary<string, YamlScalar> seen = [];
-        while (!_parser.TryConsume<MappingEnd>(out _))
+        while (!_events.TryConsume<MappingEnd>())
         {
             YamlNode? key = ReadNode(depth + 1);
             if (key is null)

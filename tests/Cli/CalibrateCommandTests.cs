@@ -95,7 +95,8 @@ public sealed class CalibrateCommandTests : IDisposable
             StringComparison.Ordinal);
         Assert.False(File.Exists(profile));
         File.WriteAllText(profile, "mine");
-        Assert.Equal($"--out: '{profile}' exists; --force replaces it", Latlab.Refusal(arguments));
+        Assert.Equal(
+            $"{profile}: exists already and was left as it is; give another name, or --force to replace it", Latlab.Refusal(arguments));
         Assert.Equal("mine", File.ReadAllText(profile));
         Latlab.Output([.. arguments, "--force"]);
         Assert.StartsWith("schema:", File.ReadAllText(profile));

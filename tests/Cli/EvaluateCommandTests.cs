@@ -111,7 +111,7 @@ public sealed class EvaluateCommandTests : IDisposable
         string file = Write("V100,fp32,linear,,,,,,,,,,,,,64,256,128,a,20,,", "P100,fp32,linear,,,,,,,,,,,,,64,256,128,a,20,,");
         Assert.StartsWith("--rows-of: rows of 2 devices", Refusal("--measurements", file));
         Assert.Equal("--filter: 'device' is not COLUMN=TEXT", Refusal("--measurements", file, "--filter", "device"));
-        Assert.EndsWith("file not found", Refusal("--measurements", Path.Combine(_folder, "none.csv")));
+        Assert.EndsWith("no such file", Refusal("--measurements", Path.Combine(_folder, "none.csv")));
         Assert.EndsWith("did you mean 'fp32'?", Refusal("--measurements", file, "--dtype", "fp33"));
         Assert.Contains("--measurements", Refusal(), StringComparison.Ordinal);
     }

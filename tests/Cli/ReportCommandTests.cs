@@ -127,7 +127,7 @@ public sealed class ReportCommandTests : IDisposable
             pictures + "\n", Latlab.Output("report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", pictures));
         Assert.Equal(["layers.svg", "roofline.svg"], Directory.EnumerateFiles(pictures).Select(Path.GetFileName).Order());
         Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(pictures, "layers.svg")), StringComparison.Ordinal);
-        Assert.EndsWith("is a file, expected a folder for the pictures", Latlab.Refusal(
+        Assert.EndsWith("is a file, expected a directory to write to", Latlab.Refusal(
             "report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", Path.Combine(pictures, "layers.svg")));
     }
 
@@ -157,7 +157,7 @@ public sealed class ReportCommandTests : IDisposable
         Assert.EndsWith(
             "nowhere: folder not found, expected that of the published measurements",
             Latlab.Refusal("report", "--all", "--out", page, "--data", Path.Combine(_folder, "nowhere")));
-        Assert.EndsWith("none.json: file not found", Refusal("--search", Path.Combine(_folder, "none.json")));
+        Assert.EndsWith("none.json: no such file", Refusal("--search", Path.Combine(_folder, "none.json")));
         Assert.EndsWith(
             "broken.json:2: is not JSON, expected what 'latlab search --json' writes",
             Refusal("--search", Write("broken.json", "{\n\"schema\": oops")));

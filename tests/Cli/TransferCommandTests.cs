@@ -53,12 +53,12 @@ public sealed class TransferCommandTests : IDisposable
     public void Bad_input_is_one_line()
     {
         string sibling = Sibling("nvidia-gtx1080ti", 0.5, 10e-6, 1.2), plain = Out("plain.yaml");
-        DeviceProfileWriter.Write(plain, DeviceCatalog.Get("nvidia-p4") with { Calibration = null });
+        File.WriteAllText(plain, DeviceProfileWriter.ToYaml(DeviceCatalog.Get("nvidia-p4") with { Calibration = null }));
         Assert.Equal(
             $"--from: '{plain}' has no calibration to transfer",
             Latlab.Refusal("transfer", "--device", "nvidia-t4", "--from", plain, "--out", Out("a.yaml")));
         Assert.Equal(
-            $"--out: '{plain}' exists; --force replaces it",
+            $"{plain}: exists already and was left as it is; give another name, or --force to replace it",
             Latlab.Refusal("transfer", "--device", "nvidia-t4", "--from", sibling, "--out", plain));
         Latlab.Output("transfer", "--device", "nvidia-t4", "--from", sibling, "--out", plain, "--force");
         Assert.Contains("--from", Latlab.Refusal("transfer", "--device", "nvidia-t4", "--out", Out("a.yaml")), StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class TransferCommandTests : IDisposable
     private string Sibling(string device, double offChip, double launch, double interval)
     {
         string path = Out($"{device}-calibrated.yaml");
-        DeviceProfileWriter.Write(path, DeviceCatalog.Get(device) with
+        File.WriteAllText(path, DeviceProfileWriter.ToYaml(DeviceCatalog.Get(device) with
         {
             Calibration = new DeviceCalibration
             {
@@ -112,7 +112,7 @@ public sealed class TransferCommandTests : IDisposable
                     },
                 },
             },
-        });
+        }));
         return path;
     }
 

@@ -101,7 +101,7 @@ public class MeasurementReaderTests
     [Fact]
     public void A_missing_file_is_named() =>
         Assert.Equal(
-            "nowhere.csv: file not found",
+            "nowhere.csv: no such file",
             Assert.Throws<InputException>(() => MeasurementReader.Read("nowhere.csv")).Errors.Single().ToString());
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class NetworkRowReaderTests
 
     [Fact]
     public void A_missing_file_is_an_input_error() =>
-        Assert.Equal("no/such.csv: file not found", Assert.Throws<InputException>(() => NetworkRowReader.Read("no/such.csv")).Message);
+        Assert.Equal("no/such.csv: no such file", Assert.Throws<InputException>(() => NetworkRowReader.Read("no/such.csv")).Message);
 
     private static IReadOnlyList<NetworkRow> Read(string text)
     {

@@ -14,8 +14,12 @@ internal static class MeasureCommand
     {
         Option<string> suite = NewOption.Of(
             "--suite", "smoke (a minute), balanced (some of everything), static, dynamic, full (both), tiny", "smoke");
-        Option<string> output =
-            new("--out") { Description = "CSV file; a campaign that was killed goes on where it stopped", Required = true };
+        Option<string> output = new("--out")
+        {
+            Description = "CSV file; a campaign that was killed goes on where it stopped",
+            HelpName = "FILE",
+            Required = true,
+        };
         Option<string?> filter = new("--filter") { Description = "Measure only operators whose name contains this, e.g. conv2d" };
         Option<string> caches = NewOption.Of("--caches", "warm, cold (evicted before every sample) or both", "warm");
         Option<double?> budget = new("--budget-seconds") { Description = "Stop after so many seconds; run again to go on" };

@@ -14,24 +14,27 @@ internal static class ProbeCommand
     public static Command Create()
     {
         BackendOptions backend = new();
-        Option<string> output = new("--out") { Description = "Device profile to write (YAML)", Required = true };
+        Option<string> output = new("--out") { Description = "Device profile to write (YAML)", HelpName = "FILE", Required = true };
+        Option<bool> force = NewOption.Force();
         Option<string?> name =
             new("--name") { Description = "Name of the profile (default: the processor's and the threads, e.g. amd-epyc-2t)" };
         Option<double> budget = NewOption.Of("--budget-seconds", "About how long to sample", DefaultSeconds);
         Option<bool> json = NewOption.Json();
         Command command = new("probe", "Measure this machine, or an accelerator of it, as a device profile.")
         {
-            backend.Backend, output, backend.Threads, backend.Lanes, name, budget, json,
+            backend.Backend, output, force, backend.Threads, backend.Lanes, name, budget, json,
         };
         command.SetAction(parse =>
         {
             double seconds = NumberOption.Within(parse.GetValue(budget), MostSeconds, "--budget-seconds");
             if (parse.GetValue(name) is string given && !Regex.IsMatch(given, Binder.NamePattern))
                 throw new InputException($"'{given}' is not a name, expected lower-case letters, digits, '-', '_' and '.'", "--name");
+            OutputPath file = OutputPath.Required(parse.GetRequiredValue(output), parse.GetValue(force));
+            string path = file.Path;
             using IMeasurementBackend device = backend.Open(parse);
-            (ProbeResult result, DeviceProfile profile) = ProgressBar.Show("probing", report =>
-                ProfileProbe.Run(device, seconds, parse.GetValue(name), parse.GetValue(output)!, report));
-            string path = parse.GetValue(output)!;
+            (ProbeResult result, DeviceProfile profile, string yaml) = ProgressBar.Show(
+                "probing", report => ProfileProbe.Run(device, seconds, parse.GetValue(name), path, report));
+            file.Write(yaml);
             if (parse.GetValue(json))
                 JsonText.Write(parse.InvocationConfiguration.Output, "latencylab/probe/v1", ProbeJson.Of(result, profile, path));
             else

@@ -1,4 +1,5 @@
 using LatencyLab.Cli.Parsing;
+using LatencyLab.Files;
 using LatencyLab.Kernels;
 
 namespace LatencyLab.Cli.Commands;
@@ -9,54 +10,48 @@ namespace LatencyLab.Cli.Commands;
 /// </summary>
 internal static class ProveCommand
 {
+    private const string Profile = "device.yaml";
+
     public static Command Create()
     {
         Option<string> backend = NewOption.Of(
             "--backend",
             $"What is to be proved: {string.Join(", ", ExecutorFactory.Names)}; :N after a name takes device N.", ExecutorFactory.Host);
-        Option<string> folder = new("--out") { Description = "Folder for the device profile and the measurements", Required = true };
+        Option<string> folder =
+            new("--out") { Description = "Folder for the device profile and the measurements", HelpName = "DIR", Required = true };
+        Option<bool> force = NewOption.Force();
         Option<double?> budget =
             new("--budget-seconds") { Description = "About how long the probe, and then the measuring, may take each" };
         Option<bool> json = NewOption.Json();
         Command prove = new(
             "prove", "Verify every kernel on a backend, probe it into device.yaml and measure the smoke suite into smoke.csv.")
         {
-            backend, folder, budget, json,
+            backend, folder, force, budget, json,
         };
         prove.SetAction(parsed =>
         {
             string target = parsed.GetValue(folder)!;
-            CreateFolder(target);
+            bool replaces = parsed.GetValue(force);
+            OutputFile.Check(Path.Combine(target, Profile), replaces);
             return Run(
-                parsed.RootCommandResult.Command, Steps(parsed.GetValue(backend)!, target, parsed.GetValue(budget)),
+                parsed.RootCommandResult.Command, Steps(parsed.GetValue(backend)!, target, replaces, parsed.GetValue(budget)),
                 parsed.GetValue(json), Terminal.Current);
         });
         return prove;
     }
 
     /// <summary>The command lines that prove a backend, in their order.</summary>
-    private static IReadOnlyList<string[]> Steps(string backend, string folder, double? budgetSeconds)
+    private static IReadOnlyList<string[]> Steps(string backend, string folder, bool replaces, double? budgetSeconds)
     {
         string[] limit = budgetSeconds is double seconds ? ["--budget-seconds", seconds.ToString(CultureInfo.InvariantCulture)] : [];
+        string[] again = replaces ? ["--force"] : [];
         return
         [
             ["kernels", "verify", "--backend", backend],
-            ["probe", "--backend", backend, "--out", Path.Combine(folder, "device.yaml"), .. limit],
-            ["devices", "validate", Path.Combine(folder, "device.yaml")],
+            ["probe", "--backend", backend, "--out", Path.Combine(folder, Profile), .. again, .. limit],
+            ["devices", "validate", Path.Combine(folder, Profile)],
             ["measure", "--backend", backend, "--suite", "smoke", "--out", Path.Combine(folder, "smoke.csv"), .. limit],
         ];
-    }
-
-    private static void CreateFolder(string path)
-    {
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"cannot be made: {problem.Message}", path);
-        }
     }
 
     /// <summary>Runs command lines until one fails; returns its exit code, else 0.</summary>

@@ -27,15 +27,17 @@ internal static class SweepCommand
             new("--resolution") { Description = "Side of the square input image in pixels (default: the backbone's)" };
         Option<string> dtype =
             new("--dtype") { Description = "Data type: fp32, tf32, fp16, bf16 or int8", DefaultValueFactory = _ => "fp32" };
-        Option<string?> csv = new("--csv") { Description = "File to write instead of the standard output" };
+        Option<string?> csv = new("--csv") { Description = "File to write instead of the standard output", HelpName = "FILE" };
+        Option<bool> force = NewOption.Force();
         Option<string?> runtime = new ModelOptions().Runtime;
         Option<bool> json = NewOption.Json();
         Command command = new("sweep", "Latency of every block, dense and at every granularity S and r = 0.1..1.0, as CSV")
         {
-            family, network, device, model, batch, resolution, dtype, runtime, csv, json,
+            family, network, device, model, batch, resolution, dtype, runtime, csv, force, json,
         };
         command.SetAction(result =>
         {
+            OutputPath? file = OutputPath.Of(result, csv, force);
             VerifyFamily(result.GetValue(family)!);
             Backbone backbone = BackboneCatalog.Find(result.GetValue(network)!);
             DeviceProfile profile = DeviceCatalog.Get(result.GetValue(device)!);
@@ -44,12 +46,11 @@ internal static class SweepCommand
             IReadOnlyList<SweepRow> rows = [.. BlockSweep.Run(
                 latency, backbone, result.GetValue(batch), result.GetValue(resolution), BlockSweep.DefaultRates)];
             string text = Text(latency, backbone, result.GetValue(batch), rows);
-            if (result.GetValue(csv) is string path)
-                AtomicFile.WriteAllText(path, text);
+            file?.Write(text);
             if (result.GetValue(json))
                 JsonText.Write(
                     result.InvocationConfiguration.Output, "latencylab/sweep/v1", ToJson(latency, backbone, result.GetValue(batch), rows));
-            else if (result.GetValue(csv) is null)
+            else if (file is null)
                 result.InvocationConfiguration.Output.Write(text);
         });
         return command;

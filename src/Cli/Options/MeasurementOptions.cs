@@ -8,7 +8,12 @@ internal sealed class MeasurementOptions
     private Option<string>? _sharedDataType;
 
     public Option<string[]> Files { get; } =
-        new("--measurements") { Description = "Measurement files (docs/measurement-schema.md).", AllowMultipleArgumentsPerToken = true };
+        new("--measurements")
+        {
+            Description = "Measurement files (docs/measurement-schema.md).",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
 
     public Option<string?> RowsOf { get; } = new("--rows-of")
     {

@@ -1,3 +1,5 @@
+using LatencyLab.Files;
+
 namespace LatencyLab.Cli.Parsing;
 
 /// <summary>Runs what a command line was parsed to, and turns bad input into lines and an exit code.</summary>
@@ -14,6 +16,8 @@ internal static class Invocation
     public static ParseResult Parse(Command command, IReadOnlyList<string> arguments)
     {
         ParseResult parsed = command.Parse(arguments, Parser);
+        if (EmptyValues.Of(parsed) is InputError empty)
+            throw new InputException([empty]);
         if (parsed.Errors.Count == 0)
             return parsed;
         (string message, string? option) = ParseErrors.Of(parsed);
@@ -25,24 +29,16 @@ internal static class Invocation
     {
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            if (EmptyValues.Of(parsed) is InputError empty)
+                throw new InputException([empty]);
+            return UsedFiles.Within(() => parsed.Invoke(
+                new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }));
         }
-        catch (InputException problem)
+        catch (Exception problem) when (Failure.LinesOf(problem) is { } lines)
         {
-            foreach (InputError line in problem.Errors)
+            foreach (string line in lines)
                 error.WriteLine($"latlab: {line}");
+            return BadInput;
         }
-        catch (OverflowException)
-        {
-            error.WriteLine(
-                "latlab: a size is too large: its bytes or operations cannot be counted in 64 bits; "
-                + "expected a smaller batch, resolution or shape");
-        }
-        catch (OutOfMemoryException)
-        {
-            error.WriteLine("latlab: there is not enough memory for this; expected a smaller batch, resolution or shape");
-        }
-
-        return BadInput;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using LatencyLab.Files;
 
 namespace LatencyLab.Measuring.Campaigns;
 
@@ -9,11 +10,11 @@ namespace LatencyLab.Measuring.Campaigns;
 internal sealed class CampaignFile : IDisposable
 {
     private const string Advice = "give another --out";
-    private readonly FileStream _stream;
+    private readonly AppendedFile _file;
 
-    private CampaignFile(FileStream stream, IReadOnlySet<string> finished, int tornBytes, InFlightFile inFlight)
+    private CampaignFile(AppendedFile file, IReadOnlySet<string> finished, int tornBytes, InFlightFile inFlight)
     {
-        _stream = stream;
+        _file = file;
         InFlight = inFlight;
         Finished = finished;
         TornBytes = tornBytes;
@@ -28,57 +29,57 @@ internal sealed class CampaignFile : IDisposable
     /// <summary>Bytes of a torn last line that were cut off.</summary>
     public int TornBytes { get; }
 
-    /// <summary>Opens the file of a campaign, new or to be resumed.</summary>
+    /// <summary>Opens the file of a campaign, new or to be resumed. Nobody else can open it until this process closes it or ends.</summary>
     /// <param name="path">CSV file; made where there is none.</param>
     /// <param name="planned">Every row of the campaign, in any order, without results.</param>
     /// <exception cref="InputException">The file holds something else (it is left as it was), is in use, or cannot be written.</exception>
     public static CampaignFile Open(string path, IReadOnlyList<CampaignRow> planned)
     {
+        AppendedFile file = AppendedFile.Open(path);
         try
         {
-            bool isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
-            if (isNew)
-                AtomicFile.WriteAllText(path, Line(CampaignColumns.All));
-            FileStream stream = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            try
-            {
-                return Resume(path, stream, planned, isNew);
-            }
-            catch
-            {
-                stream.Dispose();
-                throw;
-            }
+            return Resume(path, file, planned);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch
         {
-            throw new InputException($"cannot be opened for measurements: {error.Message}", path);
+            file.Dispose();
+            throw;
         }
     }
 
     /// <summary>Appends one row and waits until the disk has it.</summary>
-    public void Append(CampaignRow row)
-    {
-        _stream.Write(Encoding.UTF8.GetBytes(Line(CampaignColumns.All.Select(column => row[column]))));
-        _stream.Flush(flushToDisk: true);
-    }
+    public void Append(CampaignRow row) => _file.Append(Bytes(Line(CampaignColumns.All.Select(column => row[column]))), toDisk: true);
 
     public void Dispose()
     {
-        InFlight.Dispose();
-        _stream.Dispose();
+        try
+        {
+            InFlight.Dispose();
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
-    private static CampaignFile Resume(string path, FileStream stream, IReadOnlyList<CampaignRow> planned, bool isNew)
+    private static CampaignFile Resume(string path, AppendedFile file, IReadOnlyList<CampaignRow> planned)
     {
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-        HashSet<string> finished = ReadRows(path, Encoding.UTF8.GetString(bytes, 0, whole), planned);
+        ReadOnlySpan<byte> bytes = file.Content.Span;
+        byte[] header = Bytes(Line(CampaignColumns.All));
+        // Nothing, or the beginning of a header: whoever began it got no further.
+        bool isNew = bytes.Length < header.Length && header.AsSpan().StartsWith(bytes);
+        if (isNew)
+        {
+            file.Truncate(0);
+            file.Append(header, toDisk: true);
+            return new CampaignFile(file, new HashSet<string>(), 0, new InFlightFile(file.FinalPath, isNew));
+        }
+
+        int whole = bytes.LastIndexOf((byte)'\n') + 1;
+        HashSet<string> finished = ReadRows(path, Encoding.UTF8.GetString(bytes[..whole]), planned);
         if (whole < bytes.Length)
-            stream.SetLength(whole);
-        stream.Seek(0, SeekOrigin.End);
-        return new CampaignFile(stream, finished, bytes.Length - whole, new InFlightFile(path, isNew));
+            file.Truncate(whole);
+        return new CampaignFile(file, finished, bytes.Length - whole, new InFlightFile(file.FinalPath, isNew));
     }
 
     private static HashSet<string> ReadRows(string path, string text, IReadOnlyList<CampaignRow> planned)
@@ -111,6 +112,8 @@ internal sealed class CampaignFile : IDisposable
 
         return finished;
     }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static string Line(IEnumerable<string> fields) => string.Join(',', fields.Select(Quoted)) + "\n";
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LatencyLab.Files;
 
 namespace LatencyLab.Measuring.Campaigns;
 
@@ -12,8 +13,7 @@ public sealed class InFlightFile : IDisposable
     /// <summary>What is appended to the campaign's path.</summary>
     public const string Suffix = ".inflight";
     private const int Fields = 5;
-    private readonly string _path;
-    private readonly FileStream _stream;
+    private readonly AppendedFile _file;
     private readonly Dictionary<string, List<TakenSample>> _taken = new(StringComparer.Ordinal);
 
     /// <param name="campaign">The campaign's file.</param>
@@ -21,23 +21,20 @@ public sealed class InFlightFile : IDisposable
     /// <exception cref="InputException">The file is in use or cannot be written.</exception>
     public InFlightFile(string campaign, bool isNew)
     {
-        _path = campaign + Suffix;
+        _file = AppendedFile.Open(campaign + Suffix, FileShare.Read);
         try
         {
-            _stream = new FileStream(
-                _path, isNew ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-            byte[] bytes = new byte[_stream.Length];
-            _stream.ReadExactly(bytes);
-            int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-            _stream.SetLength(whole);
-            _stream.Seek(0, SeekOrigin.End);
-            foreach (string line in Encoding.ASCII.GetString(bytes, 0, whole).Split('\n'))
+            ReadOnlySpan<byte> bytes = _file.Content.Span;
+            int whole = isNew ? 0 : bytes.LastIndexOf((byte)'\n') + 1;
+            if (whole < bytes.Length)
+                _file.Truncate(whole);
+            foreach (string line in Encoding.ASCII.GetString(bytes[..whole]).Split('\n'))
                 Read(line);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch
         {
-            _stream?.Dispose();
-            throw new InputException($"cannot be opened for samples: {error.Message}", _path);
+            _file.Dispose();
+            throw;
         }
     }
 
@@ -45,20 +42,27 @@ public sealed class InFlightFile : IDisposable
     public IReadOnlyList<TakenSample> Of(CampaignRow row) => _taken.GetValueOrDefault(Digest(row)) ?? [];
 
     /// <summary>Adds a sample of a row.</summary>
-    public void Append(CampaignRow row, TakenSample sample) => _stream.Write(Encoding.ASCII.GetBytes(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Digest(row)},{sample.Seconds:R},{sample.ReferenceSeconds:R},{sample.ProcessorSeconds:R},{sample.SpentSeconds:R}\n")));
+    public void Append(CampaignRow row, TakenSample sample) => _file.Append(
+        Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Digest(row)},{sample.Seconds:R},{sample.ReferenceSeconds:R},{sample.ProcessorSeconds:R},{sample.SpentSeconds:R}\n")),
+        toDisk: false);
 
     /// <summary>No row is in flight: nothing of what was taken is needed any more.</summary>
-    public void Clear() => _stream.SetLength(0);
+    public void Clear() => _file.Truncate(0);
 
     /// <summary>Closes the file, and removes it if it holds nothing.</summary>
     public void Dispose()
     {
-        bool isEmpty = _stream.Length == 0;
-        _stream.Dispose();
-        if (isEmpty)
-            File.Delete(_path);
+        try
+        {
+            if (_file.Length == 0)
+                _file.Delete();
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
     /// <summary>What stands for a row in the file.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using LatencyLab.Reporting.ScottPlotPictures;
 using LatencyLab.Reporting.Svg;
 
@@ -12,16 +13,9 @@ public static class PictureWriter
     /// <summary>Whether this machine has a font; PNG has no labels without one, where a reader of an SVG brings its own.</summary>
     public static bool HasFont => PictureFont.Family is not null;
 
-    /// <summary>Writes one picture.</summary>
+    /// <summary>One picture as the bytes of its file.</summary>
     /// <param name="chart">What to draw.</param>
     /// <param name="format"><see cref="Png"/> or <see cref="Svg"/>.</param>
-    /// <param name="path">The file.</param>
-    /// <exception cref="InputException">The path cannot be written.</exception>
-    public static void Write(Chart chart, string format, string path)
-    {
-        if (format == Png)
-            AtomicFile.Write(path, stream => stream.Write(ScottPlotWriter.Png(chart)));
-        else
-            AtomicFile.WriteAllText(path, SvgWriter.Write(chart));
-    }
+    public static byte[] Bytes(Chart chart, string format) =>
+        format == Png ? ScottPlotWriter.Png(chart) : Encoding.UTF8.GetBytes(SvgWriter.Write(chart));
 }

@@ -1,3 +1,5 @@
+using LatencyLab.Files;
+
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>
@@ -13,21 +15,11 @@ internal sealed record DensityFile(IReadOnlyList<double> Third, IReadOnlyList<do
 
     /// <exception cref="InputException">Missing file, a field that is no rate of 0..1, rows of unequal length, or another number of rows or
     /// columns.</exception>
-    public static DensityFile Read(string path, int blockCount)
+    public static DensityFile Read(string path, int blockCount) => InputFile.Read(path, "rates of blocks", stream =>
     {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(
-                error is FileNotFoundException or DirectoryNotFoundException ? "file not found" : $"cannot be read: {error.Message}", path);
-        }
-
-        return Parse(lines, path, blockCount);
-    }
+        using StreamReader reader = new(stream);
+        return Parse(reader.ReadToEnd().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'), path, blockCount);
+    });
 
     /// <inheritdoc cref="Read"/>
     public static DensityFile Parse(IReadOnlyList<string> lines, string path, int blockCount)

@@ -1,3 +1,5 @@
+using LatencyLab.Files;
+
 namespace LatencyLab.Studies.Calibrations;
 
 /// <summary>A shipped profile that was calibrated in place.</summary>
@@ -110,7 +112,7 @@ public static class ShippedCalibrations
     {
         string replaced = CalibrationBlock.Replace(yaml, profile);
         DeviceProfileReader.Parse(replaced, path);
-        AtomicFile.WriteAllText(path, replaced);
+        OutputFile.Replace(path, replaced);
     }
 
     private static string PathOf(string devices, string profile) => Path.Combine(devices, profile + ".yaml");

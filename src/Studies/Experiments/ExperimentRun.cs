@@ -27,8 +27,8 @@ public static class ExperimentRun
             string fingerprint = FingerprintOf(step, build);
             StepEntry? entry = folder.Ledger.Steps.GetValueOrDefault(step.Name);
             bool isForced = again.Contains(step.Name.Split(' ')[0]) || again.Contains(step.Name);
-            if (entry is { IsDone: true })
-                RefuseChanged(entry, folder);
+            foreach (string file in entry is null ? [] : entry.Files.Keys.Union(entry.Writing.Keys))
+                folder.Refuse(file);
             bool isCurrent = entry is { IsDone: true } && !isForced && entry.Fingerprint == fingerprint
                 && entry.Files.Keys.All(file => File.Exists(folder.PathOf(file)));
             StepReport report = isCurrent
@@ -50,9 +50,13 @@ public static class ExperimentRun
     {
         string resumable = step.Resumable.Length == 0 ? "" : RunFolder.HashOf([step.Name, s_release, step.Resumable]);
         bool resumes = resumable.Length > 0 && before?.Resumable == resumable && !(isForced && before.IsDone);
-        folder.Ledger.Set(step.Name, new StepEntry(false, fingerprint, resumable, 0, "", new Dictionary<string, string>()));
+        foreach (string name in step.Writes)
+            folder.Refuse(name);
+        StepContext context = new(folder, step.Name, resumes, host, cancellation);
+        step.Prepare(context);
+        folder.Ledger.Set(step.Name, Begun(before, fingerprint, resumable));
         long start = Stopwatch.GetTimestamp();
-        StepResult result = step.Run(new StepContext(folder.FullPath, resumes, host, cancellation));
+        StepResult result = step.Run(context);
         double seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3);
         if (result.IsInterrupted)
             return new StepReport(step.Name, StepState.Interrupted, seconds, result.Summary, result.Files);
@@ -61,26 +65,23 @@ public static class ExperimentRun
         return new StepReport(step.Name, StepState.Done, seconds, result.Summary, result.Files);
     }
 
+    /// <summary>
+    /// What was written the time before is still known while a step is at it, except where it goes on with its file: that has another hash
+    /// with every row.
+    /// </summary>
+    private static StepEntry Begun(StepEntry? before, string fingerprint, string resumable)
+    {
+        Dictionary<string, string> none = [];
+        return before is null || resumable.Length > 0 ? new StepEntry(false, fingerprint, resumable, 0, "", none)
+            : new StepEntry(false, fingerprint, resumable, 0, "", before.Files) { Writing = before.Writing };
+    }
+
     private static string FingerprintOf(ExperimentStep step, string build) => RunFolder.HashOf(
     [
         step.Name, step.IsMeasured ? s_release : build, step.Inputs,
         .. step.Reads.SelectMany(path =>
             (string[])[Path.GetFileName(path), RunFolder.HashOf(path) ?? throw new InputException("no such file", path)]),
     ]);
-
-    /// <summary>What the user wrote into a file is not overwritten.</summary>
-    private static void RefuseChanged(StepEntry entry, RunFolder folder)
-    {
-        foreach ((string file, string hash) in entry.Files)
-        {
-            if (RunFolder.HashOf(folder.PathOf(file)) is string now && now != hash)
-            {
-                throw new InputException(
-                    "was changed after this command wrote it and was left as it is; move it elsewhere (a profile can be given as "
-                    + "'device: {profile: FILE}') or delete it to have it made again", folder.PathOf(file));
-            }
-        }
-    }
 
     /// <summary>Every byte of the program that a prediction can depend on: its assembly and those of ours that it refers to.</summary>
     private static string BuildOf(Assembly program)

@@ -6,14 +6,15 @@ namespace LatencyLab.Studies.Measuring;
 /// <summary>A machine, or an accelerator of it, measured into a device profile.</summary>
 public static class ProfileProbe
 {
-    /// <summary>Probes a device and writes its profile.</summary>
+    /// <summary>Probes a device.</summary>
     /// <param name="device">Where kernels run.</param>
     /// <param name="seconds">About how long to sample.</param>
     /// <param name="name">Name of the profile; null: the device's.</param>
-    /// <param name="path">File to write.</param>
+    /// <param name="path">The file that the profile is for, for messages.</param>
     /// <param name="report">Takes what is done and which part of it is over; null for none.</param>
-    /// <exception cref="InputException">What was measured is no plausible device, or the file cannot be written.</exception>
-    public static (ProbeResult Result, DeviceProfile Profile) Run(
+    /// <returns>What was measured, the profile, and the text of its file.</returns>
+    /// <exception cref="InputException">What was measured is no plausible device.</exception>
+    public static (ProbeResult Result, DeviceProfile Profile, string Yaml) Run(
         IMeasurementBackend device, double seconds, string? name, string path, Action<string, double>? report)
     {
         ProbeResult result = DeviceProbe.Run(
@@ -21,8 +22,7 @@ public static class ProfileProbe
         DeviceProfile profile = ProbedProfile.Of(result, name, DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         string yaml = DeviceProfileWriter.ToYaml(profile);
         Verify(yaml, path);
-        AtomicFile.WriteAllText(path, yaml);
-        return (result, profile);
+        return (result, profile, yaml);
     }
 
     private static void Verify(string yaml, string path)

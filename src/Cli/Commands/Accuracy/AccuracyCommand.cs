@@ -8,7 +8,9 @@ internal static class AccuracyCommand
     public static Command Create()
     {
         Option<string> data = NewOption.Of("--data", "Folder of the measurement files.", Path.Combine("..", "shared", "data"));
-        Option<string?> output = new("--out") { Description = "Markdown file to write instead of the standard output." };
+        Option<string?> output =
+            new("--out") { Description = "Markdown file to write instead of the standard output.", HelpName = "FILE" };
+        Option<bool> force = NewOption.Force();
         Option<int> draws = new("--draws") { Description = "Random draws of the fitted rows.", DefaultValueFactory = _ => 8 };
         Option<int> jobs = new("--jobs") { Description = "Fits at the same time.", DefaultValueFactory = _ => 1 };
         Option<string[]> dataSets = new("--data-set", "--cases")
@@ -27,7 +29,7 @@ internal static class AccuracyCommand
         Command command = new(
             "accuracy", "Error on rows not fitted for every published data set: random draws, beside baselines on the same rows.")
         {
-            data, output, draws, jobs, dataSets, own, ownRows, json,
+            data, output, force, draws, jobs, dataSets, own, ownRows, json,
         };
         command.SetAction(parsed =>
         {
@@ -37,6 +39,7 @@ internal static class AccuracyCommand
                     throw new InputException("expected at least 1", count.Name);
             }
 
+            OutputPath? file = OutputPath.Of(parsed, output, force);
             string folder = parsed.GetValue(data)!;
             if (!Directory.Exists(folder))
                 throw new InputException("folder not found", folder);
@@ -55,8 +58,8 @@ internal static class AccuracyCommand
             }, (name, seconds) => Terminal.Current.Progress($"{name}: {UnitText.Number(seconds, "0.0")} s"));
             string text = parsed.GetValue(json)
                 ? JsonText.Of(AccuracyJson.Schema, AccuracyJson.Of(report)) : AccuracyMarkdown.Of(report);
-            if (parsed.GetValue(output) is string path)
-                AtomicFile.WriteAllText(path, text);
+            if (file is not null)
+                file.Write(text);
             else
                 parsed.InvocationConfiguration.Output.Write(text);
         });

@@ -11,8 +11,8 @@ internal static class CalibrateCommand
             new("--device") { Description = "Device to calibrate: a name or alias ('latlab devices list') or a YAML file." };
         MeasurementOptions measurements = new();
         FitOptions fit = new();
-        Option<string?> output = new("--out") { Description = "Profile to write." };
-        Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
+        Option<string?> output = new("--out") { Description = "Profile to write.", HelpName = "FILE" };
+        Option<bool> force = NewOption.Force();
         Option<bool> all =
             new("--all") { Description = "Calibrate every shipped profile that devices/measured-devices.csv knows rows of, in place." };
         Option<string> data = NewOption.Of(
@@ -37,7 +37,7 @@ internal static class CalibrateCommand
             TextWriter text = Terminal.Current.Summary;
             if (parsed.GetValue(all))
             {
-                RefuseBeside(parsed, "--all", device, measurements.Files, output, json);
+                RefuseBeside(parsed, "--all", device, measurements.Files, output, force, json);
                 foreach (ShippedCalibration one in ShippedCalibrations.Run(
                     parsed.GetValue(data)!, parsed.GetValue(devices)!, fit.RowsPerClass(parsed), fit.Options(parsed, [], null),
                     CalibrationStatus.Show))
@@ -58,13 +58,13 @@ internal static class CalibrateCommand
             string[] files = parsed.GetValue(measurements.Files) ?? [];
             if (files.Length == 0)
                 throw new InputException("calibrate needs at least one file", "--measurements");
-            RefuseExisting(path, parsed.GetValue(force));
+            OutputPath target = OutputPath.Required(path, parsed.GetValue(force));
             DeviceProfile profile = DeviceCatalog.Get(name);
             SelectedRows rows = measurements.Read(parsed, profile);
             MeasurementOptions.Report(rows, parsed.InvocationConfiguration.Error);
             CalibrationOutcome outcome = CalibrationStatus.Show(progress => CalibrationRun.Run(
                 profile, rows.Rows, fit.RowsPerClass(parsed), fit.Options(parsed, files.Select(file => Path.GetFileName(file)), progress)));
-            DeviceProfileWriter.Write(path, outcome.Profile);
+            target.Write(DeviceProfileWriter.ToYaml(outcome.Profile));
             if (parsed.GetValue(json))
             {
                 JsonText.Write(parsed.InvocationConfiguration.Output, CalibrationJson.Schema, CalibrationJson.Of(outcome, path));
@@ -77,14 +77,7 @@ internal static class CalibrateCommand
         return command;
     }
 
-    /// <exception cref="InputException">The file exists and must not be replaced.</exception>
-    public static void RefuseExisting(string path, bool force)
-    {
-        if (!force && File.Exists(path))
-            throw new InputException($"'{path}' exists; --force replaces it", "--out");
-    }
-
-    public static string Required(string? value, string option) => value ?? throw new InputException("is required", option);
+    private static string Required(string? value, string option) => value ?? throw new InputException("is required", option);
 
     private static void RefuseBeside(ParseResult parsed, string option, params Option[] others)
     {

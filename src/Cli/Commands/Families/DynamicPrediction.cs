@@ -11,14 +11,13 @@ internal static class DynamicPrediction
 {
     /// <param name="title">What it is, for the first line.</param>
     public static void Run(
-        ILatencyModel model, string title, DynamicNetwork network, Network dense, string? csvPath, bool asJson, TextWriter output)
+        ILatencyModel model, string title, DynamicNetwork network, Network dense, OutputPath? csv, bool asJson, TextWriter output)
     {
         MemoizedModel memo = MemoizedModel.Of(model);
         DynamicEstimate estimate = DynamicPredictor.Predict(memo, network);
         LatencyEstimate denseLatency = NetworkPredictor.Predict(memo, dense).Estimate;
 
-        if (csvPath is not null)
-            AtomicFile.WriteAllText(csvPath, Csv(estimate));
+        csv?.Write(Csv(estimate));
         if (asJson)
         {
             JsonText.Write(output, "latencylab/dynamic-prediction/v1", new JsonObject(

@@ -8,7 +8,7 @@ namespace LatencyLab.Cli.Commands.Predict;
 internal static class LayersPrediction
 {
     /// <returns>0; 2 when no row at all could be predicted.</returns>
-    public static int Run(ILatencyModel model, string path, string? csvPath, bool asJson, TextWriter output, TextWriter error)
+    public static int Run(ILatencyModel model, string path, OutputPath? csv, bool asJson, TextWriter output, TextWriter error)
     {
         MeasurementTable table = MeasurementReader.Read(path, model.DataType);
         List<InputError> problems = [.. table.Unreadable];
@@ -20,8 +20,7 @@ internal static class LayersPrediction
         if (predicted.Count == 0)
             return Invocation.BadInput;
 
-        if (csvPath is not null)
-            AtomicFile.Write(csvPath, stream => WriteCsv(stream, table, predicted));
+        csv?.Write(stream => WriteCsv(stream, table, predicted));
         if (asJson)
         {
             JsonText.Write(output, "latencylab/layer-predictions/v2", new JsonObject
@@ -35,7 +34,7 @@ internal static class LayersPrediction
                 ["rows"] = JsonText.Array(predicted.Select(row => ToJson(table, row.Row, row.Estimate))),
             });
         }
-        else if (csvPath is null)
+        else if (csv is null)
         {
             using MemoryStream text = new();
             WriteCsv(text, table, predicted);
@@ -45,7 +44,7 @@ internal static class LayersPrediction
         {
             double total = predicted.Aggregate(LatencyEstimate.Zero, (sum, row) => sum + row.Estimate).TotalSeconds;
             Terminal.Current.Summary.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{predicted.Count} rows, {total * 1e3:0.###} ms in all, written to {csvPath}"));
+                CultureInfo.InvariantCulture, $"{predicted.Count} rows, {total * 1e3:0.###} ms in all, written to {csv.Path}"));
         }
 
         return 0;

@@ -10,11 +10,11 @@ namespace LatencyLab.Cli.Commands.Predict;
 /// <summary>Predicts a network and, where it is dynamic, the dense network beside it.</summary>
 internal static class NetworkPrediction
 {
-    public static void Run(ILatencyModel model, NetworkInput input, string? csvPath, bool asJson, TextWriter output)
+    public static void Run(ILatencyModel model, NetworkInput input, OutputPath? csv, bool asJson, TextWriter output)
     {
         if (input.Blocks is not Network network)
         {
-            DynamicPrediction.Run(model, input.Title, input.Dynamic!, input.Dense, csvPath, asJson, output);
+            DynamicPrediction.Run(model, input.Title, input.Dynamic!, input.Dense, csv, asJson, output);
             return;
         }
 
@@ -23,8 +23,7 @@ internal static class NetworkPrediction
         NetworkEstimate dense = ReferenceEquals(network, input.Dense) ? estimate : NetworkPredictor.Predict(memo, input.Dense);
         DynamicEstimate? rated = input.Dynamic is null ? null : DynamicPredictor.Predict(memo, input.Dynamic);
 
-        if (csvPath is not null)
-            AtomicFile.WriteAllText(csvPath, Csv(estimate));
+        csv?.Write(Csv(estimate));
         if (asJson)
             JsonText.Write(output, "latencylab/network-prediction/v2", ToJson(model, input, estimate, dense, rated));
         else

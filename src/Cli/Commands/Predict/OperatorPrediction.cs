@@ -6,16 +6,16 @@ namespace LatencyLab.Cli.Commands.Predict;
 /// <summary>Predicts one operator described on the command line.</summary>
 internal static class OperatorPrediction
 {
-    public static void Run(ILatencyModel model, string text, string? csvPath, bool asJson, TextWriter output)
+    public static void Run(ILatencyModel model, string text, OutputPath? csv, bool asJson, TextWriter output)
     {
         Operator op = Parse(text);
         OperatorWork work = op.Work(model.DataType.ElementBytes());
         if (!model.TryPredict(op, out LatencyEstimate estimate, out string? problem))
             throw new InputException(problem, "--operator");
-        if (csvPath is not null)
+        if (csv is not null)
         {
             IReadOnlyDictionary<string, string> columns = OperatorColumns.Of(op);
-            AtomicFile.WriteAllText(csvPath, string.Join(',', columns.Keys.Concat(EstimateFields.Columns)) + "\n"
+            csv.Write(string.Join(',', columns.Keys.Concat(EstimateFields.Columns)) + "\n"
                 + string.Join(',', columns.Values.Concat(EstimateFields.Values(estimate))) + "\n");
         }
 
@@ -65,11 +65,11 @@ internal static class OperatorPrediction
         table.Write(output);
     }
 
-    /// <summary>Reads <c>NAME column=value ...</c>, separated by blanks or commas, as one row of the measurement schema.</summary>
+    /// <summary>Reads <c>NAME column=value ...</c>, separated by blanks, line breaks or commas, as one row of the measurement schema.</summary>
     /// <exception cref="InputException">Not of that form, or not an operator.</exception>
     private static Operator Parse(string text)
     {
-        string[] words = text.Split([' ', ',', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        string[] words = text.Replace(',', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0)
             throw new InputException("is empty, expected NAME column=value ...", "--operator");
         Dictionary<string, string> columns = new(StringComparer.OrdinalIgnoreCase) { ["op"] = words[0] };

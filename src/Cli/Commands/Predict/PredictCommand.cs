@@ -16,9 +16,15 @@ internal static class PredictCommand
             Description = "One operator in measurement-schema columns, e.g. \"conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3 pad_h=1 pad_w=1\".",
         };
         Option<string?> layers =
-            new("--layers") { Description = "A CSV of operators in the measurement schema; adds predicted_us and a breakdown." };
+            new("--layers")
+            {
+                Description = "A CSV of operators in the measurement schema; adds predicted_us and a breakdown.",
+                HelpName = "FILE",
+            };
         Option<bool> json = NewOption.Json();
-        Option<string?> csv = new("--csv") { Description = "Write every operator's prediction to this CSV file." };
+        Option<string?> csv =
+            new("--csv") { Description = "Write every operator's prediction to this CSV file.", HelpName = "FILE" };
+        Option<bool> force = NewOption.Force();
 
         Command command = new("predict", "Predict the latency of a network, a configuration, an operator, or a file of operators.");
         model.AddTo(command);
@@ -27,6 +33,7 @@ internal static class PredictCommand
         command.Options.Add(layers);
         command.Options.Add(json);
         command.Options.Add(csv);
+        command.Options.Add(force);
         command.SetAction(parsed =>
         {
             string[] given = [.. new[]
@@ -45,7 +52,7 @@ internal static class PredictCommand
 
             TextWriter output = parsed.InvocationConfiguration.Output;
             bool asJson = parsed.GetValue(json);
-            string? csvPath = parsed.GetValue(csv);
+            OutputPath? csvPath = OutputPath.Of(parsed, csv, force);
             network.RefuseUnused(parsed, given[0]);
             if (given[0] != "--config" && parsed.GetValue(model.Device) is null)
                 throw new InputException($"{given[0]} needs --device ('latlab devices list' names them)");

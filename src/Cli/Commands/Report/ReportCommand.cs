@@ -1,4 +1,4 @@
-using LatencyLab.Reporting.Charts;
+using LatencyLab.Files;
 using LatencyLab.Reporting.Content;
 using LatencyLab.Reporting.Content.Searches;
 using LatencyLab.Reporting.Html;
@@ -48,28 +48,37 @@ internal static class ReportCommand
             throw new InputException("needs a device ('latlab devices list' names them), or --all", options.Model.Device.Name);
         if (parsed.GetResult(options.Data) is { Implicit: false })
             throw new InputException("does nothing without --all", options.Data.Name);
+        bool replaces = parsed.GetValue(options.Force), isPage = format == Html;
+        if (isPage)
+            OutputFile.Check(path, replaces);
+        else
+            OutputFolder.Check(path, replaces, IsPicture);
         DeviceProfile device = options.Model.GetDevice(parsed);
         string[] arguments = [.. parsed.Tokens.Select(token => token.Value)];
         Reporting.Report report = Build(parsed, options, device, Measured(parsed, options, device), arguments);
-        if (format == Html)
-            AtomicFile.WriteAllText(path, HtmlReport.Write(report));
+        if (isPage)
+            OutputFile.Write(path, HtmlReport.Write(report), replaces);
         else
-            WritePictures(report, format, path);
+            WritePictures(report, format, path, replaces);
         parsed.InvocationConfiguration.Output.WriteLine(path);
     }
 
-    private static void WritePictures(Reporting.Report report, string format, string folder)
+    private static void WritePictures(Reporting.Report report, string format, string folder, bool replaces)
     {
-        if (File.Exists(folder))
-            throw new InputException("is a file, expected a folder for the pictures", folder);
-        Directory.CreateDirectory(folder);
-        foreach (Chart chart in report.Sections.SelectMany(section => section.Charts))
-            PictureWriter.Write(chart, format, Path.Combine(folder, $"{chart.Id}.{format}"));
+        FolderFile[] pictures =
+        [
+            .. report.Sections.SelectMany(section => section.Charts)
+                .Select(chart => new FolderFile($"{chart.Id}.{format}", PictureWriter.Bytes(chart, format))),
+        ];
+        OutputFolder.Write(folder, pictures, replaces, name => pictures.Any(picture => picture.Name == name));
     }
+
+    private static bool IsPicture(string name) =>
+        Path.GetExtension(name).TrimStart('.') is PictureWriter.Svg or PictureWriter.Png;
 
     private static void WriteAll(ParseResult parsed, Command command, ReportOptions options)
     {
-        foreach (Option option in command.Options.Except([options.All, options.Output, options.Data]))
+        foreach (Option option in command.Options.Except([options.All, options.Output, options.Force, options.Data]))
         {
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new InputException("does not go with --all, which writes what is published", option.Name);
@@ -78,8 +87,14 @@ internal static class ReportCommand
         string folder = parsed.GetRequiredValue(options.Output), data = parsed.GetRequiredValue(options.Data);
         if (!Directory.Exists(data))
             throw new InputException("folder not found, expected that of the published measurements", data);
-        foreach ((string path, string text) in PublishedReports.Files(data))
-            AtomicFile.WriteAllText(Path.Combine(folder, path), text);
+        // Whether README.md may be replaced is known before the pages are.
+        bool replaces = parsed.GetValue(options.Force);
+        OutputFile.Check(Path.Combine(folder, "README.md"), replaces);
+        (string Path, string Text)[] files = [.. PublishedReports.Files(data).Select(file => (Path.Combine(folder, file.Key), file.Value))];
+        foreach ((string path, _) in files)
+            OutputFile.Check(path, replaces);
+        foreach ((string path, string text) in files)
+            OutputFile.Write(path, text, replaces);
         parsed.InvocationConfiguration.Output.WriteLine(Path.Combine(folder, "README.md"));
     }
 

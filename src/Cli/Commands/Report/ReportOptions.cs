@@ -13,7 +13,12 @@ internal sealed class ReportOptions
         new("--include-fitted") { Description = "Evaluate the rows that the profile was fitted to as well." };
 
     public Option<string[]> Searches { get; } =
-        new("--search") { Description = "What 'latlab search --json' wrote. May be repeated.", AllowMultipleArgumentsPerToken = true };
+        new("--search")
+        {
+            Description = "What 'latlab search --json' wrote. May be repeated.",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
 
     public Option<string?> Title { get; } = new("--title") { Description = "Heading of the page (default: the device's name)." };
 
@@ -27,7 +32,9 @@ internal sealed class ReportOptions
         "--data", "Folder of the published measurements, for --all.", Path.Combine("..", "shared", "data"));
 
     public Option<string> Output { get; } =
-        new("--out") { Description = "The file to write; for pictures and --all, the folder.", Required = true };
+        new("--out") { Description = "The file to write; for pictures and --all, the folder.", HelpName = "FILE", Required = true };
+
+    public Option<bool> Force { get; } = NewOption.Force();
 
     public Command Command()
     {
@@ -40,7 +47,7 @@ internal sealed class ReportOptions
         Measurements.AddTo(command, required: false, Model.DataTypeName);
         command.Options.Add(IncludeFitted);
         Network.AddTo(command);
-        foreach (Option option in (Option[])[Searches, Title, Format, All, Data, Output])
+        foreach (Option option in (Option[])[Searches, Title, Format, All, Data, Output, Force])
             command.Options.Add(option);
         return command;
     }

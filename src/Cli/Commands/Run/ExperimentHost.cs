@@ -35,7 +35,11 @@ internal sealed class ExperimentHost : IExperimentHost
     {
         string[] ofTheRun = section.Kind == SectionKind.Search ? ["--device", AnyDevice] : ["--device", AnyDevice, "--out", "report.html"];
         ParseResult parsed = CommandOf(section.Kind).Parse([.. ofTheRun, .. section.Arguments], Invocation.Parser);
-        if (parsed.Errors.Count > 0)
+        if (EmptyValues.Of(parsed) is InputError empty)
+        {
+            yield return new InputError($"{empty.Source!.TrimStart('-')}: {empty.Message}", empty.Source);
+        }
+        else if (parsed.Errors.Count > 0)
         {
             (string message, string? option) = ParseErrors.Of(parsed);
             yield return new InputError(message, option);
@@ -57,11 +61,12 @@ internal sealed class ExperimentHost : IExperimentHost
     public SearchOutcome Search(OptionSection section, string device, string folder)
     {
         SearchOptions options = new();
-        ParseResult parsed = Invocation.Parse(options.Command(), ["--device", device, .. section.Arguments, "--emit", folder, "--force"]);
-        (FamilySearchResult result, TrainingFiles? files) = SearchCommand.Find(parsed, options);
+        ParseResult parsed = Invocation.Parse(options.Command(), ["--device", device, .. section.Arguments]);
+        (FamilySearchResult result, Func<TrainingFiles> emitted) = SearchCommand.Find(parsed, options);
         DeviceResult found = result.Devices[0];
+        TrainingFiles files = emitted();
         return new SearchOutcome(
-            JsonText.Of(SearchJson.SchemaId, SearchJson.Of(result, folder, files)),
+            JsonText.Of(SearchJson.SchemaId, SearchJson.Of(result, folder, files)), [.. files.Files.Select(file => file.InFolder)],
             found.Estimate.Expected.TotalSeconds, found.DenseLatency.TotalSeconds, found.MacRatio);
     }
 

@@ -14,7 +14,8 @@ internal static class RunCommand
     public static Command Create()
     {
         Argument<string> file = new("FILE") { Description = "The experiment (docs/experiments.md)." };
-        Option<string?> output = new("--out") { Description = "Folder to write to instead of the file's 'output'." };
+        Option<string?> output =
+            new("--out") { Description = "Folder to write to instead of the file's 'output'.", HelpName = "DIR" };
         Option<double?> budget =
             new("--budget-seconds") { Description = "Seconds for the probe and for measuring, each, instead of the file's." };
         Option<string[]> again = new("--again")

@@ -1,3 +1,4 @@
+using LatencyLab.Files;
 using LatencyLab.Search.Emission;
 using LatencyLab.Search.Searches;
 
@@ -17,27 +18,34 @@ internal static class SearchCommand
     }
 
     /// <summary>What the options ask for, and the files that were written where they ask for any.</summary>
-    public static (FamilySearchResult Result, TrainingFiles? Files) Find(ParseResult parsed, SearchOptions options)
+    private static (FamilySearchResult Result, TrainingFiles? Files) FindAndEmit(ParseResult parsed, SearchOptions options)
     {
         string? directory = parsed.GetValue(options.Emit);
         bool force = parsed.GetValue(options.Force);
         if (force && directory is null)
             throw new InputException("does nothing without --emit", options.Force.Name);
         if (directory is not null)
-            OutputDirectory.CheckTarget(directory, force, FamilyPlan.Names);
+            OutputFolder.Check(directory, force, FamilyPlan.Names.Contains);
+        (FamilySearchResult result, Func<TrainingFiles> files) = Find(parsed, options);
+        if (directory is null)
+            return (result, null);
+        TrainingFiles found = files();
+        OutputFolder.Write(directory, [.. found.Files.Select(file => file.InFolder)], force, FamilyPlan.Names.Contains);
+        return (result, found);
+    }
+
+    /// <summary>What the options ask for, and the files that training takes.</summary>
+    public static (FamilySearchResult Result, Func<TrainingFiles> Files) Find(ParseResult parsed, SearchOptions options)
+    {
         FamilySearchRequest request = options.RequestOf(parsed);
         IReadOnlyList<(ILatencyModel Model, string Reference)> devices = options.DevicesOf(parsed);
         FamilySearchResult result = FamilySearch.Run([.. devices.Select(device => device.Model)], request);
-        if (directory is null)
-            return (result, null);
-        TrainingFiles files = FamilyPlan.Files(result, [.. devices.Select(device => device.Reference)]);
-        OutputDirectory.Write(directory, files.Files, force, FamilyPlan.Names);
-        return (result, files);
+        return (result, () => FamilyPlan.Files(result, [.. devices.Select(device => device.Reference)]));
     }
 
     private static void Run(ParseResult parsed, SearchOptions options)
     {
-        (FamilySearchResult result, TrainingFiles? files) = Find(parsed, options);
+        (FamilySearchResult result, TrainingFiles? files) = FindAndEmit(parsed, options);
         string? directory = parsed.GetValue(options.Emit);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(options.Json))

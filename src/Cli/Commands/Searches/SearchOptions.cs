@@ -49,7 +49,7 @@ internal sealed class SearchOptions
     };
 
     public Option<string> Emit { get; } =
-        new("--emit") { Description = "Write latencylab.yaml and the training files to this new directory." };
+        new("--emit") { Description = "Write latencylab.yaml and the training files to this new directory.", HelpName = "DIR" };
 
     public Option<bool> Force { get; } =
         new("--force") { Description = "Replace the directory of --emit if it holds nothing but emitted files." };

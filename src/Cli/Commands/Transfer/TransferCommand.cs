@@ -17,8 +17,8 @@ internal static class TransferCommand
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<string> output = new("--out") { Description = "Profile to write.", Required = true };
-        Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
+        Option<string> output = new("--out") { Description = "Profile to write.", HelpName = "FILE", Required = true };
+        Option<bool> force = NewOption.Force();
         MeasurementOptions measurements = new();
         FitOptions fit = new(defaultRows: 20);
         Option<bool> json = NewOption.Json();
@@ -38,7 +38,7 @@ internal static class TransferCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(output);
-            CalibrateCommand.RefuseExisting(path, parsed.GetValue(force));
+            OutputPath file = OutputPath.Required(path, parsed.GetValue(force));
             DeviceProfile target = DeviceCatalog.Get(parsed.GetRequiredValue(device)) with { Calibration = null };
             DeviceProfile[] given = [.. parsed.GetRequiredValue(from).Select(Calibrated)];
             IReadOnlyList<DeviceProfile> siblings = Generations.Nearest(target, given);
@@ -74,7 +74,7 @@ internal static class TransferCommand
                 profile = outcome.Profile;
             }
 
-            DeviceProfileWriter.Write(path, profile);
+            file.Write(DeviceProfileWriter.ToYaml(profile));
             text.WriteLine($"{profile.Name}: written to {path}");
             if (asJson)
                 JsonText.Write(parsed.InvocationConfiguration.Output, "latencylab/transfer/v1", result);

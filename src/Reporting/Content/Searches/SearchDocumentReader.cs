@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LatencyLab.Files;
 
 namespace LatencyLab.Reporting.Content.Searches;
 
@@ -21,16 +22,11 @@ public static class SearchDocumentReader
     /// <returns>A document a front: one a device that was searched for.</returns>
     public static IReadOnlyList<SearchDocument> Read(string path)
     {
-        string text;
-        try
+        string text = InputFile.Read(path, "what 'latlab search --json' writes", stream =>
         {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(File.Exists(path) ? $"cannot be read: {problem.Message}" : "file not found", path);
-        }
-
+            using StreamReader reader = new(stream);
+            return reader.ReadToEnd();
+        });
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);

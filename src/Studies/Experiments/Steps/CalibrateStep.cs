@@ -12,6 +12,8 @@ internal sealed class CalibrateStep(CalibrateSection section, MeasurementsSectio
 
     public override IReadOnlyList<string> Reads => [device, .. measured.Files];
 
+    public override IReadOnlyList<string> Writes => [file, json];
+
     public override StepResult Run(StepContext context)
     {
         DeviceProfile profile = DeviceProfileReader.ReadFile(device);
@@ -29,8 +31,8 @@ internal sealed class CalibrateStep(CalibrateSection section, MeasurementsSectio
             Action<string, double>? progress = report is null ? null : (name, part) => report($"fitting {name}", part);
             return CalibrationRun.Run(profile, rows.Rows, section.Rows, options with { Progress = progress });
         });
-        DeviceProfileWriter.Write(context.PathOf(file), outcome.Profile);
-        AtomicFile.WriteAllText(context.PathOf(json), context.Host.Document(outcome, file));
+        context.Save(file, DeviceProfileWriter.ToYaml(outcome.Profile));
+        context.Save(json, context.Host.Document(outcome, file));
         int fitted = outcome.Classes.Sum(one => one.Calibration.Rows);
         return new StepResult(
             FormattableString.Invariant($"{outcome.Classes.Count} operator classes, {fitted} rows fitted of {rows.Rows.Count}"),

@@ -7,14 +7,16 @@ internal sealed class EvaluateStep(MeasurementsSection measured, string device, 
 
     public override IReadOnlyList<string> Reads => [device, .. measured.Files];
 
+    public override IReadOnlyList<string> Writes => [json, table];
+
     public override StepResult Run(StepContext context)
     {
         DeviceProfile profile = DeviceProfileReader.ReadFile(device);
         SelectedRows rows = Measured.Read(measured, profile);
         bool includesFitted = Measured.IsAllFitted(profile, rows);
         EvaluationReport report = Evaluator.Evaluate(profile, rows.Rows, includesFitted);
-        AtomicFile.WriteAllText(context.PathOf(json), context.Host.Document(profile, rows, report));
-        AtomicFile.WriteAllText(context.PathOf(table), context.Host.Tables(profile, rows, report));
+        context.Save(json, context.Host.Document(profile, rows, report));
+        context.Save(table, context.Host.Tables(profile, rows, report));
         ErrorSummary all = report.Methods.Last(line => line.Method == LatencyModels.Default).Errors;
         string errors = $"median error {UnitText.PercentValue(all.MedianApePercent)} %, mean {UnitText.PercentValue(all.MapePercent)} %";
         string which = includesFitted ? "that were fitted" : "not fitted";

@@ -1,3 +1,6 @@
+using LatencyLab.Files;
+using LatencyLab.Studies.Experiments.Ledger;
+
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>One step of an experiment: from files to files.</summary>
@@ -19,6 +22,15 @@ public abstract class ExperimentStep(string name)
     /// <summary>What has to be the same for the step to go on with files that an earlier run left; empty: it starts anew.</summary>
     public virtual string Resumable => "";
 
+    /// <summary>Files and folders that it writes anew, relative to the folder of the experiment.</summary>
+    public virtual IReadOnlyList<string> Writes => [];
+
+    /// <summary>Sets aside what an earlier run left and this one replaces; done before the run forgets that it was there.</summary>
+    /// <exception cref="InputException">It cannot be.</exception>
+    public virtual void Prepare(StepContext context)
+    {
+    }
+
     /// <summary>Does it.</summary>
     /// <exception cref="InputException">The step cannot be done. Nothing is half-written.</exception>
     public abstract StepResult Run(StepContext context);
@@ -26,13 +38,22 @@ public abstract class ExperimentStep(string name)
 
 /// <summary>What a step is given.</summary>
 /// <param name="Folder">Folder of the experiment.</param>
+/// <param name="Step">Name of the step.</param>
 /// <param name="Resumes">Whether unfinished files are to be gone on with.</param>
 /// <param name="Host">Commands, texts and progress.</param>
 /// <param name="Cancellation">Ends the step early.</param>
-public sealed record StepContext(string Folder, bool Resumes, IExperimentHost Host, CancellationToken Cancellation)
+public sealed record StepContext(RunFolder Folder, string Step, bool Resumes, IExperimentHost Host, CancellationToken Cancellation)
 {
     /// <summary>Full path of a file in the folder.</summary>
-    public string PathOf(string name) => Path.Combine(Folder, name);
+    public string PathOf(string name) => Folder.PathOf(name);
+
+    /// <summary>Writes a file.</summary>
+    /// <exception cref="InputException">What is there is not of an earlier run, or it cannot be written.</exception>
+    public void Save(string name, string text) => Folder.Save(Step, name, text);
+
+    /// <summary>Writes a folder, all of it.</summary>
+    /// <inheritdoc cref="Save(string, string)"/>
+    public void Save(string name, IReadOnlyList<FolderFile> files) => Folder.Save(Step, name, files);
 }
 
 /// <summary>What a step did.</summary>

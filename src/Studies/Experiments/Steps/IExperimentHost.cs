@@ -1,3 +1,5 @@
+using LatencyLab.Files;
+
 namespace LatencyLab.Studies.Experiments.Steps;
 
 /// <summary>What a program that runs experiments brings along: the commands of sections, how results read, where progress shows.</summary>
@@ -6,10 +8,10 @@ public interface IExperimentHost : ISectionOptions
     /// <summary>Where budgets of seconds are read from.</summary>
     TimeProvider Clock { get; }
 
-    /// <summary>Searches and writes the training files.</summary>
+    /// <summary>Searches.</summary>
     /// <param name="section">The options.</param>
     /// <param name="device">Profile to search for.</param>
-    /// <param name="folder">Folder of the training files; what a search left there is replaced.</param>
+    /// <param name="folder">Folder that the training files will be written to.</param>
     /// <exception cref="InputException">The options are refused; the source of an error is the option it is about.</exception>
     SearchOutcome Search(OptionSection section, string device, string folder);
 
@@ -44,10 +46,12 @@ public interface IExperimentHost : ISectionOptions
 
 /// <summary>What a search found.</summary>
 /// <param name="Document">All of it, for machines.</param>
+/// <param name="Files">The training files, to be written.</param>
 /// <param name="LatencySeconds">Of what was chosen, for the batch.</param>
 /// <param name="DenseSeconds">Of the dense network.</param>
 /// <param name="MacRatio">MACs over those of the dense network.</param>
-public sealed record SearchOutcome(string Document, double LatencySeconds, double DenseSeconds, double MacRatio);
+public sealed record SearchOutcome(
+    string Document, IReadOnlyList<FolderFile> Files, double LatencySeconds, double DenseSeconds, double MacRatio);
 
 /// <summary>What an experiment's page is about.</summary>
 /// <param name="DevicePath">Profile, calibrated where it could be.</param>

@@ -1,3 +1,4 @@
+using LatencyLab.Files;
 using LatencyLab.Measuring.Campaigns;
 
 namespace LatencyLab.Studies.Experiments.Steps;
@@ -5,7 +6,6 @@ namespace LatencyLab.Studies.Experiments.Steps;
 /// <summary>Real kernels, timed into a file; a file that a killed run left is gone on with.</summary>
 internal sealed class MeasureStep(MeasureSection section, string file) : ExperimentStep("measure")
 {
-    private const string Replaced = "measurements.old.csv";
 
     public override string Inputs => InputsOf(section);
 
@@ -13,15 +13,25 @@ internal sealed class MeasureStep(MeasureSection section, string file) : Experim
 
     public override string Resumable => InputsOf(section with { BudgetSeconds = null });
 
+    /// <summary>Rows of another campaign stay beside the new ones, with the samples of those that were not finished.</summary>
+    public override void Prepare(StepContext context)
+    {
+        if (context.Resumes)
+            return;
+        foreach (string suffix in (string[])["", InFlightFile.Suffix])
+        {
+            string path = context.PathOf(file) + suffix;
+            if (File.Exists(path))
+                OutputFile.SetAside(path, Enumerable.Range(1, int.MaxValue).Select(number => context.PathOf(Old(number)) + suffix));
+        }
+    }
+
+    private string Old(int number) =>
+        $"{Path.GetFileNameWithoutExtension(file)}.old{(number == 1 ? "" : $"-{number}")}{Path.GetExtension(file)}";
+
     public override StepResult Run(StepContext context)
     {
         string path = context.PathOf(file);
-        if (!context.Resumes && File.Exists(path))
-        {
-            File.Move(path, context.PathOf(Replaced), overwrite: true);
-            File.Delete(path + InFlightFile.Suffix);
-        }
-
         using IMeasurementBackend device = section.Backend.Open(context.Host.Clock);
         MeasuringOptions options = new()
         {

@@ -13,11 +13,14 @@ internal sealed class ProbeStep(BackendChoice backend, double seconds, string fi
     public static string InputsOf(BackendChoice backend) => FormattableString.Invariant(
         $"BackendSection {{ Backend = {backend.Backend}, Threads = {backend.Threads}, Lanes = {backend.Lanes} }}");
 
+    public override IReadOnlyList<string> Writes => [file];
+
     public override StepResult Run(StepContext context)
     {
         using IMeasurementBackend device = backend.Open(context.Host.Clock);
-        (ProbeResult result, DeviceProfile profile) =
+        (ProbeResult result, DeviceProfile profile, string yaml) =
             context.Host.Show("probing", report => ProfileProbe.Run(device, seconds, null, context.PathOf(file), report));
+        context.Save(file, yaml);
         double gigaflops = 2 * result.Peak.MacsPerSecond.Best / 1e9, gigabytes = result.Levels[^1].Read.Best / 1e9;
         string trust = result.IsTrusted ? "" : "; machine busy, not to be trusted";
         return new StepResult(

@@ -7,9 +7,11 @@ internal sealed class ProfileStep(string profile, string file) : ExperimentStep(
 
     public override string Inputs => DeviceProfileWriter.ToYaml(_device.Value);
 
+    public override IReadOnlyList<string> Writes => [file];
+
     public override StepResult Run(StepContext context)
     {
-        DeviceProfileWriter.Write(context.PathOf(file), _device.Value);
+        context.Save(file, Inputs);
         string state = _device.Value.Calibration is { } calibration
             ? $"calibrated with {string.Join(", ", calibration.Data)}" : "not calibrated: defaults of its architecture";
         return new StepResult($"{_device.Value.Name}, {state}", [file]);

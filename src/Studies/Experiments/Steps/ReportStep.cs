@@ -11,6 +11,8 @@ internal sealed class ReportStep(
 
     public override IReadOnlyList<string> Reads => [device, .. measured?.Files ?? [], .. searches];
 
+    public override IReadOnlyList<string> Writes => [file];
+
     public override StepResult Run(StepContext context)
     {
         DeviceProfile profile = DeviceProfileReader.ReadFile(device);
@@ -22,8 +24,8 @@ internal sealed class ReportStep(
         }
 
         string path = context.PathOf(file);
-        AtomicFile.WriteAllText(
-            path, section.Run(() => context.Host.Page(section, new PageInputs(device, profile, measured, evaluation, searches, path))));
+        context.Save(
+            file, section.Run(() => context.Host.Page(section, new PageInputs(device, profile, measured, evaluation, searches, path))));
         return new StepResult("one page, opens offline", [file]);
     }
 }

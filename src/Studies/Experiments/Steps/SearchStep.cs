@@ -12,15 +12,16 @@ internal sealed class SearchStep(OptionSection section, string device) : Experim
 
     private string EmittedFolder => Path.Combine("emitted", section.Name);
 
+    public override IReadOnlyList<string> Writes => [EmittedFolder, Json];
+
     public override StepResult Run(StepContext context)
     {
-        string folder = context.PathOf(EmittedFolder);
-        SearchOutcome found = section.Run(() => context.Host.Search(section, device, folder));
-        AtomicFile.WriteAllText(context.PathOf(Json), found.Document);
+        SearchOutcome found = section.Run(() => context.Host.Search(section, device, context.PathOf(EmittedFolder)));
+        context.Save(EmittedFolder, found.Files);
+        context.Save(Json, found.Document);
         string latency = UnitText.Milliseconds(found.LatencySeconds, "0.###"), dense = UnitText.Milliseconds(found.DenseSeconds, "0.###");
         string macs = UnitText.Number(found.MacRatio * 100, "0.#");
-        IEnumerable<string> emitted = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
-            .Select(path => Path.Combine(EmittedFolder, Path.GetFileName(path)));
+        IEnumerable<string> emitted = found.Files.Select(file => Path.Combine(EmittedFolder, file.Name)).Order(StringComparer.Ordinal);
         string speedUp = UnitText.Times(found.DenseSeconds / found.LatencySeconds);
         return new StepResult($"{latency} ms against {dense} ms dense ({speedUp}) with {macs} % of the MACs", [Json, .. emitted]);
     }
