@@ -20,9 +20,9 @@ internal static class NativeFile
     /// <summary>The kind of what is at the end of the links.</summary>
     public static FileKind KindOf(string path)
     {
-        if (TryStat(path, out byte[] stat))
+        if (TryStat(path, out byte[]? stat))
         {
-            return (BinaryPrimitives.ReadUInt16LittleEndian(stat.AsSpan(ModeAt)) & TypeMask) switch
+            return stat is null ? FileKind.Nothing : (BinaryPrimitives.ReadUInt16LittleEndian(stat.AsSpan(ModeAt)) & TypeMask) switch
             {
                 FolderType => FileKind.Folder,
                 RegularType => FileKind.Regular,
@@ -38,8 +38,12 @@ internal static class NativeFile
     /// <summary>The same text for every name of one file; null where there is none.</summary>
     public static string? IdentityOf(string path)
     {
-        if (TryStat(path, out byte[] stat))
-            return $"{Convert.ToHexString(stat.AsSpan(DeviceAt, 8))} {Convert.ToHexString(stat.AsSpan(InodeAt, 8))}";
+        if (TryStat(path, out byte[]? stat))
+        {
+            return stat is null ? null
+                : $"{Convert.ToHexString(stat.AsSpan(DeviceAt, 8))} {Convert.ToHexString(stat.AsSpan(InodeAt, 8))}";
+        }
+
         return !Path.Exists(path) ? null : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
     }
 
@@ -71,14 +75,18 @@ internal static class NativeFile
         return new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, 0);
     }
 
-    private static bool TryStat(string path, out byte[] stat)
+    /// <summary>False where the system cannot say; null of what is not there.</summary>
+    private static bool TryStat(string path, out byte[]? stat)
     {
-        stat = new byte[StatxBytes];
+        stat = null;
         if (!OperatingSystem.IsLinux())
             return false;
         try
         {
-            return Statx(CurrentFolder, Bytes(path), 0, BasicFields, stat) == 0;
+            byte[] record = new byte[StatxBytes];
+            if (Statx(CurrentFolder, Bytes(path), 0, BasicFields, record) == 0)
+                stat = record;
+            return true;
         }
         catch (EntryPointNotFoundException)
         {

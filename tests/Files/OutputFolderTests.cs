@@ -86,6 +86,71 @@ public sealed class OutputFolderTests : IDisposable
         Assert.Equal("a file", System.IO.File.ReadAllText(Target));
     }
 
+    [Theory]
+    [InlineData(Fault.Refused, true)]
+    [InlineData(Fault.Refused, false)]
+    [InlineData(Fault.Full, true)]
+    [InlineData(Fault.Full, false)]
+    [InlineData(Fault.Killed, true)]
+    [InlineData(Fault.Killed, false)]
+    internal void Whatever_fails_and_wherever_the_folder_is_the_old_one_or_the_new(Fault fault, bool exchanges)
+    {
+        OutputFolder.Write(Target, s_old, force: false, s_names.Contains);
+        FaultyFileSystem all = new(exchanges: exchanges);
+        all.While(() => Replaced());
+        Assert.True(all.Steps > 8, "two files, each whole, and the names of two folders");
+        for (int step = 1; step <= all.Steps; step++)
+        {
+            if (Directory.Exists(Target))
+                Directory.Delete(Target, recursive: true);
+            OutputFolder.Write(Target, s_old, force: false, s_names.Contains);
+            FaultyFileSystem faulty = new(step, fault, exchanges);
+            Exception? thrown = Record.Exception(() => faulty.While(() => Replaced()));
+            if (fault == Fault.Killed)
+                Assert.IsType<KilledException>(thrown);
+            // Only where the names cannot change in one step, and only between the two, is the old one elsewhere: the next command finds it.
+            Assert.True(Directory.Exists(Target) || (fault == Fault.Killed && !exchanges), $"step {step}");
+            Assert.Throws<InputException>(() => OutputFolder.Check(Target, force: false, s_names.Contains));
+            string[] held = [.. Directory.EnumerateFiles(Target).Select(path => System.IO.File.ReadAllText(path)).Order()];
+            Assert.True(held is ["old"] or ["b", "new"], $"step {step}: {string.Join(", ", held)}");
+            Assert.True(
+                fault == Fault.Killed || Directory.EnumerateFileSystemEntries(_folder).Count() == 1 || fault == Fault.Refused,
+                "nothing is left beside it");
+        }
+    }
+
+    [Fact]
+    public void An_empty_folder_is_taken()
+    {
+        Directory.CreateDirectory(Target);
+        OutputFolder.Write(Target, s_new, force: false, s_names.Contains);
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(Target).Count());
+        Assert.Equal(["out"], Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Links_are_followed_and_modes_stay()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string link = Path.Combine(_folder, "link");
+        Directory.CreateSymbolicLink(link, "out");
+        OutputFolder.Write(link, s_new, force: false, s_names.Contains);
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        System.IO.File.SetUnixFileMode(Target, Private);
+        System.IO.File.SetUnixFileMode(Path.Combine(Target, "b.yaml"), UnixFileMode.UserRead);
+        OutputFolder.Write(link, s_new, force: true, s_names.Contains);
+        Assert.Equal("out", new FileInfo(link).LinkTarget);
+        Assert.Equal(Private, System.IO.File.GetUnixFileMode(Target));
+        Assert.Equal(UnixFileMode.UserRead, System.IO.File.GetUnixFileMode(Path.Combine(Target, "b.yaml")));
+    }
+
+    private bool Replaced()
+    {
+        OutputFolder.Write(Target, s_new, force: true, s_names.Contains);
+        return true;
+    }
+
     private static FolderFile File(string name, string text, bool isExecutable = false) =>
         new(name, Encoding.UTF8.GetBytes(text), isExecutable);
 }

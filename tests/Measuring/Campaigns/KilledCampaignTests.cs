@@ -4,6 +4,7 @@ using LatencyLab.Measurements;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Tests.Cli;
 using LatencyLab.Tests.Cli.Help;
+using LatencyLab.Tests.Files;
 
 namespace LatencyLab.Tests.Measuring.Campaigns;
 
@@ -25,7 +26,7 @@ public sealed class KilledCampaignTests : IDisposable
     public void Ending_it_at_random_readings_of_the_clock_loses_no_sample_that_was_taken()
     {
         Random random = new(7);
-        Taken taken = new();
+        TakenSamples taken = new();
         int kept = 0, torn = 0;
         for (int kills = 0; kills < Kills; kills++)
         {
@@ -45,7 +46,7 @@ public sealed class KilledCampaignTests : IDisposable
     [Fact]
     public void Killing_the_process_loses_no_sample_that_was_taken()
     {
-        Taken taken = new();
+        TakenSamples taken = new();
         foreach (long bytes in new[] { 0, 500, 2500 })
         {
             using Process child = Start(s_everySample);
@@ -79,13 +80,13 @@ public sealed class KilledCampaignTests : IDisposable
         Assert.Equal("", child.StandardError.ReadToEnd());
     }
 
-    private void GoesOn(Taken taken)
+    private void GoesOn(TakenSamples taken)
     {
         Assert.Contains($"{Rows} of {Rows} rows", Latlab.Output(Arguments("--row-budget-seconds", "0.01")));
         IsComplete(taken);
     }
 
-    private void IsComplete(Taken taken)
+    private void IsComplete(TakenSamples taken)
     {
         taken.Check(PathOfFile);
         Assert.False(File.Exists(PathOfFile + InFlightFile.Suffix));
@@ -113,45 +114,4 @@ public sealed class KilledCampaignTests : IDisposable
         LatlabProcess.Start(_folder, LatlabProcess.Host, [typeof(CommandLine).Assembly.Location, .. Arguments(more)]);
 
     private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
-
-    private sealed class KilledException : Exception;
-
-    /// <summary>The samples that the two files were seen to hold.</summary>
-    private sealed class Taken
-    {
-        private readonly Dictionary<string, int> _samples = [];
-        private string _before = "";
-
-        /// <summary>Compares what is there with what was, and gives the number of rows in flight.</summary>
-        public int Check(string path)
-        {
-            string after = File.ReadAllText(path);
-            Assert.StartsWith(_before[..(_before.LastIndexOf('\n') + 1)], after);
-            foreach (string line in after.Split('\n')[..^1])
-                Assert.Equal(CampaignColumns.All.Count, line.Split(',').Length);
-            _before = after;
-            HashSet<string> rows = [];
-            foreach (CampaignRow row in RowsOf(after))
-            {
-                string digest = InFlightFile.Digest(row);
-                rows.Add(digest);
-                int least = _samples.GetValueOrDefault(digest);
-                Assert.True(int.Parse(row["samples"]) >= least, $"{row.Key}: {row["samples"]} samples of at least {least}");
-            }
-
-            // What is in flight now includes what was before, unless it has become a row.
-            Dictionary<string, int> inFlight = InFlight(path + InFlightFile.Suffix);
-            Assert.All(_samples, row => Assert.True(rows.Contains(row.Key) || inFlight.GetValueOrDefault(row.Key) >= row.Value, row.Key));
-            foreach ((string row, int samples) in inFlight)
-                _samples[row] = samples;
-            return inFlight.Keys.Count(row => !rows.Contains(row));
-        }
-
-        private static IEnumerable<CampaignRow> RowsOf(string text) => text.Split('\n').Skip(1).SkipLast(1)
-            .Select(line => new CampaignRow(CampaignColumns.All.Zip(line.Split(','), KeyValuePair.Create)));
-
-        /// <summary>Whole lines of the file of samples by row.</summary>
-        private static Dictionary<string, int> InFlight(string path) => !File.Exists(path) ? []
-            : File.ReadAllText(path).Split('\n')[..^1].CountBy(line => line.Split(',')[0]).ToDictionary();
-    }
 }

@@ -1,0 +1,42 @@
+using LatencyLab.Measuring.Campaigns;
+
+namespace LatencyLab.Tests.Measuring.Campaigns;
+
+/// <summary>The samples that the two files were seen to hold.</summary>
+internal sealed class TakenSamples
+{
+    private readonly Dictionary<string, int> _samples = [];
+    private string _before = "";
+
+    /// <summary>Compares what is there with what was, and gives the number of rows in flight.</summary>
+    public int Check(string path)
+    {
+        string after = File.ReadAllText(path);
+        Assert.StartsWith(_before[..(_before.LastIndexOf('\n') + 1)], after);
+        foreach (string line in after.Split('\n')[..^1])
+            Assert.Equal(CampaignColumns.All.Count, line.Split(',').Length);
+        _before = after;
+        HashSet<string> rows = [];
+        foreach (CampaignRow row in RowsOf(after))
+        {
+            string digest = InFlightFile.Digest(row);
+            rows.Add(digest);
+            int least = _samples.GetValueOrDefault(digest);
+            Assert.True(int.Parse(row["samples"]) >= least, $"{row.Key}: {row["samples"]} samples of at least {least}");
+        }
+
+        // What is in flight now includes what was before, unless it has become a row.
+        Dictionary<string, int> inFlight = InFlight(path + InFlightFile.Suffix);
+        Assert.All(_samples, row => Assert.True(rows.Contains(row.Key) || inFlight.GetValueOrDefault(row.Key) >= row.Value, row.Key));
+        foreach ((string row, int samples) in inFlight)
+            _samples[row] = samples;
+        return inFlight.Keys.Count(row => !rows.Contains(row));
+    }
+
+    private static IEnumerable<CampaignRow> RowsOf(string text) => text.Split('\n').Skip(1).SkipLast(1)
+        .Select(line => new CampaignRow(CampaignColumns.All.Zip(line.Split(','), KeyValuePair.Create)));
+
+    /// <summary>Whole lines of the file of samples by row.</summary>
+    private static Dictionary<string, int> InFlight(string path) => !File.Exists(path) ? []
+        : File.ReadAllText(path).Split('\n')[..^1].CountBy(line => line.Split(',')[0]).ToDictionary();
+}
