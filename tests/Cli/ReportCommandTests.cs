@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
-using LatencyLab.Tests.Reporting;
+using LatencyLab.Reporting.Charts;
 
 namespace LatencyLab.Tests.Cli;
 
@@ -126,19 +126,27 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Equal(
             pictures + "\n", Latlab.Output("report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", pictures));
         Assert.Equal(["layers.svg", "roofline.svg"], Directory.EnumerateFiles(pictures).Select(Path.GetFileName).Order());
-        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(pictures, "layers.svg")), StringComparison.Ordinal);
+        string light = File.ReadAllText(Path.Combine(pictures, "layers.svg"));
+        Assert.StartsWith("<svg", light, StringComparison.Ordinal);
         Assert.EndsWith("is a file, expected a directory to write to", Latlab.Refusal(
             "report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", Path.Combine(pictures, "layers.svg")));
+        Latlab.Output(
+            "report", "--device", Device, "--network", "densenet121", "--format", "svg", "--theme", "dark", "--out", pictures);
+        Assert.Contains(Palette.Dark.Surface, File.ReadAllText(Path.Combine(pictures, "layers.svg")), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Palette.Dark.Surface, light, StringComparison.OrdinalIgnoreCase);
     }
 
-    [FontFact]
-    public void Pixel_pictures_are_of_the_same_charts()
+    /// <summary>Formats in one option or several, each written once, beside the page and the picture of the whole report.</summary>
+    [Fact]
+    public void Several_formats_are_one_folder()
     {
-        string pictures = Path.Combine(_folder, "pixels");
+        string folder = Path.Combine(_folder, "all");
+        Latlab.Output(
+            "report", "--device", Device, "--network", "densenet121", "--format", "html,png", "--format", "svg", "png", "--out", folder);
         Assert.Equal(
-            pictures + "\n", Latlab.Output("report", "--device", Device, "--network", "densenet121", "--format", "png", "--out", pictures));
-        Assert.Equal(["layers.png", "roofline.png"], Directory.EnumerateFiles(pictures).Select(Path.GetFileName).Order());
-        Assert.Equal("PNG"u8, File.ReadAllBytes(Path.Combine(pictures, "roofline.png")).AsSpan(1, 3));
+            ["layers.png", "layers.svg", "report.html", "report.png", "roofline.png", "roofline.svg"],
+            Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal("PNG"u8, File.ReadAllBytes(Path.Combine(folder, "report.png")).AsSpan(1, 3));
     }
 
     [Fact]
@@ -150,7 +158,11 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Equal("--rows-of: does nothing without --measurements", Refusal("--rows-of", "V"));
         Assert.Equal("--granularity needs --family lasnet or laudnet", Refusal("--granularity", "4"));
         Assert.Equal("--family: needs --network", Refusal("--family", "lasnet"));
-        Assert.EndsWith("expected one of html, svg, png; did you mean 'html'?", Refusal("--format", "htm"));
+        Assert.EndsWith("expected one of html, png, svg; did you mean 'html'?", Refusal("--format", "htm"));
+        Assert.Equal("--theme: is of pictures, expected --format png or svg beside it", Refusal("--theme", "dark"));
+        Assert.Equal(
+            "--theme: unknown theme 'drak', expected one of light, dark; did you mean 'dark'?",
+            Refusal("--format", "svg", "--theme", "drak"));
         Assert.Equal("--data: does nothing without --all", Refusal("--data", _folder));
         Assert.Equal("--device: does not go with --all, which writes what is published", Refusal("--all"));
         Assert.StartsWith("--device: needs a device", Latlab.Refusal("report", "--out", page));

@@ -1,6 +1,6 @@
 using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Content;
-using LatencyLab.Reporting.Svg;
+using LatencyLab.Reporting.Pictures;
 using LatencyLab.Studies.Reports;
 
 namespace LatencyLab.Tests.Studies;
@@ -39,7 +39,7 @@ public sealed class PublishedReportsTests
                 .Where(section => section.Id is "spatial" or "layers").SelectMany(section => section.Charts);
             foreach (Chart chart in charts)
                 Assert.True(
-                    File.ReadAllText(Path.Combine(s_folder, name, $"{chart.Id}.svg")) == SvgWriter.Write(chart),
+                    File.ReadAllText(Path.Combine(s_folder, name, $"{chart.Id}.svg")) == PictureWriter.SvgOf(chart),
                     $"reports/{name}/{chart.Id}.svg differs: {Again}");
         }
     }

@@ -3,6 +3,7 @@ using LatencyLab.Cli.Commands.Searches;
 using LatencyLab.Kernels;
 using LatencyLab.Measuring.Suites;
 using LatencyLab.Predictor.Calibration;
+using LatencyLab.Reporting.Charts;
 using LatencyLab.Studies.Measuring;
 
 namespace LatencyLab.Cli.Help;
@@ -24,7 +25,8 @@ internal static class Completions
         ("--mask", () => ["random", "clustered"]),
         ("--measurement", () => MeasurementKinds.Names),
         ("--objective", () => SearchOptions.Objectives),
-        ("--format", () => ReportCommand.Formats),
+        ("--format", () => ReportFormats.Names),
+        ("--theme", () => Palette.Names),
     ];
 
     public static void AddTo(Command command)

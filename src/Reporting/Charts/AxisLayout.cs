@@ -7,6 +7,9 @@ internal sealed record AxisLayout(double Min, double Max, IReadOnlyList<double> 
     private const double DecadesWithTwosAndFives = 0.9;
     private const int MostDecadeTicks = 8;
 
+    /// <summary>Values that are marked and not labelled: 2 to 9 between the powers of ten of a log axis that labels them all.</summary>
+    public IReadOnlyList<double> MinorTicks { get; } = MinorOf(Min, Max, Ticks, Scale);
+
     /// <summary>Where a value lies between the ends, 0..1.</summary>
     public double Position(double value) => Scale == AxisScale.Log
         ? Math.Log(value / Min) / Math.Log(Max / Min)
@@ -37,7 +40,7 @@ internal sealed record AxisLayout(double Min, double Max, IReadOnlyList<double> 
     private static List<double> LinearSteps(double low, double high)
     {
         double raw = (high - low) / 5, power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        double step = power * ((raw / power) switch { <= 1.0001 => 1, <= 2.0001 => 2, <= 5.0001 => 5, _ => 10 });
+        double step = power * ((raw / power) switch { <= 1.0001 => 1, <= 2.5001 => 2, <= 5.0001 => 5, _ => 10 });
         long first = (long)Math.Floor(low / step + 1e-9), last = (long)Math.Ceiling(high / step - 1e-9);
         return [.. Range(first, last).Select(i => Clean(i * step))];
     }
@@ -55,6 +58,19 @@ internal sealed record AxisLayout(double Min, double Max, IReadOnlyList<double> 
         }
 
         return [.. Range(first, last).SelectMany(e => new[] { 1, 2, 5 }.Select(m => Clean(m * Math.Pow(10, e))))];
+    }
+
+    private static IReadOnlyList<double> MinorOf(double min, double max, IReadOnlyList<double> ticks, AxisScale scale)
+    {
+        if (scale != AxisScale.Log || ticks.Count < 2
+            || !ticks.Zip(ticks.Skip(1)).All(pair => Math.Abs(pair.Second / pair.First - 10) < 1e-6))
+            return [];
+        int first = (int)Math.Floor(Math.Log10(min)), last = (int)Math.Floor(Math.Log10(max));
+        return
+        [
+            .. Range(first, last).SelectMany(e => Enumerable.Range(2, 8).Select(m => Clean(m * Math.Pow(10, e))))
+                .Where(value => value > min && value < max),
+        ];
     }
 
     private static IEnumerable<long> Range(long first, long last)

@@ -18,6 +18,19 @@ public sealed record Palette(
         ["#4aa8e8", "#ff8f4a", "#3fcf9f", "#e39ad3", "#e3c04a", "#7fd0ee", "#b79ae0", "#d1a294", "#98a3ad", "#ff77a9"],
         Ink: "#e8ecef", Muted: "#a5afb8", Grid: "#343c44", Surface: "#171c21", Faster: "#5aa2e0", Middle: "#2c333a", Slower: "#ef6a5a");
 
+    /// <summary>Names of the two.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["light", "dark"];
+
+    /// <summary>The palette of a name.</summary>
+    /// <exception cref="InputException">There is none of that name.</exception>
+    public static Palette Find(string name, string option) => name switch
+    {
+        "light" => Light,
+        "dark" => Dark,
+        _ => throw new InputException(
+            $"unknown theme '{name}', expected one of {string.Join(", ", Names)}", option, nearest: NearestName.Find(name, Names)),
+    };
+
     /// <summary>The colour of an index; indices beyond the last start again.</summary>
     public string Of(int color) => color < 0 ? Ink : Series[color % Series.Count];
 

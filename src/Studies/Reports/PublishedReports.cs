@@ -3,7 +3,7 @@ using LatencyLab.Networks.Sources;
 using LatencyLab.Reporting;
 using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Markdown;
-using LatencyLab.Reporting.Svg;
+using LatencyLab.Reporting.Pictures;
 
 namespace LatencyLab.Studies.Reports;
 
@@ -31,7 +31,7 @@ public static class PublishedReports
             Report report = ReportBuilder.Build(input, title: name);
             files.Add($"{name}.md", MarkdownReport.Write(report, name) + Closing(name, batch, input));
             foreach (Chart chart in report.Sections.SelectMany(section => section.Charts))
-                files.Add($"{name}/{chart.Id}.svg", SvgWriter.Write(chart));
+                files.Add($"{name}/{chart.Id}.svg", PictureWriter.SvgOf(chart));
             index.Add(IndexRow(name, batch, input, report));
         }
 

@@ -2,7 +2,6 @@ using LatencyLab.Files;
 using LatencyLab.Reporting.Content;
 using LatencyLab.Reporting.Content.Searches;
 using LatencyLab.Reporting.Html;
-using LatencyLab.Reporting.Pictures;
 using LatencyLab.Studies.Reports;
 
 namespace LatencyLab.Cli.Commands.Report;
@@ -10,9 +9,6 @@ namespace LatencyLab.Cli.Commands.Report;
 /// <summary><c>latlab report</c>: one page about a device, its measurements, a network and searches; or the published pages.</summary>
 internal static class ReportCommand
 {
-    private const string Html = "html";
-    internal static IReadOnlyList<string> Formats { get; } = [Html, PictureWriter.Svg, PictureWriter.Png];
-
     public static Command Create()
     {
         ReportOptions options = new();
@@ -29,52 +25,26 @@ internal static class ReportCommand
 
     private static void WriteOne(ParseResult parsed, ReportOptions options)
     {
-        string format = parsed.GetRequiredValue(options.Format), path = parsed.GetRequiredValue(options.Output);
-        if (!Formats.Contains(format))
-        {
-            throw new InputException(
-                $"unknown format '{format}', expected one of {string.Join(", ", Formats)}", options.Format.Name,
-                nearest: NearestName.Find(format, Formats));
-        }
-
-        if (format == PictureWriter.Png && !PictureWriter.HasFont)
-        {
-            throw new InputException(
-                $"{format} needs a font for its labels, and this machine has none: install one, e.g. the package fonts-dejavu-core, "
-                + $"or take {PictureWriter.Svg}", options.Format.Name);
-        }
-
+        ReportFormats formats = ReportFormats.Of(parsed, options);
+        string path = parsed.GetRequiredValue(options.Output);
         if (parsed.GetValue(options.Model.Device) is null)
             throw new InputException("needs a device ('latlab devices list' names them), or --all", options.Model.Device.Name);
         if (parsed.GetResult(options.Data) is { Implicit: false })
             throw new InputException("does nothing without --all", options.Data.Name);
-        bool replaces = parsed.GetValue(options.Force), isPage = format == Html;
-        if (isPage)
+        bool replaces = parsed.GetValue(options.Force);
+        if (formats.IsPage)
             OutputFile.Check(path, replaces);
         else
-            OutputFolder.Check(path, replaces, IsPicture);
+            OutputFolder.Check(path, replaces, ReportFormats.IsOfReport);
         DeviceProfile device = options.Model.GetDevice(parsed);
         string[] arguments = [.. parsed.Tokens.Select(token => token.Value)];
         Reporting.Report report = Build(parsed, options, device, Measured(parsed, options, device), arguments);
-        if (isPage)
+        if (formats.IsPage)
             OutputFile.Write(path, HtmlReport.Write(report), replaces);
         else
-            WritePictures(report, format, path, replaces);
+            formats.WriteTo(path, report, replaces);
         parsed.InvocationConfiguration.Output.WriteLine(path);
     }
-
-    private static void WritePictures(Reporting.Report report, string format, string folder, bool replaces)
-    {
-        FolderFile[] pictures =
-        [
-            .. report.Sections.SelectMany(section => section.Charts)
-                .Select(chart => new FolderFile($"{chart.Id}.{format}", PictureWriter.Bytes(chart, format))),
-        ];
-        OutputFolder.Write(folder, pictures, replaces, name => pictures.Any(picture => picture.Name == name));
-    }
-
-    private static bool IsPicture(string name) =>
-        Path.GetExtension(name).TrimStart('.') is PictureWriter.Svg or PictureWriter.Png;
 
     private static void WriteAll(ParseResult parsed, Command command, ReportOptions options)
     {

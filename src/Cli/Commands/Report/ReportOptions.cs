@@ -1,3 +1,5 @@
+using LatencyLab.Reporting.Charts;
+
 namespace LatencyLab.Cli.Commands.Report;
 
 /// <summary>The options of <c>latlab report</c>.</summary>
@@ -22,8 +24,15 @@ internal sealed class ReportOptions
 
     public Option<string?> Title { get; } = new("--title") { Description = "Heading of the page (default: the device's name)." };
 
-    public Option<string> Format { get; } = NewOption.Of(
-        "--format", "html: one page; svg or png: a folder with a picture of each chart.", "html");
+    public Option<string[]> Format { get; } = new("--format")
+    {
+        Description = "html (default), png, svg; several as html,png. Other than html alone, --out is a folder: report.html, a picture of "
+            + "each chart, and with png report.png of all of them.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<string> Theme { get; } = NewOption.Of(
+        "--theme", $"Colours of pictures: {string.Join(" or ", Palette.Names)}. A page has both.", Palette.Names[0]);
 
     public Option<bool> All { get; } =
         new("--all") { Description = "Write the published Markdown pages of shipped profiles instead; --out is their folder." };
@@ -32,7 +41,7 @@ internal sealed class ReportOptions
         "--data", "Folder of the published measurements, for --all.", Path.Combine("..", "shared", "data"));
 
     public Option<string> Output { get; } =
-        new("--out") { Description = "The file to write; for pictures and --all, the folder.", HelpName = "FILE", Required = true };
+        new("--out") { Description = "The page to write; with pictures and for --all, the folder.", HelpName = "FILE", Required = true };
 
     public Option<bool> Force { get; } = NewOption.Force();
 
@@ -47,7 +56,7 @@ internal sealed class ReportOptions
         Measurements.AddTo(command, required: false, Model.DataTypeName);
         command.Options.Add(IncludeFitted);
         Network.AddTo(command);
-        foreach (Option option in (Option[])[Searches, Title, Format, All, Data, Output, Force])
+        foreach (Option option in (Option[])[Searches, Title, Format, Theme, All, Data, Output, Force])
             command.Options.Add(option);
         return command;
     }

@@ -19,7 +19,7 @@ internal sealed class ExperimentHost : IExperimentHost
     private static readonly string[] s_ofTheRun =
     [
         "--device", "--json", "--emit", "--force", "--out", "--measurements", "--rows-of", "--filter", "--operators", "--search", "--help",
-        "--format", "--all", "--data", "--include-fitted",
+        "--format", "--theme", "--all", "--data", "--include-fitted",
     ];
 
     /// <summary>Stands for the device of the run where options are checked before there is one.</summary>
