@@ -66,6 +66,8 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsQuie
     public IAnsiConsole Ansi(TextWriter stream) => AnsiConsole.Create(new AnsiConsoleSettings
     {
         ColorSystem = AllowsColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+        // The stream is a terminal: that the other one is not says nothing.
+        Interactive = InteractionSupport.Yes,
         Out = new AnsiConsoleOutput(stream),
     });
 }
