@@ -18,6 +18,7 @@ internal static class CommandList
         Commands.Searches.SearchCommand.Create,
         Commands.Families.FamiliesCommand.Create,
         Commands.Report.ReportCommand.Create,
+        Commands.Plots.PlotCommand.Create,
         Commands.DevicesCommand.Create,
         Commands.RuntimesCommand.Create,
         Commands.ProbeCommand.Create,

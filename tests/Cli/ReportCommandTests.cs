@@ -95,7 +95,7 @@ public sealed class ReportCommandTests : IDisposable
         JsonNode result = JsonNode.Parse(File.ReadAllText(search))!;
         Assert.Equal(
             result["devices"]![0]!["front"]!.AsArray().Count, charts["front-1"]!["options"]!["series"]![0]!["data"]!.AsArray().Count);
-        Assert.Equal("mean granularity S G (lower is finer)", (string)charts["front-1"]!["options"]!["yAxis"]!["name"]!);
+        Assert.Equal("mean granularity S (lower is finer)", (string)charts["front-1"]!["options"]!["yAxis"]!["name"]!);
         Assert.Equal("accuracy", (string)charts["front-2"]!["options"]!["yAxis"]!["name"]!);
         Assert.Equal(
             [2.0, 0.65], charts["front-2"]!["options"]!["series"]![0]!["data"]![0]!.AsArray().Take(2).Select(value => (double)value!));

@@ -41,10 +41,32 @@ internal sealed class NetworkOptions
     /// <summary>Options that only describe a network given by --network.</summary>
     private IEnumerable<Option> Describing => [Family, .. Families.All, MeasuredRates];
 
-    public void AddTo(Command command)
+    /// <param name="command">The command that takes the options.</param>
+    /// <param name="withBatch">False for a command that has batches of its own.</param>
+    public void AddTo(Command command, bool withBatch = true)
     {
-        foreach (Option option in All)
+        foreach (Option option in All.Where(option => withBatch || option != Batch))
             command.Options.Add(option);
+    }
+
+    /// <summary>The network that <c>--network</c> or <c>--config</c> describes, of which a command needs one.</summary>
+    /// <inheritdoc cref="Read(ParseResult, int?)" path="/param"/>
+    /// <exception cref="InputException">Neither is given, or both, or what they describe is wrong.</exception>
+    public NetworkInput ReadEither(ParseResult parsed, int? batch = null)
+    {
+        string? name = parsed.GetValue(Network), config = parsed.GetValue(Config);
+        if (name is null == config is null)
+            throw new InputException(name is null ? "expected --network or --config" : "--network and --config exclude each other");
+        RefuseUnused(parsed, name is null ? Config.Name : Network.Name);
+        return name is null ? Read(parsed, ConfigurationFile.Read(config!), batch) : Read(parsed, batch);
+    }
+
+    /// <summary>An option that describes a network where there is none.</summary>
+    /// <exception cref="InputException">There is such an option.</exception>
+    public void RefuseWithout(ParseResult parsed)
+    {
+        foreach (Option option in All.Where(option => parsed.GetResult(option) is { Implicit: false }))
+            throw new InputException("does nothing without --network", option.Name);
     }
 
     /// <summary>An option that would be parsed and ignored is an error.</summary>
@@ -66,29 +88,31 @@ internal sealed class NetworkOptions
     }
 
     /// <summary>The network that the options describe.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="batch">Images at a time; null: as the options say.</param>
     /// <exception cref="InputException">Unknown names, values that are wrong, options of another family.</exception>
-    public NetworkInput Read(ParseResult parsed)
+    public NetworkInput Read(ParseResult parsed, int? batch = null)
     {
-        int batch = parsed.GetValue(Batch) ?? 1;
+        int images = batch ?? parsed.GetValue(Batch) ?? 1;
         if (parsed.GetValue(Family) is not string name)
         {
-            Network dense = NetworkCatalog.Open(parsed.GetValue(Network)!).Build(batch, parsed.GetValue(Resolution));
+            Network dense = NetworkCatalog.Open(parsed.GetValue(Network)!).Build(images, parsed.GetValue(Resolution));
             return new NetworkInput($"{dense.Name}, dense", dense, dense, null);
         }
 
         INetworkFamily family = FamilyRegistry.Find(name);
-        FamilyTarget target = new(parsed.GetValue(Network)!, parsed.GetValue(Resolution), batch, Families.GetRatesDrawn(parsed));
+        FamilyTarget target = new(parsed.GetValue(Network)!, parsed.GetValue(Resolution), images, Families.GetRatesDrawn(parsed));
         return Read(parsed, family, family.Configure(KnobValues.ForPredict(family, Families.Given(parsed, family)), target), target);
     }
 
     /// <summary>The network of a configuration file, with the batch, resolution and rates that the command line overrides.</summary>
-    /// <inheritdoc cref="Read(ParseResult)" path="/exception"/>
-    public NetworkInput Read(ParseResult parsed, Configuration configuration)
+    /// <inheritdoc cref="Read(ParseResult, int?)" path="/exception"/>
+    public NetworkInput Read(ParseResult parsed, Configuration configuration, int? batch = null)
     {
         INetworkFamily family = FamilyRegistry.Find(configuration.Family);
         FamilyTarget target = configuration.Target with
         {
-            Batch = parsed.GetValue(Batch) ?? configuration.Batch,
+            Batch = batch ?? parsed.GetValue(Batch) ?? configuration.Batch,
             Resolution = parsed.GetValue(Resolution) ?? configuration.Resolution,
             RatesDrawn = parsed.GetValue(Families.RatesDrawn) is null ? configuration.RatesDrawn : Families.GetRatesDrawn(parsed),
         };

@@ -28,16 +28,20 @@ internal static class AccuracySection
         };
     }
 
-    private static XyChart PredictedOverMeasured(MeasuredPoints points)
+    /// <summary>Predictions over measurements, in microseconds, a series an operator class.</summary>
+    public static XyChart PredictedOverMeasured(MeasuredPoints points) => PredictedOverMeasured(
+        points.Series(row => row.Row.Seconds * 1e6, row => row.Estimate.TotalSeconds * 1e6), points.Note);
+
+    /// <inheritdoc cref="PredictedOverMeasured(MeasuredPoints)"/>
+    public static XyChart PredictedOverMeasured(IReadOnlyList<PointSeries> series, string note)
     {
-        IReadOnlyList<PointSeries> series = points.Series(row => row.Row.Seconds * 1e6, row => row.Estimate.TotalSeconds * 1e6);
         double low = series.SelectMany(one => one.Points).Min(point => Math.Min(point.X, point.Y)) / 1.3;
         double high = series.SelectMany(one => one.Points).Max(point => Math.Max(point.X, point.Y)) * 1.3;
         return new XyChart
         {
             Id = "predicted-measured",
             Title = "Predicted against measured latency",
-            Caption = $"On the line the prediction is exact; the band is +-20 %. {points.Note}",
+            Caption = $"On the line the prediction is exact; the band is +-20 %. {note}",
             X = new Axis("measured latency (us)", AxisScale.Log) { Min = low, Max = high },
             Y = new Axis("predicted latency (us)", AxisScale.Log) { Min = low, Max = high },
             Series =

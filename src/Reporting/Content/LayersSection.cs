@@ -8,7 +8,9 @@ namespace LatencyLab.Reporting.Content;
 /// <summary>What the time of each block of a network goes into, dense and dynamic, and every operator as a table.</summary>
 internal static class LayersSection
 {
-    private static readonly BarPart[] s_parts = [new("compute", 0), new("on-chip memory", 2), new("off-chip memory", 1), new("launch", 8)];
+    /// <summary>What a block's time goes into.</summary>
+    public static IReadOnlyList<BarPart> Parts { get; } =
+        [new("compute", 0), new("on-chip memory", 2), new("off-chip memory", 1), new("launch", 8)];
 
     public static ReportSection Of(ReportInput input, NetworkEstimate dense, NetworkEstimate dynamic)
     {
@@ -19,18 +21,6 @@ internal static class LayersSection
                 $" Dense {NumberText.Seconds(dense.Estimate.TotalSeconds)}, dynamic {NumberText.Seconds(dynamic.Estimate.TotalSeconds)}: "
                 + $"{dense.Estimate.TotalSeconds / dynamic.Estimate.TotalSeconds:0.00}x.")
             : "";
-        BarChart chart = new()
-        {
-            Id = "layers",
-            Title = "Where the time of each block goes",
-            Caption = both ? "Paler bars: the dense block. Full bars: the dynamic block." : "The dense network.",
-            IsWide = true,
-            Categories = [.. dense.Blocks.Select(block => block.Block.Name)],
-            Value = new Axis("latency of the block (ms)"),
-            Parts = s_parts,
-            Stacks = both ? [Stack("dense", dense, isPale: true), Stack("dynamic", dynamic, isPale: false)]
-                : [Stack("dense", dense, isPale: false)],
-        };
         return new ReportSection("layers", "Layers of the network",
         [
             $"{input.Network.Title}; {input.Network.Dense.Resolution} px, batch "
@@ -40,9 +30,27 @@ internal static class LayersSection
             .. input.Network.Rated is null ? Array.Empty<string>() : [OverRates(input, dense)],
         ])
         {
-            Charts = [chart],
+            Charts = [Bars(dense, dynamic)],
             Tables = [Operators(both ? "Operators of the dynamic network" : "Operators", dynamic),
                 .. both ? [Operators("Operators of the dense network", dense)] : Array.Empty<ReportTable>()],
+        };
+    }
+
+    /// <summary>The time of each block by what it goes into; of the dense network alone where both are the same.</summary>
+    public static BarChart Bars(NetworkEstimate dense, NetworkEstimate dynamic)
+    {
+        bool both = !ReferenceEquals(dense, dynamic);
+        return new BarChart
+        {
+            Id = "layers",
+            Title = "Where the time of each block goes",
+            Caption = both ? "Paler bars: the dense block. Full bars: the dynamic block." : "The dense network.",
+            IsWide = true,
+            Categories = [.. dense.Blocks.Select(block => block.Block.Name)],
+            Value = new Axis("latency of the block (ms)"),
+            Parts = Parts,
+            Stacks = both ? [Stack("dense", dense, isPale: true), Stack("dynamic", dynamic, isPale: false)]
+                : [Stack("dense", dense, isPale: false)],
         };
     }
 
@@ -68,14 +76,16 @@ internal static class LayersSection
             ("fusions", string.Join("; ", block.Steps.Select(step => step.Schedule.Fusion).OfType<string>()))]))],
         isPale);
 
-    /// <summary>Parts that add up to the latency.</summary>
-    private static double[] Milliseconds(LatencyEstimate estimate)
+    private static double[] Milliseconds(LatencyEstimate estimate) => Milliseconds(
+        estimate.TotalSeconds, estimate.ComputeSeconds, estimate.OnChipSeconds, estimate.OffChipSeconds, estimate.LaunchSeconds);
+
+    /// <summary>Milliseconds of each of <see cref="Parts"/>, which add up to the latency; all arguments are seconds.</summary>
+    public static double[] Milliseconds(double total, double compute, double onChip, double offChip, double launch)
     {
-        double alone = estimate.ComputeSeconds + estimate.OnChipSeconds + estimate.OffChipSeconds;
-        double work = Math.Max(0, estimate.TotalSeconds - estimate.LaunchSeconds);
+        double alone = compute + onChip + offChip;
+        double work = Math.Max(0, total - launch);
         double scale = alone > 0 ? work / alone : 0;
-        return [estimate.ComputeSeconds * scale * 1e3, estimate.OnChipSeconds * scale * 1e3, estimate.OffChipSeconds * scale * 1e3,
-            Math.Min(estimate.LaunchSeconds, estimate.TotalSeconds) * 1e3];
+        return [compute * scale * 1e3, onChip * scale * 1e3, offChip * scale * 1e3, Math.Min(launch, total) * 1e3];
     }
 
     private static ReportTable Operators(string title, NetworkEstimate network) => new(

@@ -45,20 +45,21 @@ internal static class RooflineSection
 
     private static IReadOnlyList<PointSeries> Predicted(ReportInput input, NetworkEstimate dense, NetworkEstimate dynamic)
     {
-        List<PointSeries> series = [Operators("dense", 0, dense, input)];
+        List<PointSeries> series = [Operators("dense", 0, dense, input.Model.DataType)];
         if (input.Network.IsDynamic)
-            series.Add(Operators("dynamic", 1, dynamic, input));
+            series.Add(Operators("dynamic", 1, dynamic, input.Model.DataType));
         return series;
     }
 
-    private static PointSeries Operators(string name, int color, NetworkEstimate network, ReportInput input)
+    /// <summary>The operators of a network that do arithmetic, as predicted.</summary>
+    public static PointSeries Operators(string name, int color, NetworkEstimate network, DataType type)
     {
         List<ChartPoint> points = [];
         foreach (BlockEstimate block in network.Blocks)
         {
             foreach (NodeEstimate node in block.Steps.SelectMany(step => step.Nodes))
             {
-                OperatorWork work = node.Node.Operator.Work(input.Model.DataType.ElementBytes());
+                OperatorWork work = node.Node.Operator.Work(type.ElementBytes());
                 if (work.Macs == 0 || Intensity(work) is not double intensity || node.Estimate.TotalSeconds <= 0)
                     continue;
                 points.Add(new ChartPoint(intensity, work.Flops / node.Estimate.TotalSeconds,
@@ -71,7 +72,8 @@ internal static class RooflineSection
         return new PointSeries(string.Create(CultureInfo.InvariantCulture, $"{name} ({points.Count})"), color, points);
     }
 
-    private static IEnumerable<Series> Roofs(DeviceProfile device, DataType[] types, double left, double right)
+    /// <summary>Every roof of one device: arithmetic of each data type, and its two outer memories.</summary>
+    public static IEnumerable<Series> Roofs(DeviceProfile device, DataType[] types, double left, double right)
     {
         int engines = device.Processing.EngineCount;
         DataType fastest = types.MaxBy(type => device.Processing.PeakMacsPerSecond(type));
@@ -117,11 +119,12 @@ internal static class RooflineSection
     private static double? Intensity(in OperatorWork work) =>
         work.Flops > 0 && work.Bytes.Total > 0 ? (double)work.Flops / work.Bytes.Total : null;
 
-    private static double Left(IReadOnlyList<PointSeries> series) =>
+    /// <summary>Left of every point.</summary>
+    public static double Left(IReadOnlyList<PointSeries> series) =>
         series.SelectMany(one => one.Points).Select(point => point.X).DefaultIfEmpty(0.1).Min() / 1.5;
 
     /// <summary>Beyond every point, and beyond the ridge of off-chip memory.</summary>
-    private static double Right(IReadOnlyList<PointSeries> series, DeviceProfile device, DataType[] types)
+    public static double Right(IReadOnlyList<PointSeries> series, DeviceProfile device, DataType[] types)
     {
         double peak = types.Max(type => 2 * device.Processing.PeakMacsPerSecond(type));
         double ridge = peak / device.OffChip.TotalBandwidthBytesPerSecond(device.Processing.EngineCount);

@@ -11,17 +11,17 @@ internal static class SearchSection
         .. searches.SelectMany(search => search.Warnings.Select(warning => $"{Name(search)}: {warning}")),
     ])
     {
-        Charts = [.. searches.Select(Front)],
+        Charts = [.. searches.Select((search, i) => Front(search, string.Create(CultureInfo.InvariantCulture, $"front-{i + 1}")))],
         Tables = [.. searches.Select(Table)],
     };
 
-    private static XyChart Front(SearchDocument search, int index)
+    public static XyChart Front(SearchDocument search, string id)
     {
         ChartPoint[] points = [.. search.Front.Select(point => Place(search, point))];
         List<Series> series = [new LineSeries("front", 0, points) { HasMarkers = true }];
-        if (search.LatencySeconds is double chosen && search.Front.Any(point => IsChosen(point, chosen)))
-            series.Add(new PointSeries(
-                "chosen", 1, [.. search.Front.Where(point => IsChosen(point, chosen)).Select(point => Place(search, point))]));
+        ChartPoint[] chosen = Chosen(search);
+        if (chosen.Length > 0)
+            series.Add(new PointSeries("chosen", 1, chosen));
         if (search.DenseLatencySeconds is double dense)
         {
             double low = points.Min(point => point.Y), high = points.Max(point => point.Y);
@@ -36,7 +36,7 @@ internal static class SearchSection
 
         return new XyChart
         {
-            Id = string.Create(CultureInfo.InvariantCulture, $"front-{index + 1}"),
+            Id = id,
             Title = $"Pareto front: {Name(search)}",
             Caption = string.Create(CultureInfo.InvariantCulture, $"n = {search.Front.Count} configurations; {search.Optimised}")
                 .TrimEnd(' ', ';'),
@@ -46,7 +46,11 @@ internal static class SearchSection
         };
     }
 
-    private static ChartPoint Place(SearchDocument search, SearchPoint point) =>
+    /// <summary>The chosen configuration on the front; several where they cost the same.</summary>
+    public static ChartPoint[] Chosen(SearchDocument search) => search.LatencySeconds is not double chosen ? []
+        : [.. search.Front.Where(point => IsChosen(point, chosen)).Select(point => Place(search, point))];
+
+    public static ChartPoint Place(SearchDocument search, SearchPoint point) =>
         new(
             point.LatencySeconds * 1e3, point.Quality,
             new PointDetail(Name(search), [("latency", NumberText.Seconds(point.LatencySeconds)), .. point.Fields]));
@@ -67,11 +71,11 @@ internal static class SearchSection
         ])
     { IsFolded = true };
 
-    private static string Name(SearchDocument search) => $"{search.Family} {search.Network} on {search.Device}";
+    public static string Name(SearchDocument search) => $"{search.Family} {search.Network} on {search.Device}";
 
-    private static string QualityTitle(string key) => key switch
+    public static string QualityTitle(string key) => key switch
     {
-        "mean_granularity" => "mean granularity S G (lower is finer)",
+        "mean_granularity" => "mean granularity S (lower is finer)",
         "activation_rate" => "activation rate r (higher keeps more)",
         "loss" => "loss (lower is better)",
         "compute_kept" => "multiply-accumulates kept (share of dense)",

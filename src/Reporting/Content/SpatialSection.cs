@@ -17,10 +17,7 @@ internal static class SpatialSection
     {
         Backbone backbone = input.Network.Backbone!;
         int batch = input.Network.Dense.Batch, resolution = input.Network.Dense.Resolution;
-        // The blocks of a stage after its first are all alike, and are most of it.
-        BlockShape[] shapes = [.. backbone.BlocksOf(resolution).GroupBy(shape => shape.Stage)
-            .Select(stage => stage.ElementAtOrDefault(1) ?? stage.First())];
-        StageGrid[] grids = [.. shapes.Select(shape => StageGrid.Of(model, shape, batch))];
+        StageGrid[] grids = [.. StageGrid.ShapesOf(backbone, resolution).Select(shape => StageGrid.Of(model, shape, batch))];
         return new ReportSection("spatial", "Granularity and activation rate",
         [
             string.Create(CultureInfo.InvariantCulture, $"Spatial skipping computes a share r of the patches of S x S output pixels. Shown "
@@ -33,7 +30,10 @@ internal static class SpatialSection
         };
     }
 
-    private static XyChart Curves(StageGrid grid)
+    private static XyChart Curves(StageGrid grid) => Curves(grid, s_fixedRates);
+
+    /// <summary>Latency over S at some rates, beside the dense block.</summary>
+    public static XyChart Curves(StageGrid grid, IReadOnlyList<double> rates)
     {
         double first = grid.Granularities[0], last = grid.Granularities[^1];
         List<Series> series = [new LineSeries(
@@ -41,9 +41,9 @@ internal static class SpatialSection
         {
             Style = LineStyle.Dashed,
         }];
-        for (int i = 0; i < s_fixedRates.Length; i++)
+        for (int i = 0; i < rates.Count; i++)
         {
-            double rate = s_fixedRates[i];
+            double rate = rates[i];
             series.Add(new LineSeries(string.Create(CultureInfo.InvariantCulture, $"r = {rate}"), i,
                 [.. grid.Granularities.Select(
                     (s, column) => new ChartPoint(s, grid.Seconds(column, rate) * 1e6, grid.Detail(column, rate)))])
@@ -66,7 +66,8 @@ internal static class SpatialSection
         };
     }
 
-    private static HeatMap Map(StageGrid grid)
+    /// <summary>Latency over dense for every S and r, with the line below which skipping pays.</summary>
+    public static HeatMap Map(StageGrid grid)
     {
         List<ChartPoint> contour = [];
         for (int column = 0; column < grid.Granularities.Count; column++)

@@ -34,6 +34,10 @@ internal sealed class StageGrid
     /// <exception cref="Diagnostics.InputException">The model does not describe an operator of the block.</exception>
     public static StageGrid Of(MemoizedModel model, BlockShape shape, int batch) => new(model, shape, batch);
 
+    /// <summary>One block of each stage: those after the first are all alike, and are most of it.</summary>
+    public static IReadOnlyList<BlockShape> ShapesOf(Backbone backbone, int? resolution) =>
+        [.. backbone.BlocksOf(resolution).GroupBy(shape => shape.Stage).Select(stage => stage.ElementAtOrDefault(1) ?? stage.First())];
+
     public double Seconds(int column, double rate) => Estimate(column, rate).TotalSeconds;
 
     public PointDetail Detail(int column, double rate) => new(

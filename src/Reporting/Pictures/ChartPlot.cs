@@ -10,7 +10,7 @@ internal sealed record ChartPlot
     /// <summary>Width that pictures are laid out for, in pixels; larger ones are the same, enlarged.</summary>
     public const int Width = 760;
 
-    private const int XyHeight = 340, MapHeight = 320, BarHeight = 9, BetweenBars = 7, BelowArea = 46;
+    private const int XyHeight = 340, MapHeight = 320, BarHeight = 9, BetweenBars = 7, LaneHeight = 52, BelowArea = 46;
     private const int FewPoints = 20, ManyPoints = 400;
     private const float RightMargin = 22;
 
@@ -46,6 +46,7 @@ internal sealed record ChartPlot
         XyChart xy => Of(xy, palette),
         BarChart bars => Of(bars, palette),
         HeatMap map => Of(map, palette),
+        TimelineChart timeline => Of(timeline, palette),
         _ => throw new ArgumentException($"no picture of {chart.GetType().Name}", nameof(chart)),
     };
 
@@ -100,7 +101,7 @@ internal sealed record ChartPlot
             chart, palette,
             [
                 .. chart.Parts.Select(part => new LegendEntry(part.Name, palette.Of(part.Color), LegendMark.Box)),
-                .. chart.Stacks.Count < 2 ? [] : chart.Stacks.Select(stack => new LegendEntry(
+                .. !chart.Stacks.Any(stack => stack.IsPale) ? [] : chart.Stacks.Select(stack => new LegendEntry(
                     stack.Name, palette.Ink, stack.IsPale ? LegendMark.PaleBox : LegendMark.Box)),
             ],
             chart.Categories.Count * rowHeight + BetweenBars);
@@ -159,6 +160,23 @@ internal sealed record ChartPlot
         plot.Plot.Axes.Right.MinimumSize = 0;
         plot.Plot.Axes.Right.IsVisible = false;
         plot.Plot.Axes.AddPanel(new ColorScalePanel(map.Scale, palette));
+        return plot;
+    }
+
+    private static ChartPlot Of(TimelineChart chart, Charts.Palette palette)
+    {
+        ChartPlot plot = new(
+            chart, palette,
+            [
+                .. chart.Kinds.Select(kind => new LegendEntry(kind.Name, palette.Of(kind.Color), LegendMark.Box)),
+                new LegendEntry(chart.Idle, palette.Ink, LegendMark.Band),
+            ],
+            chart.Lanes.Count * LaneHeight);
+        plot.Add([new SpansPlottable(chart, palette)]);
+        plot.SetAxis(plot.Plot.Axes.Bottom, chart.Time.Title, AxisLayout.Of(chart.Time, [chart.End]));
+        plot.SetAxis(
+            plot.Plot.Axes.Left, "", -chart.Lanes.Count + 0.5, 0.5, [.. chart.Lanes.Select((lane, i) => ((double)-i, lane.Name))]);
+        plot.Plot.Grid.YAxisStyle.IsVisible = false;
         return plot;
     }
 

@@ -67,7 +67,8 @@ public sealed partial class ExampleTests
 
     /// <summary>Whether a word of a command line is a file or folder: by what it looks like, or by the option before it.</summary>
     private static bool IsPath(string word, string before) =>
-        before is "--out" or "--emit" or "--csv" || (!word.StartsWith('-') && Regex.IsMatch(word, @"^(\.\./|\w[\w/-]*\.(yaml|csv|html)$)"));
+        before is "--out" or "--emit" or "--csv"
+        || (!word.StartsWith('-') && Regex.IsMatch(word, @"^(\.\./|\w[\w/-]*\.(yaml|csv|html|json)$)"));
 
     /// <summary>Those that write a file before those that read it.</summary>
     private static IEnumerable<string> InOrder(IEnumerable<string> examples)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LatencyLab.Files;
+using LatencyLab.Reporting.Content.Documents;
 
 namespace LatencyLab.Reporting.Content.Searches;
 
@@ -20,31 +20,11 @@ public static class SearchDocumentReader
 
     /// <exception cref="InputException">The file cannot be read, is not JSON, or lacks what a report needs.</exception>
     /// <returns>A document a front: one a device that was searched for.</returns>
-    public static IReadOnlyList<SearchDocument> Read(string path)
-    {
-        string text = InputFile.Read(path, "what 'latlab search --json' writes", stream =>
-        {
-            using StreamReader reader = new(stream);
-            return reader.ReadToEnd();
-        });
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(text);
-            return Parse(document.RootElement, path);
-        }
-        catch (JsonException problem)
-        {
-            throw new InputException("is not JSON, expected what 'latlab search --json' writes", path, (int)(problem.LineNumber ?? -1) + 1);
-        }
-    }
+    public static IReadOnlyList<SearchDocument> Read(string path) =>
+        ResultFile.Read(path, "latlab search --json", SchemaIds, root => Parse(root, path));
 
     private static IReadOnlyList<SearchDocument> Parse(JsonElement root, string path)
     {
-        if (root.ValueKind != JsonValueKind.Object)
-            throw new InputException("is not an object, expected what 'latlab search --json' writes", path);
-        if (Text(root, "schema") is not string schema || !SchemaIds.Contains(schema))
-            throw new InputException($"schema is {(Text(root, "schema") is string other ? $"'{other}'" : "missing")}, expected "
-                + $"'{string.Join("' or '", SchemaIds)}'", path);
         if (root.TryGetProperty("front", out _) || !root.TryGetProperty("devices", out JsonElement devices)
             || devices.ValueKind != JsonValueKind.Array || devices.GetArrayLength() == 0)
             return [Document(root, root, "front", path)];
@@ -64,23 +44,26 @@ public static class SearchDocumentReader
         JsonElement[] points = [.. front.EnumerateArray()];
         for (int i = 0; i < points.Length; i++)
         {
-            if (points[i].ValueKind != JsonValueKind.Object || Number(points[i], LatencyKey) is not > 0)
+            if (points[i].ValueKind != JsonValueKind.Object || ResultFile.Number(points[i], LatencyKey) is not > 0)
                 throw new InputException(
                     string.Create(CultureInfo.InvariantCulture, $"{where}[{i}] has no '{LatencyKey}', expected seconds above 0"), path);
         }
 
-        string quality = QualityOf(points, Text(root, "quality"))
+        string quality = QualityOf(points, ResultFile.Text(root, "quality"))
             ?? throw new InputException(
                 $"the points of '{where}' have no number beside '{LatencyKey}', expected e.g. '{s_qualities[3]}'", path);
         string optimised = string.Join(
             "; ",
-            new[] { Text(root, "optimised"), quality == "loss" && Text(root, "loss_name") is string loss ? $"loss: {loss}" : null }
-                .OfType<string>());
+            new[]
+            {
+                ResultFile.Text(root, "optimised"),
+                quality == "loss" && ResultFile.Text(root, "loss_name") is string loss ? $"loss: {loss}" : null,
+            }.OfType<string>());
         return new SearchDocument(
             path, Needed(root, "family", path), Needed(root, "network", path), Needed(device, "device", path),
-            (int)(Number(root, "batch") ?? 1), quality,
+            (int)(ResultFile.Number(root, "batch") ?? 1), quality,
             [.. points.Select(point => PointOf(point, quality)).OrderBy(point => point.LatencySeconds)],
-            Number(device, LatencyKey), Number(device, "dense_latency_s"), optimised,
+            ResultFile.Number(device, LatencyKey), ResultFile.Number(device, "dense_latency_s"), optimised,
             root.TryGetProperty("warnings", out JsonElement warnings) && warnings.ValueKind == JsonValueKind.Array
                 ? [.. warnings.EnumerateArray().Where(warning => warning.ValueKind == JsonValueKind.String)
                     .Select(warning => warning.GetString()!)]
@@ -94,9 +77,9 @@ public static class SearchDocumentReader
         [
             .. points[0].EnumerateObject().Select(field => field.Name)
                 .Where(name => name != LatencyKey && !name.EndsWith("_s", StringComparison.Ordinal)
-                    && points.All(point => Number(point, name) is not null)),
+                    && points.All(point => ResultFile.Number(point, name) is not null)),
         ];
-        bool Varies(string name) => points.Select(point => Number(point, name)).Distinct().Count() > 1;
+        bool Varies(string name) => points.Select(point => ResultFile.Number(point, name)).Distinct().Count() > 1;
         return numbers.FirstOrDefault(name => name == named)
             ?? s_qualities.FirstOrDefault(name => numbers.Contains(name) && (points.Length == 1 || Varies(name)))
             ?? numbers.FirstOrDefault(Varies)
@@ -104,7 +87,7 @@ public static class SearchDocumentReader
     }
 
     private static SearchPoint PointOf(JsonElement point, string quality) => new(
-        Number(point, LatencyKey)!.Value, Number(point, quality)!.Value,
+        ResultFile.Number(point, LatencyKey)!.Value, ResultFile.Number(point, quality)!.Value,
         [.. point.EnumerateObject().Where(field => field.Name != LatencyKey).SelectMany(FieldsOf)]);
 
     /// <summary>A field as it is; an object's fields for the object (the choices of a family's decisions).</summary>
@@ -123,14 +106,5 @@ public static class SearchDocumentReader
     };
 
     private static string Needed(JsonElement root, string name, string path) =>
-        Text(root, name) ?? throw new InputException($"has no '{name}', expected a name", path);
-
-    private static string? Text(JsonElement of, string name) =>
-        of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static double? Number(JsonElement of, string name) =>
-        of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
-            && double.IsFinite(number)
-            ? number
-            : null;
+        ResultFile.Text(root, name) ?? throw new InputException($"has no '{name}', expected a name", path);
 }
