@@ -77,14 +77,14 @@ public sealed class OutputFileTests : IDisposable
             return;
         OutputFile.Write(Target, "one", force: false);
         File.SetUnixFileMode(Target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        UnixFileMode? seen = null;
         OutputFile.Write(
-            Target,
-            stream => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(((FileStream)stream).Name)),
-            force: true);
+            Target, stream => seen = OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(((FileStream)stream).Name), force: true);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, seen);
     }
 
     [Fact]
-    public void A_pipe_is_written_into_where_somebody_reads()
+    public async Task A_pipe_is_written_into_where_somebody_reads()
     {
         if (!OperatingSystem.IsLinux())
             return;
@@ -108,7 +108,7 @@ public sealed class OutputFileTests : IDisposable
             }
         }
 
-        Assert.Equal(1 << 20, read.Result.Length);
+        Assert.Equal(1 << 20, (await read).Length);
         Assert.Equal(FileKind.Pipe, NativeFile.KindOf(Target));
     }
 

@@ -5,7 +5,6 @@ using LatencyLab.Reporting.Pictures.Layout;
 using ScottPlot;
 using ScottPlot.Plottables;
 using HeatMap = LatencyLab.Reporting.Charts.HeatMap;
-using LineStyle = LatencyLab.Reporting.Charts.LineStyle;
 using Palette = LatencyLab.Reporting.Charts.Palette;
 
 namespace LatencyLab.Tests.Reporting.Pictures;

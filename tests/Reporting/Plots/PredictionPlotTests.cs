@@ -80,7 +80,7 @@ public sealed class PredictionPlotTests
     }
 
     [Fact]
-    public void Blocks_over_S_and_over_r_are_those_of_a_sweep()
+    public void Blocks_over_granularity_and_rate_are_those_of_a_sweep()
     {
         JsonArray rows = JsonNode.Parse(Latlab.Output("sweep", "--device", V100, "--network", "resnet50", "--json"))!["rows"]!.AsArray();
         double Swept(string mode, int s, double r) => (double)rows.Single(row => (int)row!["stage"]! == 2 && (string)row["block"]! == "rest"

@@ -1,4 +1,3 @@
-using LatencyLab.Networks.Sources;
 using LatencyLab.Reporting.Content.Plots;
 
 namespace LatencyLab.Cli.Commands.Plots;
