@@ -7,8 +7,8 @@ namespace LatencyLab.Files;
 
 /// <summary>What .NET does not ask the operating system for: the kind of a file, its identity, an exchange of two names.</summary>
 /// <remarks>
-/// Linux: statx(2), whose record is the same on every processor, renameat2(2) and open(2). Elsewhere what .NET knows has to do: a file under
-/// /dev is taken for a device, two names are exchanged in two steps.
+/// Linux: statx(2), whose record is the same on every processor, renameat2(2) and open(2). Elsewhere what .NET knows has to do: a file
+/// under /dev is taken for a device, two names are exchanged in two steps.
 /// </remarks>
 internal static class NativeFile
 {

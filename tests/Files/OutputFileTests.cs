@@ -77,10 +77,13 @@ public sealed class OutputFileTests : IDisposable
             return;
         OutputFile.Write(Target, "one", force: false);
         File.SetUnixFileMode(Target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        UnixFileMode? seen = null;
-        OutputFile.Write(
-            Target, stream => seen = OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(((FileStream)stream).Name), force: true);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, seen);
+        OutputFile.Write(Target, SeesItPrivate, force: true);
+
+        static void SeesItPrivate(Stream stream)
+        {
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(((FileStream)stream).Name));
+        }
     }
 
     [Fact]
@@ -104,7 +107,7 @@ public sealed class OutputFileTests : IDisposable
             }
             catch (InputException) when (!reader.HasExited)
             {
-                Thread.Sleep(1);
+                await Task.Delay(1);
             }
         }
 

@@ -108,7 +108,7 @@ public sealed class OutputFolderTests : IDisposable
             Exception? thrown = Record.Exception(() => faulty.While(() => Replaced()));
             if (fault == Fault.Killed)
                 Assert.IsType<KilledException>(thrown);
-            // Only where the names cannot change in one step, and only between the two, is the old one elsewhere: the next command finds it.
+            // Only where names cannot change in one step, and only between the two, is the old one elsewhere: the next command finds it.
             Assert.True(Directory.Exists(Target) || (fault == Fault.Killed && !exchanges), $"step {step}");
             Assert.Throws<InputException>(() => OutputFolder.Check(Target, force: false, s_names.Contains));
             string[] held = [.. Directory.EnumerateFiles(Target).Select(path => System.IO.File.ReadAllText(path)).Order()];

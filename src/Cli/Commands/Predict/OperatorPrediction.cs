@@ -65,7 +65,7 @@ internal static class OperatorPrediction
         table.Write(output);
     }
 
-    /// <summary>Reads <c>NAME column=value ...</c>, separated by blanks, line breaks or commas, as one row of the measurement schema.</summary>
+    /// <summary>Reads <c>NAME column=value ...</c>, separated by white space or commas, as one row of the measurement schema.</summary>
     /// <exception cref="InputException">Not of that form, or not an operator.</exception>
     private static Operator Parse(string text)
     {

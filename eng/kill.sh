@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Kills latlab with SIGKILL at random moments while it writes, and looks at what is left after every one: a file is the old one or the new
+# one, a directory too, measured rows and samples only ever become more, and the same command then does what it would have done. Prints
+# the table of docs/testing.md; exit code 1 where something was lost.
+#
+#   eng/kill.sh        200 kills
+#   eng/kill.sh 30     so many
+#
+# Build first (dotnet build -c Release). LATLAB is the program. Needs bash and the usual tools.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+kills=${1:-200}
+latlab=${LATLAB:-$PWD/src/Cli/bin/Release/net10.0/latlab}
+RANDOM=7
+work=$(mktemp -d)
+trap 'rm -r "$work"' EXIT
+cd "$work"
+lost=0
+declare -A killed ended litter
+
+lose() { echo "lost: $*" >&2; lost=$((lost + 1)); }
+
+# Names and hashes of what is in a file or a folder; hidden files are being written, run.json has times in it.
+content() { [ -e "$1" ] || return 0; (cd "$(dirname "$1")" && find "$(basename "$1")" -type f -not -path '*/.*' -not -name run.json \
+  -exec sha256sum {} + | sort -k 2); }
+
+milliseconds() { local from to; from=$(date +%s%N); "$@" > /dev/null; to=$(date +%s%N); echo $(((to - from) / 1000000)); }
+
+# Runs a command and kills it after a random part of the time that it takes. 0: it was killed.
+kill_within() {
+  local most=$1 name=$2; shift 2
+  "$@" > /dev/null 2>&1 & local process=$!
+  sleep "$(printf '%d.%03d' $((RANDOM % (most + 1) / 1000)) $((RANDOM % (most + 1) % 1000)))"
+  kill -9 $process 2> /dev/null || true
+  local code=0; wait $process 2> /dev/null || code=$?
+  if [ $code = 137 ]; then killed[$name]=$((${killed[$name]:-0} + 1)); else ended[$name]=$((${ended[$name]:-0} + 1)); fi
+}
+
+# A command that replaces: two of them that write the same names, each killed where the other's result is.
+replace() {
+  local name=$1 target=$2; shift 2
+  local one=("${first[@]}") other=("${second[@]}")
+  "${one[@]}" > /dev/null; local old; old=$(content "$target")
+  local most; most=$(milliseconds "${other[@]}"); local made; made=$(content "$target")
+  local goal=$((${killed[$name]:-0} + share))
+  while [ "${killed[$name]:-0}" -lt $goal ]; do
+    if ((RANDOM % 2)); then kill_within "$most" "$name" "${one[@]}"; else kill_within "$most" "$name" "${other[@]}"; fi
+    local now; now=$(content "$target")
+    [ "$now" = "$old" ] || [ "$now" = "$made" ] || lose "$name: $target is neither the old one nor the new one"
+    litter[$name]=$((${litter[$name]:-0} + $(find . -name '.latlab-*' -prune | wc -l)))
+    find . -name '.latlab-*' -prune -exec rm -r {} +
+  done
+  "${other[@]}" > /dev/null
+  [ "$(content "$target")" = "$made" ] || lose "$name: does not end as it would have"
+}
+
+share=$(((kills + 5) / 6))
+printf 'op,m,n,k,latency_us\n' > rows.csv
+for size in 64 96 128 192 256 384 512 768 1024; do echo "linear,$size,$size,$size,$((size / 8))"; done >> rows.csv
+
+first=("$latlab" calibrate --device v100 --measurements rows.csv --rows 8 --out c.yaml --force)
+second=("$latlab" calibrate --device v100 --measurements rows.csv --rows 5 --out c.yaml --force)
+replace calibrate c.yaml
+first=("$latlab" search --network resnet50 --device v100 --emit emitted --force)
+second=("$latlab" search --network resnet18 --device v100 --emit emitted --force)
+replace "search --emit" emitted
+first=("$latlab" sweep --network resnet18 --device v100 --csv s.csv --force)
+second=("$latlab" sweep --network resnet34 --device v100 --csv s.csv --force)
+replace sweep s.csv
+first=("$latlab" report --network resnet18 --device v100 --format svg --out pictures --force)
+second=("$latlab" report --network resnet34 --device v100 --format svg --out pictures --force)
+replace "report --format svg" pictures
+
+# A run of two experiments in one folder: every file is of one of them, and the last one ends as if nothing had been killed.
+experiment() { printf 'schema: latencylab/experiment/v1\nname: e\ndevice: {profile: nvidia-v100}\nsearch:\n- {network: resnet18, name: s, batch: %s}\n' "$1"
+  printf 'report: {network: resnet18, batch: %s}\n' "$1"; }
+experiment 1 > one.yaml; experiment 2 > two.yaml
+run=("$latlab" run --out folder -q)
+"${run[@]}" one.yaml; content folder > all; cp -r folder kept
+most=$(milliseconds "${run[@]}" two.yaml); content folder >> all; final=$(content folder)
+goal=$share
+while [ "${killed[run]:-0}" -lt $goal ]; do
+  if ((RANDOM % 2)); then kill_within "$most" run "${run[@]}" one.yaml; else kill_within "$most" run "${run[@]}" two.yaml; fi
+  content folder | grep -vxFf all && lose "run: a file of neither experiment"
+done
+"${run[@]}" two.yaml || lose "run: does not go on"
+[ "$(content folder)" = "$final" ] || lose "run: does not end as it would have"
+[ -z "$(find folder -name '.latlab-*')" ] || lose "run: left unfinished files"
+
+# A campaign: whole rows stay as they are, samples in flight stay until they are a row.
+campaign=("$latlab" measure --suite tiny --out m.csv)
+rows=0 samples=0; touch before
+while [ "${killed[measure]:-0}" -lt $share ]; do
+  kill_within 900 measure "${campaign[@]}" --row-budget-seconds 100 --tolerance 1e-9
+  [ -e m.csv ] || continue
+  head -c "$(stat -c %s before)" m.csv | cmp -s - before || lose "measure: rows changed"
+  now=$([ ! -e m.csv.inflight ] || grep -c . m.csv.inflight) || true
+  [ "${now:-0}" -ge $samples ] || lose "measure: $samples samples became ${now:-0}"
+  samples=${now:-0}
+  head -n "$(wc -l < m.csv)" m.csv > before
+done
+"${campaign[@]}" --row-budget-seconds 0.01 > /dev/null || lose "measure: does not go on"
+rows=$(($(wc -l < m.csv) - 1))
+[ $rows = 24 ] || lose "measure: $rows rows of 24"
+column=$(head -n 1 m.csv | tr , '\n' | grep -nx samples | cut -d : -f 1)
+total=$(tail -n +2 m.csv | cut -d , -f "$column" | paste -sd + | bc)
+[ "$total" -ge $samples ] || lose "measure: $samples samples in flight became $total in rows"
+
+echo "| command | killed | ended before | unfinished files left beside |"
+echo "|---|---|---|---|"
+for name in calibrate "search --emit" sweep "report --format svg" run measure; do
+  echo "| \`$name\` | ${killed[$name]} | ${ended[$name]:-0} | ${litter[$name]:-0} |"
+done
+echo
+echo "$lost lost; $samples samples were in flight at the last kill, $total are in the 24 rows"
+[ $lost = 0 ]
