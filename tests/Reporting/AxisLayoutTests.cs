@@ -9,6 +9,7 @@ public sealed class AxisLayoutTests
     [InlineData(AxisScale.Linear, 75.6, 90.4, 75, 95, "75 80 85 90 95")]
     [InlineData(AxisScale.Log, 3, 90, 2, 100, "2 5 10 20 50 100")]
     [InlineData(AxisScale.Log, 12, 900000, 10, 1000000, "10 100 1000 10000 100000 1000000")]
+    [InlineData(AxisScale.Log, 880, 3490, 800, 4000, "800 1000 2000 3000 4000")]
     [InlineData(AxisScale.Log, 1450, 2030, 1400, 2200, "1400 1600 1800 2000 2200")]
     public void Ends_are_round_numbers_around_the_data(AxisScale scale, double low, double high, double min, double max, string ticks)
     {

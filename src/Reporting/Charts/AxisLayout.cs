@@ -49,7 +49,13 @@ internal sealed record AxisLayout(double Min, double Max, IReadOnlyList<double> 
     {
         double decades = Math.Log10(high / low);
         if (decades < DecadesWithTwosAndFives)
-            return [.. LinearSteps(low, high).Where(step => step > 0)];
+        {
+            List<double> linear = [.. LinearSteps(low, high).Where(step => step > 0)];
+            // What stood below the data was 0: instead of it the first digit of the least value.
+            double power = Math.Pow(10, Math.Floor(Math.Log10(low) + 1e-9));
+            return linear[0] <= low * (1 + 1e-9) ? linear : [Clean(Math.Floor(low / power + 1e-9) * power), .. linear];
+        }
+
         int first = (int)Math.Floor(Math.Log10(low) + 1e-9), last = (int)Math.Ceiling(Math.Log10(high) - 1e-9);
         if (decades >= DecadesWithOnes)
         {

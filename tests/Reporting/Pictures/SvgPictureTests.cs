@@ -55,6 +55,20 @@ public sealed class SvgPictureTests
         Assert.Equal(340, points[0].Y - points[2].Y, 4.0);
     }
 
+    /// <summary>PDF paints no line of no length but one with round ends: a square has a length, and is as high as it is long.</summary>
+    [Fact]
+    public void Squares_have_a_length()
+    {
+        string text = PictureWriter.SvgOf(SampleCharts.Xy());
+        Assert.DoesNotContain("\"square\"", text, StringComparison.Ordinal);
+        XElement[] squares = [.. XElement.Parse(text).Elements(s_svg + "path")
+            .Where(path => string.Equals((string?)path.Attribute("stroke"), Palette.Light.Of(3), StringComparison.OrdinalIgnoreCase))];
+        // The point, and its sign in the legend.
+        Assert.Equal([9.0, 7.0], squares.Select(path => Number(path, "stroke-width")));
+        Assert.All(squares, path => Assert.EndsWith(
+            "h" + (string)path.Attribute("stroke-width")!, path.Attribute("d")!.Value, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Dashes_are_lines_of_their_own_and_nothing_is_clipped()
     {

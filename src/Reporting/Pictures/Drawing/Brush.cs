@@ -39,7 +39,10 @@ internal static class Brush
         canvas.DrawRect(area, paint);
     }
 
-    /// <summary>Marks of one series. A dot is a line of no length with wide ends, which is short in an SVG.</summary>
+    /// <summary>
+    /// Marks of one series. A dot is a line of no length with round ends, which is short in an SVG; a square is a line as long as it is
+    /// wide, because with square ends one of no length is drawn by some programs and, in PDF, by none.
+    /// </summary>
     public static void Marks(SKCanvas canvas, IEnumerable<SKPoint> points, string color, float size, MarkShape shape, double opacity = 1)
     {
         using SKPath path = new();
@@ -60,6 +63,10 @@ internal static class Brush
                     path.MoveTo(at.X + half, at.Y - half);
                     path.LineTo(at.X - half, at.Y + half);
                     break;
+                case MarkShape.Square:
+                    path.MoveTo(at.X - half, at.Y);
+                    path.LineTo(at.X + half, at.Y);
+                    break;
                 default:
                     path.MoveTo(at);
                     path.LineTo(at);
@@ -69,12 +76,7 @@ internal static class Brush
 
         bool isCross = shape is MarkShape.Cross or MarkShape.DiagonalCross;
         using SKPaint paint = Stroke(color, isCross ? Math.Max(1, size / 3) : size, opacity);
-        paint.StrokeCap = shape switch
-        {
-            MarkShape.Dot => SKStrokeCap.Round,
-            MarkShape.Square => SKStrokeCap.Square,
-            _ => SKStrokeCap.Butt,
-        };
+        paint.StrokeCap = shape == MarkShape.Dot ? SKStrokeCap.Round : SKStrokeCap.Butt;
         canvas.DrawPath(path, paint);
     }
 
