@@ -51,8 +51,9 @@ public sealed class OutputRulesTests : IDisposable
     [InlineData("calibrate --device v100 --measurements {rows} --out {rows} --force")]
     public void What_is_read_is_not_written(string line)
     {
-        string refusal = Latlab.Refusal(Words(line));
-        Assert.EndsWith("rows.csv: is read by the same command and was left as it is; give another name", refusal, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "rows.csv: is read by the same command and was left as it is; give another name", Latlab.Refusal(Words(line)),
+            StringComparison.Ordinal);
         Assert.Equal(Rows, File.ReadAllText(_folder.File("rows.csv")));
     }
 

@@ -99,12 +99,12 @@ public sealed class PlotCommandTests : IDisposable
     public void The_ending_says_the_format_and_the_size_is_that_of_the_file()
     {
         string picture = _folder.File("roof.PNG");
-        Assert.Equal(picture + "\n", Latlab.Output("plot", "roofline", "--device", V100, "--size", "800x450", "--out", picture));
+        Assert.Equal(picture + "\n", Latlab.Output("plot", "roofline", "--device", V100, "--size", "800x450", "--out", picture, "--force"));
         byte[] bytes = File.ReadAllBytes(picture);
         Assert.Equal("PNG"u8, bytes.AsSpan(1, 3));
         // Width and height of the first chunk, big-endian.
         Assert.Equal([0, 0, 3, 32, 0, 0, 1, 194], bytes[16..24]);
-        Assert.Equal("", Latlab.Output("plot", "roofline", "--device", V100, "--out", picture, "--quiet"));
+        Assert.Equal("", Latlab.Output("plot", "roofline", "--device", V100, "--out", picture, "--force", "--quiet"));
     }
 
     [Theory]
@@ -146,9 +146,9 @@ public sealed class PlotCommandTests : IDisposable
     [InlineData(
         "--blocks: unknown block 'stage1.blok0', expected of stem to head; did you mean 'stage1.block0'?", "timeline", "--device", V100,
         "--network", "resnet18", "--blocks", "stage1.blok0", "--out", "a.svg")]
-    [InlineData("none.json: file not found", "front", "--search", "none.json", "--out", "a.svg")]
-    [InlineData("none.json: file not found", "errors", "--evaluation", "none.json", "--out", "a.svg")]
-    [InlineData("none.json: file not found", "layers", "--prediction", "none.json", "--out", "a.svg")]
+    [InlineData("none.json: no such file", "front", "--search", "none.json", "--out", "a.svg")]
+    [InlineData("none.json: no such file", "errors", "--evaluation", "none.json", "--out", "a.svg")]
+    [InlineData("none.json: no such file", "layers", "--prediction", "none.json", "--out", "a.svg")]
     [InlineData("unknown command of plot 'rooflin'; did you mean 'roofline'?", "rooflin")]
     public void Bad_input_is_one_line_and_writes_nothing(string message, params string[] arguments)
     {
@@ -203,7 +203,7 @@ public sealed class PlotCommandTests : IDisposable
     private void Shows(string[] arguments, params string[] texts)
     {
         string path = _folder.File("picture.svg");
-        Assert.Equal(path + "\n", Latlab.Output([.. arguments, "--out", path]));
+        Assert.Equal(path + "\n", Latlab.Output([.. arguments, "--out", path, "--force"]));
         HashSet<string> drawn =
         [
             .. XElement.Load(path).Elements().Where(element => element.Name.LocalName == "text").Select(text => text.Value),

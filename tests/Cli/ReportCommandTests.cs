@@ -131,7 +131,7 @@ public sealed class ReportCommandTests : IDisposable
         Assert.EndsWith("is a file, expected a directory to write to", Latlab.Refusal(
             "report", "--device", Device, "--network", "densenet121", "--format", "svg", "--out", Path.Combine(pictures, "layers.svg")));
         Latlab.Output(
-            "report", "--device", Device, "--network", "densenet121", "--format", "svg", "--theme", "dark", "--out", pictures);
+            "report", "--device", Device, "--network", "densenet121", "--format", "svg", "--theme", "dark", "--out", pictures, "--force");
         Assert.Contains(Palette.Dark.Surface, File.ReadAllText(Path.Combine(pictures, "layers.svg")), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Palette.Dark.Surface, light, StringComparison.OrdinalIgnoreCase);
     }

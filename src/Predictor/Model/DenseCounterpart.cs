@@ -15,7 +15,7 @@ internal static class DenseCounterpart
     public static double Share(in OperatorWork work) => work.PatchSide == 0 ? 1
         : Math.Min(1, work.Shape.Rows / Math.Max(1, (double)work.Window.Images * work.Window.OutputHeight * work.Window.OutputWidth));
 
-    /// <summary>The dense convolution of some images, with the channels that are kept; without channels that some images keep only.</summary>
+    /// <summary>The dense convolution of some images, with as many channels as are kept.</summary>
     /// <param name="work">The convolution on patches or kept channels.</param>
     /// <param name="images">Images.</param>
     /// <param name="elementBytes">Bytes of an element.</param>

@@ -87,8 +87,8 @@ internal sealed class LatencyLabModel : ILatencyModel
     }
 
     /// <summary>
-    /// A convolution that computes share s of its outputs costs at least s^2 of the dense convolution of the same channels, with its call and
-    /// without: computing everything dynamically is never the cheaper way to a dense result, though the classes were fitted apart.
+    /// A convolution that computes share s of its outputs costs at least s^2 of the dense convolution of the same channels, with its call
+    /// and without: computing everything dynamically is never the cheaper way to a dense result, though the classes were fitted apart.
     /// </summary>
     /// <remarks>
     /// The square is a choice: dense kernels need all of the device, few patches do not (s itself: 3 x 3 rows of dynamic-conv-v100 14 % too

@@ -66,7 +66,7 @@ public class ResidualLawTests
         DeviceProfile device = DeviceCatalog.Get("nvidia-v100-sxm2-16gb") with { Calibration = null };
         IReadOnlyList<TimedOperator> rows =
             MeasuredRows.Read([SharedData.File("conv-justus.csv")], new RowSelection { RowsOf = "V100" }, device).Rows;
-        DeviceProfile profile = CalibrationRun.Run(device, rows, 400, s_options with { Measurement = "wall", Folds = 2 }).Profile;
+        DeviceProfile profile = CalibrationRun.Run(device, rows, 800, s_options with { Measurement = "wall", Folds = 2 }).Profile;
         Assert.NotNull(profile.Calibration!.Classes["convolution"].Residual);
         LatencyLabModel model = new(profile, DataType.Fp32);
         Dictionary<string, ClassCalibration> withoutTrees = profile.Calibration.Classes.ToDictionary(

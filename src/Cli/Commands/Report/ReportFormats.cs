@@ -58,6 +58,6 @@ internal sealed record ReportFormats(IReadOnlyList<string> Chosen, Palette Palet
 
         if (Chosen.Contains(PictureWriter.Png))
             files.Add(new FolderFile(ReportPicture.FileName, ReportPicture.PngOf(report, Palette)));
-        OutputFolder.Write(folder, files, replaces, IsOfReport);
+        OutputFolder.Write(folder, files, replaces, name => files.Any(file => file.Name == name));
     }
 }
