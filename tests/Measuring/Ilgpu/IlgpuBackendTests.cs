@@ -19,7 +19,9 @@ public class IlgpuBackendTests
         Assert.Null(backend.ProcessorTime);
         foreach (KernelKind kind in KernelCatalog.All)
         {
-            using IPreparedWork work = backend.Prepare(kind, kind.Cases[0].Request);
+            // One of no work launches nothing, which takes no time.
+            using IPreparedWork work = backend.Prepare(
+                kind, kind.Cases.First(one => one.Request.Operator.Work(sizeof(float)).Bytes.Total > 0).Request);
             Assert.True(work.Run(2) > 0, kind.Name);
         }
     }
