@@ -14,7 +14,7 @@ internal sealed class NetworkOptions
             "Network, e.g. resnet101, mobilenet_v2_x0.5 or bert_large (a wrong name lists the nearest), or the .yaml file of your own.",
     };
 
-    public Option<string?> Config { get; } = 
+    public Option<string?> Config { get; } =
         new("--config") { Description = "A latencylab.yaml that a search emitted.", HelpName = "FILE" };
 
     public Option<string?> Family { get; } =
