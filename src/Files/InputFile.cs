@@ -3,6 +3,14 @@ namespace LatencyLab.Files;
 /// <summary>The one way to open a file that the user named.</summary>
 public static class InputFile
 {
+    /// <summary>All of a text in UTF-8.</summary>
+    /// <inheritdoc cref="Read{T}"/>
+    public static string ReadText(string path, string expected) => Read(path, expected, stream =>
+    {
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    });
+
     /// <param name="path">The file.</param>
     /// <param name="expected">What is expected to be in it, for messages: "a CSV file".</param>
     /// <param name="read">Reads it.</param>

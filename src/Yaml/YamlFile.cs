@@ -32,7 +32,6 @@ public static class YamlFile
                         $"is larger than {maximumBytes / BytesPerMebibyte} MiB, expected {Article(what)} {what}", path);
                 }
 
-
                 using StreamReader reader = new(new MemoryStream(buffer, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
                 return reader.ReadToEnd();
             });

@@ -71,15 +71,15 @@ internal sealed class ClassModel
                 time = OnPatches(work, out algorithm);
                 break;
             case ParameterCatalog.Family.Tiled:
-                time = PowerLimit.Apply(_device, _parameters, work, _tiled!.Time(ImplicitGemm.Of(work)));
+                time = _tiled!.Time(ImplicitGemm.Of(work));
                 algorithm = Algorithm.ImplicitGemm;
                 if (_winograd is not null && DenseConvolution.IsFusedWinograd(work.Window))
                 {
-                    KernelTime fused = PowerLimit.Apply(
-                        _device, _parameters, work, _winograd.Time(DenseConvolution.FusedWinogradProduct(work)));
-                    fused.TakeIfFaster(Algorithm.Winograd2, ref time, ref algorithm);
+                    _winograd.Time(DenseConvolution.FusedWinogradProduct(work))
+                        .TakeIfFaster(Algorithm.Winograd2, ref time, ref algorithm);
                 }
 
+                time = PowerLimit.Apply(_device, _parameters, work, time);
                 if (_hasDirect)
                     _device.Kind.Direct(_device, _parameters, work).TakeIfFaster(Algorithm.Direct, ref time, ref algorithm);
                 break;

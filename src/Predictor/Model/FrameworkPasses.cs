@@ -24,7 +24,7 @@ internal static class FrameworkPasses
             return 0;
         double narrow = parameters[Parameter.LayoutNarrow];
         double pixels = (double)window.Images * window.InputHeight * window.InputWidth;
-        double inputBytes = work.Bytes.Input * (pixels / Math.Max(1, (double)window.Images * window.TouchedPixels));
+        double inputBytes = work.Bytes.Input * ((double)window.InputHeight * window.InputWidth / Math.Max(1, window.TouchedPixels));
         double inputChannels = pixels > 0 ? inputBytes / (pixels * device.ElementBytes) : 0;
         double outputChannels = work.Shape.Batch * work.Shape.Columns;
         double inputPass = PassSeconds(device, parameters, inputBytes);

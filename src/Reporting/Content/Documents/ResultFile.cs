@@ -13,11 +13,7 @@ internal static class ResultFile
     /// <exception cref="InputException">The file cannot be read, is not JSON, or is of another shape.</exception>
     public static T Read<T>(string path, string writer, IReadOnlyList<string> schemas, Func<JsonElement, T> parse)
     {
-        string text = InputFile.Read(path, $"what '{writer}' writes", stream =>
-        {
-            using StreamReader reader = new(stream);
-            return reader.ReadToEnd();
-        });
+        string text = InputFile.ReadText(path, $"what '{writer}' writes");
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
