@@ -1,3 +1,4 @@
+using LatencyLab.Hardware;
 using LatencyLab.Yaml;
 
 namespace LatencyLab.Runtimes;
@@ -30,9 +31,13 @@ internal static class Contradictions
 
         Twice(root, "fuses");
         Twice(root, "passes");
+        Twice(root, "algorithms");
         string[] fused = [.. root.Texts("fuses")];
         foreach ((string pass, YamlNode node) in Items(root, "passes").Where(item => fused.Contains(item.Text)))
             errors.Add(node.Error($"passes: '{pass}' is also fused, expected it in one of the lists"));
+
+        if (root.Record("precision") is Bound precision)
+            CheckPrecision(precision, errors);
 
         void Refuse(Bound within, string[] keys, string why)
         {
@@ -45,6 +50,18 @@ internal static class Contradictions
             HashSet<string> seen = [];
             foreach ((string text, YamlNode node) in Items(within, list).Where(item => !seen.Add(item.Text)))
                 errors.Add(node.Error($"{list}: '{text}' stands there twice"));
+        }
+    }
+
+    private static void CheckPrecision(Bound precision, List<InputError> errors)
+    {
+        foreach (string stored in precision.Keys)
+        {
+            string[] possible = [.. Library.ArithmeticFor(DataTypes.Parse(stored)).Select(type => type.Key())];
+            if (!possible.Contains(precision.Text(stored)))
+                errors.Add(precision.NodeOf(stored).Error(
+                    $"precision: {precision.Text(stored)} does not hold what is stored as {stored}, "
+                    + $"expected {string.Join(", ", possible)}"));
         }
     }
 

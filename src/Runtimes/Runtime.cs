@@ -40,7 +40,8 @@ public enum Pass
 }
 
 /// <summary>
-/// The software that drives a device: what its host costs, what it fuses, what a decision costs. Knows no device; times are those of one
+/// The software that drives a device: what its host costs, what it fuses, what a decision costs, which kernels it has.
+/// Knows no device; times are those of one
 /// inference in a process that has warmed up.
 /// </summary>
 public sealed record Runtime
@@ -83,6 +84,9 @@ public sealed record Runtime
 
     /// <summary>Whether residual additions are part of the convolution before them, which then reads the residual as well.</summary>
     public bool FusesResidualAdd { get; init; }
+
+    /// <summary>Which kernels there are, and which types they compute in.</summary>
+    public Library Library { get; init; } = Library.Full;
 
     /// <summary>Where each number comes from, by field name.</summary>
     public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();

@@ -1,3 +1,5 @@
+using LatencyLab.Hardware;
+
 namespace LatencyLab.Runtimes;
 
 /// <summary>Every key of <c>latencylab/runtime/v1</c>.</summary>
@@ -59,6 +61,20 @@ internal static class RuntimeFields
                 Item = Field.Choice("", "A pass.", Passes.Where(pass => pass != Snake.Of(Pass.Layout))),
             },
             new("passes", FieldKind.List, "What runs as a pass of its own.") { Item = Field.Choice("", "A pass.", Passes) },
+            new(
+                "algorithms", FieldKind.List,
+                "What the library has besides implicit GEMM, which every one has; all of them where left out.")
+            {
+                Item = Field.Choice("", "An algorithm.", Enum.GetValues<LibraryAlgorithm>().Select(Snake.Of)),
+            },
+            new(
+                "precision", FieldKind.Map,
+                "The type that products are computed in, by the type that tensors are stored in, on devices that compute it as fast as "
+                + "fp32 (fp32 on others); the stored type where left out.")
+            {
+                Choices = DataTypes.Keys,
+                Item = Field.Choice("", "A type.", DataTypes.Keys),
+            },
             new("sources", FieldKind.Map, "Where each number comes from, by field.")
             {
                 Item = new("", FieldKind.Text, "Text."),

@@ -1,3 +1,4 @@
+using LatencyLab.Hardware;
 using LatencyLab.Yaml;
 
 namespace LatencyLab.Runtimes;
@@ -50,7 +51,19 @@ public static class RuntimeReader
             DecisionSeconds = host?.Number("decision_s") ?? 0,
             FusesResidualAdd = root.Texts("fuses").Contains(Snake.Of(Pass.ResidualAdd)),
             Passes = root.Texts("passes").Select(Parse<Pass>).ToHashSet(),
+            Library = LibraryOf(root),
             Sources = sources?.Keys.ToDictionary(key => key, key => sources.Text(key)!) ?? [],
+        };
+    }
+
+    private static Library LibraryOf(Bound root)
+    {
+        Bound? precision = root.Record("precision");
+        return new Library
+        {
+            Algorithms = root.Keys.Contains("algorithms") ? root.Texts("algorithms").Select(Parse<LibraryAlgorithm>).ToHashSet()
+                : Library.Full.Algorithms,
+            Precision = precision?.Keys.ToDictionary(key => DataTypes.Parse(key), key => DataTypes.Parse(precision.Text(key)!)) ?? [],
         };
     }
 

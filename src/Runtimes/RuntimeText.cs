@@ -1,3 +1,5 @@
+using LatencyLab.Hardware;
+
 namespace LatencyLab.Runtimes;
 
 /// <summary>A runtime in a line.</summary>
@@ -18,8 +20,29 @@ public static class RuntimeText
         string decisions = runtime.Decisions == DecisionPlace.Device ? "on the device"
             : $"read back to the host ({Microseconds(runtime.DecisionHostSeconds)} us)";
         string fused = string.Join(", ", RuntimeFields.Fused(runtime).Select(Snake.Of));
-        return $"runtime {runtime.Name}: {host}{gap}, decisions {decisions}; fused: {(fused.Length == 0 ? "nothing" : fused)}";
+        return $"runtime {runtime.Name}: {host}{gap}, decisions {decisions}; fused: {(fused.Length == 0 ? "nothing" : fused)}"
+            + Lacking(runtime.Library);
     }
+
+    /// <summary>E.g. <c>implicit GEMM, winograd2, direct; fp16 computed in fp32</c>.</summary>
+    public static string LibraryLine(Library library) =>
+        string.Join(", ", (string[])["implicit GEMM", .. library.Algorithms.Order().Select(Snake.Of)]) + "; " + (PrecisionOf(library) switch
+        {
+            "" => "types computed as stored",
+            string rules => rules,
+        });
+
+    private static string Lacking(Library library)
+    {
+        string without = string.Join(
+            ", ", Library.Full.Algorithms.Where(algorithm => !library.Has(algorithm)).Order().Select(Snake.Of));
+        string precision = PrecisionOf(library);
+        return (without.Length == 0 ? "" : $"; without {without}") + (precision.Length == 0 ? "" : $"; {precision}");
+    }
+
+    private static string PrecisionOf(Library library) => string.Join(
+        ", ", library.Precision.Where(rule => rule.Key != rule.Value).OrderBy(rule => rule.Key)
+            .Select(rule => $"{rule.Key.Key()} computed in {rule.Value.Key()}"));
 
     private static string Range(Runtime runtime)
     {

@@ -1,3 +1,5 @@
+using LatencyLab.Hardware;
+
 namespace LatencyLab.Runtimes;
 
 /// <summary>A runtime as the keys and values of its file.</summary>
@@ -35,6 +37,11 @@ public static class RuntimeTree
             ["fuses"] = new JsonArray(
                 [.. RuntimeFields.Fused(runtime).Select(pass => JsonValue.Create(Snake.Of(pass)))]),
             ["passes"] = new JsonArray([.. runtime.Passes.Order().Select(pass => JsonValue.Create(Snake.Of(pass)))]),
+            ["algorithms"] = new JsonArray(
+                [.. runtime.Library.Algorithms.Order().Select(algorithm => JsonValue.Create(Snake.Of(algorithm)))]),
+            ["precision"] = new JsonObject(
+                runtime.Library.Precision.OrderBy(rule => rule.Key)
+                    .Select(rule => KeyValuePair.Create(rule.Key.Key(), (JsonNode?)rule.Value.Key()))),
             ["sources"] = new JsonObject(runtime.Sources.Select(source => KeyValuePair.Create(source.Key, (JsonNode?)source.Value))),
         };
     }

@@ -53,6 +53,30 @@ public sealed class RuntimesCommandTests : IDisposable
             + "host (56 us); fused: bias\n", eager, StringComparison.Ordinal);
         Assert.Matches("\n  operator_s_by_class[.]convolution +80 us", eager);
         Assert.Matches("\n  decision_s +56 us", eager);
+        Assert.Contains(
+            "\nlibrary: implicit GEMM, winograd2, winograd4, fft, direct, split_k; types computed as stored\n", eager,
+            StringComparison.Ordinal);
+        Assert.Contains("\nalgorithms: cuDNN", eager, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_library_lacks_and_converts_is_told_and_predicted()
+    {
+        const string Text = "schema: latencylab/runtime/v1\nname: old\nsubmission: network\ndecisions: device\n";
+        string all = _folder.Write("all.yaml", Text),
+            old = _folder.Write("old.yaml", Text + "algorithms: [direct, split_k]\nprecision: {fp16: fp32}\n");
+        Assert.Contains(
+            "fused: bias, batch_norm, activation; without winograd2, winograd4, fft; fp16 computed in fp32\n",
+            Latlab.Output("runtimes", "show", old), StringComparison.Ordinal);
+        Assert.Contains(
+            "\nlibrary: implicit GEMM, direct, split_k; fp16 computed in fp32\n", Latlab.Output("runtimes", "show", old),
+            StringComparison.Ordinal);
+        foreach (string type in (string[])["fp32", "fp16"])
+            Assert.True(Seconds(old, type) > 1.05 * Seconds(all, type), type);
+
+        static double Seconds(string runtime, string type) => JsonNode.Parse(
+            Latlab.Output([.. Predict.Split(' '), "--batch", "16", "--runtime", runtime, "--dtype", type, "--json"]))!
+            ["estimate"]!["predicted_s"]!.GetValue<double>();
     }
 
     [Fact]

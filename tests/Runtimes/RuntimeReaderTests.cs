@@ -20,6 +20,8 @@ public class RuntimeReaderTests
             decisions: host
             fuses: [residual_add, bias]
             passes: [activation, layout]
+            algorithms: [fft, direct]
+            precision: {fp16: fp32, fp32: tf32}
             sources: {operator_s: timed}
             """, "mine.yaml");
         Assert.Equal(("mine", "mine", "What it is"), (runtime.Name, runtime.Reference, runtime.Description));
@@ -32,6 +34,11 @@ public class RuntimeReaderTests
         Assert.Equal(4e-5, runtime.DecisionHostSeconds);
         Assert.True(runtime.FusesResidualAdd);
         Assert.Equal([Pass.Activation, Pass.Layout], runtime.Passes.Order());
+        Assert.Equal([LibraryAlgorithm.Fft, LibraryAlgorithm.Direct], runtime.Library.Algorithms.Order());
+        Assert.Equal(
+            (DataType.Fp32, DataType.Tf32, DataType.Bf16),
+            (runtime.Library.ArithmeticOf(DataType.Fp16), runtime.Library.ArithmeticOf(DataType.Fp32),
+                runtime.Library.ArithmeticOf(DataType.Bf16)));
         Assert.Equal("timed", Assert.Single(runtime.Sources).Value);
     }
 
@@ -43,6 +50,10 @@ public class RuntimeReaderTests
         Assert.Equal(5e-6, runtime.DecisionHostSeconds);
         Assert.Empty(runtime.Passes);
         Assert.False(runtime.FusesResidualAdd);
+        Assert.Equal(Enum.GetValues<LibraryAlgorithm>(), runtime.Library.Algorithms.Order());
+        Assert.All(Enum.GetValues<DataType>(), type => Assert.Equal(type, runtime.Library.ArithmeticOf(type)));
+        Runtime bare = RuntimeReader.Parse(Head + "submission: network\ndecisions: device\nalgorithms: []\n", "mine.yaml");
+        Assert.Empty(bare.Library.Algorithms);
     }
 
     [Theory]
@@ -57,6 +68,11 @@ public class RuntimeReaderTests
         "passes: 'activation' is also fused, expected it in one of the lists")]
     [InlineData("submission: operator\ndecisions: device\npasses: [layout, bias, layout]\n", "5:24", "passes: 'layout' stands there twice")]
     [InlineData("submission: operator\ndecisions: device\nfuses: [bias, bias]\n", "5:15", "fuses: 'bias' stands there twice")]
+    [InlineData("submission: operator\ndecisions: device\nalgorithms: [fft, fft]\n", "5:19", "algorithms: 'fft' stands there twice")]
+    [InlineData("submission: operator\ndecisions: device\nprecision: {fp16: fp32, fp32: fp16}\n", "5:31",
+        "precision: fp16 does not hold what is stored as fp32, expected fp32, tf32")]
+    [InlineData("submission: operator\ndecisions: device\nprecision:\n  bf16: int8\n", "6:9",
+        "precision: int8 does not hold what is stored as bf16, expected bf16, tf32, fp32")]
     public void A_contradiction_is_refused_where_it_stands(string rest, string at, string expected)
     {
         InputError error = Assert.Single(Errors(rest));
@@ -72,6 +88,10 @@ public class RuntimeReaderTests
     [InlineData("submission: operators\ndecisions: device\n", "submission: unknown value 'operators'", "operator")]
     [InlineData("submission: operator\ndecisions: devise\n", "decisions: unknown value 'devise'", "device")]
     [InlineData("submission: operator\ndecisions: device\npasses: [batchnorm]\n", "passes[0]: unknown value 'batchnorm'", "batch_norm")]
+    [InlineData(
+        "submission: operator\ndecisions: device\nalgorithms: [winograd]\n", "algorithms[0]: unknown value 'winograd'", "winograd2")]
+    [InlineData("submission: operator\ndecisions: device\nprecision: {f16: fp32}\n", "precision: unknown key 'f16'", "fp16")]
+    [InlineData("submission: operator\ndecisions: device\nprecision: {fp16: f32}\n", "precision.fp16: unknown value 'f32'", "fp32")]
     public void A_name_that_is_not_known_gets_the_nearest(string rest, string expected, string nearest)
     {
         InputError error = Assert.Single(Errors(rest));
@@ -86,15 +106,15 @@ public class RuntimeReaderTests
             StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("host: {operator_s: 50}", "operator_s", "microseconds")]
-    [InlineData("host: {decision_s: 56}", "decision_s", "microseconds")]
-    [InlineData("host: {operator_s_by_class: {gather: 80}}", "operator_s_by_class.gather", "microseconds")]
-    [InlineData("kernel_gap_s: 2", "kernel_gap_s", "microseconds")]
-    public void Numbers_in_another_unit_are_told(string line, string key, string unit)
+    [InlineData("host: {operator_s: 50}", "operator_s", "50 microseconds is meant, write 5.0e-5")]
+    [InlineData("host: {decision_s: 56}", "decision_s", "56 microseconds is meant, write 5.6e-5")]
+    [InlineData("host: {operator_s_by_class: {gather: 80}}", "operator_s_by_class.gather", "80 microseconds is meant, write 8.0e-5")]
+    [InlineData("kernel_gap_s: 2", "kernel_gap_s", "2 microseconds is meant, write 2.0e-6")]
+    public void Numbers_in_another_unit_are_told(string line, string key, string meant)
     {
         string message = Assert.Single(Errors($"submission: operator\ndecisions: host\n{line}\n")).Message;
         Assert.Contains($"{key}: ", message, StringComparison.Ordinal);
-        Assert.Contains(unit, message, StringComparison.Ordinal);
+        Assert.EndsWith(meant, message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -131,7 +151,8 @@ public class RuntimeReaderTests
         JsonNode schema = JsonNode.Parse(RuntimeSchema.ToJson())!;
         JsonObject properties = schema["properties"]!.AsObject();
         Assert.Equal(
-            ["schema", "name", "description", "submission", "host", "kernel_gap_s", "decisions", "fuses", "passes", "sources"],
+            ["schema", "name", "description", "submission", "host", "kernel_gap_s", "decisions", "fuses", "passes", "algorithms",
+                "precision", "sources"],
             properties.Select(property => property.Key));
         JsonObject host = properties["host"]!["properties"]!.AsObject();
         Assert.Equal(["operator_s", "operator_s_by_class", "submission_s", "decision_s"], host.Select(property => property.Key));

@@ -80,6 +80,7 @@ internal static class RuntimesCommand
         if (runtime.Decisions == DecisionPlace.Host)
             Add("decision_s", runtime.DecisionSeconds);
         table.Write(output);
+        output.WriteLine($"library: {RuntimeText.LibraryLine(runtime.Library)}");
         foreach ((string field, string source) in runtime.Sources.Where(source => !source.Key.EndsWith("_s", StringComparison.Ordinal)))
             output.WriteLine($"{field}: {source}");
 

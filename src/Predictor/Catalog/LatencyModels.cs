@@ -21,7 +21,7 @@ public static class LatencyModels
         return name switch
         {
             Default when runtime is null => new LatencyLabModel(device, dataType),
-            Default => new RuntimeModel(new LatencyLabModel(device, dataType), runtime),
+            Default => new RuntimeModel(new LatencyLabModel(device, dataType, library: runtime.Library), runtime),
             PublishedModel.ModelName => new PublishedModel(device, dataType),
             _ => throw new InputException(
                 $"unknown model '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names)),
@@ -34,7 +34,7 @@ public static class LatencyModels
     /// </summary>
     /// <param name="setUp">One of <see cref="SetUps"/>; null: that of the fitted rows.</param>
     public static ILatencyModel AsMeasured(DeviceProfile device, DataType dataType, string? setUp = null) =>
-        new LatencyLabModel(device, dataType, asMeasured: setUp != SetUps.KernelTimer);
+        new LatencyLabModel(device, dataType, asMeasured: setUp != SetUps.KernelTimer, waits: setUp == SetUps.Synchronised);
 
     /// <summary>As <see cref="AsMeasured"/>, the set-up's host enqueueing operators ahead of the device.</summary>
     public static ILatencyModel EnqueuedAsMeasured(DeviceProfile device, DataType dataType) => new SetUpHostModel(device, dataType);

@@ -99,7 +99,7 @@ public sealed class PartCosts(ILatencyModel model)
         (object, int, PartRates) key = (part.Key ?? part, images, rates);
         if (!_floors.TryGetValue(key, out double floor))
         {
-            _roofline ??= new RooflineModel(Model.Device, Model.DataType);
+            _roofline ??= new RooflineModel(Model.Device, Model.DataType, Model.Runtime?.Library);
             foreach (Block block in part.Build(images, rates))
             {
                 foreach (Step step in Model.Describe(block).Steps)

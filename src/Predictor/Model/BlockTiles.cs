@@ -30,7 +30,7 @@ internal sealed class BlockTiles : TiledKernel
         : base(device, parameters, options)
     {
         _onChipSecondsPerByte = device.Caches.Seconds(1, 0, 1) * InverseOnChipEfficiency;
-        _mostSplits = options.MostSplits;
+        _mostSplits = device.Library.Has(LibraryAlgorithm.SplitK) ? options.MostSplits : 1;
         _mostSplitTiles = options.MostSplitTiles;
         _splitSeconds = options.AddsInKernel ? device.KernelStartSeconds : 0;
         _workspaceSecondsPerByte = options.AddsInKernel ? 2 * _onChipSecondsPerByte : 0;

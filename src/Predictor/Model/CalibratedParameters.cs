@@ -16,12 +16,14 @@ internal static class CalibratedParameters
     /// <summary>The parameters to predict with.</summary>
     /// <param name="asMeasured">With the launch terms of the set-up that timed the fitted rows; else with the device's own kernel
     /// start.</param>
+    /// <param name="waits">The set-up waits for the device after every call, so that nothing of a launch hides.</param>
     /// <remarks>
     /// A class that was not fitted borrows the efficiencies of the class whose kernels are most like its own, and as measured the launch
     /// term of the same set-up, so that dense and dynamic operators of one profile stay comparable. A CPU is its own host: what a call
     /// costs there is the device's.
     /// </remarks>
-    public static ClassParameters Of(DeviceProfile device, DeviceRates rates, OperatorClass operatorClass, bool asMeasured)
+    public static ClassParameters Of(
+        DeviceProfile device, DeviceRates rates, OperatorClass operatorClass, bool asMeasured, bool waits = false)
     {
         double[] values = ParameterCatalog.Defaults(ParameterCatalog.Of(operatorClass, rates));
         ClassCalibration? fitted = Find(device, operatorClass, out bool isBorrowed);
@@ -43,6 +45,8 @@ internal static class CalibratedParameters
             includesFramework = hasSamePasses && fitted.Measurement == Wall;
         }
 
+        if (asMeasured && waits && !rates.Kind.IsHost)
+            values[(int)Parameter.LaunchOverlap] = 0;
         if (asMeasured || rates.Kind.IsHost)
             return new ClassParameters(values, includesFramework);
         double start = device.KernelFloorSeconds * (isBorrowed ? 1 : fitted?.KernelStartRatio ?? 1);
@@ -52,8 +56,9 @@ internal static class CalibratedParameters
     }
 
     /// <summary>Factors that span the 90 % interval: fitted, else wide.</summary>
+    /// <param name="type">See <see cref="DeviceRates.FittedAs"/>.</param>
     /// <remarks>Where no row of the data type was fitted, at least as wide as without a fit.</remarks>
-    public static (double Low, double High) IntervalFactors(DeviceProfile device, OperatorClass operatorClass, DataType type)
+    public static (double Low, double High) IntervalFactors(DeviceProfile device, OperatorClass operatorClass, DataType? type)
     {
         ClassCalibration? fitted = Find(device, operatorClass, out bool isBorrowed);
         if (fitted is null)
@@ -61,7 +66,7 @@ internal static class CalibratedParameters
         double widen = isBorrowed ? BorrowedFactor : 1;
         double low = Math.Min(1, (fitted.IntervalLowFactor ?? 1 / UncalibratedFactor) / widen);
         double high = Math.Max(1, (fitted.IntervalHighFactor ?? UncalibratedFactor) * widen);
-        return fitted.DataTypes.Contains(type) ? (low, high)
+        return type is DataType known && fitted.DataTypes.Contains(known) ? (low, high)
             : (Math.Min(low, 1 / UncalibratedFactor), Math.Max(high, UncalibratedFactor));
     }
 

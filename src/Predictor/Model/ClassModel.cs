@@ -34,7 +34,8 @@ internal sealed class ClassModel
         _device = device;
         _parameters = parameters;
         _family = ParameterCatalog.FamilyOf(operatorClass);
-        _hasDirect = device.Kind.HasLibraryAlgorithms && parameters.Has(Parameter.DirectEfficiency);
+        _hasDirect = device.Kind.HasLibraryAlgorithms && device.Library.Has(LibraryAlgorithm.Direct)
+            && parameters.Has(Parameter.DirectEfficiency);
         if (_family == ParameterCatalog.Family.Convolution)
             _convolution = new DenseConvolution(device, parameters);
         else if (parameters.Has(Parameter.StepSeconds))
@@ -47,7 +48,7 @@ internal sealed class ClassModel
         }
         else if (_family == ParameterCatalog.Family.Tiled)
         {
-            if (operatorClass == OperatorClass.GroupedConvolution && DenseConvolution.HasFastAlgorithms(device))
+            if (operatorClass == OperatorClass.GroupedConvolution && DenseConvolution.HasFusedWinograd(device))
                 _winograd = DenseConvolution.FusedWinograd(device, parameters);
             _tiled = device.Kind.Tiles(device, parameters, OptionsOf(operatorClass));
         }
@@ -133,8 +134,12 @@ internal sealed class ClassModel
         if (work.Shape.Batch > 1)
         {
             OperatorWork planes = PatchBlocks.AsPlanes(work);
-            ClassParameters direct = planes.Class == OperatorClass.DepthwiseConvolution ? _depthwise! : _grouped!;
-            _device.Kind.Direct(_device, direct, planes).TakeIfFaster(Algorithm.Direct, ref time, ref algorithm);
+            bool isDepthwise = planes.Class == OperatorClass.DepthwiseConvolution;
+            if (isDepthwise || _device.Library.Has(LibraryAlgorithm.Direct))
+            {
+                _device.Kind.Direct(_device, isDepthwise ? _depthwise! : _grouped!, planes)
+                    .TakeIfFaster(Algorithm.Direct, ref time, ref algorithm);
+            }
         }
 
         double index = _parameters[Parameter.IndexSeconds];

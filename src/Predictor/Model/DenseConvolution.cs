@@ -34,16 +34,21 @@ internal sealed class DenseConvolution
         _direct = device.Kind.Tiles(device, parameters, parameters.IncludesFramework ? s_narrow : Direct);
         if (HasFastAlgorithms(device))
         {
-            _winograd2 = FusedWinograd(device, parameters);
-            _winograd4 = device.Kind.Tiles(device, parameters,
-                s_wide with { RelativeEfficiency = parameters[Parameter.Winograd4Efficiency] });
-            _fft = device.Kind.Tiles(device, parameters, s_wide with { RelativeEfficiency = parameters[Parameter.FftEfficiency] });
+            if (device.Library.Has(LibraryAlgorithm.Winograd2))
+                _winograd2 = FusedWinograd(device, parameters);
+            if (device.Library.Has(LibraryAlgorithm.Winograd4))
+                _winograd4 = Wide(Parameter.Winograd4Efficiency);
+            if (device.Library.Has(LibraryAlgorithm.Fft))
+                _fft = Wide(Parameter.FftEfficiency);
         }
 
         _fftSecondsPerByte = parameters[Parameter.FftTraffic] / device.OffChipBytesPerSecond;
         _transformSecondsPerByte = parameters[Parameter.TransformTraffic] / device.OffChipBytesPerSecond;
         _elementBytes = device.ElementBytes;
         _device = device;
+
+        TiledKernel Wide(Parameter efficiency) =>
+            device.Kind.Tiles(device, parameters, s_wide with { RelativeEfficiency = parameters[efficiency] });
     }
 
     /// <summary>
@@ -58,12 +63,16 @@ internal sealed class DenseConvolution
     public static TileOptions Direct { get; } = new() { MostSplits = 8, MostSplitTiles = 0.5, AddsInKernel = true };
 
     /// <summary>
-    /// Whether libraries have algorithms with less arithmetic for this device and type: for 4-byte types, and for 2-byte types on the
+    /// Whether libraries may have algorithms with less arithmetic for this device and type: for 4-byte types, and for 2-byte types on the
     /// ordinary lanes (cuDNN: Winograd of half tensors). Matrix units do the direct product, which is as fast there.
     /// </summary>
     public static bool HasFastAlgorithms(DeviceRates device) => device.Kind.HasLibraryAlgorithms
         && (device.ElementBytes == sizeof(float)
             || (device.ElementBytes == sizeof(short) && device.PeakFlopsPerSecond <= device.VectorFlopsPerSecond));
+
+    /// <summary>Whether the library has F(2x2, 3x3) in one kernel.</summary>
+    public static bool HasFusedWinograd(DeviceRates device) =>
+        HasFastAlgorithms(device) && device.Library.Has(LibraryAlgorithm.Winograd2);
 
     /// <summary>Whether F(2x2, 3x3) computes it: 3 x 3, stride 1, no dilation.</summary>
     public static bool IsFusedWinograd(in ConvolutionWindow window) => window.KernelHeight == 3 && IsSquareAndWhole(window);
@@ -88,8 +97,10 @@ internal sealed class DenseConvolution
     public static bool HasCheaperAlgorithms(DeviceRates device, in OperatorWork work) => HasFastAlgorithms(device) && work.Class switch
     {
         OperatorClass.Convolution => work.Window.KernelHeight > 1 && IsSquareAndWhole(work.Window) && work.Shape.Batch == 1
-            && work.Patches == 0,
-        OperatorClass.GroupedConvolution => IsFusedWinograd(work.Window),
+            && work.Patches == 0 && (device.Library.Has(LibraryAlgorithm.Fft)
+                || (work.Window.KernelHeight == 3 && device.Library.Has(LibraryAlgorithm.Winograd2))
+                || (work.Window.KernelHeight is 3 or 5 && device.Library.Has(LibraryAlgorithm.Winograd4))),
+        OperatorClass.GroupedConvolution => HasFusedWinograd(device) && IsFusedWinograd(work.Window),
         _ => false,
     };
 
@@ -102,17 +113,11 @@ internal sealed class DenseConvolution
         if (!HasCheaperAlgorithms(_device, work))
             return best;
 
-        if (window.KernelHeight == 3)
-        {
-            _winograd2!.Time(FusedWinogradProduct(work)).TakeIfFaster(Algorithm.Winograd2, ref best, ref algorithm);
+        if (_winograd2 is not null && window.KernelHeight == 3)
+            _winograd2.Time(FusedWinogradProduct(work)).TakeIfFaster(Algorithm.Winograd2, ref best, ref algorithm);
+        if (_winograd4 is not null && window.KernelHeight is (3 or 5))
             Winograd(work, 4).TakeIfFaster(Algorithm.Winograd4, ref best, ref algorithm);
-        }
-        else if (window.KernelHeight == 5)
-        {
-            Winograd(work, 4).TakeIfFaster(Algorithm.Winograd4, ref best, ref algorithm);
-        }
-
-        for (int side = SmallestFftTile; side <= LargestFftTile; side *= 2)
+        for (int side = SmallestFftTile; _fft is not null && side <= LargestFftTile; side *= 2)
         {
             if (window.KernelHeight <= side)
                 Fft(work, side).TakeIfFaster(Algorithm.Fft, ref best, ref algorithm);

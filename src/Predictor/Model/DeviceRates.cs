@@ -6,12 +6,15 @@ public sealed class DeviceRates
     /// <param name="device">The device.</param>
     /// <param name="type">Element type of all tensors.</param>
     /// <param name="line">Line of the file that asks for this type, for the message; 0 for none.</param>
+    /// <param name="library">The kernels there are; null: all.</param>
     /// <exception cref="InputException">The device has no arithmetic of this type.</exception>
-    public DeviceRates(DeviceProfile device, DataType type, int line = 0)
+    public DeviceRates(DeviceProfile device, DataType type, int line = 0, Library? library = null)
     {
         Processing processing = device.Processing;
-        DataType stored = type;
-        type = ArithmeticOf(processing, type);
+        Library = library ?? Library.Full;
+        DataType stored = type, own = ArithmeticOf(processing, stored);
+        type = ArithmeticOf(processing, Library.ArithmeticOf(stored));
+        FittedAs = type == own ? stored : type.ElementBytes() == stored.ElementBytes() ? type : null;
         DataType vectorType = processing.RateOf(type).VectorMacsPerEngineCycle > 0 ? type : DataType.Fp32;
         ElementBytes = stored.ElementBytes();
         Arithmetic = type;
@@ -41,6 +44,12 @@ public sealed class DeviceRates
 
     /// <summary>The type that products are computed in, which may be another than the one that tensors are stored in.</summary>
     public DataType Arithmetic { get; }
+
+    /// <summary>The type of rows that tell of these; null where no rows store and compute as the runtime does.</summary>
+    public DataType? FittedAs { get; }
+
+    /// <summary>The kernels there are.</summary>
+    public Library Library { get; }
 
     /// <summary>Processing engines of the whole device.</summary>
     public int Engines { get; }

@@ -19,12 +19,14 @@ internal sealed class LatencyLabModel : ILatencyModel
     /// <param name="asMeasured">
     /// As the set-up that timed the fitted rows would time it, its gaps between calls included; false: time on the device.
     /// </param>
+    /// <param name="waits">That set-up waits for the device after every call.</param>
+    /// <param name="library">The kernels there are; null: all.</param>
     /// <exception cref="Diagnostics.InputException">The device has no arithmetic of this type.</exception>
-    public LatencyLabModel(DeviceProfile device, DataType type, bool asMeasured = false)
+    public LatencyLabModel(DeviceProfile device, DataType type, bool asMeasured = false, bool waits = false, Library? library = null)
     {
         Device = device;
         DataType = type;
-        _rates = new DeviceRates(device, type);
+        _rates = new DeviceRates(device, type, library: library);
         _indexSeconds = CalibratedParameters.Of(device, _rates, OperatorClass.PatchConvolution, asMeasured)[Parameter.IndexSeconds];
         OperatorClass[] classes = Enum.GetValues<OperatorClass>();
         _models = new ClassModel[classes.Length];
@@ -35,10 +37,10 @@ internal sealed class LatencyLabModel : ILatencyModel
         {
             int i = (int)operatorClass;
             _models[i] = new ClassModel(
-                _rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass, asMeasured),
-                other => CalibratedParameters.Of(device, _rates, other, asMeasured));
+                _rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass, asMeasured, waits),
+                other => CalibratedParameters.Of(device, _rates, other, asMeasured, waits));
             _residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass);
-            (_lowFactors[i], _highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass, type);
+            (_lowFactors[i], _highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass, _rates.FittedAs);
         }
     }
 

@@ -10,11 +10,11 @@ internal sealed class RooflineModel : ILatencyModel
     private readonly DeviceRates _rates;
     private readonly double[] _launch;
 
-    public RooflineModel(DeviceProfile device, DataType type)
+    public RooflineModel(DeviceProfile device, DataType type, Library? library = null)
     {
         Device = device;
         DataType = type;
-        _rates = new DeviceRates(device, type);
+        _rates = new DeviceRates(device, type, library: library);
         _launch =
         [
             .. Enum.GetValues<OperatorClass>()

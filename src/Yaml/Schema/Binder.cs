@@ -156,7 +156,7 @@ public sealed partial class Binder(List<InputError> errors)
         {
             if (number > 0 && number * worth >= field.Minimum && number * worth <= field.Maximum)
                 return Wrong(node, $"{path}: {scalar.Shown} is implausible, expected {Range(field)}; if {scalar.Shown} {unit} is meant, "
-                    + $"write {Shortest(number * worth)}");
+                    + $"write {Shortest(WithoutRounding(number * worth))}");
         }
 
         string complaint = number <= 0 && field.Minimum > 0 ? "must be greater than 0" : "is implausible";
@@ -166,6 +166,10 @@ public sealed partial class Binder(List<InputError> errors)
     private static string Range(Field field) =>
         field.Maximum == double.MaxValue ? field.Minimum == double.MinValue ? "a finite number" : $"at least {Shortest(field.Minimum)}"
         : $"{Shortest(field.Minimum)} to {Shortest(field.Maximum)}";
+
+    /// <summary>A product as it comes out in decimals: 50 x 1e-6 is 5e-05, not 4.9999999999999996e-05.</summary>
+    private static double WithoutRounding(double product) =>
+        double.Parse(product.ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static string Shortest(double number) => YamlNumber.Of(number);
 
