@@ -8,6 +8,12 @@ public sealed record Node(string Name, Operator Operator, params IReadOnlyList<s
 {
     /// <summary>Stands for the block's input among other inputs (a residual addition).</summary>
     public const string BlockInput = "input";
+
+    /// <summary>
+    /// Decisions that what is launched after this depends on first: which patches, channels, images or branches are computed. A runtime
+    /// that decides on the host reads them back here.
+    /// </summary>
+    public int DecisionsAwaited { get; init; }
 }
 
 /// <summary>One way to execute a step: the operators that run, in order. The step's alternatives compute the same thing.</summary>
@@ -30,11 +36,20 @@ public sealed record Step(string Name, IReadOnlyList<Schedule> Schedules)
     /// <summary>Probability that the step runs at all (layer skipping at batch 1); 1 for a step that always runs.</summary>
     public double ExecutionProbability { get; init; } = 1;
 
-    /// <summary>
-    /// Whether what is launched after it depends on its result: which patches, channels, images or branches are computed. A runtime that
-    /// decides on the host reads it back.
-    /// </summary>
-    public bool Decides { get; init; }
+    /// <summary>Decisions that are awaited in it, as many in every schedule.</summary>
+    public int DecisionCount => Schedules.Count == 0 ? 0 : Schedules[0].Nodes.Sum(node => node.DecisionsAwaited);
+
+    /// <summary>The same step, after which a decision is awaited.</summary>
+    public Step ThenDecision() => this with
+    {
+        Schedules =
+        [
+            .. Schedules.Select(schedule => schedule with
+            {
+                Nodes = [.. schedule.Nodes.SkipLast(1), schedule.Nodes[^1] with { DecisionsAwaited = 1 }],
+            }),
+        ],
+    };
 }
 
 /// <summary>A block of a network: steps that run one after another.</summary>
@@ -44,7 +59,7 @@ public sealed record Step(string Name, IReadOnlyList<Schedule> Schedules)
 public sealed record Block(string Name, int Stage, int Index, IReadOnlyList<Step> Steps)
 {
     /// <summary>Decisions about what runs, each of which a host may have to read back.</summary>
-    public int DecisionCount => Steps.Count(step => step.Decides);
+    public int DecisionCount => Steps.Sum(step => step.DecisionCount);
 }
 
 /// <summary>A network for one batch size and resolution, as a sequence of blocks.</summary>

@@ -55,7 +55,7 @@ internal static class PreviewStage
         if (batch > 1)
             steps.Add(new(new Node(
                 "continuing", new MaskCompaction { Batch = batch, PatchesPerImage = 1, ActivationRate = 1 - exitRate }, "confidence")));
-        steps[^1] = steps[^1] with { Decides = true };
+        steps[^1] = steps[^1].ThenDecision();
         return new Block(ExitBlock, 0, 0, steps);
     }
 }

@@ -40,5 +40,5 @@ internal static class ExitHead
 
     /// <summary>Softmax, whose greatest value is compared with the threshold.</summary>
     public static Step Confidence(int images, int classes, params IReadOnlyList<string> inputs) =>
-        new(new Node("confidence", new Softmax(images, classes), inputs)) { Decides = true };
+        new Step(new Node("confidence", new Softmax(images, classes), inputs)).ThenDecision();
 }

@@ -164,8 +164,8 @@ public sealed class HydranetParts
             });
         }
 
-        return new Block(
-            "routing", 0, 0, [new Step("routing", schedules) { Decides = _configuration.TopK < _configuration.Branches }]);
+        Step step = new("routing", schedules);
+        return new Block("routing", 0, 0, [_configuration.TopK < _configuration.Branches ? step.ThenDecision() : step]);
     }
 
     private static NetworkDescription Narrowed(string name, IReadOnlyList<CutBlock> blocks, int? depth, int inputChannels, int resolution)

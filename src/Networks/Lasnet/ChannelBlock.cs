@@ -12,7 +12,7 @@ internal static class ChannelBlock
         double keep = block.ChannelKeepRate;
         List<Step> steps =
         [
-            MaskerStep(shape, block, batch),
+            MaskerStep(shape, block, batch).ThenDecision(),
             new(new Node("conv1", Masked(BlockConvolutions.First(shape, batch), block, 1, keep), Node.BlockInput, "channel_compaction")),
             new(new Node(
                 "conv2",
@@ -59,10 +59,7 @@ internal static class ChannelBlock
                     ActivationRate = block.ChannelKeepRate,
                 }, "channel_masker"),
             ]),
-        ])
-        {
-            Decides = true,
-        };
+        ]);
     }
 
     private static ChannelMaskedConv2d Masked(Conv2d dense, BlockConfiguration block, double input, double output) => new()

@@ -12,21 +12,15 @@ internal static class LayerBlock
     /// </summary>
     public static Block Build(BlockShape shape, BlockConfiguration block, int batch)
     {
-        List<Step> steps =
-        [
-            new(new Node("gate", new LayerGate
-            {
-                Batch = batch,
-                InputChannels = shape.InputChannels,
-                InputHeight = shape.InputHeight,
-                InputWidth = shape.InputWidth,
-            }))
-            {
-                Decides = true,
-            },
-        ];
-        if (DenseBlock.DownsampleStep(shape, batch) is Step downsample)
-            steps.Add(downsample);
+        Step gate = new(new Node("gate", new LayerGate
+        {
+            Batch = batch,
+            InputChannels = shape.InputChannels,
+            InputHeight = shape.InputHeight,
+            InputWidth = shape.InputWidth,
+        }));
+        List<Step> steps = DenseBlock.DownsampleStep(shape, batch) is Step downsample
+            ? [gate, downsample.ThenDecision()] : [gate.ThenDecision()];
         if (batch == 1)
         {
             steps.AddRange(Inner(shape, batch).Select(step => step with { ExecutionProbability = block.ActivationRate }));

@@ -61,6 +61,9 @@ internal static class SpatialBlock
             ActivationRate = block.ActivationRate,
         }, "masker");
 
+        // Neither masker needs to know what the other decides: the host reads both masks back for the first operator on either.
+        int decisions = block.MasksChannels ? 2 : 1;
+
         // conv1 runs wherever the 3x3 window of conv2 will read: on patches stride times as large, and a halo of 3 - stride around them.
         PatchConv2d dynamicFirst = OnPatches(first, block, PatchInput.Indexed, output: block.ChannelKeepRate) with
         {
@@ -70,7 +73,9 @@ internal static class SpatialBlock
         };
         List<Schedule> schedules =
         [
-            new("separate masker, dynamic conv1", [masker, compaction, new Node("conv1", dynamicFirst, Node.BlockInput, "compaction")]),
+            new(
+                "separate masker, dynamic conv1",
+                [masker, compaction with { DecisionsAwaited = decisions }, new Node("conv1", dynamicFirst, Node.BlockInput, "compaction")]),
         ];
 
         // A channel mask would have to be known before a dense conv1 could profit from it: the dense forms compute all channels.
@@ -83,9 +88,13 @@ internal static class SpatialBlock
         };
         Node fusedNode = new("conv1", fused);
         schedules.Add(
-            new("masker fused into conv1", [fusedNode, compaction with { Inputs = ["conv1"] }]) { Fusion = "masker fused into conv1" });
-        schedules.Add(new("separate masker, dense conv1", [masker, compaction, new Node("conv1", first)]));
-        return new Step("masker+conv1", schedules) { Decides = true };
+            new("masker fused into conv1", [fusedNode, compaction with { Inputs = ["conv1"], DecisionsAwaited = decisions }])
+            {
+                Fusion = "masker fused into conv1",
+            });
+        schedules.Add(
+            new("separate masker, dense conv1", [masker, compaction, new Node("conv1", first) { DecisionsAwaited = decisions }]));
+        return new Step("masker+conv1", schedules);
     }
 
     private static Step Second(BlockShape shape, BlockConfiguration block, int batch)

@@ -9,9 +9,8 @@ internal static class KeptBlock
     /// <summary>L-Net on all images, and the down-sampling, which a skipped block needs for its residual.</summary>
     public static Block Decision(BlockShape shape, LcnetBlock block, int batch)
     {
-        List<Step> steps =
-        [
-            new("lnet",
+        Step lnet = new(
+            "lnet",
             [
                 new("plain", Perceptron("lnet", shape, batch, block.LnetHidden, 1)),
                 new("L-Net in one kernel",
@@ -25,13 +24,9 @@ internal static class KeptBlock
                         Hidden = block.LnetHidden,
                     }),
                 ]) { Fusion = "L-Net in one kernel" },
-            ])
-            {
-                Decides = true,
-            },
-        ];
-        if (DenseBlock.DownsampleStep(shape, batch) is Step downsample)
-            steps.Add(downsample);
+            ]);
+        Step[] steps = DenseBlock.DownsampleStep(shape, batch) is Step downsample
+            ? [lnet, downsample.ThenDecision()] : [lnet.ThenDecision()];
         return new Block($"{shape.Name}.lnet", shape.Stage, shape.Index, steps);
     }
 
@@ -50,7 +45,7 @@ internal static class KeptBlock
         if (images < batch)
             steps.Add(new(new Node("sample_gather", gather)));
         if (block.HasCnet)
-            steps.Add(Selection(shape, block, images, keep));
+            steps.Add(Selection(shape, block, images, keep).ThenDecision());
         string last = "";
         foreach (Step step in Convolutions(shape, block, images, rates, images < batch ? "sample_gather" : Node.BlockInput))
         {
@@ -77,10 +72,7 @@ internal static class KeptBlock
                 new Node(
                     "cnet_compaction", new MaskCompaction { Batch = images, PatchesPerImage = groups, ActivationRate = keep }, "cnet_out"),
             ]),
-        ])
-        {
-            Decides = true,
-        };
+        ]);
     }
 
     /// <summary>Global average pool, FC, ReLU (in the kernel of the FC), FC.</summary>

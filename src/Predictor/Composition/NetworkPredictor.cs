@@ -6,10 +6,10 @@ namespace LatencyLab.Predictor.Composition;
 /// </summary>
 /// <remarks>
 /// t(network) = start + sum over steps of p * min over schedules of (sum over operators of t(operator)), in seconds, where sums are those
-/// of <see cref="Timeline"/>; p is the step's execution probability. A step that decides what runs after it is followed by what a
-/// decision costs in the model's runtime. The cheapest schedule is the one that ends first by itself, of equals the one that costs the
-/// host least. Equal operators are predicted once; pass a <see cref="MemoizedModel"/> to share
-/// that over several calls.
+/// of <see cref="Timeline"/>; p is the step's execution probability. Decisions that an operator depends on are
+/// charged before it with what the model's runtime takes for them. The cheapest schedule is the one that ends first by itself, of equals
+/// the one that costs the host least. Equal operators are predicted once; pass a <see cref="MemoizedModel"/> to share that over several
+/// calls.
 /// </remarks>
 public static class NetworkPredictor
 {
@@ -31,7 +31,7 @@ public static class NetworkPredictor
         MemoizedModel memo = MemoizedModel.Of(model);
         Block described = memo.Describe(block);
         StepEstimate[] steps = [.. described.Steps.Select(step => PredictStep(memo, step))];
-        return new BlockEstimate(described, Sum(steps, step => step.Estimate + DecisionOf(memo, step.Step)), steps);
+        return new BlockEstimate(described, Sum(steps, step => step.Estimate), steps);
     }
 
     /// <summary>Latency of one block, without the breakdown: what a search calls.</summary>
@@ -47,7 +47,7 @@ public static class NetworkPredictor
             Step step = steps[i];
             if (Cheapest(memo, step, out LatencyEstimate estimate) is null)
                 throw Undescribed(memo, step);
-            sum = sum + step.ExecutionProbability * estimate + DecisionOf(memo, step);
+            sum += step.ExecutionProbability * estimate;
         }
 
         return sum;
@@ -92,8 +92,6 @@ public static class NetworkPredictor
     private static bool IsCheaper(in LatencyEstimate candidate, in LatencyEstimate than) => candidate.TotalSeconds != than.TotalSeconds
         ? candidate.TotalSeconds < than.TotalSeconds : candidate.HostSeconds < than.HostSeconds;
 
-    private static LatencyEstimate DecisionOf(MemoizedModel memo, Step step) => step.Decides ? memo.Decision : LatencyEstimate.Zero;
-
     private static bool TrySum(MemoizedModel memo, Schedule schedule, out LatencyEstimate sum, out string? problem)
     {
         sum = LatencyEstimate.Zero;
@@ -103,6 +101,8 @@ public static class NetworkPredictor
             if (!memo.TryPredict(schedule.Nodes[i].Operator, out LatencyEstimate estimate, out problem))
                 return false;
             sum += estimate;
+            for (int decision = 0; decision < schedule.Nodes[i].DecisionsAwaited; decision++)
+                sum += memo.Decision;
         }
 
         return true;

@@ -65,11 +65,12 @@ public sealed class RuntimeModel : ILatencyModel
 
         IReadOnlyList<Execution> runs = Execution.Of(op, Runtime);
         LatencyEstimate main = default;
-        foreach (Execution run in runs)
+        for (int i = 0; i < runs.Count; i++)
         {
+            Execution run = runs[i];
             if (!_kernels.TryPredict(run.Operator, out LatencyEstimate kernel, out problem))
                 return false;
-            if (runs.Count == 1 || run.Operator.Kind == op.Kind)
+            if (i == 0 || run.Operator.Kind == op.Kind)
                 main = kernel;
             estimate += Executed(run, kernel);
         }

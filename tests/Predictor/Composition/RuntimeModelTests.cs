@@ -5,7 +5,12 @@ using LatencyLab.Networks.Rates;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Patches;
+using LatencyLab.Operators.Pooling;
+using LatencyLab.Operators.Synthesis;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
@@ -85,6 +90,91 @@ public class RuntimeModelTests
         Assert.Equal([fused], Ran(fused, RuntimeCatalog.Get("graph")));
     }
 
+    /// <summary>Half of 16 patches of 2 x 2 pixels: 32 pixels of 6 channels.</summary>
+    [Fact]
+    public void Convolutions_on_patches_have_the_passes_of_dense_ones_on_what_is_computed()
+    {
+        PatchConv2d patches = new()
+        {
+            Dense = s_convolution with { Batch = 1 },
+            Granularity = 2,
+            ActivationRate = 0.5,
+            Source = PatchInput.Gathered,
+        };
+        PatchConv2d bare = patches with { Dense = s_bare with { Batch = 1 } };
+        BatchNorm2d norm = new() { Batch = 1, Channels = 6, Height = 32, Width = 1 };
+        Assert.Equal([bare, norm, new Unary(UnaryFunction.Relu, 32, 6)], Ran(patches, RuntimeCatalog.Get("pytorch-eager")));
+        Assert.Equal([patches], Ran(patches, RuntimeCatalog.Get("graph")));
+        PatchConv2d none = patches with { ActivationRate = 0 };
+        Assert.Equal(LatencyEstimate.Zero, Model(Slow + "\npasses: [batch_norm]").Predict(none));
+    }
+
+    /// <summary>Half of 6 output channels: 2 x 8 x 8 pixels of 3 channels are as many elements as 64 of 6.</summary>
+    [Fact]
+    public void Convolutions_on_kept_channels_have_the_passes_of_dense_ones_on_what_is_computed()
+    {
+        ChannelMaskedConv2d masked = new() { Dense = s_convolution, ChannelGroup = 1, OutputKeepRate = 0.5 };
+        Assert.Equal(
+            [masked with { Dense = s_bare }, new BatchNorm2d { Batch = 1, Channels = 6, Height = 64, Width = 1 },
+                new Unary(UnaryFunction.Relu, 64, 6)],
+            Ran(masked, RuntimeCatalog.Get("pytorch-eager")));
+        PerImageConv2d own = new() { Dense = s_convolution };
+        Assert.Equal(
+            [own with { Dense = s_bare }, new BatchNorm2d { Batch = 1, Channels = 6, Height = 128, Width = 1 }, s_relu],
+            Ran(own, RuntimeCatalog.Get("pytorch-eager")));
+    }
+
+    /// <summary>A map of 8 x 8 pixels in 3 x 3 patches of 3 pixels: averages of 3 x 3 pixels, one row and column of them padding.</summary>
+    [Fact]
+    public void Maskers_are_pooling_products_and_a_comparison_where_nothing_is_fused()
+    {
+        Runtime eager = RuntimeCatalog.Get("pytorch-eager");
+        SpatialMasker spatial = new()
+        {
+            Batch = 2,
+            InputChannels = 4,
+            InputHeight = 8,
+            InputWidth = 8,
+            OutputHeight = 8,
+            OutputWidth = 8,
+            Granularity = 3,
+        };
+        Operator[] ran = Ran(spatial, eager);
+        Pool2d pool = Assert.IsType<Pool2d>(ran[0]);
+        Assert.Equal((3, 3, 3, 1), (pool.OutputHeight, pool.OutputWidth, pool.KernelHeight, pool.PaddingHeight));
+        Conv2d logits = Assert.IsType<Conv2d>(ran[1]);
+        Assert.Equal((2, 4, 3, 2, true), (logits.Batch, logits.InputChannels, logits.InputHeight, logits.OutputChannels, logits.HasBias));
+        Assert.Equal(new Binary(BinaryFunction.Subtract, 18, 1), ran[2]);
+        Assert.Equal([spatial], Ran(spatial, RuntimeCatalog.Get("graph")));
+
+        ChannelMasker channels = new() { Batch = 2, InputChannels = 4, InputHeight = 8, InputWidth = 8, Groups = 3 };
+        Assert.Equal(
+            [
+                new GlobalPool { Batch = 2, Channels = 4, Height = 8, Width = 8 }, new Linear(2, 4, 16) { HasBias = true },
+                new Unary(UnaryFunction.Relu, 2, 16), new Linear(2, 16, 6) { HasBias = true }, new Binary(BinaryFunction.Subtract, 2, 3),
+            ],
+            Ran(channels, eager));
+        LayerGate gate = new() { Batch = 2, InputChannels = 4, InputHeight = 8, InputWidth = 8 };
+        Assert.Equal(["global_pool", "linear", "sub"], Ran(gate, eager).Select(op => op.Kind));
+        Assert.Equal(
+            ["global_pool", "linear", "relu", "linear", "sub"], Ran(gate with { Hidden = 16 }, eager).Select(op => op.Kind));
+
+        MaskerFusedConv2d fused = new() { Dense = s_convolution, OutputHeight = 8, OutputWidth = 8, Granularity = 4 };
+        Assert.Equal(
+            ["conv2d", "batch_norm2d", "relu", "avg_pool2d", "relu"], Ran(fused, eager).Select(op => op.Kind));
+        Assert.Equal(7, Assert.IsType<Conv2d>(Ran(fused, eager)[0]).OutputChannels);
+    }
+
+    [Fact]
+    public void An_activation_behind_a_scatter_is_a_pass_over_the_map()
+    {
+        PatchScatterAdd scatter =
+            new() { Batch = 2, Channels = 6, Height = 8, Width = 8, Granularity = 2, ActivationRate = 0.5, HasActivation = true };
+        Assert.Equal([scatter with { HasActivation = false }, s_relu], Ran(scatter, RuntimeCatalog.Get("pytorch-eager")));
+        Assert.Equal([scatter], Ran(scatter, RuntimeCatalog.Get("graph")));
+        Assert.Equal(LatencyEstimate.Zero, Model(Slow + "\npasses: [activation]").Predict(scatter with { ActivationRate = 0 }));
+    }
+
     /// <summary>A third of its traffic in the kernel before it, without a start and a host: (3 - 1) / 3.</summary>
     [Fact]
     public void A_fused_residual_addition_is_a_third_of_its_work_and_no_kernel()
@@ -154,7 +244,7 @@ public class RuntimeModelTests
         Assert.Equal(6.4 + 0.7 + 3.4, Seconds(Slow, Deciding()), 9);
         Assert.Equal(6.4 + 3, Seconds(Slow.Replace(", decision_s: 0.7", "", StringComparison.Ordinal)
             .Replace("decisions: host", "decisions: device", StringComparison.Ordinal), Deciding()), 9);
-        Assert.Equal(6.4 + 3, Seconds(Slow, [.. Deciding().Select(step => step with { Decides = false })]), 9);
+        Assert.Equal(6.4 + 3, Seconds(Slow, Additions(3)), 9);
         LatencyEstimate estimate = NetworkPredictor.Predict(Model(Slow), Of(Deciding())).Estimate;
         Assert.Equal((9.0, 0.4, 1.1), (estimate.DeviceSeconds, Math.Round(estimate.HostWaitSeconds, 9),
             Math.Round(estimate.SynchronisationSeconds, 9)));
@@ -254,7 +344,7 @@ public class RuntimeModelTests
     private static Step[] Deciding()
     {
         Step[] steps = Additions(3);
-        steps[1] = steps[1] with { Decides = true };
+        steps[1] = steps[1].ThenDecision();
         return steps;
     }
 

@@ -62,9 +62,8 @@ public static class TimelinePlot
     /// <param name="blocks">In their order.</param>
     public static IReadOnlyList<TimelineKernel> KernelsOf(ILatencyModel model, IEnumerable<BlockEstimate> blocks) =>
     [
-        .. blocks.SelectMany(block => block.Steps).SelectMany(step => step.Nodes.Select((node, i) => KernelOf(
-            node.Node.Name, node.Estimate,
-            step.Step.Decides && i == step.Nodes.Count - 1 ? model.Decision.TotalSeconds : 0))),
+        .. blocks.SelectMany(block => block.Steps).SelectMany(step => step.Nodes.Select(node => KernelOf(
+            node.Node.Name, node.Estimate, node.Node.DecisionsAwaited * model.Decision.TotalSeconds))),
     ];
 
     /// <summary>One kernel by its estimate.</summary>
