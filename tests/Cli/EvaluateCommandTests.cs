@@ -52,6 +52,38 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("latencylab on these 1 rows", table, StringComparison.Ordinal);
     }
 
+    /// <summary>One operator timed in three ways: three rows, each with errors of its own; the second takes twice what is told.</summary>
+    [Fact]
+    public void Rows_of_several_set_ups_are_told_apart()
+    {
+        ILatencyModel queued = LatencyModels.AsMeasured(DeviceCatalog.Get(Device), DataType.Fp32, SetUps.Queued),
+            kernel = LatencyModels.AsMeasured(DeviceCatalog.Get(Device), DataType.Fp32, SetUps.KernelTimer),
+            synchronised = LatencyModels.AsMeasured(DeviceCatalog.Get(Device), DataType.Fp32, SetUps.Synchronised);
+        Linear op = new(64, 128, 256);
+        double Microseconds(ILatencyModel model) => model.Predict(op).TotalSeconds * 1e6;
+        Assert.True(Microseconds(synchronised) >= Microseconds(queued));
+        string file = Path.Combine(_folder, "ways.csv");
+        File.WriteAllText(file, "device,dtype,op,m,n,k,latency_us,set_up\n"
+            + $"V,fp32,linear,64,256,128,{Text(Microseconds(queued))},queued\n"
+            + $"V,fp32,linear,64,256,128,{Text(Microseconds(synchronised) / 2)},synchronised\n"
+            + $"V,fp32,linear,64,256,128,{Text(Microseconds(kernel))},kernel-timer\n");
+        JsonNode report = Evaluate("--measurements", file, "--json");
+        Assert.Equal(3, (int)report["rows"]!);
+        Assert.Equal(0, (int)report["repeated_timings"]!);
+        Assert.Equal(
+            [("kernel-timer", 0), ("queued", 0), ("synchronised", 100)],
+            report["set_ups"]!.AsArray().Select(line =>
+                ((string)line!["set_up"]!, (int)Math.Round((double)line["median_ape_percent"]!))));
+        Assert.All(report["set_ups"]!.AsArray(), line => Assert.Equal(("linear", 1), ((string)line!["class"]!, (int)line["n"]!)));
+        Assert.Equal("synchronised", (string)report["worst"]![0]!["set_up"]!);
+
+        string table = Latlab.Output("evaluate", "--device", Device, "--measurements", file);
+        Assert.Contains("latencylab by how rows were timed", table, StringComparison.Ordinal);
+        Assert.Contains("ways.csv:3, synchronised", table, StringComparison.Ordinal);
+        string one = Latlab.Output("evaluate", "--device", Device, "--measurements", file, "--filter", "set_up=queued");
+        Assert.DoesNotContain("by how rows were timed", one, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Fitted_rows_are_left_out_unless_asked_for()
     {

@@ -7,6 +7,12 @@ namespace LatencyLab.Predictor.Evaluation;
 /// <param name="Ours">For a method that does not predict all rows of the class: our errors on exactly the rows that it does.</param>
 public sealed record MethodErrors(string OperatorClass, string Method, ErrorSummary Errors, ErrorSummary? Ours);
 
+/// <summary>Our errors on the rows of one operator class that were timed in one way.</summary>
+/// <param name="SetUp">One of <see cref="SetUps"/>; null for rows that do not say.</param>
+/// <param name="OperatorClass">E.g. <c>convolution</c>.</param>
+/// <param name="Errors">Over these rows.</param>
+public sealed record SetUpErrors(string? SetUp, string OperatorClass, ErrorSummary Errors);
+
 /// <summary>A row and what was predicted for it.</summary>
 public sealed record PredictedRow(TimedOperator Row, LatencyEstimate Estimate)
 {
@@ -25,6 +31,9 @@ public sealed record EvaluationReport(
     IReadOnlyList<PredictedRow> Rows, int FittedRows, bool IncludesFitted, IReadOnlyList<MethodErrors> Methods,
     IReadOnlyList<string> RooflineFitted)
 {
+    /// <summary>By how rows were timed, where that is told in more than one way; else empty.</summary>
+    public IReadOnlyList<SetUpErrors> BySetUp { get; init; } = [];
+
     /// <summary>The rows predicted worst, by the ratio of predicted and measured.</summary>
     public IEnumerable<PredictedRow> Worst(int count) => Rows.OrderByDescending(row => Math.Abs(Math.Log(row.Ratio))).Take(count);
 }

@@ -45,7 +45,20 @@ public static class Evaluator
             AddLines(lines, ParameterNames.Of(group.Key), [.. group], predicted, methods);
         if (classes.Length > 1)
             AddLines(lines, AllClasses, [.. Enumerable.Range(0, predicted.Length)], predicted, methods);
-        return new EvaluationReport(predicted, fitted.Length, includeFitted, lines, rooflineFitted);
+        return new EvaluationReport(predicted, fitted.Length, includeFitted, lines, rooflineFitted) { BySetUp = BySetUp(predicted) };
+    }
+
+    private static SetUpErrors[] BySetUp(PredictedRow[] predicted)
+    {
+        if (predicted.Select(row => row.Row.SetUp).Distinct().Count() < 2)
+            return [];
+        return
+        [
+            .. Enumerable.Range(0, predicted.Length).GroupBy(i => (predicted[i].Row.SetUp, predicted[i].Row.Work.Class))
+                .OrderBy(group => group.Key.SetUp, StringComparer.Ordinal).ThenBy(group => group.Key.Class)
+                .Select(group => new SetUpErrors(
+                    group.Key.SetUp, ParameterNames.Of(group.Key.Class), Ours(predicted, [.. group]))),
+        ];
     }
 
     private static void AddLines(

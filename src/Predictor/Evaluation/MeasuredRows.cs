@@ -102,7 +102,7 @@ public static class MeasuredRows
     {
         TimedOperator[] grouped =
         [
-            .. rows.GroupBy(row => row.Fingerprint)
+            .. rows.GroupBy(row => (row.Fingerprint, row.SetUp))
                 .Select(group => group.First() with { MeasuredSeconds = Statistics.Median(group.Select(Microseconds)) * 1e-6 }),
         ];
         return new SelectedRows(grouped, [.. DevicesOf(rows)], rows.Count - grouped.Length, unreadable);

@@ -20,7 +20,7 @@ public sealed record RowSelection
 }
 
 /// <summary>Rows that were selected, and what was left out.</summary>
-/// <param name="Rows">One a fingerprint, in file order.</param>
+/// <param name="Rows">One a fingerprint and set-up, in file order.</param>
 /// <param name="MeasuredDevices">Texts of the device column that the rows have.</param>
 /// <param name="RepeatedTimings">Further timings of rows already there, taken into their median.</param>
 /// <param name="Unreadable">One error a row that was left out because it cannot be read.</param>

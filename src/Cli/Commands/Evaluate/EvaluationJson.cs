@@ -18,6 +18,8 @@ internal static class EvaluationJson
         ["unreadable_rows"] = selected.Unreadable.Count,
         ["roofline_fitted"] = JsonText.Texts(report.RooflineFitted),
         ["methods"] = JsonText.Array(report.Methods.Select(MethodOf)),
+        ["set_ups"] = JsonText.Array(report.BySetUp.Select(line =>
+            Add(new JsonObject { ["set_up"] = line.SetUp, ["class"] = line.OperatorClass }, line.Errors))),
         ["worst"] = JsonText.Array(report.Worst(EvaluationText.WorstRows).Select(RowOf)),
     };
 
@@ -48,6 +50,7 @@ internal static class EvaluationJson
         ["file"] = row.Row.Path,
         ["line"] = row.Row.Line,
         ["operator"] = row.Row.Shape,
+        ["set_up"] = row.Row.SetUp,
         ["measured_kernel"] = row.Row.Implementation,
         ["measured_s"] = row.Row.Seconds,
         ["predicted_s"] = row.Estimate.TotalSeconds,

@@ -7,6 +7,8 @@ internal static class EvaluationText
 {
     public const int WorstRows = 10;
 
+    private const string NotStated = "not stated";
+
     public static void Write(DeviceProfile device, SelectedRows selected, EvaluationReport report, TextWriter output)
     {
         string measured = string.Join(
@@ -35,6 +37,13 @@ internal static class EvaluationText
         output.WriteLine();
         WriteMethods(report, output);
         output.WriteLine();
+        if (report.BySetUp.Count > 0)
+        {
+            output.WriteLine($"{LatencyModels.Default} by how rows were timed");
+            WriteSetUps(report, output);
+            output.WriteLine();
+        }
+
         output.WriteLine("worst rows");
         WriteWorst(report, output);
     }
@@ -54,6 +63,21 @@ internal static class EvaluationText
         if (plain.Length > 0)
             notes.Add($"peaks of the profile and its launch term ({string.Join(", ", plain)})");
         return $"roofline: {string.Join("; ", notes)}";
+    }
+
+    private static void WriteSetUps(EvaluationReport report, TextWriter output)
+    {
+        ConsoleTable table = new(
+            "set-up", "class", ">n", ">median APE %", ">MAPE %", ">P90 %", ">bias %", ">tau", ">90 % interval covers %");
+        string? last = null;
+        foreach (SetUpErrors line in report.BySetUp)
+        {
+            string name = line.SetUp ?? NotStated;
+            Add(table, name == last ? "" : name, line.OperatorClass, line.Errors);
+            last = name;
+        }
+
+        table.Write(output);
     }
 
     private static void WriteMethods(EvaluationReport report, TextWriter output)
@@ -87,7 +111,8 @@ internal static class EvaluationText
             table.Add(
                 UnitText.Microseconds(row.Row.Seconds), UnitText.Microseconds(row.Estimate.TotalSeconds), UnitText.Ratio(row.Ratio),
                 row.Estimate.Bound.ToString(), row.Estimate.Algorithm.ToString(), EstimateFields.Tile(row.Estimate.Tile),
-                row.Row.Implementation, row.Row.Shape, $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}");
+                row.Row.Implementation, row.Row.Shape,
+                $"{Path.GetFileName(row.Row.Path)}:{row.Row.Line}" + (report.BySetUp.Count > 0 ? $", {row.Row.SetUp ?? NotStated}" : ""));
         }
 
         table.Write(output);
