@@ -27,6 +27,7 @@ internal static class LayersSection
             + $"{input.Network.Dense.Batch.ToString(CultureInfo.InvariantCulture)}, {input.Model.DataType.Key()}.{speedUp} "
             + "Compute and memory overlap: what each would take alone is scaled to what a block takes without launches, so that a bar's "
             + "length is its latency; hovering shows the unscaled parts.",
+            .. NotesOn(input.Model, dense, both ? dynamic : null),
             .. input.Network.Rated is null ? Array.Empty<string>() : [OverRates(input, dense)],
         ])
         {
@@ -34,6 +35,16 @@ internal static class LayersSection
             Tables = [Operators(both ? "Operators of the dynamic network" : "Operators", dynamic),
                 .. both ? [Operators("Operators of the dense network", dense)] : Array.Empty<ReportTable>()],
         };
+    }
+
+    /// <summary>Bars that do not add up to their network's latency.</summary>
+    private static IEnumerable<string> NotesOn(ILatencyModel model, NetworkEstimate dense, NetworkEstimate? dynamic)
+    {
+        string?[] notes = [Of("blocks of the dense network", dense), dynamic is null ? null : Of("blocks of the dynamic network", dynamic)];
+        return notes.OfType<string>().Select(note => char.ToUpperInvariant(note[0]) + note[1..] + ".");
+
+        string? Of(string what, NetworkEstimate network) =>
+            OverlapNote.Of(what, network.Blocks.Select(block => block.Estimate), network.Estimate, model.Start);
     }
 
     /// <summary>The time of each block by what it goes into; of the dense network alone where both are the same.</summary>

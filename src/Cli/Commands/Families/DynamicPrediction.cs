@@ -46,6 +46,8 @@ internal static class DynamicPrediction
         DynamicText.WriteDistribution(output, estimate);
         if (BoundText.Line(estimate.Expected, estimate.Decisions, model.Runtime) is string bound)
             output.WriteLine(bound);
+        if (OverlapNote.Of("parts", estimate.Parts.Select(part => part.Expected), estimate.Expected, model.Start) is string note)
+            output.WriteLine(note);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"dense {UnitText.Milliseconds(denseLatency.TotalSeconds)} ms a batch; speed-up "
             + $"{denseLatency.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x while multiply-accumulates are "

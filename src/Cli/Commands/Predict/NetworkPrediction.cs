@@ -65,6 +65,8 @@ internal static class NetworkPrediction
             + $"{estimate.Network.Macs / 1e9:0.000} GMAC a batch"));
         if (BoundText.Line(total, estimate.Network.DecisionCount, model.Runtime) is string bound)
             output.WriteLine(bound);
+        if (OverlapNote.Of("blocks", estimate.Blocks.Select(block => block.Estimate), total, model.Start) is string note)
+            output.WriteLine(note);
         output.WriteLine($"dense kernels assumed: {DenseKernels(dense)}");
         if (dynamic)
         {
