@@ -10,4 +10,8 @@ namespace LatencyLab.Measurements;
 /// <param name="PeerMilliseconds">What other tools predicted, by tool (columns <c>pred_TOOL_ms</c>).</param>
 public sealed record NetworkRow(
     string Device, string DataType, string Model, int Batch, int Resolution, double Milliseconds,
-    IReadOnlyDictionary<string, double> PeerMilliseconds);
+    IReadOnlyDictionary<string, double> PeerMilliseconds)
+{
+    /// <summary>Where it was published, where the file says.</summary>
+    public string Source { get; init; } = "";
+}

@@ -13,6 +13,13 @@ public static class NetworkRowReader
     /// <exception cref="InputException">The file is missing, lacks a column, or a row does not hold what it should.</exception>
     public static IReadOnlyList<NetworkRow> Read(string path) => CsvFile.Read(path, records => ReadRows(records, path));
 
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">CSV.</param>
+    /// <param name="path">Its name, for messages.</param>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static IReadOnlyList<NetworkRow> Parse(string text, string path) =>
+        CsvFile.Read(new StringReader(text), path, records => ReadRows(records, path));
+
     private static List<NetworkRow> ReadRows(CsvReader records, string path)
     {
         string[] columns = records.Read()
@@ -37,7 +44,10 @@ public static class NetworkRowReader
                 .ToDictionary(name => name[5..^3], Number);
             rows.Add(new NetworkRow(
                 Text("device"), Text("dtype"), Text("model"), checked((int)Number("batch")), checked((int)Number("resolution")),
-                Number("latency_ms"), peers));
+                Number("latency_ms"), peers)
+            {
+                Source = columns.Contains("source") ? Text("source") : "",
+            });
         }
 
         return rows;

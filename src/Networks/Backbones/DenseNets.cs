@@ -12,15 +12,16 @@ internal static class DenseNets
 
     public static IEnumerable<NetworkDescription> All =>
     [
-        ImageNet("densenet121", 6, 12, 24, 16),
-        ImageNet("densenet169", 6, 12, 32, 32),
-        ImageNet("densenet201", 6, 12, 48, 32),
+        ImageNet("densenet121", 32, 6, 12, 24, 16),
+        ImageNet("densenet161", 48, 6, 12, 36, 24),
+        ImageNet("densenet169", 32, 6, 12, 32, 32),
+        ImageNet("densenet201", 32, 6, 12, 48, 32),
         Cifar(100, 12),
         Cifar(250, 24),
     ];
 
-    private static NetworkDescription ImageNet(string name, params int[] layers) =>
-        Create(name, 224, 1000, Stem(Conv(64, 7, 2), MaxPool3), 64, 32, layers);
+    private static NetworkDescription ImageNet(string name, int growth, params int[] layers) =>
+        Create(name, 224, 1000, Stem(Conv(2 * growth, 7, 2), MaxPool3), 2 * growth, growth, layers);
 
     /// <summary>
     /// DenseNet-BC of L layers and growth k: three dense blocks of (L - 4) / 6 layers after a 3x3 convolution of 2k channels.

@@ -34,6 +34,12 @@ public static class NetworkCatalog
     /// <exception cref="InputException">No such network or file, or the file is not a valid description.</exception>
     public static INetworkSource Open(string nameOrPath) => IsPath(nameOrPath) ? NetworkFile.Read(nameOrPath) : Find(nameOrPath);
 
+    /// <summary>A network of a description in YAML.</summary>
+    /// <param name="text">What a file of it would hold.</param>
+    /// <param name="source">Name of the text, for messages.</param>
+    /// <exception cref="InputException">Not a valid description.</exception>
+    public static INetworkSource Parse(string text, string source) => NetworkFile.Parse(text, source);
+
     /// <summary>A network by its name; case, <c>-</c>, <c>_</c> and <c>.</c> do not matter.</summary>
     /// <exception cref="InputException">No such network (names the nearest), or a width that it does not have.</exception>
     public static INetworkSource Find(string name)

@@ -58,3 +58,14 @@ internal sealed record NetworkCase(
 /// <param name="File">Timings.</param>
 /// <param name="Profile">Shipped profile of their device.</param>
 internal sealed record DynamicCase(string Name, string File, string Profile);
+
+/// <summary>Median APE and the share of rows inside the 90 % interval, both in percent.</summary>
+public sealed record CnnTarget(double MedianApePercent, double CoveragePercent);
+
+/// <summary>Whole CNNs as frameworks run them, of which no row is fitted.</summary>
+/// <param name="Name">Heading.</param>
+/// <param name="File">Published timings, part of the library; devices are names of profiles.</param>
+/// <param name="Runtime">Shipped runtime that is taken to run them.</param>
+/// <param name="Bar">What has to be reached.</param>
+/// <param name="Goal">What is aimed at.</param>
+public sealed record CnnCase(string Name, string File, string Runtime, CnnTarget Bar, CnnTarget Goal);

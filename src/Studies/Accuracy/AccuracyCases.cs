@@ -57,6 +57,11 @@ internal sealed class AccuracyCases
                 Required = true,
                 Fields = [s_name, s_file, s_name with { Key = "profile" }],
             },
+            new Field("cnns", FieldKind.Record, "whole CNNs in a framework")
+            {
+                Required = true,
+                Fields = [s_name, s_file, s_name with { Key = "runtime" }, CnnTarget("bar"), CnnTarget("goal")],
+            },
         ],
     };
 
@@ -80,8 +85,12 @@ internal sealed class AccuracyCases
     /// <summary>Kernels of dynamic operators.</summary>
     public required DynamicCase Dynamic { get; init; }
 
+    /// <summary>Whole CNNs in a framework.</summary>
+    public required CnnCase Cnns { get; init; }
+
     /// <summary>Headings of all, in the order of the report.</summary>
-    public IEnumerable<string> Names => [.. Published.Concat(Own).Select(one => one.Name), HeldOut.Name, Networks.Name, Dynamic.Name];
+    public IEnumerable<string> Names => [.. Published.Concat(Own).Select(one => one.Name), HeldOut.Name, Networks.Name,
+        Dynamic.Name, Cnns.Name];
 
     /// <param name="text">YAML.</param>
     /// <param name="path">File name, for messages.</param>
@@ -93,7 +102,8 @@ internal sealed class AccuracyCases
         Bound? root = node is YamlMapping mapping ? new Binder(errors).Bind(s_root, mapping, "the cases") : null;
         if (errors.Count > 0 || root is null)
             throw new InputException(errors.Count > 0 ? errors : [new InputError("expected a mapping that starts with 'schema:'", path)]);
-        Bound heldOut = root.Record("held_out")!, networks = root.Record("networks")!, dynamic = root.Record("dynamic")!;
+        Bound heldOut = root.Record("held_out")!, networks = root.Record("networks")!, dynamic = root.Record("dynamic")!,
+            cnns = root.Record("cnns")!;
         return new AccuracyCases
         {
             Published = [.. root.Records("published").Select(CaseOf)],
@@ -106,6 +116,9 @@ internal sealed class AccuracyCases
                 networks.Count("rows_per_class")!.Value, networks.Text("inference_suffix")!,
                 networks.Record("spellings") is Bound map ? map.Keys.ToDictionary(key => key, key => map.Text(key)!) : []),
             Dynamic = new DynamicCase(dynamic.Text("name")!, dynamic.Text("file")!, dynamic.Text("profile")!),
+            Cnns = new CnnCase(
+                cnns.Text("name")!, cnns.Text("file")!, cnns.Text("runtime")!, CnnTargetOf(cnns.Record("bar")!),
+                CnnTargetOf(cnns.Record("goal")!)),
         };
     }
 
@@ -121,6 +134,18 @@ internal sealed class AccuracyCases
         };
 
     private static AccuracyTarget TargetOf(Bound target) => new(target.Number("median_ape"), target.Number("mape"), target.Number("tau"));
+
+    private static CnnTarget CnnTargetOf(Bound target) => new(target.Number("median_ape")!.Value, target.Number("covers")!.Value);
+
+    private static Field CnnTarget(string key) => new(key, FieldKind.Record, "what has to be reached")
+    {
+        Required = true,
+        Fields =
+        [
+            Number("median_ape", "median APE in percent", 100) with { Required = true },
+            Number("covers", "share of the rows inside the 90 % interval, in percent", 100) with { Required = true },
+        ],
+    };
 
     private static Field Count(string key, string description) => new(key, FieldKind.Count, description)
     {

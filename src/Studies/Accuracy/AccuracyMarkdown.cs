@@ -24,6 +24,8 @@ public static class AccuracyMarkdown
         AddBlind(text, report);
         if (report.Networks is not null)
             AddNetworks(text, report.Networks);
+        if (report.Cnns is not null)
+            AddCnns(text, report.Cnns);
         if (report.Dynamic is not null)
             AddDynamic(text, report.Dynamic);
         AddLimits(text, report.Results);
@@ -103,6 +105,39 @@ public static class AccuracyMarkdown
                     .. peers.Select(peer => OffBy(network.Peers[peer])),
                 ]);
         }
+    }
+
+    private static void AddCnns(StringBuilder text, CnnStudyResult study)
+    {
+        bool Reaches(CnnTarget target) => study.Errors.MedianApePercent <= target.MedianApePercent
+            && study.Errors.CoveragePercent >= target.CoveragePercent;
+        string Target(CnnTarget target) => string.Create(
+            CultureInfo.InvariantCulture, $"{target.MedianApePercent:0.#} % median, {target.CoveragePercent:0} % inside");
+        string met = Reaches(study.Case.Goal) ? "the goal is met" : Reaches(study.Case.Bar) ? "the bar is met" : "the bar is missed";
+        text.Append('\n').Append(AccuracyProse.Of(
+            "cnns", ("rows", study.Cnns.Count), ("devices", study.ByDevice.Count), ("runtime", study.Case.Runtime),
+            ("left_out", study.LeftOut), ("bar", Target(study.Case.Bar)), ("goal", Target(study.Case.Goal)), ("met", met)));
+        AddHeader(text, "rows of", "rows", "median APE %", "MAPE %", "bias %", "tau", "90 % interval covers");
+        Add("all", study.Errors);
+        foreach ((string device, ErrorSummary errors) in study.ByDevice)
+            Add(device, errors);
+        foreach ((string network, ErrorSummary errors) in study.ByNetwork)
+            Add(network, errors);
+        AddHeader(text, "device", "network", "batch", "measured ms", "predicted ms", "90 % interval", "off by", "source");
+        foreach (StudiedCnn cnn in study.Cnns)
+        {
+            AddRow(
+                text, cnn.Row.Device, cnn.Row.Model, cnn.Row.Batch, UnitText.Number(cnn.Row.Milliseconds, "0.00"),
+                Milliseconds(cnn.Predicted.TotalSeconds),
+                $"{Milliseconds(cnn.Predicted.LowSeconds)} .. {Milliseconds(cnn.Predicted.HighSeconds)}",
+                UnitText.SignedPercentValue(100 * (cnn.Predicted.TotalSeconds / cnn.MeasuredSeconds - 1)) + " %", cnn.Row.Source);
+        }
+
+        void Add(string name, ErrorSummary errors) => AddRow(
+            text, name, errors.Count, UnitText.PercentValue(errors.MedianApePercent), UnitText.PercentValue(errors.MapePercent),
+            UnitText.SignedPercentValue(errors.BiasPercent), UnitText.Tau(errors.KendallTau), $"{Whole(errors.CoveragePercent)} %");
+
+        static string Milliseconds(double seconds) => UnitText.Number(seconds * 1e3, "0.00");
     }
 
     private static void AddLimits(StringBuilder text, IReadOnlyList<StudyResult> results)

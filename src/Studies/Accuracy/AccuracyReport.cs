@@ -34,9 +34,10 @@ public sealed record AccuracyOptions
 /// <param name="Blind">The same with priors that never saw the device, where that can be studied.</param>
 /// <param name="Networks">Whole networks; null where they were not chosen.</param>
 /// <param name="Dynamic">Kernels of dynamic operators; null where they were not chosen.</param>
+/// <param name="Cnns">Whole CNNs in a framework; null where they were not chosen.</param>
 public sealed record AccuracyReport(
     string Date, int Draws, IReadOnlyList<StudyResult> Results, IReadOnlyList<StudyResult> Blind, NetworkStudyResult? Networks,
-    DynamicStudyResult? Dynamic)
+    DynamicStudyResult? Dynamic, CnnStudyResult? Cnns)
 {
     /// <summary>Makes the report.</summary>
     /// <param name="options">Which part, and how.</param>
@@ -65,7 +66,8 @@ public sealed record AccuracyReport(
             ? Timed(cases.Networks.Name, () => NetworkStudy.Run(cases.Networks, folder, draws, jobs, date)) : null;
         DynamicStudyResult? dynamic = IsChosen(cases.Dynamic.Name)
             ? Timed(cases.Dynamic.Name, () => DynamicStudy.Run(cases.Dynamic, folder, date)) : null;
-        return new AccuracyReport(date, draws, results, blind, networks, dynamic);
+        CnnStudyResult? cnns = IsChosen(cases.Cnns.Name) ? Timed(cases.Cnns.Name, () => CnnStudy.Run(cases.Cnns)) : null;
+        return new AccuracyReport(date, draws, results, blind, networks, dynamic, cnns);
 
         bool IsChosen(string name) => options.DataSets.Count == 0 || options.DataSets.Any(prefix => Begins(name, prefix));
 

@@ -24,6 +24,7 @@ public class NetworkCatalogTests
     public static TheoryData<string, double, double> Published => new()
     {
         { "densenet121", 7_978_856, 2_850 },
+        { "densenet161", 28_681_000, 7_728 },
         { "densenet169", 14_149_480, 3_380 },
         { "densenet201", 20_013_928, 4_315 },
         { "densenet_bc_100_12", 769_162, 0 },

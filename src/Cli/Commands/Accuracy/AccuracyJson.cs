@@ -28,6 +28,26 @@ internal static class AccuracyJson
         })),
         ["networks"] = report.Networks is null ? null : Of(report.Networks),
         ["dynamic_operators"] = report.Dynamic is null ? null : Of(report.Dynamic),
+        ["cnns"] = report.Cnns is null ? null : Of(report.Cnns),
+    };
+
+    private static JsonObject Of(CnnStudyResult study) => new()
+    {
+        ["runtime"] = study.Case.Runtime,
+        ["left_out"] = study.LeftOut,
+        ["figures"] = Of(study.Errors),
+        ["coverage_percent"] = JsonText.Number(study.Errors.CoveragePercent ?? double.NaN),
+        ["rows"] = JsonText.Array(study.Cnns.Select(cnn => new JsonObject
+        {
+            ["source"] = cnn.Row.Source,
+            ["device"] = cnn.Row.Device,
+            ["network"] = cnn.Row.Model,
+            ["batch"] = cnn.Row.Batch,
+            ["measured_s"] = cnn.MeasuredSeconds,
+            ["predicted_s"] = cnn.Predicted.TotalSeconds,
+            ["low_s"] = cnn.Predicted.LowSeconds,
+            ["high_s"] = cnn.Predicted.HighSeconds,
+        })),
     };
 
     private static JsonArray Devices(StudyResult result) => JsonText.Array(result.ByDevice.Select(one => new JsonObject
