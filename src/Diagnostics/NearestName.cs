@@ -1,55 +1,128 @@
 namespace LatencyLab.Diagnostics;
 
-/// <summary>Finds the valid names nearest to one that was mistyped, by optimal string alignment distance.</summary>
+/// <summary>
+/// Finds the valid names nearest to one that was mistyped: the same but for case and separators, else by edits, else by words.
+/// </summary>
+/// <remarks>A name longer than any valid one could be is near to none, and costs nothing.</remarks>
 public static class NearestName
 {
+    private const int LongestName = 64, LeastContained = 3, LeastShared = 2, LeastFew = 3, FewAreOneIn = 8;
+
     /// <summary>
-    /// The nearest of <paramref name="valid"/>, or null when none is within a third of the name's length (at least 2 edits).
+    /// The nearest of <paramref name="valid"/>: within a third of the name's length of edits (at least 2, and less than the name has
+    /// characters); else the one that shares a word with it, as <c>Tesla V100</c> does with <c>v100</c>; else the one that contains it.
+    /// Null where there is none, and for a name of more than 64 characters.
     /// </summary>
     public static string? Find(string given, IEnumerable<string> valid)
     {
-        (string? name, int distance) best = (null, int.MaxValue);
-        foreach (string candidate in valid)
-        {
-            int distance = Distance(given.ToLowerInvariant(), candidate.ToLowerInvariant());
-            if (distance < best.distance)
-                best = (candidate, distance);
-        }
-
-        return best.distance <= Math.Max(2, given.Length / 3) ? best.name : null;
+        if (given.Length is 0 or > LongestName)
+            return null;
+        string[] names = [.. valid];
+        return ByEdits(given, names) ?? ByWords(given, names);
     }
 
     /// <summary>
     /// Up to <paramref name="count"/> of <paramref name="valid"/>, nearest first; names that contain the given one come before all others.
     /// </summary>
-    public static IReadOnlyList<string> Rank(string given, IEnumerable<string> valid, int count) =>
-        [.. valid
-            .OrderBy(name => name.Contains(given, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
-            .ThenBy(name => Distance(given.ToLowerInvariant(), name.ToLowerInvariant()))
-            .ThenBy(name => name, StringComparer.Ordinal)
-            .Take(count)];
+    public static IReadOnlyList<string> Rank(string given, IEnumerable<string> valid, int count)
+    {
+        string lower = given.Length > LongestName ? "" : given.ToLowerInvariant();
+        return
+        [
+            .. valid
+                .OrderBy(name => name.Contains(lower, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
+                .ThenBy(name => Distance(lower, name.ToLowerInvariant()))
+                .ThenBy(name => name, StringComparer.Ordinal)
+                .Take(count),
+        ];
+    }
 
     /// <summary>
     /// Edits (insertion, deletion, substitution, swap of neighbours) that turn <paramref name="a"/> into <paramref name="b"/>.
     /// </summary>
-    public static int Distance(string a, string b)
+    /// <param name="a">A name.</param>
+    /// <param name="b">Another.</param>
+    /// <param name="most">More edits than these are not counted: the result is then one more.</param>
+    public static int Distance(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int most = int.MaxValue - 1)
     {
-        int[,] d = new int[a.Length + 1, b.Length + 1];
-        for (int i = 0; i <= a.Length; i++)
-            d[i, 0] = i;
-        for (int j = 0; j <= b.Length; j++)
-            d[0, j] = j;
+        if (Math.Abs(a.Length - b.Length) > most)
+            return most + 1;
+        int width = b.Length + 1;
+        Span<int> rows = width <= LongestName ? stackalloc int[3 * width] : new int[3 * width];
+        Span<int> before = rows[..width], last = rows[width..(2 * width)], row = rows[(2 * width)..];
+        for (int j = 0; j < width; j++)
+            last[j] = j;
         for (int i = 1; i <= a.Length; i++)
         {
-            for (int j = 1; j <= b.Length; j++)
+            int least = row[0] = i;
+            for (int j = 1; j < width; j++)
             {
-                int cost = a[i - 1] == b[j - 1] ? 0 : 1;
-                d[i, j] = Math.Min(Math.Min(d[i - 1, j] + 1, d[i, j - 1] + 1), d[i - 1, j - 1] + cost);
+                int edits = Math.Min(Math.Min(last[j], row[j - 1]) + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                    d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+                    edits = Math.Min(edits, before[j - 2] + 1);
+                row[j] = edits;
+                least = Math.Min(least, edits);
             }
+
+            // A swap reaches two rows back, and is an edit more than it found there.
+            if (least > most && i > 1 && MinimumOf(last) >= most)
+                return most + 1;
+            Span<int> free = before;
+            before = last;
+            last = row;
+            row = free;
         }
 
-        return d[a.Length, b.Length];
+        return Math.Min(last[b.Length], most + 1);
+    }
+
+    private static string? ByEdits(string given, string[] valid)
+    {
+        string lower = given.ToLowerInvariant(), letters = LettersOf(given);
+        int most = Math.Min(Math.Max(2, given.Length / 3), given.Length - 1);
+        string? nearest = null;
+        foreach (string candidate in valid)
+        {
+            if (letters.Length > 0 && letters == LettersOf(candidate))
+                return candidate;
+            int distance = Math.Abs(lower.Length - candidate.Length) > most ? int.MaxValue
+                : Distance(lower, candidate.ToLowerInvariant(), most);
+            if (distance <= most)
+                (nearest, most) = (candidate, distance - 1);
+        }
+
+        return nearest;
+    }
+
+    /// <summary>The most words in common, then the fewest others. A word that many names have says nothing.</summary>
+    private static string? ByWords(string given, string[] valid)
+    {
+        string[] words = WordsOf(given);
+        string letters = LettersOf(given);
+        string[][] wordsOf = [.. valid.Select(WordsOf)];
+        int few = Math.Max(LeastFew, valid.Length / FewAreOneIn);
+        HashSet<string> telling =
+            [.. words.Where(word => word.Length >= LeastShared && wordsOf.Count(own => own.Contains(word)) <= few)];
+        bool isTelling = letters.Length >= LeastContained && valid.Count(name => Contains(name, letters)) <= few;
+        return valid.Zip(wordsOf)
+            .Select(one => (Name: one.First, Shared: one.Second.Count(telling.Contains), Words: one.Second.Length))
+            .Where(one => one.Shared > 0 || (isTelling && Contains(one.Name, letters)))
+            .OrderByDescending(one => one.Shared).ThenBy(one => one.Words).ThenBy(one => one.Name.Length)
+            .Select(one => one.Name).FirstOrDefault();
+    }
+
+    private static bool Contains(string name, string letters) => LettersOf(name).Contains(letters, StringComparison.Ordinal);
+
+    private static string[] WordsOf(string name) =>
+        [.. name.ToLowerInvariant().Split([' ', '-', '_', '.', '/', ':', '('], StringSplitOptions.RemoveEmptyEntries).Distinct()];
+
+    private static string LettersOf(string name) => string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
+
+    private static int MinimumOf(ReadOnlySpan<int> row)
+    {
+        int least = int.MaxValue;
+        foreach (int edits in row)
+            least = Math.Min(least, edits);
+        return least;
     }
 }

@@ -99,7 +99,8 @@ public sealed class FamilyCommandTests : IDisposable
     [InlineData("basisnet --network mobilenet_v3_large", "previewed", "unknown decision 'previewed', expected exit")]
     [InlineData(
         "cascade --network resnet18", "exit.stage3",
-        "unknown decision 'exit.stage3', expected one of exit.stage3.block1, exit.stage1.block1, exit.stage2.block1")]
+        "unknown decision 'exit.stage3', expected one of exit.stage3.block1, exit.stage1.block1, exit.stage2.block1; "
+        + "did you mean 'exit.stage3.block1'?")]
     [InlineData("hydranet --network resnet110", "branch20", "unknown decision 'branch20', expected one of branch0, branch10, branch2, "
         + "branch1, branch11, branch12, branch13, branch14 and 12 more; did you mean 'branch0'?")]
     public void An_unknown_decision_names_the_valid_ones_nearest_first(string network, string decision, string expected)

@@ -1,0 +1,32 @@
+namespace LatencyLab.Tests.Diagnostics;
+
+public class ShortTextTests
+{
+    private static readonly string s_long = new('a', 1_000_000);
+
+    [Theory]
+    [InlineData("unknown operator 'conv3'")]
+    [InlineData("the layer's map does not fit")]
+    [InlineData("")]
+    public void A_short_message_stays_as_it_is(string message) => Assert.Equal(message, ShortText.Of(message));
+
+    [Fact]
+    public void A_long_quote_is_shown_by_its_beginning_and_its_length() => Assert.Equal(
+        $"unknown operator '{s_long[..60]}... (1,000,000 characters)', expected 'add'",
+        ShortText.Of($"unknown operator '{s_long}', expected 'add'"));
+
+    [Fact]
+    public void A_list_of_names_behind_a_quote_and_an_apostrophe_stays()
+    {
+        string message = $"the file's 'x' is none of {string.Join(", ", Enumerable.Range(0, 90).Select(i => $"name{i}"))}; 'latlab' lists them";
+        Assert.Equal(message, ShortText.Of(message));
+    }
+
+    [Fact]
+    public void No_message_is_longer_than_a_screen()
+    {
+        Assert.InRange(ShortText.Of($"expected {s_long}").Length, 1000, 4003);
+        Assert.InRange(ShortText.Of(string.Concat(Enumerable.Repeat("'b' ", 100_000))).Length, 1000, 4003);
+        Assert.InRange(new InputError($"a quote that never ends: '{s_long}").ToString().Length, 10, 200);
+    }
+}
