@@ -11,7 +11,13 @@ internal static class CommandLine
         Run(arguments, output, error, TimeProvider.System);
 
     /// <summary>Runs one command line whose budgets of seconds are read from a clock of its own.</summary>
-    internal static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, TimeProvider clock)
+    /// <param name="arguments">The words behind the name of the program.</param>
+    /// <param name="output">Takes results.</param>
+    /// <param name="error">Takes notes, progress and errors.</param>
+    /// <param name="clock">Where budgets of seconds are read from.</param>
+    /// <param name="width">Characters of a line, as of a terminal; null: what <paramref name="output"/> is says it.</param>
+    internal static int Run(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, TimeProvider clock, int? width = null)
     {
         GlobalOptions globals = new();
         ParseResult parsed = Parse(arguments.Count == 0 ? ["--help"] : arguments, globals);
@@ -21,7 +27,8 @@ internal static class CommandLine
             return Invocation.BadInput;
         }
 
-        return (globals.TerminalOf(parsed, output, error) with { Clock = clock }).While(() => Invocation.Run(parsed, output, error));
+        Terminal terminal = globals.TerminalOf(parsed, output, error) with { Clock = clock, Width = width };
+        return terminal.While(() => Invocation.Run(parsed, output, error));
     }
 
     /// <summary>All commands.</summary>

@@ -8,7 +8,7 @@ namespace LatencyLab.Diagnostics;
 /// <param name="Nearest">The nearest valid name, if one is near enough to suggest.</param>
 public sealed record InputError(string Message, string? Source = null, int Line = 0, int Column = 0, string? Nearest = null)
 {
-    /// <summary>What is wrong and what was expected, one line; what it quotes of the input is cut short (<see cref="ShortText"/>).</summary>
+    /// <summary>What is wrong and what was expected, one line; what it quotes is cut short (<see cref="ShortText"/>).</summary>
     public string Message { get; init => field = ShortText.Of(value); } = ShortText.Of(Message);
 
     /// <inheritdoc/>

@@ -78,12 +78,12 @@ public static class NearestName
 
     private static string? ByEdits(string given, string[] valid)
     {
-        string lower = given.ToLowerInvariant(), letters = LettersOf(given);
+        string lower = given.ToLowerInvariant();
         int most = Math.Min(Math.Max(2, given.Length / 3), given.Length - 1);
         string? nearest = null;
         foreach (string candidate in valid)
         {
-            if (letters.Length > 0 && letters == LettersOf(candidate))
+            if (HasSameLetters(given, candidate))
                 return candidate;
             int distance = Math.Abs(lower.Length - candidate.Length) > most ? int.MaxValue
                 : Distance(lower, candidate.ToLowerInvariant(), most);
@@ -112,6 +112,24 @@ public static class NearestName
     }
 
     private static bool Contains(string name, string letters) => LettersOf(name).Contains(letters, StringComparison.Ordinal);
+
+    /// <summary>Whether two names are the same but for case and separators.</summary>
+    private static bool HasSameLetters(string a, string b)
+    {
+        bool isSame = false;
+        for (int i = 0, j = 0; ; i++, j++)
+        {
+            while (i < a.Length && !char.IsLetterOrDigit(a[i]))
+                i++;
+            while (j < b.Length && !char.IsLetterOrDigit(b[j]))
+                j++;
+            if (i == a.Length || j == b.Length)
+                return isSame && i == a.Length && j == b.Length;
+            if (char.ToLowerInvariant(a[i]) != char.ToLowerInvariant(b[j]))
+                return false;
+            isSame = true;
+        }
+    }
 
     private static string[] WordsOf(string name) =>
         [.. name.ToLowerInvariant().Split([' ', '-', '_', '.', '/', ':', '('], StringSplitOptions.RemoveEmptyEntries).Distinct()];

@@ -10,11 +10,11 @@ internal static class CsvFile
     public static T Read<T>(string path, Func<CsvReader, T> read) => InputFile.Read(path, "a CSV file", stream =>
     {
         using StreamReader text = new(stream);
-        return Read(text, path, read);
+        return Read(text, read);
     });
 
     /// <inheritdoc cref="Read{T}(string, Func{CsvReader, T})"/>
-    public static T Read<T>(TextReader text, string path, Func<CsvReader, T> read)
+    public static T Read<T>(TextReader text, Func<CsvReader, T> read)
     {
         CsvReaderOptions options = new()
         {
@@ -26,13 +26,24 @@ internal static class CsvFile
             PoolStrings = true,
         };
         using CsvReader records = CsvReader.Create(text, options, leaveOpen: true);
+        return read(records);
+    }
+
+    /// <summary>Reads the next record; false at the end.</summary>
+    /// <exception cref="InputException">The file cannot be read on, or is not of that format.</exception>
+    public static bool TryRead(CsvReader records, string path)
+    {
         try
         {
-            return read(records);
+            return records.Read();
         }
         catch (CsvFormatException error)
         {
             throw new InputException($"is not a CSV file: {FirstLine(error.Message)}", path, (int)error.LineNumber);
+        }
+        catch (IOException problem)
+        {
+            throw new InputException($"cannot be read: {FileProblem.ReasonOf(problem)}", path);
         }
     }
 

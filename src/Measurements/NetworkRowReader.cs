@@ -22,13 +22,13 @@ public static class NetworkRowReader
 
     private static List<NetworkRow> ReadRows(CsvReader records, string path)
     {
-        string[] columns = records.Read()
+        string[] columns = CsvFile.TryRead(records, path)
             ? [.. CsvFile.Fields(records).Select(name => name.Trim())]
             : throw new InputException("is empty, expected a CSV header", path, 1);
         if (Array.Find(s_required, name => !columns.Contains(name)) is string missing)
             throw new InputException($"has no '{missing}' column in its header", path, 1, nearest: NearestName.Find(missing, columns));
         List<NetworkRow> rows = [];
-        while (records.Read())
+        while (CsvFile.TryRead(records, path))
         {
             string[] fields = CsvFile.Fields(records);
             int line = (int)records.LineNumber;

@@ -5,15 +5,16 @@ namespace LatencyLab.Yaml;
 
 /// <summary>
 /// Reads one YAML document into nodes with positions. Built on the event stream, not on an object deserializer: every
-/// duplicate key is reported, aliases are never expanded, and depth is bounded.
+/// duplicate key is reported, aliases are never expanded, and depth and size are bounded.
 /// </summary>
 public sealed class YamlTreeReader
 {
-    private const int MaximumDepth = 16;
+    private const int MaximumDepth = 16, MaximumNodes = 250_000;
 
     private readonly YamlEvents _events;
     private readonly string _source;
     private readonly List<InputError> _errors;
+    private int _nodes;
 
     private YamlTreeReader(string text, string source, List<InputError> errors)
     {
@@ -60,12 +61,18 @@ public sealed class YamlTreeReader
         return root;
     }
 
-    /// <summary>Null where nesting is too deep to go on.</summary>
+    /// <summary>Null where nesting is too deep, or the document too large, to go on.</summary>
     private YamlNode? ReadNode(int depth)
     {
         if (depth > MaximumDepth)
         {
             Report(_events.Start, $"is nested more than {MaximumDepth} levels deep");
+            return null;
+        }
+
+        if (++_nodes > MaximumNodes)
+        {
+            Report(_events.Start, string.Create(CultureInfo.InvariantCulture, $"has more than {MaximumNodes:N0} keys and values"));
             return null;
         }
 

@@ -25,6 +25,15 @@ internal static class Latlab
         return output;
     }
 
+    /// <summary>The output of a command line that has to succeed, on a terminal of a width.</summary>
+    public static string OutputAt(int width, params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int exitCode = CommandLine.Run(arguments, output, error, new CountingClock(), width);
+        Assert.True(exitCode == 0, error.ToString());
+        return output.ToString().ReplaceLineEndings("\n");
+    }
+
     /// <summary>The one line of a command line that has to be refused with exit code 2, without its <c>latlab: </c>.</summary>
     public static string Refusal(params string[] arguments)
     {

@@ -22,7 +22,8 @@ public class NearestNameTests
     [InlineData("something else", null)]
     public void Else_by_words_that_few_names_have(string given, string? expected) => Assert.Equal(
         expected,
-        NearestName.Find(given, ["v100", "nvidia-v100-16gb", "nvidia-rtx-3090", "nvidia-agx-xavier", "l4", "nvidia-l4", "nvidia-t4", "b1"]));
+        NearestName.Find(
+            given, ["v100", "nvidia-v100-16gb", "nvidia-rtx-3090", "nvidia-agx-xavier", "l4", "nvidia-l4", "nvidia-t4", "b1"]));
 
     [Fact]
     public void A_long_name_is_near_to_none_and_costs_nothing()

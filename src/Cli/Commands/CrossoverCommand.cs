@@ -99,7 +99,7 @@ internal static class CrossoverCommand
     private static void Write(TextWriter output, IMeasurementBackend device, MaskStyle style, IReadOnlyList<CrossoverRow> rows)
     {
         ConsoleTable table = new(
-            "block", ">map", ">S", ">dense us", ">r = 0.1", ">r = 0.5", ">r = 1", ">break-even r", "schedule", "trusted");
+            "block", "?>map", ">S", ">dense us", "?>r = 0.1", "?>r = 0.5", "?>r = 1", ">break-even r", "??schedule", "trusted");
         foreach (CrossoverRow row in rows)
         {
             double dense = row.Dense.MedianSeconds;

@@ -30,7 +30,7 @@ internal static class DevicesCommand
     private static void WriteTable(IEnumerable<DeviceProfile> devices, TextWriter output)
     {
         ConsoleTable table = new(
-            "device", "architecture", ">engines", ">clock GHz", ">fp32 TFLOP/s", ">DRAM GB/s", "calibrated", "aliases");
+            "device", "?architecture", "?>engines", "?>clock GHz", ">fp32 TFLOP/s", ">DRAM GB/s", "??calibrated", "?aliases");
         foreach (DeviceProfile device in devices)
         {
             table.Add(

@@ -43,7 +43,7 @@ internal static class DevicesShowCommand
     private static void WriteScalars(DeviceProfile device, TextWriter output)
     {
         Processing processing = device.Processing;
-        ConsoleTable table = new("field", "value", "source");
+        ConsoleTable table = new("field", "value", "?source");
         void Add(string field, string value) => table.Add(field, value, device.SourceOf(field) ?? "");
 
         table.Add("architecture", device.Architecture, "");
@@ -64,7 +64,7 @@ internal static class DevicesShowCommand
 
     private static void WriteRates(DeviceProfile device, TextWriter output)
     {
-        ConsoleTable table = new("type", ">vector FLOP/s", ">matrix FLOP/s", ">stated peak", "source");
+        ConsoleTable table = new("type", ">vector FLOP/s", ">matrix FLOP/s", "?>stated peak", "?source");
         foreach (DataType type in Enum.GetValues<DataType>())
         {
             ArithmeticRate rate = device.Processing.RateOf(type);
@@ -82,7 +82,7 @@ internal static class DevicesShowCommand
 
     private static void WriteMemories(DeviceProfile device, TextWriter output)
     {
-        ConsoleTable table = new("memory", "scope", ">size", ">bandwidth", ">in all", ">transaction", "source");
+        ConsoleTable table = new("memory", "?scope", ">size", ">bandwidth", "?>in all", "??>transaction", "?source");
         foreach (MemoryLevel level in device.Memories)
         {
             table.Add(
@@ -104,7 +104,7 @@ internal static class DevicesShowCommand
     private static void WriteCalibration(DeviceCalibration calibration, TextWriter output)
     {
         output.WriteLine($"calibrated {calibration.Date} with {string.Join(", ", calibration.Data)}");
-        ConsoleTable table = new("class", "measurement", ">rows", ">unseen rows", ">median error", ">mean error");
+        ConsoleTable table = new("class", "?measurement", "?>rows", ">unseen rows", ">median error", "?>mean error");
         foreach ((string name, ClassCalibration fit) in calibration.Classes)
             table.Add(
                 name, fit.Measurement, Text(fit.Rows), Text(fit.UnseenRows), Percent(fit.UnseenMedianApePercent),

@@ -46,7 +46,7 @@ internal static class ProbeCommand
     private static void Describe(TextWriter output, ProbeResult result, DeviceProfile profile, string path)
     {
         output.WriteLine($"{path}: {profile.Description}");
-        ConsoleTable table = new("measured", ">value", "unit", ">best / median", ">MAD %", ">n");
+        ConsoleTable table = new("measured", ">value", "unit", "?>best / median", "?>MAD %", "??>n");
         if (result.FrequencyHz is ProbedRate clock)
             Add(table, "clock", clock, 1e-9, "GHz");
         foreach (ProbedPeak peak in result.OtherPeaks.Prepend(result.Peak))

@@ -28,7 +28,8 @@ internal static class RuntimesCommand
                 return;
             }
 
-            ConsoleTable table = new("runtime", "submits", ">us an operator", ">us between kernels", "decisions", "passes", "description");
+            ConsoleTable table = new(
+                "runtime", "submits", ">us an operator", ">us between kernels", "?decisions", "??passes", "?description");
             foreach (Runtime runtime in runtimes)
             {
                 table.Add(
@@ -64,7 +65,7 @@ internal static class RuntimesCommand
         output.WriteLine(runtime.Description is null ? runtime.Name : $"{runtime.Name}: {runtime.Description}");
         output.WriteLine(RuntimeText.Line(runtime));
         output.WriteLine();
-        ConsoleTable table = new("field", ">value", "source");
+        ConsoleTable table = new("field", ">value", "?source");
         if (runtime.Submission == Submission.Network)
         {
             Add("submission_s", runtime.SubmissionSeconds);

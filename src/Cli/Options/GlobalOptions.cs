@@ -19,5 +19,8 @@ internal sealed class GlobalOptions
     }
 
     public Terminal TerminalOf(ParseResult parsed, TextWriter output, TextWriter error) =>
-        new(output, error, parsed.GetValue(_quiet), !parsed.GetValue(_noColor) && Terminal.EnvironmentAllowsColor);
+        new(output, error, parsed.GetValue(_quiet), !parsed.GetValue(_noColor) && Terminal.EnvironmentAllowsColor)
+        {
+            Complete = parsed.CommandResult.Command.Options.Any(option => option.Name == "--json") ? "--json" : "a pipe",
+        };
 }

@@ -12,6 +12,7 @@ namespace LatencyLab.Cli.Output;
 /// <param name="AllowsColor">Whether colours may be used where there is a terminal.</param>
 internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsQuiet, bool AllowsColor)
 {
+    private const int LeastWidth = 30, UsualWidth = 80;
     private static readonly AsyncLocal<Terminal?> s_current = new();
 
     /// <summary>Where budgets of seconds are read from.</summary>
@@ -22,6 +23,12 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsQuie
 
     /// <summary>Whether results go to the terminal itself and not to a file, a pipe or a test.</summary>
     public bool ShowsOutput => ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
+
+    /// <summary>Characters of a line of the terminal that results go to; null where they go elsewhere: lines are of any length.</summary>
+    public int? Width { get => field ?? (ShowsOutput ? WidthOf(Environment.GetEnvironmentVariable("COLUMNS")) : null); init; }
+
+    /// <summary>What shows all of a result, whatever the terminal: <c>--json</c> where the command has it.</summary>
+    public string Complete { get; init; } = "a pipe";
 
     /// <summary>Whether progress may be drawn.</summary>
     public bool ShowsProgress => !IsQuiet && ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected;
@@ -61,13 +68,24 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsQuie
             Error.WriteLine(line);
     }
 
+    /// <summary>What the user says in the environment, else what the terminal does, else the width that all have had.</summary>
+    private static int WidthOf(string? columns) =>
+        Math.Max(LeastWidth, int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out int told) && told > 0 ? told
+            : Console.WindowWidth is > 0 and int seen ? seen : UsualWidth);
+
     /// <summary>Spectre.Console on a stream that is a terminal.</summary>
     /// <param name="stream"><see cref="Output"/> or <see cref="Error"/>.</param>
-    public IAnsiConsole Ansi(TextWriter stream) => AnsiConsole.Create(new AnsiConsoleSettings
+    public IAnsiConsole Ansi(TextWriter stream)
     {
-        ColorSystem = AllowsColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        // The stream is a terminal: that the other one is not says nothing.
-        Interactive = InteractionSupport.Yes,
-        Out = new AnsiConsoleOutput(stream),
-    });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            ColorSystem = AllowsColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            // The stream is a terminal: that the other one is not says nothing.
+            Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(stream),
+        });
+        if (ReferenceEquals(stream, Output) && Width is int width)
+            console.Profile.Width = width;
+        return console;
+    }
 }

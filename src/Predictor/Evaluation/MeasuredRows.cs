@@ -11,24 +11,32 @@ public static class MeasuredRows
     /// <exception cref="InputException">A file cannot be read, nothing matches, or the rows are of several devices.</exception>
     public static SelectedRows Read(IReadOnlyList<string> paths, RowSelection selection, DeviceProfile device)
     {
-        List<InputError> unreadable = [];
-        List<TimedOperator> rows = [];
+        ErrorTally unreadable = new();
+        Timings timings = new();
+        bool isTimed = false;
         foreach (string path in paths)
         {
-            MeasurementTable table = MeasurementReader.Read(path, selection.Type ?? DataType.Fp32);
-            unreadable.AddRange(table.Unreadable);
-            Refuse(selection.Filters.Select(filter => filter.Column), table.Columns, "--filter", "column", path);
-            rows.AddRange(table.Rows.Where(row => row.MeasuredSeconds is not null));
+            unreadable.Add(MeasurementReader.Stream(path, selection.Type ?? DataType.Fp32, table =>
+            {
+                Refuse(selection.Filters.Select(filter => filter.Column), table.Columns, "--filter", "column", path);
+                foreach (TimedOperator row in table.Read().Where(row => row.MeasuredSeconds is not null))
+                {
+                    isTimed = true;
+                    if (selection.Filters.All(one => row.Field(one.Column).Contains(one.Text, StringComparison.OrdinalIgnoreCase)))
+                        timings.Add(row);
+                }
+
+                return table.Unreadable;
+            }));
         }
 
-        if (rows.Count == 0)
+        if (!isTimed)
         {
-            string unread = unreadable.Count == 0 ? "" : $"; {unreadable.Count} cannot be read, the first: {unreadable[0]}";
+            string unread = unreadable.Count == 0 ? "" : $"; {unreadable.Count} cannot be read, the first: {unreadable.First()}";
             throw new InputException($"no timed row in {string.Join(", ", paths.Select(Path.GetFileName))}{unread}");
         }
 
-        foreach ((string column, string text) in selection.Filters)
-            rows = [.. rows.Where(row => row.Field(column).Contains(text, StringComparison.OrdinalIgnoreCase))];
+        List<TimedOperator> rows = [.. timings.Rows];
         if (rows.Count == 0)
             throw new InputException("no row passes the filters", "--filter");
         rows = OfDevice(rows, selection.RowsOf, device);
@@ -39,9 +47,9 @@ public static class MeasuredRows
                 throw new InputException($"no row is of data type {type.Key()}", "--dtype");
         }
 
-        if (selection.SetUp is string setUp)
-            rows = [.. rows.Select(row => row.SetUp is null ? row with { SetUp = setUp } : row)];
-        return Group(OfOperators(rows, selection.Operators), unreadable);
+        rows = OfOperators(rows, selection.Operators);
+        TimedOperator[] grouped = timings.Medians(rows, selection.SetUp);
+        return new SelectedRows(grouped, [.. DevicesOf(rows)], rows.Sum(timings.CountOf) - grouped.Length, unreadable);
     }
 
     private static List<TimedOperator> OfDevice(List<TimedOperator> rows, string? text, DeviceProfile device)
@@ -97,17 +105,4 @@ public static class MeasuredRows
             }
         }
     }
-
-    private static SelectedRows Group(List<TimedOperator> rows, List<InputError> unreadable)
-    {
-        TimedOperator[] grouped =
-        [
-            .. rows.GroupBy(row => (row.Fingerprint, row.SetUp))
-                .Select(group => group.First() with { MeasuredSeconds = Statistics.Median(group.Select(Microseconds)) * 1e-6 }),
-        ];
-        return new SelectedRows(grouped, [.. DevicesOf(rows)], rows.Count - grouped.Length, unreadable);
-    }
-
-    /// <summary>The number that stands in the file: medians are taken of those, in seconds their last digits would be others.</summary>
-    private static double Microseconds(TimedOperator row) => Math.Round(row.Seconds * 1e6, 9);
 }

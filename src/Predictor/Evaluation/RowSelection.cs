@@ -23,6 +23,6 @@ public sealed record RowSelection
 /// <param name="Rows">One a fingerprint and set-up, in file order.</param>
 /// <param name="MeasuredDevices">Texts of the device column that the rows have.</param>
 /// <param name="RepeatedTimings">Further timings of rows already there, taken into their median.</param>
-/// <param name="Unreadable">One error a row that was left out because it cannot be read.</param>
+/// <param name="Unreadable">An error a row that was left out because it cannot be read.</param>
 public sealed record SelectedRows(
-    IReadOnlyList<TimedOperator> Rows, IReadOnlyList<string> MeasuredDevices, int RepeatedTimings, IReadOnlyList<InputError> Unreadable);
+    IReadOnlyList<TimedOperator> Rows, IReadOnlyList<string> MeasuredDevices, int RepeatedTimings, ErrorTally Unreadable);

@@ -28,6 +28,8 @@ public sealed record ResultFact(string Key, JsonNode? Json, string? Line);
 /// <summary>A table.</summary>
 /// <param name="Key">Its key in JSON.</param>
 /// <param name="Json">Its value there; null: for people only.</param>
-/// <param name="Headings">One that starts with '&gt;' is of numbers.</param>
+/// <param name="Headings">
+/// One that starts with '&gt;' is of numbers; one with '?' before that need not be shown where there is no room, '??' even less.
+/// </param>
 /// <param name="Rows">A text a heading.</param>
 public sealed record ResultTable(string Key, JsonNode? Json, IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Rows);

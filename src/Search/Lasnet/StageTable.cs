@@ -5,6 +5,9 @@ internal static class StageTable
 {
     private static readonly string[] s_shares = ["masker", "gather", "convolution", "scatter", "other", "launch"];
 
+    /// <summary>Those of a narrow terminal.</summary>
+    private static readonly string[] s_mainShares = ["masker", "convolution", "launch"];
+
     /// <param name="outside">Stem and head; null where the model describes blocks only.</param>
     public static ResultTable Of(IReadOnlyList<StageResult> stages, LatencyEstimate? outside)
     {
@@ -12,8 +15,8 @@ internal static class StageTable
             dense = beside + stages.Sum(stage => stage.Dense.TotalSeconds);
         return new ResultTable(
             "stages", new JsonArray([.. stages.Select(Json)]),
-            ["stage", ">map", ">blocks", "choice", ">ms", ">dense ms", ">speed-up", "next best", ">margin", "pays up to r",
-                "fusions (blocks)"],
+            ["stage", "?>map", "?>blocks", "choice", ">ms", ">dense ms", ">speed-up", "??next best", "??>margin", "?pays up to r",
+                "??fusions (blocks)"],
             [
                 .. stages.Select(Row),
                 .. outside is null ? Array.Empty<string[]>() : [Sum("stem+head", "", "dense", beside, beside)],
@@ -25,7 +28,7 @@ internal static class StageTable
 
     /// <summary>Where the time of each stage goes.</summary>
     public static ResultTable Shares(IReadOnlyList<StageResult> stages) => new(
-        "shares", null, ["share of time", .. s_shares.Select(share => $">{share}")],
+        "shares", null, ["share of time", .. s_shares.Select(share => $"{(s_mainShares.Contains(share) ? "" : "?")}>{share}")],
         [.. stages.Select(stage => (string[])[$"stage {stage.Stage}", .. SharesOf(stage).Select(UnitText.Percent)])]);
 
     private static string[] Row(StageResult stage) =>

@@ -8,6 +8,9 @@ public sealed partial class Binder(List<InputError> errors)
     /// <summary>What <see cref="FieldKind.Name"/> means.</summary>
     public const string NamePattern = "^[a-z0-9][a-z0-9._-]{0,79}$";
 
+    /// <summary>Readers show fewer errors of a file than these.</summary>
+    private const int MostSuggestions = 100;
+
     private static readonly string[] s_distributions = ["beta:", "histogram:"];
 
     [GeneratedRegex(NamePattern)]
@@ -80,7 +83,7 @@ public sealed partial class Binder(List<InputError> errors)
     /// <returns>The nearest key that was suggested.</returns>
     private string? UnknownKey(YamlScalar key, string path, IReadOnlyCollection<string> known)
     {
-        string? nearest = NearestName.Find(key.Shown, known);
+        string? nearest = errors.Count < MostSuggestions ? NearestName.Find(key.Shown, known) : null;
         errors.Add(key.Error($"{path}: unknown key '{key.Shown}'{(nearest is null ? $", expected one of {Listed(known)}" : "")}", nearest));
         return nearest;
     }

@@ -8,8 +8,8 @@ internal static class CalibrationText
     public static void Write(CalibrationOutcome outcome, TextWriter output)
     {
         ConsoleTable table = new(
-            "class", "timed as", ">rows fitted", ">unseen rows", ">median APE %", ">MAPE %", ">before", ">covered by 90 % interval",
-            "interval", ">moved by the rows");
+            "class", "??timed as", ">rows fitted", "?>unseen rows", ">median APE %", ">MAPE %", "?>before", "?>covered by 90 % interval",
+            "?interval", "??>moved by the rows");
         foreach (CalibratedClass one in outcome.Classes)
         {
             ClassCalibration fit = one.Calibration;

@@ -83,7 +83,7 @@ internal static class EvaluationText
     private static void WriteMethods(EvaluationReport report, TextWriter output)
     {
         ConsoleTable table = new(
-            "class", "method", ">n", ">median APE %", ">MAPE %", ">P90 %", ">bias %", ">tau", ">90 % interval covers %");
+            "class", "method", ">n", ">median APE %", ">MAPE %", "?>P90 %", "?>bias %", "??>tau", "??>90 % interval covers %");
         string? last = null;
         foreach (MethodErrors line in report.Methods)
         {
@@ -105,7 +105,7 @@ internal static class EvaluationText
     private static void WriteWorst(EvaluationReport report, TextWriter output)
     {
         ConsoleTable table = new(
-            ">measured us", ">predicted us", ">ratio", "bound", "algorithm", "tile", "measured kernel", "operator", "row");
+            ">measured us", ">predicted us", ">ratio", "?bound", "??algorithm", "??tile", "??measured kernel", "operator", "?row");
         foreach (PredictedRow row in report.Worst(WorstRows))
         {
             table.Add(

@@ -57,7 +57,7 @@ internal static class DynamicPrediction
 
     private static ConsoleTable Table(DynamicEstimate estimate)
     {
-        ConsoleTable table = new("part", ">images", ">runs", ">E ms", ">share", ">compute", ">on-chip", ">off-chip", ">launch");
+        ConsoleTable table = new("part", ">images", "?>runs", ">E ms", ">share", "?>compute", "?>on-chip", "?>off-chip", "?>launch");
         foreach (IReadOnlyList<PartEstimate> alike in Alike(estimate))
         {
             PartEstimate first = alike[0];

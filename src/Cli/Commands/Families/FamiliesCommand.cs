@@ -38,7 +38,7 @@ internal static class FamiliesCommand
             return;
         }
 
-        ConsoleTable table = new("family", "what is dynamic", "options of its own");
+        ConsoleTable table = new("family", "what is dynamic", "?options of its own");
         foreach (INetworkFamily family in FamilyRegistry.All)
             table.Add(family.Name, family.Summary, string.Join(' ', OptionsOf(family)));
         table.Write(output);

@@ -58,7 +58,7 @@ internal static class TimelinePlots
     {
         MeasurementTable table = MeasurementReader.Read(path, model.DataType);
         if (table.Unreadable.Count > 0)
-            throw new InputException(table.Unreadable);
+            throw table.Unreadable.ToException(path);
         return
         [
             .. table.Rows.Select(row => TimelinePlot.KernelOf(

@@ -1,109 +1,109 @@
-using CsvHelper;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Measurements;
 
 namespace LatencyLab.Cli.Commands.Predict;
 
-/// <summary>Predicts every operator of a measurement file. Columns that are not understood pass through.</summary>
-internal static class LayersPrediction
+/// <summary>
+/// Predicts every operator of a measurement file, a row at a time: a file may be of any length. Columns that are not understood pass
+/// through.
+/// </summary>
+internal sealed class LayersPrediction
 {
-    /// <returns>0; 2 when no row at all could be predicted.</returns>
-    public static int Run(ILatencyModel model, string path, OutputPath? csv, bool asJson, TextWriter output, TextWriter error)
-    {
-        MeasurementTable table = MeasurementReader.Read(path, model.DataType);
-        List<InputError> problems = [.. table.Unreadable];
-        List<(TimedOperator Row, LatencyEstimate Estimate)> predicted = Predict(model, table, problems);
-        foreach (InputError problem in problems.OrderBy(problem => problem.Line))
-            error.WriteLine($"latlab: {problem}");
-        if (problems.Count > 0)
-            error.WriteLine($"latlab: {problems.Count} of {problems.Count + predicted.Count} rows left out");
-        if (predicted.Count == 0)
-            return Invocation.BadInput;
+    private readonly Dictionary<DataType, ILatencyModel> _models;
+    private readonly ILatencyModel _model;
+    private readonly TextWriter _error;
+    private int _predicted;
+    private double _seconds;
 
-        csv?.Write(stream => WriteCsv(stream, table, predicted));
-        if (asJson)
+    private LayersPrediction(ILatencyModel model, TextWriter error) =>
+        (_model, _models, _error) = (model, new() { [model.DataType] = model }, error);
+
+    /// <returns>0; 2 when no row at all could be predicted.</returns>
+    public static int Run(ILatencyModel model, string path, OutputPath? csv, bool asJson, TextWriter output, TextWriter error) =>
+        MeasurementReader.Stream(path, model.DataType, rows => new LayersPrediction(model, error).Run(rows, csv, asJson, output));
+
+    private int Run(MeasurementRows rows, OutputPath? csv, bool asJson, TextWriter output)
+    {
+        using IEnumerator<(TimedOperator Row, LatencyEstimate Estimate)> predicted = Predict(rows).GetEnumerator();
+        if (!predicted.MoveNext())
         {
-            JsonText.Write(output, "latencylab/layer-predictions/v2", new JsonObject
-            {
-                ["file"] = path,
-                ["device"] = model.Device.Name,
-                ["dtype"] = model.DataType.Key(),
-                ["model"] = model.Name,
-                ["runtime"] = model.Runtime?.Name,
-                ["rows_left_out"] = problems.Count,
-                ["rows"] = JsonText.Array(predicted.Select(row => ToJson(table, row.Row, row.Estimate))),
-            });
+            ReportLeftOut(rows);
+            return rows.Unreadable.Count > 0 ? Invocation.BadInput : throw new InputException("has no row below its header", rows.Path);
         }
-        else if (csv is null)
-        {
-            using MemoryStream text = new();
-            WriteCsv(text, table, predicted);
-            output.Write(System.Text.Encoding.UTF8.GetString(text.ToArray()));
-        }
+
+        LayerJson? json = asJson ? new LayerJson(output, _model, rows) : null;
+        if (csv is not null)
+            csv.Write(stream => Write(new StreamWriter(stream, leaveOpen: true)));
         else
+            Write(asJson ? null : output);
+        json?.End();
+        ReportLeftOut(rows);
+        if (csv is not null && !asJson)
         {
-            double total = predicted.Aggregate(LatencyEstimate.Zero, (sum, row) => sum + row.Estimate).TotalSeconds;
             Terminal.Current.Summary.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{predicted.Count} rows, {total * 1e3:0.###} ms in all, written to {csv.Path}"));
+                CultureInfo.InvariantCulture, $"{_predicted} rows, {_seconds * 1e3:0.###} ms in all, written to {csv.Path}"));
         }
 
         return 0;
+
+        void Write(TextWriter? text)
+        {
+            using LayerCsv? table = text is null ? null : new LayerCsv(text, rows.Columns);
+            do
+            {
+                table?.Add(predicted.Current.Row, predicted.Current.Estimate);
+                json?.Add(predicted.Current.Row, predicted.Current.Estimate);
+            }
+            while (predicted.MoveNext());
+        }
     }
 
-    private static List<(TimedOperator Row, LatencyEstimate Estimate)> Predict(
-        ILatencyModel model, MeasurementTable table, List<InputError> problems)
+    private void ReportLeftOut(MeasurementRows rows)
     {
-        Dictionary<DataType, ILatencyModel> models = new() { [model.DataType] = model };
-        List<(TimedOperator, LatencyEstimate)> predicted = new(table.Rows.Count);
-        foreach (TimedOperator row in table.Rows)
+        if (rows.Unreadable.Rest is string rest)
+            _error.WriteLine($"latlab: {rows.Path}: {rest}");
+        if (rows.Unreadable.Count > 0)
+            _error.WriteLine($"latlab: {rows.Unreadable.Count} of {rows.Unreadable.Count + _predicted} rows left out");
+    }
+
+    private IEnumerable<(TimedOperator Row, LatencyEstimate Estimate)> Predict(MeasurementRows rows)
+    {
+        int reported = 0;
+        foreach (TimedOperator row in rows.Read())
         {
+            LatencyEstimate estimate = default;
+            bool isPredicted = true;
             try
             {
-                if (!models.TryGetValue(row.Type, out ILatencyModel? ofType))
-                    models.Add(row.Type, ofType = LatencyModels.Create(model.Name, model.Device, row.Type, model.Runtime));
-
-                predicted.Add((row, ofType.Predict(row.Operator)));
+                estimate = ModelOf(row.Type).Predict(row.Operator);
             }
             catch (InputException problem)
             {
-                problems.Add(problem.Errors[0] with { Source = table.Path, Line = row.Line });
+                isPredicted = false;
+                rows.Unreadable.Add(problem.Errors[0] with { Source = rows.Path, Line = row.Line });
             }
+
+            Report();
+            if (!isPredicted)
+                continue;
+            _predicted++;
+            _seconds += estimate.TotalSeconds;
+            yield return (row, estimate);
         }
 
-        return predicted;
-    }
+        Report();
 
-    private static void WriteCsv(Stream stream, MeasurementTable table, List<(TimedOperator Row, LatencyEstimate Estimate)> predicted)
-    {
-        using StreamWriter text = new(stream, new System.Text.UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
-        using CsvWriter writer = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
-        // A column of the input that has the name of one of ours is replaced, so that a file can be predicted twice.
-        int[] kept = [.. Enumerable.Range(0, table.Columns.Count)
-            .Where(i => !EstimateFields.Columns.Contains(table.Columns[i], StringComparer.OrdinalIgnoreCase))];
-        string[] record = new string[kept.Length + EstimateFields.Columns.Count];
-        for (int i = 0; i < kept.Length; i++)
-            record[i] = table.Columns[kept[i]];
-        EstimateFields.Columns.ToArray().CopyTo(record, kept.Length);
-        writer.WriteRecord(record);
-        foreach ((TimedOperator row, LatencyEstimate estimate) in predicted)
+        void Report()
         {
-            for (int i = 0; i < kept.Length; i++)
-                record[i] = row.Fields[kept[i]];
-            EstimateFields.Values(estimate).CopyTo(record, kept.Length);
-            writer.WriteRecord(record);
+            for (; reported < Math.Min(rows.Unreadable.Count, ErrorTally.Most); reported++)
+                _error.WriteLine($"latlab: {rows.Unreadable.ElementAt(reported)}");
         }
     }
 
-    private static JsonObject ToJson(MeasurementTable table, TimedOperator row, in LatencyEstimate estimate)
+    private ILatencyModel ModelOf(DataType type)
     {
-        JsonObject json = new() { ["line"] = row.Line };
-        for (int i = 0; i < table.Columns.Count; i++)
-        {
-            if (row.Fields[i].Length > 0)
-                json[table.Columns[i]] = row.Fields[i];
-        }
-
-        json["estimate"] = EstimateFields.ToJson(estimate);
-        return json;
+        if (!_models.TryGetValue(type, out ILatencyModel? ofType))
+            _models.Add(type, ofType = LatencyModels.Create(_model.Name, _model.Device, type, _model.Runtime));
+        return ofType;
     }
 }

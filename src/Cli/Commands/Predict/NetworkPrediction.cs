@@ -39,8 +39,9 @@ internal static class NetworkPrediction
             + $"{model.DataType.Key()} on {model.Device.Name}, model {model.Name}"));
         output.WriteLine(RuntimeText.Line(model.Runtime));
         ConsoleTable table = dynamic
-            ? new ConsoleTable("block", ">ms", ">dense ms", ">speed-up", ">compute", ">on-chip", ">off-chip", ">launch", "bound", "fusions")
-            : new ConsoleTable("block", ">ms", ">share", ">compute", ">on-chip", ">off-chip", ">launch", "bound");
+            ? new ConsoleTable(
+                "block", ">ms", ">dense ms", ">speed-up", "?>compute", "?>on-chip", "?>off-chip", "?>launch", "bound", "??fusions")
+            : new ConsoleTable("block", ">ms", ">share", "?>compute", "?>on-chip", "?>off-chip", "?>launch", "bound");
         for (int i = 0; i < estimate.Blocks.Count; i++)
         {
             BlockEstimate block = estimate.Blocks[i];

@@ -89,7 +89,7 @@ internal static class OperatorPrediction
         string csv = $"{string.Join(',', columns.Keys)}\n{string.Join(',', columns.Values)}\n";
         MeasurementTable table = MeasurementReader.Read(new StringReader(csv), "--operator");
         return table.Unreadable.Count > 0
-            ? throw new InputException([table.Unreadable[0] with { Line = 0 }])
+            ? throw new InputException([table.Unreadable.First() with { Line = 0 }])
             : table.Rows[0].Operator;
     }
 }

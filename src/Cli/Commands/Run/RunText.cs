@@ -8,7 +8,7 @@ internal static class RunText
 {
     public static void Write(Experiment experiment, string folder, IReadOnlyList<StepReport> reports, TextWriter output)
     {
-        ConsoleTable table = new("step", "state", ">seconds", "result", "files");
+        ConsoleTable table = new("step", "state", "?>seconds", "result", "?files");
         foreach (StepReport report in reports)
         {
             table.Add(

@@ -15,7 +15,7 @@ internal static class SearchTable
     public static void Write(TextWriter output, FamilySearchResult result, string? directory, TrainingFiles? files)
     {
         WriteHeader(output, result);
-        ConsoleTable choices = new("decision", "choice", ">of");
+        ConsoleTable choices = new("decision", "choice", "?>of");
         foreach (((string variable, string option), SearchVariable known) in result.Named(result.Choices).Zip(result.Variables))
             choices.Add(variable, option, $"{known.Options.Count}");
         WriteTable(output, choices);
@@ -109,7 +109,8 @@ internal static class SearchTable
     private static ConsoleTable CostTable(FamilySearchResult result)
     {
         ConsoleTable table = new(
-            "device", ">E ms", ">p50 ms", ">p90 ms", ">p99 ms", ">dense ms", ">speed-up", ">MACs kept", ">GMAC an image", ">M parameters");
+            "device", ">E ms", "??>p50 ms", "?>p90 ms", "?>p99 ms", ">dense ms", ">speed-up", "?>MACs kept", "??>GMAC an image",
+            "??>M parameters");
         foreach (DeviceResult device in result.Devices)
         {
             DynamicEstimate estimate = device.Estimate;
@@ -127,7 +128,7 @@ internal static class SearchTable
 
     private static ConsoleTable RegretTable(FamilySearchResult result)
     {
-        ConsoleTable table = new("device", "its own choice", ">ms", ">loss", ">of the joint choice", ">loss", ">regret");
+        ConsoleTable table = new("device", "its own choice", ">ms", "?>loss", ">of the joint choice", "?>loss", ">regret");
         foreach (DeviceResult device in result.Devices)
         {
             table.Add(
@@ -143,8 +144,8 @@ internal static class SearchTable
     {
         IReadOnlyList<PointColumn> columns = result.Space.Columns;
         ConsoleTable table = new(
-            ["configuration", ">E ms", ">loss", ">MACs kept", ">GMAC an image", ">M parameters",
-                .. columns.Select(column => $">{column.Heading}")]);
+            ["configuration", ">E ms", ">loss", "?>MACs kept", "??>GMAC an image", "??>M parameters",
+                .. columns.Select((column, i) => $"{(i == columns.Count - 1 ? "" : "?")}>{column.Heading}")]);
         int count = device.Front.Points.Count;
         IEnumerable<int> shown = count <= ShownFrontPoints ? Enumerable.Range(0, count)
             : Enumerable.Range(0, ShownFrontPoints).Select(i => i * (count - 1) / (ShownFrontPoints - 1));

@@ -111,7 +111,7 @@ internal static class TransferCommand
 
     private static void WriteIntervals(DeviceProfile profile, TextWriter output)
     {
-        ConsoleTable table = new("class", "transferred from", "90 % interval");
+        ConsoleTable table = new("class", "?transferred from", "90 % interval");
         string sources = string.Join(
             ", ", profile.Calibration!.Data.Select(source => source.Replace("transferred from ", "", StringComparison.Ordinal)));
         foreach ((string name, ClassCalibration fitted) in profile.Calibration.Classes)

@@ -73,7 +73,8 @@ internal static class ValidateSearchCommand
     private static void Write(IMeasurementBackend backend, List<ChoiceRow> choices, TextWriter output)
     {
         ConsoleTable table = new(
-            "block", ">r", ">picked S", ">measured best S", ">regret %", ">dynamic / dense", ">predicted", "dense or dynamic", "trusted");
+            "block", ">r", ">picked S", ">measured best S", ">regret %", "?>dynamic / dense", "?>predicted",
+            "?dense or dynamic", "trusted");
         foreach (ChoiceRow row in choices)
         {
             table.Add(

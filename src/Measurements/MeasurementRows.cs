@@ -1,0 +1,134 @@
+using System.Collections.ObjectModel;
+using CsvHelper;
+using LatencyLab.Hardware;
+
+namespace LatencyLab.Measurements;
+
+/// <summary>The rows of a measurement file that is being read, one after another: none is kept.</summary>
+public sealed class MeasurementRows
+{
+    private const int WidestElementBytes = 4;
+    private static readonly InputError s_unexplained = new("cannot be read");
+
+    private readonly CsvReader _records;
+    private readonly DataType _unnamed;
+    private readonly string[] _columns, _peers;
+    private readonly Dictionary<string, int> _positions = new(StringComparer.OrdinalIgnoreCase);
+
+    internal MeasurementRows(CsvReader records, string path, DataType unnamed)
+    {
+        if (!CsvFile.TryRead(records, path))
+            throw new InputException("is empty, expected a CSV header with an 'op' column", path, 1);
+        (_records, Path, _unnamed, _columns) = (records, path, unnamed, [.. CsvFile.Fields(records).Select(name => name.Trim())]);
+        _peers = [.. _columns.Where(MeasurementColumns.IsPeerPrediction)];
+        for (int i = 0; i < _columns.Length; i++)
+        {
+            if (!_positions.TryAdd(_columns[i], i))
+                throw new InputException($"column '{_columns[i]}' appears twice in the header", path, 1);
+        }
+
+        if (!_positions.ContainsKey("op"))
+        {
+            string separator =
+                _columns.Length == 1 && _columns[0].AsSpan().IndexOfAny(';', '\t') >= 0 ? "; columns are separated by commas" : "";
+            throw new InputException($"has no 'op' column in its header{separator}", path, 1, nearest: NearestName.Find("op", _columns));
+        }
+    }
+
+    /// <summary>The file, for errors.</summary>
+    public string Path { get; }
+
+    /// <summary>Header as it stands in the file.</summary>
+    public IReadOnlyList<string> Columns => _columns;
+
+    /// <summary>An error a row that was left out so far.</summary>
+    public ErrorTally Unreadable { get; } = new();
+
+    /// <summary>Readable rows in file order. They can be read once.</summary>
+    /// <exception cref="InputException">The file cannot be read on.</exception>
+    public IEnumerable<TimedOperator> Read()
+    {
+        while (CsvFile.TryRead(_records, Path))
+        {
+            string[] record = CsvFile.Fields(_records);
+            int line = (int)_records.LineNumber;
+            if (record.Length != _columns.Length)
+            {
+                Unreadable.Add(new InputError($"has {record.Length} fields, expected {_columns.Length}", Path, line));
+                continue;
+            }
+
+            FieldReader fields = new(column => _positions.TryGetValue(column, out int index) ? record[index] : "");
+            if (ReadRow(fields, out InputError? error) is TimedOperator row)
+                yield return row with { Path = Path, Line = line, Columns = _columns, Fields = record, PeerSeconds = PeersOf(fields) };
+            else
+                Unreadable.Add(error! with { Source = Path, Line = line });
+        }
+    }
+
+    private TimedOperator? ReadRow(FieldReader fields, out InputError? error)
+    {
+        string op = fields.Text("op"), typeName = fields.Text("dtype"), setUp = fields.Text(MeasurementColumns.SetUp);
+        DataType type = _unnamed;
+        error = !OperatorForms.Readers.TryGetValue(op, out Func<FieldReader, Operator>? read) ? Explained(() => UnknownOperator(op))
+            : typeName.Length > 0 && !DataTypes.TryParse(typeName, out type) ? Explained(() => DataTypes.Unknown(typeName))
+            : setUp.Length > 0 && !SetUps.Names.Contains(setUp) ? Explained(() => SetUps.Unknown(setUp)) : null;
+        if (error is not null)
+            return null;
+
+        double? microseconds = fields.Real("latency_us", null, double.Epsilon, double.PositiveInfinity);
+        Operator? built = null;
+        try
+        {
+            built = read!(fields);
+            _ = fields.Problem is null ? built.Work(WidestElementBytes) : default;
+        }
+        catch (OverflowException)
+        {
+            fields.Fail("is too large: its bytes or operations cannot be counted in 64 bits");
+        }
+        catch (Exception problem) when (problem is InputException or ArgumentException or DivideByZeroException)
+        {
+            fields.Fail(CsvFile.FirstLine(problem.Message));
+        }
+
+        if (fields.Problem is not null || built is null)
+        {
+            error = Explained(() => new InputError(fields.Problem ?? "cannot be read"));
+            return null;
+        }
+
+        return new TimedOperator(built, type, fields.Text("device"), op, typeName)
+        {
+            Implementation = fields.Text("algo_or_impl"),
+            SetUp = setUp.Length > 0 ? setUp : null,
+            MeasuredSeconds = microseconds * 1e-6,
+        };
+    }
+
+    /// <summary>What is not going to be shown is not worked out.</summary>
+    private InputError Explained(Func<InputError> explain) => Unreadable.IsFull ? s_unexplained : explain();
+
+    private static InputError UnknownOperator(string op) => new(
+        op.Length == 0 ? "column 'op' is blank, expected an operator name" : $"unknown operator '{op}'",
+        Nearest: NearestName.Find(op, OperatorForms.Readers.Keys));
+
+    /// <summary>Predictions that are numbers above 0; <c>pred_TOOL_us</c> names the tool, else <c>peer_name</c> does.</summary>
+    private IReadOnlyDictionary<string, double> PeersOf(FieldReader fields)
+    {
+        if (_peers.Length == 0)
+            return ReadOnlyDictionary<string, double>.Empty;
+        Dictionary<string, double> peers = new(_peers.Length);
+        string named = fields.Text("peer_name").Trim();
+        foreach (string column in _peers)
+        {
+            if (FieldReader.TryReal(fields.Text(column), out double microseconds) && microseconds > 0)
+            {
+                bool namesTool = column.StartsWith("pred_", StringComparison.OrdinalIgnoreCase);
+                peers[namesTool ? column[5..^3] : named.Length > 0 ? named : "peer"] = microseconds * 1e-6;
+            }
+        }
+
+        return peers;
+    }
+}
