@@ -26,7 +26,7 @@ public class ExecutorFactoryTests
     }
 
     [Theory]
-    [InlineData("ilgpu")]
+    [InlineData("ilgpu-gpu")]
     [InlineData("ilgpu-cuda:")]
     [InlineData("ilgpu-cuda:-1")]
     [InlineData("ilgpu-cuda:1:2")]
@@ -35,7 +35,7 @@ public class ExecutorFactoryTests
     {
         Assert.False(IlgpuBackendName.TryParse(text, out _));
         Assert.Contains(
-            "expected one of host, ilgpu-cuda", Assert.Throws<InputException>(() => ExecutorFactory.Open(text)).Message,
+            "expected one of host, ilgpu, ilgpu-cuda", Assert.Throws<InputException>(() => ExecutorFactory.Open(text)).Message,
             StringComparison.Ordinal);
     }
 
@@ -49,4 +49,27 @@ public class ExecutorFactoryTests
         InputException error = Assert.Throws<InputException>(() => ExecutorFactory.Open(name));
         Assert.StartsWith($"backend '{name}': ILGPU finds ", Assert.Single(error.Errors).ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData("1", 1)]
+    [InlineData("radeon", 1)]
+    [InlineData("RTX", 0)]
+    public void One_of_several_accelerators_has_a_number_and_a_name(string? wanted, int index) =>
+        Assert.Equal(s_two[index], FoundAccelerator.Choose(s_two, wanted));
+
+    [Theory]
+    [InlineData("2", "'2' is no accelerator, expected one of 0: NVIDIA RTX 4090, 1: AMD Radeon VII")]
+    [InlineData("d", "'d' is more than one accelerator, expected one of 0: NVIDIA RTX 4090, 1: AMD Radeon VII")]
+    public void An_accelerator_that_is_not_meant_is_said_with_those_there_are(string wanted, string message)
+    {
+        InputError error = Assert.Single(Assert.Throws<InputException>(() => FoundAccelerator.Choose(s_two, wanted)).Errors);
+        Assert.Equal((message, "--accelerator"), (error.Message, error.Source));
+    }
+
+    private static readonly FoundAccelerator[] s_two =
+    [
+        new(new IlgpuBackendName(IlgpuKind.Cuda), "NVIDIA RTX 4090", false),
+        new(new IlgpuBackendName(IlgpuKind.OpenCL), "AMD Radeon VII", false),
+    ];
 }

@@ -11,6 +11,9 @@ namespace LatencyLab.Cli.Commands;
 /// <summary><c>latlab crossover</c>: up to which activation rate a dynamic block is really faster than the dense one, measured.</summary>
 internal static class CrossoverCommand
 {
+    /// <summary>Rows that a block takes, about: the dense one, one a rate, and the schedules that are tried.</summary>
+    private static readonly int RowsOfBlock = DynamicSuite.Rates.Count + 5;
+
     public static Command Create()
     {
         BackendOptions backend = new();
@@ -25,21 +28,28 @@ internal static class CrossoverCommand
         Option<string> mask = NewOption.Of("--mask", "How the selected patches lie: random or clustered", "random");
         Option<double> rowBudget = NewOption.Of(
             "--row-budget-seconds", "Most seconds of sampling for a block at one rate", new MeasuringOptions().RowBudgetSeconds);
+        Option<double?> budget = new("--budget-seconds")
+        {
+            Description = "About how long to measure: blocks share it, and those that find it spent are left out",
+        };
         Option<int> seed = NewOption.Of("--seed", "Order of samples, inputs and masks", new MeasuringOptions().Seed);
         Option<bool> json = NewOption.Json();
         Command command = new(
             "crossover", "Measure up to which activation rate a dynamic block is faster than the dense one, by granularity.")
         {
-            backend.Backend, network, stages, granularities, batch, mask, backend.Threads, backend.Lanes, rowBudget, seed, json,
+            backend.Backend, backend.Accelerator, network, stages, granularities, batch, mask, backend.Threads, backend.Lanes, rowBudget, budget, seed, json,
         };
         command.SetAction(parse =>
         {
             IReadOnlyList<(BlockShape Block, int Granularity)> plan = Plan(
                 BackboneCatalog.Find(parse.GetValue(network)!), parse.GetValue(stages) ?? [], parse.GetValue(granularities) ?? []);
+            double most = parse.GetValue(budget) is double given
+                ? NumberOption.Positive(given, "--budget-seconds") : double.PositiveInfinity;
             MeasuringOptions options = new()
             {
                 Seed = parse.GetValue(seed),
-                RowBudgetSeconds = NumberOption.Positive(parse.GetValue(rowBudget), "--row-budget-seconds"),
+                RowBudgetSeconds = Math.Min(
+                    NumberOption.Positive(parse.GetValue(rowBudget), "--row-budget-seconds"), most / (plan.Count * RowsOfBlock)),
             };
             int images = (int)NumberOption.Positive(parse.GetValue(batch), "--batch");
             MaskStyle style = StyleOf(parse.GetValue(mask)!);
@@ -47,8 +57,15 @@ internal static class CrossoverCommand
             CrossoverMeasurement measurement = new(device, options, style, images);
             using Interrupt interrupt = new();
             List<CrossoverRow> rows = [];
+            long start = device.Time.GetTimestamp();
             foreach ((BlockShape block, int granularity) in plan)
             {
+                if (rows.Count > 0 && device.Time.GetElapsedTime(start).TotalSeconds >= most)
+                {
+                    Terminal.Current.Note($"{rows.Count} of {plan.Count} blocks measured in the time given");
+                    break;
+                }
+
                 if (measurement.Measure(block, granularity, DynamicSuite.Rates, interrupt.Token) is not CrossoverRow row)
                     return Interrupt.ExitCode;
                 rows.Add(row);

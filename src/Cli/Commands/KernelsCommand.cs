@@ -50,6 +50,7 @@ internal static class KernelsCommand
         Option<string> backend = NewOption.Of(
             "--backend",
             $"Where kernels run: {string.Join(", ", ExecutorFactory.Names)}; :N after a name takes device N.", ExecutorFactory.Host);
+        Option<string?> accelerator = BackendOptions.NewAccelerator();
         Option<string> lanes = NewOption.Of(
             "--lanes", "Register width of the host's kernels: 512, 256, 128, scalar, best (what the processor has) or all.", "all");
         lanes.AcceptOnlyFromAmong([.. BackendChoice.LaneNames, "all"]);
@@ -59,12 +60,14 @@ internal static class KernelsCommand
         Command verify = new(
             "verify", "Run every kernel on random inputs and compare with float64 references; exit code 1 if any is off by 1e-5.")
         {
-            backend, lanes, threads, only, json,
+            backend, accelerator, lanes, threads, only, json,
         };
         verify.SetAction(parsed => Verify(
             parsed.InvocationConfiguration.Output,
             parsed.GetValue(json),
-            Executors(parsed.GetValue(backend)!, parsed.GetValue(lanes)!, parsed.GetValue(threads) is int count ? [count] : [1, 2]),
+            Executors(
+                parsed.GetValue(backend)!, parsed.GetValue(accelerator), parsed.GetValue(lanes)!,
+                parsed.GetValue(threads) is int count ? [count] : [1, 2]),
             parsed.GetValue(only) is string name ? [KernelCatalog.Named(name)] : KernelCatalog.All));
         return verify;
     }
@@ -125,14 +128,14 @@ internal static class KernelsCommand
     }
 
     /// <summary>What to verify on: every width and number of threads of the host, or one accelerator.</summary>
-    private static IEnumerable<Func<IExecutor>> Executors(string backend, string lanes, int[] threads)
+    private static IEnumerable<Func<IExecutor>> Executors(string backend, string? accelerator, string lanes, int[] threads)
     {
         if (threads.Any(count => count < 1))
             throw new InputException($"threads is {threads.First(count => count < 1)}: expected at least 1", "--threads");
         if (backend == ExecutorFactory.Host)
             return Choices(lanes).SelectMany(_ => threads, (choice, count) => (Func<IExecutor>)(() => new HostExecutor(choice, count)));
-        IExecutor accelerator = ExecutorFactory.Open(backend);
-        return [() => accelerator];
+        IExecutor opened = ExecutorFactory.Open(backend, accelerator: accelerator);
+        return [() => opened];
     }
 
     private static IReadOnlyList<HostLanes> Choices(string lanes) => lanes == "all"

@@ -22,7 +22,7 @@ internal static class ProbeCommand
         Option<bool> json = NewOption.Json();
         Command command = new("probe", "Measure this machine, or an accelerator of it, as a device profile.")
         {
-            backend.Backend, output, force, backend.Threads, backend.Lanes, name, budget, json,
+            backend.Backend, backend.Accelerator, output, force, backend.Threads, backend.Lanes, name, budget, json,
         };
         command.SetAction(parse =>
         {

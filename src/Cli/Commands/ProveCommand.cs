@@ -17,6 +17,7 @@ internal static class ProveCommand
         Option<string> backend = NewOption.Of(
             "--backend",
             $"What is to be proved: {string.Join(", ", ExecutorFactory.Names)}; :N after a name takes device N.", ExecutorFactory.Host);
+        Option<string?> accelerator = BackendOptions.NewAccelerator();
         Option<string> folder =
             new("--out") { Description = "Folder for the device profile and the measurements", HelpName = "DIR", Required = true };
         Option<bool> force = NewOption.Force();
@@ -26,7 +27,7 @@ internal static class ProveCommand
         Command prove = new(
             "prove", "Verify every kernel on a backend, probe it into device.yaml and measure the smoke suite into smoke.csv.")
         {
-            backend, folder, force, budget, json,
+            backend, accelerator, folder, force, budget, json,
         };
         prove.SetAction(parsed =>
         {
@@ -34,23 +35,28 @@ internal static class ProveCommand
             bool replaces = parsed.GetValue(force);
             OutputFile.Check(Path.Combine(target, Profile), replaces);
             return Run(
-                parsed.RootCommandResult.Command, Steps(parsed.GetValue(backend)!, target, replaces, parsed.GetValue(budget)),
+                parsed.RootCommandResult.Command, Steps(
+                    [
+                        "--backend", parsed.GetValue(backend)!,
+                        .. parsed.GetValue(accelerator) is string one ? ["--accelerator", one] : Array.Empty<string>(),
+                    ],
+                    target, replaces, parsed.GetValue(budget)),
                 parsed.GetValue(json), Terminal.Current);
         });
         return prove;
     }
 
     /// <summary>The command lines that prove a backend, in their order.</summary>
-    private static IReadOnlyList<string[]> Steps(string backend, string folder, bool replaces, double? budgetSeconds)
+    private static IReadOnlyList<string[]> Steps(string[] backend, string folder, bool replaces, double? budgetSeconds)
     {
         string[] limit = budgetSeconds is double seconds ? ["--budget-seconds", seconds.ToString(CultureInfo.InvariantCulture)] : [];
         string[] again = replaces ? ["--force"] : [];
         return
         [
-            ["kernels", "verify", "--backend", backend],
-            ["probe", "--backend", backend, "--out", Path.Combine(folder, Profile), .. again, .. limit],
+            ["kernels", "verify", .. backend],
+            ["probe", .. backend, "--out", Path.Combine(folder, Profile), .. again, .. limit],
             ["devices", "validate", Path.Combine(folder, Profile)],
-            ["measure", "--backend", backend, "--suite", "smoke", "--out", Path.Combine(folder, "smoke.csv"), .. limit],
+            ["measure", .. backend, "--suite", "smoke", "--out", Path.Combine(folder, "smoke.csv"), .. limit],
         ];
     }
 

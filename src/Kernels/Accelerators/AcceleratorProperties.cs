@@ -9,6 +9,9 @@ public sealed record AcceleratorProperties
     /// <summary>Model name, as its maker writes it.</summary>
     public required string ModelName { get; init; }
 
+    /// <summary>True for this machine's processor, driven as an accelerator.</summary>
+    public bool IsProcessor { get; init; }
+
     /// <summary>Streaming multiprocessors or compute units.</summary>
     public required int Multiprocessors { get; init; }
 

@@ -66,44 +66,45 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
         TBuffer tapWeights = stripWeights;
         for (int tapRow = 0; tapRow < _shape.KernelHeight; tapRow++)
         {
-            TBuffer p0 = _input, p1 = _input, p2 = _input, p3 = _input, p4 = _input, p5 = _input, p6 = _input;
+            int e0 = 0, e1 = 0, e2 = 0, e3 = 0, e4 = 0, e5 = 0, e6 = 0;
             for (int tapColumn = 0; tapColumn < tapColumns; tapColumn++)
             {
                 if (tapColumn > 0 && rowTaps > 1)
                 {
-                    p0 = p0.From(_shape.InputChannels);
-                    p1 = p1.From(_shape.InputChannels);
-                    p2 = p2.From(_shape.InputChannels);
-                    p3 = p3.From(_shape.InputChannels);
-                    p4 = p4.From(_shape.InputChannels);
-                    p5 = p5.From(_shape.InputChannels);
-                    p6 = p6.From(_shape.InputChannels);
+                    e0 += _shape.InputChannels;
+                    e1 += _shape.InputChannels;
+                    e2 += _shape.InputChannels;
+                    e3 += _shape.InputChannels;
+                    e4 += _shape.InputChannels;
+                    e5 += _shape.InputChannels;
+                    e6 += _shape.InputChannels;
                 }
                 else if (_shape.IsPointwise != 0)
                 {
                     int step = _shape.InputChannels, last = (firstPixel + pixels - 1) * step;
-                    int x0 = firstPixel * step, x1 = Math.Min(x0 + step, last), x2 = Math.Min(x1 + step, last);
-                    int x3 = Math.Min(x2 + step, last), x4 = Math.Min(x3 + step, last), x5 = Math.Min(x4 + step, last);
-                    p0 = _input.From(x0);
-                    p1 = _input.From(x1);
-                    p2 = _input.From(x2);
-                    p3 = _input.From(x3);
-                    p4 = _input.From(x4);
-                    p5 = _input.From(x5);
-                    p6 = _input.From(Math.Min(x5 + step, last));
+                    e0 = firstPixel * step;
+                    e1 = Math.Min(e0 + step, last);
+                    e2 = Math.Min(e1 + step, last);
+                    e3 = Math.Min(e2 + step, last);
+                    e4 = Math.Min(e3 + step, last);
+                    e5 = Math.Min(e4 + step, last);
+                    e6 = Math.Min(e5 + step, last);
                 }
                 else
                 {
                     int dy = tapRow * _shape.DilationHeight, dx = tapColumn * _shape.DilationWidth;
-                    p0 = _input.From(origins.P0.Address(dy, dx, _shape) + groupInput);
-                    p1 = _input.From(origins.P1.Address(dy, dx, _shape) + groupInput);
-                    p2 = _input.From(origins.P2.Address(dy, dx, _shape) + groupInput);
-                    p3 = _input.From(origins.P3.Address(dy, dx, _shape) + groupInput);
-                    p4 = _input.From(origins.P4.Address(dy, dx, _shape) + groupInput);
-                    p5 = _input.From(origins.P5.Address(dy, dx, _shape) + groupInput);
-                    p6 = _input.From(origins.P6.Address(dy, dx, _shape) + groupInput);
+                    e0 = origins.P0.Address(dy, dx, _shape) + groupInput;
+                    e1 = origins.P1.Address(dy, dx, _shape) + groupInput;
+                    e2 = origins.P2.Address(dy, dx, _shape) + groupInput;
+                    e3 = origins.P3.Address(dy, dx, _shape) + groupInput;
+                    e4 = origins.P4.Address(dy, dx, _shape) + groupInput;
+                    e5 = origins.P5.Address(dy, dx, _shape) + groupInput;
+                    e6 = origins.P6.Address(dy, dx, _shape) + groupInput;
                 }
 
+                // Views of the input are made here and nowhere changed: see IBuffer.
+                TBuffer p0 = _input.From(e0), p1 = _input.From(e1), p2 = _input.From(e2), p3 = _input.From(e3);
+                TBuffer p4 = _input.From(e4), p5 = _input.From(e5), p6 = _input.From(e6);
                 for (int i = 0; i < depth; i++)
                 {
                     TLanes u = tapWeights.Load(0), w = tapWeights.Load(width);
@@ -172,44 +173,45 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
         TBuffer tapWeights = stripWeights;
         for (int tapRow = 0; tapRow < _shape.KernelHeight; tapRow++)
         {
-            TBuffer p0 = _input, p1 = _input, p2 = _input, p3 = _input, p4 = _input, p5 = _input, p6 = _input;
+            int e0 = 0, e1 = 0, e2 = 0, e3 = 0, e4 = 0, e5 = 0, e6 = 0;
             for (int tapColumn = 0; tapColumn < tapColumns; tapColumn++)
             {
                 if (tapColumn > 0 && rowTaps > 1)
                 {
-                    p0 = p0.From(_shape.InputChannels);
-                    p1 = p1.From(_shape.InputChannels);
-                    p2 = p2.From(_shape.InputChannels);
-                    p3 = p3.From(_shape.InputChannels);
-                    p4 = p4.From(_shape.InputChannels);
-                    p5 = p5.From(_shape.InputChannels);
-                    p6 = p6.From(_shape.InputChannels);
+                    e0 += _shape.InputChannels;
+                    e1 += _shape.InputChannels;
+                    e2 += _shape.InputChannels;
+                    e3 += _shape.InputChannels;
+                    e4 += _shape.InputChannels;
+                    e5 += _shape.InputChannels;
+                    e6 += _shape.InputChannels;
                 }
                 else if (_shape.IsPointwise != 0)
                 {
                     int step = _shape.InputChannels, last = (firstPixel + pixels - 1) * step;
-                    int x0 = firstPixel * step, x1 = Math.Min(x0 + step, last), x2 = Math.Min(x1 + step, last);
-                    int x3 = Math.Min(x2 + step, last), x4 = Math.Min(x3 + step, last), x5 = Math.Min(x4 + step, last);
-                    p0 = _input.From(x0);
-                    p1 = _input.From(x1);
-                    p2 = _input.From(x2);
-                    p3 = _input.From(x3);
-                    p4 = _input.From(x4);
-                    p5 = _input.From(x5);
-                    p6 = _input.From(Math.Min(x5 + step, last));
+                    e0 = firstPixel * step;
+                    e1 = Math.Min(e0 + step, last);
+                    e2 = Math.Min(e1 + step, last);
+                    e3 = Math.Min(e2 + step, last);
+                    e4 = Math.Min(e3 + step, last);
+                    e5 = Math.Min(e4 + step, last);
+                    e6 = Math.Min(e5 + step, last);
                 }
                 else
                 {
                     int dy = tapRow * _shape.DilationHeight, dx = tapColumn * _shape.DilationWidth;
-                    p0 = _input.From(origins.P0.Address(dy, dx, _shape) + groupInput);
-                    p1 = _input.From(origins.P1.Address(dy, dx, _shape) + groupInput);
-                    p2 = _input.From(origins.P2.Address(dy, dx, _shape) + groupInput);
-                    p3 = _input.From(origins.P3.Address(dy, dx, _shape) + groupInput);
-                    p4 = _input.From(origins.P4.Address(dy, dx, _shape) + groupInput);
-                    p5 = _input.From(origins.P5.Address(dy, dx, _shape) + groupInput);
-                    p6 = _input.From(origins.P6.Address(dy, dx, _shape) + groupInput);
+                    e0 = origins.P0.Address(dy, dx, _shape) + groupInput;
+                    e1 = origins.P1.Address(dy, dx, _shape) + groupInput;
+                    e2 = origins.P2.Address(dy, dx, _shape) + groupInput;
+                    e3 = origins.P3.Address(dy, dx, _shape) + groupInput;
+                    e4 = origins.P4.Address(dy, dx, _shape) + groupInput;
+                    e5 = origins.P5.Address(dy, dx, _shape) + groupInput;
+                    e6 = origins.P6.Address(dy, dx, _shape) + groupInput;
                 }
 
+                // Views of the input are made here and nowhere changed: see IBuffer.
+                TBuffer p0 = _input.From(e0), p1 = _input.From(e1), p2 = _input.From(e2), p3 = _input.From(e3);
+                TBuffer p4 = _input.From(e4), p5 = _input.From(e5), p6 = _input.From(e6);
                 for (int i = 0; i < depth; i++)
                 {
                     TLanes u = tapWeights.Load(0);

@@ -31,6 +31,7 @@ internal static class DeviceProperties
             },
             CLDevice openCL => common with
             {
+                IsProcessor = OpenCLDriver.IsProcessor(openCL),
                 LastCacheBytes = Math.Max(0, openCL.GetDeviceInfo<long>(CLDeviceInfoType.CL_DEVICE_GLOBAL_MEM_CACHE_SIZE)),
                 LineBytes = Math.Max(0, openCL.GetDeviceInfo<int>(CLDeviceInfoType.CL_DEVICE_GLOBAL_MEM_CACHELINE_SIZE)),
                 FrequencyHz = Clock(openCL.ClockRate),

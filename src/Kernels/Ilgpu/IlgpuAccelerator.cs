@@ -1,23 +1,27 @@
 using ILGPU;
 using ILGPU.Runtime;
-using ILGPU.Runtime.CPU;
-using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 
 namespace LatencyLab.Kernels.Ilgpu;
 
-/// <summary>ILGPU's context, one accelerator of it and one stream.</summary>
+/// <summary>ILGPU's context, one accelerator of it, one stream, and the kernels compiled so far.</summary>
 internal sealed class IlgpuAccelerator : IDisposable
 {
     private readonly Context _context;
 
-    private IlgpuAccelerator(Context context, Device device)
+    /// <summary>ILGPU itself forgets a kernel when the garbage collector finds nobody holding it.</summary>
+    private readonly Dictionary<Type, Delegate> _kernels = [];
+
+    private IlgpuAccelerator(Context context, IlgpuBackendName name, Device device)
     {
         _context = context;
+        Name = name;
         Device = device;
         Accelerator = device.CreateAccelerator(context);
         Stream = Accelerator.CreateStream();
     }
+
+    public IlgpuBackendName Name { get; }
 
     public Device Device { get; }
 
@@ -29,35 +33,70 @@ internal sealed class IlgpuAccelerator : IDisposable
     public bool HasEvents => Accelerator.AcceleratorType != AcceleratorType.CPU;
 
     /// <summary>
+    /// True for a processor that is driven as an accelerator: a work item is then what a core does for some hundreds of nanoseconds or
+    /// more, with vector registers, and a group of its own.
+    /// </summary>
+    public bool IsProcessor => Device is CLDevice openCL && OpenCLDriver.IsProcessor(openCL);
+
+    /// <summary>Floats of a register that kernels are compiled for.</summary>
+    public int LaneWidth => IsProcessor ? Lanes8.Width : ScalarLanes.Width;
+
+    /// <summary>True where ILGPU.Algorithms' scan compiles.</summary>
+    public bool HasScan => Device is not CLDevice openCL || OpenCLDriver.HasCollectiveFunctions(openCL);
+
+    /// <summary>
     /// Opens the accelerator that a backend's name stands for, e.g. <c>ilgpu-cuda</c>, or <c>ilgpu-cuda:1</c> for the second.
     /// </summary>
     /// <exception cref="InputException">ILGPU finds no such accelerator.</exception>
     public static IlgpuAccelerator Open(IlgpuBackendName name)
     {
-        Context context = Context.Create(builder =>
+        Context context = AcceleratorList.Create(name.Kind);
+        IReadOnlyList<Device> devices = AcceleratorList.DevicesOf(context, name.Kind);
+        try
         {
-            builder.EnableAlgorithms().Profiling().Optimize(OptimizationLevel.O2);
-            _ = name.Kind switch
-            {
-                IlgpuKind.Cuda => builder.Cuda(),
-                IlgpuKind.OpenCL => builder.OpenCL(),
-                _ => builder.CPU(CPUDeviceKind.Default),
-            };
-        });
-        AcceleratorType type = name.Kind switch
+            if (name.Index < devices.Count)
+                return new IlgpuAccelerator(context, name, devices[name.Index]);
+            throw new InputException(devices.Count == 0
+                ? $"backend '{name}': ILGPU finds no {name.Requirement}"
+                : $"backend '{name}': ILGPU finds {devices.Count} such device(s), 0 to {devices.Count - 1}");
+        }
+        catch (Exception problem)
         {
-            IlgpuKind.Cuda => AcceleratorType.Cuda,
-            IlgpuKind.OpenCL => AcceleratorType.OpenCL,
-            _ => AcceleratorType.CPU,
-        };
-        Device[] devices = [.. context.Devices.Where(device => device.AcceleratorType == type)];
-        if (name.Index < devices.Length)
-            return new IlgpuAccelerator(context, devices[name.Index]);
-        context.Dispose();
-        throw new InputException(devices.Length == 0
-            ? $"backend '{name}': ILGPU finds no {name.Requirement}"
-            : $"backend '{name}': ILGPU finds {devices.Length} such device(s), 0 to {devices.Length - 1}");
+            context.Dispose();
+            if (IsOfDriver(problem))
+                throw Refused(name, devices[name.Index], problem);
+            throw;
+        }
     }
+
+    /// <summary>A kernel compiled for the accelerator, by whoever asks for it first.</summary>
+    /// <exception cref="InputException">The driver does not compile it.</exception>
+    public Action<AcceleratorStream, Index1D, TKernel> Compile<TKernel>() where TKernel : struct, IKernel
+    {
+        if (!_kernels.TryGetValue(typeof(TKernel), out Delegate? launch))
+        {
+            try
+            {
+                launch = IsProcessor
+                    ? Accelerator.LoadImplicitlyGroupedKernel<Index1D, TKernel>(KernelEntry.Run, 1)
+                    : Accelerator.LoadAutoGroupedKernel<Index1D, TKernel>(KernelEntry.Run);
+            }
+            catch (Exception problem) when (IsOfDriver(problem))
+            {
+                throw Refused(Name, Device, problem);
+            }
+
+            _kernels.Add(typeof(TKernel), launch);
+        }
+
+        return (Action<AcceleratorStream, Index1D, TKernel>)launch;
+    }
+
+    private static bool IsOfDriver(Exception problem) => problem is AcceleratorException or CapabilityNotSupportedException;
+
+    private static InputException Refused(IlgpuBackendName name, Device device, Exception problem) =>
+        new($"backend '{name}': the driver of {device.Name} does not take the kernels : "
+            + $"{(problem as CLException)?.Error.ToString() ?? problem.Message}");
 
     public void Dispose()
     {

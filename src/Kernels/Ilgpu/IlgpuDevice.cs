@@ -1,34 +1,35 @@
 using ILGPU;
-using ILGPU.Runtime;
 
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>Memory and one stream of an accelerator.</summary>
-internal sealed class IlgpuDevice(AcceleratorStream stream) : Device<IlgpuBuffer, IlgpuIndexBuffer, ScalarLanes>
+internal sealed class IlgpuDevice<TLanes>(IlgpuAccelerator accelerator) : Device<IlgpuBuffer<TLanes>, IlgpuIndexBuffer, TLanes>
+    where TLanes : struct, IViewLanes<TLanes>
 {
-    public override FloatTensor<IlgpuBuffer> Floats(int length, int zeroTail = 0) => new IlgpuFloats(stream, length, zeroTail);
+    public override FloatTensor<IlgpuBuffer<TLanes>> Floats(int length, int zeroTail = 0) =>
+        new IlgpuFloats<TLanes>(accelerator.Stream, length, zeroTail);
 
-    public override IndexTensor<IlgpuIndexBuffer> Indices(int length) => new IlgpuIndices(stream, length);
+    public override IndexTensor<IlgpuIndexBuffer> Indices(int length) => new IlgpuIndices(accelerator.Stream, length);
 
-    public override Dispatch Bind<TKernel>(TKernel kernel, int items) => new IlgpuDispatch<TKernel>(stream, kernel, items);
+    public override Dispatch Bind<TKernel>(TKernel kernel, int items) => new IlgpuDispatch<TKernel>(accelerator, kernel, items);
 
-    public override int ItemsPerRun(int length) => Math.Max(1, length);
+    public override int ItemsPerRun(int length) => accelerator.IsProcessor ? 1 : Math.Max(1, length);
 
-    public override int CompactionScratch(int length) => ScanCompaction.ScratchLength(stream.Accelerator, length);
+    public override int CompactionScratch(int length) =>
+        accelerator.HasScan ? ScanCompaction.ScratchLength(accelerator.Accelerator, length) : 0;
 
     public override Dispatch? BindCompaction(
         IlgpuIndexBuffer mask, int length, IlgpuIndexBuffer indices, IlgpuIndexBuffer count, IlgpuIndexBuffer scratch) =>
-        new ScanCompaction(stream, mask, length, indices, count, scratch);
+        accelerator.HasScan ? new ScanCompaction(accelerator, mask, length, indices, count, scratch) : null;
 
-    public override void Synchronize() => stream.Synchronize();
+    public override void Synchronize() => accelerator.Stream.Synchronize();
 }
 
-/// <summary>A compiled kernel, queued on the stream by <see cref="Start"/>; the group size is what occupies the accelerator best.</summary>
-internal sealed class IlgpuDispatch<TKernel>(AcceleratorStream stream, TKernel kernel, int items) : Dispatch
+/// <summary>A compiled kernel, queued on the stream by <see cref="Start"/>.</summary>
+internal sealed class IlgpuDispatch<TKernel>(IlgpuAccelerator accelerator, TKernel kernel, int items) : Dispatch
     where TKernel : struct, IKernel
 {
-    private readonly Action<AcceleratorStream, Index1D, TKernel> _launch =
-        stream.Accelerator.LoadAutoGroupedKernel<Index1D, TKernel>(KernelEntry.Run);
+    private readonly Action<ILGPU.Runtime.AcceleratorStream, Index1D, TKernel> _launch = accelerator.Compile<TKernel>();
 
-    public override void Start() => _launch(stream, items, kernel);
+    public override void Start() => _launch(accelerator.Stream, items, kernel);
 }

@@ -23,11 +23,12 @@ internal sealed class IlgpuExecutor : IExecutor
     /// <summary>Host threads that share the work: one, which queues it.</summary>
     public int Threads => 1;
 
-    /// <summary>A thread of an accelerator is scalar.</summary>
-    public int LaneWidth => 1;
+    /// <inheritdoc cref="IlgpuAccelerator.LaneWidth"/>
+    public int LaneWidth => Accelerator.LaneWidth;
 
-    public PreparedKernel Prepare(KernelKind kind, KernelRequest request) =>
-        KernelBuilder.Prepare(new IlgpuDevice(Accelerator.Stream), kind, request);
+    public PreparedKernel Prepare(KernelKind kind, KernelRequest request) => Accelerator.IsProcessor
+        ? KernelBuilder.Prepare(new IlgpuDevice<Lanes8>(Accelerator), kind, request)
+        : KernelBuilder.Prepare(new IlgpuDevice<ScalarLanes>(Accelerator), kind, request);
 
     public void Dispose() => Accelerator.Dispose();
 }

@@ -4,7 +4,8 @@ using ILGPU.Runtime;
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>A float tensor in the memory of an accelerator, zero-filled.</summary>
-internal sealed class IlgpuFloats : FloatTensor<IlgpuBuffer>
+internal sealed class IlgpuFloats<TLanes> : FloatTensor<IlgpuBuffer<TLanes>>
+    where TLanes : struct, IViewLanes<TLanes>
 {
     private readonly AcceleratorMemory<float> _memory;
 
@@ -12,7 +13,7 @@ internal sealed class IlgpuFloats : FloatTensor<IlgpuBuffer>
         : base(length) =>
         _memory = new AcceleratorMemory<float>(stream, (long)length + zeroTail);
 
-    public override IlgpuBuffer Buffer => new(_memory.View);
+    public override IlgpuBuffer<TLanes> Buffer => new(_memory.View, 0);
 
     public override void Write(ReadOnlySpan<float> values) => _memory.Write(values);
 

@@ -19,6 +19,9 @@ public enum OfflineTarget
 
     /// <summary>OpenCL C 2.0.</summary>
     OpenCL,
+
+    /// <summary>OpenCL C 2.0 for a processor, with registers of eight floats.</summary>
+    OpenCLProcessor,
 }
 
 /// <summary>The code of one kernel.</summary>
@@ -33,9 +36,11 @@ internal sealed class OfflineCompiler : IDisposable
 {
     private readonly IlgpuAccelerator _memory = IlgpuAccelerator.Open(new IlgpuBackendName(IlgpuKind.Cpu));
     private readonly Backend _backend;
+    private readonly OfflineTarget _target;
 
     public OfflineCompiler(OfflineTarget target)
     {
+        _target = target;
         Context context = _memory.Accelerator.Context;
         _backend = target switch
         {
@@ -51,9 +56,12 @@ internal sealed class OfflineCompiler : IDisposable
     /// <summary>Compiles every launch that a request is made of.</summary>
     public IReadOnlyList<OfflineKernel> Compile(KernelKind kind, KernelRequest request)
     {
-        CompilingDevice device = new(_memory, Compile);
-        KernelBuilder.Prepare(device, kind, request).Dispose();
-        return device.Kernels;
+        List<OfflineKernel> kernels = [];
+        if (_target == OfflineTarget.OpenCLProcessor)
+            KernelBuilder.Prepare(new CompilingDevice<Lanes8>(_memory, type => kernels.Add(Compile(type))), kind, request).Dispose();
+        else
+            KernelBuilder.Prepare(new CompilingDevice<ScalarLanes>(_memory, type => kernels.Add(Compile(type))), kind, request).Dispose();
+        return kernels;
     }
 
     public void Dispose()
@@ -77,18 +85,18 @@ internal sealed class OfflineCompiler : IDisposable
     }
 
     /// <summary>Has memory, so that kernels can be bound, and compiles them instead of running them.</summary>
-    private sealed class CompilingDevice(IlgpuAccelerator memory, Func<Type, OfflineKernel> compile)
-        : Device<IlgpuBuffer, IlgpuIndexBuffer, ScalarLanes>
+    private sealed class CompilingDevice<TLanes>(IlgpuAccelerator memory, Action<Type> compile)
+        : Device<IlgpuBuffer<TLanes>, IlgpuIndexBuffer, TLanes>
+        where TLanes : struct, IViewLanes<TLanes>
     {
-        public List<OfflineKernel> Kernels { get; } = [];
-
-        public override FloatTensor<IlgpuBuffer> Floats(int length, int zeroTail = 0) => new IlgpuFloats(memory.Stream, length, zeroTail);
+        public override FloatTensor<IlgpuBuffer<TLanes>> Floats(int length, int zeroTail = 0) =>
+            new IlgpuFloats<TLanes>(memory.Stream, length, zeroTail);
 
         public override IndexTensor<IlgpuIndexBuffer> Indices(int length) => new IlgpuIndices(memory.Stream, length);
 
         public override Dispatch Bind<TKernel>(TKernel kernel, int items)
         {
-            Kernels.Add(compile(typeof(TKernel)));
+            compile(typeof(TKernel));
             return new NoDispatch();
         }
 

@@ -11,30 +11,30 @@ namespace LatencyLab.Kernels.Ilgpu;
 /// </summary>
 internal sealed class ScanCompaction : Dispatch
 {
-    private readonly AcceleratorStream _stream;
+    private readonly IlgpuAccelerator _accelerator;
     private readonly Scan<int, Stride1D.Dense, Stride1D.Dense> _scan;
     private readonly ArrayView1D<int, Stride1D.Dense> _mask, _ranks;
     private readonly ArrayView<int> _temporary;
     private readonly IlgpuDispatch<PlaceActiveKernel> _place;
 
-    /// <param name="stream">What to queue on.</param>
+    /// <param name="accelerator">Whose stream to queue on.</param>
     /// <param name="mask">[length], 0 or 1.</param>
     /// <param name="length">Elements of the mask, at least 1.</param>
     /// <param name="indices">[length]: receives the positions of the active elements, in order.</param>
     /// <param name="count">[1]: receives their number.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     public ScanCompaction(
-        AcceleratorStream stream, IlgpuIndexBuffer mask, int length, IlgpuIndexBuffer indices, IlgpuIndexBuffer count,
+        IlgpuAccelerator accelerator, IlgpuIndexBuffer mask, int length, IlgpuIndexBuffer indices, IlgpuIndexBuffer count,
         IlgpuIndexBuffer scratch)
     {
-        _stream = stream;
-        _scan = stream.Accelerator.CreateScan<int, Stride1D.Dense, Stride1D.Dense, AddInt32>(ScanKind.Inclusive);
+        _accelerator = accelerator;
+        _scan = accelerator.Accelerator.CreateScan<int, Stride1D.Dense, Stride1D.Dense, AddInt32>(ScanKind.Inclusive);
         _mask = Dense(mask.View.SubView(0, length));
         ArrayView<int> rankView = scratch.View.SubView(0, length);
         _ranks = Dense(rankView);
         _temporary = scratch.View.SubView(length);
         _place = new IlgpuDispatch<PlaceActiveKernel>(
-            stream, new PlaceActiveKernel(mask, new IlgpuIndexBuffer(rankView), indices, count, length), length);
+            accelerator, new PlaceActiveKernel(mask, new IlgpuIndexBuffer(rankView), indices, count, length), length);
     }
 
     /// <summary>Ranks, and what the scan itself needs.</summary>
@@ -43,7 +43,7 @@ internal sealed class ScanCompaction : Dispatch
 
     public override void Start()
     {
-        _scan(_stream, _mask, _ranks, _temporary);
+        _scan(_accelerator.Stream, _mask, _ranks, _temporary);
         _place.Start();
     }
 

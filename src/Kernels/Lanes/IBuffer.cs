@@ -2,7 +2,9 @@ namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>
 /// A float tensor in the memory of a device. Loads may read up to four registers past the end of the tensor (allocations have slack
-/// for it, what is read there is not used); stores never do: tails are written by <see cref="StorePartial"/>.
+/// for it, what is read there is not used); stores never do: tails are written by <see cref="StorePartial"/>. Kernels choose between places
+/// by the integer that <see cref="From"/> takes, not between buffers: of a choice of buffers ILGPU's OpenCL C does not know the address
+/// space, and drivers without a generic one do not compile it.
 /// </summary>
 internal interface IBuffer<TSelf, TLanes>
     where TSelf : struct, IBuffer<TSelf, TLanes>

@@ -1,7 +1,10 @@
+using ILGPU;
+using ILGPU.IR.Intrinsics;
+
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>One float: scalar host code, and a thread of a GPU.</summary>
-internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLanes>
+internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLanes>, IViewLanes<ScalarLanes>
 {
     private readonly float _value = value;
 
@@ -21,7 +24,8 @@ internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLane
     public static ScalarLanes Multiply(ScalarLanes a, ScalarLanes b) => new(a._value * b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLanes MultiplyAdd(ScalarLanes a, ScalarLanes b, ScalarLanes addend) => new(a._value * b._value + addend._value);
+    public static ScalarLanes MultiplyAdd(ScalarLanes a, ScalarLanes b, ScalarLanes addend) =>
+        new(MultiplyAddOf(a._value, b._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes Max(ScalarLanes a, ScalarLanes b) => new(a._value > b._value ? a._value : b._value);
@@ -42,4 +46,15 @@ internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLane
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTo(float* target, ScalarLanes value, int count) => *target = value._value;
+
+    public static ScalarLanes LoadFrom(ArrayView<float> source, int index) => new(source[index]);
+
+    public static void StoreTo(ArrayView<float> target, int index, ScalarLanes value) => target[index] = value._value;
+
+    public static void StoreTo(ArrayView<float> target, int index, ScalarLanes value, int count) => target[index] = value._value;
+
+    /// <summary>a * b + addend; what an accelerator's back end has one instruction for, it may put in its place.</summary>
+    [IntrinsicImplementation]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MultiplyAddOf(float a, float b, float addend) => a * b + addend;
 }

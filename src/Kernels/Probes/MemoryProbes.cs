@@ -42,7 +42,9 @@ internal struct StreamLayout
 
 /// <summary>Reads a run of memory an item from end to end, several times, through eight sums.</summary>
 /// <param name="input">[items, floats].</param>
-/// <param name="output">One register an item: the sum of what it read.</param>
+/// <param name="output">
+/// A block an item, its eight sums: added up to one, compilers that look for vectors would see the sums as their lanes.
+/// </param>
 /// <param name="layout">Which elements an item reads.</param>
 internal readonly struct StreamReadKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, StreamLayout layout) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
@@ -74,8 +76,15 @@ internal readonly struct StreamReadKernel<TBuffer, TLanes>(TBuffer input, TBuffe
             }
         }
 
-        TLanes low = TLanes.Add(TLanes.Add(s0, s1), TLanes.Add(s2, s3));
-        _output.Store(item * w, TLanes.Add(low, TLanes.Add(TLanes.Add(s4, s5), TLanes.Add(s6, s7))));
+        TBuffer sums = _output.From(item * StreamLayout.Registers * w);
+        sums.Store(0, s0);
+        sums.Store(w, s1);
+        sums.Store(2 * w, s2);
+        sums.Store(3 * w, s3);
+        sums.Store(4 * w, s4);
+        sums.Store(5 * w, s5);
+        sums.Store(6 * w, s6);
+        sums.Store(7 * w, s7);
     }
 }
 

@@ -125,7 +125,8 @@ internal sealed class StreamReadKind() : KernelKind<StreamRead>("stream_read", "
         int width = TLanes.Width;
         StreamLayout layout = (source with { LaneWidth = width }).Layout;
         float[] values = Values(layout.Length(source.Items, width));
-        TBuffer output = builder.Output(source.Items * width, () => Sums(values, layout, source.Items, width));
+        TBuffer output = builder.Output(
+            source.Items * StreamLayout.Registers * width, () => Sums(values, layout, source.Items, width));
         builder.Launch(new StreamReadKernel<TBuffer, TLanes>(builder.Input(values), output, layout), source.Items);
     }
 
@@ -140,14 +141,15 @@ internal sealed class StreamReadKind() : KernelKind<StreamRead>("stream_read", "
 
     private static double[] Sums(float[] values, StreamLayout layout, int items, int width)
     {
-        double[] sums = new double[items * width];
+        int block = StreamLayout.Registers * width;
+        double[] sums = new double[items * block];
         for (int item = 0; item < items; item++)
         {
             for (int step = 0; step < layout.Steps; step++)
             {
                 int start = item * layout.ItemStride + step * layout.StepStride;
-                for (int i = 0; i < StreamLayout.Registers * width; i++)
-                    sums[item * width + i % width] += layout.Passes * (double)values[start + i];
+                for (int i = 0; i < block; i++)
+                    sums[item * block + i] += layout.Passes * (double)values[start + i];
             }
         }
 

@@ -14,6 +14,8 @@ internal static class AcceleratorHardware
     /// <summary>Counts and sizes of an accelerator, and work that fills it.</summary>
     public static ProbeHardware Describe(AcceleratorProperties properties)
     {
+        if (properties.IsProcessor)
+            return HostProcessor.Describe(properties.Multiprocessors) with { EngineSource = "OpenCL driver, through ILGPU: compute units" };
         CudaGeneration? generation = properties.ComputeCapability is (int major, int minor) ? CudaGeneration.Of(major, minor) : null;
         string driver = properties.Kind switch
         {

@@ -25,6 +25,9 @@ public interface IMeasurementBackend : IDisposable
     /// <summary>What seconds are read from, e.g. <c>stopwatch 1000000000 Hz</c> or <c>stream events</c>.</summary>
     string ClockName { get; }
 
+    /// <summary>What a row contains besides the device's work, one of <see cref="SetUps"/>; null: rows do not say.</summary>
+    string? SetUp => null;
+
     /// <summary>Smallest interval the clock tells apart, seconds.</summary>
     double ClockResolutionSeconds { get; }
 

@@ -31,6 +31,7 @@ public sealed class CampaignRow
             new("dtype", "fp32"),
             new("algo_or_impl", backend.Implementation),
             new("direction", "forward"),
+            new(MeasurementColumns.SetUp, backend.SetUp ?? ""),
             new("mask", MeasurementCase.HasMask(op) ? planned.Mask.ToString().ToLowerInvariant() : ""),
             new("threads", Text(backend.Threads)),
             new("lanes", Text(backend.LaneWidth)),

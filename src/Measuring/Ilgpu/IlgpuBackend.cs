@@ -24,7 +24,7 @@ internal sealed class IlgpuBackend : IMeasurementBackend
         DeviceName = $"{HostProcessor.Slug(ModelName)}-{_executor.Name.Replace(':', '-')}";
         _eviction = new Lazy<IPreparedWork>(() => Prepare(
             new StreamReadKind(),
-            new KernelRequest(new StreamRead(Hardware.Items, EvictionFloats / Hardware.Items, 1, LaneWidth) { IsInterleaved = true })));
+            new KernelRequest(Eviction)));
     }
 
     public string Name => _executor.Name;
@@ -35,7 +35,7 @@ internal sealed class IlgpuBackend : IMeasurementBackend
 
     public int Threads => 1;
 
-    public int LaneWidth => 1;
+    public int LaneWidth => _executor.LaneWidth;
 
     public string DeviceName { get; }
 
@@ -48,6 +48,9 @@ internal sealed class IlgpuBackend : IMeasurementBackend
         IlgpuKind.OpenCL => "OpenCL queue events",
         _ => string.Create(CultureInfo.InvariantCulture, $"stopwatch {Stopwatch.Frequency} Hz"),
     };
+
+    /// <summary>Events of the queue, or a clock, around repetitions that are enqueued one after another.</summary>
+    public string SetUp => SetUps.Queued;
 
     /// <summary>cuEventElapsedTime resolves 0.5 us (CUDA driver API); OpenCL tells; ILGPU passes on no less than 0.1 us.</summary>
     public double ClockResolutionSeconds => _executor.Accelerator.Device switch
@@ -74,7 +77,17 @@ internal sealed class IlgpuBackend : IMeasurementBackend
         _executor.Dispose();
     }
 
-    /// <summary>Twice the last cache.</summary>
-    private int EvictionFloats => (int)Math.Min(
-        2 * (_executor.Properties.LastCacheBytes > 0 ? _executor.Properties.LastCacheBytes : UnknownCacheBytes), 1L << 30) / sizeof(float);
+    /// <summary>Reads twice the last cache.</summary>
+    private StreamRead Eviction
+    {
+        get
+        {
+            long cache = Math.Max(_executor.Properties.LastCacheBytes, Hardware.Caches.Sum(level => level.SizeBytes));
+            long bytes = Math.Min(2 * (cache > 0 ? cache : UnknownCacheBytes), 1L << 30);
+            return new StreamRead(Hardware.Items, (int)(bytes / sizeof(float) / Hardware.Items), 1, LaneWidth)
+            {
+                IsInterleaved = Hardware.IsInterleaved,
+            };
+        }
+    }
 }

@@ -7,7 +7,9 @@ namespace LatencyLab.Studies.Measuring;
 /// <param name="Backend">One of <see cref="ExecutorFactory.Names"/>.</param>
 /// <param name="Threads">Threads of the host.</param>
 /// <param name="Lanes">Register width of the host, one of <see cref="LaneNames"/>.</param>
-public sealed record BackendChoice(string Backend = ExecutorFactory.Host, int Threads = 1, string Lanes = "best")
+/// <param name="Accelerator">Which of several accelerators: number or part of a model name; null: the first.</param>
+public sealed record BackendChoice(
+    string Backend = ExecutorFactory.Host, int Threads = 1, string Lanes = "best", string? Accelerator = null)
 {
     private static readonly HostLanes[] s_lanes =
         [HostLanes.Best, HostLanes.Bits512, HostLanes.Bits256, HostLanes.Bits128, HostLanes.Scalar];
@@ -18,7 +20,8 @@ public sealed record BackendChoice(string Backend = ExecutorFactory.Host, int Th
     /// <summary>Opens the backend.</summary>
     /// <param name="time">Where budgets of seconds are read from; null for the system's clock.</param>
     /// <exception cref="InputException">A value that does not exist, or a backend that this build or machine does not have.</exception>
-    public IMeasurementBackend Open(TimeProvider? time = null) => MeasurementBackends.Open(Backend, LanesOf(Lanes), Threads, time);
+    public IMeasurementBackend Open(TimeProvider? time = null) =>
+        MeasurementBackends.Open(Backend, LanesOf(Lanes), Threads, time, Accelerator);
 
     /// <summary>A register width of the host by its name.</summary>
     /// <exception cref="InputException">No such width.</exception>

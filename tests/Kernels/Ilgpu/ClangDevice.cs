@@ -14,16 +14,18 @@ namespace LatencyLab.Tests.Kernels.Ilgpu;
 /// Runs the OpenCL C that ILGPU generates, without an OpenCL device: clang compiles it for this processor, and a loop stands for the
 /// threads. The arguments are laid out as ILGPU's OpenCL launcher lays them out: all views, then the kernel's fields.
 /// </summary>
-internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuIndexBuffer, ScalarLanes>, IDisposable
+internal sealed unsafe partial class ClangDevice<TLanes>(OfflineTarget target)
+    : Device<IlgpuBuffer<TLanes>, IlgpuIndexBuffer, TLanes>, IDisposable
+    where TLanes : struct, IViewLanes<TLanes>
 {
     /// <summary>The OpenCL built-ins that kernels call, for a processor that has no OpenCL library.</summary>
     private const string BuiltIns = """
         #define BUILT_IN __attribute__((overloadable))
         static global size_t current_item;
         size_t BUILT_IN get_global_id(uint dimension) { return current_item; }
-        global void* __to_global(void* pointer) { return (global void*)pointer; }
         int BUILT_IN min(int a, int b) { return a < b ? a : b; }
         int BUILT_IN max(int a, int b) { return a > b ? a : b; }
+        float BUILT_IN fma(float a, float b, float c) { return a * b + c; }
         float BUILT_IN fmin(float a, float b) { return a < b ? a : b; }
         float BUILT_IN fmax(float a, float b) { return a > b ? a : b; }
         float BUILT_IN sqrt(float a) { return __builtin_sqrtf(a); }
@@ -32,15 +34,13 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
 
         """;
 
-    private static readonly string? s_compiler = FindCompiler();
-    private readonly OfflineCompiler _openCL = new(OfflineTarget.OpenCL);
+    private readonly OfflineCompiler _openCL = new(target);
     private readonly IlgpuAccelerator _memory = IlgpuAccelerator.Open(new IlgpuBackendName(IlgpuKind.Cpu));
     private readonly Dictionary<Type, nint> _entries = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("latencylab-opencl-").FullName;
 
-    public static bool IsPresent => s_compiler is not null;
-
-    public override FloatTensor<IlgpuBuffer> Floats(int length, int zeroTail = 0) => new IlgpuFloats(_memory.Stream, length, zeroTail);
+    public override FloatTensor<IlgpuBuffer<TLanes>> Floats(int length, int zeroTail = 0) =>
+        new IlgpuFloats<TLanes>(_memory.Stream, length, zeroTail);
 
     public override IndexTensor<IlgpuIndexBuffer> Indices(int length) => new IlgpuIndices(_memory.Stream, length);
 
@@ -89,17 +89,13 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
             }
             """);
         using Process clang = Process.Start(
-            s_compiler!,
+            ClangCompiler.Path!,
             ["-x", "cl", "-cl-std=CL2.0", "-Xclang", "-finclude-default-header", "-O1", "-w", "-fPIC", "-shared", "-nostdlib", "-o",
                 library, source, "-lm"]);
         clang.WaitForExit();
         Assert.Equal(0, clang.ExitCode);
         return NativeLibrary.GetExport(NativeLibrary.Load(library), "run");
     }
-
-    private static string? FindCompiler() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(path => new[] { "clang", "clang-19", "clang-18", "clang-17", "clang-16", "clang-15" }, Path.Combine)
-        .FirstOrDefault(File.Exists);
 
     [GeneratedRegex(@"kernel void (\w+)\((.*?)\)\s*\{", RegexOptions.Singleline)]
     private static partial Regex Signature();
@@ -175,8 +171,19 @@ internal sealed unsafe partial class ClangDevice : Device<IlgpuBuffer, IlgpuInde
     }
 }
 
+/// <summary>clang, where the machine has it.</summary>
+internal static class ClangCompiler
+{
+    /// <summary>Its path; null where it is not found.</summary>
+    public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
+        .SelectMany(
+            _ => new[] { "clang", "clang-19", "clang-18", "clang-17", "clang-16", "clang-15" },
+            (folder, name) => System.IO.Path.Combine(folder, name))
+        .FirstOrDefault(File.Exists);
+}
+
 /// <summary>A test that compiles OpenCL C; skipped with a message where there is no clang.</summary>
 public sealed class ClangTheoryAttribute : TheoryAttribute
 {
-    public ClangTheoryAttribute() => Skip = ClangDevice.IsPresent ? null : "needs clang 15 or newer";
+    public ClangTheoryAttribute() => Skip = ClangCompiler.Path is null ? "needs clang 15 or newer" : null;
 }

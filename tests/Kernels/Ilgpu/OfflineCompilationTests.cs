@@ -7,7 +7,7 @@ using LatencyLab.Kernels.Kinds;
 namespace LatencyLab.Tests.Kernels.Ilgpu;
 
 /// <summary>Every kernel through ILGPU's PTX and OpenCL back ends, for devices that are not there.</summary>
-public sealed partial class OfflineCompilationTests
+public sealed class OfflineCompilationTests
 {
     public static TheoryData<string, OfflineTarget> KindsByTarget()
     {
@@ -59,8 +59,10 @@ public sealed partial class OfflineCompilationTests
     private static void Check(OfflineKernel kernel, OfflineTarget target)
     {
         Assert.DoesNotContain("atom", kernel.Code, StringComparison.OrdinalIgnoreCase);
-        if (target == OfflineTarget.OpenCL)
+        if (IsOpenCL(target))
         {
+            // A pointer of unknown address space: drivers without a generic one do not compile it.
+            Assert.DoesNotContain("to_global", kernel.Code, StringComparison.Ordinal);
             Assert.Single(Regex.Matches(kernel.Code, @"^kernel void \w+\(", RegexOptions.Multiline));
             Assert.Contains("get_global_id", kernel.Code, StringComparison.Ordinal);
             return;
@@ -74,13 +76,10 @@ public sealed partial class OfflineCompilationTests
         Assert.Contains(".global.", kernel.Code, StringComparison.Ordinal);
     }
 
-    private static bool MultipliesAndAdds(string code, OfflineTarget target) => target == OfflineTarget.OpenCL
-        ? OpenCLMultiplyAdd().IsMatch(code)
+    private static bool MultipliesAndAdds(string code, OfflineTarget target) => IsOpenCL(target)
+        ? code.Contains("fma", StringComparison.Ordinal)
         : code.Contains("fma.rn.f32", StringComparison.Ordinal)
             || (code.Contains("mul.f32", StringComparison.Ordinal) && code.Contains("add.f32", StringComparison.Ordinal));
 
-    /// <summary>A product of floats that is added to a float in the next statement.</summary>
-    [GeneratedRegex(
-        @"(var\d+) = \(float\)\(\(float\) var\d+ \*  \(float\)var\d+\);\s+var\d+ = \(float\)\(\(float\) \1 \+  \(float\)var\d+\);")]
-    private static partial Regex OpenCLMultiplyAdd();
+    private static bool IsOpenCL(OfflineTarget target) => target is OfflineTarget.OpenCL or OfflineTarget.OpenCLProcessor;
 }

@@ -1,5 +1,9 @@
 using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Ilgpu;
 using LatencyLab.Kernels.Kinds;
+using LatencyLab.Kernels.Lanes;
+using Lanes8 = LatencyLab.Kernels.Lanes.TwiceLanes<
+    LatencyLab.Kernels.Lanes.TwiceLanes<LatencyLab.Kernels.Lanes.TwiceLanes<LatencyLab.Kernels.Lanes.ScalarLanes>>>;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;
 
@@ -15,9 +19,15 @@ public class OpenCLExecutionTests
 
     [ClangTheory]
     [MemberData(nameof(Kinds))]
-    public void Generated_code_equals_the_reference(string name)
+    public void Generated_code_equals_the_reference(string name) => Verify<ScalarLanes>(name, OfflineTarget.OpenCL);
+
+    [ClangTheory]
+    [MemberData(nameof(Kinds))]
+    public void Code_for_a_processor_equals_the_reference(string name) => Verify<Lanes8>(name, OfflineTarget.OpenCLProcessor);
+
+    private static void Verify<TLanes>(string name, OfflineTarget target) where TLanes : struct, IViewLanes<TLanes>
     {
-        using ClangDevice device = new();
+        using ClangDevice<TLanes> device = new(target);
         KernelKind kind = EveryKernel.Named(name);
         foreach (KernelCase named in kind.Cases)
         {

@@ -1,6 +1,7 @@
 using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Ilgpu;
+using LatencyLab.Kernels.Lanes;
 
 namespace LatencyLab.Tests.Kernels.Ilgpu;
 
@@ -19,7 +20,7 @@ public class ScanCompactionTests
         int[] mask = [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() < rate ? 1 : 0)];
         int[] expected = [.. Enumerable.Range(0, length).Where(index => mask[index] == 1)];
         using IlgpuAccelerator accelerator = IlgpuAccelerator.Open(new IlgpuBackendName(IlgpuKind.Cpu));
-        IlgpuDevice device = new(accelerator.Stream);
+        IlgpuDevice<ScalarLanes> device = new(accelerator);
         using IndexTensor<IlgpuIndexBuffer> masks = device.Indices(length), indices = device.Indices(length), count = device.Indices(1);
         using IndexTensor<IlgpuIndexBuffer> scratch = device.Indices(device.CompactionScratch(length));
         masks.Write(mask);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using LatencyLab.Kernels;
+using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Measuring;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Probing;
@@ -69,9 +70,21 @@ internal sealed record Diagnosis
             Backends =
             [
                 new BackendState(ExecutorFactory.Host, host.DeviceName, null),
-                .. ExecutorFactory.Names.Where(name => name != ExecutorFactory.Host).Select(StateOf),
+                .. BackendNames().Select(StateOf),
             ],
         };
+    }
+
+    /// <summary>Every accelerator that is there, by its number, and every backend that has none.</summary>
+    private static IEnumerable<string> BackendNames()
+    {
+        IReadOnlyList<FoundAccelerator> found = ExecutorFactory.Accelerators();
+        foreach (string name in ExecutorFactory.Names.Where(name => name is not (ExecutorFactory.Host or ExecutorFactory.Best)))
+        {
+            string[] names = [.. found.Select(one => one.Name.ToString()).Where(one => one.Split(':')[0] == name)];
+            foreach (string one in names.Length > 0 ? names : [name])
+                yield return one;
+        }
     }
 
     private static BackendState StateOf(string name)

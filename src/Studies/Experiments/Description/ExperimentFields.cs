@@ -6,7 +6,7 @@ namespace LatencyLab.Studies.Experiments.Description;
 internal static class ExperimentFields
 {
     public const string Schema = "schema", Name = "name", Description = "description", Output = "output", Device = "device",
-        Probe = "probe", Profile = "profile", Backend = "backend", Threads = "threads", Lanes = "lanes", Budget = "budget_seconds",
+        Probe = "probe", Profile = "profile", Backend = "backend", Accelerator = "accelerator", Threads = "threads", Lanes = "lanes", Budget = "budget_seconds",
         Measure = "measure", Suite = "suite", Filter = "filter", Caches = "caches", RowBudget = "row_budget_seconds",
         Tolerance = "tolerance", Interleave = "interleave", Seed = "seed", Measurements = "measurements", Files = "files",
         RowsOf = "rows_of", Filters = "filters", Operators = "operators", Type = "dtype", Calibrate = "calibrate", Rows = "rows",
@@ -18,6 +18,7 @@ internal static class ExperimentFields
     private static readonly Field[] s_backend =
     [
         new(Backend, FieldKind.Text, $"where kernels run, e.g. {ExecutorFactory.Host}"),
+        new(Accelerator, FieldKind.Text, "which accelerator of the backend: its number or a part of its name"),
         Count(Threads, "threads of the host", MostThreads),
         Choice(Lanes, "register width of the host", BackendChoice.LaneNames),
     ];

@@ -1,4 +1,3 @@
-using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Search.Registry;
 using LatencyLab.Yaml;
 using F = LatencyLab.Studies.Experiments.Description.ExperimentFields;
@@ -67,7 +66,7 @@ public static class ExperimentFile
             errors.Add(measurements.NodeOf(F.Files).Error($"{F.Files}: is empty, expected at least one file"));
         foreach (Bound? part in new[] { root.Record(F.Device)?.Record(F.Probe), root.Record(F.Measure) })
         {
-            if (part?.Text(F.Backend) is string backend && backend != ExecutorFactory.Host && !IlgpuBackendName.TryParse(backend, out _))
+            if (part?.Text(F.Backend) is string backend && !ExecutorFactory.IsName(backend))
             {
                 errors.Add(part.NodeOf(F.Backend).Error(
                     $"{F.Backend}: unknown backend '{backend}', expected one of {string.Join(", ", ExecutorFactory.Names)}",
@@ -98,7 +97,7 @@ public static class ExperimentFile
 
     private static BackendChoice BackendOf(Bound? section, BackendChoice otherwise) => section is null ? otherwise : new BackendChoice(
         section.Text(F.Backend) ?? otherwise.Backend, section.Count(F.Threads) ?? otherwise.Threads,
-        section.Text(F.Lanes) ?? otherwise.Lanes);
+        section.Text(F.Lanes) ?? otherwise.Lanes, section.Text(F.Accelerator) ?? otherwise.Accelerator);
 
     private static MeasureSection MeasureOf(Bound section, BackendChoice backend, List<InputError> errors)
     {

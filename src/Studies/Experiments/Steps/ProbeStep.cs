@@ -11,7 +11,8 @@ internal sealed class ProbeStep(BackendChoice backend, double seconds, string fi
 
     /// <summary>Every part by name: ledgers hold a hash of it, so that the words must not change.</summary>
     public static string InputsOf(BackendChoice backend) => FormattableString.Invariant(
-        $"BackendSection {{ Backend = {backend.Backend}, Threads = {backend.Threads}, Lanes = {backend.Lanes} }}");
+        $"BackendSection {{ Backend = {backend.Backend}, Threads = {backend.Threads}, Lanes = {backend.Lanes}")
+        + (backend.Accelerator is string one ? $", Accelerator = {one} }}" : " }");
 
     public override IReadOnlyList<string> Writes => [file];
 

@@ -1,0 +1,14 @@
+using ILGPU;
+
+namespace LatencyLab.Kernels.Lanes;
+
+/// <summary>Lanes that a work item of an accelerator can move to and from the accelerator's memory.</summary>
+internal interface IViewLanes<TSelf> : ILanes<TSelf> where TSelf : struct, IViewLanes<TSelf>
+{
+    static abstract TSelf LoadFrom(ArrayView<float> source, int index);
+
+    static abstract void StoreTo(ArrayView<float> target, int index, TSelf value);
+
+    /// <summary>Stores the first <paramref name="count"/> lanes, 0 &lt; count &lt;= width.</summary>
+    static abstract void StoreTo(ArrayView<float> target, int index, TSelf value, int count);
+}

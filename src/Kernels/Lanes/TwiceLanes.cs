@@ -1,0 +1,62 @@
+using ILGPU;
+
+namespace LatencyLab.Kernels.Lanes;
+
+/// <summary>
+/// Two registers as one of twice the width. Of these, doubled until they are as wide as a processor's registers, kernels are compiled for
+/// processors that are driven as accelerators: the driver's compiler sees equal operations on neighbouring elements and makes vector
+/// instructions of them.
+/// </summary>
+internal readonly struct TwiceLanes<TLanes>(TLanes low, TLanes high) : IViewLanes<TwiceLanes<TLanes>>
+    where TLanes : struct, IViewLanes<TLanes>
+{
+    private readonly TLanes _low = low, _high = high;
+
+    public static int Width => 2 * TLanes.Width;
+
+    public static TwiceLanes<TLanes> Zero => default;
+
+    public static TwiceLanes<TLanes> Splat(float value) => new(TLanes.Splat(value), TLanes.Splat(value));
+
+    public static TwiceLanes<TLanes> Add(TwiceLanes<TLanes> a, TwiceLanes<TLanes> b) =>
+        new(TLanes.Add(a._low, b._low), TLanes.Add(a._high, b._high));
+
+    public static TwiceLanes<TLanes> Multiply(TwiceLanes<TLanes> a, TwiceLanes<TLanes> b) =>
+        new(TLanes.Multiply(a._low, b._low), TLanes.Multiply(a._high, b._high));
+
+    public static TwiceLanes<TLanes> MultiplyAdd(TwiceLanes<TLanes> a, TwiceLanes<TLanes> b, TwiceLanes<TLanes> addend) =>
+        new(TLanes.MultiplyAdd(a._low, b._low, addend._low), TLanes.MultiplyAdd(a._high, b._high, addend._high));
+
+    public static TwiceLanes<TLanes> Max(TwiceLanes<TLanes> a, TwiceLanes<TLanes> b) =>
+        new(TLanes.Max(a._low, b._low), TLanes.Max(a._high, b._high));
+
+    public static TwiceLanes<TLanes> Divide(TwiceLanes<TLanes> a, TwiceLanes<TLanes> b) =>
+        new(TLanes.Divide(a._low, b._low), TLanes.Divide(a._high, b._high));
+
+    public static TwiceLanes<TLanes> Exp(TwiceLanes<TLanes> value) => new(TLanes.Exp(value._low), TLanes.Exp(value._high));
+
+    public static float Sum(TwiceLanes<TLanes> value) => TLanes.Sum(TLanes.Add(value._low, value._high));
+
+    public static TwiceLanes<TLanes> LoadFrom(ArrayView<float> source, int index) =>
+        new(TLanes.LoadFrom(source, index), TLanes.LoadFrom(source, index + TLanes.Width));
+
+    public static void StoreTo(ArrayView<float> target, int index, TwiceLanes<TLanes> value)
+    {
+        TLanes.StoreTo(target, index, value._low);
+        TLanes.StoreTo(target, index + TLanes.Width, value._high);
+    }
+
+    public static void StoreTo(ArrayView<float> target, int index, TwiceLanes<TLanes> value, int count)
+    {
+        if (count >= TLanes.Width)
+        {
+            TLanes.StoreTo(target, index, value._low);
+            if (count > TLanes.Width)
+                TLanes.StoreTo(target, index + TLanes.Width, value._high, count - TLanes.Width);
+        }
+        else
+        {
+            TLanes.StoreTo(target, index, value._low, count);
+        }
+    }
+}
