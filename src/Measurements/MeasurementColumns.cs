@@ -17,6 +17,9 @@ public static class MeasurementColumns
     /// <summary>Column that says how a row was timed, see <see cref="Hardware.SetUps"/>.</summary>
     public const string SetUp = "set_up";
 
+    /// <summary>Column that says where kernels come from, one of <see cref="Hardware.KernelOrigin.Names"/>.</summary>
+    public const string Kernels = "kernels";
+
     /// <summary>Columns that describe an operator for people.</summary>
     internal static IReadOnlyList<string> Shape { get; } =
     ["batch", "cin", "h", "w", "cout", "kh", "kw", "stride_h", "stride_w", "pad_h", "pad_w", "groups", "m", "n", "k", .. Dynamic];

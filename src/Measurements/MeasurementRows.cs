@@ -68,11 +68,13 @@ public sealed class MeasurementRows
 
     private TimedOperator? ReadRow(FieldReader fields, out InputError? error)
     {
-        string op = fields.Text("op"), typeName = fields.Text("dtype"), setUp = fields.Text(MeasurementColumns.SetUp);
+        string op = fields.Text("op"), typeName = fields.Text("dtype"), setUp = fields.Text(MeasurementColumns.SetUp),
+            kernels = fields.Text(MeasurementColumns.Kernels), implementation = fields.Text("algo_or_impl");
         DataType type = _unnamed;
         error = !OperatorForms.Readers.TryGetValue(op, out Func<FieldReader, Operator>? read) ? Explained(() => UnknownOperator(op))
             : typeName.Length > 0 && !DataTypes.TryParse(typeName, out type) ? Explained(() => DataTypes.Unknown(typeName))
-            : setUp.Length > 0 && !SetUps.Names.Contains(setUp) ? Explained(() => SetUps.Unknown(setUp)) : null;
+            : setUp.Length > 0 && !SetUps.Names.Contains(setUp) ? Explained(() => SetUps.Unknown(setUp))
+            : kernels.Length > 0 && !KernelOrigin.Names.Contains(kernels) ? Explained(() => KernelOrigin.Unknown(kernels)) : null;
         if (error is not null)
             return null;
 
@@ -100,7 +102,8 @@ public sealed class MeasurementRows
 
         return new TimedOperator(built, type, fields.Text("device"), op, typeName)
         {
-            Implementation = fields.Text("algo_or_impl"),
+            Implementation = implementation,
+            IsTuned = kernels.Length > 0 ? kernels == KernelOrigin.Tuned : KernelOrigin.SaysTuned(implementation),
             SetUp = setUp.Length > 0 ? setUp : null,
             MeasuredSeconds = microseconds * 1e-6,
         };

@@ -50,6 +50,12 @@ public sealed record TimedOperator
     /// <summary>How it was timed, one of <see cref="SetUps"/>; null where the file does not say.</summary>
     public string? SetUp { get; init; }
 
+    /// <summary>
+    /// Whether the kernel was generated and tuned for this shape instead of taken from a vendor's menu: as column <c>kernels</c> says, else
+    /// by what the implementation calls itself (TVM, AutoTVM, Ansor, auto-tuned).
+    /// </summary>
+    public bool IsTuned { get; init; }
+
     /// <summary>Measured latency; null for a row that only describes an operator.</summary>
     public double? MeasuredSeconds { get; init; }
 

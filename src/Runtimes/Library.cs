@@ -8,8 +8,17 @@ public sealed record Library
     /// <summary>Everything, each type computed as itself.</summary>
     public static Library Full { get; } = new();
 
+    /// <summary>Kernels tuned for each shape, each type computed as itself.</summary>
+    public static Library Tuned { get; } = new() { IsTuned = true };
+
     /// <summary>What it has besides implicit GEMM; all where nothing is said.</summary>
     public IReadOnlySet<LibraryAlgorithm> Algorithms { get; init; } = Enum.GetValues<LibraryAlgorithm>().ToHashSet();
+
+    /// <summary>
+    /// Whether kernels are generated and tuned for each shape (TVM, Ansor): blocks of any size, and Winograd weights that were transformed
+    /// when the network was compiled. False: a vendor's menu of kernels, which transform weights at every call.
+    /// </summary>
+    public bool IsTuned { get; init; }
 
     /// <summary>The type that products are computed in by the type that tensors are stored in; itself where there is no entry.</summary>
     public IReadOnlyDictionary<DataType, DataType> Precision { get; init; } = new Dictionary<DataType, DataType>();

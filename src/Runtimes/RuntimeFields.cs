@@ -67,6 +67,10 @@ internal static class RuntimeFields
             {
                 Item = Field.Choice("", "An algorithm.", Enum.GetValues<LibraryAlgorithm>().Select(Snake.Of)),
             },
+            Field.Choice(
+                "kernels",
+                "A vendor's menu of kernels (cuDNN), or kernels tuned for each shape, with weights transformed ahead (TVM). Default: menu.",
+                KernelOrigin.Names),
             new(
                 "precision", FieldKind.Map,
                 "The type that products are computed in, by the type that tensors are stored in, on devices that compute it as fast as "

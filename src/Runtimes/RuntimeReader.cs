@@ -63,6 +63,7 @@ public static class RuntimeReader
         {
             Algorithms = root.Keys.Contains("algorithms") ? root.Texts("algorithms").Select(Parse<LibraryAlgorithm>).ToHashSet()
                 : Library.Full.Algorithms,
+            IsTuned = root.Text("kernels") == KernelOrigin.Tuned,
             Precision = precision?.Keys.ToDictionary(key => DataTypes.Parse(key), key => DataTypes.Parse(precision.Text(key)!)) ?? [],
         };
     }

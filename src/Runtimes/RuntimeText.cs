@@ -37,7 +37,8 @@ public static class RuntimeText
         string without = string.Join(
             ", ", Library.Full.Algorithms.Where(algorithm => !library.Has(algorithm)).Order().Select(Snake.Of));
         string precision = PrecisionOf(library);
-        return (without.Length == 0 ? "" : $"; without {without}") + (precision.Length == 0 ? "" : $"; {precision}");
+        return (library.IsTuned ? "; kernels tuned for each shape" : "")
+            + (without.Length == 0 ? "" : $"; without {without}") + (precision.Length == 0 ? "" : $"; {precision}");
     }
 
     private static string PrecisionOf(Library library) => string.Join(

@@ -39,6 +39,7 @@ public static class RuntimeTree
             ["passes"] = new JsonArray([.. runtime.Passes.Order().Select(pass => JsonValue.Create(Snake.Of(pass)))]),
             ["algorithms"] = new JsonArray(
                 [.. runtime.Library.Algorithms.Order().Select(algorithm => JsonValue.Create(Snake.Of(algorithm)))]),
+            ["kernels"] = runtime.Library.IsTuned ? KernelOrigin.Tuned : KernelOrigin.Menu,
             ["precision"] = new JsonObject(
                 runtime.Library.Precision.OrderBy(rule => rule.Key)
                     .Select(rule => KeyValuePair.Create(rule.Key.Key(), (JsonNode?)rule.Value.Key()))),

@@ -26,9 +26,10 @@ public static class Calibrator
         TimedOperator[] usable = [.. rows.Where(row => row.MeasuredSeconds > 0 && !row.IsComposite && row.Work.Bytes.Total > 0)];
         if (usable.Length == 0)
             throw new InputException("no row can be calibrated with, expected rows with a latency above 0 and work to do");
-        Dictionary<DataType, DeviceRates> rates =
-            usable.GroupBy(row => row.Type)
-                .ToDictionary(group => group.Key, group => new DeviceRates(profile, group.Key, group.First().Line));
+        Dictionary<(DataType, bool), DeviceRates> rates = usable.GroupBy(row => (row.Type, row.IsTuned)).ToDictionary(
+            group => group.Key,
+            group => new DeviceRates(
+                profile, group.Key.Type, group.First().Line, group.Key.IsTuned ? Library.Tuned : Library.Full));
         Dictionary<string, ClassCalibration> classes = new(profile.Calibration?.Classes ?? new Dictionary<string, ClassCalibration>());
         List<ClassCalibrationResult> results = [];
         foreach (IGrouping<OperatorClass, TimedOperator> group in usable.GroupBy(row => row.Work.Class).OrderBy(group => group.Key))
@@ -53,13 +54,13 @@ public static class Calibrator
     internal static bool IsHostLaunch(double fitted, double ofDevice) => fitted > HostLaunch * ofDevice;
 
     private static ClassCalibrationResult FitClass(
-        OperatorClass operatorClass, TimedOperator[] rows, Dictionary<DataType, DeviceRates> rates, CalibrationOptions options,
+        OperatorClass operatorClass, TimedOperator[] rows, Dictionary<(DataType, bool), DeviceRates> rates, CalibrationOptions options,
         CancellationToken cancellation)
     {
         // Through microseconds and back, in which the last bit may change:
         // fits have several valleys, and profiles in use were fitted to these numbers.
         TimedWork[] timed = [.. rows.Select(row => new TimedWork(
-            rates[row.Type], row.Work, row.Seconds * 1e6 * 1e-6, row.SetUp ?? options.SetUp ?? SetUps.Queued))];
+            rates[(row.Type, row.IsTuned)], row.Work, row.Seconds * 1e6 * 1e-6, row.SetUp ?? options.SetUp ?? SetUps.Queued))];
         IReadOnlyList<ParameterDefinition> definitions =
             options.Priors.Apply(operatorClass, ParameterCatalog.Of(operatorClass, timed[0].Device));
         bool hasPasses = definitions.Any(d => ParameterCatalog.IsFramework(d.Parameter));

@@ -33,10 +33,25 @@ public static class LatencyModels
     /// compared with.
     /// </summary>
     /// <param name="setUp">One of <see cref="SetUps"/>; null: that of the fitted rows.</param>
-    public static ILatencyModel AsMeasured(DeviceProfile device, DataType dataType, string? setUp = null) =>
-        new LatencyLabModel(device, dataType, asMeasured: setUp != SetUps.KernelTimer, waits: setUp == SetUps.Synchronised);
+    /// <param name="isTuned">Whether the kernels were tuned for each shape.</param>
+    public static ILatencyModel AsMeasured(DeviceProfile device, DataType dataType, string? setUp = null, bool isTuned = false) =>
+        new LatencyLabModel(
+            device, dataType, asMeasured: setUp != SetUps.KernelTimer, waits: setUp == SetUps.Synchronised,
+            library: isTuned ? Library.Tuned : Library.Full);
 
-    /// <summary>As <see cref="AsMeasured"/>, the set-up's host enqueueing operators ahead of the device.</summary>
+    /// <summary>A model for every kind of row: type, set-up and kernels as the row was measured.</summary>
+    internal static Func<TimedOperator, LatencyEstimate> AsMeasured(DeviceProfile device)
+    {
+        Dictionary<(DataType, string?, bool), ILatencyModel> models = [];
+        return row =>
+        {
+            if (!models.TryGetValue((row.Type, row.SetUp, row.IsTuned), out ILatencyModel? model))
+                models.Add((row.Type, row.SetUp, row.IsTuned), model = AsMeasured(device, row.Type, row.SetUp, row.IsTuned));
+            return model.Predict(row.Operator);
+        };
+    }
+
+    /// <summary>As <see cref="AsMeasured(DeviceProfile, DataType, string?, bool)"/>, the set-up's host ahead of the device.</summary>
     public static ILatencyModel EnqueuedAsMeasured(DeviceProfile device, DataType dataType) => new SetUpHostModel(device, dataType);
 
     /// <summary>The runtime that a device is taken to be driven by where nobody says otherwise.</summary>

@@ -62,11 +62,10 @@ public static class CalibrationRun
     private static Dictionary<OperatorClass, ErrorSummary> Errors(DeviceProfile device, List<TimedOperator> rows)
     {
         Dictionary<OperatorClass, ErrorSummary> errors = [];
-        Dictionary<(DataType, string?), ILatencyModel> models = rows.Select(row => (row.Type, row.SetUp)).Distinct()
-            .ToDictionary(timed => timed, timed => LatencyModels.AsMeasured(device, timed.Type, timed.SetUp));
+        Func<TimedOperator, LatencyEstimate> model = LatencyModels.AsMeasured(device);
         foreach (IGrouping<OperatorClass, TimedOperator> group in rows.GroupBy(row => row.Work.Class))
         {
-            LatencyEstimate[] estimates = [.. group.Select(row => models[(row.Type, row.SetUp)].Predict(row.Operator))];
+            LatencyEstimate[] estimates = [.. group.Select(model)];
             ErrorSummary summary = ErrorSummary.Of(
                 [.. estimates.Select(estimate => estimate.TotalSeconds)],
                 [.. group.Select(row => row.Seconds)],

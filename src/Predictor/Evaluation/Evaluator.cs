@@ -23,9 +23,8 @@ public static class Evaluator
         if (evaluated.Length == 0)
             throw new InputException($"the profile was fitted to all {rows.Count} rows; --include-fitted evaluates them nevertheless");
 
-        Dictionary<(DataType, string?), ILatencyModel> models = evaluated.Select(row => (row.Type, row.SetUp)).Distinct()
-            .ToDictionary(timed => timed, timed => LatencyModels.AsMeasured(device, timed.Type, timed.SetUp));
-        PredictedRow[] predicted = [.. evaluated.Select(row => new PredictedRow(row, models[(row.Type, row.SetUp)].Predict(row.Operator)))];
+        Func<TimedOperator, LatencyEstimate> model = LatencyModels.AsMeasured(device);
+        PredictedRow[] predicted = [.. evaluated.Select(row => new PredictedRow(row, model(row)))];
         List<string> rooflineFitted = [];
         double?[] roofline = RooflineOf(device, predicted, fitted, rooflineFitted);
         double?[] published = PublishedOf(device, evaluated);

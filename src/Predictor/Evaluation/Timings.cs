@@ -6,7 +6,7 @@ namespace LatencyLab.Predictor.Evaluation;
 /// </summary>
 internal sealed class Timings
 {
-    private readonly Dictionary<(string Path, string Device, string TypeName, string Name, Operator Operator, string? SetUp), TimedOperator> _firsts = [];
+    private readonly Dictionary<(string Path, string Device, string TypeName, string Name, Operator Operator, string? SetUp, bool IsTuned), TimedOperator> _firsts = [];
     private readonly Dictionary<TimedOperator, List<double>> _microseconds = [];
     private readonly List<TimedOperator> _rows = [];
 
@@ -15,8 +15,8 @@ internal sealed class Timings
 
     public void Add(TimedOperator row)
     {
-        (string, string, string, string, Operator, string?) key =
-            (row.Path, row.Device, row.TypeName, row.Name, row.Operator, row.SetUp);
+        (string, string, string, string, Operator, string?, bool) key =
+            (row.Path, row.Device, row.TypeName, row.Name, row.Operator, row.SetUp, row.IsTuned);
         if (!_firsts.TryGetValue(key, out TimedOperator? first))
         {
             _firsts.Add(key, first = row);
@@ -31,12 +31,12 @@ internal sealed class Timings
     /// <summary>How often one of <see cref="Rows"/> was timed.</summary>
     public int CountOf(TimedOperator row) => _microseconds[row].Count;
 
-    /// <summary>One row a fingerprint and set-up, with the median of its latencies.</summary>
+    /// <summary>One row a fingerprint, set-up and origin of kernels, with the median of its latencies.</summary>
     /// <param name="rows">Of <see cref="Rows"/>.</param>
     /// <param name="setUp">How rows were timed that do not say; null: they stay as they are.</param>
     public TimedOperator[] Medians(IEnumerable<TimedOperator> rows, string? setUp) =>
     [
-        .. rows.GroupBy(row => (row.Fingerprint, SetUp: row.SetUp ?? setUp)).Select(group => group.First() with
+        .. rows.GroupBy(row => (row.Fingerprint, SetUp: row.SetUp ?? setUp, row.IsTuned)).Select(group => group.First() with
         {
             SetUp = group.Key.SetUp,
             MeasuredSeconds = Statistics.Median(group.SelectMany(row => _microseconds[row])) * 1e-6,

@@ -36,13 +36,13 @@ internal sealed class ClassModel
         _family = ParameterCatalog.FamilyOf(operatorClass);
         _hasDirect = device.Kind.HasLibraryAlgorithms && device.Library.Has(LibraryAlgorithm.Direct)
             && parameters.Has(Parameter.DirectEfficiency);
+        others ??= other => new ClassParameters(
+            ParameterCatalog.Defaults(ParameterCatalog.Of(other, device)), includesFramework: false);
         if (_family == ParameterCatalog.Family.Convolution)
-            _convolution = new DenseConvolution(device, parameters);
+            _convolution = new DenseConvolution(device, parameters, () => others(OperatorClass.PatchConvolution));
         else if (parameters.Has(Parameter.StepSeconds))
         {
             _patches = new PatchBlocks(device, parameters);
-            others ??= other => new ClassParameters(
-                ParameterCatalog.Defaults(ParameterCatalog.Of(other, device)), includesFramework: false);
             _depthwise = others(OperatorClass.DepthwiseConvolution);
             _grouped = others(OperatorClass.GroupedConvolution);
         }

@@ -28,9 +28,15 @@ internal sealed class DenseConvolution
     private readonly double _transformSecondsPerByte, _fftSecondsPerByte;
     private readonly int _elementBytes;
     private readonly DeviceRates _device;
+    private readonly PatchBlocks? _tuned;
 
-    public DenseConvolution(DeviceRates device, ClassParameters parameters)
+    /// <param name="device">Rates of the device.</param>
+    /// <param name="parameters">Parameters of the class.</param>
+    /// <param name="tuned">Those of kernels that are tuned for a shape; null: there are none.</param>
+    public DenseConvolution(DeviceRates device, ClassParameters parameters, Func<ClassParameters>? tuned = null)
     {
+        if (tuned is not null && device.Library.IsTuned && device.Kind.HasLibraryAlgorithms)
+            _tuned = new PatchBlocks(device, tuned());
         _direct = device.Kind.Tiles(device, parameters, parameters.IncludesFramework ? s_narrow : Direct);
         if (HasFastAlgorithms(device))
         {
@@ -110,6 +116,8 @@ internal sealed class DenseConvolution
         ConvolutionWindow window = work.Window;
         algorithm = Algorithm.ImplicitGemm;
         KernelTime best = _direct.Time(ImplicitGemm.Of(work));
+        if (_tuned is not null && work.Shape.Batch == 1)
+            _tuned.OfMap(work).TakeIfFaster(Algorithm.Direct, ref best, ref algorithm);
         if (!HasCheaperAlgorithms(_device, work))
             return best;
 
@@ -171,7 +179,8 @@ internal sealed class DenseConvolution
         double macsPerPoint = macs / points;
         KernelTime product = kernel.Time(new TiledProduct(
             points, blocks, outputs, inputs * macsPerPoint, left, right, output, inputs * macsPerPoint));
-        double transforms = secondsPerByte * (work.Bytes.Input + left + work.Bytes.Weight + right + output + work.Bytes.Output);
+        double weights = _device.Library.IsTuned ? 0 : work.Bytes.Weight + right;
+        double transforms = secondsPerByte * (work.Bytes.Input + left + weights + output + work.Bytes.Output);
         return product with { Total = product.Total + transforms, OffChip = product.OffChip + transforms };
     }
 }

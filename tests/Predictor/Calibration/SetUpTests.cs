@@ -72,6 +72,16 @@ public sealed class SetUpTests : IDisposable
     }
 
     [Fact]
+    public void The_start_that_a_kernel_timer_sees_is_the_profile_s_within_a_factor_of_four()
+    {
+        DeviceRates gpu = new(TestDevices.Gpu, DataType.Fp32);
+        ParameterDefinition launch = ParameterCatalog.Of(OperatorClass.Linear, gpu).Single(d => d.Parameter == Parameter.LaunchSeconds);
+        ParameterDefinition timer = FittedValues.Definition(launch, SetUps.KernelTimer, gpu)!;
+        double start = gpu.KernelStartSeconds;
+        Assert.Equal((start / 4, start * 4, start, 0.5), (timer.Low, timer.High, timer.Default, timer.Width));
+    }
+
+    [Fact]
     public void A_written_profile_keeps_set_up_types_and_start()
     {
         DeviceProfile profile = Fitted(20, 30).Result.Profile;

@@ -3,6 +3,7 @@ using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Model;
+using LatencyLab.Runtimes;
 
 namespace LatencyLab.Tests.Predictor.Model;
 
@@ -26,6 +27,67 @@ public class PatchKernelTests
         Assert.Equal(compute, time.Compute, compute * 1e-9);
         Assert.Equal(onChip, time.OnChip, onChip * 1e-9);
         Assert.Equal(compute + onChip, time.Total, compute * 1e-5);
+    }
+
+    /// <remarks>Shapes at which the largest tile, block or width wins, and some in between.</remarks>
+    [Theory]
+    [InlineData(1, 64, 56, 64, 3, 1, 4, 0.3)]
+    [InlineData(1, 64, 56, 64, 3, 1, 28, 0.6)]
+    [InlineData(1, 512, 7, 512, 3, 1, 7, 1)]
+    [InlineData(1, 16, 224, 512, 1, 1, 1, 0.9)]
+    [InlineData(1, 256, 14, 256, 1, 1, 2, 0.4)]
+    [InlineData(8, 256, 56, 256, 1, 1, 8, 0.7)]
+    [InlineData(32, 64, 112, 128, 3, 1, 16, 0.8)]
+    [InlineData(32, 64, 112, 128, 3, 1, 32, 0.8)]
+    [InlineData(16, 16, 128, 16, 3, 2, 32, 0.9)]
+    [InlineData(64, 512, 56, 8, 3, 1, 8, 0.9)]
+    [InlineData(64, 8, 56, 512, 5, 1, 2, 0.9)]
+    [InlineData(64, 128, 56, 256, 3, 1, 1, 0.9)]
+    public void The_fastest_block_of_all(int batch, int inputs, int size, int outputs, int kernel, int stride, int granularity, double rate)
+    {
+        ClassParameters parameters = Hand.Defaults(OperatorClass.PatchConvolution, s_gpu);
+        OperatorWork work = Patches(Conv2d.Square(batch, inputs, size, outputs, kernel, stride), granularity, rate).Work(4);
+        KernelTime plain = PlainBlocks.Of(s_gpu, parameters, work), time = new PatchBlocks(s_gpu, parameters).Time(work);
+        Assert.Equal(plain.Total, time.Total, plain.Total * 1e-9);
+        Assert.Equal(plain.Tile, time.Tile);
+    }
+
+    /// <remarks>A tuned kernel has no indices and may cut the map at any size: it is never slower than its patches at any S.</remarks>
+    [Theory]
+    [InlineData(64, 56, 64, 1)]
+    [InlineData(64, 56, 64, 3)]
+    [InlineData(512, 7, 512, 3)]
+    [InlineData(256, 14, 1024, 1)]
+    public void A_dense_kernel_tuned_for_its_shape_is_the_best_cut_of_the_map(int inputs, int size, int outputs, int kernel)
+    {
+        Conv2d dense = Conv2d.Square(1, inputs, size, outputs, kernel);
+        ClassParameters parameters = Hand.Defaults(OperatorClass.PatchConvolution, s_gpu);
+        double best = (kernel == 1 ? (int[])[1, 2, 4, 8, 16] : [16]).Min(
+            side => PlainBlocks.Of(s_gpu, parameters, dense.Work(4) with { PatchSide = side }).Total);
+        Assert.Equal(best, new PatchBlocks(s_gpu, parameters).OfMap(dense.Work(4)).Total, best * 1e-9);
+        LatencyLabModel tuned = new(TestDevices.Gpu, DataType.Fp32, library: Library.Tuned);
+        Assert.InRange(tuned.Predict(dense).TotalSeconds, 0, s_model.Predict(dense).TotalSeconds);
+        foreach (int granularity in new[] { 1, 2, 4, 7 }.Where(side => size % side == 0))
+            Assert.True(tuned.Predict(Patches(dense, granularity, 1)).TotalSeconds >= tuned.Predict(dense).TotalSeconds);
+    }
+
+    /// <remarks>Weights of 512 x 512 channels, transformed: 36 points, read and written once at 900 GB/s in one of the two.</remarks>
+    [Fact]
+    public void Tuned_kernels_transform_the_weights_of_Winograd_ahead()
+    {
+        Conv2d dense = Conv2d.Square(8, 512, 28, 512, 3);
+        ClassParameters parameters = Hand.Defaults(OperatorClass.Convolution, s_gpu);
+        DeviceRates tuned = new(TestDevices.Gpu, DataType.Fp32, library: new Library
+        {
+            IsTuned = true,
+            Algorithms = new HashSet<LibraryAlgorithm> { LibraryAlgorithm.Winograd4 },
+        });
+        double each = Time(s_gpu), ahead = Time(tuned);
+        Assert.Equal((9.0 + 36) * 512 * 512 * 4 * parameters[Parameter.TransformTraffic] / s_gpu.OffChipBytesPerSecond, each - ahead, each * 1e-9);
+
+        double Time(DeviceRates device) => new DenseConvolution(
+            device, parameters, () => Hand.Defaults(OperatorClass.PatchConvolution, s_gpu, (Parameter.ComputeEfficiency, 0.05)))
+            .Time(dense.Work(4), out Algorithm algorithm).Total + (algorithm == Algorithm.Winograd4 ? 0 : double.NaN);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Gemm;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Model;
 
@@ -17,6 +18,19 @@ public class SplitConvolutionTests
         Conv2d dense = Conv2d.Square(1, inputs, size, outputs, kernel);
         double one = model.Predict(dense).TotalSeconds, two = model.Predict(dense with { Groups = 2 }).TotalSeconds;
         Assert.InRange(one / two, 1, 2.5);
+    }
+
+    /// <remarks>
+    /// At most 8 parts, up to half a tile an engine (40 of 80 with 64 x 64 tiles: 5 x 8 tiles once, not twice), added by a second kernel;
+    /// other products are split in 32 parts at most.
+    /// </remarks>
+    [Fact]
+    public void A_convolution_has_at_most_eight_parts_of_half_a_tile_an_engine_and_a_product_thirty_two()
+    {
+        DeviceRates gpu = new(TestDevices.Gpu, DataType.Fp32);
+        Assert.Equal((8, 0.5, true), (DenseConvolution.Direct.MostSplits, DenseConvolution.Direct.MostSplitTiles, DenseConvolution.Direct.AddsInKernel));
+        LatencyLabModel model = new(TestDevices.Gpu, DataType.Fp32);
+        Assert.Equal(32, model.Predict(new Linear(1, 1 << 20, 8)).Tile.SplitDepth);
     }
 
     [Fact]
