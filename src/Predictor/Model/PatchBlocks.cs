@@ -16,13 +16,13 @@ internal sealed class PatchBlocks
     /// Most tiles that a block computes with the same weights; patches of a pointwise kernel, whose weights pass once more for every few
     /// patches of one pixel. Choices that fit dynamic-conv-v100.
     /// </summary>
-    private const int MostTiles = 16, MostPatches = 4;
+    private const int MostTiles = 1 << 4, MostPatches = 1 << 2;
 
     /// <summary>Fewest columns of a block of a pointwise kernel, and most of any: choices that fit dynamic-conv-v100.</summary>
-    private const int PointwiseColumns = 16, MostColumns = 128;
+    private const int PointwiseColumns = 16, MostColumns = 1 << 7;
 
     /// <summary>Largest side of a tile of pixels. A choice.</summary>
-    private const int MostSide = 16;
+    private const int MostSide = 1 << 4;
 
     /// <summary>
     /// Pixels that lanes take together: patches of 7 x 7 pixels take as long as those of 8 x 8 in dynamic-conv-v100. Half a warp; a choice.

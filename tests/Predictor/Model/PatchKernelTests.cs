@@ -83,11 +83,29 @@ public class PatchKernelTests
             Algorithms = new HashSet<LibraryAlgorithm> { LibraryAlgorithm.Winograd4 },
         });
         double each = Time(s_gpu), ahead = Time(tuned);
-        Assert.Equal((9.0 + 36) * 512 * 512 * 4 * parameters[Parameter.TransformTraffic] / s_gpu.OffChipBytesPerSecond, each - ahead, each * 1e-9);
+        double weights = (9.0 + 36) * 512 * 512 * 4 * parameters[Parameter.TransformTraffic] / s_gpu.OffChipBytesPerSecond;
+        Assert.Equal(weights, each - ahead, each * 1e-9);
 
         double Time(DeviceRates device) => new DenseConvolution(
             device, parameters, () => Hand.Defaults(OperatorClass.PatchConvolution, s_gpu, (Parameter.ComputeEfficiency, 0.05)))
             .Time(dense.Work(4), out Algorithm algorithm).Total + (algorithm == Algorithm.Winograd4 ? 0 : double.NaN);
+    }
+
+    [Theory]
+    [InlineData(3, LibraryAlgorithm.Winograd2, Algorithm.Winograd2)]
+    [InlineData(3, LibraryAlgorithm.Winograd4, Algorithm.Winograd4)]
+    [InlineData(5, LibraryAlgorithm.Winograd4, Algorithm.Winograd4)]
+    [InlineData(5, LibraryAlgorithm.Winograd2, Algorithm.ImplicitGemm)]
+    [InlineData(7, LibraryAlgorithm.Winograd4, Algorithm.ImplicitGemm)]
+    [InlineData(7, LibraryAlgorithm.Fft, Algorithm.Fft)]
+    [InlineData(3, LibraryAlgorithm.SplitK, Algorithm.ImplicitGemm)]
+    public void A_library_computes_with_what_it_has(int kernel, LibraryAlgorithm only, Algorithm expected)
+    {
+        Library library = new() { Algorithms = new HashSet<LibraryAlgorithm> { only } };
+        Conv2d dense = Conv2d.Square(32, 256, 28, 256, kernel);
+        DeviceRates gpu = new(TestDevices.Gpu, DataType.Fp32, library: library);
+        Assert.Equal(expected, new LatencyLabModel(TestDevices.Gpu, DataType.Fp32, library: library).Predict(dense).Algorithm);
+        Assert.Equal(expected != Algorithm.ImplicitGemm, DenseConvolution.HasCheaperAlgorithms(gpu, dense.Work(4)));
     }
 
     [Theory]

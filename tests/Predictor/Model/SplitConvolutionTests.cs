@@ -28,7 +28,8 @@ public class SplitConvolutionTests
     public void A_convolution_has_at_most_eight_parts_of_half_a_tile_an_engine_and_a_product_thirty_two()
     {
         DeviceRates gpu = new(TestDevices.Gpu, DataType.Fp32);
-        Assert.Equal((8, 0.5, true), (DenseConvolution.Direct.MostSplits, DenseConvolution.Direct.MostSplitTiles, DenseConvolution.Direct.AddsInKernel));
+        TileOptions direct = DenseConvolution.Direct;
+        Assert.Equal((8, 0.5, true), (direct.MostSplits, direct.MostSplitTiles, direct.AddsInKernel));
         LatencyLabModel model = new(TestDevices.Gpu, DataType.Fp32);
         Assert.Equal(32, model.Predict(new Linear(1, 1 << 20, 8)).Tile.SplitDepth);
     }
