@@ -5,7 +5,7 @@ using static LatencyLab.Predictor.Model.Parameter;
 
 namespace LatencyLab.Tests.Predictor.Model;
 
-/// <summary>The equations of docs/model.md for blocks of patches, written out with every constant in plain sight and no short cut.</summary>
+/// <summary>The equations of docs/model.md for blocks of patches, every constant in plain sight and no short cut.</summary>
 internal static class PlainBlocks
 {
     /// <summary>The least over all tiles, tiles of a block and columns.</summary>
@@ -40,8 +40,8 @@ internal static class PlainBlocks
             : (window.StrideHeight * (side - 1) + window.DilationHeight * (window.KernelHeight - 1) + 1)
                 * (window.StrideWidth * (side - 1) + window.DilationWidth * (window.KernelWidth - 1) + 1);
         double rows = tiles * side * side, lanes = rows <= 16 ? rows : 16 * Math.Ceiling(rows / 16);
-        double x = groups * Math.Ceiling(work.Shape.Rows / (double)(side * side) / tiles) * Math.Ceiling(work.Shape.Columns / (double)columns)
-            / device.Engines;
+        double rowBlocks = Math.Ceiling(work.Shape.Rows / (double)(side * side) / tiles);
+        double x = groups * rowBlocks * Math.Ceiling(work.Shape.Columns / (double)columns) / device.Engines;
         double waves = x <= 1 ? 1 : p[WaveQuantisation] * Math.Ceiling(x) + (1 - p[WaveQuantisation]) * x;
         double engine = device.PeakFlopsPerSecond * p[ComputeEfficiency] / device.Engines;
         double compute = waves * 2 * lanes * columns * depth / engine
