@@ -40,7 +40,7 @@ public sealed class RuntimesCommandTests : IDisposable
     {
         string text = Latlab.Output("runtimes", "show", "graph");
         Assert.StartsWith(
-            "graph: CUDA graphs, TensorRT engines, TVM graph executors; one submission a network, convolutions with batch norm and "
+            "graph: CUDA graphs, TensorRT engines; one submission a network, convolutions with batch norm and "
             + "activation fused\nruntime graph: one submission of 5 us, 0.5 us between kernels, decisions on the device; "
             + "fused: bias, batch_norm, activation\n\n", text, StringComparison.Ordinal);
         Assert.Matches("\n  submission_s +5 us   cudaGraphLaunch takes", text);
