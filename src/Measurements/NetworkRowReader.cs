@@ -18,7 +18,7 @@ public static class NetworkRowReader
     /// <param name="path">Its name, for messages.</param>
     /// <inheritdoc cref="Read" path="/exception"/>
     public static IReadOnlyList<NetworkRow> Parse(string text, string path) =>
-        CsvFile.Read(new StringReader(text), path, records => ReadRows(records, path));
+        CsvFile.Read(new StringReader(text), records => ReadRows(records, path));
 
     private static List<NetworkRow> ReadRows(CsvReader records, string path)
     {

@@ -1,6 +1,4 @@
-using LatencyLab.Hardware;
 using LatencyLab.Measurements;
-using LatencyLab.Predictor;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Evaluation;
 using LatencyLab.Tests.Predictor.Model;

@@ -12,7 +12,7 @@ namespace LatencyLab.Cli.Commands;
 internal static class CrossoverCommand
 {
     /// <summary>Rows that a block takes, about: the dense one, one a rate, and the schedules that are tried.</summary>
-    private static readonly int RowsOfBlock = DynamicSuite.Rates.Count + 5;
+    private static readonly int s_rowsOfBlock = DynamicSuite.Rates.Count + 5;
 
     public static Command Create()
     {
@@ -49,7 +49,7 @@ internal static class CrossoverCommand
             {
                 Seed = parse.GetValue(seed),
                 RowBudgetSeconds = Math.Min(
-                    NumberOption.Positive(parse.GetValue(rowBudget), "--row-budget-seconds"), most / (plan.Count * RowsOfBlock)),
+                    NumberOption.Positive(parse.GetValue(rowBudget), "--row-budget-seconds"), most / (plan.Count * s_rowsOfBlock)),
             };
             int images = (int)NumberOption.Positive(parse.GetValue(batch), "--batch");
             MaskStyle style = StyleOf(parse.GetValue(mask)!);

@@ -1,12 +1,12 @@
 namespace LatencyLab.Predictor.Evaluation;
 
 /// <summary>
-/// Timed rows, those of one operator on one device, timed in one way and of one file, together: of a row that was timed before only the latency is kept, so
-/// that a long file takes little memory.
+/// Timed rows, those of one operator on one device, timed in one way and of one file, together: of a row that was timed before only the
+/// latency is kept, so that a long file takes little memory.
 /// </summary>
 internal sealed class Timings
 {
-    private readonly Dictionary<(string Path, string Device, string TypeName, string Name, Operator Operator, string? SetUp, bool IsTuned), TimedOperator> _firsts = [];
+    private readonly Dictionary<Key, TimedOperator> _firsts = [];
     private readonly Dictionary<TimedOperator, List<double>> _microseconds = [];
     private readonly List<TimedOperator> _rows = [];
 
@@ -15,8 +15,7 @@ internal sealed class Timings
 
     public void Add(TimedOperator row)
     {
-        (string, string, string, string, Operator, string?, bool) key =
-            (row.Path, row.Device, row.TypeName, row.Name, row.Operator, row.SetUp, row.IsTuned);
+        Key key = new(row.Path, row.Device, row.TypeName, row.Name, row.Operator, row.SetUp, row.IsTuned);
         if (!_firsts.TryGetValue(key, out TimedOperator? first))
         {
             _firsts.Add(key, first = row);
@@ -42,4 +41,7 @@ internal sealed class Timings
             MeasuredSeconds = Statistics.Median(group.SelectMany(row => _microseconds[row])) * 1e-6,
         }),
     ];
+
+    private readonly record struct Key(
+        string Path, string Device, string TypeName, string Name, Operator Operator, string? SetUp, bool IsTuned);
 }

@@ -10,7 +10,6 @@ using LatencyLab.Networks.Lcnet;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
-using LatencyLab.Operators.Composite;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
@@ -56,7 +55,7 @@ public class DecisionPlaceTests
     private static readonly BlockShape s_bottleneck = s_plain with { Kind = BlockKind.Bottleneck };
 
     [Fact]
-    public void A_spatial_block_of_Lasnet_waits_for_its_patches_where_the_first_kernel_takes_them()
+    public void A_spatial_block_of_lasnet_waits_for_its_patches_where_the_first_kernel_takes_them()
     {
         Block block = LasnetFamily.BuildBlock(s_strided, Spatial(DynamicMode.Spatial), 1);
         Assert.Equal(["masker", "compaction", Wait, "conv1"], Launched(block.Steps[0], "separate masker, dynamic conv1"));
@@ -70,12 +69,12 @@ public class DecisionPlaceTests
     /// masker 1 to 11, compaction to 12, read back to 17; conv1 enqueued at 18, conv2 at 19, scatter+add at 20, which runs 2 s.
     /// </summary>
     [Fact]
-    public void A_spatial_block_of_Lasnet_takes_what_its_time_line_adds_up_to() => Assert.Equal(22, Seconds(
+    public void A_spatial_block_of_lasnet_takes_what_its_time_line_adds_up_to() => Assert.Equal(22, Seconds(
         LasnetFamily.BuildBlock(s_plain, Spatial(DynamicMode.Spatial), 1),
         ("spatial_masker", 10), ("mask_compaction", 1), ("gather_conv2d", 0.1), ("patch_scatter_add", 2)), 9);
 
     [Fact]
-    public void A_channel_block_of_Lasnet_waits_for_its_channels_before_the_first_convolution()
+    public void A_channel_block_of_lasnet_waits_for_its_channels_before_the_first_convolution()
     {
         Block block = LasnetFamily.BuildBlock(s_bottleneck, Spatial(DynamicMode.Channel), 1);
         Assert.Equal(["channel_masker", "channel_compaction", Wait, "conv1", "conv2", "conv3", "add"], Launched(block));
@@ -85,7 +84,7 @@ public class DecisionPlaceTests
     /// channel_masker 1 to 4, compaction to 5, read back to 10; conv1 enqueued at 11, conv2 at 12, conv3 at 13, add at 14, which runs 2 s.
     /// </summary>
     [Fact]
-    public void A_channel_block_of_Lasnet_takes_what_its_time_line_adds_up_to() => Assert.Equal(16, Seconds(
+    public void A_channel_block_of_lasnet_takes_what_its_time_line_adds_up_to() => Assert.Equal(16, Seconds(
         LasnetFamily.BuildBlock(s_bottleneck, Spatial(DynamicMode.Channel), 1),
         ("channel_masker", 3), ("mask_compaction", 1), ("channel_masked_conv2d", 0.1), ("add", 2)), 9);
 
@@ -111,7 +110,7 @@ public class DecisionPlaceTests
     [Theory]
     [InlineData(1, "conv1")]
     [InlineData(4, "sample_gather")]
-    public void A_skipped_layer_of_Lasnet_needs_its_down_sampling_whatever_the_gate_says(int batch, string next)
+    public void A_skipped_layer_of_lasnet_needs_its_down_sampling_whatever_the_gate_says(int batch, string next)
     {
         BlockConfiguration skip = new() { Mode = DynamicMode.Layer, ActivationRate = 0.5 };
         Assert.Equal(["gate", "downsample", Wait, next], Launched(LasnetFamily.BuildBlock(s_strided, skip, batch)).Take(4));
@@ -122,7 +121,7 @@ public class DecisionPlaceTests
     /// gate 1 to 11, downsample to 11.1, read back to 16.1; conv1 enqueued at 17.1, conv2 at 18.1, add at 19.1, which runs 2 s.
     /// </summary>
     [Fact]
-    public void A_layer_of_Lasnet_takes_what_its_time_line_adds_up_to() => Assert.Equal(21.1, Seconds(
+    public void A_layer_of_lasnet_takes_what_its_time_line_adds_up_to() => Assert.Equal(21.1, Seconds(
         LasnetFamily.BuildBlock(s_strided, new BlockConfiguration { Mode = DynamicMode.Layer, ActivationRate = 1 }, 1),
         ("layer_gate", 10), ("conv2d", 0.1), ("add", 2)), 9);
 

@@ -73,7 +73,7 @@ public class PatchKernelTests
 
     /// <remarks>Weights of 512 x 512 channels, transformed: 36 points, read and written once at 900 GB/s in one of the two.</remarks>
     [Fact]
-    public void Tuned_kernels_transform_the_weights_of_Winograd_ahead()
+    public void Tuned_kernels_transform_the_weights_of_winograd_ahead()
     {
         Conv2d dense = Conv2d.Square(8, 512, 28, 512, 3);
         ClassParameters parameters = Hand.Defaults(OperatorClass.Convolution, s_gpu);
