@@ -92,8 +92,14 @@ public sealed record Runtime
     public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Host seconds to enqueue an operator of a class; 0 in a submission of the whole network.</summary>
-    public double EnqueueSeconds(OperatorClass operatorClass) =>
-        Submission == Submission.Network ? 0 : OperatorSecondsByClass.GetValueOrDefault(operatorClass, OperatorSeconds);
+    /// <param name="operatorClass">The class.</param>
+    /// <param name="dense">
+    /// The class of the dense convolution that it is a part of, which says how long it takes where the class itself is left out.
+    /// </param>
+    public double EnqueueSeconds(OperatorClass operatorClass, OperatorClass? dense = null) =>
+        Submission == Submission.Network ? 0
+        : OperatorSecondsByClass.TryGetValue(operatorClass, out double own) ? own
+        : dense is { } like ? EnqueueSeconds(like) : OperatorSeconds;
 
     /// <summary>What a decision costs the host besides waiting: reading it back, and submitting what comes after it.</summary>
     public double DecisionHostSeconds => Decisions == DecisionPlace.Host ? DecisionSeconds + SubmissionSeconds : 0;

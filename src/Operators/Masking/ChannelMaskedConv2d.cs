@@ -72,6 +72,7 @@ public sealed record ChannelMaskedConv2d : Operator
             ContiguousRunBytes = kept.WeightRun * elementBytes,
             IndexedBytes = weights * elementBytes,
             Patches = Dense.Batch * kept.OutputGroups,
+            DenseClass = Conv2d.ClassOf(Dense.Groups, Dense.IsDepthwise),
         };
     }
 }

@@ -111,6 +111,10 @@ public sealed record PatchConv2d : Operator
             IndexedBytes = Source == PatchInput.Indexed ? input : 0,
             Patches = patches,
             PatchSide = Granularity + Halo,
+            DenseClass = Conv2d.ClassOf(Dense.Groups, Dense.IsDepthwise),
+            ComputedShare = DilatedRate,
+            ImageRows = Rounding.Up(Halo == 0 ? ActivationRate * Grid.PatchesPerImage * Granularity * Granularity
+                : DilatedRate * Dense.OutputHeight * Dense.OutputWidth),
         };
     }
 

@@ -85,9 +85,15 @@ public sealed class RuntimeModel : ILatencyModel
             return kernel;
         if (run.IsFused)
             return ResidualShare * (1 - kernel.LaunchSeconds / kernel.DeviceSeconds) * kernel with { LaunchSeconds = 0 };
-        double hostSeconds = Runtime.Submission == Submission.Network ? 0
-            : Runtime.EnqueueSeconds(run.Operator.Work(DataType.ElementBytes()).Class);
-        return OfHost(hostSeconds, kernel.WithLaunch(Runtime.KernelGapSeconds));
+        return OfHost(HostSeconds(run.Operator), kernel.WithLaunch(Runtime.KernelGapSeconds));
+    }
+
+    private double HostSeconds(Operator op)
+    {
+        if (Runtime.Submission == Submission.Network)
+            return 0;
+        OperatorWork work = op.Work(DataType.ElementBytes());
+        return Runtime.EnqueueSeconds(work.Class, work.DenseClass);
     }
 
     private LatencyEstimate OfHost(double hostSeconds, in LatencyEstimate kernel) => hostSeconds == 0 ? kernel

@@ -4,16 +4,33 @@ namespace LatencyLab.Predictor.Model;
 internal static class DenseCounterpart
 {
     /// <summary>Whether the work is some of a dense convolution's.</summary>
-    public static bool Exists(in OperatorWork work) => work.Macs > 0
-        && ((work.Class == OperatorClass.PatchConvolution && work.PatchSide > 0) || work.Class == OperatorClass.ChannelMaskedConvolution);
+    public static bool Exists(in OperatorWork work) => work.Macs > 0 && work.DenseClass is not null;
 
     /// <summary>Whether patches are whole maps, so that nothing but their indices tells them from images.</summary>
     public static bool IsWholeMap(in OperatorWork work) => Exists(work) && work.PatchSide > 0
         && work.PatchSide >= work.Window.OutputHeight && work.PatchSide >= work.Window.OutputWidth;
 
-    /// <summary>Part of the maps' pixels that is computed.</summary>
-    public static double Share(in OperatorWork work) => work.PatchSide == 0 ? 1
-        : Math.Min(1, work.Shape.Rows / Math.Max(1, (double)work.Window.Images * work.Window.OutputHeight * work.Window.OutputWidth));
+    /// <summary>
+    /// The dense convolution of maps as large as one patch, as many as there are images with a patch: what the patches are where each is a
+    /// whole map.
+    /// </summary>
+    /// <param name="work">The convolution on patches.</param>
+    /// <param name="elementBytes">Bytes of an element.</param>
+    public static OperatorWork OfOnePatch(in OperatorWork work, int elementBytes)
+    {
+        ConvolutionWindow window = work.Window;
+        int height = Math.Min(work.PatchSide, window.OutputHeight), width = Math.Min(work.PatchSide, window.OutputWidth);
+        ConvolutionWindow one = window with
+        {
+            OutputHeight = height,
+            OutputWidth = width,
+            InputHeight = Math.Min(
+                window.InputHeight, window.StrideHeight * (height - 1) + window.DilationHeight * (window.KernelHeight - 1) + 1),
+            InputWidth = Math.Min(
+                window.InputWidth, window.StrideWidth * (width - 1) + window.DilationWidth * (window.KernelWidth - 1) + 1),
+        };
+        return Of(work with { Window = one }, Math.Min(work.Patches, window.Images), elementBytes);
+    }
 
     /// <summary>The dense convolution of some images, with as many channels as are kept.</summary>
     /// <param name="work">The convolution on patches or kept channels.</param>
@@ -29,8 +46,7 @@ internal static class DenseCounterpart
         long weights = shape.Batch * shape.Columns * (shape.Depth + (window.HasBias ? 1 : 0));
         return new OperatorWork
         {
-            Class = PatchBlocks.IsDepthwise(shape, window) ? OperatorClass.DepthwiseConvolution
-                : shape.Batch > 1 ? OperatorClass.GroupedConvolution : OperatorClass.Convolution,
+            Class = work.DenseClass ?? OperatorClass.Convolution,
             Macs = shape.Outputs * shape.Depth,
             OtherFlops = (window.HasBias ? shape.Outputs : 0) + (window.HasActivation ? shape.Outputs : 0),
             Bytes = new TensorBytes(

@@ -66,10 +66,11 @@ internal sealed class LatencyLabModel : ILatencyModel
     {
         int i = (int)work.Class;
         LatencyEstimate estimate = _models[i].Predict(work);
-        if (DenseCounterpart.IsWholeMap(work) && _rates.Kind.HasLibraryAlgorithms)
+        if (DenseCounterpart.Exists(work) && work.PatchSide > 0 && _rates.Kind.HasLibraryAlgorithms)
             estimate = AsDense(work, estimate);
         if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
             estimate = Corrected(estimate, work, residual, _rates);
+        estimate = NotBelowTraffic(work, estimate);
         if (DenseCounterpart.Exists(work))
             estimate = NotBelowDense(work, estimate);
         return estimate with
@@ -79,13 +80,31 @@ internal sealed class LatencyLabModel : ILatencyModel
         };
     }
 
-    /// <summary>Patches that are whole maps are a dense convolution and its indices.</summary>
+    /// <summary>
+    /// What the outermost cache cannot hold has to come from memory, whatever part of a cache was fitted and whatever trees correct.
+    /// </summary>
+    private LatencyEstimate NotBelowTraffic(in OperatorWork work, in LatencyEstimate estimate)
+    {
+        double seconds = (work.Bytes.Total - _rates.CacheBytes) / _rates.OffChipBytesPerSecond;
+        return seconds <= estimate.DeviceSeconds ? estimate : estimate with
+        {
+            Time = seconds,
+            DeviceSeconds = seconds,
+            OffChipSeconds = seconds,
+            Bound = LatencyEstimate.BoundOf(estimate.ComputeSeconds, estimate.OnChipSeconds, seconds, estimate.LaunchSeconds),
+        };
+    }
+
+    /// <summary>
+    /// Patches that are whole maps are a dense convolution and its indices; one patch of every image that has some costs no less where it
+    /// is a part of the map, so that latency rises as the map outgrows the patch.
+    /// </summary>
     private LatencyEstimate AsDense(in OperatorWork work, in LatencyEstimate patches)
     {
-        OperatorWork dense = DenseCounterpart.Of(work, work.Patches, _rates.ElementBytes);
+        OperatorWork dense = DenseCounterpart.OfOnePatch(work, _rates.ElementBytes);
         LatencyEstimate whole = _models[(int)dense.Class].Predict(dense);
-        double seconds = whole.DeviceSeconds - whole.LaunchSeconds + _indexSeconds;
-        return Like(whole, 1, patches, patches.LaunchSeconds + seconds);
+        double seconds = patches.LaunchSeconds + whole.DeviceSeconds - whole.LaunchSeconds + _indexSeconds;
+        return DenseCounterpart.IsWholeMap(work) || seconds > patches.DeviceSeconds ? Like(whole, 1, patches, seconds) : patches;
     }
 
     /// <summary>
@@ -99,7 +118,7 @@ internal sealed class LatencyLabModel : ILatencyModel
     private LatencyEstimate NotBelowDense(in OperatorWork work, in LatencyEstimate dynamic)
     {
         LatencyEstimate whole = Predict(DenseCounterpart.Of(work, work.Window.Images, _rates.ElementBytes));
-        double share = DenseCounterpart.Share(work), part = share * share;
+        double part = work.ComputedShare * work.ComputedShare;
         double seconds = Math.Max(
             part * whole.DeviceSeconds, part * (whole.DeviceSeconds - whole.LaunchSeconds) + dynamic.LaunchSeconds);
         return seconds <= dynamic.DeviceSeconds ? dynamic : Like(whole, part, dynamic, seconds);

@@ -49,23 +49,22 @@ internal sealed class PatchBlocks
         _serialisation = parameters[Parameter.Serialisation];
     }
 
-    /// <summary>Whether every output channel has an input channel of its own.</summary>
-    public static bool IsDepthwise(in ParallelShape shape, in ConvolutionWindow window) => shape.Batch > 1 && shape.Columns == 1
-        && shape.Depth == (long)window.KernelHeight * window.KernelWidth;
-
     /// <summary>
     /// The depthwise or grouped convolution with as many outputs, all patches of an image in one plane: lanes that follow indices go from
     /// one patch to the next. Its input keeps the borders of the patches.
     /// </summary>
+    /// <remarks>Images that have a patch, each with the mean of an image and at least one: both only rise with images, maps and rate.</remarks>
     public static OperatorWork AsPlanes(in OperatorWork work)
     {
         int images = (int)Math.Clamp(work.Patches, 1, Math.Max(1, work.Window.Images));
-        int area = (int)Math.Min(int.MaxValue, (work.Shape.Rows + images - 1) / images);
+        int area = (int)Math.Min(int.MaxValue, Math.Max((long)work.PatchSide * work.PatchSide, work.ImageRows));
+        ParallelShape shape = work.Shape with { Rows = (long)area * images };
         return work with
         {
-            Class = IsDepthwise(work.Shape, work.Window) ? OperatorClass.DepthwiseConvolution : OperatorClass.GroupedConvolution,
-            Macs = work.Shape.Batch * work.Shape.Columns * area * images * work.Shape.Depth,
-            Shape = work.Shape with { Rows = (long)area * images },
+            Class = work.DenseClass ?? OperatorClass.GroupedConvolution,
+            Macs = shape.Outputs * shape.Depth,
+            OtherFlops = shape.Outputs * ((work.Window.HasBias ? 1 : 0) + (work.Window.HasActivation ? 1 : 0)),
+            Shape = shape,
             Window = work.Window with { Images = images, OutputHeight = 1, OutputWidth = area },
         };
     }
