@@ -23,7 +23,7 @@ internal static class CommandLine
         ParseResult parsed = Parse(arguments.Count == 0 ? ["--help"] : arguments, globals);
         if (parsed.Errors.Count > 0)
         {
-            error.WriteLine($"latlab: {ParseErrors.Of(parsed).Message}");
+            error.WriteLine($"latlab: {ShortText.Of(ParseErrors.Of(parsed).Message)}");
             return Invocation.BadInput;
         }
 

@@ -13,6 +13,7 @@ public static class ShortText
     /// </summary>
     public static string Of(string message)
     {
+        message = Visible(message);
         if (message.Length <= LongestQuote)
             return message;
         StringBuilder text = new();
@@ -38,6 +39,37 @@ public static class ShortText
         text.Append(message, done, Math.Min(message.Length - done, LongestMessage));
         return text.Length <= LongestMessage ? text.ToString() : text.ToString(0, LongestMessage) + "...";
     }
+
+    /// <summary>
+    /// The same text with control characters, ends of lines, marks that turn the direction of writing and halves of characters as
+    /// <c>\uXXXX</c>: nothing that was given moves a terminal's cursor or hides what follows.
+    /// </summary>
+    public static string Visible(string text)
+    {
+        int at = 0;
+        while (at < text.Length && !IsHidden(text, at))
+            at++;
+        if (at == text.Length)
+            return text;
+        StringBuilder visible = new(text, 0, at, text.Length + 16);
+        for (; at < text.Length; at++)
+        {
+            if (IsHidden(text, at))
+                visible.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[at]:x4}");
+            else
+                visible.Append(text[at]);
+        }
+
+        return visible.ToString();
+    }
+
+    private static bool IsHidden(string text, int at) => char.GetUnicodeCategory(text[at]) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format => true,
+        UnicodeCategory.Surrogate => !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]))
+            && !(at > 0 && char.IsSurrogatePair(text[at - 1], text[at])),
+        _ => false,
+    };
 
     /// <summary>The next quotation mark that opens: not that of <c>layer's</c>.</summary>
     private static int Opening(string message, int from)

@@ -37,7 +37,7 @@ public static class UnitText
     public static string Times(double factor) => Ratio(factor) + "x";
 
     /// <summary>Kendall's tau, e.g. <c>0.948</c>.</summary>
-    public static string Tau(double tau) => Number(tau, "0.000");
+    public static string Tau(double tau) => double.IsFinite(tau) ? Number(tau, "0.000") : "-";
 
     /// <summary>Factors below and above a prediction, e.g. <c>x0.90 .. x1.12</c>.</summary>
     public static string Interval(double? low, double? high) => string.Create(CultureInfo.InvariantCulture, $"x{low:0.00} .. x{high:0.00}");

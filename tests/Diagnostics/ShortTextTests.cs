@@ -10,6 +10,17 @@ public class ShortTextTests
     [InlineData("")]
     public void A_short_message_stays_as_it_is(string message) => Assert.Equal(message, ShortText.Of(message));
 
+    [Theory]
+    [InlineData("unknown option '\u001b[31m'", "unknown option '\\u001b[31m'")]
+    [InlineData("two\nlines\0", "two\\u000alines\\u0000")]
+    [InlineData("a\u202eb\u2028c", "a\\u202eb\\u2028c")]
+    [InlineData("\ud83d\ude00 and \ud800", "\ud83d\ude00 and \\ud800")]
+    public void What_cannot_be_seen_is_written_out(string message, string visible)
+    {
+        Assert.Equal(visible, ShortText.Of(message));
+        Assert.Equal(visible, $"{new InputError(message)}");
+    }
+
     [Fact]
     public void A_long_quote_is_shown_by_its_beginning_and_its_length() => Assert.Equal(
         $"unknown operator '{s_long[..60]}... (1,000,000 characters)', expected 'add'",

@@ -163,7 +163,7 @@ internal static class AccuracySection
         ClassText.Of(name), method, errors.Count.ToString(CultureInfo.InvariantCulture), NumberText.Percent(errors.MedianApePercent),
             NumberText.Percent(errors.MapePercent),
             NumberText.Percent(errors.P90ApePercent), NumberText.Percent(errors.BiasPercent),
-            double.IsFinite(errors.KendallTau) ? UnitText.Tau(errors.KendallTau) : "-",
+            UnitText.Tau(errors.KendallTau),
             errors.CoveragePercent is double coverage ? NumberText.Percent(coverage) : "-",
         ];
 
