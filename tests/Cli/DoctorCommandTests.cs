@@ -47,7 +47,7 @@ public sealed class DoctorCommandTests
             Latlab.Output("doctor", "--seconds", "0.01", "--threads", $"{threads}", "--json"))!["reference_loop"]!["threads"]!);
         int Samples(string seconds) =>
             (int)JsonNode.Parse(Latlab.Output("doctor", "--seconds", seconds, "--json"))!["reference_loop"]!["samples"]!;
-        Assert.Equal(MedianInterval.FewestSamples, Samples("1e-9"));
-        Assert.Equal(MedianInterval.FewestSamples + 29, Samples("0.3"));
+        Assert.Equal(QuantileInterval.FewestSamples, Samples("1e-9"));
+        Assert.Equal(QuantileInterval.FewestSamples + 29, Samples("0.3"));
     }
 }

@@ -38,6 +38,8 @@ internal sealed class FakeWork(FakeClock clock, Func<int, double> seconds, Actio
 /// <summary>A backend of fake works; its reference loop takes 10 us unless told otherwise.</summary>
 internal sealed class FakeBackend(FakeClock clock, Func<int, double>? reference = null) : IMeasurementBackend
 {
+    private FakeWatch? _watch;
+
     public int Evictions { get; private set; }
 
     public string Name => "fake";
@@ -62,10 +64,10 @@ internal sealed class FakeBackend(FakeClock clock, Func<int, double>? reference 
 
     public ProbeHardware Hardware => throw new NotSupportedException();
 
-    /// <summary>Part of one processor that the fake process gets.</summary>
-    public double? ProcessorShare { get; set; } = 1;
+    /// <summary>Seconds lost in each sample, by its number; null: nobody watches.</summary>
+    public Func<int, double>? Lost { get; init; }
 
-    public TimeSpan? ProcessorTime => ProcessorShare is double share ? TimeSpan.FromSeconds(share * clock.Seconds) : null;
+    public IThreadWatch? Watch => Lost is null ? null : _watch ??= new FakeWatch(Lost);
 
     public void EvictCaches()
     {
@@ -76,4 +78,16 @@ internal sealed class FakeBackend(FakeClock clock, Func<int, double>? reference 
     public void Dispose()
     {
     }
+}
+
+/// <summary>Loses the seconds that a function says, by the number of the sample.</summary>
+internal sealed class FakeWatch(Func<int, double> lost) : IThreadWatch
+{
+    private int _samples;
+
+    public void Start()
+    {
+    }
+
+    public double LostSeconds() => lost(_samples++);
 }

@@ -119,12 +119,12 @@ internal static class CrossoverCommand
             "block", "?>map", ">S", ">dense us", "?>r = 0.1", "?>r = 0.5", "?>r = 1", ">break-even r", "??schedule", "trusted");
         foreach (CrossoverRow row in rows)
         {
-            double dense = row.Dense.MedianSeconds;
+            double dense = row.Dense.Seconds;
             table.Add(
                 row.Block.Name, $"{row.Block.OutputHeight}", $"{row.Granularity}", UnitText.Microseconds(dense),
                 Ratio(row, 0.1), Ratio(row, 0.5), Ratio(row, 1),
                 row.BreakEvenRate switch { null => "never", double rate => UnitText.Ratio(rate) },
-                string.Join("; ", row.Schedules), row.IsTrusted ? "yes" : "no: machine busy");
+                string.Join("; ", row.Schedules), row.IsTrusted ? "yes" : "no: varied");
         }
 
         table.Write(output);
@@ -135,7 +135,7 @@ internal static class CrossoverCommand
     }
 
     private static string Ratio(CrossoverRow row, double rate) =>
-        UnitText.Ratio(row.Dynamic.First(point => point.Rate == rate).Result.MedianSeconds / row.Dense.MedianSeconds);
+        UnitText.Ratio(row.Dynamic.First(point => point.Rate == rate).Result.Seconds / row.Dense.Seconds);
 
     private static JsonObject ToJson(IMeasurementBackend device, IReadOnlyList<CrossoverRow> rows) => new()
     {
@@ -148,13 +148,13 @@ internal static class CrossoverCommand
             ["map"] = row.Block.OutputHeight,
             ["granularity"] = row.Granularity,
             ["schedules"] = JsonText.Texts(row.Schedules),
-            ["dense_s"] = row.Dense.MedianSeconds,
+            ["dense_s"] = row.Dense.Seconds,
             ["break_even_rate"] = row.BreakEvenRate,
             ["trusted"] = row.IsTrusted,
             ["dynamic"] = JsonText.Array(row.Dynamic.Select(point => new JsonObject
             {
                 ["activation_rate"] = point.Rate,
-                ["median_s"] = point.Result.MedianSeconds,
+                ["median_s"] = point.Result.Seconds,
                 ["mad_s"] = point.Result.DeviationSeconds,
                 ["samples"] = point.Result.Samples,
             })),

@@ -22,12 +22,12 @@ internal static class MeasureCommand
         };
         Option<string?> filter = new("--filter") { Description = "Measure only operators whose name contains this, e.g. conv2d" };
         Option<string> caches = NewOption.Of("--caches", "warm, cold (evicted before every sample) or both", "warm");
-        Option<double?> budget = new("--budget-seconds") { Description = "Stop after so many seconds; run again to go on" };
+        Option<double?> budget = new("--budget-seconds") { Description = "Stop after so many seconds, where others run too of processor time; run again to go on" };
         Option<double> rowBudget = NewOption.Of(
             "--row-budget-seconds", "Most seconds of sampling a row", new MeasuringOptions().RowBudgetSeconds);
         Option<double> tolerance = NewOption.Of(
             "--tolerance",
-            "A row ends when the 95 % interval of its median is within this part of it", new MeasuringOptions().RelativeTolerance);
+            "A row ends when the 95 % interval of its time is within this part of it", new MeasuringOptions().RelativeTolerance);
         Option<int> interleave = NewOption.Of("--interleave", "Rows whose samples are taken in turn", new MeasuringOptions().GroupSize);
         Option<int> seed = NewOption.Of("--seed", "Order of rows and samples, inputs and masks", new MeasuringOptions().Seed);
         Option<bool> json = NewOption.Json();
@@ -75,6 +75,8 @@ internal static class MeasureCommand
         ["rows_found"] = outcome.Found,
         ["rows_measured"] = outcome.Measured,
         ["rows_untrusted"] = outcome.Untrusted,
+        ["samples"] = outcome.Samples,
+        ["samples_preempted"] = outcome.Preempted,
         ["rows_continued"] = outcome.Continued,
         ["torn_bytes"] = outcome.TornBytes,
         ["end"] = outcome.End switch { ProtocolEnd.AllRows => "all rows", ProtocolEnd.TotalBudget => "total budget", _ => "interrupted" },
@@ -90,7 +92,9 @@ internal static class MeasureCommand
         if (outcome.TornBytes > 0)
             output.WriteLine($"cut off {outcome.TornBytes} bytes of a row that was not written to its end");
         if (outcome.Untrusted > 0)
-            output.WriteLine($"the machine was too busy to trust {outcome.Untrusted} of them (column 'trusted' is 0)");
+            output.WriteLine($"{outcome.Untrusted} of them are not known well enough to be trusted (column 'trusted' is 0)");
+        if (outcome.Preempted > 0)
+            output.WriteLine($"other programs ran during {outcome.Preempted} of {outcome.Samples} samples, which were dropped");
         if (outcome.End != ProtocolEnd.AllRows)
             output.WriteLine($"{(outcome.End == ProtocolEnd.Cancelled ? "interrupted" : "the time is up")}; the same command goes on");
     }

@@ -69,9 +69,10 @@ internal static class ProbeCommand
         table.Write(output);
         output.WriteLine(
             $"reference loop: {UnitText.Percent(result.ReferenceLoss)} over its best, spread {UnitText.Percent(result.ReferenceSpread)}; "
-            + $"the process had {UnitText.Ratio(result.Processors)} processors");
+            + $"the probe had {UnitText.Ratio(result.Processors)} processors; {UnitText.Percent(result.PreemptedPart)} of the samples were "
+            + "preempted and dropped");
         if (!result.IsTrusted)
-            output.WriteLine("The machine was too busy to trust these numbers: close other programs and probe again.");
+            output.WriteLine("Too unsteady to trust these numbers, the best of a half of the samples was not found in the other: probe again, for longer.");
     }
 
     private static void Add(ConsoleTable table, string what, ProbedRate rate, double scale, string unit) => table.Add(

@@ -35,6 +35,7 @@ internal static class ProbeJson
         ["reference_loss"] = result.ReferenceLoss,
         ["reference_spread"] = result.ReferenceSpread,
         ["processors"] = result.Processors,
+        ["preempted"] = result.PreemptedPart,
         ["trusted"] = result.IsTrusted,
     };
 

@@ -14,6 +14,7 @@ internal static class WeightStrips
     /// [kernel rows * kernel columns, inputs of a group, output channels] to
     /// [group, strip, kernel rows * kernel columns, inputs of a group, 2 registers].
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float[] Pack(ReadOnlySpan<float> weights, int taps, int groupInputs, int groups, int groupOutputs, int laneWidth)
     {
         int wide = ConvolutionTile.Registers * laneWidth, strips = Count(groupOutputs, laneWidth), rows = taps * groupInputs;

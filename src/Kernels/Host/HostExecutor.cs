@@ -51,6 +51,16 @@ public sealed class HostExecutor : IExecutor
         _ => Prepare<ScalarLanes>(kind, request),
     };
 
+    /// <summary>Every thread reads its own clocks, the caller's first. Allocates nothing.</summary>
+    /// <param name="times">Receives <see cref="Threads"/> of them.</param>
+    /// <exception cref="PlatformNotSupportedException">No <see cref="ThreadProcessorClock"/> here.</exception>
+    public void Read(Span<ThreadTimes> times)
+    {
+        if (!ThreadProcessorClock.IsAvailable)
+            throw new PlatformNotSupportedException("no clock of a thread's own time");
+        _pool.Read(times);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LatencyLab.Kernels.Host;
 
 /// <summary>Work that can be cut into ranges of items.</summary>
@@ -18,6 +20,9 @@ internal sealed class WorkerPool : IDisposable
     private readonly Thread[] _workers;
     private readonly SemaphoreSlim[] _wakers;
     private readonly int[] _asleep;
+    private readonly long[] _wokenAt;
+    private readonly long[] _sleptTicks;
+    private readonly ReadTimes _readTimes;
     private IRangeWork? _work;
     private Exception? _failure;
     private int _epoch;
@@ -29,6 +34,9 @@ internal sealed class WorkerPool : IDisposable
         Threads = threads;
         _wakers = [.. Enumerable.Range(1, threads - 1).Select(_ => new SemaphoreSlim(0))];
         _asleep = new int[threads - 1];
+        _wokenAt = new long[threads - 1];
+        _sleptTicks = new long[threads];
+        _readTimes = new ReadTimes(_sleptTicks);
         _workers = [.. Enumerable.Range(1, threads - 1)
             .Select(index => new Thread(() => Serve(index)) { IsBackground = true, Name = $"kernel worker {index}" })];
         foreach (Thread worker in _workers)
@@ -60,6 +68,14 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>Every thread reads its own clocks, the caller's first. Allocates nothing.</summary>
+    /// <param name="times">Receives <see cref="Threads"/> of them.</param>
+    public void Read(Span<ThreadTimes> times)
+    {
+        Run(_readTimes);
+        _readTimes.Times.CopyTo(times);
+    }
+
     public void Dispose()
     {
         Volatile.Write(ref _stopping, true);
@@ -76,7 +92,10 @@ internal sealed class WorkerPool : IDisposable
         for (int i = 0; i < _wakers.Length; i++)
         {
             if (Interlocked.Exchange(ref _asleep[i], 0) == 1)
+            {
+                _wokenAt[i] = Stopwatch.GetTimestamp();
                 _wakers[i].Release();
+            }
         }
     }
 
@@ -112,10 +131,15 @@ internal sealed class WorkerPool : IDisposable
                 continue;
             }
 
+            long asleepAt = Stopwatch.GetTimestamp();
             Interlocked.Exchange(ref _asleep[slot], 1);
             // Work that arrived between the last look and the flag is not announced by the semaphore unless the flag was seen.
             if (Volatile.Read(ref _epoch) == seen || Interlocked.Exchange(ref _asleep[slot], 0) == 0)
+            {
                 _wakers[slot].Wait();
+                _sleptTicks[slot + 1] += Math.Max(0, _wokenAt[slot] - asleepAt);
+            }
+
             spins = 0;
         }
     }
@@ -126,5 +150,22 @@ internal sealed class WorkerPool : IDisposable
         int to = (int)((long)dispatch.Items * (index + 1) / Threads);
         if (from < to)
             dispatch.RunRange(from, to);
+    }
+
+    /// <summary>An item a thread: its times.</summary>
+    private sealed class ReadTimes(long[] sleptTicks) : IRangeWork
+    {
+        public ThreadTimes[] Times { get; } = new ThreadTimes[sleptTicks.Length];
+
+        public int Items => Times.Length;
+
+        public void RunRange(int from, int to)
+        {
+            for (int i = from; i < to; i++)
+            {
+                double elapsed = (double)Stopwatch.GetTimestamp() / Stopwatch.Frequency;
+                Times[i] = new ThreadTimes(elapsed, ThreadProcessorClock.Seconds, (double)sleptTicks[i] / Stopwatch.Frequency);
+            }
+        }
     }
 }

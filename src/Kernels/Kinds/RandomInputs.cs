@@ -4,13 +4,32 @@ namespace LatencyLab.Kernels.Kinds;
 internal sealed class RandomInputs(int seed, MaskStyle style)
 {
     private const int BlobsPerImage = 2;
+    private const int FractionBits = 24;
     private readonly Random _random = new(seed);
+    private ulong _state = (ulong)seed;
 
+    /// <summary>
+    /// Uniform numbers, from low on and below high up to rounding. SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), two numbers of 24 bits a step:
+    /// ten times as fast as <see cref="Random"/> with a seed, which took a good part of what a row takes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float[] Floats(int length, float low = -1, float high = 1)
     {
-        float[] values = new float[length];
-        for (int i = 0; i < length; i++)
-            values[i] = low + (high - low) * _random.NextSingle();
+        float[] values = GC.AllocateUninitializedArray<float>(length);
+        float scale = (high - low) / (1 << FractionBits);
+        ulong state = _state;
+        for (int i = 0; i < values.Length; i += 2)
+        {
+            ulong bits = state += 0x9E3779B97F4A7C15;
+            bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
+            bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
+            bits ^= bits >> 31;
+            values[i] = low + scale * (int)(bits >> (64 - FractionBits));
+            if (i + 1 < values.Length)
+                values[i + 1] = low + scale * (int)((uint)bits >> (32 - FractionBits));
+        }
+
+        _state = state;
         return values;
     }
 

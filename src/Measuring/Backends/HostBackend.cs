@@ -13,7 +13,10 @@ public sealed class HostBackend : IMeasurementBackend
 
     /// <param name="lanes">Register width of the kernels.</param>
     /// <param name="threads">Threads that share the work.</param>
-    /// <param name="time">Where budgets of seconds are read from; null for the system's clock.</param>
+    /// <param name="time">
+    /// Where budgets of seconds are read from; null or the system's clock: processor time, at least half of what passes. With another
+    /// clock threads are not watched, so that what is measured is the same on any machine.
+    /// </param>
     /// <exception cref="Diagnostics.InputException">There are fewer processors than threads, or threads is below 1.</exception>
     public HostBackend(HostLanes lanes = HostLanes.Best, int threads = 1, TimeProvider? time = null)
     {
@@ -23,8 +26,10 @@ public sealed class HostBackend : IMeasurementBackend
                 $"--threads is {threads}, expected at most the {Environment.ProcessorCount} processors that this process may use");
         }
 
-        Time = time ?? TimeProvider.System;
         _executor = new HostExecutor(lanes, threads);
+        bool isSystems = time is null || time == TimeProvider.System;
+        Time = isSystems && ThreadProcessorClock.IsAvailable ? new ProcessorBudgetClock() : time ?? TimeProvider.System;
+        Watch = Time is ProcessorBudgetClock ? new HostWatch(_executor) : null;
         ModelName = HostProcessor.ModelName();
         string forced = _executor.Lanes == HostExecutor.BestLanes ? ""
             : _executor.Lanes == HostLanes.Scalar ? "-scalar" : $"-{32 * _executor.LaneWidth}bit";
@@ -82,7 +87,7 @@ public sealed class HostBackend : IMeasurementBackend
     public ProbeHardware Hardware => HostProcessor.Describe(Threads);
 
     /// <inheritdoc/>
-    public TimeSpan? ProcessorTime => Environment.CpuUsage.TotalTime;
+    public IThreadWatch? Watch { get; }
 
     /// <inheritdoc/>
     public IPreparedWork Prepare(KernelKind kind, KernelRequest request) => new TimedKernel(_executor.Prepare(kind, request));

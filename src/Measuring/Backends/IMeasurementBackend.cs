@@ -34,13 +34,11 @@ public interface IMeasurementBackend : IDisposable
     /// <summary>Where budgets of seconds are read from, how long to sample; what a work takes is timed by the backend itself.</summary>
     TimeProvider Time => TimeProvider.System;
 
+    /// <summary>Tells when the threads that run kernels were not running; null where that cannot be told or the work runs elsewhere.</summary>
+    IThreadWatch? Watch => null;
+
     /// <summary>What the system says about the device, for probing the rest.</summary>
     ProbeHardware Hardware { get; }
-
-    /// <summary>
-    /// Processor time that this process has used so far, all threads together; null where the work does not run on the processor.
-    /// </summary>
-    TimeSpan? ProcessorTime { get; }
 
     /// <summary>Allocates and fills the buffers of one case.</summary>
     IPreparedWork Prepare(KernelKind kind, KernelRequest request);

@@ -5,10 +5,17 @@ namespace LatencyLab.Measuring.Campaigns;
 /// <param name="Rows">Rows of the whole suite.</param>
 /// <param name="Found">Rows that the file held already.</param>
 /// <param name="Measured">Rows added now.</param>
-/// <param name="Untrusted">Of those, rows during which the machine was too busy.</param>
+/// <param name="Untrusted">Of those, rows whose estimate is not known well enough.</param>
 /// <param name="TornBytes">Bytes of a torn line that were cut off the file.</param>
 /// <param name="Continued">Rows that an earlier process had begun, whose samples were kept.</param>
-public sealed record CampaignOutcome(ProtocolEnd End, int Rows, int Found, int Measured, int Untrusted, int TornBytes, int Continued);
+public sealed record CampaignOutcome(ProtocolEnd End, int Rows, int Found, int Measured, int Untrusted, int TornBytes, int Continued)
+{
+    /// <summary>Samples of the rows added now that were dropped because something else ran during them.</summary>
+    public long Preempted { get; init; }
+
+    /// <summary>Samples taken of these rows, the dropped ones too.</summary>
+    public long Samples { get; init; }
+}
 
 /// <summary>Measures the cases of a suite into a file, and goes on where a killed campaign stopped.</summary>
 public static class Campaign
@@ -48,6 +55,7 @@ public static class Campaign
             }
         }
 
+        long samples = 0, preempted = 0;
         int measured = 0, untrusted = 0, continued = left.Count(row => row.Taken.Count > 0);
 
         // Of all rows, those that are not wanted now too: their samples are kept. What is left belongs to finished rows.
@@ -68,9 +76,15 @@ public static class Campaign
                 if (inFlight.Count == 0)
                     file.InFlight.Clear();
                 measured++;
+                samples += result.Taken;
+                preempted += result.Preempted;
                 untrusted += result.IsTrusted ? 0 : 1;
             }, report, cancellation);
-        return new CampaignOutcome(end, found + left.Count, found, measured, untrusted, file.TornBytes, continued);
+        return new CampaignOutcome(end, found + left.Count, found, measured, untrusted, file.TornBytes, continued)
+        {
+            Preempted = preempted,
+            Samples = samples,
+        };
     }
 
     private static IPreparedWork Prepare(IMeasurementBackend backend, MeasurementCase row, int seed) =>

@@ -5,15 +5,18 @@ internal static class CampaignColumns
 {
     /// <summary>
     /// How a row was measured: <c>set_up</c> is blank for the host, whose kernels nobody launches. Times in microseconds:
-    /// <c>median_us</c> (also <c>latency_us</c>), <c>mad_us</c>, and the median's 95 % interval; <c>samples</c> is n (<c>n</c> is a matrix size), <c>repetitions</c> runs a sample; <c>ended_by</c> says why sampling
-    /// stopped; <c>reference_loss</c> and <c>reference_spread</c> how busy the machine was, as <c>cpu_share</c> (processor time over
-    /// elapsed time and threads); <c>trusted</c> 0 where it was too busy.
+    /// <c>latency_us</c> is what <c>estimate</c> says (<see cref="EstimateKind"/>),
+    /// <c>ci_low_us</c> and <c>ci_high_us</c> its 95 % interval; <c>median_us</c> and <c>mad_us</c> are of the same <c>samples</c>, their
+    /// number (<c>n</c> is a matrix size), without those that were <c>preempted</c>; <c>repetitions</c> runs a sample; <c>ended_by</c> says
+    /// why sampling stopped; <c>reference_loss</c> and <c>reference_spread</c> how busy the machine was, as <c>cpu_share</c> (part of the
+    /// samples' time in which their threads ran); <c>drift</c> the later half of the samples over the earlier one, minus 1;
+    /// <c>trusted</c> 0 where the estimate is not known well enough (<see cref="MeasuringOptions.Trusts"/>).
     /// </summary>
     public static IReadOnlyList<string> Protocol { get; } =
     [
         MeasurementColumns.SetUp, "mask", "threads", "lanes", "cache_state", "suite", "seed",
         "median_us", "mad_us", "ci_low_us", "ci_high_us", "samples", "repetitions", "ended_by", "clock",
-        "reference_loss", "reference_spread", "cpu_share", "trusted",
+        "reference_loss", "reference_spread", "cpu_share", "trusted", "estimate", "preempted", "drift",
     ];
 
     public static IReadOnlyList<string> All { get; } = [.. MeasurementColumns.Schema, .. MeasurementColumns.Dynamic, .. Protocol];
@@ -26,7 +29,7 @@ internal static class CampaignColumns
         .. All.Except(
         [
             "latency_us", "peer_name", "peer_predicted_us", "median_us", "mad_us", "ci_low_us", "ci_high_us", "samples", "repetitions",
-            "ended_by", "clock", "reference_loss", "reference_spread", "cpu_share", "trusted",
+            "ended_by", "clock", "reference_loss", "reference_spread", "cpu_share", "trusted", "estimate", "preempted", "drift",
         ]),
     ];
 

@@ -51,11 +51,11 @@ public sealed class CampaignRow
     public CampaignRow With(RowResult result, string clock) => new(
     [
         .. _fields,
-        new("latency_us", Microseconds(result.MedianSeconds)),
+        new("latency_us", Microseconds(result.Seconds)),
         new("median_us", Microseconds(result.MedianSeconds)),
         new("mad_us", Microseconds(result.DeviationSeconds)),
-        new("ci_low_us", Microseconds(result.LowSeconds)),
-        new("ci_high_us", Microseconds(result.HighSeconds)),
+        new("ci_low_us", Microseconds(result.Estimate.LowSeconds)),
+        new("ci_high_us", Microseconds(result.Estimate.HighSeconds)),
         new("samples", Text(result.Samples)),
         new("repetitions", Text(result.Repetitions)),
         new("ended_by", result.End switch { RowEnd.Converged => "interval", RowEnd.RowBudget => "row budget", _ => "total budget" }),
@@ -64,10 +64,20 @@ public sealed class CampaignRow
         new("reference_spread", Text(Math.Round(result.ReferenceSpread, 4))),
         new("cpu_share", Text(Math.Round(result.ProcessorShare, 4))),
         new("trusted", result.IsTrusted ? "1" : "0"),
+        new("estimate", NameOf(result.Estimate.Kind)),
+        new("preempted", Text(result.Preempted)),
+        new("drift", Text(Math.Round(result.Estimate.Drift, 4))),
     ]);
 
     /// <summary>A number as it is written to the file.</summary>
     public static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private static string NameOf(EstimateKind kind) => kind switch
+    {
+        EstimateKind.Median => "median",
+        EstimateKind.LowerQuartile => "lower quartile",
+        _ => "processor time",
+    };
 
     private static string Microseconds(double seconds) => Text(Math.Round(seconds * 1e6, 4));
 }

@@ -45,7 +45,7 @@ public sealed class InFlightFile : IDisposable
     public void Append(CampaignRow row, TakenSample sample) => _file.Append(
         Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Digest(row)},{sample.Seconds:R},{sample.ReferenceSeconds:R},{sample.ProcessorSeconds:R},{sample.SpentSeconds:R}\n")),
+            $"{Digest(row)},{sample.Seconds:R},{sample.ReferenceSeconds:R},{sample.RunningSeconds:R},{sample.SpentSeconds:R}\n")),
         toDisk: false);
 
     /// <summary>No row is in flight: nothing of what was taken is needed any more.</summary>

@@ -15,9 +15,9 @@ public sealed record CrossoverRow(
 {
     /// <inheritdoc cref="CrossoverRate.Of"/>
     public double? BreakEvenRate =>
-        CrossoverRate.Of([.. Dynamic.Select(point => (point.Rate, point.Result.MedianSeconds))], Dense.MedianSeconds);
+        CrossoverRate.Of([.. Dynamic.Select(point => (point.Rate, point.Result.Seconds))], Dense.Seconds);
 
-    /// <summary>False where the machine was too busy during any of the measurements.</summary>
+    /// <summary>False where any of the measurements is not trusted.</summary>
     public bool IsTrusted => Dense.IsTrusted && Dynamic.All(point => point.Result.IsTrusted);
 }
 
@@ -108,7 +108,7 @@ public sealed class CrossoverMeasurement
             return null;
         foreach (IGrouping<int, ((int Step, int Schedule) Candidate, RowResult Result)> step in candidates.Zip(results)
             .GroupBy(pair => pair.First.Step))
-            chosen[step.Key] = step.MinBy(pair => pair.Result.MedianSeconds).Candidate.Schedule;
+            chosen[step.Key] = step.MinBy(pair => pair.Result.Seconds).Candidate.Schedule;
         return chosen;
     }
 

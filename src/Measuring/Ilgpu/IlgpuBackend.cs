@@ -60,8 +60,6 @@ internal sealed class IlgpuBackend : IMeasurementBackend
         _ => 1.0 / Stopwatch.Frequency,
     };
 
-    public TimeSpan? ProcessorTime => null;
-
     public IPreparedWork Prepare(KernelKind kind, KernelRequest request) =>
         new StreamTimedKernel(_executor.Prepare(kind, request), _executor.Accelerator);
 

@@ -72,7 +72,7 @@ public sealed class DeviceProbe
         MeasuringOptions limits = new();
         double loss = _sampler.References.Median / _gauge.BestSeconds - 1;
         double spread = _sampler.References.MedianAbsoluteDeviation() / _sampler.References.Median;
-        double processors = _backend.ProcessorTime is null ? 1 : _sampler.ProcessorSeconds / _sampler.SpentSeconds;
+        ProbedRate[] used = [.. levels.Select(level => level.Read), peak.MacsPerSecond, latency, dispatch, smallest];
         return new ProbeResult
         {
             DeviceName = _backend.DeviceName,
@@ -91,8 +91,9 @@ public sealed class DeviceProbe
             SmallestKernelSeconds = smallest,
             ReferenceLoss = loss,
             ReferenceSpread = spread,
-            Processors = processors,
-            IsTrusted = loss <= limits.BusyLoss && spread <= limits.BusySpread && processors >= limits.LeastProcessorShare,
+            Processors = _sampler.RunningPart * _backend.Threads,
+            PreemptedPart = _sampler.PreemptedPart,
+            IsTrusted = used.Append(frequency ?? peak.MacsPerSecond).All(rate => Math.Abs(rate.Drift) <= limits.TrustedDrift),
         };
     }
 

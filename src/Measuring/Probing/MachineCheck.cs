@@ -8,13 +8,30 @@ namespace LatencyLab.Measuring.Probing;
 /// <param name="Reference">Seconds of one sample of the reference loop.</param>
 /// <param name="ReferenceLoss">Its median over its best, minus 1.</param>
 /// <param name="ReferenceSpread">Its median absolute deviation over its median.</param>
-/// <param name="ProcessorShare">Processor time over elapsed time and threads; 1 where nothing else ran.</param>
-/// <param name="IsTrusted">Whether all three are within the limits of <see cref="MeasuringOptions"/>.</param>
+/// <param name="ProcessorShare">Part of the time in which the loop's threads were running; 1 where nothing else ran.</param>
+/// <param name="PreemptedPart">Part of the samples during which something else ran; null where that cannot be told.</param>
 public sealed record MachineCheck(
     double ClockResolutionSeconds, double ClockOverheadSeconds, ProbedRate Reference, double ReferenceLoss, double ReferenceSpread,
-    double ProcessorShare, bool IsTrusted)
+    double ProcessorShare, double? PreemptedPart)
 {
+    private const double QuietPart = 0.02;
     private const int MostSamples = 100_000, Readings = 10_000, Runs = 20;
+
+    /// <summary>Whether other programs took next to nothing, as far as that can be told.</summary>
+    public bool IsUndisturbed => PreemptedPart is not > QuietPart;
+
+    /// <summary>Whether in addition the speed of the processor was steady.</summary>
+    public bool IsQuiet => IsUndisturbed && ReferenceLoss <= QuietPart && ReferenceSpread <= QuietPart;
+
+    /// <summary>What was seen means, in a line.</summary>
+    public string Meaning => this switch
+    {
+        { IsQuiet: true, PreemptedPart: not null } => "quiet: good to measure on",
+        { IsQuiet: true } => "steady; no clock of a thread's own time here, what preempts is not seen: close other programs",
+        { IsUndisturbed: true } => "nothing preempts but the speed varies, as on virtual machines: rows take the lower quartile, measure again "
+            + "what is not trusted",
+        _ => "others preempt: those samples are dropped and rows stay good, but a campaign takes up to twice its seconds",
+    };
 
     /// <summary>Runs the reference loop for a while.</summary>
     /// <param name="backend">Where kernels run.</param>
@@ -22,20 +39,22 @@ public sealed record MachineCheck(
     public static MachineCheck Run(IMeasurementBackend backend, double seconds)
     {
         using ReferenceGauge gauge = new(backend);
-        SampleSet samples = new(MostSamples);
+        TimedSamples samples = new(MostSamples);
         long start = backend.Time.GetTimestamp();
-        TimeSpan? processor = backend.ProcessorTime;
         while (!samples.IsFull
-            && (samples.Count < MedianInterval.FewestSamples || backend.Time.GetElapsedTime(start).TotalSeconds < seconds))
-            samples.Add(gauge.Sample());
-        double elapsed = backend.Time.GetElapsedTime(start).TotalSeconds;
-        double share = backend.ProcessorTime - processor is TimeSpan used ? used.TotalSeconds / elapsed / backend.Threads : 1;
-        double deviation = samples.MedianAbsoluteDeviation();
-        double loss = samples.Median / gauge.BestSeconds - 1, spread = deviation / samples.Median;
-        MeasuringOptions limits = new();
+            && (samples.Count < QuantileInterval.FewestSamples || backend.Time.GetElapsedTime(start).TotalSeconds < seconds))
+        {
+            backend.Watch?.Start();
+            double once = gauge.Sample();
+            samples.Add(new TakenSample(once, once, once - (backend.Watch?.LostSeconds() ?? 0) / gauge.Repetitions, once));
+        }
+
+        SampleSet used = samples.Used;
+        double deviation = used.MedianAbsoluteDeviation();
         return new MachineCheck(
-            backend.ClockResolutionSeconds, ClockOverhead(), new ProbedRate(gauge.BestSeconds, samples.Median, deviation, samples.Count),
-            loss, spread, share, loss <= limits.BusyLoss && spread <= limits.BusySpread && share >= limits.LeastProcessorShare);
+            backend.ClockResolutionSeconds, ClockOverhead(), new ProbedRate(gauge.BestSeconds, used.Median, deviation, used.Count),
+            used.Median / gauge.BestSeconds - 1, deviation / used.Median, samples.RunningPart,
+            backend.Watch is null ? null : (double)samples.Preempted / samples.Count);
     }
 
     private static double ClockOverhead()

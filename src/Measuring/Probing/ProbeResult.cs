@@ -65,11 +65,15 @@ public sealed record ProbeResult
     /// <summary>Median absolute deviation of the reference loop over its median.</summary>
     public required double ReferenceSpread { get; init; }
 
-    /// <summary>
-    /// Processor time over elapsed time; at least 1 where nothing else ran. 1 where the work does not run on the processor.
-    /// </summary>
+    /// <summary>Threads of the probe, times the part of the samples' time in which they were running.</summary>
     public required double Processors { get; init; }
 
-    /// <summary>False where the machine was too busy, by the limits of <see cref="MeasuringOptions"/>.</summary>
+    /// <summary>Part of the samples during which something else ran; they are dropped.</summary>
+    public double PreemptedPart { get; init; }
+
+    /// <summary>
+    /// Whether the best of everything that the profile is made of was found twice, in both halves of its samples, by the limit of
+    /// <see cref="MeasuringOptions.TrustedDrift"/>.
+    /// </summary>
     public required bool IsTrusted { get; init; }
 }

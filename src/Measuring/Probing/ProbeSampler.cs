@@ -4,17 +4,18 @@ namespace LatencyLab.Measuring.Probing;
 internal sealed class ProbeSampler(IMeasurementBackend backend, ReferenceGauge gauge)
 {
     private const int MostSamples = 2000;
-    private const double SampleSeconds = 200e-6;
-    private readonly SampleSet _samples = new(MostSamples);
+    private const double SampleSeconds = 100e-6;
+    private readonly TimedSamples _samples = new(MostSamples);
+    private double _taken, _preempted, _seconds, _runningSeconds;
 
     /// <summary>Times of the reference loop over everything sampled so far.</summary>
     public SampleSet References { get; } = new(100_000);
 
-    /// <summary>Elapsed seconds in which samples were taken.</summary>
-    public double SpentSeconds { get; private set; }
+    /// <summary>Part of the samples so far during which something else ran.</summary>
+    public double PreemptedPart => _taken > 0 ? _preempted / _taken : 0;
 
-    /// <summary>Processor seconds in the same time.</summary>
-    public double ProcessorSeconds { get; private set; }
+    /// <summary>Part of the time of all samples so far in which their threads were running.</summary>
+    public double RunningPart => _seconds > 0 ? Math.Min(1, _runningSeconds / _seconds) : 1;
 
     /// <summary>Seconds of one run. <see cref="ProbedRate.Best"/> is the least.</summary>
     /// <param name="work">What to run.</param>
@@ -25,18 +26,24 @@ internal sealed class ProbeSampler(IMeasurementBackend backend, ReferenceGauge g
         int repetitions = (int)Math.Clamp(Math.Ceiling(SampleSeconds / Math.Max(once, 1e-9)), 1, 1 << 20);
         _samples.Clear();
         long start = backend.Time.GetTimestamp();
-        TimeSpan? processor = backend.ProcessorTime;
         while (!_samples.IsFull
-            && (_samples.Count < MedianInterval.FewestSamples || backend.Time.GetElapsedTime(start).TotalSeconds < seconds))
+            && (_samples.Count < QuantileInterval.FewestSamples || backend.Time.GetElapsedTime(start).TotalSeconds < seconds))
         {
+            double reference = gauge.Sample();
             if (!References.IsFull)
-                References.Add(gauge.Sample());
-            _samples.Add(work.Run(repetitions) / repetitions);
+                References.Add(reference);
+            backend.Watch?.Start();
+            double taken = work.Run(repetitions) / repetitions;
+            double lost = (backend.Watch?.LostSeconds() ?? 0) / repetitions;
+            _samples.Add(new TakenSample(taken, reference, taken - lost, taken * repetitions));
         }
 
-        SpentSeconds += backend.Time.GetElapsedTime(start).TotalSeconds;
-        ProcessorSeconds += (backend.ProcessorTime - processor)?.TotalSeconds ?? 0;
-        return new ProbedRate(_samples.Minimum, _samples.Median, _samples.MedianAbsoluteDeviation(), _samples.Count);
+        _taken += _samples.Count;
+        _preempted += _samples.Preempted;
+        _seconds += _samples.Seconds;
+        _runningSeconds += _samples.Seconds * _samples.RunningPart;
+        SampleSet used = _samples.Used;
+        return new ProbedRate(used.Minimum, used.Median, used.MedianAbsoluteDeviation(), used.Count) { Drift = _samples.Drift(0) };
     }
 
     /// <summary>
@@ -49,6 +56,6 @@ internal sealed class ProbeSampler(IMeasurementBackend backend, ReferenceGauge g
     {
         ProbedRate time = Seconds(work, seconds);
         double median = unitsOfRun / time.Median;
-        return new ProbedRate(unitsOfRun / time.Best, median, median * time.Deviation / time.Median, time.Samples);
+        return time with { Best = unitsOfRun / time.Best, Median = median, Deviation = median * time.Deviation / time.Median };
     }
 }

@@ -38,7 +38,7 @@ public static class ProbedProfile
         {
             Name = name ?? result.DeviceName,
             Description = $"{result.ModelName}, {result.Implementation}, probed {date}"
-                + (result.IsTrusted ? "" : " on a machine too busy to trust"),
+                + (result.IsTrusted ? "" : ", too unsteady to trust"),
             Architecture = hardware.Architecture,
             Processing = new Processing
             {

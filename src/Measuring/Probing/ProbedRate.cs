@@ -7,8 +7,12 @@ namespace LatencyLab.Measuring.Probing;
 /// <param name="Samples">n.</param>
 public readonly record struct ProbedRate(double Best, double Median, double Deviation, int Samples)
 {
+    /// <summary>Time of the best sample of the later half over that of the earlier half, minus 1: whether it was found twice.</summary>
+    public double Drift { get; init; }
+
     /// <summary>Every figure times a factor.</summary>
-    public ProbedRate Scaled(double factor) => new(Best * factor, Median * factor, Deviation * factor, Samples);
+    public ProbedRate Scaled(double factor) =>
+        this with { Best = Best * factor, Median = Median * factor, Deviation = Deviation * factor };
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(

@@ -16,7 +16,7 @@ public readonly record struct ProtocolProgress(int RowsDone, int Rows, TimeSpan 
 
 /// <summary>
 /// Measures rows in groups: within a group samples are taken in random order, one of each unfinished row a round, so that a
-/// drift of the machine's clock falls on all of them alike. A row ends when its median is known well enough or its time is up.
+/// drift of the machine's clock falls on all of them alike. A row ends when its estimate is known well enough or its time is up.
 /// </summary>
 /// <remarks>
 /// Stopping by the width of the interval looks at the data, so the interval's coverage is a little below the nominal one; the
@@ -86,6 +86,9 @@ internal sealed class InterleavedProtocol(
                 foreach (SampledRow row in group)
                     row.Dispose();
             }
+
+            // What the group's inputs took is used again: to map new pages costs more than to measure, on virtual machines many times more.
+            GC.Collect();
         }
 
         return ProtocolEnd.AllRows;
@@ -97,7 +100,7 @@ internal sealed class InterleavedProtocol(
         }
     }
 
-    /// <summary>One sample of every row of the group, in random order; rows that are finished leave it.</summary>
+    /// <summary>A turn of every row of the group, in random order; rows that are finished leave it.</summary>
     private ProtocolEnd? Round(
         List<SampledRow> group, ReferenceGauge gauge, CancellationToken cancellation, Action<KeyValuePair<SampledRow, RowResult>> finished)
     {
@@ -105,20 +108,21 @@ internal sealed class InterleavedProtocol(
         {
             if (cancellation.IsCancellationRequested)
                 return ProtocolEnd.Cancelled;
-            TakenSample sample = group[at].TakeSample(backend, gauge, time);
-            sampled?.Invoke(group[at].Case, sample);
+            SampledRow row = group[at];
+            for (int i = 0; i < row.SamplesPerTurn && !row.Samples.IsFull; i++)
+                sampled?.Invoke(row.Case, row.TakeSample(backend, gauge, time, isFirst: i == 0));
         }
 
         bool isOver = Stop(cancellation) == ProtocolEnd.TotalBudget;
         for (int i = group.Count - 1; i >= 0; i--)
         {
             SampledRow row = group[i];
-            RowEnd? end = EndOf(row) ?? (isOver && row.Samples.Count >= MedianInterval.FewestSamples ? RowEnd.TotalBudget : null);
+            RowEnd? end = EndOf(row) ?? (isOver && row.Samples.Count >= QuantileInterval.FewestSamples ? RowEnd.TotalBudget : null);
             if (end is null)
                 continue;
             group.RemoveAt(i);
             row.Dispose();
-            finished(new(row, row.Finish(end.Value, gauge, backend.ProcessorTime is null ? 0 : backend.Threads)));
+            finished(new(row, row.Finish(end.Value, gauge)));
         }
 
         return isOver ? ProtocolEnd.TotalBudget : null;
@@ -126,20 +130,24 @@ internal sealed class InterleavedProtocol(
 
     private RowEnd? EndOf(SampledRow row)
     {
-        int n = row.Samples.Count;
-        if (n < MedianInterval.FewestSamples)
+        if (row.Samples.Count < QuantileInterval.FewestSamples)
             return null;
-        if (n >= options.MinimumSamples && row.Samples.RelativeHalfWidth(options.Confidence) <= options.RelativeTolerance)
+        RowEstimate estimate = row.Samples.Estimate(options.Confidence);
+        if (estimate.Samples >= options.MinimumSamples && estimate.RelativeHalfWidth <= options.RelativeTolerance)
             return RowEnd.Converged;
         return row.Samples.IsFull || row.SpentSeconds >= options.RowBudgetSeconds ? RowEnd.RowBudget : null;
     }
 
-    /// <summary>Runs the work until code is compiled and caches are filled, and sets how often a sample repeats it.</summary>
+    /// <summary>
+    /// Runs the work until caches are filled, and sets how often a sample repeats it. The first run is not counted: the compiler and page
+    /// faults are in it.
+    /// </summary>
     private void WarmUp(SampledRow row)
     {
+        row.Work.Run(1);
         long start = time.GetTimestamp();
         double least = row.Work.Run(1);
-        for (int runs = 1; runs < options.MaximumWarmupRuns && Seconds(time.GetTimestamp() - start) < options.WarmupSeconds; runs++)
+        for (int runs = 2; runs < options.MaximumWarmupRuns && Seconds(time.GetTimestamp() - start) < options.WarmupSeconds; runs++)
             least = Math.Min(least, row.Work.Run(1));
         if (row.Case.IsCold)
             return;

@@ -6,18 +6,17 @@ internal sealed class ReferenceGauge : IDisposable
     private const double SampleSeconds = 50e-6;
     private const int SettlingSamples = 40;
     private readonly IPreparedWork _work;
-    private readonly int _repetitions;
 
     public ReferenceGauge(IMeasurementBackend backend)
     {
         _work = backend.PrepareReference();
-        _repetitions = 1;
+        Repetitions = 1;
         for (int i = 0; i < SettlingSamples; i++)
         {
-            double seconds = _work.Run(_repetitions);
+            double seconds = _work.Run(Repetitions);
             if (seconds < SampleSeconds)
-                _repetitions = (int)Math.Clamp(
-                    Math.Ceiling(_repetitions * SampleSeconds / Math.Max(seconds, 1e-9)), _repetitions + 1, 1 << 20);
+                Repetitions = (int)Math.Clamp(
+                    Math.Ceiling(Repetitions * SampleSeconds / Math.Max(seconds, 1e-9)), Repetitions + 1, 1 << 20);
         }
 
         BestSeconds = double.PositiveInfinity;
@@ -25,13 +24,16 @@ internal sealed class ReferenceGauge : IDisposable
             Sample();
     }
 
+    /// <summary>Runs of the loop in one sample.</summary>
+    public int Repetitions { get; }
+
     /// <summary>Least time of one run of the loop so far, seconds.</summary>
     public double BestSeconds { get; private set; }
 
     /// <summary>Seconds of one run of the loop, from a sample taken now.</summary>
     public double Sample()
     {
-        double seconds = _work.Run(_repetitions) / _repetitions;
+        double seconds = _work.Run(Repetitions) / Repetitions;
         Remember(seconds);
         return seconds;
     }

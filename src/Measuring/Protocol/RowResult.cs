@@ -3,7 +3,7 @@ namespace LatencyLab.Measuring.Protocol;
 /// <summary>Why a row has no more samples.</summary>
 public enum RowEnd
 {
-    /// <summary>The median's interval is within the tolerance.</summary>
+    /// <summary>The estimate's interval is within the tolerance.</summary>
     Converged,
 
     /// <summary>The row's own time, or the most samples allowed, ran out.</summary>
@@ -14,18 +14,24 @@ public enum RowEnd
 }
 
 /// <summary>One finished row: seconds of one run of the work.</summary>
-/// <param name="MedianSeconds">Median over samples.</param>
-/// <param name="DeviationSeconds">Median absolute deviation from the median, unscaled.</param>
-/// <param name="LowSeconds">Lower end of the median's confidence interval.</param>
-/// <param name="HighSeconds">Upper end of it.</param>
-/// <param name="Samples">n.</param>
+/// <param name="Estimate">What it takes.</param>
+/// <param name="MedianSeconds">Median of the samples that the estimate is made of.</param>
+/// <param name="DeviationSeconds">Median absolute deviation from it, unscaled.</param>
+/// <param name="Taken">Samples taken, preempted ones too.</param>
+/// <param name="Preempted">Samples that were dropped because something else ran during them.</param>
 /// <param name="Repetitions">Runs within one sample.</param>
 /// <param name="End">Why sampling stopped.</param>
 /// <param name="ReferenceLoss">Median time of the reference loop among the samples over its best, minus 1.</param>
 /// <param name="ReferenceSpread">Median absolute deviation of the reference loop over its median.</param>
-/// <param name="ProcessorShare">Processor time over elapsed time and threads while samples were taken: below 1 where other processes ran
-/// instead. 1 where the work does not run on the processor.</param>
-/// <param name="IsTrusted">False where the machine was too busy, by the options' limits.</param>
+/// <param name="ProcessorShare">Part of the samples' time in which their threads were running, preempted samples included.</param>
+/// <param name="IsTrusted">Whether the estimate is known well enough, see <see cref="MeasuringOptions.Trusts"/>.</param>
 public readonly record struct RowResult(
-    double MedianSeconds, double DeviationSeconds, double LowSeconds, double HighSeconds, int Samples, int Repetitions, RowEnd End,
-    double ReferenceLoss, double ReferenceSpread, double ProcessorShare, bool IsTrusted);
+    RowEstimate Estimate, double MedianSeconds, double DeviationSeconds, int Taken, int Preempted, int Repetitions, RowEnd End,
+    double ReferenceLoss, double ReferenceSpread, double ProcessorShare, bool IsTrusted)
+{
+    /// <summary>What one run takes.</summary>
+    public double Seconds => Estimate.Seconds;
+
+    /// <summary>Samples that the estimate is made of.</summary>
+    public int Samples => Estimate.Samples;
+}

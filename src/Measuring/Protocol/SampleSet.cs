@@ -42,19 +42,21 @@ internal sealed class SampleSet(int capacity)
         return MiddleOf(used);
     }
 
-    /// <summary>Order-statistic interval of the median; infinite where there are too few samples for the confidence.</summary>
-    public (double Low, double High) IntervalOfMedian(double confidence = 0.95)
+    /// <summary>A quantile, between the samples beside it where it is not one of them; NaN without samples.</summary>
+    public double Quantile(double quantile)
     {
-        int rank = MedianInterval.Rank(Count, confidence);
-        return rank == 0 ? (double.NegativeInfinity, double.PositiveInfinity) : (_sorted[rank - 1], _sorted[Count - rank]);
+        if (Count == 0)
+            return double.NaN;
+        double at = quantile * (Count - 1);
+        int below = (int)at;
+        return below + 1 < Count ? _sorted[below] + (at - below) * (_sorted[below + 1] - _sorted[below]) : _sorted[below];
     }
 
-    /// <summary>The wider half of the median's interval over the median; infinite where there is no interval.</summary>
-    public double RelativeHalfWidth(double confidence = 0.95)
+    /// <summary>Order-statistic interval of a quantile; infinite where there are too few samples for the confidence.</summary>
+    public (double Low, double High) IntervalOf(double quantile, double confidence = 0.95)
     {
-        (double low, double high) = IntervalOfMedian(confidence);
-        double median = Median;
-        return Math.Max(high - median, median - low) / median;
+        (int low, int high) = QuantileInterval.Ranks(Count, quantile, confidence);
+        return low == 0 ? (double.NegativeInfinity, double.PositiveInfinity) : (_sorted[low - 1], _sorted[high - 1]);
     }
 
     private static double MiddleOf(ReadOnlySpan<double> ordered) => ordered.Length == 0 ? double.NaN

@@ -4,20 +4,21 @@ namespace LatencyLab.Measuring.Protocol;
 internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, MeasuringOptions options) : IDisposable
 {
     private readonly SampleSet _references = new(options.MaximumSamples);
+    private double _reference;
 
     public ProtocolCase Case => row;
 
     public IPreparedWork Work => work;
 
-    public SampleSet Samples { get; } = new(options.MaximumSamples);
+    public TimedSamples Samples { get; } = new(options.MaximumSamples);
 
     public int Repetitions { get; set; } = 1;
 
     /// <summary>Time this row's samples took, preparation of the caches included.</summary>
     public double SpentSeconds { get; private set; }
 
-    /// <summary>Processor time of the samples.</summary>
-    public double ProcessorSeconds { get; private set; }
+    /// <summary>Samples of one turn: cold caches are a matter of one run.</summary>
+    public int SamplesPerTurn => row.IsCold ? 1 : options.SamplesPerTurn;
 
     /// <summary>Adds the samples that an earlier process took of the row; there is always room for one more.</summary>
     public void Restore()
@@ -26,46 +27,45 @@ internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, Measuring
             Add(sample);
     }
 
-    /// <summary>Takes one sample and one of the reference loop beside it. Allocates nothing.</summary>
-    public TakenSample TakeSample(IMeasurementBackend backend, ReferenceGauge gauge, TimeProvider time)
+    /// <summary>Takes one sample. Allocates nothing.</summary>
+    /// <param name="backend">Where the work runs.</param>
+    /// <param name="gauge">The reference loop, of which a sample is taken where a turn begins.</param>
+    /// <param name="isFirst">Whether a turn begins: the work of others ran before.</param>
+    public TakenSample TakeSample(IMeasurementBackend backend, ReferenceGauge gauge, TimeProvider time, bool isFirst)
     {
         long start = time.GetTimestamp();
-        TimeSpan? before = backend.ProcessorTime;
-        double reference = gauge.Sample();
+        if (isFirst)
+            _reference = gauge.Sample();
         if (row.IsCold)
             backend.EvictCaches();
-        else
+        else if (isFirst)
             work.Run(1); // Other rows of the group ran in between: bring this one's data back first.
+        backend.Watch?.Start();
         double seconds = work.Run(Repetitions) / Repetitions;
-        double processor = (backend.ProcessorTime - before)?.TotalSeconds ?? 0;
-        TakenSample sample = new(seconds, reference, processor, (double)(time.GetTimestamp() - start) / time.TimestampFrequency);
+        double lost = (backend.Watch?.LostSeconds() ?? 0) / Repetitions;
+        TakenSample sample = new(seconds, _reference, seconds - lost, (double)(time.GetTimestamp() - start) / time.TimestampFrequency);
         Add(sample);
         return sample;
     }
 
     /// <param name="end">Why there are no more samples.</param>
     /// <param name="gauge">The reference loop, for its best time.</param>
-    /// <param name="threads">Threads the work is shared by; 0 where it does not run on the processor.</param>
-    public RowResult Finish(RowEnd end, ReferenceGauge gauge, int threads)
+    public RowResult Finish(RowEnd end, ReferenceGauge gauge)
     {
-        (double low, double high) = Samples.IntervalOfMedian(options.Confidence);
+        RowEstimate estimate = Samples.Estimate(options.Confidence);
         double loss = _references.Median / gauge.BestSeconds - 1;
         double spread = _references.MedianAbsoluteDeviation() / _references.Median;
-        // A thread without work may sleep, the first never does: together they use at least one processor.
-        double processors = threads == 0 ? 1 : ProcessorSeconds / SpentSeconds;
         return new RowResult(
-            Samples.Median, Samples.MedianAbsoluteDeviation(), low, high, Samples.Count, Repetitions, end, loss, spread,
-            Math.Min(1, processors / Math.Max(threads, 1)),
-            IsTrusted: loss <= options.BusyLoss && spread <= options.BusySpread && processors >= options.LeastProcessorShare);
+            estimate, Samples.Used.Median, Samples.Used.MedianAbsoluteDeviation(), Samples.Count, Samples.Preempted, Repetitions,
+            end, loss, spread, Samples.RunningPart, options.Trusts(estimate));
     }
 
     public void Dispose() => work.Dispose();
 
     private void Add(TakenSample sample)
     {
-        Samples.Add(sample.Seconds);
+        Samples.Add(sample);
         _references.Add(sample.ReferenceSeconds);
-        ProcessorSeconds += sample.ProcessorSeconds;
         SpentSeconds += sample.SpentSeconds;
     }
 }

@@ -35,7 +35,7 @@ public static class ProfileProbe
         {
             throw new InputException(
             [
-                new InputError("was not written: the machine was too busy, what was measured is no plausible device", path),
+                new InputError("was not written: what was measured is no plausible device", path),
                 .. problem.Errors.Select(error => error with { Line = 0, Column = 0 }),
             ]);
         }

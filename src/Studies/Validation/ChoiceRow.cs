@@ -8,7 +8,7 @@ namespace LatencyLab.Studies.Validation;
 /// <param name="Regret">Measured time at the picked granularity over that at the best, minus 1.</param>
 /// <param name="MeasuredRatio">Measured dynamic time at the picked granularity over dense.</param>
 /// <param name="PredictedRatio">The same, predicted.</param>
-/// <param name="IsTrusted">False where the machine was too busy.</param>
+/// <param name="IsTrusted">False where any of the measurements is not trusted.</param>
 public sealed record ChoiceRow(
     string Block, double Rate, int Picked, int Best, double Regret, double MeasuredRatio, double PredictedRatio, bool IsTrusted)
 {

@@ -50,7 +50,7 @@ public static class SearchValidation
         int granularity = rows[0].Granularity;
         BlockConfiguration dynamic = new() { Mode = DynamicMode.Spatial, Granularity = granularity, ActivationRate = rate };
         return (
-            granularity, rows.Average(row => row.Dynamic[point].Result.MedianSeconds / row.Dense.MedianSeconds),
+            granularity, rows.Average(row => row.Dynamic[point].Result.Seconds / row.Dense.Seconds),
             Seconds(model, block, dynamic) / dense);
     }
 

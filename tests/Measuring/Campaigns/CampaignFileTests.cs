@@ -10,7 +10,8 @@ namespace LatencyLab.Tests.Measuring.Campaigns;
 public sealed class CampaignFileTests : IDisposable
 {
     private static readonly RowResult s_result = new(
-        12.3456e-6, 0.25e-6, 12.1e-6, 12.5e-6, 17, 20, RowEnd.Converged, 0.0123, 0.004, 1, IsTrusted: true);
+        new RowEstimate(12.3456e-6, 12.1e-6, 12.5e-6, EstimateKind.LowerQuartile, 17, -0.0123), 12.4e-6, 0.25e-6, 20, 3, 20,
+        RowEnd.Converged, 0.0123, 0.004, 1, IsTrusted: true);
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
@@ -31,7 +32,11 @@ public sealed class CampaignFileTests : IDisposable
         Assert.Equal(Conv2d.Square(1, 8, 8, 16, 1), table.Rows[0].Operator);
         Assert.Equal("fake-1t", table.Rows[0].Device);
         Dictionary<string, string> fields = table.Columns.Zip(table.Rows[0].Fields).ToDictionary(pair => pair.First, pair => pair.Second);
-        Assert.Equal("12.3456", fields["median_us"]);
+        Assert.Equal("12.3456", fields["latency_us"]);
+        Assert.Equal("12.4", fields["median_us"]);
+        Assert.Equal("lower quartile", fields["estimate"]);
+        Assert.Equal("3", fields["preempted"]);
+        Assert.Equal("-0.0123", fields["drift"]);
         Assert.Equal("0.25", fields["mad_us"]);
         Assert.Equal("17", fields["samples"]);
         Assert.Equal("20", fields["repetitions"]);

@@ -7,7 +7,7 @@ namespace LatencyLab.Tests.Measuring.Campaigns;
 
 public sealed class InFlightFileTests : IDisposable
 {
-    private static readonly TakenSample s_sample = new(1.5e-6, 2e-6, 3e-6, 4e-6);
+    private static readonly TakenSample s_sample = new(1.5e-6, 2e-6, 1.5e-6, 4e-6);
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
     private readonly FakeClock _clock = new();
 
@@ -75,19 +75,19 @@ public sealed class InFlightFileTests : IDisposable
     [Fact]
     public void A_row_goes_on_with_the_samples_it_had()
     {
-        // Nine samples of 10 us from before, and the one that is still missing: its interval is narrow enough at once.
+        // Eleven samples of 10 us from before, and those of one turn: the interval is narrow enough at once.
         ProtocolCase row = new(0, () => new FakeWork(_clock, _ => 10e-6), IsCold: false, Bytes: 0)
         {
-            Taken = [.. Enumerable.Repeat(s_sample with { Seconds = 10e-6, ReferenceSeconds = 5e-6 }, 9)],
+            Taken = [.. Enumerable.Repeat(s_sample with { Seconds = 10e-6, RunningSeconds = 10e-6, ReferenceSeconds = 5e-6 }, 11)],
         };
         RowResult? result = null;
         List<TakenSample> sampled = [];
         new InterleavedProtocol(
             new FakeBackend(_clock), new MeasuringOptions { WarmupSeconds = 0 }, _clock, (_, sample) => sampled.Add(sample))
             .Run([row], (_, finished) => result = finished, null, CancellationToken.None);
-        Assert.Single(sampled);
-        Assert.Equal(10, result!.Value.Samples);
-        Assert.Equal(10e-6, result.Value.MedianSeconds, 12);
+        Assert.Equal(6, sampled.Count);
+        Assert.Equal(17, result!.Value.Samples);
+        Assert.Equal(10e-6, result.Value.Seconds, 12);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class InFlightFileTests : IDisposable
         MeasuringOptions options = new() { WarmupSeconds = 0, MaximumSamples = 20, RelativeTolerance = 1e-9 };
         ProtocolCase row = new(0, () => new FakeWork(_clock, _ => 10e-6), IsCold: false, Bytes: 0)
         {
-            Taken = [.. Enumerable.Range(0, 20).Select(i => s_sample with { Seconds = (10 + i) * 1e-6 })],
+            Taken = [.. Enumerable.Range(0, 20).Select(i => s_sample with { Seconds = (10 + i) * 1e-6, RunningSeconds = (10 + i) * 1e-6 })],
         };
         RowResult? result = null;
         new InterleavedProtocol(new FakeBackend(_clock), options, _clock)

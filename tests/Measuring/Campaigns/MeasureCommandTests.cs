@@ -19,7 +19,7 @@ public sealed class MeasureCommandTests : IDisposable
         MeasurementTable table = MeasurementReader.Read(PathOfFile);
         Assert.Empty(table.Unreadable);
         Assert.All(table.Rows, row => Assert.True(row.Seconds is > 0 and < 1));
-        Assert.All(Column(table, "samples"), samples => Assert.True(int.Parse(samples) >= MedianInterval.FewestSamples));
+        Assert.All(Column(table, "samples"), samples => Assert.True(int.Parse(samples) >= QuantileInterval.FewestSamples));
         Assert.All(Column(table, "clock"), clock => Assert.StartsWith("stopwatch", clock));
         string before = File.ReadAllText(PathOfFile);
         Assert.Contains("24 of 24 rows, 0 measured now", Succeed());

@@ -66,7 +66,7 @@ public class ProbedProfileTests
     {
         ProbeResult busy = Result() with { IsTrusted = false, SmallestKernelSeconds = Rate(1e-6) };
         DeviceProfile profile = ProbedProfile.Of(busy, null, "2030-01-02");
-        Assert.Contains("too busy to trust", profile.Description);
+        Assert.Contains("too unsteady to trust", profile.Description);
         // The smallest kernel looked faster than an empty launch: no negative time comes of it.
         Assert.Equal(1e-9, profile.KernelFloorSeconds);
         DeviceProfileReader.Parse(DeviceProfileWriter.ToYaml(profile), "busy.yaml");

@@ -14,8 +14,8 @@ public class InterleavedProtocolTests
     {
         RowResult row = MeasureOne(_ => 1e-3);
         Assert.Equal(RowEnd.Converged, row.End);
-        Assert.Equal(10, row.Samples);
-        Assert.Equal(1e-3, row.MedianSeconds, 12);
+        Assert.Equal(12, row.Samples);
+        Assert.Equal(1e-3, row.Seconds, 12);
         Assert.Equal(0, row.DeviationSeconds, 12);
         Assert.Equal(1, row.Repetitions);
         Assert.True(row.IsTrusted);
@@ -26,7 +26,7 @@ public class InterleavedProtocolTests
     {
         RowResult row = MeasureOne(_ => 3e-6, new MeasuringOptions { MinimumSampleSeconds = 200e-6 });
         Assert.Equal(67, row.Repetitions);
-        Assert.Equal(3e-6, row.MedianSeconds, 12);
+        Assert.Equal(3e-6, row.Seconds, 12);
     }
 
     [Fact]
@@ -44,9 +44,8 @@ public class InterleavedProtocolTests
         MeasuringOptions options = new() { RowBudgetSeconds = 1e6 };
         RowResult row = MeasureOne(_ => 1e-3 * (1 + 0.2 * random.NextDouble()), options);
         Assert.Equal(RowEnd.Converged, row.End);
-        Assert.True(row.Samples > 10);
-        Assert.True(row.HighSeconds - row.MedianSeconds <= 0.02 * row.MedianSeconds);
-        Assert.True(row.MedianSeconds - row.LowSeconds <= 0.02 * row.MedianSeconds);
+        Assert.True(row.Samples > 12);
+        Assert.True(row.Estimate.RelativeHalfWidth <= 0.02);
 
         random = new Random(3);
         RowResult looser = MeasureOne(_ => 1e-3 * (1 + 0.2 * random.NextDouble()), options with { RelativeTolerance = 0.08 });
@@ -67,7 +66,7 @@ public class InterleavedProtocolTests
     public void Slow_work_still_gets_an_interval()
     {
         RowResult row = MeasureOne(_ => 2.0, new MeasuringOptions { RowBudgetSeconds = 0.5 });
-        Assert.Equal(MedianInterval.FewestSamples, row.Samples);
+        Assert.Equal(QuantileInterval.FewestSamples, row.Samples);
         Assert.Equal(RowEnd.RowBudget, row.End);
     }
 
@@ -101,7 +100,7 @@ public class InterleavedProtocolTests
             last = _clock.Seconds + seconds;
             return seconds;
         });
-        Assert.Equal(1e-3, row.MedianSeconds, 12);
+        Assert.Equal(1e-3, row.Seconds, 12);
     }
 
     [Fact]
@@ -137,7 +136,7 @@ public class InterleavedProtocolTests
         Assert.Equal(ProtocolEnd.TotalBudget, end);
         Assert.InRange(_results.Count, 5, 95);
         Assert.InRange(_clock.Seconds, 3, 3.5);
-        Assert.All(_results.Values, row => Assert.True(row.Samples >= MedianInterval.FewestSamples));
+        Assert.All(_results.Values, row => Assert.True(row.Samples >= QuantileInterval.FewestSamples));
     }
 
     [Fact]
@@ -166,30 +165,36 @@ public class InterleavedProtocolTests
     }
 
     [Fact]
-    public void A_machine_that_slows_down_is_not_trusted()
+    public void A_slow_reference_loop_is_said_and_no_reason_for_distrust()
     {
-        RowResult idle = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock, run => 10e-6 + run % 10 * 1e-9));
-        Assert.True(idle.IsTrusted);
-        Assert.InRange(idle.ReferenceLoss, 0, 0.01);
-
         RowResult slower = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock, run => run < 400 ? 10e-6 : 15e-6));
-        Assert.False(slower.IsTrusted);
         Assert.Equal(0.5, slower.ReferenceLoss, 6);
-
-        RowResult unsteady = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock, run => run / 5 % 2 == 0 ? 10e-6 : 13e-6));
-        Assert.False(unsteady.IsTrusted);
-        Assert.True(unsteady.ReferenceSpread > 0.05);
+        Assert.True(slower.IsTrusted);
     }
 
     [Fact]
-    public void A_process_that_did_not_get_its_processor_is_not_trusted()
+    public void Preempted_samples_are_dropped_and_counted()
     {
-        RowResult starved = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock) { ProcessorShare = 0.6 });
-        Assert.Equal(0.6, starved.ProcessorShare, 3);
-        Assert.False(starved.IsTrusted);
-        RowResult elsewhere = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock) { ProcessorShare = null });
-        Assert.Equal(1, elsewhere.ProcessorShare);
-        Assert.True(elsewhere.IsTrusted);
+        // Every third sample of 1 ms waits for 2 ms in which something else runs.
+        int samples = 0;
+        FakeBackend busy = new(_clock) { Lost = sample => sample % 3 == 2 ? 2e-3 : 0 };
+        RowResult row = MeasureOne(
+            run => run >= 3 && (run - 3) % 7 != 6 && samples++ % 3 == 2 ? 3e-3 : 1e-3, new MeasuringOptions { WarmupSeconds = 0 }, busy);
+        Assert.Equal(18, row.Taken);
+        Assert.Equal(6, row.Preempted);
+        Assert.Equal(12, row.Samples);
+        Assert.Equal(1e-3, row.Seconds, 12);
+        Assert.True(row.IsTrusted);
+        // 18 ms of 30.
+        Assert.Equal(0.6, row.ProcessorShare, 6);
+    }
+
+    [Fact]
+    public void Where_nobody_watches_nothing_is_preempted()
+    {
+        RowResult row = MeasureOne(_ => 1e-3);
+        Assert.Equal(0, row.Preempted);
+        Assert.Equal(1, row.ProcessorShare);
     }
 
     [Fact]

@@ -27,15 +27,26 @@ public class SampleSetTests
     public void Interval_is_made_of_order_statistics()
     {
         SampleSet samples = Of(9, 8, 7, 6, 5, 4, 3, 2, 1);
-        Assert.Equal((2, 8), samples.IntervalOfMedian());
-        Assert.Equal(0.6, samples.RelativeHalfWidth(), 12);
+        Assert.Equal((2, 8), samples.IntervalOf(0.5));
+    }
+
+    [Fact]
+    public void A_quantile_lies_between_samples()
+    {
+        SampleSet samples = Of(4, 1, 3, 2);
+        Assert.Equal(1, samples.Quantile(0));
+        // 0.25 of the way along three gaps.
+        Assert.Equal(1.75, samples.Quantile(0.25), 12);
+        Assert.Equal(samples.Median, samples.Quantile(0.5), 12);
+        Assert.Equal(4, samples.Quantile(1));
     }
 
     [Fact]
     public void Too_few_samples_have_no_interval()
     {
-        Assert.Equal(double.PositiveInfinity, Of(1, 1, 1, 1, 1).RelativeHalfWidth());
-        Assert.Equal(0, Of(1, 1, 1, 1, 1, 1).RelativeHalfWidth());
+        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), Of(1, 1, 1, 1, 1).IntervalOf(0.5));
+        Assert.Equal((1, 1), Of(1, 1, 1, 1, 1, 1).IntervalOf(0.5));
+        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), Of(1, 1, 1, 1, 1, 1).IntervalOf(0.25));
     }
 
     [Fact]

@@ -25,10 +25,10 @@ public class TimedRegionTests
         using SampledRow row = new(
             new ProtocolCase(0, () => throw new InvalidOperationException(), isCold, 0),
             backend.Prepare(KernelCatalog.Find(conv)!, new KernelRequest(conv)), new MeasuringOptions());
-        row.TakeSample(backend, gauge, TimeProvider.System);
+        row.TakeSample(backend, gauge, backend.Time, isFirst: true);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 50; i++)
-            row.TakeSample(backend, gauge, TimeProvider.System);
+            row.TakeSample(backend, gauge, backend.Time, isFirst: true);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(51, row.Samples.Count);
     }
@@ -38,7 +38,6 @@ public class TimedRegionTests
     {
         using HostBackend backend = new();
         Assert.InRange(backend.ClockResolutionSeconds, 1e-10, 1e-5);
-        Assert.True(backend.ProcessorTime > TimeSpan.Zero);
     }
 
     [Fact]

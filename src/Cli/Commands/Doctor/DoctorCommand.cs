@@ -3,7 +3,7 @@ using LatencyLab.Measuring.Probing;
 
 namespace LatencyLab.Cli.Commands.Doctor;
 
-/// <summary><c>latlab doctor</c>: what this machine and this build can do, and whether it is quiet enough to measure on.</summary>
+/// <summary><c>latlab doctor</c>: what this machine and this build can do, and what other programs do to measurements on it.</summary>
 internal static class DoctorCommand
 {
     private const double DefaultSeconds = 1, MostSeconds = 600;
@@ -13,7 +13,7 @@ internal static class DoctorCommand
         Option<double> seconds = NewOption.Of("--seconds", "How long the reference loop watches for other programs.", DefaultSeconds);
         Option<int> threads = new("--threads") { Description = "Threads of the reference loop.", DefaultValueFactory = _ => 1 };
         Option<bool> json = NewOption.Json();
-        Command command = new("doctor", "What this machine and this build can do, and whether the machine is quiet enough to measure on.")
+        Command command = new("doctor", "What this machine and this build can do, and what other programs do to measurements on it.")
         {
             seconds,
             threads,

@@ -35,7 +35,9 @@ internal static class DoctorJson
             ["loss"] = diagnosis.Machine.ReferenceLoss,
             ["spread"] = diagnosis.Machine.ReferenceSpread,
             ["processor_share"] = diagnosis.Machine.ProcessorShare,
-            ["quiet"] = diagnosis.Machine.IsTrusted,
+            ["preempted"] = diagnosis.Machine.PreemptedPart,
+            ["quiet"] = diagnosis.Machine.IsQuiet,
+            ["meaning"] = diagnosis.Machine.Meaning,
         },
         ["backends"] = JsonText.Array(diagnosis.Backends.Select(backend => new JsonObject
         {

@@ -33,12 +33,12 @@ internal static class DoctorText
         table.Add(
             "clock overhead", $"{UnitText.Number(machine.ClockOverheadSeconds * 1e9, "0.#")} ns a reading",
             machine.ClockOverheadSeconds <= 1e-6 ? "good" : "slow: short kernels look longer than they are");
-        string processors = diagnosis.Threads == 1 ? "a processor" : $"{diagnosis.Threads} processors";
+        string preempted = machine.PreemptedPart is double part ? $", others ran in {UnitText.Percent(part)} of its samples" : "";
         table.Add(
             "reference loop",
-            $"{UnitText.Percent(machine.ReferenceLoss)} over its best, spread {UnitText.Percent(machine.ReferenceSpread)}, "
-            + $"{UnitText.Number(100 * machine.ProcessorShare, "0")} % of {processors}",
-            machine.IsTrusted ? "quiet: good to measure on" : "busy: close other programs, measured rows would not be trusted");
+            $"{UnitText.Percent(machine.ReferenceLoss)} over its best, spread {UnitText.Percent(machine.ReferenceSpread)}{preempted}, "
+            + $"its threads had {UnitText.Number(100 * machine.ProcessorShare, "0")} % of the time",
+            machine.Meaning);
         foreach (BackendState backend in diagnosis.Backends)
             table.Add($"backend {backend.Name}", backend.Device ?? "not available", backend.Remedy ?? "");
         table.Write(output);

@@ -80,7 +80,7 @@ internal static class ValidateSearchCommand
             table.Add(
                 row.Block, UnitText.Number(row.Rate, "0.##"), $"{row.Picked}", $"{row.Best}", UnitText.PercentValue(100 * row.Regret),
                 UnitText.Ratio(row.MeasuredRatio), UnitText.Ratio(row.PredictedRatio),
-                row.IsDecidedRight ? "right" : row.IsClear ? "wrong" : "wrong, within 5 %", row.IsTrusted ? "yes" : "no: machine busy");
+                row.IsDecidedRight ? "right" : row.IsClear ? "wrong" : "wrong, within 5 %", row.IsTrusted ? "yes" : "no: varied");
         }
 
         table.Write(output);

@@ -47,7 +47,9 @@ internal sealed class MeasureStep(MeasureSection section, string file) : Experim
         if (rows == 0 && outcome.End != ProtocolEnd.Cancelled)
             throw new InputException("no row could be measured in the time given, expected more budget_seconds", "measure");
         string trust = outcome.Untrusted == 0
-            ? "all trusted" : $"{outcome.Untrusted} of {outcome.Measured} not to be trusted: machine busy";
+            ? "all trusted" : $"{outcome.Untrusted} of {outcome.Measured} not known well enough to be trusted";
+        if (outcome.Preempted > 0)
+            trust += FormattableString.Invariant($", {100.0 * outcome.Preempted / outcome.Samples:0} % of samples preempted");
         return new StepResult(
             $"{rows} rows of suite {section.Campaign.Suite} on {device.DeviceName}, {trust}", [file], outcome.End == ProtocolEnd.Cancelled);
     }

@@ -23,7 +23,7 @@ internal sealed class ProbeStep(BackendChoice backend, double seconds, string fi
             context.Host.Show("probing", report => ProfileProbe.Run(device, seconds, null, context.PathOf(file), report));
         context.Save(file, yaml);
         double gigaflops = 2 * result.Peak.MacsPerSecond.Best / 1e9, gigabytes = result.Levels[^1].Read.Best / 1e9;
-        string trust = result.IsTrusted ? "" : "; machine busy, not to be trusted";
+        string trust = result.IsTrusted ? "" : "; too unsteady to trust";
         return new StepResult(
             FormattableString.Invariant($"{profile.Name}: {gigaflops:0} GFLOP/s fp32, {gigabytes:0} GB/s from memory{trust}"), [file]);
     }

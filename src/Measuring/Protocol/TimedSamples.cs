@@ -1,0 +1,97 @@
+namespace LatencyLab.Measuring.Protocol;
+
+/// <summary>Samples of one work and what they say it takes, in storage that was allocated beforehand: adding one allocates nothing.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class TimedSamples(int capacity)
+{
+    private const double LowQuantile = 0.25;
+
+    /// <summary>Distance of the median from the lower quartile, as a part of the median, above which the quartile is the estimate.</summary>
+    private const double SpreadOfLowQuantile = 0.01;
+
+    private readonly TakenSample[] _taken = new TakenSample[capacity];
+    private readonly SampleSet _undisturbed = new(capacity), _running = new(capacity), _half = new(capacity);
+    private double _runningSeconds;
+
+    /// <summary>Samples taken, preempted ones too.</summary>
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == _taken.Length;
+
+    /// <summary>Samples during which something else ran instead.</summary>
+    public int Preempted => Count - _undisturbed.Count;
+
+    /// <summary>What the estimate is made of: samples that were not preempted, else the processor time of all.</summary>
+    public SampleSet Used => HasUndisturbed ? _undisturbed : _running;
+
+    /// <summary>Time of all samples, of one run each.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>Part of it in which their threads were running; 1 without samples.</summary>
+    public double RunningPart => Count == 0 ? 1 : Math.Min(1, _runningSeconds / Seconds);
+
+    private bool HasUndisturbed => _undisturbed.Count >= QuantileInterval.FewestSamples || Preempted == 0;
+
+    /// <exception cref="InvalidOperationException">It is full.</exception>
+    public void Add(TakenSample sample)
+    {
+        _running.Add(Running(sample));
+        if (!sample.IsPreempted)
+            _undisturbed.Add(sample.Seconds);
+        _taken[Count++] = sample;
+        Seconds += sample.Seconds;
+        _runningSeconds += sample.RunningSeconds;
+    }
+
+    public void Clear()
+    {
+        Count = 0;
+        Seconds = _runningSeconds = 0;
+        _undisturbed.Clear();
+        _running.Clear();
+    }
+
+    /// <summary>What one run takes. Allocates nothing.</summary>
+    /// <param name="confidence">Of the interval.</param>
+    public RowEstimate Estimate(double confidence = 0.95)
+    {
+        SampleSet used = Used;
+        double quantile = QuantileOf(used, confidence);
+        (double low, double high) = used.IntervalOf(quantile, confidence);
+        EstimateKind kind = !HasUndisturbed ? EstimateKind.ProcessorTime
+            : quantile < 0.5 ? EstimateKind.LowerQuartile : EstimateKind.Median;
+        return new RowEstimate(used.Quantile(quantile), low, high, kind, used.Count, Drift(quantile));
+    }
+
+    /// <summary>
+    /// A quantile of the later half of the samples that an estimate is made of, over that of the earlier half, minus 1; NaN where there are
+    /// fewer than two. Allocates nothing.
+    /// </summary>
+    public double Drift(double quantile)
+    {
+        int used = Used.Count, half = used / 2;
+        return OfPart(used - half, half) / OfPart(0, half) - 1;
+
+        double OfPart(int skip, int count)
+        {
+            _half.Clear();
+            for (int i = 0, at = 0; i < Count && at < skip + count; i++)
+            {
+                if (HasUndisturbed && _taken[i].IsPreempted)
+                    continue;
+                if (at++ >= skip)
+                    _half.Add(HasUndisturbed ? _taken[i].Seconds : Running(_taken[i]));
+            }
+
+            return _half.Quantile(quantile);
+        }
+    }
+
+    private static double Running(TakenSample sample) => Math.Min(sample.Seconds, sample.RunningSeconds);
+
+    private static double QuantileOf(SampleSet used, double confidence)
+    {
+        bool isKnown = QuantileInterval.Ranks(used.Count, LowQuantile, confidence).Low > 0;
+        return isKnown && used.Quantile(LowQuantile) < (1 - SpreadOfLowQuantile) * used.Median ? LowQuantile : 0.5;
+    }
+}
