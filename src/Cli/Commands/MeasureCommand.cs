@@ -22,7 +22,10 @@ internal static class MeasureCommand
         };
         Option<string?> filter = new("--filter") { Description = "Measure only operators whose name contains this, e.g. conv2d" };
         Option<string> caches = NewOption.Of("--caches", "warm, cold (evicted before every sample) or both", "warm");
-        Option<double?> budget = new("--budget-seconds") { Description = "Stop after so many seconds, where others run too of processor time; run again to go on" };
+        Option<double?> budget = new("--budget-seconds")
+        {
+            Description = "Stop after so many seconds, of processor time where others run too; run again to go on",
+        };
         Option<double> rowBudget = NewOption.Of(
             "--row-budget-seconds", "Most seconds of sampling a row", new MeasuringOptions().RowBudgetSeconds);
         Option<double> tolerance = NewOption.Of(

@@ -72,7 +72,10 @@ internal static class ProbeCommand
             + $"the probe had {UnitText.Ratio(result.Processors)} processors; {UnitText.Percent(result.PreemptedPart)} of the samples were "
             + "preempted and dropped");
         if (!result.IsTrusted)
-            output.WriteLine("Too unsteady to trust these numbers, the best of a half of the samples was not found in the other: probe again, for longer.");
+        {
+            output.WriteLine(
+                "Too unsteady to trust these numbers, the best of a half of the samples was not found in the other: probe again, for longer.");
+        }
     }
 
     private static void Add(ConsoleTable table, string what, ProbedRate rate, double scale, string unit) => table.Add(

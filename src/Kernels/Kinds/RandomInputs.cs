@@ -9,8 +9,8 @@ internal sealed class RandomInputs(int seed, MaskStyle style)
     private ulong _state = (ulong)seed;
 
     /// <summary>
-    /// Uniform numbers, from low on and below high up to rounding. SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), two numbers of 24 bits a step:
-    /// ten times as fast as <see cref="Random"/> with a seed, which took a good part of what a row takes.
+    /// Uniform numbers, from low on and below high up to rounding. SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), two numbers of 24 bits a
+    /// step: <see cref="Random"/> with a seed took a good part of what a row takes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float[] Floats(int length, float low = -1, float high = 1)

@@ -34,7 +34,7 @@ public interface IMeasurementBackend : IDisposable
     /// <summary>Where budgets of seconds are read from, how long to sample; what a work takes is timed by the backend itself.</summary>
     TimeProvider Time => TimeProvider.System;
 
-    /// <summary>Tells when the threads that run kernels were not running; null where that cannot be told or the work runs elsewhere.</summary>
+    /// <summary>Tells when the threads of kernels were not running; null where that cannot be told or the work runs elsewhere.</summary>
     IThreadWatch? Watch => null;
 
     /// <summary>What the system says about the device, for probing the rest.</summary>

@@ -28,8 +28,7 @@ public sealed record MachineCheck(
     {
         { IsQuiet: true, PreemptedPart: not null } => "quiet: good to measure on",
         { IsQuiet: true } => "steady; no clock of a thread's own time here, what preempts is not seen: close other programs",
-        { IsUndisturbed: true } => "nothing preempts but the speed varies, as on virtual machines: rows take the lower quartile, measure again "
-            + "what is not trusted",
+        { IsUndisturbed: true } => "nothing preempts but the speed varies, as on virtual machines: rows are the lower quartile of samples",
         _ => "others preempt: those samples are dropped and rows stay good, but a campaign takes up to twice its seconds",
     };
 

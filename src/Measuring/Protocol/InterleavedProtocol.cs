@@ -110,7 +110,10 @@ internal sealed class InterleavedProtocol(
                 return ProtocolEnd.Cancelled;
             SampledRow row = group[at];
             for (int i = 0; i < row.SamplesPerTurn && !row.Samples.IsFull; i++)
-                sampled?.Invoke(row.Case, row.TakeSample(backend, gauge, time, isFirst: i == 0));
+            {
+                TakenSample sample = row.TakeSample(backend, gauge, time, isFirst: i == 0);
+                sampled?.Invoke(row.Case, sample);
+            }
         }
 
         bool isOver = Stop(cancellation) == ProtocolEnd.TotalBudget;

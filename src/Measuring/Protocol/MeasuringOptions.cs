@@ -16,8 +16,8 @@ public sealed record MeasuringOptions
     public int MaximumSamples { get; init; } = 1000;
 
     /// <summary>
-    /// Seconds that one row may take by <see cref="IMeasurementBackend.Time"/>, its warm-up left out; a row has at least <see cref="QuantileInterval.FewestSamples"/> samples all the
-    /// same.
+    /// Seconds that one row may take by <see cref="IMeasurementBackend.Time"/>, its warm-up left out; a row has at least
+    /// <see cref="QuantileInterval.FewestSamples"/> samples all the same.
     /// </summary>
     public double RowBudgetSeconds { get; init; } = 0.5;
 
@@ -55,8 +55,8 @@ public sealed record MeasuringOptions
     public double TrustedDrift { get; init; } = 0.05;
 
     /// <summary>
-    /// Whether an estimate is known well enough: a narrow interval, which takes <see cref="QuantileInterval.FewestSamples"/> samples, and two
-    /// halves that agree. How busy the machine was does not matter where it did not change what came out.
+    /// Whether an estimate is known well enough: a narrow interval, which takes <see cref="QuantileInterval.FewestSamples"/> samples, and
+    /// two halves that agree. How busy the machine was does not matter where it did not change what came out.
     /// </summary>
     public bool Trusts(RowEstimate estimate) =>
         estimate.RelativeHalfWidth <= TrustedHalfWidth && Math.Abs(estimate.Drift) <= TrustedDrift;
