@@ -13,7 +13,8 @@ public static class MeasurementBackends
     /// <param name="time">Where budgets of seconds are read from, for the host; null for the system's clock.</param>
     /// <param name="accelerator">Which of several accelerators: number or part of a model name; null: the first.</param>
     /// <exception cref="InputException">Unknown name, a device that this machine does not have, or too many threads.</exception>
-    public static IMeasurementBackend Open(string name, HostLanes lanes = HostLanes.Best, int threads = 1, TimeProvider? time = null, string? accelerator = null) =>
+    public static IMeasurementBackend Open(
+        string name, HostLanes lanes = HostLanes.Best, int threads = 1, TimeProvider? time = null, string? accelerator = null) =>
         name == ExecutorFactory.Host
             ? new HostBackend(lanes, threads, time)
             : new IlgpuBackend(ExecutorFactory.Accelerator(name, accelerator));

@@ -29,7 +29,8 @@ public class KernelsCommandTests
     [InlineData("no kernel is named 'conv3d'; did you mean 'conv2d'?", "--kernel", "conv3d")]
     [InlineData("threads is 0: expected at least 1", "--threads", "0")]
     [InlineData(
-        "no backend is named 'hots': expected one of host, ilgpu-cuda, ilgpu-opencl, ilgpu-cpu; did you mean 'host'?", "--backend", "hots")]
+        "no backend is named 'hots': expected one of host, ilgpu, ilgpu-cuda, ilgpu-opencl, ilgpu-cpu; did you mean 'host'?",
+        "--backend", "hots")]
     [InlineData("backend 'ilgpu-cpu:9'", "--backend", "ilgpu-cpu:9")]
     public void Verify_refuses_what_it_cannot_do(string message, params string[] options)
     {

@@ -37,7 +37,8 @@ internal static class CrossoverCommand
         Command command = new(
             "crossover", "Measure up to which activation rate a dynamic block is faster than the dense one, by granularity.")
         {
-            backend.Backend, backend.Accelerator, network, stages, granularities, batch, mask, backend.Threads, backend.Lanes, rowBudget, budget, seed, json,
+            backend.Backend, backend.Accelerator, network, stages, granularities, batch, mask, backend.Threads, backend.Lanes,
+            rowBudget, budget, seed, json,
         };
         command.SetAction(parse =>
         {

@@ -37,8 +37,8 @@ internal static class MeasureCommand
         BackendOptions backend = new();
         Command command = new("measure", "Measure real kernels, static and dynamic, into a CSV file of measurements.")
         {
-            backend.Backend, backend.Accelerator, suite, output, backend.Threads, backend.Lanes, filter, caches, budget, rowBudget, tolerance, interleave, seed,
-            json,
+            backend.Backend, backend.Accelerator, suite, output, backend.Threads, backend.Lanes, filter, caches, budget,
+            rowBudget, tolerance, interleave, seed, json,
         };
         command.SetAction(parse =>
         {

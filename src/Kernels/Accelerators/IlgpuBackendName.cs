@@ -21,7 +21,7 @@ public readonly record struct IlgpuBackendName(IlgpuKind Kind, int Index = 0)
     public string Requirement => Kind switch
     {
         IlgpuKind.Cuda => "CUDA device (an NVIDIA GPU and its driver)",
-        IlgpuKind.OpenCL => "OpenCL device (OpenCL C 2.0 or newer with a generic address space, and its driver)",
+        IlgpuKind.OpenCL => "OpenCL device (a driver of OpenCL 2.0 or newer)",
         _ => "CPU accelerator",
     };
 

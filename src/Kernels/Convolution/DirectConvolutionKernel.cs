@@ -7,9 +7,9 @@ namespace LatencyLab.Kernels.Convolution;
 /// </summary>
 /// <param name="input">[images, height, width, channels], then <see cref="ConvolutionLayout.ZeroTail"/> zeros.</param>
 /// <param name="weights">Packed by <see cref="WeightStrips"/>: [segment, group, strip, kernel row, kernel column, input channel, 2
-/// registers].</param>
-/// <param name="bounds">[segment, group, strip, 2 registers of bias, 2 registers of lower bounds]: 0 below a ReLU, minus infinity
-/// without.</param>
+/// registers], threads of a GPU having the strips last but the registers.</param>
+/// <param name="bounds">[segment, group, strip, 2 registers of bias, 2 registers of lower bounds], packed alike: 0 below a ReLU, minus
+/// infinity without.</param>
 /// <param name="output">[units, unit height, unit width, output channels], or wherever the units say.</param>
 /// <param name="units">Where the units lie in the input.</param>
 /// <param name="shape">Sizes.</param>
@@ -26,14 +26,31 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int tile = item % _shape.SegmentTiles, rest = item / _shape.SegmentTiles;
-        int segment = rest % _shape.Segments, strip = rest / _shape.Segments, group = strip / _shape.Strips;
+        int tile, segment, strip;
+        if (TLanes.Width == 1)
+        {
+            // Threads of a GPU: neighbours read the same pixels and neighbouring weights, and write neighbouring channels.
+            int strips = _shape.Strips * (_shape.OutputChannels / _shape.GroupOutputs), rest = item / strips;
+            strip = item - rest * strips;
+            segment = rest / _shape.SegmentTiles;
+            tile = rest - segment * _shape.SegmentTiles;
+        }
+        else
+        {
+            int rest = item / _shape.SegmentTiles;
+            tile = item - rest * _shape.SegmentTiles;
+            strip = rest / _shape.Segments;
+            segment = rest - strip * _shape.Segments;
+        }
+
+        int group = strip / _shape.Strips;
         int firstPixel = segment * _shape.SegmentPixels + tile * ConvolutionTile.Pixels;
         int pixels = Math.Min(ConvolutionTile.Pixels, _shape.SegmentPixels - tile * ConvolutionTile.Pixels);
-        int stride = 2 * TLanes.Width, firstOutput = (strip - group * _shape.Strips) * stride;
+        int firstOutput = (strip - group * _shape.Strips) * 2 * TLanes.Width;
+        int rows = _shape.KernelHeight * _shape.KernelWidth * _shape.GroupInputs;
         TBuffer stripWeights = _weights.From(
-            segment * _shape.SegmentWeights + strip * stride * _shape.KernelHeight * _shape.KernelWidth * _shape.GroupInputs);
-        TBuffer stripBounds = _bounds.From(segment * _shape.SegmentBounds + strip * 2 * stride);
+            segment * _shape.SegmentWeights + WeightStrips.Start(strip, _shape.Strips, rows, TLanes.Width));
+        TBuffer stripBounds = _bounds.From(segment * _shape.SegmentBounds + WeightStrips.Start(strip, _shape.Strips, 2, TLanes.Width));
         int groupInput = group * _shape.GroupInputs, channel = group * _shape.GroupOutputs + firstOutput,
             count = _shape.GroupOutputs - firstOutput;
         if (count > TLanes.Width)
@@ -47,7 +64,7 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
     private void ComputeWide(
         int firstPixel, int pixels, int groupInput, TBuffer stripWeights, TBuffer stripBounds, int channel, int count)
     {
-        int width = TLanes.Width, stride = 2 * width;
+        int width = TLanes.Width, stride = WeightStrips.RowStride(_shape.Strips, width);
         TileOrigins origins = _shape.IsPointwise == 0 ? TileOrigins.At(firstPixel, pixels, _shape, _units) : default;
         TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
         TLanes b0 = stripBounds.Load(width), b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0;
@@ -155,7 +172,7 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
     private void ComputeNarrow(
         int firstPixel, int pixels, int groupInput, TBuffer stripWeights, TBuffer stripBounds, int channel, int count)
     {
-        int width = TLanes.Width, stride = 2 * width;
+        int width = TLanes.Width, stride = WeightStrips.RowStride(_shape.Strips, width);
         TileOrigins origins = _shape.IsPointwise == 0 ? TileOrigins.At(firstPixel, pixels, _shape, _units) : default;
         TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
         int depth = _shape.GroupInputs, tapColumns = _shape.KernelWidth, rowTaps = 1;

@@ -48,8 +48,11 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
         int image = rest / _shape.Products, product = rest - image * _shape.Products;
         int wide = 2 * TLanes.Width, first = (strips - rest * _shape.Strips) * wide;
         int last = Math.Min(first + wide, _shape.ProductOutputs);
-        TBuffer to = _packed.From(item * _shape.InputGroups * _shape.InputGroup * wide),
-            from = _weights.From(tap * _shape.Inputs * _shape.Outputs);
+        int depth = _shape.InputGroups * _shape.InputGroup, stripsOfImage = _shape.Products * _shape.Strips;
+        int start = image * stripsOfImage * _shape.Taps * depth * wide
+            + WeightStrips.Start(strips - image * stripsOfImage, _shape.Strips, _shape.Taps * depth, TLanes.Width)
+            + tap * depth * WeightStrips.RowStride(_shape.Strips, TLanes.Width);
+        TBuffer to = _packed.From(start), from = _weights.From(tap * _shape.Inputs * _shape.Outputs);
 
         // Neighbouring outputs of one kept group are copied together.
         int output = first;
@@ -66,7 +69,7 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CopyRun(TBuffer from, TBuffer to, int image, int channel, int lane, int run)
     {
-        int width = TLanes.Width, target = lane;
+        int width = TLanes.Width, target = lane, step = WeightStrips.RowStride(_shape.Strips, width);
         for (int group = 0; group < _shape.InputGroups; group++)
         {
             int source = _inputs[image * _shape.InputGroups + group] * _shape.InputGroup * _shape.Outputs + channel;
@@ -78,7 +81,7 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
                 for (; i < run; i++)
                     to.Set(target + i, from[source + i]);
                 source += _shape.Outputs;
-                target += 2 * width;
+                target += step;
             }
         }
     }

@@ -25,7 +25,7 @@ internal struct GemmShape
 
 /// <summary>
 /// Products of matrices that are both data, so that neither is packed. An item is 6 rows by two registers of columns;
-/// neighbouring items share the columns of B.
+/// neighbouring items share the columns of B, or the rows of A where they are threads of a GPU.
 /// </summary>
 /// <param name="left">A: [batch, M, K].</param>
 /// <param name="right">B: [batch, K, N].</param>
@@ -41,9 +41,14 @@ internal readonly struct GemmKernel<TBuffer, TLanes>(TBuffer left, TBuffer right
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int rest = item / _shape.RowTiles, width = TLanes.Width, depth = _shape.Depth, columns = _shape.Columns;
-        int batch = rest / _shape.ColumnTiles, column = (rest - batch * _shape.ColumnTiles) * 2 * width;
-        int row = (item - rest * _shape.RowTiles) * GemmShape.TileRows, last = _shape.Rows - 1, count = columns - column;
+        int width = TLanes.Width, depth = _shape.Depth, columns = _shape.Columns, tiles = _shape.RowTiles * _shape.ColumnTiles;
+        int batch = item / tiles, tile = item - batch * tiles;
+
+        // Threads of a GPU lie along a row, so that neighbours read and write neighbouring columns.
+        int columnTile = width == 1 ? tile % _shape.ColumnTiles : tile / _shape.RowTiles;
+        int column = columnTile * 2 * width, count = columns - column;
+        int rowTile = width == 1 ? tile / _shape.ColumnTiles : tile - columnTile * _shape.RowTiles;
+        int row = rowTile * GemmShape.TileRows, last = _shape.Rows - 1;
 
         // Rows behind the last are computed from the last, and not stored.
         int start = batch * _shape.Rows;

@@ -22,8 +22,10 @@ internal readonly struct RowKernel<TBuffer, TLanes>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
-        int row = item / _strips, strip = item - row * _strips, width = TLanes.Width, stride = 2 * width;
-        TBuffer x = _input.From(row * _inputs), w = _weights.From(strip * _inputs * stride), bias = _bounds.From(strip * 2 * stride);
+        int row = item / _strips, strip = item - row * _strips, width = TLanes.Width;
+        int stride = WeightStrips.RowStride(_strips, width);
+        TBuffer x = _input.From(row * _inputs), w = _weights.From(WeightStrips.Start(strip, _strips, _inputs, width));
+        TBuffer bias = _bounds.From(WeightStrips.Start(strip, _strips, 2, width));
         TLanes a0 = bias.Load(0), b0 = bias.Load(width), a1 = TLanes.Zero, b1 = a1, a2 = a1, b2 = a1, a3 = a1, b3 = a1;
         int i = 0;
         for (; i + 4 <= _inputs; i += 4, w = w.From(4 * stride))
@@ -49,7 +51,7 @@ internal readonly struct RowKernel<TBuffer, TLanes>(
             b0 = TLanes.MultiplyAdd(v, w.Load(width), b0);
         }
 
-        int channel = strip * stride, target = row * _outputs + channel, count = _outputs - channel;
+        int channel = strip * 2 * width, target = row * _outputs + channel, count = _outputs - channel;
         Rows.Store<TBuffer, TLanes>(_output, target, TLanes.Add(TLanes.Add(a0, a1), TLanes.Add(a2, a3)), count);
         Rows.Store<TBuffer, TLanes>(_output, target + width, TLanes.Add(TLanes.Add(b0, b1), TLanes.Add(b2, b3)), count - width);
     }

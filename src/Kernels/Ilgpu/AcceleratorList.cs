@@ -9,7 +9,7 @@ namespace LatencyLab.Kernels.Ilgpu;
 /// <summary>The accelerators of this machine.</summary>
 internal static class AcceleratorList
 {
-    /// <summary>Every accelerator: NVIDIA's through CUDA, other GPUs and then processors through OpenCL, ILGPU's simulated device.</summary>
+    /// <summary>Every accelerator: NVIDIA's through CUDA, GPUs and then processors through OpenCL, ILGPU's simulated device.</summary>
     public static IReadOnlyList<FoundAccelerator> Find()
     {
         using Context context = Create(Enum.GetValues<IlgpuKind>());
@@ -26,7 +26,7 @@ internal static class AcceleratorList
     public static Context Create(params IlgpuKind[] kinds) => Context.Create(builder =>
     {
         builder.EnableAlgorithms().Profiling().Optimize(OptimizationLevel.O2);
-        OpenCLFunctions.Register(builder);
+        MultiplyAddCode.Register(builder);
         if (kinds.Contains(IlgpuKind.Cuda))
             builder.Cuda();
         if (kinds.Contains(IlgpuKind.OpenCL))

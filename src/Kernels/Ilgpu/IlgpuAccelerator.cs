@@ -10,7 +10,7 @@ internal sealed class IlgpuAccelerator : IDisposable
     private readonly Context _context;
 
     /// <summary>ILGPU itself forgets a kernel when the garbage collector finds nobody holding it.</summary>
-    private readonly Dictionary<Type, Delegate> _kernels = [];
+    private readonly Dictionary<(Type Kernel, int Group), Delegate> _kernels = [];
 
     private IlgpuAccelerator(Context context, IlgpuBackendName name, Device device)
     {
@@ -69,24 +69,24 @@ internal sealed class IlgpuAccelerator : IDisposable
         }
     }
 
-    /// <summary>A kernel compiled for the accelerator, by whoever asks for it first.</summary>
+    /// <summary>A kernel compiled for the accelerator, by whoever asks for it first, in groups that fit a number of items.</summary>
     /// <exception cref="InputException">The driver does not compile it.</exception>
-    public Action<AcceleratorStream, Index1D, TKernel> Compile<TKernel>() where TKernel : struct, IKernel
+    public Action<AcceleratorStream, Index1D, TKernel> Compile<TKernel>(int items) where TKernel : struct, IKernel
     {
-        if (!_kernels.TryGetValue(typeof(TKernel), out Delegate? launch))
+        int group = IsProcessor ? 1
+            : GroupSize.For(items, Accelerator.WarpSize, Accelerator.NumMultiprocessors, Accelerator.MaxNumThreadsPerGroup);
+        if (!_kernels.TryGetValue((typeof(TKernel), group), out Delegate? launch))
         {
             try
             {
-                launch = IsProcessor
-                    ? Accelerator.LoadImplicitlyGroupedKernel<Index1D, TKernel>(KernelEntry.Run, 1)
-                    : Accelerator.LoadAutoGroupedKernel<Index1D, TKernel>(KernelEntry.Run);
+                launch = Accelerator.LoadImplicitlyGroupedKernel<Index1D, TKernel>(KernelEntry.Run, group);
             }
             catch (Exception problem) when (IsOfDriver(problem))
             {
                 throw Refused(Name, Device, problem);
             }
 
-            _kernels.Add(typeof(TKernel), launch);
+            _kernels.Add((typeof(TKernel), group), launch);
         }
 
         return (Action<AcceleratorStream, Index1D, TKernel>)launch;

@@ -29,7 +29,7 @@ internal sealed class IlgpuDevice<TLanes>(IlgpuAccelerator accelerator) : Device
 internal sealed class IlgpuDispatch<TKernel>(IlgpuAccelerator accelerator, TKernel kernel, int items) : Dispatch
     where TKernel : struct, IKernel
 {
-    private readonly Action<ILGPU.Runtime.AcceleratorStream, Index1D, TKernel> _launch = accelerator.Compile<TKernel>();
+    private readonly Action<ILGPU.Runtime.AcceleratorStream, Index1D, TKernel> _launch = accelerator.Compile<TKernel>(items);
 
     public override void Start() => _launch(accelerator.Stream, items, kernel);
 }

@@ -47,11 +47,11 @@ internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLane
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTo(float* target, ScalarLanes value, int count) => *target = value._value;
 
-    public static ScalarLanes LoadFrom(ArrayView<float> source, int index) => new(source[index]);
+    public static ScalarLanes LoadFrom(ArrayView<float> source, long index) => new(source[index]);
 
-    public static void StoreTo(ArrayView<float> target, int index, ScalarLanes value) => target[index] = value._value;
+    public static void StoreTo(ArrayView<float> target, long index, ScalarLanes value) => target[index] = value._value;
 
-    public static void StoreTo(ArrayView<float> target, int index, ScalarLanes value, int count) => target[index] = value._value;
+    public static void StoreTo(ArrayView<float> target, long index, ScalarLanes value, int count) => target[index] = value._value;
 
     /// <summary>a * b + addend; what an accelerator's back end has one instruction for, it may put in its place.</summary>
     [IntrinsicImplementation]

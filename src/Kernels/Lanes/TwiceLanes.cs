@@ -37,16 +37,16 @@ internal readonly struct TwiceLanes<TLanes>(TLanes low, TLanes high) : IViewLane
 
     public static float Sum(TwiceLanes<TLanes> value) => TLanes.Sum(TLanes.Add(value._low, value._high));
 
-    public static TwiceLanes<TLanes> LoadFrom(ArrayView<float> source, int index) =>
+    public static TwiceLanes<TLanes> LoadFrom(ArrayView<float> source, long index) =>
         new(TLanes.LoadFrom(source, index), TLanes.LoadFrom(source, index + TLanes.Width));
 
-    public static void StoreTo(ArrayView<float> target, int index, TwiceLanes<TLanes> value)
+    public static void StoreTo(ArrayView<float> target, long index, TwiceLanes<TLanes> value)
     {
         TLanes.StoreTo(target, index, value._low);
         TLanes.StoreTo(target, index + TLanes.Width, value._high);
     }
 
-    public static void StoreTo(ArrayView<float> target, int index, TwiceLanes<TLanes> value, int count)
+    public static void StoreTo(ArrayView<float> target, long index, TwiceLanes<TLanes> value, int count)
     {
         if (count >= TLanes.Width)
         {

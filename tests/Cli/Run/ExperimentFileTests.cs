@@ -26,7 +26,8 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("nvidia-v100", "none.yaml", "none.yaml: no such file")]
     [InlineData(
         "profile: nvidia-v100", "probe: {backend: hots}",
-        "e.yaml:3:27: backend: unknown backend 'hots', expected one of host, ilgpu-cuda, ilgpu-opencl, ilgpu-cpu; did you mean 'host'?")]
+        "e.yaml:3:27: backend: unknown backend 'hots', expected one of host, ilgpu, ilgpu-cuda, ilgpu-opencl, ilgpu-cpu; "
+            + "did you mean 'host'?")]
     [InlineData("profile: nvidia-v100", "probe: {threads: 0}", "e.yaml:3:27: threads: 0 must be greater than 0, expected 1 to 4096")]
     [InlineData("profile: nvidia-v100", "probe: {budget_seconds: .nan}", "e.yaml:3:34: budget_seconds: expected a number, got '.nan'")]
     [InlineData("profile: nvidia-v100", "probe: {budget_seconds: 1e999}", "e.yaml:3:34: budget_seconds: '1e999' is too large")]

@@ -63,4 +63,14 @@ public class AcceleratorHardwareTests
         Assert.Empty(hardware.Caches);
         Assert.Equal(("cpu", 1, 16, null), (hardware.Architecture, hardware.EngineCount, hardware.Items, hardware.FrequencyHz));
     }
+
+    /// <summary>Each item of a processor's kernels has a run of its own; clock and caches are found as the host's are.</summary>
+    [Fact]
+    public void A_processor_is_a_processor_whatever_drives_it()
+    {
+        ProbeHardware hardware = AcceleratorHardware.Describe(
+            s_v100 with { Kind = IlgpuKind.OpenCL, IsProcessor = true, Multiprocessors = 2 });
+        Assert.Equal(("cpu", 2, 2, null), (hardware.Architecture, hardware.EngineCount, hardware.Items, hardware.FrequencyHz));
+        Assert.False(hardware.IsInterleaved);
+    }
 }

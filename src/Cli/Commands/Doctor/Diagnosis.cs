@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using LatencyLab.Kernels;
 using LatencyLab.Kernels.Accelerators;
-using LatencyLab.Measuring;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Probing;
 
@@ -70,35 +69,23 @@ internal sealed record Diagnosis
             Backends =
             [
                 new BackendState(ExecutorFactory.Host, host.DeviceName, null),
-                .. BackendNames().Select(StateOf),
+                .. Accelerators(),
             ],
         };
     }
 
     /// <summary>Every accelerator that is there, by its number, and every backend that has none.</summary>
-    private static IEnumerable<string> BackendNames()
+    private static IEnumerable<BackendState> Accelerators()
     {
         IReadOnlyList<FoundAccelerator> found = ExecutorFactory.Accelerators();
-        foreach (string name in ExecutorFactory.Names.Where(name => name is not (ExecutorFactory.Host or ExecutorFactory.Best)))
+        foreach (IlgpuKind kind in Enum.GetValues<IlgpuKind>())
         {
-            string[] names = [.. found.Select(one => one.Name.ToString()).Where(one => one.Split(':')[0] == name)];
-            foreach (string one in names.Length > 0 ? names : [name])
-                yield return one;
-        }
-    }
-
-    private static BackendState StateOf(string name)
-    {
-        try
-        {
-            using IMeasurementBackend backend = MeasurementBackends.Open(name);
-            return new BackendState(name, backend.ModelName, null);
-        }
-        catch (InputException problem)
-        {
-            string remedy = problem.Errors[0].Message;
-            string prefix = $"backend '{name}': ";
-            return new BackendState(name, null, remedy.StartsWith(prefix, StringComparison.Ordinal) ? remedy[prefix.Length..] : remedy);
+            FoundAccelerator[] ofKind = [.. found.Where(one => one.Name.Kind == kind)];
+            foreach (FoundAccelerator one in ofKind)
+                yield return new BackendState(one.Name.ToString(), one.ModelName, null);
+            IlgpuBackendName none = new(kind);
+            if (ofKind.Length == 0)
+                yield return new BackendState(none.ToString(), null, $"ILGPU finds no {none.Requirement}");
         }
     }
 }

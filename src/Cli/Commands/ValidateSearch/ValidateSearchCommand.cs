@@ -31,7 +31,8 @@ internal static class ValidateSearchCommand
         Command command = new(
             "validate-search", "Measure every granularity S of blocks and compare the S picked by prediction with the measured best.")
         {
-            device, backend.Backend, backend.Accelerator, network, stages, rates, backend.Threads, backend.Lanes, rowBudget, masks, seed, json,
+            device, backend.Backend, backend.Accelerator, network, stages, rates, backend.Threads, backend.Lanes, rowBudget, masks,
+            seed, json,
         };
         command.SetAction(parsed =>
         {

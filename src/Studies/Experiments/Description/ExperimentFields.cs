@@ -6,7 +6,8 @@ namespace LatencyLab.Studies.Experiments.Description;
 internal static class ExperimentFields
 {
     public const string Schema = "schema", Name = "name", Description = "description", Output = "output", Device = "device",
-        Probe = "probe", Profile = "profile", Backend = "backend", Accelerator = "accelerator", Threads = "threads", Lanes = "lanes", Budget = "budget_seconds",
+        Probe = "probe", Profile = "profile", Backend = "backend", Accelerator = "accelerator",
+        Threads = "threads", Lanes = "lanes", Budget = "budget_seconds",
         Measure = "measure", Suite = "suite", Filter = "filter", Caches = "caches", RowBudget = "row_budget_seconds",
         Tolerance = "tolerance", Interleave = "interleave", Seed = "seed", Measurements = "measurements", Files = "files",
         RowsOf = "rows_of", Filters = "filters", Operators = "operators", Type = "dtype", Calibrate = "calibrate", Rows = "rows",
