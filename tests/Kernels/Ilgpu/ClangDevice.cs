@@ -139,13 +139,25 @@ internal sealed unsafe partial class ClangDevice<TLanes>(OfflineTarget target)
                     return;
             }
 
-            FieldInfo[] fields = value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+            FieldInfo[] fields = FieldsOf(value.GetType());
+            int alignment = AlignmentOf(value.GetType());
+            Align(alignment);
             foreach (FieldInfo field in fields.OrderBy(field => field.MetadataToken))
                 Add(field.GetValue(value)!);
             // A structure without fields takes a byte.
             if (fields.Length == 0)
                 Append([0]);
+            Align(alignment);
         }
+
+        private static FieldInfo[] FieldsOf(Type type) =>
+            type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+
+        /// <summary>A structure is as aligned as its widest field: a view has a length of 64 bits.</summary>
+        private static int AlignmentOf(Type type) =>
+            type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>) ? sizeof(long)
+            : type.IsPrimitive ? sizeof(int)
+            : FieldsOf(type).Select(field => AlignmentOf(field.FieldType)).DefaultIfEmpty(1).Max();
 
         /// <summary>A view is an address beside the struct; in it are its offset and its length.</summary>
         private void AddView<T>(ArrayView<T> view) where T : unmanaged
