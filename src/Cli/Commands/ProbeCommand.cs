@@ -74,7 +74,7 @@ internal static class ProbeCommand
         if (!result.IsTrusted)
         {
             output.WriteLine(
-                "Too unsteady to trust these numbers, the best of a half of the samples was not found in the other: probe again, for longer.");
+                "Too unsteady to trust these numbers: the best of half of the samples is not found in the others. Probe again, longer.");
         }
     }
 

@@ -26,8 +26,9 @@ public sealed record MachineCheck(
     /// <summary>What was seen means, in a line.</summary>
     public string Meaning => this switch
     {
-        { IsQuiet: true, PreemptedPart: not null } => "quiet: good to measure on",
-        { IsQuiet: true } => "steady; no clock of a thread's own time here, what preempts is not seen: close other programs",
+        { PreemptedPart: null } =>
+            $"{(IsQuiet ? "steady" : "varies")}; no clock of a thread's own time to see others by: close other programs",
+        { IsQuiet: true } => "quiet: good to measure on",
         { IsUndisturbed: true } => "nothing preempts but the speed varies, as on virtual machines: rows are the lower quartile of samples",
         _ => "others preempt: those samples are dropped and rows stay good, but a campaign takes up to twice its seconds",
     };

@@ -11,8 +11,8 @@ public readonly record struct TakenSample(double Seconds, double ReferenceSecond
 {
     /// <summary>
     /// A sample is preempted when its threads were not running for more than this part of it. Of 25,000 samples on two cores with 13
-    /// threads that wanted them, 89 % differed by at most 1 % (the noise of the clocks), 8 % lost more than a fifth (a turn of another thread
-    /// is longer than a sample), and 2 % were between: where the line is drawn hardly matters.
+    /// threads that wanted them, 89 % differed by at most 1 % (the noise of the clocks), 8 % lost more than a fifth (a turn of another
+    /// thread is longer than a sample), and 2 % were between: where the line is drawn hardly matters.
     /// </summary>
     public const double PreemptedPart = 0.01;
 

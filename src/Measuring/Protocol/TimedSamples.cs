@@ -1,12 +1,12 @@
 namespace LatencyLab.Measuring.Protocol;
 
-/// <summary>Samples of one work and what they say it takes, in storage that was allocated beforehand: adding one allocates nothing.</summary>
+/// <summary>Samples of one work and what they say it takes, in storage allocated beforehand: adding one allocates nothing.</summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class TimedSamples(int capacity)
 {
     private const double LowQuantile = 0.25;
 
-    /// <summary>Distance of the median from the lower quartile, as a part of the median, above which the quartile is the estimate.</summary>
+    /// <summary>The quartile is the estimate where it is below the median by more than this part.</summary>
     private const double SpreadOfLowQuantile = 0.01;
 
     private readonly TakenSample[] _taken = new TakenSample[capacity];

@@ -55,11 +55,26 @@ public class InterleavedProtocolTests
     [Fact]
     public void The_row_budget_ends_work_that_never_settles()
     {
+        Random random = new(4);
         RowResult row = MeasureOne(
-            run => run / 2 % 2 == 0 ? 1e-3 : 3e-3, new MeasuringOptions { RowBudgetSeconds = 0.1, WarmupSeconds = 0 });
+            _ => 1e-3 + 2e-3 * random.NextDouble(), new MeasuringOptions { RowBudgetSeconds = 0.1, WarmupSeconds = 0 });
         Assert.Equal(RowEnd.RowBudget, row.End);
-        // A sample and the run before it take 4 ms.
-        Assert.InRange(row.Samples, 24, 27);
+        // Six samples and the run before them take 14 ms, about.
+        Assert.InRange(row.Samples, 36, 60);
+        Assert.False(row.IsTrusted);
+    }
+
+    [Fact]
+    public void A_turn_is_one_untimed_run_and_six_samples()
+    {
+        List<int> order = [];
+        ProtocolCase Row(int index) => new(
+            index, () => new FakeWork(_clock, _ => 50e-6, repetitions => order.Add(repetitions > 1 ? index : -1)), IsCold: false, Bytes: 1);
+        new InterleavedProtocol(new FakeBackend(_clock), new MeasuringOptions { WarmupSeconds = 0 }, _clock)
+            .Run([Row(0), Row(1)], (_, _) => { }, null, CancellationToken.None);
+        int[][] turns = [.. order.SkipWhile(run => run < 0).Prepend(-1).Chunk(7)];
+        Assert.Equal(4, turns.Length);
+        Assert.All(turns, turn => Assert.Equal([-1, .. Enumerable.Repeat(turn[1], 6)], turn));
     }
 
     [Fact]
@@ -73,8 +88,9 @@ public class InterleavedProtocolTests
     [Fact]
     public void The_most_samples_end_a_row()
     {
+        Random random = new(4);
         RowResult row = MeasureOne(
-            run => run / 2 % 2 == 0 ? 1e-3 : 3e-3, new MeasuringOptions { MaximumSamples = 20, RowBudgetSeconds = 1e6 });
+            _ => 1e-3 + 2e-3 * random.NextDouble(), new MeasuringOptions { MaximumSamples = 20, RowBudgetSeconds = 1e6 });
         Assert.Equal(20, row.Samples);
     }
 
@@ -167,7 +183,7 @@ public class InterleavedProtocolTests
     [Fact]
     public void A_slow_reference_loop_is_said_and_no_reason_for_distrust()
     {
-        RowResult slower = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock, run => run < 400 ? 10e-6 : 15e-6));
+        RowResult slower = MeasureOne(_ => 1e-3, backend: new FakeBackend(_clock, run => run < 300 ? 10e-6 : 15e-6));
         Assert.Equal(0.5, slower.ReferenceLoss, 6);
         Assert.True(slower.IsTrusted);
     }
@@ -222,7 +238,7 @@ public class InterleavedProtocolTests
             }), IsCold: false, Bytes: 1));
         }
 
-        new InterleavedProtocol(new FakeBackend(_clock), new MeasuringOptions { Seed = seed }, _clock)
+        new InterleavedProtocol(new FakeBackend(_clock), new MeasuringOptions { Seed = seed, SamplesPerTurn = 1 }, _clock)
             .Run(cases, (_, _) => { }, null, CancellationToken.None);
         return [.. _order];
     }
