@@ -6,19 +6,22 @@ namespace LatencyLab.Diagnostics;
 /// <remarks>A name longer than any valid one could be is near to none, and costs nothing.</remarks>
 public static class NearestName
 {
-    private const int LongestName = 64, LeastContained = 3, LeastShared = 2, LeastFew = 3, FewAreOneIn = 8;
+    private const int LongestName = 64, LeastContained = 3, LeastShared = 2, LeastForTwo = 4, LeastFew = 3, FewAreOneIn = 8;
 
     /// <summary>
-    /// The nearest of <paramref name="valid"/>: within a third of the name's length of edits (at least 2, and less than the name has
-    /// characters); else the one that shares a word with it, as <c>Tesla V100</c> does with <c>v100</c>; else the one that contains it.
+    /// The nearest of <paramref name="valid"/>: within a third of the name's length of edits (at least 2, of a name of three characters 1);
+    /// else the one that shares a word with it, as <c>Tesla V100</c> does with <c>v100</c>; else the one that contains it.
     /// Null where there is none, and for a name of more than 64 characters.
     /// </summary>
-    public static string? Find(string given, IEnumerable<string> valid)
+    /// <param name="given">What was given.</param>
+    /// <param name="valid">Names there are.</param>
+    /// <param name="synonyms">Names that others have for them, which come first.</param>
+    public static string? Find(string given, IEnumerable<string> valid, Synonyms? synonyms = null)
     {
         if (given.Length is 0 or > LongestName)
             return null;
         string[] names = [.. valid];
-        return ByEdits(given, names) ?? ByWords(given, names);
+        return synonyms?.Find(given, names) ?? ByEdits(given, names) ?? ByWords(given, names);
     }
 
     /// <summary>
@@ -79,7 +82,7 @@ public static class NearestName
     private static string? ByEdits(string given, string[] valid)
     {
         string lower = given.ToLowerInvariant();
-        int most = Math.Min(Math.Max(2, given.Length / 3), given.Length - 1);
+        int most = Math.Min(Math.Max(given.Length < LeastForTwo ? 1 : 2, given.Length / 3), given.Length - 1);
         string? nearest = null;
         foreach (string candidate in valid)
         {
@@ -134,7 +137,7 @@ public static class NearestName
     private static string[] WordsOf(string name) =>
         [.. name.ToLowerInvariant().Split([' ', '-', '_', '.', '/', ':', '('], StringSplitOptions.RemoveEmptyEntries).Distinct()];
 
-    private static string LettersOf(string name) => string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
+    internal static string LettersOf(string name) => string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 
     private static int MinimumOf(ReadOnlySpan<int> row)
     {

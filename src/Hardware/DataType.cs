@@ -18,6 +18,10 @@ public enum DataType
 /// <summary>Sizes and names of <see cref="DataType"/>.</summary>
 public static class DataTypes
 {
+    private static readonly Synonyms s_otherNames = new(
+        ("float float32 single f32 32 float64 double fp64", "fp32"), ("half float16 f16 16", "fp16"), ("bfloat16 brainfloat", "bf16"),
+        ("tensorfloat32", "tf32"), ("i8 uint8 byte quantized 8", "int8"));
+
     /// <summary>The names of all types, in their order.</summary>
     public static IReadOnlyList<string> Keys { get; } = [.. Enum.GetValues<DataType>().Select(type => type.Key())];
 
@@ -58,5 +62,5 @@ public static class DataTypes
 
     /// <summary>What to say of a name that is no data type.</summary>
     public static InputError Unknown(string name) =>
-        new($"unknown data type '{name}', expected one of {string.Join(", ", Keys)}", Nearest: NearestName.Find(name, Keys));
+        new($"unknown data type '{name}', expected one of {string.Join(", ", Keys)}", Nearest: NearestName.Find(name, Keys, s_otherNames));
 }

@@ -12,7 +12,11 @@ public static class DeviceCatalog
     internal const string ResourcePrefix = "devices/";
     private const string Extension = ".yaml";
     private const string AliasesKey = "aliases:";
-    private const int SuggestedNames = 5;
+    private const int SuggestedNames = 5, MostListed = 8;
+
+    /// <summary>What other tools call whatever device there is.</summary>
+    private static readonly string[] s_kinds = ["cpu", "gpu", "cuda", "host", "hip", "rocm", "mps", "xpu", "opencl", "auto", "local"];
+
 
     private static readonly Assembly s_assembly = typeof(DeviceCatalog).Assembly;
     private static readonly ConcurrentDictionary<string, DeviceProfile> s_profiles = new();
@@ -36,6 +40,10 @@ public static class DeviceCatalog
             : s_profiles.GetOrAdd(Resolve(nameOrPath), name => DeviceProfileReader.Parse(ReadResource(name), ResourceName(name)));
     }
 
+    /// <summary>Whether a shipped device goes by a name or alias.</summary>
+    public static bool Knows(string name) =>
+        Names.Contains(name.ToLowerInvariant()) || s_aliases.Value.ContainsKey(name.ToLowerInvariant());
+
     /// <summary>Whether a text is taken as a path: it has a directory separator or ends with .yaml or .yml.</summary>
     public static bool IsPath(string nameOrPath) => YamlFile.IsPath(nameOrPath);
 
@@ -51,11 +59,22 @@ public static class DeviceCatalog
             : [.. Names.Where(
                 full => full.StartsWith(name + "-", StringComparison.Ordinal) || full.Contains($"-{name}-", StringComparison.Ordinal))];
         if (longer.Length > 1)
-            throw new InputException($"'{given}' could be {string.Join(", ", longer)}");
+        {
+            string more = longer.Length > MostListed ? $" and {longer.Length - MostListed} more ('latlab devices list')" : "";
+            throw new InputException($"'{given}' could be {string.Join(", ", longer.Take(MostListed))}{more}");
+        }
+
+        if (s_kinds.Contains(name.Split(':', ' ')[0]))
+        {
+            throw new InputException(
+                $"'{given}' is no certain device, expected one such as nvidia-v100 ('latlab devices list'), or the profile of this "
+                + "machine's processor that 'latlab probe --out host.yaml' writes");
+        }
+
         string[] all = [.. Names, .. s_aliases.Value.Keys];
         string? nearest = longer.Length == 1 ? longer[0] : NearestName.Find(name, all);
-        IEnumerable<string> ranked = NearestName.Rank(name, all, all.Length).Select(near => s_aliases.Value.GetValueOrDefault(near, near))
-            .Distinct().Take(SuggestedNames);
+        IEnumerable<string> ranked = NearestName.Rank(name, all, all.Length).Prepend(nearest).OfType<string>()
+            .Select(near => s_aliases.Value.GetValueOrDefault(near, near)).Distinct().Take(SuggestedNames);
         throw new InputException(
             $"no device '{given}', expected the path of a YAML file or a name such as {string.Join(", ", ranked)}", nearest: nearest);
     }

@@ -114,7 +114,7 @@ public sealed class MeasurementRows
 
     private static InputError UnknownOperator(string op) => new(
         op.Length == 0 ? "column 'op' is blank, expected an operator name" : $"unknown operator '{op}'",
-        Nearest: NearestName.Find(op, OperatorForms.Readers.Keys));
+        Nearest: NearestName.Find(op, OperatorForms.Readers.Keys, OtherNames.Operators));
 
     /// <summary>Predictions that are numbers above 0; <c>pred_TOOL_us</c> names the tool, else <c>peer_name</c> does.</summary>
     private IReadOnlyDictionary<string, double> PeersOf(FieldReader fields)

@@ -29,6 +29,18 @@ internal static class Completions
         ("--theme", () => Palette.Names),
     ];
 
+    /// <summary>
+    /// Whether a word is a value of an option: one of its names, of a device also an alias, or a file as it takes them.
+    /// </summary>
+    public static bool Takes(string option, string word) => option switch
+    {
+        "--network" => NetworkCatalog.Knows(word),
+        "--device" => DeviceCatalog.Knows(word),
+        "--measurements" or "--layers" => word.EndsWith(".csv", StringComparison.OrdinalIgnoreCase),
+        "--config" => Path.GetExtension(word) is ".yaml" or ".yml",
+        _ => s_values.Any(known => known.Option == option && known.Values().Contains(word, StringComparer.OrdinalIgnoreCase)),
+    };
+
     public static void AddTo(Command command)
     {
         foreach (Option option in command.Options)

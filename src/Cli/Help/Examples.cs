@@ -1,5 +1,3 @@
-using LatencyLab.Cli.Parsing;
-
 namespace LatencyLab.Cli.Help;
 
 /// <summary>
@@ -83,7 +81,7 @@ internal static class Examples
     /// <summary>Those of one command.</summary>
     public static IReadOnlyList<string> Of(Command command)
     {
-        string path = ParseErrors.PathOf(command);
+        string path = CommandPath.Of(command);
         return All.FirstOrDefault(entry => entry.Command == path).Lines ?? [];
     }
 }

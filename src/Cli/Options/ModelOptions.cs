@@ -59,6 +59,8 @@ internal sealed class ModelOptions(bool deviceRequired = true)
         bool isDefault = name == LatencyModels.Default;
         if (!isDefault && runtime is not null && LatencyModels.Names.Contains(name))
             throw new InputException($"model {name} has no runtime: it adds operators up as it was published", "--runtime");
+        if (!LatencyModels.Names.Contains(name) && NetworkCatalog.Knows(name))
+            throw new InputException($"'{name}' is a network, expected a latency model; did you mean '--network {name}'?", "--model");
         ILatencyModel model = LatencyModels.Create(
             name, device, type,
             !isDefault ? null : runtime is null ? LatencyModels.DefaultRuntime(device) : RuntimeCatalog.Get(runtime, "--runtime"));

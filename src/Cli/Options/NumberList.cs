@@ -34,11 +34,11 @@ internal static class NumberList
     [
         .. text.Split(',', StringSplitOptions.TrimEntries).Select(
             word => double.TryParse(word, CultureInfo.InvariantCulture, out double number) ? NumberOption.Within(number, most, option)
-                : throw new InputException($"'{word}' is not a number", option)).Distinct(),
+                : throw new InputException($"'{word}' is not a number", option, nearest: MeantNumber.Of(word, false))).Distinct(),
     ];
 
     private static int One(string word, string option) => int.TryParse(word, CultureInfo.InvariantCulture, out int number) && number > 0
-        ? number : throw new InputException($"'{word}' is not a whole number above 0", option);
+        ? number : throw new InputException($"'{word}' is not a whole number above 0", option, nearest: MeantNumber.Of(word, true));
 
     private static void Continue(List<int> numbers, int last, string option)
     {

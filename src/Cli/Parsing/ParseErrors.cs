@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using LatencyLab.Cli.Help;
 
 namespace LatencyLab.Cli.Parsing;
 
@@ -14,7 +15,13 @@ internal static class ParseErrors
         Command command = parsed.CommandResult.Command;
         string[] unknown = [.. parsed.UnmatchedTokens];
         if (unknown.Length > 0)
-            return (Unknown(unknown.FirstOrDefault(token => token.StartsWith('-')) ?? unknown[0], command), null);
+        {
+            // Behind a command that is none no option is known.
+            bool isCommand = command.Subcommands.Count > 0 && !unknown[0].StartsWith('-');
+            string word = isCommand ? unknown[0] : unknown.FirstOrDefault(token => token.StartsWith('-')) ?? unknown[0];
+            return (UnknownWord.Describe(word, command), null);
+        }
+
         if (command.Subcommands.Count > 0 && command.Action is null)
             return ($"{command.Name} needs a subcommand: {string.Join(", ", command.Subcommands.Select(child => child.Name))}", null);
         if (parsed.Errors.FirstOrDefault(error => OptionOf(error) is not null) is ParseError wrong)
@@ -27,23 +34,9 @@ internal static class ParseErrors
         if (command.Arguments.Any(argument => Count(parsed.GetResult(argument)) < argument.Arity.MinimumNumberOfValues))
             missing = [.. command.Arguments.Select(argument => argument.Name)];
         return (missing.Length > 0
-            ? $"{command.Name} needs {string.Join(" and ", missing)} ('latlab {PathOf(command)} --help' has an example)"
+            ? $"{command.Name} needs {string.Join(" and ", missing)} ('latlab {CommandPath.Of(command)} --help' has an example)"
             : OfArgument(parsed.Errors[0]), null);
     }
-
-    private static string Unknown(string word, Command command)
-    {
-        bool isOption = word.StartsWith('-');
-        IEnumerable<string> options = command.Options.Concat(command.Parents.SelectMany(Inherited)).Select(option => option.Name);
-        string[] known = isOption || command.Subcommands.Count == 0 ? [.. options] : [.. command.Subcommands.Select(child => child.Name)];
-        string? nearest = isOption || command.Subcommands.Count > 0 ? NearestName.Find(word, known) : null;
-        string what = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-        string where = command is RootCommand ? "" : $" of {command.Name}";
-        return nearest is null ? $"unknown {what}{where} '{word}'" : $"unknown {what}{where} '{word}'; did you mean '{nearest}'?";
-    }
-
-    private static IEnumerable<Option> Inherited(Symbol parent) => parent is Command command
-        ? command.Options.Where(option => option.Recursive).Concat(command.Parents.SelectMany(Inherited)) : [];
 
     /// <summary>The option that an error is about; null where it is about an option that is missing, the command or an argument.</summary>
     private static OptionResult? OptionOf(ParseError error) =>
@@ -54,6 +47,8 @@ internal static class ParseErrors
         Option option = result.Option;
         if (result.Tokens.Count < option.Arity.MinimumNumberOfValues)
             return $"{option.Name} needs a value";
+        if (result.Tokens.Count > option.Arity.MaximumNumberOfValues)
+            return $"{option.Name} is given {result.Tokens.Count} values, expected one";
         return Unreadable(option.ValueType, result) is string unreadable ? $"{option.Name}: {unreadable}" : error.Message.TrimEnd('.');
     }
 
@@ -65,22 +60,15 @@ internal static class ParseErrors
     private static string? Unreadable(Type type, SymbolResult result)
     {
         Type one = type.GetElementType() ?? Nullable.GetUnderlyingType(type) ?? type;
+        bool isWhole = one == typeof(int);
         (string Expected, Func<string, bool> Reads)? kind =
-            one == typeof(int) ? ($"a whole number up to {int.MaxValue}", text => int.TryParse(text, CultureInfo.InvariantCulture, out _))
+            isWhole ? ($"a whole number up to {int.MaxValue}", text => int.TryParse(text, CultureInfo.InvariantCulture, out _))
             : one == typeof(double) ? ("a number", text => double.TryParse(text, CultureInfo.InvariantCulture, out _))
             : one == typeof(bool) ? ("true or false", text => bool.TryParse(text, out _)) : null;
         return kind is var (expected, reads) && result.Tokens.FirstOrDefault(token => !reads(token.Value)) is Token wrong
-            ? $"expected {expected}, got '{wrong.Value}'" : null;
+            ? $"{new InputError($"expected {expected}, got '{wrong.Value}'", Nearest: MeantNumber.Of(wrong.Value, isWhole, int.MaxValue))}"
+            : null;
     }
 
     private static int Count(ArgumentResult? result) => result?.Tokens.Count ?? 0;
-
-    /// <summary>Its names from below the root, e.g. <c>kernels list</c>.</summary>
-    public static string PathOf(Command command)
-    {
-        List<string> names = [];
-        for (Command? at = command; at is not (null or RootCommand); at = at.Parents.OfType<Command>().FirstOrDefault())
-            names.Insert(0, at.Name);
-        return string.Join(' ', names);
-    }
 }

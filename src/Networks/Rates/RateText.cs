@@ -52,7 +52,8 @@ public static class RateText
             double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value
                 : throw Unreadable();
 
-        InputException Unreadable() => new($"'{(text.Length > 60 ? text[..60] + "..." : text)}' is not {Expected}");
+        InputException Unreadable() => new(
+            $"'{(text.Length > 60 ? text[..60] + "..." : text)}' is not {Expected}", nearest: MeantNumber.Of(text, false, 1));
     }
 
     /// <summary>Reads a rate that is a number.</summary>

@@ -9,6 +9,7 @@ namespace LatencyLab.Networks.Sources;
 /// </remarks>
 public static class NetworkCatalog
 {
+    private const int Shown = 8;
     private const double SmallestWidth = 0.05, LargestWidth = 10;
 
     private static readonly Dictionary<string, Func<string, double, NetworkDescription>> s_scalable = new(StringComparer.Ordinal)
@@ -47,9 +48,19 @@ public static class NetworkCatalog
         (string plain, string? widthText) = s_names.ContainsKey(BackboneCatalog.KeyOf(name)) ? (name, null) : Split(name);
         if (!s_names.TryGetValue(BackboneCatalog.KeyOf(plain), out string? known))
         {
+            string? nearest = NearestName.Find(plain, Names);
+            string extension = Path.GetExtension(name);
+            if (nearest is null && extension.Length > 1 && char.IsAsciiLetter(extension[1]))
+            {
+                throw new InputException(
+                    $"'{name}' is no network: {extension} files are not read, expected a name such as resnet50 or a .yaml file "
+                    + "(docs/networks.md says how one is written)");
+            }
+
             throw new InputException(
-                $"unknown network '{name}', expected a .yaml file or one of {string.Join(", ", Names)}",
-                nearest: NearestName.Find(plain, Names));
+                $"unknown network '{name}', expected a .yaml file or a name such as "
+                + $"{string.Join(", ", NearestName.Rank(plain, Names, Shown))} and {Names.Count - Shown} more (docs/networks.md)",
+                nearest: nearest);
         }
 
         if (s_scalable.TryGetValue(known, out Func<string, double, NetworkDescription>? create))
@@ -75,7 +86,8 @@ public static class NetworkCatalog
             : null;
     }
 
-    internal static bool Knows(string name) => s_names.ContainsKey(BackboneCatalog.KeyOf(name)) || s_scalable.ContainsKey(Split(name).Name);
+    /// <summary>Whether it is the name of a network, with a width or without.</summary>
+    public static bool Knows(string name) => s_names.ContainsKey(BackboneCatalog.KeyOf(name)) || s_scalable.ContainsKey(Split(name).Name);
 
     internal static bool IsPath(string text) =>
         text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);

@@ -71,13 +71,16 @@ public sealed class KnobValues(IReadOnlyDictionary<string, string> given, IReadO
     public static int ParseCount(string text, string option, int least, int most) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
-            : throw new InputException($"'{text}' is not a whole number of {least} to {most}", option);
+            : throw new InputException(
+                $"'{text}' is not a whole number of {least} to {most}", option, nearest: MeantNumber.Of(text, true, most));
 
     /// <summary>A number within bounds.</summary>
     public static double ParseNumber(string text, string option, double least, double most) =>
         double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most
             ? value
-            : throw new InputException(FormattableString.Invariant($"'{text}' is not a number of {least} to {most}"), option);
+            : throw new InputException(
+                FormattableString.Invariant($"'{text}' is not a number of {least} to {most}"), option,
+                nearest: MeantNumber.Of(text, false, most));
 
     /// <summary>One of some words.</summary>
     public static string ParseChoice(string text, string option, IReadOnlyList<string> choices) =>

@@ -55,5 +55,7 @@ internal sealed record ActivationRates(string Text, IReadOnlyList<double> Values
 
     private static double Number(string part, string text, string option) => RateText.TryNumber(part, out double rate) && rate > 0
         ? rate
-        : throw new InputException($"expected a rate above 0 and up to 1, or a range such as 0.3..0.7, got '{text}'", option);
+        : throw new InputException(
+            $"expected a rate above 0 and up to 1, or a range such as 0.3..0.7, got '{text}'", option,
+            nearest: MeantNumber.Of(text, false, 1));
 }

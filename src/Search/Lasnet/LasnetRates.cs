@@ -27,7 +27,11 @@ internal static class LasnetRates
         foreach (string part in text.Split(','))
         {
             if (!RateText.TryNumber(part, out double rate))
-                throw new InputException($"'{part}' is not a rate of 0..1, nor is '{text}' a file", option);
+            {
+                throw new InputException(
+                    $"'{part}' is not a rate of 0..1, nor is '{text}' a file", option, nearest: MeantNumber.Of(text, false, 1));
+            }
+
             rates.Add(rate);
         }
 

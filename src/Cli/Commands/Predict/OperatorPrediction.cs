@@ -6,6 +6,8 @@ namespace LatencyLab.Cli.Commands.Predict;
 /// <summary>Predicts one operator described on the command line.</summary>
 internal static class OperatorPrediction
 {
+    private const string Example = "conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3 pad_h=1 pad_w=1";
+
     public static void Run(ILatencyModel model, string text, OutputPath? csv, bool asJson, TextWriter output)
     {
         Operator op = Parse(text);
@@ -77,11 +79,17 @@ internal static class OperatorPrediction
         {
             int equals = word.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
-                throw new InputException($"'{word}' is not of the form column=value", "--operator");
+                throw new InputException($"'{word}' is not of the form column=value, as in '{Example}'", "--operator");
             string name = word[..equals];
             string[] known = [.. MeasurementColumns.Schema, .. MeasurementColumns.Dynamic];
             if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
-                throw new InputException($"unknown column '{name}'", "--operator", nearest: NearestName.Find(name, known));
+            {
+                string? nearest = NearestName.Find(name, known, OtherNames.Columns);
+                string expected = nearest is null ? $", expected e.g. '{Example}' (docs/measurement-schema.md)" : "";
+                throw new InputException($"unknown column '{name}'{expected}", "--operator", nearest: nearest);
+            }
+
+
             if (!columns.TryAdd(name, word[(equals + 1)..]))
                 throw new InputException($"column '{name}' is given twice", "--operator");
         }
