@@ -1,15 +1,25 @@
 namespace LatencyLab.Measurements;
 
-/// <summary>Reads typed values out of one row by column name; the first failure is kept with its column.</summary>
+/// <summary>
+/// Reads typed values out of one row by column name; the first failure is kept with its column, and so is what was asked for: a column or
+/// hint that nobody asked for says something that the operator does not have.
+/// </summary>
 /// <param name="text">The field of a column; empty where there is none.</param>
 internal sealed class FieldReader(Func<string, string> text)
 {
     private const string Hints = "other";
 
+    private readonly HashSet<string> _columns = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _hints = new(StringComparer.Ordinal);
+
     /// <summary>What was wrong with the row, or null.</summary>
     public string? Problem { get; private set; }
 
-    public string Text(string column) => text(column);
+    public string Text(string column)
+    {
+        _columns.Add(column);
+        return text(column);
+    }
 
     /// <summary>A whole number within bounds; <paramref name="absent"/> where the field is blank (null: a blank is a problem).</summary>
     public int Whole(string column, int? absent, int least = 1, int most = int.MaxValue)
@@ -36,14 +46,14 @@ internal sealed class FieldReader(Func<string, string> text)
             return absent;
         if (TryReal(field, out double value) && value >= least && value <= most)
             return value;
-        string range = double.IsPositiveInfinity(most) ? $"above {(least <= double.Epsilon ? 0 : least)}" : $"of {least}..{most}";
-        Fail($"column '{column}' is '{field}', expected a number {range}");
+        Fail(string.Create(CultureInfo.InvariantCulture, $"column '{column}' is '{field}', expected a number of {least}..{most}"));
         return absent;
     }
 
     /// <summary>The value of <c>key=value</c> among the semicolon-separated hints of the column <c>other</c>, or null.</summary>
     public string? Hint(string key)
     {
+        _hints.Add(key);
         ReadOnlySpan<char> hints = Text(Hints);
         foreach (Range part in hints.Split(';'))
         {
@@ -55,11 +65,48 @@ internal sealed class FieldReader(Func<string, string> text)
         return null;
     }
 
-    /// <summary>A whole number of 1 or more among the hints; null where it is absent or none.</summary>
-    public int? Count(string key) =>
-        int.TryParse(Hint(key), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 ? value : null;
+    /// <summary>A whole number among the hints; null where it is absent.</summary>
+    public int? Count(string key, int least = 1)
+    {
+        if (Hint(key) is not string hint)
+            return null;
+        if (int.TryParse(hint, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least)
+            return value;
+        Fail($"hint '{key}' is '{hint}', expected a whole number >= {least}");
+        return null;
+    }
 
     public void Fail(string problem) => Problem ??= problem;
+
+    /// <summary>Fails where the row says something of an operator that nobody asked for.</summary>
+    /// <param name="op">Name of the operator.</param>
+    public void RefuseUnread(string op)
+    {
+        foreach (string column in MeasurementColumns.Shape)
+        {
+            if (!_columns.Contains(column) && text(column).Trim() is { Length: > 0 } field
+                && !MeasurementColumns.SaysNothing(column, field))
+                Fail($"column '{column}' is '{field}', which {op} does not have, expected a blank");
+        }
+
+        HashSet<string> given = [];
+        foreach (string part in text(Hints).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = part.IndexOf('=', StringComparison.Ordinal);
+            string key = equals < 0 ? part : part[..equals];
+            if (equals < 0 ? _hints.Contains(key) : _hints.Contains(key) ? !given.Add(key) : !MeasurementColumns.Notes.Contains(key))
+                Fail(Unread(op, key, part, equals < 0));
+        }
+    }
+
+    private string Unread(string op, string key, string part, bool hasNoValue)
+    {
+        if (_hints.Contains(key))
+            return hasNoValue ? $"hint '{key}' has no value, expected {key}=VALUE" : $"hint '{key}' is given twice";
+        string known = _hints.Count == 0 ? "no hints" : $"one of {string.Join(", ", _hints)}";
+        string meant = NearestName.Find(key, _hints) is string nearest ? $"; did you mean '{nearest}'?" : "";
+        return $"hint '{part}' is not one of {op}, expected {known}{meant}";
+    }
 
     /// <remarks>Other tools write whole numbers as 16.0.</remarks>
     private static bool TryWhole(string field, out int value)

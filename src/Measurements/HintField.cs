@@ -1,3 +1,5 @@
+using LatencyLab.Operators.Elementwise;
+
 namespace LatencyLab.Measurements;
 
 /// <summary>A parameter as <c>key=value</c> in the column <c>other</c>, written where it is not at its default.</summary>
@@ -43,16 +45,25 @@ internal sealed class HintField(PropertyInfo parameter, Operator prototype) : Ro
 
     private object? ValueOf(FieldReader fields, string hint)
     {
-        if (_type == typeof(bool))
-            return _key == Activation ? hint is not ("" or None) : hint == Yes;
+        if (hint == None && _type == typeof(bool))
+            return false;
         if (hint == None && _type != parameter.PropertyType)
             return null;
-        (object? value, string expected) = _type.IsEnum ? (TryEnum(_type, hint), $"one of {string.Join(", ", Enum.GetNames(_type))}")
-            : _type == typeof(double) ? (TryRate(hint), "a number of 0..1")
-            : (TryCount(hint), "a whole number");
+        (object? value, string expected) = Parse(hint);
         if (value is null)
             fields.Fail($"hint '{_key}' is '{hint}', expected {expected}");
         return value ?? parameter.GetValue(prototype);
+    }
+
+    private (object? Value, string Expected) Parse(string hint)
+    {
+        if (_key == Activation && TryEnum(typeof(UnaryFunction), hint) is null)
+            return (null, $"{None} or one of {string.Join(", ", Enum.GetValues<UnaryFunction>().Select(UnaryFunctions.KindOf))}");
+        if (_type == typeof(bool))
+            return (_key == Activation || hint == Yes ? true : hint == "0" ? false : null, $"{Yes} or 0");
+        if (_type.IsEnum)
+            return (TryEnum(_type, hint), $"one of {string.Join(", ", Enum.GetNames(_type))}");
+        return _type == typeof(double) ? (TryRate(hint), "a number of 0..1") : (TryCount(hint), "a whole number");
     }
 
     private static object? TryRate(string hint) => FieldReader.TryReal(hint, out double rate) && rate is >= 0 and <= 1 ? rate : null;

@@ -24,6 +24,21 @@ public static class MeasurementColumns
     internal static IReadOnlyList<string> Shape { get; } =
     ["batch", "cin", "h", "w", "cout", "kh", "kw", "stride_h", "stride_w", "pad_h", "pad_w", "groups", "m", "n", "k", .. Dynamic];
 
+    /// <summary>
+    /// Keys in the column <c>other</c> that describe a measurement and not its operator: bytes of workspace, and shapes that the columns
+    /// say as well.
+    /// </summary>
+    internal static IReadOnlySet<string> Notes { get; } =
+        new HashSet<string>(StringComparer.Ordinal) { "ws", "in", "idx", "out_dim", "shape", "sparsity" };
+
+    /// <summary>Whether a field says no more than a blank: one batch, group, stride or rate 1, no padding.</summary>
+    internal static bool SaysNothing(string column, string field) => FieldReader.TryReal(field, out double value) && value == column switch
+    {
+        "batch" or "groups" or "stride_h" or "stride_w" or "kh" or "kw" or "channel_group" or "activation_rate" => 1,
+        "pad_h" or "pad_w" => 0,
+        _ => double.NaN,
+    };
+
     /// <summary>True for a column that holds another tool's prediction in microseconds.</summary>
     internal static bool IsPeerPrediction(string column) =>
         column.Equals("peer_predicted_us", StringComparison.OrdinalIgnoreCase)

@@ -7,8 +7,6 @@ namespace LatencyLab.Measurements;
 /// <summary>The rows of a measurement file that is being read, one after another: none is kept.</summary>
 public sealed class MeasurementRows
 {
-    private const int WidestElementBytes = 4;
-    private static readonly InputError s_unexplained = new("cannot be read");
 
     private readonly CsvReader _records;
     private readonly DataType _unnamed;
@@ -68,39 +66,25 @@ public sealed class MeasurementRows
 
     private TimedOperator? ReadRow(FieldReader fields, out InputError? error)
     {
-        string op = fields.Text("op"), typeName = fields.Text("dtype"), setUp = fields.Text(MeasurementColumns.SetUp),
+        string typeName = fields.Text("dtype"), setUp = fields.Text(MeasurementColumns.SetUp),
             kernels = fields.Text(MeasurementColumns.Kernels), implementation = fields.Text("algo_or_impl");
         DataType type = _unnamed;
-        error = !OperatorForms.Readers.TryGetValue(op, out Func<FieldReader, Operator>? read) ? Explained(() => UnknownOperator(op))
-            : typeName.Length > 0 && !DataTypes.TryParse(typeName, out type) ? Explained(() => DataTypes.Unknown(typeName))
+        double? microseconds = fields.Real(
+            "latency_us", null, MeasuredLatency.LeastMicroseconds, MeasuredLatency.MostMicroseconds);
+        foreach (string peer in _peers)
+        {
+            if (FieldReader.TryReal(fields.Text(peer), out double predicted) && predicted != 0 && !MeasuredLatency.IsPossible(predicted))
+                fields.Real(peer, null, MeasuredLatency.LeastMicroseconds, MeasuredLatency.MostMicroseconds);
+        }
+
+        Operator? built = OperatorReader.Read(fields, Unreadable.IsFull, out error);
+        error ??= typeName.Length > 0 && !DataTypes.TryParse(typeName, out type) ? Explained(() => DataTypes.Unknown(typeName))
             : setUp.Length > 0 && !SetUps.Names.Contains(setUp) ? Explained(() => SetUps.Unknown(setUp))
             : kernels.Length > 0 && !KernelOrigin.Names.Contains(kernels) ? Explained(() => KernelOrigin.Unknown(kernels)) : null;
-        if (error is not null)
+        if (error is not null || built is null)
             return null;
 
-        double? microseconds = fields.Real("latency_us", null, double.Epsilon, double.PositiveInfinity);
-        Operator? built = null;
-        try
-        {
-            built = read!(fields);
-            _ = fields.Problem is null ? built.Work(WidestElementBytes) : default;
-        }
-        catch (OverflowException)
-        {
-            fields.Fail("is too large: its bytes or operations cannot be counted in 64 bits");
-        }
-        catch (Exception problem) when (problem is InputException or ArgumentException or DivideByZeroException)
-        {
-            fields.Fail(CsvFile.FirstLine(problem.Message));
-        }
-
-        if (fields.Problem is not null || built is null)
-        {
-            error = Explained(() => new InputError(fields.Problem ?? "cannot be read"));
-            return null;
-        }
-
-        return new TimedOperator(built, type, fields.Text("device"), op, typeName)
+        return new TimedOperator(built, type, fields.Text("device"), fields.Text("op"), typeName)
         {
             Implementation = implementation,
             IsTuned = kernels.Length > 0 ? kernels == KernelOrigin.Tuned : KernelOrigin.SaysTuned(implementation),
@@ -110,11 +94,7 @@ public sealed class MeasurementRows
     }
 
     /// <summary>What is not going to be shown is not worked out.</summary>
-    private InputError Explained(Func<InputError> explain) => Unreadable.IsFull ? s_unexplained : explain();
-
-    private static InputError UnknownOperator(string op) => new(
-        op.Length == 0 ? "column 'op' is blank, expected an operator name" : $"unknown operator '{op}'",
-        Nearest: NearestName.Find(op, OperatorForms.Readers.Keys, OtherNames.Operators));
+    private InputError Explained(Func<InputError> explain) => Unreadable.IsFull ? OperatorReader.Unexplained : explain();
 
     /// <summary>Predictions that are numbers above 0; <c>pred_TOOL_us</c> names the tool, else <c>peer_name</c> does.</summary>
     private IReadOnlyDictionary<string, double> PeersOf(FieldReader fields)

@@ -35,16 +35,26 @@ public static class NetworkRowReader
             if (fields.Length != columns.Length)
                 throw new InputException($"has {fields.Length} fields, expected {columns.Length}", path, line);
             string Text(string column) => fields[Array.IndexOf(columns, column)].Trim();
-            double Number(string column) => FieldReader.TryReal(Text(column), out double value) && value > 0
-                ? value
-                : throw new InputException($"{column} is '{Text(column)}', expected a number above 0", path, line);
+            double Milliseconds(string column) => Of(column, reader =>
+                reader.Real(column, null, MeasuredLatency.LeastMilliseconds, MeasuredLatency.MostMilliseconds)
+                    ?? MeasuredLatency.LeastMilliseconds);
+            int Count(string column) => Of(column, reader => reader.Whole(column, null));
+            T Of<T>(string column, Func<FieldReader, T> read)
+            {
+                FieldReader reader = new(Text);
+                if (Text(column).Length == 0)
+                    reader.Fail($"column '{column}' is blank, expected a number");
+                T value = read(reader);
+                return reader.Problem is null ? value : throw new InputException(reader.Problem, path, line);
+            }
+
             Dictionary<string, double> peers = columns
                 .Where(name => name.StartsWith("pred_", StringComparison.Ordinal) && name.EndsWith("_ms", StringComparison.Ordinal))
                 .Where(name => Text(name).Length > 0)
-                .ToDictionary(name => name[5..^3], Number);
+                .ToDictionary(name => name[5..^3], Milliseconds);
             rows.Add(new NetworkRow(
-                Text("device"), Text("dtype"), Text("model"), checked((int)Number("batch")), checked((int)Number("resolution")),
-                Number("latency_ms"), peers)
+                Text("device"), Text("dtype"), Text("model"), Count("batch"), Count("resolution"),
+                Milliseconds("latency_ms"), peers)
             {
                 Source = columns.Contains("source") ? Text("source") : "",
             });

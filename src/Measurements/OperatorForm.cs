@@ -14,8 +14,8 @@ internal sealed class OperatorForm(Operator prototype)
         Operator op = prototype with { };
         foreach (RowField field in _fields)
             field.Read(fields, op);
-        if (op is Conv2d conv)
-            Verify(fields, conv);
+        if (PatchesOf(op) is (long expected, long all))
+            VerifyPatches(fields, expected, all);
         return op;
     }
 
@@ -23,30 +23,31 @@ internal sealed class OperatorForm(Operator prototype)
     {
         foreach (RowField field in _fields)
             field.Write(op, row);
-        long? patches = op switch
-        {
-            PatchConv2d patch => patch.Grid.ActivePatches(patch.Dense.Batch, patch.ActivationRate),
-            PatchGather gather => gather.Grid.ActivePatches(gather.Batch, gather.ActivationRate),
-            PatchScatter scatter => scatter.Grid.ActivePatches(scatter.Batch, scatter.ActivationRate),
-            PatchScatterAdd scatter => scatter.Grid.ActivePatches(scatter.Batch, scatter.ActivationRate),
-            _ => null,
-        };
-        if (patches is not null)
+        if (PatchesOf(op) is (long patches, _))
             row.Set("patches", patches);
     }
 
-    private static void Verify(FieldReader fields, Conv2d conv)
+    /// <summary>Patches that an operator selects, and that there are; null where it has none.</summary>
+    private static (long Selected, long All)? PatchesOf(Operator op)
     {
-        if (conv.InputChannels % conv.Groups != 0 || conv.OutputChannels % conv.Groups != 0)
+        (PatchGrid grid, int batch, double rate)? of = op switch
         {
-            fields.Fail(
-                $"column 'groups' is {conv.Groups}, expected a divisor of cin = {conv.InputChannels} and cout = {conv.OutputChannels}");
-        }
+            PatchConv2d patch => (patch.Grid, patch.Dense.Batch, patch.ActivationRate),
+            PatchGather gather => (gather.Grid, gather.Batch, gather.ActivationRate),
+            PatchScatter scatter => (scatter.Grid, scatter.Batch, scatter.ActivationRate),
+            PatchScatterAdd scatter => (scatter.Grid, scatter.Batch, scatter.ActivationRate),
+            _ => null,
+        };
+        return of is (PatchGrid map, int images, double selected)
+            ? (map.ActivePatches(images, selected), map.ActivePatches(images, 1))
+            : null;
+    }
 
-        if (conv.OutputHeight < 1 || conv.OutputWidth < 1)
-        {
-            fields.Fail(
-                $"a {conv.KernelHeight}x{conv.KernelWidth} kernel does not fit the padded {conv.InputHeight}x{conv.InputWidth} input");
-        }
+    /// <remarks>A rate is written with a few digits, and a mask may select a patch more or less than it says.</remarks>
+    private static void VerifyPatches(FieldReader fields, long expected, long all)
+    {
+        long slack = Math.Max(1, all / 100);
+        if (fields.Text("patches").Length > 0 && Math.Abs(fields.Whole("patches", null, least: 0) - expected) > slack)
+            fields.Fail($"column 'patches' is '{fields.Text("patches")}', expected {expected} of {all} as column 'activation_rate' says");
     }
 }

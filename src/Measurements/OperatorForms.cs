@@ -54,13 +54,43 @@ internal static class OperatorForms
         readers["gemm"] = Gemm;
         readers["scatter_add"] = ScatterAdd;
         readers["layernorm"] = readers["ln"];
-        readers["grouped_conv2d"] = readers["depthwise_conv2d"] = readers["conv2d"];
+        readers["gather_elementwise"] = AlongEitherAxis(readers["gather_elementwise"]);
+        readers["grouped_conv2d"] = Grouped;
+        readers["depthwise_conv2d"] = Depthwise;
         return readers;
     }
 
     /// <summary>Without the hint <c>second</c> both operands have as many elements.</summary>
     private static Operator Add(FieldReader fields) =>
         fields.Hint("second") is null ? Of<Add>("add").Read(fields) : Of<Binary>("add").Read(fields);
+
+    /// <summary>The axis, hint <c>dim</c>, is told of these gathers too; each element has an index of its own, along either.</summary>
+    private static Func<FieldReader, Operator> AlongEitherAxis(Func<FieldReader, Operator> read) => fields =>
+    {
+        if (fields.Hint("dim") is not (null or "0" or "1"))
+            fields.Fail($"hint 'dim' is '{fields.Hint("dim")}', expected 0 or 1");
+        return read(fields);
+    };
+
+    private static Operator Grouped(FieldReader fields)
+    {
+        Conv2d conv = (Conv2d)Of<Conv2d>("conv2d").Read(fields);
+        if (conv.Groups == 1)
+            fields.Fail("column 'groups' is 1 or blank, expected the 2 or more groups of a grouped convolution");
+        return conv;
+    }
+
+    private static Operator Depthwise(FieldReader fields)
+    {
+        Conv2d conv = (Conv2d)Of<Conv2d>("conv2d").Read(fields);
+        if (conv.Groups != conv.InputChannels)
+        {
+            string given = fields.Text("groups") is { Length: > 0 } groups ? $"'{groups}'" : "blank";
+            fields.Fail($"column 'groups' is {given}, expected cin = {conv.InputChannels}: a depthwise convolution has a group a channel");
+        }
+
+        return conv;
+    }
 
     /// <summary>
     /// A plain matrix product is a linear layer without bias; with a batch it is a batched product. Where <c>algo_or_impl</c> ends in the

@@ -41,8 +41,7 @@ internal sealed class PaddingField(PropertyInfo height, PropertyInfo width) : Pa
 {
     private const int MostPerSide = 1 << 20;
 
-    protected override (int Height, int Width) Values(FieldReader fields, Operator op) =>
-        (Total(fields, "pad_h", "padtot_h"), Total(fields, "pad_w", "padtot_w"));
+    protected override (int Height, int Width) Values(FieldReader fields, Operator op) => Totals(fields);
 
     protected override void Write(int heightValue, int widthValue, Operator op, RowWriter row)
     {
@@ -58,10 +57,16 @@ internal sealed class PaddingField(PropertyInfo height, PropertyInfo width) : Pa
             row.Hint("padtot", heightValue % 2 == 1 ? heightValue : widthValue);
     }
 
-    private static int Total(FieldReader fields, string column, string hint)
+    /// <summary>The padding of a row; the hint <c>padtot</c> is of the direction whose column it fits, and fits one at least.</summary>
+    public static (int Height, int Width) Totals(FieldReader fields)
     {
-        int both = 2 * fields.Whole(column, 0, least: 0, most: MostPerSide);
-        return fields.Count(hint) ?? (fields.Count("padtot") is int total && total - both is 0 or 1 ? total : both);
+        int height = 2 * fields.Whole("pad_h", 0, least: 0, most: MostPerSide);
+        int width = 2 * fields.Whole("pad_w", 0, least: 0, most: MostPerSide);
+        int? total = fields.Count("padtot"), givenHeight = fields.Count("padtot_h", 0), givenWidth = fields.Count("padtot_w", 0);
+        bool fitsHeight = total - height is 0 or 1, fitsWidth = total - width is 0 or 1;
+        if (total is not null && !fitsHeight && !fitsWidth)
+            fields.Fail($"hint 'padtot' is '{total}', expected {height} or {height + 1} as column 'pad_h' says");
+        return (givenHeight ?? (fitsHeight ? total!.Value : height), givenWidth ?? (fitsWidth ? total!.Value : width));
     }
 }
 
@@ -98,7 +103,7 @@ internal sealed class OutputMapField(PropertyInfo height, PropertyInfo width) : 
             SpatialMasker masker => Strided(masker.InputHeight, masker.InputWidth, StrideHeight(fields), StrideWidth(fields)),
             MaskerFusedConv2d fused => Strided(
                 fused.Dense.OutputHeight, fused.Dense.OutputWidth, fields.Count(BlockStride) ?? 1, fields.Count(BlockStride) ?? 1),
-            _ => Window(fields, isGiven: given is not null || givenWidth is not null),
+            _ => Window(fields, (PatchGather)op, isGiven: given is not null || givenWidth is not null),
         };
         return (given ?? derived, givenWidth ?? derivedWidth);
     }
@@ -125,12 +130,25 @@ internal sealed class OutputMapField(PropertyInfo height, PropertyInfo width) : 
     }
 
     /// <summary>The output of the convolution whose patches are gathered.</summary>
-    private static (int Height, int Width) Window(FieldReader fields, bool isGiven)
+    private static (int Height, int Width) Window(FieldReader fields, PatchGather gather, bool isGiven)
     {
-        FieldReader window = new(column => column == "cout" ? "1" : fields.Text(column));
-        Conv2d conv = (Conv2d)OperatorForms.Of<Conv2d>("conv2d").Read(window);
-        if (window.Problem is string problem && !isGiven)
-            fields.Fail(problem);
+        (int paddingHeight, int paddingWidth) = PaddingField.Totals(fields);
+        Conv2d conv = new()
+        {
+            Batch = 1,
+            InputChannels = 1,
+            InputHeight = gather.InputHeight,
+            InputWidth = gather.InputWidth,
+            OutputChannels = 1,
+            KernelHeight = gather.Kernel,
+            KernelWidth = gather.Kernel,
+            StrideHeight = gather.Stride,
+            StrideWidth = gather.Stride,
+            PaddingHeight = paddingHeight,
+            PaddingWidth = paddingWidth,
+        };
+        if (!isGiven && (conv.OutputHeight < 1 || conv.OutputWidth < 1))
+            fields.Fail($"a {gather.Kernel}x{gather.Kernel} window does not fit the padded {gather.InputHeight}x{gather.InputWidth} input");
         return (conv.OutputHeight, conv.OutputWidth);
     }
 

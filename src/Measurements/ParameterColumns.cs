@@ -19,8 +19,8 @@ internal static class ParameterColumns
         ("kh kw", "Kernel"),
         ("kh", "KernelHeight"),
         ("kw", "KernelWidth"),
-        ("stride_h stride_w", "Stride"),
-        ("stride_h", "StrideHeight Factor"),
+        ("stride_h stride_w", "Stride Factor"),
+        ("stride_h", "StrideHeight"),
         ("stride_w", "StrideWidth"),
         ("groups", "Groups"),
         ("m", "Rows M Elements PatchesPerImage"),
@@ -55,8 +55,6 @@ internal static class ParameterColumns
         ["Batch"] = 1,
         ["StrideHeight"] = 1,
         ["StrideWidth"] = 1,
-        ["ActivationRate"] = 1,
-        ["KeepRate"] = 1,
     };
 
     /// <summary>Whether the name of the operator says it: <c>max_pool2d</c>.</summary>

@@ -25,9 +25,21 @@ internal sealed class ColumnField(PropertyInfo parameter, Operator prototype) : 
     public override void Read(FieldReader fields, Operator op)
     {
         double? real = _default is null ? null : Convert.ToDouble(_default, CultureInfo.InvariantCulture);
-        OperatorParameters.Set(op, parameter, parameter.PropertyType == typeof(double)
-            ? fields.Real(_columns[0], real, 0, 1) ?? 1
-            : Number(fields.Whole(_columns[0], (int?)real, _default is 0 ? 0 : 1), parameter.PropertyType));
+        if (parameter.PropertyType == typeof(double))
+        {
+            if (real is null && fields.Text(_columns[0]).Length == 0)
+                fields.Fail($"column '{_columns[0]}' is blank, expected a number of 0..1");
+            OperatorParameters.Set(op, parameter, fields.Real(_columns[0], real, 0, 1) ?? 1);
+            return;
+        }
+
+        int value = fields.Whole(_columns[0], (int?)real, _default is 0 ? 0 : 1);
+        OperatorParameters.Set(op, parameter, Number(value, parameter.PropertyType));
+        foreach (string other in _columns.Skip(1))
+        {
+            if (fields.Whole(other, value, least: 0) != value)
+                fields.Fail($"column '{other}' is '{fields.Text(other)}', expected {value} as in column '{_columns[0]}'");
+        }
     }
 
     public override void Write(Operator op, RowWriter row)

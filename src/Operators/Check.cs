@@ -31,10 +31,21 @@ public static class Check
             throw new InputException($"{name} is {value}, expected at most {limitName} {limit}");
     }
 
-    /// <summary>A group count (or channel group) that has to divide a number of channels.</summary>
-    public static void Divides(int groups, int channels, string name)
+    /// <summary>A number that has to divide another one.</summary>
+    /// <param name="value">The divisor.</param>
+    /// <param name="whole">What it divides.</param>
+    /// <param name="name">Name of the divisor.</param>
+    /// <param name="wholeName">What there are <paramref name="whole"/> of.</param>
+    public static void Divides(long value, long whole, string name, string wholeName)
     {
-        if (channels % groups != 0)
-            throw new InputException($"{groups} groups do not divide {name} {channels}, expected a divisor");
+        if (value < 1 || whole % value != 0)
+            throw new InputException($"{name} is {value}, expected a divisor of {whole} {wholeName}");
+    }
+
+    /// <summary>A map that an operator decides for, which cannot be larger than the one that it sees.</summary>
+    public static void MapWithin(int height, int width, int largestHeight, int largestWidth)
+    {
+        if (height > largestHeight || width > largestWidth)
+            throw new InputException($"the output map is {height}x{width}, expected at most {largestHeight}x{largestWidth}");
     }
 }

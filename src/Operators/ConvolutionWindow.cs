@@ -57,6 +57,36 @@ public readonly record struct ConvolutionWindow
     /// <summary>Pixels of the input map that some window reads.</summary>
     public long TouchedPixels => (long)TouchedHeight * TouchedWidth;
 
+    /// <summary>
+    /// Refuses a window that is larger than its padded map, and padding of which most is of no use to any window. A map without pixels
+    /// has nothing to fit.
+    /// </summary>
+    /// <param name="isPool">A pool pads half a window a side at most, a convolution a whole window or map.</param>
+    /// <exception cref="InputException">The window does not fit.</exception>
+    internal void Verify(bool isPool)
+    {
+        if (InputHeight == 0 || InputWidth == 0)
+            return;
+        int extentHeight = Extent(KernelHeight, DilationHeight), extentWidth = Extent(KernelWidth, DilationWidth);
+        if (extentHeight > (long)InputHeight + PaddingHeight || extentWidth > (long)InputWidth + PaddingWidth)
+        {
+            string extent = DilationHeight > 1 || DilationWidth > 1 ? $", dilated to {extentHeight}x{extentWidth}," : "";
+            throw new InputException(
+                $"a {KernelHeight}x{KernelWidth} window{extent} does not fit the padded {InputHeight}x{InputWidth} input");
+        }
+
+        RefusePadding(PaddingHeight, isPool ? KernelHeight : 2L * Math.Max(extentHeight, InputHeight), "rows");
+        RefusePadding(PaddingWidth, isPool ? KernelWidth : 2L * Math.Max(extentWidth, InputWidth), "columns");
+    }
+
+    private static void RefusePadding(int padding, long most, string what)
+    {
+        if (padding > most)
+            throw new InputException($"padding is {padding} {what} on both sides together, expected at most {most}");
+    }
+
+    private static int Extent(int taps, int dilation) => checked(dilation * (taps - 1) + 1);
+
     /// <remarks>
     /// Places o stride + t dilation of outputs o and taps t. Taps fall into stride / g classes of their remainder, g = gcd(stride,
     /// dilation); the taps of one class follow one another in steps of dilation / g outputs. Padding counts as if it were read, up to the

@@ -168,6 +168,12 @@ public class PredictCommandTests
     [InlineData(
         "--operator: unknown column 'cni'; did you mean 'cin'?", "predict", "--device", "nvidia-v100", "--operator", "conv2d cni=3")]
     [InlineData(
+        "--operator: 'dtype' is no column of an operator, expected the option --dtype", "predict", "--device", "nvidia-v100", "--operator",
+        "relu m=1 n=1 dtype=fp16")]
+    [InlineData(
+        "--operator: column 'latency_us' says how a row was measured, expected columns of the operator only", "predict", "--device",
+        "nvidia-v100", "--operator", "relu m=1 n=1 latency_us=3")]
+    [InlineData(
         "--operator: unknown operator 'cnov2d'; did you mean 'conv2d'?", "predict", "--device", "nvidia-v100", "--operator",
         "cnov2d cin=3")]
     [InlineData(

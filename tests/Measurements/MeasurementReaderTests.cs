@@ -79,17 +79,35 @@ public class MeasurementReaderTests
     }
 
     [Theory]
-    [InlineData("-3")]
-    [InlineData("0")]
-    [InlineData("NaN")]
-    [InlineData("1e400")]
-    [InlineData("abc")]
-    public void A_latency_that_no_clock_shows_is_refused(string latency)
+    [InlineData("latency_us", "-3")]
+    [InlineData("latency_us", "0")]
+    [InlineData("latency_us", "NaN")]
+    [InlineData("latency_us", "1e400")]
+    [InlineData("latency_us", "1e-320")]
+    [InlineData("latency_us", "9e-4")]
+    [InlineData("latency_us", "1.1e10")]
+    [InlineData("latency_us", "1e308")]
+    [InlineData("latency_us", "abc")]
+    [InlineData("peer_predicted_us", "1e308")]
+    [InlineData("pred_other_us", "1e-320")]
+    [InlineData("pred_other_us", "-1")]
+    public void A_latency_that_no_clock_shows_is_refused(string column, string latency)
     {
-        MeasurementTable table = Read($"op,m,n,latency_us\nrelu,4,5,{latency}\nrelu,4,5,1.5\n");
+        MeasurementTable table = Read($"op,m,n,{column}\nrelu,4,5,{latency}\nrelu,4,5,1.5\n");
         Assert.Equal(3, table.Rows.Single().Line);
-        Assert.Contains("latency_us", table.Unreadable.Single().Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"m.csv:2: column '{column}' is '{latency}', expected a number of 0.001..10000000000", table.Unreadable.Single().ToString());
     }
+
+    [Theory]
+    [InlineData("1e-3", 1e-9)]
+    [InlineData("1e10", 1e4)]
+    public void The_shortest_and_the_longest_latency_are_read(string latency, double seconds) =>
+        Assert.Equal(seconds, Read($"op,m,n,latency_us\nrelu,4,5,{latency}\n").Rows.Single().Seconds, 1e-12 * seconds);
+
+    [Fact]
+    public void A_tool_that_predicts_0_predicts_nothing() =>
+        Assert.Empty(Read("op,m,n,pred_other_us\nrelu,4,5,0.0\n").Rows.Single().PeerSeconds);
 
     [Theory]
     [InlineData("", "m.csv:1: is empty, expected a CSV header with an 'op' column")]
@@ -105,8 +123,8 @@ public class MeasurementReaderTests
             Assert.Throws<InputException>(() => MeasurementReader.Read("nowhere.csv")).Errors.Single().ToString());
 
     [Theory]
-    [InlineData("conv2d,1,3,4,4,8,7,7,0,1", "a 7x7 kernel does not fit the padded 4x4 input")]
-    [InlineData("conv2d,1,3,14,14,8,3,3,1,2", "column 'groups' is 2, expected a divisor of cin = 3 and cout = 8")]
+    [InlineData("conv2d,1,3,4,4,8,7,7,0,1", "a 7x7 window does not fit the padded 4x4 input")]
+    [InlineData("conv2d,1,3,14,14,8,3,3,1,2", "groups is 2, expected a divisor of 3 input channels")]
     public void An_impossible_convolution_is_refused(string row, string expected) => Assert.Equal(
         $"m.csv:2: {expected}", Read($"op,batch,cin,h,w,cout,kh,kw,pad_h,groups\n{row}\n").Unreadable.Single().ToString());
 

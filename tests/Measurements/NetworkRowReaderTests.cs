@@ -22,8 +22,13 @@ public sealed class NetworkRowReaderTests
     [InlineData("", ":1: is empty, expected a CSV header")]
     [InlineData(
         "device,dtype,model,batch,resolution,latency_us\n", ":1: has no 'latency_ms' column in its header; did you mean 'latency_us'?")]
-    [InlineData(Header + "\nT4,fp32,bert,8,512,fast,2\n", ":2: latency_ms is 'fast', expected a number above 0")]
-    [InlineData(Header + "\nT4,fp32,bert,8,512,1,-2\n", ":2: pred_other_ms is '-2', expected a number above 0")]
+    [InlineData(Header + "\nT4,fp32,bert,8,512,fast,2\n", ":2: column 'latency_ms' is 'fast', expected a number of 1E-06..10000000")]
+    [InlineData(Header + "\nT4,fp32,bert,8,512,,2\n", ":2: column 'latency_ms' is blank, expected a number")]
+    [InlineData(Header + "\nT4,fp32,bert,8,512,1e308,2\n", ":2: column 'latency_ms' is '1e308', expected a number of 1E-06..10000000")]
+    [InlineData(Header + "\nT4,fp32,bert,8,512,1e-320,2\n", ":2: column 'latency_ms' is '1e-320', expected a number of 1E-06..10000000")]
+    [InlineData(Header + "\nT4,fp32,bert,8,512,1,-2\n", ":2: column 'pred_other_ms' is '-2', expected a number of 1E-06..10000000")]
+    [InlineData(Header + "\nT4,fp32,bert,1e300,512,1,2\n", ":2: column 'batch' is '1e300', expected a whole number >= 1")]
+    [InlineData(Header + "\nT4,fp32,bert,8,0.5,1,2\n", ":2: column 'resolution' is '0.5', expected a whole number >= 1")]
     [InlineData(Header + "\nT4,fp32,bert\n", ":2: has 3 fields, expected 7")]
     public void What_cannot_be_read_is_one_clear_error(string text, string expected) =>
         Assert.EndsWith(expected, Assert.Throws<InputException>(() => Read(text)).Errors.Single().ToString(), StringComparison.Ordinal);

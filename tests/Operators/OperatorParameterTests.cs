@@ -17,8 +17,8 @@ public class OperatorParameterTests
         ["KernelHeight is 0"] = () => s_dense with { KernelHeight = 0 },
         ["Groups is 0"] = () => s_dense with { Groups = 0 },
         ["PaddingHeight is -2"] = () => s_dense with { PaddingHeight = -2 },
-        ["3 groups do not divide InputChannels 8"] = () => (s_dense with { Groups = 3 }).Work(4),
-        ["4 groups do not divide OutputChannels 6"] = () => (s_dense with { Groups = 4, OutputChannels = 6 }).Work(4),
+        ["groups is 3, expected a divisor of 8 input channels"] = () => (s_dense with { Groups = 3 }).Work(4),
+        ["groups is 4, expected a divisor of 6 output channels"] = () => (s_dense with { Groups = 4, OutputChannels = 6 }).Work(4),
         ["Rows is -3"] = () => new Add(-3, 1),
         ["Columns is -4"] = () => new Unary(UnaryFunction.Relu, 1, -4),
         ["Outputs is -1"] = () => new Linear(1, 1, -1),
@@ -41,8 +41,8 @@ public class OperatorParameterTests
         Assert.Contains(message, Assert.Throws<InputException>(() => Illegal[message]()).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_kernel_larger_than_its_padded_input_has_no_output_and_no_work() =>
-        Assert.Equal(0, (s_dense with { InputHeight = 2, PaddingHeight = 0 }).Work(4).Bytes.Total);
+    public void A_map_without_pixels_has_nothing_that_a_window_would_have_to_fit() =>
+        Assert.Equal(0, (s_dense with { InputHeight = 0, PaddingHeight = 0 }).Work(4).Bytes.Total);
 
     [Fact]
     public void A_count_that_does_not_fit_is_reported_not_wrapped() =>

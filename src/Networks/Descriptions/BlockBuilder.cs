@@ -37,10 +37,12 @@ internal sealed class BlockBuilder
             FeatureMap source = layer.From is null ? Output : Find(layer, layer.From);
             string node = NodeName(layer);
             Output = Build(layer, node, source);
-            if (Output.Height == 0 || Output.Width == 0)
-                throw SourcePosition.Error(layer.Position, $"{layer.Type}: its window is larger than the {source} map that it reads");
             if (layer.Name is not null)
                 _maps.Add(layer.Name, Output);
+        }
+        catch (InputException problem) when (layer.Position is not null && problem.Errors[0].Source is null)
+        {
+            throw SourcePosition.Error(layer.Position, $"{layer.Type}: {problem.Errors[0].Message}");
         }
         catch (OverflowException)
         {
@@ -120,9 +122,6 @@ internal sealed class BlockBuilder
     {
         int outputs = layer.Channels ?? source.Channels;
         int groups = layer.IsDepthwise ? source.Channels : layer.Groups;
-        if (source.Channels % groups != 0 || outputs % groups != 0)
-            throw SourcePosition.Error(
-                layer.Position, $"{layer.Type}: {groups} groups do not divide {source.Channels} input and {outputs} output channels");
         int stride = _isFirstRepeat || !layer.StridesOnFirstRepeatOnly ? layer.Stride : 1;
         int padding = layer.Padding is int side ? 2 * side : layer.Dilation * (layer.Kernel - 1);
         Conv2d convolution = CommonOperators.Convolution(

@@ -67,7 +67,7 @@ internal static class SpatialBlock
         // conv1 runs wherever the 3x3 window of conv2 will read: on patches stride times as large, and a halo of 3 - stride around them.
         PatchConv2d dynamicFirst = OnPatches(first, block, PatchInput.Indexed, output: block.ChannelKeepRate) with
         {
-            Granularity = block.Granularity * secondStride,
+            Granularity = Math.Min(block.Granularity * secondStride, Math.Max(first.OutputHeight, first.OutputWidth)),
             Halo = 3 - secondStride,
             MeasuredDilatedRate = block.DilatedRate,
         };

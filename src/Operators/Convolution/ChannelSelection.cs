@@ -27,6 +27,16 @@ internal readonly struct ChannelSelection
         _kernelElements = dense.KernelElements;
     }
 
+    /// <summary>Refuses a channel group that does not divide channels of which some are dropped, or none that there are.</summary>
+    /// <exception cref="InputException">It does not.</exception>
+    public static void Verify(Conv2d dense, int channelGroup, double inputKeepRate, double outputKeepRate)
+    {
+        if (inputKeepRate < 1)
+            Check.Divides(channelGroup, dense.InputChannels, "channel_group", "input channels");
+        if (outputKeepRate < 1 || (inputKeepRate == 1 && dense.InputChannels % channelGroup != 0))
+            Check.Divides(channelGroup, dense.OutputChannels, "channel_group", "output channels");
+    }
+
     /// <summary>Kept input channels.</summary>
     public long Inputs { get; }
 

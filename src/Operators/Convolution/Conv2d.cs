@@ -3,8 +3,8 @@ namespace LatencyLab.Operators.Convolution;
 /// <summary>
 /// Two-dimensional convolution, any kernel, stride, padding, dilation and groups (depthwise: groups = input channels).
 /// Input [Batch, InputHeight, InputWidth, InputChannels], weights [OutputChannels, InputChannels/Groups, KernelHeight, KernelWidth].
-/// A size below 0, a kernel, stride, dilation or group count below 1, or groups that do not divide the channels are an
-/// <see cref="Diagnostics.InputException"/>.
+/// A size below 0, a kernel, stride, dilation or group count below 1, groups that do not divide the channels, or a window that does not
+/// fit its padded map are an <see cref="Diagnostics.InputException"/>.
 /// </summary>
 public sealed record Conv2d : Operator
 {
@@ -106,8 +106,7 @@ public sealed record Conv2d : Operator
     /// <remarks>MACs = batch * OH * OW * Cout * (Cin/groups) * kh * kw. Input bytes: the pixels that some window reads.</remarks>
     public override OperatorWork Work(int elementBytes)
     {
-        Check.Divides(Groups, InputChannels, nameof(InputChannels));
-        Check.Divides(Groups, OutputChannels, nameof(OutputChannels));
+        Verify();
         long rows = (long)Batch * OutputHeight * OutputWidth;
         long columns = OutputChannels / Groups;
         long depth = (long)(InputChannels / Groups) * KernelHeight * KernelWidth;
@@ -127,6 +126,15 @@ public sealed record Conv2d : Operator
             Shape = new ParallelShape(Groups, rows, columns, depth),
             Window = Window,
         };
+    }
+
+    /// <summary>Whether the parameters fit each other.</summary>
+    /// <exception cref="InputException">They do not.</exception>
+    public void Verify()
+    {
+        Check.Divides(Groups, InputChannels, "groups", "input channels");
+        Check.Divides(Groups, OutputChannels, "groups", "output channels");
+        Window.Verify(isPool: false);
     }
 
     /// <summary>Geometry without channels, and what is applied to an output in the same kernel.</summary>

@@ -37,7 +37,8 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
         long elements = Rows * Columns;
         if (elements == 0)
             return new OperatorWork { Class = OperatorClass.Elementwise };
-        long second = Math.Min(SecondElements ?? elements, elements);
+        long second = SecondElements ?? elements;
+        Check.Divides(second, elements, "second", "elements of the first operand");
         return new OperatorWork
         {
             Class = OperatorClass.Elementwise,

@@ -48,8 +48,8 @@ public sealed record ChannelMaskedConv2d : Operator
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
-        Check.Divides(Dense.Groups, Dense.InputChannels, nameof(Dense.InputChannels));
-        Check.Divides(Dense.Groups, Dense.OutputChannels, nameof(Dense.OutputChannels));
+        Dense.Verify();
+        ChannelSelection.Verify(Dense, ChannelGroup, InputKeepRate, OutputKeepRate);
         ChannelSelection kept = new(Dense, ChannelGroup, InputKeepRate, OutputKeepRate, DepthKeepRate);
         long pixels = (long)Dense.OutputHeight * Dense.OutputWidth;
         long outputs = Dense.Batch * pixels * kept.Outputs;

@@ -38,6 +38,10 @@ public sealed record MaskerFusedConv2d : Operator
     {
         if (Dense.Groups != 1)
             throw new Diagnostics.InputException($"a masker is fused into a convolution of {Dense.Groups} groups, expected 1");
+        Dense.Verify();
+        if (Dense.InputHeight > 0 && Dense.InputWidth > 0)
+            Check.MapWithin(OutputHeight, OutputWidth, Dense.OutputHeight, Dense.OutputWidth);
+        Grid.Verify();
         long rows = (long)Dense.Batch * Dense.OutputHeight * Dense.OutputWidth;
         long columns = Dense.OutputChannels + 1;
         long depth = (long)Dense.InputChannels * Dense.KernelHeight * Dense.KernelWidth;

@@ -33,6 +33,8 @@ public sealed record SpatialMasker : MaskingOperator
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
+        Check.MapWithin(OutputHeight, OutputWidth, InputHeight, InputWidth);
+        Grid.Verify();
         long cells = (long)Batch * Grid.PatchesPerImage;
         long macs = cells * 2 * InputChannels;
         if (macs == 0)

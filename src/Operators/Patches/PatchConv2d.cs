@@ -77,8 +77,11 @@ public sealed record PatchConv2d : Operator
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
-        Check.Divides(Dense.Groups, Dense.InputChannels, nameof(Dense.InputChannels));
-        Check.Divides(Dense.Groups, Dense.OutputChannels, nameof(Dense.OutputChannels));
+        Dense.Verify();
+        Grid.Verify();
+        if (Dense.InputHeight > 0 && Dense.InputWidth > 0)
+            Check.AtMost(Halo, Math.Max(Dense.OutputHeight, Dense.OutputWidth), "halo", "the larger side of the map,");
+        ChannelSelection.Verify(Dense, ChannelGroup, InputKeepRate, OutputKeepRate);
         long patches = Grid.ActivePatches(Dense.Batch, ActivationRate);
         long rows = Rows(patches);
         ChannelSelection kept = new(Dense, ChannelGroup, InputKeepRate, OutputKeepRate, DepthKeepRate);

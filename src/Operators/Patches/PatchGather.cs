@@ -53,6 +53,13 @@ public sealed record PatchGather : Operator
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
+        Grid.Verify();
+        if (InputHeight > 0 && InputWidth > 0)
+        {
+            Check.MapWithin(
+                OutputHeight, OutputWidth, LargestOutput(InputHeight, Kernel, Stride), LargestOutput(InputWidth, Kernel, Stride));
+        }
+
         long patches = Grid.ActivePatches(Batch, ActivationRate);
         long pixels = patches * PatchSide * PatchSide;
         long written = pixels * Channels * elementBytes;
@@ -71,4 +78,7 @@ public sealed record PatchGather : Operator
             PatchSide = PatchSide,
         };
     }
+
+    /// <summary>The output of a convolution with as much padding as one can have.</summary>
+    private static int LargestOutput(int input, int kernel, int stride) => (input + 2 * Math.Max(input, kernel) - kernel) / stride + 1;
 }

@@ -5,6 +5,16 @@ namespace LatencyLab.Operators.Patches;
 /// </summary>
 public readonly record struct PatchGrid(int Height, int Width, int Granularity)
 {
+    /// <summary>
+    /// Refuses patches larger than the map: S is at most its larger side, which is one patch. A map without pixels has none.
+    /// </summary>
+    /// <exception cref="InputException">S is larger.</exception>
+    internal void Verify()
+    {
+        if (Height > 0 && Width > 0 && Granularity > Math.Max(Height, Width))
+            throw new InputException($"granularity is {Granularity}, expected at most the larger side of the {Height}x{Width} map");
+    }
+
     /// <summary>Rows of patches.</summary>
     public int Rows => Granularity <= 0 ? 0 : (Height + Granularity - 1) / Granularity;
 

@@ -25,6 +25,7 @@ public sealed record PatchScatter : MapOperator
     /// <remarks>m = ceil(batch r N) patches: m S^2 C elements read, as many written (the whole map if it is cleared and larger).</remarks>
     public override OperatorWork Work(int elementBytes)
     {
+        Grid.Verify();
         long patches = Grid.ActivePatches(Batch, ActivationRate);
         long pixels = patches * Granularity * Granularity;
         long moved = pixels * Channels * elementBytes;

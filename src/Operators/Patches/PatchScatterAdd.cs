@@ -27,6 +27,7 @@ public sealed record PatchScatterAdd : MapOperator
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
+        Grid.Verify();
         long patches = Grid.ActivePatches(Batch, ActivationRate);
         long elements = patches * Granularity * Granularity * Channels;
         if (elements == 0)

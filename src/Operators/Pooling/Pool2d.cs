@@ -49,11 +49,6 @@ public sealed record Pool2d : Operator
     /// <remarks>An output costs kh kw - 1 comparisons (maximum) or kh kw - 1 additions and a multiplication (average).</remarks>
     public override OperatorWork Work(int elementBytes)
     {
-        long rows = (long)Batch * OutputHeight * OutputWidth;
-        long outputs = rows * Channels;
-        if (outputs == 0)
-            return new OperatorWork { Class = OperatorClass.Pooling };
-        long window = (long)KernelHeight * KernelWidth;
         ConvolutionWindow place = new()
         {
             Images = Batch,
@@ -70,6 +65,12 @@ public sealed record Pool2d : Operator
             PaddingHeight = PaddingHeight,
             PaddingWidth = PaddingWidth,
         };
+        place.Verify(isPool: true);
+        long rows = (long)Batch * OutputHeight * OutputWidth;
+        long outputs = rows * Channels;
+        if (outputs == 0)
+            return new OperatorWork { Class = OperatorClass.Pooling };
+        long window = (long)KernelHeight * KernelWidth;
         return new OperatorWork
         {
             Class = OperatorClass.Pooling,

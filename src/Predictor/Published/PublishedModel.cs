@@ -126,8 +126,7 @@ internal sealed class PublishedModel : ILatencyModel, IBlockConvention
 
     private static PublishedConvolution ShapeOf(Conv2d conv)
     {
-        Check.Divides(conv.Groups, conv.InputChannels, nameof(conv.InputChannels));
-        Check.Divides(conv.Groups, conv.OutputChannels, nameof(conv.OutputChannels));
+        conv.Verify();
         return new PublishedConvolution(
             conv.Batch, conv.InputChannels, conv.OutputChannels, conv.KernelHeight, conv.StrideHeight, conv.Groups, conv.OutputHeight,
             conv.OutputWidth);

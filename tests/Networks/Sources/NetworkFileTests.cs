@@ -171,7 +171,7 @@ public class NetworkFileTests
     [InlineData("type: conv, channels: 4", "type: conv", "n.yaml:7:5: conv: missing key 'channels'")]
     [InlineData("channels: 4,", "channels: 4.5,", "n.yaml:7:28: channels: expected a whole number, got '4.5'")]
     [InlineData("channels: 4,", "channels: 1e30,", "n.yaml:7:28: channels: 1e30 is implausible")]
-    [InlineData("channels: 4,", "channels: 4, groups: 2,", "n.yaml:7:5: conv: 2 groups do not divide 3 input and 4 output channels")]
+    [InlineData("channels: 4,", "channels: 4, groups: 2,", "n.yaml:7:5: conv: groups is 2, expected a divisor of 3 input channels")]
     [InlineData(
         "{type: global_pool}", "{type: global_pool, kernel: 3}",
         "n.yaml:16:25: kernel: does not belong to a layer of type global_pool, expected function")]
@@ -193,7 +193,7 @@ public class NetworkFileTests
     [InlineData("{type: residual, activation: relu}", "{type: add, with: input}", "n.yaml:13:23: with: expected a list")]
     [InlineData(
         "{type: residual, activation: relu}", "{type: pool, function: max, kernel: 9}",
-        "n.yaml:13:5: pool: its window is larger than the 4x4x6 map that it reads")]
+        "n.yaml:13:5: pool: a 9x9 window does not fit the padded 4x4 input")]
     [InlineData(
         "{type: residual, activation: relu}", "{type: pool, function: max, kernel: 2, padding: 2}",
         "padding: 2 is more than half the kernel 2")]
@@ -237,7 +237,7 @@ public class NetworkFileTests
         string text = Small.Replace("{type: global_pool}", "{type: pool, function: average, kernel: 4}", StringComparison.Ordinal);
         InputError error = Assert.Throws<InputException>(() => NetworkFile.Parse(text, "n.yaml").Build(1, 4)).Errors.Single();
 
-        Assert.Equal("n.yaml:16:5: pool: its window is larger than the 2x2x6 map that it reads", error.ToString());
+        Assert.Equal("n.yaml:16:5: pool: a 4x4 window does not fit the padded 2x2 input", error.ToString());
     }
 
     [Theory]

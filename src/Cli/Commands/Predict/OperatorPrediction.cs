@@ -81,23 +81,25 @@ internal static class OperatorPrediction
             if (equals <= 0)
                 throw new InputException($"'{word}' is not of the form column=value, as in '{Example}'", "--operator");
             string name = word[..equals];
-            string[] known = [.. MeasurementColumns.Schema, .. MeasurementColumns.Dynamic];
-            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                string? nearest = NearestName.Find(name, known, OtherNames.Columns);
-                string expected = nearest is null ? $", expected e.g. '{Example}' (docs/measurement-schema.md)" : "";
-                throw new InputException($"unknown column '{name}'{expected}", "--operator", nearest: nearest);
-            }
-
-
+            if (!OperatorColumns.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+                throw UnknownColumn(name);
             if (!columns.TryAdd(name, word[(equals + 1)..]))
                 throw new InputException($"column '{name}' is given twice", "--operator");
         }
 
-        string csv = $"{string.Join(',', columns.Keys)}\n{string.Join(',', columns.Values)}\n";
-        MeasurementTable table = MeasurementReader.Read(new StringReader(csv), "--operator");
-        return table.Unreadable.Count > 0
-            ? throw new InputException([table.Unreadable.First() with { Line = 0 }])
-            : table.Rows[0].Operator;
+        return OperatorColumns.Read(columns, "--operator");
     }
+
+    private static InputException Unknown(string name, string? nearest) => new(
+        $"unknown column '{name}'{(nearest is null ? $", expected e.g. '{Example}' (docs/measurement-schema.md)" : "")}",
+        "--operator", nearest: nearest);
+
+    private static InputException UnknownColumn(string name) => name.ToLowerInvariant() switch
+    {
+        string option and ("dtype" or "device") =>
+            new($"'{name}' is no column of an operator, expected the option --{option}", "--operator"),
+        string column when MeasurementColumns.Schema.Contains(column) =>
+            new($"column '{name}' says how a row was measured, expected columns of the operator only", "--operator"),
+        _ => Unknown(name, NearestName.Find(name, OperatorColumns.Names, OtherNames.Columns)),
+    };
 }
