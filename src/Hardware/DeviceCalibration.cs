@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace LatencyLab.Hardware;
 
 /// <summary>Numbers fitted to measurements, an entry an operator class.</summary>
@@ -11,6 +13,17 @@ public sealed record DeviceCalibration
 
     /// <summary>By operator class, e.g. <c>convolution</c>.</summary>
     public required IReadOnlyDictionary<string, ClassCalibration> Classes { get; init; }
+
+    /// <summary>
+    /// Where classes (no parameter) and their parameters stand, as errors without a message: which there are and within which bounds knows
+    /// the model. Empty for a calibration that was not read from a file.
+    /// </summary>
+    internal IReadOnlyDictionary<(string Class, string? Parameter), InputError> Places { get; init; } =
+        ReadOnlyDictionary<(string, string?), InputError>.Empty;
+
+    /// <summary>An error about a class or one of its parameters, its message still to come.</summary>
+    public InputError At(string operatorClass, string? parameter = null) =>
+        Places.GetValueOrDefault((operatorClass, parameter)) ?? new InputError("");
 }
 
 /// <summary>Fitted parameters of one operator class on one device.</summary>

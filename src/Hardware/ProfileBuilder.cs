@@ -1,3 +1,5 @@
+using LatencyLab.Yaml;
+
 namespace LatencyLab.Hardware;
 
 /// <summary>Turns checked values into the profile record.</summary>
@@ -69,7 +71,26 @@ internal static class ProfileBuilder
         Date = node.Text("date")!,
         Data = node.Texts("data"),
         Classes = ByName(node.Record("classes"), (map, key) => BuildClass(map.Record(key)!)),
+        Places = PlacesOf(node.Record("classes")).ToDictionary(place => place.Key, place => place.Node.Error("")),
     };
+
+    private static IEnumerable<((string Class, string? Parameter) Key, YamlNode Node)> PlacesOf(Bound? classes)
+    {
+        foreach (string name in classes?.Keys ?? [])
+        {
+            yield return ((name, null), classes!.NodeOf(name));
+            Bound fitted = classes.Record(name)!;
+            Dictionary<string, YamlNode> parameters = [];
+            foreach (Bound map in new[] { fitted.Record("parameters"), fitted.Record("set_up") }.OfType<Bound>())
+            {
+                foreach (string parameter in map.Keys)
+                    parameters[parameter] = map.NodeOf(parameter);
+            }
+
+            foreach ((string parameter, YamlNode node) in parameters)
+                yield return ((name, parameter), node);
+        }
+    }
 
     private static ClassCalibration BuildClass(Bound node) => new()
     {

@@ -1,3 +1,5 @@
+using LatencyLab.Predictor.Model;
+
 namespace LatencyLab.Cli.Commands;
 
 /// <summary><c>latlab devices list | show | validate | schema</c>.</summary>
@@ -99,11 +101,7 @@ internal static class DevicesCommand
     {
         try
         {
-            if (File.Exists(file))
-                DeviceProfileReader.ReadFile(file);
-            else
-                DeviceCatalog.Get(file);
-            return [];
+            return CalibrationCheck.ErrorsOf(File.Exists(file) ? DeviceProfileReader.ReadFile(file) : DeviceCatalog.Get(file));
         }
         catch (InputException problem)
         {

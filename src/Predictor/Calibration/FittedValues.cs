@@ -44,8 +44,8 @@ internal sealed record FittedValues(IReadOnlyDictionary<string, double[]> BySetU
         {
             SetUps.KernelTimer => definition.Parameter != Parameter.LaunchSeconds ? null : definition with
             {
-                Low = device.KernelStartSeconds / StartFactor,
-                High = device.KernelStartSeconds * StartFactor,
+                Low = ParameterCatalog.KernelStartBounds(device).Low,
+                High = ParameterCatalog.KernelStartBounds(device).High,
                 Default = device.KernelStartSeconds,
                 Width = StartWidth,
             },
@@ -53,8 +53,6 @@ internal sealed record FittedValues(IReadOnlyDictionary<string, double[]> BySetU
             _ => definition,
         };
 
-    /// <summary>
-    /// How far kernels start faster or slower than the profile's floor, at most and as a prior. A choice: a floor is 2 to 5 us.
-    /// </summary>
-    private const double StartFactor = 4, StartWidth = 0.5;
+    /// <summary>How far kernels start faster or slower than the profile's floor, as a prior. A choice: a floor is 2 to 5 us.</summary>
+    private const double StartWidth = 0.5;
 }

@@ -21,9 +21,11 @@ internal sealed class LatencyLabModel : ILatencyModel
     /// </param>
     /// <param name="waits">That set-up waits for the device after every call.</param>
     /// <param name="library">The kernels there are; null: all.</param>
-    /// <exception cref="Diagnostics.InputException">The device has no arithmetic of this type.</exception>
+    /// <exception cref="Diagnostics.InputException">The device has no arithmetic of this type, or its calibration is none of this
+    /// model.</exception>
     public LatencyLabModel(DeviceProfile device, DataType type, bool asMeasured = false, bool waits = false, Library? library = null)
     {
+        CalibrationCheck.Verify(device);
         Device = device;
         DataType = type;
         _rates = new DeviceRates(device, type, library: library);

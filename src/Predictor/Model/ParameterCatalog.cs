@@ -61,6 +61,10 @@ internal static class ParameterCatalog
             _ => 1,
         };
 
+    /// <summary>How fast and how slow kernels start at most, in seconds: a quarter and four times the profile's floor. A choice.</summary>
+    public static (double Low, double High) KernelStartBounds(DeviceRates device) =>
+        (device.KernelStartSeconds / 4, device.KernelStartSeconds * 4);
+
     /// <summary>True for a parameter of the framework's passes, which kernel-only times do not determine.</summary>
     public static bool IsFramework(Parameter parameter) => parameter is Parameter.LayoutCost or Parameter.LayoutNarrow
         or Parameter.WeightLayoutCost or Parameter.PadCost or Parameter.PassCost;
