@@ -80,7 +80,7 @@ public sealed record PatchConv2d : Operator
         Dense.Verify();
         Grid.Verify();
         if (Dense.InputHeight > 0 && Dense.InputWidth > 0)
-            Check.AtMost(Halo, Math.Max(Dense.OutputHeight, Dense.OutputWidth), "halo", "the larger side of the map,");
+            Check.AtMost(Halo, 2 * Math.Max(Dense.OutputHeight, Dense.OutputWidth), "halo", "twice the larger side of the map,");
         ChannelSelection.Verify(Dense, ChannelGroup, InputKeepRate, OutputKeepRate);
         long patches = Grid.ActivePatches(Dense.Batch, ActivationRate);
         long rows = Rows(patches);
