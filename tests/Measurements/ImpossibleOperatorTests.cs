@@ -25,7 +25,9 @@ public class ImpossibleOperatorTests
     [InlineData("max_pool2d " + Map + " kh=2 kw=2 groups=2", "column 'groups' is '2', which max_pool2d does not have, expected a blank")]
     [InlineData("patch_" + Conv + " granularity=57 " + Keep, "granularity is 57, expected at most the larger side of the 54x54 map")]
     [InlineData("gather_" + Conv + " granularity=57 " + Keep, "granularity is 57, expected at most the larger side of the 54x54 map")]
-    [InlineData("gather_" + Conv + " granularity=4 other=halo=109 " + Keep, "halo is 109, expected at most twice the larger side of the map, 108")]
+    [InlineData(
+        "gather_" + Conv + " granularity=4 other=halo=109 " + Keep,
+        "halo is 109, expected at most twice the larger side of the map, 108")]
     [InlineData(
         "patch_gather " + Map + " kh=3 granularity=13 " + Keep,
         "granularity is 13, expected at most the larger side of the 12x12 map")]
