@@ -38,6 +38,16 @@ internal sealed class ModelOptions(bool deviceRequired = true)
     public ILatencyModel ModelOf(ParseResult parsed, DeviceProfile device) =>
         Create(parsed.GetValue(Model) ?? LatencyModels.Default, device, GetDataType(parsed), parsed.GetValue(Runtime));
 
+    /// <summary>The model of a device, or one that stands for it where the device is not known yet; nothing is noted.</summary>
+    public ILatencyModel Check(ParseResult parsed, DeviceProfile? device)
+    {
+        DataType type = GetDataType(parsed);
+        string name = parsed.GetValue(Model) ?? LatencyModels.Default;
+        return device is null
+            ? Build(name, DeviceCatalog.Get(DeviceCatalog.Names[0]), DataType.Fp32, parsed.GetValue(Runtime))
+            : Build(name, device, type, parsed.GetValue(Runtime));
+    }
+
     /// <summary>The model that a configuration was chosen with, where the command line does not say otherwise.</summary>
     public ILatencyModel GetModel(ParseResult parsed, Configuration configuration)
     {
@@ -56,15 +66,8 @@ internal sealed class ModelOptions(bool deviceRequired = true)
     /// <exception cref="InputException">No such model or runtime, or they do not go together.</exception>
     public static ILatencyModel Create(string name, DeviceProfile device, DataType type, string? runtime)
     {
-        bool isDefault = name == LatencyModels.Default;
-        if (!isDefault && runtime is not null && LatencyModels.Names.Contains(name))
-            throw new InputException($"model {name} has no runtime: it adds operators up as it was published", "--runtime");
-        if (!LatencyModels.Names.Contains(name) && NetworkCatalog.Knows(name))
-            throw new InputException($"'{name}' is a network, expected a latency model; did you mean '--network {name}'?", "--model");
-        ILatencyModel model = LatencyModels.Create(
-            name, device, type,
-            !isDefault ? null : runtime is null ? LatencyModels.DefaultRuntime(device) : RuntimeCatalog.Get(runtime, "--runtime"));
-        if (isDefault && LatencyModels.IgnoresLaunchOverhead(device))
+        ILatencyModel model = Build(name, device, type, runtime);
+        if (name == LatencyModels.Default && LatencyModels.IgnoresLaunchOverhead(device))
         {
             Terminal.Current.Note(
                 $"launch_overhead_s of {device.Name} describes a host and not the card: it does not count; give the host's time in a "
@@ -72,6 +75,18 @@ internal sealed class ModelOptions(bool deviceRequired = true)
         }
 
         return model;
+    }
+
+    private static ILatencyModel Build(string name, DeviceProfile device, DataType type, string? runtime)
+    {
+        bool isDefault = name == LatencyModels.Default;
+        if (!isDefault && runtime is not null && LatencyModels.Names.Contains(name))
+            throw new InputException($"model {name} has no runtime: it adds operators up as it was published", "--runtime");
+        if (!LatencyModels.Names.Contains(name) && NetworkCatalog.Knows(name))
+            throw new InputException($"'{name}' is a network, expected a latency model; did you mean '--network {name}'?", "--model");
+        return LatencyModels.Create(
+            name, device, type,
+            !isDefault ? null : runtime is null ? LatencyModels.DefaultRuntime(device) : RuntimeCatalog.Get(runtime, "--runtime"));
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

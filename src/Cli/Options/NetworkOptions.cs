@@ -87,21 +87,36 @@ internal sealed class NetworkOptions
         }
     }
 
+    /// <summary>Images in a batch.</summary>
+    /// <exception cref="InputException">Fewer than one.</exception>
+    public int BatchOf(ParseResult parsed) => parsed.GetValue(Batch) switch
+    {
+        < 1 => throw new InputException($"expected 1 or more images, got {parsed.GetValue(Batch)}", Batch.Name),
+        int images => images,
+        null => 1,
+    };
+
+    /// <summary>Side of the image; null: the network's own.</summary>
+    /// <exception cref="InputException">Less than a pixel.</exception>
+    public int? ResolutionOf(ParseResult parsed) => parsed.GetValue(Resolution) is < 1
+        ? throw new InputException($"expected 1 or more pixels, got {parsed.GetValue(Resolution)}", Resolution.Name)
+        : parsed.GetValue(Resolution);
+
     /// <summary>The network that the options describe.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="batch">Images at a time; null: as the options say.</param>
     /// <exception cref="InputException">Unknown names, values that are wrong, options of another family.</exception>
     public NetworkInput Read(ParseResult parsed, int? batch = null)
     {
-        int images = batch ?? parsed.GetValue(Batch) ?? 1;
+        int images = batch ?? BatchOf(parsed);
         if (parsed.GetValue(Family) is not string name)
         {
-            Network dense = NetworkCatalog.Open(parsed.GetValue(Network)!).Build(images, parsed.GetValue(Resolution));
+            Network dense = NetworkCatalog.Open(parsed.GetValue(Network)!).Build(images, ResolutionOf(parsed));
             return new NetworkInput($"{dense.Name}, dense", dense, dense, null);
         }
 
         INetworkFamily family = FamilyRegistry.Find(name);
-        FamilyTarget target = new(parsed.GetValue(Network)!, parsed.GetValue(Resolution), images, Families.GetRatesDrawn(parsed));
+        FamilyTarget target = new(parsed.GetValue(Network)!, ResolutionOf(parsed), images, Families.GetRatesDrawn(parsed));
         return Read(parsed, family, family.Configure(KnobValues.ForPredict(family, Families.Given(parsed, family)), target), target);
     }
 
@@ -112,8 +127,8 @@ internal sealed class NetworkOptions
         INetworkFamily family = FamilyRegistry.Find(configuration.Family);
         FamilyTarget target = configuration.Target with
         {
-            Batch = batch ?? parsed.GetValue(Batch) ?? configuration.Batch,
-            Resolution = parsed.GetValue(Resolution) ?? configuration.Resolution,
+            Batch = batch ?? (parsed.GetValue(Batch) is null ? configuration.Batch : BatchOf(parsed)),
+            Resolution = ResolutionOf(parsed) ?? configuration.Resolution,
             RatesDrawn = parsed.GetValue(Families.RatesDrawn) is null ? configuration.RatesDrawn : Families.GetRatesDrawn(parsed),
         };
         return Read(parsed, family, configuration.Section.With(KnobValues.BesideFile(Families.Given(parsed, family))), target);

@@ -18,6 +18,16 @@ public static class FamilySearch
     public static FamilySearchResult Run(IReadOnlyList<ILatencyModel> models, FamilySearchRequest request) =>
         Solve([.. models.Select(model => new PartCosts(MemoizedModel.Of(model, "another --model may do")))], request);
 
+    /// <summary>What <see cref="Run"/> does before it searches: whether every option makes sense.</summary>
+    /// <exception cref="InputException">An option is wrong; its source is the option's name.</exception>
+    public static void Check(ILatencyModel model, FamilySearchRequest request)
+    {
+        PartCosts costs = new(MemoizedModel.Of(model, "another --model may do"));
+        FamilySpace family = request.Family.Space(request.Knobs, request.Target, costs);
+        if (request.AccuracyTable is string path)
+            AccuracyTable.Read(path, family.Space.Variables);
+    }
+
     private static FamilySearchResult Solve(IReadOnlyList<PartCosts> costs, FamilySearchRequest request)
     {
         FamilySpace[] families = [.. costs.Select(device => request.Family.Space(request.Knobs, request.Target, device))];

@@ -90,6 +90,31 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Equal(["e.yaml"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
+    /// <summary>Every kind of step with every value wrong: one line each, and nothing is measured.</summary>
+    [Theory]
+    [InlineData(
+        "search:\n- {family: lasnet, network: resnet50, batch: 0, activation_rate: 5, mode: chanel, dtype: fp128, budget_ms: -4}",
+        5)]
+    [InlineData(
+        "search:\n- {network: resnet50, margin: -1}\n- {network: resnet999, batch: 0}\n- {network: resnet50, model: lasnett, name: c}",
+        4)]
+    [InlineData("search:\n- {network: resnet50, runtime: none, resolution: 0, granularity_choices: 3}", 3)]
+    [InlineData("report: {title: x, batch: -1, dtype: fp128}", 2)]
+    [InlineData("report: {network: resnet18, resolution: 0, runtime: none}", 2)]
+    [InlineData("measure: {suite: x, budget_seconds: -1}\nreport: {batch: -1}", 3)]
+    [InlineData("calibrate: {rows: 0}\nmeasurements: {files: [a.csv, b.csv], filters: [x]}\nsearch:\n- {network: resnet50, batch: 0}", 5)]
+    public void Every_wrong_value_is_said_before_anything_is_measured(string sections, int errors)
+    {
+        string path = _folder.Write(
+            "e.yaml", $"schema: latencylab/experiment/v1\nname: e\ndevice:\n  probe: {{threads: 1, budget_seconds: 1}}\n{sections}\n");
+        (int code, string output, string error) = Latlab.Run("run", path);
+        Assert.Equal((Invocation.BadInput, ""), (code, output));
+        string[] lines = error.TrimEnd().Split('\n');
+        Assert.True(lines.Length == errors, error);
+        Assert.All(lines, line => Assert.Contains("e.yaml:", line, StringComparison.Ordinal));
+        Assert.Equal(["e.yaml"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+    }
+
     [Theory]
     [InlineData("\r\n")]
     [InlineData("\n")]

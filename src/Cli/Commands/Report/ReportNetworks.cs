@@ -11,6 +11,16 @@ internal static class ReportNetworks
 {
     private const string DefaultNetwork = "resnet50";
 
+    /// <summary>Whether the options describe a network, without predicting anything.</summary>
+    /// <exception cref="InputException">They do not.</exception>
+    public static void Check(ParseResult parsed, NetworkOptions options)
+    {
+        if (parsed.GetValue(options.Config) is not null || parsed.GetValue(options.Network) is not null)
+            options.ReadEither(parsed);
+        else
+            NetworkCatalog.Open(DefaultNetwork).Build(options.BatchOf(parsed), options.ResolutionOf(parsed));
+    }
+
     /// <exception cref="InputException">The options do not describe a network.</exception>
     public static ReportNetwork Of(ParseResult parsed, NetworkOptions options, ILatencyModel model)
     {

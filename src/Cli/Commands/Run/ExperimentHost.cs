@@ -25,35 +25,95 @@ internal sealed class ExperimentHost : IExperimentHost
     /// <summary>Stands for the device of the run where options are checked before there is one.</summary>
     private const string AnyDevice = "nvidia-v100";
 
+    /// <summary>Stands for a network that does not exist while the other options are checked.</summary>
+    private const string AnyNetwork = "resnet50";
+
     public IReadOnlyList<(string Option, string Description)> OptionsOf(SectionKind section) =>
     [
         .. CommandOf(section).Options.Where(option => !s_ofTheRun.Contains(option.Name))
             .Select(option => (option.Name, option.Description ?? option.Name)),
     ];
 
-    public IEnumerable<InputError> Check(OptionSection section)
+    /// <inheritdoc/>
+    /// <remarks>Commands stop at the first thing that is wrong: its option is taken away, and the others are checked again.</remarks>
+    public IEnumerable<InputError> Check(OptionSection section, DeviceProfile? device)
     {
-        string[] ofTheRun = section.Kind == SectionKind.Search ? ["--device", AnyDevice] : ["--device", AnyDevice, "--out", "report.html"];
-        ParseResult parsed = CommandOf(section.Kind).Parse([.. ofTheRun, .. section.Arguments], Invocation.Parser);
-        if (EmptyValues.Of(parsed) is InputError empty)
+        List<OptionKey> keys = [.. section.Keys];
+        List<InputError> found = [];
+        bool isNetworkKnown = true;
+        while (ProblemOf(section with { Keys = keys }, device, isNetworkKnown) is InputError problem)
         {
-            yield return new InputError($"{empty.Source!.TrimStart('-')}: {empty.Message}", empty.Source);
+            int at = keys.FindIndex(key => key.Option == problem.Source);
+            // Without an option that was wrong others may not go together that did.
+            if (found.Count == 0 || (at >= 0 && !IsOfSeveral(problem.Message)))
+                found.Add(problem);
+            if (at < 0)
+                break;
+            if (keys[at].Option == "--network" && isNetworkKnown)
+            {
+                keys[at] = keys[at] with { Value = AnyNetwork };
+                isNetworkKnown = false;
+            }
+            else
+            {
+                keys.RemoveAt(at);
+            }
         }
-        else if (parsed.Errors.Count > 0)
+
+        return found;
+    }
+
+    private static bool IsOfSeveral(string message) =>
+        ((string[])["does not go", "does nothing", "is needed", "needs"]).Any(part => message.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>The first thing that is wrong with a section; null where nothing is.</summary>
+    private static InputError? ProblemOf(OptionSection section, DeviceProfile? device, bool isNetworkKnown)
+    {
+        SearchOptions search = new();
+        ReportOptions report = new();
+        bool isSearch = section.Kind == SectionKind.Search;
+        string[] ofTheRun = isSearch ? ["--device", AnyDevice] : ["--device", AnyDevice, "--out", "report.html"];
+        ParseResult parsed = (isSearch ? search.Command() : report.Command()).Parse([.. ofTheRun, .. section.Arguments], Invocation.Parser);
+        if (EmptyValues.Of(parsed) is InputError empty)
+            return empty with { Message = $"{empty.Source!.TrimStart('-')}: {empty.Message}" };
+        if (parsed.Errors.Count > 0)
         {
             (string message, string? option) = ParseErrors.Of(parsed);
-            yield return new InputError(message, option);
+            return new InputError(message, option);
         }
 
         foreach (OptionKey key in section.Keys)
         {
-            foreach (InputError error in Refusals(section, key))
+            if (Refusals(section, key) is [InputError error, ..])
             {
                 // What is wrong with a file says where in that file, behind the key.
                 string place = error.Source is null ? "" : $"{error with { Message = "", Nearest = null }}";
-                yield return new InputError($"{key.Option.TrimStart('-')}: {place}{error.Message}", key.Option, Nearest: error.Nearest);
+                return new InputError($"{key.Option.TrimStart('-')}: {place}{error.Message}", key.Option, Nearest: error.Nearest);
             }
         }
+
+        try
+        {
+            if (isSearch)
+            {
+                search.Check(parsed, device, isNetworkKnown);
+            }
+            else
+            {
+                report.Model.Check(parsed, device);
+                if (isNetworkKnown)
+                    ReportNetworks.Check(parsed, report.Network);
+            }
+        }
+        catch (InputException problem)
+        {
+            InputError first = problem.Errors[0];
+            return section.Keys.Any(key => key.Option == first.Source)
+                ? first with { Message = $"{first.Source!.TrimStart('-').Replace('-', '_')}: {first.Message}" }
+                : new InputError($"{section.Name}: {first with { Nearest = null }}", Nearest: first.Nearest);
+        }
+
+        return null;
     }
 
     public TimeProvider Clock => Terminal.Current.Clock;

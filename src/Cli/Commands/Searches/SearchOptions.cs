@@ -117,6 +117,19 @@ internal sealed class SearchOptions
         };
     }
 
+    /// <summary>Whether the options make sense, without searching.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="device">The device; null where it is not known yet.</param>
+    /// <param name="isNetworkKnown">Whether the network is one that the family can be built on.</param>
+    /// <exception cref="InputException">They do not; the source is the option's name.</exception>
+    public void Check(ParseResult parsed, DeviceProfile? device, bool isNetworkKnown)
+    {
+        FamilySearchRequest request = RequestOf(parsed);
+        ILatencyModel model = _model.Check(parsed, device);
+        if (isNetworkKnown)
+            FamilySearch.Check(model, request);
+    }
+
     private Objective ObjectiveOf(ParseResult parsed)
     {
         double? budget = parsed.GetValue(_milliseconds);

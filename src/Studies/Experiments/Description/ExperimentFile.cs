@@ -1,5 +1,8 @@
+using LatencyLab.Kernels.Accelerators;
+using LatencyLab.Predictor.Model;
 using LatencyLab.Search.Registry;
 using LatencyLab.Yaml;
+using static System.StringComparison;
 using F = LatencyLab.Studies.Experiments.Description.ExperimentFields;
 
 namespace LatencyLab.Studies.Experiments.Description;
@@ -31,8 +34,7 @@ public static class ExperimentFile
         {
             Bound bound = new Binder(errors).Bind(F.Root(options), mapping, "the experiment")!;
             CheckStructure(bound, errors);
-            if (errors.Count == 0)
-                experiment = Build(bound, path, options, errors);
+            experiment = Build(bound, path, options, errors);
         }
         else if (root is not null)
         {
@@ -77,21 +79,21 @@ public static class ExperimentFile
 
     private static Experiment Build(Bound root, string path, ISectionOptions options, List<InputError> errors)
     {
-        string name = root.Text(F.Name)!;
-        Bound? probe = root.Record(F.Device)!.Record(F.Probe);
+        string name = root.Text(F.Name) ?? "";
+        Bound? device = root.Record(F.Device), probe = device?.Record(F.Probe);
         BackendChoice backend = BackendOf(probe, new BackendChoice());
+        (string? profile, DeviceProfile? known) = device is null ? default : ProfileOf(device, path, errors);
         return new Experiment(path, name, Resolved(path, root.Text(F.Output) ?? name))
         {
-            Device = new ExperimentDevice(
-                probe is null ? null : backend, probe?.Number(F.Budget) ?? DefaultProbeSeconds,
-                ProfileOf(root.Record(F.Device)!, path, errors)),
+            Device = new ExperimentDevice(probe is null ? null : backend, probe?.Number(F.Budget) ?? DefaultProbeSeconds, profile),
             Measure = root.Record(F.Measure) is Bound measure ? MeasureOf(measure, backend, errors) : null,
-            Measurements = root.Record(F.Measurements) is Bound measurements ? MeasurementsOf(measurements, path, errors) : null,
+            Measurements = root.Record(F.Measurements) is Bound measurements && measurements.Keys.Contains(F.Files)
+                ? MeasurementsOf(measurements, path, known, errors) : null,
             Calibrate = root.Record(F.Calibrate) is not Bound calibrate ? null : new CalibrateSection(
                 calibrate.Count(F.Rows) ?? DefaultRows, calibrate.Count(F.Seed) ?? 1, calibrate.Text(F.Measurement) ?? "auto"),
             Evaluates = root.Record(F.Evaluate) is not null,
-            Searches = SearchesOf(root, path, options, errors),
-            Report = root.Record(F.Report) is Bound report ? ReportOf(report, path, options, errors) : null,
+            Searches = SearchesOf(root, path, known, options, errors),
+            Report = root.Record(F.Report) is Bound report ? ReportOf(report, path, known, options, errors) : null,
         };
     }
 
@@ -111,15 +113,17 @@ public static class ExperimentFile
             section.Count(F.Interleave) ?? defaults.GroupSize, section.Count(F.Seed) ?? defaults.Seed);
     }
 
-    private static MeasurementsSection MeasurementsOf(Bound section, string path, List<InputError> errors)
+    /// <summary>The rows that are chosen, read once so that a choice of none is said before anything is measured.</summary>
+    private static MeasurementsSection MeasurementsOf(Bound section, string path, DeviceProfile? device, List<InputError> errors)
     {
+        int before = errors.Count;
         List<string> files = [];
-        foreach (YamlNode node in ((YamlList)section.NodeOf(F.Files)).Items)
+        foreach (YamlScalar node in ((YamlList)section.NodeOf(F.Files)).Items.OfType<YamlScalar>())
         {
-            string file = Resolved(path, ((YamlScalar)node).Value);
+            string file = Resolved(path, node.Value);
             files.Add(file);
             if (!File.Exists(file))
-                errors.Add(node.Error($"{F.Files}: '{((YamlScalar)node).Shown}' is no file beside this one"));
+                errors.Add(node.Error($"{F.Files}: '{node.Shown}' is no file beside this one"));
         }
 
         List<(string, string)> filters = [];
@@ -132,40 +136,62 @@ public static class ExperimentFile
                 errors.Add(section.NodeOf(F.Filters).Error($"{F.Filters}: '{filter}' is not COLUMN=TEXT"));
         }
 
-        return new MeasurementsSection(files, new RowSelection
+        MeasurementsSection measurements = new(files, new RowSelection
         {
             RowsOf = section.Text(F.RowsOf),
             Filters = filters,
             Operators = section.Texts(F.Operators),
             Type = section.Text(F.Type) is string type ? DataTypes.Parse(type, F.Type) : null,
         });
+        if (device is not null && files.Count > 0 && errors.Count == before)
+        {
+            foreach (InputError error in ErrorsOf(() => MeasuredRows.Read(files, measurements.Selection, device)))
+            {
+                string? key = section.Keys.FirstOrDefault(
+                    one => error.Source is not null && F.OptionOf(one).StartsWith(error.Source, Ordinal));
+                errors.Add(key is not null ? section.NodeOf(key).Error($"{key}: {error.Message}", error.Nearest)
+                    : error.Source is null ? section.NodeOf(F.Files).Error($"{F.Files}: {error.Message}", error.Nearest) : error);
+            }
+        }
+
+        return measurements;
     }
 
     /// <summary>The profile, read once so that what is wrong with it is said before anything is measured.</summary>
-    private static string? ProfileOf(Bound device, string path, List<InputError> errors)
+    private static (string? Profile, DeviceProfile? Device) ProfileOf(Bound section, string path, List<InputError> errors)
     {
-        if (device.Text(F.Profile) is not string given)
-            return null;
+        if (section.Text(F.Profile) is not string given)
+            return default;
         string profile = DeviceCatalog.IsPath(given) ? Resolved(path, given) : given;
-        At(device.NodeOf(F.Profile), F.Profile, errors, () => DeviceCatalog.Get(profile));
-        return profile;
+        DeviceProfile? device = null;
+        At(section.NodeOf(F.Profile), F.Profile, errors, () => device = DeviceCatalog.Get(profile));
+        IReadOnlyList<InputError> calibration = device is null ? [] : CalibrationCheck.ErrorsOf(device);
+        errors.AddRange(calibration);
+        return (profile, calibration.Count == 0 ? device : null);
     }
 
     /// <summary>What is refused is said at a key; what is wrong with a file, in that file.</summary>
     private static void At(YamlNode node, string key, List<InputError> errors, Func<object> read)
     {
+        bool IsInFile(InputError error) => error.Source?.StartsWith("--", Ordinal) == false;
+        errors.AddRange(ErrorsOf(read).Select(error => IsInFile(error) ? error : node.Error($"{key}: {error.Message}", error.Nearest)));
+    }
+
+    private static IReadOnlyList<InputError> ErrorsOf(Func<object> read)
+    {
         try
         {
             read();
+            return [];
         }
         catch (InputException problem)
         {
-            bool IsInFile(InputError error) => error.Source?.StartsWith("--", StringComparison.Ordinal) == false;
-            errors.AddRange(problem.Errors.Select(error => IsInFile(error) ? error : node.Error($"{key}: {error.Message}", error.Nearest)));
+            return problem.Errors;
         }
     }
 
-    private static List<OptionSection> SearchesOf(Bound root, string path, ISectionOptions options, List<InputError> errors)
+    private static List<OptionSection> SearchesOf(
+        Bound root, string path, DeviceProfile? device, ISectionOptions options, List<InputError> errors)
     {
         List<OptionSection> searches = [];
         foreach (Bound search in root.Records(F.Search))
@@ -174,24 +200,26 @@ public static class ExperimentFile
             OptionSection section = new(SectionKind.Search, search.Text(F.Name) ?? NameOf(keys), search.Node.Source, keys);
             if (searches.Any(other => other.Name == section.Name))
                 errors.Add(search.Node.Error($"{F.Search}: a second search named '{section.Name}', expected a '{F.Name}' of its own"));
-            Check(section, search.Node, options, errors);
+            Check(section, search.Node, device, options, errors);
             searches.Add(section);
         }
 
         return searches;
     }
 
-    private static OptionSection ReportOf(Bound report, string path, ISectionOptions options, List<InputError> errors)
+    private static OptionSection ReportOf(
+        Bound report, string path, DeviceProfile? device, ISectionOptions options, List<InputError> errors)
     {
         OptionSection section = new(SectionKind.Report, F.Report, report.Node.Source, KeysOf(report, path));
-        Check(section, report.Node, options, errors);
+        Check(section, report.Node, device, options, errors);
         return section;
     }
 
-    /// <summary>Options of the wrong type and names that do not exist are said before anything is measured.</summary>
-    private static void Check(OptionSection section, YamlMapping node, ISectionOptions options, List<InputError> errors)
+    /// <summary>Whatever a command would refuse is said before anything is measured.</summary>
+    private static void Check(
+        OptionSection section, YamlMapping node, DeviceProfile? device, ISectionOptions options, List<InputError> errors)
     {
-        foreach (InputError error in options.Check(section))
+        foreach (InputError error in options.Check(section, device))
         {
             errors.Add(section.Keys.FirstOrDefault(key => key.Option == error.Source) is OptionKey key
                 ? new InputError(error.Message, section.Source, key.Line, key.Column, error.Nearest)

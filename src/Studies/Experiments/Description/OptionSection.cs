@@ -51,6 +51,10 @@ public interface ISectionOptions
     /// <summary>The options of a section: names, and what they are for.</summary>
     IReadOnlyList<(string Option, string Description)> OptionsOf(SectionKind section);
 
-    /// <summary>What is wrong with options, said before anything is done; the source of an error is the option it is about.</summary>
-    IEnumerable<InputError> Check(OptionSection section);
+    /// <summary>
+    /// Everything that is wrong with options, said before anything is done; the source of an error is the option it is about.
+    /// </summary>
+    /// <param name="section">The options.</param>
+    /// <param name="device">The device that they are for; null where it is not known before it is probed.</param>
+    IEnumerable<InputError> Check(OptionSection section, DeviceProfile? device);
 }
