@@ -26,7 +26,7 @@ internal sealed record HostileReader(
     [
         "predict --device nvidia-v100 --network resnet50 --batch 32",
         "predict --device nvidia-t4 --network mobilenet_v2 --resolution 192 --runtime pytorch-eager --dtype fp16 --json",
-        "predict --device nvidia-v100 --family lasnet --network resnet50 --granularity 8,4,2,1 --rate 0.5",
+        "predict --device nvidia-v100 --family lasnet --network resnet50 --granularity 8-4-2-1 --activation-rate 0.5",
         "predict --device nvidia-v100 --family lcnet --network resnet56 --mode layer --layer-keep 0.5 --batch 32",
         "predict --device nvidia-v100 --family hydranet --network resnet110 --branches 4 --top-k 2",
         "predict --device nvidia-v100 --family basisnet --network mobilenet_v3_large --exit-threshold 0.7",

@@ -152,7 +152,7 @@ public class RuntimeReaderTests
         JsonObject properties = schema["properties"]!.AsObject();
         Assert.Equal(
             ["schema", "name", "description", "submission", "host", "kernel_gap_s", "decisions", "fuses", "passes", "algorithms",
-                "precision", "sources"],
+                "kernels", "precision", "sources"],
             properties.Select(property => property.Key));
         JsonObject host = properties["host"]!["properties"]!.AsObject();
         Assert.Equal(["operator_s", "operator_s_by_class", "submission_s", "decision_s"], host.Select(property => property.Key));

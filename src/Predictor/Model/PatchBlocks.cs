@@ -53,7 +53,9 @@ internal sealed class PatchBlocks
     /// The depthwise or grouped convolution with as many outputs, all patches of an image in one plane: lanes that follow indices go from
     /// one patch to the next. Its input keeps the borders of the patches.
     /// </summary>
-    /// <remarks>Images that have a patch, each with the mean of an image and at least one: both only rise with images, maps and rate.</remarks>
+    /// <remarks>
+    /// Images that have a patch, each with the mean of an image and at least one: both only rise with images, maps and rate.
+    /// </remarks>
     public static OperatorWork AsPlanes(in OperatorWork work)
     {
         int images = (int)Math.Clamp(work.Patches, 1, Math.Max(1, work.Window.Images));
