@@ -25,15 +25,19 @@ public class HostileTests
     public void Good_inputs_are_read()
     {
         using HostileRun run = new();
+        List<string> refused = [];
         foreach (HostileReader reader in HostileReader.All)
         {
-            HostileCounts counts = new(reader);
             foreach (string seed in reader.Seeds)
             {
+                HostileCounts counts = new(reader);
                 run.Try(counts, seed);
-                Assert.True(counts.Refused == 0 && counts.Faults.Count == 0, $"{reader.Name}: {counts.Faults.FirstOrDefault()} {seed}");
+                if (counts.Refused > 0 || counts.Faults.Count > 0)
+                    refused.Add($"{reader.Name}: {counts.Faults.FirstOrDefault()} {seed}");
             }
         }
+
+        Assert.Empty(refused);
     }
 
     /// <summary>What was wrong once: control characters in what was said, nothing said, a figure that is no number.</summary>
