@@ -7,7 +7,6 @@ namespace LatencyLab.Measurements;
 /// <summary>The rows of a measurement file that is being read, one after another: none is kept.</summary>
 public sealed class MeasurementRows
 {
-
     private readonly CsvReader _records;
     private readonly DataType _unnamed;
     private readonly string[] _columns, _peers;

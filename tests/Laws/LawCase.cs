@@ -66,7 +66,11 @@ internal sealed record LawCase
             Height = Math.Max(Height, Dilation * (KernelHeight - 1) + 1 - Padding),
             Width = Math.Max(Width, Dilation * (KernelWidth - 1) + 1 - Padding),
         };
-        return whole with { Granularity = Math.Min(Granularity, Math.Min(whole.OutputHeight, whole.OutputWidth)) };
+        return whole with
+        {
+            Granularity = Math.Min(Granularity, Math.Min(whole.OutputHeight, whole.OutputWidth)),
+            Halo = Math.Min(Halo, 2 * Math.Max(whole.OutputHeight, whole.OutputWidth)),
+        };
     }
 
     private int OutputHeight => (Height + Padding - Dilation * (KernelHeight - 1) - 1) / Stride + 1;

@@ -64,10 +64,10 @@ public sealed class ExperimentFileTests : IDisposable
         string path = _folder.Write("e.yaml", Good.Replace(of, with, StringComparison.Ordinal));
         (int code, string output, string error) = Latlab.Run("run", path);
         Assert.Equal((Invocation.BadInput, ""), (code, output));
-        string first = error.Split('\n')[0].Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
-        Assert.Contains(expected, first, StringComparison.Ordinal);
-        Assert.Contains(andAlso, first, StringComparison.Ordinal);
-        Assert.StartsWith("latlab: ", first, StringComparison.Ordinal);
+        string[] lines = error.Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).TrimEnd().Split('\n');
+        Assert.All(lines, line => Assert.StartsWith("latlab: ", line, StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.Contains(expected, StringComparison.Ordinal) && line.Contains(andAlso, StringComparison.Ordinal));
     }
 
     [Fact]
