@@ -1,5 +1,3 @@
-using LatencyLab.Hardware;
-
 namespace LatencyLab.Measurements;
 
 /// <summary>

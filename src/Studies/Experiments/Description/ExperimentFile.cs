@@ -1,4 +1,3 @@
-using LatencyLab.Kernels.Accelerators;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Search.Registry;
 using LatencyLab.Yaml;
