@@ -46,7 +46,8 @@ public sealed class HostileFileTests : IDisposable
         (int code, string output, string error) = Latlab.Run("evaluate", "--device", "v100", "--measurements", file);
         Assert.Equal(0, code);
         Assert.Contains("against 2 rows measured", output, StringComparison.Ordinal);
-        Assert.Contains("m.csv:2: column 'latency_us' is 'NaN', expected a number of 0.001..10000000000\n", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "m.csv:2: column 'latency_us' is 'NaN', expected a number of 0.001..10000000000\n", error, StringComparison.Ordinal);
         Assert.Contains("latlab: 8 rows of the files cannot be read and are left out\n", error, StringComparison.Ordinal);
         Assert.Contains(
             "m.csv:8: is too large: its bytes or operations cannot be counted in 64 bits\n",

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace LatencyLab.Tests.Laws;
 
 /// <summary>One random case: sizes that every kind of operator takes its own from, and where it runs.</summary>
@@ -58,7 +60,7 @@ internal sealed record LawCase
     /// <summary>By how much a size grows, and a rate in thousandths.</summary>
     public int More { get; init; } = 1;
 
-    /// <summary>The same case where kernels fit their maps and patches are no larger than the output.</summary>
+    /// <summary>The same case where kernels fit their maps, patches the output, and channel groups divide what they group.</summary>
     public LawCase Fitting()
     {
         LawCase whole = this with
@@ -69,6 +71,7 @@ internal sealed record LawCase
         return whole with
         {
             Granularity = Math.Min(Granularity, Math.Min(whole.OutputHeight, whole.OutputWidth)),
+            ChannelGroup = (int)BigInteger.GreatestCommonDivisor(ChannelGroup, BigInteger.GreatestCommonDivisor(Inputs, Outputs)),
             Halo = Math.Min(Halo, 2 * Math.Max(whole.OutputHeight, whole.OutputWidth)),
         };
     }
