@@ -29,8 +29,8 @@ internal sealed record Law(string Name, Func<LawCase, double?> Compare)
         new("kept channels at rate 1 not cheaper than dense", c => LawOperators.Of(c with { InputKeepRate = 1, OutputKeepRate = 1 })
             is ChannelMaskedConv2d masked ? Against(c, masked, masked.Dense) : null),
         new("never falls in batch", c => Rising(c, c with { Batch = c.Batch + c.More })),
-        new("never falls in height", c => Rising(c, c with { Height = c.Height + c.More })),
-        new("never falls in width", c => Rising(c, c with { Width = c.Width + c.More })),
+        new("never falls in height", c => OutgrowsPatch(c) ? null : Rising(c, c with { Height = c.Height + c.More })),
+        new("never falls in width", c => OutgrowsPatch(c) ? null : Rising(c, c with { Width = c.Width + c.More })),
         new("never falls in output channels",
             c => c.Kind == LawOperators.SharedMask ? null : Rising(c, c with { Outputs = c.Outputs + c.More })),
         new("never falls in r", c => Rising(c, c with { Rate = Math.Min(1, c.Rate + c.More / 1000.0) })),
@@ -58,6 +58,10 @@ internal sealed record Law(string Name, Func<LawCase, double?> Compare)
     }
 
     public bool IsBroken(LawCase c) => Ratio(c) is double ratio && !(ratio <= Slack);
+
+    /// <summary>A patch that is the whole map is computed as a dense convolution, and by another kernel once the map is larger.</summary>
+    private static bool OutgrowsPatch(LawCase c) => LawOperators.Of(c) is PatchConv2d patch
+        && patch.Granularity + patch.Halo >= Math.Max(patch.Dense.OutputHeight, patch.Dense.OutputWidth);
 
     private static LatencyEstimate Predict(LawCase c) => LawModels.Of(c).Predict(LawOperators.Of(c));
 

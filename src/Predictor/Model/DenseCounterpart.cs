@@ -10,28 +10,6 @@ internal static class DenseCounterpart
     public static bool IsWholeMap(in OperatorWork work) => Exists(work) && work.PatchSide > 0
         && work.PatchSide >= work.Window.OutputHeight && work.PatchSide >= work.Window.OutputWidth;
 
-    /// <summary>
-    /// The dense convolution of maps as large as one patch, as many as there are images with a patch: what the patches are where each is a
-    /// whole map.
-    /// </summary>
-    /// <param name="work">The convolution on patches.</param>
-    /// <param name="elementBytes">Bytes of an element.</param>
-    public static OperatorWork OfOnePatch(in OperatorWork work, int elementBytes)
-    {
-        ConvolutionWindow window = work.Window;
-        int height = Math.Min(work.PatchSide, window.OutputHeight), width = Math.Min(work.PatchSide, window.OutputWidth);
-        ConvolutionWindow one = window with
-        {
-            OutputHeight = height,
-            OutputWidth = width,
-            InputHeight = Math.Min(
-                window.InputHeight, window.StrideHeight * (height - 1) + window.DilationHeight * (window.KernelHeight - 1) + 1),
-            InputWidth = Math.Min(
-                window.InputWidth, window.StrideWidth * (width - 1) + window.DilationWidth * (window.KernelWidth - 1) + 1),
-        };
-        return Of(work with { Window = one }, Math.Min(work.Patches, window.Images), elementBytes);
-    }
-
     /// <summary>The dense convolution of some images, with as many channels as are kept.</summary>
     /// <param name="work">The convolution on patches or kept channels.</param>
     /// <param name="images">Images.</param>

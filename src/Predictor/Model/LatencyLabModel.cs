@@ -68,7 +68,7 @@ internal sealed class LatencyLabModel : ILatencyModel
     {
         int i = (int)work.Class;
         LatencyEstimate estimate = _models[i].Predict(work);
-        if (DenseCounterpart.Exists(work) && work.PatchSide > 0 && _rates.Kind.HasLibraryAlgorithms)
+        if (DenseCounterpart.IsWholeMap(work) && _rates.Kind.HasLibraryAlgorithms)
             estimate = AsDense(work, estimate);
         if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
             estimate = Corrected(estimate, work, residual, _rates);
@@ -98,15 +98,14 @@ internal sealed class LatencyLabModel : ILatencyModel
     }
 
     /// <summary>
-    /// Patches that are whole maps are a dense convolution and its indices; one patch of every image that has some costs no less where it
-    /// is a part of the map, so that latency rises as the map outgrows the patch.
+    /// Patches that are whole maps are a dense convolution and its indices. As the map outgrows the patch another kernel takes over, which
+    /// may be faster than the library's at that size: there, and only there, latency may fall as a map grows.
     /// </summary>
     private LatencyEstimate AsDense(in OperatorWork work, in LatencyEstimate patches)
     {
-        OperatorWork dense = DenseCounterpart.OfOnePatch(work, _rates.ElementBytes);
+        OperatorWork dense = DenseCounterpart.Of(work, work.Patches, _rates.ElementBytes);
         LatencyEstimate whole = _models[(int)dense.Class].Predict(dense);
-        double seconds = patches.LaunchSeconds + whole.DeviceSeconds - whole.LaunchSeconds + _indexSeconds;
-        return DenseCounterpart.IsWholeMap(work) || seconds > patches.DeviceSeconds ? Like(whole, 1, patches, seconds) : patches;
+        return Like(whole, 1, patches, patches.LaunchSeconds + whole.DeviceSeconds - whole.LaunchSeconds + _indexSeconds);
     }
 
     /// <summary>
