@@ -43,7 +43,8 @@ internal sealed record Law(string Name, Func<LawCase, double?> Compare)
     ];
 
     /// <summary>
-    /// How far a case is from breaking it; null where it says nothing of it, or compares it with an operator that cannot be.
+    /// How far a case is from breaking it; null where it says nothing of it, or compares it with an operator that cannot be, or
+    /// whose work cannot be counted in 64 bits.
     /// </summary>
     public double? Ratio(LawCase c)
     {
@@ -51,7 +52,7 @@ internal sealed record Law(string Name, Func<LawCase, double?> Compare)
         {
             return Compare(c);
         }
-        catch (InputException)
+        catch (Exception refused) when (refused is InputException or OverflowException)
         {
             return null;
         }
