@@ -17,7 +17,6 @@ public static class DeviceCatalog
     /// <summary>What other tools call whatever device there is.</summary>
     private static readonly string[] s_kinds = ["cpu", "gpu", "cuda", "host", "hip", "rocm", "mps", "xpu", "opencl", "auto", "local"];
 
-
     private static readonly Assembly s_assembly = typeof(DeviceCatalog).Assembly;
     private static readonly ConcurrentDictionary<string, DeviceProfile> s_profiles = new();
     private static readonly Lazy<IReadOnlyDictionary<string, string>> s_aliases = new(ScanAliases);

@@ -41,8 +41,7 @@ public enum Pass
 
 /// <summary>
 /// The software that drives a device: what its host costs, what it fuses, what a decision costs, which kernels it has.
-/// Knows no device; times are those of one
-/// inference in a process that has warmed up.
+/// Knows no device; times are those of one inference in a process that has warmed up.
 /// </summary>
 public sealed record Runtime
 {

@@ -77,7 +77,7 @@ internal sealed class PatchBlocks
     /// </summary>
     /// <remarks>
     /// What compilers generate for a shape. Parameters were fitted to dynamic-conv-v100, whose kernels TVM tuned; on its dense kernels of
-    /// 70 other shapes on a V100 (tlc-pack/tophub, cuda_v0.10) the median error falls from 42 to 18 %.
+    /// 70 other shapes on a V100 (tlc-pack/tophub, cuda_v0.10) the median error falls from 42 to 20 %.
     /// </remarks>
     public KernelTime OfMap(in OperatorWork work)
     {
