@@ -9,14 +9,14 @@ public sealed class DeviceProbe
     // Parts of the time for sampling.
     private const double FrequencyPart = 0.06, PeakPart = 0.08, OtherPeaksPart = 0.16, LatencyPart = 0.03, SweepPart = 0.3,
         LevelsPart = 0.32, LaunchPart = 0.05;
-    private const int ChainIterations = 4000, LatencyIterations = 8000, ClockIterations = 2000;
-    private const double BytesOfRun = 1 << 20;
+    private const int LaunchTries = 20, ChainIterations = 4000, LatencyIterations = 8000, ClockIterations = 2000;
     private readonly IMeasurementBackend _backend;
     private readonly ProbeHardware _hardware;
     private readonly double _seconds;
     private readonly Action<ProbeProgress>? _report;
     private readonly ReferenceGauge _gauge;
     private readonly ProbeSampler _sampler;
+    private readonly double _launchSeconds;
     private double _part;
 
     private DeviceProbe(IMeasurementBackend backend, ReferenceGauge gauge, double seconds, Action<ProbeProgress>? report)
@@ -27,6 +27,7 @@ public sealed class DeviceProbe
         _report = report;
         _hardware = backend.Hardware;
         _sampler = new ProbeSampler(backend, gauge);
+        _launchSeconds = LaunchSeconds(backend);
     }
 
     /// <summary>Probes a device.</summary>
@@ -45,10 +46,8 @@ public sealed class DeviceProbe
     private ProbeResult Run(IReadOnlyList<Func<IMeasurementBackend>> others)
     {
         ProbedRate? frequency = _hardware.FrequencyHz is null ? Frequency(Step("clock", FrequencyPart)) : null;
-        ProbedPeak peak = Peak(_backend, _sampler, _hardware.Items, Step("multiply-adds", PeakPart));
-        ProbedRate latency = Sampled(
-            new FmaLatencyKind(), new FmaLatency(1, LatencyIterations), Step("multiply-add latency", LatencyPart))
-                .Scaled(1.0 / LatencyIterations);
+        ProbedPeak peak = Peak(_backend, _sampler, _launchSeconds, Step("multiply-adds", PeakPart));
+        ProbedRate latency = Latency(Step("multiply-add latency", LatencyPart));
         List<ProbedPeak> otherPeaks = [];
         ProbedRate? singleDispatch = null;
         for (int i = 0; i < others.Count; i++)
@@ -57,7 +56,7 @@ public sealed class DeviceProbe
             using ReferenceGauge otherGauge = new(other);
             ProbeSampler otherSampler = new(other, otherGauge);
             double share = Step($"multiply-adds, {other.Implementation}", OtherPeaksPart / others.Count);
-            otherPeaks.Add(Peak(other, otherSampler, other.Hardware.Items, 0.8 * share));
+            otherPeaks.Add(Peak(other, otherSampler, LaunchSeconds(other), 0.8 * share));
             if (_backend.Threads > 1 && other.Threads == 1 && other.LaneWidth == _backend.LaneWidth)
             {
                 using IPreparedWork launch = other.Prepare(new EmptyLaunchKind(), new KernelRequest(new EmptyLaunch(1)));
@@ -99,16 +98,28 @@ public sealed class DeviceProbe
 
     private ProbedRate Frequency(double share)
     {
-        using IPreparedWork work = _backend.Prepare(
-            new ClockChainKind(), new KernelRequest(new ClockChain(_hardware.Items, ClockIterations)));
-        return _sampler.Rate(work, (double)ClockIterations * ClockChain.Operations, share);
+        (IPreparedWork work, int iterations) = Long(
+            _backend, _launchSeconds, new ClockChainKind(), ClockIterations, count => new ClockChain(_hardware.Items, count));
+        using (work)
+            return _sampler.Rate(work, (double)iterations * ClockChain.Operations, share);
     }
 
-    private static ProbedPeak Peak(IMeasurementBackend backend, ProbeSampler sampler, int items, double share)
+    private ProbedRate Latency(double share)
     {
-        FmaChains chains = new(items, ChainIterations, backend.LaneWidth);
-        using IPreparedWork work = backend.Prepare(new FmaChainsKind(), new KernelRequest(chains));
-        return new ProbedPeak(backend.LaneWidth, backend.Threads, sampler.Rate(work, chains.Work(sizeof(float)).Macs, share));
+        (IPreparedWork work, int links) = Long(
+            _backend, _launchSeconds, new FmaLatencyKind(), LatencyIterations, count => new FmaLatency(1, count));
+        using (work)
+            return _sampler.Seconds(work, share).Scaled(1.0 / links);
+    }
+
+    private static ProbedPeak Peak(IMeasurementBackend backend, ProbeSampler sampler, double launchSeconds, double share)
+    {
+        FmaChains chains = new(backend.Hardware.Items, 1, backend.LaneWidth);
+        (IPreparedWork work, int iterations) = Long(
+            backend, launchSeconds, new FmaChainsKind(), ChainIterations, count => chains with { Iterations = count });
+        double macs = (chains with { Iterations = iterations }).Work(sizeof(float)).Macs;
+        using (work)
+            return new ProbedPeak(backend.LaneWidth, backend.Threads, sampler.Rate(work, macs, share));
     }
 
     private IReadOnlyList<ProbedLevel> Levels()
@@ -155,28 +166,35 @@ public sealed class DeviceProbe
 
     private ProbedRate Read(double bytesOfEngine, double share)
     {
-        StreamRead read = new(_hardware.Items, Floats(bytesOfEngine), Passes(bytesOfEngine), _backend.LaneWidth)
-        {
-            IsInterleaved = _hardware.IsInterleaved,
-        };
-        using IPreparedWork work = _backend.Prepare(new StreamReadKind(), new KernelRequest(read));
-        return _sampler.Rate(work, read.Work(sizeof(float)).Bytes.Total, share);
+        StreamRead read = new(_hardware.Items, Floats(bytesOfEngine), 1, _backend.LaneWidth) { IsInterleaved = _hardware.IsInterleaved };
+        return Streamed(new StreamReadKind(), passes => read with { Passes = passes }, share);
     }
 
     private ProbedRate Copy(double bytesOfEngine, double share)
     {
-        StreamCopy copy = new(_hardware.Items, Floats(bytesOfEngine / 2), Passes(bytesOfEngine), _backend.LaneWidth)
-        {
-            IsInterleaved = _hardware.IsInterleaved,
-        };
-        using IPreparedWork work = _backend.Prepare(new StreamCopyKind(), new KernelRequest(copy));
-        return _sampler.Rate(work, copy.Work(sizeof(float)).Bytes.Total, share);
+        StreamCopy copy = new(_hardware.Items, Floats(bytesOfEngine / 2), 1, _backend.LaneWidth) { IsInterleaved = _hardware.IsInterleaved };
+        return Streamed(new StreamCopyKind(), passes => copy with { Passes = passes }, share);
+    }
+
+    private ProbedRate Streamed(KernelKind kind, Func<int, Operators.Operator> ofPasses, double share)
+    {
+        (IPreparedWork work, int passes) = Long(_backend, _launchSeconds, kind, 1, ofPasses);
+        using (work)
+            return _sampler.Rate(work, ofPasses(passes).Work(sizeof(float)).Bytes.Total, share);
     }
 
     private int Floats(double bytesOfEngine) => (int)Math.Clamp(
         bytesOfEngine * _hardware.EngineCount / _hardware.Items / sizeof(float), 1, (double)int.MaxValue / 2 / _hardware.Items);
 
-    private int Passes(double bytesOfEngine) => (int)Math.Max(1, BytesOfRun / bytesOfEngine);
+    private static double LaunchSeconds(IMeasurementBackend backend)
+    {
+        using IPreparedWork launch = backend.Prepare(new EmptyLaunchKind(), new KernelRequest(new EmptyLaunch(backend.Hardware.Items)));
+        return Enumerable.Range(0, LaunchTries).Min(_ => launch.Run(1));
+    }
+
+    private static (IPreparedWork Work, int Iterations) Long(
+        IMeasurementBackend backend, double launchSeconds, KernelKind kind, int iterations, Func<int, Operators.Operator> operatorOf) =>
+        RunLength.Prepare(iterations, launchSeconds, count => backend.Prepare(kind, new KernelRequest(operatorOf(count))));
 
     private ProbedRate Sampled(KernelKind kind, Operators.Operator source, double share)
     {
