@@ -51,4 +51,14 @@ public sealed class DoctorCommandTests
         Assert.Equal(QuantileInterval.FewestSamples, Samples("1e-9"));
         Assert.Equal(QuantileInterval.FewestSamples + 29, Samples("0.3"));
     }
+
+    [Fact]
+    public void Another_backend_is_watched_and_named()
+    {
+        JsonNode json = JsonNode.Parse(Latlab.Output("doctor", "--seconds", "0.01", "--backend", "ilgpu-cpu", "--json"))!;
+        Assert.Equal("ilgpu-cpu:0", (string)json["accelerator"]!["backend"]!);
+        Assert.True((int)json["accelerator"]!["engines"]! > 0);
+        Assert.Contains("\n  accelerator ", Latlab.Output("doctor", "--seconds", "0.01", "--backend", "ilgpu-cpu"), StringComparison.Ordinal);
+        Assert.Null(JsonNode.Parse(Latlab.Output("doctor", "--seconds", "0.01", "--json"))!["accelerator"]);
+    }
 }

@@ -13,6 +13,14 @@ namespace LatencyLab.Cli.Commands.Doctor;
 /// <param name="Remedy">Why it cannot be used and what to do; null where it can.</param>
 internal sealed record BackendState(string Name, string? Device, string? Remedy);
 
+/// <summary>The accelerator that the reference loop ran on.</summary>
+/// <param name="Backend">Name on the command line, with its number.</param>
+/// <param name="ModelName">Its name as its maker writes it.</param>
+/// <param name="Engines">Engines that the work is spread over.</param>
+/// <param name="LaneWidth">fp32 lanes of one vector operation of a kernel.</param>
+/// <param name="MemoryBytes">Its memory.</param>
+internal sealed record DiagnosedAccelerator(string Backend, string ModelName, int Engines, int LaneWidth, long MemoryBytes);
+
 /// <summary>What this machine and this build can do.</summary>
 internal sealed record Diagnosis
 {
@@ -39,6 +47,9 @@ internal sealed record Diagnosis
 
     public required string Clock { get; init; }
 
+    /// <summary>Where the reference loop ran; null on the host.</summary>
+    public required DiagnosedAccelerator? Accelerator { get; init; }
+
     /// <summary>Threads of the reference loop.</summary>
     public required int Threads { get; init; }
 
@@ -49,7 +60,9 @@ internal sealed record Diagnosis
     public static string ToolVersion { get; } =
         typeof(Diagnosis).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    public static Diagnosis Of(HostBackend host, MachineCheck machine)
+    /// <param name="backend">Where the reference loop ran.</param>
+    /// <param name="machine">What it showed.</param>
+    public static Diagnosis Of(IMeasurementBackend backend, MachineCheck machine)
     {
         IReadOnlyList<CacheDescription> caches = HostProcessor.CachesOfFirstCore();
         return new Diagnosis
@@ -57,18 +70,20 @@ internal sealed record Diagnosis
             Version = ToolVersion,
             Runtime = RuntimeInformation.FrameworkDescription,
             OperatingSystem = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}",
-            Processor = host.ModelName,
+            Processor = HostProcessor.ModelName(),
             Processors = Environment.ProcessorCount,
             ThreadsOfCore = caches.Count > 0 ? caches[0].SharedByProcessors : 1,
             Caches = caches,
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             LaneWidths = [.. HostBackend.AcceleratedLanes.Select(lanes => lanes.Width)],
-            Clock = host.ClockName,
-            Threads = host.Threads,
+            Clock = backend.ClockName,
+            Accelerator = backend is HostBackend ? null : new DiagnosedAccelerator(
+                backend.Name, backend.ModelName, backend.Hardware.EngineCount, backend.LaneWidth, backend.Hardware.MemoryBytes),
+            Threads = backend.Threads,
             Machine = machine,
             Backends =
             [
-                new BackendState(ExecutorFactory.Host, host.DeviceName, null),
+                new BackendState(ExecutorFactory.Host, backend is HostBackend ? backend.DeviceName : HostProcessor.ModelName(), null),
                 .. Accelerators(),
             ],
         };

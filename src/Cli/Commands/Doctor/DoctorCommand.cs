@@ -11,19 +11,23 @@ internal static class DoctorCommand
     public static Command Create()
     {
         Option<double> seconds = NewOption.Of("--seconds", "How long the reference loop watches for other programs.", DefaultSeconds);
-        Option<int> threads = new("--threads") { Description = "Threads of the reference loop.", DefaultValueFactory = _ => 1 };
+        BackendOptions backend = new();
         Option<bool> json = NewOption.Json();
         Command command = new("doctor", "What this machine and this build can do, and what other programs do to measurements on it.")
         {
             seconds,
-            threads,
+            backend.Backend,
+            backend.Accelerator,
+            backend.Threads,
+            backend.Lanes,
             json,
         };
         command.SetAction(parsed =>
         {
-            using HostBackend host = new(threads: parsed.GetValue(threads), time: Terminal.Current.Clock);
             double time = NumberOption.Within(parsed.GetValue(seconds), MostSeconds, "--seconds");
-            Diagnosis diagnosis = Diagnosis.Of(host, ProgressBar.Show("watching for other programs", _ => MachineCheck.Run(host, time)));
+            using IMeasurementBackend device = backend.Open(parsed);
+            Diagnosis diagnosis = Diagnosis.Of(
+                device, ProgressBar.Show("watching for other programs", _ => MachineCheck.Run(device, time)));
             if (parsed.GetValue(json))
                 JsonText.Write(parsed.InvocationConfiguration.Output, "latencylab/doctor/v1", DoctorJson.Of(diagnosis));
             else

@@ -26,6 +26,14 @@ internal static class DoctorJson
             ["resolution_s"] = diagnosis.Machine.ClockResolutionSeconds,
             ["overhead_s"] = diagnosis.Machine.ClockOverheadSeconds,
         },
+        ["accelerator"] = diagnosis.Accelerator is not { } accelerator ? null : new JsonObject
+        {
+            ["backend"] = accelerator.Backend,
+            ["device"] = accelerator.ModelName,
+            ["engines"] = accelerator.Engines,
+            ["lane_width"] = accelerator.LaneWidth,
+            ["memory_bytes"] = accelerator.MemoryBytes,
+        },
         ["reference_loop"] = new JsonObject
         {
             ["threads"] = diagnosis.Threads,

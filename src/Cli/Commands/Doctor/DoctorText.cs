@@ -24,6 +24,15 @@ internal static class DoctorText
         table.Add("memory", UnitText.Bytes(diagnosis.MemoryBytes), "");
         IEnumerable<string> lanes = diagnosis.LaneWidths.Select(width => width == 1 ? "scalar" : $"{32 * width} bit ({width} fp32)");
         table.Add("lanes", string.Join(", ", lanes), "--lanes takes the first unless told otherwise");
+        if (diagnosis.Accelerator is { } accelerator)
+        {
+            table.Add("accelerator", accelerator.ModelName, $"--backend {accelerator.Backend}");
+            table.Add(
+                "its engines",
+                $"{accelerator.Engines}, {UnitText.Bytes(accelerator.MemoryBytes)}",
+                accelerator.LaneWidth == 1 ? "" : $"kernels ask for vectors of {accelerator.LaneWidth} fp32");
+        }
+
         table.Add("clock", diagnosis.Clock, "");
         double shortest = new MeasuringOptions().MinimumClockTicks * machine.ClockResolutionSeconds;
         table.Add(
