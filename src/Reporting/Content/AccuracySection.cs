@@ -65,7 +65,11 @@ internal static class AccuracySection
             double[] errors = [.. group.Select(row => Math.Max(SmallestShownError, 100 * Math.Abs(row.Ratio - 1))).Order()];
             series.Add(new LineSeries(
                 string.Create(CultureInfo.InvariantCulture, $"{ClassText.Of(ParameterNames.Of(group.Key))} ({errors.Length})"),
-                series.Count, Steps(errors)));
+                series.Count, Steps(errors))
+            {
+                // Hues start again: a dashed line is another class.
+                Style = series.Count < Palette.Light.Series.Count ? LineStyle.Solid : LineStyle.Dashed,
+            });
         }
 
         return new XyChart

@@ -34,6 +34,13 @@ public class ParameterTableTests
     }
 
     [Fact]
+    public void Kernels_start_within_a_factor_of_four_of_the_profile_s_floor()
+    {
+        DeviceRates gpu = new(TestDevices.Gpu with { KernelFloorSeconds = 2e-6 }, DataType.Fp32);
+        Assert.Equal((gpu.KernelStartSeconds / 4, gpu.KernelStartSeconds * 4), ParameterCatalog.KernelStartBounds(gpu));
+    }
+
+    [Fact]
     public void Defaults_lie_within_their_bounds_on_every_kind_of_device()
     {
         foreach (string architecture in
