@@ -5,6 +5,9 @@ namespace LatencyLab.Hardware;
 /// <summary>Numbers fitted to measurements, an entry an operator class.</summary>
 public sealed record DeviceCalibration
 {
+    /// <summary>Key of a class's correction trees.</summary>
+    public const string Residual = "residual";
+
     /// <summary>Day of the fit, ISO 8601.</summary>
     public required string Date { get; init; }
 
@@ -15,13 +18,13 @@ public sealed record DeviceCalibration
     public required IReadOnlyDictionary<string, ClassCalibration> Classes { get; init; }
 
     /// <summary>
-    /// Where classes (no parameter) and their parameters stand, as errors without a message: which there are and within which bounds knows
-    /// the model. Empty for a calibration that was not read from a file.
+    /// Where classes (no parameter), their parameters and <see cref="Residual"/> stand, as errors without a message: which there are and
+    /// within which bounds knows the model. Empty for a calibration that was not read from a file.
     /// </summary>
     internal IReadOnlyDictionary<(string Class, string? Parameter), InputError> Places { get; init; } =
         ReadOnlyDictionary<(string, string?), InputError>.Empty;
 
-    /// <summary>An error about a class or one of its parameters, its message still to come.</summary>
+    /// <summary>An error about a class, one of its parameters or its trees, its message still to come.</summary>
     public InputError At(string operatorClass, string? parameter = null) =>
         Places.GetValueOrDefault((operatorClass, parameter)) ?? new InputError("");
 }

@@ -27,7 +27,10 @@ internal static class Plausibility
         CheckNames(profile, errors);
         CheckSources(profile, errors);
         if (profile.Record("calibration")?.Record("classes") is Bound classes)
+        {
             CheckIntervals(classes, errors);
+            CheckSetUps(classes, errors);
+        }
     }
 
     private static void CheckClocks(Bound processing, List<InputError> errors)
@@ -144,6 +147,24 @@ internal static class Plausibility
             if (one.Number("interval_low_factor") is double low && one.Number("interval_high_factor") is double high && low > high)
                 errors.Add(one.NodeOf("interval_low_factor")
                     .Error($"interval_low_factor: {YamlNumber.Of(low)} is above interval_high_factor, {YamlNumber.Of(high)}"));
+        }
+    }
+
+    /// <summary>Of two values of one parameter the set-up's would stand, and nobody would look at the other.</summary>
+    private static void CheckSetUps(Bound classes, List<InputError> errors)
+    {
+        foreach (Bound one in classes.Keys.Select(classes.Record).OfType<Bound>())
+        {
+            foreach (string name in SetUps.Parameters)
+            {
+                if (one.Record("parameters") is Bound device && one.Record("set_up") is Bound setUp
+                    && device.Number(name) is not null && setUp.Number(name) is not null)
+                {
+                    YamlNode other = setUp.NodeOf(name);
+                    errors.Add(device.NodeOf(name).Error(
+                        $"{name}: is of the set-up, which gives it too ({other.Source}:{other.Line}); expected in set_up alone"));
+                }
+            }
         }
     }
 }

@@ -80,15 +80,13 @@ internal static class ProfileBuilder
         {
             yield return ((name, null), classes!.NodeOf(name));
             Bound fitted = classes.Record(name)!;
-            Dictionary<string, YamlNode> parameters = [];
+            if (fitted.Keys.Contains(DeviceCalibration.Residual))
+                yield return ((name, DeviceCalibration.Residual), fitted.NodeOf(DeviceCalibration.Residual));
             foreach (Bound map in new[] { fitted.Record("parameters"), fitted.Record("set_up") }.OfType<Bound>())
             {
                 foreach (string parameter in map.Keys)
-                    parameters[parameter] = map.NodeOf(parameter);
+                    yield return ((name, parameter), map.NodeOf(parameter));
             }
-
-            foreach ((string parameter, YamlNode node) in parameters)
-                yield return ((name, parameter), node);
         }
     }
 
@@ -107,7 +105,7 @@ internal static class ProfileBuilder
         UnseenRows = node.Count("unseen_rows") ?? 0,
         IntervalLowFactor = node.Number("interval_low_factor"),
         IntervalHighFactor = node.Number("interval_high_factor"),
-        Residual = node.Text("residual"),
+        Residual = node.Text(DeviceCalibration.Residual),
         RowFingerprints = node.Texts("row_fingerprints"),
     };
 

@@ -19,7 +19,8 @@ internal static class DynamicExecution
     /// <summary>A convolution that a dynamic operator stands for, and how much of its map is computed; null for other operators.</summary>
     public static ComputedConvolution? ConvolutionOf(Operator op) => op switch
     {
-        PatchConv2d patches => Computed(patches, patches.Dense, dense => patches with { Dense = dense }),
+        PatchConv2d patches => Computed(
+            patches, patches.Dense, dense => patches with { Dense = dense }, patches.Work(1).Shape.Rows),
         ChannelMaskedConv2d masked => Computed(masked, masked.Dense, dense => masked with { Dense = dense }),
         PerImageConv2d own => Computed(own, own.Dense, dense => own with { Dense = dense }),
         _ => null,
@@ -53,15 +54,20 @@ internal static class DynamicExecution
         _ => [op],
     };
 
-    private static ComputedConvolution? Computed(Operator op, Conv2d dense, Func<Conv2d, Operator> with)
+    /// <param name="op">The operator.</param>
+    /// <param name="dense">What it is a part of.</param>
+    /// <param name="with">What runs for another dense convolution.</param>
+    /// <param name="pixels">Pixels that it computes; null: all.</param>
+    /// <remarks>Maps of kept channels are compact: passes go over these channels alone.</remarks>
+    private static ComputedConvolution? Computed(Operator op, Conv2d dense, Func<Conv2d, Operator> with, long? pixels = null)
     {
         OperatorWork work = op.Work(1);
         if (work.Macs == 0)
             return null;
+        long rows = pixels ?? (long)dense.Batch * dense.OutputHeight * dense.OutputWidth;
         return new ComputedConvolution(
-            dense, with, 1, checked((int)Rows(work.Shape.Outputs, dense.OutputChannels)), 1, Rows(work.Bytes.Input, dense.InputChannels));
-
-        static long Rows(long elements, int channels) => (elements + channels - 1) / channels;
+            dense, with, 1, checked((int)rows), 1, (int)(work.Bytes.Output / rows),
+            (work.Bytes.Input + dense.InputChannels - 1) / dense.InputChannels);
     }
 
     private static GlobalPool Pool(MaskingOperator masker) => new()
@@ -111,12 +117,13 @@ internal static class DynamicExecution
 /// <param name="Images">Images of the map that is computed.</param>
 /// <param name="Height">Its rows.</param>
 /// <param name="Width">Its columns.</param>
+/// <param name="Channels">Its channels.</param>
 /// <param name="InputPixels">Pixels that are read.</param>
 internal sealed record ComputedConvolution(
-    Conv2d Dense, Func<Conv2d, Operator> With, int Images, int Height, int Width, long InputPixels)
+    Conv2d Dense, Func<Conv2d, Operator> With, int Images, int Height, int Width, int Channels, long InputPixels)
 {
     /// <summary>All of it.</summary>
     public static ComputedConvolution Whole(Conv2d dense) => new(
-        dense, bare => bare, dense.Batch, dense.OutputHeight, dense.OutputWidth,
+        dense, bare => bare, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.OutputChannels,
         (long)dense.Batch * dense.InputHeight * dense.InputWidth);
 }

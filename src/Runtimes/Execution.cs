@@ -52,7 +52,7 @@ public readonly record struct Execution(Operator Operator, bool IsFused = false)
         // What comes after a pass of its own cannot be part of the kernel before it.
         bool separateActivation = convolution.HasActivation && (passes.Contains(Pass.Activation) || separateNorm || separateBias);
         (int batch, int height, int width, int channels) =
-            (computed.Images, computed.Height, computed.Width, convolution.OutputChannels);
+            (computed.Images, computed.Height, computed.Width, computed.Channels);
         long pixels = (long)batch * height * width;
         bool fusesActivation = separateActivation && !passes.Contains(Pass.Activation);
         List<Execution> run = [];

@@ -169,9 +169,18 @@ public sealed class PlotCommandTests : IDisposable
         {"schema": "latencylab/evaluation/v2", "device": "d", "rows": 2,
          "methods": [{"class": "a", "method": "m", "median_ape_percent": "5"}]}
         """,
-        "methods[0] has no 'median_ape_percent', expected a number of at least 0")]
+        "methods[0].median_ape_percent is \"5\", expected a number of 0 to 1000000000")]
+    [InlineData(
+        """
+        {"schema": "latencylab/evaluation/v2", "device": "d", "rows": 2, "methods": [
+         {"class": "a", "method": "m", "median_ape_percent": null}, {"class": "a", "method": "m", "median_ape_percent": 1e308}]}
+        """,
+        "methods[1].median_ape_percent is 1e308, expected a number of 0 to 1000000000")]
+    [InlineData(
+        """{"schema": "latencylab/evaluation/v2", "device": "d", "rows": -2}""", "rows is -2, expected a number of 0 to 1000000000")]
+    [InlineData("""{"schema": "latencylab/evaluation/v2", "device": "\ud800", "rows": 2}""", "has a text that is no Unicode")]
     public void Files_of_another_shape_are_refused(string text, string message) =>
-        Assert.EndsWith(
+        Assert.Contains(
             message, Latlab.Refusal("plot", "errors", "--evaluation", Write("e.json", text), "--out", _folder.File("e.svg")));
 
     [Fact]
@@ -183,10 +192,19 @@ public sealed class PlotCommandTests : IDisposable
             "blocks[0] has no 'estimate', expected an object",
             Latlab.Refusal("plot", "layers", "--prediction", Of("""{"block": "b"}"""), "--out", _folder.File("p.svg")));
         Assert.EndsWith(
-            "blocks[0].estimate has no 'predicted_s', expected a number of at least 0",
+            "blocks[0].estimate.predicted_s is -1, expected a number of 0 to 1000000000",
             Latlab.Refusal(
                 "plot", "layers", "--prediction", Of("""{"block": "b", "estimate": {"predicted_s": -1}}"""), "--out",
                 _folder.File("p.svg")));
+        Assert.EndsWith(
+            "blocks[0].dense_s is 1e400, expected a number of 0 to 1000000000",
+            Latlab.Refusal(
+                "plot", "layers", "--prediction",
+                Of("""
+                    {"block": "b", "dense_s": 1e400,
+                     "estimate": {"predicted_s": 1, "compute_s": 1, "on_chip_s": 1, "off_chip_s": 1, "launch_s": 1}}
+                    """),
+                "--out", _folder.File("p.svg")));
         string Front(string name, string quality) => Write(
             name,
             $$"""

@@ -179,9 +179,23 @@ public sealed class ReportCommandTests : IDisposable
         Assert.EndsWith(
             "has no 'front', expected a list of points",
             Refusal("--search", Write("bare.json", """{"schema": "latencylab/search/v1", "front": []}""")));
-        Assert.EndsWith("front[1] has no 'latency_s', expected seconds above 0", Refusal(
-            "--search",
-            Write("half.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1, "q": 1}, {"latency_s": "fast"}]}""")));
+        string Figures(string of) => Refusal("--search", Write("figures.json",
+            $$"""{"schema": "latencylab/search/v2", "quality": "q", "family": "f", "network": "n", "devices": [{{{of}}}]}"""));
+        Assert.EndsWith("devices[0].front[1].latency_s is \"fast\", expected a number of 1E-12 to 1000000000", Figures(
+            "\"front\": [{\"latency_s\": 1, \"q\": 1}, {\"latency_s\": \"fast\"}]"));
+        Assert.EndsWith("devices[0].front[0].latency_s is 0, expected a number of 1E-12 to 1000000000", Figures(
+            "\"front\": [{\"latency_s\": 0, \"q\": 1}]"));
+        Assert.EndsWith("devices[0].front[0].q is \"NaN\", expected a number of -1E+15 to 1E+15", Figures(
+            "\"front\": [{\"latency_s\": 1, \"q\": \"NaN\"}]"));
+        Assert.EndsWith("devices[0].front[0].loss is -1e308, expected a number of -1E+15 to 1E+15", Figures(
+            "\"front\": [{\"latency_s\": 1, \"q\": 1, \"loss\": -1e308}]"));
+        Assert.EndsWith("devices[0].latency_s is -1, expected a number of 1E-12 to 1000000000", Figures(
+            "\"device\": \"v100\", \"latency_s\": -1, \"front\": [{\"latency_s\": 1, \"q\": 1}]"));
+        Assert.EndsWith("batch is 1.5, expected a whole number", Refusal("--search", Write("batch.json",
+            """
+            {"schema": "latencylab/search/v1", "family": "f", "network": "n", "device": "d", "batch": 1.5,
+             "front": [{"latency_s": 1, "q": 1}]}
+            """)));
         Assert.EndsWith(
             "have no number beside 'latency_s', expected e.g. 'mean_granularity'",
             Refusal("--search", Write("mute.json", """{"schema": "latencylab/search/v1", "front": [{"latency_s": 1}]}""")));

@@ -14,6 +14,9 @@ internal sealed record LawCase
 
     public required string Runtime { get; init; }
 
+    /// <summary>The library: that of the runtime where empty, else one of <see cref="LawModels.Menus"/>.</summary>
+    public string Menu { get; init; } = "";
+
     /// <summary>As the set-up that timed the fitted rows would time it.</summary>
     public bool AsMeasured { get; init; }
 
@@ -115,6 +118,7 @@ internal sealed record LawCase
         yield return this with { InputKeepRate = 1 };
         yield return this with { OutputKeepRate = 1 };
         yield return this with { AsMeasured = false };
+        yield return this with { Menu = "" };
         yield return this with { Runtime = LatencyLab.Runtimes.RuntimeCatalog.Kernels };
         yield return this with { Type = DataType.Fp32 };
     }

@@ -13,7 +13,8 @@ internal static class LawCases
     public static Gen<LawCase> All { get; } = Gen.Select(
         Gen.Select(
             Gen.OneOf<string>([.. LawOperators.Kinds]), Gen.OneOf<string>([.. DeviceCatalog.Names]), Gen.OneOf(Enum.GetValues<DataType>()),
-            Gen.OneOf<string>([.. RuntimeCatalog.Names]), Gen.Int[0, 7]),
+            Gen.OneOf<string>([.. RuntimeCatalog.Names]), Gen.Int[0, 7],
+            Gen.Frequency((5, Gen.Const("")), (1, Gen.OneOf<string>([.. LawModels.Menus])))),
         Gen.Select(Size(256), Size(256), Size(256), Size(2048), Size(2048), Size(256)),
         Gen.Select(Kernel(), Kernel(), Gen.Frequency((5, Gen.Const(1)), (3, Gen.Const(2)), (1, Gen.Int[3, 5])),
             Gen.Frequency((8, Gen.Const(1)), (1, Gen.Int[2, 4])), Gen.Int[0, 3], Gen.Int[0, 9]),
@@ -22,7 +23,7 @@ internal static class LawCases
         (place, sizes, window, dynamic, rest) => Of(place, sizes, window, dynamic, rest));
 
     private static LawCase Of(
-        (string Kind, string Device, DataType Type, string Runtime, int Odd) place,
+        (string Kind, string Device, DataType Type, string Runtime, int Odd, string Menu) place,
         (int Batch, int Height, int Width, int Inputs, int Outputs, int Groups) sizes,
         (int Height, int Width, int Stride, int Dilation, int Padding, int Odd) window,
         (int Granularity, int Halo, int ChannelGroup, double Rate, double InputKeepRate, double OutputKeepRate) dynamic,
@@ -35,6 +36,7 @@ internal static class LawCases
             Device = place.Device,
             Type = place.Type,
             Runtime = place.Runtime,
+            Menu = place.Menu,
             AsMeasured = place.Odd == 0,
             Batch = sizes.Batch,
             Height = sizes.Height,

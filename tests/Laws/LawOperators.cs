@@ -127,7 +127,7 @@ internal static class LawOperators
         ["spatial masker"] = c => new SpatialMasker
         {
             Batch = c.Batch,
-            InputChannels = c.Outputs,
+            InputChannels = c.Inputs,
             InputHeight = c.Height,
             InputWidth = c.Width,
             OutputHeight = Conv(c).OutputHeight,
@@ -137,7 +137,7 @@ internal static class LawOperators
         ["channel masker"] = c => new ChannelMasker
         {
             Batch = c.Batch,
-            InputChannels = c.Outputs,
+            InputChannels = c.Inputs,
             InputHeight = c.Height,
             InputWidth = c.Width,
             Groups = c.ChannelGroup,
@@ -145,7 +145,7 @@ internal static class LawOperators
         ["layer gate"] = c => new LayerGate
         {
             Batch = c.Batch,
-            InputChannels = c.Outputs,
+            InputChannels = c.Inputs,
             InputHeight = c.Height,
             InputWidth = c.Width,
             Hidden = 16 * c.Flags,

@@ -60,6 +60,14 @@ public class LawTests
             Case("grouped patch conv", "nvidia-jetson-xavier") with { Outputs = 1015, Groups = 256 }),
         ("patches at r = 1 not cheaper than dense", Case("patch conv", "nvidia-v100-sxm2-16gb") with { Runtime = "pytorch-eager" }),
         ("kept channels at rate 1 not cheaper than dense", Case("grouped channel conv", "amd-mi50") with { Outputs = 1286, Groups = 64 }),
+        ("never falls in output channels", Case("channel patch conv", "nvidia-p100-pcie-16gb") with
+        {
+            Runtime = "tensorflow1",
+            Height = 62,
+            Width = 126,
+            Outputs = 35,
+            OutputKeepRate = 0.0000644,
+        }),
         ("not below traffic that no cache can hold", Case("grouped patch conv", "nvidia-v100-pcie-32gb") with
         {
             Batch = 2,

@@ -18,6 +18,9 @@ internal sealed class BoostedResidual
     /// <summary>Largest correction either way: a factor of e^0.7, about 2.</summary>
     public const double LargestCorrection = 0.7;
 
+    /// <summary>`latlab calibrate` grows 180.</summary>
+    private const int MostTrees = 1000;
+
     private const int BytesPerTree = Splits * (1 + sizeof(float)) + Leaves * sizeof(float);
 
     private readonly byte[] _features;
@@ -83,8 +86,12 @@ internal sealed class BoostedResidual
     public static BoostedResidual Decode(string text)
     {
         byte[] bytes = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text, bytes, out int length) || (length % BytesPerTree is not (0 or ResidualTrend.Bytes)))
-            throw new InputException("the calibration's 'residual' is damaged, expected what `latlab calibrate` wrote");
+        if (!Convert.TryFromBase64String(text, bytes, out int length))
+            throw Damaged("is not base64");
+        if (length % BytesPerTree is not (0 or ResidualTrend.Bytes))
+            throw Damaged($"is {length} bytes long, no whole number of trees");
+        if (length / BytesPerTree > MostTrees)
+            throw Damaged($"has {length / BytesPerTree} trees, more than {MostTrees}");
         List<byte> features = [];
         List<float> thresholds = [], leaves = [];
         using BinaryReader reader = new(new MemoryStream(bytes, 0, length));
@@ -101,10 +108,19 @@ internal sealed class BoostedResidual
                 leaves.Add(reader.ReadSingle());
         }
 
-        if (features.Any(feature => feature >= ResidualFeatures.Count) || leaves.Any(leaf => !float.IsFinite(leaf)) || !trend.IsValid)
-            throw new InputException("the calibration's 'residual' is damaged, expected what `latlab calibrate` wrote");
+        if (features.Any(feature => feature >= ResidualFeatures.Count))
+            throw Damaged($"looks at feature {features.Max()}, the last is {ResidualFeatures.Count - 1}");
+        if (!thresholds.TrueForAll(float.IsFinite))
+            throw Damaged("has a threshold that is no number");
+        if (!leaves.TrueForAll(leaf => Math.Abs(leaf) <= LargestCorrection))
+            throw Damaged(FormattableString.Invariant($"has a leaf outside {-LargestCorrection}..{LargestCorrection}"));
+        if (!trend.IsValid)
+            throw Damaged("has a trend that does not rise");
         return new BoostedResidual(features, thresholds, leaves, trend);
     }
+
+    private static InputException Damaged(string how) =>
+        new($"{DeviceCalibration.Residual}: {how}, expected what `latlab calibrate` wrote");
 
     private int LeafOf(int tree, ReadOnlySpan<double> row)
     {

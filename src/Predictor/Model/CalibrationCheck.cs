@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>
@@ -9,6 +11,8 @@ public static class CalibrationCheck
     /// <summary>Part by which a bound may be passed: values are written with a few digits.</summary>
     private const double Slack = 1e-3;
 
+    private static readonly ConditionalWeakTable<DeviceProfile, IReadOnlyList<InputError>> s_checked = [];
+
     /// <summary>All that is wrong, where it stands; nothing for a profile without a calibration.</summary>
     public static IReadOnlyList<InputError> ErrorsOf(DeviceProfile device)
     {
@@ -19,10 +23,11 @@ public static class CalibrationCheck
         return [.. calibration.Classes.SelectMany(one => ErrorsOf(calibration, one.Key, one.Value, rates))];
     }
 
+    /// <summary>Looks at a profile once, however many models are made for it.</summary>
     /// <exception cref="InputException">Something is wrong; all of it is in it.</exception>
     internal static void Verify(DeviceProfile device)
     {
-        IReadOnlyList<InputError> errors = ErrorsOf(device);
+        IReadOnlyList<InputError> errors = s_checked.GetValue(device, ErrorsOf);
         if (errors.Count > 0)
             throw new InputException(errors);
     }
@@ -41,6 +46,8 @@ public static class CalibrationCheck
             yield break;
         }
 
+        if (fitted.Residual is string trees && ProblemOf(trees) is string problem)
+            yield return calibration.At(name, DeviceCalibration.Residual) with { Message = problem };
         Dictionary<string, ParameterDefinition> definitions = ParameterCatalog.Of(operatorClass.Value, rates)
             .ToDictionary(definition => definition.Name);
         foreach ((string parameter, double value) in fitted.Parameters)
@@ -64,6 +71,19 @@ public static class CalibrationCheck
                     Message = FormattableString.Invariant($"{parameter}: {value} is outside {low}..{high} of {name}"),
                 };
             }
+        }
+    }
+
+    private static string? ProblemOf(string trees)
+    {
+        try
+        {
+            BoostedResidual.Decode(trees);
+            return null;
+        }
+        catch (InputException damaged)
+        {
+            return damaged.Errors[0].Message;
         }
     }
 

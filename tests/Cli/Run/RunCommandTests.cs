@@ -193,8 +193,24 @@ public sealed class RunCommandTests : IDisposable
         Latlab.Output("run", path);
         using (new FileStream(Path.Combine(Out, ".run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
             Assert.EndsWith("is in use by another run", Latlab.Refusal("run", path), StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(Out, "run.json"), "{\"schema\": \"latencylab/run-ledger/v1\", \"steps\": 3}");
-        Assert.Contains("run.json: is damaged", Latlab.Refusal("run", path), StringComparison.Ordinal);
+        string Damaged(string steps)
+        {
+            File.WriteAllText(Path.Combine(Out, "run.json"), "{\"schema\": \"latencylab/run-ledger/v1\", \"steps\": " + steps);
+            return Latlab.Refusal("run", path);
+        }
+
+        Assert.Contains("run.json: is damaged: has no 'steps', expected an object; give another --out", Damaged("3}"));
+        Assert.Contains("run.json:1: is damaged: is not JSON", Damaged(""));
+        Assert.Contains("is damaged: steps has no 'search', expected an object", Damaged("{\"search\": 1}}"));
+        Assert.Contains("is damaged: steps.search has no 'done', expected true or false", Damaged("{\"search\": {\"done\": \"yes\"}}}"));
+        string entry = "{\"done\": true, \"fingerprint\": \"\", \"resumable\": \"\", \"summary\": \"\", \"seconds\": ";
+        Assert.Contains(
+            "is damaged: steps.search.seconds is 1e308, expected a number of 0 to 1000000000", Damaged($"{{\"search\": {entry}1e308}}}}}}"));
+        Assert.Contains(
+            "is damaged: steps.search.files has no 'a', expected a text",
+            Damaged($"{{\"search\": {entry}1, \"files\": {{\"a\": 3}}}}}}}}"));
+        Assert.Contains(
+            "is damaged: a name is given twice", Damaged($"{{\"search\": {entry}1, \"files\": {{\"a\": \"b\", \"a\": \"b\"}}}}}}}}"));
     }
 
     private static int Header => string.Join(',', CampaignColumns.All).Length + 1;

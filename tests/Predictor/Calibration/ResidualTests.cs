@@ -51,6 +51,26 @@ public class ResidualTests
         Assert.Throws<InputException>(() => BoostedResidual.Decode(Of(float.NaN).Encode() + "AAAA"));
     }
 
+    /// <summary>The last threshold and the last leaf of one tree that may be; `calibrate` grows 180 trees.</summary>
+    [Theory]
+    [InlineData(1, float.MaxValue, 0.7f, null)]
+    [InlineData(1, float.PositiveInfinity, 0, "has a threshold that is no number")]
+    [InlineData(1, float.NaN, 0, "has a threshold that is no number")]
+    [InlineData(1, 0, 0.71f, "has a leaf outside -0.7..0.7")]
+    [InlineData(1, 0, -0.71f, "has a leaf outside -0.7..0.7")]
+    [InlineData(1, 0, float.NaN, "has a leaf outside -0.7..0.7")]
+    [InlineData(1000, 0, 0, null)]
+    [InlineData(1001, 0, 0, "has 1001 trees, more than 1000")]
+    public void Trees_are_within_bounds(int trees, float threshold, float leaf, string? expected)
+    {
+        string text = new BoostedResidual(
+            new byte[7 * trees], [.. new float[7 * trees - 1], threshold], [.. new float[8 * trees - 1], leaf]).Encode();
+        if (expected is null)
+            Assert.Equal(trees, BoostedResidual.Decode(text).Trees);
+        else
+            Assert.Contains(expected, Assert.Throws<InputException>(() => BoostedResidual.Decode(text)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("not base64!")]
     [InlineData("AAAA")]

@@ -109,14 +109,14 @@ public class RuntimeModelTests
         Assert.Equal(LatencyEstimate.Zero, Model(Slow + "\npasses: [batch_norm]").Predict(none));
     }
 
-    /// <summary>Half of 6 output channels: 2 x 8 x 8 pixels of 3 channels are as many elements as 64 of 6.</summary>
+    /// <summary>Half of 6 output channels: 2 x 8 x 8 pixels of 3 channels.</summary>
     [Fact]
     public void Convolutions_on_kept_channels_have_the_passes_of_dense_ones_on_what_is_computed()
     {
         ChannelMaskedConv2d masked = new() { Dense = s_convolution, ChannelGroup = 1, OutputKeepRate = 0.5 };
         Assert.Equal(
-            [masked with { Dense = s_bare }, new BatchNorm2d { Batch = 1, Channels = 6, Height = 64, Width = 1 },
-                new Unary(UnaryFunction.Relu, 64, 6)],
+            [masked with { Dense = s_bare }, new BatchNorm2d { Batch = 1, Channels = 3, Height = 128, Width = 1 },
+                new Unary(UnaryFunction.Relu, 128, 3)],
             Ran(masked, RuntimeCatalog.Get("pytorch-eager")));
         PerImageConv2d own = new() { Dense = s_convolution };
         Assert.Equal(

@@ -37,6 +37,45 @@ public class CalibrationCheckTests
         CalibrationCheck.ErrorsOf(
             Profile("elementwise", "element_cost: 0\n        run_waste: 1\n      set_up: {launch_seconds: -1}")).Count);
 
+    /// <summary>Of two values of one parameter nobody looked at the one that did not stand, inherited or not.</summary>
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("3.0e-6")]
+    public void A_parameter_of_the_set_up_is_given_in_one_place(string seconds)
+    {
+        string own = $"launch_seconds: {seconds}\n      set_up: {{launch_seconds: 3.0e-6}}";
+        Assert.Equal(
+            "d.yaml:12:25: launch_seconds: is of the set-up, which gives it too (d.yaml:13); expected in set_up alone",
+            Assert.Single(Assert.Throws<InputException>(() => Profile("elementwise", own)).Errors).ToString());
+        InputError inherited = Assert.Single(Assert.Throws<InputException>(() => DeviceProfileReader.Parse(
+            $"""
+            schema: latencylab/device/v1
+            name: d
+            extends: nvidia-v100-sxm2-16gb
+            calibration:
+              classes:
+                convolution:
+                  parameters:
+                    launch_seconds: {seconds}
+            """, "d.yaml")).Errors);
+        Assert.StartsWith(
+            "d.yaml:8:25: launch_seconds: is of the set-up, which gives it too (", inherited.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("garbage", "is not base64")]
+    [InlineData("garbages", "is 6 bytes long, no whole number of trees")]
+    [InlineData("'not base64!'", "is not base64")]
+    public void Trees_that_calibrate_did_not_write_are_refused_where_they_stand(string trees, string expected)
+    {
+        DeviceProfile device = Profile("elementwise", $"element_cost: 3\n      residual: {trees}");
+        string error = $"d.yaml:13:17: residual: {expected}, expected what `latlab calibrate` wrote";
+        Assert.Equal(error, Assert.Single(CalibrationCheck.ErrorsOf(device)).ToString());
+        Assert.Equal(
+            error,
+            Assert.Single(Assert.Throws<InputException>(() => LatencyModels.Create(LatencyModels.Default, device)).Errors).ToString());
+    }
+
     private static DeviceProfile Profile(string operatorClass, string parameters) => DeviceProfileReader.Parse(
         $"""
         schema: latencylab/device/v1

@@ -8,22 +8,24 @@ namespace LatencyLab.Reporting.Content.Documents;
 /// <param name="Methods">Errors of each method on each class of operators.</param>
 public sealed record EvaluationDocument(string Device, int Rows, IReadOnlyList<MethodError> Methods)
 {
+    private const string Median = "median_ape_percent";
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">The file cannot be read, is not JSON, or lacks what is needed.</exception>
     public static EvaluationDocument Read(string path) => ResultFile.Read(
         path, "latlab evaluate --json", ["latencylab/evaluation/v2"],
         root => new EvaluationDocument(
-            ResultFile.NeededText(root, "device", path), (int)ResultFile.NeededNumber(root, "rows", path, "the file"),
+            ResultFile.NeededText(root, "device", path), (int)ResultFile.NeededNumber(root, "rows", path),
             [
-                // A figure that is not defined is null.
-                .. ResultFile.NeededObjects(root, "methods", path)
-                    .Where(method => !method.TryGetProperty("median_ape_percent", out JsonElement median)
-                        || median.ValueKind != JsonValueKind.Null)
-                    .Select((method, i) => new MethodError(
-                    ResultFile.NeededText(method, "class", path, $"methods[{i}]"),
-                    ResultFile.NeededText(method, "method", path, $"methods[{i}]"),
-                    ResultFile.NeededNumber(method, "median_ape_percent", path, $"methods[{i}]"))),
+                .. ResultFile.NeededObjects(root, "methods", path).Select((method, i) => ErrorOf(method, $"methods[{i}]", path))
+                    .OfType<MethodError>(),
             ]));
+
+    /// <summary>A figure that is not defined is null.</summary>
+    private static MethodError? ErrorOf(JsonElement method, string where, string path) =>
+        method.TryGetProperty(Median, out JsonElement median) && median.ValueKind == JsonValueKind.Null ? null : new MethodError(
+            ResultFile.NeededText(method, "class", path, where), ResultFile.NeededText(method, "method", path, where),
+            ResultFile.NeededNumber(method, Median, path, where));
 }
 
 /// <summary>The error of one method on one class.</summary>

@@ -15,7 +15,7 @@ public sealed record PredictionDocument(string Title, string Device, int Batch, 
         path, "latlab predict --network NAME --json", ["latencylab/network-prediction/v2"],
         root => new PredictionDocument(
             ResultFile.NeededText(root, "title", path), ResultFile.NeededText(root, "device", path),
-            (int)(ResultFile.Number(root, "batch") ?? 1),
+            ResultFile.Count(root, "batch", path) ?? 1,
             [.. ResultFile.NeededObjects(root, "blocks", path).Select((block, i) => BlockOf(block, $"blocks[{i}]", path))]));
 
     private static PredictedBlock BlockOf(JsonElement block, string where, string path)
@@ -25,7 +25,7 @@ public sealed record PredictionDocument(string Title, string Device, int Batch, 
         double Seconds(string name) => ResultFile.NeededNumber(estimate, name, path, $"{where}.estimate");
         return new PredictedBlock(
             ResultFile.NeededText(block, "block", path, where), Seconds("predicted_s"), Seconds("compute_s"), Seconds("on_chip_s"),
-            Seconds("off_chip_s"), Seconds("launch_s"), ResultFile.Number(block, "dense_s"));
+            Seconds("off_chip_s"), Seconds("launch_s"), ResultFile.Number(block, "dense_s", path, where));
     }
 }
 

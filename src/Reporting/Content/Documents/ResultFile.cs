@@ -4,16 +4,26 @@ using LatencyLab.Files;
 namespace LatencyLab.Reporting.Content.Documents;
 
 /// <summary>A JSON file that a command wrote (docs/json.md). Every way in which it can be wrong is one line with the file's name.</summary>
-internal static class ResultFile
+public static class ResultFile
 {
+    /// <summary>No latency, time or size in seconds, no count and no error in percent is larger.</summary>
+    public const double Largest = 1e9;
+
+    private const int ShownCharacters = 40;
+
+    /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="writer">The command that writes such files, e.g. <c>latlab search --json</c>.</param>
     /// <param name="schemas">Names of their shapes.</param>
     /// <param name="parse">What is wanted of it.</param>
     /// <exception cref="InputException">The file cannot be read, is not JSON, or is of another shape.</exception>
-    public static T Read<T>(string path, string writer, IReadOnlyList<string> schemas, Func<JsonElement, T> parse)
+    public static T Read<T>(string path, string writer, IReadOnlyList<string> schemas, Func<JsonElement, T> parse) =>
+        Parse(InputFile.ReadText(path, $"what '{writer}' writes"), path, writer, schemas, parse);
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <inheritdoc cref="Read{T}"/>
+    public static T Parse<T>(string text, string path, string writer, IReadOnlyList<string> schemas, Func<JsonElement, T> parse)
     {
-        string text = InputFile.ReadText(path, $"what '{writer}' writes");
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
@@ -33,17 +43,56 @@ internal static class ResultFile
         {
             throw new InputException($"is not JSON, expected what '{writer}' writes", path, (int)(problem.LineNumber ?? -1) + 1);
         }
+        catch (InvalidOperationException)
+        {
+            // An escape that is half a surrogate pair, which is found when the text is asked for.
+            throw new InputException($"has a text that is no Unicode, expected what '{writer}' writes", path);
+        }
     }
 
     /// <summary>A text that has to be there.</summary>
     /// <exception cref="InputException">It is missing or no text.</exception>
-    public static string NeededText(JsonElement of, string name, string path, string? where = null) =>
-        Text(of, name) ?? throw new InputException($"{where ?? ""}{(where is null ? "" : " ")}has no '{name}', expected a text", path);
+    public static string NeededText(JsonElement of, string name, string path, string where = "") =>
+        Text(of, name) ?? throw Missing(name, "a text", path, where);
+
+    /// <summary>True or false, which has to be there.</summary>
+    /// <exception cref="InputException">It is missing or something else.</exception>
+    public static bool NeededFlag(JsonElement of, string name, string path, string where = "") =>
+        of.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean() : throw Missing(name, "true or false", path, where);
+
+    /// <summary>An object that has to be there.</summary>
+    /// <exception cref="InputException">It is missing or something else.</exception>
+    public static JsonElement NeededObject(JsonElement of, string name, string path, string where = "") =>
+        of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Object
+            ? value : throw Missing(name, "an object", path, where);
 
     /// <summary>A number of at least 0 that has to be there.</summary>
-    /// <exception cref="InputException">It is missing, no number, or below 0.</exception>
-    public static double NeededNumber(JsonElement of, string name, string path, string where) => Number(of, name) is >= 0 and double number
-        ? number : throw new InputException($"{where} has no '{name}', expected a number of at least 0", path);
+    /// <exception cref="InputException">It is missing, no number, or out of its bounds.</exception>
+    public static double NeededNumber(
+        JsonElement of, string name, string path, string where = "", double least = 0, double most = Largest) =>
+        Number(of, name, path, where, least, most) ?? throw Missing(name, $"a number of {Range(least, most)}", path, where);
+
+    /// <summary>A number that may be missing or null.</summary>
+    /// <exception cref="InputException">It is no number, or out of its bounds.</exception>
+    public static double? Number(JsonElement of, string name, string path, string where = "", double least = 0, double most = Largest)
+    {
+        if (!of.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= least && number <= most)
+            return number;
+        string text = value.GetRawText().ReplaceLineEndings(" ");
+        throw new InputException(
+            $"{At(where, name)} is {(text.Length <= ShownCharacters ? text : text[..ShownCharacters] + "...")}, expected a number of "
+            + Range(least, most), path);
+    }
+
+    /// <summary>A whole number of at least 1; null where it is missing.</summary>
+    /// <exception cref="InputException">It is another.</exception>
+    public static int? Count(JsonElement of, string name, string path, string where = "") =>
+        Number(of, name, path, where, least: 1) is not double number ? null
+            : number == Math.Floor(number) ? (int)number
+            : throw new InputException($"{At(where, name)} is {of.GetProperty(name).GetRawText()}, expected a whole number", path);
 
     /// <summary>A list of objects that has to be there and is not empty.</summary>
     /// <exception cref="InputException">It is missing, empty, or of something else.</exception>
@@ -55,12 +104,14 @@ internal static class ResultFile
             : throw new InputException($"has no '{name}', expected a list of objects", path);
     }
 
+    /// <summary>A text; null where it is missing or something else.</summary>
     public static string? Text(JsonElement of, string name) =>
         of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    public static double? Number(JsonElement of, string name) =>
-        of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
-            && double.IsFinite(number)
-            ? number
-            : null;
+    private static InputException Missing(string name, string expected, string path, string where) =>
+        new($"{where}{(where.Length == 0 ? "" : " ")}has no '{name}', expected {expected}", path);
+
+    private static string At(string where, string name) => where.Length == 0 ? name : $"{where}.{name}";
+
+    private static string Range(double least, double most) => FormattableString.Invariant($"{least} to {most}");
 }

@@ -15,6 +15,9 @@ public static class SearchDocumentReader
 
     private const string LatencyKey = "latency_s";
 
+    /// <summary>Nothing takes less; no quality or other figure is larger.</summary>
+    private const double LeastSeconds = 1e-12, LargestFigure = 1e15;
+
     /// <summary>What stands for quality, the most telling first; any other number is taken where none of these is.</summary>
     private static readonly string[] s_qualities = ["quality", "accuracy", "loss", "mean_granularity", "activation_rate", "compute_kept"];
 
@@ -27,29 +30,27 @@ public static class SearchDocumentReader
     {
         if (root.TryGetProperty("front", out _) || !root.TryGetProperty("devices", out JsonElement devices)
             || devices.ValueKind != JsonValueKind.Array || devices.GetArrayLength() == 0)
-            return [Document(root, root, "front", path)];
+            return [Document(root, root, "", path)];
         return [.. devices.EnumerateArray()
-            .Select((device, i) => Document(root, device, string.Create(CultureInfo.InvariantCulture, $"devices[{i}].front"), path))];
+            .Select((device, i) => Document(root, device, string.Create(CultureInfo.InvariantCulture, $"devices[{i}]"), path))];
     }
 
     /// <param name="root">The file.</param>
     /// <param name="device">What it says of one device: the file itself, or an entry of its devices.</param>
-    /// <param name="where">Name of the front in messages.</param>
+    /// <param name="of">Where that stands, in messages; empty: the file itself.</param>
     /// <param name="path">The file's name.</param>
-    private static SearchDocument Document(JsonElement root, JsonElement device, string where, string path)
+    private static SearchDocument Document(JsonElement root, JsonElement device, string of, string path)
     {
+        string where = of.Length == 0 ? "front" : $"{of}.front";
         if (device.ValueKind != JsonValueKind.Object || !device.TryGetProperty("front", out JsonElement front)
             || front.ValueKind != JsonValueKind.Array || front.GetArrayLength() == 0)
             throw new InputException($"has no '{where}', expected a list of points", path);
         JsonElement[] points = [.. front.EnumerateArray()];
+        string? named = ResultFile.Text(root, "quality");
         for (int i = 0; i < points.Length; i++)
-        {
-            if (points[i].ValueKind != JsonValueKind.Object || ResultFile.Number(points[i], LatencyKey) is not > 0)
-                throw new InputException(
-                    string.Create(CultureInfo.InvariantCulture, $"{where}[{i}] has no '{LatencyKey}', expected seconds above 0"), path);
-        }
+            Check(points[i], string.Create(CultureInfo.InvariantCulture, $"{where}[{i}]"), named, path);
 
-        string quality = QualityOf(points, ResultFile.Text(root, "quality"))
+        string quality = QualityOf(points, named)
             ?? throw new InputException(
                 $"the points of '{where}' have no number beside '{LatencyKey}', expected e.g. '{s_qualities[3]}'", path);
         string optimised = string.Join(
@@ -61,13 +62,27 @@ public static class SearchDocumentReader
             }.OfType<string>());
         return new SearchDocument(
             path, Needed(root, "family", path), Needed(root, "network", path), Needed(device, "device", path),
-            (int)(ResultFile.Number(root, "batch") ?? 1), quality,
+            ResultFile.Count(root, "batch", path) ?? 1, quality,
             [.. points.Select(point => PointOf(point, quality)).OrderBy(point => point.LatencySeconds)],
-            ResultFile.Number(device, LatencyKey), ResultFile.Number(device, "dense_latency_s"), optimised,
+            ResultFile.Number(device, LatencyKey, path, of, LeastSeconds), ResultFile.Number(device, "dense_latency_s", path, of, LeastSeconds),
+            optimised,
             root.TryGetProperty("warnings", out JsonElement warnings) && warnings.ValueKind == JsonValueKind.Array
                 ? [.. warnings.EnumerateArray().Where(warning => warning.ValueKind == JsonValueKind.String)
                     .Select(warning => warning.GetString()!)]
                 : []);
+    }
+
+    /// <summary>Throws where a point has no latency, its quality is no number, or another figure is none that could be drawn.</summary>
+    private static void Check(JsonElement point, string where, string? quality, string path)
+    {
+        if (point.ValueKind != JsonValueKind.Object)
+            throw new InputException($"{where} has no '{LatencyKey}', expected a point with its latency in seconds", path);
+        ResultFile.NeededNumber(point, LatencyKey, path, where, LeastSeconds);
+        foreach (JsonProperty field in point.EnumerateObject())
+        {
+            if (field.Name == quality || field.Value.ValueKind == JsonValueKind.Number)
+                ResultFile.Number(point, field.Name, path, where, -LargestFigure, LargestFigure);
+        }
     }
 
     /// <summary>The number that all points have: the one the file names, a known one that varies, a known one, any one.</summary>
@@ -77,17 +92,21 @@ public static class SearchDocumentReader
         [
             .. points[0].EnumerateObject().Select(field => field.Name)
                 .Where(name => name != LatencyKey && !name.EndsWith("_s", StringComparison.Ordinal)
-                    && points.All(point => ResultFile.Number(point, name) is not null)),
+                    && points.All(point => Figure(point, name) is not null)),
         ];
-        bool Varies(string name) => points.Select(point => ResultFile.Number(point, name)).Distinct().Count() > 1;
+        bool Varies(string name) => points.Select(point => Figure(point, name)).Distinct().Count() > 1;
         return numbers.FirstOrDefault(name => name == named)
             ?? s_qualities.FirstOrDefault(name => numbers.Contains(name) && (points.Length == 1 || Varies(name)))
             ?? numbers.FirstOrDefault(Varies)
             ?? numbers.FirstOrDefault();
     }
 
+    /// <summary>A number of a point that was checked; null where it is none.</summary>
+    private static double? Figure(JsonElement point, string name) =>
+        point.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+
     private static SearchPoint PointOf(JsonElement point, string quality) => new(
-        ResultFile.Number(point, LatencyKey)!.Value, ResultFile.Number(point, quality)!.Value,
+        Figure(point, LatencyKey)!.Value, Figure(point, quality)!.Value,
         [.. point.EnumerateObject().Where(field => field.Name != LatencyKey).SelectMany(FieldsOf)]);
 
     /// <summary>A field as it is; an object's fields for the object (the choices of a family's decisions).</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LatencyLab.Files;
+using LatencyLab.Reporting.Content.Documents;
 
 namespace LatencyLab.Studies.Experiments.Ledger;
 
@@ -8,6 +9,7 @@ namespace LatencyLab.Studies.Experiments.Ledger;
 internal sealed class RunLedger
 {
     private const string SchemaId = "latencylab/run-ledger/v1";
+    private const string WhatToDo = "give another --out, or delete the folder to run everything again";
 
     private readonly string _path;
     private readonly Dictionary<string, StepEntry> _steps;
@@ -27,16 +29,26 @@ internal sealed class RunLedger
             return new RunLedger(path, []);
         try
         {
-            JsonNode root = JsonNode.Parse(File.ReadAllText(path))!;
-            if ((string?)root["schema"] != SchemaId)
-                throw new InputException($"is not of {SchemaId}: another version wrote it; give another --out", path);
-            return new RunLedger(path, root["steps"]!.AsObject().ToDictionary(step => step.Key, step => StepEntry.Of(step.Value!)));
+            return ResultFile.Parse(
+                File.ReadAllText(path), path, "latlab run", [SchemaId],
+                root =>
+                {
+                    JsonElement steps = ResultFile.NeededObject(root, "steps", path);
+                    return new RunLedger(path, steps.EnumerateObject().ToDictionary(
+                        step => step.Name,
+                        step => StepEntry.Of(ResultFile.NeededObject(steps, step.Name, path, "steps"), $"steps.{step.Name}", path)));
+                });
         }
-        catch (Exception error)
-            when (error is JsonException or InvalidOperationException or NullReferenceException or FormatException or KeyNotFoundException
-                or ArgumentException)
+        catch (InputException damaged)
         {
-            throw new InputException("is damaged; give another --out, or delete the folder to run everything again", path);
+            throw new InputException([.. damaged.Errors.Select(error => error with
+            {
+                Message = $"is damaged: {error.Message}; {WhatToDo}",
+            })]);
+        }
+        catch (ArgumentException)
+        {
+            throw new InputException($"is damaged: a name is given twice; {WhatToDo}", path);
         }
     }
 
@@ -86,11 +98,14 @@ internal sealed record StepEntry(
     /// <summary>Files that a step that was begun may have written.</summary>
     public IReadOnlyDictionary<string, string> Writing { get; init; } = new Dictionary<string, string>();
 
-    public static StepEntry Of(JsonNode node) => new(
-        (bool)node["done"]!, (string)node["fingerprint"]!, (string)node["resumable"]!, (double)node["seconds"]!, (string)node["summary"]!,
-        Hashes(node["files"]!))
+    /// <exception cref="InputException">It lacks something, or something is not what it should be.</exception>
+    public static StepEntry Of(JsonElement entry, string where, string path) => new(
+        ResultFile.NeededFlag(entry, "done", path, where), ResultFile.NeededText(entry, "fingerprint", path, where),
+        ResultFile.NeededText(entry, "resumable", path, where), ResultFile.NeededNumber(entry, "seconds", path, where),
+        ResultFile.NeededText(entry, "summary", path, where), Hashes(entry, "files", path, where))
     {
-        Writing = node["writing"] is JsonNode writing ? Hashes(writing) : new Dictionary<string, string>(),
+        Writing = entry.TryGetProperty("writing", out JsonElement writing) && writing.ValueKind != JsonValueKind.Null
+            ? Hashes(entry, "writing", path, where) : new Dictionary<string, string>(),
     };
 
     public JsonObject ToJson() => new()
@@ -104,8 +119,12 @@ internal sealed record StepEntry(
         ["writing"] = Writing.Count > 0 ? Json(Writing) : null,
     };
 
-    private static Dictionary<string, string> Hashes(JsonNode node) =>
-        node.AsObject().ToDictionary(file => file.Key, file => (string)file.Value!);
+    private static Dictionary<string, string> Hashes(JsonElement entry, string name, string path, string where)
+    {
+        JsonElement files = ResultFile.NeededObject(entry, name, path, where);
+        return files.EnumerateObject()
+            .ToDictionary(file => file.Name, file => ResultFile.NeededText(files, file.Name, path, $"{where}.{name}"));
+    }
 
     private static JsonObject Json(IReadOnlyDictionary<string, string> hashes) =>
         new(hashes.Select(file => KeyValuePair.Create(file.Key, (JsonNode?)file.Value)));
