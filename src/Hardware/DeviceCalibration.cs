@@ -8,6 +8,9 @@ public sealed record DeviceCalibration
     /// <summary>Key of a class's correction trees.</summary>
     public const string Residual = "residual";
 
+    /// <summary>Key of the factors by operator, as <see cref="Places"/> has it.</summary>
+    public const string OperatorFactors = "operator_factors";
+
     /// <summary>Day of the fit, ISO 8601.</summary>
     public required string Date { get; init; }
 
@@ -75,6 +78,11 @@ public sealed record ClassCalibration
 
     /// <inheritdoc cref="IntervalLowFactor"/>
     public double? IntervalHighFactor { get; init; }
+
+    /// <summary>
+    /// Measured time over the equations', by operator (<c>branch_combine</c>), where the operators of a class differ; 1 where there is none.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> OperatorFactors { get; init; } = ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>Small correction trees on top of the model, encoded; null where they do not help or rows are few.</summary>
     public string? Residual { get; init; }

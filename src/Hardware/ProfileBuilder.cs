@@ -82,7 +82,8 @@ internal static class ProfileBuilder
             Bound fitted = classes.Record(name)!;
             if (fitted.Keys.Contains(DeviceCalibration.Residual))
                 yield return ((name, DeviceCalibration.Residual), fitted.NodeOf(DeviceCalibration.Residual));
-            foreach (Bound map in new[] { fitted.Record("parameters"), fitted.Record("set_up") }.OfType<Bound>())
+            Bound? factors = fitted.Record(DeviceCalibration.OperatorFactors);
+            foreach (Bound map in new[] { fitted.Record("parameters"), fitted.Record("set_up"), factors }.OfType<Bound>())
             {
                 foreach (string parameter in map.Keys)
                     yield return ((name, parameter), map.NodeOf(parameter));
@@ -105,6 +106,7 @@ internal static class ProfileBuilder
         UnseenRows = node.Count("unseen_rows") ?? 0,
         IntervalLowFactor = node.Number("interval_low_factor"),
         IntervalHighFactor = node.Number("interval_high_factor"),
+        OperatorFactors = ByName(node.Record(DeviceCalibration.OperatorFactors), (map, key) => map.Number(key)!.Value),
         Residual = node.Text(DeviceCalibration.Residual),
         RowFingerprints = node.Texts("row_fingerprints"),
     };

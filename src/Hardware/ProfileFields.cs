@@ -113,6 +113,10 @@ internal static class ProfileFields
             new("unseen_rows", FieldKind.Count, "Rows that error was taken over.") { Maximum = int.MaxValue },
             Field.Number("interval_low_factor", "Lower factor of the 90 % interval, measured / predicted.", 1e-6, 1e6),
             Field.Number("interval_high_factor", "Upper factor of the 90 % interval, measured / predicted.", 1e-6, 1e6),
+            new("operator_factors", FieldKind.Map, "Measured time over the equations', by operator, where those of a class differ.")
+            {
+                Item = Field.Number("", "A factor.", 1e-3, 1e3),
+            },
             new("residual", FieldKind.Text, "Small correction trees on top of the model, encoded by `latlab calibrate`."),
             new("row_fingerprints", FieldKind.List, "Fingerprints of the fitted rows, so that an evaluation can leave them out.")
             {

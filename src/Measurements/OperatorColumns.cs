@@ -8,6 +8,9 @@ public static class OperatorColumns
     /// <summary>Columns that say which operator it is; others of the schema say how a row was measured.</summary>
     public static IReadOnlyList<string> Names { get; } = ["op", .. MeasurementColumns.Shape, "other", "algo_or_impl"];
 
+    /// <summary>Operators that a row may describe: values of column <c>op</c>.</summary>
+    public static IReadOnlyCollection<string> Operators { get; } = [.. OperatorForms.Readers.Keys];
+
     /// <summary>The operator that columns describe.</summary>
     /// <param name="columns">Values by name of the column.</param>
     /// <param name="source">Name used in errors.</param>

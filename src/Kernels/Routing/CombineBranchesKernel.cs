@@ -25,16 +25,38 @@ internal readonly struct CombineBranchesKernel<TBuffer, TIndex, TLanes>(
         int sample = item / perSample, rest = item - sample * perSample, start = _runs.Start(rest);
         int length = _runs.LengthFrom(start), width = TLanes.Width, step = _runs.Parts * width;
         TBuffer to = _output.From(sample * _runs.Length + start);
-        for (int choice = 0; choice < _topK; choice++)
+        int i = _runs.Part(rest) * width;
+        for (; i + 3 * step + width <= length; i += 4 * step)
         {
-            int index = sample * _topK + choice;
-            TLanes weight = TLanes.Splat(_weights[index]);
-            TBuffer from = _results.From(_places[index] * _runs.Length + start);
-            for (int i = _runs.Part(rest) * width; i < length; i += step)
+            TLanes s0 = TLanes.Zero, s1 = s0, s2 = s0, s3 = s0;
+            for (int choice = 0; choice < _topK; choice++)
             {
-                TLanes sum = choice == 0 ? TLanes.Zero : to.Load(i);
-                Rows.Store<TBuffer, TLanes>(to, i, TLanes.MultiplyAdd(from.Load(i), weight, sum), length - i);
+                int index = sample * _topK + choice;
+                TLanes weight = TLanes.Splat(_weights[index]);
+                TBuffer from = _results.From(_places[index] * _runs.Length + start);
+                s0 = TLanes.MultiplyAdd(from.Load(i), weight, s0);
+                s1 = TLanes.MultiplyAdd(from.Load(i + step), weight, s1);
+                s2 = TLanes.MultiplyAdd(from.Load(i + 2 * step), weight, s2);
+                s3 = TLanes.MultiplyAdd(from.Load(i + 3 * step), weight, s3);
             }
+
+            to.Store(i, s0);
+            to.Store(i + step, s1);
+            to.Store(i + 2 * step, s2);
+            to.Store(i + 3 * step, s3);
+        }
+
+        for (; i < length; i += step)
+        {
+            TLanes sum = TLanes.Zero;
+            for (int choice = 0; choice < _topK; choice++)
+            {
+                int index = sample * _topK + choice;
+                TBuffer from = _results.From(_places[index] * _runs.Length + start);
+                sum = TLanes.MultiplyAdd(from.Load(i), TLanes.Splat(_weights[index]), sum);
+            }
+
+            Rows.Store<TBuffer, TLanes>(to, i, sum, length - i);
         }
     }
 }

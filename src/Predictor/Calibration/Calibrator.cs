@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Turns measured rows into a profile whose model fits them.</summary>
@@ -85,6 +87,10 @@ public static class Calibrator
         double[] ratios = CrossValidation.Ratios(operatorClass, definitions, timed, includesFramework, fit.Fitted, options, cancellation);
         (BoostedResidual? trees, ratios) = ResidualChoice.Of(
             operatorClass, fit.Fitted.Predictor(operatorClass, includesFramework, rates.Values), timed, ratios, options);
+        // Trees see more of an operator than its name.
+        IReadOnlyDictionary<string, double> factors = ReadOnlyDictionary<string, double>.Empty;
+        if (trees is null)
+            (factors, ratios) = OperatorFactorFit.Of(operatorClass, [.. rows.Select(row => row.Operator.Kind)], ratios, options);
         Interval interval = Interval.From(ratios);
         double[] errors = [.. ratios.Select(ratio => 100 * Math.Abs(1 / ratio - 1))];
         ClassCalibration calibration = new()
@@ -105,6 +111,7 @@ public static class Calibrator
             UnseenRows = ratios.Length,
             IntervalLowFactor = Statistics.Rounded(interval.Low),
             IntervalHighFactor = Statistics.Rounded(interval.High),
+            OperatorFactors = factors,
             Residual = trees?.Encode(),
             RowFingerprints = [.. rows.Select(row => row.Fingerprint).Distinct()],
         };

@@ -75,6 +75,11 @@ internal static class CalibratedParameters
         Find(device, operatorClass, out bool isBorrowed) is { Residual: { } encoded } && !isBorrowed
             ? BoostedResidual.Decode(encoded) : null;
 
+    /// <summary>The factors by operator of a class that was itself fitted; null where there are none.</summary>
+    public static IReadOnlyDictionary<string, double>? OperatorFactorsOf(DeviceProfile device, OperatorClass operatorClass) =>
+        Find(device, operatorClass, out bool isBorrowed) is { OperatorFactors.Count: > 0 } fitted && !isBorrowed
+            ? fitted.OperatorFactors : null;
+
     private static ClassCalibration? Find(DeviceProfile device, OperatorClass operatorClass, out bool isBorrowed)
     {
         isBorrowed = false;

@@ -46,6 +46,27 @@ public static class CalibrationCheck
             yield break;
         }
 
+        foreach (string op in fitted.OperatorFactors.Keys.Where(op => !OperatorColumns.Operators.Contains(op)))
+        {
+            yield return calibration.At(name, op) with
+            {
+                Message = $"{DeviceCalibration.OperatorFactors}: unknown operator '{op}'",
+                Nearest = NearestName.Find(op, OperatorColumns.Operators),
+            };
+        }
+
+        foreach ((string op, double factor) in fitted.OperatorFactors)
+        {
+            if (!(factor >= 1 / OperatorFactors.Most && factor <= OperatorFactors.Most))
+            {
+                yield return calibration.At(name, op) with
+                {
+                    Message = FormattableString.Invariant(
+                        $"{op}: {factor} is outside {1 / OperatorFactors.Most}..{OperatorFactors.Most}, the bounds of a factor"),
+                };
+            }
+        }
+
         if (fitted.Residual is string trees && ProblemOf(trees) is string problem)
             yield return calibration.At(name, DeviceCalibration.Residual) with { Message = problem };
         Dictionary<string, ParameterDefinition> definitions = ParameterCatalog.Of(operatorClass.Value, rates)

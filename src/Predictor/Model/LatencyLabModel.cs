@@ -11,6 +11,7 @@ internal sealed class LatencyLabModel : ILatencyModel
     private readonly ClassModel[] _models;
     private readonly double[] _lowFactors, _highFactors;
     private readonly BoostedResidual?[] _residuals;
+    private readonly IReadOnlyDictionary<string, double>?[] _operatorFactors;
     private readonly DeviceRates _rates;
     private readonly double _indexSeconds;
 
@@ -33,6 +34,7 @@ internal sealed class LatencyLabModel : ILatencyModel
         OperatorClass[] classes = Enum.GetValues<OperatorClass>();
         _models = new ClassModel[classes.Length];
         _residuals = new BoostedResidual?[classes.Length];
+        _operatorFactors = new IReadOnlyDictionary<string, double>?[classes.Length];
         _lowFactors = new double[classes.Length];
         _highFactors = new double[classes.Length];
         foreach (OperatorClass operatorClass in classes)
@@ -42,6 +44,7 @@ internal sealed class LatencyLabModel : ILatencyModel
                 _rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass, asMeasured, waits),
                 other => CalibratedParameters.Of(device, _rates, other, asMeasured, waits));
             _residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass);
+            _operatorFactors[i] = CalibratedParameters.OperatorFactorsOf(device, operatorClass);
             (_lowFactors[i], _highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass, _rates.FittedAs);
         }
     }
@@ -58,18 +61,23 @@ internal sealed class LatencyLabModel : ILatencyModel
     /// <inheritdoc/>
     public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
     {
-        estimate = Composites.Sum(op, this, static (model, part) => model.Predict(part.Work(model._rates.ElementBytes)));
+        estimate = Composites.Sum(op, this, static (model, part) => model.Predict(part.Work(model._rates.ElementBytes), part.Kind));
         problem = null;
         return true;
     }
 
     /// <summary>Latency of one call of an operator with this work.</summary>
-    internal LatencyEstimate Predict(in OperatorWork work)
+    /// <param name="work">What it does.</param>
+    /// <param name="kind">Which operator it is, for the factors of those that have one.</param>
+    internal LatencyEstimate Predict(in OperatorWork work, string? kind = null)
     {
         int i = (int)work.Class;
         LatencyEstimate estimate = _models[i].Predict(work);
         if (DenseCounterpart.IsWholeMap(work) && _rates.Kind.HasLibraryAlgorithms)
             estimate = AsDense(work, estimate);
+        if (kind is not null && _operatorFactors[i] is { } factors && factors.TryGetValue(kind, out double factor)
+            && estimate.TotalSeconds > 0)
+            estimate = OperatorFactors.Apply(estimate, factor, work, _rates);
         if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
             estimate = Corrected(estimate, work, residual, _rates);
         estimate = NotBelowTraffic(work, estimate);

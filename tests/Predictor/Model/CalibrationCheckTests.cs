@@ -1,3 +1,7 @@
+using LatencyLab.Operators;
+using LatencyLab.Operators.Masking;
+using LatencyLab.Operators.Routing;
+using LatencyLab.Predictor;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Model;
 
@@ -36,6 +40,30 @@ public class CalibrationCheckTests
         3,
         CalibrationCheck.ErrorsOf(
             Profile("elementwise", "element_cost: 0\n        run_waste: 1\n      set_up: {launch_seconds: -1}")).Count);
+
+    [Theory]
+    [InlineData("gathr: 2", "operator_factors: unknown operator 'gathr'; did you mean 'gather'?")]
+    [InlineData("gather: 5", "gather: 5 is outside 0.25..4, the bounds of a factor")]
+    public void Factors_are_of_operators_and_within_bounds(string factor, string expected)
+    {
+        DeviceProfile device = Profile("gather", $"run_waste: 1.5\n      operator_factors: {{{factor}}}");
+        InputError error = Assert.Single(CalibrationCheck.ErrorsOf(device));
+        Assert.StartsWith("d.yaml:13:", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(expected, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_operator_s_factor_multiplies_its_time_and_no_other_s()
+    {
+        Operator combine = new BranchCombine { Batch = 64, Channels = 512, Height = 28, Width = 28, TopK = 4 };
+        Operator gather = new SampleGather { Batch = 64, Channels = 512, Height = 28, Width = 28, ActivationRate = 0.5 };
+        ILatencyModel plain = Model("run_waste: 1.5"), slower = Model("run_waste: 1.5\n      operator_factors: {branch_combine: 1.5}");
+
+        Assert.Equal(1.5 * plain.Predict(combine).DeviceSeconds, slower.Predict(combine).DeviceSeconds, 12);
+        Assert.Equal(plain.Predict(gather).DeviceSeconds, slower.Predict(gather).DeviceSeconds);
+
+        static ILatencyModel Model(string parameters) => LatencyModels.Create(LatencyModels.Default, Profile("gather", parameters));
+    }
 
     /// <summary>Of two values of one parameter nobody looked at the one that did not stand, inherited or not.</summary>
     [Theory]

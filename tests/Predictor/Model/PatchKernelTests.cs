@@ -43,6 +43,7 @@ public class PatchKernelTests
     [InlineData(64, 512, 56, 8, 3, 1, 8, 0.9)]
     [InlineData(64, 8, 56, 512, 5, 1, 2, 0.9)]
     [InlineData(64, 128, 56, 256, 3, 1, 1, 0.9)]
+    [InlineData(64, 64, 128, 8, 7, 1, 64, 0.9)]
     public void The_fastest_block_of_all(int batch, int inputs, int size, int outputs, int kernel, int stride, int granularity, double rate)
     {
         ClassParameters parameters = Hand.Defaults(OperatorClass.PatchConvolution, s_gpu);

@@ -30,6 +30,7 @@ public class SplitConvolutionTests
         DeviceRates gpu = new(TestDevices.Gpu, DataType.Fp32);
         TileOptions direct = DenseConvolution.Direct;
         Assert.Equal((8, 0.5, true), (direct.MostSplits, direct.MostSplitTiles, direct.AddsInKernel));
+        Assert.Equal(4, new TileOptions().MostSplitTiles);
         LatencyLabModel model = new(TestDevices.Gpu, DataType.Fp32);
         Assert.Equal(32, model.Predict(new Linear(1, 1 << 20, 8)).Tile.SplitDepth);
     }
