@@ -52,7 +52,7 @@ cat > "$out/config.json" <<JSON
     "mutate": ["${only:-$mutate}"],
     "ignore-mutations": ["string"],
     "concurrency": 1,
-    "reporters": ["json", "cleartext"],
+    "reporters": ["dots", "json", "cleartext"],
     "thresholds": { "high": 90, "low": 85, "break": 85 }
   }
 }

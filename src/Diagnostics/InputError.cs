@@ -15,6 +15,6 @@ public sealed record InputError(string Message, string? Source = null, int Line 
     public override string ToString()
     {
         string where = Source is null ? "" : Line <= 0 ? $"{Source}: " : Column <= 0 ? $"{Source}:{Line}: " : $"{Source}:{Line}:{Column}: ";
-        return ShortText.Visible(Nearest is null ? where + Message : $"{where}{Message}; did you mean '{Nearest}'?");
+        return ShortText.Visible(Nearest is null ? where + Message : where + Message + ShortText.Of($"; did you mean '{Nearest}'?"));
     }
 }

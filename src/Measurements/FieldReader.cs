@@ -12,6 +12,14 @@ internal sealed class FieldReader(Func<string, string> text)
     private readonly HashSet<string> _columns = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _hints = new(StringComparer.Ordinal);
 
+    /// <summary>Forgets the row, for the next one of the file.</summary>
+    public void Next()
+    {
+        _columns.Clear();
+        _hints.Clear();
+        Problem = null;
+    }
+
     /// <summary>What was wrong with the row, or null.</summary>
     public string? Problem { get; private set; }
 
@@ -89,8 +97,10 @@ internal sealed class FieldReader(Func<string, string> text)
                 Fail($"column '{column}' is '{field}', which {op} does not have, expected a blank");
         }
 
+        if (text(Hints) is not { Length: > 0 } hints)
+            return;
         HashSet<string> given = [];
-        foreach (string part in text(Hints).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in hints.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = part.IndexOf('=', StringComparison.Ordinal);
             string key = equals < 0 ? part : part[..equals];

@@ -45,9 +45,11 @@ public sealed class MeasurementRows
     /// <exception cref="InputException">The file cannot be read on.</exception>
     public IEnumerable<TimedOperator> Read()
     {
+        string[] record = [];
+        FieldReader fields = new(column => _positions.TryGetValue(column, out int index) ? record[index] : "");
         while (CsvFile.TryRead(_records, Path))
         {
-            string[] record = CsvFile.Fields(_records);
+            record = CsvFile.Fields(_records);
             int line = (int)_records.LineNumber;
             if (record.Length != _columns.Length)
             {
@@ -55,7 +57,7 @@ public sealed class MeasurementRows
                 continue;
             }
 
-            FieldReader fields = new(column => _positions.TryGetValue(column, out int index) ? record[index] : "");
+            fields.Next();
             if (ReadRow(fields, out InputError? error) is TimedOperator row)
                 yield return row with { Path = Path, Line = line, Columns = _columns, Fields = record, PeerSeconds = PeersOf(fields) };
             else

@@ -19,8 +19,14 @@ internal sealed record HostileCounts(HostileReader Reader)
     /// <summary>Those that were read.</summary>
     public long Accepted { get; set; }
 
-    /// <summary>Most seconds that one took.</summary>
+    /// <summary>Seconds that all took.</summary>
+    public double Seconds { get; set; }
+
+    /// <summary>Most seconds that one took: of the clock, or of the processor where others kept it busy.</summary>
     public double MostSeconds { get; set; }
+
+    /// <summary>That one.</summary>
+    public string Slowest { get; set; } = "";
 
     /// <summary>Most bytes that one allocated.</summary>
     public long MostBytes { get; set; }
@@ -46,6 +52,7 @@ internal sealed class HostileRun : IDisposable
         string file = _folder.File("input" + counts.Reader.Extension);
         File.WriteAllBytes(file, Encoding.UTF8.GetBytes(input));
         long before = GC.GetAllocatedBytesForCurrentThread(), start = Stopwatch.GetTimestamp();
+        TimeSpan busy = Environment.CpuUsage.TotalTime;
         int code = 0;
         string output = "", said = "";
         using StringWriter fault = new();
@@ -55,7 +62,11 @@ internal sealed class HostileRun : IDisposable
             return code;
         }, fault);
         counts.Inputs++;
-        counts.MostSeconds = Math.Max(counts.MostSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        double clock = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double seconds = Math.Min(clock, (Environment.CpuUsage.TotalTime - busy).TotalSeconds);
+        counts.Seconds += clock;
+        if (seconds > counts.MostSeconds)
+            (counts.MostSeconds, counts.Slowest) = (seconds, input);
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         counts.MostBytes = Math.Max(counts.MostBytes, bytes);
         counts.Refused += guarded == Invocation.BadInput ? 1 : 0;
