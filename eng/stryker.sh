@@ -39,7 +39,7 @@ cat > "$out/Area.Tests.csproj" <<XML
     <Using Include="Xunit" />
     <Using Include="LatencyLab.Diagnostics" />
     <Using Include="LatencyLab.Hardware" />
-    <Compile Include="$sources" />
+    <Compile Include="../../../tests/SharedData.cs;$sources" />
     $references
   </ItemGroup>
 </Project>

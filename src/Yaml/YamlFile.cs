@@ -6,7 +6,7 @@ namespace LatencyLab.Yaml;
 /// <summary>Reads the text of a file that a user wrote.</summary>
 public static class YamlFile
 {
-    private const int BytesPerMebibyte = 1024 * 1024;
+    private const int BytesPerMebibyte = 1024 * 1024, BlockBytes = 1 << 16;
 
     /// <summary>Whether a text is taken as a path: it has a directory separator or ends with .yaml or .yml.</summary>
     public static bool IsPath(string nameOrPath) =>
@@ -24,15 +24,20 @@ public static class YamlFile
         {
             return InputFile.Read(path, $"{Article(what)} {what}", stream =>
             {
-                byte[] buffer = new byte[maximumBytes + 1];
-                int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-                if (length > maximumBytes)
+                using MemoryStream text = new();
+                byte[] block = new byte[BlockBytes];
+                for (int length; (length = stream.Read(block)) > 0;)
                 {
-                    throw new InputException(
-                        $"is larger than {maximumBytes / BytesPerMebibyte} MiB, expected {Article(what)} {what}", path);
+                    text.Write(block, 0, length);
+                    if (text.Length > maximumBytes)
+                    {
+                        throw new InputException(
+                            $"is larger than {maximumBytes / BytesPerMebibyte} MiB, expected {Article(what)} {what}", path);
+                    }
                 }
 
-                using StreamReader reader = new(new MemoryStream(buffer, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
+                text.Position = 0;
+                using StreamReader reader = new(text, new UTF8Encoding(false, throwOnInvalidBytes: true));
                 return reader.ReadToEnd();
             });
         }
