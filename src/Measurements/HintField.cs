@@ -61,6 +61,8 @@ internal sealed class HintField(PropertyInfo parameter, Operator prototype) : Ro
             return (null, $"{None} or one of {string.Join(", ", Enum.GetValues<UnaryFunction>().Select(UnaryFunctions.KindOf))}");
         if (_type == typeof(bool))
             return (_key == Activation || hint == Yes ? true : hint == "0" ? false : null, $"{Yes} or 0");
+        if (_type == typeof(string))
+            return (hint, "text");
         if (_type.IsEnum)
             return (TryEnum(_type, hint), $"one of {string.Join(", ", Enum.GetNames(_type))}");
         return _type == typeof(double) ? (TryRate(hint), "a number of 0..1") : (TryCount(hint), "a whole number");

@@ -23,8 +23,8 @@ internal static class ParameterColumns
         ("stride_h", "StrideHeight"),
         ("stride_w", "StrideWidth"),
         ("groups", "Groups"),
-        ("m", "Rows M Elements PatchesPerImage"),
-        ("n", "Columns N Outputs Branches Bases ChannelMasker.Groups"),
+        ("m", "Rows M Elements PatchesPerImage Queries"),
+        ("n", "Columns N Outputs Branches Bases ChannelMasker.Groups HeadSize RoutedExperts.Inner"),
         ("k", "K Inputs SourceRows OutputRows Hidden SqueezedChannels TopK"),
         ("granularity", "Granularity"),
         ("activation_rate", "ActivationRate KeepRate ComputedRate"),
@@ -47,6 +47,11 @@ internal static class ParameterColumns
         ["AlongColumns"] = "dim",
         ["IndexPerElement"] = "index",
         ["SecondElements"] = "second",
+        ["KeyHeads"] = "kv_heads",
+        ["IsCausal"] = "causal",
+        ["Chosen"] = "topk",
+        ["Shards"] = "tp",
+        ["IsGated"] = "gated",
     };
 
     /// <summary>What a blank column means where the parameter is required; those that are not listed must not be blank.</summary>

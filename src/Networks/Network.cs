@@ -22,6 +22,9 @@ public sealed record Schedule(string Name, IReadOnlyList<Node> Nodes)
 {
     /// <summary>The fusion this schedule makes, shown when it is chosen; null for the plain one.</summary>
     public string? Fusion { get; init; }
+
+    /// <summary>Whether it is there only where attention is one kernel.</summary>
+    public bool FusesAttention { get; init; }
 }
 
 /// <summary>A step of a block: one or more schedules, of which the model takes the cheapest.</summary>

@@ -44,4 +44,10 @@ public enum OperatorClass
 
     /// <summary>Sums of weight sets with coefficients of each image.</summary>
     Synthesis,
+
+    /// <summary>Attention in one kernel, whose scores never leave the chip.</summary>
+    Attention,
+
+    /// <summary>Layers of experts: routing, grouped products of uneven sizes, combination.</summary>
+    RoutedExperts,
 }

@@ -73,13 +73,18 @@ public readonly record struct OperatorWork()
     /// <summary>The class of the dense convolution of which a convolution on patches or kept channels is a part.</summary>
     public OperatorClass? DenseClass { get; init; }
 
-    /// <summary>Part of the dense convolution's pixels that is computed, before it is rounded up to whole patches; 0..1.</summary>
+    /// <summary>
+    /// Part of the dense convolution's pixels that is computed, before it is rounded up to whole patches, and of attention's scores; 0..1.
+    /// </summary>
     public double ComputedShare { get; init; } = 1;
 
     /// <summary>
     /// Pixels of an image's output that a convolution on patches computes, as a mean that is not rounded up to whole patches; 0 for others.
     /// </summary>
     public long ImageRows { get; init; }
+
+    /// <summary>Grouped products of a layer of experts; null for other operators.</summary>
+    public RoutedProducts? Routed { get; init; }
 
     /// <summary>Passes over the data that a straightforward kernel makes (softmax: 3), at least 1.</summary>
     public int Passes { get; init; } = 1;

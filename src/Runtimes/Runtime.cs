@@ -35,6 +35,9 @@ public enum Pass
     /// <summary>The residual addition behind a convolution, which then reads the residual in its epilogue.</summary>
     ResidualAdd,
 
+    /// <summary>Attention in one kernel, whose scores are never written; otherwise products, scaling, mask and softmax.</summary>
+    Attention,
+
     /// <summary>Conversion between channels-last and channels-first before and after a convolution; never fused.</summary>
     Layout,
 }
@@ -83,6 +86,9 @@ public sealed record Runtime
 
     /// <summary>Whether residual additions are part of the convolution before them, which then reads the residual as well.</summary>
     public bool FusesResidualAdd { get; init; }
+
+    /// <summary>Whether attention is one kernel, where a network says that it can be.</summary>
+    public bool FusesAttention { get; init; }
 
     /// <summary>Which kernels there are, and which types they compute in.</summary>
     public Library Library { get; init; } = Library.Full;

@@ -17,6 +17,7 @@ internal static class RuntimeFields
     {
         Pass.Layout => false,
         Pass.ResidualAdd => runtime.FusesResidualAdd,
+        Pass.Attention => runtime.FusesAttention,
         _ => !runtime.Passes.Contains(pass),
     });
 
@@ -55,8 +56,8 @@ internal static class RuntimeFields
                 Enum.GetValues<DecisionPlace>().Select(Snake.Of)) with { Required = true },
             new(
                 "fuses", FieldKind.List,
-                "What runs in the kernel of the convolution before it. Of what stands in neither list, residual_add is a pass and "
-                + "all else fused.")
+                "What runs in the kernel of the convolution before it, and attention as one kernel. Of what stands in neither list, "
+                + "residual_add and attention are passes and all else fused.")
             {
                 Item = Field.Choice("", "A pass.", Passes.Where(pass => pass != Snake.Of(Pass.Layout))),
             },

@@ -50,6 +50,7 @@ public static class RuntimeReader
             Decisions = Parse<DecisionPlace>(root.Text("decisions")!),
             DecisionSeconds = host?.Number("decision_s") ?? 0,
             FusesResidualAdd = root.Texts("fuses").Contains(Snake.Of(Pass.ResidualAdd)),
+            FusesAttention = root.Texts("fuses").Contains(Snake.Of(Pass.Attention)),
             Passes = root.Texts("passes").Select(Parse<Pass>).ToHashSet(),
             Library = LibraryOf(root),
             Sources = sources?.Keys.ToDictionary(key => key, key => sources.Text(key)!) ?? [],

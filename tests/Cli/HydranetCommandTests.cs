@@ -25,6 +25,19 @@ public sealed class HydranetCommandTests : IDisposable
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
+    /// <summary>Counts of images, listed or in a file, are scaled to k; skew stands in the configuration that a search writes.</summary>
+    [Fact]
+    public void Usage_and_skew_are_options()
+    {
+        string file = Path.Combine(_folder, "counts.txt");
+        File.WriteAllText(file, "40\n30\n20\n10\n");
+        string small = "predict --family hydranet --network resnet20 --branches 4 --top-k 1 --device nvidia-v100 --batch 4";
+        string listed = Run(small + " --usage 40,30,20,10"), read = Run(small + $" --usage {file}");
+        Assert.Equal(listed, read);
+        Assert.NotEqual(Run(small), listed);
+        Assert.Contains("usage skewed by 1.5", Run(small + " --skew 1.5"), StringComparison.Ordinal);
+    }
+
     /// <summary>The branches' lines are sums, which concurrent branches do not take.</summary>
     [Fact]
     public void Concurrent_branches_are_said_to_overlap()
@@ -136,6 +149,10 @@ public sealed class HydranetCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData(
+        "predict --family hydranet --network resnet110 --device nvidia-v100 --usage 1,2", "--usage: usage has 2 entries, expected 20")]
+    [InlineData("predict --family hydranet --network resnet110 --device nvidia-v100 --usage 0,0", "--usage: no branch has an image")]
+    [InlineData("predict --family hydranet --network resnet110 --device nvidia-v100 --skew 20", "--skew: '20' is not a number of 0 to 10")]
     [InlineData("predict --family hydranet --network resnet110 --device nvidia-v100 --top-k 30", "--top-k: top-k is 30, expected 1 to 20")]
     [InlineData("predict --family hydranet --network resnet1100 --device nvidia-v100", "did you mean 'resnet110'?")]
     [InlineData(

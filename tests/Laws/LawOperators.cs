@@ -1,4 +1,5 @@
 using LatencyLab.Operators;
+using LatencyLab.Operators.Attention;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
@@ -175,6 +176,28 @@ internal static class LawOperators
             Width = c.Width,
             Branches = c.Granularity + 1,
             TopK = Math.Min(c.Stride, c.Granularity + 1),
+        },
+        // Heads without kernels of their own are padded by passes, so that no latency follows from the head size alone.
+        ["attention"] = c => new FusedAttention
+        {
+            Batch = c.Batch,
+            Queries = c.Flags >= 4 ? 1 : c.Height,
+            Keys = c.Height,
+            HeadSize = 8 * c.Granularity,
+            Heads = c.Outputs * c.ChannelGroup,
+            KeyHeads = c.Outputs,
+            IsCausal = c.Flags % 2 == 1,
+        },
+        ["experts"] = c => new RoutedExperts
+        {
+            Rows = Rows(c),
+            Hidden = c.Inputs,
+            Inner = c.Outputs * c.Stride,
+            Shards = c.Stride,
+            Experts = c.Groups + c.ChannelGroup,
+            Chosen = Math.Min(c.Granularity, c.Groups + 1),
+            Distribution = (c.Flags % 4) switch { 0 => "balanced", 1 => "power_law_1.01", 2 => "power_law_2", _ => "power_law_0.5" },
+            IsGated = c.Flags < 4,
         },
         ["branch combine"] = c => new BranchCombine
         {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using LatencyLab.Measurements;
 using LatencyLab.Operators;
+using LatencyLab.Operators.Attention;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
@@ -132,6 +133,9 @@ public class OperatorColumnsTests
         return table.Rows.Single();
     }
 
+    /// <summary>Texts that some operator has: how tokens fall on experts.</summary>
+    private static readonly string[] s_texts = ["balanced", "power_law_1.2", "power_law_0.5"];
+
     /// <summary>Any operator that a row can be of: sizes from 1, drawn again where its parameters do not fit each other.</summary>
     private static Operator LegalOperator(Type type, Random random)
     {
@@ -162,6 +166,16 @@ public class OperatorColumnsTests
                 pool with { InputHeight = pool.InputHeight + pool.KernelHeight, InputWidth = pool.InputWidth + pool.KernelWidth },
             MaskerFusedConv2d fused => fused with { Dense = fused.Dense with { Groups = 1 } },
             BranchRouting routing => routing with { Branches = routing.Branches + routing.TopK },
+            FusedAttention attention => attention with
+            {
+                Heads = attention.Heads * (attention.KeyHeads ?? 1),
+                Keys = attention.Keys + attention.Queries,
+            },
+            RoutedExperts experts => experts with
+            {
+                Experts = experts.Experts + experts.Chosen,
+                Inner = experts.Inner * experts.Shards,
+            },
             _ => (Operator)op,
         };
     }
@@ -191,6 +205,7 @@ public class OperatorColumnsTests
             : type == typeof(long) ? (long)number
             : type == typeof(double) ? random.Next(4) == 0 ? 1.0 : random.NextDouble()
             : type == typeof(bool) ? random.Next(2) == 0
+            : type == typeof(string) ? s_texts[random.Next(s_texts.Length)]
             : type.IsEnum ? Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))
             : RandomOperator(type, random);
     }

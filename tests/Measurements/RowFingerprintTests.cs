@@ -1,5 +1,6 @@
 using LatencyLab.Measurements;
 using LatencyLab.Operators;
+using LatencyLab.Operators.Attention;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
@@ -144,6 +145,8 @@ public class RowFingerprintTests
         new Upsample { Batch = 1, Channels = 64, Height = 7, Width = 7, Factor = 2 },
         new BatchNorm2d { Batch = 1, Channels = 64, Height = 7, Width = 7 },
         new SqueezeExcite { Batch = 1, Channels = 64, Height = 7, Width = 7, SqueezedChannels = 8 },
+        new FusedAttention { Batch = 2, Queries = 1, Keys = 512, HeadSize = 64, Heads = 8, KeyHeads = 2, IsCausal = true },
+        new RoutedExperts { Rows = 32, Hidden = 256, Inner = 512, Experts = 8, Chosen = 2, Shards = 4, Distribution = "power_law_1.2" },
     ];
 
     [Fact]

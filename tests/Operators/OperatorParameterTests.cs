@@ -1,8 +1,10 @@
+using LatencyLab.Operators.Attention;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Patches;
+using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Tests.Operators;
 
@@ -31,6 +33,17 @@ public class OperatorParameterTests
         ["ChannelGroup is 0"] = () => new ChannelMaskedConv2d { Dense = s_dense, ChannelGroup = 0 },
         ["convolution of 8 groups"] = () =>
             new MaskerFusedConv2d { Dense = s_dense with { Groups = 8 }, OutputHeight = 14, OutputWidth = 14, Granularity = 1 }.Work(4),
+        ["KeyHeads is 3, expected a divisor of 4 Heads"] =
+            () => new FusedAttention { Batch = 1, Queries = 2, HeadSize = 8, Heads = 4, KeyHeads = 3 }.Work(4),
+        ["Queries is 3, expected at most 2 Keys with a causal mask"] =
+            () => new FusedAttention { Batch = 1, Queries = 3, Keys = 2, HeadSize = 8, IsCausal = true }.Work(4),
+        ["Chosen is 3, expected at most Experts 2"] =
+            () => new RoutedExperts { Rows = 1, Hidden = 1, Inner = 1, Experts = 2, Chosen = 3 }.Work(4),
+        ["Shards is 2, expected a divisor of 3 Inner"] = () => new RoutedExperts { Rows = 1, Hidden = 1, Inner = 3, Shards = 2 }.Work(4),
+        ["distribution 'even' is unknown, expected balanced"] =
+            () => new RoutedExperts { Rows = 1, Hidden = 1, Inner = 1, Distribution = "even" },
+        ["distribution has 2 shares, expected 3, one a branch"] =
+            () => new RoutedExperts { Rows = 1, Hidden = 1, Inner = 1, Experts = 3, Distribution = "usage_1/2" }.Work(4),
     };
 
     public static TheoryData<string> Messages => [.. Illegal.Keys];

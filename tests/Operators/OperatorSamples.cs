@@ -1,4 +1,5 @@
 using LatencyLab.Operators;
+using LatencyLab.Operators.Attention;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
@@ -107,6 +108,20 @@ internal static class OperatorSamples
             ["sample scatter"] = (b, c, r) => new SampleScatter { Batch = b, Channels = c, Height = Side, Width = Side, KeepRate = r },
             ["branch routing"] =
                 (b, c, _) => new BranchRouting { Batch = b, Channels = c, Height = Side, Width = Side, Branches = 4, TopK = 2 },
+            ["attention"] = (b, c, _) => new FusedAttention { Batch = b, Queries = 9, HeadSize = c, Heads = 4, KeyHeads = 2, Keys = 12 },
+            ["causal attention"] = (b, c, _) => new FusedAttention { Batch = b, Queries = 9, HeadSize = c, Heads = 4, IsCausal = true },
+            ["experts"] = (b, c, _) => new RoutedExperts { Rows = b * 9, Hidden = c, Inner = 2 * c, Experts = 8, Chosen = 2 },
+            ["skewed experts"] = (b, c, _) => new RoutedExperts
+            {
+                Rows = b * 9,
+                Hidden = c,
+                Inner = 2 * c,
+                Experts = 8,
+                Chosen = 2,
+                Shards = 2,
+                Distribution = "power_law_1.2",
+                IsGated = false,
+            },
             ["branch combine"] = (b, c, _) => new BranchCombine { Batch = b, Channels = c, Height = Side, Width = Side, TopK = 2 },
         };
 

@@ -1,4 +1,5 @@
 using LatencyLab.Operators;
+using LatencyLab.Operators.Attention;
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
@@ -71,6 +72,51 @@ public class OperatorWorkTests
 
     [Fact]
     public void Batched_gemm() => AssertWork(new BatchedGemm(2, 3, 4, 5), macs: 120, other: 0, new TensorBytes(120, 160, 96));
+
+    /// <summary>2 x 4 heads x 3 x 5 scores of 8 products twice; 2 x 3 x 4 x 8 queries and outputs, 2 x 5 x 2 x 8 keys and values.</summary>
+    [Fact]
+    public void Attention_with_shared_key_heads() => AssertWork(
+        new FusedAttention { Batch = 2, Queries = 3, Keys = 5, HeadSize = 8, Heads = 4, KeyHeads = 2 },
+        macs: 2 * 120 * 8, other: 120 * 14, new TensorBytes(768, 2 * 640, 768));
+
+    /// <summary>Of 15 scores a head the first query sees three, the second four, the last five.</summary>
+    [Fact]
+    public void Causal_attention_of_the_last_queries()
+    {
+        FusedAttention attention = new() { Batch = 2, Queries = 3, Keys = 5, HeadSize = 8, Heads = 4, IsCausal = true };
+        AssertWork(attention, macs: 2 * 96 * 8, other: 96 * 14, new TensorBytes(768, 2 * 1280, 768));
+        Assert.Equal(12 / 15.0, attention.Work(4).ComputedShare);
+        Assert.Equal(new ParallelShape(8, 3, 8, 5), attention.Work(4).Shape);
+    }
+
+    /// <summary>One query of a head group reads all keys once: 2 x 1024 x 2 x 64 keys and values, 8 x 1024 scores.</summary>
+    [Fact]
+    public void Attention_of_one_token_reads_all_keys()
+    {
+        OperatorWork work = new FusedAttention { Batch = 1, Queries = 1, Keys = 1024, HeadSize = 64, Heads = 8, KeyHeads = 2 }.Work(2);
+        Assert.Equal((2 * 8 * 1024 * 64, 2 * 2 * 1024 * 2 * 64), (work.Macs, work.Bytes.Weight));
+        Assert.Equal(new ParallelShape(2, 4, 64, 1024), work.Shape);
+    }
+
+    /// <summary>Six choices of three matrices of 4 x 3; six experts of eight get a token each.</summary>
+    [Fact]
+    public void Experts_of_few_tokens_read_the_weights_that_are_used()
+    {
+        RoutedExperts experts = new() { Rows = 3, Hidden = 4, Inner = 6, Shards = 2, Experts = 8, Chosen = 2 };
+        AssertWork(experts, macs: 6 * 36, other: 6 * 3 * 11 + 2 * 6 * 4 + 3 * 8 * 2, new TensorBytes((12 + 24) * 4, 6 * 36 * 4, 48, 48));
+        Assert.Equal(8 * 36, experts.ParameterCount);
+    }
+
+    [Theory]
+    [InlineData(null, 16, 2)]
+    [InlineData(null, 1856, 2)]
+    [InlineData(true, 1856, 3)]
+    [InlineData(false, 16, 2)]
+    public void Experts_have_a_gate_unless_published_ones_of_their_sizes_have_none(bool? gated, int inner, int matrices)
+    {
+        RoutedExperts experts = new() { Rows = 1, Hidden = 2688, Inner = inner, Experts = 128, Chosen = 6, IsGated = gated };
+        Assert.Equal(inner == 16 && gated is null ? 3 : matrices, experts.Matrices);
+    }
 
     [Theory]
     [InlineData(PoolFunction.Max, 2, 0, 8 * 3)]

@@ -159,10 +159,10 @@ public class RuntimeReaderTests
         Assert.Equal(
             ["schema", "name", "submission", "decisions"], schema["required"]!.AsArray().Select(key => key!.GetValue<string>()));
         Assert.Equal(
-            ["bias", "batch_norm", "activation", "residual_add", "layout"],
+            ["bias", "batch_norm", "activation", "residual_add", "attention", "layout"],
             properties["passes"]!["items"]!["enum"]!.AsArray().Select(key => key!.GetValue<string>()));
         Assert.Equal(
-            ["bias", "batch_norm", "activation", "residual_add"],
+            ["bias", "batch_norm", "activation", "residual_add", "attention"],
             properties["fuses"]!["items"]!["enum"]!.AsArray().Select(key => key!.GetValue<string>()));
 
         foreach (string name in RuntimeCatalog.Names)

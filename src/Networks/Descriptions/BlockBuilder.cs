@@ -1,5 +1,6 @@
 using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Networks.Descriptions;
 
@@ -115,8 +116,27 @@ internal sealed class BlockBuilder
             },
             source with { Height = source.Height * upsample.Factor, Width = source.Width * upsample.Factor },
             source),
+        ExpertsLayer experts => Route(experts, node, source),
         _ => throw new InvalidOperationException($"no operators for layer type {layer.Type}"),
     };
+
+    private FeatureMap Route(ExpertsLayer layer, string node, FeatureMap source)
+    {
+        FeatureMap scores = Emit(
+            Unique($"{node}_scores"), new Linear(Pixels(source), source.Channels, layer.Experts),
+            source with { Channels = layer.Experts }, source);
+        RoutedExperts experts = new()
+        {
+            Rows = Pixels(source),
+            Hidden = source.Channels,
+            Inner = layer.Inner,
+            Experts = layer.Experts,
+            Chosen = layer.TopK,
+            Distribution = layer.Distribution,
+            IsGated = layer.IsGated,
+        };
+        return Emit(node, experts, source, source, scores);
+    }
 
     private FeatureMap Convolution(ConvolutionLayer layer, string node, FeatureMap source)
     {

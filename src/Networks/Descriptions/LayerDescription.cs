@@ -144,3 +144,19 @@ internal sealed record UpsampleLayer(int Factor) : LayerDescription
 {
     public override string Type => "upsample";
 }
+
+/// <summary>
+/// Experts: every pixel (token) of what it reads goes to the best <paramref name="TopK"/> of them by the scores of a linear layer, and
+/// their results are added up. The shape stays.
+/// </summary>
+/// <param name="Inner">Features between the products of an expert.</param>
+internal sealed record ExpertsLayer(int Experts, int TopK, int Inner) : LayerDescription
+{
+    public override string Type => "experts";
+
+    /// <summary>See <see cref="LoadDistribution.Parse"/>.</summary>
+    public string Distribution { get; init; } = LoadDistribution.Even;
+
+    /// <summary>Three matrices an expert, false: two.</summary>
+    public bool IsGated { get; init; } = true;
+}

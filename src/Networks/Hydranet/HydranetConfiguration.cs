@@ -48,17 +48,28 @@ public sealed record HydranetConfiguration : HydranetShape
     /// <summary>How the branches' features become one.</summary>
     public Combiner Combiner { get; init; }
 
-    /// <summary>Share of the images that each branch runs for, together k; null: all alike, k / B.</summary>
+    /// <summary>Share of the images that each branch runs for, together k; null: by <see cref="Skew"/>.</summary>
     public IReadOnlyList<double>? Usage { get; init; }
 
-    /// <summary><see cref="Usage"/> scaled so that it sums to k exactly, none above 1; null: all alike.</summary>
+    /// <summary>
+    /// Exponent s of the usage where it was not measured: branch i of 1, 2, ... has a share in proportion to i^-s (Zipf's law); null: all
+    /// alike, k / B.
+    /// </summary>
+    public double? Skew { get; init; }
+
+    /// <summary>
+    /// <see cref="Usage"/>, or that of <see cref="Skew"/>, scaled so that it sums to k exactly, none above 1; null: all alike.
+    /// </summary>
     public IReadOnlyList<double>? ExactUsage
     {
         get
         {
-            if (Usage is null)
+            if (Usage is null && Skew is null or 0)
                 return null;
-            double[] usage = [.. Usage];
+            double[] usage = [.. Usage ?? Enumerable.Range(1, Branches).Select(rank => Math.Pow(rank, -Skew!.Value))];
+            double sum = usage.Sum();
+            if (Usage is null)
+                usage = [.. usage.Select(share => Math.Min(1, share * TopK / sum))];
             for (int round = 0; round < usage.Length; round++)
             {
                 double full = usage.Count(share => share >= 1), others = usage.Where(share => share < 1).Sum();

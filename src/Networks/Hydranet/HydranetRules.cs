@@ -9,6 +9,9 @@ public static class HydranetRules
     /// <summary>Most branches B.</summary>
     public const int MaximumBranches = 1000;
 
+    /// <summary>Greatest exponent of the usage.</summary>
+    public const double LargestSkew = 10;
+
     /// <summary>By how much measured usage may miss k, relatively: rounding.</summary>
     public const double UsageTolerance = 0.01;
 
@@ -62,6 +65,10 @@ public static class HydranetRules
             "branches an image, at most as many as there are");
         if (configuration.Usage is { } usage)
             CheckUsage(usage);
+        if (configuration.Skew is double skew && skew is not (>= 0 and <= LargestSkew))
+            Add(nameof(configuration.Skew), $"skew is {skew}, expected an exponent of 0 to {LargestSkew}");
+        if (configuration.Skew is not null && configuration.Usage is not null)
+            Add(nameof(configuration.Skew), $"skew: usage says already how images fall on branches, expected one of them");
         Width("stem width", nameof(configuration.StemWidth), configuration.StemWidth);
         Width("branch width", nameof(configuration.BranchWidth), configuration.BranchWidth);
         Width("gate width", nameof(configuration.GateWidth), configuration.GateWidth);

@@ -38,6 +38,20 @@ internal static class LayerReader
         if (type == "pool" && layer.Count(F.Padding) * 2 > layer.Count(F.Kernel))
             errors.Add(layer.NodeOf(F.Padding)
                 .Error($"{F.Padding}: {layer.Count(F.Padding)} is more than half the kernel {layer.Count(F.Kernel)}"));
+        if (layer.Text(F.Distribution) is string distribution)
+        {
+            try
+            {
+                LoadDistribution.Parse(distribution);
+            }
+            catch (InputException problem)
+            {
+                errors.Add(layer.NodeOf(F.Distribution).Error($"{F.Distribution}: {problem.Errors[0].Message}"));
+            }
+        }
+
+        if (layer.Count(F.TopK) is int chosen && chosen > layer.Count(F.Experts))
+            errors.Add(layer.NodeOf(F.TopK).Error($"{F.TopK}: is {chosen}, expected at most {layer.Count(F.Experts)} experts"));
         if (type == "activation" && layer.Text(F.Activation) == F.None)
             errors.Add(layer.NodeOf(F.Activation).Error(
                 $"{F.Activation}: a layer of type activation needs a function, expected one of {string.Join(", ", F.Functions.Keys)}"));
@@ -82,6 +96,11 @@ internal static class LayerReader
             Gate = layer.Text(F.Gate) is string gate ? F.Functions[gate] : UnaryFunction.Sigmoid,
         },
         "upsample" => new UpsampleLayer(layer.Count(F.Factor)!.Value),
+        "experts" => new ExpertsLayer(layer.Count(F.Experts)!.Value, layer.Count(F.TopK)!.Value, layer.Count(F.Inner)!.Value)
+        {
+            Distribution = layer.Text(F.Distribution) ?? LoadDistribution.Even,
+            IsGated = layer.Text(F.Gated) != F.False,
+        },
         string type => throw new InvalidOperationException($"no rule for layer type {type}"),
         null => throw new InvalidOperationException("a layer without a type"),
     };

@@ -13,7 +13,8 @@ internal static class NetworkFields
         Groups = "groups", Norm = "norm", Bias = "bias", Activation = "activation", Function = "function", Shortcut = "shortcut",
         InPlace = "in_place", SqueezedChannels = "squeezed_channels", Gate = "gate", Factor = "factor", Residual = "residual",
         Block = "block", Stem = "stem", Pool = "pool", Stages = "stages", Width = "width",
-        SqueezeExciteRatio = "squeeze_excite_ratio", Classes = "classes";
+        SqueezeExciteRatio = "squeeze_excite_ratio", Classes = "classes", Experts = "experts", TopK = "top_k", Inner = "inner",
+        Distribution = "distribution", Gated = "gated";
 
     public const string None = "none", Batch = "batch", True = "true", False = "false";
 
@@ -35,6 +36,7 @@ internal static class NetworkFields
             ["concat"] = [(With, true), .. Optional(InPlace)],
             ["squeeze_excite"] = [(SqueezedChannels, true), .. Optional(Activation, Gate)],
             ["upsample"] = [(Factor, true)],
+            ["experts"] = [(Experts, true), (TopK, true), (Inner, true), .. Optional(Distribution, Gated)],
         };
 
     public static IReadOnlyDictionary<string, UnaryFunction> Functions { get; } =
@@ -73,6 +75,11 @@ internal static class NetworkFields
             Field.Count(SqueezedChannels, "hidden channels", 1, MaximumChannels),
             Field.Choice(Gate, "function that makes the factors", Functions.Keys),
             Field.Count(Factor, "times as many pixels a side", 1, MaximumKernel),
+            Field.Count(Experts, "experts that a pixel may go to", 1, MaximumChannels),
+            Field.Count(TopK, "experts that a pixel goes to", 1, MaximumChannels),
+            Field.Count(Inner, "features between the products of an expert", 1, MaximumChannels),
+            new Field(Distribution, FieldKind.Text, "how pixels fall on the experts: balanced, power_law_EXPONENT or usage_A/B/C"),
+            Field.Choice(Gated, "whether an expert has three matrices (SwiGLU) or two", [True, False]),
         ],
     };
 

@@ -1,3 +1,4 @@
+using LatencyLab.Operators.Attention;
 using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Normalization;
 
@@ -93,9 +94,11 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
 
     private void Attention(StepList steps, string input)
     {
+        int first;
         if (shape.Style == TransformerStyle.Gpt2)
         {
             steps.Add("attention.projection", Projection(3 * shape.Hidden), input);
+            first = steps.Steps.Count;
             foreach (string part in (string[])["query", "key", "value"])
                 steps.Add($"attention.{part}.heads", new Permute(_tokens, shape.Hidden), "attention.projection");
         }
@@ -103,6 +106,7 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
         {
             foreach (string part in (string[])["query", "key", "value"])
                 steps.Add($"attention.{part}", Projection(shape.Hidden), input);
+            first = steps.Steps.Count;
             if (shape.Style == TransformerStyle.Opt)
                 steps.Add("attention.query.scale", Scalar(BinaryFunction.Multiply, _tokens, shape.Hidden), "attention.query");
             foreach (string part in (string[])["query", "key", "value"])
@@ -128,6 +132,14 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
         steps.Add("attention.softmax", new Softmax(_scoreRows, sequence));
         steps.Add("attention.values", new BatchedGemm(heads, sequence, head, sequence), "attention.softmax", "attention.value.heads");
         steps.Add("attention.merge", new Permute(_tokens, shape.Hidden));
+        steps.Fuse("attention", first, new FusedAttention
+        {
+            Batch = batch,
+            Queries = sequence,
+            HeadSize = head,
+            Heads = shape.Heads,
+            IsCausal = !IsEncoder,
+        });
         steps.Add("attention.output", Projection(shape.Hidden));
     }
 
@@ -184,6 +196,26 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
         {
             _steps.Add(new Step(new Node(name, op, inputs.Length == 0 ? [Last] : inputs)));
             Last = name;
+        }
+
+        /// <summary>Makes one step of those from an index on, which a runtime may compute in one kernel.</summary>
+        /// <param name="name">Of the step.</param>
+        /// <param name="first">The first of them.</param>
+        /// <param name="fused">That kernel; it reads what they read from before them.</param>
+        public void Fuse(string name, int first, FusedAttention fused)
+        {
+            Node[] nodes = [.. _steps[first..].SelectMany(step => step.Schedules[0].Nodes)];
+            string[] inputs = [.. nodes.SelectMany(node => node.Inputs).Distinct().Where(input => nodes.All(node => node.Name != input))];
+            _steps.RemoveRange(first, _steps.Count - first);
+            _steps.Add(new Step(name,
+            [
+                new Schedule("plain", nodes),
+                new Schedule("attention in one kernel", [new Node(Last, fused, inputs)])
+                {
+                    Fusion = "attention in one kernel",
+                    FusesAttention = true,
+                },
+            ]));
         }
     }
 }

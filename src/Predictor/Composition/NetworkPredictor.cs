@@ -95,7 +95,9 @@ public static class NetworkPredictor
     private static bool TrySum(MemoizedModel memo, Schedule schedule, out LatencyEstimate sum, out string? problem)
     {
         sum = LatencyEstimate.Zero;
-        problem = null;
+        problem = schedule.FusesAttention && memo.Runtime?.FusesAttention != true ? "the runtime does not fuse attention" : null;
+        if (problem is not null)
+            return false;
         for (int i = 0; i < schedule.Nodes.Count; i++)
         {
             if (!memo.TryPredict(schedule.Nodes[i].Operator, out LatencyEstimate estimate, out problem))

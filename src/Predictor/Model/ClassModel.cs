@@ -40,7 +40,7 @@ internal sealed class ClassModel
             ParameterCatalog.Defaults(ParameterCatalog.Of(other, device)), includesFramework: false);
         if (_family == ParameterCatalog.Family.Convolution)
             _convolution = new DenseConvolution(device, parameters, () => others(OperatorClass.PatchConvolution));
-        else if (parameters.Has(Parameter.StepSeconds))
+        else if (_family == ParameterCatalog.Family.Tiled && parameters.Has(Parameter.StepSeconds))
         {
             _patches = new PatchBlocks(device, parameters);
             _depthwise = others(OperatorClass.DepthwiseConvolution);
@@ -87,6 +87,14 @@ internal sealed class ClassModel
             case ParameterCatalog.Family.Depthwise:
                 time = _device.Kind.Direct(_device, _parameters, work);
                 algorithm = Algorithm.Direct;
+                break;
+            case ParameterCatalog.Family.Attention:
+                time = PowerLimit.Apply(_device, _parameters, work, AttentionKernel.Time(_device, _parameters, work));
+                algorithm = Algorithm.ImplicitGemm;
+                break;
+            case ParameterCatalog.Family.Routed:
+                time = RoutedKernel.Time(_device, _parameters, work);
+                algorithm = Algorithm.ImplicitGemm;
                 break;
             case ParameterCatalog.Family.Indexed:
                 time = IndexedKernel.Time(_device, _parameters, work);
@@ -155,11 +163,13 @@ internal sealed class ClassModel
         return launch - hidden + Math.Sqrt(hidden * hidden + seconds * seconds);
     }
 
-    /// <summary>The host's way to a kernel, relative to that of a simple function of one tensor.</summary>
+    /// <summary>
+    /// The host's way to a kernel, relative to that of a simple function of one tensor; of a layer of experts, to all of its kernels.
+    /// </summary>
     private double LaunchFactor(in OperatorWork work)
     {
         if (work.Class != OperatorClass.Elementwise)
-            return 1;
+            return work.Class == OperatorClass.RoutedExperts ? RoutedKernel.Kernels : 1;
         if (work.OtherFlops >= UnaryFunctions.TranscendentalFlops * (double)work.Shape.Outputs)
             return _parameters[Parameter.TranscendentalLaunch];
         return work.Bytes.Input >= TwoOperands * work.Bytes.Output ? _parameters[Parameter.BinaryLaunch] : 1;

@@ -18,4 +18,5 @@ internal enum Parameter
     TileSeconds, WalkSeconds, StridedTraffic, SpecialSeconds, BinaryLaunch, TranscendentalLaunch, PassReread,
     ClockDeficit, ClockDelay,
     IndexSeconds, RunStart, StepSeconds, BlockLoads, GroupStaging,
+    CopyTraffic,
 }

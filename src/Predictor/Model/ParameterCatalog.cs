@@ -11,6 +11,8 @@ internal static class ParameterCatalog
         Depthwise,
         Streaming,
         Indexed,
+        Attention,
+        Routed,
     }
 
     public static Family FamilyOf(OperatorClass operatorClass) => operatorClass switch
@@ -20,6 +22,8 @@ internal static class ParameterCatalog
             or OperatorClass.PatchConvolution or OperatorClass.ChannelMaskedConvolution => Family.Tiled,
         OperatorClass.DepthwiseConvolution => Family.Depthwise,
         OperatorClass.Gather or OperatorClass.Scatter or OperatorClass.AtomicScatter => Family.Indexed,
+        OperatorClass.Attention => Family.Attention,
+        OperatorClass.RoutedExperts => Family.Routed,
         _ => Family.Streaming,
     };
 

@@ -36,6 +36,14 @@ internal static class ParameterTable
     /// <summary>Kernel times of patch convolutions, gathers and scatter-additions of RegNetY-800MF on a V100.</summary>
     private const string Patches = "dynamic-conv-v100";
 
+    /// <summary>Geometric means of fits to 500 rows each of three GPUs in attention-encoder.</summary>
+    private const string Encoders = "attention-encoder";
+
+    /// <summary>Geometric means of fits to 355 to 600 rows each of four GPUs in moe-routing.</summary>
+    private const string Routings = "moe-routing";
+
+    private const string Guess = "a guess: no rows";
+
     private static readonly OperatorClass[] s_all = Enum.GetValues<OperatorClass>();
     private static readonly OperatorClass[] s_convolutions =
         [Convolution, GroupedConvolution, DepthwiseConvolution, PatchConvolution, ChannelMaskedConvolution];
@@ -47,6 +55,10 @@ internal static class ParameterTable
     private static readonly OperatorClass[] s_library = [.. s_tiled.Where(one => one != PatchConvolution)];
     private static readonly OperatorClass[] s_libraryNotLinear = [.. s_library.Where(one => one != Linear)];
     private static readonly OperatorClass[] s_notLinear = [.. s_tiled.Where(one => one != Linear)];
+
+    /// <summary>Tiled kernels whose equations are their own.</summary>
+    private static readonly OperatorClass[] s_fused = [Attention, RoutedExperts];
+    private static readonly OperatorClass[] s_limited = [.. s_tiled, .. s_fused];
     private static readonly OperatorClass[] s_indexed = [Gather, Scatter, AtomicScatter];
     private static readonly OperatorClass[] s_streaming = [Elementwise, Normalization, Pooling, Masker, Compaction, Synthesis];
 
@@ -60,20 +72,26 @@ internal static class ParameterTable
             new ParameterRange(Any, s_all, 0.001, 1, 0.3, 1.5, Fits, true)),
 
         new(ComputeEfficiency, "e_c", "", null, "part of the arithmetic peak that a long, full tile reaches",
-            new(Gpu, s_tiled, 0.05, 1, 0.9, 0.25, Fits), new(Cpu, s_tiled, 0.02, 1, 0.97, 0.3, Own)),
+            new(Gpu, s_tiled, 0.05, 1, 0.9, 0.25, Fits), new(Cpu, s_tiled, 0.02, 1, 0.97, 0.3, Own),
+            new(Gpu, [Attention], 0.05, 1, 0.95, 0.25, Encoders), new(Gpu, [RoutedExperts], 0.05, 1, 0.9, 0.25, Routings),
+            new(Cpu, s_fused, 0.02, 1, 0.5, 0.5, Guess)),
         new(TileIntensity, "a", "elements", null, "operand loads that compete with arithmetic",
-            new(Gpu, s_library, 0.5, 200, 6, 0.7, Fits), new(Cpu, s_tiled, 0.01, 64, 0.4, 0.7, Own)),
+            new(Gpu, s_library, 0.5, 200, 6, 0.7, Fits), new(Cpu, s_tiled, 0.01, 64, 0.4, 0.7, Own),
+            new(Any, [Attention], 0.1, 500, 120, 1, Encoders), new(Any, [RoutedExperts], 0.1, 200, 12, 0.7, Routings)),
         new(LatencyHiding, "l", "tiles", null,
             "work in flight, in tiles of 64 x 64 outputs an engine, that hides half of the latency; direct kernels: in 2048 outputs",
             new(Gpu, s_libraryNotLinear, 0.01, 20, 0.8, 0.8, Fits), new(Gpu, [Linear], 0.01, 20, 0.35, 0.8, Fits),
-            new(Cpu, s_tiled, 1e-5, 0.1, 1e-3, 1, Own), new(Gpu, [DepthwiseConvolution], 0.01, 100, 0.7, 1, Fits)),
+            new(Cpu, s_tiled, 1e-5, 0.1, 1e-3, 1, Own), new(Gpu, [DepthwiseConvolution], 0.01, 100, 0.7, 1, Fits),
+            new(Any, [RoutedExperts], 0.01, 20, 0.4, 0.8, Routings)),
         new(Residency, "o", "tiles", null, "tiles that one engine holds at once",
             new(Gpu, s_tiled, 1, 32, 5, 0.3, Fits), new(Cpu, s_tiled, 1, 32, 1, 0, OneTile)),
         new(WaveQuantisation, "q", "", null, "1 for sharp wave quantisation, 0 for none",
             new(Gpu, s_notLinear, 0.02, 1, 0.65, 0.6, Fits), new(Gpu, [Linear], 0.02, 1, 0.35, 0.6, Fits),
-            new(Cpu, s_tiled, 0.01, 1, 0.1, 0.7, Own)),
+            new(Cpu, s_tiled, 0.01, 1, 0.1, 0.7, Own),
+            new(Any, [Attention], 0.02, 1, 0.65, 0.6, Encoders), new(Any, [RoutedExperts], 0.02, 1, 0.4, 0.6, Routings)),
         new(DepthRamp, "k0", "steps", null, "start and end of the reduction, in its steps, that scale with the tile",
-            new(Gpu, s_library, 0.5, 500, 14, 0.7, Fits), new(Cpu, s_tiled, 0.1, 200, 2, 0.8, Own)),
+            new(Gpu, s_library, 0.5, 500, 14, 0.7, Fits), new(Cpu, s_tiled, 0.1, 200, 2, 0.8, Own),
+            new(Any, [Attention], 0.5, 2000, 200, 1, Encoders), new(Any, [RoutedExperts], 0.5, 2000, 100, 1, Routings)),
         new(TileRamp, "k1", "steps", null, "start and end of a tile that do not scale with it, in reduction steps of a 64 x 64 tile",
             new(Gpu, s_library, 0.5, 500, 15, 1, Fits), new(Cpu, s_tiled, 0.001, 100, 0.05, 1, Own)),
         new(NarrowColumns, "n", "", null, "what a tile narrower than 32 (a CPU: than two vectors) costs: 0 its own outputs, 1 a whole one",
@@ -97,15 +115,18 @@ internal static class ParameterTable
             new(Cpu, s_tiled, 0.02, 4, 1.5, 0.6, Own),
             new(Gpu, [DepthwiseConvolution], 0.02, 1, 0.45, 0.5, Fits), new(Cpu, [DepthwiseConvolution], 0.02, 1, 0.5, 0.5, Own),
             new(Any, [Gather, AtomicScatter], 0.02, 1, 0.5, 0.5, Fits), new(Cpu, [Scatter], 0.02, 1, 0.5, 0.5, Fits),
-            new(Gpu, [Scatter], 0.02, 2, 1, 0.3, Patches), new(Any, s_streaming, 0.02, 1, 0.8, 0.4, Fits)),
+            new(Gpu, [Scatter], 0.02, 2, 1, 0.3, Patches), new(Any, s_streaming, 0.02, 1, 0.8, 0.4, Fits),
+            new(Any, [Attention], 0.05, 4, 1.8, 0.6, Encoders), new(Any, [RoutedExperts], 0.05, 4, 1.5, 0.6, Routings)),
         new(CacheFraction, "z", "", null, "part of a cache that keeps data between uses",
             new(Any, s_tiled, 0.02, 4, 0.6, 0.6, Fits), new(Any, [DepthwiseConvolution, .. s_indexed], 0.02, 4, 0.7, 0.6, Fits),
-            new(Any, s_streaming, 0.02, 4, 1, 0.6, Fits)),
+            new(Any, s_streaming, 0.02, 4, 1, 0.6, Fits),
+            new(Any, [Attention], 0.02, 4, 0.75, 0.6, Encoders), new(Any, [RoutedExperts], 0.02, 4, 0.4, 0.6, Routings)),
         new(OffChipEfficiency, "e_m", "", null, "part of the off-chip bandwidth that regular streams reach",
             new(Gpu, s_notLinear, 0.1, 1, 0.9, 0.25, Fits), new(Gpu, [Linear], 0.1, 1, 0.7, 0.25, Fits),
             new(Cpu, s_tiled, 0.1, 1, 0.8, 0.3, Own),
             new(Any, [DepthwiseConvolution, .. s_indexed], 0.1, 1, 0.7, 0.3, Fits), new(Any, [Normalization], 0.1, 1, 0.65, 0.2, Fits),
-            new(Any, [.. s_streaming.Where(one => one != Normalization)], 0.1, 1, 0.87, 0.2, Fits)),
+            new(Any, [.. s_streaming.Where(one => one != Normalization)], 0.1, 1, 0.87, 0.2, Fits),
+            new(Any, [Attention], 0.1, 1, 0.93, 0.25, Encoders), new(Any, [RoutedExperts], 0.1, 1, 0.88, 0.25, Routings)),
         new(Reread, "f", "", null, "part of the possible re-reads of an operand larger than the cache that really happen",
             new(Gpu, s_libraryNotLinear, 0.001, 1, 0.15, 1, Fits), new(Gpu, [Linear], 0.001, 4, 0.15, 1, Fits),
             new(Cpu, s_tiled, 0.001, 1, 0.05, 1, Own)),
@@ -116,19 +137,21 @@ internal static class ParameterTable
             new(Gpu, [Scatter], 1e-12, 1e-6, 1.3e-10, 0.5, Patches),
             new(Any, [AtomicScatter], 1e-12, 1e-6, 3e-9, 1.2, Seen)),
         new(ElementCost, "c", "", null, "arithmetic outside of MACs, relative to the vector peak",
-            new ParameterRange(Any, s_streaming, 1, 200, 1.7, 0.7, Fits)),
+            new(Any, s_streaming, 1, 200, 1.7, 0.7, Fits),
+            new(Any, [Attention], 0.005, 20, 0.05, 1, Encoders)),
         new(Serialisation, "k", "", null, "0 overlaps compute and traffic as a root of squares, 1 adds them",
             new(Gpu, s_notLinear, 0.001, 1, 0.05, 1, Fits), new(Gpu, [Linear], 0.001, 1, 0.25, 1, Fits),
             new(Cpu, s_tiled, 0.001, 1, 0.1, 1, Own),
-            new(Any, [DepthwiseConvolution, .. s_indexed], 0.001, 1, 0.1, 1, Fits), new(Any, s_streaming, 0.001, 1, 0.03, 1, Fits)),
+            new(Any, [DepthwiseConvolution, .. s_indexed], 0.001, 1, 0.1, 1, Fits), new(Any, s_streaming, 0.001, 1, 0.03, 1, Fits),
+            new(Any, [Attention], 0.001, 1, 0.025, 1, Encoders), new(Any, [RoutedExperts], 0.001, 1, 0.1, 1, Routings)),
 
         new(PowerKnee, "u0", "", null, "part of the peak rate at which the power limit begins to lower the clock",
-            new ParameterRange(LimitedGpu, s_tiled, 0.05, 1, 0.5, 0.6, Fits)),
-        new(PowerExponent, "g", "", 0, "exponent of that fall", new ParameterRange(LimitedGpu, s_tiled, 0.01, 0.95, 0.4, 0.6, Fits)),
+            new ParameterRange(LimitedGpu, s_limited, 0.05, 1, 0.5, 0.6, Fits)),
+        new(PowerExponent, "g", "", 0, "exponent of that fall", new ParameterRange(LimitedGpu, s_limited, 0.01, 0.95, 0.4, 0.6, Fits)),
         new(PowerFloor, "floor", "", null, "lowest clock under the power limit, relative to the boost clock",
-            new ParameterRange(LimitedGpu, s_tiled, 0.15, 1, null, 0.15, Profile, OfDevice: device => device.BaseClockRatio)),
+            new ParameterRange(LimitedGpu, s_limited, 0.15, 1, null, 0.15, Profile, OfDevice: device => device.BaseClockRatio)),
         new(PowerDelay, "delay", "s", null, "load after which half of the fall has happened",
-            new ParameterRange(LimitedGpu, s_tiled, 1e-6, 0.1, 5e-3, 2, Fits)),
+            new ParameterRange(LimitedGpu, s_limited, 1e-6, 0.1, 5e-3, 2, Fits)),
 
         new(OrderReach, "Br", "bytes", null, "weights [outputs, inputs] beyond which their rows lie too far apart to be read side by side",
             new ParameterRange(Gpu, [Linear], 1e6, 1e9, 25e6, 0.5, Fits)),
@@ -171,7 +194,8 @@ internal static class ParameterTable
         new(LineContention, "", "", 0, "updates within a row share cache lines: each costs (updates an address)^this",
             new ParameterRange(Gpu, [AtomicScatter], 0.01, 1, 0.5, 0.7, Seen)),
         new(PassSeconds, "t_p", "s", 0, "a framework pass, or writing an index out, beyond its traffic",
-            new(Any, [Convolution], 1e-7, 1e-4, 1.5e-5, 0.5, Fits), new(Gpu, [AtomicScatter], 1e-7, 1e-3, 1.5e-5, 1, Seen)),
+            new(Any, [Convolution], 1e-7, 1e-4, 1.5e-5, 0.5, Fits), new(Gpu, [AtomicScatter], 1e-7, 1e-3, 1.5e-5, 1, Seen),
+            new(Any, [Attention], 1e-8, 1e-4, 1.5e-6, 1, Encoders)),
 
         new(TileSeconds, "t, t_t", "s", 0,
             "a register tile of a CPU's direct kernel, a cell of a mask, or a plane of a GPU's depthwise kernel, beyond its arithmetic",
@@ -209,6 +233,9 @@ internal static class ParameterTable
         new(GroupStaging, "", "", null,
             "part of the channels of other groups that pass through a block of a patch convolution with its own",
             new ParameterRange(Gpu, [PatchConvolution], 0.001, 1, 0.6, 0.5, Patches)),
+        new(CopyTraffic, "", "", null,
+            "copies around a kernel (heads that are padded, tokens in the order of their experts) relative to one pass at full bandwidth",
+            new(Any, [Attention], 0.001, 10, 0.06, 1, Encoders), new(Any, [RoutedExperts], 0.001, 20, 0.7, 1, Routings)),
     ];
 
     /// <summary>Defaults that differ for a generation, with the rows they come from.</summary>

@@ -21,6 +21,7 @@ internal sealed class HydranetFamily : INetworkFamily
         O.RefuseSharedRates(target);
         INetworkSource network = NetworkCatalog.Open(target.Network);
         HydranetTemplate template = O.Named(() => O.TemplateOf(knobs, network));
+        int topK = Count(O.TopK, template.TopK, HydranetRules.MaximumBranches);
         HydranetConfiguration configuration = new()
         {
             Network = network,
@@ -30,12 +31,14 @@ internal sealed class HydranetFamily : INetworkFamily
             StemWidth = Width(O.StemWidth, template.StemWidth),
             StemDepth = Depth(O.StemDepth, template.StemDepth),
             Branches = Count(O.Branches, template.Branches, HydranetRules.MaximumBranches),
-            TopK = Count(O.TopK, template.TopK, HydranetRules.MaximumBranches),
+            TopK = topK,
             BranchWidth = Width(O.BranchWidth, template.BranchWidth),
             BranchDepth = Depth(O.BranchDepth, template.BranchDepth),
             GateWidth = Width(O.GateWidth, template.GateWidth),
             Combiner = knobs.Text(O.Combiner) is null ? Combiner.Concat : O.ParseCombiner(knobs.Choice(O.Combiner, O.Combiners)),
             RunsConcurrently = knobs.Choice(O.Execution, O.Executions) == O.Executions[1],
+            Skew = O.SkewOf(knobs),
+            Usage = O.UsageOf(knobs, topK),
         };
         return O.Named(() => new HydranetPlan(configuration, target.Network));
 

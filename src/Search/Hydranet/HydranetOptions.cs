@@ -1,3 +1,4 @@
+using LatencyLab.Files;
 using LatencyLab.Networks.Hydranet;
 
 namespace LatencyLab.Search.Hydranet;
@@ -8,7 +9,7 @@ internal static class HydranetOptions
     public const string Template = "--template", Classes = "--classes", StemEnd = "--stem-end", StemWidth = "--stem-width",
         StemDepth = "--stem-depth", Branches = "--branches", TopK = "--top-k", BranchWidth = "--branch-width",
         BranchDepth = "--branch-depth", GateWidth = "--gate-width", Combiner = "--combiner", Execution = "--execution",
-        Proxy = "--proxy", All = "all";
+        Skew = "--skew", Usage = "--usage", Proxy = "--proxy", All = "all";
 
     public const int MostClasses = 1_000_000, MostDepth = 20_000;
 
@@ -46,6 +47,12 @@ internal static class HydranetOptions
             PredictDefault = "sequence",
             SearchDefault = "sequence",
         },
+        new(Skew, "hydranet: how unevenly images fall on the branches: branch i has a share in proportion to i^-SKEW (default: all "
+            + "alike)."),
+        new(Usage, "hydranet: images that each branch ran for, in any unit: numbers separated by commas, or a file with one a line.")
+        {
+            InSearch = false,
+        },
         new(Proxy, "hydranet, search: what stands for accuracy without --accuracy: compute (MACs kept), capacity (parameters kept) or "
             + "both, the geometric mean of the two (default).") { InPredict = false, SearchDefault = "both" },
     ];
@@ -69,6 +76,27 @@ internal static class HydranetOptions
 
     /// <summary>A depth: null stands for all blocks.</summary>
     public static int? Depth(string text, string option) => text.Trim() == All ? null : KnobValues.ParseCount(text, option, 1, MostDepth);
+
+    /// <summary>An exponent of usage; null where it is not given.</summary>
+    public static double? SkewOf(KnobValues knobs) =>
+        knobs.Text(Skew) is null ? null : knobs.Number(Skew, 0, HydranetRules.LargestSkew);
+
+    /// <summary>Shares of the images of each branch, together k, from counts or shares; null where they are not given.</summary>
+    /// <exception cref="InputException">The text or file has no numbers.</exception>
+    public static IReadOnlyList<double>? UsageOf(KnobValues knobs, int topK)
+    {
+        if (knobs.Text(Usage) is not string text)
+            return null;
+        string[] parts = text.Contains(',', StringComparison.Ordinal) ? text.Split(',')
+            : InputFile.Read(text, "usage of branches", stream =>
+            {
+                using StreamReader reader = new(stream);
+                return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            });
+        double[] counts = [.. parts.Select(part => KnobValues.ParseNumber(part, Usage, 0, double.MaxValue))];
+        return counts.Sum() is var all and > 0 ? [.. counts.Select(count => count * topK / all)]
+            : throw new InputException("no branch has an image, expected at least one", Usage);
+    }
 
     public static string Key(Combiner combiner) => Combiners[(int)combiner];
 

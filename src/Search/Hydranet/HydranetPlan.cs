@@ -22,7 +22,8 @@ internal sealed record HydranetPlan : IFamilyConfiguration
     public string Description => FormattableString.Invariant(
         $"stem to {Configuration.StemEnd}, {Configuration.TopK} of {Configuration.Branches} branches of width ")
         + FormattableString.Invariant(
-            $"{HydranetFamily.Text(Configuration.BranchWidth)}{(Configuration.RunsConcurrently ? ", concurrent" : "")}");
+            $"{HydranetFamily.Text(Configuration.BranchWidth)}{(Configuration.RunsConcurrently ? ", concurrent" : "")}")
+        + (Configuration.Skew is double skew and > 0 ? FormattableString.Invariant($", usage skewed by {skew}") : "");
 
     public IReadOnlyList<string> Decisions => [.. Enumerable.Range(0, Configuration.Branches).Select(HydranetParts.BranchName)];
 
@@ -50,7 +51,11 @@ internal sealed record HydranetPlan : IFamilyConfiguration
                     $"for the other {unmeasured}, expected {Configuration.TopK} in all: an image goes to {Configuration.TopK} branches"));
         }
 
-        HydranetConfiguration used = Configuration with { Usage = [.. measured.Select(rate => rate ?? left / unmeasured)] };
+        HydranetConfiguration used = Configuration with
+        {
+            Usage = [.. measured.Select(rate => rate ?? left / unmeasured)],
+            Skew = null,
+        };
         return O.Named(() => new HydranetPlan(used, Network));
     }
 

@@ -8,7 +8,8 @@ internal static class HydranetSection
 {
     private const string Classes = "classes", StemEnd = "stem_end", StemWidth = "stem_width", StemDepth = "stem_depth",
         Branches = "branches", TopK = "top_k", BranchWidth = "branch_width", BranchDepth = "branch_depth", GateWidth = "gate_width",
-        Combiner = "combiner", Execution = "execution", Usage = "usage";
+        Combiner = "combiner", Execution = "execution", Usage = "usage",
+        Skew = "skew";
 
     public static Field Field { get; } = new("hydranet", FieldKind.Record, "a HydraNet: stem, gate, branches and combiner")
     {
@@ -29,6 +30,9 @@ internal static class HydranetSection
             {
                 Item = Field.Number("share", "share of the images", 0, 1),
             },
+            Field.Number(
+                Skew, "exponent of the usage where it is not given: branch i has a share in proportion to i^-skew", 0,
+                HydranetRules.LargestSkew),
         ],
     };
 
@@ -51,6 +55,7 @@ internal static class HydranetSection
             Combiner = section.Text(Combiner) is string combiner ? O.ParseCombiner(combiner) : Networks.Hydranet.Combiner.Concat,
             RunsConcurrently = section.Text(Execution) == O.Executions[1],
             Usage = section.Keys.Contains(Usage) ? [.. section.Numbers(Usage)] : null,
+            Skew = section.Number(Skew),
         };
         try
         {
@@ -82,6 +87,8 @@ internal static class HydranetSection
         section[Execution] = O.Executions[configuration.RunsConcurrently ? 1 : 0];
         if (configuration.Usage is { } usage)
             section[Usage] = new JsonArray([.. usage.Select(share => (JsonNode)share)]);
+        if (configuration.Skew is double skew)
+            section[Skew] = skew;
         return section;
     }
 

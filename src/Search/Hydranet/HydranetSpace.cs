@@ -39,6 +39,7 @@ internal sealed class HydranetSpace : ISearchSpace
             BranchWidth = template.BranchWidth,
             GateWidth = template.GateWidth,
             RunsConcurrently = knobs.Choice(O.Execution, O.Executions) == O.Executions[1],
+            Skew = O.SkewOf(knobs),
         };
         _ends = knobs.Text(O.StemEnd) is null ? [.. HydranetRules.StageEnds(network).DefaultIfEmpty(template.StemEnd)]
             : [.. knobs.Texts(O.StemEnd).Distinct()];

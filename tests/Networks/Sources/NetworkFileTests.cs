@@ -5,6 +5,7 @@ using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Pooling;
+using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Tests.Networks.Sources;
 
@@ -31,6 +32,39 @@ public class NetworkFileTests
           - {type: linear, channels: 10}
 
         """;
+
+    /// <summary>
+    /// 2 images of 8 x 8 pixels of 4 channels: scores of 6 experts, and two matrices of 4 x 10 of two experts a pixel.
+    /// </summary>
+    [Fact]
+    public void Experts_take_every_pixel()
+    {
+        string text = Small.Replace(
+            "  - {type: conv, channels: 4, kernel: 3, name: first}\n",
+            "  - {type: conv, channels: 4, kernel: 3, name: first}\n"
+            + "  - {type: experts, experts: 6, top_k: 2, inner: 10, gated: false, distribution: power_law_1.2}\n",
+            StringComparison.Ordinal);
+        Block stem = NetworkFile.Parse(text, "n.yaml").Build(2).Blocks[0];
+        Assert.Equal(2 * 64 * 4 * 6, stem.Steps[1].Schedules[0].Nodes[0].Operator.Work(4).Macs);
+        RoutedExperts experts = Assert.IsType<RoutedExperts>(stem.Steps[2].Schedules[0].Nodes[0].Operator);
+        Assert.Equal((2 * 64 * 2 * 2 * 40, "power_law_1.2"), (experts.Work(4).Macs, experts.Distribution));
+        Assert.Equal(6 * 2 * 40, experts.ParameterCount);
+    }
+
+    [Theory]
+    [InlineData("experts: 2, top_k: 3, inner: 4", "n.yaml:8", "top_k: is 3, expected at most 2 experts")]
+    [InlineData("experts: 2, top_k: 1", "n.yaml:8", "experts: missing key 'inner'")]
+    [InlineData("experts: 2, top_k: 1, inner: 4, distribution: even", "n.yaml:8", "distribution 'even' is unknown, expected balanced")]
+    [InlineData("experts: 2, top_k: 1, inner: 4, distribution: usage_1/2/3", "n.yaml:8", "distribution has 3 shares, expected 2")]
+    public void Experts_that_cannot_be_are_errors_of_their_line(string keys, string place, string message)
+    {
+        string text = Small.Replace(
+            "  - {type: conv, channels: 4, kernel: 3, name: first}\n",
+            "  - {type: conv, channels: 4, kernel: 3, name: first}\n" + $"  - {{type: experts, {keys}}}\n", StringComparison.Ordinal);
+        InputException problem = Assert.Throws<InputException>(() => NetworkFile.Parse(text, "n.yaml").Build(1));
+        Assert.Contains(place, problem.Message, StringComparison.Ordinal);
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Hand_counted_parameters_and_macs()

@@ -3,6 +3,7 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Networks.Transformers;
 using LatencyLab.Operators;
+using LatencyLab.Operators.Attention;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Normalization;
@@ -27,7 +28,7 @@ public sealed class TransformerTests
         Assert.Equal(shape.Layers + 2, network.Blocks.Count);
         foreach (Block layer in network.Blocks.Where(block => block.Stage == 1))
         {
-            Operator[] operators = [.. layer.Steps.Select(step => step.Schedules[0].Nodes[0].Operator)];
+            Operator[] operators = [.. layer.Steps.SelectMany(step => step.Schedules[0].Nodes).Select(node => node.Operator)];
             Assert.Equal(12 * hidden * hidden + 13 * hidden, operators.Sum(op => op.ParameterCount));
             // Four products with H x H weights' worth of projections, 8 H^2 of feed-forward, and two of scores against 64 tokens.
             Assert.Equal(tokens * (12 * hidden * hidden + 2 * 64 * hidden), operators.Sum(op => op.Work(4).Macs));
@@ -43,11 +44,32 @@ public sealed class TransformerTests
         foreach (Block block in NetworkCatalog.Find(name).Build(1, 16).Blocks)
         {
             HashSet<string> known = [Node.BlockInput];
-            foreach (Node node in block.Steps.Select(step => step.Schedules[0].Nodes[0]))
+            foreach (Node node in block.Steps.SelectMany(step => step.Schedules[0].Nodes))
             {
                 Assert.All(node.Inputs, input => Assert.Contains(input, known));
                 Assert.True(known.Add(node.Name), $"{name} {block.Name} has two steps '{node.Name}'");
             }
+        }
+    }
+
+    /// <summary>
+    /// Two sequences of 64 tokens: an encoder's 12 heads of 64 features are two products of 64 x 64 x 64; of a decoder's 64 x 64 scores
+    /// 64 x 65 / 2 are seen. All that the composition launches for it is in the one kernel.
+    /// </summary>
+    [Theory]
+    [InlineData("bert_base", 64 * 64)]
+    [InlineData("gpt2", 64 * 65 / 2)]
+    public void Attention_can_be_one_kernel(string name, int scores)
+    {
+        foreach (Block layer in NetworkCatalog.Find(name).Build(2, 64).Blocks.Where(block => block.Stage == 1))
+        {
+            Step step = Assert.Single(layer.Steps, step => step.Schedules.Count > 1);
+            Schedule fused = Assert.Single(step.Schedules, schedule => schedule.FusesAttention);
+            Assert.Equal(2 * 2 * 12 * scores * 64, Assert.IsType<FusedAttention>(Assert.Single(fused.Nodes).Operator).Work(4).Macs);
+            Assert.Equal(step.Schedules[0].Nodes[^1].Name, fused.Nodes[0].Name);
+            Assert.All(fused.Nodes[0].Inputs, input => Assert.Contains(layer.Steps, before => before.Name == input));
+            Assert.Equal(2, step.Schedules[0].Nodes.Count(node => node.Operator is BatchedGemm));
+            Assert.DoesNotContain(layer.Steps.Except([step]), other => other.Schedules[0].Nodes[0].Operator is Permute or Softmax);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
+using LatencyLab.Networks.Sources;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
@@ -14,6 +15,7 @@ using LatencyLab.Operators.Synthesis;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
+using LatencyLab.Predictor.Model;
 using LatencyLab.Runtimes;
 using LatencyLab.Tests.Predictor.Model;
 
@@ -37,6 +39,19 @@ public class RuntimeModelTests
         host: {operator_s: 0.4, operator_s_by_class: {convolution: 1}, decision_s: 0.7}
         decisions: host
         """;
+
+    [Theory]
+    [InlineData("graph", true)]
+    [InlineData("pytorch-eager", false)]
+    [InlineData("kernels", false)]
+    public void Attention_is_one_kernel_where_the_runtime_fuses_it(string runtime, bool isFused)
+    {
+        RuntimeModel model = new(new LatencyLabModel(DeviceCatalog.Get("nvidia-h100-sxm-80gb"), DataType.Fp16), RuntimeCatalog.Get(runtime));
+        Block layer = NetworkCatalog.Find("gpt2").Build(4, 1024).Blocks[1];
+        StepEstimate step = Assert.Single(
+            NetworkPredictor.PredictSteps(model, layer).Steps, step => step.Step.Name == "attention");
+        Assert.Equal(isFused, step.Schedule.FusesAttention);
+    }
 
     [Fact]
     public void A_graph_runs_a_convolution_with_its_batch_norm_and_activation_as_one_kernel() =>

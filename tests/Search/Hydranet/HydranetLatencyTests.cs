@@ -144,6 +144,27 @@ public class HydranetLatencyTests
         Predict(s_gpu, rounded, 4).Network.Verify();
     }
 
+    /// <summary>Shares in proportion to 1, 1/2, 1/3, 1/4: of k = 2 the first would take 0.96, at exponent 2 more than 1.</summary>
+    [Theory]
+    [InlineData(1, new[] { 24 / 25.0, 12 / 25.0, 8 / 25.0, 6 / 25.0 })]
+    [InlineData(2, new[] { 1, 36 / 61.0, 16 / 61.0, 9 / 61.0 })]
+    public void Skew_is_a_power_of_the_rank(double skew, double[] shares)
+    {
+        HydranetConfiguration skewed = Small with { Branches = 4, TopK = 2, Skew = skew };
+        Assert.Equal(shares, skewed.ExactUsage!, (a, b) => Math.Abs(a - b) < 1e-9);
+        Predict(s_gpu, skewed, 4).Network.Verify();
+        Assert.Null((skewed with { Skew = 0 }).ExactUsage);
+    }
+
+    /// <summary>Few branches run for a small batch that is skewed, and more than two of them for an even one.</summary>
+    [Fact]
+    public void A_skewed_batch_runs_fewer_branches()
+    {
+        DynamicEstimate even = Predict(s_gpu, Small, 8), skewed = Predict(s_gpu, Small with { Skew = 2 }, 8);
+        Assert.True(skewed.Parts.Sum(part => part.RunsProbability) < even.Parts.Sum(part => part.RunsProbability) - 1);
+        Assert.True(skewed.Expected.TotalSeconds < even.Expected.TotalSeconds);
+    }
+
     private static IEnumerable<HydranetConfiguration> Values(string knob) => knob switch
     {
         "k" => [.. Enumerable.Range(1, 8).Select(k => Small with { TopK = k })],

@@ -64,7 +64,22 @@ public class HydranetPlanTests
         Assert.Equal(Combiner.Sum, plan.Configuration.Combiner);
     }
 
+    [Fact]
+    public void Skew_survives_the_file_and_measured_usage_replaces_it()
+    {
+        string text = Head + Section + "  skew: 1.5\n";
+        HydranetPlan plan = (HydranetPlan)ConfigurationFile.Parse(text, "a.yaml").Section!;
+        Assert.Equal(1.5, plan.Configuration.Skew);
+        string written = ConfigurationFile.Format(ConfigurationFile.Parse(text, "a.yaml"));
+        Assert.Equal(text, string.Join('\n', written.Split('\n').Where(line => !line.StartsWith('#'))));
+        HydranetPlan measured = (HydranetPlan)plan.WithRates(
+            new Dictionary<string, RateDistribution> { ["branch3"] = new FixedRate(0.9) });
+        Assert.Null(measured.Configuration.Skew);
+        Assert.Equal(0.9, measured.Configuration.Usage![3]);
+    }
+
     [Theory]
+    [InlineData("execution: concurrent", "skew: 11", 20, "skew")]
     [InlineData("top_k: 4", "top_k: 21", 15, "top-k is 21, expected 1 to 20 branches")]
     [InlineData("branches: 20", "branches: 101", 14, "branches is 101, expected 1 to 100")]
     [InlineData("stem_end: stage2", "stem_end: stage22", 11, "stem end 'stage22' is no block or stage of resnet110")]
