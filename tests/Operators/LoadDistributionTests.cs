@@ -32,6 +32,19 @@ public class LoadDistributionTests
     public void No_branch_gets_a_token_twice() => Assert.Equal(
         [10, 5, 5], LoadDistribution.Parse("usage_8/1/1").Of(3, 2, 10).Groups.Select(group => group.Load));
 
+    /// <summary>Where every token goes to every branch nothing is left to skew: the dense limit.</summary>
+    [Theory]
+    [InlineData("power_law_1.2")]
+    [InlineData("power_law_3")]
+    [InlineData("usage_9/1/1/1")]
+    public void All_branches_of_a_token_are_all_its_branches(string text)
+    {
+        BranchLoads loads = LoadDistribution.Parse(text).Of(4, 4, 1000);
+        Assert.All(loads.Groups, group => Assert.Equal(1000, group.Load, Digits));
+        Assert.Equal(4, loads.Used, Digits);
+        Assert.Equal(LoadDistribution.Balanced.Of(4, 4, 1000).Tiles(128), loads.Tiles(128), Digits);
+    }
+
     [Fact]
     public void A_branch_that_is_drawn_may_get_nothing()
     {

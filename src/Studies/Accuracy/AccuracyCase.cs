@@ -1,7 +1,11 @@
 namespace LatencyLab.Studies.Accuracy;
 
-/// <summary>Median APE and MAPE in percent and Kendall's tau; null where nothing is asked of a figure.</summary>
-public sealed record AccuracyTarget(double? MedianApePercent, double? MapePercent, double? KendallTau = null);
+/// <summary>
+/// Median APE and MAPE in percent, Kendall's tau, and the percentage of pairs of skewed and even routing that differ by more than 5 % whose
+/// sign is predicted; null where nothing is asked of a figure.
+/// </summary>
+public sealed record AccuracyTarget(
+    double? MedianApePercent, double? MapePercent, double? KendallTau = null, double? SkewSignPercent = null);
 
 /// <summary>One line of the accuracy report: rows of a published file, a number of them fitted, the others predicted.</summary>
 /// <param name="Name">Heading.</param>

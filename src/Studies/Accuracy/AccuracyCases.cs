@@ -133,7 +133,8 @@ internal sealed class AccuracyCases
             ExceptDevice = one.Text("except_device"),
         };
 
-    private static AccuracyTarget TargetOf(Bound target) => new(target.Number("median_ape"), target.Number("mape"), target.Number("tau"));
+    private static AccuracyTarget TargetOf(Bound target) => new(
+        target.Number("median_ape"), target.Number("mape"), target.Number("tau"), target.Number("skew_signs"));
 
     private static CnnTarget CnnTargetOf(Bound target) => new(target.Number("median_ape")!.Value, target.Number("covers")!.Value);
 
@@ -165,6 +166,9 @@ internal sealed class AccuracyCases
     {
         Required = true,
         Fields =
-        [Number("median_ape", "median APE in percent", 100), Number("mape", "MAPE in percent", 100), Number("tau", "Kendall's tau", 1)],
+        [
+            Number("median_ape", "median APE in percent", 100), Number("mape", "MAPE in percent", 100), Number("tau", "Kendall's tau", 1),
+            Number("skew_signs", "pairs of skewed and even routing whose sign is predicted, in percent", 100),
+        ],
     };
 }

@@ -160,23 +160,27 @@ public static class AccuracyMarkdown
         text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
 
     private static string WithSpread(StudyFigures figures) => string.Create(CultureInfo.InvariantCulture,
-        $"{figures.MedianApePercent:0.0} ± {figures.MedianSpread:0.0} / {figures.MapePercent:0.0} ± {figures.MapeSpread:0.0}");
+        $"{figures.MedianApePercent:0.0} ± {figures.MedianSpread:0.0} / {figures.MapePercent:0.0} ± {figures.MapeSpread:0.0}")
+        + Signs(figures.SkewSignPercent);
+
+    private static string Signs(double? percent) => percent is double value ? $", signs {Whole(value)} %" : "";
 
     private static string Errors(StudyFigures figures) =>
-        $"{UnitText.PercentValue(figures.MedianApePercent)} / {UnitText.PercentValue(figures.MapePercent)}";
+        $"{UnitText.PercentValue(figures.MedianApePercent)} / {UnitText.PercentValue(figures.MapePercent)}{Signs(figures.SkewSignPercent)}";
 
     private static string Covers(StudyFigures figures) => $"{Whole(figures.CoveragePercent)} %";
 
     private static string Whole(double? percent) => percent is double value ? UnitText.Number(value, "0") : "";
 
     private static bool IsReached(StudyFigures ours, AccuracyTarget target) => !(ours.MedianApePercent > target.MedianApePercent)
-        && !(ours.MapePercent > target.MapePercent) && !(ours.KendallTau < target.KendallTau);
+        && !(ours.MapePercent > target.MapePercent) && !(ours.KendallTau < target.KendallTau)
+        && !(ours.SkewSignPercent < target.SkewSignPercent);
 
     private static string TargetOf(AccuracyTarget target)
     {
         string mape = target.MapePercent is double percent ? UnitText.Number(percent, "0.#") : "-";
         string tau = target.KendallTau is double value ? $", tau {UnitText.Number(value, ".000")}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{target.MedianApePercent:0.#} / {mape}{tau}");
+        return string.Create(CultureInfo.InvariantCulture, $"{target.MedianApePercent:0.#} / {mape}{tau}{Signs(target.SkewSignPercent)}");
     }
 
     private static string FiguresOf(StudyResult result, string method) =>

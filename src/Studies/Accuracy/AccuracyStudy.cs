@@ -13,7 +13,13 @@ namespace LatencyLab.Studies.Accuracy;
 /// <param name="CoveragePercent">Mean coverage of the 90 % interval; null without intervals.</param>
 public sealed record StudyFigures(
     string Method, int Devices, double MedianApePercent, double MedianSpread, double MapePercent, double MapeSpread, double KendallTau,
-    double? CoveragePercent);
+    double? CoveragePercent)
+{
+    /// <summary>
+    /// Pairs of skewed and even routing that differ by more than 5 % whose sign is predicted, in percent; null without such pairs.
+    /// </summary>
+    public double? SkewSignPercent { get; init; }
+}
 
 /// <summary>One case, studied.</summary>
 /// <param name="Case">The case.</param>
@@ -37,7 +43,10 @@ internal static class AccuracyStudy
 {
     private const int FewestUnseenRows = 5, FoldsFromManyRows = 2, ManyRows = 500;
 
-    private sealed record DrawErrors(string Device, int Draw, string Method, ErrorSummary Errors);
+    private sealed record DrawErrors(string Device, int Draw, string Method, ErrorSummary Errors)
+    {
+        public (int Right, int All) SkewSigns { get; init; }
+    }
 
     /// <param name="one">What to study.</param>
     /// <param name="data">Folder of the measurement files.</param>
@@ -99,10 +108,15 @@ internal static class AccuracyStudy
                 DeviceProfile profile = fitted.Length == 0
                     ? work.priors.Centred(work.device.Profile, MeasurementKinds.NameOf(work.device.Device.Measurement), date)
                     : Fit(work.device.Profile, fitted, work.device.Device.Measurement, work.draw, date, work.priors);
-                foreach (MethodErrors line in LinesOf(Evaluator.Evaluate(profile, all)))
+                EvaluationReport report = Evaluator.Evaluate(profile, all);
+                (int, int) signs = SkewSigns.Of(report.Rows);
+                foreach (MethodErrors line in LinesOf(report))
                 {
                     ErrorSummary found = fitted.Length == 0 ? line.Errors with { CoveragePercent = null } : line.Errors;
-                    errors.Add(new DrawErrors(work.device.Device.Device, work.draw, line.Method, found));
+                    errors.Add(new DrawErrors(work.device.Device.Device, work.draw, line.Method, found)
+                    {
+                        SkewSigns = line.Method == LatencyModels.Default ? signs : default,
+                    });
                 }
             });
         return ResultOf(one, devices, [.. errors]);
@@ -208,7 +222,11 @@ internal static class AccuracyStudy
             draws.Average(draw => draw.Mape),
             Deviation([.. draws.Select(draw => draw.Mape)]),
             draws.Average(draw => draw.Tau),
-            lines.Any(line => line.Errors.CoveragePercent is not null) ? lines.Average(line => line.Errors.CoveragePercent) : null);
+            lines.Any(line => line.Errors.CoveragePercent is not null) ? lines.Average(line => line.Errors.CoveragePercent) : null)
+        {
+            SkewSignPercent = lines.Sum(line => line.SkewSigns.All) is int pairs and > 0
+                ? 100.0 * lines.Sum(line => line.SkewSigns.Right) / pairs : null,
+        };
     }
 
     private static double Deviation(double[] values)

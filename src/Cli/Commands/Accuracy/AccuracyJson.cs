@@ -110,6 +110,7 @@ internal static class AccuracyJson
         ["median_ape_percent"] = target.MedianApePercent,
         ["mape_percent"] = target.MapePercent,
         ["kendall_tau"] = target.KendallTau,
+        ["skew_sign_percent"] = target.SkewSignPercent,
     };
 
     private static JsonObject Of(StudyFigures figures) => new()
@@ -122,5 +123,6 @@ internal static class AccuracyJson
         ["mape_spread_percent"] = JsonText.Number(figures.MapeSpread),
         ["kendall_tau"] = JsonText.Number(figures.KendallTau),
         ["coverage_percent"] = JsonText.Number(figures.CoveragePercent),
+        ["skew_sign_percent"] = figures.SkewSignPercent,
     };
 }
