@@ -10,7 +10,8 @@ internal static class ResidualChoice
     /// <summary>
     /// The trees, and measured / predicted of every row as predicted by equations and trees of other folds; null trees and the given ratios
     /// where there are too few rows, where the mean error of cross-validated rows does not fall, or for classes whose alternatives a search
-    /// compares: there the laws of the equations are worth more.
+    /// compares: there the laws of the equations are worth more. Attention has none: its keys are the depth of a product, in which trees
+    /// are free, and more keys never take less time.
     /// </summary>
     /// <param name="operatorClass">The class of the rows.</param>
     /// <param name="predict">The equations as fitted to all rows.</param>
@@ -21,7 +22,7 @@ internal static class ResidualChoice
         OperatorClass operatorClass, Func<TimedWork, LatencyEstimate> predict, TimedWork[] rows, double[] ratios,
         CalibrationOptions options)
     {
-        if (rows.Length < FewestRows || IsDynamic(operatorClass))
+        if (rows.Length < FewestRows || IsDynamic(operatorClass) || operatorClass == OperatorClass.Attention)
             return (null, ratios);
         double[][] features = [.. rows.Select(row => Features(predict(row), row.Work))];
         double[] targets = [.. ratios.Select(ratio => Math.Log(ratio))];
