@@ -58,7 +58,7 @@ internal static class AttentionKernel
             for (int split = 1; split <= MostSplits; split *= 2)
             {
                 double x = planes * tiles * split / engines;
-                if (split > 1 && (x > 1 || keys * share <= KeyStep * (split / 2)))
+                if (split > 1 && x > 1)
                     break;
                 double waves = Waves(x, parameters[Parameter.WaveQuantisation]);
                 double walked = KeyStep * Math.Ceiling(keys * share / (KeyStep * split)) + parameters[Parameter.DepthRamp];

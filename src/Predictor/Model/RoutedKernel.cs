@@ -19,12 +19,11 @@ internal static class RoutedKernel
     /// <summary>Elements of the reduction that a step brings on chip.</summary>
     private const double DepthStep = 64;
 
-    /// <summary>Outputs of a thread block, at most: accumulators fill its registers.</summary>
-    private const double MostOutputs = 256 * 128;
-
     private const double MacFlops = 2;
 
-    private static readonly double[] s_tileRows = [16, 32, 64, 128, 256], s_tileColumns = [64, 128, 256];
+    /// <summary>Tiles of thread blocks: tokens by columns. The largest fill the registers with accumulators.</summary>
+    private static readonly TileChoice[] s_tiles =
+        [new(16, 64), new(16, 128), new(32, 64), new(32, 128), new(64, 64), new(64, 128), new(128, 128), new(128, 256), new(256, 128)];
 
     /// <summary>Seconds without launch.</summary>
     public static KernelTime Time(DeviceRates device, ClassParameters parameters, in OperatorWork work)
@@ -63,23 +62,18 @@ internal static class RoutedKernel
         double secondsPerMac = MacFlops * device.Engines / (device.PeakFlopsPerSecond * parameters[Parameter.ComputeEfficiency]);
         double steps = DepthStep * Math.Ceiling(depth / DepthStep) + parameters[Parameter.DepthRamp];
         KernelTime best = new(double.PositiveInfinity, 0, 0, 0, default);
-        foreach (double tileRows in s_tileRows)
+        foreach (TileChoice tile in s_tiles)
         {
-            double rowTiles = routed.Loads.Tiles(tileRows);
-            foreach (double tileColumns in s_tileColumns)
-            {
-                if (tileRows * tileColumns > MostOutputs)
-                    continue;
-                double tiles = rowTiles * Math.Ceiling(columns / tileColumns);
-                double waves = AttentionKernel.Waves(tiles / device.Engines, parameters[Parameter.WaveQuantisation]);
-                double loads = (tileRows + tileColumns) / (tileRows * tileColumns);
-                double compute = (waves + parameters[Parameter.LatencyHiding]) * steps * tileRows * tileColumns * secondsPerMac
-                    * (1 + parameters[Parameter.TileIntensity] * loads);
-                double onChip = tiles * (tileRows + tileColumns) * depth * device.ElementBytes * onChipSecondsPerByte;
-                double total = Overlap.Combine(compute, onChip, offChip, parameters[Parameter.Serialisation]);
-                if (total < best.Total)
-                    best = new KernelTime(total, compute, onChip, offChip, new TileChoice((int)tileRows, (int)tileColumns));
-            }
+            double tileRows = tile.Rows, tileColumns = tile.Columns;
+            double tiles = routed.Loads.Tiles(tileRows) * Math.Ceiling(columns / tileColumns);
+            double waves = AttentionKernel.Waves(tiles / device.Engines, parameters[Parameter.WaveQuantisation]);
+            double loads = (tileRows + tileColumns) / (tileRows * tileColumns);
+            double compute = (waves + parameters[Parameter.LatencyHiding]) * steps * tileRows * tileColumns * secondsPerMac
+                * (1 + parameters[Parameter.TileIntensity] * loads);
+            double onChip = tiles * (tileRows + tileColumns) * depth * device.ElementBytes * onChipSecondsPerByte;
+            double total = Overlap.Combine(compute, onChip, offChip, parameters[Parameter.Serialisation]);
+            if (total < best.Total)
+                best = new KernelTime(total, compute, onChip, offChip, tile);
         }
 
         return best;

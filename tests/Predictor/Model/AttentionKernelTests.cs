@@ -41,23 +41,34 @@ public class AttentionKernelTests
     }
 
     /// <summary>
-    /// One query of 8 heads over 32768 keys of 2 heads: 2 tiles of 16 rows on 80 engines, so that the keys are taken in 32 parts of 1024,
-    /// whose sums are written and read in fp32.
+    /// One query of 8 heads over 32768 keys that they share: one tile of 16 rows on 80 engines, so that the keys are taken in 32 parts of
+    /// 1024, whose sums are written and read in fp32.
     /// </summary>
     [Fact]
     public void Keys_of_few_queries_are_split_among_engines()
     {
         ClassParameters p = Parameters((CacheFraction, 1e-9));
-        OperatorWork work = new FusedAttention { Batch = 1, Queries = 1, Keys = 32768, HeadSize = 64, Heads = 8, KeyHeads = 2 }.Work(2);
+        OperatorWork work = new FusedAttention { Batch = 1, Queries = 1, Keys = 32768, HeadSize = 64, Heads = 8, KeyHeads = 1 }.Work(2);
+        DeviceRates half = new(TestDevices.Gpu with { KernelFloorSeconds = 3e-6 }, DataType.Fp16);
         double perKey = 16 * (4 * 64 * 80 / (Peak * 0.8) * (1 + 24 / 16.0) + 14 * 0.3 * 80 / Peak);
-        double queries = 2 * 8 * 64, keys = 2 * 2.0 * 32768 * 2 * 64;
+        double queries = 2 * 8 * 64, keys = 2 * 2.0 * 32768 * 64;
         double compute = (1024 + 40) * perKey, onChip = (2 * queries + keys + 32 * 8 * 64 * 2 * 4) / (Cache * 0.6);
         double offChip = (2 * queries + keys) / (Memory * 0.9);
-        KernelTime time = AttentionKernel.Time(s_gpu, p, work);
+        KernelTime time = AttentionKernel.Time(half, p, work);
         Close(compute, time.Compute);
         Close(onChip, time.OnChip);
         Close(PlainTiles.Combined(p, compute, onChip, offChip) + 3e-6, time.Total);
         Assert.Equal((16, 32), (time.Tile.Rows, time.Tile.SplitDepth));
+    }
+
+    /// <summary>64 queries are a tile of their own: 80 of them, one an engine.</summary>
+    [Fact]
+    public void Short_sequences_have_smaller_tiles()
+    {
+        KernelTime time = AttentionKernel.Time(
+            s_gpu, Parameters(), new FusedAttention { Batch = 4, Queries = 64, HeadSize = 64, Heads = 20 }.Work(4));
+        Assert.Equal(64, time.Tile.Rows);
+        Close((64 + 40) * 64 * (4 * 64 * 80 / (Peak * 0.8) * (1 + 24 / 64.0) + 14 * 0.3 * 80 / Peak), time.Compute);
     }
 
     /// <summary>2049 / 4096 of the scores are seen, and half a tile of 128 rows more of every tile's keys.</summary>

@@ -38,6 +38,25 @@ public class RoutedKernelTests
         Close(up + down + copies, time.Total);
     }
 
+    /// <summary>One expert a token, 512 features: the tile that is least for the first product of 2 x inner columns.</summary>
+    [Theory]
+    [InlineData(40, 1, 64, 16, 64)]
+    [InlineData(40, 32, 2048, 16, 128)]
+    [InlineData(40, 2, 1024, 32, 64)]
+    [InlineData(400, 2, 2048, 32, 128)]
+    [InlineData(100, 2, 2048, 64, 64)]
+    [InlineData(400, 1, 2048, 64, 128)]
+    [InlineData(2048, 1, 2048, 128, 128)]
+    [InlineData(16384, 1, 1024, 128, 256)]
+    [InlineData(16384, 1, 960, 256, 128)]
+    public void Every_tile_is_the_fastest_for_some_loads(int tokens, int experts, int inner, int tileRows, int tileColumns)
+    {
+        ClassParameters p = Parameters();
+        RoutedExperts layer = new() { Rows = tokens, Hidden = 512, Inner = inner, Experts = experts, Chosen = 1 };
+        TileChoice tile = RoutedKernel.Time(s_gpu, p, layer.Work(2)).Tile;
+        Assert.Equal((tileRows, tileColumns), (tile.Rows, tile.Columns));
+    }
+
     /// <summary>Few tokens: six experts of eight are read, six tiles of 16 rows by columns of 64.</summary>
     [Fact]
     public void Few_tokens_read_the_experts_that_get_any()
