@@ -46,7 +46,8 @@ public class RuntimeModelTests
     [InlineData("kernels", false)]
     public void Attention_is_one_kernel_where_the_runtime_fuses_it(string runtime, bool isFused)
     {
-        RuntimeModel model = new(new LatencyLabModel(DeviceCatalog.Get("nvidia-h100-sxm-80gb"), DataType.Fp16), RuntimeCatalog.Get(runtime));
+        LatencyLabModel kernels = new(DeviceCatalog.Get("nvidia-h100-sxm-80gb"), DataType.Fp16);
+        RuntimeModel model = new(kernels, RuntimeCatalog.Get(runtime));
         Block layer = NetworkCatalog.Find("gpt2").Build(4, 1024).Blocks[1];
         StepEstimate step = Assert.Single(
             NetworkPredictor.PredictSteps(model, layer).Steps, step => step.Step.Name == "attention");
