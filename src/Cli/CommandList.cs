@@ -19,6 +19,7 @@ internal static class CommandList
         Commands.Families.FamiliesCommand.Create,
         Commands.Report.ReportCommand.Create,
         Commands.Plots.PlotCommand.Create,
+        Commands.NetworkList.NetworksCommand.Create,
         Commands.DevicesCommand.Create,
         Commands.RuntimesCommand.Create,
         Commands.ProbeCommand.Create,

@@ -52,6 +52,8 @@ internal static class ParameterColumns
         ["Chosen"] = "topk",
         ["Shards"] = "tp",
         ["IsGated"] = "gated",
+        ["ToHeight"] = "to_h",
+        ["ToWidth"] = "to_w",
     };
 
     /// <summary>What a blank column means where the parameter is required; those that are not listed must not be blank.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Tests.Hardware;
+using LatencyLab.Tests.Networks.Onnx;
 
 namespace LatencyLab.Tests.Cli;
 
@@ -37,6 +38,9 @@ public sealed class JsonOutputTests : IDisposable
             ("search --family", "search --family lcnet --device v100 --network resnet18", 0),
             ("predict --family", "predict --family lcnet --device v100 --network resnet18", 0),
             ("families", "families", 0),
+            ("networks list", "networks list", 0),
+            ("networks show", "networks show resnet18", 0),
+            ("networks show FILE.onnx", $"networks show {OnnxModels.ResNet18(1, 64).Write(_folder.File("r.onnx"))}", 0),
             ("devices list", "devices list", 0),
             ("devices show", "devices show v100", 0),
             ("devices validate", $"devices validate {host} {bad}", 2),

@@ -1,9 +1,11 @@
+using System.Text;
 using LatencyLab.Cli;
 using LatencyLab.Cli.Commands.Run;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Measurements;
 using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Tests.Cli;
+using LatencyLab.Tests.Networks.Onnx;
 
 namespace LatencyLab.Tests.Hostile;
 
@@ -53,6 +55,14 @@ internal sealed record HostileReader(
             file => Latlab.Run("predict", "--device", "nvidia-v100", "--network", "resnet18", "--runtime", file)),
         OfFile("network description", Texts("examples/networks", "*.yaml"),
             file => Latlab.Run("predict", "--device", "nvidia-v100", "--network", file)),
+        new("ONNX model", [Bytes(OnnxModels.ResNet18("N", 64)), Bytes(OnnxModels.InvertedResiduals()), Bytes(OnnxModels.Transformer())],
+            (text, path) =>
+            {
+                // A byte a letter: what is changed are bytes.
+                string file = Path.ChangeExtension(path, ".onnx");
+                File.WriteAllBytes(file, Encoding.Latin1.GetBytes(text));
+                return Latlab.Run("predict", "--device", "nvidia-v100", "--network", file);
+            }),
         OfFile("configuration", Texts("examples/hydranet", "*.yaml"), file => Latlab.Run("predict", "--config", file)),
         OfFile("experiment", Texts("experiments", "*.yaml"), file => Guarded(() => ExperimentFile.Read(file, new ExperimentHost()))),
         OfFile("measurements", [Rows(), Dynamic()],
@@ -105,6 +115,8 @@ internal sealed record HostileReader(
         }, error);
         return (code, "", error.ToString().ReplaceLineEndings("\n"));
     }
+
+    private static string Bytes(OnnxWriter model) => Encoding.Latin1.GetString(model.ToBytes());
 
     private static string[] Texts(string folder, string pattern) =>
         [.. Directory.GetFiles(Path.Combine(s_root, folder), pattern).Order(StringComparer.Ordinal).Select(File.ReadAllText)];

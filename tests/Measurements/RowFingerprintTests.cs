@@ -147,6 +147,21 @@ public class RowFingerprintTests
         new SqueezeExcite { Batch = 1, Channels = 64, Height = 7, Width = 7, SqueezedChannels = 8 },
         new FusedAttention { Batch = 2, Queries = 1, Keys = 512, HeadSize = 64, Heads = 8, KeyHeads = 2, IsCausal = true },
         new RoutedExperts { Rows = 32, Hidden = 256, Inner = 512, Experts = 8, Chosen = 2, Shards = 4, Distribution = "power_law_1.2" },
+        new TransposedConv2d
+        {
+            Batch = 1,
+            InputChannels = 64,
+            InputHeight = 7,
+            InputWidth = 7,
+            OutputChannels = 32,
+            KernelHeight = 2,
+            KernelWidth = 2,
+            StrideHeight = 2,
+            StrideWidth = 2,
+        },
+        new Resize { Batch = 1, Channels = 64, Height = 7, Width = 7, ToHeight = 20, ToWidth = 30, Taps = 4 },
+        new GroupNorm { Batch = 1, Channels = 64, Height = 7, Width = 7, Groups = 8 },
+        new RmsNorm(10, 20),
     ];
 
     [Fact]

@@ -34,6 +34,11 @@ internal static class OperatorSamples
             ["average pool"] = (b, c, _) => Pool(PoolFunction.Average, b, c),
             ["global pool"] = (b, c, _) => new GlobalPool { Batch = b, Channels = c, Height = Side, Width = Side },
             ["upsample"] = (b, c, _) => new Upsample { Batch = b, Channels = c, Height = Side, Width = Side, Factor = 2 },
+            ["resize"] = (b, c, _) => new Resize { Batch = b, Channels = c, Height = Side, Width = Side, ToHeight = 40, ToWidth = 50, Taps = 4 },
+            ["transposed conv2d"] = (b, c, _) => Transposed(b, c),
+            ["grouped transposed conv2d"] = (b, c, _) => Transposed(b, c) with { Groups = 4, HasBias = true },
+            ["group norm"] = (b, c, _) => new GroupNorm { Batch = b, Channels = c, Height = Side, Width = Side, Groups = 4 },
+            ["rms norm"] = (b, c, _) => new RmsNorm(b * 9, c),
             ["gelu"] = (b, c, _) => new Unary(UnaryFunction.Gelu, b * 9, c),
             ["div"] = (b, c, _) => new Binary(BinaryFunction.Divide, b * 9, c),
             ["powu"] = (b, c, _) => new Binary(BinaryFunction.Power, b * 9, c) { SecondElements = 1 },
@@ -164,6 +169,21 @@ internal static class OperatorSamples
         InputWidth = Side,
         KernelHeight = 3,
         KernelWidth = 3,
+        StrideHeight = 2,
+        StrideWidth = 2,
+        PaddingHeight = 2,
+        PaddingWidth = 2,
+    };
+
+    private static TransposedConv2d Transposed(int batch, int channels) => new()
+    {
+        Batch = batch,
+        InputChannels = channels,
+        InputHeight = Side,
+        InputWidth = Side,
+        OutputChannels = 2 * channels,
+        KernelHeight = 4,
+        KernelWidth = 4,
         StrideHeight = 2,
         StrideWidth = 2,
         PaddingHeight = 2,

@@ -143,6 +143,63 @@ public class OperatorWorkTests
         AssertWork(new GlobalPool { Batch = 2, Channels = 3, Height = 4, Width = 5 }, macs: 0, other: 120, new TensorBytes(480, 0, 24));
 
     [Fact]
+    public void Transposed_convolution_counts_input_pixels() => AssertWork(
+        new TransposedConv2d
+        {
+            Batch = 1,
+            InputChannels = 2,
+            InputHeight = 3,
+            InputWidth = 3,
+            OutputChannels = 4,
+            KernelHeight = 2,
+            KernelWidth = 2,
+            StrideHeight = 2,
+            StrideWidth = 2,
+            HasBias = true,
+        },
+        macs: 9 * 2 * 4 * 4, other: 144, new TensorBytes(9 * 2 * 4, (32 + 4) * 4, 36 * 4 * 4));
+
+    [Theory]
+    [InlineData(4, 2, 2, 0, 32)]
+    [InlineData(3, 2, 2, 1, 32)]
+    [InlineData(2, 2, 0, 0, 32)]
+    [InlineData(3, 1, 2, 0, 16)]
+    public void A_transposed_convolution_makes_maps_of_the_size_that_a_convolution_shrinks(
+        int kernel, int stride, int padding, int extra, int size) => Assert.Equal(
+        size,
+        new TransposedConv2d
+        {
+            Batch = 1,
+            InputChannels = 1,
+            InputHeight = 16,
+            InputWidth = 16,
+            OutputChannels = 1,
+            KernelHeight = kernel,
+            StrideHeight = stride,
+            PaddingHeight = padding,
+            ExtraHeight = extra,
+        }.OutputHeight);
+
+    [Fact]
+    public void Resizing_reads_what_its_outputs_reach() => AssertWork(
+        new Resize { Batch = 1, Channels = 2, Height = 4, Width = 4, ToHeight = 2, ToWidth = 3, Taps = 4 },
+        macs: 0, other: 2 * 12 * 4, new TensorBytes(32 * 4, 0, 12 * 4));
+
+    [Fact]
+    public void Group_norm_passes_twice_over_the_groups_of_each_image()
+    {
+        GroupNorm norm = new() { Batch = 2, Channels = 8, Height = 3, Width = 3, Groups = 4 };
+
+        AssertWork(norm, macs: 0, other: 8 * 144, new TensorBytes(144 * 4, 16 * 4, 144 * 4));
+        Assert.Equal((8, 18, 2), (norm.Work(4).Shape.Rows, norm.Work(4).Shape.Columns, norm.Work(4).Passes));
+        Assert.Throws<InputException>(() => (norm with { Groups = 3 }).Work(4));
+    }
+
+    [Fact]
+    public void Rms_norm_has_a_scale_and_no_shift() => AssertWork(
+        new RmsNorm(3, 5), macs: 0, other: 60, new TensorBytes(60, 20, 60));
+
+    [Fact]
     public void Upsample() =>
         AssertWork(
             new Upsample { Batch = 1, Channels = 2, Height = 3, Width = 3, Factor = 2 }, macs: 0, other: 0, new TensorBytes(72, 0, 288));

@@ -34,7 +34,7 @@ internal static class Completions
     /// </summary>
     public static bool Takes(string option, string word) => option switch
     {
-        "--network" => NetworkCatalog.Knows(word),
+        "--network" => NetworkCatalog.Knows(word) || word.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase),
         "--device" => DeviceCatalog.Knows(word),
         "--measurements" or "--layers" => word.EndsWith(".csv", StringComparison.OrdinalIgnoreCase),
         "--config" => Path.GetExtension(word) is ".yaml" or ".yml",
@@ -58,8 +58,9 @@ internal static class Completions
         if (command.Name is "show" or "validate")
         {
             command.Arguments[0].HelpName ??= command.Arguments[0].Name;
+            IEnumerable<string> names = command.Parents.Any(parent => parent.Name == "networks") ? NetworkCatalog.Names : DeviceCatalog.Names;
             command.Arguments[0].CompletionSources
-                .Add(_ => DeviceCatalog.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
+                .Add(_ => names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
         }
 
         foreach (Command child in command.Subcommands)

@@ -1,4 +1,5 @@
 using LatencyLab.Networks;
+using LatencyLab.Networks.Onnx;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;
@@ -11,7 +12,19 @@ internal sealed class NetworkOptions
     public Option<string?> Network { get; } = new("--network")
     {
         Description =
-            "Network, e.g. resnet101, mobilenet_v2_x0.5 or bert_large (a wrong name lists the nearest), or the .yaml file of your own.",
+            "Network, e.g. resnet101, mobilenet_v2_x0.5 or bert_large (a wrong name lists the nearest), or the .onnx or .yaml "
+            + "file of your own.",
+    };
+
+    public Option<string[]> Bind { get; } = new("--bind")
+    {
+        Description = "Size of a free dimension of an .onnx file, NAME=SIZE, e.g. sequence=128; may be given several times.",
+        HelpName = "NAME=SIZE",
+    };
+
+    public Option<bool> AllowUnknown { get; } = new("--allow-unknown")
+    {
+        Description = "Go on where more than 2 % of the multiply-accumulates of an .onnx file may be of operators that are not understood.",
     };
 
     public Option<string?> Config { get; } =
@@ -36,7 +49,7 @@ internal sealed class NetworkOptions
             + "laudnet, whose --activation-rate takes all_density_best.txt).",
     };
 
-    private IEnumerable<Option> All => [Network, Config, Family, .. Families.All, MeasuredRates, Batch, Resolution];
+    private IEnumerable<Option> All => [Network, Config, Family, .. Families.All, MeasuredRates, Batch, Resolution, Bind, AllowUnknown];
 
     /// <summary>Options that only describe a network given by --network.</summary>
     private IEnumerable<Option> Describing => [Family, .. Families.All, MeasuredRates];
@@ -54,7 +67,7 @@ internal sealed class NetworkOptions
     /// <exception cref="InputException">Neither is given, or both, or what they describe is wrong.</exception>
     public NetworkInput ReadEither(ParseResult parsed, int? batch = null)
     {
-        string? name = parsed.GetValue(Network), config = parsed.GetValue(Config);
+        string? name = TextOf(parsed), config = parsed.GetValue(Config);
         if (name is null == config is null)
             throw new InputException(name is null ? "expected --network or --config" : "--network and --config exclude each other");
         RefuseUnused(parsed, name is null ? Config.Name : Network.Name);
@@ -76,8 +89,8 @@ internal sealed class NetworkOptions
         IEnumerable<Option> unused = chosen switch
         {
             "--network" => parsed.GetValue(Family) is null ? Describing.Where(option => option != Family) : [],
-            "--config" => Describing.Except([.. Families.BesideFile, MeasuredRates, Families.RatesDrawn]),
-            _ => [.. Describing, Batch, Resolution],
+            "--config" => [.. Describing.Except([.. Families.BesideFile, MeasuredRates, Families.RatesDrawn]), Bind, AllowUnknown],
+            _ => [.. Describing, Batch, Resolution, Bind, AllowUnknown],
         };
         foreach (Option option in unused.Where(option => parsed.GetResult(option) is { Implicit: false }))
         {
@@ -86,6 +99,15 @@ internal sealed class NetworkOptions
                 chosen == "--network" ? $"{option.Name} needs --family {owners}" : $"{option.Name} has no effect beside {chosen}");
         }
     }
+
+    /// <summary>The text of <c>--network</c> with the bindings of its free dimensions; null: it is not given.</summary>
+    /// <exception cref="InputException">Bindings of what has none.</exception>
+    public string? TextOf(ParseResult parsed) => parsed.GetValue(Network) is string name ? Bound(parsed, name) : null;
+
+    /// <summary>A network's name or file with the bindings that the options give.</summary>
+    /// <inheritdoc cref="TextOf" path="/exception"/>
+    public string Bound(ParseResult parsed, string name) =>
+        OnnxReference.With(name, parsed.GetValue(Bind) ?? [], parsed.CommandResult.Command.Options.Contains(AllowUnknown) && parsed.GetValue(AllowUnknown));
 
     /// <summary>Images in a batch.</summary>
     /// <exception cref="InputException">Fewer than one.</exception>
@@ -111,12 +133,12 @@ internal sealed class NetworkOptions
         int images = batch ?? BatchOf(parsed);
         if (parsed.GetValue(Family) is not string name)
         {
-            Network dense = NetworkCatalog.Open(parsed.GetValue(Network)!).Build(images, ResolutionOf(parsed));
+            Network dense = NetworkCatalog.Open(TextOf(parsed)!).Build(images, ResolutionOf(parsed));
             return new NetworkInput($"{dense.Name}, dense", dense, dense, null);
         }
 
         INetworkFamily family = FamilyRegistry.Find(name);
-        FamilyTarget target = new(parsed.GetValue(Network)!, ResolutionOf(parsed), images, Families.GetRatesDrawn(parsed));
+        FamilyTarget target = new(TextOf(parsed)!, ResolutionOf(parsed), images, Families.GetRatesDrawn(parsed));
         return Read(parsed, family, family.Configure(KnobValues.ForPredict(family, Families.Given(parsed, family)), target), target);
     }
 

@@ -19,7 +19,15 @@ public sealed class CutNetwork
         BlockCount = one.Blocks.Count;
         Classes = one.Operators.OfType<Linear>().LastOrDefault()?.Outputs
             ?? throw new InputException($"network '{source.Name}' has no classifier, expected one that ends with a linear layer");
-        CutPoint[] all = [.. source is Backbone backbone ? Residual(backbone, one) : Described((NetworkDescription)source)];
+        CutPoint[] all =
+        [
+            .. source switch
+            {
+                Backbone backbone => Residual(backbone, one),
+                ITracedSource traced => Traced(traced),
+                _ => throw new InputException($"network '{source.Name}' cannot be cut between its blocks"),
+            },
+        ];
 
         // A cut after the last block of a stage only counts where another one follows.
         Points = [.. all.Where(point => point.Stage > 0).SkipLast(1)];
@@ -75,7 +83,7 @@ public sealed class CutNetwork
         backbone.BlocksOf(network.Resolution).Select((shape, index) => new CutPoint(
             shape.Name, index + 1, shape.Stage, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth));
 
-    private IEnumerable<CutPoint> Described(NetworkDescription description) =>
-        description.Trace(1, Resolution).Select((traced, index) => new CutPoint(
+    private IEnumerable<CutPoint> Traced(ITracedSource network) =>
+        network.Trace(1, Resolution).Select((traced, index) => new CutPoint(
             traced.Block.Name, index, traced.Block.Stage, traced.Output.Channels, traced.Output.Height, traced.Output.Width));
 }

@@ -4,7 +4,7 @@ namespace LatencyLab.Networks.Descriptions;
 public sealed record TracedBlock(Block Block, FeatureMap Output);
 
 /// <summary>A network as blocks of layers, for any batch size and resolution.</summary>
-public sealed record NetworkDescription : INetworkSource
+public sealed record NetworkDescription : ITracedSource
 {
     /// <summary>Layers of all repeats together, beyond which a description is taken for a mistake.</summary>
     public const int MaximumLayers = 20_000;
@@ -37,8 +37,7 @@ public sealed record NetworkDescription : INetworkSource
         return network;
     }
 
-    /// <summary>The blocks of the network, each with the shape of what it puts out: where a network can be cut.</summary>
-    /// <inheritdoc cref="INetworkSource.Build" path="/exception"/>
+    /// <inheritdoc/>
     public IReadOnlyList<TracedBlock> Trace(int batch, int? resolution = null)
     {
         int size = resolution ?? DefaultResolution;

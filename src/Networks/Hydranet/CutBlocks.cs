@@ -1,3 +1,4 @@
+using LatencyLab.Networks.Onnx;
 using static LatencyLab.Networks.Backbones.Layers;
 
 namespace LatencyLab.Networks.Hydranet;
@@ -14,6 +15,7 @@ public static class CutBlocks
     {
         Backbone backbone => Residual(backbone, width),
         NetworkDescription description => Described(description, width),
+        OnnxNetwork onnx => Residual(onnx.AsBackbone(), width),
         _ => throw new InputException($"network '{network.Name}' cannot be cut into blocks"),
     };
 
@@ -22,6 +24,7 @@ public static class CutBlocks
     public static INetworkSource WithClasses(INetworkSource network, int classes) => network switch
     {
         Backbone backbone => backbone with { Classes = classes },
+        OnnxNetwork onnx => onnx.AsBackbone() with { Classes = classes },
         NetworkDescription description => description with
         {
             Blocks =

@@ -1,3 +1,5 @@
+using LatencyLab.Networks.Onnx;
+
 namespace LatencyLab.Networks.Sources;
 
 /// <summary>The backbones that are known by name.</summary>
@@ -11,10 +13,12 @@ public static class BackboneCatalog
     public static IReadOnlyList<string> Names { get; } = [.. s_backbones.Select(backbone => backbone.Name)];
 
     /// <summary>Finds a backbone. Case, <c>-</c>, <c>_</c> and <c>.</c> do not matter, nor does a trailing <c>.0</c> ("RegNetY-400MF",
-    /// "regnet_y_8gf"). Text that ends in .yaml or .yml is the file of a residual network.</summary>
+    /// "regnet_y_8gf"). Text that ends in .yaml, .yml or .onnx is the file of a residual network.</summary>
     /// <exception cref="InputException">No such backbone (names the nearest), or a network that is not residual.</exception>
     public static Backbone Find(string name)
     {
+        if (OnnxReference.IsOne(name))
+            return OnnxNetwork.Open(name).AsBackbone();
         if (NetworkCatalog.IsPath(name))
         {
             return NetworkFile.Read(name) as Backbone

@@ -1,3 +1,4 @@
+using LatencyLab.Networks.Onnx;
 using LatencyLab.Networks.Transformers;
 
 namespace LatencyLab.Networks.Sources;
@@ -31,9 +32,10 @@ public static class NetworkCatalog
 
     private static readonly Dictionary<string, string> s_names = Names.ToDictionary(BackboneCatalog.KeyOf);
 
-    /// <summary>A network by its name, or by its file where the text ends in .yaml or .yml.</summary>
-    /// <exception cref="InputException">No such network or file, or the file is not a valid description.</exception>
-    public static INetworkSource Open(string nameOrPath) => IsPath(nameOrPath) ? NetworkFile.Read(nameOrPath) : Find(nameOrPath);
+    /// <summary>A network by its name, or by its file where the text ends in .yaml, .yml or .onnx.</summary>
+    /// <exception cref="InputException">No such network or file, or the file is not a valid description or model.</exception>
+    public static INetworkSource Open(string nameOrPath) => OnnxReference.IsOne(nameOrPath) ? OnnxNetwork.Open(nameOrPath)
+        : IsPath(nameOrPath) ? NetworkFile.Read(nameOrPath) : Find(nameOrPath);
 
     /// <summary>A network of a description in YAML.</summary>
     /// <param name="text">What a file of it would hold.</param>
@@ -53,12 +55,12 @@ public static class NetworkCatalog
             if (nearest is null && extension.Length > 1 && char.IsAsciiLetter(extension[1]))
             {
                 throw new InputException(
-                    $"'{name}' is no network: {extension} files are not read, expected a name such as resnet50 or a .yaml file "
+                    $"'{name}' is no network: {extension} files are not read, expected a name such as resnet50, a .onnx or a .yaml file "
                     + "(docs/networks.md says how one is written)");
             }
 
             throw new InputException(
-                $"unknown network '{name}', expected a .yaml file or a name such as "
+                $"unknown network '{name}', expected a .onnx or .yaml file, or a name such as "
                 + $"{string.Join(", ", NearestName.Rank(plain, Names, Shown))} and {Names.Count - Shown} more (docs/networks.md)",
                 nearest: nearest);
         }
@@ -90,7 +92,8 @@ public static class NetworkCatalog
     public static bool Knows(string name) => s_names.ContainsKey(BackboneCatalog.KeyOf(name)) || s_scalable.ContainsKey(Split(name).Name);
 
     internal static bool IsPath(string text) =>
-        text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+        text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
+        || OnnxReference.IsOne(text);
 
     /// <summary>A name and what follows its last <c>_x</c>, where that starts with a digit or a point.</summary>
     private static (string Name, string? Width) Split(string name)

@@ -24,7 +24,7 @@ internal static class ReportNetworks
     /// <exception cref="InputException">The options do not describe a network.</exception>
     public static ReportNetwork Of(ParseResult parsed, NetworkOptions options, ILatencyModel model)
     {
-        string? name = parsed.GetValue(options.Network), config = parsed.GetValue(options.Config);
+        string? name = options.TextOf(parsed), config = parsed.GetValue(options.Config);
         if (name is not null && config is not null)
             throw new InputException("--network and --config exclude each other, expected one of them");
         options.RefuseUnused(parsed, config is null ? "--network" : "--config");

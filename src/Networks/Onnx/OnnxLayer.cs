@@ -1,0 +1,13 @@
+namespace LatencyLab.Networks.Onnx;
+
+/// <summary>A layer of an ONNX network as it runs.</summary>
+/// <param name="Name">Name of the node.</param>
+/// <param name="OpType">Operators of the file, those that are fused joined by <c>+</c>.</param>
+/// <param name="Output">Shape of what it puts out, e.g. <c>1x64x56x56</c>.</param>
+/// <param name="Macs">Multiply-accumulates of the batch.</param>
+/// <param name="Parameters">Trainable parameters.</param>
+/// <param name="IsUnknown">It is not understood, and charged as a pass over memory.</param>
+/// <param name="UnknownMacs">Multiply-accumulates that it may have where it is not understood.</param>
+/// <param name="Note">Why its work is a bound or a guess; null: it is neither.</param>
+public sealed record OnnxLayer(
+    string Block, string Name, string OpType, string Output, long Macs, long Parameters, bool IsUnknown, double UnknownMacs, string? Note);

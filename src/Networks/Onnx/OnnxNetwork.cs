@@ -1,0 +1,100 @@
+using LatencyLab.Networks.Onnx.Format;
+using LatencyLab.Networks.Onnx.Fusion;
+using LatencyLab.Networks.Onnx.Lowering;
+
+namespace LatencyLab.Networks.Onnx;
+
+/// <summary>A network that an ONNX file describes. Its weights are not read.</summary>
+public sealed class OnnxNetwork : ITracedSource
+{
+    /// <summary>Share of the multiply-accumulates that may be of operators which are not understood.</summary>
+    public const double LargestUnknownShare = 0.02;
+
+    private readonly OnnxModel _model;
+    private readonly OnnxReference _reference;
+    private readonly Dictionary<(int, int?), OnnxGraphSummary> _built = [];
+
+    private OnnxNetwork(OnnxModel model, OnnxReference reference)
+    {
+        _model = model;
+        _reference = reference;
+        OnnxInput? image = model.Graph.Inputs.FirstOrDefault(input => input.Dimensions?.Count == 4);
+        IReadOnlyList<OnnxDimension>? sequence = model.Graph.Inputs.FirstOrDefault()?.Dimensions;
+        IsImage = image is not null;
+        DefaultResolution = image is not null
+            ? (int)Math.Min(int.MaxValue, image.Dimensions![BoundInputs.ImagePlaces(image.Dimensions).Rows].Size ?? DefaultSide)
+            : sequence is { Count: 2 or 3 } && sequence[1].Size is long steps ? (int)Math.Min(int.MaxValue, steps) : 1;
+    }
+
+    private const int DefaultSide = 224;
+
+    /// <summary>The name of the file without its ending.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(_reference.Path);
+
+    /// <inheritdoc/>
+    public int DefaultResolution { get; }
+
+    /// <summary>Whether it reads images, and not sequences or features.</summary>
+    public bool IsImage { get; }
+
+    /// <summary>Opens an ONNX file.</summary>
+    /// <param name="reference">Path, with bindings or without: <see cref="OnnxReference"/>.</param>
+    /// <exception cref="InputException">The file cannot be read or is not an ONNX model that can be.</exception>
+    public static OnnxNetwork Open(string reference)
+    {
+        OnnxReference parsed = OnnxReference.Parse(reference);
+        return new OnnxNetwork(ModelReader.Read(parsed.Path), parsed);
+    }
+
+    /// <summary>The residual network that it is, whose blocks can be dynamic.</summary>
+    /// <exception cref="InputException">It is none; names the node that prevents it.</exception>
+    public Backbone AsBackbone()
+    {
+        OnnxGraphSummary summary = Describe(1);
+        summary.RefuseUnknown(_reference);
+        return ResidualRecognition.Of(summary, Name, (_reference with { Path = Path.GetFullPath(_reference.Path) }).Text);
+    }
+
+    /// <inheritdoc/>
+    public Network Build(int batch, int? resolution = null)
+    {
+        OnnxGraphSummary summary = Describe(batch, resolution);
+        summary.RefuseUnknown(_reference);
+        return new Network(Name, batch, summary.Resolution, [.. summary.Blocks.Select(traced => traced.Block)])
+        {
+            ResolutionUnit = IsImage ? "px" : "steps",
+        };
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TracedBlock> Trace(int batch, int? resolution = null)
+    {
+        OnnxGraphSummary summary = Describe(batch, resolution);
+        summary.RefuseUnknown(_reference);
+        return summary.Blocks;
+    }
+
+    /// <summary>All that is known of the network, whatever share of it is not understood.</summary>
+    /// <inheritdoc cref="INetworkSource.Build" path="/exception"/>
+    public OnnxGraphSummary Describe(int batch, int? resolution = null)
+    {
+        if (batch < 1)
+            throw new InputException($"batch is {batch}, expected 1 or more");
+        if (resolution < 1)
+            throw new InputException($"resolution is {resolution}, expected 1 or more");
+        if (_built.TryGetValue((batch, resolution), out OnnxGraphSummary? known))
+            return known;
+        bool asks = resolution is not null || IsFree;
+        BoundInputs inputs = new(
+            _model, batch, asks ? (resolution ?? DefaultResolution, resolution ?? DefaultResolution) : null, _reference.Bindings);
+        LoweredGraph graph = GraphLowering.Lower(_model, inputs);
+        GraphFusions.Apply(graph);
+        OnnxGraphSummary summary = OnnxGraphSummary.Of(_model, graph, resolution ?? DefaultResolution);
+        _built.Add((batch, resolution), summary);
+        return summary;
+    }
+
+    /// <summary>Images of any size: then of 224 pixels where none are asked for.</summary>
+    private bool IsFree => IsImage && _model.Graph.Inputs.First(input => input.Dimensions?.Count == 4).Dimensions!
+        .Skip(1).Count(dimension => dimension.Size is null) >= 2;
+}

@@ -1,0 +1,177 @@
+using LatencyLab.Networks.Onnx;
+using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Indexing;
+using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Pooling;
+using LatencyLab.Tests.Hardware;
+
+namespace LatencyLab.Tests.Networks.Onnx;
+
+/// <summary>Shapes and work of single operators, as the ONNX specification has them.</summary>
+public sealed class RuleTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("NOTSET", "1x16x8x8", 2)]
+    [InlineData("SAME_UPPER", "1x16x8x8", 1)]
+    [InlineData("VALID", "1x16x7x7", 0)]
+    public void Padding_is_given_or_follows(string how, string shape, int padding)
+    {
+        OnnxWriter model = new();
+        string y = model.Node(
+            "Conv", [model.Input("x", 1, 3, 16, 16), model.Weight(16, 3, 3, 3)], ("strides", new[] { 2, 2 }), ("auto_pad", how),
+            ("pads", new[] { 1, 1, 1, 1 }));
+
+        (Operator op, string made) = Only(model, y);
+
+        Assert.Equal((shape, padding), (made, ((Conv2d)op).PaddingHeight));
+    }
+
+    [Theory]
+    [InlineData(0, "1x8x6x6")]
+    [InlineData(1, "1x8x7x7")]
+    public void A_pool_rounds_up_where_it_is_told_to(int ceiling, string shape)
+    {
+        OnnxWriter model = new();
+        string y = model.Node(
+            "MaxPool", [model.Input("x", 1, 8, 14, 14)], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("ceil_mode", ceiling));
+
+        (Operator op, string made) = Only(model, y);
+
+        Assert.Equal(shape, made);
+        Assert.Equal(shape, FormattableString.Invariant($"1x8x{((Pool2d)op).OutputHeight}x{((Pool2d)op).OutputWidth}"));
+    }
+
+    [Fact]
+    public void A_transposed_convolution_has_the_multiply_accumulates_of_its_input_pixels()
+    {
+        OnnxWriter model = new();
+        string y = model.Node(
+            "ConvTranspose", [model.Input("x", 1, 64, 16, 16), model.Weight(64, 32, 3, 3)], ("strides", new[] { 2, 2 }),
+            ("pads", new[] { 1, 1, 1, 1 }), ("output_padding", new[] { 1, 1 }));
+
+        (Operator op, string made) = Only(model, y);
+
+        Assert.Equal("1x32x32x32", made);
+        Assert.Equal(256L * 64 * 32 * 9, op.Work(4).Macs);
+        Assert.Equal((32, 32), (((TransposedConv2d)op).OutputHeight, ((TransposedConv2d)op).OutputWidth));
+    }
+
+    [Fact]
+    public void Kernels_of_one_and_of_three_dimensions_have_their_multiply_accumulates()
+    {
+        OnnxWriter flat = new();
+        (Operator line, string lineShape) = Only(
+            flat, flat.Node("Conv", [flat.Input("x", 2, 16, 100), flat.Weight(32, 16, 5)], ("pads", new[] { 2, 2 })), batch: 2);
+        OnnxWriter deep = new();
+        (Operator volume, string volumeShape) = Only(
+            deep, deep.Node("Conv", [deep.Input("x", 1, 3, 8, 16, 16), deep.Weight(8, 3, 3, 3, 3)], ("pads", new[] { 1, 1, 1, 1, 1, 1 })));
+
+        Assert.Equal(("2x32x100", 2L * 100 * 32 * 16 * 5), (lineShape, line.Work(4).Macs));
+        Assert.Equal(("1x8x8x16x16", 8L * 16 * 16 * 8 * 3 * 27), (volumeShape, volume.Work(4).Macs));
+        Assert.Equal(8 * 3 * 27, volume.ParameterCount);
+    }
+
+    [Theory]
+    [InlineData(2, 12, 1, "1x6x10x8")]
+    [InlineData(-4, int.MaxValue, 1, "1x6x4x8")]
+    [InlineData(0, 14, 2, "1x6x7x8")]
+    [InlineData(-1, -15, -1, "1x6x14x8")]
+    public void A_slice_copies_what_it_keeps(int start, int end, int step, string shape)
+    {
+        OnnxWriter model = new();
+        string y = model.Node(
+            "Slice", [model.Input("x", 1, 6, 14, 8), model.Whole(start), model.Whole(end), model.Whole(2), model.Whole(step)]);
+        model.Output(model.Node("Relu", [y]));
+
+        Assert.Equal(shape, Open(model).Describe(1).Layers[^1].Output);
+    }
+
+    [Fact]
+    public void Splitting_and_shuffling_channels_are_copies()
+    {
+        OnnxWriter model = new();
+        string x = model.Input("x", 1, 8, 4, 4);
+        string[] halves = model.Node("Split", "", [x], ["left", "right"], ("axis", 1));
+        string joined = model.Node("Concat", [halves[1], halves[0]], ("axis", 1));
+        string shuffled = model.Node("Reshape", [joined, model.Whole(0, 2, 4, 4, 4)]);
+        shuffled = model.Node("Transpose", [shuffled], ("perm", new[] { 0, 2, 1, 3, 4 }));
+        model.Output(model.Node("Reshape", [shuffled, model.Whole(0, -1, 4, 4)]));
+
+        Assert.Equal(
+            [new Permute(16, 8), new Concat(16, 8), new Permute(32, 4)], Open(model).Build(1).Operators);
+    }
+
+    [Fact]
+    public void Norms_and_look_ups_are_themselves()
+    {
+        OnnxWriter model = new();
+        string tokens = model.Input("ids", 1, 12);
+        string x = model.Node("Gather", [model.Weight(1000, 64), tokens]);
+        x = model.Node("RMSNormalization", [x, model.Weight(64)]);
+        x = model.Node("LayerNormalization", [x, model.Weight(64), model.Weight(64)]);
+        x = model.Node("Reshape", [x, model.Whole(1, 64, 3, 4)]);
+        x = model.Node("GroupNormalization", [x, model.Weight(64), model.Weight(64)], ("num_groups", 8));
+        model.Output(model.Node("InstanceNormalization", [x, model.Weight(64), model.Weight(64)]));
+
+        Assert.Equal(
+        [
+            new RowGather(12, 64, 1000), new RmsNorm(12, 64), new LayerNorm(12, 64),
+            new GroupNorm { Batch = 1, Channels = 64, Height = 3, Width = 4, Groups = 8 },
+            new GroupNorm { Batch = 1, Channels = 64, Height = 3, Width = 4, Groups = 64 },
+        ], Open(model).Build(1).Operators);
+    }
+
+    [Theory]
+    [InlineData("bhqd,bhkd->bhqk", 24, 10, 10, 16)]
+    [InlineData("bhqd,bhkd", 1, 10, 10, 384)]
+    public void An_equation_is_the_product_that_it_writes(string equation, int batch, int m, int n, int k)
+    {
+        OnnxWriter model = new();
+        string a = model.Input("a", 2, 12, 10, 16), b = model.Input("b", 2, 12, 10, 16);
+
+        (Operator op, _) = Only(model, model.Node("Einsum", [a, b], ("equation", equation)), batch: 2);
+
+        Assert.Equal(new BatchedGemm(batch, m, n, k), op);
+    }
+
+    [Theory]
+    [InlineData("nearest", "upsample")]
+    [InlineData("linear", "resize")]
+    public void A_map_is_resized_by_whole_numbers_or_by_interpolation(string mode, string kind)
+    {
+        OnnxWriter model = new();
+        string y = model.Node("Resize", [model.Input("x", 1, 8, 10, 10), "", "", model.Whole(1, 8, 20, 20)], ("mode", mode));
+
+        (Operator op, string made) = Only(model, y);
+
+        Assert.Equal(("1x8x20x20", kind), (made, op.Kind));
+    }
+
+    [Fact]
+    public void Recurrent_layers_have_the_products_of_their_inputs_and_states()
+    {
+        OnnxWriter model = new();
+        string[] outputs = model.Node(
+            "LSTM", [model.Input("x", 20, 1, 32), model.Weight(2, 256, 32), model.Weight(2, 256, 64), model.Weight(2, 512)], ["y", "h", "c"],
+            ("hidden_size", 64));
+        model.Output(outputs[0]);
+
+        Assert.Equal(20 * 2 * 256 * (32 + 64), OnnxNetwork.Open(model.Write(_folder.File("l.onnx"))).Build(1).Macs);
+    }
+
+    private (Operator Op, string Shape) Only(OnnxWriter model, string output, int batch = 1)
+    {
+        model.Output(output);
+        OnnxNetwork network = Open(model);
+        return (Assert.Single(network.Build(batch).Operators), network.Describe(batch).Layers[0].Output);
+    }
+
+    private OnnxNetwork Open(OnnxWriter model) => OnnxNetwork.Open(model.Write(_folder.File("model.onnx")));
+}
