@@ -56,7 +56,7 @@ public class CalibrationCheckTests
     public void An_operator_s_factor_multiplies_its_time_and_no_other_s()
     {
         Operator combine = new BranchCombine { Batch = 64, Channels = 512, Height = 28, Width = 28, TopK = 4 };
-        Operator gather = new SampleGather { Batch = 64, Channels = 512, Height = 28, Width = 28, ActivationRate = 0.5 };
+        Operator gather = new SampleGather { Batch = 64, Channels = 512, Height = 28, Width = 28, KeepRate = 0.5 };
         ILatencyModel plain = Model("run_waste: 1.5"), slower = Model("run_waste: 1.5\n      operator_factors: {branch_combine: 1.5}");
 
         Assert.Equal(1.5 * plain.Predict(combine).DeviceSeconds, slower.Predict(combine).DeviceSeconds, 12);
