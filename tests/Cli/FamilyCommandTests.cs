@@ -18,6 +18,9 @@ public sealed class FamilyCommandTests : IDisposable
     [InlineData("search --family cascade --network mobilenet_v2 --device nvidia-jetson-tx2 --batch 4 --objective latency --exit-head conv")]
     [InlineData(
         "search --family cascade --network resnet18 --device nvidia-v100 --before mobilenet_v3_small@96 --exits none --objective latency")]
+    [InlineData(
+        "search --family hydranet --network resnet20 --device nvidia-v100 --batch 8 --branches 4,8 --top-k 1,2 --stem-depth 1 "
+        + "--branch-depth 1 --objective latency --skew 1.5")]
     public void What_a_search_emits_predicts_the_same(string line)
     {
         string directory = _folder.File("out"), file = Path.Combine(directory, "latencylab.yaml");

@@ -17,6 +17,11 @@ namespace LatencyLab.Predictor.Model;
 /// </remarks>
 internal static class AttentionKernel
 {
+    /// <summary>
+    /// Kernel starts that a call begins with: the shortest sequences of attention-encoder take 2 to 4 of them. Why is not known.
+    /// </summary>
+    public const int Starts = 2;
+
     /// <summary>Keys of a step, and features of an instruction of matrix units, to which head sizes are rounded up (CUTLASS).</summary>
     private const double KeyStep = 64, HeadStep = 16;
 

@@ -164,12 +164,20 @@ internal sealed class ClassModel
     }
 
     /// <summary>
-    /// The host's way to a kernel, relative to that of a simple function of one tensor; of a layer of experts, to all of its kernels.
+    /// The host's way to a kernel, relative to that of a simple function of one tensor; to all kernels of one that starts several.
     /// </summary>
     private double LaunchFactor(in OperatorWork work)
     {
         if (work.Class != OperatorClass.Elementwise)
-            return work.Class == OperatorClass.RoutedExperts ? RoutedKernel.Kernels : 1;
+        {
+            return work.Class switch
+            {
+                OperatorClass.RoutedExperts => RoutedKernel.Kernels,
+                OperatorClass.Attention => AttentionKernel.Starts,
+                _ => 1,
+            };
+        }
+
         if (work.OtherFlops >= UnaryFunctions.TranscendentalFlops * (double)work.Shape.Outputs)
             return _parameters[Parameter.TranscendentalLaunch];
         return work.Bytes.Input >= TwoOperands * work.Bytes.Output ? _parameters[Parameter.BinaryLaunch] : 1;

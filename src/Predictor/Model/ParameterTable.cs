@@ -36,7 +36,10 @@ internal static class ParameterTable
     /// <summary>Kernel times of patch convolutions, gathers and scatter-additions of RegNetY-800MF on a V100.</summary>
     private const string Patches = "dynamic-conv-v100";
 
-    /// <summary>Rounded geometric means of fits to the 500 rows of each of three GPUs in attention-encoder.</summary>
+    /// <summary>
+    /// Rounded geometric means of fits to the 500 rows of each of three GPUs in attention-encoder; what their generations differ in most,
+    /// start and end of a tile and its operand loads, is that of the oldest, Ada.
+    /// </summary>
     private const string Encoders = "attention-encoder";
 
     /// <summary>Rounded geometric means of fits to 200 rows (bf16) of each of four GPUs in moe-routing.</summary>
@@ -77,7 +80,7 @@ internal static class ParameterTable
             new(Cpu, s_fused, 0.02, 1, 0.5, 0.5, Guess)),
         new(TileIntensity, "a", "elements", null, "operand loads that compete with arithmetic",
             new(Gpu, s_library, 0.5, 200, 6, 0.7, Fits), new(Cpu, s_tiled, 0.01, 64, 0.4, 0.7, Own),
-            new(Any, [Attention], 0.1, 500, 120, 1, Encoders), new(Any, [RoutedExperts], 0.1, 200, 20, 0.7, Routings)),
+            new(Any, [Attention], 0.1, 500, 85, 1, Encoders), new(Any, [RoutedExperts], 0.1, 200, 20, 0.7, Routings)),
         new(LatencyHiding, "l", "tiles", null,
             "work in flight, in tiles of 64 x 64 outputs an engine, that hides half of the latency; direct kernels: in 2048 outputs",
             new(Gpu, s_libraryNotLinear, 0.01, 20, 0.8, 0.8, Fits), new(Gpu, [Linear], 0.01, 20, 0.35, 0.8, Fits),
@@ -91,7 +94,7 @@ internal static class ParameterTable
             new(Any, [Attention], 0.02, 1, 0.65, 0.6, Encoders), new(Any, [RoutedExperts], 0.02, 1, 0.36, 0.6, Routings)),
         new(DepthRamp, "k0", "steps", null, "start and end of the reduction, in its steps, that scale with the tile",
             new(Gpu, s_library, 0.5, 500, 14, 0.7, Fits), new(Cpu, s_tiled, 0.1, 200, 2, 0.8, Own),
-            new(Any, [Attention], 0.5, 2000, 200, 1, Encoders), new(Any, [RoutedExperts], 0.5, 2000, 300, 1, Routings)),
+            new(Any, [Attention], 0.5, 2000, 40, 1, Encoders), new(Any, [RoutedExperts], 0.5, 2000, 300, 1, Routings)),
         new(TileRamp, "k1", "steps", null, "start and end of a tile that do not scale with it, in reduction steps of a 64 x 64 tile",
             new(Gpu, s_library, 0.5, 500, 15, 1, Fits), new(Cpu, s_tiled, 0.001, 100, 0.05, 1, Own)),
         new(NarrowColumns, "n", "", null, "what a tile narrower than 32 (a CPU: than two vectors) costs: 0 its own outputs, 1 a whole one",
@@ -264,6 +267,8 @@ internal static class ParameterTable
         new("pascal", [Linear], "1080 Ti, TitanX, Titan Xp, P100 and P4 in the GEMM of deepbench and in linear-neusight",
             (OrderPenalty, 0.3)),
         new("volta", [Linear], "V100 in the GEMM of deepbench and in linear-neusight", (OrderPenalty, 0.01)),
+        new("hopper", [Attention], "H100 in attention-encoder", (DepthRamp, 300), (TileIntensity, 115)),
+        new("blackwell", [Attention], "B200 in attention-encoder", (DepthRamp, 600), (TileIntensity, 190)),
         new("cpu", [DepthwiseConvolution], Own, (DirectEfficiency, 0.85), (TileSeconds, 2e-8)),
         new("cpu", [Linear], Own, (NarrowColumns, 0.85)),
         new("cpu", [Elementwise], Own, (OnChipEfficiency, 0.95), (CacheFraction, 0.7)),

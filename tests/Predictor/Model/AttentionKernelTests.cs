@@ -84,6 +84,14 @@ public class AttentionKernelTests
         Assert.True(seen.Total < AttentionKernel.Time(s_gpu, p, all.Work(2)).Total);
     }
 
+    [Fact]
+    public void A_call_begins_with_two_starts()
+    {
+        ClassParameters p = Hand.Defaults(OperatorClass.Attention, s_gpu, (LaunchSeconds, 1e-6));
+        OperatorWork work = new FusedAttention { Batch = 1, Queries = 8, HeadSize = 64 }.Work(4);
+        Close(2e-6, new ClassModel(s_gpu, OperatorClass.Attention, p).Predict(work).LaunchSeconds);
+    }
+
     /// <summary>1.25 tiles an engine: between 2 waves and 1.25.</summary>
     [Theory]
     [InlineData(0.5, 1)]
