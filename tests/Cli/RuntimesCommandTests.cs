@@ -41,8 +41,8 @@ public sealed class RuntimesCommandTests : IDisposable
         string text = Latlab.Output("runtimes", "show", "graph");
         Assert.StartsWith(
             "graph: CUDA graphs, TensorRT engines; one submission a network, convolutions with batch norm and "
-            + "activation fused\nruntime graph: one submission of 5 us, 0.5 us between kernels, decisions on the device; "
-            + "fused: bias, batch_norm, activation\n\n", text, StringComparison.Ordinal);
+            + "activation fused, attention as one kernel\nruntime graph: one submission of 5 us, 0.5 us between kernels, decisions on the "
+            + "device; fused: bias, batch_norm, activation, attention\n\n", text, StringComparison.Ordinal);
         Assert.Matches("\n  submission_s +5 us   cudaGraphLaunch takes", text);
         Assert.Matches("\n  kernel_gap_s +0[.]5 us   A[.] Gray", text);
         Assert.DoesNotContain("decision_s", text, StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class SearchCommandTests : IDisposable
         string text = Table(Main);
         Assert.StartsWith("lasnet resnet101 at 224 px, spatial S = ", text, StringComparison.Ordinal);
         Assert.Contains("\ndevice nvidia-v100-sxm2-16gb, batch 128, fp32, model latencylab; predicted, not measured\nruntime graph: one "
-            + "submission of 5 us, 0.5 us between kernels, decisions on the device; fused: bias, batch_norm, activation\n"
+            + "submission of 5 us, 0.5 us between kernels, decisions on the device; fused: bias, batch_norm, activation, attention\n"
             + "scope: whole network\ndense baseline: 1x1: ", text, StringComparison.Ordinal);
         foreach (string part in new[]
         {
