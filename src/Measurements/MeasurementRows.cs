@@ -11,12 +11,16 @@ public sealed class MeasurementRows
     private readonly DataType _unnamed;
     private readonly string[] _columns, _peers;
     private readonly Dictionary<string, int> _positions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ForeignHeader? _foreign;
+    private readonly bool _endsInComma;
 
     internal MeasurementRows(CsvReader records, string path, DataType unnamed)
     {
         if (!CsvFile.TryRead(records, path))
             throw new InputException("is empty, expected a CSV header with an 'op' column", path, 1);
-        (_records, Path, _unnamed, _columns) = (records, path, unnamed, [.. CsvFile.Fields(records).Select(name => name.Trim())]);
+        string[] header = [.. CsvFile.Fields(records).Select(name => name.Trim())];
+        _endsInComma = header.Length > 1 && header[^1].Length == 0;
+        (_records, Path, _unnamed, _columns) = (records, path, unnamed, _endsInComma ? header[..^1] : header);
         _peers = [.. _columns.Where(MeasurementColumns.IsPeerPrediction)];
         for (int i = 0; i < _columns.Length; i++)
         {
@@ -24,7 +28,7 @@ public sealed class MeasurementRows
                 throw new InputException($"column '{_columns[i]}' appears twice in the header", path, 1);
         }
 
-        if (!_positions.ContainsKey("op"))
+        if (!_positions.ContainsKey("op") && (_foreign = ForeignHeader.Of(_columns)) is null)
         {
             string separator =
                 _columns.Length == 1 && _columns[0].AsSpan().IndexOfAny(';', '\t') >= 0 ? "; columns are separated by commas" : "";
@@ -46,11 +50,14 @@ public sealed class MeasurementRows
     public IEnumerable<TimedOperator> Read()
     {
         string[] record = [];
-        FieldReader fields = new(column => _positions.TryGetValue(column, out int index) ? record[index] : "");
+        FieldReader fields = new(column =>
+            _foreign?.Value(column, record) ?? (_positions.TryGetValue(column, out int index) ? record[index] : ""));
         while (CsvFile.TryRead(_records, Path))
         {
             record = CsvFile.Fields(_records);
             int line = (int)_records.LineNumber;
+            if (_endsInComma && record.Length == _columns.Length + 1 && record[^1].Trim().Length == 0)
+                record = record[..^1];
             if (record.Length != _columns.Length)
             {
                 Unreadable.Add(new InputError($"has {record.Length} fields, expected {_columns.Length}", Path, line));

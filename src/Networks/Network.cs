@@ -66,9 +66,15 @@ public sealed record Block(string Name, int Stage, int Index, IReadOnlyList<Step
 }
 
 /// <summary>A network for one batch size and resolution, as a sequence of blocks.</summary>
-/// <param name="Resolution">Side of the square input image in pixels; tokens of a sequence for a transformer.</param>
+/// <param name="Resolution">Rows of the input image in pixels, mostly its side; tokens of a sequence for a transformer.</param>
 public sealed record Network(string Name, int Batch, int Resolution, IReadOnlyList<Block> Blocks)
 {
+    /// <summary>Columns of the input image where it is not square; <see cref="Resolution"/> is its rows then.</summary>
+    public int? ImageWidth { get; init; }
+
+    /// <summary>Size of the input, e.g. <c>224 px</c>, <c>608x1088 px</c> or <c>512 tokens</c>.</summary>
+    public string SizeText => ImageShape.Text(Resolution, ImageWidth, ResolutionUnit);
+
     /// <summary>What <see cref="Resolution"/> counts: <c>px</c> or <c>tokens</c>.</summary>
     public string ResolutionUnit { get; init; } = "px";
 

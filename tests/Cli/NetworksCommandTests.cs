@@ -16,7 +16,8 @@ public sealed class NetworksCommandTests : IDisposable
         string output = Latlab.Output("networks", "list");
 
         Assert.All(NetworkCatalog.Names, name => Assert.Contains(name, output, StringComparison.Ordinal));
-        Assert.Contains("4.089", output.Split('\n').First(line => line.StartsWith("  resnet50 ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        string resnet = output.Split('\n').First(line => line.StartsWith("  resnet50 ", StringComparison.Ordinal));
+        Assert.Contains("4.089", resnet, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,7 +33,7 @@ public sealed class NetworksCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lasnet", "--granularity", "4")]
+    [InlineData("lasnet", "--granularity", "1")]
     [InlineData("lcnet", "--mode", "layer")]
     [InlineData("hydranet", "--branches", "4")]
     [InlineData("cascade", "--exits", "stage2")]
@@ -42,7 +43,8 @@ public sealed class NetworksCommandTests : IDisposable
         string file = OnnxModels.ResNet18("N", 224).Write(_folder.File("r.onnx"));
         string[] rest = ["--family", family, option, value, "--batch", "4", "--device", "nvidia-v100"];
 
-        string read = Latlab.Output(["predict", "--network", file, .. rest]), known = Latlab.Output(["predict", "--network", "resnet18", .. rest]);
+        string read = Latlab.Output(["predict", "--network", file, .. rest]);
+        string known = Latlab.Output(["predict", "--network", "resnet18", .. rest]);
 
         Assert.Equal(Speedup(known), Speedup(read));
     }
@@ -68,6 +70,10 @@ public sealed class NetworksCommandTests : IDisposable
 
     private static string Total(string output) => output.Split('\n').First(line => line.StartsWith("total ", StringComparison.Ordinal));
 
-    private static string Speedup(string output) =>
-        output.Split('\n').First(line => line.Contains("speed-up", StringComparison.Ordinal) && line.Contains('x', StringComparison.Ordinal));
+    /// <summary>E.g. <c>1.31x</c>: parameters of folded batch norms differ by the shifts that exporters leave out.</summary>
+    private static string Speedup(string output)
+    {
+        string line = output.Split('\n').Last(line => line.Contains("speed-up ", StringComparison.Ordinal));
+        return line[line.IndexOf("speed-up ", StringComparison.Ordinal)..].Split(' ')[1];
+    }
 }

@@ -34,7 +34,8 @@ internal static class OperatorSamples
             ["average pool"] = (b, c, _) => Pool(PoolFunction.Average, b, c),
             ["global pool"] = (b, c, _) => new GlobalPool { Batch = b, Channels = c, Height = Side, Width = Side },
             ["upsample"] = (b, c, _) => new Upsample { Batch = b, Channels = c, Height = Side, Width = Side, Factor = 2 },
-            ["resize"] = (b, c, _) => new Resize { Batch = b, Channels = c, Height = Side, Width = Side, ToHeight = 40, ToWidth = 50, Taps = 4 },
+            ["resize"] = (b, c, _) =>
+                new Resize { Batch = b, Channels = c, Height = Side, Width = Side, ToHeight = 40, ToWidth = 50, Taps = 4 },
             ["transposed conv2d"] = (b, c, _) => Transposed(b, c),
             ["grouped transposed conv2d"] = (b, c, _) => Transposed(b, c) with { Groups = 4, HasBias = true },
             ["group norm"] = (b, c, _) => new GroupNorm { Batch = b, Channels = c, Height = Side, Width = Side, Groups = 4 },

@@ -58,7 +58,8 @@ internal static class Completions
         if (command.Name is "show" or "validate")
         {
             command.Arguments[0].HelpName ??= command.Arguments[0].Name;
-            IEnumerable<string> names = command.Parents.Any(parent => parent.Name == "networks") ? NetworkCatalog.Names : DeviceCatalog.Names;
+            IEnumerable<string> names = command.Parents.Any(parent => parent.Name == "networks")
+                ? NetworkCatalog.Names : DeviceCatalog.Names;
             command.Arguments[0].CompletionSources
                 .Add(_ => names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
         }

@@ -36,10 +36,9 @@ internal sealed class NetworkOptions
     public Option<int?> Batch { get; } =
         new("--batch") { Description = "Images in a batch (default 1; with --config the configuration's)." };
 
-    public Option<int?> Resolution { get; } = new("--resolution")
-    {
-        Description = "Side of the square input image in pixels, or tokens of a sequence (default: the network's own).",
-    };
+    private readonly ResolutionOption _resolution = new();
+
+    public Option<string?> Resolution => _resolution.Option;
 
     public FamilyOptions Families { get; } = new(knob => knob.InPredict);
 
@@ -106,8 +105,11 @@ internal sealed class NetworkOptions
 
     /// <summary>A network's name or file with the bindings that the options give.</summary>
     /// <inheritdoc cref="TextOf" path="/exception"/>
-    public string Bound(ParseResult parsed, string name) =>
-        OnnxReference.With(name, parsed.GetValue(Bind) ?? [], parsed.CommandResult.Command.Options.Contains(AllowUnknown) && parsed.GetValue(AllowUnknown));
+    public string Bound(ParseResult parsed, string name) => _resolution.Sized(
+        parsed,
+        OnnxReference.With(
+            name, parsed.GetValue(Bind) ?? [],
+            parsed.CommandResult.Command.Options.Contains(AllowUnknown) && parsed.GetValue(AllowUnknown)));
 
     /// <summary>Images in a batch.</summary>
     /// <exception cref="InputException">Fewer than one.</exception>
@@ -118,11 +120,9 @@ internal sealed class NetworkOptions
         null => 1,
     };
 
-    /// <summary>Side of the image; null: the network's own.</summary>
+    /// <summary>Rows of the image; null: the network's own.</summary>
     /// <exception cref="InputException">Less than a pixel.</exception>
-    public int? ResolutionOf(ParseResult parsed) => parsed.GetValue(Resolution) is < 1
-        ? throw new InputException($"expected 1 or more pixels, got {parsed.GetValue(Resolution)}", Resolution.Name)
-        : parsed.GetValue(Resolution);
+    public int? ResolutionOf(ParseResult parsed) => _resolution.RowsOf(parsed);
 
     /// <summary>The network that the options describe.</summary>
     /// <param name="parsed">The command line.</param>
@@ -150,7 +150,7 @@ internal sealed class NetworkOptions
         FamilyTarget target = configuration.Target with
         {
             Batch = batch ?? (parsed.GetValue(Batch) is null ? configuration.Batch : BatchOf(parsed)),
-            Resolution = ResolutionOf(parsed) ?? configuration.Resolution,
+            Resolution = _resolution.SideOf(parsed) ?? configuration.Resolution,
             RatesDrawn = parsed.GetValue(Families.RatesDrawn) is null ? configuration.RatesDrawn : Families.GetRatesDrawn(parsed),
         };
         return Read(parsed, family, configuration.Section.With(KnobValues.BesideFile(Families.Given(parsed, family))), target);

@@ -60,7 +60,7 @@ public sealed class CrossoverMeasurement
     public static IReadOnlyList<BlockShape> Blocks(Backbone backbone) => [.. backbone.BlocksOf().Where(shape => shape.Index == 1)];
 
     /// <summary>Granularities S of a block, without the whole map, which is layer skipping.</summary>
-    public static IReadOnlyList<int> Granularities(BlockShape block) => LasnetRules.GranularityChoices(block.OutputHeight);
+    public static IReadOnlyList<int> Granularities(BlockShape block) => LasnetRules.GranularityChoices(block.LargestSquare);
 
     /// <summary>Measures one block at one granularity: dense and every rate interleaved with each other.</summary>
     /// <returns>Null when cancelled.</returns>

@@ -9,8 +9,11 @@ public sealed record Backbone : INetworkSource
     /// <summary>By what it can be found again: its name, or the file that it was read from.</summary>
     public string Reference { get => field ?? Name; init; }
 
-    /// <summary>Side of the square input image, in pixels.</summary>
+    /// <summary>Rows of the input image, in pixels; its side where it is square.</summary>
     public required int DefaultResolution { get; init; }
+
+    /// <summary>Columns of an image of that many rows; null: it is square. Other resolutions keep the proportion.</summary>
+    public int? DefaultWidth { get; init; }
 
     /// <summary>Kind of its blocks.</summary>
     public required BlockKind Kind { get; init; }
@@ -29,6 +32,9 @@ public sealed record Backbone : INetworkSource
     /// </summary>
     public bool HasFreeShortcuts { get; init; }
 
+    /// <summary>Strides of bottlenecks are on the first 1x1 convolution instead of the 3x3 (He et al., CVPR 2016).</summary>
+    public bool StridesFirst { get; init; }
+
     /// <summary>Classes it tells apart.</summary>
     public int Classes { get; init; } = 1000;
 
@@ -38,11 +44,11 @@ public sealed record Backbone : INetworkSource
     /// <summary>Blocks of each stage.</summary>
     public IReadOnlyList<int> BlocksPerStage => [.. Stages.Select(stage => stage.Blocks)];
 
-    /// <summary>The residual blocks in order, for square images of a resolution.</summary>
+    /// <summary>The residual blocks in order, for images of a resolution.</summary>
     /// <exception cref="InputException">The resolution is below 1.</exception>
     public IReadOnlyList<BlockShape> BlocksOf(int? resolution = null)
     {
-        int size = StageInput(Resolution(resolution));
+        int height = StageInput(Resolution(resolution)), width = StageInput(ImageShape.WidthOf(this, Resolution(resolution), DefaultWidth));
         int channels = Stem.Channels;
         List<BlockShape> blocks = new(BlockCount);
         for (int stage = 0; stage < Stages.Count; stage++)
@@ -59,15 +65,16 @@ public sealed record Backbone : INetworkSource
                     InputChannels = channels,
                     Width = shape.Width,
                     OutputChannels = shape.OutputChannels,
-                    InputHeight = size,
-                    InputWidth = size,
+                    InputHeight = height,
+                    InputWidth = width,
                     Stride = stride,
                     Groups = shape.Groups,
+                    StridesFirst = StridesFirst,
                     SqueezeExciteChannels = SqueezeExciteRatio is double ratio ? (int)Math.Round(ratio * channels) : null,
                     HasDownsample = !HasFreeShortcuts && (stride != 1 || channels != shape.OutputChannels),
                 };
                 blocks.Add(block);
-                size = block.OutputHeight;
+                (height, width) = (block.OutputHeight, block.OutputWidth);
                 channels = shape.OutputChannels;
             }
         }
@@ -75,9 +82,9 @@ public sealed record Backbone : INetworkSource
         return blocks;
     }
 
-    /// <summary>Side of the feature map a stage's blocks put out, one entry a stage.</summary>
+    /// <summary>Side of the feature map a stage's blocks put out, of one that is not square the largest square that divides it.</summary>
     public IReadOnlyList<int> StageSizes(int? resolution = null) =>
-        [.. BlocksOf(resolution).Where(block => block.Index == 0).Select(block => block.OutputHeight)];
+        [.. BlocksOf(resolution).Where(block => block.Index == 0).Select(block => block.LargestSquare)];
 
     /// <summary>The dense network.</summary>
     /// <exception cref="InputException">The batch or resolution is below 1.</exception>
@@ -94,7 +101,11 @@ public sealed record Backbone : INetworkSource
         if (batch < 1)
             throw new InputException($"batch is {batch}, expected 1 or more");
         IReadOnlyList<BlockShape> shapes = BlocksOf(size);
-        return new Network(Name, batch, size, [StemBlock(batch, size), .. shapes.Select(build), HeadBlock(batch, shapes[^1])]);
+        int width = ImageShape.WidthOf(this, size, DefaultWidth);
+        return new Network(Name, batch, size, [StemBlock(batch, size, width), .. shapes.Select(build), HeadBlock(batch, shapes[^1])])
+        {
+            ImageWidth = width == size ? null : width,
+        };
     }
 
     private int Resolution(int? resolution)
@@ -109,9 +120,9 @@ public sealed record Backbone : INetworkSource
         return Stem.HasPool ? (size + 1) / 2 : size;
     }
 
-    private Block StemBlock(int batch, int resolution)
+    private Block StemBlock(int batch, int height, int width)
     {
-        Conv2d convolution = CommonOperators.Convolution(batch, 3, resolution, resolution, Stem.Channels, Stem.Kernel, Stem.Stride);
+        Conv2d convolution = CommonOperators.Convolution(batch, 3, height, width, Stem.Channels, Stem.Kernel, Stem.Stride);
         List<Step> steps = [new(new Node("conv", convolution))];
         Pool2d pool = CommonOperators.Pool(
             PoolFunction.Max, batch, Stem.Channels, convolution.OutputHeight, convolution.OutputWidth, kernel: 3, stride: 2, padding: 1);

@@ -9,12 +9,17 @@ internal static class BlockConvolutions
     /// <summary>1x1 to the block's width; in a basic block the first 3x3, which has the stride.</summary>
     public static Conv2d First(BlockShape shape, int batch) => shape.Kind == BlockKind.Basic
         ? Convolution(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.Width, 3, shape.Stride)
-        : Convolution(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.Width, 1);
+        : Convolution(
+            batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, shape.Width, 1, shape.StridesFirst ? shape.Stride : 1);
 
     /// <summary>The 3x3 with the block's groups and stride; in a basic block the second 3x3, without activation.</summary>
     public static Conv2d Second(BlockShape shape, int batch) => shape.Kind == BlockKind.Basic
         ? Convolution(batch, shape.Width, shape.OutputHeight, shape.OutputWidth, shape.OutputChannels, 3) with { HasActivation = false }
-        : Convolution(batch, shape.Width, shape.InputHeight, shape.InputWidth, shape.Width, 3, shape.Stride) with { Groups = shape.Groups };
+        : (shape.StridesFirst ? Convolution(batch, shape.Width, shape.OutputHeight, shape.OutputWidth, shape.Width, 3)
+            : Convolution(batch, shape.Width, shape.InputHeight, shape.InputWidth, shape.Width, 3, shape.Stride)) with
+        {
+            Groups = shape.Groups,
+        };
 
     /// <summary>1x1 to the block's output channels, without activation; null in a basic block.</summary>
     public static Conv2d? Third(BlockShape shape, int batch) => shape.Kind == BlockKind.Basic

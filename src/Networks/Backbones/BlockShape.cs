@@ -46,6 +46,9 @@ public sealed record BlockShape
     /// <summary>Stride s along both sides; the output has 1 / s of the input's rows and columns, rounded up.</summary>
     public required int Stride { get; init; }
 
+    /// <summary>The stride of a bottleneck is on its first 1x1 convolution instead of its 3x3 (ResNet as first published).</summary>
+    public bool StridesFirst { get; init; }
+
     /// <summary>Groups of the 3x3 convolution.</summary>
     public int Groups { get; init; } = 1;
 
@@ -60,6 +63,9 @@ public sealed record BlockShape
 
     /// <summary>Columns of the output map.</summary>
     public int OutputWidth => (InputWidth + Stride - 1) / Stride;
+
+    /// <summary>Side of the largest square that divides the output map: all of it where it is square.</summary>
+    public int LargestSquare => (int)System.Numerics.BigInteger.GreatestCommonDivisor(OutputHeight, OutputWidth);
 
     /// <summary>Name of the block, e.g. <c>stage2.block1</c>.</summary>
     public string Name => $"stage{Stage}.block{Index}";

@@ -13,6 +13,15 @@ internal static class ResNets
         Create("resnet50", BlockKind.Bottleneck, 3, 4, 6, 3),
         Create("resnet101", BlockKind.Bottleneck, 3, 4, 23, 3),
         Create("resnet152", BlockKind.Bottleneck, 3, 8, 36, 3),
+        .. ResNexts,
+    ];
+
+    /// <summary>ResNeXts (Xie et al., CVPR 2017): groups x channels of a group in the first stage.</summary>
+    private static IEnumerable<Backbone> ResNexts =>
+    [
+        Create("resnext50_32x4d", BlockKind.Bottleneck, 3, 4, 6, 3).InGroups(32, 4),
+        Create("resnext101_32x8d", BlockKind.Bottleneck, 3, 4, 23, 3).InGroups(32, 8),
+        Create("resnext101_64x4d", BlockKind.Bottleneck, 3, 4, 23, 3).InGroups(64, 4),
     ];
 
     /// <summary>The CIFAR-10 ResNets of 6n + 2 layers: three stages of n basic blocks, shortcuts without parameters (option A).</summary>
@@ -26,6 +35,11 @@ internal static class ResNets
         HasFreeShortcuts = true,
         Classes = 10,
     });
+
+    private static Backbone InGroups(this Backbone backbone, int groups, int width) => backbone with
+    {
+        Stages = [.. backbone.Stages.Select((stage, index) => stage with { Width = groups * width << index, Groups = groups })],
+    };
 
     private static Backbone Create(string name, BlockKind kind, params int[] blocks) => new()
     {

@@ -54,7 +54,7 @@ public static class BasisnetRules
         try
         {
             network = reference.Source.Build(1, resolution);
-            return true;
+            return network.ImageWidth is null ? true : throw new InputException("images are not square, expected one side");
         }
         catch (InputException error)
         {

@@ -49,6 +49,7 @@ public static class CascadeNetwork
             Name = network.Name,
             Batch = batch,
             Resolution = network.Resolution,
+            ImageWidth = network.At(1).ImageWidth,
             Groups = [new CascadeGroup
             {
                 Parts = parts,
@@ -95,7 +96,8 @@ public static class CascadeNetwork
             return [];
         CutPoint? cut = network.Points.FirstOrDefault(point => point.Index == first - 1);
         SampleGather gather = CommonOperators.Gather(
-            batch, cut?.Channels ?? 3, cut?.Height ?? network.Resolution, cut?.Width ?? network.Resolution, (double)images / batch);
+            batch, cut?.Channels ?? 3, cut?.Height ?? network.Resolution,
+            cut?.Width ?? network.At(images).ImageWidth ?? network.Resolution, (double)images / batch);
         return [new Block("regroup", cut?.Stage ?? 0, 0, [new(new Node("sample_gather", gather))])];
     }
 }

@@ -117,7 +117,10 @@ internal sealed class BlockBuilder
             source with { Height = source.Height * upsample.Factor, Width = source.Width * upsample.Factor },
             source),
         ExpertsLayer experts => Route(experts, node, source),
-        _ => throw new InvalidOperationException($"no operators for layer type {layer.Type}"),
+        TransposedConvolutionLayer convolution => Transposed(convolution, node, source),
+        AttentionLayer attention => Attention(attention, node, source),
+        _ => ShapeOperators.Of(layer, _batch, source) is (Operator op, FeatureMap output)
+            ? Emit(node, op, output, source) : throw new InvalidOperationException($"no operators for layer type {layer.Type}"),
     };
 
     private FeatureMap Route(ExpertsLayer layer, string node, FeatureMap source)
@@ -138,19 +141,65 @@ internal sealed class BlockBuilder
         return Emit(node, experts, source, source, scores);
     }
 
+    private FeatureMap Transposed(TransposedConvolutionLayer layer, string node, FeatureMap source)
+    {
+        TransposedConv2d convolution = new()
+        {
+            Batch = _batch,
+            InputChannels = source.Channels,
+            InputHeight = source.Height,
+            InputWidth = source.Width,
+            OutputChannels = layer.Channels,
+            KernelHeight = layer.Kernel,
+            KernelWidth = layer.Kernel,
+            StrideHeight = layer.Stride,
+            StrideWidth = layer.Stride,
+            PaddingHeight = 2 * layer.Padding,
+            PaddingWidth = 2 * layer.Padding,
+            ExtraHeight = layer.OutputPadding,
+            ExtraWidth = layer.OutputPadding,
+            Groups = layer.Groups,
+            HasBias = layer.HasBias || layer.HasBatchNorm,
+        };
+        FeatureMap output = new(node, layer.Channels, convolution.OutputHeight, convolution.OutputWidth);
+        return output.Height < 1 || output.Width < 1
+            ? throw new InputException($"makes a map of {output}, expected a pixel at least")
+            : Activate(Emit(node, convolution, output, source), layer.Activation);
+    }
+
+    private FeatureMap Attention(AttentionLayer layer, string node, FeatureMap source)
+    {
+        if (source.Channels % layer.Heads != 0)
+            throw new InputException($"{layer.Heads} heads do not divide the channels of {source}");
+        int channels = source.Channels, depth = channels / layer.Heads;
+        long pixels = (long)source.Height * source.Width, products = checked((long)_batch * layer.Heads);
+        FeatureMap wide = source with { Channels = 3 * channels };
+        FeatureMap heads = Emit(
+            Unique("query_key_value"), new Linear(Pixels(source), channels, 3 * channels) { HasBias = true }, wide, source);
+        heads = Emit(Unique("heads"), new Permute(Pixels(source), 3 * channels), wide, heads);
+        FeatureMap scores = Emit(Unique("scores"), new BatchedGemm(products, pixels, pixels, depth), source, heads);
+        scores = Emit(Unique("softmax"), new Softmax(checked(products * pixels), pixels), source, scores);
+        FeatureMap values = Emit(Unique("values"), new BatchedGemm(products, pixels, depth, pixels), source, scores, heads);
+        values = Emit(Unique("merge"), new Permute(Pixels(source), channels), source, values);
+        return Emit(node, new Linear(Pixels(source), channels, channels) { HasBias = true }, source, values);
+    }
+
     private FeatureMap Convolution(ConvolutionLayer layer, string node, FeatureMap source)
     {
         int outputs = layer.Channels ?? source.Channels;
         int groups = layer.IsDepthwise ? source.Channels : layer.Groups;
-        int stride = _isFirstRepeat || !layer.StridesOnFirstRepeatOnly ? layer.Stride : 1;
-        int padding = layer.Padding is int side ? 2 * side : layer.Dilation * (layer.Kernel - 1);
+        bool strides = _isFirstRepeat || !layer.StridesOnFirstRepeatOnly;
+        int stride = strides ? layer.Stride : 1, kernelWidth = layer.KernelWidth ?? layer.Kernel;
+        int dilationWidth = layer.DilationWidth ?? layer.Dilation;
         Conv2d convolution = CommonOperators.Convolution(
             _batch, source.Channels, source.Height, source.Width, outputs, layer.Kernel, stride) with
         {
+            KernelWidth = kernelWidth,
+            StrideWidth = strides ? layer.StrideWidth ?? stride : 1,
             DilationHeight = layer.Dilation,
-            DilationWidth = layer.Dilation,
-            PaddingHeight = padding,
-            PaddingWidth = padding,
+            DilationWidth = dilationWidth,
+            PaddingHeight = layer.Padding is int rows ? 2 * rows : layer.Dilation * (layer.Kernel - 1),
+            PaddingWidth = (layer.PaddingWidth ?? layer.Padding) is int columns ? 2 * columns : dilationWidth * (kernelWidth - 1),
             Groups = groups,
             HasBias = layer.HasBias,
             HasFoldedBatchNorm = layer.HasBatchNorm,
@@ -164,7 +213,25 @@ internal sealed class BlockBuilder
     {
         Pool2d pool = CommonOperators.Pool(
             layer.Function, _batch, source.Channels, source.Height, source.Width, layer.Kernel, layer.Stride, layer.Padding);
+        if (layer.RoundsUp)
+        {
+            pool = pool with
+            {
+                PaddingHeight = RoundedUp(layer, source.Height),
+                PaddingWidth = RoundedUp(layer, source.Width),
+            };
+        }
+
         return Emit(node, pool, source with { Height = pool.OutputHeight, Width = pool.OutputWidth }, source);
+    }
+
+    /// <summary>Padding with which the last window fits that begins within the map.</summary>
+    private static int RoundedUp(PoolLayer layer, int size)
+    {
+        int windows = Math.Max(0, (size + 2 * layer.Padding - layer.Kernel + layer.Stride - 1) / layer.Stride) + 1;
+        if ((windows - 1) * layer.Stride >= size + layer.Padding)
+            windows--;
+        return Math.Max(2 * layer.Padding, (windows - 1) * layer.Stride + layer.Kernel - size);
     }
 
     private FeatureMap Sum(

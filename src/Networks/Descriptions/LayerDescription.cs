@@ -27,9 +27,15 @@ internal sealed record ConvolutionLayer : LayerDescription
     /// <summary>Output channels; null: as many as it reads.</summary>
     public int? Channels { get; init; }
 
+    /// <summary>Rows of the kernel, and columns unless they differ.</summary>
     public int Kernel { get; init; } = 1;
 
+    /// <summary>Columns of the kernel; null: as many as rows. Likewise of stride, padding and dilation.</summary>
+    public int? KernelWidth { get; init; }
+
     public int Stride { get; init; } = 1;
+
+    public int? StrideWidth { get; init; }
 
     /// <summary>The stride is that of the block's first repeat; the others have 1.</summary>
     public bool StridesOnFirstRepeatOnly { get; init; }
@@ -37,7 +43,11 @@ internal sealed record ConvolutionLayer : LayerDescription
     /// <summary>Pixels on each side; null: dilation (kernel - 1) in all, so that stride 1 keeps the size.</summary>
     public int? Padding { get; init; }
 
+    public int? PaddingWidth { get; init; }
+
     public int Dilation { get; init; } = 1;
+
+    public int? DilationWidth { get; init; }
 
     /// <summary>Ignored where the layer is depthwise: a group a channel then.</summary>
     public int Groups { get; init; } = 1;
@@ -75,6 +85,9 @@ internal sealed record PoolLayer(PoolFunction Function, int Kernel, int Stride) 
 
     /// <summary>Pixels on each side.</summary>
     public int Padding { get; init; }
+
+    /// <summary>A window that hangs over the end of the map counts ("ceil mode").</summary>
+    public bool RoundsUp { get; init; }
 }
 
 /// <summary>Pooling over the whole map, to 1x1.</summary>

@@ -15,6 +15,11 @@ public sealed record NetworkDescription : ITracedSource
     /// <inheritdoc/>
     public required int DefaultResolution { get; init; }
 
+    /// <summary>
+    /// Columns of an image of <see cref="DefaultResolution"/> rows; null: it is square. Other resolutions keep the proportion.
+    /// </summary>
+    public int? DefaultWidth { get; init; }
+
     /// <summary>Channels of the input.</summary>
     public int InputChannels { get; init; } = 3;
 
@@ -24,7 +29,10 @@ public sealed record NetworkDescription : ITracedSource
     /// <inheritdoc/>
     public Network Build(int batch, int? resolution = null)
     {
-        Network network = new(Name, batch, resolution ?? DefaultResolution, [.. Trace(batch, resolution).Select(traced => traced.Block)]);
+        Network network = new(Name, batch, resolution ?? DefaultResolution, [.. Trace(batch, resolution).Select(traced => traced.Block)])
+        {
+            ImageWidth = DefaultWidth is null ? null : ImageShape.WidthOf(this, resolution ?? DefaultResolution, DefaultWidth),
+        };
         try
         {
             _ = network.ParameterCount;
@@ -48,7 +56,7 @@ public sealed record NetworkDescription : ITracedSource
         long layers = Blocks.Sum(block => (long)block.Layers.Count * (block.Repeat ?? 1));
         if (layers > MaximumLayers)
             throw new InputException($"network '{Name}' has {layers} layers, expected at most {MaximumLayers}");
-        FeatureMap map = new(Node.BlockInput, InputChannels, size, size);
+        FeatureMap map = new(Node.BlockInput, InputChannels, size, ImageShape.WidthOf(this, size, DefaultWidth));
         List<TracedBlock> traced = [];
         Dictionary<int, int> blocksOfStage = [];
         foreach (BlockDescription block in Blocks)

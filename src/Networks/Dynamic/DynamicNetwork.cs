@@ -21,8 +21,14 @@ public sealed record DynamicNetwork
     /// <summary>Images in a batch.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Side of the square input image in pixels; tokens of a sequence for a transformer.</summary>
+    /// <summary>Rows of the input image in pixels, mostly its side; tokens of a sequence for a transformer.</summary>
     public required int Resolution { get; init; }
+
+    /// <summary>Columns of the input image where it is not square.</summary>
+    public int? ImageWidth { get; init; }
+
+    /// <summary>Size of the input, e.g. <c>224 px</c> or <c>608x1088 px</c>.</summary>
+    public string SizeText => ImageShape.Text(Resolution, ImageWidth, "px");
 
     /// <summary>Groups of parts that run one after another.</summary>
     public required IReadOnlyList<PartGroup> Groups { get; init; }
@@ -44,6 +50,7 @@ public sealed record DynamicNetwork
             Name = network.Name,
             Batch = network.Batch,
             Resolution = network.Resolution,
+            ImageWidth = network.ImageWidth,
             Groups = [new AlwaysGroup { Parts = [.. network.Blocks.Select(block => Part.Of(block.Name, block.Stage, _ => [block]))] }],
         };
     }

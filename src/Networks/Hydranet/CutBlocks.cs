@@ -13,6 +13,8 @@ public static class CutBlocks
     /// <exception cref="InputException">The network does not end in a fully connected layer.</exception>
     public static IReadOnlyList<CutBlock> Of(INetworkSource network, double width) => network switch
     {
+        Backbone { DefaultWidth: not null } or NetworkDescription { DefaultWidth: not null } =>
+            throw new InputException($"network '{network.Name}' has images that are not square, expected one side"),
         Backbone backbone => Residual(backbone, width),
         NetworkDescription description => Described(description, width),
         OnnxNetwork onnx => Residual(onnx.AsBackbone(), width),
@@ -71,7 +73,10 @@ public static class CutBlocks
         int outer = Scale(stage.OutputChannels, width);
         List<LayerDescription> layers = backbone.Kind == BlockKind.Basic
             ? [Conv(inner, 3, stride), Conv(outer, 3, 1, null)]
-            : [Conv(inner, 1), Conv(inner, 3, stride) with { Groups = groups }];
+            : [
+                Conv(inner, 1, backbone.StridesFirst ? stride : 1),
+                Conv(inner, 3, backbone.StridesFirst ? 1 : stride) with { Groups = groups },
+            ];
         if (backbone.SqueezeExciteRatio is double ratio)
             layers.Add(new SqueezeExciteLayer(Math.Max(1, (int)Math.Round(ratio * inputChannels))));
         if (backbone.Kind != BlockKind.Basic)
@@ -108,6 +113,13 @@ public static class CutBlocks
             StridesOnFirstRepeatOnly = false,
         },
         LinearLayer linear => linear with { Outputs = Scale(linear.Outputs, width) },
+        TransposedConvolutionLayer transposed => transposed with { Channels = Scale(transposed.Channels, width) },
+        SliceLayer slice => slice with
+        {
+            Channels = Scale(slice.Channels, width),
+            Offset = slice.Offset == 0 ? 0 : Scale(slice.Offset, width),
+        },
+        EmbeddingLayer embedding => embedding with { Channels = Scale(embedding.Channels, width) },
         SqueezeExciteLayer squeeze => squeeze with { SqueezedChannels = Scale(squeeze.SqueezedChannels, width) },
         _ => layer,
     };

@@ -19,7 +19,7 @@ public static class LasnetRules
         if (block.IsSpatial && (shape.OutputHeight % block.Granularity != 0 || shape.OutputWidth % block.Granularity != 0))
         {
             return $"granularity {block.Granularity} does not divide the {shape.OutputHeight}x{shape.OutputWidth} map of {shape.Name}, "
-                + $"expected one of {string.Join(", ", GranularityChoices(shape.OutputHeight).Append(shape.OutputHeight))}";
+                + $"expected one of {string.Join(", ", GranularityChoices(shape.LargestSquare).Append(shape.LargestSquare))}";
         }
 
         if (block.MasksChannels && shape.Kind == BlockKind.Basic)

@@ -28,6 +28,7 @@ public static class RatedNetwork
             Name = mean.Name,
             Batch = mean.Batch,
             Resolution = mean.Resolution,
+            ImageWidth = mean.ImageWidth,
             Groups = [new AlwaysGroup { Parts = [all] }],
             RatesDrawn = ratesDrawn,
         };

@@ -32,6 +32,7 @@ public static class LcnetNetwork
             Name = backbone.Name,
             Batch = batch,
             Resolution = dense.Resolution,
+            ImageWidth = dense.ImageWidth,
             Groups = groups,
             RatesDrawn = ratesDrawn,
         };

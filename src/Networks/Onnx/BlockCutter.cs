@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Onnx.Lowering;
-using LatencyLab.Networks.Onnx.Rules;
 
 namespace LatencyLab.Networks.Onnx;
 
@@ -140,7 +139,8 @@ internal static class BlockCutter
     /// <summary>A name without what tables and files of commas cannot hold; of a long one its end, which says most.</summary>
     private static string Readable(string name)
     {
-        string plain = string.Concat(ShortText.Visible(name).Select(letter => letter is ',' or '"' or '\'' or '\\' ? '_' : letter)).Trim('/', ' ');
+        IEnumerable<char> letters = ShortText.Visible(name).Select(letter => letter is ',' or '"' or '\'' or '\\' ? '_' : letter);
+        string plain = string.Concat(letters).Trim('/', ' ');
         return plain.Length == 0 ? "node" : plain.Length <= LongestName ? plain : plain[^LongestName..];
     }
 

@@ -20,6 +20,9 @@ public sealed record OnnxGraphSummary
     /// <summary>Rows of the image, or steps of the sequence.</summary>
     public required int Resolution { get; init; }
 
+    /// <summary>Columns of the image where it is not square.</summary>
+    public int? ImageWidth { get; init; }
+
     /// <summary>Inputs with their shapes.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
@@ -57,6 +60,16 @@ public sealed record OnnxGraphSummary
             + "; --allow-unknown charges each as a pass over memory", Path);
     }
 
+    /// <summary>Rows and columns of the first image that is read; null: there is none.</summary>
+    private static (int Rows, int Columns)? Size(LoweredGraph graph)
+    {
+        IReadOnlyList<long>? shape = graph.Inputs.Select(input => graph.Value(input).Shape).FirstOrDefault(shape => shape.Count == 4);
+        if (shape is null)
+            return null;
+        (int at, int next) = BoundInputs.ImagePlaces([.. shape.Select(size => new OnnxDimension(size, null))]);
+        return ((int)shape[at], (int)shape[next]);
+    }
+
     internal static OnnxGraphSummary Of(OnnxModel model, LoweredGraph graph, int resolution)
     {
         (IReadOnlyList<TracedBlock> blocks, IReadOnlyList<(string Block, LoweredNode Node)> placed) = BlockCutter.Cut(graph, model.Path);
@@ -65,13 +78,15 @@ public sealed record OnnxGraphSummary
             Path = model.Path,
             Producer = model.Producer,
             Opset = model.Opset,
-            Resolution = resolution,
+            Resolution = Size(graph)?.Rows ?? resolution,
+            ImageWidth = Size(graph) is (int rows, int columns) && rows != columns ? columns : null,
             Inputs = [.. graph.Inputs.Select(input => $"{input} {graph.Value(input).ShapeText}")],
             ParameterCount = graph.ParameterCount,
             Blocks = blocks,
             Layers = [.. placed.Select(layer => new OnnxLayer(
                 layer.Block, layer.Node.Name, layer.Node.FusedText,
-                layer.Node.Outputs.Where(output => output.Length > 0).Select(output => graph.Value(output).ShapeText).FirstOrDefault() ?? "",
+                layer.Node.Outputs.Where(output => output.Length > 0).Select(output => graph.Value(output).ShapeText)
+                    .FirstOrDefault() ?? "",
                 layer.Node.Work.Sum(op => op.Work(1).Macs), layer.Node.Work.Sum(op => op.ParameterCount), layer.Node.IsUnknown,
                 layer.Node.UnknownMacs, layer.Node.Note))],
             Fusions = graph.Fusions,

@@ -1,6 +1,7 @@
 namespace LatencyLab.Networks.Onnx;
 
 /// <summary>A layer of an ONNX network as it runs.</summary>
+/// <param name="Block">The block that it is in.</param>
 /// <param name="Name">Name of the node.</param>
 /// <param name="OpType">Operators of the file, those that are fused joined by <c>+</c>.</param>
 /// <param name="Output">Shape of what it puts out, e.g. <c>1x64x56x56</c>.</param>

@@ -13,18 +13,23 @@ public sealed class OnnxNetwork : ITracedSource
     private readonly OnnxModel _model;
     private readonly OnnxReference _reference;
     private readonly Dictionary<(int, int?), OnnxGraphSummary> _built = [];
+    private readonly (int Height, int Width)? _size;
 
-    private OnnxNetwork(OnnxModel model, OnnxReference reference)
+    private OnnxNetwork(OnnxModel model, OnnxReference reference, (int Height, int Width)? size = null)
     {
         _model = model;
         _reference = reference;
+        _size = size;
         OnnxInput? image = model.Graph.Inputs.FirstOrDefault(input => input.Dimensions?.Count == 4);
         IReadOnlyList<OnnxDimension>? sequence = model.Graph.Inputs.FirstOrDefault()?.Dimensions;
         IsImage = image is not null;
-        DefaultResolution = image is not null
+        DefaultResolution = size?.Height ?? (image is not null
             ? (int)Math.Min(int.MaxValue, image.Dimensions![BoundInputs.ImagePlaces(image.Dimensions).Rows].Size ?? DefaultSide)
-            : sequence is { Count: 2 or 3 } && sequence[1].Size is long steps ? (int)Math.Min(int.MaxValue, steps) : 1;
+            : sequence is { Count: 2 or 3 } && sequence[1].Size is long steps ? (int)Math.Min(int.MaxValue, steps) : 1);
     }
+
+    /// <summary>The network for images of a size.</summary>
+    internal OnnxNetwork WithSize(int height, int width) => new(_model, _reference, (height, width));
 
     private const int DefaultSide = 224;
 
@@ -63,6 +68,7 @@ public sealed class OnnxNetwork : ITracedSource
         return new Network(Name, batch, summary.Resolution, [.. summary.Blocks.Select(traced => traced.Block)])
         {
             ResolutionUnit = IsImage ? "px" : "steps",
+            ImageWidth = summary.ImageWidth,
         };
     }
 
@@ -84,9 +90,10 @@ public sealed class OnnxNetwork : ITracedSource
             throw new InputException($"resolution is {resolution}, expected 1 or more");
         if (_built.TryGetValue((batch, resolution), out OnnxGraphSummary? known))
             return known;
-        bool asks = resolution is not null || IsFree;
-        BoundInputs inputs = new(
-            _model, batch, asks ? (resolution ?? DefaultResolution, resolution ?? DefaultResolution) : null, _reference.Bindings);
+        bool asks = resolution is not null || IsFree || _size is not null;
+        int rows = resolution ?? DefaultResolution;
+        (int Height, int Width) size = (rows, ImageShape.WidthOf(this, rows, _size?.Width));
+        BoundInputs inputs = new(_model, batch, asks ? size : null, _reference.Bindings);
         LoweredGraph graph = GraphLowering.Lower(_model, inputs);
         GraphFusions.Apply(graph);
         OnnxGraphSummary summary = OnnxGraphSummary.Of(_model, graph, resolution ?? DefaultResolution);

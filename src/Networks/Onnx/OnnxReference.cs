@@ -15,7 +15,8 @@ public sealed record OnnxReference(string Path, IReadOnlyDictionary<string, long
 
     /// <summary>The text that is parsed to this.</summary>
     public string Text => With(
-        Path, [.. Bindings.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}")], AllowsUnknown);
+        Path, [.. Bindings.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}")],
+        AllowsUnknown);
 
     /// <summary>Whether a text is the path of an ONNX file, with bindings or without.</summary>
     public static bool IsOne(string text) => PathOf(text).EndsWith(Extension, StringComparison.OrdinalIgnoreCase);

@@ -10,6 +10,8 @@ internal static class ResidualRecognition
 {
     private const int PoolKernel = 3;
 
+    private const string Probabilities = "softmax";
+
     /// <exception cref="InputException">It is none; names the node that prevents it.</exception>
     public static Backbone Of(OnnxGraphSummary summary, string name, string reference)
     {
@@ -19,18 +21,21 @@ internal static class ResidualRecognition
             throw Refused(summary, "no part of it branches and comes together again", blocks[0].Steps[0]);
         ResidualShape[] shapes = [.. body.Select(block => ResidualShape.Of(block) is { } shape
             ? shape : throw Refused(
-                summary, $"{block.Name} is no residual block of two 3x3 convolutions, or of a 1x1, a 3x3 and a 1x1, that ends in an addition",
+                summary,
+                $"{block.Name} is no residual block of two 3x3 convolutions, or of a 1x1, a 3x3 and a 1x1, that ends in an addition",
                 ResidualShape.Odd(block)))];
         Backbone backbone = new()
         {
             Name = name,
             Reference = reference,
             DefaultResolution = summary.Resolution,
+            DefaultWidth = summary.ImageWidth,
             Kind = shapes[0].IsBasic ? BlockKind.Basic : shapes[0].Squeezed is not null ? BlockKind.RegNetY
                 : shapes[0].Width == shapes[0].Outputs ? BlockKind.RegNetX : BlockKind.Bottleneck,
             Stem = Stem(summary, blocks),
             Stages = Stages(shapes),
             SqueezeExciteRatio = shapes[0].Squeezed is int squeezed ? (double)squeezed / shapes[0].Inputs : null,
+            StridesFirst = shapes.Any(shape => shape.StridesFirst),
             HasFreeShortcuts = shapes.All(shape => !shape.HasDownsample) && shapes.Any(shape => shape.ChangesShape),
             Classes = blocks[^1].Steps.SelectMany(step => step.Schedules[0].Nodes).Select(node => node.Operator).OfType<Linear>()
                 .LastOrDefault()?.Outputs ?? throw Refused(summary, "it does not end in a classifier", blocks[^1].Steps[^1]),
@@ -75,12 +80,15 @@ internal static class ResidualRecognition
             throw Refused(summary, $"it has {read.Length} pieces where {built.Blocks.Count} are stem, blocks and head", read[^1].Steps[0]);
         foreach ((Block own, Block other) in read.Zip(built.Blocks))
         {
-            List<string> expected = [.. other.Steps.SelectMany(step => step.Schedules[0].Nodes).SelectMany(node => Products(node.Operator))];
+            bool isHead = own.Stage < 0;
+            List<string> expected =
+                [.. other.Steps.SelectMany(step => step.Schedules[0].Nodes).SelectMany(node => Products(node.Operator))];
             foreach (Step step in own.Steps)
             {
                 foreach (string product in step.Schedules[0].Nodes.SelectMany(node => Products(node.Operator)))
                 {
-                    if (!expected.Remove(product))
+                    // What follows the classifier makes probabilities of its scores.
+                    if (!expected.Remove(product) && !(isHead && product == Probabilities))
                         throw Refused(summary, $"{own.Name} has {product} where a residual block has {Others(expected)}", step);
                 }
             }
@@ -95,10 +103,11 @@ internal static class ResidualRecognition
     private static IEnumerable<string> Products(Operator op) => op switch
     {
         Conv2d { InputHeight: 1, InputWidth: 1, KernelHeight: 1 } pixel => [$"linear {pixel.InputChannels} to {pixel.OutputChannels}"],
-        Conv2d convolution => [FormattableString.Invariant(
-            $"a {convolution.KernelHeight}x{convolution.KernelWidth} convolution of stride {convolution.StrideHeight}, {convolution.InputHeight}x{convolution.InputWidth}x{convolution.InputChannels} to {convolution.OutputChannels} in {convolution.Groups} groups")],
+        Conv2d one => [$"a {one.KernelHeight}x{one.KernelWidth} convolution of stride {one.StrideHeight}, "
+            + $"{one.InputHeight}x{one.InputWidth}x{one.InputChannels} to {one.OutputChannels} in {one.Groups} groups"],
         Linear linear => [$"linear {linear.Inputs} to {linear.Outputs}"],
-        BatchedGemm or TransposedConv2d or Softmax => [op.Kind],
+        Softmax => [Probabilities],
+        BatchedGemm or TransposedConv2d => [op.Kind],
         CompositeOperator composite => composite.Parts.SelectMany(Products),
         _ => [],
     };

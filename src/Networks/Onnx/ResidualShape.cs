@@ -7,6 +7,9 @@ namespace LatencyLab.Networks.Onnx;
 internal sealed record ResidualShape(
     bool IsBasic, int Inputs, int Width, int Outputs, int Stride, int Groups, int? Squeezed, bool HasDownsample)
 {
+    /// <summary>The stride is on the first 1x1 convolution.</summary>
+    public bool StridesFirst { get; init; }
+
     /// <summary>Whether an addition of input and output needs a projection, or zeros.</summary>
     public bool ChangesShape => Stride > 1 || Inputs != Outputs;
 
@@ -33,10 +36,14 @@ internal sealed record ResidualShape(
             return null;
         Linear[] linear = [.. Nodes(block).Select(node => node.Operator).OfType<Linear>()];
         int? squeezed = squeeze.Length == 2 ? squeeze[0].Convolution.OutputChannels : linear.Length == 2 ? linear[0].Outputs : null;
-        Conv2d strided = path[isBasic ? 0 : 1];
+        bool stridesFirst = !isBasic && path[0].StrideHeight > 1;
+        Conv2d strided = path[isBasic || stridesFirst ? 0 : 1];
         return new ResidualShape(
-            isBasic, path[0].InputChannels, path[0].OutputChannels, path[^1].OutputChannels, strided.StrideHeight, strided.Groups, squeezed,
-            shortcut is not null);
+            isBasic, path[0].InputChannels, path[0].OutputChannels, path[^1].OutputChannels, strided.StrideHeight,
+            path[isBasic ? 0 : 1].Groups, squeezed, shortcut is not null)
+        {
+            StridesFirst = stridesFirst,
+        };
     }
 
     /// <summary>The first step that a residual block does not have; its last where it lacks something.</summary>

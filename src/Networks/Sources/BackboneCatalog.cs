@@ -17,6 +17,8 @@ public static class BackboneCatalog
     /// <exception cref="InputException">No such backbone (names the nearest), or a network that is not residual.</exception>
     public static Backbone Find(string name)
     {
+        if (SizedName.Of(name) is SizedName sized)
+            return (Backbone)sized.Apply(Find(sized.Name));
         if (OnnxReference.IsOne(name))
             return OnnxNetwork.Open(name).AsBackbone();
         if (NetworkCatalog.IsPath(name))

@@ -1,5 +1,6 @@
 using LatencyLab.Networks.Onnx;
 using LatencyLab.Networks.Transformers;
+using LatencyLab.Networks.Vision;
 
 namespace LatencyLab.Networks.Sources;
 
@@ -20,11 +21,16 @@ public static class NetworkCatalog
         ["mobilenet_v3_small"] = MobileNets.V3Small,
         ["mobilenet_v3_large"] = MobileNets.V3Large,
         ["efficientnet_b0"] = EfficientNets.B0,
+        ["mnasnet"] = MnasNets.Create,
         [SeparableResNets.ImageNetName] = SeparableResNets.ImageNet,
         [SeparableResNets.CifarName] = SeparableResNets.Cifar,
     };
 
-    private static readonly INetworkSource[] s_fixed = [.. DenseNets.All, .. WideResNets.All, .. TransformerCatalog.All];
+    private static readonly INetworkSource[] s_fixed =
+    [
+        .. DenseNets.All, .. WideResNets.All, .. EfficientNets.Larger, .. PlainNets.All, GoogLeNets.Create(), .. ShuffleNets.All,
+        .. ConvNeXts.All, .. YoloBackbones.All, .. VisionTransformer.All, .. SwinTransformer.All, .. TransformerCatalog.All,
+    ];
 
     /// <summary>Names without a width.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. BackboneCatalog.Names, .. s_fixed.Select(network => network.Name),
@@ -34,7 +40,9 @@ public static class NetworkCatalog
 
     /// <summary>A network by its name, or by its file where the text ends in .yaml, .yml or .onnx.</summary>
     /// <exception cref="InputException">No such network or file, or the file is not a valid description or model.</exception>
-    public static INetworkSource Open(string nameOrPath) => OnnxReference.IsOne(nameOrPath) ? OnnxNetwork.Open(nameOrPath)
+    public static INetworkSource Open(string nameOrPath) => SizedName.Of(nameOrPath) is SizedName sized
+        ? sized.Apply(Open(sized.Name))
+        : OnnxReference.IsOne(nameOrPath) ? OnnxNetwork.Open(nameOrPath)
         : IsPath(nameOrPath) ? NetworkFile.Read(nameOrPath) : Find(nameOrPath);
 
     /// <summary>A network of a description in YAML.</summary>
@@ -47,6 +55,8 @@ public static class NetworkCatalog
     /// <exception cref="InputException">No such network (names the nearest), or a width that it does not have.</exception>
     public static INetworkSource Find(string name)
     {
+        if (SizedName.Of(name) is SizedName sized)
+            return sized.Apply(Find(sized.Name));
         (string plain, string? widthText) = s_names.ContainsKey(BackboneCatalog.KeyOf(name)) ? (name, null) : Split(name);
         if (!s_names.TryGetValue(BackboneCatalog.KeyOf(plain), out string? known))
         {
@@ -93,7 +103,7 @@ public static class NetworkCatalog
 
     internal static bool IsPath(string text) =>
         text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
-        || OnnxReference.IsOne(text);
+        || OnnxReference.IsOne(text) || (SizedName.Of(text) is SizedName sized && IsPath(sized.Name));
 
     /// <summary>A name and what follows its last <c>_x</c>, where that starts with a digit or a point.</summary>
     private static (string Name, string? Width) Split(string name)

@@ -14,7 +14,9 @@ internal static class NetworkFields
         InPlace = "in_place", SqueezedChannels = "squeezed_channels", Gate = "gate", Factor = "factor", Residual = "residual",
         Block = "block", Stem = "stem", Pool = "pool", Stages = "stages", Width = "width",
         SqueezeExciteRatio = "squeeze_excite_ratio", Classes = "classes", Experts = "experts", TopK = "top_k", Inner = "inner",
-        Distribution = "distribution", Gated = "gated";
+        Distribution = "distribution", Gated = "gated", OutputPadding = "output_padding", Offset = "offset",
+        Size = "size", Mode = "mode", Rows = "rows", Heads = "heads", RoundUp = "round_up",
+        StrideFirst = "stride_first";
 
     public const string None = "none", Batch = "batch", True = "true", False = "false";
 
@@ -28,7 +30,7 @@ internal static class NetworkFields
             ["depthwise"] = Optional(Kernel, Stride, FirstStride, Padding, Dilation, Norm, Bias, Activation),
             ["linear"] = [(Channels, true), .. Optional(Bias, Activation)],
             ["batch_norm"] = Optional(Activation),
-            ["pool"] = [(Function, true), (Kernel, true), .. Optional(Stride, Padding)],
+            ["pool"] = [(Function, true), (Kernel, true), .. Optional(Stride, Padding, RoundUp)],
             ["global_pool"] = Optional(Function),
             ["activation"] = [(Activation, true)],
             ["add"] = [(With, true), .. Optional(Activation)],
@@ -37,7 +39,24 @@ internal static class NetworkFields
             ["squeeze_excite"] = [(SqueezedChannels, true), .. Optional(Activation, Gate)],
             ["upsample"] = [(Factor, true)],
             ["experts"] = [(Experts, true), (TopK, true), (Inner, true), .. Optional(Distribution, Gated)],
+            ["conv_transpose"] =
+                [(Channels, true), (Kernel, true), .. Optional(Stride, Padding, OutputPadding, Groups, Norm, Bias, Activation)],
+            ["layer_norm"] = [],
+            ["rms_norm"] = [],
+            ["instance_norm"] = [],
+            ["group_norm"] = [(Groups, true)],
+            ["scale"] = [],
+            ["adaptive_pool"] = [(Function, true), (Size, true)],
+            ["slice"] = [(Channels, true), .. Optional(Offset)],
+            ["channel_shuffle"] = [(Groups, true)],
+            ["resize"] = Optional(Size, Factor, Mode),
+            ["embedding"] = [(Rows, true), (Channels, true)],
+            ["attention"] = [(Heads, true)],
         };
+
+    /// <summary>Input pixels that an output pixel is made of, by the kind of interpolation.</summary>
+    public static IReadOnlyDictionary<string, int> Modes { get; } =
+        new Dictionary<string, int>(StringComparer.Ordinal) { ["nearest"] = 1, ["bilinear"] = 4, ["bicubic"] = 16 };
 
     public static IReadOnlyDictionary<string, UnaryFunction> Functions { get; } =
         Enum.GetValues<UnaryFunction>().ToDictionary(UnaryFunctions.KindOf, StringComparer.Ordinal);
@@ -60,11 +79,11 @@ internal static class NetworkFields
                 Item = new Field("with", FieldKind.Name, "a layer, or input"),
             },
             Field.Count(Channels, "output channels", 1, MaximumChannels),
-            Field.Count(Kernel, "side of the window in pixels", 1, MaximumKernel),
-            Field.Count(Stride, "pixels from window to window", 1, MaximumKernel),
+            Field.Count(Kernel, "side of the window in pixels, or rows and columns", 1, MaximumKernel) with { IsPair = true },
+            Field.Count(Stride, "pixels from window to window, or rows and columns", 1, MaximumKernel) with { IsPair = true },
             Field.Count(FirstStride, "stride of the block's first repeat; the others have 1", 1, MaximumKernel),
-            Field.Count(Padding, "pixels on each side", 0, MaximumKernel),
-            Field.Count(Dilation, "pixels from tap to tap", 1, MaximumKernel),
+            Field.Count(Padding, "pixels on each side, or above and below, and left and right", 0, MaximumKernel) with { IsPair = true },
+            Field.Count(Dilation, "pixels from tap to tap, or rows and columns", 1, MaximumKernel) with { IsPair = true },
             Field.Count(Groups, "groups of channels", 1, MaximumChannels),
             Field.Choice(Norm, "normalisation folded into the convolution", [Batch, None]),
             Field.Choice(Bias, "whether a bias is added", [True, False]),
@@ -80,6 +99,13 @@ internal static class NetworkFields
             Field.Count(Inner, "features between the products of an expert", 1, MaximumChannels),
             new Field(Distribution, FieldKind.Text, "how pixels fall on the experts: balanced, power_law_EXPONENT or usage_A/B/C"),
             Field.Choice(Gated, "whether an expert has three matrices (SwiGLU) or two", [True, False]),
+            Field.Count(OutputPadding, "rows below and columns to the right that are added", 0, MaximumKernel),
+            Field.Count(Offset, "channels before those that are taken", 0, MaximumChannels),
+            Field.Count(Size, "side of the map that comes out, or rows and columns", 1, MaximumPixels) with { IsPair = true },
+            Field.Choice(Mode, "interpolation", Modes.Keys),
+            Field.Count(Rows, "rows of the table", 1, 1e9),
+            Field.Count(Heads, "attention heads", 1, MaximumChannels),
+            Field.Choice(RoundUp, "whether a window that hangs over the end counts", [True, False]),
         ],
     };
 
@@ -124,6 +150,7 @@ internal static class NetworkFields
             },
             Field.Number(SqueezeExciteRatio, "hidden channels of the squeeze over input channels of the block", 1e-3, 10),
             Field.Choice(Shortcut, "what joins input and output of different shape", ["projection", "pad"]),
+            Field.Choice(StrideFirst, "whether the first 1x1 convolution has the stride instead of the 3x3", [True, False]),
             Field.Count(Classes, "outputs of the classifier", 1, MaximumChannels),
         ],
     };
@@ -139,7 +166,11 @@ internal static class NetworkFields
                 Required = true,
                 Fields =
                 [
-                    Field.Count(Resolution, "side of the square image in pixels", 1, MaximumPixels) with { Required = true },
+                    Field.Count(Resolution, "side of the image in pixels, or rows and columns", 1, MaximumPixels) with
+                    {
+                        Required = true,
+                        IsPair = true,
+                    },
                     Field.Count(Channels, "channels of the image", 1, MaximumChannels),
                 ],
             },

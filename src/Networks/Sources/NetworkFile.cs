@@ -95,11 +95,16 @@ internal static class NetworkFile
         return new NetworkDescription
         {
             Name = root.Text(F.Name)!,
-            DefaultResolution = input.Count(F.Resolution)!.Value,
+            DefaultResolution = input.Pair(F.Resolution)!.Value.Rows,
+            DefaultWidth = ColumnsOf(input),
             InputChannels = input.Count(F.Channels) ?? 3,
             Blocks = blocks,
         };
     }
+
+    /// <summary>Columns of an image that is not square; null: it is.</summary>
+    internal static int? ColumnsOf(Bound input) =>
+        input.Pair(F.Resolution) is (int rows, int columns) && rows != columns ? columns : null;
 
     private static IReadOnlyList<InputError> Limited(List<InputError> errors, string source)
     {

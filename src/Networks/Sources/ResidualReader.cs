@@ -21,6 +21,8 @@ internal static class ResidualReader
             errors.Add(stages.Error($"{F.Stages}: is empty, expected at least one stage"));
         if (residual.Text(F.Block) is not string block)
             return;
+        if (BasicStride(residual, block))
+            errors.Add(residual.NodeOf(F.StrideFirst).Error($"{F.StrideFirst}: basic blocks have no 1x1 convolution"));
         bool squeezes = F.BlockKinds[block] == BlockKind.RegNetY, given = residual.Node[F.SqueezeExciteRatio] is not null;
         if (squeezes && !given)
             errors.Add(residual.Node.Error($"{F.Residual}: missing key '{F.SqueezeExciteRatio}', which {block} blocks need"));
@@ -38,6 +40,9 @@ internal static class ResidualReader
         }
     }
 
+    private static bool BasicStride(Bound residual, string block) =>
+        residual.Text(F.StrideFirst) == F.True && F.BlockKinds[block] == BlockKind.Basic;
+
     /// <summary>The backbone; its keys hold together.</summary>
     public static Backbone Build(Bound root, Bound residual, string source)
     {
@@ -46,7 +51,8 @@ internal static class ResidualReader
         {
             Name = root.Text(F.Name)!,
             Reference = Path.GetFullPath(source),
-            DefaultResolution = root.Record(F.Input)!.Count(F.Resolution)!.Value,
+            DefaultResolution = root.Record(F.Input)!.Pair(F.Resolution)!.Value.Rows,
+            DefaultWidth = NetworkFile.ColumnsOf(root.Record(F.Input)!),
             Kind = F.BlockKinds[residual.Text(F.Block)!],
             Stem = new StemShape(
                 stem.Count(F.Channels)!.Value, stem.Count(F.Kernel)!.Value, stem.Count(F.Stride) ?? 1, stem.Text(F.Pool) == F.True),
@@ -55,6 +61,7 @@ internal static class ResidualReader
                 stage.Count(F.Stride) ?? 1, stage.Count(F.Groups) ?? 1))],
             SqueezeExciteRatio = residual.Number(F.SqueezeExciteRatio),
             HasFreeShortcuts = residual.Text(F.Shortcut) == "pad",
+            StridesFirst = residual.Text(F.StrideFirst) == F.True,
             Classes = residual.Count(F.Classes) ?? DefaultClasses,
         };
     }

@@ -1,6 +1,8 @@
 namespace LatencyLab.Operators.Normalization;
 
-/// <summary>Division of each of Rows rows by the root of its mean square, with a scale a column (Zhang and Sennrich, NeurIPS 2019).</summary>
+/// <summary>
+/// Division of each of Rows rows by the root of its mean square, with a scale a column (Zhang and Sennrich, NeurIPS 2019).
+/// </summary>
 public sealed record RmsNorm(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ public static class BlockSweep
             yield return dense;
             foreach (double rate in rates)
             {
-                foreach (int granularity in LasnetRules.GranularityChoices(shape.OutputHeight).Append(shape.OutputHeight))
+                foreach (int granularity in LasnetRules.GranularityChoices(shape.LargestSquare).Append(shape.LargestSquare))
                 {
                     BlockConfiguration block = new() { Mode = DynamicMode.Spatial, Granularity = granularity, ActivationRate = rate };
                     double seconds = Seconds(memo, shape, block, batch);

@@ -23,7 +23,7 @@ internal static class LayersSection
             : "";
         return new ReportSection("layers", "Layers of the network",
         [
-            $"{input.Network.Title}; {input.Network.Dense.Resolution} px, batch "
+            $"{input.Network.Title}; {input.Network.Dense.SizeText}, batch "
             + $"{input.Network.Dense.Batch.ToString(CultureInfo.InvariantCulture)}, {input.Model.DataType.Key()}.{speedUp} "
             + "Compute and memory overlap: what each would take alone is scaled to what a block takes without launches, so that a bar's "
             + "length is its latency; hovering shows the unscaled parts.",

@@ -102,7 +102,7 @@ public static class ReportBuilder
         facts.Add(("input",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{input.Network.Dense.Resolution} px, batch {input.Network.Dense.Batch}, {input.Model.DataType.Key()}")));
+                $"{input.Network.Dense.SizeText}, batch {input.Network.Dense.Batch}, {input.Model.DataType.Key()}")));
         facts.Add(("runtime", RuntimeText.Line(input.Model.Runtime)));
         facts.Add(("searches",
             input.Searches.Count == 0 ? "none" : string.Join(", ", input.Searches.Select(search => Path.GetFileName(search.Path)))));

@@ -16,7 +16,7 @@ internal sealed class StageGrid
     private StageGrid(MemoizedModel model, BlockShape shape, int batch)
     {
         (_model, Shape, _batch) = (model, shape, batch);
-        Granularities = [.. LasnetRules.GranularityChoices(shape.OutputHeight).Append(shape.OutputHeight).Distinct()];
+        Granularities = [.. LasnetRules.GranularityChoices(shape.LargestSquare).Append(shape.LargestSquare).Distinct()];
         DenseSeconds = NetworkPredictor.PredictBlock(model, LasnetFamily.BuildDenseBlock(shape, batch)).TotalSeconds;
         BreakEvens = [.. Granularities.Select((_, column) => RateBreakEven.Find(rate => Seconds(column, rate), DenseSeconds))];
     }

@@ -33,7 +33,7 @@ public static class SearchValidation
         ];
         CrossoverRow[][] measured =
         [
-            .. LasnetRules.GranularityChoices(block.OutputHeight).Append(block.OutputHeight).Distinct()
+            .. LasnetRules.GranularityChoices(block.LargestSquare).Append(block.LargestSquare).Distinct()
                 .Select(granularity => measurements
                     .Select(mask => mask.Measure(block, granularity, rates, CancellationToken.None)!).ToArray()),
         ];

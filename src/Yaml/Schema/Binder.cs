@@ -26,6 +26,7 @@ public sealed partial class Binder(List<InputError> errors)
         FieldKind.Rate => BindRate(field, path, node),
         FieldKind.Name => BindName(path, node),
         FieldKind.Choice => BindChoice(field, path, node),
+        FieldKind.Count when field.IsPair && node is YamlList list => BindPair(field, path, list),
         FieldKind.Count or FieldKind.Number => BindNumber(field, path, node),
         FieldKind.List => BindList(field, path, node),
         FieldKind.Record => node is YamlMapping mapping ? BindRecord(field, path, mapping)
@@ -100,6 +101,14 @@ public sealed partial class Binder(List<InputError> errors)
         }
 
         return values;
+    }
+
+    private object? BindPair(Field field, string path, YamlList list)
+    {
+        if (list.Items.Count != 2)
+            return Wrong(list, $"{path}: a list of {list.Items.Count}, expected a number or two: rows and columns");
+        object?[] values = [.. list.Items.Select((item, i) => BindNumber(field, $"{path}[{i}]", item))];
+        return values is [object rows, object columns] ? new List<object> { rows, columns } : null;
     }
 
     private object? BindText(string path, YamlNode node)

@@ -26,6 +26,14 @@ public sealed class Bound(YamlMapping node)
     /// <summary>Whole number of a field; null where it is absent.</summary>
     public int? Count(string key) => Number(key) is double number ? (int)number : null;
 
+    /// <summary>Rows and columns of a field, one number for both or a list of two; null where it is absent.</summary>
+    public (int Rows, int Columns)? Pair(string key) => Value(key) switch
+    {
+        double both => ((int)both, (int)both),
+        List<object> items when items.OfType<double>().ToArray() is [double rows, double columns] => ((int)rows, (int)columns),
+        _ => null,
+    };
+
     /// <summary>Fields of a field; null where it is absent.</summary>
     public Bound? Record(string key) => Value(key) as Bound;
 

@@ -49,6 +49,9 @@ public sealed record Field(string Key, FieldKind Kind, string Description)
     /// <summary>Largest plausible number.</summary>
     public double Maximum { get; init; } = double.MaxValue;
 
+    /// <summary>Whether a list of two numbers, rows and columns, may stand for one.</summary>
+    public bool IsPair { get; init; }
+
     /// <summary>Units that a number out of range was probably meant in, and what they are worth in the unit of the key.</summary>
     public IReadOnlyList<(string Unit, double Worth)> Mistakes { get; init; } = [];
 

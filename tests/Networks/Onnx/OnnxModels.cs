@@ -4,7 +4,7 @@ namespace LatencyLab.Tests.Networks.Onnx;
 internal static class OnnxModels
 {
     /// <summary>ResNet-18, batch norms folded, as PyTorch exports it for inference.</summary>
-    public static OnnxWriter ResNet18(object batch, object side)
+    public static OnnxWriter ResNet18(object batch, object side, bool probabilities = false)
     {
         OnnxWriter model = new();
         string x = model.Input("images", batch, 3, side, side);
@@ -26,7 +26,8 @@ internal static class OnnxModels
 
         x = model.Node("GlobalAveragePool", [x]);
         x = model.Node("Flatten", [x], ("axis", 1));
-        model.Output(model.Node("Gemm", [x, model.Weight(1000, 512), model.Weight(1000)], ("transB", 1)));
+        x = model.Node("Gemm", [x, model.Weight(1000, 512), model.Weight(1000)], ("transB", 1));
+        model.Output(probabilities ? model.Node("Softmax", [x]) : x);
         return model;
     }
 
@@ -55,7 +56,8 @@ internal static class OnnxModels
     {
         OnnxWriter model = new() { Opset = 16 };
         string x = model.Input("images", "batch", 3, 32, 32);
-        x = model.Node("Conv", [x, model.Weight(64, 3, 8, 8), model.Weight(64)], ("strides", new[] { 8, 8 }), ("kernel_shape", new[] { 8, 8 }));
+        x = model.Node(
+            "Conv", [x, model.Weight(64, 3, 8, 8), model.Weight(64)], ("strides", new[] { 8, 8 }), ("kernel_shape", new[] { 8, 8 }));
 
         // The shape is computed: batch of the input, 64, the rest.
         string batch = model.Node("Gather", [model.Node("Shape", [x]), model.Whole(0)], ("axis", 0));
@@ -63,7 +65,8 @@ internal static class OnnxModels
         x = model.Node("Transpose", [model.Node("Reshape", [x, shape])], ("perm", new[] { 0, 2, 1 }));
         x = model.Node("Add", [x, model.Weight(1, 16, 64)]);
         string normed = LayerNorm(model, x);
-        string query = Heads(model, Linear(model, normed, 64, 64), 0, 2, 1, 3), key = Heads(model, Linear(model, normed, 64, 64), 0, 2, 3, 1);
+        string query = Heads(model, Linear(model, normed, 64, 64), 0, 2, 1, 3);
+        string key = Heads(model, Linear(model, normed, 64, 64), 0, 2, 3, 1);
         string value = Heads(model, Linear(model, normed, 64, 64), 0, 2, 1, 3);
         string scores = model.Node("Div", [model.Node("MatMul", [query, key]), model.Scalar(4)]);
         string mixed = model.Node("MatMul", [model.Node("Softmax", [scores], ("axis", -1)), value]);

@@ -65,7 +65,9 @@ public sealed class OnnxNetworkTests : IDisposable
         Assert.Equal(["stem", "stage1.block0", "stage1.block1", "head"], network.Blocks.Select(block => block.Name));
         Assert.Equal(["conv2d", "depthwise_conv2d", "conv2d", "add"], Kinds(network, 1));
         Assert.Equal(["conv2d", "global_pool", "linear"], Kinds(network, 3));
-        Assert.Equal([true, true, false], network.Blocks[1].Steps.Take(3).Select(step => ((Conv2d)step.Schedules[0].Nodes[0].Operator).HasActivation));
+        IEnumerable<Step> convolutions = network.Blocks[1].Steps.Take(3);
+        Assert.Equal(
+            [true, true, false], convolutions.Select(step => ((Conv2d)step.Schedules[0].Nodes[0].Operator).HasActivation));
 
         // 16 x 16 pixels: stem 27 x 16; a block 16 x 96 + 9 x 96 + 96 x 16; head 16 x 64, and 64 x 10.
         Assert.Equal(256 * (432 + 2 * (1536 + 864 + 1536) + 1024) + 640, network.Macs);
@@ -158,6 +160,43 @@ public sealed class OnnxNetworkTests : IDisposable
         Conv2d convolution = Assert.IsType<Conv2d>(Assert.Single(network.Operators));
         Assert.True(convolution is { HasFoldedBatchNorm: true, HasActivation: true, InputHeight: 8, PaddingHeight: 2, OutputHeight: 8 });
         Assert.Equal(16 * 27 + 32, network.ParameterCount);
+    }
+
+    [Theory]
+    [InlineData(1, "conv2d")]
+    [InlineData(0, "max_pool2d")]
+    public void A_branch_that_constants_choose_is_taken_and_sees_what_is_around_it(int condition, string kind)
+    {
+        OnnxWriter model = new();
+        string x = model.Input("x", 1, 3, 8, 8), weight = model.Weight(4, 3, 1, 1);
+        OnnxWriter then = new(), other = new(), inner = new();
+        inner.Output(inner.Node("Conv", ["y", weight], ["inner"])[0]);
+        then.Node("Identity", [x], ["y"]);
+        then.Output(then.Node("If", [model.Whole(1)], ["chosen"], ("then_branch", inner), ("else_branch", inner))[0]);
+        other.Output(other.Node("MaxPool", [x], ["pooled"], ("kernel_shape", new[] { 2, 2 }))[0]);
+        model.Output(model.Node("If", [model.Whole(condition)], ("then_branch", then), ("else_branch", other)));
+
+        Assert.Equal(kind, Assert.Single(Open(model).Build(1).Operators).Kind);
+    }
+
+    [Fact]
+    public void A_function_of_the_model_is_its_nodes_with_the_attributes_of_its_call()
+    {
+        OnnxWriter model = new();
+        string x = model.Input("x", 1, 3, 8, 8);
+        model.Function("acme", "Twice", ["a"], ["b"], writer => writer.Node(
+            "MaxPool", [writer.Node("Relu", ["a"], ["r"])[0]], ["b"], ("kernel_shape", new AttributeOf("side"))));
+        model.Output(model.Node("Twice", "acme", [x], ["out"], ("side", new[] { 2, 2 }))[0]);
+
+        Assert.Equal(["relu", "max_pool2d"], Open(model).Build(1).Operators.Select(op => op.Kind));
+    }
+
+    [Fact]
+    public void Classifiers_may_end_in_probabilities()
+    {
+        OnnxWriter model = OnnxModels.ResNet18(1, 224, probabilities: true);
+
+        Assert.Equal(BackboneCatalog.Find("resnet18").Stages, BackboneCatalog.Find(model.Write(_folder.File("p.onnx"))).Stages);
     }
 
     private OnnxNetwork Open(OnnxWriter model) => OnnxNetwork.Open(model.Write(_folder.File("model.onnx")));

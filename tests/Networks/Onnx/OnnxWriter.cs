@@ -3,12 +3,15 @@ using System.Text;
 
 namespace LatencyLab.Tests.Networks.Onnx;
 
+/// <summary>In a function: stands for an attribute of the node that calls it.</summary>
+internal sealed record AttributeOf(string Name);
+
 /// <summary>Writes ONNX models without weights: what an exporter's file says, in protobuf's encoding.</summary>
 internal sealed class OnnxWriter
 {
     private const int Float = 1, Int64 = 7;
 
-    private readonly List<byte> _inputs = [], _initializers = [], _nodes = [], _outputs = [];
+    private readonly List<byte> _inputs = [], _initializers = [], _nodes = [], _outputs = [], _functions = [];
     private int _names;
 
     public int Opset { get; init; } = 17;
@@ -78,7 +81,8 @@ internal sealed class OnnxWriter
     public string[] Node(string op, IReadOnlyList<string> inputs, string[] outputs, params (string Name, object Value)[] attributes) =>
         Node(op, "", inputs, outputs, attributes);
 
-    public string[] Node(string op, string domain, IReadOnlyList<string> inputs, string[] outputs, params (string Name, object Value)[] attributes)
+    public string[] Node(
+        string op, string domain, IReadOnlyList<string> inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {
         _nodes.AddRange(Message(1,
         [
@@ -89,6 +93,27 @@ internal sealed class OnnxWriter
         return outputs;
     }
 
+    /// <summary>A function of the model.</summary>
+    public void Function(string domain, string name, string[] inputs, string[] outputs, Action<OnnxWriter> write)
+    {
+        OnnxWriter body = new();
+        write(body);
+        // The nodes of a function are its field 7; a graph's are field 1.
+        byte[] nodes = [.. body._nodes];
+        for (int at = 0; at < nodes.Length;)
+        {
+            nodes[at] = (7 << 3) | 2;
+            int length = nodes[at + 1] < 0x80 ? nodes[at + 1] : (nodes[at + 1] & 0x7f) | (nodes[at + 2] << 7);
+            at += (nodes[at + 1] < 0x80 ? 2 : 3) + length;
+        }
+
+        _functions.AddRange(Message(25,
+        [
+            .. Text(1, name), .. inputs.SelectMany(input => Text(4, input)), .. outputs.SelectMany(output => Text(5, output)), .. nodes,
+            .. Text(10, domain),
+        ]));
+    }
+
     /// <summary>What the message of the graph holds.</summary>
     public byte[] Graph => [.. _nodes, .. Text(2, "graph"), .. _initializers, .. _inputs, .. _outputs];
 
@@ -96,7 +121,7 @@ internal sealed class OnnxWriter
     [
         .. Varint(1, 8), .. Text(2, "a test"),
         .. Message(7, Graph),
-        .. Message(8, Varint(2, Opset)),
+        .. Message(8, Varint(2, Opset)), .. _functions,
     ];
 
     public string Write(string path)
@@ -105,7 +130,8 @@ internal sealed class OnnxWriter
         return path;
     }
 
-    public static byte[] Message(int field, IReadOnlyList<byte> content) => [.. Number(((ulong)field << 3) | 2), .. Number((ulong)content.Count), .. content];
+    public static byte[] Message(int field, IReadOnlyList<byte> content) =>
+        [.. Number(((ulong)field << 3) | 2), .. Number((ulong)content.Count), .. content];
 
     public static byte[] Varint(int field, long value) => [.. Number((ulong)field << 3), .. Number(unchecked((ulong)value))];
 
@@ -141,6 +167,8 @@ internal sealed class OnnxWriter
         {
             float => [.. Text(1, name), .. single],
             string text => [.. Text(1, name), .. Text(4, text)],
+            OnnxWriter graph => [.. Text(1, name), .. Message(6, graph.Graph)],
+            AttributeOf other => [.. Text(1, name), .. Text(21, other.Name)],
             int[] list => [.. Text(1, name), .. Message(8, [.. list.SelectMany(entry => Number(unchecked((ulong)(long)entry)))])],
             _ => [.. Text(1, name), .. Varint(3, Convert.ToInt64(value, null))],
         };

@@ -40,7 +40,8 @@ public sealed class RuleTests : IDisposable
     {
         OnnxWriter model = new();
         string y = model.Node(
-            "MaxPool", [model.Input("x", 1, 8, 14, 14)], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("ceil_mode", ceiling));
+            "MaxPool", [model.Input("x", 1, 8, 14, 14)], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }),
+            ("ceil_mode", ceiling));
 
         (Operator op, string made) = Only(model, y);
 
@@ -159,8 +160,8 @@ public sealed class RuleTests : IDisposable
     {
         OnnxWriter model = new();
         string[] outputs = model.Node(
-            "LSTM", [model.Input("x", 20, 1, 32), model.Weight(2, 256, 32), model.Weight(2, 256, 64), model.Weight(2, 512)], ["y", "h", "c"],
-            ("hidden_size", 64));
+            "LSTM", [model.Input("x", 20, 1, 32), model.Weight(2, 256, 32), model.Weight(2, 256, 64), model.Weight(2, 512)],
+            ["y", "h", "c"], ("hidden_size", 64));
         model.Output(outputs[0]);
 
         Assert.Equal(20 * 2 * 256 * (32 + 64), OnnxNetwork.Open(model.Write(_folder.File("l.onnx"))).Build(1).Macs);

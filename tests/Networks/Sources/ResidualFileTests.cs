@@ -163,4 +163,20 @@ public sealed class ResidualFileTests : IDisposable
             return folder!.FullName;
         }
     }
+
+    /// <summary>ResNet-50 of the paper (He et al., CVPR 2016, table 1): 3.8 G multiply-adds, 3.86 as counted out.</summary>
+    [Fact]
+    public void The_stride_can_be_on_the_first_convolution()
+    {
+        string text = Text.Replace("block: bottleneck\n", "block: bottleneck\n  stride_first: true\n", StringComparison.Ordinal);
+
+        Network network = NetworkFile.Parse(text, "n.yaml").Build(1);
+
+        Assert.InRange(network.Macs / 1e9, 3.84, 3.87);
+        Assert.Equal(BackboneCatalog.Find("resnet50").Build(1).ParameterCount, network.ParameterCount);
+        Assert.Contains(
+            "basic blocks have no 1x1 convolution",
+            Assert.Throws<InputException>(() => NetworkFile.Parse(text.Replace("bottleneck", "basic", StringComparison.Ordinal), "n.yaml"))
+                .Message, StringComparison.Ordinal);
+    }
 }

@@ -38,7 +38,7 @@ internal static class DynamicPrediction
         }
 
         output.WriteLine(
-            $"{title}; {network.Resolution} px, batch {network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}");
+            $"{title}; {network.SizeText}, batch {network.Batch}, {model.DataType.Key()} on {model.Device.Name}, model {model.Name}");
         output.WriteLine(RuntimeText.Line(model.Runtime));
         Table(estimate).Write(output);
         if (network.Groups.Any(group => group is BranchGroup { Concurrent: true }))
@@ -53,6 +53,8 @@ internal static class DynamicPrediction
             + $"{denseLatency.TotalSeconds / estimate.Expected.TotalSeconds:0.00}x while multiply-accumulates are "
             + $"{UnitText.Percent(estimate.Macs / dense.Macs)} of dense ({estimate.Macs / network.Batch / 1e9:0.000} GMAC an image); "
             + $"{network.ParameterCount / 1e6:0.000} M parameters, {dense.ParameterCount / 1e6:0.000} M dense"));
+        foreach (string line in MemoryText.Lines(dense, model))
+            output.WriteLine($"dense: {line}");
     }
 
     private static ConsoleTable Table(DynamicEstimate estimate)

@@ -1,5 +1,4 @@
 using LatencyLab.Networks;
-using LatencyLab.Operators;
 
 namespace LatencyLab.Cli.Commands.NetworkList;
 
@@ -30,7 +29,7 @@ internal static class NetworkText
         }
 
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{network.Name}; {network.Resolution} {network.ResolutionUnit}, batch {network.Batch}"));
+            CultureInfo.InvariantCulture, $"{network.Name}; {network.SizeText}, batch {network.Batch}"));
         ConsoleTable table = new("block", "layer", "op", ">MMAC", ">parameters");
         foreach ((string block, Node node) in Layers(network))
         {
@@ -40,8 +39,12 @@ internal static class NetworkText
         }
 
         table.Write(output);
-        output.WriteLine(Sum(network.Macs, network.ParameterCount));
+        output.WriteLine(Sum(network.Macs, network.ParameterCount) + Kept(network));
     }
+
+    /// <summary>What is kept at a time, in fp32.</summary>
+    public static string Kept(Network network) =>
+        $"; maps kept at a time: at most {UnitText.Bytes(MemoryUse.Of(network, sizeof(float)).PeakActivationBytes)} in fp32";
 
     /// <summary>E.g. <c>4.089 GMAC a batch, 25.557 M parameters</c>; of a small network millions and numbers.</summary>
     public static string Sum(double macs, double parameters) =>

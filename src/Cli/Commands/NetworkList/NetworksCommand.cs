@@ -63,7 +63,8 @@ internal static class NetworksCommand
             string text = options.Bound(parsed, parsed.GetValue(name)!);
             INetworkSource source = NetworkCatalog.Open(text);
             if (source is OnnxNetwork onnx)
-                OnnxText.Write(onnx.Name, onnx.Describe(options.BatchOf(parsed), options.ResolutionOf(parsed)), parsed.GetValue(json), output);
+                OnnxText.Write(
+                    onnx.Name, onnx.Describe(options.BatchOf(parsed), options.ResolutionOf(parsed)), parsed.GetValue(json), output);
             else
                 NetworkText.Write(source.Build(options.BatchOf(parsed), options.ResolutionOf(parsed)), parsed.GetValue(json), output);
         });

@@ -1,3 +1,4 @@
+using LatencyLab.Networks;
 using LatencyLab.Networks.Onnx;
 
 namespace LatencyLab.Cli.Commands.NetworkList;
@@ -24,7 +25,8 @@ internal static class OnnxText
         }
 
         table.Write(output);
-        output.WriteLine(NetworkText.Sum(summary.Macs, summary.ParameterCount));
+        Network network = new(name, 1, summary.Resolution, [.. summary.Blocks.Select(traced => traced.Block)]);
+        output.WriteLine(NetworkText.Sum(summary.Macs, summary.ParameterCount) + NetworkText.Kept(network));
         output.WriteLine(summary.Fusions.Count == 0 ? "joined: nothing"
             : $"joined: {string.Join(", ", summary.Fusions.Select(fusion => $"{fusion.Key} x {fusion.Value}"))}");
         OnnxLayer[] unknown = [.. summary.Layers.Where(layer => layer.IsUnknown)];

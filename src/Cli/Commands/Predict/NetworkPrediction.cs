@@ -35,7 +35,7 @@ internal static class NetworkPrediction
     {
         bool dynamic = !ReferenceEquals(estimate, dense);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{input.Title}; {estimate.Network.Resolution} {estimate.Network.ResolutionUnit}, batch {estimate.Network.Batch}, "
+            $"{input.Title}; {estimate.Network.SizeText}, batch {estimate.Network.Batch}, "
             + $"{model.DataType.Key()} on {model.Device.Name}, model {model.Name}"));
         output.WriteLine(RuntimeText.Line(model.Runtime));
         ConsoleTable table = dynamic
@@ -64,6 +64,8 @@ internal static class NetworkPrediction
             $"total {total.TotalSeconds * 1e3:0.0000} ms a batch ({total.LowSeconds * 1e3:0.0000} .. {total.HighSeconds * 1e3:0.0000} with "
             + $"90 % confidence), {total.TotalSeconds * 1e3 / estimate.Network.Batch:0.0000} ms an image; "
             + $"{estimate.Network.Macs / 1e9:0.000} GMAC a batch"));
+        foreach (string line in MemoryText.Lines(estimate.Network, model))
+            output.WriteLine(line);
         if (BoundText.Line(total, estimate.Network.DecisionCount, model.Runtime) is string bound)
             output.WriteLine(bound);
         if (OverlapNote.Of("blocks", estimate.Blocks.Select(block => block.Estimate), total, model.Start) is string note)
@@ -139,6 +141,7 @@ internal static class NetworkPrediction
             ["title"] = input.Title,
             ["network"] = estimate.Network.Name,
             ["resolution"] = estimate.Network.Resolution,
+            ["image_width"] = estimate.Network.ImageWidth ?? estimate.Network.Resolution,
             ["batch"] = estimate.Network.Batch,
             ["device"] = model.Device.Name,
             ["dtype"] = model.DataType.Key(),
@@ -147,6 +150,8 @@ internal static class NetworkPrediction
             ["decisions"] = estimate.Network.DecisionCount,
             ["macs"] = estimate.Network.Macs,
             ["dense_macs"] = input.Dense.Macs,
+            ["parameters"] = estimate.Network.ParameterCount,
+            ["peak_activation_bytes"] = MemoryUse.Of(estimate.Network, model.DataType.ElementBytes()).PeakActivationBytes,
             ["estimate"] = EstimateFields.ToJson(estimate.Estimate),
             ["dense_estimate"] = EstimateFields.ToJson(dense.Estimate),
             ["blocks"] = JsonText.Array(estimate.Blocks.Select((block, i) => new JsonObject

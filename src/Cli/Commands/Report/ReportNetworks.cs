@@ -18,7 +18,7 @@ internal static class ReportNetworks
         if (parsed.GetValue(options.Config) is not null || parsed.GetValue(options.Network) is not null)
             options.ReadEither(parsed);
         else
-            NetworkCatalog.Open(DefaultNetwork).Build(options.BatchOf(parsed), options.ResolutionOf(parsed));
+            NetworkCatalog.Open(options.Bound(parsed, DefaultNetwork)).Build(options.BatchOf(parsed), options.ResolutionOf(parsed));
     }
 
     /// <exception cref="InputException">The options do not describe a network.</exception>
@@ -41,8 +41,8 @@ internal static class ReportNetworks
             return Of(options.Read(parsed), name);
         }
 
-        INetworkSource source = NetworkCatalog.Open(name ?? DefaultNetwork);
-        return ReportedNetwork.Of(source, model, parsed.GetValue(options.Batch) ?? 1, parsed.GetValue(options.Resolution));
+        INetworkSource source = NetworkCatalog.Open(name ?? options.Bound(parsed, DefaultNetwork));
+        return ReportedNetwork.Of(source, model, options.BatchOf(parsed), options.ResolutionOf(parsed));
     }
 
     private static ReportNetwork Of(NetworkInput input, string name) => new(

@@ -20,8 +20,7 @@ internal sealed class SearchOptions
 
     private readonly Option<int> _batch = new("--batch") { Description = "Images at a time.", DefaultValueFactory = _ => 1 };
 
-    private readonly Option<int?> _resolution =
-        new("--resolution") { Description = "Side of the image in pixels [default: the network's own, 224 for ImageNet]." };
+    private readonly ResolutionOption _resolution = new();
 
     private readonly FamilyOptions _families = new(knob => knob.InSearch);
 
@@ -58,7 +57,7 @@ internal sealed class SearchOptions
 
     public IEnumerable<Option> All =>
     [
-        _family, _network, _model.Device, _batch, _resolution, _model.DataTypeName, _model.Model, _model.Runtime, .. _families.All,
+        _family, _network, _model.Device, _batch, _resolution.Option, _model.DataTypeName, _model.Model, _model.Runtime, .. _families.All,
         _objective, _margin, _milliseconds, _macs, _parameters, _accuracyTable, Emit, Force, Json,
     ];
 
@@ -97,13 +96,12 @@ internal sealed class SearchOptions
         int batch = parsed.GetValue(_batch);
         if (batch < 1)
             throw new InputException($"expected 1 or more images, got {batch}", _batch.Name);
-        if (parsed.GetValue(_resolution) is < 1)
-            throw new InputException($"expected 1 or more pixels, got {parsed.GetValue(_resolution)}", _resolution.Name);
         return new FamilySearchRequest
         {
             Family = family,
             Target = new FamilyTarget(
-                parsed.GetRequiredValue(_network), parsed.GetValue(_resolution), batch, _families.GetRatesDrawn(parsed)),
+                _resolution.Sized(parsed, parsed.GetRequiredValue(_network)), _resolution.RowsOf(parsed), batch,
+                _families.GetRatesDrawn(parsed)),
             Knobs = KnobValues.ForSearch(family, _families.Given(parsed, family)),
             Objective = ObjectiveOf(parsed),
             Margin = Percent(parsed.GetRequiredValue(_margin)),

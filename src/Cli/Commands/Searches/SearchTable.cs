@@ -54,7 +54,7 @@ internal static class SearchTable
         DeviceResult first = result.Devices[0];
         FamilyTarget target = result.Request.Target;
         output.WriteLine(
-            $"{result.Request.Family.Name} {result.Configuration.NetworkName(target)} at {first.Estimate.Network.Resolution} px, "
+            $"{result.Request.Family.Name} {result.Configuration.NetworkName(target)} at {first.Estimate.Network.SizeText}, "
             + $"{result.Configuration.Description}");
         output.WriteLine(
             $"device {string.Join(", ", result.Devices.Select(device => device.Name))}, batch {target.Batch}, "

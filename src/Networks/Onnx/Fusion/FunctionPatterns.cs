@@ -58,7 +58,11 @@ internal static class FunctionPatterns
         TensorValue input = graph.Value(x), moments = graph.Value(node.Outputs[0]);
         long rows = moments.Elements, columns = rows == 0 ? 0 : input.Elements / rows;
         if (IsClosed(graph, region, last, x))
-            graph.Join(isRms ? "RMSNormalization" : "LayerNormalization", region, last, x, isRms ? new RmsNorm(rows, columns) : new LayerNorm(rows, columns));
+        {
+            graph.Join(
+                isRms ? "RMSNormalization" : "LayerNormalization", region, last, x,
+                isRms ? new RmsNorm(rows, columns) : new LayerNorm(rows, columns));
+        }
     }
 
     /// <summary>x/2 (1 + erf(x / sqrt 2)), or by tanh of a cubic.</summary>
@@ -67,7 +71,8 @@ internal static class FunctionPatterns
         if (node.OpType is not ("Erf" or "Tanh"))
             return;
         List<LoweredNode> region = [node];
-        if (Next(graph, node, "Add") is not { } plus || !plus.Inputs.Any(input => Is(graph, input, 1)) || Next(graph, plus, "Mul") is not { } product)
+        if (Next(graph, node, "Add") is not { } plus || !plus.Inputs.Any(input => Is(graph, input, 1))
+            || Next(graph, plus, "Mul") is not { } product)
             return;
         region.AddRange([plus, product]);
         string other = product.Inputs[0] == plus.Outputs[0] ? product.Inputs[1] : product.Inputs[0];
@@ -115,10 +120,13 @@ internal static class FunctionPatterns
     {
         if (node.OpType is "Sigmoid" or "HardSigmoid")
         {
-            if (Next(graph, node, "Mul") is { } product && product.Inputs.Contains(node.Inputs[0]) && product.Inputs[0] != product.Inputs[1])
+            if (Next(graph, node, "Mul") is { } product && product.Inputs.Contains(node.Inputs[0])
+                && product.Inputs[0] != product.Inputs[1])
             {
                 bool isSilu = node.OpType == "Sigmoid";
-                Join(isSilu ? "Silu" : "HardSwish", isSilu ? UnaryFunction.Silu : UnaryFunction.HardSwish, [node, product], product, node.Inputs[0]);
+                Join(
+                    isSilu ? "Silu" : "HardSwish", isSilu ? UnaryFunction.Silu : UnaryFunction.HardSwish, [node, product], product,
+                    node.Inputs[0]);
             }
 
             return;
@@ -131,7 +139,8 @@ internal static class FunctionPatterns
         string x = graph.IsConstant(plus.Inputs[0]) ? plus.Inputs[1] : plus.Inputs[0];
         if (graph.OnlyConsumer(node) is not { OpType: "Mul" or "Div" } next)
             return;
-        bool Sixth(LoweredNode one) => one.OpType == "Div" ? Is(graph, one.Inputs[1], 6) : one.Inputs.Any(input => Is(graph, input, 1.0 / 6));
+        bool Sixth(LoweredNode one) =>
+            one.OpType == "Div" ? Is(graph, one.Inputs[1], 6) : one.Inputs.Any(input => Is(graph, input, 1.0 / 6));
         if (Sixth(next))
         {
             if (Next(graph, next, "Mul") is { } times && times.Inputs.Contains(x))

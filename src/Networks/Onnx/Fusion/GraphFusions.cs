@@ -28,7 +28,7 @@ internal static class GraphFusions
         }
     }
 
-    /// <summary>Quantisers beside a quantised operator run in it: those between two operators, and those of what the graph is given.</summary>
+    /// <summary>Quantisers beside a quantised operator run in it: those between two operators, and what makes their weights.</summary>
     private static void Quantisation(LoweredGraph graph, LoweredNode node)
     {
         if (node.OpType is not ("QuantizeLinear" or "DequantizeLinear") || node.IsUnknown)
@@ -45,7 +45,8 @@ internal static class GraphFusions
     /// <summary>Zeros around a map that a convolution alone reads are its padding.</summary>
     private static void Padding(LoweredGraph graph, LoweredNode node)
     {
-        if (node.OpType != "Pad" || graph.OnlyConsumer(node) is not { Work: [Conv2d convolution] } next || next.Inputs[0] != node.Outputs[0])
+        if (node.OpType != "Pad" || graph.OnlyConsumer(node) is not { Work: [Conv2d convolution] } next
+            || next.Inputs[0] != node.Outputs[0])
             return;
         TensorValue before = graph.Value(node.Inputs[0]), after = graph.Value(node.Outputs[0]);
         if (before.Rank is not (3 or 4) || before.Shape[0] != after.Shape[0] || before.Shape[1] != after.Shape[1])
@@ -81,7 +82,7 @@ internal static class GraphFusions
         }
     }
 
-    /// <summary>A batch norm, or a product and a sum with one factor and summand a channel, are weights and bias of the convolution.</summary>
+    /// <summary>A batch norm, or a product and a sum with a value a channel, are weights and bias of the convolution.</summary>
     private static void BatchNorm(LoweredGraph graph, LoweredNode node)
     {
         while (graph.OnlyConsumer(node) is { } next && node.Work is [Conv2d or TransposedConv2d])
@@ -112,7 +113,8 @@ internal static class GraphFusions
             return false;
         TensorValue output = graph.Value(node.Outputs[0]), factor = graph.Value(other);
         return graph.Value(next.Outputs[0]).Elements == output.Elements && (factor.Elements == 1
-            || (factor.Elements == output.Shape[1] && factor.Rank >= output.Rank - 1 && factor.Shape[^(output.Rank - 1)] == output.Shape[1]));
+            || (factor.Elements == output.Shape[1] && factor.Rank >= output.Rank - 1
+                && factor.Shape[^(output.Rank - 1)] == output.Shape[1]));
     }
 
     /// <summary>The bias of a product with weights.</summary>
@@ -155,7 +157,8 @@ internal static class GraphFusions
         LoweredNode? before = graph.Producer(node.Inputs[0]);
         if (before is { OpType: "Add" or "Where" })
             before = before.Inputs.Select(graph.Producer).FirstOrDefault(maker => maker is { Work: [BatchedGemm] or [Binary] });
-        bool hasScale = before is { OpType: "Mul" or "Div" } && before.Inputs.Any(input => graph.IsConstant(input) && graph.Value(input).Elements == 1);
+        bool hasScale = before is { OpType: "Mul" or "Div" }
+            && before.Inputs.Any(input => graph.IsConstant(input) && graph.Value(input).Elements == 1);
         LoweredNode? scores = hasScale ? before!.Inputs.Select(graph.Producer).FirstOrDefault(maker => maker is not null) : before;
         if (scores is not { Work: [BatchedGemm] })
             return;

@@ -91,8 +91,8 @@ internal sealed class BoundInputs
 
     private static InputException Unbound(OnnxInput input, int index, string path)
     {
-        string name = input.Dimensions![index].Name is string known && known.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
-            ? known : $"{input.Name}[{index}]";
+        string name = input.Dimensions![index].Name is string known
+            && known.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-') ? known : $"{input.Name}[{index}]";
         return new InputException(
             $"input '{input.Name}' has a free dimension {index}, expected its size, e.g. --bind {name}=128"
             + (input.Dimensions.Count == 4 && index >= 1 ? " (or --resolution)" : ""), path);

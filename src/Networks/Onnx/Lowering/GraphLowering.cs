@@ -22,7 +22,9 @@ internal sealed class GraphLowering
         _stated = new(model.Graph.Stated, StringComparer.Ordinal);
     }
 
-    /// <exception cref="InputException">A circle, a tensor that nothing makes, or a node that does not fit what it reads; names the node.</exception>
+    /// <exception cref="InputException">
+    /// A circle, a tensor that nothing makes, or a node that does not fit what it reads; names the node.
+    /// </exception>
     public static LoweredGraph Lower(OnnxModel model, BoundInputs inputs) => new GraphLowering(model, inputs).Run();
 
     private LoweredGraph Run()
@@ -134,7 +136,8 @@ internal sealed class GraphLowering
     /// <summary>What it would compute if it used every weight once an output place; one an element without weights.</summary>
     private static double PossibleMacs(TensorValue?[] inputs, Outcome outcome)
     {
-        double weights = inputs.OfType<TensorValue>().Where(input => input is { IsConstant: true, Rank: > 1 }).Sum(input => (double)input.Elements);
+        double weights = inputs.OfType<TensorValue>().Where(input => input is { IsConstant: true, Rank: > 1 })
+            .Sum(input => (double)input.Elements);
         return outcome.Outputs.Count == 0 ? 0
             : outcome.Outputs.Max(output => Math.Max((double)output.Elements, weights * Sizes.Rows(output)));
     }
@@ -177,7 +180,8 @@ internal sealed class GraphLowering
             : then.Nodes.Count >= other.Nodes.Count ? then : other;
         string prefix = $"{node.Name}/";
         Dictionary<string, string> names = new(StringComparer.Ordinal);
-        foreach (string own in chosen.Initializers.Keys.Concat(chosen.Nodes.SelectMany(inner => inner.Outputs)).Where(own => own.Length > 0))
+        IEnumerable<string> locals = chosen.Initializers.Keys.Concat(chosen.Nodes.SelectMany(inner => inner.Outputs));
+        foreach (string own in locals.Where(own => own.Length > 0))
             names[own] = prefix + own;
         for (int i = 0; i < Math.Min(chosen.Outputs.Count, node.Outputs.Count); i++)
         {
@@ -206,10 +210,38 @@ internal sealed class GraphLowering
         Inputs = [.. node.Inputs.Select(name => names.GetValueOrDefault(name, name))],
         Outputs = [.. node.Outputs.Select(name => name.Length == 0 ? name : names.TryGetValue(name, out string? known) ? known
             : names[name] = prefix + name)],
-        Attributes = node.Attributes.Values.All(attribute => attribute.RefersTo is null) ? node.Attributes
+        Attributes = node.Attributes.Values.All(attribute => attribute is { RefersTo: null, Graph: null }) ? node.Attributes
             : node.Attributes.Where(entry => entry.Value.RefersTo is not string refers || caller.ContainsKey(refers)).ToDictionary(
-                entry => entry.Key, entry => entry.Value.RefersTo is string refers ? caller[refers] : entry.Value, StringComparer.Ordinal),
+                entry => entry.Key,
+                entry => entry.Value.RefersTo is string refers ? caller[refers]
+                    : entry.Value.Graph is OnnxGraph graph ? entry.Value with { Graph = Captured(graph, names) } : entry.Value,
+                StringComparer.Ordinal),
     };
+
+    /// <summary>A graph within a node, what it takes from around it under the names that this has now.</summary>
+    private static OnnxGraph Captured(OnnxGraph graph, Dictionary<string, string> names)
+    {
+        HashSet<string> own = [.. graph.Initializers.Keys, .. graph.Inputs.Select(input => input.Name),
+            .. graph.Nodes.SelectMany(node => node.Outputs)];
+        Dictionary<string, string> outer = names.Where(name => !own.Contains(name.Key)).ToDictionary(StringComparer.Ordinal);
+        return graph with
+        {
+            Nodes =
+            [
+                .. graph.Nodes.Select(node => node with
+                {
+                    Inputs = [.. node.Inputs.Select(name => outer.GetValueOrDefault(name, name))],
+                    Attributes = node.Attributes.Values.All(attribute => attribute.Graph is null) ? node.Attributes
+                        : node.Attributes.ToDictionary(
+                            entry => entry.Key,
+                            entry => entry.Value.Graph is OnnxGraph inner
+                                ? entry.Value with { Graph = Captured(inner, outer) } : entry.Value,
+                            StringComparer.Ordinal),
+                }),
+            ],
+            Outputs = [.. graph.Outputs.Select(name => outer.GetValueOrDefault(name, name))],
+        };
+    }
 
     private TensorValue Tensor(OnnxNode reader, string name) => _tensors.TryGetValue(name, out TensorValue? value)
         ? value : throw new InputException($"node '{reader.Name}' reads '{name}', which nothing makes", _model.Path);

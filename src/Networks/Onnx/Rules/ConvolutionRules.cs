@@ -22,15 +22,19 @@ internal static class ConvolutionRules
         };
 
     /// <remarks>
-    /// A sequence is an image of one row. A volume's planes are images, and the taps of the kernel's depth are channels: multiply-accumulates
-    /// and parameters are those of the three-dimensional convolution, a plane counts as read once a tap.
+    /// A sequence is an image of one row. A volume's planes are images, and the taps of the kernel's depth are channels:
+    /// multiply-accumulates and parameters are those of the three-dimensional convolution, a plane counts as read once a tap.
     /// </remarks>
     private static Outcome Convolution(NodeScope node, TensorValue weights, bool hasBias, bool hasActivation = false)
     {
         TensorValue x = node.X;
         int rank = x.Rank - 2;
         if (rank < 1 || weights.Rank != x.Rank)
-            throw new InputException($"an input of {x.ShapeText} and weights of {weights.ShapeText}, expected as many dimensions, 3 or more");
+        {
+            throw new InputException(
+                $"an input of {x.ShapeText} and weights of {weights.ShapeText}, expected as many dimensions, 3 or more");
+        }
+
         WindowShape window = WindowShape.Of(node, [.. x.Shape.Skip(2)], [.. weights.Shape.Skip(2)]);
         long groups = node.Integer("group", 1), channels = x.Shape[1], outputs = weights.Shape[0];
         if (groups < 1 || weights.Shape[1] * groups != channels)

@@ -145,7 +145,8 @@ internal static class ElementRules
     private static Outcome Pair(NodeScope node, BinaryFunction function, int second)
     {
         TensorValue a = node.X, b = node.In(second);
-        TensorValue output = new(Sizes.Broadcast(a.Shape, b.Shape), s_logical.Contains(node.Node.OpType) ? TensorValue.Bool : a.ElementType);
+        TensorValue output = new(
+            Sizes.Broadcast(a.Shape, b.Shape), s_logical.Contains(node.Node.OpType) ? TensorValue.Bool : a.ElementType);
         output.Checked();
         return Outcome.Of(output with { Values = Folding.Binary(node, output.Shape) }, Combine(function, output, a, b));
     }

@@ -121,7 +121,7 @@ internal static class Folding
     }
 
     public static bool IsSmall(IReadOnlyList<long> shape) =>
-        shape.All(size => size <= TensorReader.MostValues) && shape.Aggregate(1.0, (product, size) => product * size) <= TensorReader.MostValues;
+        shape.Aggregate(1.0, (product, size) => product * size) <= TensorReader.MostValues;
 
     private static double Same(double value) => value;
 

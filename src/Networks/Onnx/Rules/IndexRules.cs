@@ -45,7 +45,8 @@ internal static class IndexRules
         // One place of a dimension is a slice; rows of a table are looked up.
         return Outcome.Of(
             output,
-            index.IsConstant && index.Elements == 1 ? Sizes.Copy(output) : new RowGather(rows, columns, Sizes.Product(table.Shape.Take(axis + 1))));
+            index.IsConstant && index.Elements == 1 ? Sizes.Copy(output)
+                : new RowGather(rows, columns, Sizes.Product(table.Shape.Take(axis + 1))));
     }
 
     private static IReadOnlyList<double>? Folded(TensorValue table, TensorValue index, int axis, IReadOnlyList<long> shape)

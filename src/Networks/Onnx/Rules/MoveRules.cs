@@ -113,7 +113,7 @@ internal static class MoveRules
 
         static long Clamp(long at, long size, long by)
         {
-            long place = at < 0 ? (at < -size ? -size - 1 : at) + size : Math.Min(at, size);
+            long place = at < 0 ? Math.Max(at, -size - 1) + size : Math.Min(at, size);
             return by > 0 ? Math.Clamp(place, 0, size) : Math.Clamp(place, -1, size - 1);
         }
     }

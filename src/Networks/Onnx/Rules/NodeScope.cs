@@ -56,8 +56,11 @@ internal sealed record NodeScope(OnnxNode Node, int Opset, IReadOnlyList<TensorV
         return at >= 0 && at < rank ? (int)at : throw new InputException($"axis is {axis}, expected one of {rank} dimensions");
     }
 
-    public static long Whole(double value, string what) => Math.Abs(value) <= 9e18 && value == Math.Floor(value)
-        ? (long)value : throw new InputException($"{what}: {value.ToString(CultureInfo.InvariantCulture)} is no whole number");
+    /// <summary>A whole number; those at the ends of 64 bits mean "to the end" and stay there.</summary>
+    /// <exception cref="InputException">It is none.</exception>
+    public static long Whole(double value, string what) => value >= long.MaxValue ? long.MaxValue : value <= long.MinValue ? long.MinValue
+        : value == Math.Floor(value) ? (long)value
+        : throw new InputException($"{what}: {value.ToString(CultureInfo.InvariantCulture)} is no whole number");
 
     /// <summary>Whether the node has an output of that index that something may read.</summary>
     public bool Makes(int output) => output < Node.Outputs.Count && Node.Outputs[output].Length > 0;

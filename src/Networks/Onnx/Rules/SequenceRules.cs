@@ -6,7 +6,8 @@ namespace LatencyLab.Networks.Onnx.Rules;
 /// <summary>Recurrent layers and attention in one node.</summary>
 internal static class SequenceRules
 {
-    private const string Steps = "the steps of a sequence follow one another; they are charged as products of one step each, without their launches";
+    private const string Steps =
+        "the steps of a sequence follow one another; they are charged as products of one step each, without their launches";
 
     public static IReadOnlyDictionary<string, Func<NodeScope, Outcome>> All { get; } =
         new Dictionary<string, Func<NodeScope, Outcome>>(StringComparer.Ordinal)
@@ -17,7 +18,8 @@ internal static class SequenceRules
             ["Attention"] = node => node.Node.Domain.Length == 0 ? Scaled(node) : Projected(node),
             ["MultiHeadAttention"] = Scaled,
             ["RotaryEmbedding"] = node => Outcome.Of(
-                new TensorValue(node.X.Shape, node.X.ElementType), new Binary(BinaryFunction.Multiply, Sizes.Rows(node.X), Sizes.Columns(node.X))),
+                new TensorValue(node.X.Shape, node.X.ElementType),
+                new Binary(BinaryFunction.Multiply, Sizes.Rows(node.X), Sizes.Columns(node.X))),
             ["EmbedLayerNormalization"] = Embedded,
             ["STFT"] = Fourier,
         };
@@ -61,9 +63,11 @@ internal static class SequenceRules
         long queries = query.Shape[^2], keys = key.Shape[^2];
         if (heads < 1 || shared < 1)
             throw new InputException("has no heads");
-        long depth = query.Rank == 4 ? query.Shape[3] : query.Shape[2] / heads, width = value.Rank == 4 ? value.Shape[3] : value.Shape[2] / shared;
+        long depth = query.Rank == 4 ? query.Shape[3] : query.Shape[2] / heads;
+        long width = value.Rank == 4 ? value.Shape[3] : value.Shape[2] / shared;
         TensorValue output = new(
-            query.Rank == 4 ? [query.Shape[0], heads, queries, width] : [query.Shape[0], queries, checked(heads * width)], query.ElementType);
+            query.Rank == 4 ? [query.Shape[0], heads, queries, width] : [query.Shape[0], queries, checked(heads * width)],
+            query.ElementType);
         return Outcome.Of(output, Products(query.Shape[0], heads, queries, keys, depth, width));
     }
 
@@ -89,7 +93,8 @@ internal static class SequenceRules
         long all = checked(batch * heads);
         return
         [
-            new BatchedGemm(all, queries, keys, depth), new Softmax(checked(all * queries), keys), new BatchedGemm(all, queries, width, keys),
+            new BatchedGemm(all, queries, keys, depth), new Softmax(checked(all * queries), keys),
+            new BatchedGemm(all, queries, width, keys),
         ];
     }
 

@@ -43,7 +43,8 @@ internal static class ShapeRules
     private static Outcome Shape(NodeScope node)
     {
         int rank = node.X.Rank;
-        int start = (int)Math.Clamp(From(node.Integer("start", 0)), 0, rank), end = (int)Math.Clamp(From(node.Integer("end", rank)), 0, rank);
+        int start = (int)Math.Clamp(From(node.Integer("start", 0)), 0, rank);
+        int end = (int)Math.Clamp(From(node.Integer("end", rank)), 0, rank);
         double[] sizes = [.. node.X.Shape.Take(end).Skip(start).Select(size => (double)size)];
         return Outcome.Of(TensorValue.Constant([sizes.Length], TensorValue.Int64, sizes));
 
@@ -64,7 +65,8 @@ internal static class ShapeRules
 
     private static Outcome Range(NodeScope node)
     {
-        if (node.KnownNumbers(0) is not [double start] || node.KnownNumbers(1) is not [double limit] || node.KnownNumbers(2) is not [double step])
+        if (node.KnownNumbers(0) is not [double start] || node.KnownNumbers(1) is not [double limit]
+            || node.KnownNumbers(2) is not [double step])
             throw new InputException("a range is computed from the image, expected it to follow from shapes and constants");
         double count = step == 0 ? 0 : Math.Max(0, Math.Ceiling((limit - start) / step));
         TensorValue range = TensorValue.Constant([NodeScope.Whole(count, "a range")], node.X.ElementType, null).Checked();

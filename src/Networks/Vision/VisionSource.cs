@@ -1,0 +1,30 @@
+namespace LatencyLab.Networks.Vision;
+
+/// <summary>What networks of tokens of images have in common.</summary>
+internal static class VisionSource
+{
+    public static Network Build(ITracedSource source, int batch, int? resolution)
+    {
+        try
+        {
+            Network network = new(
+                source.Name, batch, resolution ?? source.DefaultResolution,
+                [.. source.Trace(batch, resolution).Select(traced => traced.Block)]);
+            _ = network.Macs;
+            return network;
+        }
+        catch (OverflowException)
+        {
+            throw new InputException($"network '{source.Name}' is too large: its work does not fit 64 bits");
+        }
+    }
+
+    /// <exception cref="InputException">The batch or resolution is below 1.</exception>
+    public static int Side(ITracedSource source, int batch, int? resolution)
+    {
+        int side = resolution ?? source.DefaultResolution;
+        if (side < 1)
+            throw new InputException($"resolution is {side}, expected 1 or more pixels");
+        return batch >= 1 ? side : throw new InputException($"batch is {batch}, expected 1 or more");
+    }
+}
