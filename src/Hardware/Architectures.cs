@@ -5,8 +5,8 @@ internal static class Architectures
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "kepler", "maxwell", "pascal", "volta", "turing", "ampere", "ada", "hopper", "blackwell",
-        "gcn5", "cdna1", "cdna2", "cdna3", "rdna2", "rdna3",
+        "kepler", "maxwell", "pascal", "volta", "turing", "ampere", "ada", "blackwell-rtx", "hopper", "blackwell",
+        "gcn5", "cdna1", "cdna2", "cdna3", "cdna4", "rdna2", "rdna3",
         "cpu", "other",
     ];
 }

@@ -13,6 +13,8 @@ public enum DataType
     Bf16,
     /// <summary>Eight-bit integers.</summary>
     Int8,
+    /// <summary>Eight-bit floating point, E4M3 or E5M2, which devices compute at one rate.</summary>
+    Fp8,
 }
 
 /// <summary>Sizes and names of <see cref="DataType"/>.</summary>
@@ -20,7 +22,8 @@ public static class DataTypes
 {
     private static readonly Synonyms s_otherNames = new(
         ("float float32 single f32 32 float64 double fp64", "fp32"), ("half float16 f16 16", "fp16"), ("bfloat16 brainfloat", "bf16"),
-        ("tensorfloat32", "tf32"), ("i8 uint8 byte quantized 8", "int8"));
+        ("tensorfloat32", "tf32"), ("i8 uint8 byte quantized 8", "int8"),
+        ("float8 e4m3 e5m2 f8 fp8_e4m3 fp8_e5m2 float8_e4m3fn", "fp8"));
 
     /// <summary>The names of all types, in their order.</summary>
     public static IReadOnlyList<string> Keys { get; } = [.. Enum.GetValues<DataType>().Select(type => type.Key())];
@@ -30,7 +33,7 @@ public static class DataTypes
     {
         DataType.Fp32 or DataType.Tf32 => 4,
         DataType.Fp16 or DataType.Bf16 => 2,
-        DataType.Int8 => 1,
+        DataType.Int8 or DataType.Fp8 => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 

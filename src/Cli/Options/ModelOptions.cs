@@ -9,7 +9,7 @@ internal sealed class ModelOptions(bool deviceRequired = true)
     public Option<string> Device { get; } =
         new("--device") { Description = "Device: a name or alias ('latlab devices list') or a YAML file.", Required = deviceRequired };
 
-    public Option<string> DataTypeName { get; } = NewOption.Of("--dtype", "Data type: fp32, tf32, fp16, bf16 or int8.", "fp32");
+    public Option<string> DataTypeName { get; } = NewOption.Of("--dtype", "Data type: fp32, tf32, fp16, bf16, int8 or fp8.", "fp32");
 
     public Option<string> Model { get; } = NewOption.Of(
         "--model", $"Latency model: {string.Join(" or ", LatencyModels.Names)} (the published one).", LatencyModels.Default);

@@ -64,7 +64,7 @@ public static class Calibrator
         TimedWork[] timed = [.. rows.Select(row => new TimedWork(
             rates[(row.Type, row.IsTuned)], row.Work, row.Seconds * 1e6 * 1e-6, row.SetUp ?? options.SetUp ?? SetUps.Queued))];
         IReadOnlyList<ParameterDefinition> definitions =
-            options.Priors.Apply(operatorClass, ParameterCatalog.Of(operatorClass, timed[0].Device));
+            options.Priors.Apply(operatorClass, ParameterCatalog.Of(operatorClass, timed.Select(row => row.Device).Distinct()));
         bool hasPasses = definitions.Any(d => ParameterCatalog.IsFramework(d.Parameter));
         bool includesFramework = options.Measurement == CalibratedParameters.Wall;
         ClassFit.Result fit;

@@ -7,8 +7,8 @@ public static class Generations
 
     private static readonly string[][] s_lines =
     [
-        ["kepler", "maxwell", "pascal", "volta", "turing", "ampere", "ada", "hopper", "blackwell"],
-        ["gcn5", "cdna1", "cdna2", "cdna3"],
+        ["kepler", "maxwell", "pascal", "volta", "turing", "ampere", "ada", "blackwell-rtx", "hopper", "blackwell"],
+        ["gcn5", "cdna1", "cdna2", "cdna3", "cdna4"],
         ["rdna2", "rdna3"],
     ];
 

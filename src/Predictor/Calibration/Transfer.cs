@@ -24,7 +24,7 @@ public static class Transfer
             if (fitted.Length == 0)
                 continue;
             Dictionary<Parameter, (double Centre, double Width)> priors = [];
-            foreach (ParameterDefinition definition in ParameterCatalog.Of(operatorClass, new DeviceRates(target, DataType.Fp32)))
+            foreach (ParameterDefinition definition in ParameterCatalog.Of(operatorClass, target))
             {
                 double[] logs =
                 [
@@ -104,7 +104,7 @@ public static class Transfer
         Math.Sqrt(factors.Average(factor => Math.Log(factor) * Math.Log(factor)) + between * between);
 
     private static Dictionary<Parameter, double> DefaultsOf(DeviceProfile device, OperatorClass operatorClass) =>
-        ParameterCatalog.Of(operatorClass, new DeviceRates(device, DataType.Fp32))
+        ParameterCatalog.Of(operatorClass, device)
             .ToDictionary(d => d.Parameter, d => d.Parameter == Parameter.LaunchSeconds ? 1 : d.Default);
 
     private static IEnumerable<(DeviceProfile Profile, ClassCalibration Calibration)> Fitted(

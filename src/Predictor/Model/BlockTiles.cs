@@ -9,7 +9,7 @@ namespace LatencyLab.Predictor.Model;
 /// linear layers: order = 1 + u B^2/(B^2 + Br^2) for weights [outputs, inputs]; weights [inputs, outputs] have order = 1 and y times the
 /// panel and off-chip time.
 /// </remarks>
-internal sealed class BlockTiles : TiledKernel
+internal sealed class BlockTiles : LaneTiles
 {
     /// <summary>
     /// Elements of the reduction that a step of a thread block brings on chip (CUTLASS without matrix units: 128 x 128 x 8).

@@ -20,7 +20,7 @@ public static class CalibrationCheck
         if (device.Calibration is not DeviceCalibration calibration)
             return [];
         DeviceRates rates = new(device, DataType.Fp32);
-        return [.. calibration.Classes.SelectMany(one => ErrorsOf(calibration, one.Key, one.Value, rates))];
+        return [.. calibration.Classes.SelectMany(one => ErrorsOf(calibration, one.Key, one.Value, device, rates))];
     }
 
     /// <summary>Looks at a profile once, however many models are made for it.</summary>
@@ -32,7 +32,8 @@ public static class CalibrationCheck
             throw new InputException(errors);
     }
 
-    private static IEnumerable<InputError> ErrorsOf(DeviceCalibration calibration, string name, ClassCalibration fitted, DeviceRates rates)
+    private static IEnumerable<InputError> ErrorsOf(DeviceCalibration calibration, string name, ClassCalibration fitted, DeviceProfile device,
+        DeviceRates rates)
     {
         OperatorClass? operatorClass = Enum.GetValues<OperatorClass>().Cast<OperatorClass?>()
             .FirstOrDefault(one => ParameterNames.Of(one!.Value) == name);
@@ -69,7 +70,7 @@ public static class CalibrationCheck
 
         if (fitted.Residual is string trees && ProblemOf(trees) is string problem)
             yield return calibration.At(name, DeviceCalibration.Residual) with { Message = problem };
-        Dictionary<string, ParameterDefinition> definitions = ParameterCatalog.Of(operatorClass.Value, rates)
+        Dictionary<string, ParameterDefinition> definitions = ParameterCatalog.Of(operatorClass.Value, device)
             .ToDictionary(definition => definition.Name);
         foreach ((string parameter, double value) in fitted.Parameters)
         {

@@ -57,8 +57,8 @@ internal sealed class GpuKind() : DeviceKind(On.Gpu)
     /// <remarks>Chosen with the walk, which fits the depthwise rows of grouped-conv-miopen; not fitted by itself.</remarks>
     private const double LanesTogether = 64;
 
-    public override TiledKernel Tiles(DeviceRates device, ClassParameters parameters, TileOptions options) =>
-        new BlockTiles(device, parameters, options);
+    public override TiledKernel Tiles(DeviceRates device, ClassParameters parameters, TileOptions options) => device.UsesMatrixUnits
+        ? new MatrixTiles(device, parameters, options) : new BlockTiles(device, parameters, options);
 
     /// <remarks>
     /// compute = FLOP s (w + l 2048 E / outputs) / (P_v e_d) + planes t / E, s = 1 or the cost of a stride, times least taps / taps where

@@ -37,6 +37,8 @@ public sealed class DeviceRates
         Caches = new CacheLevels(device, CacheBytesPerSecond, Kind.KeepsInnerCaches);
         BaseClockRatio = Math.Min(1, (processing.BaseFrequencyHz ?? processing.FrequencyHz) / processing.FrequencyHz);
         IsPowerLimited = device.PowerLimitWatts is not null && BaseClockRatio < 1;
+        ArithmeticRate rate = processing.RateOf(type);
+        UsesMatrixUnits = !Kind.IsHost && type != DataType.Fp32 && rate.MatrixMacsPerEngineCycle > rate.VectorMacsPerEngineCycle;
     }
 
     /// <summary>Bytes of an element in memory.</summary>
@@ -93,14 +95,31 @@ public sealed class DeviceRates
     internal DeviceKind Kind { get; }
 
     /// <summary>Which lines of <see cref="ParameterTable"/> apply.</summary>
-    internal On On => IsPowerLimited ? Kind.On | (Kind.On == On.Gpu ? On.LimitedGpu : 0) : Kind.On;
+    internal On On => Kind.On | (IsPowerLimited && Kind.On == On.Gpu ? On.LimitedGpu : 0) | (UsesMatrixUnits ? On.MatrixGpu : 0)
+        | (UsesMatrixUnits && Arithmetic == DataType.Fp8 ? On.Fp8Gpu : 0);
+
+    /// <summary>
+    /// Whether matrix units of a GPU compute the products, in kernels of their own. fp32 is computed by the kernels of ordinary lanes, at
+    /// the rate of matrix units where they have it.
+    /// </summary>
+    public bool UsesMatrixUnits { get; }
+
+    /// <summary>
+    /// Rates of a device for one data type of each kind of kernels: ordinary lanes, matrix units, and those of fp8.
+    /// </summary>
+    internal static IReadOnlyList<DeviceRates> OfKinds(DeviceProfile device) =>
+    [
+        .. Enum.GetValues<DataType>().Where(type => device.Processing.PeakMacsPerSecond(type) > 0)
+            .Select(type => new DeviceRates(device, type)).DistinctBy(rates => rates.On),
+    ];
 
     /// <summary>
     /// Tensors of a floating-point type that the device computes more slowly than fp32, or not at all, are computed in fp32: half precision
-    /// on consumer Pascal, where it has 1/64 of the rate (cuBLAS and cuDNN store fp16 and accumulate in fp32 there).
+    /// on consumer Pascal, where it has 1/64 of the rate (cuBLAS and cuDNN store fp16 and accumulate in fp32 there); fp8 first in bf16.
     /// </summary>
     private static DataType ArithmeticOf(Processing processing, DataType type) =>
-        type != DataType.Int8 && processing.PeakMacsPerSecond(type) < processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false)
+        type == DataType.Fp8 && processing.PeakMacsPerSecond(type) <= 0 ? ArithmeticOf(processing, DataType.Bf16)
+        : type != DataType.Int8 && processing.PeakMacsPerSecond(type) < processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false)
             ? DataType.Fp32 : type;
 
     /// <summary>Guaranteed over boost clock.</summary>

@@ -19,4 +19,6 @@ internal enum Parameter
     ClockDeficit, ClockDelay,
     IndexSeconds, RunStart, StepSeconds, BlockLoads, GroupStaging,
     CopyTraffic,
+    MatrixEfficiency, MatrixWaves, MatrixRamp, StepWait, MatrixOnChip, MatrixCache, WeightCache, MatrixOffChip, MatrixKnee, MatrixExponent,
+    SplitSeconds, Fp8Efficiency, ConvertSeconds, ConvertCost,
 }

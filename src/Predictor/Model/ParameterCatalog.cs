@@ -27,6 +27,18 @@ internal static class ParameterCatalog
         _ => Family.Streaming,
     };
 
+    /// <summary>Classes that matrix units compute all of: what only ordinary lanes' kernels read is left out there.</summary>
+    private static readonly OperatorClass[] s_products =
+        [OperatorClass.Convolution, OperatorClass.ChannelMaskedConvolution, OperatorClass.Linear, OperatorClass.BatchedGemm];
+
+    /// <summary>The parameters of a class on a device for any of its data types: a profile's calibration may have rows of several.</summary>
+    public static IReadOnlyList<ParameterDefinition> Of(OperatorClass operatorClass, DeviceProfile device) =>
+        Of(operatorClass, DeviceRates.OfKinds(device));
+
+    /// <summary>The same for several data types of one device.</summary>
+    public static IReadOnlyList<ParameterDefinition> Of(OperatorClass operatorClass, IEnumerable<DeviceRates> rates) =>
+        [.. rates.SelectMany(one => Of(operatorClass, one)).DistinctBy(definition => definition.Parameter)];
+
     /// <summary>The parameters of a class on a device with its generation's defaults, in the order they are fitted.</summary>
     public static IReadOnlyList<ParameterDefinition> Of(OperatorClass operatorClass, DeviceRates device)
     {
@@ -39,11 +51,16 @@ internal static class ParameterCatalog
             .. from entry in ParameterTable.Entries
                from range in entry.Ranges
                where (range.On & device.On) != 0 && range.Classes.Contains(operatorClass)
+                   && !(device.UsesMatrixUnits && s_products.Contains(operatorClass) && IsOfLanes(entry.Parameter))
                orderby range.IsEarly descending
                let value = own.GetValueOrDefault(entry.Parameter, range.Default ?? range.OfDevice!(device))
                select new ParameterDefinition(entry.Parameter, range.Low, range.High, value, range.Width),
         ];
     }
+
+    private static bool IsOfLanes(Parameter parameter) => parameter is (>= Parameter.ComputeEfficiency and <= Parameter.OffChipEfficiency)
+        or Parameter.Reread or Parameter.Serialisation or (>= Parameter.PowerKnee and <= Parameter.OrderTraffic)
+        or (>= Parameter.Winograd2Efficiency and <= Parameter.FftTraffic);
 
     /// <summary>
     /// Parameters of the set-up that timed rows, not of the device: what precedes a call's work, and clocks that are still low because

@@ -22,6 +22,12 @@ internal enum On
 
     /// <summary>GPUs that cannot hold their boost clock.</summary>
     LimitedGpu = 4,
+
+    /// <summary>GPUs whose matrix units have the data type.</summary>
+    MatrixGpu = 8,
+
+    /// <summary>Those that compute in fp8.</summary>
+    Fp8Gpu = 16,
 }
 
 /// <summary>One parameter.</summary>

@@ -47,6 +47,12 @@ internal static class ParameterTable
 
     private const string Guess = "a guess: no rows";
 
+    /// <summary>
+    /// Rounded, of one fit to rows of A100, L40S and Jetson AGX Orin together in gemm-matrix-units and gemm-orin; widths are about what fits to
+    /// one device each, H100 and B200 too, differ by.
+    /// </summary>
+    private const string Units = "A100, L40S, Orin";
+
     private static readonly OperatorClass[] s_all = Enum.GetValues<OperatorClass>();
     private static readonly OperatorClass[] s_convolutions =
         [Convolution, GroupedConvolution, DepthwiseConvolution, PatchConvolution, ChannelMaskedConvolution];
@@ -64,6 +70,17 @@ internal static class ParameterTable
     private static readonly OperatorClass[] s_limited = [.. s_tiled, .. s_fused];
     private static readonly OperatorClass[] s_indexed = [Gather, Scatter, AtomicScatter];
     private static readonly OperatorClass[] s_streaming = [Elementwise, Normalization, Pooling, Masker, Compaction, Synthesis];
+
+    private const string NewUnits =
+        "H100 and B200 in gemm-matrix-units: asynchronous copies, clusters that share operands, persistent kernels";
+
+    private static readonly (Parameter, double)[] s_newUnits =
+    [
+        (MatrixEfficiency, 0.99), (MatrixWaves, 0.44), (MatrixRamp, 390), (StepWait, 7.7e-8), (MatrixOnChip, 2.35), (MatrixCache, 0.6),
+        (WeightCache, 0.05), (MatrixOffChip, 0.74), (MatrixKnee, 0.66), (MatrixExponent, 0.52),
+    ];
+
+    private static readonly (Parameter, double)[] s_newConversion = [(ConvertSeconds, 3.3e-6), (ConvertCost, 2)];
 
     /// <summary>By <see cref="Parameter"/>, which is also the order of fits.</summary>
     public static IReadOnlyList<ParameterEntry> Entries { get; } =
@@ -239,6 +256,36 @@ internal static class ParameterTable
         new(CopyTraffic, "", "", null,
             "copies around a kernel (heads that are padded, tokens in the order of their experts) relative to one pass at full bandwidth",
             new(Any, [Attention], 0.001, 10, 0.06, 1, Encoders), new(Any, [RoutedExperts], 0.001, 20, 0.35, 1, Routings)),
+
+        new(MatrixEfficiency, "e", "", null, "part of the matrix units' peak that a long, full tile reaches",
+            new ParameterRange(MatrixGpu, s_library, 0.05, 1, 0.88, 0.15, Units)),
+        new(MatrixWaves, "q", "", null, "matrix units: 1 for sharp wave quantisation, 0 for none",
+            new ParameterRange(MatrixGpu, s_library, 0.02, 1, 0.98, 0.5, Units)),
+        new(MatrixRamp, "k0", "elements", null, "matrix units: start and end of a tile, in elements of its reduction",
+            new ParameterRange(MatrixGpu, s_library, 10, 1500, 190, 0.4, Units)),
+        new(StepWait, "t_k", "s", null, "matrix units: wait for the operands of a step of 128 bytes of the reduction",
+            new ParameterRange(MatrixGpu, s_library, 1e-8, 3e-6, 2.7e-7, 0.6, Units)),
+        new(MatrixOnChip, "b", "", null,
+            "matrix units: part of the shared cache's bandwidth that operands reach; above 1 where clusters share",
+            new ParameterRange(MatrixGpu, s_library, 0.1, 5, 1.1, 0.5, Units)),
+        new(MatrixCache, "z", "", null, "matrix units: part of the shared cache that keeps activations and outputs",
+            new ParameterRange(MatrixGpu, s_library, 0.03, 4, 0.73, 1, Units)),
+        new(WeightCache, "z_w", "", null, "matrix units: part of the shared cache that keeps weights between calls",
+            new ParameterRange(MatrixGpu, s_library, 0.03, 4, 0.185, 0.7, Units)),
+        new(MatrixOffChip, "e_m", "", null, "matrix units: part of the off-chip bandwidth that operands reach",
+            new ParameterRange(MatrixGpu, s_library, 0.2, 1, 0.68, 0.15, Units)),
+        new(MatrixKnee, "u0", "", null, "part of the matrix units' peak at which the power limit begins to lower the clock",
+            new ParameterRange(MatrixGpu, s_library, 0.2, 1, 0.47, 0.2, Units)),
+        new(MatrixExponent, "g", "", null, "exponent of that fall",
+            new ParameterRange(MatrixGpu, s_library, 0.02, 0.95, 0.08, 0.5, Units)),
+        new(SplitSeconds, "t_s", "s", null, "matrix units: adding up the parts of a split reduction, beyond their traffic",
+            new ParameterRange(MatrixGpu, s_library, 1e-7, 2e-5, 3.9e-6, 0.4, Units)),
+        new(Fp8Efficiency, "", "", 1, "efficiency of fp8 products relative to e",
+            new ParameterRange(Fp8Gpu, s_library, 0.3, 1.2, 0.7, 0.15, Units)),
+        new(ConvertSeconds, "t_c", "s", 0, "start of the kernel that converts the activations of a fp8 linear layer",
+            new ParameterRange(Fp8Gpu, [Linear], 2e-7, 1e-5, 1.2e-6, 0.3, Units)),
+        new(ConvertCost, "c_c", "", 0, "traffic of that conversion relative to one read and one write at full bandwidth",
+            new ParameterRange(Fp8Gpu, [Linear], 0.2, 20, 0.9, 0.4, Units)),
     ];
 
     /// <summary>Defaults that differ for a generation, with the rows they come from.</summary>
@@ -269,6 +316,10 @@ internal static class ParameterTable
         new("volta", [Linear], "V100 in the GEMM of deepbench and in linear-neusight", (OrderPenalty, 0.01)),
         new("hopper", [Attention], "H100 in attention-encoder", (DepthRamp, 300), (TileIntensity, 115)),
         new("blackwell", [Attention], "B200 in attention-encoder", (DepthRamp, 600), (TileIntensity, 190)),
+        new("hopper", s_library, NewUnits, s_newUnits),
+        new("blackwell", s_library, NewUnits, s_newUnits),
+        new("hopper", [Linear], NewUnits, s_newConversion),
+        new("blackwell", [Linear], NewUnits, s_newConversion),
         new("cpu", [DepthwiseConvolution], Own, (DirectEfficiency, 0.85), (TileSeconds, 2e-8)),
         new("cpu", [Linear], Own, (NarrowColumns, 0.85)),
         new("cpu", [Elementwise], Own, (OnChipEfficiency, 0.95), (CacheFraction, 0.7)),

@@ -4,7 +4,7 @@ namespace LatencyLab.Predictor.Model;
 /// <remarks>
 /// A pointwise kernel is a product a patch: its blocks hold whole patches, so that few large patches leave engines idle. Kernels with a
 /// window cut patches into square tiles and bring the border of each. For blocks of p tiles of t^2 pixels by n columns, x of them an
-/// engine, waves W as in <see cref="TiledKernel"/>, and s = Cin/g (1 + (g - 1) staging) channels that pass through a block:
+/// engine, waves W as in <see cref="LaneTiles"/>, and s = Cin/g (1 + (g - 1) staging) channels that pass through a block:
 /// compute = W 2 p t^2 n K E / (P e_c) (1 + a (1/(p t^2) + 1/(n kw))) + (1 + (W - 1)/o) s step seconds;
 /// on chip = W (p pixels s + n K + p t^2 n) bytes E / (cache bandwidth b), off chip = miss (A + B + C) / (bandwidth e_m);
 /// a block loads, then computes: T = sqrt((compute + on chip)^2 + off chip^2 + 2 k (compute + on chip) off chip).

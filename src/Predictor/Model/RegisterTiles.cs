@@ -5,7 +5,7 @@ namespace LatencyLab.Predictor.Model;
 /// A core takes the reduction as it is, without a split, and k0 a run of it: steps = K + k0 runs. What a strip of two vectors leaves over
 /// is a tile of one vector where that is enough: it costs what such a tile does. step = ... (1 + n max(0, 2 lanes/nt - 1)).
 /// </remarks>
-internal sealed class RegisterTiles : TiledKernel
+internal sealed class RegisterTiles : LaneTiles
 {
     private readonly Tile[] _tiles;
     private readonly bool _isPacked;

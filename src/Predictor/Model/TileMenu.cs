@@ -33,6 +33,17 @@ internal static class TileMenu
             new(128, 256),
     ];
 
+    /// <summary>Tiles of a GPU's matrix units.</summary>
+    /// <remarks>
+    /// Thread-block tiles of public kernels (CUTLASS profiler, cuBLAS kernel names): a side of 64 at least, which one instruction of a
+    /// warp group takes, and 128 x 256 at most, what the registers of an engine hold.
+    /// </remarks>
+    public static TileChoice[] Matrix { get; } =
+    [
+        new(256, 128), new(128, 256), new(128, 128), new(128, 64), new(64, 128), new(256, 64), new(64, 256), new(64, 64), new(128, 32),
+        new(32, 128), new(64, 32), new(32, 64),
+    ];
+
     /// <summary>Register tiles of a CPU.</summary>
     /// <param name="lanes">Lanes of a vector.</param>
     /// <param name="isConvolution">Packed weights; false: a batched product of matrices that are both data.</param>

@@ -86,5 +86,8 @@ internal static class BlindStudy
     }
 
     private static IReadOnlyList<ParameterDefinition> Definitions(Sibling device, OperatorClass operatorClass) =>
-        ParameterCatalog.Of(operatorClass, new DeviceRates(device.Profile, device.Rows.First(row => row.Work.Class == operatorClass).Type));
+        ParameterCatalog.Of(
+            operatorClass,
+            device.Rows.Where(row => row.Work.Class == operatorClass).Select(row => row.Type).Distinct()
+                .Select(type => new DeviceRates(device.Profile, type)));
 }

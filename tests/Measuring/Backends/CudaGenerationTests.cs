@@ -15,7 +15,8 @@ public class CudaGenerationTests
     [InlineData(8, 6, "ampere", 128)]
     [InlineData(8, 9, "ada", 128)]
     [InlineData(9, 0, "hopper", 128)]
-    [InlineData(12, 0, "blackwell", 128)]
+    [InlineData(10, 0, "blackwell", 128)]
+    [InlineData(12, 0, "blackwell-rtx", 128)]
     public void Lanes_follow_from_the_compute_capability(int major, int minor, string architecture, int lanes)
     {
         Assert.Equal(new CudaGeneration(architecture, lanes), CudaGeneration.Of(major, minor));

@@ -50,7 +50,7 @@ public class CalibrationConstantsTests
     [Fact]
     public void Generations_far_apart_count_as_five_and_unrelated_ones_as_a_hundred()
     {
-        Assert.Equal((0, 1, 8, 100), (
+        Assert.Equal((0, 1, 9, 100), (
             Generations.Distance("volta", "volta"), Generations.Distance("volta", "turing"), Generations.Distance("kepler", "blackwell"),
             Generations.Distance("volta", "gcn5")));
         Assert.Equal(0.1 + 0.07 * 3, SiblingSpread.Expected(3), 12);

@@ -46,9 +46,9 @@ public class ParameterTableTests
         foreach (string architecture in
             ParameterTable.Generations.Select(generation => generation.Architecture).Append("unknown").Distinct())
         {
-            foreach (DeviceProfile device in TestDevices.All)
+            foreach (DeviceProfile device in TestDevices.All.Append(TestDevices.MatrixGpu))
             {
-                DeviceRates rates = new(device with { Architecture = architecture, LaunchOverheadSeconds = 1e-6 }, DataType.Fp32);
+                DeviceProfile rates = device with { Architecture = architecture, LaunchOverheadSeconds = 1e-6 };
                 foreach (OperatorClass operatorClass in Enum.GetValues<OperatorClass>())
                 {
                     IReadOnlyList<ParameterDefinition> definitions = ParameterCatalog.Of(operatorClass, rates);
@@ -65,11 +65,15 @@ public class ParameterTableTests
     {
         foreach (GenerationDefaults generation in ParameterTable.Generations)
         {
-            DeviceRates rates = new(TestDevices.PowerLimitedGpu with { Architecture = generation.Architecture }, DataType.Fp32);
+            DeviceProfile device = TestDevices.PowerLimitedGpu with
+            {
+                Architecture = generation.Architecture,
+                Processing = TestDevices.PowerLimitedGpu.Processing with { Rates = TestDevices.MatrixGpu.Processing.Rates },
+            };
             foreach (OperatorClass operatorClass in generation.Classes)
             {
                 Dictionary<Parameter, double> defaults =
-                    ParameterCatalog.Of(operatorClass, rates).ToDictionary(d => d.Parameter, d => d.Default);
+                    ParameterCatalog.Of(operatorClass, device).ToDictionary(d => d.Parameter, d => d.Default);
                 foreach ((Parameter parameter, double value) in generation.Values)
                     Assert.Equal(value, defaults[parameter]);
             }
@@ -148,6 +152,8 @@ public class ParameterTableTests
         On.Gpu => "GPU",
         On.Cpu => "CPU",
         On.LimitedGpu => "GPU with a power limit",
+        On.MatrixGpu => "GPU, matrix units",
+        On.Fp8Gpu => "GPU, matrix units, fp8",
         _ => "any",
     };
 

@@ -63,6 +63,50 @@ internal static class PlainTiles
         double Miss(double bytes) => bytes * bytes / (bytes * bytes + Math.Pow(p[CacheFraction] * device.CacheBytes, 2));
     }
 
+    public static readonly (int Rows, int Columns)[] OfMatrixUnits =
+    [
+        (256, 128), (128, 256), (128, 128), (128, 64), (64, 128), (256, 64), (64, 256), (64, 64), (128, 32), (32, 128), (64, 32), (32, 64),
+    ];
+
+    /// <summary>A product of matrix units: all tiles together, each with its best split, under the power limit.</summary>
+    public static double Matrix(DeviceRates device, ClassParameters p, TileOptions options, TiledProduct product)
+    {
+        (double b, double m, double n, double k, double left, double right, double output, double panel) = product;
+        bool isFp8 = device.Arithmetic == DataType.Fp8;
+        double bytes = device.ElementBytes, depth = 128 / bytes, peak = device.PeakFlopsPerSecond;
+        double engine = peak / device.Engines * Math.Min(1, p[MatrixEfficiency] * (isFp8 ? p[Fp8Efficiency] : 1) * options.RelativeEfficiency);
+        output *= isFp8 ? 2 : 1;
+        double offChip = ((left + output) * Miss(left + right + output, p[MatrixCache]) + right * Miss(right, p[WeightCache]))
+            / (device.OffChipBytesPerSecond * p[MatrixOffChip]);
+        double inverse = 0;
+        foreach ((int mt, int nt) in OfMatrixUnits)
+        {
+            double rows = Math.Ceiling(m / mt), columns = Math.Ceiling(n / nt), best = double.PositiveInfinity;
+            double c = 2.0 * mt * nt / engine * (1 + 2.0 * (mt + nt) / (mt * nt));
+            for (int split = 1; split <= options.MostSplits; split *= 2)
+            {
+                double x = b * rows * columns * split / device.Engines;
+                if (split > 1 && (x > options.MostSplitTiles || k * 2 <= depth * split))
+                    break;
+                double waves = x <= 1 ? 1 : p[MatrixWaves] * Math.Ceiling(x) + (1 - p[MatrixWaves]) * x;
+                double step = Math.Sqrt(Math.Pow(depth * c, 2) + Math.Pow(p[StepWait], 2));
+                double compute = waves * (Math.Ceiling(k / (depth * split)) * step + p[MatrixRamp] * c);
+                double onChip = (b * bytes * (m * columns * panel + n * rows * k) + output + (split > 1 ? 8 * split * b * m * n : 0))
+                    / (device.CacheBytesPerSecond * p[MatrixOnChip]);
+                double sum = Math.Pow(compute, 4) + Math.Pow(onChip, 4) + Math.Pow(offChip, 4);
+                best = Math.Min(best, Math.Pow(sum, 0.25) + (split > 1 ? p[SplitSeconds] : 0));
+            }
+
+            inverse += Math.Pow(best, -16);
+        }
+
+        double least = 2 * b * m * n * k / peak, kernel = Math.Max(Math.Pow(inverse, -1.0 / 16), least);
+        double limited = kernel * Math.Max(1, Math.Pow(least / kernel / p[MatrixKnee], p[MatrixExponent]));
+        return limited + (isFp8 ? p[ConvertSeconds] + 3 * left / bytes * p[ConvertCost] / device.OffChipBytesPerSecond : 0);
+
+        double Miss(double v, double part) => Math.Pow(v, 4) / (Math.Pow(v, 4) + Math.Pow(part * device.CacheBytes, 4));
+    }
+
     /// <summary>A CPU's product: tiles of 7 rows (batched products: 6; with a kernel for few rows: 1 too) by two vectors.</summary>
     public static KernelTime Cpu(DeviceRates device, ClassParameters p, TileOptions options, TiledProduct product)
     {

@@ -23,6 +23,21 @@ internal static class TestDevices
         Processing = Gpu.Processing with { BaseFrequencyHz = 0.6e9 },
     };
 
+    /// <summary>Matrix units of 512 MACs in bf16, 1024 in int8 and fp8.</summary>
+    public static DeviceProfile MatrixGpu { get; } = Gpu with
+    {
+        Name = "test-gpu-matrix",
+        Processing = Gpu.Processing with
+        {
+            Rates = new Dictionary<DataType, ArithmeticRate>
+            {
+                [DataType.Bf16] = new(64, 512),
+                [DataType.Int8] = new(256, 1024),
+                [DataType.Fp8] = new(0, 1024),
+            },
+        },
+    };
+
     public static DeviceProfile Cpu { get; } = new()
     {
         Name = "test-cpu",

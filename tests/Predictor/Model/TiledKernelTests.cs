@@ -54,9 +54,62 @@ public class TiledKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(OperatorClass.Convolution, DataType.Bf16)]
+    [InlineData(OperatorClass.Linear, DataType.Bf16)]
+    [InlineData(OperatorClass.Linear, DataType.Int8)]
+    [InlineData(OperatorClass.Linear, DataType.Fp8)]
+    [InlineData(OperatorClass.BatchedGemm, DataType.Fp8)]
+    public void Products_of_matrix_units_take_what_the_equations_say(OperatorClass operatorClass, DataType type)
+    {
+        DeviceRates rates = new(TestDevices.MatrixGpu, type);
+        foreach (ClassParameters parameters in ParameterSets(operatorClass, rates))
+        {
+            foreach (TileOptions options in s_options)
+            {
+                TiledKernel kernel = rates.Kind.Tiles(rates, parameters, options);
+                foreach (TiledProduct product in Products())
+                {
+                    double expected = PlainTiles.Matrix(rates, parameters, options, product);
+                    Assert.Equal(1, kernel.Time(product).Total / expected, 9);
+                }
+            }
+        }
+    }
+
+    /// <summary>One tile of one step on an idle card, by hand: 64 x 64 x 64 in bf16.</summary>
+    [Fact]
+    public void A_single_step_waits_for_its_operands()
+    {
+        DeviceRates rates = new(TestDevices.MatrixGpu, DataType.Bf16);
+        ClassParameters parameters = Hand.Defaults(
+            OperatorClass.Linear, rates, (Parameter.StepWait, 1e-3), (Parameter.MatrixRamp, 10), (Parameter.SplitSeconds, 2e-5));
+        TiledKernel kernel = rates.Kind.Tiles(rates, parameters, new());
+        // Twelve tiles of the menu all take a millisecond, but for microseconds of arithmetic: 12^(-1/16) of it.
+        Assert.Equal(1e-3 * Math.Pow(12, -1.0 / 16), kernel.Time(new TiledProduct(1, 64, 64, 64, 8192, 8192, 8192, 64)).Total, 1e-5);
+    }
+
+    [Fact]
+    public void Matrix_units_take_types_that_they_have_and_leave_fp32_to_the_lanes()
+    {
+        Assert.True(new DeviceRates(TestDevices.MatrixGpu, DataType.Bf16).UsesMatrixUnits);
+        Assert.True(new DeviceRates(TestDevices.MatrixGpu, DataType.Fp8).UsesMatrixUnits);
+        Assert.False(new DeviceRates(TestDevices.MatrixGpu, DataType.Fp32).UsesMatrixUnits);
+        DeviceRates withoutFp8 = new(TestDevices.MatrixGpu with
+        {
+            Processing = TestDevices.MatrixGpu.Processing with
+            {
+                Rates = new Dictionary<DataType, ArithmeticRate> { [DataType.Bf16] = new(64, 512) },
+            },
+        }, DataType.Fp8);
+        Assert.Equal((DataType.Bf16, 1, true), (withoutFp8.Arithmetic, withoutFp8.ElementBytes, withoutFp8.UsesMatrixUnits));
+        Assert.Equal(DataType.Fp32, new DeviceRates(TestDevices.Gpu, DataType.Fp8).Arithmetic);
+    }
+
     [Fact]
     public void The_menu_of_tiles_is_that_of_public_libraries()
     {
+        Assert.Equal(PlainTiles.OfMatrixUnits.Select(tile => new TileChoice(tile.Rows, tile.Columns)), TileMenu.Matrix);
         Assert.Equal(PlainTiles.Wide.Select(tile => new TileChoice(tile.Rows, tile.Columns)), TileMenu.GpuWide);
         Assert.Equal(PlainTiles.Wide.Concat(PlainTiles.Narrow).Select(tile => new TileChoice(tile.Rows, tile.Columns)), TileMenu.Gpu);
     }

@@ -1,0 +1,149 @@
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>Tiled products on the matrix units of a GPU's engines. Allocation-free.</summary>
+/// <remarks>
+/// For tiles (mt, nt) and split s, with E engines of peak P FLOP/s together, x = B ceil(M/mt) ceil(N/nt) s / E tiles an engine and d = 128
+/// bytes of the reduction a step:
+/// waves W = 1 for x at most 1, else q ceil(x) + (1 - q) x: persistent kernels and stream-K leave little of the quantisation;
+/// c = 2 mt nt E / (P e) (1 + 2 (mt + nt)/(mt nt)) seconds an element of the reduction;
+/// compute = W (ceil(K / (d s)) sqrt((d c)^2 + t_k^2) + k0 c): a step takes its arithmetic or the wait for its operands;
+/// on chip = (B (M ceil(N/nt) K' + N ceil(M/mt) K) bytes + C + 8 s B M N for s above 1) / (cache bandwidth b);
+/// off chip = (g(A + W + C, z) (A + C) + g(W, z_w) W) / (bandwidth e_m), g(v, z) = v^4/(v^4 + (z cache)^4);
+/// T(mt, nt) = least over s of (compute^4 + on^4 + off^4)^(1/4) + t_s for s above 1;
+/// K = max((sum over tiles of T^-16)^(-1/16), FLOP/P): a library that has more than one good tile for a product is a little faster;
+/// u = FLOP / (P K), T = K max(1, (u/u0)^g): the power limit lowers the clock.
+/// Products of fp8 first convert their activations, A' elements of two bytes: t_c + 3 A' c_c / bandwidth; they write two bytes an output.
+/// Every term is non-decreasing in M, N, K and B, and so are minimum and sum.
+/// </remarks>
+internal sealed class MatrixTiles : TiledKernel
+{
+    /// <summary>Bytes of the reduction that a step of a thread block brings on chip: a row of shared memory's 32 banks of 4 bytes.</summary>
+    private const double StepBytes = 128;
+
+    /// <summary>Elements by which a tile's operand loads compete with its arithmetic. A choice: fits move nothing by it.</summary>
+    private const double OperandLoads = 2;
+
+    /// <summary>Bytes of a partial sum, which is written once and read once.</summary>
+    private const double PartialBytes = 4 + 4;
+
+    /// <summary>Bytes read and written to convert an element from two bytes to one.</summary>
+    private const double ConvertedBytes = 2 + 1;
+
+    /// <summary>Bytes of an output of one-byte floating-point products, which the next layer scales anew, over those of an input.</summary>
+    private const double OutputOfFp8 = 2;
+
+    private readonly TileConstants[] _tiles;
+    private readonly int _mostSplits;
+    private readonly double _mostSplitTiles, _waveQuantisation, _stepDepth, _inverseEngines, _splitSeconds, _elementBytes, _outputFactor;
+    private readonly double _onChipSecondsPerByte, _offChipSecondsPerByte, _cacheBytes, _weightCacheBytes, _peakFlopsPerSecond;
+    private readonly double _knee, _exponent, _convertSeconds, _convertSecondsPerByte;
+
+    /// <param name="device">Rates of the device, whose matrix units have the type.</param>
+    /// <param name="parameters">Parameters of the operator class.</param>
+    /// <param name="options">What kernels of this kind of product can do.</param>
+    public MatrixTiles(DeviceRates device, ClassParameters parameters, TileOptions options)
+    {
+        double efficiency = Math.Min(
+            1, parameters[Parameter.MatrixEfficiency] * parameters[Parameter.Fp8Efficiency] * options.RelativeEfficiency);
+        double efficient = device.PeakFlopsPerSecond * efficiency;
+        _stepDepth = StepBytes / device.ElementBytes;
+        double wait = parameters[Parameter.StepWait], ramp = parameters[Parameter.MatrixRamp];
+        _tiles =
+        [
+            .. TileMenu.Matrix.Select(tile =>
+            {
+                double area = (double)tile.Rows * tile.Columns;
+                double seconds = 2 * area * device.Engines / efficient * (1 + OperandLoads * (tile.Rows + tile.Columns) / area);
+                double step = Math.Sqrt(_stepDepth * seconds * _stepDepth * seconds + wait * wait);
+                return new TileConstants(tile, 1.0 / tile.Rows, 1.0 / tile.Columns, step, ramp * seconds);
+            }),
+        ];
+        _mostSplits = device.Library.Has(LibraryAlgorithm.SplitK) ? options.MostSplits : 1;
+        _mostSplitTiles = options.MostSplitTiles;
+        _waveQuantisation = parameters[Parameter.MatrixWaves];
+        _inverseEngines = 1.0 / device.Engines;
+        _splitSeconds = parameters[Parameter.SplitSeconds];
+        _elementBytes = device.ElementBytes;
+        _outputFactor = device.Arithmetic == DataType.Fp8 ? OutputOfFp8 : 1;
+        _onChipSecondsPerByte = 1 / (device.CacheBytesPerSecond * parameters[Parameter.MatrixOnChip]);
+        _offChipSecondsPerByte = 1 / (device.OffChipBytesPerSecond * parameters[Parameter.MatrixOffChip]);
+        _cacheBytes = Math.Max(1, parameters[Parameter.MatrixCache] * device.CacheBytes);
+        _weightCacheBytes = Math.Max(1, parameters[Parameter.WeightCache] * device.CacheBytes);
+        _peakFlopsPerSecond = device.PeakFlopsPerSecond;
+        _knee = parameters[Parameter.MatrixKnee];
+        _exponent = parameters[Parameter.MatrixExponent];
+        _convertSeconds = parameters[Parameter.ConvertSeconds];
+        _convertSecondsPerByte = parameters[Parameter.ConvertCost] / device.OffChipBytesPerSecond;
+    }
+
+    /// <inheritdoc/>
+    public override KernelTime Time(in TiledProduct product)
+    {
+        double left = product.LeftBytes, right = product.RightBytes, output = product.OutputBytes * _outputFactor;
+        double offChip = ((left + output) * Miss(left + right + output, _cacheBytes) + right * Miss(right, _weightCacheBytes))
+            * _offChipSecondsPerByte;
+        double elements = product.Batch * product.Rows * product.Columns, off4 = Fourth(offChip);
+        double best = double.PositiveInfinity, inverse = 0;
+        KernelTime result = default;
+        foreach (ref readonly TileConstants tile in _tiles.AsSpan())
+        {
+            double tileRows = Count(product.Rows, tile.InverseRows), tileColumns = Count(product.Columns, tile.InverseColumns);
+            double perSplit = product.Batch * tileRows * tileColumns * _inverseEngines, ofTile = double.PositiveInfinity;
+            double panels = product.Batch * _elementBytes
+                * (product.Rows * tileColumns * product.PanelDepth + product.Columns * tileRows * product.Depth) + output;
+            for (int split = 1; split <= _mostSplits; split *= 2)
+            {
+                double x = perSplit * split;
+                if (split > 1 && (product.Depth * 2 <= _stepDepth * split || x > _mostSplitTiles))
+                    break;
+                double waves = x <= 1 ? 1 : _waveQuantisation * Math.Ceiling(x) + (1 - _waveQuantisation) * x;
+                double compute = waves * (Count(product.Depth, 1 / (_stepDepth * split)) * tile.StepSeconds + tile.RampSeconds);
+                double onChip = (panels + (split > 1 ? PartialBytes * split * elements : 0)) * _onChipSecondsPerByte;
+                double total = Math.Sqrt(Math.Sqrt(Fourth(compute) + Fourth(onChip) + off4)) + (split > 1 ? _splitSeconds : 0);
+                ofTile = Math.Min(ofTile, total);
+                if (total < best)
+                {
+                    best = total;
+                    result = new KernelTime(total, compute, onChip, offChip, tile.Tile with { SplitDepth = split });
+                }
+            }
+
+            inverse += Sixteenth(1 / ofTile);
+        }
+
+        return best > 0 && double.IsFinite(best) ? Limited(product, result, inverse * Sixteenth(best)) : result;
+    }
+
+    /// <summary>The tiles together, the clock under the power limit, and the conversion before.</summary>
+    /// <param name="product">The product.</param>
+    /// <param name="fastest">The fastest tile.</param>
+    /// <param name="choices">Sum over all tiles of (time of the fastest / time of the tile)^16, at least 1.</param>
+    private KernelTime Limited(in TiledProduct product, in KernelTime fastest, double choices)
+    {
+        double least = 2 * product.Batch * product.Rows * product.Columns * product.Depth / _peakFlopsPerSecond;
+        double seconds = Math.Max(fastest.Total * Math.Pow(choices, -1.0 / 16), least);
+        double use = least / seconds / _knee;
+        double factor = seconds / fastest.Total * (use > 1 ? Math.Pow(use, _exponent) : 1);
+        double convert = _convertSeconds + ConvertedBytes * product.LeftBytes / _elementBytes * _convertSecondsPerByte;
+        return fastest with
+        {
+            Total = fastest.Total * factor + convert,
+            Compute = fastest.Compute * factor,
+            OnChip = fastest.OnChip * factor,
+            OffChip = fastest.OffChip * factor + convert,
+        };
+    }
+
+    private static double Fourth(double value) => value * value * (value * value);
+
+    private static double Sixteenth(double value) => Fourth(Fourth(value));
+
+    private static double Miss(double bytes, double cache)
+    {
+        double ratio = Fourth(bytes / cache);
+        return double.IsFinite(ratio) ? ratio / (1 + ratio) : 1;
+    }
+
+    private readonly record struct TileConstants(
+        TileChoice Tile, double InverseRows, double InverseColumns, double StepSeconds, double RampSeconds);
+}
