@@ -1,7 +1,7 @@
 namespace LatencyLab.Predictor.Model;
 
 /// <summary>
-/// Tiled matrix product on the ordinary lanes of the engines of one device with one parameter set: per-tile constants are computed once, and
+/// Tiled matrix product on the ordinary lanes of one device with one parameter set: per-tile constants are computed once, and
 /// <see cref="TiledKernel.Time"/> takes the tile and split that are fastest for the very product. Allocation-free.
 /// </summary>
 /// <remarks>

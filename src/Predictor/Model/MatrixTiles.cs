@@ -17,7 +17,7 @@ namespace LatencyLab.Predictor.Model;
 /// </remarks>
 internal sealed class MatrixTiles : TiledKernel
 {
-    /// <summary>Bytes of the reduction that a step of a thread block brings on chip: a row of shared memory's 32 banks of 4 bytes.</summary>
+    /// <summary>Bytes of the reduction that a step of a thread block brings on chip: a row of the 32 banks of shared memory.</summary>
     private const double StepBytes = 128;
 
     /// <summary>Elements by which a tile's operand loads compete with its arithmetic. A choice: fits move nothing by it.</summary>

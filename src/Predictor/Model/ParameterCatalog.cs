@@ -31,7 +31,7 @@ internal static class ParameterCatalog
     private static readonly OperatorClass[] s_products =
         [OperatorClass.Convolution, OperatorClass.ChannelMaskedConvolution, OperatorClass.Linear, OperatorClass.BatchedGemm];
 
-    /// <summary>The parameters of a class on a device for any of its data types: a profile's calibration may have rows of several.</summary>
+    /// <summary>The parameters of a class on a device for any of its data types: a calibration may have rows of several.</summary>
     public static IReadOnlyList<ParameterDefinition> Of(OperatorClass operatorClass, DeviceProfile device) =>
         Of(operatorClass, DeviceRates.OfKinds(device));
 

@@ -48,8 +48,8 @@ internal static class ParameterTable
     private const string Guess = "a guess: no rows";
 
     /// <summary>
-    /// Rounded, of one fit to rows of A100, L40S and Jetson AGX Orin together in gemm-matrix-units and gemm-orin; widths are about what fits to
-    /// one device each, H100 and B200 too, differ by.
+    /// Rounded, of one fit to rows of A100, L40S and Jetson AGX Orin together in gemm-matrix-units and gemm-orin; widths are about what
+    /// fits to one device each, H100 and B200 too, differ by.
     /// </summary>
     private const string Units = "A100, L40S, Orin";
 

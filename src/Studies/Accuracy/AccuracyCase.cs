@@ -16,7 +16,9 @@ public sealed record AccuracyCase(string Name, string File, AccuracyTarget Bar, 
 {
     private const double MostFitted = 0.75;
 
-    /// <summary>Rows fitted a device, three quarters where there are too few; 0: <see cref="Share"/> of them.</summary>
+    /// <summary>
+    /// Rows fitted a device, three quarters where there are too few; 0: <see cref="Share"/> of them, and without that none: the defaults.
+    /// </summary>
     public int Rows { get; init; }
 
     /// <summary>Share of the rows that is fitted.</summary>
@@ -28,11 +30,17 @@ public sealed record AccuracyCase(string Name, string File, AccuracyTarget Bar, 
     /// <summary>The class that is drawn, fitted and reported. Null: every class.</summary>
     public OperatorClass? Class { get; init; }
 
+    /// <summary>Data type of the rows that count; null: all.</summary>
+    public DataType? Type { get; init; }
+
     /// <summary>Text of the device column; null: every device that has a profile.</summary>
     public string? Device { get; init; }
 
     /// <summary>Device that is left out.</summary>
     public string? ExceptDevice { get; init; }
+
+    /// <summary>Whether nothing is fitted: the defaults predict.</summary>
+    public bool IsOfDefaults => Rows == 0 && Share == 0;
 
     /// <summary>Rows to fit of so many: at most three quarters.</summary>
     public int RowsOf(int count) => Rows > 0 ? Math.Min(Rows, (int)(MostFitted * count)) : (int)Math.Round(Share * count);

@@ -20,6 +20,7 @@ internal sealed class AccuracyCases
         [
             s_name, s_file, Count("rows", "rows fitted a device"), Number("share", "share of the rows that is fitted", 1),
             Texts("operators", "operators that count"), new Field("class", FieldKind.Choice, "operator class") { Choices = s_classes },
+            new Field("type", FieldKind.Choice, "data type of the rows") { Choices = [.. DataTypes.Keys] },
             new Field("device", FieldKind.Text, "text of the device column"),
             new Field("except_device", FieldKind.Text, "device left out"),
             Target("bar", "what has to be reached"), Target("goal", "what is aimed at"),
@@ -129,6 +130,7 @@ internal sealed class AccuracyCases
             Share = one.Number("share") ?? 0,
             Operators = one.Texts("operators"),
             Class = one.Text("class") is string name ? Enum.GetValues<OperatorClass>()[Array.IndexOf(s_classes, name)] : null,
+            Type = one.Text("type") is string type ? DataTypes.Parse(type) : null,
             Device = one.Text("device"),
             ExceptDevice = one.Text("except_device"),
         };

@@ -78,7 +78,13 @@ internal static class AccuracyStudy
         && (one.Device is null || entry.Device == one.Device) && entry.Device != one.ExceptDevice);
 
     internal static List<StudiedDevice> Read(AccuracyCase one, string data) =>
-        [.. DevicesOf(one).Select(device => new StudiedDevice(device, Uncalibrated(device.Profile), RowsOf(device, data, one.Operators)))];
+    [
+        .. DevicesOf(one)
+            .Select(device => new StudiedDevice(device, Uncalibrated(device.Profile), RowsOf(device, data, one.Operators)))
+            .Select(device => one.Type is DataType type
+                ? device with { Rows = [.. device.Rows.Where(row => row.Type == type)] } : device)
+            .Where(device => device.Rows.Count > 0),
+    ];
 
     /// <summary>Rows of a device that count in a case.</summary>
     internal static TimedOperator[] Counted(AccuracyCase one, StudiedDevice device) =>
@@ -103,11 +109,14 @@ internal static class AccuracyStudy
             {
                 TimedOperator[] all = CalibrationRun.Shuffled(Counted(one, work.device), work.draw);
                 TimedOperator[] fitted = all[..one.RowsOf(all.Length)];
-                if ((fitted.Length == 0 && priors is null) || all.Length - fitted.Length < FewestUnseenRows)
+                bool isUnknown = fitted.Length == 0 && priors is null && !one.IsOfDefaults;
+                if (isUnknown || all.Length - fitted.Length < FewestUnseenRows)
                     return;
-                DeviceProfile profile = fitted.Length == 0
-                    ? work.priors.Centred(work.device.Profile, MeasurementKinds.NameOf(work.device.Device.Measurement), date)
-                    : Fit(work.device.Profile, fitted, work.device.Device.Measurement, work.draw, date, work.priors);
+                DeviceProfile profile = work.device.Profile;
+                if (fitted.Length > 0)
+                    profile = Fit(profile, fitted, work.device.Device.Measurement, work.draw, date, work.priors);
+                else if (priors is not null)
+                    profile = work.priors.Centred(profile, MeasurementKinds.NameOf(work.device.Device.Measurement), date);
                 EvaluationReport report = Evaluator.Evaluate(profile, all);
                 (int, int) signs = SkewSigns.Of(report.Rows);
                 foreach (MethodErrors line in LinesOf(report))

@@ -74,7 +74,8 @@ internal static class PlainTiles
         (double b, double m, double n, double k, double left, double right, double output, double panel) = product;
         bool isFp8 = device.Arithmetic == DataType.Fp8;
         double bytes = device.ElementBytes, depth = 128 / bytes, peak = device.PeakFlopsPerSecond;
-        double engine = peak / device.Engines * Math.Min(1, p[MatrixEfficiency] * (isFp8 ? p[Fp8Efficiency] : 1) * options.RelativeEfficiency);
+        double efficiency = p[MatrixEfficiency] * (isFp8 ? p[Fp8Efficiency] : 1) * options.RelativeEfficiency;
+        double engine = peak / device.Engines * Math.Min(1, efficiency);
         output *= isFp8 ? 2 : 1;
         double offChip = ((left + output) * Miss(left + right + output, p[MatrixCache]) + right * Miss(right, p[WeightCache]))
             / (device.OffChipBytesPerSecond * p[MatrixOffChip]);
