@@ -32,8 +32,8 @@ public static class CalibrationCheck
             throw new InputException(errors);
     }
 
-    private static IEnumerable<InputError> ErrorsOf(DeviceCalibration calibration, string name, ClassCalibration fitted, DeviceProfile device,
-        DeviceRates rates)
+    private static IEnumerable<InputError> ErrorsOf(
+        DeviceCalibration calibration, string name, ClassCalibration fitted, DeviceProfile device, DeviceRates rates)
     {
         OperatorClass? operatorClass = Enum.GetValues<OperatorClass>().Cast<OperatorClass?>()
             .FirstOrDefault(one => ParameterNames.Of(one!.Value) == name);

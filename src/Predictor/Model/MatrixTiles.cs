@@ -43,8 +43,10 @@ internal sealed class MatrixTiles : TiledKernel
     /// <param name="options">What kernels of this kind of product can do.</param>
     public MatrixTiles(DeviceRates device, ClassParameters parameters, TileOptions options)
     {
-        double efficiency = Math.Min(
-            1, parameters[Parameter.MatrixEfficiency] * parameters[Parameter.Fp8Efficiency] * options.RelativeEfficiency);
+        // A profile's calibration may have rows of several types: what it says of fp8 is of fp8 alone.
+        bool isFp8 = device.Arithmetic == DataType.Fp8;
+        double ofType = isFp8 ? parameters[Parameter.Fp8Efficiency] : 1;
+        double efficiency = Math.Min(1, parameters[Parameter.MatrixEfficiency] * ofType * options.RelativeEfficiency);
         double efficient = device.PeakFlopsPerSecond * efficiency;
         _stepDepth = StepBytes / device.ElementBytes;
         double wait = parameters[Parameter.StepWait], ramp = parameters[Parameter.MatrixRamp];
@@ -64,7 +66,7 @@ internal sealed class MatrixTiles : TiledKernel
         _inverseEngines = 1.0 / device.Engines;
         _splitSeconds = parameters[Parameter.SplitSeconds];
         _elementBytes = device.ElementBytes;
-        _outputFactor = device.Arithmetic == DataType.Fp8 ? OutputOfFp8 : 1;
+        _outputFactor = isFp8 ? OutputOfFp8 : 1;
         _onChipSecondsPerByte = 1 / (device.CacheBytesPerSecond * parameters[Parameter.MatrixOnChip]);
         _offChipSecondsPerByte = 1 / (device.OffChipBytesPerSecond * parameters[Parameter.MatrixOffChip]);
         _cacheBytes = Math.Max(1, parameters[Parameter.MatrixCache] * device.CacheBytes);
@@ -72,8 +74,8 @@ internal sealed class MatrixTiles : TiledKernel
         _peakFlopsPerSecond = device.PeakFlopsPerSecond;
         _knee = parameters[Parameter.MatrixKnee];
         _exponent = parameters[Parameter.MatrixExponent];
-        _convertSeconds = parameters[Parameter.ConvertSeconds];
-        _convertSecondsPerByte = parameters[Parameter.ConvertCost] / device.OffChipBytesPerSecond;
+        _convertSeconds = isFp8 ? parameters[Parameter.ConvertSeconds] : 0;
+        _convertSecondsPerByte = isFp8 ? parameters[Parameter.ConvertCost] / device.OffChipBytesPerSecond : 0;
     }
 
     /// <inheritdoc/>

@@ -77,6 +77,17 @@ public class TiledKernelTests
         }
     }
 
+    [Fact]
+    public void What_a_fit_says_of_fp8_is_of_fp8_alone()
+    {
+        DeviceRates bf16 = new(TestDevices.MatrixGpu, DataType.Bf16), fp8 = new(TestDevices.MatrixGpu, DataType.Fp8);
+        TiledProduct product = new(1, 512, 512, 512, 512 * 512, 512 * 512, 512 * 512, 512);
+        ClassParameters none = Hand.Defaults(OperatorClass.Linear, bf16), slow = Hand.Defaults(
+            OperatorClass.Linear, bf16, (Parameter.ConvertSeconds, 1), (Parameter.ConvertCost, 20), (Parameter.Fp8Efficiency, 0.3));
+        Assert.Equal(bf16.Kind.Tiles(bf16, none, new()).Time(product), bf16.Kind.Tiles(bf16, slow, new()).Time(product));
+        Assert.True(fp8.Kind.Tiles(fp8, slow, new()).Time(product).Total > 1);
+    }
+
     /// <summary>One tile of one step on an idle card, by hand: 64 x 64 x 64 in bf16.</summary>
     [Fact]
     public void A_single_step_waits_for_its_operands()
