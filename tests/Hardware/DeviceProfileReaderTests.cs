@@ -56,8 +56,8 @@ public class DeviceProfileReaderTests
     [Theory]
     [InlineData("engine_count: 4", "engine_cout: 4", "d.yaml:5:3: processing: unknown key 'engine_cout'; did you mean 'engine_count'?")]
     [InlineData("architecture: volta", "architecture: vlota", "d.yaml:3:15: architecture: unknown value 'vlota', expected one of kepler, "
-        + "maxwell, pascal, volta, turing, ampere, ada, hopper, blackwell, gcn5, cdna1, cdna2, cdna3, rdna2, rdna3, cpu, other; did you "
-        + "mean 'volta'?")]
+        + "maxwell, pascal, volta, turing, ampere, ada, blackwell-rtx, hopper, blackwell, gcn5, cdna1, cdna2, cdna3, cdna4, rdna2, rdna3, "
+        + "cpu, other; did you mean 'volta'?")]
     [InlineData(
         "scope: engine", "scope: engin",
         "d.yaml:11:27: scope: unknown value 'engin', expected one of engine, device; did you mean 'engine'?")]
