@@ -59,4 +59,68 @@ public class DeviceInheritanceTests
 
         Assert.Equal($"{b}:3:10: extends: './a.yaml' leads back to a profile that extends this one", problem.Message);
     }
+
+    /// <summary>A parent with a source for everything, and what is left of them where a child gives numbers of its own.</summary>
+    [Theory]
+    [InlineData("kernel_floor_s: 1.0e-6", "kernel_floor_s")]
+    [InlineData("kernel_floor_s: 1.0e-6\nsources: {kernel_floor_s: mine}", "")]
+    [InlineData("processing: {engine_count: 8}", "engine_count")]
+    [InlineData("processing: {rates: {fp16: {matrix_macs_per_engine_cycle: 256}}}", "rates rates.fp16")]
+    [InlineData("memories: [{name: shared}, {name: l2, size_bytes: 2097152}, {name: dram}]", "l2 l2.size_bytes")]
+    [InlineData("memories: [{name: shared}, {name: dram}]", "l2 l2.size_bytes")]
+    [InlineData("architecture: turing", "")]
+    public void Sources_of_a_parent_are_left_where_the_number_is(string child, string gone)
+    {
+        const string Sources = "sources: {engine_count: a, kernel_floor_s: a, rates: a, rates.fp16: a, l2: a, l2.size_bytes: a, "
+            + "dram.size_bytes: a, calibration: a, stated_peak_flops_per_s.fp16: a}";
+        using TemporaryFolder folder = new();
+        folder.Write("base.yaml", DeviceProfileReaderTests.Good.Replace(
+            "sources: {engine_count: invented, l2.size_bytes: invented}", "kernel_floor_s: 3.0e-6\n" + Sources, StringComparison.Ordinal));
+        DeviceProfile read = DeviceProfileReader.ReadFile(
+            folder.Write("child.yaml", "schema: latencylab/device/v1\nname: child\nextends: base.yaml\n" + child + "\n"));
+        string[] all = ["engine_count", "kernel_floor_s", "rates", "rates.fp16", "l2", "l2.size_bytes", "dram.size_bytes", "calibration",
+            "stated_peak_flops_per_s.fp16"];
+        Assert.Equal(
+            all.Except(gone.Split(' ')),
+            all.Where(name => read.Sources.GetValueOrDefault(name) is "a" or "mine"));
+    }
+
+    [Fact]
+    public void Rates_are_merged_by_type_and_stated_peaks_are_not_inherited()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("base.yaml", DeviceProfileReaderTests.Good + "\nstated_peak_flops_per_s: {fp32: 5.12e+11}\n");
+        DeviceProfile child = DeviceProfileReader.ReadFile(folder.Write(
+            "child.yaml",
+            """
+            schema: latencylab/device/v1
+            name: child
+            extends: base.yaml
+            processing: {engine_count: 2, rates: {fp16: {matrix_macs_per_engine_cycle: 256}}}
+            stated_peak_flops_per_s: {fp16: 1.024e+12}
+            """));
+        Assert.Equal(new ArithmeticRate(128, 256), child.Processing.RateOf(DataType.Fp16));
+        Assert.Equal([DataType.Fp16], child.StatedPeakFlopsPerSecond.Keys);
+    }
+
+    /// <summary>The last of 15 ancestors is read, that of more is not.</summary>
+    [Fact]
+    public void Ancestors_are_followed_fifteen_times()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("p0.yaml", DeviceProfileReaderTests.Good);
+        string Child(int i) => folder.Write($"p{i}.yaml", $"schema: latencylab/device/v1\nname: p{i}\nextends: p{i - 1}.yaml\n");
+        string[] all = [.. Enumerable.Range(1, 16).Select(Child)];
+        Assert.Equal(4, DeviceProfileReader.ReadFile(all[14]).Processing.EngineCount);
+        Assert.Contains(
+            "leads back to a profile", Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile(all[15])).Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>A name among the parents' is another profile's, not a file beside this one.</summary>
+    [Fact]
+    public void A_shipped_parent_that_extends_another_is_read_from_what_is_shipped() => Assert.Equal(
+        DeviceCatalog.Get("nvidia-v100-pcie-32gb").Architecture,
+        DeviceProfileReader.Parse(
+            "schema: latencylab/device/v1\nname: d\nextends: nvidia-v100-pcie-32gb\n", "/nowhere/d.yaml").Architecture);
 }

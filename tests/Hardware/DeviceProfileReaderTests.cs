@@ -232,6 +232,19 @@ public class DeviceProfileReaderTests
     }
 
     [Theory]
+    [InlineData(50, 50, "d.yaml:51:1: the profile: unknown key 'k50'")]
+    [InlineData(51, 51, "d.yaml: has 1 more errors")]
+    [InlineData(57, 51, "d.yaml: has 7 more errors")]
+    public void Fifty_errors_are_shown_and_the_rest_is_counted(int errors, int shown, string last)
+    {
+        string[] said = ErrorsOf(Good.Replace(
+            "schema: latencylab/device/v1\n", "schema: latencylab/device/v1\n"
+                + string.Concat(Enumerable.Range(1, errors).Select(i => $"k{i}: 1\n")), StringComparison.Ordinal));
+        Assert.Equal(shown, said.Length);
+        Assert.StartsWith(last, said[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("[")]
     [InlineData("{a: ")]
     [InlineData("- ")]

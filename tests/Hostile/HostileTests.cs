@@ -40,7 +40,10 @@ public class HostileTests
         Assert.Empty(refused);
     }
 
-    /// <summary>What was wrong once, <c>{0}</c> a long text: a long line, control characters in what was said, nothing said, a figure that is no number.</summary>
+    /// <summary>
+    /// What was wrong once, <c>{0}</c> a long text: a long line, control characters in what was said, nothing said, a figure that is no
+    /// number.
+    /// </summary>
     [Theory]
     [InlineData("configuration", "schema: latencylab/configuration/v1\nbatch: 8\u001b[31mInfinity\n")]
     [InlineData("experiment", "schema: latencylab/experiment/v1\u001b[31m\n")]
@@ -102,7 +105,8 @@ public class HostileTests
         text.Append("|---|---|---|---|---|---|---|\n");
         text.Append(CultureInfo.InvariantCulture, $"| all | {counts.Sum(one => one.Inputs)} | {counts.Sum(one => one.Refused)} | ")
             .Append(CultureInfo.InvariantCulture, $"{counts.Sum(one => one.Accepted)} | {counts.Sum(one => one.Faults.Count)} | ")
-            .Append(CultureInfo.InvariantCulture, $"{counts.Max(one => one.MostSeconds):0.00} | {counts.Max(one => one.MostBytes) >> 20} |\n");
+            .Append(CultureInfo.InvariantCulture, $"{counts.Max(one => one.MostSeconds):0.00} | ")
+            .Append(CultureInfo.InvariantCulture, $"{counts.Max(one => one.MostBytes) >> 20} |\n");
         foreach (HostileCounts one in counts)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {one.Reader.Name} | {one.Inputs} | {one.Refused} | {one.Accepted} | ")

@@ -68,6 +68,18 @@ public class LawTests
             Outputs = 35,
             OutputKeepRate = 0.0000644,
         }),
+        ("not below arithmetic at the peak", Case("masker conv", "amd-rx6800xt") with
+        {
+            Menu = "tuned",
+            Batch = 120,
+            Height = 4,
+            Width = 4,
+            Inputs = 960,
+            Outputs = 2028,
+            KernelHeight = 4,
+            KernelWidth = 4,
+            Padding = 3,
+        }),
         ("not below traffic that no cache can hold", Case("grouped patch conv", "nvidia-v100-pcie-32gb") with
         {
             Batch = 2,

@@ -49,7 +49,8 @@ public class BinderTests
         Assert.Equal((10, -1e300, 2, 1e-3), (bound.Count("count"), bound.Number("free"), bound.Number("least"), bound.Number("seconds")));
         Assert.Equal("0", bound.Text("rate"));
         Assert.Equal([1, 3], bound.Numbers("list"));
-        Assert.Equal((2, 3, 1), (bound.Record("record")!.Count("a"), bound.Record("map")!.Count("y"), bound.Record("any")!.Count("whatever")));
+        Assert.Equal(2, bound.Record("record")!.Count("a"));
+        Assert.Equal((3, 1), (bound.Record("map")!.Count("y"), bound.Record("any")!.Count("whatever")));
         Assert.Equal(["y"], bound.Record("map")!.Keys);
         Assert.Equal((4, 9), (bound.NodeOf("colour").Line, bound.NodeOf("colour").Column));
         Assert.Null(bound.Text("count"));

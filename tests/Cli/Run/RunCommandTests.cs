@@ -205,7 +205,8 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("is damaged: steps.search has no 'done', expected true or false", Damaged("{\"search\": {\"done\": \"yes\"}}}"));
         string entry = "{\"done\": true, \"fingerprint\": \"\", \"resumable\": \"\", \"summary\": \"\", \"seconds\": ";
         Assert.Contains(
-            "is damaged: steps.search.seconds is 1e308, expected a number of 0 to 1000000000", Damaged($"{{\"search\": {entry}1e308}}}}}}"));
+            "is damaged: steps.search.seconds is 1e308, expected a number of 0 to 1000000000",
+            Damaged($"{{\"search\": {entry}1e308}}}}}}"));
         Assert.Contains(
             "is damaged: steps.search.files has no 'a', expected a text",
             Damaged($"{{\"search\": {entry}1, \"files\": {{\"a\": 3}}}}}}}}"));

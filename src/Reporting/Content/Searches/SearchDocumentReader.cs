@@ -64,8 +64,8 @@ public static class SearchDocumentReader
             path, Needed(root, "family", path), Needed(root, "network", path), Needed(device, "device", path),
             ResultFile.Count(root, "batch", path) ?? 1, quality,
             [.. points.Select(point => PointOf(point, quality)).OrderBy(point => point.LatencySeconds)],
-            ResultFile.Number(device, LatencyKey, path, of, LeastSeconds), ResultFile.Number(device, "dense_latency_s", path, of, LeastSeconds),
-            optimised,
+            ResultFile.Number(device, LatencyKey, path, of, LeastSeconds),
+            ResultFile.Number(device, "dense_latency_s", path, of, LeastSeconds), optimised,
             root.TryGetProperty("warnings", out JsonElement warnings) && warnings.ValueKind == JsonValueKind.Array
                 ? [.. warnings.EnumerateArray().Where(warning => warning.ValueKind == JsonValueKind.String)
                     .Select(warning => warning.GetString()!)]
