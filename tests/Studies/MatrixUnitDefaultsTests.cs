@@ -1,3 +1,4 @@
+using LatencyLab.Measurements;
 using LatencyLab.Operators;
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Predictor.Evaluation;
@@ -11,8 +12,13 @@ public class MatrixUnitDefaultsTests
     private static readonly string[] s_files = ["gemm-matrix-units.csv", "gemm-orin.csv", "llmcompass-a100-mi210.csv"];
 
     /// <summary>Devices and types of the files, by the table of measured devices.</summary>
-    public static TheoryData<string, string> Devices() =>
-        [.. MeasuredDevices.All.Where(entry => s_files.Contains(entry.File)).Select(entry => (entry.File, entry.Device))];
+    public static TheoryData<string, string> Devices()
+    {
+        TheoryData<string, string> devices = [];
+        foreach (MeasuredDevice entry in MeasuredDevices.All.Where(entry => s_files.Contains(entry.File)))
+            devices.Add(entry.File, entry.Device);
+        return devices;
+    }
 
     /// <summary>A bar that stays: a profile whose default says less than its own roofline reaches misleads.</summary>
     [SharedDataTheory]

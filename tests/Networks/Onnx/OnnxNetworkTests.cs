@@ -84,7 +84,7 @@ public sealed class OnnxNetworkTests : IDisposable
         Assert.Equal([new BatchedGemm(8, 16, 16, 16), new BatchedGemm(8, 16, 16, 16)], network.Operators.OfType<BatchedGemm>());
         Assert.All(network.Operators.OfType<Linear>(), linear => Assert.True(linear.HasBias));
         Assert.Equal(1, summary.Fusions["attention with its scale in the product"]);
-        Assert.Empty(summary.Layers.Where(layer => layer.IsUnknown));
+        Assert.DoesNotContain(summary.Layers, layer => layer.IsUnknown);
 
         // An image: patches 16 x 64 x 192, four projections of 16 x 64 x 64, two products of 16 x 16 x 64, 2 x 16 x 64 x 256, 640.
         Assert.Equal(2 * (196_608 + 4 * 65_536 + 2 * 16_384 + 2 * 262_144 + 640), network.Macs);
