@@ -29,7 +29,7 @@ public class SkewSignsTests
     [SharedDataFact]
     public void Whether_skew_helps_is_predicted_on_rows_never_seen()
     {
-        AccuracyCase one = AccuracyCases.Shipped.Published.Single(one => one.File == "moe-routing.csv") with { Device = "H100 SXM" };
+        AccuracyCase one = AccuracyCases.Shipped.Published.First(one => one.File == "moe-routing.csv") with { Device = "H100 SXM" };
         StudyFigures ours = AccuracyStudy.Run(one, SharedData.Folder, 1, 1, "2026-01-01").Methods
             .First(method => method.Method == LatencyModels.Default);
         Assert.InRange(ours.SkewSignPercent!.Value, one.Bar.SkewSignPercent!.Value, 100);
