@@ -31,15 +31,20 @@ public sealed record MemoryUse(long WeightBytes, long PeakActivationBytes)
             }
 
             Dictionary<string, long> live = new(StringComparer.Ordinal) { [Node.BlockInput] = input };
+            Int128 kept = input;
             for (int i = 0; i < nodes.Length; i++)
             {
-                live[nodes[i].Name] = nodes[i].Operator.Work(elementBytes).Bytes.Output;
-                peak = Math.Max(peak, Counted(live.Values.Aggregate((Int128)0, (sum, bytes) => sum + bytes)));
+                long made = nodes[i].Operator.Work(elementBytes).Bytes.Output;
+                kept += made - live.GetValueOrDefault(nodes[i].Name);
+                live[nodes[i].Name] = made;
+                peak = Math.Max(peak, Counted(kept));
 
                 // What nothing reads is gone at once; the last step hands on what it makes.
-                string[] gone = [.. live.Keys.Where(name => lastUse.GetValueOrDefault(name, -1) <= i && name != nodes[^1].Name)];
-                foreach (string name in gone)
-                    live.Remove(name);
+                foreach (string name in nodes[i].Inputs.DefaultIfEmpty(Node.BlockInput).Append(nodes[i].Name).Distinct())
+                {
+                    if (lastUse.GetValueOrDefault(name, -1) <= i && i < nodes.Length - 1 && live.Remove(name, out long bytes))
+                        kept -= bytes;
+                }
             }
 
             input = nodes[^1].Operator.Work(elementBytes).Bytes.Output;

@@ -106,7 +106,7 @@ internal static class BlockCutter
     private static Block Build(Piece piece, Flow flow)
     {
         Dictionary<string, string> made = new(StringComparer.Ordinal);
-        HashSet<string> names = [Node.BlockInput];
+        Dictionary<string, int> names = new(StringComparer.Ordinal) { [Node.BlockInput] = 1 };
         List<Step> steps = [];
         foreach (LoweredNode node in flow.Nodes.Skip(piece.Start).Take(piece.End - piece.Start + 1))
         {
@@ -128,11 +128,15 @@ internal static class BlockCutter
         return new Block(piece.Name, piece.Stage, piece.Index, steps);
     }
 
-    private static string Unique(string name, HashSet<string> taken)
+    /// <param name="name">The name wanted.</param>
+    /// <param name="taken">Names there are, with the number that the next of the same gets.</param>
+    private static string Unique(string name, Dictionary<string, int> taken)
     {
         string unique = name;
-        for (int number = 2; !taken.Add(unique); number++)
-            unique = $"{name}#{number}";
+        int number = taken.GetValueOrDefault(name, 0);
+        while (!taken.TryAdd(unique, 1))
+            unique = $"{name}#{++number}";
+        taken[name] = number == 0 ? 1 : number;
         return unique;
     }
 
@@ -227,7 +231,7 @@ internal static class BlockCutter
             int[] after = new int[Nodes.Count];
             for (int i = 0; i < Nodes.Count; i++)
             {
-                live.RemoveWhere(tensor => lastUse[tensor] <= i);
+                live.ExceptWith(Reads(Nodes[i]).Where(tensor => lastUse[tensor] == i));
                 live.UnionWith(Nodes[i].Outputs.Where(output => lastUse.TryGetValue(output, out int use) && use > i));
                 after[i] = live.Count;
             }

@@ -60,6 +60,19 @@ public sealed class OnnxNetwork : ITracedSource
         return ResidualRecognition.Of(summary, Name, (_reference with { Path = Path.GetFullPath(_reference.Path) }).Text);
     }
 
+    /// <summary>The same, or null where it is none.</summary>
+    public Backbone? AsBackboneOrNull()
+    {
+        try
+        {
+            return AsBackbone();
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public Network Build(int batch, int? resolution = null)
     {

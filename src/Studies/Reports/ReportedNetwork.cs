@@ -1,5 +1,6 @@
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Onnx;
 using LatencyLab.Search.Searches;
 
 namespace LatencyLab.Studies.Reports;
@@ -14,7 +15,7 @@ public static class ReportedNetwork
     public static ReportNetwork Of(INetworkSource source, ILatencyModel model, int batch, int? resolution)
     {
         Network dense = source.Build(batch, resolution);
-        if (source is not Backbone backbone)
+        if ((source as Backbone ?? (source as OnnxNetwork)?.AsBackboneOrNull()) is not Backbone backbone)
             return new ReportNetwork($"{dense.Name}, dense", dense, dense, null);
         (string title, Network network) = FoundNetwork.Of(model, backbone, batch, dense.Resolution);
         return new ReportNetwork(title, network, dense, backbone);

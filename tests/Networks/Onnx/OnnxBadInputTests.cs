@@ -95,6 +95,27 @@ public sealed class OnnxBadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_stated_size_that_no_memory_has_is_refused()
+    {
+        OnnxWriter model = new();
+        model.Node("Mystery", "acme", [model.Input("x", 1, 3, 8, 8)], ["y"]);
+        model.Output("y", 1L << 30, 1L << 30, 1L << 30);
+
+        Assert.Contains("node 'node/y' (Mystery)", Refusal(model.Write(_folder.File("m.onnx"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_split_into_more_parts_than_there_are_outputs_is_no_loop()
+    {
+        OnnxWriter model = new();
+        string[] parts = model.Node(
+            "Split", "", [model.Input("x", 1, int.MaxValue)], ["a", "b"], ("axis", 1), ("num_outputs", long.MaxValue));
+        model.Output(model.Node("Relu", [parts[0]]));
+
+        Assert.Equal(0, NetworkCatalog.Open(model.Write(_folder.File("m.onnx"))).Build(1).Macs);
+    }
+
+    [Fact]
     public void A_node_that_does_not_fit_what_it_reads_is_named()
     {
         OnnxWriter model = new();

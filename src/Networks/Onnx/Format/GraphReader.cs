@@ -4,7 +4,7 @@ namespace LatencyLab.Networks.Onnx.Format;
 internal sealed class GraphReader(WireReader reader, string path)
 {
     /// <summary>Beyond which a file is taken for a mistake.</summary>
-    private const int MostNodes = 500_000, DeepestGraph = 16, MostNumbers = 1 << 16;
+    private const int MostNodes = 100_000, DeepestGraph = 16, MostNumbers = 1 << 16;
 
     private const int LongestName = 4096, LongestText = 1 << 16;
 

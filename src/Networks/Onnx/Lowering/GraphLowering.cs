@@ -6,7 +6,7 @@ namespace LatencyLab.Networks.Onnx.Lowering;
 /// <summary>Follows the shapes through a graph, and turns its nodes into operators.</summary>
 internal sealed class GraphLowering
 {
-    private const int MostNodes = 500_000, DeepestCall = 16;
+    private const int MostNodes = 100_000, DeepestCall = 16;
 
     private readonly OnnxModel _model;
     private readonly BoundInputs _inputs;
@@ -92,7 +92,7 @@ internal sealed class GraphLowering
             catch (Exception fault) when (fault is InputException or OverflowException)
             {
                 problem = fault is InputException input ? input.Errors[0].Message : "is too large: its work does not fit 64 bits";
-                if (!node.Outputs.Where(output => output.Length > 0).All(output => Stated(output) is not null))
+                if (!node.Outputs.Where(output => output.Length > 0).All(IsStated))
                     throw new InputException($"node '{node.Name}' ({node.OpType}): {problem}", _model.Path);
                 outcome = Unknown(node, inputs);
             }
@@ -126,6 +126,19 @@ internal sealed class GraphLowering
     /// <summary>What is not understood puts out what the file says, or what it reads, and costs a pass over the larger of both.</summary>
     private Outcome Unknown(OnnxNode node, TensorValue?[] inputs)
     {
+        try
+        {
+            return UnknownOf(node, inputs);
+        }
+        catch (Exception fault) when (fault is InputException or OverflowException)
+        {
+            string why = fault is InputException input ? input.Errors[0].Message : "is too large";
+            throw new InputException($"node '{node.Name}' ({node.OpType}): {why}", _model.Path);
+        }
+    }
+
+    private Outcome UnknownOf(OnnxNode node, TensorValue?[] inputs)
+    {
         TensorValue[] data = [.. inputs.OfType<TensorValue>().Where(input => !input.IsConstant)];
         TensorValue main = data.FirstOrDefault() ?? inputs.OfType<TensorValue>().FirstOrDefault() ?? new TensorValue([], 0);
         TensorValue[] outputs = [.. node.Outputs.Select(output => Stated(output) ?? main with { Values = null, IsConstant = false })];
@@ -142,6 +155,9 @@ internal sealed class GraphLowering
             : outcome.Outputs.Max(output => Math.Max((double)output.Elements, weights * Sizes.Rows(output)));
     }
 
+    private bool IsStated(string tensor) => _stated.TryGetValue(tensor, out OnnxInput? stated) && stated.Dimensions is { } dimensions
+        && dimensions.Select((dimension, i) => _inputs.SizeOf(dimension, i)).All(size => size is not null);
+
     /// <summary>The shape that the file states, where all of it is bound; null: it is not.</summary>
     private TensorValue? Stated(string tensor)
     {
@@ -155,12 +171,12 @@ internal sealed class GraphLowering
             shape.Add(size);
         }
 
-        return new TensorValue(shape, stated.ElementType);
+        return new TensorValue(shape, stated.ElementType).Checked();
     }
 
     private void Call(OnnxNode node, OnnxFunction function, int depth)
     {
-        string prefix = $"{node.Name}/";
+        string prefix = ScopeOf(node);
         Dictionary<string, string> names = new(StringComparer.Ordinal);
         for (int i = 0; i < function.Inputs.Count; i++)
             names[function.Inputs[i]] = i < node.Inputs.Count ? node.Inputs[i] : "";
@@ -178,7 +194,7 @@ internal sealed class GraphLowering
             throw new InputException($"node '{node.Name}' (If) has no branches", _model.Path);
         OnnxGraph chosen = Tensor(node, node.Inputs[0]).Scalar is double value ? value != 0 ? then : other
             : then.Nodes.Count >= other.Nodes.Count ? then : other;
-        string prefix = $"{node.Name}/";
+        string prefix = ScopeOf(node);
         Dictionary<string, string> names = new(StringComparer.Ordinal);
         IEnumerable<string> locals = chosen.Initializers.Keys.Concat(chosen.Nodes.SelectMany(inner => inner.Outputs));
         foreach (string own in locals.Where(own => own.Length > 0))
@@ -202,6 +218,9 @@ internal sealed class GraphLowering
 
         OnnxGraph? Branch(string name) => node.Attributes.TryGetValue(name, out OnnxAttribute? branch) ? branch.Graph : null;
     }
+
+    /// <summary>What names within a node's graph begin with: outputs, unlike nodes, have names of their own.</summary>
+    private static string ScopeOf(OnnxNode node) => (node.Outputs.FirstOrDefault(output => output.Length > 0) ?? node.Name) + "/";
 
     private static OnnxNode Renamed(
         OnnxNode node, Dictionary<string, string> names, string prefix, IReadOnlyDictionary<string, OnnxAttribute> caller) => node with

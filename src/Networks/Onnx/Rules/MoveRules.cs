@@ -65,10 +65,10 @@ internal static class MoveRules
     {
         TensorValue x = node.X;
         int axis = NodeScope.Axis(node.Integer("axis", 0), x.Rank);
-        long parts = node.Integer("num_outputs", node.Node.Outputs.Count);
+        int parts = node.Node.Outputs.Count;
         long share = parts < 1 ? 0 : (x.Shape[axis] + parts - 1) / parts;
         IReadOnlyList<long> sizes = node.Integers("split") ?? (node.Has(1) ? node.Known(1, "the split")
-            : [.. Enumerable.Range(0, (int)Math.Min(parts, x.Shape[axis])).Select(i => Math.Min(share, x.Shape[axis] - i * share))]);
+            : [.. Enumerable.Range(0, parts).Select(i => Math.Max(0, Math.Min(share, x.Shape[axis] - i * share)))]);
         if (sizes.Sum() != x.Shape[axis] || sizes.Any(size => size < 0))
             throw new InputException($"splits dimension {axis} of {x.ShapeText} into {string.Join(" + ", sizes)}");
         List<TensorValue> outputs = [];
