@@ -7,15 +7,15 @@ public class NameTests
     public void Data_types_have_names_in_any_case_and_sizes()
     {
         Assert.Equal(
-            [("fp32", 4), ("tf32", 4), ("fp16", 2), ("bf16", 2), ("int8", 1)],
+            [("fp32", 4), ("tf32", 4), ("fp16", 2), ("bf16", 2), ("int8", 1), ("fp8", 1)],
             Enum.GetValues<DataType>().Select(type => (type.Key(), type.ElementBytes())));
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DataType)99).ElementBytes());
         Assert.Equal(DataType.Int8, DataTypes.Parse("INT8"));
-        Assert.False(DataTypes.TryParse("fp8", out DataType none));
+        Assert.False(DataTypes.TryParse("fp6", out DataType none));
         Assert.Equal(DataType.Fp32, none);
         InputError error = Assert.Single(Assert.Throws<InputException>(() => DataTypes.Parse("half", "--dtype")).Errors);
         Assert.Equal(
-            "--dtype: unknown data type 'half', expected one of fp32, tf32, fp16, bf16, int8; did you mean 'fp16'?", error.ToString());
+            "--dtype: unknown data type 'half', expected one of fp32, tf32, fp16, bf16, int8, fp8; did you mean 'fp16'?", error.ToString());
     }
 
     [Fact]

@@ -121,7 +121,8 @@ internal static class AccuracyStudy
                 (int, int) signs = SkewSigns.Of(report.Rows);
                 foreach (MethodErrors line in LinesOf(report))
                 {
-                    ErrorSummary found = fitted.Length == 0 ? line.Errors with { CoveragePercent = null } : line.Errors;
+                    bool hasInterval = fitted.Length > 0 || priors is null;
+                    ErrorSummary found = hasInterval ? line.Errors : line.Errors with { CoveragePercent = null };
                     errors.Add(new DrawErrors(work.device.Device.Device, work.draw, line.Method, found)
                     {
                         SkewSigns = line.Method == LatencyModels.Default ? signs : default,
