@@ -185,9 +185,9 @@ public sealed class ReportCommandTests : IDisposable
             "\"front\": [{\"latency_s\": 1, \"q\": 1}, {\"latency_s\": \"fast\"}]"));
         Assert.EndsWith("devices[0].front[0].latency_s is 0, expected a number of 1E-12 to 1000000000", Figures(
             "\"front\": [{\"latency_s\": 0, \"q\": 1}]"));
-        Assert.EndsWith("devices[0].front[0].q is \"NaN\", expected a number of -1E+15 to 1E+15", Figures(
+        Assert.EndsWith("devices[0].front[0].q is \"NaN\", expected a number of -1000000000000000 to 1000000000000000", Figures(
             "\"front\": [{\"latency_s\": 1, \"q\": \"NaN\"}]"));
-        Assert.EndsWith("devices[0].front[0].loss is -1e308, expected a number of -1E+15 to 1E+15", Figures(
+        Assert.EndsWith("devices[0].front[0].loss is -1e308, expected a number of -1000000000000000 to 1000000000000000", Figures(
             "\"front\": [{\"latency_s\": 1, \"q\": 1, \"loss\": -1e308}]"));
         Assert.EndsWith("devices[0].latency_s is -1, expected a number of 1E-12 to 1000000000", Figures(
             "\"device\": \"v100\", \"latency_s\": -1, \"front\": [{\"latency_s\": 1, \"q\": 1}]"));
