@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the table "What the saving is worth" of README.md: two `latlab predict` a row, one for the default runtime (graph, on a CPU host)
-# and one for pytorch-eager.
+# Prints the tables of "What the saving is worth" of README.md: two `latlab predict` a row, one for the default runtime (graph, on a CPU host)
+# and one for pytorch-eager; on matrix units fp16 with graph, batch 1 and batch 64.
 # Needs bash and awk. LATLAB is the command line of latlab, by default the one of the documentation.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -57,3 +57,27 @@ for place in "Jetson TX2|nvidia-jetson-tx2" "one CPU core (\`host\`)|examples/ho
   row "LC-Net, 70 % of layers, half of the channels" resnet50 "$name, batch 1" "${lcnet[@]}" --device "$device" --batch 1
   row "BasisNet, 16 bases" mobilenet_v3_large "$name, batch 1" "${basisnet[@]}" --device "$device" --batch 1
 done
+
+units() { # label, network, options that all devices share
+  local label=$1 network=$2 cells="" figures line device
+  shift 2
+  for device in nvidia-a100-sxm4-80gb nvidia-h100-sxm-80gb nvidia-jetson-orin; do
+    for batch in 1 64; do
+      line=$(predict --network "$network" --device "$device" --dtype fp16 --batch $batch "$@")
+      read -r -a figures <<< "$line"
+      cells+=" ${figures[0]} → ${figures[1]}, ${figures[2]} |"
+    done
+  done
+  echo "| $label | $network | ${figures[3]} % |$cells"
+}
+
+echo
+echo "| family | network | MACs kept | A100 SXM, batch 1 | batch 64 | H100 SXM, batch 1 | batch 64 | Orin, batch 1 | batch 64 |"
+echo "|---|---|---|---|---|---|---|---|---|"
+units "LASNet, S = 4-4-2-1, r = 0.5" resnet50 "${lasnet[@]}"
+units "LASNet, whole layers, r = 0.5" resnet50 --family lasnet --mode layer --activation-rate 0.5
+units "LAUDNet, half of the channels in pairs" resnet50 --family laudnet --mode channel --channel-keep-rate 0.5 --channel-group 2
+units "HydraNet, 4 of 20 branches" resnet110 "${hydranet[@]}"
+units "LC-Net, 70 % of layers, half of the channels" resnet50 "${lcnet[@]}"
+units "BasisNet, 16 bases" mobilenet_v3_large "${basisnet[@]}"
+units "cascade, exits after stages 2 and 3 taken by 30 and 40 %" resnet50 "${cascade[@]}"
