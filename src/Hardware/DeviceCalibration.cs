@@ -80,7 +80,7 @@ public sealed record ClassCalibration
     public double? IntervalHighFactor { get; init; }
 
     /// <summary>
-    /// Measured time over the equations', by operator (<c>branch_combine</c>), where the operators of a class differ; 1 where there is none.
+    /// Measured time over the equations', by operator (<c>branch_combine</c>), where the operators of a class differ; 1 for the others.
     /// </summary>
     public IReadOnlyDictionary<string, double> OperatorFactors { get; init; } = ReadOnlyDictionary<string, double>.Empty;
 

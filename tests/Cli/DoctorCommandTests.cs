@@ -56,9 +56,9 @@ public sealed class DoctorCommandTests
     public void Another_backend_is_watched_and_named()
     {
         JsonNode json = JsonNode.Parse(Latlab.Output("doctor", "--seconds", "0.01", "--backend", "ilgpu-cpu", "--json"))!;
-        Assert.Equal("ilgpu-cpu:0", (string)json["accelerator"]!["backend"]!);
+        Assert.Equal("ilgpu-cpu", (string)json["accelerator"]!["backend"]!);
         Assert.True((int)json["accelerator"]!["engines"]! > 0);
-        Assert.Contains("\n  accelerator ", Latlab.Output("doctor", "--seconds", "0.01", "--backend", "ilgpu-cpu"), StringComparison.Ordinal);
+        Assert.Contains("\n  accelerator ", Latlab.Output("doctor", "--seconds", "0.01", "--backend", "ilgpu-cpu"));
         Assert.Null(JsonNode.Parse(Latlab.Output("doctor", "--seconds", "0.01", "--json"))!["accelerator"]);
     }
 }

@@ -74,6 +74,31 @@ internal static class LawOperators
             HasActivation = c.Flags >= 4,
             IsFolded = c.Flags == 2,
         },
+        ["resize"] = c => new Resize
+        {
+            Batch = c.Batch,
+            Channels = c.Outputs,
+            Height = c.Height,
+            Width = c.Width,
+            ToHeight = 2 * c.Height,
+            ToWidth = 2 * c.Width,
+            Taps = c.Flags >= 4 ? 4 : 1,
+        },
+        ["group norm"] = c => new GroupNorm { Batch = c.Batch, Channels = c.Outputs, Height = c.Height, Width = c.Width, Groups = 1 },
+        ["rms norm"] = c => new RmsNorm(Rows(c), c.Outputs),
+        ["transposed conv"] = c => new TransposedConv2d
+        {
+            Batch = c.Batch,
+            InputChannels = c.Inputs,
+            InputHeight = c.Height,
+            InputWidth = c.Width,
+            OutputChannels = c.Outputs,
+            KernelHeight = 2,
+            KernelWidth = 2,
+            StrideHeight = 2,
+            StrideWidth = 2,
+            HasBias = c.Flags % 2 == 1,
+        },
         ["softmax"] = c => new Softmax(Rows(c), c.Outputs),
         ["layer norm"] = c => new LayerNorm(Rows(c), c.Outputs),
         ["row gather"] = c => new RowGather(Rows(c), c.Outputs, c.Inputs) { AlongColumns = c.Flags >= 4 },
@@ -86,10 +111,10 @@ internal static class LawOperators
         ["squeeze-excite"] = c => new SqueezeExcite
         {
             Batch = c.Batch,
-            Channels = c.Outputs,
+            Channels = c.Inputs,
             Height = c.Height,
             Width = c.Width,
-            SqueezedChannels = c.Inputs,
+            SqueezedChannels = c.Groups,
             ComputedRate = c.Rate,
         },
         ["patch gather"] = c => new PatchGather

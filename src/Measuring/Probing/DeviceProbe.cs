@@ -172,7 +172,10 @@ public sealed class DeviceProbe
 
     private ProbedRate Copy(double bytesOfEngine, double share)
     {
-        StreamCopy copy = new(_hardware.Items, Floats(bytesOfEngine / 2), 1, _backend.LaneWidth) { IsInterleaved = _hardware.IsInterleaved };
+        StreamCopy copy = new(_hardware.Items, Floats(bytesOfEngine / 2), 1, _backend.LaneWidth)
+        {
+            IsInterleaved = _hardware.IsInterleaved,
+        };
         return Streamed(new StreamCopyKind(), passes => copy with { Passes = passes }, share);
     }
 

@@ -2,7 +2,7 @@ namespace LatencyLab.Measuring.Probing;
 
 /// <summary>How long a probing kernel runs, so that starting it does not count in a rate.</summary>
 /// <remarks>
-/// A queue of a driver takes up to 40 us to start a kernel and to wake its threads, and its events contain a part of that: a kernel of 10 us
+/// A queue of a driver takes up to 40 us to start a kernel and to wake its threads, and its events contain a part of that: 10 us of work
 /// showed a third of the arithmetic that longer ones reached on the same cores.
 /// </remarks>
 internal static class RunLength

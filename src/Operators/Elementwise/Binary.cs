@@ -25,7 +25,17 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
     public long? SecondElements { get; init => field = value is long count ? Check.Size(count) : null; }
 
     /// <inheritdoc/>
-    public override string Kind => SecondElements == 1 ? NameOf(Function) + "u" : NameOf(Function);
+    public override string Kind => SecondElements == 1 ? FunctionName + "u" : FunctionName;
+
+    /// <summary>The kind without what the second operand is.</summary>
+    public string FunctionName => Function switch
+    {
+        BinaryFunction.Add => "add",
+        BinaryFunction.Subtract => "sub",
+        BinaryFunction.Multiply => "mul",
+        BinaryFunction.Divide => "div",
+        _ => "pow",
+    };
 
     /// <inheritdoc/>
     /// <remarks>
@@ -48,13 +58,4 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
             Shape = new ParallelShape(1, Rows, Columns, 1),
         };
     }
-
-    private static string NameOf(BinaryFunction function) => function switch
-    {
-        BinaryFunction.Add => "add",
-        BinaryFunction.Subtract => "sub",
-        BinaryFunction.Multiply => "mul",
-        BinaryFunction.Divide => "div",
-        _ => "pow",
-    };
 }

@@ -90,7 +90,11 @@ public static class Calibrator
         // Trees see more of an operator than its name.
         IReadOnlyDictionary<string, double> factors = ReadOnlyDictionary<string, double>.Empty;
         if (trees is null)
-            (factors, ratios) = OperatorFactorFit.Of(operatorClass, [.. rows.Select(row => row.Operator.Kind)], ratios, options);
+        {
+            (factors, ratios) = OperatorFactorFit.Of(
+                operatorClass, [.. rows.Select(row => OperatorFactors.NameOf(row.Operator))], ratios, options);
+        }
+
         Interval interval = Interval.From(ratios);
         double[] errors = [.. ratios.Select(ratio => 100 * Math.Abs(1 / ratio - 1))];
         ClassCalibration calibration = new()

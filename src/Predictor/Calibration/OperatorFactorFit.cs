@@ -44,7 +44,8 @@ internal static class OperatorFactorFit
             : (none, ratios);
 
         Dictionary<string, double> Factors(IEnumerable<int> rows) =>
-            rows.GroupBy(i => operators[i]).ToDictionary(group => group.Key, group => FactorOf([.. group.Select(i => Math.Log(ratios[i]))]));
+            rows.GroupBy(i => operators[i])
+                .ToDictionary(group => group.Key, group => FactorOf([.. group.Select(i => Math.Log(ratios[i]))]));
     }
 
     /// <summary>The factor of an operator with these ln(measured / predicted).</summary>

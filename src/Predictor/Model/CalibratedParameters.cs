@@ -70,10 +70,13 @@ internal static class CalibratedParameters
             : (Math.Min(low, 1 / UncalibratedFactor), Math.Max(high, UncalibratedFactor));
     }
 
-    /// <summary>The correction trees of a class that was itself fitted.</summary>
-    public static BoostedResidual? ResidualOf(DeviceProfile device, OperatorClass operatorClass) =>
-        Find(device, operatorClass, out bool isBorrowed) is { Residual: { } encoded } && !isBorrowed
-            ? BoostedResidual.Decode(encoded) : null;
+    /// <summary>
+    /// The correction trees of a class that was itself fitted, with rows of the type: other types may have other kernels.
+    /// </summary>
+    /// <inheritdoc cref="IntervalFactors" path="/param[@name='type']"/>
+    public static BoostedResidual? ResidualOf(DeviceProfile device, OperatorClass operatorClass, DataType? type) =>
+        Find(device, operatorClass, out bool isBorrowed) is { Residual: { } encoded } fitted && !isBorrowed
+            && type is DataType known && fitted.DataTypes.Contains(known) ? BoostedResidual.Decode(encoded) : null;
 
     /// <summary>The factors by operator of a class that was itself fitted; null where there are none.</summary>
     public static IReadOnlyDictionary<string, double>? OperatorFactorsOf(DeviceProfile device, OperatorClass operatorClass) =>

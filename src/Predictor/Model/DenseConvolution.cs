@@ -69,12 +69,11 @@ internal sealed class DenseConvolution
     public static TileOptions Direct { get; } = new() { MostSplits = 8, MostSplitTiles = 0.5, AddsInKernel = true };
 
     /// <summary>
-    /// Whether libraries may have algorithms with less arithmetic for this device and type: for 4-byte types, and for 2-byte types on the
-    /// ordinary lanes (cuDNN: Winograd of half tensors). Matrix units do the direct product, which is as fast there.
+    /// Whether libraries may have algorithms with less arithmetic for this device and type: for types of 4 and of 2 bytes on the ordinary
+    /// lanes (cuDNN: Winograd of half tensors). Matrix units do the direct product, which is as fast there.
     /// </summary>
-    public static bool HasFastAlgorithms(DeviceRates device) => device.Kind.HasLibraryAlgorithms
-        && (device.ElementBytes == sizeof(float)
-            || (device.ElementBytes == sizeof(short) && device.PeakFlopsPerSecond <= device.VectorFlopsPerSecond));
+    public static bool HasFastAlgorithms(DeviceRates device) =>
+        device.Kind.HasLibraryAlgorithms && !device.UsesMatrixUnits && device.ElementBytes is sizeof(float) or sizeof(short);
 
     /// <summary>Whether the library has F(2x2, 3x3) in one kernel.</summary>
     public static bool HasFusedWinograd(DeviceRates device) =>

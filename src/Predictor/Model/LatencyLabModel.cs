@@ -43,7 +43,7 @@ internal sealed class LatencyLabModel : ILatencyModel
             _models[i] = new ClassModel(
                 _rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass, asMeasured, waits),
                 other => CalibratedParameters.Of(device, _rates, other, asMeasured, waits));
-            _residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass);
+            _residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass, _rates.FittedAs);
             _operatorFactors[i] = CalibratedParameters.OperatorFactorsOf(device, operatorClass);
             (_lowFactors[i], _highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass, _rates.FittedAs);
         }
@@ -61,7 +61,8 @@ internal sealed class LatencyLabModel : ILatencyModel
     /// <inheritdoc/>
     public bool TryPredict(Operator op, out LatencyEstimate estimate, [NotNullWhen(false)] out string? problem)
     {
-        estimate = Composites.Sum(op, this, static (model, part) => model.Predict(part.Work(model._rates.ElementBytes), part.Kind));
+        estimate = Composites.Sum(
+            op, this, static (model, part) => model.Predict(part.Work(model._rates.ElementBytes), OperatorFactors.NameOf(part)));
         problem = null;
         return true;
     }

@@ -39,7 +39,8 @@ public class OperatorFactorFitTests
     public void Classes_whose_dynamic_and_dense_forms_are_compared_get_none() =>
         Assert.Empty(Fit(OperatorClass.PatchConvolution, i => i % 2 == 0 ? 1.4 : 0.8).Factors);
 
-    private static (IReadOnlyDictionary<string, double> Factors, double[] Ratios) Fit(OperatorClass operatorClass, Func<int, double> ratio) =>
+    private static (IReadOnlyDictionary<string, double> Factors, double[] Ratios) Fit(
+        OperatorClass operatorClass, Func<int, double> ratio) =>
         OperatorFactorFit.Of(
             operatorClass, [.. Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? "slow" : "fast")],
             [.. Enumerable.Range(0, 40).Select(ratio)], s_options);
