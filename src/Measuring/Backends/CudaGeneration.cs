@@ -22,7 +22,7 @@ internal readonly record struct CudaGeneration(string Architecture, int LanesPer
         (8, < 9) => new("ampere", 128),
         (8, _) => new("ada", 128),
         (9, _) => new("hopper", 128),
-        (>= 12, _) => new("blackwell-rtx", 128),
+        ( >= 12, _) => new("blackwell-rtx", 128),
         _ => new("blackwell", 128),
     };
 }

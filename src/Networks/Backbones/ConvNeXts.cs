@@ -24,7 +24,8 @@ internal static class ConvNeXts
             if (i > 0)
             {
                 all.Add(new BlockDescription(
-                    FormattableString.Invariant($"stage{stage}.first"), [new LayerNormLayer(), Biased(channels, 2, 2)]) { Stage = stage });
+                    FormattableString.Invariant($"stage{stage}.first"), [new LayerNormLayer(), Biased(channels, 2, 2)])
+                { Stage = stage });
             }
 
             all.Add(new BlockDescription(FormattableString.Invariant($"stage{stage}"),

@@ -23,7 +23,8 @@ internal static class PlainNets
             int channels = Math.Min(64 << i, 512);
             blocks.Add(new BlockDescription(
                 FormattableString.Invariant($"stage{i + 1}"),
-                [.. Enumerable.Repeat(Biased(channels, 3, 1, null), layers[i]), new PoolLayer(PoolFunction.Max, 2, 2)]) { Stage = i + 1 });
+                [.. Enumerable.Repeat(Biased(channels, 3, 1, null), layers[i]), new PoolLayer(PoolFunction.Max, 2, 2)])
+            { Stage = i + 1 });
         }
 
         blocks.Add(Head(

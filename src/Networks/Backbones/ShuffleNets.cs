@@ -25,7 +25,8 @@ internal static class ShuffleNets
             [
                 Linear(2), Conv(half, 1) with { Name = "left" }, Conv(half, 1) with { From = Node.BlockInput }, Linear(2), Conv(half, 1),
                 new ConcatLayer("left"), new ChannelShuffleLayer(2),
-            ]) { Stage = stage });
+            ])
+            { Stage = stage });
             blocks.Add(new BlockDescription(FormattableString.Invariant($"stage{stage}"),
             [
                 new SliceLayer(half) { Name = "left" }, new SliceLayer(half) { Offset = half, From = Node.BlockInput },

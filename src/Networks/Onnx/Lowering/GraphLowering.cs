@@ -224,18 +224,18 @@ internal sealed class GraphLowering
 
     private static OnnxNode Renamed(
         OnnxNode node, Dictionary<string, string> names, string prefix, IReadOnlyDictionary<string, OnnxAttribute> caller) => node with
-    {
-        Name = prefix + node.Name,
-        Inputs = [.. node.Inputs.Select(name => names.GetValueOrDefault(name, name))],
-        Outputs = [.. node.Outputs.Select(name => name.Length == 0 ? name : names.TryGetValue(name, out string? known) ? known
+        {
+            Name = prefix + node.Name,
+            Inputs = [.. node.Inputs.Select(name => names.GetValueOrDefault(name, name))],
+            Outputs = [.. node.Outputs.Select(name => name.Length == 0 ? name : names.TryGetValue(name, out string? known) ? known
             : names[name] = prefix + name)],
-        Attributes = node.Attributes.Values.All(attribute => attribute is { RefersTo: null, Graph: null }) ? node.Attributes
+            Attributes = node.Attributes.Values.All(attribute => attribute is { RefersTo: null, Graph: null }) ? node.Attributes
             : node.Attributes.Where(entry => entry.Value.RefersTo is not string refers || caller.ContainsKey(refers)).ToDictionary(
                 entry => entry.Key,
                 entry => entry.Value.RefersTo is string refers ? caller[refers]
                     : entry.Value.Graph is OnnxGraph graph ? entry.Value with { Graph = Captured(graph, names) } : entry.Value,
                 StringComparer.Ordinal),
-    };
+        };
 
     /// <summary>A graph within a node, what it takes from around it under the names that this has now.</summary>
     private static OnnxGraph Captured(OnnxGraph graph, Dictionary<string, string> names)

@@ -25,7 +25,8 @@ internal static class IndexRules
             ["OneHot"] = OneHot,
             ["Compress"] = Compress,
             ["Unique"] = node => new Outcome(
-                [new TensorValue([node.X.Elements], node.X.ElementType)], [Sizes.Copy(node.X)]) { Note = Bound },
+                [new TensorValue([node.X.Elements], node.X.ElementType)], [Sizes.Copy(node.X)])
+            { Note = Bound },
             ["RoiAlign"] = RoiAlign,
             ["MaxRoiPool"] = RoiAlign,
             ["GridSample"] = GridSample,
@@ -111,7 +112,8 @@ internal static class IndexRules
     }
 
     private static Outcome NonZero(NodeScope node) => Outcome.Of(
-        new TensorValue([node.X.Rank, node.X.Elements], TensorValue.Int64).Checked(), Sizes.Copy(node.X)) with { Note = Bound };
+        new TensorValue([node.X.Rank, node.X.Elements], TensorValue.Int64).Checked(), Sizes.Copy(node.X)) with
+    { Note = Bound };
 
     /// <remarks>Every box is compared with those that are kept: a pass over boxes times kept ones.</remarks>
     private static Outcome NonMaxSuppression(NodeScope node)
@@ -123,7 +125,8 @@ internal static class IndexRules
         long kept = (long)Math.Clamp(most, 0, boxes.Shape[1]), classes = checked(scores.Shape[0] * scores.Shape[1]);
         return Outcome.Of(
             new TensorValue([checked(kept * classes), 3], TensorValue.Int64).Checked(),
-            new Binary(BinaryFunction.Multiply, checked(kept * classes), boxes.Shape[1])) with { Note = Bound };
+            new Binary(BinaryFunction.Multiply, checked(kept * classes), boxes.Shape[1])) with
+        { Note = Bound };
     }
 
     private static Outcome OneHot(NodeScope node)
@@ -138,7 +141,8 @@ internal static class IndexRules
     private static Outcome Compress(NodeScope node) => Outcome.Of(
         node.Integers("axis") is null && !node.Node.Attributes.ContainsKey("axis")
             ? new TensorValue([node.X.Elements], node.X.ElementType) : new TensorValue(node.X.Shape, node.X.ElementType),
-        Sizes.Copy(node.X)) with { Note = Bound };
+        Sizes.Copy(node.X)) with
+    { Note = Bound };
 
     private static Outcome RoiAlign(NodeScope node)
     {

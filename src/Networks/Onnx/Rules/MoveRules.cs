@@ -28,13 +28,16 @@ internal static class MoveRules
         if (axes.Length != x.Rank || axes.Distinct().Count() != x.Rank)
             throw new InputException($"perm is {string.Join(", ", order)}, expected every dimension of {x.ShapeText} once");
         TensorValue turned = x with { Shape = [.. axes.Select(axis => x.Shape[axis])] };
-        turned = turned with { Values = Folding.Pick(x, turned.Shape, index =>
+        turned = turned with
+        {
+            Values = Folding.Pick(x, turned.Shape, index =>
         {
             long[] from = new long[axes.Length];
             for (int i = 0; i < axes.Length; i++)
                 from[axes[i]] = index[i];
             return from;
-        }) };
+        })
+        };
 
         // Dimensions of size 1 can move without an element moving.
         int[] wide = [.. axes.Where(axis => x.Shape[axis] != 1)];
