@@ -14,6 +14,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet run -c Release --project eng/MutateConstants -- "$@" <<'IGNORED'
 BlockTiles.cs | product.Depth * 2 <= DepthStep * split | leaves out splits that no longer take fewer steps: the minimum does not depend on it
+MatrixTiles.cs | product.Depth * 2 <= _stepDepth * split | as in BlockTiles
 OverlapNote.cs | Agreement = | when a sentence is printed; no prediction
 CalibrationCheck.cs | Slack = | tolerance of what is written with a few digits
 TiledKernel.cs | RoundingSlack = | tolerance: far below one over any size

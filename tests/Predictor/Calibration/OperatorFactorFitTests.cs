@@ -27,6 +27,13 @@ public class OperatorFactorFitTests
     }
 
     [Fact]
+    public void Eight_rows_are_enough_and_seven_are_not()
+    {
+        Assert.Empty(Fit(OperatorClass.Gather, _ => 2, rows: 7).Factors);
+        Assert.NotEmpty(Fit(OperatorClass.Gather, _ => 2, rows: 8).Factors);
+    }
+
+    [Fact]
     public void Operators_that_only_scatter_get_none()
     {
         (IReadOnlyDictionary<string, double> factors, double[] ratios) = Fit(OperatorClass.Gather, i => i / 2 % 2 == 0 ? 1.3 : 1 / 1.3);
@@ -40,8 +47,8 @@ public class OperatorFactorFitTests
         Assert.Empty(Fit(OperatorClass.PatchConvolution, i => i % 2 == 0 ? 1.4 : 0.8).Factors);
 
     private static (IReadOnlyDictionary<string, double> Factors, double[] Ratios) Fit(
-        OperatorClass operatorClass, Func<int, double> ratio) =>
+        OperatorClass operatorClass, Func<int, double> ratio, int rows = 40) =>
         OperatorFactorFit.Of(
-            operatorClass, [.. Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? "slow" : "fast")],
-            [.. Enumerable.Range(0, 40).Select(ratio)], s_options);
+            operatorClass, [.. Enumerable.Range(0, rows).Select(i => i % 2 == 0 ? "slow" : "fast")],
+            [.. Enumerable.Range(0, rows).Select(ratio)], s_options);
 }
