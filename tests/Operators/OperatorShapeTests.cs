@@ -10,6 +10,7 @@ using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Operators.Routing;
 using LatencyLab.Operators.Synthesis;
+using static LatencyLab.Tests.Operators.OperatorWorkTests;
 
 namespace LatencyLab.Tests.Operators;
 
@@ -18,24 +19,6 @@ namespace LatencyLab.Tests.Operators;
 /// </summary>
 public class OperatorShapeTests
 {
-    /// <summary>2 of 4 patches of 4 x 4 pixels.</summary>
-    private static readonly PatchConv2d s_patches = new()
-    {
-        Dense = Conv2d.Square(1, 2, 8, 3, 3),
-        Granularity = 4,
-        ActivationRate = 0.5,
-        Source = PatchInput.Gathered,
-    };
-
-    /// <summary>2 of 4 inputs and 4 of 8 outputs.</summary>
-    private static readonly ChannelMaskedConv2d s_halfChannels = new()
-    {
-        Dense = Conv2d.Square(1, 4, 2, 8, 1),
-        ChannelGroup = 2,
-        InputKeepRate = 0.5,
-        OutputKeepRate = 0.5,
-    };
-
     /// <summary>Operands of units, and the product.</summary>
     private static readonly (Operator Op, long OperandBytes, ParallelShape Shape)[] s_dense =
     [
@@ -85,16 +68,16 @@ public class OperatorShapeTests
     private static readonly
         (Operator Op, long OperandBytes, ParallelShape Shape, long Run, long Indexed, long Patches, int Side)[] s_dynamic =
     [
-        (s_patches, (2 * 1728 + 96) * 4, new(1, 32, 3, 18), 0, 0, 2, 4),
+        (HalfOfThePatches, (2 * 1728 + 96) * 4, new(1, 32, 3, 18), 0, 0, 2, 4),
         // Patches of 6 x 6 pixels with their borders, more than the 64 that there are.
-        (s_patches with { Source = PatchInput.Indexed }, (2 * 1728 + 96) * 4, new(1, 32, 3, 18), 6 * 2 * 4, 64 * 2 * 4, 2, 4),
-        (s_patches with { Dense = Conv2d.Square(1, 2, 8, 3, 1), Source = PatchInput.Indexed, Halo = 2 },
+        (HalfOfThePatches with { Source = PatchInput.Indexed }, (2 * 1728 + 96) * 4, new(1, 32, 3, 18), 6 * 2 * 4, 64 * 2 * 4, 2, 4),
+        (HalfOfThePatches with { Dense = Conv2d.Square(1, 2, 8, 3, 1), Source = PatchInput.Indexed, Halo = 2 },
             (2 * 240 + 120) * 4, new(1, 40, 3, 2), 6 * 2 * 4, 40 * 2 * 4, 2, 6),
-        (s_halfChannels, (2 * 32 + 16) * 4, new(1, 4, 4, 2), 2 * 4, 8 * 4, 2, 0),
-        (s_halfChannels with { Dense = s_halfChannels.Dense with { Batch = 2 } },
+        (HalfOfTheChannels, (2 * 32 + 16) * 4, new(1, 4, 4, 2), 2 * 4, 8 * 4, 2, 0),
+        (HalfOfTheChannels with { Dense = HalfOfTheChannels.Dense with { Batch = 2 } },
             (2 * 64 + 32) * 4, new(2, 4, 4, 2), 2 * 4, 14 * 4, 4, 0),
         // All inputs: a run is the weights of one output.
-        (s_halfChannels with { InputKeepRate = 1 }, (2 * 64 + 16) * 4, new(1, 4, 4, 4), 4 * 4, 16 * 4, 2, 0),
+        (HalfOfTheChannels with { InputKeepRate = 1 }, (2 * 64 + 16) * 4, new(1, 4, 4, 4), 4 * 4, 16 * 4, 2, 0),
         (new PatchGather
         {
             Batch = 1,
@@ -162,15 +145,16 @@ public class OperatorShapeTests
     [Fact]
     public void Share_of_a_dense_convolution()
     {
-        OperatorWork work = (s_patches with { ActivationRate = 0.3 }).Work(4);
+        OperatorWork work = (HalfOfThePatches with { ActivationRate = 0.3 }).Work(4);
         Assert.Equal((0.3, 20, OperatorClass.Convolution), (work.ComputedShare, work.ImageRows, work.DenseClass));
-        OperatorWork halo = (s_patches with { Halo = 2 }).Work(4);
+        OperatorWork halo = (HalfOfThePatches with { Halo = 2 }).Work(4);
         Assert.Equal((0.62109375, 40), (halo.ComputedShare, halo.ImageRows));
-        Assert.Equal(OperatorClass.Convolution, s_halfChannels.Work(4).DenseClass);
-        Assert.Equal(1, s_halfChannels.Work(4).ComputedShare);
+        Assert.Equal(OperatorClass.Convolution, HalfOfTheChannels.Work(4).DenseClass);
+        Assert.Equal(1, HalfOfTheChannels.Work(4).ComputedShare);
         Conv2d grouped = Conv2d.Square(1, 4, 8, 4, 3, groups: 2);
-        Assert.Equal(OperatorClass.GroupedConvolution, (s_patches with { Dense = grouped }).Work(4).DenseClass);
-        Assert.Equal(OperatorClass.DepthwiseConvolution, (s_patches with { Dense = grouped with { Groups = 4 } }).Work(4).DenseClass);
+        Assert.Equal(OperatorClass.GroupedConvolution, (HalfOfThePatches with { Dense = grouped }).Work(4).DenseClass);
+        PatchConv2d depthwise = HalfOfThePatches with { Dense = grouped with { Groups = 4 } };
+        Assert.Equal(OperatorClass.DepthwiseConvolution, depthwise.Work(4).DenseClass);
     }
 
     /// <summary>3 x 1 taps, two rows apart, strides of 2 and 1: patches of 3 x 3 outputs read 9 x 3 pixels.</summary>

@@ -19,7 +19,8 @@ public class OperatorWorkTests
 {
     private static readonly Conv2d s_pointwise = Conv2d.Square(1, 2, 8, 3, 1);
 
-    private static readonly PatchConv2d s_patches = new()
+    /// <summary>2 of 4 patches of 4 x 4 pixels.</summary>
+    internal static PatchConv2d HalfOfThePatches { get; } = new()
     {
         Dense = Conv2d.Square(1, 2, 8, 3, 3),
         Granularity = 4,
@@ -27,7 +28,8 @@ public class OperatorWorkTests
         Source = PatchInput.Gathered,
     };
 
-    private static readonly ChannelMaskedConv2d s_halfChannels = new()
+    /// <summary>2 of 4 inputs and 4 of 8 outputs.</summary>
+    internal static ChannelMaskedConv2d HalfOfTheChannels { get; } = new()
     {
         Dense = Conv2d.Square(1, 4, 2, 8, 1),
         ChannelGroup = 2,
@@ -303,8 +305,8 @@ public class OperatorWorkTests
     [Fact]
     public void Patch_conv_2d()
     {
-        AssertWork(s_patches, macs: 32 * 3 * 18, other: 0, new TensorBytes(2 * 36 * 2 * 4, 216, 384));
-        AssertWork(s_patches with { Source = PatchInput.Indexed }, macs: 32 * 3 * 18, other: 0, new TensorBytes(512, 216, 384, 8));
+        AssertWork(HalfOfThePatches, macs: 32 * 3 * 18, other: 0, new TensorBytes(2 * 36 * 2 * 4, 216, 384));
+        AssertWork(HalfOfThePatches with { Source = PatchInput.Indexed }, macs: 32 * 3 * 18, other: 0, new TensorBytes(512, 216, 384, 8));
     }
 
     /// <summary>
@@ -313,7 +315,7 @@ public class OperatorWorkTests
     [Fact]
     public void Patch_conv_2d_with_halo()
     {
-        PatchConv2d op = s_patches with { Dense = s_pointwise, Source = PatchInput.Indexed, Halo = 2 };
+        PatchConv2d op = HalfOfThePatches with { Dense = s_pointwise, Source = PatchInput.Indexed, Halo = 2 };
         AssertWork(op, macs: 40 * 6, other: 0, new TensorBytes(40 * 2 * 4, 24, 40 * 3 * 4, 8));
         Assert.Equal(0.62109375, op.DilatedRate, 12);
         Assert.Equal(32 * 6, (op with { MeasuredDilatedRate = 0.5 }).Work(4).Macs);
@@ -370,11 +372,11 @@ public class OperatorWorkTests
     [Fact]
     public void Channel_masked_conv_2d()
     {
-        AssertWork(s_halfChannels, macs: 4 * 4 * 2, other: 0, new TensorBytes(32, 32, 64, 12));
+        AssertWork(HalfOfTheChannels, macs: 4 * 4 * 2, other: 0, new TensorBytes(32, 32, 64, 12));
 
         // Two images keep a quarter of the weights each: together 1 - 0.75^2 of the 32.
         AssertWork(
-            s_halfChannels with { Dense = s_halfChannels.Dense with { Batch = 2 } }, macs: 64, other: 0,
+            HalfOfTheChannels with { Dense = HalfOfTheChannels.Dense with { Batch = 2 } }, macs: 64, other: 0,
             new TensorBytes(64, 14 * 4, 128, 24));
     }
 
@@ -396,7 +398,7 @@ public class OperatorWorkTests
     public void The_reduction_of_masked_channels_is_that_of_the_mean_square()
     {
         // 4 pixels, 4 of 8 outputs, 4 inputs instead of 2; the input that is read stays 2 channels.
-        ChannelMaskedConv2d varied = s_halfChannels with { DepthKeepRate = 1 };
+        ChannelMaskedConv2d varied = HalfOfTheChannels with { DepthKeepRate = 1 };
         AssertWork(varied, macs: 4 * 4 * 4, other: 0, new TensorBytes(32, 64, 64, 12));
     }
 

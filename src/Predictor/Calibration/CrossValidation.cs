@@ -38,6 +38,14 @@ internal static class CrossValidation
         return ratios;
     }
 
+    /// <summary>The fold of each of some rows, drawn for corrections of the equations' cross-validated ratios.</summary>
+    internal static int[] FoldsOf(int rows, CalibrationOptions options)
+    {
+        int[] fold = [.. Enumerable.Range(0, rows).Select(i => i % options.Folds)];
+        new Random(options.Seed).Shuffle(fold);
+        return fold;
+    }
+
     /// <summary>Median of |ln(measured / predicted)|.</summary>
     public static double MedianError(double[] ratios) => Statistics.Median(ratios.Select(ratio => Math.Abs(Math.Log(ratio))));
 }

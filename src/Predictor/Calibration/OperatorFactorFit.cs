@@ -26,8 +26,7 @@ internal static class OperatorFactorFit
         Dictionary<string, double> none = [];
         if (ratios.Length < FewestRows || !OperatorFactors.Has(operatorClass))
             return (none, ratios);
-        int[] fold = [.. Enumerable.Range(0, ratios.Length).Select(i => i % options.Folds)];
-        new Random(options.Seed).Shuffle(fold);
+        int[] fold = CrossValidation.FoldsOf(ratios.Length, options);
         double[] corrected = new double[ratios.Length];
         for (int f = 0; f < options.Folds; f++)
         {

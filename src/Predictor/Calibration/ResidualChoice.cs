@@ -26,8 +26,7 @@ internal static class ResidualChoice
             return (null, ratios);
         double[][] features = [.. rows.Select(row => Features(predict(row), row.Work))];
         double[] targets = [.. ratios.Select(ratio => Math.Log(ratio))];
-        int[] fold = [.. Enumerable.Range(0, rows.Length).Select(i => i % options.Folds)];
-        new Random(options.Seed).Shuffle(fold);
+        int[] fold = CrossValidation.FoldsOf(rows.Length, options);
         double[] corrected = new double[rows.Length];
         for (int f = 0; f < options.Folds; f++)
         {

@@ -47,17 +47,17 @@ public static class CalibrationCheck
             yield break;
         }
 
-        foreach (string op in fitted.OperatorFactors.Keys.Where(op => !OperatorColumns.Operators.Contains(op)))
-        {
-            yield return calibration.At(name, op) with
-            {
-                Message = $"{DeviceCalibration.OperatorFactors}: unknown operator '{op}'",
-                Nearest = NearestName.Find(op, OperatorColumns.Operators),
-            };
-        }
-
         foreach ((string op, double factor) in fitted.OperatorFactors)
         {
+            if (!OperatorColumns.Operators.Contains(op))
+            {
+                yield return calibration.At(name, op) with
+                {
+                    Message = $"{DeviceCalibration.OperatorFactors}: unknown operator '{op}'",
+                    Nearest = NearestName.Find(op, OperatorColumns.Operators),
+                };
+            }
+
             if (!(factor >= 1 / OperatorFactors.Most && factor <= OperatorFactors.Most))
             {
                 yield return calibration.At(name, op) with

@@ -78,7 +78,7 @@ internal sealed class LatencyLabModel : ILatencyModel
             estimate = AsDense(work, estimate);
         if (kind is not null && _operatorFactors[i] is { } factors && factors.TryGetValue(kind, out double factor)
             && estimate.TotalSeconds > 0)
-            estimate = OperatorFactors.Apply(estimate, factor, work, _rates);
+            estimate = Scaled(estimate, factor, work.Flops / _rates.PeakFlopsPerSecond);
         if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
             estimate = Corrected(estimate, work, residual, _rates);
         estimate = NotBelowTraffic(work, estimate);
@@ -162,7 +162,10 @@ internal sealed class LatencyLabModel : ILatencyModel
         Span<double> features = stackalloc double[ResidualFeatures.Count];
         ResidualFeatures.Fill(work, estimate, features);
         double factor = Math.Exp(residual.Correction(features));
-        double least = DenseConvolution.HasCheaperAlgorithms(rates, work) ? 0 : work.Flops / rates.PeakFlopsPerSecond;
-        return Math.Max(factor, Math.Min(1, least / estimate.TotalSeconds)) * estimate;
+        return Scaled(estimate, factor, DenseConvolution.HasCheaperAlgorithms(rates, work) ? 0 : work.Flops / rates.PeakFlopsPerSecond);
     }
+
+    /// <summary>The estimate times a factor, all parts alike, but not brought below some seconds that its arithmetic takes.</summary>
+    private static LatencyEstimate Scaled(in LatencyEstimate estimate, double factor, double leastSeconds) =>
+        Math.Max(factor, Math.Min(1, leastSeconds / estimate.TotalSeconds)) * estimate;
 }

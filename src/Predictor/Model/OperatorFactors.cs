@@ -21,11 +21,4 @@ internal static class OperatorFactors
     /// Under which name an operator has its factor: a scalar operand, which the gate of one channel is too, makes no other operator.
     /// </summary>
     public static string NameOf(Operator op) => op is Binary binary ? binary.FunctionName : op.Kind;
-
-    /// <summary>The estimate times the operator's factor, all parts alike, but not below the arithmetic at peak rate.</summary>
-    public static LatencyEstimate Apply(in LatencyEstimate estimate, double factor, in OperatorWork work, DeviceRates rates)
-    {
-        double least = work.Flops / rates.PeakFlopsPerSecond;
-        return Math.Max(factor, Math.Min(1, least / estimate.TotalSeconds)) * estimate;
-    }
 }
