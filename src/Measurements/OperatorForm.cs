@@ -14,9 +14,7 @@ internal sealed class OperatorForm(Operator prototype)
         Operator op = prototype with { };
         foreach (RowField field in _fields)
             field.Read(fields, op);
-        if (PatchesOf(op) is (long expected, long all))
-            VerifyPatches(fields, expected, all);
-        return op;
+        return PatchesOf(op) is (long expected, long all) ? WithPatches(op, fields, expected, all) : op;
     }
 
     public void Write(Operator op, RowWriter row)
@@ -43,11 +41,28 @@ internal sealed class OperatorForm(Operator prototype)
             : null;
     }
 
-    /// <remarks>A rate is written with a few digits, and a mask may select a patch more or less than it says.</remarks>
-    private static void VerifyPatches(FieldReader fields, long expected, long all)
+    /// <remarks>
+    /// A rate is written with a few digits, and a mask may select a patch more or less than it says: the count, where it is written, is
+    /// what ran.
+    /// </remarks>
+    private static Operator WithPatches(Operator op, FieldReader fields, long expected, long all)
     {
+        if (fields.Text("patches").Length == 0)
+            return op;
         long slack = Math.Max(1, all / 100);
-        if (fields.Text("patches").Length > 0 && Math.Abs(fields.Whole("patches", null, least: 0) - expected) > slack)
+        long written = fields.Whole("patches", null, least: 0);
+        if (Math.Abs(written - expected) > slack)
             fields.Fail($"column 'patches' is '{fields.Text("patches")}', expected {expected} of {all} as column 'activation_rate' says");
+        if (written == expected || written > all)
+            return op;
+        double rate = (double)written / all;
+        return op switch
+        {
+            PatchConv2d patch => patch with { ActivationRate = rate },
+            PatchGather gather => gather with { ActivationRate = rate },
+            PatchScatter scatter => scatter with { ActivationRate = rate },
+            PatchScatterAdd scatter => scatter with { ActivationRate = rate },
+            _ => op,
+        };
     }
 }

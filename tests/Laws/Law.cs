@@ -2,6 +2,7 @@ using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Patches;
+using LatencyLab.Operators.Routing;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Model;
 using LatencyLab.Runtimes;
@@ -121,8 +122,13 @@ internal sealed record Law(string Name, Func<LawCase, double?> Compare)
             : LawModels.Of(c).Predict(dynamic).TotalSeconds is var seconds and > 0
                 ? LawModels.Of(c).Predict(dense).TotalSeconds / seconds : null;
 
-    private static double? Rising(LawCase c, LawCase more) =>
-        Predict(c).TotalSeconds is var before and > 0 ? before / Predict(more).TotalSeconds : null;
+    private static double? Rising(LawCase c, LawCase more) => FallOtherwise(c, more) ? null
+        : Predict(c).TotalSeconds is var before and > 0 ? before / Predict(more).TotalSeconds : null;
+
+    /// <summary>Tokens of a power law have another range of loads, as published, once there is more than one choice an expert.</summary>
+    private static bool FallOtherwise(LawCase c, LawCase more) =>
+        LawOperators.Of(c) is RoutedExperts { Distribution: not LoadDistribution.Even } few
+        && LawOperators.Of(more) is RoutedExperts many && few.Rows * few.Chosen <= few.Experts && many.Rows * many.Chosen > many.Experts;
 
     private static double? Changed(LawCase c, Change change)
     {

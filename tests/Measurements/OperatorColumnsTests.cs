@@ -99,6 +99,21 @@ public class OperatorColumnsTests
         { new Binary(BinaryFunction.Power, 10, 20) { SecondElements = 1 }, "op=powu batch=1 m=10 n=20" },
     };
 
+    /// <remarks>40 of 196 patches are 0.204082 in six digits, of which 40.0001 follow: 41 where they are rounded up.</remarks>
+    [Theory]
+    [InlineData("patch_conv2d cin=8 h=56 w=56 cout=8 kh=3 kw=3 pad_h=1 pad_w=1 granularity=4 activation_rate=0.204082", "", 41)]
+    [InlineData("patch_conv2d cin=8 h=56 w=56 cout=8 kh=3 kw=3 pad_h=1 pad_w=1 granularity=4 activation_rate=0.204082", " patches=40", 40)]
+    [InlineData("patch_gather cin=8 h=56 w=56 kh=1 kw=1 granularity=4 activation_rate=0.204082", " patches=40", 40)]
+    [InlineData("patch_scatter cin=8 h=56 w=56 granularity=4 activation_rate=0.204082", " patches=40", 40)]
+    [InlineData("patch_scatter_add cin=8 h=56 w=56 granularity=4 activation_rate=0.204082", " patches=40", 40)]
+    [InlineData("patch_scatter_add cin=8 h=56 w=56 granularity=4 activation_rate=0.204082", " patches=42", 42)]
+    public void A_row_that_counts_its_patches_has_as_many(string row, string count, int expected) =>
+        Assert.Equal(
+            expected,
+            OperatorColumns.Read(
+                $"op={row}{count}".Split(' ').Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]), "row")
+                .Work(4).Patches);
+
     [Theory]
     [MemberData(nameof(Lost))]
     public void What_rows_once_lost_has_columns(Operator op, string expected) => Assert.Equal(expected, OperatorColumns.Of(op)["other"]);

@@ -145,7 +145,9 @@ internal sealed class ClassModel
             bool isDepthwise = planes.Class == OperatorClass.DepthwiseConvolution;
             if (isDepthwise || _device.Library.Has(LibraryAlgorithm.Direct))
             {
-                _device.Kind.Direct(_device, isDepthwise ? _depthwise! : _grouped!, planes)
+                KernelTime direct = _device.Kind.Direct(_device, isDepthwise ? _depthwise! : _grouped!, planes);
+                double weights = isDepthwise ? 0 : _patches!.WeightSeconds(work);
+                (direct with { Total = direct.Total + weights, OnChip = direct.OnChip + weights })
                     .TakeIfFaster(Algorithm.Direct, ref time, ref algorithm);
             }
         }

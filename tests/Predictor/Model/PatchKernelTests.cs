@@ -29,6 +29,27 @@ public class PatchKernelTests
         Assert.Equal(compute + onChip, time.Total, compute * 1e-5);
     }
 
+    [Fact]
+    public void Lanes_of_a_direct_kernel_bring_their_weights_once_a_patch()
+    {
+        ClassParameters parameters = Hand.Defaults(OperatorClass.PatchConvolution, s_gpu);
+        OperatorWork work = Patches(Conv2d.Square(1, 64, 56, 64, 3) with { Groups = 16 }, 4, 0.5).Work(4);
+        double bytes = 98 * 64.0 * 4 * 9 * 4; // patches, output channels, inputs of a group, taps, bytes
+        double seconds = bytes / (2.2e12 * parameters[Parameter.OnChipEfficiency]);
+        Assert.Equal(seconds, new PatchBlocks(s_gpu, parameters).WeightSeconds(work), seconds * 1e-9);
+    }
+
+    /// <remarks>As a group narrows, blocks of 16 columns waste their lanes and the direct kernel of dense convolutions wins.</remarks>
+    [Fact]
+    public void A_direct_kernel_on_patches_costs_the_weights_of_each()
+    {
+        double Seconds(int granularity) =>
+            s_model.Predict(Patches(Conv2d.Square(1, 128, 56, 128, 3) with { Groups = 32 }, granularity, 1)).OnChipSeconds;
+        double bandwidth = 2.2e12 * Hand.Defaults(OperatorClass.PatchConvolution, s_gpu)[Parameter.OnChipEfficiency];
+        double more = 3136 * 128 * 36.0 * 4 * (1 / 4.0 - 1 / 16.0) / bandwidth;
+        Assert.InRange(Seconds(2) - Seconds(4), more, double.PositiveInfinity);
+    }
+
     /// <remarks>Shapes at which the largest tile, block or width wins, and some in between.</remarks>
     [Theory]
     [InlineData(1, 64, 56, 64, 3, 1, 4, 0.3)]

@@ -52,7 +52,8 @@ internal static class PlainBlocks
         double footprint = work.Bytes.Total;
         double offChip = footprint * CacheLevels.MissShare(footprint, p[CacheFraction] * device.CacheBytes)
             / (device.OffChipBytesPerSecond * p[OffChipEfficiency]);
-        double total = Math.Sqrt(Math.Pow(compute + onChip, 2) + offChip * offChip + 2 * p[Serialisation] * (compute + onChip) * offChip);
+        double inside = Math.Sqrt(compute * compute + onChip * onChip + 2 * compute * onChip / window.KernelWidth);
+        double total = Math.Sqrt(inside * inside + offChip * offChip + 2 * p[Serialisation] * inside * offChip);
         return new KernelTime(total, compute, onChip, offChip, new TileChoice((int)rows, columns));
     }
 }
