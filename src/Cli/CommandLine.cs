@@ -6,6 +6,8 @@ namespace LatencyLab.Cli;
 /// <summary>The command line as a function of its arguments: tests call it in process.</summary>
 internal static class CommandLine
 {
+    private const string KernelsName = "kernels";
+
     /// <summary>Runs one command line. Returns the exit code: 0 done, 1 a check failed, 2 bad input, 130 interrupted.</summary>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
         Run(arguments, output, error, TimeProvider.System);
@@ -19,8 +21,7 @@ internal static class CommandLine
     internal static int Run(
         IReadOnlyList<string> arguments, TextWriter output, TextWriter error, TimeProvider clock, int? width = null)
     {
-        GlobalOptions globals = new();
-        ParseResult parsed = Parse(arguments.Count == 0 ? ["--help"] : arguments, globals);
+        (ParseResult parsed, GlobalOptions globals) = Parse(arguments.Count == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0)
         {
             error.WriteLine($"latlab: {ShortText.Of(ParseErrors.Of(parsed).Message)}");
@@ -31,18 +32,36 @@ internal static class CommandLine
         return terminal.While(() => Invocation.Run(parsed, output, error));
     }
 
-    /// <summary>All commands.</summary>
-    internal static RootCommand CreateRoot(GlobalOptions globals)
+    /// <summary>All commands, or one of them, which is made in a fraction of the time.</summary>
+    /// <param name="globals">The options of all commands.</param>
+    /// <param name="only">Name of the only command; null: all.</param>
+    internal static RootCommand CreateRoot(GlobalOptions globals, string? only = null)
     {
         RootCommand root = new("How long a dynamic neural network really takes on a device, and what to train so that it is fast.");
         globals.AddTo(root);
-        foreach (Func<Command> command in CommandList.All)
-            root.Subcommands.Add(command());
+        foreach ((string name, Func<Command> create) in CommandList.All)
+        {
+            if (only is null || name == only)
+                root.Subcommands.Add(create());
+        }
+
         HelpWithExamples.AddTo(root);
         Completions.AddTo(root);
         return root;
     }
 
-    private static ParseResult Parse(IReadOnlyList<string> arguments, GlobalOptions globals) =>
-        CreateRoot(globals).Parse(arguments, Invocation.Parser);
+    /// <remarks>Messages about what is wrong know all commands, and <c>kernels prove</c> runs others.</remarks>
+    private static (ParseResult Parsed, GlobalOptions Globals) Parse(IReadOnlyList<string> arguments)
+    {
+        GlobalOptions globals = new();
+        if (arguments[0] != KernelsName && CommandList.All.Any(command => command.Name == arguments[0]))
+        {
+            ParseResult parsed = CreateRoot(globals, arguments[0]).Parse(arguments, Invocation.Parser);
+            if (parsed.Errors.Count == 0)
+                return (parsed, globals);
+            globals = new GlobalOptions();
+        }
+
+        return (CreateRoot(globals).Parse(arguments, Invocation.Parser), globals);
+    }
 }

@@ -58,11 +58,12 @@ internal static class ConvolutionSetup
         where TLanes : struct, ILanes<TLanes>
     {
         int taps = conv.KernelHeight * conv.KernelWidth, groupOutputs = conv.OutputChannels / conv.Groups;
-        float[] packed = WeightStrips.Pack(weights, taps, conv.InputChannels / conv.Groups, conv.Groups, groupOutputs, TLanes.Width);
-        return (builder.Input(packed), builder.Input(PackBounds(bias, LowerBounds(conv), conv.Groups, groupOutputs, TLanes.Width)));
+        float[] packed = WeightStrips.Pack<TLanes>(weights, taps, conv.InputChannels / conv.Groups, conv.Groups, groupOutputs);
+        return (builder.Input(packed), builder.Input(PackBounds<TLanes>(bias, LowerBounds(conv), conv.Groups, groupOutputs)));
     }
 
     /// <summary>Bias (null: zeros) and lower bounds of the outputs, packed for the kernel.</summary>
-    public static float[] PackBounds(float[]? bias, float[] bounds, int groups, int groupOutputs, int laneWidth) =>
-        WeightStrips.Pack([.. bias ?? new float[bounds.Length], .. bounds], 2, 1, groups, groupOutputs, laneWidth);
+    public static float[] PackBounds<TLanes>(float[]? bias, float[] bounds, int groups, int groupOutputs)
+        where TLanes : struct, ILanes<TLanes> =>
+        WeightStrips.Pack<TLanes>([.. bias ?? new float[bounds.Length], .. bounds], 2, 1, groups, groupOutputs);
 }

@@ -27,7 +27,7 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
     public void Execute(int item)
     {
         int tile, segment, strip;
-        if (TLanes.Width == 1)
+        if (TLanes.AreThreads)
         {
             // Threads of a GPU: neighbours read the same pixels and neighbouring weights, and write neighbouring channels.
             int strips = _shape.Strips * (_shape.OutputChannels / _shape.GroupOutputs), rest = item / strips;
@@ -49,8 +49,8 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
         int firstOutput = (strip - group * _shape.Strips) * 2 * TLanes.Width;
         int rows = _shape.KernelHeight * _shape.KernelWidth * _shape.GroupInputs;
         TBuffer stripWeights = _weights.From(
-            segment * _shape.SegmentWeights + WeightStrips.Start(strip, _shape.Strips, rows, TLanes.Width));
-        TBuffer stripBounds = _bounds.From(segment * _shape.SegmentBounds + WeightStrips.Start(strip, _shape.Strips, 2, TLanes.Width));
+            segment * _shape.SegmentWeights + WeightStrips.Start<TLanes>(strip, _shape.Strips, rows));
+        TBuffer stripBounds = _bounds.From(segment * _shape.SegmentBounds + WeightStrips.Start<TLanes>(strip, _shape.Strips, 2));
         int groupInput = group * _shape.GroupInputs, channel = group * _shape.GroupOutputs + firstOutput,
             count = _shape.GroupOutputs - firstOutput;
         if (count > TLanes.Width)
@@ -64,7 +64,7 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
     private void ComputeWide(
         int firstPixel, int pixels, int groupInput, TBuffer stripWeights, TBuffer stripBounds, int channel, int count)
     {
-        int width = TLanes.Width, stride = WeightStrips.RowStride(_shape.Strips, width);
+        int width = TLanes.Width, stride = WeightStrips.RowStride<TLanes>(_shape.Strips);
         TileOrigins origins = _shape.IsPointwise == 0 ? TileOrigins.At(firstPixel, pixels, _shape, _units) : default;
         TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
         TLanes b0 = stripBounds.Load(width), b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0;
@@ -172,7 +172,7 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits>(
     private void ComputeNarrow(
         int firstPixel, int pixels, int groupInput, TBuffer stripWeights, TBuffer stripBounds, int channel, int count)
     {
-        int width = TLanes.Width, stride = WeightStrips.RowStride(_shape.Strips, width);
+        int width = TLanes.Width, stride = WeightStrips.RowStride<TLanes>(_shape.Strips);
         TileOrigins origins = _shape.IsPointwise == 0 ? TileOrigins.At(firstPixel, pixels, _shape, _units) : default;
         TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
         int depth = _shape.GroupInputs, tapColumns = _shape.KernelWidth, rowTaps = 1;

@@ -37,8 +37,8 @@ internal sealed class MaskerFusedKind() : KernelKind<MaskerFusedConv2d>(
             wide, wide.Batch, wide.OutputHeight, wide.OutputWidth, wide.Batch, wide.InputHeight, wide.InputWidth, TLanes.Width);
         shape.IsPointwise = ConvolutionSetup.IsPointwise(wide) ? 1 : 0;
         int taps = wide.KernelHeight * wide.KernelWidth;
-        TBuffer packed = builder.Input(WeightStrips.Pack(weights, taps, wide.InputChannels, 1, wide.OutputChannels, TLanes.Width));
-        TBuffer bounds = builder.Input(ConvolutionSetup.PackBounds(bias, lower, 1, wide.OutputChannels, TLanes.Width));
+        TBuffer packed = builder.Input(WeightStrips.Pack<TLanes>(weights, taps, wide.InputChannels, 1, wide.OutputChannels));
+        TBuffer bounds = builder.Input(ConvolutionSetup.PackBounds<TLanes>(bias, lower, 1, wide.OutputChannels));
         TBuffer map = builder.Output(checked(shape.SegmentPixels * wide.OutputChannels), () => Features(wide, lower, input, weights, bias));
         builder.Launch(
             new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(

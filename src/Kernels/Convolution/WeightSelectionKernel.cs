@@ -50,8 +50,8 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
         int last = Math.Min(first + wide, _shape.ProductOutputs);
         int depth = _shape.InputGroups * _shape.InputGroup, stripsOfImage = _shape.Products * _shape.Strips;
         int start = image * stripsOfImage * _shape.Taps * depth * wide
-            + WeightStrips.Start(strips - image * stripsOfImage, _shape.Strips, _shape.Taps * depth, TLanes.Width)
-            + tap * depth * WeightStrips.RowStride(_shape.Strips, TLanes.Width);
+            + WeightStrips.Start<TLanes>(strips - image * stripsOfImage, _shape.Strips, _shape.Taps * depth)
+            + tap * depth * WeightStrips.RowStride<TLanes>(_shape.Strips);
         TBuffer to = _packed.From(start), from = _weights.From(tap * _shape.Inputs * _shape.Outputs);
 
         // Neighbouring outputs of one kept group are copied together.
@@ -69,7 +69,7 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CopyRun(TBuffer from, TBuffer to, int image, int channel, int lane, int run)
     {
-        int width = TLanes.Width, target = lane, step = WeightStrips.RowStride(_shape.Strips, width);
+        int width = TLanes.Width, target = lane, step = WeightStrips.RowStride<TLanes>(_shape.Strips);
         for (int group = 0; group < _shape.InputGroups; group++)
         {
             int source = _inputs[image * _shape.InputGroups + group] * _shape.InputGroup * _shape.Outputs + channel;

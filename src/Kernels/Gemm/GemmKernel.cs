@@ -45,9 +45,9 @@ internal readonly struct GemmKernel<TBuffer, TLanes>(TBuffer left, TBuffer right
         int batch = item / tiles, tile = item - batch * tiles;
 
         // Threads of a GPU lie along a row, so that neighbours read and write neighbouring columns.
-        int columnTile = width == 1 ? tile % _shape.ColumnTiles : tile / _shape.RowTiles;
+        int columnTile = TLanes.AreThreads ? tile % _shape.ColumnTiles : tile / _shape.RowTiles;
         int column = columnTile * 2 * width, count = columns - column;
-        int rowTile = width == 1 ? tile / _shape.ColumnTiles : tile - columnTile * _shape.RowTiles;
+        int rowTile = TLanes.AreThreads ? tile / _shape.ColumnTiles : tile - columnTile * _shape.RowTiles;
         int row = rowTile * GemmShape.TileRows, last = _shape.Rows - 1;
 
         // Rows behind the last are computed from the last, and not stored.

@@ -23,9 +23,9 @@ internal readonly struct RowKernel<TBuffer, TLanes>(
     public void Execute(int item)
     {
         int row = item / _strips, strip = item - row * _strips, width = TLanes.Width;
-        int stride = WeightStrips.RowStride(_strips, width);
-        TBuffer x = _input.From(row * _inputs), w = _weights.From(WeightStrips.Start(strip, _strips, _inputs, width));
-        TBuffer bias = _bounds.From(WeightStrips.Start(strip, _strips, 2, width));
+        int stride = WeightStrips.RowStride<TLanes>(_strips);
+        TBuffer x = _input.From(row * _inputs), w = _weights.From(WeightStrips.Start<TLanes>(strip, _strips, _inputs));
+        TBuffer bias = _bounds.From(WeightStrips.Start<TLanes>(strip, _strips, 2));
         TLanes a0 = bias.Load(0), b0 = bias.Load(width), a1 = TLanes.Zero, b1 = a1, a2 = a1, b2 = a1, a3 = a1, b3 = a1;
         int i = 0;
         for (; i + 4 <= _inputs; i += 4, w = w.From(4 * stride))

@@ -70,11 +70,13 @@ internal sealed class IlgpuAccelerator : IDisposable
     }
 
     /// <summary>A kernel compiled for the accelerator, by whoever asks for it first, in groups that fit a number of items.</summary>
+    /// <param name="items">Items of the launch.</param>
+    /// <param name="mostWarps">Warps of the largest group.</param>
     /// <exception cref="InputException">The driver does not compile it.</exception>
-    public Action<AcceleratorStream, Index1D, TKernel> Compile<TKernel>(int items) where TKernel : struct, IKernel
+    public Action<AcceleratorStream, Index1D, TKernel> Compile<TKernel>(int items, int mostWarps) where TKernel : struct, IKernel
     {
         int group = IsProcessor ? 1
-            : GroupSize.For(items, Accelerator.WarpSize, Accelerator.NumMultiprocessors, Accelerator.MaxNumThreadsPerGroup);
+            : GroupSize.For(items, Accelerator.WarpSize, Accelerator.NumMultiprocessors, Accelerator.MaxNumThreadsPerGroup, mostWarps);
         if (!_kernels.TryGetValue((typeof(TKernel), group), out Delegate? launch))
         {
             try

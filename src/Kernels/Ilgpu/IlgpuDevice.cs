@@ -3,7 +3,10 @@ using ILGPU;
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>Memory and one stream of an accelerator.</summary>
-internal sealed class IlgpuDevice<TLanes>(IlgpuAccelerator accelerator) : Device<IlgpuBuffer<TLanes>, IlgpuIndexBuffer, TLanes>
+/// <param name="accelerator">The accelerator.</param>
+/// <param name="mostWarps">Warps of the largest group of threads.</param>
+internal sealed class IlgpuDevice<TLanes>(IlgpuAccelerator accelerator, int mostWarps = GroupSize.MostWarps)
+    : Device<IlgpuBuffer<TLanes>, IlgpuIndexBuffer, TLanes>
     where TLanes : struct, IViewLanes<TLanes>
 {
     public override FloatTensor<IlgpuBuffer<TLanes>> Floats(int length, int zeroTail = 0) =>
@@ -11,7 +14,7 @@ internal sealed class IlgpuDevice<TLanes>(IlgpuAccelerator accelerator) : Device
 
     public override IndexTensor<IlgpuIndexBuffer> Indices(int length) => new IlgpuIndices(accelerator.Stream, length);
 
-    public override Dispatch Bind<TKernel>(TKernel kernel, int items) => new IlgpuDispatch<TKernel>(accelerator, kernel, items);
+    public override Dispatch Bind<TKernel>(TKernel kernel, int items) => new IlgpuDispatch<TKernel>(accelerator, kernel, items, mostWarps);
 
     public override int ItemsPerRun(int length) => accelerator.IsProcessor ? 1 : Math.Max(1, length);
 
@@ -26,10 +29,11 @@ internal sealed class IlgpuDevice<TLanes>(IlgpuAccelerator accelerator) : Device
 }
 
 /// <summary>A compiled kernel, queued on the stream by <see cref="Start"/>.</summary>
-internal sealed class IlgpuDispatch<TKernel>(IlgpuAccelerator accelerator, TKernel kernel, int items) : Dispatch
+internal sealed class IlgpuDispatch<TKernel>(IlgpuAccelerator accelerator, TKernel kernel, int items, int mostWarps = GroupSize.MostWarps)
+    : Dispatch
     where TKernel : struct, IKernel
 {
-    private readonly Action<ILGPU.Runtime.AcceleratorStream, Index1D, TKernel> _launch = accelerator.Compile<TKernel>(items);
+    private readonly Action<ILGPU.Runtime.AcceleratorStream, Index1D, TKernel> _launch = accelerator.Compile<TKernel>(items, mostWarps);
 
     public override void Start() => _launch(accelerator.Stream, items, kernel);
 }

@@ -53,16 +53,15 @@ internal sealed class OfflineCompiler : IDisposable
         };
     }
 
-    /// <summary>Compiles every launch that a request is made of.</summary>
-    public IReadOnlyList<OfflineKernel> Compile(KernelKind kind, KernelRequest request)
-    {
-        List<OfflineKernel> kernels = [];
-        if (_target == OfflineTarget.OpenCLProcessor)
-            KernelBuilder.Prepare(new CompilingDevice<Lanes8>(_memory, type => kernels.Add(Compile(type))), kind, request).Dispose();
-        else
-            KernelBuilder.Prepare(new CompilingDevice<ScalarLanes>(_memory, type => kernels.Add(Compile(type))), kind, request).Dispose();
-        return kernels;
-    }
+    /// <summary>Compiles every launch that a request is made of, with the narrowest or the widest registers of the target.</summary>
+    public IReadOnlyList<OfflineKernel> Compile(KernelKind kind, KernelRequest request, bool isWide = false) =>
+        (_target == OfflineTarget.OpenCLProcessor, isWide) switch
+        {
+            (false, false) => Compile<ScalarLanes>(kind, request),
+            (false, true) => Compile<Lanes4>(kind, request),
+            (true, false) => Compile<Lanes8>(kind, request),
+            (true, true) => Compile<Lanes16>(kind, request),
+        };
 
     public void Dispose()
     {
@@ -82,6 +81,13 @@ internal sealed class OfflineCompiler : IDisposable
             CLCompiledKernel openCL => openCL.Source,
             CompiledKernel other => throw new NotSupportedException($"no code in a {other.GetType().Name}"),
         });
+    }
+
+    private List<OfflineKernel> Compile<TLanes>(KernelKind kind, KernelRequest request) where TLanes : struct, IViewLanes<TLanes>
+    {
+        List<OfflineKernel> kernels = [];
+        KernelBuilder.Prepare(new CompilingDevice<TLanes>(_memory, type => kernels.Add(Compile(type))), kind, request).Dispose();
+        return kernels;
     }
 
     /// <summary>Has memory, so that kernels can be bound, and compiles them instead of running them.</summary>

@@ -10,6 +10,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : IHostLanes<La
 
     public static int Width => 4;
 
+    public static bool AreThreads => false;
+
     public static Lanes128 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

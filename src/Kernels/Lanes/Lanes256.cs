@@ -10,6 +10,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<La
 
     public static int Width => 8;
 
+    public static bool AreThreads => false;
+
     public static Lanes256 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

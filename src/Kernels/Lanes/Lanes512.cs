@@ -10,6 +10,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<La
 
     public static int Width => 16;
 
+    public static bool AreThreads => false;
+
     public static Lanes512 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,9 +10,14 @@ namespace LatencyLab.Kernels.Lanes;
 internal readonly struct TwiceLanes<TLanes>(TLanes low, TLanes high) : IViewLanes<TwiceLanes<TLanes>>
     where TLanes : struct, IViewLanes<TLanes>
 {
+    private const int MostOfThread = 4;
+
     private readonly TLanes _low = low, _high = high;
 
     public static int Width => 2 * TLanes.Width;
+
+    /// <remarks>Registers of a GPU's thread are one, two or four floats, those of a processor at least eight.</remarks>
+    public static bool AreThreads => Width <= MostOfThread;
 
     public static TwiceLanes<TLanes> Zero => default;
 

@@ -26,9 +26,9 @@ internal sealed class PerImageKind() : KernelKind<PerImageConv2d>("per_image_con
             .Select(_ => random.Floats(checked(dense.InputHeight * dense.InputWidth * dense.InputChannels)))];
         float[][] weights = [.. images.Select(_ => ConvolutionSetup.Weights(dense, random))];
         float[]? bias = ConvolutionSetup.Bias(dense, random);
-        float[][] packed = [.. weights.Select(set => WeightStrips.Pack(
-            set, dense.KernelHeight * dense.KernelWidth, groupInputs, dense.Groups, groupOutputs, TLanes.Width))];
-        float[] bounds = ConvolutionSetup.PackBounds(bias, ConvolutionSetup.LowerBounds(dense), dense.Groups, groupOutputs, TLanes.Width);
+        float[][] packed = [.. weights.Select(set => WeightStrips.Pack<TLanes>(
+            set, dense.KernelHeight * dense.KernelWidth, groupInputs, dense.Groups, groupOutputs))];
+        float[] bounds = ConvolutionSetup.PackBounds<TLanes>(bias, ConvolutionSetup.LowerBounds(dense), dense.Groups, groupOutputs);
         ConvolutionLayout shape = ConvolutionSetup.Shape(
             dense, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
         shape.GiveImagesTheirOwnTiles(dense.Batch);

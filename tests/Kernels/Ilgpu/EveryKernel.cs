@@ -1,4 +1,5 @@
 using LatencyLab.Kernels;
+using LatencyLab.Kernels.Ilgpu;
 using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Probes;
 
@@ -12,6 +13,10 @@ internal static class EveryKernel
         .. KernelCatalog.All,
         new FmaChainsKind(), new FmaLatencyKind(), new ClockChainKind(), new StreamReadKind(), new StreamCopyKind(),
     ];
+
+    /// <summary>Those that have a register tile, whose size may be chosen.</summary>
+    public static TheoryData<string> Tiled() =>
+        [.. All.Where(kind => kind.Cases.Any(one => KernelTuning.HasTile(one.Request.Operator))).Select(kind => kind.Name)];
 
     public static KernelKind Named(string name) => All.Single(kind => kind.Name == name);
 }

@@ -36,6 +36,15 @@ public sealed class IlgpuExecutorTests : IDisposable
         Assert.True(prepared.Verify() is double error && error < Tolerance, $"{kind}: relative error {error} in the second run");
     }
 
+    [Theory]
+    [MemberData(nameof(EveryKernel.Tiled), MemberType = typeof(EveryKernel))]
+    public void Kernel_equals_its_reference_with_wider_registers(string name)
+    {
+        KernelKind kind = EveryKernel.Named(name);
+        using PreparedKernel prepared = _executor.Prepare(kind, kind.Cases[^1].Request, new KernelVariant(2, 2));
+        Assert.True(prepared.Verify() is double error && error < Tolerance, $"{name}: relative error {error}");
+    }
+
     [Fact]
     public void Executor_says_what_it_is() => Assert.Equal(("ilgpu-cpu", 1, 1), (_executor.Name, _executor.Threads, _executor.LaneWidth));
 }

@@ -46,6 +46,20 @@ public sealed class OfflineCompilationTests
             multiplies || kind.Cases.All(named => named.Request.Operator.Work(sizeof(float)).Macs == 0), "no multiply-add in the code");
     }
 
+    /// <remarks>56 accumulators stay in registers too.</remarks>
+    [Theory]
+    [MemberData(nameof(EveryKernel.Tiled), MemberType = typeof(EveryKernel))]
+    public void Kernel_compiles_with_wide_registers(string name)
+    {
+        const OfflineTarget target = OfflineTarget.PtxSm80;
+        using OfflineCompiler compiler = new(target);
+        KernelKind kind = EveryKernel.Named(name);
+        HashSet<Type> seen = [];
+        foreach (OfflineKernel kernel in kind.Cases.SelectMany(one => compiler.Compile(kind, one.Request, isWide: true)).Where(one => seen.Add(one.Kernel)))
+            Check(kernel, target);
+        Assert.NotEmpty(seen);
+    }
+
     /// <summary>A kernel is handed to a device as the host holds it: 32-bit numbers, views of memory, and structs of these.</summary>
     private static void CheckFields(Type type)
     {

@@ -2,6 +2,7 @@ using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Ilgpu;
 using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Lanes;
+using Lanes4 = LatencyLab.Kernels.Lanes.TwiceLanes<LatencyLab.Kernels.Lanes.TwiceLanes<LatencyLab.Kernels.Lanes.ScalarLanes>>;
 using Lanes8 = LatencyLab.Kernels.Lanes.TwiceLanes<
     LatencyLab.Kernels.Lanes.TwiceLanes<LatencyLab.Kernels.Lanes.TwiceLanes<LatencyLab.Kernels.Lanes.ScalarLanes>>>;
 
@@ -24,6 +25,10 @@ public class OpenCLExecutionTests
     [ClangTheory]
     [MemberData(nameof(Kinds))]
     public void Code_for_a_processor_equals_the_reference(string name) => Verify<Lanes8>(name, OfflineTarget.OpenCLProcessor);
+
+    [ClangTheory]
+    [MemberData(nameof(EveryKernel.Tiled), MemberType = typeof(EveryKernel))]
+    public void Code_of_wide_threads_equals_the_reference(string name) => Verify<Lanes4>(name, OfflineTarget.OpenCL);
 
     private static void Verify<TLanes>(string name, OfflineTarget target) where TLanes : struct, IViewLanes<TLanes>
     {
