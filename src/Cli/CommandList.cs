@@ -8,6 +8,7 @@ internal static class CommandList
         ("run", Commands.Run.RunCommand.Create),
         ("doctor", Commands.Doctor.DoctorCommand.Create),
         ("predict", Commands.Predict.PredictCommand.Create),
+        ("simulate", Commands.Simulate.SimulateCommand.Create),
         ("sweep", Commands.SweepCommand.Create),
         ("calibrate", Commands.Calibrate.CalibrateCommand.Create),
         ("evaluate", Commands.Evaluate.EvaluateCommand.Create),

@@ -57,7 +57,11 @@ public enum Algorithm
 /// <param name="Rows">Tile rows (output pixels, or patches of the published model).</param>
 /// <param name="Columns">Tile columns (output channels).</param>
 /// <param name="SplitDepth">Parts the reduction is split into.</param>
-public readonly record struct TileChoice(int Rows, int Columns, int SplitDepth = 1);
+public readonly record struct TileChoice(int Rows, int Columns, int SplitDepth = 1)
+{
+    /// <summary>Whether another tile is as large, however the reduction is split.</summary>
+    internal bool HasSides(TileChoice other) => Rows == other.Rows && Columns == other.Columns;
+}
 
 /// <summary>Predicted latency of one operator, block or network. Estimates of things that run one after another add.</summary>
 /// <remarks>

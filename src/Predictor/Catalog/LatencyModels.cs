@@ -28,6 +28,21 @@ public static class LatencyModels
         };
     }
 
+    /// <summary>The tiles that the default model runs operators as.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="dataType">Element type of all tensors.</param>
+    /// <param name="library">The kernels there are; null: all.</param>
+    /// <exception cref="InputException">The device has no arithmetic of this type.</exception>
+    public static IKernelPlanner Planner(DeviceProfile device, DataType dataType, Library? library = null) =>
+        new LatencyLabModel(device, dataType, library: library);
+
+    /// <summary>Whether the host is the device: a CPU, whose own thread works while it enqueues.</summary>
+    public static bool IsHost(DeviceProfile device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return DeviceKind.Of(device.Architecture).IsHost;
+    }
+
     /// <summary>
     /// The default model as the set-up that timed the rows of a profile's calibration would time operators: what measured rows are
     /// compared with.

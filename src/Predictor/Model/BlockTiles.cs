@@ -53,8 +53,12 @@ internal sealed class BlockTiles : LaneTiles
     }
 
     /// <inheritdoc/>
-    public override KernelTime Time(in TiledProduct product)
+    public override IEnumerable<TileChoice> Menu => _tiles.Select(tile => tile.Tile);
+
+    /// <inheritdoc/>
+    public override KernelTime Fastest(in TiledProduct product, TileChoice? only, out double choices)
     {
+        choices = 1;
         double best = double.PositiveInfinity;
         KernelTime result = default;
         double footprint = product.LeftBytes + product.RightBytes + product.OutputBytes;
@@ -68,6 +72,8 @@ internal sealed class BlockTiles : LaneTiles
         double reach = 1 + _depthPenalty * depthSquare / (depthSquare + _depthReachSquared);
         foreach (ref readonly TileConstants tile in _tiles.AsSpan())
         {
+            if (only is { } wanted && !wanted.HasSides(tile.Tile))
+                continue;
             double tileRows = Count(product.Rows, tile.InverseRows);
             double tileColumns = Count(product.Columns, tile.InverseColumns);
             double perSplit = product.Batch * tileRows * tileColumns * InverseEngines;
@@ -78,6 +84,8 @@ internal sealed class BlockTiles : LaneTiles
                 double x = perSplit * split;
                 if (split > 1 && (product.Depth * 2 <= DepthStep * split || x > _mostSplitTiles))
                     break;
+                if (only is { } parts && split != parts.SplitDepth)
+                    continue;
                 double waves = Waves(x);
                 double steps = DepthStep * Math.Ceiling(product.Depth / (DepthStep * split)) + _depthRamp;
                 double compute = Compute(waves, tile.Latency, steps * reach * order * tile.SecondsPerStep);
@@ -98,6 +106,22 @@ internal sealed class BlockTiles : LaneTiles
         }
 
         return result;
+    }
+
+    /// <inheritdoc/>
+    public override GridLaw LawOf(in TiledProduct product, TileChoice tile)
+    {
+        double depth = product.Depth * product.Depth;
+        double traffic = product.HasWeightsByInput ? _orderTraffic : 1;
+        return SharedLaw(tile.Rows, tile.Columns) with
+        {
+            OnChipBytesPerSecond = 1 / _onChipSecondsPerByte,
+            OffChipBytesPerSecond = 1 / (OffChipSecondsPerByte * traffic),
+            CacheBytes = Math.Sqrt(_cacheSquared),
+            RereadShare = _reread * (1 + _depthPenalty * depth / (depth + _depthReachSquared)),
+            Serialisation = _serialisation,
+            SecondsAfter = tile.SplitDepth > 1 ? _splitSeconds + tile.SplitDepth * product.OutputBytes * _workspaceSecondsPerByte : 0,
+        };
     }
 
     private static double AtLeastOne(double value) => Math.Max(1, value * value);

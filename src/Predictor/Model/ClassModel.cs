@@ -4,7 +4,7 @@ namespace LatencyLab.Predictor.Model;
 /// One operator class on one device with one parameter set: everything that does not depend on the operator is computed once.
 /// Thread-safe; predicting allocates nothing.
 /// </summary>
-internal sealed class ClassModel
+internal sealed partial class ClassModel
 {
     /// <summary>Input over output bytes between a function of one tensor (1) and of two (2).</summary>
     private const double TwoOperands = 1.5;
@@ -57,11 +57,13 @@ internal sealed class ClassModel
     /// <summary>Latency of one call; nothing at all for work of zero size.</summary>
     /// <param name="work">The operator's work.</param>
     /// <returns>With an interval of no width.</returns>
-    public LatencyEstimate Predict(in OperatorWork work)
+    public LatencyEstimate Predict(in OperatorWork work) => Predict(work, out _);
+
+    private LatencyEstimate Predict(in OperatorWork work, out Algorithm algorithm)
     {
+        algorithm = Algorithm.Streaming;
         if (work.Bytes.Total == 0 && work.Flops == 0)
             return default;
-        Algorithm algorithm = Algorithm.Streaming;
         KernelTime time;
         switch (_family)
         {

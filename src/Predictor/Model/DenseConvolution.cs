@@ -9,7 +9,7 @@ namespace LatencyLab.Predictor.Model;
 /// FFT tiles of side t (Vasilache et al. 2015) hold (t - k + 1)^2 outputs and need t (t/2 + 1) complex products of 4 MACs.
 /// Non-fused algorithms read and write their transformed tensors once more.
 /// </remarks>
-internal sealed class DenseConvolution
+internal sealed partial class DenseConvolution
 {
     /// <summary>Sides of FFT tiles: the powers of two of fbfft (Vasilache et al. 2015).</summary>
     private const int SmallestFftTile = 1 << 4;
@@ -168,6 +168,17 @@ internal sealed class DenseConvolution
         TiledKernel kernel, double secondsPerByte, in OperatorWork work, double points, double macs, double blocks, double words,
         double channelStep = 1)
     {
+        TiledProduct transformed = TransformedProduct(work, points, macs, blocks, words, channelStep);
+        KernelTime product = kernel.Time(transformed);
+        double weights = _device.Library.IsTuned ? 0 : work.Bytes.Weight + transformed.RightBytes;
+        double transforms = secondsPerByte
+            * (work.Bytes.Input + transformed.LeftBytes + weights + transformed.OutputBytes + work.Bytes.Output);
+        return product with { Total = product.Total + transforms, OffChip = product.OffChip + transforms };
+    }
+
+    private TiledProduct TransformedProduct(
+        in OperatorWork work, double points, double macs, double blocks, double words, double channelStep)
+    {
         ConvolutionWindow window = work.Window;
         double inputs = work.Shape.Depth / ((double)window.KernelHeight * window.KernelWidth);
         double outputs = Math.Ceiling(work.Shape.Columns / channelStep) * channelStep;
@@ -175,11 +186,7 @@ internal sealed class DenseConvolution
         double left = words * blocks * inputs * _elementBytes;
         double right = words * inputs * outputs * _elementBytes;
         double output = words * blocks * outputs * _elementBytes;
-        double macsPerPoint = macs / points;
-        KernelTime product = kernel.Time(new TiledProduct(
-            points, blocks, outputs, inputs * macsPerPoint, left, right, output, inputs * macsPerPoint));
-        double weights = _device.Library.IsTuned ? 0 : work.Bytes.Weight + right;
-        double transforms = secondsPerByte * (work.Bytes.Input + left + weights + output + work.Bytes.Output);
-        return product with { Total = product.Total + transforms, OffChip = product.OffChip + transforms };
+        double depth = inputs * (macs / points);
+        return new TiledProduct(points, blocks, outputs, depth, left, right, output, depth);
     }
 }

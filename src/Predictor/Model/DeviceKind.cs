@@ -31,6 +31,9 @@ internal abstract class DeviceKind(On on)
     /// <summary>Seconds without launch of a kernel that gives every lane outputs of its own: depthwise and grouped convolutions.</summary>
     public abstract KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work);
 
+    /// <summary>Seconds of a direct kernel that nothing overlaps: part of <see cref="Direct"/>.</summary>
+    public virtual double WalkSeconds(ClassParameters parameters, in OperatorWork work) => 0;
+
     /// <summary>Lanes that are busy over those that hold an output, at least 1, in kernels that stream.</summary>
     public virtual double LaneWaste(DeviceRates device, in OperatorWork work) => 1;
 
@@ -83,9 +86,16 @@ internal sealed class GpuKind() : DeviceKind(On.Gpu)
         double compute = work.Flops * cost * (waste + inFlight / outputs)
             / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency])
             + planes * parameters[Parameter.TileSeconds] / device.Engines;
-        double walk = Math.Ceiling(area / WalkStep) * taps * parameters[Parameter.WalkSeconds];
+        double walk = WalkSeconds(parameters, work);
         KernelTime stream = StreamingKernel.Time(device, parameters, traffic, work.Bytes.Total, compute, traffic);
         return stream with { Compute = compute + walk, Total = stream.Total + walk };
+    }
+
+    public override double WalkSeconds(ClassParameters parameters, in OperatorWork work)
+    {
+        double area = (double)work.Window.OutputHeight * work.Window.OutputWidth;
+        double taps = Math.Max(1, (double)work.Window.KernelHeight * work.Window.KernelWidth);
+        return Math.Ceiling(area / WalkStep) * taps * parameters[Parameter.WalkSeconds];
     }
 }
 

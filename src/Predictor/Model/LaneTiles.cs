@@ -65,6 +65,14 @@ internal abstract class LaneTiles : TiledKernel
     protected double Compute(double waves, double latency, double stepSeconds) =>
         (waves + latency * Math.Max(1, waves * _inverseResidency)) * (stepSeconds + _tileRampSeconds);
 
+    /// <summary>What the tiles of all lanes have in common.</summary>
+    protected GridLaw SharedLaw(double rows, double columns) => new()
+    {
+        WaveQuantisation = _waveQuantisation,
+        Latency = Latency(rows, columns),
+        Residency = 1 / _inverseResidency,
+    };
+
     /// <summary>
     /// Bytes of operands that are read again from off chip, given the part of them that misses the cache and is read again.
     /// </summary>

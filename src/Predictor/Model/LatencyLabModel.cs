@@ -6,7 +6,7 @@ namespace LatencyLab.Predictor.Model;
 /// The default model: tiled products, streaming and indexed kernels on the device's engines and memory levels, with few parameters an
 /// operator class that are generation defaults until the profile's calibration replaces them. Equations in docs/model.md.
 /// </summary>
-internal sealed class LatencyLabModel : ILatencyModel
+internal sealed partial class LatencyLabModel : ILatencyModel, IKernelPlanner
 {
     private readonly ClassModel[] _models;
     private readonly double[] _lowFactors, _highFactors;

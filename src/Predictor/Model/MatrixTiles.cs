@@ -79,7 +79,10 @@ internal sealed class MatrixTiles : TiledKernel
     }
 
     /// <inheritdoc/>
-    public override KernelTime Time(in TiledProduct product)
+    public override IEnumerable<TileChoice> Menu => TileMenu.Matrix;
+
+    /// <inheritdoc/>
+    public override KernelTime Fastest(in TiledProduct product, TileChoice? only, out double choices)
     {
         double left = product.LeftBytes, right = product.RightBytes, output = product.OutputBytes * _outputFactor;
         double offChip = ((left + output) * Miss(left + right + output, _cacheBytes) + right * Miss(right, _weightCacheBytes))
@@ -89,6 +92,8 @@ internal sealed class MatrixTiles : TiledKernel
         KernelTime result = default;
         foreach (ref readonly TileConstants tile in _tiles.AsSpan())
         {
+            if (only is { } wanted && !wanted.HasSides(tile.Tile))
+                continue;
             double tileRows = Count(product.Rows, tile.InverseRows), tileColumns = Count(product.Columns, tile.InverseColumns);
             double perSplit = product.Batch * tileRows * tileColumns * _inverseEngines, ofTile = double.PositiveInfinity;
             double panels = product.Batch * _elementBytes
@@ -98,6 +103,8 @@ internal sealed class MatrixTiles : TiledKernel
                 double x = perSplit * split;
                 if (split > 1 && (product.Depth * 2 <= _stepDepth * split || x > _mostSplitTiles))
                     break;
+                if (only is { } parts && split != parts.SplitDepth)
+                    continue;
                 double waves = x <= 1 ? 1 : _waveQuantisation * Math.Ceiling(x) + (1 - _waveQuantisation) * x;
                 double compute = waves * (Count(product.Depth, 1 / (_stepDepth * split)) * tile.StepSeconds + tile.RampSeconds);
                 double onChip = (panels + (split > 1 ? PartialBytes * split * elements : 0)) * _onChipSecondsPerByte;
@@ -113,15 +120,32 @@ internal sealed class MatrixTiles : TiledKernel
             inverse += Sixteenth(1 / ofTile);
         }
 
-        return best > 0 && double.IsFinite(best) ? Limited(product, result, inverse * Sixteenth(best)) : result;
+        choices = inverse * Sixteenth(best);
+        return result;
     }
+
+    /// <inheritdoc/>
+    public override GridLaw LawOf(in TiledProduct product, TileChoice tile) => new()
+    {
+        WaveQuantisation = _waveQuantisation,
+        Residency = 1,
+        OnChipBytesPerSecond = 1 / _onChipSecondsPerByte,
+        OffChipBytesPerSecond = 1 / _offChipSecondsPerByte,
+        CacheBytes = _cacheBytes,
+        WeightCacheBytes = _weightCacheBytes,
+        RereadShare = 0,
+        IsAsynchronous = true,
+        SecondsAfter = tile.SplitDepth > 1 ? _splitSeconds : 0,
+    };
 
     /// <summary>The tiles together, the clock under the power limit, and the conversion before.</summary>
     /// <param name="product">The product.</param>
     /// <param name="fastest">The fastest tile.</param>
     /// <param name="choices">Sum over all tiles of (time of the fastest / time of the tile)^16, at least 1.</param>
-    private KernelTime Limited(in TiledProduct product, in KernelTime fastest, double choices)
+    protected override KernelTime Limited(in TiledProduct product, in KernelTime fastest, double choices)
     {
+        if (!(fastest.Total > 0) || !double.IsFinite(fastest.Total))
+            return fastest;
         double least = 2 * product.Batch * product.Rows * product.Columns * product.Depth / _peakFlopsPerSecond;
         double seconds = Math.Max(fastest.Total * Math.Pow(choices, -1.0 / 16), least);
         double use = least / seconds / _knee;

@@ -104,6 +104,36 @@ internal sealed class PatchBlocks
         return work.Macs / pixels * _elementBytes * _onChipSecondsPerByte / _engines;
     }
 
+    /// <summary>How the blocks of a grid share engines and memories: a block loads, then computes, one with a window meanwhile.</summary>
+    /// <param name="work">The convolution.</param>
+    /// <param name="time">Its time.</param>
+    public GridPlan Grid(in OperatorWork work, in KernelTime time)
+    {
+        double taps = Math.Max(1, (double)work.Window.KernelHeight * work.Window.KernelWidth);
+        double channels = work.Shape.Depth / taps * (1 + _staging * (work.Shape.Batch - 1));
+        double wait = channels * _stepSeconds;
+        GridLaw law = new()
+        {
+            WaveQuantisation = _waveQuantisation,
+            Residency = _residency,
+            OnChipBytesPerSecond = 1 / (_onChipSecondsPerByte / _engines),
+            OffChipBytesPerSecond = 1 / _offChipSecondsPerByte,
+            CacheBytes = _cacheBytes,
+            Serialisation = _serialisation,
+        };
+        GridPlan grid = GridPlans.Of(law, new KernelTime(time.Total, 0, time.OnChip, time.OffChip, time.Tile), work, _engines);
+        double waves = law.Waves((double)grid.Tiles / _engines);
+        double compute = Math.Max(0, (time.Compute - (1 + (waves - 1) / _residency) * wait) / waves);
+        return grid with
+        {
+            TileSeconds = compute,
+            LatencySeconds = wait,
+            LoadsFirst = work.Window.KernelWidth <= 1,
+            ClosedSeconds = Overlap.Combine(
+                Overlap.Combine(time.Compute, time.OnChip, 0, 1 / Math.Max(1.0, work.Window.KernelWidth)), 0, time.OffChip, _serialisation),
+        };
+    }
+
     /// <summary>Seconds without launch and without what finding the patches costs.</summary>
     public KernelTime Time(in OperatorWork work)
     {

@@ -34,8 +34,12 @@ internal sealed class RegisterTiles : LaneTiles
     }
 
     /// <inheritdoc/>
-    public override KernelTime Time(in TiledProduct product)
+    public override IEnumerable<TileChoice> Menu => _tiles.Select(tile => new TileChoice(tile.Rows, tile.Columns));
+
+    /// <inheritdoc/>
+    public override KernelTime Fastest(in TiledProduct product, TileChoice? only, out double choices)
     {
+        choices = 1;
         double best = double.PositiveInfinity;
         KernelTime result = default;
         double footprint = product.LeftBytes + product.RightBytes + product.OutputBytes;
@@ -46,6 +50,8 @@ internal sealed class RegisterTiles : LaneTiles
         double leastOffChip = footprint * miss * OffChipSecondsPerByte;
         foreach (ref readonly Tile tile in _tiles.AsSpan())
         {
+            if (only is { } wanted && wanted != new TileChoice(tile.Rows, tile.Columns))
+                continue;
             double tileRows = Count(product.Rows, tile.InverseRows), tileColumns = Count(product.Columns, tile.InverseColumns);
             double rest = product.Columns - (tileColumns - 1) * tile.Columns;
             double lastColumn = rest * 2 <= tile.Columns ? tile.NarrowShare : 1;
@@ -65,6 +71,20 @@ internal sealed class RegisterTiles : LaneTiles
         }
 
         return result;
+    }
+
+    /// <inheritdoc/>
+    public override GridLaw LawOf(in TiledProduct product, TileChoice tile)
+    {
+        double footprint = product.LeftBytes + product.RightBytes + product.OutputBytes;
+        return SharedLaw(tile.Rows, tile.Columns) with
+        {
+            OnChipBytesPerSecond = 1 / (Device.Caches.Seconds(1, footprint, _cacheFraction) * InverseOnChipEfficiency),
+            OffChipBytesPerSecond = 1 / OffChipSecondsPerByte,
+            CacheBytes = _cacheBytes,
+            RereadShare = _reread,
+            Serialisation = _serialisation,
+        };
     }
 
     /// <summary>Seconds of what a core's tiles bring to it.</summary>

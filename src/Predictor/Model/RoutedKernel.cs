@@ -50,7 +50,8 @@ internal static class RoutedKernel
         };
     }
 
-    private static KernelTime Product(DeviceRates device, ClassParameters parameters, RoutedProducts routed, double columns, double depth)
+    /// <summary>One of the two grouped products, without launch.</summary>
+    internal static KernelTime Product(DeviceRates device, ClassParameters parameters, RoutedProducts routed, double columns, double depth)
     {
         double choices = routed.Choices, used = routed.Loads.Used;
         double footprint = device.ElementBytes * (used * columns * depth + choices * (columns + depth));

@@ -68,7 +68,23 @@ internal abstract class TiledKernel
     private const double RoundingSlack = 1e-9;
 
     /// <summary>The fastest tile and split for this product, and its time without launch.</summary>
-    public abstract KernelTime Time(in TiledProduct product);
+    public KernelTime Time(in TiledProduct product) => Limited(product, Fastest(product, null, out double choices), choices);
+
+    /// <summary>The fastest tile and split at full clocks.</summary>
+    /// <param name="product">The product.</param>
+    /// <param name="only">The one tile and split to try; null: all.</param>
+    /// <param name="choices">What <see cref="Limited"/> has to know of the other tiles.</param>
+    /// <returns>Of endless time where there is no such tile.</returns>
+    public abstract KernelTime Fastest(in TiledProduct product, TileChoice? only, out double choices);
+
+    /// <summary>The time under what limits all tiles together.</summary>
+    protected virtual KernelTime Limited(in TiledProduct product, in KernelTime fastest, double choices) => fastest;
+
+    /// <summary>Tiles that there are, without splits.</summary>
+    public abstract IEnumerable<TileChoice> Menu { get; }
+
+    /// <summary>How the tiles of a grid share engines and memories.</summary>
+    public abstract GridLaw LawOf(in TiledProduct product, TileChoice tile);
 
     protected static double Count(double extent, double inverseSide) => Math.Ceiling(extent * inverseSide - RoundingSlack);
 }

@@ -69,7 +69,7 @@ internal static class OperatorPrediction
 
     /// <summary>Reads <c>NAME column=value ...</c>, separated by white space or commas, as one row of the measurement schema.</summary>
     /// <exception cref="InputException">Not of that form, or not an operator.</exception>
-    private static Operator Parse(string text)
+    internal static Operator Parse(string text)
     {
         string[] words = text.Replace(',', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0)

@@ -1,0 +1,72 @@
+using LatencyLab.Cli.Commands.Predict;
+using LatencyLab.Operators;
+using LatencyLab.Search.Configurations;
+using LatencyLab.Simulation.Grids;
+using LatencyLab.Simulation.Kernels;
+using LatencyLab.Simulation.Networks;
+
+namespace LatencyLab.Cli.Commands.Simulate;
+
+/// <summary><c>latlab simulate</c>: a network or operator tile by tile on the device of a profile, beside the closed form.</summary>
+internal static class SimulateCommand
+{
+    public static Command Create()
+    {
+        ModelOptions model = new(deviceRequired: false);
+        NetworkOptions network = new();
+        Option<string?> operatorText = new("--operator")
+        {
+            Description = "One operator in measurement-schema columns, e.g. \"conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3 pad_h=1 pad_w=1\".",
+        };
+        Option<string?> tile = new("--tile")
+        {
+            Description = "With --operator: the tile, ROWSxCOLUMNS or ROWSxCOLUMNS/PARTS of the reduction, instead of the predictor's.",
+        };
+        Option<bool> cold = new("--cold") { Description = "With --operator: nothing is in the caches, instead of what the same call left." };
+        Option<bool> json = NewOption.Json();
+        Command command = new("simulate", "Simulate a network, a configuration or an operator tile by tile: where the time goes.");
+        model.AddTo(command);
+        network.AddTo(command);
+        foreach (Option option in (Option[])[operatorText, tile, cold, json])
+            command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            string[] given = [.. new[]
+            {
+                (Name: "--network", Given: parsed.GetValue(network.Network) is not null),
+                (Name: "--config", Given: parsed.GetValue(network.Config) is not null),
+                (Name: "--operator", Given: parsed.GetValue(operatorText) is not null),
+            }.Where(choice => choice.Given).Select(choice => choice.Name)];
+            if (given.Length != 1)
+            {
+                throw new InputException(given.Length == 0
+                    ? "simulate needs one of --network, --config or --operator"
+                    : $"{string.Join(" and ", given)} exclude each other, expected one of them");
+            }
+
+            bool isOperator = given[0] == "--operator";
+            network.RefuseUnused(parsed, given[0]);
+            foreach (Option option in ((Option[])[tile, cold]).Where(option => !isOperator && parsed.GetResult(option) is { Implicit: false }))
+                throw new InputException("needs --operator", option.Name);
+            if (given[0] != "--config" && parsed.GetValue(model.Device) is null)
+                throw new InputException($"{given[0]} needs --device ('latlab devices list' names them)");
+            Configuration? configuration = given[0] == "--config" ? ConfigurationFile.Read(parsed.GetValue(network.Config)!) : null;
+            ILatencyModel closed = configuration is null ? model.GetModel(parsed) : model.GetModel(parsed, configuration);
+            if (closed.Runtime is not Runtime runtime)
+                throw new InputException($"model {closed.Name} has no tiles to simulate, expected {LatencyModels.Default}", "--model");
+            KernelSimulator kernels = new(closed.Device, closed.DataType, runtime.Library);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (isOperator)
+            {
+                OperatorSimulation.Run(
+                    kernels, OperatorPrediction.Parse(parsed.GetValue(operatorText)!), TileText.Parse(parsed.GetValue(tile)),
+                    parsed.GetValue(cold) ? CacheState.Cold : CacheState.Repeated, parsed.GetValue(json), output);
+                return;
+            }
+
+            NetworkInput input = configuration is null ? network.Read(parsed) : network.Read(parsed, configuration);
+            NetworkSimulation.Run(new NetworkSimulator(kernels, runtime), kernels, runtime, input, parsed.GetValue(json), output);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,40 @@
+namespace LatencyLab.Predictor.Model;
+
+/// <summary>Which tiles operators run as.</summary>
+internal sealed partial class LatencyLabModel
+{
+    /// <inheritdoc/>
+    public KernelPlan Plan(Operator op, TileChoice? tile = null)
+    {
+        ArgumentNullException.ThrowIfNull(op);
+        OperatorWork work = op.Work(_rates.ElementBytes);
+        LatencyEstimate estimate = Predict(work, OperatorFactors.NameOf(op));
+        KernelPlan plan = new()
+        {
+            Work = work,
+            Estimate = estimate,
+            Engines = _rates.Engines,
+            SecondsPerMac = 2 * _rates.Engines / _rates.PeakFlopsPerSecond,
+            IsStatic = _rates.Kind.IsHost,
+            StartSeconds = estimate.LaunchSeconds,
+            Scale = 1,
+            Grids = [],
+        };
+        if (estimate.TotalSeconds <= 0)
+            return plan;
+        bool isWhole = DenseCounterpart.IsWholeMap(work) && _rates.Kind.HasLibraryAlgorithms;
+        OperatorWork run = isWhole ? DenseCounterpart.Of(work, work.Patches, _rates.ElementBytes) : work;
+        IReadOnlyList<GridPlan> grids = _models[(int)run.Class].Grids(run, null);
+        double seconds = Math.Max(0, estimate.DeviceSeconds - estimate.LaunchSeconds), closed = grids.Sum(grid => grid.ClosedSeconds);
+        plan = plan with { Grids = grids, Scale = closed > 0 ? seconds / closed : 1 };
+        if (tile is null)
+            return plan;
+        grids = _models[(int)run.Class].Grids(run, tile);
+        double chosen = estimate.LaunchSeconds + plan.Scale * grids.Sum(grid => grid.ClosedSeconds);
+        return plan with
+        {
+            Grids = grids,
+            Estimate = estimate with { Time = chosen, DeviceSeconds = chosen, Tile = tile.Value, Algorithm = Algorithm.ImplicitGemm },
+        };
+    }
+}

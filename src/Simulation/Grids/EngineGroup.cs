@@ -1,0 +1,68 @@
+namespace LatencyLab.Simulation.Grids;
+
+/// <summary>Neighbouring engines that hold the same tiles in the same state: simulated as one.</summary>
+internal sealed class EngineGroup
+{
+    /// <summary>Number of the first engine.</summary>
+    public required int First { get; init; }
+
+    /// <summary>Engines.</summary>
+    public required int Count { get; set; }
+
+    /// <summary>Tiles that each of them can hold.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>What each of them holds.</summary>
+    public List<Cohort> Cohorts { get; } = [];
+
+    /// <summary>Places that are taken, a bit each.</summary>
+    public ulong Taken { get; set; }
+
+    /// <summary>Tiles that each of them holds.</summary>
+    public int Held { get; set; }
+
+    /// <summary>Cuts off the engines behind the first ones.</summary>
+    public EngineGroup Split(int keep)
+    {
+        EngineGroup rest = new() { First = First + keep, Count = Count - keep, Slots = Slots, Taken = Taken, Held = Held };
+        rest.Cohorts.AddRange(Cohorts.Select(cohort => cohort.Copy()));
+        Count = keep;
+        return rest;
+    }
+}
+
+/// <summary>Tiles of one engine that started at the same time with the same work, which end at the same time.</summary>
+internal sealed class Cohort
+{
+    /// <summary>Tiles of one engine.</summary>
+    public int Tiles { get; set; }
+
+    /// <summary>Seconds of arithmetic of a tile that has the engine to itself.</summary>
+    public required double Compute { get; init; }
+
+    /// <summary>Bytes that a tile brings from the outermost cache.</summary>
+    public required double OnChip { get; init; }
+
+    /// <summary>Bytes that a tile moves off chip.</summary>
+    public double OffChip { get; set; }
+
+    /// <summary>Part that is left of it, 1 at its begin.</summary>
+    public double Left { get; set; } = 1;
+
+    /// <summary>Seconds that all of it would take as things are now.</summary>
+    public double Duration { get; set; }
+
+    /// <summary>Begin, picoseconds.</summary>
+    public required long Start { get; init; }
+
+    /// <summary>Where its tiles are, for a trace: place of the first tile, slot.</summary>
+    public List<(long FirstTile, int Slot)> Places { get; } = [];
+
+    /// <summary>The same for other engines; where its tiles are is not copied.</summary>
+    public Cohort Copy()
+    {
+        Cohort copy = new() { Tiles = Tiles, Compute = Compute, OnChip = OnChip, OffChip = OffChip, Left = Left, Start = Start };
+        copy.Places.AddRange(Places);
+        return copy;
+    }
+}

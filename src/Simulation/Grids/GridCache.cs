@@ -1,0 +1,77 @@
+using LatencyLab.Simulation.Caches;
+
+namespace LatencyLab.Simulation.Grids;
+
+/// <summary>A grid's tensors and the outermost cache that holds some of them.</summary>
+internal sealed class GridCache
+{
+    private readonly GridFootprint _footprint;
+    private readonly BlockCache _cache;
+    private readonly bool _holdsAll;
+
+    /// <param name="grid">The grid.</param>
+    /// <param name="transactionBytes">Least that the memory moves at once.</param>
+    /// <param name="state">What is there before.</param>
+    /// <param name="engines">Engines that take equal parts of it each; 0: any engine takes the next tile.</param>
+    /// <param name="waveTiles">Tiles that start together.</param>
+    public GridCache(GridPlan grid, int transactionBytes, CacheState state, int engines, long waveTiles)
+    {
+        _footprint = new GridFootprint(grid, transactionBytes, engines);
+        long capacity = (long)Math.Min(long.MaxValue / 4, grid.CacheBytes);
+        _cache = new BlockCache(capacity, _footprint.BlockBytes(), grid.RereadShare);
+        bool fits = grid.Footprint.Total <= capacity, dropsWeights = grid.Footprint.Weight > grid.WeightCacheBytes;
+        if (!state.IsRepeated)
+            _footprint.Warm(_cache, state.InputShare, state.WeightShare);
+        else if (fits)
+            _footprint.WarmAll(_cache);
+        else
+            Repeat(grid.Tiles, waveTiles);
+        if (dropsWeights)
+            _footprint.DropWeights(_cache);
+        _cache.ResetCounts();
+        _holdsAll = fits && state.IsRepeated && !dropsWeights;
+        if (_holdsAll)
+            TouchedBytes = _cache.UsedBytes;
+    }
+
+    /// <summary>Bytes of the blocks that were accessed.</summary>
+    public long TouchedBytes { get; private set; }
+
+    /// <summary>Accesses to blocks; 0 where the cache holds everything and nothing is looked up.</summary>
+    public long Accesses => _cache.Accesses;
+
+    /// <summary>Accesses that found their block.</summary>
+    public long Hits => _cache.Hits;
+
+    /// <summary>Bytes that a run of tiles that start together moves off chip.</summary>
+    public double Access(long first, long count, int wave)
+    {
+        if (_holdsAll)
+            return 0;
+        double before = _cache.ReadBytes + _cache.WrittenBytes;
+        _footprint.Access(_cache, first, count, wave);
+        TouchedBytes = _cache.TouchedBytes;
+        return _cache.ReadBytes + _cache.WrittenBytes - before;
+    }
+
+    /// <summary>The call before, of which only what it left in the cache counts.</summary>
+    private void Repeat(long tiles, long waveTiles)
+    {
+        int wave = 0;
+        for (long first = 0; first < tiles; first += waveTiles)
+            _footprint.Access(_cache, first, Math.Min(waveTiles, tiles - first), ++wave);
+    }
+}
+
+/// <summary>What of a kernel's operands is in the outermost cache before it starts.</summary>
+/// <param name="InputShare">Part of the input, its end, 0..1.</param>
+/// <param name="WeightShare">Part of the weights, 0..1.</param>
+/// <param name="IsRepeated">Whatever the same kernel left there: it is called again and again.</param>
+public readonly record struct CacheState(double InputShare, double WeightShare, bool IsRepeated)
+{
+    /// <summary>The same call over and over, as kernels are timed.</summary>
+    public static CacheState Repeated => new(0, 0, true);
+
+    /// <summary>Nothing is there.</summary>
+    public static CacheState Cold => default;
+}
