@@ -14,12 +14,14 @@ internal sealed class GridCache
     /// <param name="state">What is there before.</param>
     /// <param name="engines">Engines that take equal parts of it each; 0: any engine takes the next tile.</param>
     /// <param name="waveTiles">Tiles that start together.</param>
-    public GridCache(GridPlan grid, int transactionBytes, CacheState state, int engines, long waveTiles)
+    /// <param name="places">Where in a map the patches are that it reads; null: its input lies in one piece.</param>
+    public GridCache(
+        GridPlan grid, int transactionBytes, CacheState state, int engines, long waveTiles, PatchPlaces? places = null)
     {
-        _footprint = new GridFootprint(grid, transactionBytes, engines);
+        _footprint = new GridFootprint(grid, transactionBytes, engines, places);
         long capacity = (long)Math.Min(long.MaxValue / 4, grid.CacheBytes);
         _cache = new BlockCache(capacity, _footprint.BlockBytes(), grid.RereadShare);
-        bool fits = grid.Footprint.Total <= capacity, dropsWeights = grid.Footprint.Weight > grid.WeightCacheBytes;
+        bool fits = places is null && grid.Footprint.Total <= capacity, dropsWeights = grid.Footprint.Weight > grid.WeightCacheBytes;
         if (!state.IsRepeated)
             _footprint.Warm(_cache, state.InputShare, state.WeightShare);
         else if (fits)

@@ -15,16 +15,20 @@ internal sealed class GridFootprint
     private readonly TensorBlocks _input, _weights, _output;
     private readonly bool _hasWindow;
     private readonly int _engines;
+    private readonly PatchPlaces? _places;
 
     /// <param name="grid">The grid.</param>
     /// <param name="transactionBytes">Least that the memory moves at once.</param>
     /// <param name="engines">Engines that take equal parts of it each; 0: any engine takes the next tile.</param>
-    public GridFootprint(GridPlan grid, int transactionBytes, int engines)
+    /// <param name="places">Where in a map the patches are that it reads; null: its input lies in one piece.</param>
+    public GridFootprint(GridPlan grid, int transactionBytes, int engines, PatchPlaces? places = null)
     {
         _grid = grid;
         _engines = engines;
+        _places = places;
         long rows = grid.Batch * grid.TileRows, columns = grid.Batch * grid.TileColumns;
-        _input = TensorBlocks.Of(0, grid.Footprint.Input, BlocksOfTile * rows, transactionBytes);
+        _input = TensorBlocks.Of(
+            0, places?.MapBytes ?? grid.Footprint.Input, places?.Lines ?? BlocksOfTile * rows, transactionBytes);
         _weights = TensorBlocks.Of(
             _input.Count, grid.Footprint.Weight, BlocksOfTile * (grid.Kind == GridKind.Slices ? rows : columns), transactionBytes);
         _output = TensorBlocks.Of(_input.Count + _weights.Count, grid.Footprint.Output, BlocksOfTile * rows, transactionBytes);
@@ -76,8 +80,11 @@ internal sealed class GridFootprint
         for (long place = first; place < first + count; place++)
         {
             long tile = TileAt(place);
-            (long row, long column, long product) = Decode(tile);
-            Touch(cache, InputRange(product, row), false, wave);
+            (long product, long row, long column, _) = TilePlace.Of(_grid, tile);
+            if (_places is null)
+                Touch(cache, InputRange(product, row), false, wave);
+            else
+                TouchPatches(cache, row, wave);
             Touch(cache, WeightRange(tile, product, column), false, wave);
             Touch(cache, OutputRange(product, row), true, wave);
         }
@@ -92,12 +99,15 @@ internal sealed class GridFootprint
         return engine * each + Math.Min(engine, rest) + step;
     }
 
-    private (long Row, long Column, long Product) Decode(long tile)
+    private void TouchPatches(BlockCache cache, long row, int wave)
     {
-        long rest = tile / _grid.Splits;
-        long column = rest % _grid.TileColumns;
-        rest /= _grid.TileColumns;
-        return (rest % _grid.TileRows, column, rest / _grid.TileRows);
+        (long from, long to) = Rows(row);
+        (int first, int last) = _places!.PatchesOf(from, to, _grid.Rows);
+        for (int patch = first; patch < last; patch++)
+        {
+            foreach ((long begin, long end) in _places.Runs(patch))
+                Touch(cache, _input.Range(begin, end, _places.Pixels), false, wave);
+        }
     }
 
     private (int From, int To) InputRange(long product, long row)

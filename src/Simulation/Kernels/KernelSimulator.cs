@@ -1,6 +1,7 @@
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Runtimes;
 using LatencyLab.Simulation.Grids;
+using LatencyLab.Simulation.Masks;
 
 namespace LatencyLab.Simulation.Kernels;
 
@@ -54,9 +55,46 @@ public sealed class KernelSimulator
     public KernelRun Recorded(Operator op, CacheState state, TileChoice? tile = null) => Run(
         _planner.Plan(op, tile), state with { InputShare = Rounded(state.InputShare), WeightShare = Rounded(state.WeightShare) }, true);
 
+    /// <summary>Runs a kernel on the patches of a mask.</summary>
+    /// <param name="masked">The operator and its mask.</param>
+    /// <param name="state">What is in the outermost cache before.</param>
+    /// <param name="records">Whether to keep where and when tiles ran.</param>
+    public KernelRun Run(MaskedOperator masked, CacheState state, bool records = false)
+    {
+        ArgumentNullException.ThrowIfNull(masked);
+        if (masked.Mask is null)
+            return records ? Recorded(masked.Operator, state) : Run(masked.Operator, state);
+        KernelPlan plan = _planner.Plan(masked.Operator);
+        PatchPlaces? places = masked.MapBytes > 0 && masked.Mask.Active > 0
+            ? new PatchPlaces(masked.Mask, masked.Window, masked.MapBytes * DataType.ElementBytes()) : null;
+        return Run(WithRuns(plan, masked), state, records, places);
+    }
+
+    /// <summary>
+    /// Patches side by side are one run of addresses, of which only the ends waste a part of a transaction: w t / run of every byte.
+    /// </summary>
+    private static KernelPlan WithRuns(KernelPlan plan, MaskedOperator masked)
+    {
+        double patches = masked.Mask!.MeanRun;
+        if (plan.Work.Class is not (OperatorClass.Gather or OperatorClass.Scatter) || patches <= 1)
+            return plan;
+        return plan with
+        {
+            Grids =
+            [
+                .. plan.Grids.Select(grid =>
+                {
+                    double factor = 1 + (grid.OffChipFactor - 1) / patches;
+                    double rate = grid.OnChipBytesPerSecond * grid.OffChipFactor / factor;
+                    return grid with { OffChipFactor = factor, OnChipBytesPerSecond = rate };
+                }),
+            ],
+        };
+    }
+
     private static double Rounded(double share) => Math.Round(share * ShareSteps) / ShareSteps;
 
-    private KernelRun Run(KernelPlan plan, CacheState state, bool records)
+    private KernelRun Run(KernelPlan plan, CacheState state, bool records, PatchPlaces? places = null)
     {
         List<GridRun> runs = [];
         bool isWhole = plan.Estimate.Algorithm is not (Algorithm.Winograd2 or Algorithm.Winograd4 or Algorithm.Fft);
@@ -65,7 +103,7 @@ public sealed class KernelSimulator
         {
             long together = (long)(plan.Engines * Math.Max(1, Math.Min(grid.Residency, grid.Tiles)));
             GridCache? cache = grid.Kind == GridKind.Pass ? null
-                : new GridCache(grid, _device.OffChip.TransactionBytes, state, plan.IsStatic ? plan.Engines : 0, together);
+                : new GridCache(grid, _device.OffChip.TransactionBytes, state, plan.IsStatic ? plan.Engines : 0, together, places);
             runs.Add(GridSimulator.Run(grid, law, cache, records));
         }
 

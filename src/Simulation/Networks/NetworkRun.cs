@@ -2,6 +2,7 @@ using LatencyLab.Networks;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Kernels;
+using LatencyLab.Simulation.Masks;
 
 namespace LatencyLab.Simulation.Networks;
 
@@ -13,6 +14,9 @@ public sealed record SimulatedKernel
 
     /// <summary>What ran.</summary>
     public required Operator Operator { get; init; }
+
+    /// <summary>The same with its mask.</summary>
+    public required MaskedOperator Masked { get; init; }
 
     /// <summary>What happened on the device.</summary>
     public required KernelRun Run { get; init; }

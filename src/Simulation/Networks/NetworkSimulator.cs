@@ -4,6 +4,7 @@ using LatencyLab.Runtimes;
 using LatencyLab.Simulation.Caches;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Kernels;
+using LatencyLab.Simulation.Masks;
 
 namespace LatencyLab.Simulation.Networks;
 
@@ -21,13 +22,17 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
             LatencyLab.Predictor.Catalog.LatencyModels.Default, kernels.Device, kernels.DataType, runtime));
 
     /// <summary>Runs it once, after another inference of the same network.</summary>
-    public NetworkRun Run(Network network)
+    /// <param name="network">The network at its mean rates.</param>
+    /// <param name="masks">Which patches are computed and which blocks run; null: as many as the mean rates say.</param>
+    public NetworkRun Run(Network network, IMaskSource? masks = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         NetworkEstimate closed = NetworkPredictor.Predict(_closed, network);
         MemoryLevel? cache = kernels.Device.Memories.Count > 1 ? kernels.Device.Memories[^2] : null;
         TensorStack stack = new((long)(cache?.TotalSizeBytes(kernels.Device.Processing.EngineCount) ?? 0));
         Launch[] launches = [.. Launches(closed)];
+        if (masks is not null)
+            launches = [.. new MaskedBlocks(masks).Of(launches, kernels.DataType.ElementBytes())];
         foreach (Launch launch in launches)
             StateOf(stack, launch);
         return Run(network, closed, launches, stack);
@@ -47,7 +52,7 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
             CacheState state = StateOf(stack, launch);
             if (launch.Work.Bytes.Total > 0 || launch.Work.Flops > 0)
             {
-                KernelRun kernel = kernels.Run(launch.Operator, state);
+                KernelRun kernel = kernels.Run(launch.Masked, state);
                 double part = launch.Probability * (launch.IsFused ? ResidualShare : 1);
                 long work = Part(part, kernel.Duration - (launch.IsFused ? kernel.Start : 0));
                 long idle = launch.IsFused ? 0 : Part(launch.Probability, gap);
@@ -60,6 +65,7 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
                 {
                     Name = launch.Name,
                     Operator = launch.Operator,
+                    Masked = launch.Masked,
                     Run = kernel,
                     State = state,
                     Part = part,
@@ -117,10 +123,10 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
                     string name = $"{block.Block.Name} {node.Node.Name}";
                     IReadOnlyList<string> inputs = node.Node.Inputs.Count == 0 ? [begin]
                         : [.. node.Node.Inputs.Select(input => input == Node.BlockInput ? begin : $"{block.Block.Name} {input}")];
-                    foreach (Launch launch in Launches(name, node.Node.Operator, inputs, step.Step.ExecutionProbability))
+                    foreach (Launch launch in Launches(block.Block.Name, name, node.Node.Operator, inputs, step.Step.ExecutionProbability))
                         yield return launch;
                     if (node.Node.DecisionsAwaited > 0)
-                        yield return Launch.Awaiting(name, node.Node, inputs, step.Step.ExecutionProbability);
+                        yield return Launch.Awaiting(block.Block.Name, name, node.Node, inputs, step.Step.ExecutionProbability);
                     previous = name;
                 }
             }
@@ -128,7 +134,8 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
     }
 
     /// <summary>The kernels of a node, each reading what the one before it wrote; the last writes the node's tensor.</summary>
-    private IEnumerable<Launch> Launches(string name, Operator op, IReadOnlyList<string> inputs, double probability)
+    private IEnumerable<Launch> Launches(
+        string block, string name, Operator op, IReadOnlyList<string> inputs, double probability)
     {
         Execution[] runs = [.. Leaves(op).SelectMany(part => Execution.Of(part, runtime))];
         for (int i = 0; i < runs.Length; i++)
@@ -136,7 +143,8 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
             string output = i == runs.Length - 1 ? name : FormattableString.Invariant($"{name}:{i}");
             string shown = runs.Length == 1 ? name : $"{name} {runs[i].Operator.Kind}";
             yield return new Launch(
-                shown, runs[i].Operator, runs[i].Operator.Work(kernels.DataType.ElementBytes()), runs[i].IsFused, inputs,
+                block, shown, new MaskedOperator(runs[i].Operator, null, default, 0),
+                runs[i].Operator.Work(kernels.DataType.ElementBytes()), runs[i].IsFused, inputs,
                 FormattableString.Invariant($"{name}:weights:{i}"), output, probability, 0);
             inputs = [output];
         }
@@ -144,13 +152,4 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
 
     private static IEnumerable<Operator> Leaves(Operator op) =>
         op is CompositeOperator composite ? composite.Parts.SelectMany(Leaves) : [op];
-
-    private sealed record Launch(
-        string Name, Operator Operator, OperatorWork Work, bool IsFused, IReadOnlyList<string> Inputs, string Weights, string Output,
-        double Probability, int Decisions)
-    {
-        public static Launch Awaiting(string name, Node node, IReadOnlyList<string> inputs, double probability) => new(
-            name, node.Operator, new OperatorWork { Class = OperatorClass.Elementwise }, false, inputs, $"{name}:none", $"{name}:none",
-            probability, node.DecisionsAwaited);
-    }
 }

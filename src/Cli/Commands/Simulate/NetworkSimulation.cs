@@ -1,7 +1,9 @@
 using LatencyLab.Cli.Commands.Predict;
 using LatencyLab.Networks;
+using LatencyLab.Operators.Patches;
 using LatencyLab.Simulation.Kernels;
 using LatencyLab.Simulation.Networks;
+using LatencyLab.Simulation.Traces;
 
 namespace LatencyLab.Cli.Commands.Simulate;
 
@@ -9,15 +11,36 @@ namespace LatencyLab.Cli.Commands.Simulate;
 internal static class NetworkSimulation
 {
     public static void Run(
-        NetworkSimulator simulator, KernelSimulator kernels, Runtime runtime, NetworkInput input, bool asJson, TextWriter output)
+        NetworkSimulator simulator, KernelSimulator kernels, Runtime runtime, NetworkInput input, SimulationOptions options,
+        TextWriter output)
     {
         if (input.Blocks is not Network network)
             throw new InputException($"{input.Title}: which parts run is random, expected a network whose blocks are the same every time");
-        NetworkRun run = simulator.Run(network);
-        if (asJson)
-            JsonText.Write(output, "latencylab/network-simulation/v1", ToJson(run, kernels, runtime, input));
-        else
-            WriteTable(run, kernels, runtime, input, output);
+        if (options.Masks is not null && !network.Operators.Any(op => op is PatchConv2d or PatchScatterAdd or PatchScatter or PatchGather)
+            && network.Blocks.All(block => block.Steps.All(step => step.ExecutionProbability == 1)))
+            throw new InputException("has no effect: nothing of the network skips patches or blocks", "--mask");
+        NetworkRun[] runs = [.. (options.Masks ?? [null!]).Select(mask => simulator.Run(network, mask))];
+        NetworkRun run = runs[0];
+        options.WriteTrace(
+            $"{input.Title} on {kernels.Device.Name}",
+            [
+                .. run.Kernels.Select(kernel => new TracedKernel(
+                    kernel.Name, kernel.Operator.Kind, kernel.HostBegin, kernel.HostEnd, kernel.Begin, kernel.WorkBegin, kernel.End,
+                    kernel.Run, kernel.Part == 1 ? () => kernels.Run(kernel.Masked, kernel.State, records: true) : null)),
+            ],
+            run.Decisions);
+        if (options.AsJson)
+        {
+            JsonObject json = ToJson(run, kernels, runtime, input);
+            if (options.Masks is { } masks)
+                json["masks"] = MaskDistribution.Json(masks, runs);
+            JsonText.Write(output, "latencylab/network-simulation/v1", json);
+            return;
+        }
+
+        WriteTable(run, kernels, runtime, input, output);
+        if (options.Masks is { } drawn)
+            MaskDistribution.Write(output, drawn, runs);
     }
 
     private static void WriteTable(NetworkRun run, KernelSimulator kernels, Runtime runtime, NetworkInput input, TextWriter output)

@@ -2,6 +2,8 @@ using LatencyLab.Cli.Commands.Predict;
 using LatencyLab.Operators;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Kernels;
+using LatencyLab.Simulation.Masks;
+using LatencyLab.Simulation.Traces;
 
 namespace LatencyLab.Cli.Commands.Simulate;
 
@@ -9,12 +11,22 @@ namespace LatencyLab.Cli.Commands.Simulate;
 internal static class OperatorSimulation
 {
     public static void Run(
-        KernelSimulator kernels, Operator op, TileChoice? tile, CacheState state, bool asJson, TextWriter output)
+        KernelSimulator kernels, Operator op, TileChoice? tile, SimulationOptions options, TextWriter output)
     {
         if (op is CompositeOperator)
             throw new InputException($"{op.Kind} is several kernels, expected one; networks are simulated with all of theirs", "--operator");
-        KernelRun run = kernels.Run(op, state, tile);
-        if (asJson)
+        CacheState state = options.State;
+        MaskedOperator masked = Masked(op, options);
+        if (masked.Mask is not null && tile is not null)
+            throw new InputException("has no effect beside --mask: patches have kernels of their own", "--tile");
+        KernelRun run = masked.Mask is null ? kernels.Run(op, state, tile) : kernels.Run(masked, state);
+        options.WriteTrace($"{op.Kind} on {kernels.Device.Name}",
+        [
+            new TracedKernel(
+                op.Kind, op.Kind, 0, 0, 0, 0, run.Duration, run,
+                () => masked.Mask is null ? kernels.Recorded(op, state, tile) : kernels.Run(masked, state, records: true)),
+        ], []);
+        if (options.AsJson)
         {
             JsonObject json = KernelJson.Of(op, run);
             json["device"] = kernels.Device.Name;
@@ -42,6 +54,16 @@ internal static class OperatorSimulation
         table.Add("off-chip bytes", Bytes(run.OffChipBytes), "bytes");
         table.Add("hit rate", KernelJson.HitRate(run), "");
         table.Write(output);
+    }
+
+    private static MaskedOperator Masked(Operator op, SimulationOptions options)
+    {
+        if (options.Masks is not { } masks)
+            return new MaskedOperator(op, null, default, 0);
+        if (masks.Count > 1)
+            throw new InputException("has several masks, expected one for an operator", "--mask");
+        MaskedOperator masked = MaskedOperator.Of(op, (images, rows, columns, rate) => masks[0].Of(op.Kind, images, rows, columns, rate));
+        return masked.Mask is not null ? masked : throw new InputException($"has no effect: {op.Kind} has no patches", "--mask");
     }
 
     private static string Bytes(double bytes) => bytes.ToString("N0", CultureInfo.InvariantCulture);
