@@ -36,7 +36,8 @@ internal sealed partial class ClassModel
                 if (algorithm != Algorithm.Direct)
                     return [_patches!.Grid(work, _patches.Time(work))];
                 OperatorWork planes = PatchBlocks.AsPlanes(work);
-                return [Direct(planes.Class == OperatorClass.DepthwiseConvolution ? _depthwise! : _grouped!, planes) with { Bytes = work.Bytes, Macs = work.Macs }];
+                GridPlan direct = Direct(planes.Class == OperatorClass.DepthwiseConvolution ? _depthwise! : _grouped!, planes);
+                return [direct with { Bytes = work.Bytes, Macs = work.Macs }];
             case ParameterCatalog.Family.Depthwise:
                 return [Direct(_parameters, work)];
             case ParameterCatalog.Family.Attention:
@@ -121,7 +122,8 @@ internal sealed partial class ClassModel
         RoutedProducts routed = work.Routed!;
         KernelTime time = RoutedKernel.Product(_device, _parameters, routed, columns, depth);
         long element = _device.ElementBytes, choices = routed.Choices;
-        TensorBytes footprint = new(choices * depth * element, (long)(routed.Loads.Used * columns * depth * element), choices * columns * element);
+        long weights = (long)(routed.Loads.Used * columns * depth * element);
+        TensorBytes footprint = new(choices * depth * element, weights, choices * columns * element);
         double rate = _parameters[Parameter.OnChipEfficiency]
             / _device.Caches.Seconds(1, footprint.Total, _parameters[Parameter.CacheFraction]);
         long tileRows = Math.Max(1, (long)Math.Ceiling(routed.Loads.Tiles(time.Tile.Rows)));

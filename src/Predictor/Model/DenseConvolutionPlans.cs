@@ -20,8 +20,8 @@ internal sealed partial class DenseConvolution
                 return [GridPlans.OfProduct(_winograd2!, FusedWinogradProduct(work), null, work, _device.Engines)];
             case Algorithm.Winograd4:
                 int points = (4 + kernel - 1) * (4 + kernel - 1);
-                return Transformed(
-                    _winograd4!, _transformSecondsPerByte, work, TransformedProduct(work, points, points, Blocks(work.Window, 4), points, 1));
+                TiledProduct winograd = TransformedProduct(work, points, points, Blocks(work.Window, 4), points, 1);
+                return Transformed(_winograd4!, _transformSecondsPerByte, work, winograd);
             case Algorithm.Fft:
                 return Transformed(_fft!, _fftSecondsPerByte, work, FastestFft(work));
             default:

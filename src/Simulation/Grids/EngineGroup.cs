@@ -25,7 +25,7 @@ internal sealed class EngineGroup
     public EngineGroup Split(int keep)
     {
         EngineGroup rest = new() { First = First + keep, Count = Count - keep, Slots = Slots, Taken = Taken, Held = Held };
-        rest.Cohorts.AddRange(Cohorts.Select(cohort => cohort.Copy()));
+        rest.Cohorts.AddRange(Cohorts.Select(cohort => cohort.Copy(keep)));
         Count = keep;
         return rest;
     }
@@ -58,11 +58,11 @@ internal sealed class Cohort
     /// <summary>Where its tiles are, for a trace: place of the first tile, slot.</summary>
     public List<(long FirstTile, int Slot)> Places { get; } = [];
 
-    /// <summary>The same for other engines; where its tiles are is not copied.</summary>
-    public Cohort Copy()
+    /// <summary>The same on the engines behind some.</summary>
+    public Cohort Copy(int engines)
     {
         Cohort copy = new() { Tiles = Tiles, Compute = Compute, OnChip = OnChip, OffChip = OffChip, Left = Left, Start = Start };
-        copy.Places.AddRange(Places);
+        copy.Places.AddRange(Places.Select(place => (place.FirstTile + engines, place.Slot)));
         return copy;
     }
 }

@@ -8,8 +8,8 @@ namespace LatencyLab.Simulation.Grids;
 /// </summary>
 /// <remarks>
 /// A tile that had everything to itself and waited for nothing would take c = latency + arithmetic x tiles on its engine, or
-/// on = bytes x tiles / bandwidth of the cache, or off = bytes x tiles that miss / bandwidth of the memory: fair shares, which are max-min fair
-/// because a tile's demand is limited by nothing else. It takes sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)), the law of the
+/// on = bytes x tiles / bandwidth of the cache, or off = bytes x tiles that miss / bandwidth of the memory: fair shares, which are
+/// max-min fair because a tile's demand is limited by nothing else. It takes sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)), the law of the
 /// closed form, with the shares of the moment. Tiles that start together on engines in the same state stay together, so they are one
 /// cohort: a wave costs a few events, however many tiles it has, and memory is that of what is in flight.
 /// </remarks>
@@ -98,7 +98,6 @@ internal sealed class GridSimulator
         if (_next >= _tiles)
             return;
         long first = _next;
-        List<Cohort> started = [];
         _wave++;
         while (_next < _tiles)
         {
@@ -115,29 +114,24 @@ internal sealed class GridSimulator
             long left = (isTail ? _tiles : _tailFrom) - _next;
             if (left < group.Count)
                 _groups.Insert(_groups.IndexOf(group) + 1, group.Split((int)left));
-            Start(group, isTail ? _tailCompute : _tileCompute, started);
+            Start(group, isTail ? _tailCompute : _tileCompute);
             _next += group.Count;
         }
 
         double missed = _cache?.Access(first, _next - first, _wave) ?? 0;
         double ofTile = missed * _grid.OffChipFactor / Math.Max(1, _next - first) + _uncachedOfTile;
         _offChip += ofTile * (_next - first);
-        foreach (Cohort cohort in started)
+        foreach (Cohort cohort in _groups.SelectMany(group => group.Cohorts).Where(cohort => cohort.Start == _now))
             cohort.OffChip = ofTile;
     }
 
-    private void Start(EngineGroup group, double compute, List<Cohort> started)
+    private void Start(EngineGroup group, double compute)
     {
-        Cohort? cohort = group.Cohorts.Find(one => one.Start == _now && one.Compute == compute && one.Left == 1);
+        Cohort? cohort = group.Cohorts.Find(one => one.Start == _now && one.Compute == compute);
         if (cohort is null)
         {
             cohort = new Cohort { Compute = compute, OnChip = _onChipOfTile, Start = _now };
             group.Cohorts.Add(cohort);
-            started.Add(cohort);
-        }
-        else if (!started.Contains(cohort))
-        {
-            started.Add(cohort);
         }
 
         cohort.Tiles++;

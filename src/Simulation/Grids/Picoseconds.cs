@@ -13,5 +13,8 @@ public static class Picoseconds
     public static double Seconds(long picoseconds) => picoseconds / PerSecond;
 
     /// <summary>The first picosecond that is not before a time, one at least: an event moves time on.</summary>
-    internal static long NotBefore(double seconds) => Math.Max(1, checked((long)Math.Ceiling(seconds * PerSecond)));
+    internal static long NotBefore(double seconds) => Math.Max(1, checked((long)Math.Ceiling(seconds * PerSecond - RoundingSlack)));
+
+    /// <summary>Of a picosecond: more than what sums of shares are off by.</summary>
+    private const double RoundingSlack = 0.01;
 }

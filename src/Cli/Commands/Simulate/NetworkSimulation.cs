@@ -16,7 +16,8 @@ internal static class NetworkSimulation
     {
         if (input.Blocks is not Network network)
             throw new InputException($"{input.Title}: which parts run is random, expected a network whose blocks are the same every time");
-        if (options.Masks is not null && !network.Operators.Any(op => op is PatchConv2d or PatchScatterAdd or PatchScatter or PatchGather)
+        if (options.Masks is not null
+            && !network.Operators.Any(op => op is PatchConv2d or PatchScatterAdd or PatchScatter or PatchGather)
             && network.Blocks.All(block => block.Steps.All(step => step.ExecutionProbability == 1)))
             throw new InputException("has no effect: nothing of the network skips patches or blocks", "--mask");
         NetworkRun[] runs = [.. (options.Masks ?? [null!]).Select(mask => simulator.Run(network, mask))];
@@ -55,8 +56,8 @@ internal static class NetworkSimulation
         {
             table.Add(
                 kernel.Name, UnitText.Microseconds(kernel.Seconds), UnitText.Microseconds(kernel.ClosedSeconds),
-                UnitText.Ratio(kernel.Seconds / kernel.ClosedSeconds), kernel.Run.Stalls.Greatest, UnitText.Percent(kernel.Run.Occupancy),
-                Megabytes(kernel.Run.OnChipBytes), Megabytes(kernel.Run.OffChipBytes), KernelJson.HitRate(kernel.Run),
+                UnitText.Ratio(kernel.Seconds / kernel.ClosedSeconds), kernel.Run.Stalls.Greatest,
+                UnitText.Percent(kernel.Run.Occupancy), Megabytes(kernel.Run.OnChipBytes), Megabytes(kernel.Run.OffChipBytes), KernelJson.HitRate(kernel.Run),
                 EstimateFields.Tile(kernel.Run.Plan.Estimate.Tile), kernel.Operator.Kind);
         }
 

@@ -14,7 +14,7 @@ internal static class OperatorSimulation
         KernelSimulator kernels, Operator op, TileChoice? tile, SimulationOptions options, TextWriter output)
     {
         if (op is CompositeOperator)
-            throw new InputException($"{op.Kind} is several kernels, expected one; networks are simulated with all of theirs", "--operator");
+            throw new InputException($"{op.Kind} is several kernels, expected one; a network has all of its kernels", "--operator");
         CacheState state = options.State;
         MaskedOperator masked = Masked(op, options);
         if (masked.Mask is not null && tile is not null)

@@ -22,7 +22,10 @@ internal static class SimulateCommand
         {
             Description = "With --operator: the tile, ROWSxCOLUMNS or ROWSxCOLUMNS/PARTS of the reduction, instead of the predictor's.",
         };
-        Option<bool> cold = new("--cold") { Description = "With --operator: nothing is in the caches, instead of what the same call left." };
+        Option<bool> cold = new("--cold")
+        {
+            Description = "With --operator: nothing is in the caches, instead of what the same call left.",
+        };
         Option<string?> mask = new("--mask")
         {
             Description = "Which patches are computed: FILE.npy, FILE.csv, a folder of them (one a batch), random:SEED, or "
@@ -43,6 +46,7 @@ internal static class SimulateCommand
         network.AddTo(command);
         foreach (Option option in (Option[])[operatorText, tile, cold, mask, draws, trace, traceTiles, force, json])
             command.Options.Add(option);
+        command.Subcommands.Add(ValidateSimulationCommand.Create());
         command.SetAction(parsed =>
         {
             string[] given = [.. new[]
@@ -60,8 +64,12 @@ internal static class SimulateCommand
 
             bool isOperator = given[0] == "--operator";
             network.RefuseUnused(parsed, given[0]);
-            foreach (Option option in ((Option[])[tile, cold]).Where(option => !isOperator && parsed.GetResult(option) is { Implicit: false }))
-                throw new InputException("needs --operator", option.Name);
+            foreach (Option option in (Option[])[tile, cold])
+            {
+                if (!isOperator && parsed.GetResult(option) is { Implicit: false })
+                    throw new InputException("needs --operator", option.Name);
+            }
+
             if (given[0] != "--config" && parsed.GetValue(model.Device) is null)
                 throw new InputException($"{given[0]} needs --device ('latlab devices list' names them)");
             Configuration? configuration = given[0] == "--config" ? ConfigurationFile.Read(parsed.GetValue(network.Config)!) : null;

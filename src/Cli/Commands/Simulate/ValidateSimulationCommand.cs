@@ -1,0 +1,65 @@
+using LatencyLab.Operators;
+using LatencyLab.Simulation.Validation;
+
+namespace LatencyLab.Cli.Commands.Simulate;
+
+/// <summary><c>latlab simulate validate</c>: the simulation against the closed form on random operators.</summary>
+internal static class ValidateSimulationCommand
+{
+    private const int Operators = 2000;
+
+    public static Command Create()
+    {
+        Option<int> operators = NewOption.Of("--operators", "Operators to draw, simulated on every device.", Operators);
+        Option<int> seed = NewOption.Of("--seed", "Of the draw.", 1);
+        Option<string?> file =
+            new("--out") { Description = "Markdown file to write instead of the standard output.", HelpName = "FILE" };
+        Option<bool> force = NewOption.Force(), json = NewOption.Json();
+        Command command = new("validate", "Compare simulated and predicted kernels: random operators on ten devices.")
+        {
+            operators, seed, file, force, json,
+        };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(operators) < 1)
+                throw new InputException("expected at least 1", operators.Name);
+            OutputPath? path = OutputPath.Of(parsed, file, force);
+            ValidationStudy study = ValidationStudy.Run(
+                parsed.GetValue(operators), parsed.GetValue(seed), device => Terminal.Current.Progress(device));
+            string text = parsed.GetValue(json)
+                ? JsonText.Of("latencylab/simulation-validation/v1", ToJson(study)) : ValidationMarkdown.Of(study);
+            if (path is not null)
+                path.Write(text);
+            else
+                parsed.InvocationConfiguration.Output.Write(text);
+        });
+        return command;
+    }
+
+    private static JsonObject ToJson(ValidationStudy study)
+    {
+        double[] ratios = [.. study.Cases.Select(one => one.Ratio).Order()];
+        return new JsonObject
+        {
+            ["operators"] = study.Operators,
+            ["seed"] = study.Seed,
+            ["median_ratio"] = ratios.Length == 0 ? null : ratios[ratios.Length / 2],
+            ["cases"] = JsonText.Array(study.Cases.Select(one => new JsonObject
+            {
+                ["device"] = one.Device,
+                ["operator"] = one.Operator.Kind,
+                ["class"] = Snake.Of(one.Class),
+                ["simulated_s"] = one.Seconds,
+                ["closed_form_s"] = one.ClosedSeconds,
+                ["stalled"] = one.Stalled,
+            })),
+            ["anomalies"] = JsonText.Array(study.Anomalies.Select(one => new JsonObject
+            {
+                ["more"] = one.What,
+                ["cases"] = one.Cases,
+                ["slower"] = one.Slower,
+                ["worst_ratio"] = one.Worst,
+            })),
+        };
+    }
+}
