@@ -47,7 +47,8 @@ internal static class Completions
         {
             foreach ((string name, Func<IEnumerable<string>> values) in s_values)
             {
-                if (option.Name != name)
+                // Masks of a simulation are files and seeds, which cannot be listed.
+                if (option.Name != name || (name == "--mask" && command.Name == "simulate"))
                     continue;
                 // Without a name of its own, help would list every completion in its place.
                 option.HelpName ??= name[2..];
@@ -55,7 +56,7 @@ internal static class Completions
             }
         }
 
-        if (command.Name is "show" or "validate")
+        if (command.Name is "show" or "validate" && command.Arguments.Count > 0)
         {
             command.Arguments[0].HelpName ??= command.Arguments[0].Name;
             IEnumerable<string> names = command.Parents.Any(parent => parent.Name == "networks")

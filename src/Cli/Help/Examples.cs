@@ -26,6 +26,13 @@ internal static class Examples
             "latlab predict --config lasnet-resnet50/latencylab.yaml",
             "latlab predict --device nvidia-v100 --operator \"conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3 pad_h=1 pad_w=1\"",
         ]),
+        ("simulate",
+        [
+            "latlab simulate --device nvidia-v100 --network resnet50 --runtime pytorch-eager --trace resnet50.json",
+            "latlab simulate --config lasnet-resnet50/latencylab.yaml --mask blobs:1,4 --draws 2",
+            "latlab simulate --device nvidia-v100 --operator \"conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3 pad_h=1 pad_w=1\" --tile 64x64",
+        ]),
+        ("simulate validate", ["latlab simulate validate --operators 22"]),
         ("families", ["latlab families"]),
         ("families schema", ["latlab families schema"]),
         ("sweep", ["latlab sweep --network resnet50 --device nvidia-v100 --csv sweep.csv"]),

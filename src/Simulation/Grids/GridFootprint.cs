@@ -5,8 +5,8 @@ namespace LatencyLab.Simulation.Grids;
 /// <summary>Which blocks of which tensors the tiles of a grid read and write: addresses, from which re-reads and halos follow.</summary>
 /// <remarks>
 /// Tensors are row-major, channels last: the input rows of a tile of output pixels are one range of addresses, those of a window that
-/// reaches beyond the tile included; the weights of its columns are one; its outputs lie among those of the tiles beside it. Tiles are
-/// numbered along the columns first.
+/// reaches beyond the tile included; the weights of its columns are one; whole transactions of its outputs belong to no other tile. Tiles
+/// are numbered along the columns first.
 /// </remarks>
 internal sealed class GridFootprint
 {
@@ -31,7 +31,8 @@ internal sealed class GridFootprint
             0, places?.MapBytes ?? grid.Footprint.Input, places?.Lines ?? BlocksOfTile * rows, transactionBytes);
         _weights = TensorBlocks.Of(
             _input.Count, grid.Footprint.Weight, BlocksOfTile * (grid.Kind == GridKind.Slices ? rows : columns), transactionBytes);
-        _output = TensorBlocks.Of(_input.Count + _weights.Count, grid.Footprint.Output, BlocksOfTile * rows, transactionBytes);
+        _output = TensorBlocks.Of(
+            _input.Count + _weights.Count, grid.Footprint.Output, grid.Tiles / grid.Splits, transactionBytes);
         _hasWindow = grid.Window.KernelHeight > 0
             && grid.Rows == (long)grid.Window.Images * grid.Window.OutputHeight * grid.Window.OutputWidth
             && (grid.Window.KernelHeight > 1 || grid.Window.StrideHeight > 1);
@@ -86,7 +87,7 @@ internal sealed class GridFootprint
             else
                 TouchPatches(cache, row, wave);
             Touch(cache, WeightRange(tile, product, column), false, wave);
-            Touch(cache, OutputRange(product, row), true, wave);
+            Touch(cache, _output.Range(tile / _grid.Splits, tile / _grid.Splits + 1, _grid.Tiles / _grid.Splits), true, wave);
         }
     }
 
@@ -136,12 +137,6 @@ internal sealed class GridFootprint
             return _weights.Range(tile, tile + 1, _grid.Tiles);
         long from = column * Side(_grid.Tile.Columns), to = Math.Min(_grid.Columns, from + Side(_grid.Tile.Columns));
         return _weights.Range(product * _grid.Columns + from, product * _grid.Columns + to, _grid.Batch * _grid.Columns);
-    }
-
-    private (int From, int To) OutputRange(long product, long row)
-    {
-        (long from, long to) = Rows(row);
-        return _output.Range(product * _grid.Rows + from, product * _grid.Rows + to, _grid.Batch * _grid.Rows);
     }
 
     private (long From, long To) Rows(long row)

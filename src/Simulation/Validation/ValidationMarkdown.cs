@@ -23,7 +23,7 @@ public static class ValidationMarkdown
         Line(text, $"{study.Cases.Count} kernels: {study.Operators} operators drawn at random (seed {study.Seed}) on each of ",
             $"{ValidationStudy.Devices.Count} devices, the same call over and over,");
         Line(text, $"simulated tile by tile and by the closed form with the same calibration ([docs/simulation.md](../docs/simulation.md)).");
-        Line(text, $"Written by `latlab simulate validate --out reports/simulation.md --force`.\n");
+        Line(text, $"Written by `latlab simulate validate --data ../shared/data --out reports/simulation.md --force`.\n");
         Line(text, $"Median ratio {median:0.000}; one in ten is below {Quantile(all, 0.1):0.000}, one in ten above ",
             $"{Quantile(all, 0.9):0.000}; {UnitText.Percent(within)} are within 10 %.");
         Line(text, $"The bar is a median within 10 %: {(Math.Abs(median - 1) <= Bar ? "met" : "missed")}.\n");
@@ -44,7 +44,23 @@ public static class ValidationMarkdown
         text.Append("| more | cases | slower | worst |\n|---|---|---|---|\n");
         foreach (AnomalyCount count in study.Anomalies)
             Line(text, $"| {count.What} | {count.Cases} | {count.Slower} | {count.Worst:0.000} times as long |");
+        if (study.Measured.Count > 0)
+            AddMeasured(text, study.Measured);
         return text.ToString();
+    }
+
+    private static void AddMeasured(StringBuilder text, IReadOnlyList<MeasuredErrors> measured)
+    {
+        text.Append("\n## Against measured rows\n\n");
+        text.Append("Rows that the profile was not fitted to, with its calibration and the set-up that timed them; the simulated\n");
+        text.Append("kernel stands in the place of the closed form's. Median and mean of absolute errors, percent.\n\n");
+        text.Append("| file | device | rows | number | closed form | simulated |\n|---|---|---|---|---|---|\n");
+        foreach (MeasuredErrors one in measured)
+        {
+            Line(text, $"| {one.File} | {one.Device} | {one.Rows} | {one.Closed.Count} | ",
+                $"{one.Closed.MedianApePercent:0.0}/{one.Closed.MapePercent:0.0} | ",
+                $"{one.Simulated.MedianApePercent:0.0}/{one.Simulated.MapePercent:0.0} |");
+        }
     }
 
     private static void Line(StringBuilder text, params FormattableString[] parts)

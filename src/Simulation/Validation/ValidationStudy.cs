@@ -32,6 +32,9 @@ public sealed record AnomalyCount(string What, int Cases, int Slower, double Wor
 public sealed record ValidationStudy(
     int Operators, int Seed, IReadOnlyList<ValidationCase> Cases, IReadOnlyList<AnomalyCount> Anomalies)
 {
+    /// <summary>Both against measured rows; empty where there were none.</summary>
+    public IReadOnlyList<MeasuredErrors> Measured { get; init; } = [];
+
     /// <summary>Every n-th operator is tried on devices with more of something.</summary>
     private const int AnomalyStep = 10;
 

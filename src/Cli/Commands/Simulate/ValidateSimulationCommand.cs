@@ -12,12 +12,17 @@ internal static class ValidateSimulationCommand
     {
         Option<int> operators = NewOption.Of("--operators", "Operators to draw, simulated on every device.", Operators);
         Option<int> seed = NewOption.Of("--seed", "Of the draw.", 1);
+        Option<string?> data = new("--data")
+        {
+            Description = "Folder of published measurements: also both against measured rows.",
+            HelpName = "DIR",
+        };
         Option<string?> file =
             new("--out") { Description = "Markdown file to write instead of the standard output.", HelpName = "FILE" };
         Option<bool> force = NewOption.Force(), json = NewOption.Json();
         Command command = new("validate", "Compare simulated and predicted kernels: random operators on ten devices.")
         {
-            operators, seed, file, force, json,
+            operators, seed, data, file, force, json,
         };
         command.SetAction(parsed =>
         {
@@ -26,6 +31,13 @@ internal static class ValidateSimulationCommand
             OutputPath? path = OutputPath.Of(parsed, file, force);
             ValidationStudy study = ValidationStudy.Run(
                 parsed.GetValue(operators), parsed.GetValue(seed), device => Terminal.Current.Progress(device));
+            if (parsed.GetValue(data) is string folder)
+            {
+                if (!Directory.Exists(folder))
+                    throw new InputException("folder not found", folder);
+                study = study with { Measured = MeasuredStudy.Run(folder, what => Terminal.Current.Progress(what)) };
+            }
+
             string text = parsed.GetValue(json)
                 ? JsonText.Of("latencylab/simulation-validation/v1", ToJson(study)) : ValidationMarkdown.Of(study);
             if (path is not null)
@@ -59,6 +71,17 @@ internal static class ValidateSimulationCommand
                 ["cases"] = one.Cases,
                 ["slower"] = one.Slower,
                 ["worst_ratio"] = one.Worst,
+            })),
+            ["measured"] = JsonText.Array(study.Measured.Select(one => new JsonObject
+            {
+                ["file"] = one.File,
+                ["device"] = one.Device,
+                ["rows"] = one.Rows,
+                ["count"] = one.Closed.Count,
+                ["closed_form_median_percent"] = JsonText.Number(one.Closed.MedianApePercent),
+                ["closed_form_mean_percent"] = JsonText.Number(one.Closed.MapePercent),
+                ["simulated_median_percent"] = JsonText.Number(one.Simulated.MedianApePercent),
+                ["simulated_mean_percent"] = JsonText.Number(one.Simulated.MapePercent),
             })),
         };
     }

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using LatencyLab.Tests.Hardware;
+
+namespace LatencyLab.Tests.Cli;
+
+public sealed class SimulateCommandTests : IDisposable
+{
+    private const string Convolution = "conv2d cin=64 h=56 w=56 cout=64 kh=1 kw=1";
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void An_operator_word_for_word()
+    {
+        string device = _folder.Write("device.yaml", """
+            schema: latencylab/device/v1
+            name: plain
+            architecture: volta
+            processing: {engine_count: 4, lanes_per_engine: 64, frequency_hz: 1.0e9}
+            memories:
+            - {name: l2, scope: device, size_bytes: 1.0e8, bandwidth_bytes_per_s: 1.0e12}
+            - {name: dram, scope: device, size_bytes: 1.0e10, bandwidth_bytes_per_s: 1.0e11}
+            kernel_floor_s: 1.0e-6
+            """);
+        string[] lines = Latlab.Output("simulate", "--device", device, "--operator", "add m=4096 n=1024").Split('\n');
+        Assert.Equal("add on plain, fp32, simulated; the same call over and over", lines[0]);
+        // 48 MiB stay in the cache; what elements cost beside their traffic is the closed form's.
+        Assert.Equal("4,096", Value("tiles"));
+        Assert.Equal("0", Value("off-chip bytes"));
+        Assert.Equal("100.0 %", Value("hit rate"));
+
+        string Value(string quantity) => System.Text.RegularExpressions.Regex.Split(
+            Assert.Single(lines, line => line.TrimStart().StartsWith(quantity + "  ", StringComparison.Ordinal)).Trim(), "  +")[1];
+    }
+
+    [Fact]
+    public void A_network_has_a_row_a_kernel_and_the_sum_of_both()
+    {
+        string[] lines = Latlab.Output("simulate", "--device", "nvidia-v100", "--network", "resnet18").TrimEnd().Split('\n');
+        Assert.StartsWith("resnet18, dense; 224 px, batch 1, fp32 on nvidia-v100-sxm2-16gb, simulated", lines[0], StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.TrimStart().StartsWith("stage1.block0 conv1", StringComparison.Ordinal));
+        Assert.StartsWith("simulated ", lines[^2], StringComparison.Ordinal);
+        Assert.Contains("waiting for the host", lines[^1], StringComparison.Ordinal);
+        string narrow = Latlab.OutputAt(80, "simulate", "--device", "nvidia-v100", "--network", "resnet18");
+        Assert.Contains("not shown:", narrow, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Masks_give_a_distribution()
+    {
+        string[] command =
+        [
+            "simulate", "--device", "nvidia-v100", "--network", "resnet18", "--family", "lasnet", "--granularity", "4-4-2-1",
+            "--activation-rate", "0.5",
+        ];
+        string output = Latlab.Output([.. command, "--mask", "random:3", "--draws", "4"]);
+        Assert.Contains("over 4 masks", output, StringComparison.Ordinal);
+        JsonElement json = JsonDocument.Parse(Latlab.Output([.. command, "--mask", "blobs:3,2", "--draws", "3", "--json"])).RootElement;
+        JsonElement masks = json.GetProperty("masks");
+        double[] draws = [.. masks.GetProperty("draws").EnumerateArray().Select(draw => draw.GetProperty("simulated_s").GetDouble()).Order()];
+        Assert.Equal(draws[1], masks.GetProperty("p50_s").GetDouble());
+        Assert.Equal(draws[2], masks.GetProperty("p99_s").GetDouble());
+        _folder.Write("a.csv", "1,0\n0,0\n");
+        _folder.Write("b.csv", "1,1\n1,1\n");
+        Assert.Contains("over 2 masks", Latlab.Output([.. command, "--mask", _folder.Path]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trace_has_every_tile_on_a_track_and_says_what_it_left_out()
+    {
+        string file = _folder.File("t.json");
+        Latlab.Output("simulate", "--device", "nvidia-v100", "--operator", Convolution, "--tile", "64x64", "--trace", file);
+        JsonElement trace = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
+        JsonElement[] events = [.. trace.GetProperty("traceEvents").EnumerateArray()];
+        JsonElement[] tiles = [.. events.Where(one => one.GetProperty("pid").GetInt32() == 1 && one.GetProperty("ph").GetString() == "X")];
+        Assert.Equal(49, tiles.Length);
+        Assert.Equal(Enumerable.Range(0, 49), tiles.Select(one => one.GetProperty("args").GetProperty("tile").GetInt32()).Order());
+        Assert.Equal("nothing", trace.GetProperty("otherData").GetProperty("left_out").GetString());
+        JsonElement kernel = events.Single(one => one.GetProperty("pid").GetInt32() == 2 && one.GetProperty("ph").GetString() == "X");
+        double end = kernel.GetProperty("ts").GetDouble() + kernel.GetProperty("dur").GetDouble();
+        Assert.Equal(end, tiles.Max(one => one.GetProperty("ts").GetDouble() + one.GetProperty("dur").GetDouble()), 1e-6);
+        Assert.Contains(events, one => one.GetProperty("name").GetString() == "off-chip GB/s");
+
+        string few = _folder.File("few.json");
+        (int code, _, string error) = Latlab.Run(
+            "simulate", "--device", "nvidia-v100", "--network", "resnet18", "--trace", few, "--trace-tiles", "100");
+        Assert.Equal(0, code);
+        Assert.Contains("kernels are left out", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--force", Latlab.Refusal("simulate", "--device", "nvidia-v100", "--network", "resnet18", "--trace", few),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("simulate --device v100", "simulate needs one of --network, --config or --operator")]
+    [InlineData("simulate --network resnet18", "--network needs --device")]
+    [InlineData("simulate --device v100 --network resnet18 --tile 64x64", "--tile: needs --operator")]
+    [InlineData("simulate --device v100 --network resnet18 --mask random:1", "--mask: has no effect")]
+    [InlineData("simulate --device v100 --network resnet18 --mask random:x", "--mask: 'random:x': 'x' is no seed")]
+    [InlineData("simulate --device v100 --network resnet18 --mask blobs:1", "--mask: 'blobs:1' is not of the form blobs:SEED,SIZE")]
+    [InlineData("simulate --device v100 --network resnet18 --mask nothing", "--mask: 'nothing' is no mask, expected FILE.npy")]
+    [InlineData("simulate --device v100 --network resnet18 --draws 3", "--draws: needs --mask random:SEED or blobs:SEED,SIZE")]
+    [InlineData("simulate --device v100 --network resnet18 --trace-tiles 3", "--trace-tiles: does nothing without --trace")]
+    [InlineData("simulate --device v100 --network resnet18 --model lasnet", "--model: model lasnet has no tiles to simulate")]
+    [InlineData("simulate --device v100 --operator linear,m=8,n=16,k=32 --tile 7", "--tile: '7' is no tile, expected ROWSxCOLUMNS")]
+    [InlineData("simulate --device v100 --operator linear,m=8,n=16,k=32 --tile 9x9", "--tile: the device's kernels hold no tile 9x9")]
+    [InlineData("simulate --device v100 --operator add,m=8,n=16 --tile 8x8", "--tile: has no effect")]
+    [InlineData("simulate --device v100 --operator add,m=8,n=16 --mask random:1", "--mask: has no effect: add has no patches")]
+    public void What_makes_no_sense_is_refused_in_a_line(string line, string problem) =>
+        Assert.StartsWith(problem, Latlab.Refusal(line.Split(' ')), StringComparison.Ordinal);
+}
