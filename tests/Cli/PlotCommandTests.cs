@@ -66,6 +66,9 @@ public sealed class PlotCommandTests : IDisposable
         Shows(
             ["plot", "timeline", "--layers", layers, "--device", V100, "--runtime", "pytorch-eager"],
             "bottleneck-64.csv on nvidia-v100-sxm2-16gb, pytorch-eager", "conv1", "conv2", "relu3");
+        Shows(
+            ["plot", "tiles", "--device", V100, "--operator", "linear m=2048 n=2048 k=512"],
+            "linear on nvidia-v100-sxm2-16gb, simulated", "engine 0, 0", "time (us)", "no tile");
     }
 
     [Fact]

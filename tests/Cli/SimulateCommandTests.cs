@@ -61,8 +61,8 @@ public sealed class SimulateCommandTests : IDisposable
         double[] draws = [.. masks.GetProperty("draws").EnumerateArray().Select(draw => draw.GetProperty("simulated_s").GetDouble()).Order()];
         Assert.Equal(draws[1], masks.GetProperty("p50_s").GetDouble());
         Assert.Equal(draws[2], masks.GetProperty("p99_s").GetDouble());
-        _folder.Write("a.csv", "1,0\n0,0\n");
-        _folder.Write("b.csv", "1,1\n1,1\n");
+        _folder.Write("a.csv", string.Concat(Enumerable.Repeat("1,0,0,0,0,0,1\n", 7)));
+        _folder.Write("b.csv", string.Concat(Enumerable.Repeat("1,1,1,1,1,1,1\n", 7)));
         Assert.Contains("over 2 masks", Latlab.Output([.. command, "--mask", _folder.Path]), StringComparison.Ordinal);
     }
 

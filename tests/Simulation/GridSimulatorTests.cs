@@ -1,4 +1,3 @@
-using LatencyLab.Operators;
 using LatencyLab.Predictor;
 using LatencyLab.Simulation.Grids;
 
@@ -34,10 +33,11 @@ public class GridSimulatorTests
     [Fact]
     public void Tiles_of_one_engine_share_its_arithmetic_and_hide_each_others_latency()
     {
-        // Two places an engine: eight tiles are one wave of 0.5 + 2 x 1 us; twelve are another of 0.5 + 1 us.
+        // Two places an engine: eight tiles are one wave of 0.5 + 2 x 1 us; twelve are another of 0.5 / 2 + 1 us.
         GridPlan plan = Tiles(8) with { Residency = 2 };
         Assert.Equal(2_500_000, GridSimulator.Run(plan, s_four, null).Duration);
-        Assert.Equal(4_000_000, GridSimulator.Run(plan with { TileRows = 12 }, s_four, null).Duration);
+        Assert.Equal(3_750_000, GridSimulator.Run(plan with { TileRows = 12 }, s_four, null).Duration);
+        Assert.Equal(5_000_000, GridSimulator.Run(plan with { TileRows = 16 }, s_four, null).Duration);
     }
 
     [Fact]

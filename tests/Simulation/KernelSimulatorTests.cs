@@ -1,6 +1,7 @@
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Patches;
 using LatencyLab.Predictor;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Kernels;
@@ -24,6 +25,23 @@ public class KernelSimulatorTests
             Assert.True(work.Macs == run.Macs, $"{op}: {run.Macs} MACs, expected {work.Macs}");
             Assert.True(work.Bytes.Total == run.CompulsoryBytes, $"{op}: {run.CompulsoryBytes} bytes, expected {work.Bytes.Total}");
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Patches_that_are_whole_maps_move_the_bytes_of_patches(int kernel)
+    {
+        PatchConv2d patches = new()
+        {
+            Dense = Conv2d.Square(4, 64, 28, 64, kernel),
+            Granularity = 28,
+            ActivationRate = 0.5,
+            Source = PatchInput.Gathered,
+        };
+        KernelRun run = new KernelSimulator(DeviceCatalog.Get("nvidia-v100"), DataType.Fp32).Run(patches, CacheState.Cold);
+        OperatorWork work = patches.Work(4);
+        Assert.Equal((work.Macs, work.Bytes.Total), (run.Macs, run.CompulsoryBytes));
     }
 
     [Fact]

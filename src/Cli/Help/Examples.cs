@@ -70,6 +70,8 @@ internal static class Examples
         ("plot layers", ["latlab plot layers --network resnet50 --device nvidia-v100 --out layers.svg"]),
         ("plot timeline",
             ["latlab plot timeline --network resnet50 --device nvidia-v100 --runtime pytorch-eager --blocks stage1.block1 --out time.svg"]),
+        ("plot tiles",
+            ["latlab plot tiles --device nvidia-v100 --operator \"conv2d cin=256 h=56 w=56 cout=64 kh=1 kw=1\" --out tiles.svg"]),
         ("plot front", ["latlab plot front --search quick/search-lasnet-resnet50.json --size 1600x900 --out front.png"]),
         ("plot measured", ["latlab plot measured --device calibrated.yaml --measurements host.csv --out measured.svg"]),
         ("plot errors", ["latlab plot errors --evaluation quick/evaluation.json --out errors.svg"]),

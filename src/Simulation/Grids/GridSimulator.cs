@@ -1,5 +1,3 @@
-using LatencyLab.Simulation.Caches;
-
 namespace LatencyLab.Simulation.Grids;
 
 /// <summary>
@@ -9,9 +7,10 @@ namespace LatencyLab.Simulation.Grids;
 /// <remarks>
 /// A tile that had everything to itself and waited for nothing would take c = latency + arithmetic x tiles on its engine, or
 /// on = bytes x tiles / bandwidth of the cache, or off = bytes x tiles that miss / bandwidth of the memory: fair shares, which are
-/// max-min fair because a tile's demand is limited by nothing else. It takes sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)), the law of the
-/// closed form, with the shares of the moment. Tiles that start together on engines in the same state stay together, so they are one
-/// cohort: a wave costs a few events, however many tiles it has, and memory is that of what is in flight.
+/// max-min fair because a tile's demand is limited by nothing else. It takes sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)), the
+/// law of the closed form, with the shares of the moment. Of the latency of a tile that takes the place of another shows as much as there
+/// are tiles on its engine, over the places: it begins while others compute. Tiles that start together on engines in the same state stay
+/// together, so they are one cohort: a wave costs a few events, however many tiles it has, and memory is that of what is in flight.
 /// </remarks>
 internal sealed class GridSimulator
 {
@@ -159,12 +158,14 @@ internal sealed class GridSimulator
             return false;
         double least = double.PositiveInfinity;
         double latency = _grid.LatencySeconds * _scale;
+        long begin = Picoseconds.Of(_grid.SecondsBefore * _scale);
         (double compute, double onChip, double offChip) = (0, 0, 0);
         foreach (EngineGroup group in _groups)
         {
             foreach (Cohort cohort in group.Cohorts)
             {
-                double c = latency + cohort.Compute * group.Held, on = cohort.OnChip * running / _onRate;
+                double shown = cohort.Start == begin ? 1 : (double)group.Held / group.Slots;
+                double c = shown * latency + cohort.Compute * group.Held, on = cohort.OnChip * running / _onRate;
                 double off = cohort.OffChip * missing / _offRate;
                 cohort.Duration = Combine(c, on, off);
                 least = Math.Min(least, cohort.Left * cohort.Duration);

@@ -1,4 +1,3 @@
-using LatencyLab.Diagnostics;
 using LatencyLab.Files;
 
 namespace LatencyLab.Simulation.Masks;

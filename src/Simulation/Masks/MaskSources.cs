@@ -1,6 +1,3 @@
-using System.Globalization;
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Simulation.Masks;
 
 /// <summary>Sources of masks by the text of an option.</summary>

@@ -1,5 +1,4 @@
 using LatencyLab.Operators.Convolution;
-using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Patches;
 
 namespace LatencyLab.Simulation.Masks;

@@ -1,5 +1,3 @@
-using LatencyLab.Diagnostics;
-
 namespace LatencyLab.Simulation.Masks;
 
 /// <summary>Masks of a file, one an image, taken to the grid of each block: a patch is computed where any of its cells is.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Kernels;

@@ -1,5 +1,4 @@
 using System.Text;
-using LatencyLab.Diagnostics;
 
 namespace LatencyLab.Simulation.Validation;
 
@@ -22,7 +21,9 @@ public static class ValidationMarkdown
         Line(text, $"# Simulation against the closed form\n");
         Line(text, $"{study.Cases.Count} kernels: {study.Operators} operators drawn at random (seed {study.Seed}) on each of ",
             $"{ValidationStudy.Devices.Count} devices, the same call over and over,");
-        Line(text, $"simulated tile by tile and by the closed form with the same calibration ([docs/simulation.md](../docs/simulation.md)).");
+        Line(
+            text,
+            $"simulated tile by tile and by the closed form with the same calibration ([docs/simulation.md](../docs/simulation.md)).");
         Line(text, $"Written by `latlab simulate validate --data ../shared/data --out reports/simulation.md --force`.\n");
         Line(text, $"Median ratio {median:0.000}; one in ten is below {Quantile(all, 0.1):0.000}, one in ten above ",
             $"{Quantile(all, 0.9):0.000}; {UnitText.Percent(within)} are within 10 %.");

@@ -9,7 +9,8 @@ internal static class PlotCommand
         foreach (Command picture in (Command[])
         [
             NetworkPlots.Roofline(), NetworkPlots.Batch(), SpatialPlots.Granularity(), SpatialPlots.Rate(), SpatialPlots.BreakEven(),
-            NetworkPlots.Layers(), TimelinePlots.Timeline(), ResultPlots.Front(), ResultPlots.Measured(), ResultPlots.Errors(),
+            NetworkPlots.Layers(), TimelinePlots.Timeline(), TilePlots.Tiles(), ResultPlots.Front(), ResultPlots.Measured(),
+            ResultPlots.Errors(),
         ])
             command.Subcommands.Add(picture);
         return command;

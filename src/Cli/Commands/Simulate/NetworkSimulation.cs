@@ -57,14 +57,14 @@ internal static class NetworkSimulation
             table.Add(
                 kernel.Name, UnitText.Microseconds(kernel.Seconds), UnitText.Microseconds(kernel.ClosedSeconds),
                 UnitText.Ratio(kernel.Seconds / kernel.ClosedSeconds), kernel.Run.Stalls.Greatest,
-                UnitText.Percent(kernel.Run.Occupancy), Megabytes(kernel.Run.OnChipBytes), Megabytes(kernel.Run.OffChipBytes), KernelJson.HitRate(kernel.Run),
-                EstimateFields.Tile(kernel.Run.Plan.Estimate.Tile), kernel.Operator.Kind);
+                UnitText.Percent(kernel.Run.Occupancy), Megabytes(kernel.Run.OnChipBytes), Megabytes(kernel.Run.OffChipBytes),
+                KernelJson.HitRate(kernel.Run), EstimateFields.Tile(kernel.Run.Plan.Estimate.Tile), kernel.Operator.Kind);
         }
 
         table.Write(output);
         double closed = run.Closed.Estimate.TotalSeconds;
-        output.WriteLine($"simulated {UnitText.Milliseconds(run.Seconds)} ms a batch, closed form {UnitText.Milliseconds(closed)} ms, ratio "
-            + $"{UnitText.Number(run.Seconds / closed, "0.000")}; {UnitText.Count(run.Kernels.Count, "kernel")}, "
+        output.WriteLine($"simulated {UnitText.Milliseconds(run.Seconds)} ms a batch, closed form {UnitText.Milliseconds(closed)} ms, "
+            + $"ratio {UnitText.Number(run.Seconds / closed, "0.000")}; {UnitText.Count(run.Kernels.Count, "kernel")}, "
             + $"{kernels.Count} of them different");
         output.WriteLine($"device {Share(run, run.Seconds - run.HostSeconds - run.SynchronisationSeconds)}, waiting for the host "
             + $"{Share(run, run.HostSeconds)}, synchronisation {Share(run, run.SynchronisationSeconds)}");

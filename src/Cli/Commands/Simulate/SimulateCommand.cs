@@ -1,5 +1,4 @@
 using LatencyLab.Cli.Commands.Predict;
-using LatencyLab.Operators;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Kernels;
