@@ -36,8 +36,19 @@ internal sealed partial class ClassModel
                 if (algorithm != Algorithm.Direct)
                     return [_patches!.Grid(work, _patches.Time(work))];
                 OperatorWork planes = PatchBlocks.AsPlanes(work);
-                GridPlan direct = Direct(planes.Class == OperatorClass.DepthwiseConvolution ? _depthwise! : _grouped!, planes);
-                return [direct with { Bytes = work.Bytes, Macs = work.Macs }];
+                bool isDepthwise = planes.Class == OperatorClass.DepthwiseConvolution;
+                GridPlan direct = Direct(isDepthwise ? _depthwise! : _grouped!, planes);
+                double weights = isDepthwise ? 0 : _patches!.WeightSeconds(work);
+                return
+                [
+                    direct with
+                    {
+                        Bytes = work.Bytes,
+                        Macs = work.Macs,
+                        SecondsBefore = direct.SecondsBefore + weights,
+                        ClosedSeconds = direct.ClosedSeconds + weights,
+                    },
+                ];
             case ParameterCatalog.Family.Depthwise:
                 return [Direct(_parameters, work)];
             case ParameterCatalog.Family.Attention:
