@@ -80,7 +80,7 @@ public sealed class HydranetCommandTests : IDisposable
         string target = Path.Combine(_folder, "out");
         JsonElement found = Json($"{Search} --batch 4 --emit {target}").GetProperty("devices")[0];
         Assert.Equal(
-            ["latencylab.yaml", "train_cifar_heads.sh", "training.json"], Directory.GetFiles(target).Select(Path.GetFileName).Order());
+            ["latencylab.yaml", "training.json"], Directory.GetFiles(target).Select(Path.GetFileName).Order());
         JsonElement again = Json($"predict --device nvidia-v100 --config {Path.Combine(target, "latencylab.yaml")}");
         foreach (string key in new[] { "latency_s", "p50_s", "p99_s", "macs", "parameters" })
             Assert.Equal(found.GetProperty(key).GetDouble(), again.GetProperty(key).GetDouble(), 1e-12);

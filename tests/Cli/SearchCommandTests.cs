@@ -131,7 +131,7 @@ public sealed class SearchCommandTests : IDisposable
         string text = Table($"{Main} --model lasnet --device lasnet-v100 --objective latency --activation-rate 0.4 --emit {Target}");
 
         Assert.Contains(
-            $"wrote {Target}: latencylab.yaml, train_lasnet.sh, train_laudnet.sh, mmdet_lasnet.py, mmdet_laudnet.py", text,
+            $"wrote {Target}: latencylab.yaml, training.json, train_lasnet.sh, train_laudnet.sh, mmdet_lasnet.py, mmdet_laudnet.py", text,
             StringComparison.Ordinal);
         Configuration configuration = ConfigurationFile.Read(Path.Combine(Target, "latencylab.yaml"));
         IReadOnlyList<StageConfiguration> stages = ((LasnetPlan)configuration.Section).Stages;

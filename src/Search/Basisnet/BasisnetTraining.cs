@@ -31,6 +31,12 @@ internal static class BasisnetTraining
                 ["threshold"] = exit.Threshold,
                 ["expected_rate"] = exit.Rate.Mean,
             },
+            ["loss"] = new JsonObject
+            {
+                ["preview_weight"] = 0.5,
+                ["distillation_weight"] = 0.5,
+                ["distillation_temperature"] = 4.0,
+            },
             ["multiply_adds"] = new JsonObject
             {
                 ["preview"] = costs.PreviewMacs,
@@ -54,6 +60,7 @@ internal static class BasisnetTraining
             ["architecture"] = width?.Network ?? reference.Source.Name,
             ["width_multiplier"] = width?.Width,
             ["resolution"] = resolution,
+            ["static_network"] = TrainingLayers.Of(reference.Source.Build(1, resolution)),
         };
     }
 

@@ -55,7 +55,15 @@ internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Bef
         return new JsonObject
         {
             ["before"] = new JsonArray([.. Before.Select(
-                entry => Exit(new JsonObject { ["network"] = entry.Network, ["resolution"] = entry.Resolution }, entry.Exit))]),
+                entry => Exit(
+                    new JsonObject
+                    {
+                        ["network"] = entry.Network,
+                        ["resolution"] = entry.Resolution,
+                        ["decision"] = entry.Decision,
+                        ["static_network"] = TrainingLayers.Of(new CutNetwork(NetworkCatalog.Open(entry.Network), entry.Resolution).At(1)),
+                    },
+                    entry.Exit))]),
             ["exits"] = new JsonArray([.. Exits.Select(exit =>
             {
                 CutPoint point = network.Find(exit.After, null);
@@ -67,9 +75,15 @@ internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Bef
                         ["channels"] = point.Channels,
                         ["map_size"] = point.Height,
                         ["classes"] = network.Classes,
+                        ["decision"] = exit.Decision,
+                        ["block"] = TrainingLayers.Of(
+                            CascadeNetwork.Segment(network, 0, point.Index + 1, new NetworkExit(point, exit.Head, FixedRate.All), 1)
+                                .Build(1, 1)[^1]),
                     },
                     exit.Exit);
             })]),
+            ["loss"] = new JsonObject { ["exit_weight"] = 1.0, ["final_weight"] = 1.0 },
+            ["thresholds"] = "least confidence of the expected_exit_rate surest of the validation images that reach the exit",
         };
 
         static JsonObject Exit(JsonObject json, ExitChoice choice)
@@ -81,5 +95,5 @@ internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Bef
     }
 
     public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) =>
-        new([], ["no training script: no public trainer that takes exits after chosen blocks is known; training.json says what to train"]);
+        new([], ["no script of another program: none takes exits after chosen blocks; python -m latencylab_training does (docs/training.md)"]);
 }

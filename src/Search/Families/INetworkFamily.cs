@@ -87,8 +87,8 @@ public interface IFamilyConfiguration
     /// <summary>The same with measured rates; every key is one of <see cref="Decisions"/>.</summary>
     IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates);
 
-    /// <summary>The family's own part of <c>training.json</c>; null: its trainers take none.</summary>
-    JsonObject? ToTraining(FamilyTarget target);
+    /// <summary>The family's own part of <c>training.json</c>.</summary>
+    JsonObject ToTraining(FamilyTarget target);
 
     /// <summary>Scripts for the nearest public trainers, and why one was left out.</summary>
     /// <param name="target">What it is trained on.</param>

@@ -14,7 +14,7 @@ internal sealed class HydranetFamily : INetworkFamily
 
     public Field Section => HydranetSection.Field;
 
-    public IReadOnlyList<string> TrainerFiles { get; } = [CifarTrainer.FileName];
+    public IReadOnlyList<string> TrainerFiles { get; } = [];
 
     public IFamilyConfiguration Configure(KnobValues knobs, FamilyTarget target)
     {

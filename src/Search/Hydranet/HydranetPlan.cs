@@ -96,7 +96,14 @@ internal sealed record HydranetPlan : IFamilyConfiguration
             ["class_partition"] = new JsonObject
             {
                 ["method"] = "balanced k-means of class-mean features",
+                ["features_after"] = configuration.StemEnd,
                 ["sizes"] = new JsonArray([.. configuration.PartitionSizes.Select(size => (JsonNode)size)]),
+            },
+            ["loss"] = new JsonObject
+            {
+                ["gate_weight"] = 1.0,
+                ["gate_target"] = "the branch of the image's class",
+                ["balance_weight"] = 0.01,
             },
             ["usage"] =
                 configuration.ExactUsage is { } usage ? new JsonArray([.. usage.Select(share => (JsonNode)Math.Round(share, 6))]) : null,
@@ -105,7 +112,8 @@ internal sealed record HydranetPlan : IFamilyConfiguration
         };
     }
 
-    public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) => CifarTrainer.Of(Parts(target).Configuration);
+    public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) =>
+        new([], ["no script of another program: none trains branches behind a gate; python -m latencylab_training does (docs/training.md)"]);
 
     private HydranetParts Parts(FamilyTarget target) =>
         new(Configuration with { Resolution = target.Resolution ?? Configuration.Network.DefaultResolution });

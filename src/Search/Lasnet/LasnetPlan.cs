@@ -19,7 +19,8 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
 
     public Backbone Backbone => Rated.Mean.Backbone;
 
-    public IReadOnlyList<string> Decisions => [];
+    public IReadOnlyList<string> Decisions =>
+        [.. Backbone.BlocksOf().Zip(Rated.Mean.Blocks, LasnetRates.DecisionsOf).SelectMany(names => names)];
 
     public bool HasDistribution => Searched is null && (Rated.ActivationRate is not null || Rated.ChannelKeepRate is not null);
 
@@ -97,9 +98,11 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
         };
     }
 
-    public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates) => this;
+    /// <summary>Measured rates of blocks; a block without any keeps its own. They are numbers: of a distribution its mean.</summary>
+    public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates) =>
+        new LasnetPlan(LasnetRates.WithMeasured(Rated, rates));
 
-    public JsonObject? ToTraining(FamilyTarget target) => null;
+    public JsonObject ToTraining(FamilyTarget target) => LasnetTraining.Of(this, target);
 
     public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) => PublishedTrainers.Of(new TrainingPlan(
         Backbone.Name, target.Resolution ?? Backbone.DefaultResolution, macRatio,

@@ -5,6 +5,47 @@ namespace LatencyLab.Search.Lasnet;
 /// </summary>
 internal static class LasnetRates
 {
+    private const string ActivationSuffix = ".activation_rate", DilatedSuffix = ".dilated_rate", ChannelSuffix = ".channel_keep_rate";
+
+    /// <summary>What can be measured of a block: its activation rate, the rate of its first convolution, the channels that it keeps.</summary>
+    public static IEnumerable<string> DecisionsOf(BlockShape shape, BlockConfiguration block)
+    {
+        if (block.Mode is not (DynamicMode.Channel or DynamicMode.Dense))
+            yield return shape.Name + ActivationSuffix;
+        if (block.IsSpatial)
+            yield return shape.Name + DilatedSuffix;
+        if (block.MasksChannels)
+            yield return shape.Name + ChannelSuffix;
+    }
+
+    /// <summary>With measured rates of some decisions. A dilated rate that was not measured follows from the activation rate.</summary>
+    public static RatedConfiguration WithMeasured(RatedConfiguration rated, IReadOnlyDictionary<string, RateDistribution> rates)
+    {
+        bool activation = rates.Keys.Any(name => !name.EndsWith(ChannelSuffix, StringComparison.Ordinal)),
+            channels = rates.Keys.Any(name => name.EndsWith(ChannelSuffix, StringComparison.Ordinal));
+        LasnetConfiguration measured = new(rated.Mean.Backbone, [.. rated.Mean.Backbone.BlocksOf().Zip(rated.Mean.Blocks, Measured)]);
+        return (rated with
+        {
+            ActivationRate = activation ? null : rated.ActivationRate,
+            ChannelKeepRate = channels ? null : rated.ChannelKeepRate,
+            ChannelsFollow = rated.ChannelsFollow && !channels,
+        })
+            .WithMean(measured);
+
+        BlockConfiguration Measured(BlockShape shape, BlockConfiguration block)
+        {
+            double? activationRate = Rate(ActivationSuffix);
+            return block with
+            {
+                ActivationRate = activationRate ?? block.ActivationRate,
+                DilatedRate = Rate(DilatedSuffix) ?? (activationRate is null ? block.DilatedRate : null),
+                ChannelKeepRate = Rate(ChannelSuffix) ?? block.ChannelKeepRate,
+            };
+
+            double? Rate(string suffix) => rates.GetValueOrDefault(shape.Name + suffix)?.Mean;
+        }
+    }
+
     /// <summary>
     /// With the activation rates of a text: numbers (one for all, one a stage or one a block), a distribution or
     /// <c>all_density_best.txt</c>.

@@ -50,7 +50,16 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
         };
     }
 
-    public JsonObject ToTraining(FamilyTarget target) => new() { ["blocks"] = LcnetSection.TrainingBlocks(this, target) };
+    public JsonObject ToTraining(FamilyTarget target) => new()
+    {
+        ["blocks"] = LcnetSection.TrainingBlocks(this, target),
+        ["loss"] = new JsonObject
+        {
+            ["layer_budget_weight"] = 10.0,
+            ["channel_budget_weight"] = 10.0,
+            ["gumbel_temperature"] = new JsonArray(2.0, 0.5),
+        },
+    };
 
     /// <summary>
     /// LAUDNet's program where every stage is of one mode: it trains layer and channel skipping, not both in one block, and no L-Nets.

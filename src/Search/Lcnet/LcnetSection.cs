@@ -72,6 +72,9 @@ internal static class LcnetSection
             [ChannelGroup] = block.ChannelGroup,
             [LnetHidden] = block.LnetHidden,
             [CnetHidden] = block.CnetHidden,
+            ["saliences_scale"] = block.HasCnet
+                ? new JsonArray([.. (shape.Kind == BlockKind.Basic ? new[] { "conv1" } : ["conv1", "conv2"]).Select(name => (JsonNode)name)])
+                : null,
         }),
     ];
 

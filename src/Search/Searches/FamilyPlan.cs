@@ -7,7 +7,7 @@ namespace LatencyLab.Search.Searches;
 /// <summary>What a search result becomes on disk: <c>latencylab.yaml</c>, <c>training.json</c> and scripts of trainers.</summary>
 public static class FamilyPlan
 {
-    private const string TrainingFileName = "training.json", TrainingSchemaId = "latencylab/training/v2";
+    private const string TrainingFileName = "training.json", TrainingSchemaId = "latencylab/training/v3";
 
     private const int Decimals = 4;
 
@@ -56,14 +56,13 @@ public static class FamilyPlan
         Configuration configuration = Configuration(result, devices);
         double macRatio = result.Devices[0].MacRatio;
         TrainingFiles trainers = configuration.Section.ToTrainerFiles(configuration.Target, macRatio);
-        JsonObject? training = configuration.Section.ToTraining(configuration.Target);
+        JsonObject training = configuration.Section.ToTraining(configuration.Target);
         return trainers with
         {
             Files =
             [
                 new EmittedFile(TrainingFiles.ConfigurationFileName, ConfigurationFile.Format(configuration)),
-                .. training is null ? Array.Empty<EmittedFile>()
-                    : [new EmittedFile(TrainingFileName, IndentedJson.Of(TrainingJson(configuration, training, macRatio)))],
+                new EmittedFile(TrainingFileName, IndentedJson.Of(TrainingJson(configuration, training, macRatio))),
                 .. trainers.Files,
             ],
         };
@@ -84,6 +83,8 @@ public static class FamilyPlan
             ["mac_ratio"] = Math.Round(macRatio, Decimals),
             ["dense_macs"] = dense.Macs,
             ["chosen_for"] = ChosenFor(configuration),
+            ["recipe"] = TrainingRecipe.Of(dense.Resolution),
+            ["static_network"] = TrainingLayers.Of(dense),
             [configuration.Family] = ofFamily,
         };
     }

@@ -197,7 +197,7 @@ public class LasnetSearchTests
     {
         FamilySearchResult channels = Run(Model(), Request("resnet101", 8, "--mode channel", "laudnet"));
         Assert.Equal(
-            ["latencylab.yaml", "train_laudnet.sh", "mmdet_laudnet.py"],
+            ["latencylab.yaml", "training.json", "train_laudnet.sh", "mmdet_laudnet.py"],
             FamilyPlan.Files(channels, ["nvidia-v100"]).Files.Select(file => file.Name));
 
         FamilySearchResult unpublished = Run(Model(), Request("resnet18", 8));

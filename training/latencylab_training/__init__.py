@@ -1,0 +1,1 @@
+"""Trains the networks that `latlab search --emit` describes. Losses and their sources: docs/training.md."""
