@@ -147,6 +147,24 @@ public sealed class FamilyCommandTests : IDisposable
     }
 
     [Fact]
+    public void Measured_rates_of_blocks_are_those_that_a_lasnet_is_predicted_with()
+    {
+        const string Given = "laudnet --network resnet50 --mode both --granularity 4-4-2-1 --channel-group 2 --channel-keep-rate 0.5";
+        string[] blocks = [.. new[] { 3, 4, 6, 3 }.SelectMany(
+            (count, stage) => Enumerable.Range(0, count).Select(block => $"stage{stage + 1}.block{block}"))];
+        double half = Macs("--activation-rate 0.5"), fewer = Macs("--activation-rate 0.3");
+
+        Assert.Equal(fewer, Macs($"--activation-rate 0.5 --measured-rates {File(blocks.Select(name => $"{name}.activation_rate,0.3"))}"), 1);
+        Assert.True(Macs($"--activation-rate 0.5 --measured-rates {File(["stage1.block1.dilated_rate,0.5"])}") < half);
+        Assert.True(Macs($"--activation-rate 0.5 --measured-rates {File(["stage4.block2.channel_keep_rate,0.9"])}") > half);
+
+        string File(IEnumerable<string> lines) => _folder.Write("rates.csv", $"decision,rate\n{string.Join('\n', lines)}\n");
+
+        double Macs(string options) => JsonNode.Parse(
+            Latlab.Output($"predict --device v100 --json --family {Given} {options}".Split(' ')))!["macs"]!.GetValue<double>();
+    }
+
+    [Fact]
     public void An_accuracy_table_takes_precedence_and_leaves_out_what_it_does_not_name()
     {
         // Without a table the dense network loses least; in this table no configuration but one is more than 70.

@@ -154,7 +154,7 @@ public sealed class SearchCommandTests : IDisposable
     {
         JsonElement emitted = Json($"{Main} --emit {Target}").GetProperty("emitted");
         Assert.Equal(Target, emitted.GetProperty("directory").GetString());
-        Assert.Equal(5, emitted.GetProperty("files").GetArrayLength());
+        Assert.Equal(6, emitted.GetProperty("files").GetArrayLength());
     }
 
     [Fact]

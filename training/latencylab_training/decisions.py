@@ -1,6 +1,9 @@
 """Yes-or-no decisions that can be trained."""
 
 import torch
+from torch import nn
+
+from .loop import evaluate
 
 
 def keep(logit, temperature, training):
@@ -28,3 +31,34 @@ def distillation(scores, teacher_scores, temperature):
     """T^2 KL(teacher || student) of the softened probabilities: Hinton et al., 2015."""
     return temperature ** 2 * torch.nn.functional.kl_div(
         torch.log_softmax(scores / temperature, 1), torch.softmax(teacher_scores / temperature, 1), reduction="batchmean")
+
+
+class Masker(nn.Module):
+    """Decisions from logits: in evaluation what exceeds `threshold`, which calibration sets."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("threshold", torch.zeros(()))
+        self.seen = None  # logits of calibration images
+
+    def decide(self, logit, temperature):
+        if self.seen is not None:
+            self.seen.append(logit.detach().flatten())
+        return keep(logit if self.training else logit - self.threshold, temperature, self.training)
+
+    def settle(self):
+        """The threshold with which evaluation keeps as much as sampling did: the mean of the logits' probabilities."""
+        logits, self.seen = torch.cat(self.seen).double(), None
+        logits = logits[::max(1, len(logits) // 1_000_000)].sort().values
+        kept = round(torch.sigmoid(logits).mean().item() * len(logits))
+        ends = torch.cat([logits[:1] - 1, logits, logits[-1:] + 1])
+        self.threshold.fill_(ends[len(logits) - kept:len(logits) - kept + 2].mean().item())
+
+
+def calibrate(model, images, network_input):
+    """Settles the maskers one after another: what a block skips changes what the next one sees."""
+    model.eval()
+    for masker in [module for module in model.modules() if isinstance(module, Masker)]:
+        masker.seen = []
+        evaluate(lambda x: model(x)[0], images, network_input)
+        masker.settle()

@@ -6,30 +6,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from .decisions import distillation, exponential, keep
+from .decisions import Masker, calibrate, distillation, exponential
 from .files import Measured
 from .graph import CONVOLUTIONS, Network
 from .loop import evaluate, groups
-
-
-class Masker(nn.Module):
-    """Decisions from logits: what exceeds `threshold` in evaluation, which calibration sets."""
-
-    def __init__(self):
-        super().__init__()
-        self.register_buffer("threshold", torch.zeros(()))
-        self.seen = None  # logits of calibration images
-
-    def decide(self, logit, temperature):
-        if self.seen is not None:
-            self.seen.append(logit.detach().flatten())
-        return keep(logit if self.training else logit - self.threshold, temperature, self.training)
-
-    def calibrate(self):
-        """Evaluation keeps as much as sampling did: the mean of the logits' probabilities."""
-        logits = torch.cat(self.seen)
-        rate = torch.sigmoid(logits).mean().item()
-        self.threshold.fill_(torch.quantile(logits[:: max(1, len(logits) // 1_000_000)], 1 - rate).item())
 
 
 class SpatialMasker(Masker):
@@ -191,16 +171,8 @@ class Family:
         return loss + rate + how["distillation_weight"] * taught, scores, {"mac_ratio": ratio.item()}
 
     def calibrate(self, images):
-        """Maskers one after another, as what a block skips changes what the next one sees."""
-        if not self.config.loss["calibrated"]:
-            return
-        self.model.eval()
-        maskers = [module for module in self.model.modules() if isinstance(module, Masker)]
-        for masker in maskers:
-            masker.seen = []
-            evaluate(lambda x: self.model(x)[0], images, self.config.static["input"])
-            masker.calibrate()
-            masker.seen = None
+        if self.config.loss["calibrated"]:
+            calibrate(self.model, images, self.config.static["input"])
 
     def measure(self, images):
         self.model.eval()

@@ -4,13 +4,13 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from .decisions import exponential, keep
+from .decisions import Masker, calibrate, distillation, exponential
 from .files import Measured
 from .graph import Network
 from .loop import evaluate, groups
 
 
-class Gate(nn.Module):
+class Gate(Masker):
     """Global average, linear, relu, linear: one logit a decision. A kept unit is scaled by its salience, the logit's sigmoid."""
 
     def __init__(self, inputs, hidden, outputs):
@@ -21,7 +21,7 @@ class Gate(nn.Module):
 
     def forward(self, x, temperature):
         logits = self.logits(F.relu(self.hidden(x.mean((2, 3)))))
-        decisions = keep(logits, temperature, self.training)
+        decisions = self.decide(logits, temperature)
         return decisions, decisions * torch.sigmoid(logits)
 
 
@@ -78,7 +78,7 @@ class Family:
     """Starts from the trained static network."""
 
     def __init__(self, config, teacher):
-        self.config = config
+        self.config, self.teacher = config, teacher
         self.model = Lcnet(config)
         self.model.network.load_state_dict(teacher.state_dict())
 
@@ -93,6 +93,10 @@ class Family:
         channels = [(kept_where_run(run, kept) - gate.channel_keep) ** 2 for _, gate, run, kept in found if kept is not None]
         loss = F.cross_entropy(scores, labels, label_smoothing=self.config.recipe["label_smoothing"])
         loss = loss + how["layer_budget_weight"] * sum(layers) + how["channel_budget_weight"] * sum(channels)
+        if how["distillation_weight"]:
+            with torch.no_grad():
+                teacher_scores = self.teacher(x)
+            loss = loss + how["distillation_weight"] * distillation(scores, teacher_scores, how["distillation_temperature"])
         columns = {}
         if layers:
             columns["layer_keep"] = sum(run.mean().item() for _, _, run, _ in found if run is not None) / len(layers)
@@ -101,7 +105,8 @@ class Family:
         return loss, scores, columns
 
     def calibrate(self, images):
-        """Nothing: the budgets are in the loss."""
+        if self.config.loss["calibrated"]:
+            calibrate(self.model, images, self.config.static["input"])
 
     def measure(self, images):
         self.model.eval()

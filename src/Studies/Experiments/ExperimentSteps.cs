@@ -34,10 +34,27 @@ public static class ExperimentSteps
 
         if (experiment.Evaluates)
             steps.Add(new EvaluateStep(measured!, Full(best), EvaluationJson, EvaluationText));
-        SearchStep[] searches = [.. experiment.Searches.Select(section => new SearchStep(section, Full(best)))];
+        SearchStep[] searches = [.. experiment.Searches.Select(section => new SearchStep(section, Full(best), folder))];
         steps.AddRange(searches);
+        if (experiment.Train is TrainSection train)
+            steps.AddRange(experiment.Searches.Zip(searches).SelectMany(one => Rounds(train, one.First, Full(best), folder, one.Second)));
         if (experiment.Report is OptionSection report)
             steps.Add(new ReportStep(report, measured, Full(best), [.. searches.Select(search => Full(search.Json))], ReportPage));
         return steps;
+    }
+
+    /// <summary>What was found is trained, and searched again with what was measured, until the choice no longer changes.</summary>
+    private static IEnumerable<ExperimentStep> Rounds(
+        TrainSection train, OptionSection section, string device, string folder, SearchStep first)
+    {
+        SearchStep search = first;
+        SearchStep? before = null;
+        for (int round = 1; round <= train.Rounds; round++)
+        {
+            yield return new TrainStep(train, search, before);
+            SearchStep again = new(section, device, folder, round + 1, search);
+            yield return again;
+            (search, before) = (again, search);
+        }
     }
 }

@@ -204,7 +204,8 @@ public class LasnetSearchTests
         TrainingFiles files = FamilyPlan.Files(unpublished, ["nvidia-v100"]);
         Assert.Equal(
             new EmittedFile("latencylab.yaml", ConfigurationFile.Format(FamilyPlan.Configuration(unpublished, ["nvidia-v100"]))),
-            Assert.Single(files.Files));
+            files.Files[0]);
+        Assert.Equal(["latencylab.yaml", "training.json"], files.Files.Select(file => file.Name));
         Assert.Equal(
             ["no train_lasnet.sh", "no train_laudnet.sh", "no mmdet_lasnet.py", "no mmdet_laudnet.py"],
             files.Notes.Select(note => note.Split(':')[0]));

@@ -3,8 +3,12 @@ using LatencyLab.Cli.Commands.Evaluate;
 using LatencyLab.Cli.Commands.Report;
 using LatencyLab.Cli.Commands.Searches;
 using LatencyLab.Cli.Parsing;
+using LatencyLab.Predictor.Composition;
+using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Reporting.Html;
+using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Emission;
+using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;
 using LatencyLab.Search.Searches;
 using LatencyLab.Studies.Experiments.Description;
@@ -128,6 +132,17 @@ internal sealed class ExperimentHost : IExperimentHost
         return new SearchOutcome(
             JsonText.Of(SearchJson.SchemaId, SearchJson.Of(result, folder, files)), [.. files.Files.Select(file => file.InFolder)],
             found.Estimate.Expected.TotalSeconds, found.DenseLatency.TotalSeconds, found.MacRatio);
+    }
+
+    public double LatencyAt(string configuration, string device, string rates)
+    {
+        ModelOptions options = new(deviceRequired: false);
+        Command command = new("predict");
+        options.AddTo(command);
+        Configuration read = ConfigurationFile.Read(configuration);
+        ILatencyModel model = options.GetModel(Invocation.Parse(command, ["--device", device]), read);
+        IFamilyConfiguration measured = read.Section.WithRates(MeasuredRates.Read(rates, read.Section.Decisions));
+        return DynamicPredictor.Predict(MemoizedModel.Of(model), measured.Build(read.Target)).Expected.TotalSeconds;
     }
 
     public string Page(OptionSection section, PageInputs inputs)

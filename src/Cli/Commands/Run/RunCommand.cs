@@ -23,18 +23,21 @@ internal static class RunCommand
             Description = "Steps to do again although nothing changed, e.g. measure.",
             AllowMultipleArgumentsPerToken = true,
         };
+        Option<string?> python = new("--python") { Description = "The Python that trains, instead of the file's.", HelpName = "PYTHON" };
         Option<bool> json = NewOption.Json();
         Command command = new(
             "run",
-            "The whole loop from one file: probe, measure, calibrate, evaluate, search, emit, report. "
+            "The whole loop from one file: probe, measure, calibrate, evaluate, search, emit, train, report. "
             + "Run again, it does only what changed.")
         {
-            file, output, budget, again, json,
+            file, output, budget, again, python, json,
         };
         command.SetAction(parsed =>
         {
             ExperimentHost host = new();
             Experiment experiment = WithBudget(ExperimentFile.Read(parsed.GetValue(file)!, host), parsed.GetValue(budget));
+            if (parsed.GetValue(python) is string chosen && experiment.Train is TrainSection train)
+                experiment = experiment with { Train = train with { Python = chosen } };
             string target = parsed.GetValue(output) ?? Path.GetRelativePath(Directory.GetCurrentDirectory(), experiment.OutputFolder);
             IReadOnlyList<ExperimentStep> steps = ExperimentSteps.Of(experiment, Path.GetFullPath(target));
             string[] repeated = [.. (parsed.GetValue(again) ?? []).Select(name => KnownStep(name, steps))];

@@ -27,6 +27,9 @@ public sealed record Experiment(string Path, string Name, string OutputFolder)
     /// <summary>Searches, each with a name of its own.</summary>
     public IReadOnlyList<OptionSection> Searches { get; init; } = [];
 
+    /// <summary>Null where nothing is trained.</summary>
+    public TrainSection? Train { get; init; }
+
     /// <summary>Null where no page is written.</summary>
     public OptionSection? Report { get; init; }
 }

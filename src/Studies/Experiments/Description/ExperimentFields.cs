@@ -12,9 +12,10 @@ internal static class ExperimentFields
         Tolerance = "tolerance", Interleave = "interleave", Seed = "seed", Measurements = "measurements", Files = "files",
         RowsOf = "rows_of", Filters = "filters", Operators = "operators", Type = "dtype", Calibrate = "calibrate", Rows = "rows",
         Measurement = "measurement",
-        Evaluate = "evaluate", Search = "search", Report = "report";
+        Evaluate = "evaluate", Search = "search", Report = "report", Train = "train", Data = "data", Python = "python", Package = "package", Images = "images",
+        TestImages = "test_images", Rounds = "rounds", Set = "set";
 
-    private const double MostSeconds = 1e6, MostProbeSeconds = 3600, MostThreads = 4096, MostRows = 1e6, LeastSeconds = 1e-6;
+    private const double MostSeconds = 1e6, MostProbeSeconds = 3600, MostThreads = 4096, MostRows = 1e6, MostRounds = 20, LeastSeconds = 1e-6;
 
     private static readonly Field[] s_backend =
     [
@@ -98,6 +99,22 @@ internal static class ExperimentFields
                     Fields =
                     [new Field(Name, FieldKind.Name, "name of the search, for its files"), .. KeysOf(options, SectionKind.Search)],
                 },
+            },
+            new Field(Train, FieldKind.Record, "train what was searched, and search again with what was measured")
+            {
+                Fields =
+                [
+                    new Field(Data, FieldKind.Text, "images, e.g. fashion-mnist:FOLDER") { Required = true },
+                    new Field(Python, FieldKind.Text, "the Python that trains"),
+                    new Field(Package, FieldKind.Text, "folder that has latencylab_training, relative to this file, where it is not installed"),
+                    Count(Images, "training images at most", MostRows),
+                    Count(TestImages, "test images at most", MostRows),
+                    Count(Rounds, "times at most to train and search again", MostRounds),
+                    new Field(Set, FieldKind.List, "KEY=VALUE that replace values of training.json")
+                    {
+                        Item = new Field("value", FieldKind.Text, "KEY=VALUE"),
+                    },
+                ],
             },
             new Field(Report, FieldKind.Record, "the report") { Fields = KeysOf(options, SectionKind.Report) },
         ],

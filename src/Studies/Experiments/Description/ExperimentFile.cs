@@ -9,7 +9,7 @@ namespace LatencyLab.Studies.Experiments.Description;
 /// <summary>Reads strict <c>latencylab/experiment/v1</c> YAML. Every error is reported in one go, each with its position.</summary>
 public static class ExperimentFile
 {
-    private const int MaximumBytes = 1024 * 1024, DefaultRows = 200;
+    private const int MaximumBytes = 1024 * 1024, DefaultRows = 200, DefaultRounds = 3;
     private const double DefaultProbeSeconds = 30;
 
     /// <param name="path">File.</param>
@@ -62,6 +62,9 @@ public static class ExperimentFile
                 errors.Add(node.Error($"{key}: needs {F.Measure} or {F.Measurements}"));
         }
 
+        if (root.Node[F.Train] is YamlNode train && root.Node[F.Search] is null)
+            errors.Add(train.Error($"{F.Train}: needs {F.Search}, what is trained"));
+
         if (root.Record(F.Measurements) is Bound measurements && measurements.Keys.Contains(F.Files)
             && measurements.Texts(F.Files).Count == 0)
             errors.Add(measurements.NodeOf(F.Files).Error($"{F.Files}: is empty, expected at least one file"));
@@ -92,6 +95,7 @@ public static class ExperimentFile
                 calibrate.Count(F.Rows) ?? DefaultRows, calibrate.Count(F.Seed) ?? 1, calibrate.Text(F.Measurement) ?? "auto"),
             Evaluates = root.Record(F.Evaluate) is not null,
             Searches = SearchesOf(root, path, known, options, errors),
+            Train = root.Record(F.Train) is Bound train ? TrainOf(train, path) : null,
             Report = root.Record(F.Report) is Bound report ? ReportOf(report, path, known, options, errors) : null,
         };
     }
@@ -205,6 +209,10 @@ public static class ExperimentFile
 
         return searches;
     }
+
+    private static TrainSection TrainOf(Bound section, string path) => new(
+        section.Text(F.Data) ?? "", section.Text(F.Python) ?? "python3", section.Text(F.Package) is string package ? Resolved(path, package) : null,
+        section.Count(F.Images), section.Count(F.TestImages), section.Count(F.Rounds) ?? DefaultRounds, section.Texts(F.Set));
 
     private static OptionSection ReportOf(
         Bound report, string path, DeviceProfile? device, ISectionOptions options, List<InputError> errors)

@@ -15,6 +15,13 @@ public interface IExperimentHost : ISectionOptions
     /// <exception cref="InputException">The options are refused; the source of an error is the option it is about.</exception>
     SearchOutcome Search(OptionSection section, string device, string folder);
 
+    /// <summary>Predicts a configuration at rates that were measured, in seconds a batch.</summary>
+    /// <param name="configuration">File that a search emitted.</param>
+    /// <param name="device">Profile to predict on.</param>
+    /// <param name="rates">CSV of measured rates.</param>
+    /// <exception cref="InputException">The rates are not those of the configuration's decisions.</exception>
+    double LatencyAt(string configuration, string device, string rates);
+
     /// <summary>One page about everything.</summary>
     /// <param name="section">The options.</param>
     /// <param name="inputs">What the experiment has found.</param>

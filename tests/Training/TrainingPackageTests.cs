@@ -1,0 +1,55 @@
+using LatencyLab.Tests.Cli;
+
+namespace LatencyLab.Tests.Training;
+
+/// <summary>What searches emit is trained by <c>latencylab_training</c>, and what it measures is read back.</summary>
+public sealed class TrainingPackageTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("latencylab-training-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [TrainingFact]
+    public void Every_family_trains_from_its_emitted_files_alone_and_its_measured_rates_are_predicted_with()
+    {
+        Assert.True(TrainingPackage.Python is not null, "no Python with torch, numpy, PyYAML and pytest");
+        string root = SharedData.RepositoryRoot;
+        string emitted = Path.Combine(_folder, "emitted"), trained = Path.Combine(_folder, "trained");
+        Directory.CreateDirectory(emitted);
+        string[][] searches =
+        [
+            .. File.ReadLines(Path.Combine(TrainingPackage.Folder, "tests", "searches.txt"))
+                .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ')),
+        ];
+        foreach (string[] search in searches)
+        {
+            Latlab.Output(
+            [
+                "search", "--family", .. search.Select(word => word.StartsWith("examples/", StringComparison.Ordinal)
+                    ? Path.Combine(root, word) : word),
+                "--emit", Path.Combine(emitted, search[0]),
+            ]);
+        }
+
+        (int code, string text) = TrainingPackage.Run(
+            new Dictionary<string, string> { ["LATENCYLAB_EMITTED"] = emitted, ["LATENCYLAB_TRAINED"] = trained },
+            "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests");
+
+        Assert.True(code == 0, text);
+        foreach (string family in searches.Select(search => search[0]).Where(family => Directory.Exists(Path.Combine(trained, family))))
+        {
+            string result = Path.Combine(trained, family);
+            Latlab.Output(
+                "predict", "--config", Path.Combine(emitted, family, "latencylab.yaml"),
+                "--measured-rates", Path.Combine(result, "measured-rates.csv"));
+        }
+
+        string cascade = Path.Combine(trained, "cascade", "confidence.csv");
+        if (File.Exists(cascade))
+        {
+            Latlab.Output(
+                "search", "--family", "cascade", "--network", Path.Combine(root, "examples", "networks", "small-residual.yaml"), "--device",
+                Path.Combine(root, "examples", "host.yaml"), "--exits", "stage1.block0", "--confidence", cascade);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+"""Every family, built from its emitted files alone and trained on real images for a few seconds."""
+
+import csv
+import json
+import os
+import pathlib
+
+import numpy as np
+import pytest
+import torch
+
+from latencylab_training.config import FAMILIES
+from latencylab_training.graph import Network
+from latencylab_training.training import family_of, static_network, train
+
+SHORT = ("recipe.schedule.epochs=1", "recipe.schedule.batch=64", "recipe.augmentation.crop_padding=0")
+OPTIONS = {
+    "lasnet": ("lasnet.loss.learning_rate_factor_of_network=0.5",),
+    "laudnet": ("laudnet.loss.learning_rate_factor_of_network=0.5",),
+    "lcnet": ("recipe.schedule.learning_rate=0.05",),
+}
+IMAGES, TEST_IMAGES = 16000, 4000
+
+
+@pytest.fixture(scope="session")
+def static(emitted, data, tmp_path_factory):
+    """The static baseline, which all six networks are compared with: trained once, at the same schedule."""
+    from latencylab_training.config import Config
+
+    out = tmp_path_factory.mktemp("static")
+    train(Config(str(emitted / "cascade" / "latencylab.yaml"), SHORT), data, str(out), images=IMAGES, test_images=100, log=print)
+    return str(out / "static.pt")
+
+
+def rows(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_trains_to_its_rates_and_near_its_static_baseline(family, config, data, static, tmp_path):
+    if "LATENCYLAB_TRAINED" in os.environ:  # whoever started this reads the results
+        tmp_path = pathlib.Path(os.environ["LATENCYLAB_TRAINED"]) / family
+    result = train(config(family, *SHORT, *OPTIONS.get(family, ())), data, str(tmp_path), images=IMAGES, test_images=TEST_IMAGES,
+                   static=static, log=lambda _: None)
+    print(result)
+    assert result["static_accuracy"] > 0.75
+    assert result["accuracy"] > result["static_accuracy"] - 0.03
+    assert abs(result["rate"] - result["target"]) < 0.03
+    measured = rows(tmp_path / "measured-rates.csv")
+    assert measured and all(0 <= float(row["rate"]) <= 1 for row in measured)
+    for row in measured:
+        histogram = rows(tmp_path / "histograms" / f"{row['decision']}.csv")
+        mean = sum(float(r["rate"]) * float(r["weight"]) for r in histogram) / sum(float(r["weight"]) for r in histogram)
+        assert mean == pytest.approx(float(row["rate"]), abs=1e-3)
+    if "mac_ratio" in result:
+        assert abs(result["mac_ratio"] - result["target_rate"]) < 0.03
+        mask = np.load(tmp_path / "masks" / "stage1.block0.npy")
+        assert mask.dtype == np.bool_ and mask.shape == (TEST_IMAGES, 7, 7)
+        decision = next(float(row["rate"]) for row in measured if row["decision"] == "stage1.block0.activation_rate")
+        assert mask.mean() == pytest.approx(decision, abs=1e-4)
+    if family == "hydranet":
+        assert sum(float(row["rate"]) for row in measured) == pytest.approx(2, abs=1e-4)
+        assert sorted(label for classes in result["class_partition"] for label in classes) == list(range(10))
+    if family == "cascade":
+        table = rows(tmp_path / "confidence.csv")
+        assert {row["exit"] for row in table} == {"stage1.block0", "final"}
+        assert sum(int(row["weight"]) for row in table if row["exit"] == "final") == TEST_IMAGES
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_network_has_the_multiply_accumulates_that_were_emitted(family, config):
+    """Dense, layer by layer: what was built is what was predicted."""
+    described = config(family)
+    network = static_network(described)
+    size = described.static["input"]
+    network(torch.zeros(1, size["channels"], size["height"], size["width"]))
+    assert sum(getattr(layer, "macs", None) or 0 for block in network.blocks for layer in block.layers) == described.static["macs"]
+    teacher = Network(described.static["blocks"])
+    model = family_of(described, teacher).model
+    x = torch.zeros(2, size["channels"], size["height"], size["width"])
+    assert model.eval()(x) is not None
+
+
+def test_the_parameters_of_a_hydranet_are_those_that_were_emitted(config):
+    described = config("hydranet")
+    model = family_of(described, static_network(described)).model
+    assert sum(p.numel() for p in model.parameters()) == described.part["parameters"]
+
+
+def test_a_mask_leaves_what_it_skips_as_it_was_and_counts_the_rest(config):
+    """S = 2 on a 14x14 map, two of 49 patches kept: 8 pixels; the first convolution runs on 2 x 4x4 pixels where they lie apart."""
+    described = config("lasnet")
+    model = family_of(described, static_network(described)).model.eval()
+    name = "stage1.block1"
+    block = next(b for b in model.network.blocks if b.name == name)
+    masker = model.maskers[1]
+    decisions = torch.zeros(1, 1, 7, 7)
+    decisions[0, 0, 1, 1] = decisions[0, 0, 5, 5] = 1
+    masker.spatial.forward = lambda x, temperature: decisions
+    x = torch.rand(1, 48, 14, 14)
+    y, macs, rates, _ = masker(block, x, 1.0)
+    skipped = torch.ones(14, 14, dtype=torch.bool)
+    skipped[2:4, 2:4] = skipped[10:12, 10:12] = False
+    assert torch.equal(y[0][:, skipped], torch.relu(x[0][:, skipped]))
+    assert not torch.equal(y[0][:, ~skipped], torch.relu(x[0][:, ~skipped]))
+    assert rates["activation_rate"].item() == pytest.approx(2 / 49)
+    assert rates["dilated_rate"].item() == pytest.approx(32 / 196)
+    assert macs.item() == 32 * 48 * 16 + 8 * (16 * 16 * 9 + 16 * 48) + 2 * 48 * 49
+
+
+def test_files_that_are_not_a_configuration_are_one_line(tmp_path, emitted, capsys):
+    from latencylab_training.__main__ import main
+
+    folder = tmp_path / "old"
+    folder.mkdir()
+    (folder / "latencylab.yaml").write_text((emitted / "lcnet" / "latencylab.yaml").read_text())
+    old = json.loads((emitted / "lcnet" / "training.json").read_text())
+    (folder / "training.json").write_text(json.dumps({**old, "schema": "latencylab/training/v2"}))
+    arguments = ["--config", str(folder / "latencylab.yaml"), "--data", "mnist:/nowhere", "--out", str(tmp_path / "out")]
+    assert main(arguments) == 2
+    assert "schema is latencylab/training/v2, expected latencylab/training/v3" in capsys.readouterr().err
+    arguments[1] = str(emitted / "lcnet" / "latencylab.yaml")
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == "latencylab_training: --data mnist:/nowhere: no folder /nowhere\n"
+    assert main([*arguments, "--set", "recipe.schedule.epoch=2"]) == 2
+    assert "training.json has no such key" in capsys.readouterr().err
