@@ -6,19 +6,19 @@ from torch import nn
 from .loop import evaluate
 
 
-def keep(logit, temperature, training):
+def keep(logit, temperature, training, noise=1.0):
     """1 where something is kept, else 0.
 
     In training a sample of the Bernoulli distribution with logit `logit`, by Gumbel noise on both answers (whose difference is
     logistic), with the gradient of sigmoid((logit + noise) / temperature): Jang et al., ICLR 2017; Maddison et al., ICLR 2017.
-    In evaluation logit > 0.
+    In evaluation logit > 0. `noise` is a factor of the noise: without any, training decides as evaluation does.
     """
     if not training:
         return (logit > 0).to(logit.dtype)
     uniform = torch.rand_like(logit).clamp_(1e-6, 1 - 1e-6)
-    noisy = logit + torch.log(uniform) - torch.log1p(-uniform)
+    noisy = logit + noise * (torch.log(uniform) - torch.log1p(-uniform))
     soft = torch.sigmoid(noisy / temperature)
-    return (noisy > 0).to(logit.dtype) + soft - soft.detach()
+    return (noisy > 0).to(logit.dtype) + (soft - soft.detach())
 
 
 def exponential(start_end, progress):
@@ -40,17 +40,19 @@ class Masker(nn.Module):
         super().__init__()
         self.register_buffer("threshold", torch.zeros(()))
         self.seen = None  # logits of calibration images
+        self.noise, self.target = 1.0, None
 
     def decide(self, logit, temperature):
         if self.seen is not None:
             self.seen.append(logit.detach().flatten())
-        return keep(logit if self.training else logit - self.threshold, temperature, self.training)
+        return keep(logit if self.training else logit - self.threshold, temperature, self.training, self.noise)
 
     def settle(self):
-        """The threshold with which evaluation keeps as much as sampling did: the mean of the logits' probabilities."""
+        """The threshold with which evaluation keeps the target, or without one as much as sampling did: the mean probability."""
         logits, self.seen = torch.cat(self.seen).double(), None
         logits = logits[::max(1, len(logits) // 1_000_000)].sort().values
-        kept = round(torch.sigmoid(logits).mean().item() * len(logits))
+        share = torch.sigmoid(logits).mean().item() if self.target is None else self.target
+        kept = round(share * len(logits))
         ends = torch.cat([logits[:1] - 1, logits, logits[-1:] + 1])
         self.threshold.fill_(ends[len(logits) - kept:len(logits) - kept + 2].mean().item())
 

@@ -33,6 +33,9 @@ class LcnetBlock(nn.Module):
         self.layer_keep, self.channel_keep = description["layer_keep"], description["channel_keep"]
         self.lnet = Gate(inputs, description["lnet_hidden"], 1) if description["lnet_hidden"] else None
         self.cnet = Gate(inputs, description["cnet_hidden"], description["width"] // self.group) if description["cnet_hidden"] else None
+        for gate, target in ((self.lnet, self.layer_keep), (self.cnet, self.channel_keep)):
+            if gate is not None:
+                gate.target = target
         self.last = next(reads[0] for reads, op in zip(block.reads, block.ops) if op == "add")
 
     def forward(self, block, x, temperature):
@@ -88,6 +91,10 @@ class Family:
     def loss(self, x, labels, indices, progress):
         how = self.config.loss
         self.model.temperature = exponential(how["gumbel_temperature"], progress)
+        first, last = how["gumbel_noise"]
+        for gate in self.model.modules():
+            if isinstance(gate, Masker):
+                gate.noise = first + (last - first) * progress
         scores, found = self.model(x)
         layers = [(run.mean() - gate.layer_keep) ** 2 for _, gate, run, _ in found if run is not None]
         channels = [(kept_where_run(run, kept) - gate.channel_keep) ** 2 for _, gate, run, kept in found if kept is not None]

@@ -58,6 +58,7 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
             ["layer_budget_weight"] = 10.0,
             ["channel_budget_weight"] = 10.0,
             ["gumbel_temperature"] = new JsonArray(2.0, 0.5),
+            ["gumbel_noise"] = new JsonArray(1.0, 0.0),
             ["distillation_weight"] = 0.5,
             ["distillation_temperature"] = 4.0,
             ["calibrated"] = true,
