@@ -8,12 +8,15 @@ public sealed partial class DocumentedCommandTests
     [GeneratedRegex("`latlab (?<line>[^`]*)`|^ {4,}(?:\\$ )?latlab (?<line>[^#\\n]*)", RegexOptions.Multiline)]
     private static partial Regex Mention { get; }
 
+    [GeneratedRegex("\\]\\((?<to>[^)#]+)(?:#(?<heading>[^)]*))?\\)")]
+    private static partial Regex Link { get; }
+
     [GeneratedRegex("\"(?<word>[^\"]*)\"|(?<word>\\S+)")]
     private static partial Regex Word { get; }
 
     public static TheoryData<string> Pages =>
     [
-        "README.md",
+        "README.md", "CONTRIBUTING.md",
         .. Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "docs"), "*.md")
             .Select(path => $"docs/{Path.GetFileName(path)}").Order(StringComparer.Ordinal),
     ];
@@ -48,15 +51,31 @@ public sealed partial class DocumentedCommandTests
             string name = Path.GetFileName(path);
             Assert.True(
                 name == "README.md" || index.Contains($"({name})", StringComparison.Ordinal), $"docs/README.md does not list {name}");
-            foreach (Match link in Regex.Matches(File.ReadAllText(path), "\\]\\((?<to>[^)#]+)(#[^)]*)?\\)"))
+        }
+
+        foreach (string path in
+            Directory.EnumerateFiles(folder, "*.md").Concat(Directory.EnumerateFiles(SharedData.RepositoryRoot, "*.md")))
+        {
+            foreach (Match link in Link.Matches(File.ReadAllText(path)))
             {
-                string to = link.Groups["to"].Value;
+                string to = link.Groups["to"].Value, heading = link.Groups["heading"].Value;
+                string target = Path.Combine(Path.GetDirectoryName(path)!, to);
+                if (to.Contains("://", StringComparison.Ordinal))
+                    continue;
+                Assert.True(Path.Exists(target), $"{Path.GetFileName(path)} links to {to}, which is not there");
                 Assert.True(
-                    to.Contains("://", StringComparison.Ordinal) || Path.Exists(Path.Combine(folder, to)),
-                    $"{name} links to {to}, which is not there");
+                    heading.Length == 0 || HeadingsOf(target).Contains(heading),
+                    $"{Path.GetFileName(path)} links to {to}#{heading}, a heading that is not there");
             }
         }
     }
+
+    /// <summary>Headings of a page as links name them.</summary>
+    private static IEnumerable<string> HeadingsOf(string path) =>
+        from line in File.ReadLines(path)
+        where line.StartsWith('#')
+        select string.Concat(line.TrimStart('#', ' ').ToLowerInvariant().Replace(' ', '-')
+            .Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_'));
 
     [Fact]
     public void The_shipped_experiments_are_documented_and_parse()
