@@ -6,6 +6,7 @@ internal static class CommandList
     public static IReadOnlyList<(string Name, Func<Command> Create)> All { get; } =
     [
         ("run", Commands.Run.RunCommand.Create),
+        ("merge", Commands.Run.MergeCommand.Create),
         ("doctor", Commands.Doctor.DoctorCommand.Create),
         ("predict", Commands.Predict.PredictCommand.Create),
         ("simulate", Commands.Simulate.SimulateCommand.Create),

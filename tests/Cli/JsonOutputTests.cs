@@ -21,6 +21,8 @@ public sealed class JsonOutputTests : IDisposable
         string bad = _folder.Write("bad.yaml", "schema: latencylab/device/v1\nnaem: x\n");
         string experiment = _folder.Write(
             "e.yaml", "schema: latencylab/experiment/v1\nname: e\ndevice: {profile: nvidia-v100}\nsearch: [{network: resnet18}]\n");
+        string sweep = _folder.Write(
+            "sweep.yaml", "schema: latencylab/matrix/v1\nname: s\nmatrix: {devices: [nvidia-v100], networks: [resnet18]}\n");
         List<(string Command, string Line, int Code)> lines =
         [
             ("doctor", "doctor --seconds 0.01", 0),
@@ -30,6 +32,8 @@ public sealed class JsonOutputTests : IDisposable
             ("evaluate", $"evaluate --device {host} --measurements {csv}", 0),
             ("transfer", $"transfer --device nvidia-t4 --from nvidia-v100-pcie-32gb --out {_folder.File("t.yaml")}", 0),
             ("run", $"run {experiment} --out {_folder.File("run")}", 0),
+            ("run` of a `matrix`, `merge", $"run {sweep} --out {_folder.File("sweep")}", 0),
+            ("run` of a `matrix`, `merge", $"merge {sweep} --out {_folder.File("sweep")}", 0),
             ("predict", "predict --device v100 --network resnet18", 0),
             ("predict", "predict --device v100 --operator linear,m=8,n=16,k=32", 0),
             ("predict", $"predict --device v100 --layers {layers}", 0),
@@ -91,7 +95,8 @@ public sealed class JsonOutputTests : IDisposable
         string[] without = ["devices schema", "completion bash", "completion zsh", "completion fish"];
         foreach (string command in new[]
         {
-            "run", "doctor", "predict", "sweep", "calibrate", "evaluate", "transfer", "accuracy", "validate-search", "kernels list",
+            "run", "merge", "doctor", "predict", "sweep", "calibrate", "evaluate", "transfer", "accuracy", "validate-search",
+            "kernels list",
             "kernels verify", "kernels prove", "search", "devices list", "devices show", "devices validate", "probe", "measure",
                 "crossover",
                 })

@@ -9,9 +9,11 @@ public sealed class ScriptFactAttribute : FactAttribute
     {
         if (OperatingSystem.IsWindows())
             Skip = "needs a Unix shell";
-        else if (needs is not null && !IsOnPath(needs) && (requiredBy is null || Environment.GetEnvironmentVariable(requiredBy) is null or ""))
+        else if (needs is not null && !IsOnPath(needs) && !(requiredBy is not null && IsSet(requiredBy)))
             Skip = $"needs {needs}, which is not installed";
     }
+
+    private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")

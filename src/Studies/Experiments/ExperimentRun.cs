@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using LatencyLab.Studies.Experiments.Ledger;
 using LatencyLab.Studies.Experiments.Steps;
 
@@ -20,7 +19,7 @@ public static class ExperimentRun
         IReadOnlyList<ExperimentStep> steps, RunFolder folder, IReadOnlyCollection<string> again, IExperimentHost host,
         CancellationToken cancellation)
     {
-        string build = BuildOf(host.GetType().Assembly);
+        string build = ProgramBuild.Of(host.GetType().Assembly);
         List<StepReport> reports = [];
         foreach (ExperimentStep step in steps)
         {
@@ -82,23 +81,4 @@ public static class ExperimentRun
         .. step.Reads.SelectMany(path =>
             (string[])[Path.GetFileName(path), RunFolder.HashOf(path) ?? throw new InputException("no such file", path)]),
     ]);
-
-    /// <summary>Every byte of the program that a prediction can depend on: its assembly and those of ours that it refers to.</summary>
-    private static string BuildOf(Assembly program)
-    {
-        SortedDictionary<string, Assembly> ours = new(StringComparer.Ordinal);
-        Add(program);
-        return RunFolder.HashOf(ours.Values.Select(assembly => assembly.ManifestModule.ModuleVersionId.ToString()));
-
-        void Add(Assembly assembly)
-        {
-            if (!ours.TryAdd(assembly.GetName().Name!, assembly))
-                return;
-            foreach (AssemblyName name in assembly.GetReferencedAssemblies().Where(name => IsOurs(name.Name)))
-                Add(Assembly.Load(name));
-        }
-    }
-
-    private static bool IsOurs(string? assembly) =>
-        assembly?.StartsWith("LatencyLab.", StringComparison.Ordinal) == true;
 }

@@ -3,6 +3,8 @@ using LatencyLab.Studies.Experiments;
 using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Experiments.Ledger;
 using LatencyLab.Studies.Experiments.Steps;
+using LatencyLab.Studies.Matrices;
+using LatencyLab.Yaml;
 
 namespace LatencyLab.Cli.Commands.Run;
 
@@ -10,10 +12,11 @@ namespace LatencyLab.Cli.Commands.Run;
 internal static class RunCommand
 {
     private const double MostSeconds = 3600;
+    private const int MaximumBytes = 1024 * 1024;
 
     public static Command Create()
     {
-        Argument<string> file = new("FILE") { Description = "The experiment (docs/experiments.md)." };
+        Argument<string> file = new("FILE") { Description = "An experiment (docs/experiments.md) or a sweep (docs/sweeps.md)." };
         Option<string?> output =
             new("--out") { Description = "Folder to write to instead of the file's 'output'.", HelpName = "DIR" };
         Option<double?> budget =
@@ -25,17 +28,29 @@ internal static class RunCommand
         };
         Option<string?> python = new("--python") { Description = "The Python that trains, instead of the file's.", HelpName = "PYTHON" };
         Option<bool> json = NewOption.Json();
+        MatrixOptions matrix = new();
         Command command = new(
             "run",
             "The whole loop from one file: probe, measure, calibrate, evaluate, search, emit, train, report. "
-            + "Run again, it does only what changed.")
+            + "Or a matrix of predictions, here or on a cluster. Run again, it does only what changed.")
         {
             file, output, budget, again, python, json,
         };
+        matrix.AddTo(command);
         command.SetAction(parsed =>
         {
+            string path = parsed.GetValue(file)!, text = TextOf(path);
+            if (MatrixFile.IsOne(text))
+            {
+                foreach (Option option in ((Option[])[budget, again, python]).Where(option => parsed.GetResult(option) is { Implicit: false }))
+                    throw new InputException("does nothing for a file with a 'matrix'", option.Name);
+                return MatrixCommand.Run(
+                    parsed, matrix, MatrixFile.Parse(text, path), parsed.GetValue(output), parsed.GetValue(json));
+            }
+
+            matrix.RefuseWithout(parsed);
             ExperimentHost host = new();
-            Experiment experiment = WithBudget(ExperimentFile.Read(parsed.GetValue(file)!, host), parsed.GetValue(budget));
+            Experiment experiment = WithBudget(ExperimentFile.Parse(text, path, host), parsed.GetValue(budget));
             if (parsed.GetValue(python) is string chosen && experiment.Train is TrainSection train)
                 experiment = experiment with { Train = train with { Python = chosen } };
             string target = parsed.GetValue(output) ?? Path.GetRelativePath(Directory.GetCurrentDirectory(), experiment.OutputFolder);
@@ -52,6 +67,9 @@ internal static class RunCommand
         });
         return command;
     }
+
+    /// <summary>The text of an experiment or a sweep.</summary>
+    internal static string TextOf(string path) => YamlFile.ReadText(path, "experiment file", MaximumBytes);
 
     private static Experiment WithBudget(Experiment experiment, double? seconds) =>
         seconds is not double budget ? experiment : experiment with

@@ -2,6 +2,7 @@ using LatencyLab.Predictor.Model;
 using LatencyLab.Search.Registry;
 using LatencyLab.Yaml;
 using static System.StringComparison;
+using static LatencyLab.Studies.Experiments.Description.ExperimentPaths;
 using F = LatencyLab.Studies.Experiments.Description.ExperimentFields;
 
 namespace LatencyLab.Studies.Experiments.Description;
@@ -242,11 +243,6 @@ public static class ExperimentFile
            select new OptionKey(F.OptionOf(key), FileOrText(path, section.Text(key)!), node.Line, node.Column),
     ];
 
-    /// <summary>A value that names a file beside the experiment as that file's path.</summary>
-    private static string FileOrText(string experiment, string value) => Path.HasExtension(value)
-        && value.IndexOfAny(Path.GetInvalidPathChars()) < 0 && Resolved(experiment, value) is string path && File.Exists(path)
-        ? path : value;
-
     /// <summary>E.g. <c>lasnet-resnet50</c>.</summary>
     private static string NameOf(IReadOnlyList<OptionKey> keys)
     {
@@ -255,7 +251,4 @@ public static class ExperimentFile
         string name = network.Length == 0 ? family : $"{family}-{network}";
         return string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
     }
-
-    private static string Resolved(string experiment, string path) =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(experiment))!, path));
 }

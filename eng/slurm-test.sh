@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Runs a sweep on a Slurm of its own: a controller and two nodes on this machine, in a temporary folder, on ports of their own. While it runs,
+# the process of one shard is killed and a node goes away with what runs on it. The results have to be, byte for byte, those of one process
+# here. Needs slurm-wlm and munge. Ends with exit code 1 where anything of it fails; leaves no process behind.
+#   eng/slurm-test.sh [TOOL]   TOOL: latlab or latlab.dll (default: what dotnet build made of this repository)
+set -uo pipefail
+tool=$(realpath "${1:-$(dirname "$0")/../src/Cli/bin/Release/net10.0/latlab.dll}")
+case $tool in *.dll) latlab=(dotnet "$tool") ;; *) latlab=("$tool") ;; esac
+export PATH=$PATH:/usr/sbin:/sbin
+work=$(mktemp -d /tmp/latlab-slurm.XXXXXX)
+chmod 755 "$work"
+export SLURM_CONF=$work/slurm.conf
+pids=()
+
+say() { printf 'slurm-test: %4d s: %s\n' "$SECONDS" "$*" >&2; }
+fail() {
+  say "$*"
+  for log in run.txt slurmctld.log n1.log n2.log; do
+    [ -s "$work/$log" ] && { echo "== the end of $log" >&2; tail -8 "$work/$log" >&2; }
+  done
+  exit 1
+}
+
+# Processes of jobs of this Slurm: they have its configuration in their environment. jobs_of [NODE]
+jobs_of() {
+  grep -lszxE "SLURMD_NODENAME=${1:-n.}" $(grep -lszxF "SLURM_CONF=$SLURM_CONF" /proc/[0-9]*/environ) /dev/null |
+    cut -d/ -f3 | grep -vx "$$"
+}
+tear_down() {
+  local pid
+  scancel --user "$(id -un)" >/dev/null 2>&1
+  for pid in "${pids[@]}" $(jobs_of); do kill -9 "$pid" 2>/dev/null; done
+  wait 2>/dev/null
+  rm -rf "$work"
+}
+trap tear_down EXIT
+
+port=$((20000 + $$ % 20000))
+dd if=/dev/urandom of="$work/munge.key" bs=1 count=256 status=none && chmod 400 "$work/munge.key"
+user=$(id -un) host=$(hostname -s)
+cat >"$SLURM_CONF" <<CONF
+ClusterName=latlab
+SlurmctldHost=$host(127.0.0.1)
+SlurmctldPort=$port
+SlurmUser=$user
+SlurmdUser=$user
+AuthType=auth/munge
+AuthInfo=socket=$work/munge.socket
+StateSaveLocation=$work/state
+SlurmdSpoolDir=$work/spool-%n
+SlurmctldPidFile=$work/slurmctld.pid
+SlurmdPidFile=$work/%n.pid
+SlurmctldLogFile=$work/slurmctld.log
+SlurmdLogFile=$work/%n.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core
+MpiDefault=none
+ReturnToService=2
+SlurmdTimeout=6
+SlurmctldTimeout=6
+KillWait=1
+MinJobAge=300
+SchedulerParameters=batch_sched_delay=0,sched_interval=2
+SlurmdParameters=config_overrides
+NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=2 CoresPerSocket=2 Features=one
+NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=2 CoresPerSocket=2 Features=two
+PartitionName=all Nodes=n1,n2 Default=YES State=UP
+CONF
+mkdir -p "$work/state" "$work/spool-n1" "$work/spool-n2"
+munged --force --foreground --socket="$work/munge.socket" --key-file="$work/munge.key" --pid-file="$work/munge.pid" \
+  --log-file="$work/munge.log" --seed-file="$work/munge.seed" >"$work/munge.txt" 2>&1 &
+pids+=($!)
+for _ in $(seq 50); do [ -S "$work/munge.socket" ] && break; sleep 0.1; done
+[ -S "$work/munge.socket" ] || fail "munged did not start: $(cat "$work/munge.txt")"
+slurmctld -D -i >"$work/slurmctld.txt" 2>&1 &
+pids+=($!)
+for node in n1 n2; do
+  slurmd -D -N "$node" >"$work/$node.txt" 2>&1 &
+  pids+=($!)
+done
+node2=$!
+for _ in $(seq 100); do [ "$(sinfo -h -o '%T %D' 2>/dev/null)" = "idle 2" ] && break; sleep 0.2; done
+[ "$(sinfo -h -o '%T %D' 2>/dev/null)" = "idle 2" ] || fail "the nodes did not come up: $(sinfo -N 2>&1)"
+say "two nodes are idle"
+
+cat >"$work/sweep.yaml" <<'YAML'
+schema: latencylab/matrix/v1
+name: slurm-test
+matrix:
+  devices: [nvidia-v100-sxm2-16gb, nvidia-t4, nvidia-p100-pcie-16gb, nvidia-a100-sxm4-40gb]
+  networks: [resnet18, resnet50, resnet101, mobilenet_v2]
+  runtimes: [graph, pytorch-eager, tvm]
+  batches: [1, 2, 8, 16, 32, 64]
+  families:
+  - {family: dense}
+  - {family: lcnet}
+  - {family: lasnet, granularity: 1, activation_rate: 0.5}
+YAML
+cd "$work" || exit 1
+"${latlab[@]}" run sweep.yaml --out here >here.txt 2>&1 || fail "the sweep does not run here: $(cat here.txt)"
+say "one process: $(head -1 here.txt)"
+
+"${latlab[@]}" run sweep.yaml --out there --executor slurm --shards 12 >run.txt 2>&1 &
+run=$!
+pids+=("$run")
+# A shard of the first node is killed, then the second node with all that runs there, as where its power fails: nothing says goodbye.
+for _ in $(seq 200); do [ -n "$(jobs_of n1)" ] && [ -n "$(jobs_of n2)" ] && break; sleep 0.05; done
+victim=$(jobs_of n1 | head -1)
+[ -n "$victim" ] && kill -9 "$victim" || fail "nothing ran on the first node"
+say "killed a shard"
+kill -9 "$node2"
+for pid in $(jobs_of n2); do
+  parent=$(awk '{ print $4 }' "/proc/$pid/stat" 2>/dev/null)
+  [ "$(cat "/proc/$parent/comm" 2>/dev/null)" = slurmstepd ] && kill -9 "$parent"
+  kill -9 "$pid" 2>/dev/null
+  lost=yes
+done
+[ "${lost:-no}" = yes ] || fail "nothing ran on the second node"
+say "the second node is gone"
+wait "$run" || fail "the sweep failed on the cluster: $(cat run.txt)"
+grep -q 'are submitted again' run.txt || fail "nothing was submitted again"
+cmp here/results.csv there/results.csv || fail "the results differ"
+say "$(grep 'submitted again' run.txt | head -1)"
+echo "identical: $(wc -l <there/results.csv) lines, with a killed shard and a lost node"
