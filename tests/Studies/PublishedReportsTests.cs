@@ -25,7 +25,7 @@ public sealed class PublishedReportsTests
         foreach (string file in Directory.EnumerateFiles(s_folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(s_folder, file).Replace('\\', '/')))
             Assert.True(
-                files.ContainsKey(file) || file == "accuracy.md" || file.StartsWith("prose/", StringComparison.Ordinal),
+                files.ContainsKey(file) || file is "accuracy.md" or "simulation.md" || file.StartsWith("prose/", StringComparison.Ordinal),
                 $"reports/{file} is not written any more: delete it");
     }
 
@@ -33,9 +33,9 @@ public sealed class PublishedReportsTests
     [Fact]
     public void Pictures_of_predictions_are_what_the_profiles_say()
     {
-        foreach ((string name, int batch) in PublishedReports.Devices)
+        foreach ((string name, int batch, DataType type) in PublishedReports.Devices)
         {
-            IEnumerable<Chart> charts = ReportBuilder.Build(PublishedReports.Input(name, batch, data: null)).Sections
+            IEnumerable<Chart> charts = ReportBuilder.Build(PublishedReports.Input(name, batch, type, data: null)).Sections
                 .Where(section => section.Id is "spatial" or "layers").SelectMany(section => section.Charts);
             foreach (Chart chart in charts)
                 Assert.True(
