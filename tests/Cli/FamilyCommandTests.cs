@@ -154,7 +154,8 @@ public sealed class FamilyCommandTests : IDisposable
             (count, stage) => Enumerable.Range(0, count).Select(block => $"stage{stage + 1}.block{block}"))];
         double half = Macs("--activation-rate 0.5"), fewer = Macs("--activation-rate 0.3");
 
-        Assert.Equal(fewer, Macs($"--activation-rate 0.5 --measured-rates {File(blocks.Select(name => $"{name}.activation_rate,0.3"))}"), 1);
+        string all = File(blocks.Select(name => $"{name}.activation_rate,0.3"));
+        Assert.Equal(fewer, Macs($"--activation-rate 0.5 --measured-rates {all}"), 1);
         Assert.True(Macs($"--activation-rate 0.5 --measured-rates {File(["stage1.block1.dilated_rate,0.5"])}") < half);
         Assert.True(Macs($"--activation-rate 0.5 --measured-rates {File(["stage4.block2.channel_keep_rate,0.9"])}") > half);
 

@@ -10,6 +10,56 @@ public sealed class TrainingPackageTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [TrainingFact]
+    public void A_run_trains_what_it_searched_and_ends_when_the_choice_no_longer_changes()
+    {
+        const string Images = "/usr/share/datasets/fashion-mnist";
+        Assert.True(TrainingPackage.Python is not null, "no Python with torch, numpy, PyYAML and pytest");
+        if (!Directory.Exists(Images))
+        {
+            Assert.False(TrainingPackage.IsRequired, $"no images in {Images}");
+            return;
+        }
+
+        string root = SharedData.RepositoryRoot, file = Path.Combine(_folder, "run.yaml"), target = Path.Combine(_folder, "out");
+        File.WriteAllText(file, $"""
+            schema: latencylab/experiment/v1
+            name: loop
+            device: {"{"}profile: '{Path.Combine(root, "examples", "host.yaml")}'{"}"}
+            search:
+            - family: lasnet
+              network: '{Path.Combine(root, "examples", "networks", "small-residual.yaml")}'
+              name: small
+              granularity_choices: 2-1
+              activation_rate: 0.5
+            train:
+              data: fashion-mnist:{Images}
+              package: '{TrainingPackage.Folder}'
+              images: 700
+              test_images: 200
+              rounds: 2
+              set: [recipe.schedule.epochs=1]
+            """);
+
+        string[] line = ["run", file, "--out", target, "--python", TrainingPackage.Python!, "--json"];
+        string[] summaries = Steps();
+
+        // One granularity to choose: the second round finds the same network and trains nothing.
+        Assert.Contains("% static, rate 0.", summaries[2], StringComparison.Ordinal);
+        Assert.Contains("ms at its measured rates; the choice did not change", summaries[3], StringComparison.Ordinal);
+        Assert.Contains("the choice did not change", summaries[4], StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(target, "trained", "small", "measured-rates.csv")));
+        Assert.Equal(summaries, Steps());
+        Assert.Equal(
+            "nowhere-python: cannot be started",
+            Latlab.Refusal("run", file, "--out", target, "--python", "nowhere-python", "--again", "train")[..33]);
+
+        string[] Steps() =>
+        [
+            .. System.Text.Json.Nodes.JsonNode.Parse(Latlab.Output(line))!["steps"]!.AsArray().Select(step => (string)step!["result"]!),
+        ];
+    }
+
+    [TrainingFact]
     public void Every_family_trains_from_its_emitted_files_alone_and_its_measured_rates_are_predicted_with()
     {
         Assert.True(TrainingPackage.Python is not null, "no Python with torch, numpy, PyYAML and pytest");

@@ -34,9 +34,20 @@ class Basisnet(nn.Module):
             for module in ([own.fc1, own.fc2][fc:fc + 1] if fc is not None else own.modules()):
                 if isinstance(module, (nn.Conv2d, nn.Linear)):
                     module.weight.requires_grad_(False)
+        self.mixes = config.loss["start_deviation"]
         head = part["preview"]["static_network"]["blocks"][-1]["layers"]
         features = next(layer["inputs"] for layer in reversed(head) if layer["op"] == "linear")
         self.coefficients = nn.Linear(features, self.sets * self.bases)
+
+    def start_from(self, static):
+        """The static network's weights; every weight set has them with noise of a share of their deviation, so that sets differ."""
+        self.network.load_state_dict(static.state_dict())
+        with torch.no_grad():
+            for (block, layer, fc), weight in zip(self.places, self.weights):
+                own = self.network.blocks[self.network.index(block)].layer(layer)
+                module = next(m for m in ([own.fc1, own.fc2][fc:fc + 1] if fc is not None else own.modules())
+                              if isinstance(m, (nn.Conv2d, nn.Linear)))
+                weight.copy_(module.weight + self.mixes * module.weight.std() * torch.randn_like(weight))
 
     def look(self, x):
         """Scores of the preview, and the coefficients: images x sets x N."""
@@ -60,6 +71,9 @@ class Basisnet(nn.Module):
 class Family:
     def __init__(self, config, teacher):
         self.config, self.teacher, self.model = config, teacher, Basisnet(config)
+        same = [tuple(p.shape) for p in teacher.parameters()] == [tuple(p.shape) for p in self.model.network.parameters()]
+        if config.loss["starts_from_static"] and same:
+            self.model.start_from(teacher)
         self.exit = config.part["exit"]
         self.threshold = self.exit["threshold"] if self.exit else None
 

@@ -42,8 +42,8 @@ internal sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConf
     public JsonObject ToTraining(FamilyTarget target) => BasisnetTraining.Of(At(target));
 
     public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) =>
-        new([], ["no script of another program: none trains BasisNets; python -m latencylab_training does (docs/training.md). training.json has "
-            + "block strings for timm where it has such blocks"]);
+        new([], ["no script of another program: none trains BasisNets; python -m latencylab_training does (docs/training.md). "
+            + "training.json has block strings for timm where it has such blocks"]);
 
     private BasisnetConfiguration At(FamilyTarget target) =>
         target.Resolution is int resolution ? Network with { Resolution = resolution } : Network;

@@ -36,6 +36,8 @@ internal static class BasisnetTraining
                 ["preview_weight"] = 0.5,
                 ["distillation_weight"] = 0.5,
                 ["distillation_temperature"] = 4.0,
+                ["starts_from_static"] = true,
+                ["start_deviation"] = 0.1,
             },
             ["multiply_adds"] = new JsonObject
             {

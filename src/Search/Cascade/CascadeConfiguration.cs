@@ -95,5 +95,6 @@ internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Bef
     }
 
     public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) =>
-        new([], ["no script of another program: none takes exits after chosen blocks; python -m latencylab_training does (docs/training.md)"]);
+        new([], ["no script of another program: none takes exits after chosen blocks; python -m latencylab_training does "
+            + "(docs/training.md)"]);
 }

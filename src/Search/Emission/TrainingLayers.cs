@@ -60,7 +60,7 @@ internal static class TrainingLayers
         return layer;
     }
 
-    /// <summary>Whether the block's input has another shape than what it is added to: it is strided, and padded with zero channels.</summary>
+    /// <summary>Whether the block's input has another shape than what it is added to: then it is strided, and padded with zeros.</summary>
     private static bool ChangesShape(Add add, Node[] block) =>
         block.FirstOrDefault(node => node.Inputs is [] or [Node.BlockInput])?.Operator is Conv2d reader
         && (reader.InputChannels != add.Columns || (long)reader.Batch * reader.InputHeight * reader.InputWidth != add.Rows);

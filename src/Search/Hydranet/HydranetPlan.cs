@@ -113,7 +113,8 @@ internal sealed record HydranetPlan : IFamilyConfiguration
     }
 
     public TrainingFiles ToTrainerFiles(FamilyTarget target, double macRatio) =>
-        new([], ["no script of another program: none trains branches behind a gate; python -m latencylab_training does (docs/training.md)"]);
+        new([], ["no script of another program: none trains branches behind a gate; python -m latencylab_training does "
+            + "(docs/training.md)"]);
 
     private HydranetParts Parts(FamilyTarget target) =>
         new(Configuration with { Resolution = target.Resolution ?? Configuration.Network.DefaultResolution });

@@ -7,7 +7,7 @@ internal static class LasnetRates
 {
     private const string ActivationSuffix = ".activation_rate", DilatedSuffix = ".dilated_rate", ChannelSuffix = ".channel_keep_rate";
 
-    /// <summary>What can be measured of a block: its activation rate, the rate of its first convolution, the channels that it keeps.</summary>
+    /// <summary>What can be measured of a block: activation rate, rate of its first convolution, channels that it keeps.</summary>
     public static IEnumerable<string> DecisionsOf(BlockShape shape, BlockConfiguration block)
     {
         if (block.Mode is not (DynamicMode.Channel or DynamicMode.Dense))

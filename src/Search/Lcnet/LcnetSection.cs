@@ -73,7 +73,7 @@ internal static class LcnetSection
             [LnetHidden] = block.LnetHidden,
             [CnetHidden] = block.CnetHidden,
             ["saliences_scale"] = block.HasCnet
-                ? new JsonArray([.. (shape.Kind == BlockKind.Basic ? new[] { "conv1" } : ["conv1", "conv2"]).Select(name => (JsonNode)name)])
+                ? shape.Kind == BlockKind.Basic ? new JsonArray("conv1") : new JsonArray("conv1", "conv2")
                 : null,
         }),
     ];

@@ -12,10 +12,12 @@ internal static class ExperimentFields
         Tolerance = "tolerance", Interleave = "interleave", Seed = "seed", Measurements = "measurements", Files = "files",
         RowsOf = "rows_of", Filters = "filters", Operators = "operators", Type = "dtype", Calibrate = "calibrate", Rows = "rows",
         Measurement = "measurement",
-        Evaluate = "evaluate", Search = "search", Report = "report", Train = "train", Data = "data", Python = "python", Package = "package", Images = "images",
+        Evaluate = "evaluate", Search = "search", Report = "report", Train = "train", Data = "data", Python = "python",
+        Package = "package", Images = "images",
         TestImages = "test_images", Rounds = "rounds", Set = "set";
 
-    private const double MostSeconds = 1e6, MostProbeSeconds = 3600, MostThreads = 4096, MostRows = 1e6, MostRounds = 20, LeastSeconds = 1e-6;
+    private const double MostSeconds = 1e6, MostProbeSeconds = 3600, MostThreads = 4096, MostRows = 1e6, MostRounds = 20,
+        LeastSeconds = 1e-6;
 
     private static readonly Field[] s_backend =
     [
@@ -106,7 +108,7 @@ internal static class ExperimentFields
                 [
                     new Field(Data, FieldKind.Text, "images, e.g. fashion-mnist:FOLDER") { Required = true },
                     new Field(Python, FieldKind.Text, "the Python that trains"),
-                    new Field(Package, FieldKind.Text, "folder that has latencylab_training, relative to this file, where it is not installed"),
+                    new Field(Package, FieldKind.Text, "folder of latencylab_training, relative to this file; absent: installed"),
                     Count(Images, "training images at most", MostRows),
                     Count(TestImages, "test images at most", MostRows),
                     Count(Rounds, "times at most to train and search again", MostRounds),

@@ -212,7 +212,8 @@ public static class ExperimentFile
     }
 
     private static TrainSection TrainOf(Bound section, string path) => new(
-        section.Text(F.Data) ?? "", section.Text(F.Python) ?? "python3", section.Text(F.Package) is string package ? Resolved(path, package) : null,
+        section.Text(F.Data) ?? "", section.Text(F.Python) ?? "python3",
+        section.Text(F.Package) is string package ? Resolved(path, package) : null,
         section.Count(F.Images), section.Count(F.TestImages), section.Count(F.Rounds) ?? DefaultRounds, section.Texts(F.Set));
 
     private static OptionSection ReportOf(

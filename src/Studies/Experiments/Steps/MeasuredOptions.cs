@@ -27,7 +27,8 @@ internal static class MeasuredOptions
             {
                 // Only the exits that were trained have been measured.
                 keys.RemoveAll(key => key.Option is "--exit-rates" or "--exits");
-                Give("--exits", string.Join(',', configuration.Section.Decisions.Where(name => !name.Contains('@', StringComparison.Ordinal))
+                Give("--exits", string.Join(',', configuration.Section.Decisions
+                    .Where(name => !name.Contains('@', StringComparison.Ordinal))
                     .Select(name => name["exit.".Length..]).DefaultIfEmpty("none")));
             }
         }
@@ -36,7 +37,8 @@ internal static class MeasuredOptions
             MeasuredRates.Read(Path.Combine(trained, "measured-rates.csv"), configuration.Section.Decisions);
         foreach ((string suffix, string option) in s_rates)
         {
-            double[] rates = [.. measured.Where(entry => entry.Key.EndsWith(suffix, StringComparison.Ordinal)).Select(entry => entry.Value.Mean)];
+            double[] rates =
+                [.. measured.Where(entry => entry.Key.EndsWith(suffix, StringComparison.Ordinal)).Select(entry => entry.Value.Mean)];
             if (rates.Length > 0)
                 Give(option, RateText.Number(Math.Round(rates.Average(), 4)));
         }

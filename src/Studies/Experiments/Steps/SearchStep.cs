@@ -62,7 +62,8 @@ internal sealed class SearchStep(OptionSection section, string device, string fo
             measured += same ? "; the choice did not change" : "; the choice changed";
         }
 
-        string latencyText = UnitText.Milliseconds(found.LatencySeconds, "0.###"), dense = UnitText.Milliseconds(found.DenseSeconds, "0.###");
+        string latencyText = UnitText.Milliseconds(found.LatencySeconds, "0.###"),
+            dense = UnitText.Milliseconds(found.DenseSeconds, "0.###");
         string macs = UnitText.Number(found.MacRatio * 100, "0.#");
         IEnumerable<string> emitted = found.Files.Select(one => Path.Combine(EmittedFolder, one.Name)).Order(StringComparer.Ordinal);
         string speedUp = UnitText.Times(found.DenseSeconds / found.LatencySeconds);
