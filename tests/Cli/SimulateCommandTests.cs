@@ -58,7 +58,8 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Contains("over 4 masks", output, StringComparison.Ordinal);
         JsonElement json = JsonDocument.Parse(Latlab.Output([.. command, "--mask", "blobs:3,2", "--draws", "3", "--json"])).RootElement;
         JsonElement masks = json.GetProperty("masks");
-        double[] draws = [.. masks.GetProperty("draws").EnumerateArray().Select(draw => draw.GetProperty("simulated_s").GetDouble()).Order()];
+        double[] draws =
+            [.. masks.GetProperty("draws").EnumerateArray().Select(draw => draw.GetProperty("simulated_s").GetDouble()).Order()];
         Assert.Equal(draws[1], masks.GetProperty("p50_s").GetDouble());
         Assert.Equal(draws[2], masks.GetProperty("p99_s").GetDouble());
         _folder.Write("a.csv", string.Concat(Enumerable.Repeat("1,0,0,0,0,0,1\n", 7)));
@@ -73,7 +74,8 @@ public sealed class SimulateCommandTests : IDisposable
         Latlab.Output("simulate", "--device", "nvidia-v100", "--operator", Convolution, "--tile", "64x64", "--trace", file);
         JsonElement trace = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
         JsonElement[] events = [.. trace.GetProperty("traceEvents").EnumerateArray()];
-        JsonElement[] tiles = [.. events.Where(one => one.GetProperty("pid").GetInt32() == 1 && one.GetProperty("ph").GetString() == "X")];
+        JsonElement[] tiles =
+            [.. events.Where(one => one.GetProperty("pid").GetInt32() == 1 && one.GetProperty("ph").GetString() == "X")];
         Assert.Equal(49, tiles.Length);
         Assert.Equal(Enumerable.Range(0, 49), tiles.Select(one => one.GetProperty("args").GetProperty("tile").GetInt32()).Order());
         Assert.Equal("nothing", trace.GetProperty("otherData").GetProperty("left_out").GetString());

@@ -64,7 +64,7 @@ internal static class TilePlots
         int all = run.Plan.Engines, step = Math.Max(1, (all + engines - 1) / engines);
         string caption = string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.Tiles} tiles, {UnitText.Microseconds(run.Seconds)} us; {(step == 1 ? "all" : $"every {step}th of {all}")} engines drawn.");
+            $"{run.Tiles} tiles, {UnitText.Microseconds(run.Seconds)} us; of {all} engines those are drawn whose number {step} divides.");
         return TilesPlot.Of(
             title, caption, run.Seconds, [.. run.Plan.Grids.Select(NameOf)],
             [
