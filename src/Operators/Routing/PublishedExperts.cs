@@ -8,7 +8,7 @@ namespace LatencyLab.Operators.Routing;
 /// features, experts and experts of a token (NVIDIA AIConfigurator, collector/cases/models/NemotronHForCausalLM_cases.yaml; squared ReLU
 /// and latent sizes: the models' own configurations).
 /// </remarks>
-public static class PublishedExperts
+internal static class PublishedExperts
 {
     private static readonly HashSet<(int Hidden, int Inner, int Experts, int TopK)> s_withoutGate =
     [

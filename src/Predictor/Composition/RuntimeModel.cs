@@ -9,7 +9,7 @@ namespace LatencyLab.Predictor.Composition;
 /// A GPU runs ahead of nothing: an operator of h host and d device seconds is (h, h + d, d), see <see cref="Timeline"/>. On a CPU host and
 /// device are the same: the operator takes h + d.
 /// </remarks>
-public sealed class RuntimeModel : ILatencyModel
+internal sealed class RuntimeModel : ILatencyModel
 {
     /// <summary>A residual that a convolution's epilogue reads: one of the three maps that an addition moves.</summary>
     private const double ResidualShare = 1.0 / 3;

@@ -7,7 +7,7 @@ namespace LatencyLab.Studies.Matrices;
 /// Predicts tasks of a sweep. What a task gives depends on nothing but the task, so that results are the same whoever predicts which; what
 /// neighbours have in common is kept. One for each thread.
 /// </summary>
-public sealed class MatrixPredictor
+internal sealed class MatrixPredictor
 {
     private const int MostNetworks = 512;
 
