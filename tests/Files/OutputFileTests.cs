@@ -18,7 +18,7 @@ public sealed class OutputFileTests : IDisposable
         OutputFile.Write(Target, "one", force: false);
         Assert.Equal(
             $"{Target}: exists already and was left as it is; give another name, or --force to replace it",
-            Assert.Throws<InputException>(() => OutputFile.Write(Target, "two", force: false)).Message);
+            Assert.Single(Assert.Throws<InputException>(() => OutputFile.Write(Target, "two", force: false)).Errors).ToString());
         Assert.Throws<InputException>(() => OutputFile.Check(Target, force: false));
         Assert.Equal("one", File.ReadAllText(Target));
         OutputFile.Write(Target, "two", force: true);

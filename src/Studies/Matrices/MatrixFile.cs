@@ -168,7 +168,8 @@ public static class MatrixFile
             .Where(knob => knob.InPredict).Select(knob => F.KeyOf(knob.Option))];
         return
         [
-            .. section.Node.Entries.Select(entry => entry.Key).Where(key => key.Value != Family && !own.Contains(key.Value)).Select(
+            .. section.Node.Entries.Select(entry => entry.Key).Where(
+                key => key.Value != Family && section.Keys.Contains(key.Value) && !own.Contains(key.Value)).Select(
                 key => key.Error($"{key.Value}: is not of family {family.Name}, "
                     + (own.Length == 0 ? "which has no options" : $"expected one of {string.Join(", ", own)}"))),
         ];

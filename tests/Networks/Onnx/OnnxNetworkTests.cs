@@ -209,7 +209,7 @@ public sealed class OnnxNetworkTests : IDisposable
     }
 
     private static string Refusal(string text) =>
-        Assert.Throws<InputException>(() => NetworkCatalog.Open(text).Build(1)).Message;
+        $"{Assert.Throws<InputException>(() => NetworkCatalog.Open(text).Build(1)).Errors[0]}";
 
     private static IEnumerable<string> Kinds(Network network, int block) =>
         network.Blocks[block].Steps.Select(step => step.Schedules[0].Nodes[0].Operator.Kind);

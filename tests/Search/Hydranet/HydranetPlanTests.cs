@@ -126,7 +126,7 @@ public class HydranetPlanTests
     [InlineData("--classes", "many", "--classes: 'many' is not a whole number of 1 to 1000000")]
     public void Bad_options_are_one_line_that_names_them(string option, string value, string message) =>
         Assert.StartsWith(
-            message, Assert.Throws<InputException>(() => Configured(new() { [option] = value })).Message, StringComparison.Ordinal);
+            message, $"{Assert.Throws<InputException>(() => Configured(new() { [option] = value })).Errors[0]}", StringComparison.Ordinal);
 
     [Fact]
     public void Measured_rates_become_usage_and_the_rest_is_shared()

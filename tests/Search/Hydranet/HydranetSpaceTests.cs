@@ -104,7 +104,8 @@ public class HydranetSpaceTests
     [InlineData("--proxy", "accuracy", "--proxy: unknown value 'accuracy'")]
     public void Bad_options_are_one_line_that_names_them(string option, string value, string message) =>
         Assert.StartsWith(
-            message, Assert.Throws<InputException>(() => Space(new(s_small) { [option] = value })).Message, StringComparison.Ordinal);
+            message, $"{Assert.Throws<InputException>(() => Space(new(s_small) { [option] = value })).Errors[0]}",
+            StringComparison.Ordinal);
 
     [Fact]
     public void Without_options_the_space_is_around_the_networks_template()
