@@ -44,7 +44,7 @@ public sealed class NewcomerTests : IDisposable
     [InlineData("help predict", "did you mean '--help'?")]
     [InlineData("version", "did you mean '--version'?")]
     [InlineData("-v", "did you mean '--version'?")]
-    [InlineData("architectures", "expected one of run, doctor, predict,")]
+    [InlineData("architectures", "expected one of run, merge, doctor, predict,")]
     [InlineData("networks", "networks needs a subcommand: list, show")]
     [InlineData("optimise --network resnet50", "did you mean 'search'?")]
     [InlineData("benchmark", "did you mean 'measure'?")]

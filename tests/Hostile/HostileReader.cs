@@ -4,6 +4,7 @@ using LatencyLab.Cli.Commands.Run;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Measurements;
 using LatencyLab.Studies.Experiments.Description;
+using LatencyLab.Studies.Matrices;
 using LatencyLab.Tests.Cli;
 using LatencyLab.Tests.Networks.Onnx;
 
@@ -64,7 +65,10 @@ internal sealed record HostileReader(
                 return Latlab.Run("predict", "--device", "nvidia-v100", "--network", file);
             }),
         OfFile("configuration", Texts("examples/hydranet", "*.yaml"), file => Latlab.Run("predict", "--config", file)),
-        OfFile("experiment", Texts("experiments", "*.yaml"), file => Guarded(() => ExperimentFile.Read(file, new ExperimentHost()))),
+        OfFile(
+            "experiment", [.. Texts("experiments", "*.yaml").Where(text => !MatrixFile.IsOne(text) && !text.Contains("../examples"))],
+            file => Guarded(() => ExperimentFile.Read(file, new ExperimentHost()))),
+        OfFile("sweep", Texts("experiments", "sweep.yaml"), file => Guarded(() => MatrixFile.Parse(File.ReadAllText(file), file))),
         OfFile("measurements", [Rows(), Dynamic()],
             file => Latlab.Run("evaluate", "--device", "nvidia-v100", "--measurements", file)),
         OfFile("layers", [Rows(), Dynamic()], file => Latlab.Run("predict", "--device", "nvidia-v100", "--layers", file)),
