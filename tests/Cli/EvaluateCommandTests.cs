@@ -119,7 +119,8 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(3, Evaluator.Evaluate(calibrated, rows, includeFitted: true).Rows.Count);
         Assert.Contains(
             "--include-fitted",
-            Assert.Throws<LatencyLab.Diagnostics.InputException>(() => Evaluator.Evaluate(calibrated, [.. rows.Take(2)])).Message,
+            Assert.Throws<LatencyLab.Diagnostics.InputException>(() => Evaluator.Evaluate(calibrated, [.. rows.Take(2)])).Errors[0]
+                .ToString(),
             StringComparison.Ordinal);
     }
 

@@ -95,8 +95,8 @@ internal sealed class PatchBlocks
 
     /// <summary>Seconds in which the lanes of a direct kernel bring the weights once more for every patch.</summary>
     /// <remarks>
-    /// On a map the lanes side by side share a weight. Those of patches do within their patch: MACs E / S^2 bytes. Without it patches of one
-    /// pixel with 42 groups of 16 channels (dynamic-conv-v100) took half of their time.
+    /// On a map the lanes side by side share a weight. Those of patches do within their patch: MACs E / S^2 bytes. Without it patches of
+    /// one pixel with 42 groups of 16 channels (dynamic-conv-v100) took half of their time.
     /// </remarks>
     public double WeightSeconds(in OperatorWork work)
     {

@@ -92,8 +92,8 @@ public static class PublishedReports
         StringBuilder page = new(Embedded.Text("prose/reports.md"));
         string[] columns =
         [
-            "profile", "calibrated", "rows evaluated, not fitted", "median error", "mean error (MAPE)", "batch", "type", $"{NetworkName}, dense",
-            "with LASNet found by search",
+            "profile", "calibrated", "rows evaluated, not fitted", "median error", "mean error (MAPE)", "batch", "type",
+            $"{NetworkName}, dense", "with LASNet found by search",
         ];
         MarkdownReport.AppendTable(page, [.. columns.Select((column, i) => new TableColumn(column, i > 1))], rows);
         string text = page.ToString();
@@ -109,7 +109,8 @@ public static class PublishedReports
     private static string Closing(string name, int batch, DataType type, ReportInput input)
     {
         string measurements = input.Measured is null ? "" : " --measurements FILE...";
-        string again = FormattableString.Invariant($"latlab report --device {name} --dtype {type.Key()} --batch {batch}{measurements} --out report.html");
+        string again = FormattableString.Invariant(
+            $"latlab report --device {name} --dtype {type.Key()} --batch {batch}{measurements} --out report.html");
         return $"\nWritten by `latlab report --all`. The page with hovering and all tables: `{again}`.\n";
     }
 }

@@ -55,7 +55,8 @@ public sealed class OfflineCompilationTests
         using OfflineCompiler compiler = new(target);
         KernelKind kind = EveryKernel.Named(name);
         HashSet<Type> seen = [];
-        foreach (OfflineKernel kernel in kind.Cases.SelectMany(one => compiler.Compile(kind, one.Request, isWide: true)).Where(one => seen.Add(one.Kernel)))
+        foreach (OfflineKernel kernel in kind.Cases.SelectMany(one => compiler.Compile(kind, one.Request, isWide: true))
+            .Where(one => seen.Add(one.Kernel)))
             Check(kernel, target);
         Assert.NotEmpty(seen);
     }

@@ -166,37 +166,17 @@ public class HydranetPlanTests
         Assert.Equal(new HydranetParts(Configured([]).Configuration).MacsPerImage, (long)training["macs_per_image"]!);
     }
 
-    /// <summary>
-    /// Modules that stay common: conv, norm, ReLU and 36 blocks of a ResNet; a convolution and the blocks before the norm of a
-    /// pre-activation ResNet; a convolution, 16 layers, a transition, 16 layers and another of a DenseNet.
-    /// </summary>
     [Theory]
-    [InlineData(
-        "resnet110", "resnet) SPLIT=39 ;;", "preresnet) SPLIT=37 ;;",
-        "python run.py -arch \"$ARCH\" -d cifar100 --split_pt \"$SPLIT\" --n_heads 20")]
-    [InlineData(
-        "densenet_bc_100_12", "python run.py -arch densenet -d cifar100 --split_pt 35 --n_heads 20", "there is no gate", "-d cifar100")]
-    public void The_public_trainer_splits_where_the_stem_ends(string network, params string[] parts)
-    {
-        FamilyTarget target = new(network, null, 1);
-        TrainingFiles files = s_family.Configure(KnobValues.ForPredict(s_family, new Dictionary<string, string>()), target)
-            .ToTrainerFiles(target, 0.4);
-        EmittedFile script = Assert.Single(files.Files);
-        Assert.All(parts, part => Assert.Contains(part, script.Text, StringComparison.Ordinal));
-        Assert.Contains("no gate", Assert.Single(files.Notes), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("resnet50", "--classes", "1000", "the public trainer does not have resnet50")]
-    [InlineData("resnet110", "--classes", "50", "the public trainer has CIFAR-10 and CIFAR-100, not 50 classes")]
-    public void What_the_public_trainer_cannot_hold_is_left_out_with_the_reason(string network, string option, string value, string reason)
+    [InlineData("resnet110", "--classes", "50")]
+    [InlineData("densenet_bc_100_12", "--branches", "10")]
+    public void There_is_no_script_of_another_program_and_a_note_says_why(string network, string option, string value)
     {
         FamilyTarget target = new(network, null, 1);
         TrainingFiles files = s_family.Configure(
             KnobValues.ForPredict(s_family, new Dictionary<string, string> { [option] = value }), target)
             .ToTrainerFiles(target, 0.4);
         Assert.Empty(files.Files);
-        Assert.Contains(reason, Assert.Single(files.Notes), StringComparison.Ordinal);
+        Assert.Contains("no script of another program", Assert.Single(files.Notes), StringComparison.Ordinal);
     }
 
     private static HydranetPlan Configured(Dictionary<string, string> given) =>

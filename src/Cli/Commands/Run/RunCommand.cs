@@ -42,7 +42,8 @@ internal static class RunCommand
             string path = parsed.GetValue(file)!, text = TextOf(path);
             if (MatrixFile.IsOne(text))
             {
-                foreach (Option option in ((Option[])[budget, again, python]).Where(option => parsed.GetResult(option) is { Implicit: false }))
+                foreach (Option option in
+                    ((Option[])[budget, again, python]).Where(option => parsed.GetResult(option) is { Implicit: false }))
                     throw new InputException("does nothing for a file with a 'matrix'", option.Name);
                 return MatrixCommand.Run(
                     parsed, matrix, MatrixFile.Parse(text, path), parsed.GetValue(output), parsed.GetValue(json));
