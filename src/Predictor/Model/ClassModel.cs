@@ -143,12 +143,10 @@ internal sealed partial class ClassModel
         algorithm = Algorithm.ImplicitGemm;
         if (work.Shape.Batch > 1)
         {
-            OperatorWork planes = PatchBlocks.AsPlanes(work);
-            bool isDepthwise = planes.Class == OperatorClass.DepthwiseConvolution;
-            if (isDepthwise || _device.Library.Has(LibraryAlgorithm.Direct))
+            (OperatorWork planes, ClassParameters parameters, double weights) = AsPlanes(work);
+            if (planes.Class == OperatorClass.DepthwiseConvolution || _device.Library.Has(LibraryAlgorithm.Direct))
             {
-                KernelTime direct = _device.Kind.Direct(_device, isDepthwise ? _depthwise! : _grouped!, planes);
-                double weights = isDepthwise ? 0 : _patches!.WeightSeconds(work);
+                KernelTime direct = _device.Kind.Direct(_device, parameters, planes);
                 (direct with { Total = direct.Total + weights, OnChip = direct.OnChip + weights })
                     .TakeIfFaster(Algorithm.Direct, ref time, ref algorithm);
             }
@@ -156,6 +154,14 @@ internal sealed partial class ClassModel
 
         double index = _parameters[Parameter.IndexSeconds];
         return time with { Total = Math.Sqrt(time.Total * time.Total + index * index) };
+    }
+
+    /// <summary>Patches for the direct kernel of dense convolutions: its work, its parameters, and what a grouped one adds.</summary>
+    private (OperatorWork Planes, ClassParameters Parameters, double WeightSeconds) AsPlanes(in OperatorWork work)
+    {
+        OperatorWork planes = PatchBlocks.AsPlanes(work);
+        return planes.Class == OperatorClass.DepthwiseConvolution
+            ? (planes, _depthwise!, 0) : (planes, _grouped!, _patches!.WeightSeconds(work));
     }
 
     /// <remarks>

@@ -35,10 +35,8 @@ internal sealed partial class ClassModel
                 OnPatches(work, out Algorithm algorithm);
                 if (algorithm != Algorithm.Direct)
                     return [_patches!.Grid(work, _patches.Time(work))];
-                OperatorWork planes = PatchBlocks.AsPlanes(work);
-                bool isDepthwise = planes.Class == OperatorClass.DepthwiseConvolution;
-                GridPlan direct = Direct(isDepthwise ? _depthwise! : _grouped!, planes);
-                double weights = isDepthwise ? 0 : _patches!.WeightSeconds(work);
+                (OperatorWork planes, ClassParameters parameters, double weights) = AsPlanes(work);
+                GridPlan direct = Direct(parameters, planes);
                 return
                 [
                     direct with

@@ -129,8 +129,7 @@ internal sealed class PatchBlocks
             TileSeconds = compute,
             LatencySeconds = wait,
             LoadsFirst = work.Window.KernelWidth <= 1,
-            ClosedSeconds = Overlap.Combine(
-                Overlap.Combine(time.Compute, time.OnChip, 0, 1 / Math.Max(1.0, work.Window.KernelWidth)), 0, time.OffChip, _serialisation),
+            ClosedSeconds = Seconds(time.Compute, time.OnChip, time.OffChip, Math.Max(1, work.Window.KernelWidth)),
         };
     }
 
@@ -189,8 +188,7 @@ internal sealed class PatchBlocks
                     continue;
                 double elements = count * pixels * product.Channels + columns * product.Depth + rows * columns;
                 double onChip = waves * elements * _elementBytes * _onChipSecondsPerByte;
-                double inside = Overlap.Combine(compute, onChip, 0, 1 / product.Reuse);
-                double total = Overlap.Combine(inside, 0, product.OffChip, _serialisation);
+                double total = Seconds(compute, onChip, product.OffChip, product.Reuse);
                 if (total >= best)
                     continue;
                 best = total;
@@ -198,6 +196,10 @@ internal sealed class PatchBlocks
             }
         }
     }
+
+    /// <remarks>A pixel that is loaded serves as many products as there are neighbouring taps, which hide the load.</remarks>
+    private double Seconds(double compute, double onChip, double offChip, double reuse) =>
+        Overlap.Combine(Overlap.Combine(compute, onChip, 0, 1 / reuse), 0, offChip, _serialisation);
 
     /// <param name="Groups">Independent products.</param>
     /// <param name="Columns">Output channels of one.</param>

@@ -36,27 +36,15 @@ internal static class PredictCommand
         command.Options.Add(force);
         command.SetAction(parsed =>
         {
-            string[] given = [.. new[]
-            {
-                (Name: "--network", Given: parsed.GetValue(network.Network) is not null),
-                (Name: "--config", Given: parsed.GetValue(network.Config) is not null),
-                (Name: "--operator", Given: parsed.GetValue(operatorText) is not null),
-                (Name: "--layers", Given: parsed.GetValue(layers) is not null),
-            }.Where(choice => choice.Given).Select(choice => choice.Name)];
-            if (given.Length != 1)
-            {
-                throw new InputException(given.Length == 0
-                    ? "predict needs one of --network, --config, --operator or --layers"
-                    : $"{string.Join(" and ", given)} exclude each other, expected one of them");
-            }
+            string given = OneOf.Given(parsed, "predict", network.Network, network.Config, operatorText, layers);
 
             TextWriter output = parsed.InvocationConfiguration.Output;
             bool asJson = parsed.GetValue(json);
             OutputPath? csvPath = OutputPath.Of(parsed, csv, force);
-            network.RefuseUnused(parsed, given[0]);
-            if (given[0] != "--config" && parsed.GetValue(model.Device) is null)
-                throw new InputException($"{given[0]} needs --device ('latlab devices list' names them)");
-            switch (given[0])
+            network.RefuseUnused(parsed, given);
+            if (given != "--config" && parsed.GetValue(model.Device) is null)
+                throw new InputException($"{given} needs --device ('latlab devices list' names them)");
+            switch (given)
             {
                 case "--config":
                     Configuration configuration = ConfigurationFile.Read(parsed.GetValue(network.Config)!);

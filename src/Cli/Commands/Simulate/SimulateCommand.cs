@@ -48,30 +48,18 @@ internal static class SimulateCommand
         command.Subcommands.Add(ValidateSimulationCommand.Create());
         command.SetAction(parsed =>
         {
-            string[] given = [.. new[]
-            {
-                (Name: "--network", Given: parsed.GetValue(network.Network) is not null),
-                (Name: "--config", Given: parsed.GetValue(network.Config) is not null),
-                (Name: "--operator", Given: parsed.GetValue(operatorText) is not null),
-            }.Where(choice => choice.Given).Select(choice => choice.Name)];
-            if (given.Length != 1)
-            {
-                throw new InputException(given.Length == 0
-                    ? "simulate needs one of --network, --config or --operator"
-                    : $"{string.Join(" and ", given)} exclude each other, expected one of them");
-            }
-
-            bool isOperator = given[0] == "--operator";
-            network.RefuseUnused(parsed, given[0]);
+            string given = OneOf.Given(parsed, "simulate", network.Network, network.Config, operatorText);
+            bool isOperator = given == "--operator";
+            network.RefuseUnused(parsed, given);
             foreach (Option option in (Option[])[tile, cold])
             {
                 if (!isOperator && parsed.GetResult(option) is { Implicit: false })
                     throw new InputException("needs --operator", option.Name);
             }
 
-            if (given[0] != "--config" && parsed.GetValue(model.Device) is null)
-                throw new InputException($"{given[0]} needs --device ('latlab devices list' names them)");
-            Configuration? configuration = given[0] == "--config" ? ConfigurationFile.Read(parsed.GetValue(network.Config)!) : null;
+            if (given != "--config" && parsed.GetValue(model.Device) is null)
+                throw new InputException($"{given} needs --device ('latlab devices list' names them)");
+            Configuration? configuration = given == "--config" ? ConfigurationFile.Read(parsed.GetValue(network.Config)!) : null;
             ILatencyModel closed = configuration is null ? model.GetModel(parsed) : model.GetModel(parsed, configuration);
             if (closed.Runtime is not Runtime runtime)
                 throw new InputException($"model {closed.Name} has no tiles to simulate, expected {LatencyModels.Default}", "--model");
