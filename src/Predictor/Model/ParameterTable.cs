@@ -27,6 +27,12 @@ internal static class ParameterTable
     /// </summary>
     private const string Own = "own kernels";
 
+    /// <summary>
+    /// Rounded, of one fit to up to 200 rows of each of 18 device and file pairs in linear-neusight, deepbench and netops-with-peers, and of
+    /// one to five devices in bmm-neusight: the least mean |ln(predicted / measured)| a pair, with the launch of each set-up fitted.
+    /// </summary>
+    private const string Together = "one fit to many devices";
+
     /// <summary>The device profile.</summary>
     private const string Profile = "profile";
 
@@ -62,14 +68,16 @@ internal static class ParameterTable
 
     /// <summary>Products that libraries compute on a GPU; patches have kernels of their own there.</summary>
     private static readonly OperatorClass[] s_library = [.. s_tiled.Where(one => one != PatchConvolution)];
+    private static readonly OperatorClass[] s_libraryConvolutions = [.. s_library.Where(one => one is not (Linear or BatchedGemm))];
     private static readonly OperatorClass[] s_libraryNotLinear = [.. s_library.Where(one => one != Linear)];
-    private static readonly OperatorClass[] s_notLinear = [.. s_tiled.Where(one => one != Linear)];
 
     /// <summary>Tiled kernels whose equations are their own.</summary>
     private static readonly OperatorClass[] s_fused = [Attention, RoutedExperts];
     private static readonly OperatorClass[] s_limited = [.. s_tiled, .. s_fused];
     private static readonly OperatorClass[] s_indexed = [Gather, Scatter, AtomicScatter];
     private static readonly OperatorClass[] s_streaming = [Elementwise, Normalization, Pooling, Masker, Compaction, Synthesis];
+
+    private const string Hbm = "A100 and V100 in linear-neusight and deepbench", Cards = "A100 and V100 in bmm-neusight";
 
     private const string NewUnits =
         "H100 and B200 in gemm-matrix-units: asynchronous copies, clusters that share operands, persistent kernels";
@@ -92,28 +100,34 @@ internal static class ParameterTable
             new ParameterRange(Any, s_all, 0.001, 1, 0.3, 1.5, Fits, true)),
 
         new(ComputeEfficiency, "e_c", "", null, "part of the arithmetic peak that a long, full tile reaches",
-            new(Gpu, s_tiled, 0.05, 1, 0.9, 0.25, Fits), new(Cpu, s_tiled, 0.02, 1, 0.97, 0.3, Own),
+            new(Gpu, s_convolutions, 0.05, 1, 0.9, 0.25, Fits), new(Gpu, [Linear, BatchedGemm], 0.05, 1, 0.97, 0.25, Together),
+            new(Cpu, s_tiled, 0.02, 1, 0.97, 0.3, Own),
             new(Gpu, [Attention], 0.05, 1, 0.95, 0.25, Encoders), new(Gpu, [RoutedExperts], 0.05, 1, 0.94, 0.25, Routings),
             new(Cpu, s_fused, 0.02, 1, 0.5, 0.5, Guess)),
         new(TileIntensity, "a", "elements", null, "operand loads that compete with arithmetic",
-            new(Gpu, s_library, 0.5, 200, 6, 0.7, Fits), new(Cpu, s_tiled, 0.01, 64, 0.4, 0.7, Own),
+            new(Gpu, s_libraryConvolutions, 0.5, 200, 6, 0.7, Fits), new(Gpu, [Linear], 0.5, 200, 2, 0.7, Together),
+            new(Gpu, [BatchedGemm], 0.5, 200, 3.5, 0.7, Together), new(Cpu, s_tiled, 0.01, 64, 0.4, 0.7, Own),
             new(Any, [Attention], 0.1, 500, 85, 1, Encoders), new(Any, [RoutedExperts], 0.1, 200, 20, 0.7, Routings)),
         new(LatencyHiding, "l", "tiles", null,
             "work in flight, in tiles of 64 x 64 outputs an engine, that hides half of the latency; direct kernels: in 2048 outputs",
-            new(Gpu, s_libraryNotLinear, 0.01, 20, 0.8, 0.8, Fits), new(Gpu, [Linear], 0.01, 20, 0.35, 0.8, Fits),
+            new(Gpu, s_libraryNotLinear, 0.01, 20, 0.8, 0.8, Fits), new(Gpu, [Linear], 0.01, 20, 0.2, 0.8, Together),
             new(Cpu, s_tiled, 1e-5, 0.1, 1e-3, 1, Own), new(Gpu, [DepthwiseConvolution], 0.01, 100, 0.7, 1, Fits),
             new(Any, [RoutedExperts], 0.01, 20, 0.4, 0.8, Routings)),
         new(Residency, "o", "tiles", null, "tiles that one engine holds at once",
-            new(Gpu, s_tiled, 1, 32, 5, 0.3, Fits), new(Cpu, s_tiled, 1, 32, 1, 0, OneTile)),
+            new(Gpu, [.. s_convolutions, Linear], 1, 32, 5, 0.3, Fits), new(Gpu, [BatchedGemm], 1, 32, 7, 0.3, Together),
+            new(Cpu, s_tiled, 1, 32, 1, 0, OneTile)),
         new(WaveQuantisation, "q", "", null, "1 for sharp wave quantisation, 0 for none",
-            new(Gpu, s_notLinear, 0.02, 1, 0.65, 0.6, Fits), new(Gpu, [Linear], 0.02, 1, 0.35, 0.6, Fits),
+            new(Gpu, s_convolutions, 0.02, 1, 0.65, 0.6, Fits), new(Gpu, [Linear], 0.02, 1, 0.35, 0.6, Together),
+            new(Gpu, [BatchedGemm], 0.02, 1, 0.9, 0.6, Together),
             new(Cpu, s_tiled, 0.01, 1, 0.1, 0.7, Own),
             new(Any, [Attention], 0.02, 1, 0.65, 0.6, Encoders), new(Any, [RoutedExperts], 0.02, 1, 0.36, 0.6, Routings)),
         new(DepthRamp, "k0", "steps", null, "start and end of the reduction, in its steps, that scale with the tile",
-            new(Gpu, s_library, 0.5, 500, 14, 0.7, Fits), new(Cpu, s_tiled, 0.1, 200, 2, 0.8, Own),
+            new(Gpu, s_libraryConvolutions, 0.5, 500, 14, 0.7, Fits), new(Gpu, [Linear], 0.5, 500, 11, 0.7, Together),
+            new(Gpu, [BatchedGemm], 0.5, 500, 4.5, 0.7, Together), new(Cpu, s_tiled, 0.1, 200, 2, 0.8, Own),
             new(Any, [Attention], 0.5, 2000, 40, 1, Encoders), new(Any, [RoutedExperts], 0.5, 2000, 300, 1, Routings)),
         new(TileRamp, "k1", "steps", null, "start and end of a tile that do not scale with it, in reduction steps of a 64 x 64 tile",
-            new(Gpu, s_library, 0.5, 500, 15, 1, Fits), new(Cpu, s_tiled, 0.001, 100, 0.05, 1, Own)),
+            new(Gpu, s_libraryConvolutions, 0.5, 500, 15, 1, Fits), new(Gpu, [Linear], 0.5, 500, 12, 1, Together),
+            new(Gpu, [BatchedGemm], 0.5, 500, 8, 1, Together), new(Cpu, s_tiled, 0.001, 100, 0.05, 1, Own)),
         new(NarrowColumns, "n", "", null, "what a tile narrower than 32 (a CPU: than two vectors) costs: 0 its own outputs, 1 a whole one",
             new(Gpu, s_library, 0.001, 1, 0.3, 0.7, Fits), new(Cpu, s_tiled, 0.001, 1, 0.5, 0.5, Own)),
         new(TileArea, "A0", "elements", null, "area of the output tile that the library's kernels are built around",
@@ -131,7 +145,8 @@ internal static class ParameterTable
             new ParameterRange(Gpu, s_library, 0.001, 8, 0.05, 1.5, Fits)),
 
         new(OnChipEfficiency, "b", "", null, "part of the shared cache's bandwidth that traffic on chip reaches",
-            new(Gpu, s_library, 0.05, 2, 0.9, 0.5, Fits), new(Gpu, [PatchConvolution], 0.05, 4, 2, 0.3, Patches),
+            new(Gpu, s_libraryConvolutions, 0.05, 2, 0.9, 0.5, Fits), new(Gpu, [Linear], 0.05, 2, 1.3, 0.5, Together),
+            new(Gpu, [BatchedGemm], 0.05, 2, 1.5, 0.5, Together), new(Gpu, [PatchConvolution], 0.05, 4, 2, 0.3, Patches),
             new(Cpu, s_tiled, 0.02, 4, 1.5, 0.6, Own),
             new(Gpu, [DepthwiseConvolution], 0.02, 1, 0.45, 0.5, Fits), new(Cpu, [DepthwiseConvolution], 0.02, 1, 0.5, 0.5, Own),
             new(Any, [Gather, AtomicScatter], 0.02, 1, 0.5, 0.5, Fits), new(Cpu, [Scatter], 0.02, 1, 0.5, 0.5, Fits),
@@ -139,16 +154,19 @@ internal static class ParameterTable
             new(Any, [Attention], 0.05, 4, 1.8, 0.6, Encoders), new(Any, [RoutedExperts], 0.05, 4, 2.5, 0.6, Routings)),
         new(CacheFraction, "z", "", null, "part of a cache that keeps data between uses",
             new(Any, s_tiled, 0.02, 4, 0.6, 0.6, Fits), new(Any, [DepthwiseConvolution, .. s_indexed], 0.02, 4, 0.7, 0.6, Fits),
-            new(Any, s_streaming, 0.02, 4, 1, 0.6, Fits),
+            new(Any, [.. s_streaming.Where(one => one != Normalization)], 0.02, 4, 1, 0.6, Fits),
+            new(Any, [Normalization], 0.02, 4, 0.55, 0.6, Fits),
             new(Any, [Attention], 0.02, 4, 0.75, 0.6, Encoders), new(Any, [RoutedExperts], 0.02, 4, 0.3, 0.6, Routings)),
         new(OffChipEfficiency, "e_m", "", null, "part of the off-chip bandwidth that regular streams reach",
-            new(Gpu, s_notLinear, 0.1, 1, 0.9, 0.25, Fits), new(Gpu, [Linear], 0.1, 1, 0.7, 0.25, Fits),
+            new(Gpu, s_convolutions, 0.1, 1, 0.9, 0.25, Fits), new(Gpu, [Linear], 0.1, 1, 0.7, 0.25, Fits),
+            new(Gpu, [BatchedGemm], 0.1, 1, 0.8, 0.25, Together),
             new(Cpu, s_tiled, 0.1, 1, 0.8, 0.3, Own),
             new(Any, [DepthwiseConvolution, .. s_indexed], 0.1, 1, 0.7, 0.3, Fits), new(Any, [Normalization], 0.1, 1, 0.65, 0.2, Fits),
             new(Any, [.. s_streaming.Where(one => one != Normalization)], 0.1, 1, 0.87, 0.2, Fits),
             new(Any, [Attention], 0.1, 1, 0.93, 0.25, Encoders), new(Any, [RoutedExperts], 0.1, 1, 0.85, 0.25, Routings)),
         new(Reread, "f", "", null, "part of the possible re-reads of an operand larger than the cache that really happen",
-            new(Gpu, s_libraryNotLinear, 0.001, 1, 0.15, 1, Fits), new(Gpu, [Linear], 0.001, 4, 0.15, 1, Fits),
+            new(Gpu, s_libraryConvolutions, 0.001, 1, 0.15, 1, Fits), new(Gpu, [Linear], 0.001, 4, 0.17, 1, Together),
+            new(Gpu, [BatchedGemm], 0.001, 1, 0.1, 1, Together),
             new(Cpu, s_tiled, 0.001, 1, 0.05, 1, Own)),
         new(RunWaste, "w", "", null, "part of an off-chip transaction that an indexed access wastes at each end of a run",
             new ParameterRange(Any, s_indexed, 0.01, 8, 1, 0.7, Fits)),
@@ -157,10 +175,12 @@ internal static class ParameterTable
             new(Gpu, [Scatter], 1e-12, 1e-6, 1.3e-10, 0.5, Patches),
             new(Any, [AtomicScatter], 1e-12, 1e-6, 3e-9, 1.2, Seen)),
         new(ElementCost, "c", "", null, "arithmetic outside of MACs, relative to the vector peak",
-            new(Any, s_streaming, 1, 200, 1.7, 0.7, Fits),
+            new(Any, [.. s_streaming.Where(one => one != Normalization)], 1, 200, 1.7, 0.7, Fits),
+            new(Any, [Normalization], 1, 200, 1.3, 0.7, Fits),
             new(Any, [Attention], 0.005, 20, 0.05, 1, Encoders)),
         new(Serialisation, "k", "", null, "0 overlaps compute and traffic as a root of squares, 1 adds them",
-            new(Gpu, s_notLinear, 0.001, 1, 0.05, 1, Fits), new(Gpu, [Linear], 0.001, 1, 0.25, 1, Fits),
+            new(Gpu, s_convolutions, 0.001, 1, 0.05, 1, Fits), new(Gpu, [Linear], 0.001, 1, 0.2, 1, Together),
+            new(Gpu, [BatchedGemm], 0.001, 1, 0.035, 1, Together),
             new(Cpu, s_tiled, 0.001, 1, 0.1, 1, Own),
             new(Any, [DepthwiseConvolution, .. s_indexed], 0.001, 1, 0.1, 1, Fits), new(Any, s_streaming, 0.001, 1, 0.03, 1, Fits),
             new(Any, [Attention], 0.001, 1, 0.025, 1, Encoders), new(Any, [RoutedExperts], 0.001, 1, 0.07, 1, Routings)),
@@ -303,16 +323,23 @@ internal static class ParameterTable
             (LayoutCost, 1.5), (PadCost, 2.2), (PassCost, 1.25)),
         new("gcn5", [Convolution], "Vega 64, MI25 and MI50 in conv-miopen and deepbench", (ComputeEfficiency, 0.7), (LatencyHiding, 0.25)),
         new("turing", [Convolution], "T4 in conv-neusight and deepbench", (OffChipEfficiency, 0.6)),
-        new("ampere", [Linear], "A100 in linear-neusight", (ComputeEfficiency, 0.75)),
+        new("ampere", [Linear], Hbm, (OffChipEfficiency, 0.97), (PowerKnee, 0.9)),
+        new("volta", [Linear], Hbm, (OffChipEfficiency, 0.97), (PowerKnee, 0.9)),
+        new("turing", [Linear], "T4 in linear-neusight and deepbench", (OffChipEfficiency, 0.52), (PowerKnee, 0.24), (PowerExponent, 0.49)),
+        new("gcn5", [Linear], "MI25 in the GEMM of deepbench", (ComputeEfficiency, 0.86), (TileIntensity, 6)),
+        new("ampere", [BatchedGemm], Cards, (PowerKnee, 0.75)),
+        new("volta", [BatchedGemm], Cards, (PowerKnee, 0.75)),
+        new("volta", [Elementwise], "V100 in vector-neusight", (OffChipEfficiency, 0.97)),
+        new("turing", [BatchedGemm], "T4 in bmm-neusight", (PowerKnee, 0.14), (PowerExponent, 0.8)),
         new("ampere", [BatchedGemm], "A100 in bmm-neusight: 128 x 128 kernels only", (TileArea, 16384), (TileFocus, 1)),
         new("pascal", [BatchedGemm], "P100 and P4 in bmm-neusight: 128 x 64 kernels only", (TileArea, 9000), (TileFocus, 0.5)),
         new("pascal", [Linear], "P100 and P4 in linear-neusight: slow for reductions above 10^4",
-            (OffChipEfficiency, 0.5), (DepthPenalty, 0.7)),
-        new("pascal", [Linear], "P100 and P4 in linear-neusight: knees of 0.24 and 0.09, exponents of 0.95 and 0.85",
-            (PowerKnee, 0.15), (PowerExponent, 0.85)),
-        new("maxwell", [Linear], "M40 and TitanX in the GEMM of deepbench", (OrderPenalty, 0.7), (OrderTraffic, 1.1)),
+            (OffChipEfficiency, 0.45), (DepthPenalty, 1.1)),
+        new("pascal", [Linear], "P100 and P4 in linear-neusight", (PowerKnee, 0.14), (PowerExponent, 0.85)),
+        new("maxwell", [Linear], "M40 and TitanX in the GEMM of deepbench",
+            (OrderPenalty, 0.7), (OrderTraffic, 1.1), (OffChipEfficiency, 0.43)),
         new("pascal", [Linear], "1080 Ti, TitanX, Titan Xp, P100 and P4 in the GEMM of deepbench and in linear-neusight",
-            (OrderPenalty, 0.3)),
+            (OrderPenalty, 0.2)),
         new("volta", [Linear], "V100 in the GEMM of deepbench and in linear-neusight", (OrderPenalty, 0.01)),
         new("hopper", [Attention], "H100 in attention-encoder", (DepthRamp, 300), (TileIntensity, 115)),
         new("blackwell", [Attention], "B200 in attention-encoder", (DepthRamp, 600), (TileIntensity, 190)),

@@ -5,7 +5,11 @@ namespace LatencyLab.Studies.Accuracy;
 /// sign is predicted; null where nothing is asked of a figure.
 /// </summary>
 public sealed record AccuracyTarget(
-    double? MedianApePercent, double? MapePercent, double? KendallTau = null, double? SkewSignPercent = null);
+    double? MedianApePercent, double? MapePercent, double? KendallTau = null, double? SkewSignPercent = null)
+{
+    /// <summary>90th percentile of the APE, in percent; null where nothing is asked of it.</summary>
+    public double? P90ApePercent { get; init; }
+}
 
 /// <summary>One line of the accuracy report: rows of a published file, a number of them fitted, the others predicted.</summary>
 /// <param name="Name">Heading.</param>
@@ -32,6 +36,9 @@ public sealed record AccuracyCase(string Name, string File, AccuracyTarget Bar, 
 
     /// <summary>Data type of the rows that count; null: all.</summary>
     public DataType? Type { get; init; }
+
+    /// <summary>Rows of at least so many microseconds count, for a fit too.</summary>
+    public double LeastMicroseconds { get; init; }
 
     /// <summary>Text of the device column; null: every device that has a profile.</summary>
     public string? Device { get; init; }

@@ -21,6 +21,7 @@ internal sealed class AccuracyCases
             s_name, s_file, Count("rows", "rows fitted a device"), Number("share", "share of the rows that is fitted", 1),
             Texts("operators", "operators that count"), new Field("class", FieldKind.Choice, "operator class") { Choices = s_classes },
             new Field("type", FieldKind.Choice, "data type of the rows") { Choices = [.. DataTypes.Keys] },
+            new Field("least_us", FieldKind.Number, "rows of at least so many microseconds") { Maximum = MostRows },
             new Field("device", FieldKind.Text, "text of the device column"),
             new Field("except_device", FieldKind.Text, "device left out"),
             Target("bar", "what has to be reached"), Target("goal", "what is aimed at"),
@@ -58,6 +59,7 @@ internal sealed class AccuracyCases
                 Required = true,
                 Fields = [s_name, s_file, s_name with { Key = "profile" }],
             },
+            new Field("defaults", FieldKind.Record, "profiles before any calibration") { Required = true, Fields = [s_name] },
             new Field("cnns", FieldKind.Record, "whole CNNs in a framework")
             {
                 Required = true,
@@ -86,12 +88,15 @@ internal sealed class AccuracyCases
     /// <summary>Kernels of dynamic operators.</summary>
     public required DynamicCase Dynamic { get; init; }
 
+    /// <summary>Heading of the study of profiles before any calibration.</summary>
+    public required string Defaults { get; init; }
+
     /// <summary>Whole CNNs in a framework.</summary>
     public required CnnCase Cnns { get; init; }
 
     /// <summary>Headings of all, in the order of the report.</summary>
     public IEnumerable<string> Names => [.. Published.Concat(Own).Select(one => one.Name), HeldOut.Name, Networks.Name,
-        Dynamic.Name, Cnns.Name];
+        Dynamic.Name, Cnns.Name, Defaults];
 
     /// <param name="text">YAML.</param>
     /// <param name="path">File name, for messages.</param>
@@ -117,6 +122,7 @@ internal sealed class AccuracyCases
                 networks.Count("rows_per_class")!.Value, networks.Text("inference_suffix")!,
                 networks.Record("spellings") is Bound map ? map.Keys.ToDictionary(key => key, key => map.Text(key)!) : []),
             Dynamic = new DynamicCase(dynamic.Text("name")!, dynamic.Text("file")!, dynamic.Text("profile")!),
+            Defaults = root.Record("defaults")!.Text("name")!,
             Cnns = new CnnCase(
                 cnns.Text("name")!, cnns.Text("file")!, cnns.Text("runtime")!, CnnTargetOf(cnns.Record("bar")!),
                 CnnTargetOf(cnns.Record("goal")!)),
@@ -131,12 +137,16 @@ internal sealed class AccuracyCases
             Operators = one.Texts("operators"),
             Class = one.Text("class") is string name ? Enum.GetValues<OperatorClass>()[Array.IndexOf(s_classes, name)] : null,
             Type = one.Text("type") is string type ? DataTypes.Parse(type) : null,
+            LeastMicroseconds = one.Number("least_us") ?? 0,
             Device = one.Text("device"),
             ExceptDevice = one.Text("except_device"),
         };
 
     private static AccuracyTarget TargetOf(Bound target) => new(
-        target.Number("median_ape"), target.Number("mape"), target.Number("tau"), target.Number("skew_signs"));
+        target.Number("median_ape"), target.Number("mape"), target.Number("tau"), target.Number("skew_signs"))
+    {
+        P90ApePercent = target.Number("p90"),
+    };
 
     private static CnnTarget CnnTargetOf(Bound target) => new(target.Number("median_ape")!.Value, target.Number("covers")!.Value);
 
@@ -170,6 +180,7 @@ internal sealed class AccuracyCases
         Fields =
         [
             Number("median_ape", "median APE in percent", 100), Number("mape", "MAPE in percent", 100), Number("tau", "Kendall's tau", 1),
+            Number("p90", "90th percentile of the APE in percent", 1000),
             Number("skew_signs", "pairs of skewed and even routing whose sign is predicted, in percent", 100),
         ],
     };

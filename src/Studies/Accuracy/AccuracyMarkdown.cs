@@ -1,4 +1,5 @@
 using System.Text;
+using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Studies.Accuracy;
 
@@ -9,15 +10,16 @@ public static class AccuracyMarkdown
     public static string Of(AccuracyReport report)
     {
         StringBuilder text = new(AccuracyProse.Of("introduction", ("date", report.Date), ("draws", report.Draws)));
-        AddHeader(text, "case", "devices", "latencylab", "tau", "90 % interval covers", "bar", "goal", "met", "roofline", "lasnet");
+        AddHeader(text, "case", "devices", "latencylab", "P90", "tau", "90 % interval covers", "bar", "goal", "met", "roofline", "lasnet");
         foreach (StudyResult result in report.Results)
         {
             if (result.Ours is not StudyFigures ours)
                 continue;
             (AccuracyTarget bar, AccuracyTarget goal) = (result.Case.Bar, result.Case.Goal);
             AddRow(
-                text, result.Case.Name, ours.Devices, WithSpread(ours), UnitText.Tau(ours.KendallTau), Covers(ours),
-                TargetOf(bar), TargetOf(goal), IsReached(ours, goal) ? "goal" : IsReached(ours, bar) ? "bar" : "no",
+                text, result.Case.Name, ours.Devices, WithSpread(ours), UnitText.PercentValue(ours.P90ApePercent),
+                UnitText.Tau(ours.KendallTau), Covers(ours), TargetOf(bar), TargetOf(goal),
+                IsReached(ours, goal) ? "goal" : IsReached(ours, bar) ? "bar" : "no",
                 FiguresOf(result, Evaluator.RooflineMethod), FiguresOf(result, "lasnet"));
         }
 
@@ -28,6 +30,8 @@ public static class AccuracyMarkdown
             AddCnns(text, report.Cnns);
         if (report.Dynamic is not null)
             AddDynamic(text, report.Dynamic);
+        if (report.Defaults is not null)
+            AddDefaults(text, report.Defaults);
         AddLimits(text, report.Results);
         text.Append("\n## By device\n");
         AddHeader(text, "case", "device", "rows in all", "median APE / MAPE %", "tau", "90 % interval covers");
@@ -64,18 +68,28 @@ public static class AccuracyMarkdown
         foreach (DynamicOperatorErrors one in study.Operators)
         {
             AddRow(
-                text, one.Operator, one.Defaults.Count.ToString(CultureInfo.InvariantCulture), Figures(one.Defaults),
-                UnitText.Tau(one.Defaults.KendallTau), Figures(one.Fitted), UnitText.Tau(one.Fitted.KendallTau));
+                text, one.Operator, one.Defaults.Count.ToString(CultureInfo.InvariantCulture), Errors(one.Defaults),
+                UnitText.Tau(one.Defaults.KendallTau), Errors(one.Fitted), UnitText.Tau(one.Fitted.KendallTau));
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nRegret of the chosen S: defaults {Regret(study.Defaults)}, fitted ")
             .Append(CultureInfo.InvariantCulture, $"{Regret(study.Fitted)}.\n");
 
-        static string Figures(ErrorSummary errors) =>
-            $"{UnitText.PercentValue(errors.MedianApePercent)} / {UnitText.PercentValue(errors.MapePercent)}";
-
         static string Regret(ChoiceRegret regret) =>
             $"{UnitText.PercentValue(regret.MeanPercent)} % in the mean, {UnitText.PercentValue(regret.WorstPercent)} % at worst";
+    }
+
+    private static void AddDefaults(StringBuilder text, IReadOnlyList<DefaultErrors> groups)
+    {
+        text.Append('\n').Append(AccuracyProse.Of(
+            "defaults", ("groups", groups.Count), ("better", groups.Count(group => !group.IsWorse))));
+        AddHeader(text, "file", "device", "class", "type", "rows", "defaults", "fitted roofline", "");
+        foreach (DefaultErrors group in groups)
+        {
+            AddRow(
+                text, group.File, group.Device, ParameterNames.Of(group.Class), group.Type.Key(), group.Defaults.Count,
+                Errors(group.Defaults), Errors(group.Roofline), group.IsWorse ? "worse" : "");
+        }
     }
 
     private static void AddNetworks(StringBuilder text, NetworkStudyResult networks)
@@ -168,19 +182,23 @@ public static class AccuracyMarkdown
     private static string Errors(StudyFigures figures) =>
         $"{UnitText.PercentValue(figures.MedianApePercent)} / {UnitText.PercentValue(figures.MapePercent)}{Signs(figures.SkewSignPercent)}";
 
+    private static string Errors(ErrorSummary errors) =>
+        $"{UnitText.PercentValue(errors.MedianApePercent)} / {UnitText.PercentValue(errors.MapePercent)}";
+
     private static string Covers(StudyFigures figures) => $"{Whole(figures.CoveragePercent)} %";
 
     private static string Whole(double? percent) => percent is double value ? UnitText.Number(value, "0") : "";
 
     private static bool IsReached(StudyFigures ours, AccuracyTarget target) => !(ours.MedianApePercent > target.MedianApePercent)
         && !(ours.MapePercent > target.MapePercent) && !(ours.KendallTau < target.KendallTau)
-        && !(ours.SkewSignPercent < target.SkewSignPercent);
+        && !(ours.SkewSignPercent < target.SkewSignPercent) && !(ours.P90ApePercent > target.P90ApePercent);
 
     private static string TargetOf(AccuracyTarget target)
     {
         string mape = target.MapePercent is double percent ? UnitText.Number(percent, "0.#") : "-";
         string tau = target.KendallTau is double value ? $", tau {UnitText.Number(value, ".000")}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{target.MedianApePercent:0.#} / {mape}{tau}{Signs(target.SkewSignPercent)}");
+        string p90 = target.P90ApePercent is double ninth ? $", P90 {UnitText.Number(ninth, "0.#")}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{target.MedianApePercent:0.#} / {mape}{tau}{p90}{Signs(target.SkewSignPercent)}");
     }
 
     private static string FiguresOf(StudyResult result, string method) =>

@@ -39,6 +39,9 @@ public sealed record AccuracyReport(
     string Date, int Draws, IReadOnlyList<StudyResult> Results, IReadOnlyList<StudyResult> Blind, NetworkStudyResult? Networks,
     DynamicStudyResult? Dynamic, CnnStudyResult? Cnns)
 {
+    /// <summary>Profiles before any calibration, beside a fitted roofline; null where they were not chosen.</summary>
+    public IReadOnlyList<DefaultErrors>? Defaults { get; init; }
+
     /// <summary>Makes the report.</summary>
     /// <param name="options">Which part, and how.</param>
     /// <param name="done">Takes the name of each study that is done, and the seconds it took.</param>
@@ -67,7 +70,9 @@ public sealed record AccuracyReport(
         DynamicStudyResult? dynamic = IsChosen(cases.Dynamic.Name)
             ? Timed(cases.Dynamic.Name, () => DynamicStudy.Run(cases.Dynamic, folder, date)) : null;
         CnnStudyResult? cnns = IsChosen(cases.Cnns.Name) ? Timed(cases.Cnns.Name, () => CnnStudy.Run(cases.Cnns)) : null;
-        return new AccuracyReport(date, draws, results, blind, networks, dynamic, cnns);
+        IReadOnlyList<DefaultErrors>? defaults = IsChosen(cases.Defaults)
+            ? Timed(cases.Defaults, () => DefaultsStudy.Run(folder, jobs)) : null;
+        return new AccuracyReport(date, draws, results, blind, networks, dynamic, cnns) { Defaults = defaults };
 
         bool IsChosen(string name) => options.DataSets.Count == 0 || options.DataSets.Any(prefix => Begins(name, prefix));
 

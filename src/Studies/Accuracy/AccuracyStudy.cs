@@ -19,6 +19,9 @@ public sealed record StudyFigures(
     /// Pairs of skewed and even routing that differ by more than 5 % whose sign is predicted, in percent; null without such pairs.
     /// </summary>
     public double? SkewSignPercent { get; init; }
+
+    /// <summary>Mean of the 90th percentile of the APE.</summary>
+    public required double P90ApePercent { get; init; }
 }
 
 /// <summary>One case, studied.</summary>
@@ -83,6 +86,7 @@ internal static class AccuracyStudy
             .Select(device => new StudiedDevice(device, Uncalibrated(device.Profile), RowsOf(device, data, one.Operators)))
             .Select(device => one.Type is DataType type
                 ? device with { Rows = [.. device.Rows.Where(row => row.Type == type)] } : device)
+            .Select(device => device with { Rows = [.. device.Rows.Where(row => row.Seconds >= one.LeastMicroseconds * 1e-6)] })
             .Where(device => device.Rows.Count > 0),
     ];
 
@@ -234,6 +238,7 @@ internal static class AccuracyStudy
             draws.Average(draw => draw.Tau),
             lines.Any(line => line.Errors.CoveragePercent is not null) ? lines.Average(line => line.Errors.CoveragePercent) : null)
         {
+            P90ApePercent = lines.Average(line => line.Errors.P90ApePercent),
             SkewSignPercent = lines.Sum(line => line.SkewSigns.All) is int pairs and > 0
                 ? 100.0 * lines.Sum(line => line.SkewSigns.Right) / pairs : null,
         };
