@@ -28,10 +28,19 @@ internal static class SiblingPriors
     /// </summary>
     /// <param name="definitions">Parameters of the class on the device.</param>
     /// <param name="siblings">Fits of the class on other devices.</param>
+    /// <param name="together">One fit to rows of all of them, whose values are the centre instead of the mean; null: none.</param>
     public static IReadOnlyList<ParameterDefinition> From(
-        IReadOnlyList<ParameterDefinition> definitions, IReadOnlyList<ClassFit.Result> siblings)
+        IReadOnlyList<ParameterDefinition> definitions, IReadOnlyList<ClassFit.Result> siblings, ClassFit.Result? together = null)
     {
-        return [.. Uninformed(definitions).Select(d => d.Width == 0 ? d : From(d, siblings))];
+        IEnumerable<ParameterDefinition> priors = Uninformed(definitions).Select(d => d.Width == 0 ? d : From(d, siblings));
+        return together is null ? [.. priors] : [.. priors.Select(d => d.Width == 0 ? d : Centred(d, together))];
+    }
+
+    private static ParameterDefinition Centred(ParameterDefinition definition, ClassFit.Result together)
+    {
+        double value = together.Values[(int)definition.Parameter];
+        return value > 0 && !together.AtPrior.Contains(definition.Parameter)
+            ? definition with { Default = Math.Clamp(value, definition.Low, definition.High) } : definition;
     }
 
     /// <summary>The same as priors of one class for <see cref="CalibrationOptions.Priors"/>.</summary>

@@ -11,7 +11,7 @@ namespace LatencyLab.Studies.Accuracy;
 /// </remarks>
 internal static class BlindStudy
 {
-    private const int SiblingRows = 200, SiblingSeed = 1, MostRows = 200;
+    private const int SiblingRows = 200, TogetherRows = 60, SiblingSeed = 1, MostRows = 200;
 
     /// <summary>Whether priors still matter and siblings exist: at most 200 rows fitted, of several devices.</summary>
     public static bool Applies(AccuracyCase one) =>
@@ -55,10 +55,26 @@ internal static class BlindStudy
         [
             .. devices.Select((device, i) => new ParameterPriors(device.Rows.Select(row => row.Work.Class).Distinct().ToDictionary(
                 operatorClass => operatorClass,
-                operatorClass => SiblingPriors.AsPriors(SiblingPriors.From(
-                    Definitions(device, operatorClass),
-                    [.. Nearest(devices, i, operatorClass).Select(j => fits[(j, operatorClass)])]))))),
+                operatorClass =>
+                {
+                    int[] nearest = [.. Nearest(devices, i, operatorClass)];
+                    return SiblingPriors.AsPriors(SiblingPriors.From(
+                        Definitions(device, operatorClass), [.. nearest.Select(j => fits[(j, operatorClass)])],
+                        Together(devices, nearest, device, operatorClass)));
+                }))),
         ];
+    }
+
+    /// <summary>One parameter set for all siblings: means of parameters that trade off against each other predict nobody's rows.</summary>
+    private static ClassFit.Result? Together(IReadOnlyList<Sibling> devices, int[] siblings, Sibling target, OperatorClass operatorClass)
+    {
+        int[] several = siblings.Length > 1 ? siblings
+            : [.. Enumerable.Range(0, devices.Count).Where(j => devices[j] != target && Timed(devices[j], operatorClass).Any())];
+        if (several.Length < 2)
+            return null;
+        return ClassFit.Fit(
+            operatorClass, SiblingPriors.Uninformed(Definitions(target, operatorClass)),
+            [.. several.SelectMany(j => Timed(devices[j], operatorClass).Take(TogetherRows))], target.IncludesFramework);
     }
 
     /// <summary>The other devices with rows of the class, of the same or the next generation, else the nearest.</summary>
@@ -76,13 +92,17 @@ internal static class BlindStudy
 
     private static ClassFit.Result Fit(Sibling device, OperatorClass operatorClass)
     {
+        return ClassFit.Fit(
+            operatorClass, SiblingPriors.Uninformed(Definitions(device, operatorClass)),
+            [.. Timed(device, operatorClass).Take(SiblingRows)], device.IncludesFramework);
+    }
+
+    private static IEnumerable<TimedWork> Timed(Sibling device, OperatorClass operatorClass)
+    {
         TimedOperator[] rows = CalibrationRun.Shuffled([.. device.Rows.Where(row => row.Work.Class == operatorClass)], SiblingSeed);
         Dictionary<DataType, DeviceRates> rates = rows.Select(row => row.Type).Distinct()
             .ToDictionary(type => type, type => new DeviceRates(device.Profile, type));
-        return ClassFit.Fit(
-            operatorClass, SiblingPriors.Uninformed(Definitions(device, operatorClass)),
-            [.. rows.Take(SiblingRows).Select(row => new TimedWork(rates[row.Type], row.Work, row.Seconds))],
-            device.IncludesFramework);
+        return rows.Select(row => new TimedWork(rates[row.Type], row.Work, row.Seconds));
     }
 
     private static IReadOnlyList<ParameterDefinition> Definitions(Sibling device, OperatorClass operatorClass) =>
