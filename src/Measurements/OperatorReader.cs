@@ -2,7 +2,7 @@ namespace LatencyLab.Measurements;
 
 /// <summary>
 /// The operator of one row: the one place that whatever describes an operator in columns passes, files and the command line alike.
-/// Operators know which parameters fit each other (<see cref="Operator.Work"/>); here is refused what a row says beyond its operator.
+/// Operators know which parameters fit each other (<see cref="Operator.Work(int)"/>); here is refused what a row says beyond its operator.
 /// </summary>
 internal static class OperatorReader
 {

@@ -13,7 +13,7 @@ public sealed record MemoryUse(long WeightBytes, long PeakActivationBytes)
     /// <summary>Of the first schedule of each step.</summary>
     /// <param name="network">The network.</param>
     /// <param name="elementBytes">Bytes of an element.</param>
-    public static MemoryUse Of(Network network, int elementBytes)
+    public static MemoryUse Of(Network network, double elementBytes)
     {
         long peak = 0, input = 0;
         foreach (Block block in network.Blocks)
@@ -50,7 +50,7 @@ public sealed record MemoryUse(long WeightBytes, long PeakActivationBytes)
             input = nodes[^1].Operator.Work(elementBytes).Bytes.Output;
         }
 
-        return new MemoryUse(Counted((Int128)network.ParameterCount * elementBytes), peak);
+        return new MemoryUse(Counted((Int128)Math.Ceiling(network.ParameterCount * elementBytes)), peak);
     }
 
     /// <summary>More than 64 bits count is more than any device has.</summary>

@@ -12,6 +12,12 @@ public abstract record Operator
     /// <summary>The work at a given element size. A zero-size operator, or one at activation rate 0, has zero work.</summary>
     /// <exception cref="OverflowException">A count does not fit 64 bits.</exception>
     public abstract OperatorWork Work(int elementBytes);
+
+    /// <summary>The same at a size that may be a part of a byte: that of whole bytes, else of one byte, scaled.</summary>
+    /// <param name="elementBytes">Bytes of an element, scale factors of blocks of elements included.</param>
+    /// <exception cref="OverflowException">A count does not fit 64 bits.</exception>
+    public OperatorWork Work(double elementBytes) =>
+        double.IsInteger(elementBytes) ? Work((int)elementBytes) : Work(1).Scaled(elementBytes);
 }
 
 /// <summary>An operator that runs as several kernels, one after another.</summary>

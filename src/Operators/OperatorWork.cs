@@ -88,4 +88,20 @@ public readonly record struct OperatorWork()
 
     /// <summary>Passes over the data that a straightforward kernel makes (softmax: 3), at least 1.</summary>
     public int Passes { get; init; } = 1;
+
+    /// <summary>The same arithmetic on elements of another size; bytes are rounded up.</summary>
+    /// <param name="factor">New size over old one.</param>
+    internal OperatorWork Scaled(double factor)
+    {
+        return this with
+        {
+            Bytes = new TensorBytes(Of(Bytes.Input), Of(Bytes.Weight), Of(Bytes.Output), Bytes.Index),
+            OperandBytes = Of(OperandBytes),
+            ContiguousRunBytes = Of(ContiguousRunBytes),
+            IndexedBytes = Of(IndexedBytes),
+            TableBytes = Of(TableBytes),
+        };
+
+        long Of(long bytes) => (long)Math.Ceiling(bytes * factor);
+    }
 }

@@ -7,7 +7,10 @@ public class NameTests
     public void Data_types_have_names_in_any_case_and_sizes()
     {
         Assert.Equal(
-            [("fp32", 4), ("tf32", 4), ("fp16", 2), ("bf16", 2), ("int8", 1), ("fp8", 1)],
+            [
+                ("fp32", 4.0), ("tf32", 4.0), ("fp16", 2.0), ("bf16", 2.0), ("int8", 1.0), ("fp8", 1.0), ("fp4", 0.5625),
+                ("fp16acc16", 2.0),
+            ],
             Enum.GetValues<DataType>().Select(type => (type.Key(), type.ElementBytes())));
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DataType)99).ElementBytes());
         Assert.Equal(DataType.Int8, DataTypes.Parse("INT8"));
@@ -15,7 +18,22 @@ public class NameTests
         Assert.Equal(DataType.Fp32, none);
         InputError error = Assert.Single(Assert.Throws<InputException>(() => DataTypes.Parse("half", "--dtype")).Errors);
         Assert.Equal(
-            "--dtype: unknown data type 'half', expected one of fp32, tf32, fp16, bf16, int8, fp8; did you mean 'fp16'?", error.ToString());
+            "--dtype: unknown data type 'half', expected one of fp32, tf32, fp16, bf16, int8, fp8, fp4, fp16acc16; did you mean 'fp16'?",
+            error.ToString());
+    }
+
+    [Fact]
+    public void Fp16_alone_may_be_summed_in_fp16()
+    {
+        Assert.Equal(DataType.Fp16Acc16, DataType.Fp16.Accumulating(DataType.Fp16));
+        Assert.Equal(DataType.Fp16, DataType.Fp16Acc16.Accumulating(DataType.Fp32));
+        Assert.Equal(DataType.Fp8, DataType.Fp8.Accumulating(DataType.Fp32));
+        Assert.Equal(
+            "--accumulate: bf16 is not summed in fp16, expected fp32, or fp16 for fp16",
+            Assert.Single(Assert.Throws<InputException>(() => DataType.Bf16.Accumulating(DataType.Fp16)).Errors).ToString());
+        Assert.Contains(
+            "int8 sums in 32 bits",
+            Assert.Throws<InputException>(() => DataType.Int8.Accumulating(DataType.Fp16)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

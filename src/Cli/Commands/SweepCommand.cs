@@ -26,7 +26,7 @@ internal static class SweepCommand
         Option<int?> resolution =
             new("--resolution") { Description = "Side of the square input image in pixels (default: the backbone's)" };
         Option<string> dtype =
-            new("--dtype") { Description = "Data type: fp32, tf32, fp16, bf16, int8 or fp8", DefaultValueFactory = _ => "fp32" };
+            new("--dtype") { Description = $"Data type: {string.Join(", ", DataTypes.Keys)}", DefaultValueFactory = _ => "fp32" };
         Option<string?> csv = new("--csv") { Description = "File to write instead of the standard output", HelpName = "FILE" };
         Option<bool> force = NewOption.Force();
         Option<string?> runtime = new ModelOptions().Runtime;

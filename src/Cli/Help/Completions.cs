@@ -19,7 +19,7 @@ internal static class Completions
         ("--backend", () => ExecutorFactory.Names),
         ("--suite", () => MeasurementSuites.Names),
         ("--model", () => LatencyModels.Names),
-        ("--dtype", () => DataTypes.Keys),
+        ("--dtype", () => DataTypes.Keys), ("--accumulate", () => ["fp32", "fp16"]),
         ("--lanes", () => BackendChoice.LaneNames),
         ("--caches", () => SuiteCampaign.CacheNames),
         ("--mask", () => ["random", "clustered"]),

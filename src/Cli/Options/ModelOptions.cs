@@ -2,14 +2,17 @@ using LatencyLab.Search.Configurations;
 
 namespace LatencyLab.Cli.Options;
 
-/// <summary>The options that choose a device, its software and a latency model: <c>--device --dtype --model --runtime</c>.</summary>
+/// <summary>The options that choose a device, its software and a latency model: <c>--device --dtype --accumulate --model --runtime</c>.</summary>
 /// <param name="deviceRequired">False for a command that can take all three from a configuration file.</param>
 internal sealed class ModelOptions(bool deviceRequired = true)
 {
     public Option<string> Device { get; } =
         new("--device") { Description = "Device: a name or alias ('latlab devices list') or a YAML file.", Required = deviceRequired };
 
-    public Option<string> DataTypeName { get; } = NewOption.Of("--dtype", "Data type: fp32, tf32, fp16, bf16, int8 or fp8.", "fp32");
+    public Option<string> DataTypeName { get; } = NewOption.Of("--dtype", $"Data type: {string.Join(", ", DataTypes.Keys)}.", "fp32");
+
+    public Option<string?> Accumulate { get; } =
+        new("--accumulate") { Description = "Type that products are summed in: fp32, or fp16 for fp16 (default: fp32; int8: 32 bits)." };
 
     public Option<string> Model { get; } = NewOption.Of(
         "--model", $"Latency model: {string.Join(" or ", LatencyModels.Names)} (the published one).", LatencyModels.Default);
@@ -24,13 +27,15 @@ internal sealed class ModelOptions(bool deviceRequired = true)
     {
         command.Options.Add(Device);
         command.Options.Add(DataTypeName);
+        command.Options.Add(Accumulate);
         command.Options.Add(Model);
         command.Options.Add(Runtime);
     }
 
     public DeviceProfile GetDevice(ParseResult parsed) => DeviceCatalog.Get(parsed.GetRequiredValue(Device));
 
-    public DataType GetDataType(ParseResult parsed) => DataTypes.Parse(parsed.GetRequiredValue(DataTypeName), "--dtype");
+    public DataType GetDataType(ParseResult parsed) =>
+        Accumulating(parsed, DataTypes.Parse(parsed.GetRequiredValue(DataTypeName), "--dtype"));
 
     public ILatencyModel GetModel(ParseResult parsed) => ModelOf(parsed, GetDevice(parsed));
 
@@ -55,7 +60,7 @@ internal sealed class ModelOptions(bool deviceRequired = true)
         ILatencyModel model = Create(
             IsGiven(parsed, Model) ? parsed.GetRequiredValue(Model) : configuration.Model,
             DeviceCatalog.Get(IsGiven(parsed, Device) ? parsed.GetRequiredValue(Device) : configuration.Device),
-            IsGiven(parsed, DataTypeName) ? GetDataType(parsed) : configuration.DataType,
+            IsGiven(parsed, DataTypeName) ? GetDataType(parsed) : Accumulating(parsed, configuration.DataType),
             parsed.GetValue(Runtime) ?? (keepsRuntime ? configuration.Runtime : null));
         if (parsed.GetValue(Runtime) is null && configuration.Runtime is string chosen && model.Runtime?.Reference != chosen)
             Terminal.Current.Note($"runtime {chosen} of the configuration is left out for another device or model; --runtime chooses one");
@@ -88,6 +93,9 @@ internal sealed class ModelOptions(bool deviceRequired = true)
             name, device, type,
             !isDefault ? null : runtime is null ? LatencyModels.DefaultRuntime(device) : RuntimeCatalog.Get(runtime, "--runtime"));
     }
+
+    private DataType Accumulating(ParseResult parsed, DataType type) =>
+        parsed.GetValue(Accumulate) is string sums ? type.Accumulating(DataTypes.Parse(sums, "--accumulate")) : type;
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 }

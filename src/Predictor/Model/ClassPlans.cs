@@ -130,9 +130,9 @@ internal sealed partial class ClassModel
     {
         RoutedProducts routed = work.Routed!;
         KernelTime time = RoutedKernel.Product(_device, _parameters, routed, columns, depth);
-        long element = _device.ElementBytes, choices = routed.Choices;
+        double element = _device.ElementBytes, choices = routed.Choices;
         long weights = (long)(routed.Loads.Used * columns * depth * element);
-        TensorBytes footprint = new(choices * depth * element, weights, choices * columns * element);
+        TensorBytes footprint = new((long)(choices * depth * element), weights, (long)(choices * columns * element));
         double rate = _parameters[Parameter.OnChipEfficiency]
             / _device.Caches.Seconds(1, footprint.Total, _parameters[Parameter.CacheFraction]);
         long tileRows = Math.Max(1, (long)Math.Ceiling(routed.Loads.Tiles(time.Tile.Rows)));

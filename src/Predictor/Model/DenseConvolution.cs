@@ -26,7 +26,7 @@ internal sealed partial class DenseConvolution
     private readonly TiledKernel _direct;
     private readonly TiledKernel? _winograd2, _winograd4, _fft;
     private readonly double _transformSecondsPerByte, _fftSecondsPerByte;
-    private readonly int _elementBytes;
+    private readonly double _elementBytes;
     private readonly DeviceRates _device;
     private readonly PatchBlocks? _tuned;
 

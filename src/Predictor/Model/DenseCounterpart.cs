@@ -14,7 +14,7 @@ internal static class DenseCounterpart
     /// <param name="work">The convolution on patches or kept channels.</param>
     /// <param name="images">Images.</param>
     /// <param name="elementBytes">Bytes of an element.</param>
-    public static OperatorWork Of(in OperatorWork work, long images, int elementBytes)
+    public static OperatorWork Of(in OperatorWork work, long images, double elementBytes)
     {
         ConvolutionWindow window = work.Window;
         long products = work.PatchSide > 0 ? work.Shape.Batch : work.Shape.Batch / Math.Max(1, window.Images);
@@ -28,9 +28,11 @@ internal static class DenseCounterpart
             Macs = shape.Outputs * shape.Depth,
             OtherFlops = (window.HasBias ? shape.Outputs : 0) + (window.HasActivation ? shape.Outputs : 0),
             Bytes = new TensorBytes(
-                inputs * elementBytes, Math.Min(work.Bytes.Weight, weights * elementBytes), shape.Outputs * elementBytes, 0),
+                Size(inputs), Math.Min(work.Bytes.Weight, Size(weights)), Size(shape.Outputs)),
             Shape = shape,
             Window = window with { Images = (int)images },
         };
+
+        long Size(long elements) => (long)Math.Ceiling(elements * elementBytes);
     }
 }

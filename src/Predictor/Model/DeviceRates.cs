@@ -12,9 +12,9 @@ public sealed class DeviceRates
     {
         Processing processing = device.Processing;
         Library = library ?? Library.Full;
-        DataType stored = type, own = ArithmeticOf(processing, stored);
+        DataType stored = StoredAs(processing, type), own = ArithmeticOf(processing, stored);
         type = ArithmeticOf(processing, Library.ArithmeticOf(stored));
-        FittedAs = type == own ? stored : type.ElementBytes() == stored.ElementBytes() ? type : null;
+        FittedAs = type == own ? stored == DataType.Fp16Acc16 ? DataType.Fp16 : stored : type.ElementBytes() == stored.ElementBytes() ? type : null;
         DataType vectorType = processing.RateOf(type).VectorMacsPerEngineCycle > 0 ? type : DataType.Fp32;
         ElementBytes = stored.ElementBytes();
         Arithmetic = type;
@@ -41,8 +41,8 @@ public sealed class DeviceRates
         UsesMatrixUnits = !Kind.IsHost && type != DataType.Fp32 && rate.MatrixMacsPerEngineCycle > rate.VectorMacsPerEngineCycle;
     }
 
-    /// <summary>Bytes of an element in memory.</summary>
-    public int ElementBytes { get; }
+    /// <summary>Bytes of an element in memory, not always whole ones.</summary>
+    public double ElementBytes { get; }
 
     /// <summary>The type that products are computed in, which may be another than the one that tensors are stored in.</summary>
     public DataType Arithmetic { get; }
@@ -96,7 +96,7 @@ public sealed class DeviceRates
 
     /// <summary>Which lines of <see cref="ParameterTable"/> apply.</summary>
     internal On On => Kind.On | (IsPowerLimited && Kind.On == On.Gpu ? On.LimitedGpu : 0) | (UsesMatrixUnits ? On.MatrixGpu : 0)
-        | (UsesMatrixUnits && Arithmetic == DataType.Fp8 ? On.Fp8Gpu : 0);
+        | (UsesMatrixUnits && Arithmetic is DataType.Fp8 or DataType.Fp4 ? On.Fp8Gpu : 0);
 
     /// <summary>
     /// Whether matrix units of a GPU compute the products, in kernels of their own. fp32 is computed by the kernels of ordinary lanes, at
@@ -113,13 +113,17 @@ public sealed class DeviceRates
             .Select(type => new DeviceRates(device, type)).DistinctBy(rates => rates.On),
     ];
 
+    /// <summary>fp16 summed in fp16 is fp16 where the device says nothing of it.</summary>
+    private static DataType StoredAs(Processing processing, DataType type) =>
+        type == DataType.Fp16Acc16 && processing.PeakMacsPerSecond(type) <= 0 ? DataType.Fp16 : type;
+
     /// <summary>
     /// Tensors of a floating-point type that the device computes more slowly than fp32, or not at all, are computed in fp32: half precision
     /// on consumer Pascal, where it has 1/64 of the rate (cuBLAS and cuDNN store fp16 and accumulate in fp32 there); fp8 first in bf16.
     /// </summary>
     private static DataType ArithmeticOf(Processing processing, DataType type) =>
         type == DataType.Fp8 && processing.PeakMacsPerSecond(type) <= 0 ? ArithmeticOf(processing, DataType.Bf16)
-        : type != DataType.Int8 && processing.PeakMacsPerSecond(type) < processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false)
+        : type is not (DataType.Int8 or DataType.Fp4) && processing.PeakMacsPerSecond(type) < processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false)
             ? DataType.Fp32 : type;
 
     /// <summary>Guaranteed over boost clock.</summary>

@@ -12,7 +12,8 @@ namespace LatencyLab.Predictor.Model;
 /// T(mt, nt) = least over s of (compute^4 + on^4 + off^4)^(1/4) + t_s for s above 1;
 /// K = max((sum over tiles of T^-16)^(-1/16), FLOP/P): a library that has more than one good tile for a product is a little faster;
 /// u = FLOP / (P K), T = K max(1, (u/u0)^g): the power limit lowers the clock.
-/// Products of fp8 first convert their activations, A' elements of two bytes: t_c + 3 A' c_c / bandwidth; they write two bytes an output.
+/// Products of fp8 and fp4 first convert their activations, A' elements of two bytes: t_c + (2 + bytes) A' c_c / bandwidth; they write two
+/// bytes an output.
 /// Every term is non-decreasing in M, N, K and B, and so are minimum and sum.
 /// </remarks>
 internal sealed class MatrixTiles : TiledKernel
@@ -26,11 +27,8 @@ internal sealed class MatrixTiles : TiledKernel
     /// <summary>Bytes of a partial sum, which is written once and read once.</summary>
     private const double PartialBytes = 4 + 4;
 
-    /// <summary>Bytes read and written to convert an element from two bytes to one.</summary>
-    private const double ConvertedBytes = 2 + 1;
-
-    /// <summary>Bytes of an output of one-byte floating-point products, which the next layer scales anew, over those of an input.</summary>
-    private const double OutputOfFp8 = 2;
+    /// <summary>Bytes of an element before it is converted to fp8 or fp4, and of an output of such products: the next layer scales anew.</summary>
+    private const double UnscaledBytes = 2;
 
     private readonly TileConstants[] _tiles;
     private readonly int _mostSplits;
@@ -44,8 +42,8 @@ internal sealed class MatrixTiles : TiledKernel
     public MatrixTiles(DeviceRates device, ClassParameters parameters, TileOptions options)
     {
         // A profile's calibration may have rows of several types: what it says of fp8 is of fp8 alone.
-        bool isFp8 = device.Arithmetic == DataType.Fp8;
-        double ofType = isFp8 ? parameters[Parameter.Fp8Efficiency] : 1;
+        bool isScaled = device.Arithmetic is DataType.Fp8 or DataType.Fp4;
+        double ofType = isScaled ? parameters[Parameter.Fp8Efficiency] : 1;
         double efficiency = Math.Min(1, parameters[Parameter.MatrixEfficiency] * ofType * options.RelativeEfficiency);
         double efficient = device.PeakFlopsPerSecond * efficiency;
         _stepDepth = StepBytes / device.ElementBytes;
@@ -66,7 +64,7 @@ internal sealed class MatrixTiles : TiledKernel
         _inverseEngines = 1.0 / device.Engines;
         _splitSeconds = parameters[Parameter.SplitSeconds];
         _elementBytes = device.ElementBytes;
-        _outputFactor = isFp8 ? OutputOfFp8 : 1;
+        _outputFactor = isScaled ? UnscaledBytes / device.ElementBytes : 1;
         _onChipSecondsPerByte = 1 / (device.CacheBytesPerSecond * parameters[Parameter.MatrixOnChip]);
         _offChipSecondsPerByte = 1 / (device.OffChipBytesPerSecond * parameters[Parameter.MatrixOffChip]);
         _cacheBytes = Math.Max(1, parameters[Parameter.MatrixCache] * device.CacheBytes);
@@ -74,8 +72,8 @@ internal sealed class MatrixTiles : TiledKernel
         _peakFlopsPerSecond = device.PeakFlopsPerSecond;
         _knee = parameters[Parameter.MatrixKnee];
         _exponent = parameters[Parameter.MatrixExponent];
-        _convertSeconds = isFp8 ? parameters[Parameter.ConvertSeconds] : 0;
-        _convertSecondsPerByte = isFp8 ? parameters[Parameter.ConvertCost] / device.OffChipBytesPerSecond : 0;
+        _convertSeconds = isScaled ? parameters[Parameter.ConvertSeconds] : 0;
+        _convertSecondsPerByte = isScaled ? parameters[Parameter.ConvertCost] / device.OffChipBytesPerSecond : 0;
     }
 
     /// <inheritdoc/>
@@ -150,7 +148,7 @@ internal sealed class MatrixTiles : TiledKernel
         double seconds = Math.Max(fastest.Total * Math.Pow(choices, -1.0 / 16), least);
         double use = least / seconds / _knee;
         double factor = seconds / fastest.Total * (use > 1 ? Math.Pow(use, _exponent) : 1);
-        double convert = _convertSeconds + ConvertedBytes * product.LeftBytes / _elementBytes * _convertSecondsPerByte;
+        double convert = _convertSeconds + (UnscaledBytes + _elementBytes) * product.LeftBytes / _elementBytes * _convertSecondsPerByte;
         return fastest with
         {
             Total = fastest.Total * factor + convert,

@@ -32,7 +32,8 @@ internal sealed class PatchBlocks
 
     private readonly double _flopsPerSecond, _onChipSecondsPerByte, _offChipSecondsPerByte, _cacheBytes;
     private readonly double _loads, _residency, _waveQuantisation, _stepSeconds, _staging, _serialisation;
-    private readonly int _engines, _elementBytes;
+    private readonly int _engines;
+    private readonly double _elementBytes;
 
     public PatchBlocks(DeviceRates device, ClassParameters parameters)
     {

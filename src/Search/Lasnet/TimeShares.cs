@@ -13,7 +13,7 @@ namespace LatencyLab.Search.Lasnet;
 /// <param name="Launch">Launches and kernel floors of all operators.</param>
 internal sealed record TimeShares(double Masker, double Gather, double Convolution, double Scatter, double Other, double Launch)
 {
-    public static TimeShares Of(IReadOnlyList<(BlockEstimate Block, int Count)> blocks, int elementBytes)
+    public static TimeShares Of(IReadOnlyList<(BlockEstimate Block, int Count)> blocks, double elementBytes)
     {
         double masker = 0, gather = 0, convolution = 0, scatter = 0, other = 0, launch = 0;
         foreach ((BlockEstimate block, int count) in blocks)

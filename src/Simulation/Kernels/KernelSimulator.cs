@@ -66,7 +66,7 @@ public sealed class KernelSimulator
             return records ? Recorded(masked.Operator, state) : Run(masked.Operator, state);
         KernelPlan plan = _planner.Plan(masked.Operator);
         PatchPlaces? places = masked.MapBytes > 0 && masked.Mask.Active > 0
-            ? new PatchPlaces(masked.Mask, masked.Window, masked.MapBytes * DataType.ElementBytes()) : null;
+            ? new PatchPlaces(masked.Mask, masked.Window, (long)Math.Ceiling(masked.MapBytes * DataType.ElementBytes())) : null;
         return Run(WithRuns(plan, masked), state, records, places);
     }
 

@@ -10,7 +10,7 @@ internal sealed class MaskedBlocks(IMaskSource masks)
     private readonly Dictionary<(string Block, int Images, int Rows, int Columns), PatchMask> _known = [];
 
     /// <summary>The kernels that run, with what their masks say.</summary>
-    public IEnumerable<Launch> Of(IEnumerable<Launch> launches, int elementBytes)
+    public IEnumerable<Launch> Of(IEnumerable<Launch> launches, double elementBytes)
     {
         foreach (Launch launch in launches)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using LatencyLab.Predictor.Calibration;
 using LatencyLab.Predictor.Model;
 
 namespace LatencyLab.Studies.Accuracy;
