@@ -6,7 +6,7 @@ namespace LatencyLab.Cli;
 /// <summary>The command line as a function of its arguments: tests call it in process.</summary>
 internal static class CommandLine
 {
-    private const string KernelsName = "kernels";
+    private const string KernelsName = "kernels", VersionName = "--version";
 
     /// <summary>Runs one command line. Returns the exit code: 0 done, 1 a check failed, 2 bad input, 130 interrupted.</summary>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
@@ -54,7 +54,8 @@ internal static class CommandLine
     private static (ParseResult Parsed, GlobalOptions Globals) Parse(IReadOnlyList<string> arguments)
     {
         GlobalOptions globals = new();
-        if (arguments[0] != KernelsName && CommandList.All.Any(command => command.Name == arguments[0]))
+        if (arguments is [VersionName]
+            || (arguments[0] != KernelsName && CommandList.All.Any(command => command.Name == arguments[0])))
         {
             ParseResult parsed = CreateRoot(globals, arguments[0]).Parse(arguments, Invocation.Parser);
             if (parsed.Errors.Count == 0)

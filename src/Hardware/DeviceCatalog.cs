@@ -39,6 +39,9 @@ public static class DeviceCatalog
             : s_profiles.GetOrAdd(Resolve(nameOrPath), name => DeviceProfileReader.Parse(ReadResource(name), ResourceName(name)));
     }
 
+    /// <summary>All shipped devices as a list shows them, in the order of <see cref="Names"/>.</summary>
+    public static IEnumerable<DeviceSummary> Summaries => Names.Select(DeviceProfileReader.Summary);
+
     /// <summary>Whether a shipped device goes by a name or alias.</summary>
     public static bool Knows(string name) =>
         Names.Contains(name.ToLowerInvariant()) || s_aliases.Value.ContainsKey(name.ToLowerInvariant());

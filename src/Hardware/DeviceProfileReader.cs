@@ -21,7 +21,22 @@ public static class DeviceProfileReader
     public static DeviceProfile Parse(string text, string source)
     {
         List<InputError> errors = [];
-        YamlMapping? tree = ReadTree(text, source, [Identity(source)], errors);
+        return Built(ReadTree(text, source, [Identity(source)], errors, whole => whole), source, errors);
+    }
+
+    /// <summary>A shipped profile, of whose calibration no more is read than the names of the classes.</summary>
+    /// <param name="name">Full name of the device.</param>
+    internal static DeviceSummary Summary(string name)
+    {
+        List<InputError> errors = [];
+        string source = DeviceCatalog.ResourceName(name);
+        YamlMapping tree = ReadTree(DeviceCatalog.ReadResource(name), source, [source], errors, ProfileOutline.Of)!;
+        DeviceProfile device = Built(ProfileOutline.WithoutCalibration(tree), source, errors);
+        return new DeviceSummary(device, ProfileOutline.ClassesOf(tree));
+    }
+
+    private static DeviceProfile Built(YamlMapping? tree, string source, List<InputError> errors)
+    {
         Bound? bound = tree is null ? null : new Binder(errors).Bind(ProfileFields.Root, tree, "the profile");
         if (bound is not null)
             Plausibility.Check(bound, errors);
@@ -39,7 +54,13 @@ public static class DeviceProfileReader
     }
 
     /// <summary>The tree with everything that it extends underneath; null where there is nothing to check.</summary>
-    private static YamlMapping? ReadTree(string text, string source, IReadOnlyList<string> chain, List<InputError> errors)
+    /// <param name="text">YAML.</param>
+    /// <param name="source">File name for messages.</param>
+    /// <param name="chain">What was read on the way here.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="read">What is read of a text.</param>
+    private static YamlMapping? ReadTree(
+        string text, string source, IReadOnlyList<string> chain, List<InputError> errors, Func<string, string> read)
     {
         if (text.Contains('\0', StringComparison.Ordinal))
         {
@@ -47,7 +68,7 @@ public static class DeviceProfileReader
             return null;
         }
 
-        YamlNode? root = YamlTreeReader.Read(text, source, errors);
+        YamlNode? root = YamlTreeReader.Read(read(text), source, errors);
         if (root is not YamlMapping mapping)
         {
             if (root is not null)
@@ -57,11 +78,12 @@ public static class DeviceProfileReader
 
         if (mapping["extends"] is not YamlScalar { IsNull: false } extends)
             return mapping;
-        YamlMapping? parent = ReadParent(extends, source, chain, errors);
+        YamlMapping? parent = ReadParent(extends, source, chain, errors, read);
         return parent is null ? null : Inheritance.Overlay(parent, mapping);
     }
 
-    private static YamlMapping? ReadParent(YamlScalar extends, string source, IReadOnlyList<string> chain, List<InputError> errors)
+    private static YamlMapping? ReadParent(
+        YamlScalar extends, string source, IReadOnlyList<string> chain, List<InputError> errors, Func<string, string> read)
     {
         try
         {
@@ -72,7 +94,7 @@ public static class DeviceProfileReader
             if (!chain.Contains(identity) && chain.Count < MaximumAncestors)
                 return ReadTree(
                     name is null ? YamlFile.ReadText(parent, What, MaximumBytes) : DeviceCatalog.ReadResource(name), parent,
-                    [.. chain, identity], errors);
+                    [.. chain, identity], errors, read);
             errors.Add(extends.Error($"extends: '{extends.Shown}' leads back to a profile that extends this one"));
         }
         catch (InputException problem)

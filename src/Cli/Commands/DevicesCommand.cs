@@ -20,7 +20,7 @@ internal static class DevicesCommand
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            DeviceProfile[] devices = [.. DeviceCatalog.Names.Select(DeviceCatalog.Get)];
+            DeviceSummary[] devices = [.. DeviceCatalog.Summaries];
             if (parsed.GetValue(json))
                 JsonText.Write(output, "latencylab/devices/v1", new JsonObject { ["devices"] = JsonText.Array(devices.Select(ToJson)) });
             else
@@ -29,11 +29,11 @@ internal static class DevicesCommand
         return command;
     }
 
-    private static void WriteTable(IEnumerable<DeviceProfile> devices, TextWriter output)
+    private static void WriteTable(IEnumerable<DeviceSummary> devices, TextWriter output)
     {
         ConsoleTable table = new(
             "device", "?architecture", "?>engines", "?>clock GHz", ">fp32 TFLOP/s", ">DRAM GB/s", "??calibrated", "?aliases");
-        foreach (DeviceProfile device in devices)
+        foreach ((DeviceProfile device, IReadOnlyList<string> calibrated) in devices)
         {
             table.Add(
                 device.Name,
@@ -42,14 +42,16 @@ internal static class DevicesCommand
                 UnitText.Number(device.Processing.FrequencyHz / 1e9, "0.000"),
                 UnitText.Number(VectorPeakFlops(device) / 1e12, "0.00"),
                 UnitText.Number(device.OffChip.BandwidthBytesPerSecond / 1e9, "0.#"),
-                device.Calibration is null ? "no" : string.Join(", ", device.Calibration.Classes.Keys),
+                calibrated.Count == 0 ? "no" : string.Join(", ", calibrated),
                 string.Join(", ", device.Aliases));
         }
 
         table.Write(output);
     }
 
-    private static JsonObject ToJson(DeviceProfile device) => new()
+    private static JsonObject ToJson(DeviceSummary summary) => ToJson(summary.Device, summary.CalibratedClasses);
+
+    private static JsonObject ToJson(DeviceProfile device, IReadOnlyList<string> calibrated) => new()
     {
         ["name"] = device.Name,
         ["description"] = device.Description,
@@ -59,7 +61,7 @@ internal static class DevicesCommand
         ["frequency_hz"] = device.Processing.FrequencyHz,
         ["fp32_vector_flops_per_s"] = VectorPeakFlops(device),
         ["dram_bandwidth_bytes_per_s"] = device.OffChip.BandwidthBytesPerSecond,
-        ["calibrated_classes"] = JsonText.Texts(device.Calibration?.Classes.Keys ?? []),
+        ["calibrated_classes"] = JsonText.Texts(calibrated),
     };
 
     /// <summary>fp32 FLOP/s of the ordinary lanes: 2 a MAC.</summary>
