@@ -82,7 +82,7 @@ internal sealed record Law(string Name, Func<LawCase, double?> Compare)
 
     private static double? BelowPeak(LawCase c)
     {
-        DeviceRates rates = new(DeviceCatalog.Get(c.Device), LawModels.TypeOf(c), library: LawModels.LibraryOf(c));
+        DeviceRates rates = new(LawDevices.Get(c.Device), LawModels.TypeOf(c), library: LawModels.LibraryOf(c));
         Operator op = LawOperators.Of(c);
         if (op is CompositeOperator)
             return null;
@@ -109,7 +109,7 @@ internal sealed record Law(string Name, Func<LawCase, double?> Compare)
     /// <summary>Whatever the last cache kept from the call before, the rest comes from memory.</summary>
     private static double? BelowBandwidth(LawCase c)
     {
-        DeviceRates rates = new(DeviceCatalog.Get(c.Device), LawModels.TypeOf(c), library: LawModels.LibraryOf(c));
+        DeviceRates rates = new(LawDevices.Get(c.Device), LawModels.TypeOf(c), library: LawModels.LibraryOf(c));
         Operator op = LawOperators.Of(c);
         IEnumerable<Operator> parts = op is CompositeOperator composite ? composite.Parts : [op];
         double bytes = parts.Sum(part => Math.Max(0, part.Work(rates.ElementBytes).Bytes.Total - rates.CacheBytes));

@@ -12,7 +12,7 @@ internal static class LawCases
     /// <summary>All cases: the n-th of a seed is always the same.</summary>
     public static Gen<LawCase> All { get; } = Gen.Select(
         Gen.Select(
-            Gen.OneOf<string>([.. LawOperators.Kinds]), Gen.OneOf<string>([.. DeviceCatalog.Names]), Gen.OneOf(Enum.GetValues<DataType>()),
+            Gen.OneOf<string>([.. LawOperators.Kinds]), Gen.OneOf<string>([.. LawDevices.Names]), Gen.OneOf(Enum.GetValues<DataType>()),
             Gen.OneOf<string>([.. RuntimeCatalog.Names]), Gen.Int[0, 7],
             Gen.Frequency((5, Gen.Const("")), (1, Gen.OneOf<string>([.. LawModels.Menus])))),
         Gen.Select(Size(256), Size(256), Size(256), Size(2048), Size(2048), Size(256)),

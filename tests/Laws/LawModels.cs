@@ -47,7 +47,7 @@ internal static class LawModels
 
     /// <summary>The type, or fp32 where the device has no such arithmetic.</summary>
     public static DataType TypeOf(LawCase c) =>
-        DeviceCatalog.Get(c.Device).Processing.PeakMacsPerSecond(c.Type) > 0 ? c.Type : DataType.Fp32;
+        LawDevices.Get(c.Device).Processing.PeakMacsPerSecond(c.Type) > 0 ? c.Type : DataType.Fp32;
 
     public static Library LibraryOf(LawCase c) =>
         c.Menu.Length > 0 ? s_menus[c.Menu] : RuntimeCatalog.Get(c.Runtime).Library;
@@ -70,7 +70,7 @@ internal static class LawModels
 
     private static LatencyLabModel New(LawCase c, Change change)
     {
-        DeviceProfile device = DeviceCatalog.Get(c.Device);
+        DeviceProfile device = LawDevices.Get(c.Device);
         return new LatencyLabModel(change switch
         {
             Change.Bandwidth => TestDevices.WithBandwidth(device, Factor),

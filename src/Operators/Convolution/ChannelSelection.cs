@@ -62,6 +62,9 @@ internal readonly struct ChannelSelection
     /// <summary>Expected weights that at least one of the images uses: all (1 - (1 - kept share)^images).</summary>
     public long WeightElements(int images)
     {
+        // 1 - (1 - share) is not share in binary, and rounding up makes an element of the difference.
+        if (images == 1)
+            return Math.Min(_kernelElements, Outputs * Depth);
         double share = _kernelElements == 0 ? 0 : Math.Min(1, (double)Outputs * Depth / _kernelElements);
         return Rounding.Up(_kernelElements * (1 - Math.Pow(1 - share, images)));
     }

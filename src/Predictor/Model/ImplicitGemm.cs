@@ -21,13 +21,15 @@ internal static class ImplicitGemm
     {
         ParallelShape shape = work.Shape;
         ConvolutionWindow window = work.Window;
-        double left = work.Bytes.Input, panel = shape.Depth;
+        double left = work.Bytes.Input, panel = shape.Depth, ofTile = shape.Depth;
         if (window.KernelHeight > 0)
         {
             double taps = (double)window.KernelHeight * window.KernelWidth;
             double distinct = Halo * window.StrideHeight * window.StrideWidth;
+            double ofPatch = work.PatchSide > 0 ? Math.Max(distinct, PatchPixels(window, work.PatchSide)) : distinct;
+            ofTile = shape.Depth / taps * Math.Min(taps, ofPatch);
             if (work.Patches > 0)
-                distinct = Math.Max(distinct, PatchPixels(work, window));
+                distinct = Math.Max(distinct, PatchPixels(window, Math.Sqrt(Math.Max(1, (double)work.Shape.Rows / work.Patches))));
             panel = shape.Depth / taps * Math.Min(taps, distinct);
             if (work.PatchSide == 0 && window.TouchedWidth > 0)
                 left *= (double)window.InputWidth / window.TouchedWidth;
@@ -35,34 +37,41 @@ internal static class ImplicitGemm
 
         return new TiledProduct(shape.Batch, shape.Rows, shape.Columns, shape.Depth, left, work.Bytes.Weight, work.Bytes.Output, panel)
         {
+            TileDepth = ofTile,
             Runs = Runs(work, window),
             HasWeightsByInput = work.Order != GemmOrder.TN,
         };
     }
 
     /// <summary>
-    /// Runs that the reduction of a CPU's tile is made of, each found by an address of its own, as a mean over tiles. A pointwise
-    /// convolution is one run. Others find the places of their pixels first, then have a run a row of the kernel, or one a tap for groups
-    /// and for tiles that touch the left or right border.
+    /// Runs that the reduction of a CPU's tile is made of, each found by an address of its own. A pointwise convolution is one run. Others
+    /// find the places of their pixels first, then have a run a row of the kernel, or one a tap for groups and for tiles that touch the left
+    /// or right border.
     /// </summary>
     /// <remarks>
-    /// Times the tiles: tiles (o + kh) + min(tiles, lines (b + p - 1) / p) kh (kw - 1), for tiles of p pixels, b border columns and as many
-    /// lines as there are output rows;
-    /// non-decreasing in every size.
+    /// Border tiles are min(tiles, lines (b + p - 1) / p), for tiles of p pixels, b border columns and as many lines as there are output
+    /// rows, of patches their share without what rounding up adds: non-decreasing in every size.
     /// </remarks>
-    private static double Runs(in OperatorWork work, in ConvolutionWindow window)
+    private static ReductionRuns Runs(in OperatorWork work, in ConvolutionWindow window)
     {
         bool isPointwise = window is
         { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
         if (window.KernelHeight == 0 || isPointwise)
-            return 1;
-        double taps = window.KernelWidth;
+            return new ReductionRuns(1);
+        double height = window.KernelHeight, width = Math.Max(1, window.OutputWidth), border = Math.Min(width, BorderColumns(window));
         if (work.Shape.Batch > 1)
-            return Origins + window.KernelHeight * taps;
-        double width = Math.Max(1, window.OutputWidth), border = Math.Min(width, BorderColumns(window));
-        double tiles = Math.Max(1, Math.Ceiling(work.Shape.Rows / (double)TileMenu.Pixels)), lines = work.Shape.Rows / width;
-        double share = border <= 0 ? 0 : Math.Min(1, lines * (border + TileMenu.Pixels - 1) / TileMenu.Pixels / tiles);
-        return Origins + window.KernelHeight * (1 + share * (taps - 1));
+            return new ReductionRuns(Origins + height * window.KernelWidth);
+        ReductionRuns inside = new(Origins + height);
+        if (border <= 0)
+            return inside;
+        double tiles = Math.Max(1, Math.Ceiling(work.Shape.Rows / (double)TileMenu.Pixels));
+        double lines = work.PatchSide > 0
+            ? work.ComputedShare * window.Images * window.OutputHeight : work.Shape.Rows / width;
+        return inside with
+        {
+            BorderTiles = Math.Min(tiles, lines * (border + TileMenu.Pixels - 1) / TileMenu.Pixels),
+            OfBorder = height * (window.KernelWidth - 1),
+        };
     }
 
     /// <summary>Output columns whose window reaches into the padding to the left or to the right.</summary>
@@ -73,11 +82,10 @@ internal static class ImplicitGemm
     }
 
     /// <summary>Input pixels that a patch needs for each of its output pixels.</summary>
-    private static double PatchPixels(in OperatorWork work, in ConvolutionWindow window)
+    private static double PatchPixels(in ConvolutionWindow window, double side)
     {
-        double area = Math.Max(1, (double)work.Shape.Rows / work.Patches), side = Math.Sqrt(area);
         double height = window.StrideHeight * (side - 1) + (double)window.DilationHeight * (window.KernelHeight - 1) + 1;
         double width = window.StrideWidth * (side - 1) + (double)window.DilationWidth * (window.KernelWidth - 1) + 1;
-        return height * width / area;
+        return height * width / (side * side);
     }
 }

@@ -63,7 +63,10 @@ internal abstract class LaneTiles : TiledKernel
     protected double Waves(double x) => x <= 1 ? 1 : _waveQuantisation * Math.Ceiling(x) + (1 - _waveQuantisation) * x;
 
     protected double Compute(double waves, double latency, double stepSeconds) =>
-        (waves + latency * Math.Max(1, waves * _inverseResidency)) * (stepSeconds + _tileRampSeconds);
+        WithLatency(waves, latency) * (stepSeconds + _tileRampSeconds);
+
+    /// <summary>W + l max(1, W/o).</summary>
+    protected double WithLatency(double waves, double latency) => waves + latency * Math.Max(1, waves * _inverseResidency);
 
     /// <summary>What the tiles of all lanes have in common.</summary>
     protected GridLaw SharedLaw(double rows, double columns) => new()

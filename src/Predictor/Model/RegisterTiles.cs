@@ -2,8 +2,10 @@ namespace LatencyLab.Predictor.Model;
 
 /// <summary>Tiled products of a CPU: register tiles, which a core computes strip by strip and down the rows within one.</summary>
 /// <remarks>
-/// A core takes the reduction as it is, without a split, and k0 a run of it: steps = K + k0 runs. What a strip of two vectors leaves over
-/// is a tile of one vector where that is enough: it costs what such a tile does. step = ... (1 + n max(0, 2 lanes/nt - 1)).
+/// A core takes the reduction as it is, without a split, and k0 a run of it: steps = K + k0 runs. Tiles at a border of the map have runs
+/// more, and are a grid of their own of which a core has one at least, x its mean: compute gains max(1, x) (1 + l) k0 runs step. What a
+/// strip of two vectors leaves over is a tile of one vector where that is enough: it costs what such a tile does. step = ... (1 + n max(0, 2
+/// lanes/nt - 1)).
 /// </remarks>
 internal sealed class RegisterTiles : LaneTiles
 {
@@ -57,9 +59,11 @@ internal sealed class RegisterTiles : LaneTiles
             double lastColumn = rest * 2 <= tile.Columns ? tile.NarrowShare : 1;
             bool isNarrow = tileColumns <= 1 && lastColumn < 1;
             double secondsPerStep = isNarrow ? tile.SecondsPerStep * lastColumn : tile.SecondsPerStep;
-            double waves = Waves(product.Batch * tileRows * (isNarrow ? 1 : tileColumns - 1 + lastColumn) * InverseEngines);
-            double steps = Math.Ceiling(product.Depth) + _depthRamp * product.Runs;
-            double compute = Compute(waves, tile.Latency, steps * secondsPerStep);
+            double strips = product.Batch * (isNarrow ? 1 : tileColumns - 1 + lastColumn) * InverseEngines;
+            double waves = Waves(tileRows * strips);
+            double steps = Math.Ceiling(product.Depth) + _depthRamp * product.Runs.OfTile;
+            double compute = Compute(waves, tile.Latency, steps * secondsPerStep)
+                + BorderSteps(product.Runs, strips, tile.Latency) * secondsPerStep;
             double onChip = Panels(product, tile, tileRows, tileColumns, onChipSecondsPerByte);
             double offChip = leastOffChip
                 + miss * OffChipSecondsPerByte * RereadBytes(product, leftShare, rightShare, tileRows, tileColumns, waves);
@@ -99,12 +103,16 @@ internal sealed class RegisterTiles : LaneTiles
         double left = product.Batch * product.Rows * product.PanelDepth * elementBytes;
         double right = product.Batch * (_isPacked ? tileColumns * tile.Columns : product.Columns) * product.Depth * elementBytes;
         double strip = Math.Min(product.Columns, tile.Columns) * elementBytes;
-        double ofTile = strip * product.Depth + tile.Rows * product.PanelDepth * elementBytes;
+        double ofTile = strip * product.Depth + tile.Rows * product.TileDepth * elementBytes;
         double ofStrip = product.LeftBytes / product.Batch + strip * (product.Depth + product.Rows);
         return (left + right) * firstSecondsPerByte
             + (Device.Caches.Seconds(right * (tileRows - 1), ofTile, _cacheFraction)
                 + Device.Caches.Seconds(left * (tileColumns - 1), ofStrip, _cacheFraction)) * InverseOnChipEfficiency;
     }
+
+    /// <summary>Steps of the core with most tiles at a border, beyond those that all tiles have.</summary>
+    private double BorderSteps(in ReductionRuns runs, double strips, double latency) => runs.BorderTiles <= 0 ? 0
+        : WithLatency(Math.Max(1, runs.BorderTiles * strips), latency) * _depthRamp * runs.OfBorder;
 
     private double Step(double rows, double columns) => SecondsPerStep(rows, columns)
         * (1 + Parameters[Parameter.NarrowColumns] * Math.Max(0, TileMenu.Vectors * Device.Lanes / columns - 1));

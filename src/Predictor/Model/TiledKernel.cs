@@ -13,12 +13,26 @@ internal readonly record struct TiledProduct(
     double Batch, double Rows, double Columns, double Depth, double LeftBytes, double RightBytes, double OutputBytes, double PanelDepth)
 {
     /// <summary>
-    /// Contiguous runs that the reduction is made of: rows of a convolution's kernel, each found by an address of its own.
+    /// As the panel depth, and the same however many rows there are: of patches with a halo, which overlap, those of whole ones.
     /// </summary>
-    public double Runs { get; init; } = 1;
+    public double TileDepth { get; init; } = PanelDepth;
+
+    /// <inheritdoc cref="ReductionRuns"/>
+    public ReductionRuns Runs { get; init; } = new(1);
 
     /// <summary>Weights lie as [inputs, outputs], not as [outputs, inputs].</summary>
     public bool HasWeightsByInput { get; init; }
+}
+
+/// <summary>Contiguous runs that the reduction of a CPU's tile is made of, each found by an address of its own.</summary>
+/// <param name="OfTile">Runs of every tile.</param>
+internal readonly record struct ReductionRuns(double OfTile)
+{
+    /// <summary>Tiles of one product's rows that have more of them.</summary>
+    public double BorderTiles { get; init; }
+
+    /// <summary>How many more.</summary>
+    public double OfBorder { get; init; }
 }
 
 /// <summary>Time of a kernel without launch: its parts, which overlap.</summary>

@@ -1,6 +1,7 @@
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Operators.Synthesis;
 using LatencyLab.Predictor;
@@ -149,9 +150,9 @@ public class CpuKernelTests
         // The same product of depth 9 x 64, in three runs and in one.
         TiledKernel kernel = new RegisterTiles(s_cpu, Hand.Defaults(OperatorClass.Convolution, s_cpu), new());
         TiledProduct one = new(1, 3136, 64, 576, 8e5, 1.5e5, 8e5, 576);
-        Assert.True(kernel.Time(one with { Runs = 3 }).Compute > kernel.Time(one).Compute);
+        Assert.True(kernel.Time(one with { Runs = new ReductionRuns(3) }).Compute > kernel.Time(one).Compute);
         TiledKernel gpu = new BlockTiles(s_gpu, Hand.Defaults(OperatorClass.Convolution, s_gpu), new());
-        Assert.Equal(gpu.Time(one).Compute, gpu.Time(one with { Runs = 3 }).Compute);
+        Assert.Equal(gpu.Time(one).Compute, gpu.Time(one with { Runs = new ReductionRuns(3) }).Compute);
     }
 
     [Fact]
@@ -248,11 +249,33 @@ public class CpuKernelTests
     {
         // 28 columns, 3x3: without padding three runs after the six of the places; with a column of padding on each side
         // 8/7 of a tile in each of 28 lines of 4 tiles has two more a row.
-        Assert.Equal(1, ImplicitGemm.Of(Conv2d.Square(1, 8, 28, 8, 1).Work(4)).Runs);
-        Assert.Equal(7, ImplicitGemm.Of(Conv2d.Square(1, 8, 56, 8, 1, stride: 2).Work(4)).Runs);
-        Assert.Equal(9, ImplicitGemm.Of((Conv2d.Square(1, 8, 30, 8, 3) with { PaddingHeight = 0, PaddingWidth = 0 }).Work(4)).Runs);
-        Assert.Equal(9 + 3 * 2 * (8.0 / 7 / 4), ImplicitGemm.Of(Conv2d.Square(1, 8, 28, 8, 3).Work(4)).Runs, 12);
-        Assert.Equal(6 + 9, ImplicitGemm.Of(Conv2d.Square(1, 8, 28, 8, 3, groups: 2).Work(4)).Runs);
+        Conv2d padded = Conv2d.Square(1, 8, 28, 8, 3);
+        Assert.Equal(new ReductionRuns(1), RunsOf(Conv2d.Square(1, 8, 28, 8, 1)));
+        Assert.Equal(new ReductionRuns(7), RunsOf(Conv2d.Square(1, 8, 56, 8, 1, stride: 2)));
+        Assert.Equal(new ReductionRuns(9), RunsOf(Conv2d.Square(1, 8, 30, 8, 3) with { PaddingHeight = 0, PaddingWidth = 0 }));
+        Assert.Equal(new ReductionRuns(9) { BorderTiles = 28 * 8 / 7.0, OfBorder = 3 * 2 }, RunsOf(padded));
+        Assert.Equal(new ReductionRuns(6 + 9), RunsOf(Conv2d.Square(1, 8, 28, 8, 3, groups: 2)));
+
+        // A quarter of 7 x 7 patches of 4 x 4 pixels is 13 patches: as many border tiles as a quarter of the map has.
+        PatchConv2d patches = new() { Dense = padded, Granularity = 4, ActivationRate = 0.25, Source = PatchInput.Gathered };
+        Assert.Equal(new ReductionRuns(9) { BorderTiles = 28 * 8 / 7.0 / 4, OfBorder = 3 * 2 }, RunsOf(patches));
+    }
+
+    private static ReductionRuns RunsOf(Operator op) => ImplicitGemm.Of(op.Work(4)).Runs;
+
+    [Fact]
+    public void A_core_has_one_border_tile_at_least_however_wide_the_map()
+    {
+        // The share of tiles at a border falls with the width, what the slowest core has of them does not.
+        DeviceProfile cores = TestDevices.Cpu with { Processing = TestDevices.Cpu.Processing with { EngineCount = 96 } };
+        LatencyLabModel cpu = new(cores, DataType.Fp32);
+        double last = 0;
+        for (int width = 3; width < 40; width++)
+        {
+            double seconds = cpu.Predict(Conv2d.Square(1, 3, 14, 8, 9) with { InputWidth = width }).TotalSeconds;
+            Assert.True(seconds >= last, $"{width}: {seconds} after {last}");
+            last = seconds;
+        }
     }
 
     [Fact]

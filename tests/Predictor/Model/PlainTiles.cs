@@ -132,12 +132,19 @@ internal static class PlainTiles
         bool isNarrow = columns <= 1 && half < 1;
         double x = b * rows * (isNarrow ? 1 : columns - 1 + half) / device.Engines;
         double waves = x <= 1 ? 1 : p[WaveQuantisation] * Math.Ceiling(x) + (1 - p[WaveQuantisation]) * x;
+        double step = isNarrow ? full * half : full, border = Math.Max(1, x * product.Runs.BorderTiles / rows);
         double compute = (waves + p[LatencyHiding] * 4096 / (mt * nt) * Math.Max(1, waves / p[Residency]))
-            * ((Math.Ceiling(k) + p[DepthRamp] * product.Runs) * (isNarrow ? full * half : full) + 2 * 4096 * p[TileRamp] / engine);
+            * ((Math.Ceiling(k) + p[DepthRamp] * product.Runs.OfTile) * step + 2 * 4096 * p[TileRamp] / engine);
+        if (product.Runs.BorderTiles > 0)
+        {
+            compute += (border + p[LatencyHiding] * 4096 / (mt * nt) * Math.Max(1, border / p[Residency]))
+                * p[DepthRamp] * product.Runs.OfBorder * step;
+        }
+
         double bytes = device.ElementBytes, strip = Math.Min(n, nt) * bytes, z = p[CacheFraction];
         double activations = b * m * panel * bytes, weights = b * (options.HasNarrowTiles ? columns * nt : n) * k * bytes;
         double onChip = (device.Caches.Seconds(activations + weights, left + right + output, z)
-            + device.Caches.Seconds(weights * (rows - 1), strip * k + mt * panel * bytes, z)
+            + device.Caches.Seconds(weights * (rows - 1), strip * k + mt * product.TileDepth * bytes, z)
             + device.Caches.Seconds(activations * (columns - 1), left / b + strip * (k + m), z)) / p[OnChipEfficiency];
         double passes = options.SweepsColumns ? columns / (device.Engines * p[Residency]) : Math.Min(columns, waves);
         double offChip = Miss(left + right + output) * (left * (1 + p[Reread] * Miss(left) * Math.Max(0, passes - 1))

@@ -254,7 +254,12 @@ public class TiledKernelTests
         {
             double b = i % 3 == 0 ? random.Next(1, 90) : 1, m = random.Next(1, 5000), n = random.Next(1, 700), k = random.Next(1, 3000);
             TiledProduct product = new(b, m, n, k, 4 * b * m * k, 4 * b * n * k, 4 * b * m * n, Math.Ceiling(k / 3));
-            yield return product with { Runs = 1 + i % 4, HasWeightsByInput = i % 5 == 0 };
+            yield return product with
+            {
+                Runs = new ReductionRuns(1 + i % 4) { BorderTiles = i % 3 * m / 20, OfBorder = 6 },
+                TileDepth = k / (1 + i % 2),
+                HasWeightsByInput = i % 5 == 0,
+            };
         }
 
         // 161 to 163 tiles of 128 x 128 in 80 engines: two parts are a little more than four tiles an engine, and not tried.
