@@ -35,6 +35,9 @@ internal sealed record LineSeries(string Name, int Color, IReadOnlyList<ChartPoi
     public LineStyle Style { get; init; } = LineStyle.Solid;
 
     public bool HasMarkers { get; init; }
+
+    /// <summary>Whether a picture has the name where the line begins, and not in its legend: of level lines that look alike.</summary>
+    public bool IsNamedAtStart { get; init; }
 }
 
 /// <param name="X">In the unit of the x axis.</param>

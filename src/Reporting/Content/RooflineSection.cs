@@ -78,16 +78,11 @@ internal static class RooflineSection
         int engines = device.Processing.EngineCount;
         DataType fastest = types.MaxBy(type => device.Processing.PeakMacsPerSecond(type));
         double peak = 2 * device.Processing.PeakMacsPerSecond(fastest);
-        foreach (DataType type in types)
+        foreach (IGrouping<(double Flops, string Units), DataType> roof in Peaks(device, types).GroupBy(peak => peak.Roof, peak => peak.Type))
         {
-            double lanes = 2 * device.Processing.PeakMacsPerSecond(type, allowMatrixUnits: false),
-                all = 2 * device.Processing.PeakMacsPerSecond(type);
-            if (all > lanes)
-                yield return Flat(
-                    $"{type.Key()} matrix units {NumberText.Quantity(all, "FLOP/s")}", all, device, left, right, LineStyle.Solid);
-            if (lanes > 0)
-                yield return Flat(
-                    $"{type.Key()} lanes {NumberText.Quantity(lanes, "FLOP/s")}", lanes, device, left, right, LineStyle.Solid);
+            yield return Flat(
+                $"{string.Join(", ", roof.Select(type => type.Key()))} {roof.Key.Units} {NumberText.Quantity(roof.Key.Flops, "FLOP/s")}",
+                roof.Key.Flops, device, left, right, LineStyle.Solid);
         }
 
         foreach (MemoryLevel level in device.Memories.Reverse().Take(2))
@@ -106,6 +101,20 @@ internal static class RooflineSection
         }
     }
 
+    /// <summary>What matrix units and lanes reach in each type; types that reach the same are one roof.</summary>
+    private static IEnumerable<((double Flops, string Units) Roof, DataType Type)> Peaks(DeviceProfile device, DataType[] types)
+    {
+        foreach (DataType type in types)
+        {
+            double lanes = 2 * device.Processing.PeakMacsPerSecond(type, allowMatrixUnits: false),
+                all = 2 * device.Processing.PeakMacsPerSecond(type);
+            if (all > lanes)
+                yield return ((all, "matrix units"), type);
+            if (lanes > 0)
+                yield return ((lanes, "lanes"), type);
+        }
+    }
+
     private static LineSeries Flat(string name, double flops, DeviceProfile device, double left, double right, LineStyle style)
     {
         double fastest = device.Memories.Reverse().Take(2).Max(level => level.TotalBandwidthBytesPerSecond(device.Processing.EngineCount));
@@ -113,6 +122,7 @@ internal static class RooflineSection
             name, Palette.Neutral, [new ChartPoint(Math.Clamp(flops / fastest, left, right), flops), new ChartPoint(right, flops)])
         {
             Style = style,
+            IsNamedAtStart = true,
         };
     }
 

@@ -35,7 +35,7 @@ internal sealed class EChartsOptions(DetailTable details)
             switch (one)
             {
                 case PointSeries points:
-                    string symbol = s_symbols[shape++ % s_symbols.Length];
+                    string symbol = s_symbols[(one.Color >= 0 ? one.Color : shape++) % s_symbols.Length];
                     series.Add(new JsonObject
                     {
                         ["type"] = "scatter",

@@ -56,9 +56,9 @@ internal sealed record ChartPlot
             y = AxisLayout.Of(chart.Y, chart.Series.SelectMany(XyData.Ys));
         int count = chart.Series.OfType<PointSeries>().Sum(series => series.Points.Count);
         (float size, double opacity) = count > ManyPoints ? (3, 0.45) : count > FewPoints ? (6, 0.85) : (9, 1.0);
-        List<IPlottable> drawn = [];
+        List<IPlottable> drawn = [], names = [];
         List<LegendEntry> legend = [];
-        int shapes = 0;
+        int others = 0;
         foreach (Series series in chart.Series)
         {
             string color = palette.Of(series.Color);
@@ -70,10 +70,14 @@ internal sealed record ChartPlot
                     break;
                 case LineSeries line:
                     drawn.Add(new LinePlottable(line, x.Scale, y.Scale, color));
-                    legend.Add(new LegendEntry(line.Name, color, MarkOf(line)));
+                    if (line.IsNamedAtStart)
+                        names.Add(new LineNamePlottable(line, x.Scale, y.Scale, color, palette.Surface));
+                    else
+                        legend.Add(new LegendEntry(line.Name, color, MarkOf(line)));
                     break;
                 case PointSeries points:
-                    MarkShape shape = (MarkShape)(shapes++ % 4);
+                    // As a colour, a shape means the same class in every chart of a report.
+                    MarkShape shape = (MarkShape)((points.Color >= 0 ? points.Color : others++) % 4);
                     drawn.Add(new MarksPlottable(points, x.Scale, y.Scale, color)
                     {
                         Shape = shape,
@@ -86,6 +90,8 @@ internal sealed record ChartPlot
         }
 
         ChartPlot plot = new(chart, palette, legend, XyHeight);
+        int marks = drawn.FindIndex(one => one is MarksPlottable);
+        drawn.InsertRange(marks < 0 ? drawn.Count : marks, names);
         plot.Add(drawn);
         plot.SetAxis(plot.Plot.Axes.Bottom, chart.X.Title, x);
         plot.SetAxis(plot.Plot.Axes.Left, chart.Y.Title, y);

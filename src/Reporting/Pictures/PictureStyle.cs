@@ -7,7 +7,7 @@ namespace LatencyLab.Reporting.Pictures;
 /// <summary>Colours, font and lines of a plot: the same on every picture.</summary>
 internal static class PictureStyle
 {
-    private const float MajorTickLength = 5, MinorTickLength = 3;
+    private const float MajorTickLength = 5, MinorTickLength = 3, TitleGap = 8, TitleGapBelow = 3;
 
     public static void Apply(Plot plot, Charts.Palette palette)
     {
@@ -30,6 +30,7 @@ internal static class PictureStyle
 
             axis.FrameLineStyle.Width = isShown ? 1 : 0;
             axis.FrameLineStyle.Color = axis.MajorTickStyle.Color = axis.MinorTickStyle.Color = new Color(palette.Muted);
+            axis.PaddingBetweenTickAndAxisLabels = new PixelPadding(TitleGap, TitleGap, TitleGapBelow, TitleGapBelow);
             (axis.MajorTickStyle.Length, axis.MinorTickStyle.Length) = (MajorTickLength, MinorTickLength);
         }
     }

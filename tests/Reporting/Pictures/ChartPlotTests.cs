@@ -45,12 +45,37 @@ public sealed class ChartPlotTests
                 new LegendEntry("band", Palette.Dark.Ink, LegendMark.Band),
                 new LegendEntry("solid", Palette.Dark.Of(0), LegendMark.LineWithPoints),
                 new LegendEntry("dashed", Palette.Dark.Of(2), LegendMark.Dashed),
-                new LegendEntry("points", Palette.Dark.Of(1), LegendMark.Points),
-                new LegendEntry("more points", Palette.Dark.Of(3), LegendMark.Points, MarkShape.Square),
+                new LegendEntry("points", Palette.Dark.Of(4), LegendMark.Points),
+                new LegendEntry("more points", Palette.Dark.Of(5), LegendMark.Points, MarkShape.Square),
             ],
             plot.Header.Legend);
         Assert.Equal(
             [(1, 1), (1000, 1)], plot.Plot.GetPlottables<LinePlottable>().First().Series.Points.Select(point => (point.X, point.Y)));
+    }
+
+    [Fact]
+    public void Lines_that_look_alike_are_named_where_they_begin_and_a_shape_goes_with_a_colour()
+    {
+        XyChart chart = SampleCharts.Xy();
+        ChartPlot plot = ChartPlot.Of(
+            chart with
+            {
+                Series =
+                [
+                    new LineSeries("roof", 0, [new(500, 3), new(1000, 3)]) { IsNamedAtStart = true }, new PointSeries("third", 2, [new(10, 2)]),
+                    new PointSeries("first", 0, [new(10, 2)]),
+                ],
+            },
+            Palette.Light);
+        Assert.Equal(
+            [typeof(LinePlottable), typeof(LineNamePlottable), typeof(MarksPlottable), typeof(MarksPlottable)],
+            plot.Plot.GetPlottables().Select(one => one.GetType()));
+        Assert.Equal(
+            [
+                new LegendEntry("third", Palette.Light.Of(2), LegendMark.Points, (MarkShape)2),
+                new LegendEntry("first", Palette.Light.Of(0), LegendMark.Points),
+            ],
+            plot.Header.Legend);
     }
 
     [Fact]

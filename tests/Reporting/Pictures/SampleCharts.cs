@@ -20,8 +20,8 @@ internal static class SampleCharts
             new LineSeries("solid", 0, [new(1, 1), new(1000, 1)]) { HasMarkers = true },
             new LineSeries("dashed", 2, [new(1, 3), new(1000, 3)]) { Style = LineStyle.Dashed },
             // The last two are beyond the axes.
-            new PointSeries("points", 1, [new(1, 0), new(10, 2), new(100, 4), new(2000, 2), new(10, 5)]),
-            new PointSeries("more points", 3, [new(10, 1)]),
+            new PointSeries("points", 4, [new(1, 0), new(10, 2), new(100, 4), new(2000, 2), new(10, 5)]),
+            new PointSeries("more points", 5, [new(10, 1)]),
         ],
     };
 
