@@ -4,8 +4,8 @@ namespace LatencyLab.Predictor.Model;
 /// <remarks>
 /// A core takes the reduction as it is, without a split, and k0 a run of it: steps = K + k0 runs. Tiles at a border of the map have runs
 /// more, and are a grid of their own of which a core has one at least, x its mean: compute gains max(1, x) (1 + l) k0 runs step. What a
-/// strip of two vectors leaves over is a tile of one vector where that is enough: it costs what such a tile does. step = ... (1 + n max(0, 2
-/// lanes/nt - 1)).
+/// strip of two vectors leaves over is a tile of one vector where that is enough: it costs what such a tile does. step = ...
+/// (1 + n max(0, 2 lanes/nt - 1)).
 /// </remarks>
 internal sealed class RegisterTiles : LaneTiles
 {
