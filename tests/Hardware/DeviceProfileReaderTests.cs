@@ -155,7 +155,7 @@ public class DeviceProfileReaderTests
         "name: small", "name: small\nstated_peak_flops_per_s: {tf32: 2.56e+11}",
         "d.yaml:3:33: stated_peak_flops_per_s.tf32: is stated, but rates has no tf32")]
     [InlineData("name: small", "name: small\nextends: small", "d.yaml:3:10: extends: no device 'small', expected the path of a YAML file "
-        + "or a name such as nvidia-l4, nvidia-m40, nvidia-m60, amd-mi25, amd-mi50")]
+        + "or a name such as nvidia-grace, nvidia-l4, apple-m2, nvidia-m40, nvidia-m60")]
     [InlineData("name: small", "name: small\nextends: nowhere.yaml", "d.yaml:3:10: extends: nowhere.yaml: no such file")]
     [InlineData("name: small", "name: small\nextends: [a]", "d.yaml:3:10: extends: expected text, got a list")]
     [InlineData(
