@@ -1,0 +1,85 @@
+using System.Runtime.Intrinsics;
+using LatencyLab.Kernels;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Kinds;
+
+namespace LatencyLab.Benchmarks.OnnxRuntime;
+
+/// <summary>A layer on both sides.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Batch">Images.</param>
+/// <param name="Ours">Seconds of the kernels of this project, the least of the samples.</param>
+/// <param name="Theirs">Seconds of the faster form in ONNX Runtime, the least of the samples.</param>
+/// <param name="Spread">Median over least of our samples, minus 1.</param>
+/// <param name="Form">Number of that form: 0 channels first, 1 blocks of channels.</param>
+internal sealed record ComparedResult(ComparedLayer Layer, int Batch, double Ours, double Theirs, double Spread, int Form)
+{
+    public double Ratio => Ours / Theirs;
+
+    public double GigaflopsPerSecond => 2e-9 * Layer.Operator.Work(sizeof(float)).Macs / Ours;
+}
+
+/// <summary>
+/// Times by the thread's own processor clock: what other programs take does not count. Sides take turns, and the least sample counts. What
+/// a run of ONNX Runtime costs around its operator, which a network pays once, is that of a model of one element, and is taken away.
+/// </summary>
+internal sealed class Comparison : IDisposable
+{
+    private const double SampleSeconds = 2e-3;
+    private readonly HostExecutor _executor;
+    private readonly ComparisonOptions _options;
+    private readonly double _overhead;
+
+    public Comparison(ComparisonOptions options)
+    {
+        _options = options;
+        _executor = new HostExecutor(options.Lanes);
+        using RuntimeRun empty = new(new OnnxNode("Relu", [[1, 1]], [], [1, 1]));
+        _overhead = Least([empty.Run])[0].Min();
+    }
+
+    /// <summary>The machine's kind of registers, for the table.</summary>
+    public string Machine => $"{_executor.Name}; ONNX Runtime on {(Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}, "
+        + $"{1e6 * _overhead:F1} us taken away from each of its runs";
+
+    public ComparedResult Measure(ComparedLayer layer, int batch)
+    {
+        KernelKind kind = KernelCatalog.Find(layer.Operator) ?? throw new ArgumentException(layer.Name);
+        using PreparedKernel kernel = _executor.Prepare(kind, new KernelRequest(layer.Operator));
+        int block = Vector512.IsHardwareAccelerated ? 16 : 8;
+        RuntimeRun[] forms = [.. RuntimeForms.Of(layer.Operator, block).Select(node => new RuntimeRun(node))];
+        double[][] samples = Least([kernel.Run, .. forms.Select(form => (Action)form.Run)]);
+        foreach (RuntimeRun form in forms)
+            form.Dispose();
+        double ours = samples[0].Min();
+        double[] theirs = [.. samples.Skip(1).Select(times => times.Min() - _overhead)];
+        double spread = samples[0].Order().ElementAt(samples[0].Length / 2) / ours - 1;
+        return new ComparedResult(layer, batch, ours, theirs.Min(), spread, Array.IndexOf(theirs, theirs.Min()));
+    }
+
+    public void Dispose() => _executor.Dispose();
+
+    private double[][] Least(Action[] sides)
+    {
+        int[] runs = [.. sides.Select(side =>
+        {
+            side();
+            side();
+            return (int)Math.Clamp(SampleSeconds / Math.Max(Seconds(side, 1), 1e-9), 1, 10_000);
+        })];
+        double[][] samples = [.. sides.Select(_ => new double[_options.Samples])];
+        for (int sample = 0; sample < _options.Samples; sample++)
+            for (int side = 0; side < sides.Length; side++)
+                samples[side][sample] = Seconds(sides[side], runs[side]);
+        return samples;
+    }
+
+    private static double Seconds(Action side, int runs)
+    {
+        double start = ThreadProcessorClock.Seconds;
+        for (int run = 0; run < runs; run++)
+            side();
+        return (ThreadProcessorClock.Seconds - start) / runs;
+    }
+}
