@@ -69,6 +69,7 @@ internal static class ParameterTable
     /// <summary>Products that libraries compute on a GPU; patches have kernels of their own there.</summary>
     private static readonly OperatorClass[] s_library = [.. s_tiled.Where(one => one != PatchConvolution)];
     private static readonly OperatorClass[] s_libraryConvolutions = [.. s_library.Where(one => one is not (Linear or BatchedGemm))];
+    private static readonly OperatorClass[] s_tiledConvolutions = [.. s_tiled.Where(one => one is not (Linear or BatchedGemm))];
     private static readonly OperatorClass[] s_libraryNotLinear = [.. s_library.Where(one => one != Linear)];
 
     /// <summary>Tiled kernels whose equations are their own.</summary>
@@ -100,7 +101,7 @@ internal static class ParameterTable
             new ParameterRange(Any, s_all, 0.001, 1, 0.3, 1.5, Fits, true)),
 
         new(ComputeEfficiency, "e_c", "", null, "part of the arithmetic peak that a long, full tile reaches",
-            new(Gpu, s_convolutions, 0.05, 1, 0.9, 0.25, Fits), new(Gpu, [Linear, BatchedGemm], 0.05, 1, 0.97, 0.25, Together),
+            new(Gpu, s_tiledConvolutions, 0.05, 1, 0.9, 0.25, Fits), new(Gpu, [Linear, BatchedGemm], 0.05, 1, 0.97, 0.25, Together),
             new(Cpu, s_tiled, 0.02, 1, 0.97, 0.3, Own),
             new(Gpu, [Attention], 0.05, 1, 0.95, 0.25, Encoders), new(Gpu, [RoutedExperts], 0.05, 1, 0.94, 0.25, Routings),
             new(Cpu, s_fused, 0.02, 1, 0.5, 0.5, Guess)),
@@ -114,10 +115,10 @@ internal static class ParameterTable
             new(Cpu, s_tiled, 1e-5, 0.1, 1e-3, 1, Own), new(Gpu, [DepthwiseConvolution], 0.01, 100, 0.7, 1, Fits),
             new(Any, [RoutedExperts], 0.01, 20, 0.4, 0.8, Routings)),
         new(Residency, "o", "tiles", null, "tiles that one engine holds at once",
-            new(Gpu, [.. s_convolutions, Linear], 1, 32, 5, 0.3, Fits), new(Gpu, [BatchedGemm], 1, 32, 7, 0.3, Together),
+            new(Gpu, [.. s_tiledConvolutions, Linear], 1, 32, 5, 0.3, Fits), new(Gpu, [BatchedGemm], 1, 32, 7, 0.3, Together),
             new(Cpu, s_tiled, 1, 32, 1, 0, OneTile)),
         new(WaveQuantisation, "q", "", null, "1 for sharp wave quantisation, 0 for none",
-            new(Gpu, s_convolutions, 0.02, 1, 0.65, 0.6, Fits), new(Gpu, [Linear], 0.02, 1, 0.35, 0.6, Together),
+            new(Gpu, s_tiledConvolutions, 0.02, 1, 0.65, 0.6, Fits), new(Gpu, [Linear], 0.02, 1, 0.35, 0.6, Together),
             new(Gpu, [BatchedGemm], 0.02, 1, 0.9, 0.6, Together),
             new(Cpu, s_tiled, 0.01, 1, 0.1, 0.7, Own),
             new(Any, [Attention], 0.02, 1, 0.65, 0.6, Encoders), new(Any, [RoutedExperts], 0.02, 1, 0.36, 0.6, Routings)),
@@ -158,7 +159,7 @@ internal static class ParameterTable
             new(Any, [Normalization], 0.02, 4, 0.55, 0.6, Fits),
             new(Any, [Attention], 0.02, 4, 0.75, 0.6, Encoders), new(Any, [RoutedExperts], 0.02, 4, 0.3, 0.6, Routings)),
         new(OffChipEfficiency, "e_m", "", null, "part of the off-chip bandwidth that regular streams reach",
-            new(Gpu, s_convolutions, 0.1, 1, 0.9, 0.25, Fits), new(Gpu, [Linear], 0.1, 1, 0.7, 0.25, Fits),
+            new(Gpu, s_tiledConvolutions, 0.1, 1, 0.9, 0.25, Fits), new(Gpu, [Linear], 0.1, 1, 0.7, 0.25, Fits),
             new(Gpu, [BatchedGemm], 0.1, 1, 0.8, 0.25, Together),
             new(Cpu, s_tiled, 0.1, 1, 0.8, 0.3, Own),
             new(Any, [DepthwiseConvolution, .. s_indexed], 0.1, 1, 0.7, 0.3, Fits), new(Any, [Normalization], 0.1, 1, 0.65, 0.2, Fits),
@@ -179,7 +180,7 @@ internal static class ParameterTable
             new(Any, [Normalization], 1, 200, 1.3, 0.7, Fits),
             new(Any, [Attention], 0.005, 20, 0.05, 1, Encoders)),
         new(Serialisation, "k", "", null, "0 overlaps compute and traffic as a root of squares, 1 adds them",
-            new(Gpu, s_convolutions, 0.001, 1, 0.05, 1, Fits), new(Gpu, [Linear], 0.001, 1, 0.2, 1, Together),
+            new(Gpu, s_tiledConvolutions, 0.001, 1, 0.05, 1, Fits), new(Gpu, [Linear], 0.001, 1, 0.2, 1, Together),
             new(Gpu, [BatchedGemm], 0.001, 1, 0.035, 1, Together),
             new(Cpu, s_tiled, 0.001, 1, 0.1, 1, Own),
             new(Any, [DepthwiseConvolution, .. s_indexed], 0.001, 1, 0.1, 1, Fits), new(Any, s_streaming, 0.001, 1, 0.03, 1, Fits),
