@@ -143,7 +143,7 @@ public class CalibrationConstantsTests
         (TimedWork[] rows, double[] ratios) = Rows(40);
         TimedWork[] scattered = [.. rows.Select((row, i) => row with { Seconds = row.Seconds * Math.Pow(ratios[i], scatter - 1) })];
         ClassFit.Result fit = ClassFit.Fit(
-            OperatorClass.BatchedGemm, ParameterCatalog.Of(OperatorClass.BatchedGemm, s_gpu), scattered, includesFramework: false);
+            OperatorClass.BatchedGemm, PinnedPriors.Of(s_gpu), scattered, includesFramework: false);
         double efficiency = fit.Values[(int)Parameter.ComputeEfficiency], ramp = fit.Values[(int)Parameter.TileRamp];
         string actual = string.Create(CultureInfo.InvariantCulture, $"{fit.Spread:g6} {efficiency:g6} {ramp:g6} {fit.AtPrior.Count}");
         Assert.Equal(expected, actual);
@@ -154,7 +154,7 @@ public class CalibrationConstantsTests
     {
         (TimedWork[] rows, double[] ratios) = Rows(200);
         CalibrationOptions options = new() { Date = "2026-01-01", Data = [] };
-        ClassModel model = new(s_gpu, OperatorClass.BatchedGemm, Hand.Defaults(OperatorClass.BatchedGemm, s_gpu));
+        ClassModel model = new(s_gpu, OperatorClass.BatchedGemm, Hand.Defaults(OperatorClass.BatchedGemm, s_gpu, PinnedPriors.Centres));
         Assert.Null(Choice(199).Trees);
         (BoostedResidual? trees, double[] corrected) = Choice(200);
         Assert.Equal(180, trees!.Trees);
@@ -168,7 +168,7 @@ public class CalibrationConstantsTests
     private static (TimedWork[] Rows, double[] Ratios) Rows(int count)
     {
         Random random = new(2);
-        ClassModel model = new(s_gpu, OperatorClass.BatchedGemm, Hand.Defaults(OperatorClass.BatchedGemm, s_gpu));
+        ClassModel model = new(s_gpu, OperatorClass.BatchedGemm, Hand.Defaults(OperatorClass.BatchedGemm, s_gpu, PinnedPriors.Centres));
         List<TimedWork> rows = [];
         List<double> ratios = [];
         for (int i = 0; i < count; i++)
