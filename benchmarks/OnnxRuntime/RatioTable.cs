@@ -9,8 +9,10 @@ internal static class RatioTable
     {
         StringBuilder page = new();
         page.AppendLine("# Our kernels beside ONNX Runtime").AppendLine();
-        page.AppendLine($"Ours: {machine}. One thread, processor time of that thread, the least of {options.Samples} samples that take turns;");
-        page.AppendLine("weights packed before, bias, no activation. Ratio: our time over that of ONNX Runtime's faster layout.").AppendLine();
+        page.Append($"Ours: {machine}. One thread, processor time of that thread, ")
+            .AppendLine($"the least of {options.Samples} samples that take turns;")
+            .AppendLine("weights packed before, bias, no activation. Ratio: our time over that of ONNX Runtime's faster layout.")
+            .AppendLine();
         page.AppendLine("| class | layers | median | best | worst | bar | median meets it | layers within it |");
         page.AppendLine("|---|--:|--:|--:|--:|--:|---|--:|");
         foreach (IGrouping<string, ComparedResult> group in results.GroupBy(result => result.Layer.Class))
@@ -23,7 +25,8 @@ internal static class RatioTable
         }
 
         double spread = Median([.. results.Select(result => result.Spread).Order()]);
-        page.AppendLine().AppendLine($"Our samples: the median is {100 * spread:F1} % above the least, as the median over layers.").AppendLine();
+        page.AppendLine().AppendLine($"Our samples: the median is {100 * spread:F1} % above the least, as the median over layers.")
+            .AppendLine();
         page.AppendLine("| class | batch | layer | ours, us | ONNX Runtime, us | ratio | our GFLOP/s |");
         page.AppendLine("|---|--:|---|--:|--:|--:|--:|");
         foreach (ComparedResult result in results)

@@ -64,8 +64,8 @@ public class BlindStudyTests
     public void Only_siblings_of_the_nearest_generations_count()
     {
         BlindStudy.Sibling far = Device(4, architecture: "kepler");
-        ParameterPriors without = BlindStudy.PriorsOf([Device(1), Device(2)], 1)[0],
-            with = BlindStudy.PriorsOf([Device(1), Device(2), far], 1)[0];
+        ParameterPriors without = BlindStudy.PriorsOf([Device(1), Device(2), Device(3)], 1)[0],
+            with = BlindStudy.PriorsOf([Device(1), Device(2), Device(3), far], 1)[0];
         Assert.Equal(without.ByClass[OperatorClass.Linear], with.ByClass[OperatorClass.Linear]);
     }
 

@@ -2,7 +2,9 @@ using LatencyLab.Search.Configurations;
 
 namespace LatencyLab.Cli.Options;
 
-/// <summary>The options that choose a device, its software and a latency model: <c>--device --dtype --accumulate --model --runtime</c>.</summary>
+/// <summary>
+/// The options that choose a device, its software and a latency model: <c>--device --dtype --accumulate --model --runtime</c>.
+/// </summary>
 /// <param name="deviceRequired">False for a command that can take all three from a configuration file.</param>
 internal sealed class ModelOptions(bool deviceRequired = true)
 {

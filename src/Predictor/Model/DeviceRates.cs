@@ -14,7 +14,8 @@ public sealed class DeviceRates
         Library = library ?? Library.Full;
         DataType stored = StoredAs(processing, type), own = ArithmeticOf(processing, stored);
         type = ArithmeticOf(processing, Library.ArithmeticOf(stored));
-        FittedAs = type == own ? stored == DataType.Fp16Acc16 ? DataType.Fp16 : stored : type.ElementBytes() == stored.ElementBytes() ? type : null;
+        DataType told = stored == DataType.Fp16Acc16 ? DataType.Fp16 : stored;
+        FittedAs = type == own ? told : type.ElementBytes() == stored.ElementBytes() ? type : null;
         DataType vectorType = processing.RateOf(type).VectorMacsPerEngineCycle > 0 ? type : DataType.Fp32;
         ElementBytes = stored.ElementBytes();
         Arithmetic = type;
@@ -123,7 +124,8 @@ public sealed class DeviceRates
     /// </summary>
     private static DataType ArithmeticOf(Processing processing, DataType type) =>
         type == DataType.Fp8 && processing.PeakMacsPerSecond(type) <= 0 ? ArithmeticOf(processing, DataType.Bf16)
-        : type is not (DataType.Int8 or DataType.Fp4) && processing.PeakMacsPerSecond(type) < processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false)
+        : type is not (DataType.Int8 or DataType.Fp4)
+            && processing.PeakMacsPerSecond(type) < processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false)
             ? DataType.Fp32 : type;
 
     /// <summary>Guaranteed over boost clock.</summary>

@@ -27,7 +27,7 @@ internal sealed class MatrixTiles : TiledKernel
     /// <summary>Bytes of a partial sum, which is written once and read once.</summary>
     private const double PartialBytes = 4 + 4;
 
-    /// <summary>Bytes of an element before it is converted to fp8 or fp4, and of an output of such products: the next layer scales anew.</summary>
+    /// <summary>Bytes of an element before it is converted to fp8 or fp4, and of an output, which is scaled anew.</summary>
     private const double UnscaledBytes = 2;
 
     private readonly TileConstants[] _tiles;

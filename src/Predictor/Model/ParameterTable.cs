@@ -28,8 +28,8 @@ internal static class ParameterTable
     private const string Own = "own kernels";
 
     /// <summary>
-    /// Rounded, of one fit to up to 200 rows of each of 18 device and file pairs in linear-neusight, deepbench and netops-with-peers, and of
-    /// one to five devices in bmm-neusight: the least mean |ln(predicted / measured)| a pair, with the launch of each set-up fitted.
+    /// Rounded, of one fit to up to 200 rows of each of 18 device and file pairs in linear-neusight, deepbench and netops-with-peers, and
+    /// of one to five devices in bmm-neusight: the least mean |ln(predicted / measured)| a pair, with the launch of each set-up fitted.
     /// </summary>
     private const string Together = "one fit to many devices";
 

@@ -78,7 +78,8 @@ internal static class RooflineSection
         int engines = device.Processing.EngineCount;
         DataType fastest = types.MaxBy(type => device.Processing.PeakMacsPerSecond(type));
         double peak = 2 * device.Processing.PeakMacsPerSecond(fastest);
-        foreach (IGrouping<(double Flops, string Units), DataType> roof in Peaks(device, types).GroupBy(peak => peak.Roof, peak => peak.Type))
+        foreach (IGrouping<(double Flops, string Units), DataType> roof
+            in Peaks(device, types).GroupBy(peak => peak.Roof, peak => peak.Type))
         {
             yield return Flat(
                 $"{string.Join(", ", roof.Select(type => type.Key()))} {roof.Key.Units} {NumberText.Quantity(roof.Key.Flops, "FLOP/s")}",

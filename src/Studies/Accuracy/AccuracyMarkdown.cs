@@ -198,7 +198,8 @@ public static class AccuracyMarkdown
         string mape = target.MapePercent is double percent ? UnitText.Number(percent, "0.#") : "-";
         string tau = target.KendallTau is double value ? $", tau {UnitText.Number(value, ".000")}" : "";
         string p90 = target.P90ApePercent is double ninth ? $", P90 {UnitText.Number(ninth, "0.#")}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{target.MedianApePercent:0.#} / {mape}{tau}{p90}{Signs(target.SkewSignPercent)}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{target.MedianApePercent:0.#} / {mape}{tau}{p90}{Signs(target.SkewSignPercent)}");
     }
 
     private static string FiguresOf(StudyResult result, string method) =>

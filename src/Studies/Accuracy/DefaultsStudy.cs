@@ -21,7 +21,7 @@ public sealed record DefaultErrors(
 /// Profiles as they are before any calibration, beside a roofline whose launch and two efficiencies were fitted to rows of the very device:
 /// a default that says less than that misleads whoever has no measurements.
 /// </summary>
-/// <remarks>The launch is that of who timed the rows, not the device's, and therefore fitted for both; nothing else is for the defaults.</remarks>
+/// <remarks>The launch is that of who timed the rows, not the device's: it is fitted for both, and nothing else is for defaults.</remarks>
 internal static class DefaultsStudy
 {
     /// <summary>Rows a group has to have: fewer than twice its three numbers' worth of unseen ones say nothing.</summary>

@@ -62,7 +62,8 @@ public sealed class ChartPlotTests
             {
                 Series =
                 [
-                    new LineSeries("roof", 0, [new(500, 3), new(1000, 3)]) { IsNamedAtStart = true }, new PointSeries("third", 2, [new(10, 2)]),
+                    new LineSeries("roof", 0, [new(500, 3), new(1000, 3)]) { IsNamedAtStart = true },
+                    new PointSeries("third", 2, [new(10, 2)]),
                     new PointSeries("first", 0, [new(10, 2)]),
                 ],
             },
