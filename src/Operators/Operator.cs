@@ -13,11 +13,19 @@ public abstract record Operator
     /// <exception cref="OverflowException">A count does not fit 64 bits.</exception>
     public abstract OperatorWork Work(int elementBytes);
 
-    /// <summary>The same at a size that may be a part of a byte: that of whole bytes, else of one byte, scaled.</summary>
+    /// <summary>
+    /// The same at a size that may be a part of a byte: that of whole bytes, else of one byte, scaled where the operator multiplies. What
+    /// moves values, by an index too, moves whole bytes.
+    /// </summary>
     /// <param name="elementBytes">Bytes of an element, scale factors of blocks of elements included.</param>
     /// <exception cref="OverflowException">A count does not fit 64 bits.</exception>
-    public OperatorWork Work(double elementBytes) =>
-        double.IsInteger(elementBytes) ? Work((int)elementBytes) : Work(1).Scaled(elementBytes);
+    public OperatorWork Work(double elementBytes)
+    {
+        if (double.IsInteger(elementBytes))
+            return Work((int)elementBytes);
+        OperatorWork work = Work(1);
+        return work.Macs > 0 && work.IndexedBytes == 0 ? work.Scaled(elementBytes) : work;
+    }
 }
 
 /// <summary>An operator that runs as several kernels, one after another.</summary>

@@ -97,9 +97,6 @@ public readonly record struct OperatorWork()
         {
             Bytes = new TensorBytes(Of(Bytes.Input), Of(Bytes.Weight), Of(Bytes.Output), Bytes.Index),
             OperandBytes = Of(OperandBytes),
-            ContiguousRunBytes = Of(ContiguousRunBytes),
-            IndexedBytes = Of(IndexedBytes),
-            TableBytes = Of(TableBytes),
         };
 
         long Of(long bytes) => (long)Math.Ceiling(bytes * factor);

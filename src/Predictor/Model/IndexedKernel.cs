@@ -61,7 +61,10 @@ internal static class IndexedKernel
     /// cost most.
     /// </summary>
     private static double RowStarts(DeviceRates device, ClassParameters parameters, in OperatorWork work) => work.PatchSide <= 0 ? 0
-        : (double)work.IndexedBytes / device.ElementBytes * parameters[Parameter.RunStart] / work.PatchSide;
+        : (double)work.IndexedBytes / Moved(device) * parameters[Parameter.RunStart] / work.PatchSide;
+
+    /// <summary>Bytes of an element that is moved and not multiplied: whole ones.</summary>
+    private static double Moved(DeviceRates device) => Math.Max(1, device.ElementBytes);
 
     /// <summary>Off-chip bytes of accesses that land anywhere in a table.</summary>
     /// <remarks>
@@ -72,7 +75,7 @@ internal static class IndexedKernel
     {
         double held = parameters[Parameter.CacheFraction] * device.CacheBytes;
         double missing = work.TableBytes > held ? 1 - held / work.TableBytes : 0;
-        double accesses = (double)work.Shape.Outputs * device.ElementBytes / Math.Max(device.ElementBytes, work.ContiguousRunBytes);
+        double accesses = work.Shape.Outputs * Moved(device) / Math.Max(Moved(device), work.ContiguousRunBytes);
         return missing * accesses * parameters[Parameter.RunWaste] * device.TransactionBytes;
     }
 }
