@@ -97,7 +97,10 @@ public sealed class DeviceRates
 
     /// <summary>Which lines of <see cref="ParameterTable"/> apply.</summary>
     internal On On => Kind.On | (IsPowerLimited && Kind.On == On.Gpu ? On.LimitedGpu : 0) | (UsesMatrixUnits ? On.MatrixGpu : 0)
-        | (UsesMatrixUnits && Arithmetic is DataType.Fp8 or DataType.Fp4 ? On.Fp8Gpu : 0);
+        | (UsesMatrixUnits && IsScaled ? On.Fp8Gpu : 0);
+
+    /// <summary>Whether operands of products are scaled and converted first, as those of fp8 and fp4 are.</summary>
+    internal bool IsScaled => Arithmetic is DataType.Fp8 or DataType.Fp4;
 
     /// <summary>
     /// Whether matrix units of a GPU compute the products, in kernels of their own. fp32 is computed by the kernels of ordinary lanes, at

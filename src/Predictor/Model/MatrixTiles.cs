@@ -42,8 +42,7 @@ internal sealed class MatrixTiles : TiledKernel
     public MatrixTiles(DeviceRates device, ClassParameters parameters, TileOptions options)
     {
         // A profile's calibration may have rows of several types: what it says of fp8 is of fp8 alone.
-        bool isScaled = device.Arithmetic is DataType.Fp8 or DataType.Fp4;
-        double ofType = isScaled ? parameters[Parameter.Fp8Efficiency] : 1;
+        double ofType = device.IsScaled ? parameters[Parameter.Fp8Efficiency] : 1;
         double efficiency = Math.Min(1, parameters[Parameter.MatrixEfficiency] * ofType * options.RelativeEfficiency);
         double efficient = device.PeakFlopsPerSecond * efficiency;
         _stepDepth = StepBytes / device.ElementBytes;
@@ -64,7 +63,7 @@ internal sealed class MatrixTiles : TiledKernel
         _inverseEngines = 1.0 / device.Engines;
         _splitSeconds = parameters[Parameter.SplitSeconds];
         _elementBytes = device.ElementBytes;
-        _outputFactor = isScaled ? UnscaledBytes / device.ElementBytes : 1;
+        _outputFactor = device.IsScaled ? UnscaledBytes / device.ElementBytes : 1;
         _onChipSecondsPerByte = 1 / (device.CacheBytesPerSecond * parameters[Parameter.MatrixOnChip]);
         _offChipSecondsPerByte = 1 / (device.OffChipBytesPerSecond * parameters[Parameter.MatrixOffChip]);
         _cacheBytes = Math.Max(1, parameters[Parameter.MatrixCache] * device.CacheBytes);
@@ -72,8 +71,8 @@ internal sealed class MatrixTiles : TiledKernel
         _peakFlopsPerSecond = device.PeakFlopsPerSecond;
         _knee = parameters[Parameter.MatrixKnee];
         _exponent = parameters[Parameter.MatrixExponent];
-        _convertSeconds = isScaled ? parameters[Parameter.ConvertSeconds] : 0;
-        _convertSecondsPerByte = isScaled ? parameters[Parameter.ConvertCost] / device.OffChipBytesPerSecond : 0;
+        _convertSeconds = device.IsScaled ? parameters[Parameter.ConvertSeconds] : 0;
+        _convertSecondsPerByte = device.IsScaled ? parameters[Parameter.ConvertCost] / device.OffChipBytesPerSecond : 0;
     }
 
     /// <inheritdoc/>

@@ -50,7 +50,10 @@ public sealed record AccuracyCase(string Name, string File, AccuracyTarget Bar, 
     public bool IsOfDefaults => Rows == 0 && Share == 0;
 
     /// <summary>Rows to fit of so many: at most three quarters.</summary>
-    public int RowsOf(int count) => Rows > 0 ? Math.Min(Rows, (int)(MostFitted * count)) : (int)Math.Round(Share * count);
+    public int RowsOf(int count) => Rows > 0 ? AtMost(Rows, count) : (int)Math.Round(Share * count);
+
+    /// <summary>So many rows to fit of a count, or three quarters of it.</summary>
+    internal static int AtMost(int rows, int count) => Math.Min(rows, (int)(MostFitted * count));
 }
 
 /// <summary>Every device of a file in turn as if it had never been measured.</summary>

@@ -190,7 +190,7 @@ internal static class AccuracyStudy
                 .Select(group => (group.Key, devices.First(device => device.Device.Device == group.Key).Rows.Count, FiguresOf(group))),
         ]);
 
-    private static DeviceProfile Uncalibrated(string profile) => DeviceCatalog.Get(profile) with { Calibration = null };
+    internal static DeviceProfile Uncalibrated(string profile) => DeviceCatalog.Get(profile) with { Calibration = null };
 
     internal static TimedOperator[] RowsOf(MeasuredDevice device, string data, IReadOnlyList<string> operators) =>
     [

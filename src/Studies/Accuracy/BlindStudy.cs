@@ -60,42 +60,41 @@ internal static class BlindStudy
                     int[] nearest = [.. Nearest(devices, i, operatorClass)];
                     return SiblingPriors.AsPriors(SiblingPriors.From(
                         Definitions(device, operatorClass), [.. nearest.Select(j => fits[(j, operatorClass)])],
-                        Together(devices, nearest, device, operatorClass)));
+                        Together(devices, nearest, i, operatorClass)));
                 }))),
         ];
     }
 
     /// <summary>One parameter set for all siblings: means of parameters that trade off against each other predict nobody's rows.</summary>
-    private static ClassFit.Result? Together(IReadOnlyList<Sibling> devices, int[] siblings, Sibling target, OperatorClass operatorClass)
+    private static ClassFit.Result? Together(IReadOnlyList<Sibling> devices, int[] siblings, int target, OperatorClass operatorClass)
     {
-        int[] several = siblings.Length > 1 ? siblings
-            : [.. Enumerable.Range(0, devices.Count).Where(j => devices[j] != target && Timed(devices[j], operatorClass).Any())];
+        int[] several = siblings.Length > 1 ? siblings : Others(devices, target, operatorClass);
         if (several.Length < 2)
             return null;
         return ClassFit.Fit(
-            operatorClass, SiblingPriors.Uninformed(Definitions(target, operatorClass)),
-            [.. several.SelectMany(j => Timed(devices[j], operatorClass).Take(TogetherRows))], target.IncludesFramework);
+            operatorClass, SiblingPriors.Uninformed(Definitions(devices[target], operatorClass)),
+            [.. several.SelectMany(j => Timed(devices[j], operatorClass).Take(TogetherRows))], devices[target].IncludesFramework);
     }
 
     /// <summary>The other devices with rows of the class, of the same or the next generation, else the nearest.</summary>
     private static IEnumerable<int> Nearest(IReadOnlyList<Sibling> devices, int target, OperatorClass operatorClass)
     {
-        int[] others =
-        [
-            .. Enumerable.Range(0, devices.Count).Where(j => j != target && devices[j].Rows.Any(row => row.Work.Class == operatorClass)),
-        ];
+        int[] others = Others(devices, target, operatorClass);
         if (others.Length == 0)
             return [];
         IReadOnlyList<DeviceProfile> nearest = Generations.Nearest(devices[target].Profile, [.. others.Select(j => devices[j].Profile)]);
         return others.Where(j => nearest.Contains(devices[j].Profile));
     }
 
-    private static ClassFit.Result Fit(Sibling device, OperatorClass operatorClass)
-    {
-        return ClassFit.Fit(
-            operatorClass, SiblingPriors.Uninformed(Definitions(device, operatorClass)),
-            [.. Timed(device, operatorClass).Take(SiblingRows)], device.IncludesFramework);
-    }
+    /// <summary>The other devices with rows of the class.</summary>
+    private static int[] Others(IReadOnlyList<Sibling> devices, int target, OperatorClass operatorClass) =>
+    [
+        .. Enumerable.Range(0, devices.Count).Where(j => j != target && devices[j].Rows.Any(row => row.Work.Class == operatorClass)),
+    ];
+
+    private static ClassFit.Result Fit(Sibling device, OperatorClass operatorClass) => ClassFit.Fit(
+        operatorClass, SiblingPriors.Uninformed(Definitions(device, operatorClass)),
+        [.. Timed(device, operatorClass).Take(SiblingRows)], device.IncludesFramework);
 
     private static IEnumerable<TimedWork> Timed(Sibling device, OperatorClass operatorClass)
     {

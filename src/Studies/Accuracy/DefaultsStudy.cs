@@ -28,7 +28,6 @@ internal static class DefaultsStudy
     private const int FewestRows = 24;
 
     private const int FittedRows = 200, Seed = 1;
-    private const double MostFitted = 0.75;
 
     /// <summary>What the launch of an unknown set-up may be off by, in natural-log units: nothing is known of it.</summary>
     private const double LaunchWidth = 4;
@@ -49,7 +48,7 @@ internal static class DefaultsStudy
 
     private static IEnumerable<DefaultErrors> Of(MeasuredDevice device, string data)
     {
-        DeviceProfile profile = DeviceCatalog.Get(device.Profile) with { Calibration = null };
+        DeviceProfile profile = AccuracyStudy.Uncalibrated(device.Profile);
         bool includesFramework = device.Measurement == MeasurementKind.Wall;
         foreach (IGrouping<(OperatorClass Class, DataType Type), TimedOperator> group in AccuracyStudy.RowsOf(device, data, [])
             .GroupBy(row => (row.Work.Class, row.Type)))
@@ -57,7 +56,7 @@ internal static class DefaultsStudy
             TimedOperator[] rows = CalibrationRun.Shuffled([.. group], Seed);
             if (rows.Length < FewestRows)
                 continue;
-            int fitted = Math.Min(FittedRows, (int)(MostFitted * rows.Length));
+            int fitted = AccuracyCase.AtMost(FittedRows, rows.Length);
             DeviceRates rates = new(profile, group.Key.Type);
             TimedWork[] known = [.. rows[..fitted].Select(row => new TimedWork(rates, row.Work, row.Seconds))];
             Roofline roofline = Roofline.Fit(rates, known);
