@@ -3,6 +3,7 @@ using LatencyLab.Kernels;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Kinds;
+using LatencyLab.Operators;
 
 namespace LatencyLab.Benchmarks.OnnxRuntime;
 
@@ -17,6 +18,15 @@ internal sealed record ComparedResult(ComparedLayer Layer, int Batch, double Our
 {
     public double Ratio => Ours / Theirs;
 
+    /// <summary>The least of this round and of those before, side by side.</summary>
+    public ComparedResult Or(ComparedResult? before) => before is null ? this : this with
+    {
+        Ours = Math.Min(Ours, before.Ours),
+        Theirs = Math.Min(Theirs, before.Theirs),
+        Spread = Math.Min(Spread, before.Spread),
+        Form = Theirs < before.Theirs ? Form : before.Form,
+    };
+
     public double GigaflopsPerSecond => 2e-9 * Layer.Operator.Work(sizeof(float)).Macs / Ours;
 }
 
@@ -26,6 +36,7 @@ internal sealed record ComparedResult(ComparedLayer Layer, int Batch, double Our
 /// </summary>
 internal sealed class Comparison : IDisposable
 {
+    private const string ProcessorFile = "/proc/cpuinfo";
     private const double SampleSeconds = 2e-3;
     private readonly HostExecutor _executor;
     private readonly ComparisonOptions _options;
@@ -40,13 +51,13 @@ internal sealed class Comparison : IDisposable
     }
 
     /// <summary>The machine's kind of registers, for the table.</summary>
-    public string Machine => $"{_executor.Name}; ONNX Runtime on {(Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}, "
+    public string Machine =>
+        $"{_executor.Name} on a core of {ProcessorName()}; ONNX Runtime on {(Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}, "
         + $"{1e6 * _overhead:F1} us taken away from each of its runs";
 
     public ComparedResult Measure(ComparedLayer layer, int batch)
     {
-        KernelKind kind = KernelCatalog.Find(layer.Operator) ?? throw new ArgumentException(layer.Name);
-        using PreparedKernel kernel = _executor.Prepare(kind, new KernelRequest(layer.Operator));
+        using PreparedKernel kernel = Prepare(layer.Operator);
         int block = Vector512.IsHardwareAccelerated ? 16 : 8;
         RuntimeRun[] forms = [.. RuntimeForms.Of(layer.Operator, block).Select(node => new RuntimeRun(node))];
         double[][] samples = Least([kernel.Run, .. forms.Select(form => (Action)form.Run)]);
@@ -58,7 +69,22 @@ internal sealed class Comparison : IDisposable
         return new ComparedResult(layer, batch, ours, theirs.Min(), spread, Array.IndexOf(theirs, theirs.Min()));
     }
 
+    /// <summary>Seconds of the dense layer and of the dynamic one, the least of the samples.</summary>
+    public (double Dense, double Dynamic) Measure(DynamicLayer layer)
+    {
+        using PreparedKernel dense = Prepare(layer.Dense), part = Prepare(layer.Dynamic);
+        double[][] samples = Least([dense.Run, part.Run]);
+        return (samples[0].Min(), samples[1].Min());
+    }
+
     public void Dispose() => _executor.Dispose();
+
+    private static string ProcessorName() => !File.Exists(ProcessorFile) ? "this processor"
+        : File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            ?.Split(':', 2)[^1].Trim() ?? "this processor";
+
+    private PreparedKernel Prepare(Operator op) => _executor.Prepare(
+        KernelCatalog.Find(op) ?? throw new ArgumentException(op.Kind), new KernelRequest(op));
 
     private double[][] Least(Action[] sides)
     {

@@ -7,12 +7,13 @@ namespace LatencyLab.Benchmarks.OnnxRuntime;
 /// <param name="Lanes">Register width of our kernels; ONNX Runtime takes the widest.</param>
 /// <param name="Only">Part of the name of the classes that are compared.</param>
 /// <param name="Output">File for the page.</param>
-/// <param name="Samples">Interleaved samples a layer and side, of which the least counts.</param>
-internal sealed record ComparisonOptions(IReadOnlyList<int> Batches, HostLanes Lanes, string Only, string? Output, int Samples)
+/// <param name="Samples">Interleaved samples a layer and side in a round, of which the least counts.</param>
+/// <param name="Rounds">Times that all layers are measured: what disturbs a machine lasts longer than a layer.</param>
+internal sealed record ComparisonOptions(IReadOnlyList<int> Batches, HostLanes Lanes, string Only, string? Output, int Samples, int Rounds)
 {
     public static ComparisonOptions Parse(string[] args)
     {
-        ComparisonOptions options = new([1], HostLanes.Best, "", null, 12);
+        ComparisonOptions options = new([1], HostLanes.Best, "", null, 12, 3);
         for (int i = 0; i < args.Length; i += 2)
         {
             string value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]}: expected a value");
@@ -23,7 +24,8 @@ internal sealed record ComparisonOptions(IReadOnlyList<int> Batches, HostLanes L
                 "--only" => options with { Only = value },
                 "--output" => options with { Output = value },
                 "--samples" => options with { Samples = int.Parse(value) },
-                _ => throw new ArgumentException($"{args[i]}: expected --batch, --lanes, --only, --output or --samples"),
+                "--rounds" => options with { Rounds = int.Parse(value) },
+                _ => throw new ArgumentException($"{args[i]}: expected --batch, --lanes, --only, --output, --samples or --rounds"),
             };
         }
 

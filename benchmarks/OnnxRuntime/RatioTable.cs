@@ -9,10 +9,10 @@ internal static class RatioTable
     {
         StringBuilder page = new();
         page.AppendLine("# Our kernels beside ONNX Runtime").AppendLine();
-        page.Append($"Ours: {machine}. One thread, processor time of that thread, ")
-            .AppendLine($"the least of {options.Samples} samples that take turns;")
-            .AppendLine("weights packed before, bias, no activation. Ratio: our time over that of ONNX Runtime's faster layout.")
-            .AppendLine();
+        page.AppendLine($"Ours: {machine}.");
+        page.AppendLine("One thread, processor time of that thread. A layer runs on both sides in turns, and the least of").AppendLine(
+            $"{options.Samples} samples in each of {options.Rounds} rounds counts. Weights are packed before; a bias, no activation.");
+        page.AppendLine("Ratio: our time over that of ONNX Runtime's faster layout.").AppendLine();
         page.AppendLine("| class | layers | median | best | worst | bar | median meets it | layers within it |");
         page.AppendLine("|---|--:|--:|--:|--:|--:|---|--:|");
         foreach (IGrouping<string, ComparedResult> group in results.GroupBy(result => result.Layer.Class))
@@ -25,8 +25,9 @@ internal static class RatioTable
         }
 
         double spread = Median([.. results.Select(result => result.Spread).Order()]);
-        page.AppendLine().AppendLine($"Our samples: the median is {100 * spread:F1} % above the least, as the median over layers.")
-            .AppendLine();
+        page.AppendLine().AppendLine(
+            $"Spread: the median of our samples is {100 * spread:F1} % above their least, as the median over layers.");
+        page.AppendLine();
         page.AppendLine("| class | batch | layer | ours, us | ONNX Runtime, us | ratio | our GFLOP/s |");
         page.AppendLine("|---|--:|---|--:|--:|--:|--:|");
         foreach (ComparedResult result in results)
@@ -34,6 +35,24 @@ internal static class RatioTable
             page.AppendLine(
                 $"| {result.Layer.Class} | {result.Batch} | {result.Layer.Name} | {1e6 * result.Ours:F1} | {1e6 * result.Theirs:F1} "
                 + $"| {result.Ratio:F2} | {result.GigaflopsPerSecond:F1} |");
+        }
+
+        return page.ToString().ReplaceLineEndings("\n");
+    }
+
+    /// <summary>Dynamic layers over the dense ones.</summary>
+    public static string Write(IReadOnlyList<DynamicLayer> layers, IReadOnlyList<double> ratios)
+    {
+        StringBuilder page = new();
+        page.AppendLine().AppendLine("## Dynamic convolutions over dense ones").AppendLine();
+        page.AppendLine("Half of the patches or of the channels: our time over that of our dense convolution, for the same arithmetic.");
+        page.AppendLine("The least of each over the rounds. Channels: the collecting of the kept weights, image by image, is in it.");
+        page.AppendLine();
+        page.AppendLine("| layers | n | median | best | worst |").AppendLine("|---|--:|--:|--:|--:|");
+        foreach (IGrouping<string, double> group in layers.Zip(ratios).GroupBy(pair => pair.First.Class, pair => pair.Second))
+        {
+            double[] sorted = [.. group.Order()];
+            page.AppendLine($"| {group.Key} | {sorted.Length} | {Median(sorted):F2} | {sorted[0]:F2} | {sorted[^1]:F2} |");
         }
 
         return page.ToString().ReplaceLineEndings("\n");

@@ -14,6 +14,9 @@ public sealed record Processing
     /// <summary>fp32 lanes of one engine.</summary>
     public required int LanesPerEngine { get; init; }
 
+    /// <summary>fp32 lanes of a vector register of a CPU's core, which has several units of them; null: all of the engine.</summary>
+    public int? RegisterLanes { get; init; }
+
     /// <summary>Clock in Hz that the arithmetic runs at under load where power allows (the boost clock of a GPU).</summary>
     public required double FrequencyHz { get; init; }
 

@@ -35,6 +35,7 @@ internal static class ProfileBuilder
         {
             EngineCount = node.Count("engine_count")!.Value,
             LanesPerEngine = node.Count("lanes_per_engine")!.Value,
+            RegisterLanes = node.Count("register_lanes"),
             FrequencyHz = node.Number("frequency_hz")!.Value,
             BaseFrequencyHz = node.Number("base_frequency_hz"),
             Rates = ByDataType(node.Record("rates"), (map, key) => BuildRate(node, key, map.Record(key)!)),

@@ -40,6 +40,7 @@ internal static class ProfileFields
         [
             Field.Count("engine_count", "Processing engines of the device.", 1, 1e6) with { Required = true },
             Field.Count("lanes_per_engine", "fp32 lanes of one engine.", 1, 65536) with { Required = true },
+            Field.Count("register_lanes", "fp32 lanes of one vector register of a CPU; lanes_per_engine where left out.", 1, 65536),
             Field.Number("frequency_hz", "Clock in Hz under load where power allows (the boost clock of a GPU).", 1e7, 1e11)
                 with { Required = true, Mistakes = s_hertz },
             Field.Number("base_frequency_hz", "Guaranteed clock in Hz, where it differs.", 1e7, 1e11) with { Mistakes = s_hertz },

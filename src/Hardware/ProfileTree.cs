@@ -26,6 +26,7 @@ internal static class ProfileTree
     {
         ["engine_count"] = processing.EngineCount,
         ["lanes_per_engine"] = processing.LanesPerEngine,
+        ["register_lanes"] = processing.RegisterLanes,
         ["frequency_hz"] = processing.FrequencyHz,
         ["base_frequency_hz"] = processing.BaseFrequencyHz,
         ["macs_per_lane_cycle"] = processing.MacsPerLaneCycle,

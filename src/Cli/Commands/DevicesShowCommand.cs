@@ -49,6 +49,8 @@ internal static class DevicesShowCommand
         table.Add("architecture", device.Architecture, "");
         Add("engine_count", Text(processing.EngineCount));
         Add("lanes_per_engine", Text(processing.LanesPerEngine));
+        if (processing.RegisterLanes is int lanes)
+            Add("register_lanes", Text(lanes));
         Add("frequency_hz", Scaled(processing.FrequencyHz, "Hz"));
         if (processing.BaseFrequencyHz is double slow)
             Add("base_frequency_hz", Scaled(slow, "Hz"));

@@ -96,11 +96,9 @@ internal sealed class ChannelMaskedKind()
         builder.Launch(
             new WeightSelectionKernel<TBuffer, TIndex, TLanes>(builder.Input(denseBounds), first, keptOutputs, bounds, boundSelection),
             checked(dense.Batch * boundSelection.ItemsOfAnImage));
-        builder.Launch(
-            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
-                builder.Input(input, shape.ZeroTail), packed, bounds, output,
-                new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape),
-            shape.Items);
+        builder.LaunchConvolution(
+            builder.Input(input, shape.ZeroTail), packed, bounds, output,
+            new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape);
     }
 
     /// <summary>The dense convolution of the input with zeros for its missing channels, and of its output the kept channels.</summary>

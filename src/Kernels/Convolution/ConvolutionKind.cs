@@ -32,6 +32,12 @@ internal sealed class ConvolutionKind() : KernelKind<Conv2d>("conv2d", "convolut
         }, default);
         yield return ("7x7 stride 2 stem", Conv2d.Square(1, 3, 20, 64, 7, stride: 2), default);
         yield return ("grouped", Conv2d.Square(2, 48, 6, 48, 3, groups: 3), default);
+        yield return ("grouped, 4 a group", Conv2d.Square(2, 32, 6, 32, 3, groups: 8) with { HasBias = true }, default);
+        yield return ("grouped, 8 a group, odd number", Conv2d.Square(2, 40, 7, 40, 3, groups: 5) with { HasActivation = true }, default);
+        yield return ("grouped, 24 a group, stride 2",
+            Conv2d.Square(1, 72, 9, 72, 3, stride: 2, groups: 3) with { HasBias = true }, default);
+        yield return ("grouped, dilated, no padding",
+            Conv2d.Square(1, 32, 9, 64, 3, groups: 2) with { DilationHeight = 2, PaddingHeight = 0, PaddingWidth = 0 }, default);
         yield return ("grouped tails", Conv2d.Square(1, 15, 5, 35, 3, groups: 5), default);
         yield return ("depthwise, 2 outputs a channel", Conv2d.Square(1, 6, 5, 12, 3, groups: 6), default);
     }
@@ -42,16 +48,21 @@ internal sealed class ConvolutionKind() : KernelKind<Conv2d>("conv2d", "convolut
         float[] input = random.Floats(checked(conv.Batch * conv.InputHeight * conv.InputWidth * conv.InputChannels));
         float[] weights = ConvolutionSetup.Weights(conv, random);
         float[]? bias = ConvolutionSetup.Bias(conv, random);
+        TBuffer output = builder.Output(
+            checked(conv.Batch * conv.OutputHeight * conv.OutputWidth * conv.OutputChannels),
+            () => ConvolutionReference.Dense(conv, input, weights, bias));
+        if (ShortRuns.Runs<TLanes>(conv))
+        {
+            builder.Launch(conv, input, weights, bias, output);
+            return;
+        }
+
         ConvolutionLayout shape = ConvolutionSetup.Shape(
             conv, conv.Batch, conv.OutputHeight, conv.OutputWidth, conv.Batch, conv.InputHeight, conv.InputWidth, TLanes.Width);
         shape.IsPointwise = ConvolutionSetup.IsPointwise(conv) ? 1 : 0;
         (TBuffer packed, TBuffer bounds) = builder.Constants(conv, weights, bias);
-        TBuffer output = builder.Output(
-            checked(shape.SegmentPixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
-        builder.Launch(
-            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
-                builder.Input(input, shape.ZeroTail), packed, bounds, output, new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2),
-                shape),
-            shape.Items);
+        builder.LaunchConvolution(
+            builder.Input(input, shape.ZeroTail), packed, bounds, output,
+            new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape);
     }
 }

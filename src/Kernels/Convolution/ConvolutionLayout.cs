@@ -19,8 +19,14 @@ internal struct ConvolutionLayout
     /// <summary>Output pixels that share one set of weights: all of them, or those of one image.</summary>
     public int SegmentPixels;
 
-    /// <summary>Tiles of <see cref="ConvolutionTile.Pixels"/> pixels in a segment, the last one maybe partial.</summary>
+    /// <summary>Output pixels of a tile.</summary>
+    public int TilePixels;
+
+    /// <summary>Tiles of a segment, the last one maybe partial.</summary>
     public int SegmentTiles;
+
+    /// <summary>Tiles that an item computes, and items of a segment.</summary>
+    public int ItemTiles, SegmentItems;
 
     public int Segments;
 
@@ -41,11 +47,10 @@ internal struct ConvolutionLayout
     {
         Segments = images;
         SegmentPixels = UnitHeight * UnitWidth;
-        SegmentTiles = ConvolutionTile.Count(SegmentPixels);
     }
 
     /// <summary>Zeros that have to follow the input: a kernel row of pixels.</summary>
     public readonly int ZeroTail => KernelWidth * InputChannels;
 
-    public readonly int Items => SegmentTiles * Segments * Strips * (OutputChannels / GroupOutputs);
+    public readonly int Items => SegmentItems * Segments * Strips * (OutputChannels / GroupOutputs);
 }

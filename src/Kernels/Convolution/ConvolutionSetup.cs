@@ -3,6 +3,8 @@ namespace LatencyLab.Kernels.Convolution;
 /// <summary>Sizes and packed constants of a convolution, from its operator record.</summary>
 internal static class ConvolutionSetup
 {
+    private const int FewestItems = 64, MostTilesPerItem = 32;
+
     /// <summary>Sizes for units of the given height and width that read from images of the given size.</summary>
     public static ConvolutionLayout Shape(
         Conv2d conv, int units, int unitHeight, int unitWidth, int images, int inputHeight, int inputWidth, int laneWidth)
@@ -27,7 +29,6 @@ internal static class ConvolutionSetup
             Strips = WeightStrips.Count(groupOutputs, laneWidth),
             Segments = 1,
             SegmentPixels = pixels,
-            SegmentTiles = ConvolutionTile.Count(pixels),
             ZeroPixel = checked(images * inputHeight * inputWidth * conv.InputChannels),
         };
     }
@@ -66,4 +67,35 @@ internal static class ConvolutionSetup
     public static float[] PackBounds<TLanes>(float[]? bias, float[] bounds, int groups, int groupOutputs)
         where TLanes : struct, ILanes<TLanes> =>
         WeightStrips.Pack<TLanes>([.. bias ?? new float[bounds.Length], .. bounds], 2, 1, groups, groupOutputs);
+
+    /// <summary>Adds the launch of a convolution, with the tile that the device's registers hold.</summary>
+    public static void LaunchConvolution<TBuffer, TIndex, TLanes, TUnits>(
+        this KernelBuilder<TBuffer, TIndex, TLanes> builder, TBuffer input, TBuffer weights, TBuffer bounds, TBuffer output, TUnits units,
+        ConvolutionLayout shape)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+        where TUnits : struct, IUnits
+    {
+        shape.TilePixels = ConvolutionTile.Pixels(shape.SegmentPixels, TLanes.Registers);
+        shape.SegmentTiles = ConvolutionTile.Count(shape.SegmentPixels, shape.TilePixels);
+        int tiles = checked(shape.SegmentTiles * shape.Segments * shape.Strips * (shape.OutputChannels / shape.GroupOutputs));
+        shape.ItemTiles = builder.ItemsPerRun(tiles) > 1 ? 1 : Math.Clamp(tiles / FewestItems, 1, MostTilesPerItem);
+        shape.SegmentItems = ConvolutionTile.Count(shape.SegmentTiles, shape.ItemTiles);
+        if (shape.TilePixels == SevenPixels.Count)
+            Launch<SevenPixels>();
+        else if (shape.TilePixels == SixPixels.Count)
+            Launch<SixPixels>();
+        else
+            Launch<FivePixels>();
+
+        void Launch<TTile>() where TTile : struct, ITilePixels
+        {
+            if (shape.IsPointwise != 0 && !TLanes.AreThreads)
+                builder.Launch(new PointwiseKernel<TBuffer, TLanes, TTile>(input, weights, bounds, output, shape), shape.Items);
+            else
+                builder.Launch(
+                    new DirectConvolutionKernel<TBuffer, TLanes, TUnits, TTile>(input, weights, bounds, output, units, shape), shape.Items);
+        }
+    }
 }

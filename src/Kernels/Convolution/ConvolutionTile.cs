@@ -1,16 +1,47 @@
 namespace LatencyLab.Kernels.Convolution;
 
-/// <summary>The register tile of the convolutions: 7 pixels x 2 registers of output channels, 14 accumulators.</summary>
+/// <summary>
+/// The register tile of the convolutions: a few pixels by 2 registers of output channels. With 32 registers 7 pixels, which divide the
+/// maps of 224-pixel networks (56, 28, 14, 7). Where there are 16, 12 accumulators, two registers of weights and one of input fit, 14 do
+/// not (one of them would be in memory in every step): 6 pixels, or 5 where those need fewer steps in all.
+/// </summary>
 internal static class ConvolutionTile
 {
-    /// <summary>Output pixels of a tile: 7 divides the maps of 224-pixel networks (56, 28, 14, 7).</summary>
-    public const int Pixels = 7;
-
     /// <summary>Registers of output channels of a tile.</summary>
     public const int Registers = 2;
 
+    /// <summary>The most pixels of any tile.</summary>
+    public const int MostPixels = 7;
+
+    /// <summary>Pixels of a tile.</summary>
+    /// <param name="pixels">Pixels that share weights.</param>
+    /// <param name="registers">Vector registers of a core.</param>
+    public static int Pixels(int pixels, int registers) =>
+        registers > 16 ? MostPixels : Count(pixels, 5) * 5 < Count(pixels, 6) * 6 ? 5 : 6;
+
     /// <summary>Tiles of a number of pixels, the last one maybe partial.</summary>
-    public static int Count(int pixels) => (pixels + Pixels - 1) / Pixels;
+    public static int Count(int pixels, int ofTile) => (pixels + ofTile - 1) / ofTile;
+}
+
+/// <summary>Pixels of a tile, as a type: loops over them are unrolled, and registers named.</summary>
+internal interface ITilePixels
+{
+    static abstract int Count { get; }
+}
+
+internal readonly struct FivePixels : ITilePixels
+{
+    public static int Count => 5;
+}
+
+internal readonly struct SixPixels : ITilePixels
+{
+    public static int Count => 6;
+}
+
+internal readonly struct SevenPixels : ITilePixels
+{
+    public static int Count => 7;
 }
 
 /// <summary>An output pixel of a convolution, and where its top-left tap reads.</summary>
@@ -53,16 +84,15 @@ internal struct TilePixel
     }
 }
 
-/// <summary>Where the pixels of a tile read: those behind the last one read what it reads.</summary>
+/// <summary>Where the pixels of a tile read: those behind the last one, where the walk then stands, read what it reads.</summary>
 internal readonly struct TileOrigins(TapOrigin p0, TapOrigin p1, TapOrigin p2, TapOrigin p3, TapOrigin p4, TapOrigin p5, TapOrigin p6)
 {
     public readonly TapOrigin P0 = p0, P1 = p1, P2 = p2, P3 = p3, P4 = p4, P5 = p5, P6 = p6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TileOrigins At<TUnits>(int firstPixel, int pixels, in ConvolutionLayout shape, in TUnits units)
+    public static TileOrigins From<TUnits>(ref TilePixel pixel, int pixels, in ConvolutionLayout shape, in TUnits units)
         where TUnits : struct, IUnits
     {
-        TilePixel pixel = TilePixel.At(firstPixel, shape, units);
         TapOrigin p0 = new(pixel, shape);
         if (pixels > 1)
             pixel.Advance(shape, units);

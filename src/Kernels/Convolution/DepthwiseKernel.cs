@@ -18,9 +18,6 @@ internal struct DepthwiseShape
     /// <summary>Blocks of two registers of channels in a pixel, and how many of them an item computes.</summary>
     public int Blocks, ItemBlocks;
 
-    /// <summary>Element offset, in the input, of a pixel of zeros that stands for everything outside the map.</summary>
-    public int ZeroPixel;
-
     /// <summary>Items that share a tile.</summary>
     public readonly int Parts => (Blocks + ItemBlocks - 1) / ItemBlocks;
 }
@@ -29,7 +26,7 @@ internal struct DepthwiseShape
 /// Depthwise convolution with one output a channel. An item is a tile of 7 output pixels in a row, or some of its channels; these are
 /// computed two registers at a time, or one where no more are left, so that every weight that is loaded is used 7 times.
 /// </summary>
-/// <param name="input">[images, height, width, channels], then a pixel of zeros.</param>
+/// <param name="input">[images, height, width, channels].</param>
 /// <param name="weights">[kernel rows, kernel columns, channels].</param>
 /// <param name="bounds">[bias of the channels, lower bounds of the channels].</param>
 /// <param name="output">[images, output height, output width, channels].</param>
@@ -46,9 +43,9 @@ internal readonly struct DepthwiseKernel<TBuffer, TLanes>(
     public void Execute(int item)
     {
         int parts = _shape.Parts, part = item % parts, rest = item / parts;
-        int line = rest / _shape.RowTiles, column = (rest - line * _shape.RowTiles) * ConvolutionTile.Pixels;
+        int line = rest / _shape.RowTiles, column = (rest - line * _shape.RowTiles) * ConvolutionTile.MostPixels;
         int image = line / _shape.OutputHeight, row = line - image * _shape.OutputHeight;
-        int pixels = Math.Min(ConvolutionTile.Pixels, _shape.OutputWidth - column);
+        int pixels = Math.Min(ConvolutionTile.MostPixels, _shape.OutputWidth - column);
         int top = row * _shape.StrideHeight - _shape.PaddingTop, left = column * _shape.StrideWidth - _shape.PaddingLeft;
         int step = DepthwiseShape.Registers * TLanes.Width, channel = part * _shape.ItemBlocks * step;
         int end = Math.Min(channel + _shape.ItemBlocks * step, _shape.Channels), start = image * _shape.InputHeight * _shape.InputWidth;
@@ -69,53 +66,103 @@ internal readonly struct DepthwiseKernel<TBuffer, TLanes>(
         int width = TLanes.Width, channels = _shape.Channels;
         TLanes a0 = _bounds.Load(channel), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
         TLanes b0 = _bounds.Load(channel + width), b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0;
-        int across = _shape.StrideWidth, s = across * channels;
-        bool isInside = left >= 0 && left + 6 * across + (_shape.KernelWidth - 1) * _shape.DilationWidth < _shape.InputWidth;
+        int across = _shape.StrideWidth, s = across * channels, step = _shape.DilationWidth * channels, columns = _shape.InputWidth;
+        bool isInside = left >= 0 & left + 6 * across + (_shape.KernelWidth - 1) * _shape.DilationWidth < columns;
+        TBuffer tapWeights = _weights.From(channel);
         for (int tapRow = 0; tapRow < _shape.KernelHeight; tapRow++)
         {
             int y = top + tapRow * _shape.DilationHeight;
             if ((uint)y >= (uint)_shape.InputHeight)
-                continue;
-            int line = (start + y * _shape.InputWidth) * channels + channel;
-            for (int tapColumn = 0; tapColumn < _shape.KernelWidth; tapColumn++)
             {
-                int x = left + tapColumn * _shape.DilationWidth;
-                int e0 = line + x * channels, e1 = e0 + s, e2 = e1 + s, e3 = e2 + s, e4 = e3 + s, e5 = e4 + s, e6 = e5 + s;
-                if (!isInside)
+                tapWeights = tapWeights.From(_shape.KernelWidth * channels);
+                continue;
+            }
+
+            TBuffer p0 = _input.From((start + y * columns + left) * channels + channel), p1 = p0.From(s), p2 = p1.From(s);
+            TBuffer p3 = p2.From(s), p4 = p3.From(s), p5 = p4.From(s), p6 = p5.From(s);
+            for (int tapColumn = 0; isInside & tapColumn < _shape.KernelWidth; tapColumn++)
+            {
+                TLanes u = tapWeights.Load(0), w = tapWeights.Load(width);
+                a0 = TLanes.MultiplyAdd(u, p0.Load(0), a0);
+                b0 = TLanes.MultiplyAdd(w, p0.Load(width), b0);
+                a1 = TLanes.MultiplyAdd(u, p1.Load(0), a1);
+                b1 = TLanes.MultiplyAdd(w, p1.Load(width), b1);
+                a2 = TLanes.MultiplyAdd(u, p2.Load(0), a2);
+                b2 = TLanes.MultiplyAdd(w, p2.Load(width), b2);
+                a3 = TLanes.MultiplyAdd(u, p3.Load(0), a3);
+                b3 = TLanes.MultiplyAdd(w, p3.Load(width), b3);
+                a4 = TLanes.MultiplyAdd(u, p4.Load(0), a4);
+                b4 = TLanes.MultiplyAdd(w, p4.Load(width), b4);
+                a5 = TLanes.MultiplyAdd(u, p5.Load(0), a5);
+                b5 = TLanes.MultiplyAdd(w, p5.Load(width), b5);
+                a6 = TLanes.MultiplyAdd(u, p6.Load(0), a6);
+                b6 = TLanes.MultiplyAdd(w, p6.Load(width), b6);
+                tapWeights = tapWeights.From(channels);
+                p0 = p0.From(step);
+                p1 = p1.From(step);
+                p2 = p2.From(step);
+                p3 = p3.From(step);
+                p4 = p4.From(step);
+                p5 = p5.From(step);
+                p6 = p6.From(step);
+            }
+
+            // Pixels that a tap leaves out have its column in the padding, or lie behind the end of the row.
+            int column = left;
+            for (int tapColumn = 0; !isInside & tapColumn < _shape.KernelWidth; tapColumn++)
+            {
+                TLanes u = tapWeights.Load(0), w = tapWeights.Load(width);
+                if ((uint)column < (uint)columns)
                 {
-                    int zero = _shape.ZeroPixel + channel;
-                    e0 = IsInside(x) ? e0 : zero;
-                    e1 = IsInside(x + across) ? e1 : zero;
-                    e2 = IsInside(x + 2 * across) ? e2 : zero;
-                    e3 = IsInside(x + 3 * across) ? e3 : zero;
-                    e4 = IsInside(x + 4 * across) ? e4 : zero;
-                    e5 = IsInside(x + 5 * across) ? e5 : zero;
-                    e6 = IsInside(x + 6 * across) ? e6 : zero;
+                    a0 = TLanes.MultiplyAdd(u, p0.Load(0), a0);
+                    b0 = TLanes.MultiplyAdd(w, p0.Load(width), b0);
                 }
 
-                int tap = (tapRow * _shape.KernelWidth + tapColumn) * channels + channel;
-                TLanes u = _weights.Load(tap), w = _weights.Load(tap + width);
-                TBuffer p = _input.From(e0);
-                a0 = TLanes.MultiplyAdd(p.Load(0), u, a0);
-                b0 = TLanes.MultiplyAdd(p.Load(width), w, b0);
-                p = _input.From(e1);
-                a1 = TLanes.MultiplyAdd(p.Load(0), u, a1);
-                b1 = TLanes.MultiplyAdd(p.Load(width), w, b1);
-                p = _input.From(e2);
-                a2 = TLanes.MultiplyAdd(p.Load(0), u, a2);
-                b2 = TLanes.MultiplyAdd(p.Load(width), w, b2);
-                p = _input.From(e3);
-                a3 = TLanes.MultiplyAdd(p.Load(0), u, a3);
-                b3 = TLanes.MultiplyAdd(p.Load(width), w, b3);
-                p = _input.From(e4);
-                a4 = TLanes.MultiplyAdd(p.Load(0), u, a4);
-                b4 = TLanes.MultiplyAdd(p.Load(width), w, b4);
-                p = _input.From(e5);
-                a5 = TLanes.MultiplyAdd(p.Load(0), u, a5);
-                b5 = TLanes.MultiplyAdd(p.Load(width), w, b5);
-                p = _input.From(e6);
-                a6 = TLanes.MultiplyAdd(p.Load(0), u, a6);
-                b6 = TLanes.MultiplyAdd(p.Load(width), w, b6);
+                if ((uint)(column + across) < (uint)columns)
+                {
+                    a1 = TLanes.MultiplyAdd(u, p1.Load(0), a1);
+                    b1 = TLanes.MultiplyAdd(w, p1.Load(width), b1);
+                }
+
+                if ((uint)(column + 2 * across) < (uint)columns)
+                {
+                    a2 = TLanes.MultiplyAdd(u, p2.Load(0), a2);
+                    b2 = TLanes.MultiplyAdd(w, p2.Load(width), b2);
+                }
+
+                if ((uint)(column + 3 * across) < (uint)columns)
+                {
+                    a3 = TLanes.MultiplyAdd(u, p3.Load(0), a3);
+                    b3 = TLanes.MultiplyAdd(w, p3.Load(width), b3);
+                }
+
+                if ((uint)(column + 4 * across) < (uint)columns)
+                {
+                    a4 = TLanes.MultiplyAdd(u, p4.Load(0), a4);
+                    b4 = TLanes.MultiplyAdd(w, p4.Load(width), b4);
+                }
+
+                if ((uint)(column + 5 * across) < (uint)columns)
+                {
+                    a5 = TLanes.MultiplyAdd(u, p5.Load(0), a5);
+                    b5 = TLanes.MultiplyAdd(w, p5.Load(width), b5);
+                }
+
+                if ((uint)(column + 6 * across) < (uint)columns)
+                {
+                    a6 = TLanes.MultiplyAdd(u, p6.Load(0), a6);
+                    b6 = TLanes.MultiplyAdd(w, p6.Load(width), b6);
+                }
+
+                column += _shape.DilationWidth;
+                tapWeights = tapWeights.From(channels);
+                p0 = p0.From(step);
+                p1 = p1.From(step);
+                p2 = p2.From(step);
+                p3 = p3.From(step);
+                p4 = p4.From(step);
+                p5 = p5.From(step);
+                p6 = p6.From(step);
             }
         }
 
@@ -142,39 +189,68 @@ internal readonly struct DepthwiseKernel<TBuffer, TLanes>(
     {
         int channels = _shape.Channels;
         TLanes a0 = _bounds.Load(channel), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
-        int across = _shape.StrideWidth, s = across * channels;
-        bool isInside = left >= 0 && left + 6 * across + (_shape.KernelWidth - 1) * _shape.DilationWidth < _shape.InputWidth;
+        int across = _shape.StrideWidth, s = across * channels, step = _shape.DilationWidth * channels, columns = _shape.InputWidth;
+        bool isInside = left >= 0 & left + 6 * across + (_shape.KernelWidth - 1) * _shape.DilationWidth < columns;
+        TBuffer tapWeights = _weights.From(channel);
         for (int tapRow = 0; tapRow < _shape.KernelHeight; tapRow++)
         {
             int y = top + tapRow * _shape.DilationHeight;
             if ((uint)y >= (uint)_shape.InputHeight)
-                continue;
-            int line = (start + y * _shape.InputWidth) * channels + channel;
-            for (int tapColumn = 0; tapColumn < _shape.KernelWidth; tapColumn++)
             {
-                int x = left + tapColumn * _shape.DilationWidth;
-                int e0 = line + x * channels, e1 = e0 + s, e2 = e1 + s, e3 = e2 + s, e4 = e3 + s, e5 = e4 + s, e6 = e5 + s;
-                if (!isInside)
-                {
-                    int zero = _shape.ZeroPixel + channel;
-                    e0 = IsInside(x) ? e0 : zero;
-                    e1 = IsInside(x + across) ? e1 : zero;
-                    e2 = IsInside(x + 2 * across) ? e2 : zero;
-                    e3 = IsInside(x + 3 * across) ? e3 : zero;
-                    e4 = IsInside(x + 4 * across) ? e4 : zero;
-                    e5 = IsInside(x + 5 * across) ? e5 : zero;
-                    e6 = IsInside(x + 6 * across) ? e6 : zero;
-                }
+                tapWeights = tapWeights.From(_shape.KernelWidth * channels);
+                continue;
+            }
 
-                int tap = (tapRow * _shape.KernelWidth + tapColumn) * channels + channel;
-                TLanes u = _weights.Load(tap);
-                a0 = TLanes.MultiplyAdd(_input.Load(e0), u, a0);
-                a1 = TLanes.MultiplyAdd(_input.Load(e1), u, a1);
-                a2 = TLanes.MultiplyAdd(_input.Load(e2), u, a2);
-                a3 = TLanes.MultiplyAdd(_input.Load(e3), u, a3);
-                a4 = TLanes.MultiplyAdd(_input.Load(e4), u, a4);
-                a5 = TLanes.MultiplyAdd(_input.Load(e5), u, a5);
-                a6 = TLanes.MultiplyAdd(_input.Load(e6), u, a6);
+            TBuffer p0 = _input.From((start + y * columns + left) * channels + channel), p1 = p0.From(s), p2 = p1.From(s);
+            TBuffer p3 = p2.From(s), p4 = p3.From(s), p5 = p4.From(s), p6 = p5.From(s);
+            for (int tapColumn = 0; isInside & tapColumn < _shape.KernelWidth; tapColumn++)
+            {
+                TLanes u = tapWeights.Load(0);
+                a0 = TLanes.MultiplyAdd(u, p0.Load(0), a0);
+                a1 = TLanes.MultiplyAdd(u, p1.Load(0), a1);
+                a2 = TLanes.MultiplyAdd(u, p2.Load(0), a2);
+                a3 = TLanes.MultiplyAdd(u, p3.Load(0), a3);
+                a4 = TLanes.MultiplyAdd(u, p4.Load(0), a4);
+                a5 = TLanes.MultiplyAdd(u, p5.Load(0), a5);
+                a6 = TLanes.MultiplyAdd(u, p6.Load(0), a6);
+                tapWeights = tapWeights.From(channels);
+                p0 = p0.From(step);
+                p1 = p1.From(step);
+                p2 = p2.From(step);
+                p3 = p3.From(step);
+                p4 = p4.From(step);
+                p5 = p5.From(step);
+                p6 = p6.From(step);
+            }
+
+            // Pixels that a tap leaves out have its column in the padding, or lie behind the end of the row.
+            int column = left;
+            for (int tapColumn = 0; !isInside & tapColumn < _shape.KernelWidth; tapColumn++)
+            {
+                TLanes u = tapWeights.Load(0);
+                if ((uint)column < (uint)columns)
+                    a0 = TLanes.MultiplyAdd(u, p0.Load(0), a0);
+                if ((uint)(column + across) < (uint)columns)
+                    a1 = TLanes.MultiplyAdd(u, p1.Load(0), a1);
+                if ((uint)(column + 2 * across) < (uint)columns)
+                    a2 = TLanes.MultiplyAdd(u, p2.Load(0), a2);
+                if ((uint)(column + 3 * across) < (uint)columns)
+                    a3 = TLanes.MultiplyAdd(u, p3.Load(0), a3);
+                if ((uint)(column + 4 * across) < (uint)columns)
+                    a4 = TLanes.MultiplyAdd(u, p4.Load(0), a4);
+                if ((uint)(column + 5 * across) < (uint)columns)
+                    a5 = TLanes.MultiplyAdd(u, p5.Load(0), a5);
+                if ((uint)(column + 6 * across) < (uint)columns)
+                    a6 = TLanes.MultiplyAdd(u, p6.Load(0), a6);
+                column += _shape.DilationWidth;
+                tapWeights = tapWeights.From(channels);
+                p0 = p0.From(step);
+                p1 = p1.From(step);
+                p2 = p2.From(step);
+                p3 = p3.From(step);
+                p4 = p4.From(step);
+                p5 = p5.From(step);
+                p6 = p6.From(step);
             }
         }
 
@@ -194,9 +270,6 @@ internal readonly struct DepthwiseKernel<TBuffer, TLanes>(
         if (pixels > 6)
             Rows.Store<TBuffer, TLanes>(_output, target + 6 * channels, TLanes.Max(a6, floor), count);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsInside(int column) => (uint)column < (uint)_shape.InputWidth;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Store(int index, TLanes a, TLanes b, int count)

@@ -19,6 +19,10 @@ internal sealed class DepthwiseKind() : KernelKind<Conv2d>("depthwise_conv2d", "
         yield return ("one register left over, stride 2",
             Conv2d.Square(1, 40, 15, 40, 3, stride: 2, groups: 40) with { HasActivation = true }, default);
         yield return ("one pixel", Conv2d.Square(1, 2, 1, 2, 3, groups: 2), default);
+        yield return ("3x3, tails, 5 columns", Conv2d.Square(2, 21, 5, 21, 3, groups: 21) with { HasBias = true }, default);
+        yield return ("5x5, tails", Conv2d.Square(1, 19, 16, 19, 5, groups: 19) with { HasActivation = true }, default);
+        yield return ("7x7", Conv2d.Square(1, 24, 11, 24, 7, groups: 24), default);
+        yield return ("stride 3", Conv2d.Square(1, 24, 23, 24, 3, stride: 3, groups: 24), default);
         yield return ("dilated",
             Conv2d.Square(1, 20, 9, 20, 3, groups: 20) with { DilationHeight = 2, DilationWidth = 3, PaddingWidth = 6 }, default);
     }
@@ -47,17 +51,26 @@ internal sealed class DepthwiseKind() : KernelKind<Conv2d>("depthwise_conv2d", "
             DilationWidth = conv.DilationWidth,
             PaddingTop = conv.PaddingHeight / 2,
             PaddingLeft = conv.PaddingWidth / 2,
-            RowTiles = ConvolutionTile.Count(conv.OutputWidth),
+            RowTiles = ConvolutionTile.Count(conv.OutputWidth, ConvolutionTile.MostPixels),
             Blocks = blocks,
             ItemBlocks = builder.ItemsPerRun(blocks) > 1 ? 1 : Math.Max(1, blocks),
-            ZeroPixel = input.Length,
         };
         TBuffer output = builder.Output(
             checked(pixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
-        builder.Launch(
-            new DepthwiseKernel<TBuffer, TLanes>(
-                builder.Input(input, conv.InputChannels), builder.Input(weights),
-                builder.Input([.. bias ?? new float[bounds.Length], .. bounds]), output, shape),
-            checked(conv.Batch * conv.OutputHeight * shape.RowTiles * shape.Parts));
+        TBuffer from = builder.Input(input), packed = builder.Input(weights),
+            limits = builder.Input([.. bias ?? new float[bounds.Length], .. bounds]);
+        int rows = checked(conv.Batch * conv.OutputHeight);
+        if (TLanes.AreThreads || conv.DilationWidth > 1 || conv.DilationHeight > 1 || conv.StrideWidth > 2)
+            LaunchAny();
+        else if (conv.KernelWidth == ThreeTaps.Taps)
+            builder.Launch(new DepthwiseWindowKernel<TBuffer, TLanes, ThreeTaps>(from, packed, limits, output, shape), rows);
+        else if (conv.KernelWidth == FiveTaps.Taps)
+            builder.Launch(new DepthwiseWindowKernel<TBuffer, TLanes, FiveTaps>(from, packed, limits, output, shape), rows);
+        else
+            LaunchAny();
+
+        void LaunchAny() => builder.Launch(
+            new DepthwiseKernel<TBuffer, TLanes>(from, packed, limits, output, shape),
+            checked(rows * shape.RowTiles * shape.Parts));
     }
 }

@@ -63,10 +63,8 @@ internal sealed class HaloConvolutionKind() : KernelKind<PatchConv2d>(
         ListedPixels<TIndex> units = new(
             list, dense.OutputHeight, dense.OutputWidth, dense.StrideHeight, dense.StrideWidth, dense.PaddingHeight / 2,
             dense.PaddingWidth / 2);
-        builder.Launch(
-            new DirectConvolutionKernel<TBuffer, TLanes, ListedPixels<TIndex>>(
-                builder.Input(input, shape.ZeroTail), packed, bounds, output, units, shape),
-            shape.Items);
+        builder.LaunchConvolution(
+            builder.Input(input, shape.ZeroTail), packed, bounds, output, units, shape);
     }
 
     private static double[] Reference(Conv2d dense, int[] pixels, float[] initial, float[] input, float[] weights, float[]? bias)

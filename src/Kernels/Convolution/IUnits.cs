@@ -58,6 +58,39 @@ internal readonly struct IndexedUnits<TIndex>(
     public int OutputPixel(int pixel) => pixel;
 }
 
+/// <summary>Selected patches whose places were found before, once for all strips: a core divides slowly.</summary>
+/// <param name="places">[patches, 3]: image, row and column of the first tap, by <see cref="PatchPlacesKernel{TIndex}"/>.</param>
+internal readonly struct PlacedUnits<TIndex>(TIndex places) : IUnits
+    where TIndex : struct, IIndexBuffer
+{
+    private readonly TIndex _places = places;
+
+    public int Row(int unit) => _places[3 * unit + 1];
+
+    public int Column(int unit) => _places[3 * unit + 2];
+
+    public int Image(int unit) => _places[3 * unit];
+
+    public int OutputPixel(int pixel) => pixel;
+}
+
+/// <summary>Finds the places of <see cref="PlacedUnits{TIndex}"/>. An item is a patch.</summary>
+/// <param name="units">The patches.</param>
+/// <param name="places">[patches, 3].</param>
+internal readonly struct PatchPlacesKernel<TIndex>(IndexedUnits<TIndex> units, TIndex places) : IKernel
+    where TIndex : struct, IIndexBuffer
+{
+    private readonly IndexedUnits<TIndex> _units = units;
+    private readonly TIndex _places = places;
+
+    public void Execute(int item)
+    {
+        _places.Set(3 * item, _units.Image(item));
+        _places.Set(3 * item + 1, _units.Row(item));
+        _places.Set(3 * item + 2, _units.Column(item));
+    }
+}
+
 /// <summary>Single output pixels of a list, each a unit, which are written to their places in the whole map.</summary>
 /// <param name="pixels">Index of every pixel: (image * map height + row) * map width + column.</param>
 /// <param name="mapHeight">Rows of the output map.</param>

@@ -40,11 +40,9 @@ internal sealed class MaskerFusedKind() : KernelKind<MaskerFusedConv2d>(
         TBuffer packed = builder.Input(WeightStrips.Pack<TLanes>(weights, taps, wide.InputChannels, 1, wide.OutputChannels));
         TBuffer bounds = builder.Input(ConvolutionSetup.PackBounds<TLanes>(bias, lower, 1, wide.OutputChannels));
         TBuffer map = builder.Output(checked(shape.SegmentPixels * wide.OutputChannels), () => Features(wide, lower, input, weights, bias));
-        builder.Launch(
-            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
-                builder.Input(input, shape.ZeroTail), packed, bounds, map,
-                new ImageUnits(wide.PaddingHeight / 2, wide.PaddingWidth / 2), shape),
-            shape.Items);
+        builder.LaunchConvolution(
+            builder.Input(input, shape.ZeroTail), packed, bounds, map,
+            new ImageUnits(wide.PaddingHeight / 2, wide.PaddingWidth / 2), shape);
 
         PatchGrid grid = source.Grid;
         int cells = checked(wide.Batch * grid.PatchesPerImage);

@@ -26,10 +26,8 @@ internal sealed class GatheredConvolutionKind()
         (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
         TBuffer output = builder.Output(
             checked(shape.SegmentPixels * dense.OutputChannels), () => ConvolutionReference.Dense(compact, input, weights, bias));
-        builder.Launch(
-            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
-                builder.Input(input, shape.ZeroTail), packed, bounds, output, default, shape),
-            shape.Items);
+        builder.LaunchConvolution(
+            builder.Input(input, shape.ZeroTail), packed, bounds, output, default(ImageUnits), shape);
     }
 }
 
@@ -55,10 +53,16 @@ internal sealed class IndexedConvolutionKind()
         IndexedUnits<TIndex> units = new(
             builder.Input(patches), grid.Rows, grid.Columns, size * dense.StrideHeight, size * dense.StrideWidth,
             dense.PaddingHeight / 2, dense.PaddingWidth / 2);
-        builder.Launch(
-            new DirectConvolutionKernel<TBuffer, TLanes, IndexedUnits<TIndex>>(
-                builder.Input(input, shape.ZeroTail), packed, bounds, output, units, shape),
-            shape.Items);
+        TBuffer map = builder.Input(input, shape.ZeroTail);
+        if (TLanes.AreThreads)
+        {
+            builder.LaunchConvolution(map, packed, bounds, output, units, shape);
+            return;
+        }
+
+        TIndex places = builder.IndexScratch(3 * patches.Length);
+        builder.Launch(new PatchPlacesKernel<TIndex>(units, places), patches.Length);
+        builder.LaunchConvolution(map, packed, bounds, output, new PlacedUnits<TIndex>(places), shape);
     }
 
     private static double[] PatchConvolutionReference(PatchConv2d source, int[] patches, float[] input, float[] weights, float[]? bias)

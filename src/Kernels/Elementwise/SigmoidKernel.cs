@@ -16,7 +16,15 @@ internal readonly struct SigmoidKernel<TBuffer, TLanes>(TBuffer input, TBuffer o
     {
         int start = _runs.Start(item), length = _runs.LengthFrom(start), width = TLanes.Width, step = _runs.Parts * width;
         TBuffer from = _input.From(start), to = _output.From(start);
-        for (int i = _runs.Part(item) * width; i < length; i += step)
+        int i = _runs.Part(item) * width;
+        for (; i + step + width <= length; i += 2 * step)
+        {
+            TLanes a = Sigmoid(from.Load(i)), b = Sigmoid(from.Load(i + step));
+            to.Store(i, a);
+            to.Store(i + step, b);
+        }
+
+        for (; i < length; i += step)
             Rows.Store<TBuffer, TLanes>(to, i, Sigmoid(from.Load(i)), length - i);
     }
 

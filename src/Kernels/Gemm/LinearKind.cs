@@ -7,7 +7,7 @@ namespace LatencyLab.Kernels.Gemm;
 /// </summary>
 internal sealed class LinearKind() : KernelKind<Linear>("linear", "fully connected layer")
 {
-    /// <summary>From here on the convolution's tile of 7 rows, which computes all 7 always, is the faster one.</summary>
+    /// <summary>From here on the convolution's tile of rows, which computes all of them always, is the faster one.</summary>
     private const int TiledRows = 4;
 
     protected override IEnumerable<(string Name, Linear Operator, MaskStyle Mask)> VerificationCases()
@@ -49,8 +49,7 @@ internal sealed class LinearKind() : KernelKind<Linear>("linear", "fully connect
             return;
         }
 
-        builder.Launch(
-            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(rowsOfInput, packed, bounds, output, default, shape), shape.Items);
+        builder.LaunchConvolution(rowsOfInput, packed, bounds, output, default(ImageUnits), shape);
     }
 
     private static double[] Expected(Linear source, float[] input, float[] weights, float[]? bias)

@@ -1,7 +1,7 @@
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>One way to compile the kernels of an operator.</summary>
-/// <param name="LaneWidth">Floats of a register: a register tile is 7 pixels (6 rows) by two registers.</param>
+/// <param name="LaneWidth">Floats of a register: a register tile is a few pixels (rows) by two registers.</param>
 /// <param name="MostWarps">Warps of the largest group of threads.</param>
 internal readonly record struct KernelVariant(int LaneWidth, int MostWarps)
 {

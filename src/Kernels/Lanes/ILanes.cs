@@ -9,6 +9,9 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>Floats in a register.</summary>
     static abstract int Width { get; }
 
+    /// <summary>Registers that kernels count on.</summary>
+    static abstract int Registers { get; }
+
     /// <summary>Whether items are threads of a GPU that run in step, so that neighbours should touch neighbouring memory.</summary>
     static abstract bool AreThreads { get; }
 

@@ -1,14 +1,17 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>4 floats in a 128-bit register.</summary>
-internal readonly unsafe struct Lanes128(Vector128<float> value) : IHostLanes<Lanes128>
+internal readonly unsafe struct Lanes128(Vector128<float> value) : IVectorLanes<Lanes128>
 {
     private readonly Vector128<float> _value = value;
 
     public static int Width => 4;
+
+    public static int Registers => AdvSimd.IsSupported ? 32 : 16;
 
     public static bool AreThreads => false;
 
@@ -28,13 +31,19 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : IHostLanes<La
         new(Vector128.MultiplyAddEstimate(a._value, b._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Vector128.Max(a._value, b._value));
+    public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Vector128.MaxNative(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Divide(Lanes128 a, Lanes128 b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Exp(Lanes128 value) => new(Vector128.Exp(value._value));
+    public static Lanes128 Min(Lanes128 a, Lanes128 b) => new(Vector128.MinNative(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 PowerOfTwo(Lanes128 biased) => new(Vector128.ShiftLeft(biased._value.AsInt32(), 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Exp(Lanes128 value) => Exponential.Of(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 value) => Vector128.Sum(value._value);

@@ -4,11 +4,13 @@ using System.Runtime.Intrinsics.X86;
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>8 floats in a 256-bit register.</summary>
-internal readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<Lanes256>
+internal readonly unsafe struct Lanes256(Vector256<float> value) : IVectorLanes<Lanes256>
 {
     private readonly Vector256<float> _value = value;
 
     public static int Width => 8;
+
+    public static int Registers => 16;
 
     public static bool AreThreads => false;
 
@@ -28,13 +30,19 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : IHostLanes<La
         new(Vector256.MultiplyAddEstimate(a._value, b._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a._value, b._value));
+    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.MaxNative(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Divide(Lanes256 a, Lanes256 b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Exp(Lanes256 value) => new(Vector256.Exp(value._value));
+    public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Vector256.MinNative(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 PowerOfTwo(Lanes256 biased) => new(Vector256.ShiftLeft(biased._value.AsInt32(), 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Exp(Lanes256 value) => Exponential.Of(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 value) => Vector256.Sum(value._value);

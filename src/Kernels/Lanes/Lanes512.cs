@@ -4,11 +4,13 @@ using System.Runtime.Intrinsics.X86;
 namespace LatencyLab.Kernels.Lanes;
 
 /// <summary>16 floats in a 512-bit register.</summary>
-internal readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<Lanes512>
+internal readonly unsafe struct Lanes512(Vector512<float> value) : IVectorLanes<Lanes512>
 {
     private readonly Vector512<float> _value = value;
 
     public static int Width => 16;
+
+    public static int Registers => 32;
 
     public static bool AreThreads => false;
 
@@ -28,13 +30,19 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : IHostLanes<La
         new(Vector512.MultiplyAddEstimate(a._value, b._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.Max(a._value, b._value));
+    public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.MaxNative(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Divide(Lanes512 a, Lanes512 b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Exp(Lanes512 value) => new(Vector512.Exp(value._value));
+    public static Lanes512 Min(Lanes512 a, Lanes512 b) => new(Vector512.MinNative(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 PowerOfTwo(Lanes512 biased) => new(Vector512.ShiftLeft(biased._value.AsInt32(), 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Exp(Lanes512 value) => Exponential.Of(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 value) => Vector512.Sum(value._value);

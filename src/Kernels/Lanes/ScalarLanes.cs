@@ -12,6 +12,8 @@ internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLane
 
     public static int Width => 1;
 
+    public static int Registers => 32;
+
     public static bool AreThreads => true;
 
     public static ScalarLanes Zero => default;

@@ -19,6 +19,9 @@ internal readonly struct TwiceLanes<TLanes>(TLanes low, TLanes high) : IViewLane
     /// <remarks>Registers of a GPU's thread are one, two or four floats, those of a processor at least eight.</remarks>
     public static bool AreThreads => Width <= MostOfThread;
 
+    /// <remarks>Eight floats are a register of AVX2, of which there are 16.</remarks>
+    public static int Registers => Width == 2 * MostOfThread ? 16 : 32;
+
     public static TwiceLanes<TLanes> Zero => default;
 
     public static TwiceLanes<TLanes> Splat(float value) => new(TLanes.Splat(value), TLanes.Splat(value));

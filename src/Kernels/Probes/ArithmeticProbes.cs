@@ -38,12 +38,12 @@ internal readonly struct FmaChainsKernel<TBuffer, TLanes>(TBuffer factors, TBuff
 }
 
 /// <summary>
-/// A register tile, seven rows by two registers, of a small matrix product that stays in the first cache: multiply-adds with the
+/// A register tile, six rows by two registers, of a small matrix product that stays in the first cache: multiply-adds with the
 /// loads and broadcasts that real kernels have, so that it is slowed down by what slows them down.
 /// </summary>
-/// <param name="input">[items, 7, depth].</param>
+/// <param name="input">[items, 6, depth].</param>
 /// <param name="weights">[depth, 2 registers].</param>
-/// <param name="output">[items, 7, 2 registers].</param>
+/// <param name="output">[items, 6, 2 registers].</param>
 /// <param name="depth">Length of the sums.</param>
 /// <param name="passes">Times the product is added up.</param>
 internal readonly struct RegisterTileKernel<TBuffer, TLanes>(TBuffer input, TBuffer weights, TBuffer output, int depth, int passes)
@@ -59,8 +59,8 @@ internal readonly struct RegisterTileKernel<TBuffer, TLanes>(TBuffer input, TBuf
     {
         TBuffer run = _input.From(item * RegisterTile.Rows * _depth);
         int w = TLanes.Width;
-        TLanes a0 = TLanes.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
-        TLanes b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0;
+        TLanes a0 = TLanes.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
+        TLanes b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
         for (int pass = 0; pass < _passes; pass++)
         {
             for (int k = 0; k < _depth; k++)
@@ -84,9 +84,6 @@ internal readonly struct RegisterTileKernel<TBuffer, TLanes>(TBuffer input, TBuf
                 v = TLanes.Splat(run[5 * _depth + k]);
                 a5 = TLanes.MultiplyAdd(v, p, a5);
                 b5 = TLanes.MultiplyAdd(v, q, b5);
-                v = TLanes.Splat(run[6 * _depth + k]);
-                a6 = TLanes.MultiplyAdd(v, p, a6);
-                b6 = TLanes.MultiplyAdd(v, q, b6);
             }
         }
 
@@ -103,8 +100,6 @@ internal readonly struct RegisterTileKernel<TBuffer, TLanes>(TBuffer input, TBuf
         tile.Store(9 * w, b4);
         tile.Store(10 * w, a5);
         tile.Store(11 * w, b5);
-        tile.Store(12 * w, a6);
-        tile.Store(13 * w, b6);
     }
 }
 

@@ -24,8 +24,8 @@ internal sealed record FmaChains(int Items, int Iterations, int LaneWidth) : Ope
 /// <param name="LaneWidth">fp32 lanes of a register.</param>
 internal sealed record RegisterTile(int Items, int Passes, int LaneWidth) : Operator
 {
-    /// <summary>Rows of the tile; its columns are two registers.</summary>
-    public const int Rows = 7;
+    /// <summary>Rows of the tile; its columns are two registers: 12 sums, which 16 registers hold beside what is multiplied.</summary>
+    public const int Rows = 6;
 
     /// <summary>Length of the sums: the weights are 8 KB with 16 lanes.</summary>
     public const int Depth = 64;

@@ -37,11 +37,9 @@ internal sealed class PerImageKind() : KernelKind<PerImageConv2d>("per_image_con
         TBuffer output = builder.Output(
             checked(dense.Batch * shape.SegmentPixels * dense.OutputChannels),
             () => [.. images.Zip(weights).SelectMany(image => ConvolutionReference.Dense(single, image.First, image.Second, bias))]);
-        builder.Launch(
-            new DirectConvolutionKernel<TBuffer, TLanes, ImageUnits>(
-                builder.Input([.. images.SelectMany(image => image)], shape.ZeroTail),
-                builder.Input([.. packed.SelectMany(set => set)]), builder.Input(bounds), output,
-                new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape),
-            shape.Items);
+        builder.LaunchConvolution(
+            builder.Input([.. images.SelectMany(image => image)], shape.ZeroTail),
+            builder.Input([.. packed.SelectMany(set => set)]), builder.Input(bounds), output,
+            new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape);
     }
 }

@@ -20,7 +20,7 @@ public sealed class DeviceRates
         ElementBytes = stored.ElementBytes();
         Arithmetic = type;
         Engines = processing.EngineCount;
-        Lanes = processing.LanesPerEngine;
+        Lanes = processing.RegisterLanes ?? processing.LanesPerEngine;
         PeakFlopsPerSecond = 2 * processing.PeakMacsPerSecond(type);
         VectorFlopsPerSecond = 2 * processing.PeakMacsPerSecond(vectorType, allowMatrixUnits: false);
         if (PeakFlopsPerSecond <= 0)
@@ -57,7 +57,7 @@ public sealed class DeviceRates
     /// <summary>Processing engines of the whole device.</summary>
     public int Engines { get; }
 
-    /// <summary>fp32 lanes of one engine.</summary>
+    /// <summary>fp32 lanes of one engine; of a CPU those of one vector register.</summary>
     public int Lanes { get; }
 
     /// <summary>FLOP/s of the whole device, matrix units included.</summary>

@@ -8,9 +8,14 @@ internal static class ImplicitGemm
     private const double Halo = 2;
 
     /// <summary>
-    /// What finding the places of a tile's pixels costs, in starts of a run: two divisions, and steps from pixel to pixel. Own kernels.
+    /// What finding the places of a tile's pixels costs, in starts of a run: steps from pixel to pixel. Own kernels.
     /// </summary>
     private const double Origins = 6;
+
+    /// <summary>
+    /// Most inputs of a group, and of an image without groups, whose taps our kernels find through a table: one run in all.
+    /// </summary>
+    private const double MostGroupInputs = 32, MostInputs = 7;
 
     /// <remarks>
     /// Input rows that no window reads are not brought, columns between windows are: they share transactions. A tile of mt outputs brings
@@ -45,8 +50,8 @@ internal static class ImplicitGemm
 
     /// <summary>
     /// Runs that the reduction of a CPU's tile is made of, each found by an address of its own. A pointwise convolution is one run. Others
-    /// find the places of their pixels first, then have a run a row of the kernel, or one a tap for groups and for tiles that touch the
-    /// left or right border.
+    /// find the places of their pixels first, then have one run where there are few inputs, else a run a row of the kernel, or one a tap for
+    /// groups and for tiles that touch the left or right border.
     /// </summary>
     /// <remarks>
     /// Border tiles are min(tiles, lines (b + p - 1) / p), for tiles of p pixels, b border columns and as many lines as there are output
@@ -59,6 +64,9 @@ internal static class ImplicitGemm
         if (window.KernelHeight == 0 || isPointwise)
             return new ReductionRuns(1);
         double height = window.KernelHeight, width = Math.Max(1, window.OutputWidth), border = Math.Min(width, BorderColumns(window));
+        double inputs = work.Shape.Depth / (height * window.KernelWidth);
+        if (work.Patches == 0 && inputs <= (work.Shape.Batch > 1 ? MostGroupInputs : MostInputs))
+            return new ReductionRuns(Origins + 1);
         if (work.Shape.Batch > 1)
             return new ReductionRuns(Origins + height * window.KernelWidth);
         ReductionRuns inside = new(Origins + height);

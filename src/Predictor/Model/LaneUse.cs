@@ -7,9 +7,9 @@ namespace LatencyLab.Predictor.Model;
 internal static class LaneUse
 {
     /// <summary>
-    /// Register tiles of this project's depthwise (pixels of a row by vectors of channels) and pooling kernels (vectors of channels).
+    /// Register tiles of this project's depthwise (pixels of a row by a vector of channels) and pooling kernels (vectors of channels).
     /// </summary>
-    private const double DepthwisePixels = 7, DepthwiseVectors = 2, PoolingVectors = 4;
+    private const double DepthwisePixels = 7, DepthwiseVectors = 1, PoolingVectors = 4;
 
     /// <summary>Tiles of an operator, or cells of a mask; 0 for kernels that run over rows end to end.</summary>
     public static double Tiles(DeviceRates device, in OperatorWork work) =>

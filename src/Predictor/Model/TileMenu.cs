@@ -3,8 +3,8 @@ namespace LatencyLab.Predictor.Model;
 /// <summary>Output tiles that kernels of a kind of device are built for.</summary>
 /// <remarks>
 /// GPUs: the thread-block tiles that public libraries instantiate for single precision (kernel names of cuBLAS and cuDNN such as
-/// sgemm_128x64, scudnn_128x32) and narrower ones of direct kernels. CPUs: register tiles of 7 rows x 2 vectors (batched products: 6; few
-/// rows: 1), which is what this project's own kernels use.
+/// sgemm_128x64, scudnn_128x32) and narrower ones of direct kernels. CPUs: register tiles of 2 vectors by 7 rows, or
+/// by 6 or 5 where 16 registers hold no more (batched products: 6; few rows: 1), which is what this project's own kernels use.
 /// Larger tiles come first: they win most often, which lets the search drop the rest early.
 /// </remarks>
 internal static class TileMenu
@@ -12,8 +12,11 @@ internal static class TileMenu
     /// <summary>Vectors of columns that a CPU's register tile has.</summary>
     public const int Vectors = 2;
 
-    /// <summary>Rows of that tile, output pixels of a convolution.</summary>
+    /// <summary>Most rows of that tile, output pixels of a convolution.</summary>
     public const int Pixels = 7;
+
+    /// <summary>Lanes of AVX2's registers, of which there are 16; wider ones, and those of Arm, are 32.</summary>
+    private const int LanesOfFewRegisters = 8;
 
     private const int RowsOfProduct = 6;
 
@@ -50,7 +53,7 @@ internal static class TileMenu
     /// <param name="hasRowKernel">Whether few rows have a kernel of their own.</param>
     public static TileChoice[] Registers(int lanes, bool isConvolution, bool hasRowKernel)
     {
-        TileChoice full = new(isConvolution ? Pixels : RowsOfProduct, Vectors * lanes);
-        return hasRowKernel ? [full, full with { Rows = 1 }] : [full];
+        int[] rows = !isConvolution ? [RowsOfProduct] : lanes == LanesOfFewRegisters ? [6, 5] : [Pixels];
+        return [.. (hasRowKernel ? [.. rows, 1] : rows).Select(count => new TileChoice(count, Vectors * lanes))];
     }
 }

@@ -172,14 +172,14 @@ public class HandComputedTests
     [Fact]
     public void Direct_kernels_of_a_cpu_start_register_tiles()
     {
-        // 9 x 9 outputs of 40 channels: rows of 2 tiles of 7 pixels, 3 blocks of 2 vectors, 5 vectors of 8 lanes.
+        // 9 x 9 outputs of 40 channels: rows of 2 tiles of 7 pixels, 5 vectors of 8 lanes.
         OperatorWork work = Conv2d.Square(1, 40, 9, 40, 3, groups: 40).Work(4);
         ClassParameters p = Hand.Parameters(
             (DirectEfficiency, 0.4), (TileSeconds, 2e-8), (WalkSeconds, 3e-9), (CacheFraction, 0.7), (OnChipEfficiency, 0.5),
                 (OffChipEfficiency, 0.8),
             (Serialisation, 0.2));
         KernelTime time = s_cpu.Kind.Direct(s_cpu, p, work);
-        double tiles = 9 * 2 * 3, starts = (tiles + tiles / 3) / 2, waste = 14.0 / 9;
+        double tiles = 9 * 2 * 5, starts = (tiles + tiles / 5) / 2, waste = 14.0 / 9;
         double compute = work.Flops * waste / (CpuPeak * 0.4) + (starts * 2e-8 + tiles * 9 * 3e-9) / 2;
         AssertClose(compute, time.Compute);
         AssertClose(StreamingKernel.Time(s_cpu, p, work.Bytes.Total, work.Bytes.Total, compute, work.Bytes.Total).Total, time.Total);

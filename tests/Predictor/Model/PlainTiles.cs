@@ -108,11 +108,11 @@ internal static class PlainTiles
         double Miss(double v, double part) => Math.Pow(v, 4) / (Math.Pow(v, 4) + Math.Pow(part * device.CacheBytes, 4));
     }
 
-    /// <summary>A CPU's product: tiles of 7 rows (batched products: 6; with a kernel for few rows: 1 too) by two vectors.</summary>
+    /// <summary>A CPU's product: tiles of 6 or 5 rows (batched products: 6; with a kernel for few rows: 1 too) by 16 columns.</summary>
     public static KernelTime Cpu(DeviceRates device, ClassParameters p, TileOptions options, TiledProduct product)
     {
         KernelTime best = new(double.PositiveInfinity, 0, 0, 0, default);
-        foreach (int mt in (int[])[options.HasNarrowTiles ? 7 : 6, .. options.HasRowKernel ? new[] { 1 } : []])
+        foreach (int mt in (int[])[6, .. options.HasNarrowTiles ? new[] { 5 } : [], .. options.HasRowKernel ? new[] { 1 } : []])
         {
             KernelTime time = Cpu(device, p, options, product, mt, 2 * device.Lanes);
             if (time.Total < best.Total)
