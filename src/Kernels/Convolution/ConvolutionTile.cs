@@ -76,6 +76,7 @@ internal struct TilePixel
         EnterUnit(shape, units);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EnterUnit<TUnits>(in ConvolutionLayout shape, in TUnits units) where TUnits : struct, IUnits
     {
         UnitTop = units.Row(Unit);

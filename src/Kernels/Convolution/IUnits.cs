@@ -24,10 +24,13 @@ internal readonly struct ImageUnits(int paddingTop, int paddingLeft) : IUnits
 {
     private readonly int _paddingTop = paddingTop, _paddingLeft = paddingLeft;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Row(int unit) => -_paddingTop;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Column(int unit) => -_paddingLeft;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Image(int unit) => unit;
 
     public int OutputPixel(int pixel) => pixel;
@@ -49,10 +52,13 @@ internal readonly struct IndexedUnits<TIndex>(
     private readonly int _patchRows = patchRows, _patchColumns = patchColumns, _stepRows = stepRows, _stepColumns = stepColumns;
     private readonly int _paddingTop = paddingTop, _paddingLeft = paddingLeft;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Row(int unit) => _patches[unit] / _patchColumns % _patchRows * _stepRows - _paddingTop;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Column(int unit) => _patches[unit] % _patchColumns * _stepColumns - _paddingLeft;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Image(int unit) => _patches[unit] / (_patchRows * _patchColumns);
 
     public int OutputPixel(int pixel) => pixel;
@@ -65,10 +71,13 @@ internal readonly struct PlacedUnits<TIndex>(TIndex places) : IUnits
 {
     private readonly TIndex _places = places;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Row(int unit) => _places[3 * unit + 1];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Column(int unit) => _places[3 * unit + 2];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Image(int unit) => _places[3 * unit];
 
     public int OutputPixel(int pixel) => pixel;
@@ -83,6 +92,7 @@ internal readonly struct PatchPlacesKernel<TIndex>(IndexedUnits<TIndex> units, T
     private readonly IndexedUnits<TIndex> _units = units;
     private readonly TIndex _places = places;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
         _places.Set(3 * item, _units.Image(item));
@@ -107,10 +117,13 @@ internal readonly struct ListedPixels<TIndex>(
     private readonly int _mapHeight = mapHeight, _mapWidth = mapWidth, _strideHeight = strideHeight, _strideWidth = strideWidth;
     private readonly int _paddingTop = paddingTop, _paddingLeft = paddingLeft;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Row(int unit) => _pixels[unit] / _mapWidth % _mapHeight * _strideHeight - _paddingTop;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Column(int unit) => _pixels[unit] % _mapWidth * _strideWidth - _paddingLeft;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Image(int unit) => _pixels[unit] / (_mapHeight * _mapWidth);
 
     public int OutputPixel(int pixel) => _pixels[pixel];

@@ -28,6 +28,7 @@ internal readonly struct PatchDecisionKernel<TBuffer, TIndex, TLanes>(TBuffer ma
     private readonly TIndex _mask = mask;
     private readonly PatchDecisionShape _shape = shape;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int item)
     {
         int line = item / _shape.PatchColumns, image = line / _shape.PatchRows;

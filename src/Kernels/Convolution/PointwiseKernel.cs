@@ -39,7 +39,7 @@ internal readonly struct PointwiseKernel<TBuffer, TLanes, TTile>(
     }
 
     /// <summary>Two registers of output channels of a tile, of which the second has <paramref name="count"/> channels or more.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeWide(
         TBuffer from, TBuffer to, int pixel, int pixels, TBuffer stripWeights, TBuffer stripBounds, int count)
     {
@@ -104,7 +104,7 @@ internal readonly struct PointwiseKernel<TBuffer, TLanes, TTile>(
     }
 
     /// <summary>One register of output channels of a tile, of which <paramref name="count"/> or less exist.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeNarrow(
         TBuffer from, TBuffer to, int pixel, int pixels, TBuffer stripWeights, TBuffer stripBounds, int count)
     {
