@@ -64,6 +64,8 @@ internal sealed class FakeBackend(FakeClock clock, Func<int, double>? reference 
 
     public ProbeHardware Hardware => throw new NotSupportedException();
 
+    public bool SharesCores { get; init; }
+
     /// <summary>Seconds lost in each sample, by its number; null: nobody watches.</summary>
     public Func<int, double>? Lost { get; init; }
 

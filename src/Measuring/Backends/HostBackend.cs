@@ -93,6 +93,9 @@ public sealed class HostBackend : IMeasurementBackend
     public IPreparedWork Prepare(KernelKind kind, KernelRequest request) => new TimedKernel(_executor.Prepare(kind, request));
 
     /// <inheritdoc/>
+    public bool SharesCores => true;
+
+    /// <inheritdoc/>
     public IPreparedWork PrepareReference() =>
         Prepare(new RegisterTileKind(), new KernelRequest(new RegisterTile(Threads, ReferencePasses, LaneWidth)));
 

@@ -37,6 +37,11 @@ public interface IMeasurementBackend : IDisposable
     /// <summary>Tells when the threads of kernels were not running; null where that cannot be told or the work runs elsewhere.</summary>
     IThreadWatch? Watch => null;
 
+    /// <summary>
+    /// Whether other programs may use the cores that its work runs on while it runs, through their second threads or their clock.
+    /// </summary>
+    bool SharesCores => false;
+
     /// <summary>What the system says about the device, for probing the rest.</summary>
     ProbeHardware Hardware { get; }
 

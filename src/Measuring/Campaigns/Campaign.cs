@@ -51,6 +51,7 @@ public static class Campaign
                     index, () => Prepare(backend, cases[index], options.Seed), cases[index].IsCold, cases[index].Bytes)
                 {
                     Taken = file.InFlight.Of(rows[index]),
+                    Sensitivity = SlowdownSensitivity.Of(cases[index].Operator, backend),
                 });
             }
         }
@@ -80,6 +81,7 @@ public static class Campaign
                 preempted += result.Preempted;
                 untrusted += result.IsTrusted ? 0 : 1;
             }, report, cancellation);
+        file.Settle();
         return new CampaignOutcome(end, found + left.Count, found, measured, untrusted, file.TornBytes, continued)
         {
             Preempted = preempted,

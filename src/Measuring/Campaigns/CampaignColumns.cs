@@ -3,6 +3,12 @@ namespace LatencyLab.Measuring.Campaigns;
 /// <summary>Columns of a campaign file: those of the measurement schema and of dynamic operators, then how the row was measured.</summary>
 internal static class CampaignColumns
 {
+    /// <summary>Best time of the reference loop, and the power of its slowdown that was taken out of all times of the row.</summary>
+    public const string Reference = "reference_us", Sensitivity = "sensitivity";
+
+    /// <summary>What scales with the reference loop's time.</summary>
+    public static IReadOnlyList<string> Times { get; } = ["latency_us", "median_us", "mad_us", "ci_low_us", "ci_high_us"];
+
     /// <summary>
     /// How a row was measured: <c>set_up</c> is blank for the host, whose kernels nobody launches. Times in microseconds:
     /// <c>latency_us</c> is what <c>estimate</c> says (<see cref="EstimateKind"/>),
@@ -16,7 +22,7 @@ internal static class CampaignColumns
     [
         MeasurementColumns.SetUp, "mask", "threads", "lanes", "cache_state", "suite", "seed",
         "median_us", "mad_us", "ci_low_us", "ci_high_us", "samples", "repetitions", "ended_by", "clock",
-        "reference_loss", "reference_spread", "cpu_share", "trusted", "estimate", "preempted", "drift",
+        "reference_loss", "reference_spread", "cpu_share", "trusted", "estimate", "preempted", "drift", Reference, Sensitivity,
     ];
 
     public static IReadOnlyList<string> All { get; } = [.. MeasurementColumns.Schema, .. MeasurementColumns.Dynamic, .. Protocol];
@@ -30,6 +36,7 @@ internal static class CampaignColumns
         [
             "latency_us", "peer_name", "peer_predicted_us", "median_us", "mad_us", "ci_low_us", "ci_high_us", "samples", "repetitions",
             "ended_by", "clock", "reference_loss", "reference_spread", "cpu_share", "trusted", "estimate", "preempted", "drift",
+            Reference, Sensitivity,
         ]),
     ];
 

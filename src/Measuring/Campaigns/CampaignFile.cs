@@ -10,13 +10,19 @@ namespace LatencyLab.Measuring.Campaigns;
 internal sealed class CampaignFile : IDisposable
 {
     private const string Advice = "give another --out";
-    private readonly AppendedFile _file;
 
-    private CampaignFile(AppendedFile file, IReadOnlySet<string> finished, int tornBytes, InFlightFile inFlight)
+    /// <summary>Part by which the reference loop's best time may have fallen since a row was written.</summary>
+    private const double SettledPart = 0.002;
+
+    private readonly AppendedFile _file;
+    private readonly List<CampaignRow> _rows;
+
+    private CampaignFile(AppendedFile file, List<CampaignRow> rows, int tornBytes, InFlightFile inFlight)
     {
         _file = file;
+        _rows = rows;
         InFlight = inFlight;
-        Finished = finished;
+        Finished = rows.Select(row => row.Key).ToHashSet();
         TornBytes = tornBytes;
     }
 
@@ -48,7 +54,28 @@ internal sealed class CampaignFile : IDisposable
     }
 
     /// <summary>Appends one row and waits until the disk has it.</summary>
-    public void Append(CampaignRow row) => _file.Append(Bytes(Line(CampaignColumns.All.Select(column => row[column]))), toDisk: true);
+    public void Append(CampaignRow row)
+    {
+        _file.Append(Bytes(LineOf(row)), toDisk: true);
+        _rows.Add(row);
+    }
+
+    /// <summary>
+    /// Ends the campaign: rows whose times are relative to a reference that the loop has been faster than since are written anew, the whole
+    /// file at once. It is not held any more.
+    /// </summary>
+    public void Settle()
+    {
+        double best = _rows.Select(row => row.ReferenceMicroseconds).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
+        if (!_rows.Any(IsStale))
+            return;
+        string path = _file.FinalPath;
+        _file.Dispose();
+        OutputFile.Replace(
+            path, Line(CampaignColumns.All) + string.Concat(_rows.Select(row => LineOf(IsStale(row) ? row.RelativeTo(best) : row))));
+
+        bool IsStale(CampaignRow row) => row.ReferenceMicroseconds > (1 + SettledPart) * best;
+    }
 
     public void Dispose()
     {
@@ -72,20 +99,20 @@ internal sealed class CampaignFile : IDisposable
         {
             file.Truncate(0);
             file.Append(header, toDisk: true);
-            return new CampaignFile(file, new HashSet<string>(), 0, new InFlightFile(file.FinalPath, isNew));
+            return new CampaignFile(file, [], 0, new InFlightFile(file.FinalPath, isNew));
         }
 
         int whole = bytes.LastIndexOf((byte)'\n') + 1;
-        HashSet<string> finished = ReadRows(path, Encoding.UTF8.GetString(bytes[..whole]), planned);
+        List<CampaignRow> finished = ReadRows(path, Encoding.UTF8.GetString(bytes[..whole]), planned);
         if (whole < bytes.Length)
             file.Truncate(whole);
         return new CampaignFile(file, finished, bytes.Length - whole, new InFlightFile(file.FinalPath, isNew));
     }
 
-    private static HashSet<string> ReadRows(string path, string text, IReadOnlyList<CampaignRow> planned)
+    private static List<CampaignRow> ReadRows(string path, string text, IReadOnlyList<CampaignRow> planned)
     {
         HashSet<string> known = [.. planned.Select(row => row.Key)];
-        HashSet<string> finished = [];
+        List<CampaignRow> finished = [];
         using StringReader reader = new(text);
         MeasurementTable table = MeasurementReader.Read(reader, path);
         if (!table.Columns.SequenceEqual(CampaignColumns.All))
@@ -107,11 +134,13 @@ internal sealed class CampaignFile : IDisposable
 
             if (!known.Contains(row.Key))
                 throw new InputException($"has a row that is not in this suite ({row["op"]}); {Advice}", path, measured.Line);
-            finished.Add(row.Key);
+            finished.Add(row);
         }
 
         return finished;
     }
+
+    private static string LineOf(CampaignRow row) => Line(CampaignColumns.All.Select(column => row[column]));
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

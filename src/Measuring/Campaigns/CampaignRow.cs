@@ -67,7 +67,28 @@ public sealed class CampaignRow
         new("estimate", NameOf(result.Estimate.Kind)),
         new("preempted", Text(result.Preempted)),
         new("drift", Text(Math.Round(result.Estimate.Drift, 4))),
+        new(CampaignColumns.Reference, Microseconds(result.ReferenceSeconds)),
+        new(CampaignColumns.Sensitivity, Text(result.Sensitivity)),
     ]);
+
+    /// <summary>Best time of the reference loop that its times are relative to, microseconds; NaN where they are as they were taken.</summary>
+    internal double ReferenceMicroseconds => Number(CampaignColumns.Sensitivity) > 0 ? Number(CampaignColumns.Reference) : double.NaN;
+
+    /// <summary>The same row with its times relative to another best time of the reference loop.</summary>
+    internal CampaignRow RelativeTo(double referenceMicroseconds)
+    {
+        double factor = Math.Pow(referenceMicroseconds / ReferenceMicroseconds, Number(CampaignColumns.Sensitivity));
+        Dictionary<string, string> fields = new(_fields, StringComparer.Ordinal)
+        {
+            [CampaignColumns.Reference] = Text(referenceMicroseconds),
+        };
+        foreach (string column in CampaignColumns.Times)
+            fields[column] = Text(Math.Round(factor * Number(column), 4));
+        return new CampaignRow(fields);
+    }
+
+    private double Number(string column) =>
+        double.TryParse(this[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 
     /// <summary>A number as it is written to the file.</summary>
     public static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

@@ -127,7 +127,10 @@ public sealed class CrossoverMeasurement
         ProtocolCase[] cases =
         [
             .. works.Select((operators, i) => new ProtocolCase(
-                i, () => _prepare(operators), IsCold: false, operators.Sum(op => new MeasurementCase(op).Bytes))),
+                i, () => _prepare(operators), IsCold: false, operators.Sum(op => new MeasurementCase(op).Bytes))
+            {
+                Sensitivity = _backend.SharesCores ? SlowdownSensitivity.OfComputing : 0,
+            }),
         ];
         ProtocolEnd end = new InterleavedProtocol(
             _backend, _options with { GroupSize = Math.Max(1, works.Count), TotalBudgetSeconds = null }, _time)

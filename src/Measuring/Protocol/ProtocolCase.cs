@@ -9,4 +9,7 @@ internal sealed record ProtocolCase(int Index, Func<IPreparedWork> Prepare, bool
 {
     /// <summary>Samples that an earlier process took of this row.</summary>
     public IReadOnlyList<TakenSample> Taken { get; init; } = [];
+
+    /// <summary>The <see cref="SlowdownSensitivity"/> of its work; 0: samples are taken as they are.</summary>
+    public double Sensitivity { get; init; }
 }

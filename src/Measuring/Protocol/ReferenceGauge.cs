@@ -4,12 +4,15 @@ namespace LatencyLab.Measuring.Protocol;
 internal sealed class ReferenceGauge : IDisposable
 {
     private const double SampleSeconds = 50e-6;
-    private const int SettlingSamples = 40;
+    private const int SettlingSamples = 40, MostTries = 3;
     private readonly IPreparedWork _work;
+    private readonly IThreadWatch? _watch;
+    private double _last;
 
     public ReferenceGauge(IMeasurementBackend backend)
     {
         _work = backend.PrepareReference();
+        _watch = backend.SharesCores ? backend.Watch : null;
         Repetitions = 1;
         for (int i = 0; i < SettlingSamples; i++)
         {
@@ -30,12 +33,24 @@ internal sealed class ReferenceGauge : IDisposable
     /// <summary>Least time of one run of the loop so far, seconds.</summary>
     public double BestSeconds { get; private set; }
 
-    /// <summary>Seconds of one run of the loop, from a sample taken now.</summary>
+    /// <summary>
+    /// Seconds of one run of the loop, from a sample taken now. One during which something else ran instead is taken again a few times;
+    /// then the one before counts.
+    /// </summary>
     public double Sample()
     {
-        double seconds = _work.Run(Repetitions) / Repetitions;
-        Remember(seconds);
-        return seconds;
+        for (int i = 0; i < MostTries; i++)
+        {
+            _watch?.Start();
+            double seconds = _work.Run(Repetitions), lost = _watch?.LostSeconds() ?? 0;
+            if (lost > TakenSample.PreemptedPart * seconds && _last > 0)
+                continue;
+            _last = seconds / Repetitions;
+            Remember(_last);
+            break;
+        }
+
+        return _last;
     }
 
     /// <summary>Takes note of a sample that an earlier process took.</summary>

@@ -27,4 +27,12 @@ public readonly record struct RowEstimate(
 {
     /// <summary>The wider half of the interval over the estimate; infinite where there is no interval.</summary>
     public double RelativeHalfWidth => Math.Max(HighSeconds - Seconds, Seconds - LowSeconds) / Seconds;
+
+    /// <summary>The same in another unit.</summary>
+    public RowEstimate Scaled(double factor) => this with
+    {
+        Seconds = Seconds * factor,
+        LowSeconds = LowSeconds * factor,
+        HighSeconds = HighSeconds * factor,
+    };
 }

@@ -34,4 +34,13 @@ public readonly record struct RowResult(
 
     /// <summary>Samples that the estimate is made of.</summary>
     public int Samples => Estimate.Samples;
+
+    /// <summary>
+    /// The estimate is what the work would take where the reference loop takes <see cref="ReferenceSeconds"/>, by this
+    /// <see cref="SlowdownSensitivity"/>; 0: it is what it took.
+    /// </summary>
+    public double Sensitivity { get; init; }
+
+    /// <summary>Best time of the reference loop until then, seconds.</summary>
+    public double ReferenceSeconds { get; init; }
 }

@@ -4,13 +4,13 @@ namespace LatencyLab.Measuring.Protocol;
 internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, MeasuringOptions options) : IDisposable
 {
     private readonly SampleSet _references = new(options.MaximumSamples);
-    private double _reference;
+    private double _reference = double.NaN;
 
     public ProtocolCase Case => row;
 
     public IPreparedWork Work => work;
 
-    public TimedSamples Samples { get; } = new(options.MaximumSamples);
+    public TimedSamples Samples { get; } = new(options.MaximumSamples, row.Sensitivity);
 
     public int Repetitions { get; set; } = 1;
 
@@ -29,7 +29,7 @@ internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, Measuring
 
     /// <summary>Takes one sample. Allocates nothing.</summary>
     /// <param name="backend">Where the work runs.</param>
-    /// <param name="gauge">The reference loop, of which a sample is taken where a turn begins.</param>
+    /// <param name="gauge">The reference loop, of which a sample is taken where a turn begins, and after every sample that it corrects.</param>
     /// <param name="isFirst">Whether a turn begins: the work of others ran before.</param>
     public TakenSample TakeSample(IMeasurementBackend backend, ReferenceGauge gauge, TimeProvider time, bool isFirst)
     {
@@ -43,7 +43,14 @@ internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, Measuring
         backend.Watch?.Start();
         double seconds = work.Run(Repetitions) / Repetitions;
         double lost = (backend.Watch?.LostSeconds() ?? 0) / Repetitions;
-        TakenSample sample = new(seconds, _reference, seconds - lost, (double)(time.GetTimestamp() - start) / time.TimestampFrequency);
+        double reference = _reference;
+        if (row.Sensitivity > 0)
+        {
+            _reference = gauge.Sample();
+            reference = Math.Sqrt(reference * _reference);
+        }
+
+        TakenSample sample = new(seconds, reference, seconds - lost, (double)(time.GetTimestamp() - start) / time.TimestampFrequency);
         Add(sample);
         return sample;
     }
@@ -52,12 +59,17 @@ internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, Measuring
     /// <param name="gauge">The reference loop, for its best time.</param>
     public RowResult Finish(RowEnd end, ReferenceGauge gauge)
     {
-        RowEstimate estimate = Samples.Estimate(options.Confidence);
+        double unit = Math.Pow(gauge.BestSeconds, row.Sensitivity);
+        RowEstimate estimate = Samples.Estimate(options.Confidence).Scaled(unit);
         double loss = _references.Median / gauge.BestSeconds - 1;
         double spread = _references.MedianAbsoluteDeviation() / _references.Median;
         return new RowResult(
-            estimate, Samples.Used.Median, Samples.Used.MedianAbsoluteDeviation(), Samples.Count, Samples.Preempted, Repetitions,
-            end, loss, spread, Samples.RunningPart, options.Trusts(estimate));
+            estimate, unit * Samples.Used.Median, unit * Samples.Used.MedianAbsoluteDeviation(), Samples.Count, Samples.Preempted,
+            Repetitions, end, loss, spread, Samples.RunningPart, options.Trusts(estimate))
+        {
+            Sensitivity = row.Sensitivity,
+            ReferenceSeconds = gauge.BestSeconds,
+        };
     }
 
     public void Dispose() => work.Dispose();

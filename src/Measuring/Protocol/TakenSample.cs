@@ -18,4 +18,14 @@ public readonly record struct TakenSample(double Seconds, double ReferenceSecond
 
     /// <summary>Whether something else ran instead for a while.</summary>
     public bool IsPreempted => RunningSeconds < (1 - PreemptedPart) * Seconds;
+
+    /// <summary>
+    /// The same in units of the reference loop's time to the power of a sensitivity: times the loop's best to that power, what it would
+    /// have been where nothing slowed the core down.
+    /// </summary>
+    public TakenSample Relative(double sensitivity)
+    {
+        double unit = sensitivity > 0 ? Math.Pow(ReferenceSeconds, -sensitivity) : 1;
+        return this with { Seconds = Seconds * unit, RunningSeconds = RunningSeconds * unit };
+    }
 }

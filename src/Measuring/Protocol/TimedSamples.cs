@@ -2,7 +2,11 @@ namespace LatencyLab.Measuring.Protocol;
 
 /// <summary>Samples of one work and what they say it takes, in storage allocated beforehand: adding one allocates nothing.</summary>
 /// <remarks>Not thread-safe.</remarks>
-internal sealed class TimedSamples(int capacity)
+/// <param name="capacity">The most samples.</param>
+/// <param name="sensitivity">
+/// Above 0, everything but <see cref="Seconds"/> is of <see cref="TakenSample.Relative"/> samples.
+/// </param>
+internal sealed class TimedSamples(int capacity, double sensitivity = 0)
 {
     private const double LowQuantile = 0.25;
 
@@ -35,10 +39,11 @@ internal sealed class TimedSamples(int capacity)
     /// <exception cref="InvalidOperationException">It is full.</exception>
     public void Add(TakenSample sample)
     {
-        _running.Add(Running(sample));
-        if (!sample.IsPreempted)
-            _undisturbed.Add(sample.Seconds);
-        _taken[Count++] = sample;
+        TakenSample kept = sample.Relative(sensitivity);
+        _running.Add(Running(kept));
+        if (!kept.IsPreempted)
+            _undisturbed.Add(kept.Seconds);
+        _taken[Count++] = kept;
         Seconds += sample.Seconds;
         _runningSeconds += sample.RunningSeconds;
     }
