@@ -3,7 +3,7 @@ namespace LatencyLab.Measuring.Protocol;
 /// <summary>Times the backend's reference loop and remembers the least it ever took.</summary>
 internal sealed class ReferenceGauge : IDisposable
 {
-    private const double SampleSeconds = 50e-6;
+    private const double SampleSeconds = 30e-6;
     private const int SettlingSamples = 40, MostTries = 3;
     private readonly IPreparedWork _work;
     private readonly IThreadWatch? _watch;
