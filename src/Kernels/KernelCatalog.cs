@@ -1,5 +1,6 @@
 using LatencyLab.Kernels.Gemm;
 using LatencyLab.Kernels.Masking;
+using LatencyLab.Kernels.Normalization;
 using LatencyLab.Kernels.Patches;
 using LatencyLab.Kernels.Pooling;
 using LatencyLab.Kernels.Routing;
@@ -38,9 +39,13 @@ public static class KernelCatalog
         new BranchCombineKind(),
         new AddKind(),
         new ReluKind(),
-        new SigmoidKind(),
+        .. LaneFunctionKinds.All,
         new MultiplyKind(),
         new BatchNormKind(),
+        new LayerNormKind(),
+        new RmsNormKind(),
+        new GroupNormKind(),
+        new SoftmaxKind(),
         new WindowPoolKind(),
         new GlobalPoolKind(),
         new UpsampleKind(),

@@ -8,8 +8,8 @@ namespace LatencyLab.Measuring.Protocol;
 /// <remarks>
 /// From four campaigns of 556 to 712 rows on one thread of an AMD EPYC (256-bit lanes) whose other threads were in use by others, g from 1
 /// to 2: medians within rows that were seen both ways are .96 of 98 dense convolutions (.84 to 1.16 half of them), .86 to 1.05 of other
-/// products, .30 to .50 of copies, additions and ReLU. With .9 and .4 two campaigns agree within 7 % in the median of their rows (15 %
-/// as measured), and 9 % of the rows differ by more than a quarter (36 %).
+/// products, .30 to .50 of copies, additions and ReLU. With .9 and .4 two campaigns agree within 6 % in the median of their rows (15 %
+/// as measured), and 8 % of the rows differ by more than a quarter (36 %).
 /// </remarks>
 internal static class SlowdownSensitivity
 {

@@ -65,7 +65,13 @@ internal static class ImplicitGemm
             return new ReductionRuns(1);
         double height = window.KernelHeight, width = Math.Max(1, window.OutputWidth), border = Math.Min(width, BorderColumns(window));
         double inputs = work.Shape.Depth / (height * window.KernelWidth);
-        if (work.Patches == 0 && inputs <= (work.Shape.Batch > 1 ? MostGroupInputs : MostInputs))
+        double mostByTable = work.Class switch
+        {
+            OperatorClass.Convolution => MostInputs,
+            OperatorClass.GroupedConvolution => MostGroupInputs,
+            _ => 0,
+        };
+        if (work.Patches == 0 && inputs <= mostByTable)
             return new ReductionRuns(Origins + 1);
         if (work.Shape.Batch > 1)
             return new ReductionRuns(Origins + height * window.KernelWidth);

@@ -1,12 +1,13 @@
 namespace LatencyLab.Kernels.Elementwise;
 
-/// <summary>output = 1 / (1 + exp(-input)). An item is a run of elements, or one of its parts.</summary>
+/// <summary>output = a function of input, element by element. An item is a run of elements, or one of its parts.</summary>
 /// <param name="input">[length].</param>
 /// <param name="output">[length].</param>
 /// <param name="runs">How the tensor is cut.</param>
-internal readonly struct SigmoidKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, TensorRuns runs) : IKernel
+internal readonly struct UnaryKernel<TBuffer, TLanes, TFunction>(TBuffer input, TBuffer output, TensorRuns runs) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
+    where TFunction : struct, ILaneFunction
 {
     private readonly TBuffer _input = input, _output = output;
     private readonly TensorRuns _runs = runs;
@@ -19,19 +20,12 @@ internal readonly struct SigmoidKernel<TBuffer, TLanes>(TBuffer input, TBuffer o
         int i = _runs.Part(item) * width;
         for (; i + step + width <= length; i += 2 * step)
         {
-            TLanes a = Sigmoid(from.Load(i)), b = Sigmoid(from.Load(i + step));
+            TLanes a = TFunction.Of(from.Load(i)), b = TFunction.Of(from.Load(i + step));
             to.Store(i, a);
             to.Store(i + step, b);
         }
 
         for (; i < length; i += step)
-            Rows.Store<TBuffer, TLanes>(to, i, Sigmoid(from.Load(i)), length - i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Sigmoid(TLanes x)
-    {
-        TLanes one = TLanes.Splat(1);
-        return TLanes.Divide(one, TLanes.Add(one, TLanes.Exp(TLanes.Multiply(x, TLanes.Splat(-1)))));
+            Rows.Store<TBuffer, TLanes>(to, i, TFunction.Of(from.Load(i)), length - i);
     }
 }

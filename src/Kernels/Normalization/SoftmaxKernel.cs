@@ -1,0 +1,63 @@
+namespace LatencyLab.Kernels.Normalization;
+
+/// <summary>output = exp(input - its row's greatest) over their sum. An item is a row.</summary>
+/// <param name="input">[rows, columns].</param>
+/// <param name="output">[rows, columns].</param>
+/// <param name="columns">Columns.</param>
+internal readonly struct SoftmaxKernel<TBuffer, TLanes>(TBuffer input, TBuffer output, int columns) : IKernel
+    where TBuffer : struct, IBuffer<TBuffer, TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TBuffer _input = input, _output = output;
+    private readonly int _columns = columns;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int item)
+    {
+        TBuffer from = _input.From(item * _columns), to = _output.From(item * _columns);
+        int width = TLanes.Width;
+        TLanes minus = TLanes.Splat(-Greatest(from, to)), a = TLanes.Zero, b = a;
+        int i = 0;
+        for (; i + 2 * width <= _columns; i += 2 * width)
+        {
+            TLanes u = TLanes.Exp(TLanes.Add(from.Load(i), minus)), v = TLanes.Exp(TLanes.Add(from.Load(i + width), minus));
+            to.Store(i, u);
+            to.Store(i + width, v);
+            a = TLanes.Add(a, u);
+            b = TLanes.Add(b, v);
+        }
+
+        float rest = 0;
+        for (; i < _columns; i += width)
+        {
+            Rows.Store<TBuffer, TLanes>(to, i, TLanes.Exp(TLanes.Add(from.Load(i), minus)), _columns - i);
+            for (int lane = i; lane < Math.Min(i + width, _columns); lane++)
+                rest += to[lane];
+        }
+
+        TLanes factor = TLanes.Splat(1 / (TLanes.Sum(TLanes.Add(a, b)) + rest));
+        for (i = 0; i < _columns; i += width)
+            Rows.Store<TBuffer, TLanes>(to, i, TLanes.Multiply(to.Load(i), factor), _columns - i);
+    }
+
+    /// <summary>The greatest of a row; its output is written to on the way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private float Greatest(TBuffer from, TBuffer to)
+    {
+        int width = TLanes.Width, i = 0;
+        float greatest = from[0];
+        if (_columns >= width)
+        {
+            TLanes most = from.Load(0);
+            for (i = width; i + width <= _columns; i += width)
+                most = TLanes.Max(most, from.Load(i));
+            to.Store(0, most);
+            for (int lane = 0; lane < width; lane++)
+                greatest = Math.Max(greatest, to[lane]);
+        }
+
+        for (; i < _columns; i++)
+            greatest = Math.Max(greatest, from[i]);
+        return greatest;
+    }
+}
