@@ -20,7 +20,8 @@ internal readonly struct LeakyReluOf : ILaneFunction
     public const float Slope = 0.01f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Of<TLanes>(TLanes x) where TLanes : struct, ILanes<TLanes> => TLanes.Max(x, TLanes.Multiply(x, TLanes.Splat(Slope)));
+    public static TLanes Of<TLanes>(TLanes x) where TLanes : struct, ILanes<TLanes> =>
+        TLanes.Max(x, TLanes.Multiply(x, TLanes.Splat(Slope)));
 }
 
 /// <summary>1 / (1 + exp(-x)).</summary>

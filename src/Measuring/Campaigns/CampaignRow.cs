@@ -71,7 +71,9 @@ public sealed class CampaignRow
         new(CampaignColumns.Sensitivity, Text(result.Sensitivity)),
     ]);
 
-    /// <summary>Best time of the reference loop that its times are relative to, microseconds; NaN where they are as they were taken.</summary>
+    /// <summary>
+    /// Best time of the reference loop that its times are relative to, microseconds; NaN where they are as they were taken.
+    /// </summary>
     internal double ReferenceMicroseconds => Number(CampaignColumns.Sensitivity) > 0 ? Number(CampaignColumns.Reference) : double.NaN;
 
     /// <summary>The same row with its times relative to another best time of the reference loop.</summary>

@@ -29,7 +29,9 @@ internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, Measuring
 
     /// <summary>Takes one sample. Allocates nothing.</summary>
     /// <param name="backend">Where the work runs.</param>
-    /// <param name="gauge">The reference loop, of which a sample is taken where a turn begins, and after every sample that it corrects.</param>
+    /// <param name="gauge">
+    /// The reference loop, of which a sample is taken where a turn begins, and after every sample that it corrects.
+    /// </param>
     /// <param name="isFirst">Whether a turn begins: the work of others ran before.</param>
     public TakenSample TakeSample(IMeasurementBackend backend, ReferenceGauge gauge, TimeProvider time, bool isFirst)
     {

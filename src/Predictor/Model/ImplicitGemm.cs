@@ -50,8 +50,8 @@ internal static class ImplicitGemm
 
     /// <summary>
     /// Runs that the reduction of a CPU's tile is made of, each found by an address of its own. A pointwise convolution is one run. Others
-    /// find the places of their pixels first, then have one run where there are few inputs, else a run a row of the kernel, or one a tap for
-    /// groups and for tiles that touch the left or right border.
+    /// find the places of their pixels first, then have one run where there are few inputs, else a run a row of the kernel, or one a tap
+    /// for groups and for tiles that touch the left or right border.
     /// </summary>
     /// <remarks>
     /// Border tiles are min(tiles, lines (b + p - 1) / p), for tiles of p pixels, b border columns and as many lines as there are output

@@ -63,7 +63,8 @@ public sealed class CampaignSettleTests : IDisposable
         fields[CampaignColumns.All.ToList().IndexOf(column)], System.Globalization.CultureInfo.InvariantCulture);
 
     private static RowResult Result(double reference, double sensitivity) => new(
-        new RowEstimate(100e-6, 90e-6, 120e-6, EstimateKind.Median, 12, 0), 110e-6, 2e-6, 12, 0, 1, RowEnd.Converged, 0, 0, 1, IsTrusted: true)
+        new RowEstimate(100e-6, 90e-6, 120e-6, EstimateKind.Median, 12, 0), 110e-6, 2e-6, 12, 0, 1, RowEnd.Converged, 0, 0, 1,
+        IsTrusted: true)
     {
         ReferenceSeconds = reference,
         Sensitivity = sensitivity,
