@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 area=${1:-} only=${2:-}
 case $area in
   hardware) project=Hardware mutate='**/*.cs' tests='Hardware/*.cs' uses='' ;;
-  operators) project=Operators mutate='**/*.cs' tests='Operators/*.cs' uses='' ;;
+  operators) project=Operators mutate='**/*.cs' tests='Operators/*.cs' uses='Hardware' ;;
   yaml) project=Yaml mutate='**/*.cs' tests='Yaml/*.cs;Hardware/*.cs;Runtimes/*.cs' uses='Search' ;;
   solvers) project=Search mutate='Solvers/*.cs' tests='Search/Solvers/*.cs' uses='' ;;
   model) project=Predictor mutate='Model/*.cs' tests='Predictor/Model/*.cs' uses='' ;;
@@ -28,14 +28,15 @@ cat > "$out/Area.Tests.csproj" <<XML
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <AssemblyName>LatencyLab.Tests</AssemblyName>
+    <OutputType>Exe</OutputType>
+    <TestingPlatformDotnetTestSupport>true</TestingPlatformDotnetTestSupport>
+    <UseMicrosoftTestingPlatformRunner>true</UseMicrosoftTestingPlatformRunner>
     <NoWarn>\$(NoWarn);CS1591</NoWarn>
     <InvariantGlobalization>true</InvariantGlobalization>
     <EnableDefaultCompileItems>false</EnableDefaultCompileItems>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="Microsoft.NET.Test.Sdk" />
-    <PackageReference Include="xunit" />
-    <PackageReference Include="xunit.runner.visualstudio" />
+    <PackageReference Include="xunit.v3" VersionOverride="3.2.2" />
     <Using Include="Xunit" />
     <Using Include="LatencyLab.Diagnostics" />
     <Using Include="LatencyLab.Hardware" />
@@ -49,6 +50,7 @@ cat > "$out/config.json" <<JSON
   "stryker-config": {
     "project": "LatencyLab.$project.csproj",
     "configuration": "Release",
+    "test-runner": "mtp",
     "mutate": ["${only:-$mutate}"],
     "ignore-mutations": ["string"],
     "concurrency": 1,
