@@ -96,7 +96,7 @@ public readonly record struct ConvolutionWindow
     {
         stride = Math.Max(1, stride);
         dilation = Math.Max(1, dilation);
-        if (stride == 1 || outputs <= 0 || taps <= 0)
+        if (stride == 1)
             return input;
         int divisor = stride, rest = dilation;
         while (rest != 0)

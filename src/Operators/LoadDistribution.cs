@@ -118,7 +118,8 @@ public sealed record LoadDistribution
     {
         double[] limited = new double[loads.Length];
         bool[] isFull = new bool[loads.Length];
-        for (int round = 0; round <= loads.Length; round++)
+        bool overflows;
+        do
         {
             double left = choices, sum = 0;
             for (int i = 0; i < loads.Length; i++)
@@ -128,17 +129,15 @@ public sealed record LoadDistribution
             }
 
             int open = isFull.Count(full => !full);
-            bool overflows = false;
+            overflows = false;
             for (int i = 0; i < loads.Length; i++)
             {
-                limited[i] = isFull[i] ? tokens : sum > 0 ? loads[i] * left / sum : open > 0 ? left / open : 0;
+                limited[i] = isFull[i] ? tokens : sum > 0 ? loads[i] * left / sum : left / open;
                 if (limited[i] > tokens)
                     overflows = isFull[i] = true;
             }
-
-            if (!overflows)
-                break;
         }
+        while (overflows);
 
         return limited;
     }

@@ -32,6 +32,19 @@ public class LoadDistributionTests
     public void No_branch_gets_a_token_twice() => Assert.Equal(
         [10, 5, 5], LoadDistribution.Parse("usage_8/1/1").Of(3, 2, 10).Groups.Select(group => group.Load));
 
+    /// <summary>The branch that is used takes every token once; the other choices go to the others evenly.</summary>
+    [Fact]
+    public void Branches_that_are_never_used_share_what_the_others_cannot_take() => Assert.Equal(
+        [10, 5, 5], LoadDistribution.Parse("usage_1/0/0").Of(3, 2, 10).Groups.Select(group => group.Load));
+
+    [Fact]
+    public void Distributions_of_one_text_are_equal()
+    {
+        Assert.Equal(LoadDistribution.Parse("power_law_10"), LoadDistribution.OfExponent(10));
+        Assert.NotEqual(LoadDistribution.Parse("power_law_10"), LoadDistribution.Parse("power_law_1"));
+        Assert.Throws<ArgumentNullException>(() => LoadDistribution.Parse(null!));
+    }
+
     /// <summary>Where every token goes to every branch nothing is left to skew: the dense limit.</summary>
     [Theory]
     [InlineData("power_law_1.2")]

@@ -211,6 +211,8 @@ public class OperatorWorkTests
     [InlineData(UnaryFunction.HardSwish, 30, "hard_swish")]
     [InlineData(UnaryFunction.Gelu, 84, "gelu")]
     [InlineData(UnaryFunction.Tanh, 60, "tanh")]
+    [InlineData(UnaryFunction.Silu, 78, "silu")]
+    [InlineData(UnaryFunction.Sigmoid, 72, "sigmoid")]
     public void Unary(UnaryFunction function, int flops, string kind)
     {
         Unary op = new(function, 2, 3);
@@ -386,6 +388,7 @@ public class OperatorWorkTests
     [InlineData(0.5, 0.25, 1.0)]
     [InlineData(0.2, 0.16, 1.0)]
     [InlineData(0, 0, null)]
+    [InlineData(0, 0.1, null)]
     public void Outputs_of_images_that_keep_more_read_more(double keepRate, double variance, double? expected)
     {
         // Half of the images keep everything and half nothing (0.5, 0.25): every output that there is reads all inputs.

@@ -65,7 +65,7 @@ internal readonly struct ChannelSelection
         // 1 - (1 - share) is not share in binary, and rounding up makes an element of the difference.
         if (images == 1)
             return Math.Min(_kernelElements, Outputs * Depth);
-        double share = _kernelElements == 0 ? 0 : Math.Min(1, (double)Outputs * Depth / _kernelElements);
+        double share = Math.Min(1, (double)Outputs * Depth / _kernelElements);
         return Rounding.Up(_kernelElements * (1 - Math.Pow(1 - share, images)));
     }
 

@@ -53,6 +53,26 @@ public class FrontSearchTests
         Assert.NotEmpty(result.Open);
     }
 
+    /// <summary>Two budgets; the pairs of the first two variables' options are compared where they are 40,000 at most.</summary>
+    [Theory]
+    [InlineData(200, "exact (11 x 1 halves joined)")]
+    [InlineData(201, "exact (branch and bound, ")]
+    public void Halves_are_joined_where_few_enough_are_compared(int options, string method)
+    {
+        SeparableSpace space = new(
+            [
+                .. new[] { options, 200, 1 }
+                    .Select((count, i) => new SearchVariable($"v{i}", [.. Enumerable.Range(0, count).Select(o => $"{o}")])),
+            ],
+            default,
+            [.. new[] { options, 200, 1 }.Select(count => (IReadOnlyList<CandidateCosts>)
+                [.. Enumerable.Range(0, count).Select(o => new CandidateCosts(o, 1000 - o, 1, 1))])]);
+        FrontResult result = FrontSearch.Of(space, new CostLimits { Macs = 3, Parameters = 3, LatencySeconds = 10 });
+        Assert.StartsWith(method, result.Method, StringComparison.Ordinal);
+        Assert.True(result.IsExact);
+        Assert.Equal(Enumerable.Range(0, 11).Select(o => (o + 0.0, 3000.0 - o)), result.Points.Select(Costs));
+    }
+
     [Fact]
     public void A_search_that_stops_early_says_what_could_still_be()
     {
