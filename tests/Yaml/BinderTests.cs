@@ -23,6 +23,12 @@ public class BinderTests
             new("record", FieldKind.Record, "A record.") { Fields = [Field.Count("a", "A.", 1, 3) with { Required = true }] },
             new("map", FieldKind.Map, "A map.") { Choices = ["x", "y"], Item = Field.Count("", "A count.", 1, 3) },
             new("any", FieldKind.Map, "Any names.") { Item = Field.Count("", "A count.", 1, 3) },
+            Field.Count("pair", "Rows and columns.", 1, 3) with { IsPair = true },
+            new("texts", FieldKind.List, "Texts.") { Item = new("", FieldKind.Text, "Text.") },
+            new("records", FieldKind.List, "Records.")
+            {
+                Item = new("", FieldKind.Record, "A record.") { Fields = [Field.Count("a", "A.", 1, 3)] },
+            },
         ],
     };
 
@@ -81,6 +87,19 @@ public class BinderTests
     [InlineData("rate: 1.5", "1:7: rate: 1.5 is implausible, expected 0 to 1")]
     [InlineData("rate: often", "1:7: rate: expected a number, got 'often'")]
     [InlineData("rate: [beta]", "1:7: rate: expected a number, got a list")]
+    [InlineData("pair: 4", "1:7: pair: 4 is implausible, expected 1 to 3")]
+    [InlineData("pair: [1]", "1:7: pair: a list of 1, expected a number or two: rows and columns")]
+    [InlineData("pair: [1, 2, 3]", "1:7: pair: a list of 3, expected a number or two: rows and columns")]
+    [InlineData("pair: [1, 4]", "1:11: pair[1]: 4 is implausible, expected 1 to 3")]
+    [InlineData("pair: [x, 1]", "1:8: pair[0]: expected a whole number, got 'x'")]
+    [InlineData("count: [1, 2]", "1:8: count: expected a whole number, got a list")]
+    [InlineData("least: 1e-3", "1:8: least: 1e-3 is implausible, expected at least 2")]
+    [InlineData(
+        "seconds: 0.01", "1:10: seconds: 0.01 is implausible, expected 1.0e-9 to 0.001; if 0.01 microseconds is meant, write 1.0e-8")]
+    [InlineData("seconds: 1000.1", "1:10: seconds: 1000.1 is implausible, expected 1.0e-9 to 0.001")]
+    [InlineData(
+        "seconds: 1000", "1:10: seconds: 1000 is implausible, expected 1.0e-9 to 0.001; if 1000 microseconds is meant, write 0.001")]
+    [InlineData("texts: [a, ~, b]", "1:12: texts[1]: expected text, got nothing")]
     [InlineData("list: 3", "1:7: list: expected a list, got '3'")]
     [InlineData("list: [1, 4, x]", "1:11: list[1]: 4 is implausible, expected 1 to 3|1:14: list[2]: expected a whole number, got 'x'")]
     [InlineData("record: 3", "1:9: record: expected a mapping of a, got '3'")]
@@ -92,6 +111,34 @@ public class BinderTests
     [InlineData("any: 1", "1:6: any: expected a mapping, got '1'")]
     [InlineData("colours: red", "1:1: the thing: unknown key 'colours'; did you mean 'colour'?")]
     public void What_is_wrong_is_said_where_it_stands(string yaml, string expected) => Assert.Equal(expected.Split('|'), Read(yaml).Errors);
+
+    [Fact]
+    public void Rows_and_columns_are_one_number_or_two()
+    {
+        (Bound bound, string[] errors) = Read("pair: [2, 3]\ntexts: [a, b]\nrecords: [{a: 1}, {a: 3}]\n");
+        Assert.Empty(errors);
+        Assert.Equal((2, 3), bound.Pair("pair"));
+        Assert.Equal((3, 3), Read("pair: 3").Bound.Pair("pair"));
+        Assert.Null(Read("pair: [1]").Bound.Pair("pair"));
+        Assert.Null(bound.Pair("texts"));
+        Assert.Equal(["a", "b"], bound.Texts("texts"));
+        Assert.Equal([1, 3], bound.Records("records").Select(record => record.Count("a")!.Value));
+        Assert.Empty(bound.Texts("pair"));
+        Assert.Empty(bound.Texts("absent"));
+        Assert.Empty(bound.Numbers("texts"));
+        Assert.Equal(["pair", "texts", "records"], bound.Keys);
+    }
+
+    [Theory]
+    [InlineData(80, true)]
+    [InlineData(81, false)]
+    public void A_name_has_eighty_characters_at_most(int length, bool isName)
+    {
+        string[] errors = Read($"name: {new string('a', length)}").Errors;
+        string shown = new string('a', 40) + "...";
+        Assert.Equal(
+            isName ? [] : [$"1:7: name: '{shown}' is not a name, expected lower-case letters, digits, '-', '_' and '.'"], errors);
+    }
 
     [Theory]
     [InlineData("auto")]
