@@ -31,6 +31,7 @@ cat > "$out/Area.Tests.csproj" <<XML
     <OutputType>Exe</OutputType>
     <TestingPlatformDotnetTestSupport>true</TestingPlatformDotnetTestSupport>
     <UseMicrosoftTestingPlatformRunner>true</UseMicrosoftTestingPlatformRunner>
+    <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
     <NoWarn>\$(NoWarn);CS1591</NoWarn>
     <InvariantGlobalization>true</InvariantGlobalization>
     <EnableDefaultCompileItems>false</EnableDefaultCompileItems>
@@ -40,7 +41,7 @@ cat > "$out/Area.Tests.csproj" <<XML
     <Using Include="Xunit" />
     <Using Include="LatencyLab.Diagnostics" />
     <Using Include="LatencyLab.Hardware" />
-    <Compile Include="../../../tests/SharedData.cs;$sources" />
+    <Compile Include="../../../tests/SharedData.cs;../../../eng/Stryker/FreshStatics.cs;$sources" />
     $references
   </ItemGroup>
 </Project>
@@ -49,7 +50,7 @@ cat > "$out/config.json" <<JSON
 {
   "stryker-config": {
     "project": "LatencyLab.$project.csproj",
-    "configuration": "Release",
+    "configuration": "Debug",
     "test-runner": "mtp",
     "mutate": ["${only:-$mutate}"],
     "ignore-mutations": ["string"],

@@ -57,9 +57,11 @@ public static class DeviceCatalog
             return name;
         if (s_aliases.Value.TryGetValue(name, out string? aliased))
             return aliased;
-        string[] longer = name.Length == 0 ? []
-            : [.. Names.Where(
-                full => full.StartsWith(name + "-", StringComparison.Ordinal) || full.Contains($"-{name}-", StringComparison.Ordinal))];
+        string[] longer =
+        [
+            .. Names.Where(
+                full => full.StartsWith(name + "-", StringComparison.Ordinal) || full.Contains($"-{name}-", StringComparison.Ordinal)),
+        ];
         if (longer.Length > 1)
         {
             string more = longer.Length > MostListed ? $" and {longer.Length - MostListed} more ('latlab devices list')" : "";

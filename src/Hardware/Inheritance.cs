@@ -97,10 +97,10 @@ internal static class Inheritance
                 case ("memories", YamlList levels):
                     foreach (YamlMapping level in levels.Items.OfType<YamlMapping>())
                     {
-                        foreach (YamlEntry entry in level["name"] is YamlScalar
-                            ? level.Entries.Where(entry => entry.Key.Value is not ("name" or "scope"))
-                            : [])
-                            yield return $"{((YamlScalar)level["name"]!).Value}.{entry.Key.Value}";
+                        if (level["name"] is not YamlScalar name)
+                            continue;
+                        foreach (YamlEntry entry in level.Entries.Where(entry => entry.Key.Value is not ("name" or "scope")))
+                            yield return $"{name.Value}.{entry.Key.Value}";
                     }
 
                     break;

@@ -30,6 +30,10 @@ public class CalibrationBlockTests
     }
 
     [Fact]
+    public void An_empty_line_at_the_beginning_stays() =>
+        Assert.Equal("\n" + Before + After, CalibrationBlock.Replace("\n" + Before + After, s_bare));
+
+    [Fact]
     public void Without_a_calibration_the_block_is_removed() =>
         Assert.Equal(Before + After, CalibrationBlock.Replace(Before + After + "calibration:\n  date: x\n- y\n", s_bare));
 }

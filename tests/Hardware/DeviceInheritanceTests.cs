@@ -103,6 +103,33 @@ public class DeviceInheritanceTests
         Assert.Equal([DataType.Fp16], child.StatedPeakFlopsPerSecond.Keys);
     }
 
+    /// <summary>Of two numbers one has a source of its own: the other's is gone, and so is one of a level that has no name.</summary>
+    [Fact]
+    public void A_source_is_of_one_number()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("base.yaml", DeviceProfileReaderTests.Good.Replace(
+            "l2.size_bytes: invented", "l2.size_bytes: invented, l2.bandwidth_bytes_per_s: invented", StringComparison.Ordinal));
+        DeviceProfile child = DeviceProfileReader.ReadFile(folder.Write(
+            "child.yaml",
+            """
+            schema: latencylab/device/v1
+            name: child
+            extends: base.yaml
+            memories: [{name: shared}, {name: l2, size_bytes: 2097152, bandwidth_bytes_per_s: 1.0e+11}, {name: dram}]
+            sources: {l2.size_bytes: mine}
+            """));
+        Assert.Equal("mine", child.SourceOf("l2.size_bytes"));
+        Assert.Null(child.SourceOf("l2.bandwidth_bytes_per_s"));
+        Assert.Equal("invented", child.SourceOf("engine_count"));
+
+        string nameless = folder.Write(
+            "nameless.yaml", "schema: latencylab/device/v1\nname: n\nextends: base.yaml\nmemories: [{size_bytes: 2097152}]\n");
+        Assert.Contains(
+            Assert.Throws<InputException>(() => DeviceProfileReader.ReadFile(nameless)).Errors,
+            error => error.Message.StartsWith("memories[0]: missing key 'name'", StringComparison.Ordinal));
+    }
+
     /// <summary>The last of 15 ancestors is read, that of more is not.</summary>
     [Fact]
     public void Ancestors_are_followed_fifteen_times()

@@ -53,6 +53,30 @@ public class DeviceProfileReaderTests
         Assert.Null(device.SourceOf("dram.size_bytes"));
     }
 
+    /// <summary>A level as large as the one inside it, a transaction as large as its level, a rate within a thousandth.</summary>
+    [Theory]
+    [InlineData("size_bytes: 1048576", "size_bytes: 65536")]
+    [InlineData("size_bytes: 65536,", "size_bytes: 4096, transaction_bytes: 4096,")]
+    [InlineData("fp16:", "fp32: {vector_macs_per_engine_cycle: 64.05}\n    fp16:")]
+    public void What_is_just_plausible_is_read(string from, string to)
+    {
+        Assert.Contains(from, Good, StringComparison.Ordinal);
+        Assert.Equal("small", DeviceProfileReader.Parse(Good.Replace(from, to, StringComparison.Ordinal), "d.yaml").Name);
+    }
+
+    /// <summary>Lanes of 2 MACs a cycle are the vector rate of fp32 where only matrix units are given.</summary>
+    [Fact]
+    public void Vector_rates_of_fp32_follow_from_the_lanes()
+    {
+        string text = Good.Replace("fp16: {vector_macs_per_engine_cycle: 128,", "fp32: {", StringComparison.Ordinal)
+            .Replace("frequency_hz: 1.0e+9", "frequency_hz: 1.0e+9\n  macs_per_lane_cycle: 2", StringComparison.Ordinal);
+        Assert.Equal(new ArithmeticRate(128, 512), DeviceProfileReader.Parse(text, "d.yaml").Processing.RateOf(DataType.Fp32));
+        Assert.Equal(
+            new ArithmeticRate(0, 512),
+            DeviceProfileReader.Parse(text.Replace("fp32: {", "fp16: {", StringComparison.Ordinal), "d.yaml").Processing
+                .RateOf(DataType.Fp16));
+    }
+
     [Theory]
     [InlineData("engine_count: 4", "engine_cout: 4", "d.yaml:5:3: processing: unknown key 'engine_cout'; did you mean 'engine_count'?")]
     [InlineData("architecture: volta", "architecture: vlota", "d.yaml:3:15: architecture: unknown value 'vlota', expected one of kepler, "
@@ -109,6 +133,10 @@ public class DeviceProfileReaderTests
     [InlineData(
         "bandwidth_bytes_per_s: 2.0e+11", "bandwidth_bytes_per_s: 6.0e+11",
         "d.yaml:12:75: bandwidth_bytes_per_s: 6.0e+11 in all is faster than 5.12e+11 of the inner level 'shared'")]
+    [InlineData(
+        "{name: l2, scope: device, size_bytes: 1048576, bandwidth_bytes_per_s: 2.0e+11}",
+        "{name: l2, scope: engine, size_bytes: 1048576, bandwidth_bytes_per_s: 2.0e+11}",
+        "d.yaml:12:75: bandwidth_bytes_per_s: 8.0e+11 in all is faster than 5.12e+11 of the inner level 'shared'")]
     [InlineData(
         "size_bytes: 1073741824", "size_bytes: 524288",
         "d.yaml:13:45: size_bytes: 524288 is smaller than 1048576 of the inner level 'l2'; expected innermost first")]

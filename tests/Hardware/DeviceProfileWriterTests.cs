@@ -66,6 +66,53 @@ public class DeviceProfileWriterTests
         Assert.Contains("fp16: {vector_macs_per_engine_cycle: 128, matrix_macs_per_engine_cycle: 512}", yaml, StringComparison.Ordinal);
     }
 
+    /// <summary>What there is nothing of has no key, except a class's parameters; peaks and rates are in the order of the types.</summary>
+    [Fact]
+    public void What_is_empty_is_left_out()
+    {
+        DeviceProfile device = s_full with
+        {
+            Aliases = [],
+            Sources = new Dictionary<string, string>(),
+            StatedPeakFlopsPerSecond = new Dictionary<DataType, double> { [DataType.Fp16] = 2, [DataType.Fp32] = 1 },
+            Processing = s_full.Processing with
+            {
+                Rates = new Dictionary<DataType, ArithmeticRate>
+                {
+                    [DataType.Int8] = new(4, 0), [DataType.Bf16] = new(0, 0), [DataType.Fp16] = new(0, 8),
+                },
+            },
+            Calibration = s_full.Calibration! with
+            {
+                Classes = new Dictionary<string, ClassCalibration>
+                {
+                    ["linear"] = new()
+                    {
+                        Measurement = "wall",
+                        Rows = 1,
+                        SetUp = SetUps.Synchronised,
+                        Parameters = new Dictionary<string, double> { [SetUps.Parameters[0]] = 1e-5 },
+                    },
+                },
+            },
+        };
+        JsonObject json = JsonNode.Parse(DeviceProfileWriter.ToJson(device))!.AsObject();
+        Assert.Equal(
+            ["schema", "name", "description", "architecture", "processing", "memories", "launch_overhead_s", "kernel_floor_s",
+                "power_limit_w", "stated_peak_flops_per_s", "calibration"],
+            json.Select(entry => entry.Key));
+        Assert.Equal("""{"fp32":1,"fp16":2}""", json["stated_peak_flops_per_s"]!.ToJsonString());
+        Assert.Equal(
+            """{"fp16":{"matrix_macs_per_engine_cycle":8},"int8":{"vector_macs_per_engine_cycle":4}}""",
+            json["processing"]!["rates"]!.ToJsonString());
+        JsonObject linear = json["calibration"]!["classes"]!["linear"]!.AsObject();
+        Assert.Equal(
+            ["measurement", "data_types", "rows", "seed", "set_up", "parameters", "unseen_rows"], linear.Select(entry => entry.Key));
+        Assert.Equal("{}", linear["parameters"]!.ToJsonString());
+        Assert.Equal((SetUps.Synchronised, 1e-5),
+            ((string)linear["set_up"]!["name"]!, (double)linear["set_up"]![SetUps.Parameters[0]]!));
+    }
+
     [Fact]
     public void Json_holds_the_same_keys()
     {

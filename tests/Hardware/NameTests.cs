@@ -84,6 +84,31 @@ public class NameTests
             Assert.Throws<InputException>(() => DeviceCatalog.Get("nvidia")).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>One device begins so.</summary>
+    [Fact]
+    public void A_name_that_only_one_device_begins_with_is_taken_for_it()
+    {
+        InputException problem = Assert.Throws<InputException>(() => DeviceCatalog.Get("aws"));
+        Assert.StartsWith(
+            "no device 'aws', expected the path of a YAML file or a name such as aws-graviton3, ", problem.Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith("; did you mean 'aws-graviton3'?", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_devices_that_a_name_could_be_are_both_named() => Assert.Equal(
+        "'a100-sxm4' could be nvidia-a100-sxm4-40gb, nvidia-a100-sxm4-80gb",
+        Assert.Throws<InputException>(() => DeviceCatalog.Get("a100-sxm4")).Message);
+
+    [Fact]
+    public void Fp32_is_computed_by_all_lanes_where_no_rate_is_given()
+    {
+        Processing processing = new() { EngineCount = 2, LanesPerEngine = 8, FrequencyHz = 1e9, MacsPerLaneCycle = 4 };
+        Assert.Equal(new ArithmeticRate(32), processing.RateOf(DataType.Fp32));
+        Assert.Equal(2 * 32 * 1e9, processing.PeakMacsPerSecond(DataType.Fp32));
+        Assert.Equal(new ArithmeticRate(0), processing.RateOf(DataType.Fp16));
+    }
+
     [Theory]
     [InlineData("cuda:0")]
     [InlineData("CPU")]
