@@ -20,9 +20,11 @@ declare -A killed ended litter
 
 lose() { echo "lost: $*" >&2; lost=$((lost + 1)); }
 
-# Names and hashes of what is in a file or a folder; hidden files are being written, run.json has times in it.
+# Names and hashes of what is in a file or a folder; hidden files are being written, run.json has times in it, a report its minute.
 content() { [ -e "$1" ] || return 0; (cd "$(dirname "$1")" && find "$(basename "$1")" -type f -not -path '*/.*' -not -name run.json \
-  -exec sha256sum {} + | sort -k 2); }
+  | sort | while read -r file; do
+    echo "$(sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC//' "$file" | sha256sum | cut -c 1-64)  $file"
+  done); }
 
 milliseconds() { local from to; from=$(date +%s%N); "$@" > /dev/null; to=$(date +%s%N); echo $(((to - from) / 1000000)); }
 

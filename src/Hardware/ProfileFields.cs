@@ -6,7 +6,7 @@ internal static class ProfileFields
     private const double LargestSize = 1e15;
 
     private static readonly (string, double)[] s_hertz = [("GHz", 1e9), ("MHz", 1e6), ("kHz", 1e3)];
-    private static readonly (string, double)[] s_bytes = [("GiB", 1024d * 1024 * 1024), ("MiB", 1024d * 1024), ("KiB", 1024)];
+    private static readonly (string, double)[] s_bytes = [("GiB", 1024d * 1024 * 1024)];
     private static readonly (string, double)[] s_rate = [("GB/s", 1e9), ("TB/s", 1e12)];
     private static readonly (string, double)[] s_seconds = [("microseconds", 1e-6), ("milliseconds", 1e-3)];
     private static readonly (string, double)[] s_flops = [("TFLOP/s", 1e12), ("GFLOP/s", 1e9)];

@@ -77,8 +77,7 @@ internal static class ProfileTree
         ["unseen_rows"] = fit.UnseenRows,
         ["interval_low_factor"] = fit.IntervalLowFactor,
         ["interval_high_factor"] = fit.IntervalHighFactor,
-        [DeviceCalibration.OperatorFactors] = fit.OperatorFactors.Count == 0
-            ? null : OfMap(fit.OperatorFactors, name => name, value => value),
+        [DeviceCalibration.OperatorFactors] = OfMap(fit.OperatorFactors, name => name, value => value),
         ["residual"] = fit.Residual,
         ["row_fingerprints"] = OfTexts(fit.RowFingerprints),
     });

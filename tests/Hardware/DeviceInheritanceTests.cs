@@ -24,6 +24,8 @@ public class DeviceInheritanceTests
         Assert.Equal((parent.Memories[1].SizeBytes, 2e12), (child.Memories[0].SizeBytes, child.Memories[0].BandwidthBytesPerSecond));
         Assert.Equal(parent.OffChip, child.OffChip);
         Assert.Empty(child.Aliases);
+        Assert.Null(child.Description);
+        Assert.NotNull(parent.Description);
         Assert.Empty(child.StatedPeakFlopsPerSecond);
         Assert.Equal("set by hand", child.SourceOf("frequency_hz"));
         Assert.Null(child.SourceOf("base_frequency_hz"));

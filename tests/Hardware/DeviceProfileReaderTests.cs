@@ -64,6 +64,17 @@ public class DeviceProfileReaderTests
         Assert.Equal("small", DeviceProfileReader.Parse(Good.Replace(from, to, StringComparison.Ordinal), "d.yaml").Name);
     }
 
+    [Fact]
+    public void What_is_given_stands_in_place_of_the_defaults()
+    {
+        DeviceProfile device = DeviceProfileReader.Parse(
+            Good.Replace("frequency_hz: 1.0e+9", "frequency_hz: 1.0e+9\n  pipeline_depth_cycles: 7", StringComparison.Ordinal)
+                .Replace("size_bytes: 65536,", "size_bytes: 65536, transaction_bytes: 64,", StringComparison.Ordinal)
+                + "\nkernel_floor_s: 3.0e-6\nlaunch_overhead_s: 5.0e-6\npower_limit_w: 70\n", "d.yaml");
+        Assert.Equal((7, 64), (device.Processing.PipelineDepthCycles, device.Memories[0].TransactionBytes));
+        Assert.Equal((3e-6, 5e-6, 70), (device.KernelFloorSeconds, device.LaunchOverheadSeconds, device.PowerLimitWatts));
+    }
+
     /// <summary>Lanes of 2 MACs a cycle are the vector rate of fp32 where only matrix units are given.</summary>
     [Fact]
     public void Vector_rates_of_fp32_follow_from_the_lanes()
