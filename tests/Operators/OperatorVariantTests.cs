@@ -121,6 +121,7 @@ public class OperatorVariantTests
     {
         ChannelMaskedConv2d op = new() { Dense = Conv2d.Square(1, 8, 2, 8, 1), ChannelGroup = 4, InputKeepRate = 0.3 };
         Assert.Equal((new ParallelShape(1, 4, 8, 4), 4 * 4), (op.Work(4).Shape, op.Work(4).ContiguousRunBytes));
+        Assert.Equal(2 * 4, (op with { ChannelGroup = 2, InputKeepRate = 0.5 }).Work(4).ContiguousRunBytes);
         Assert.Equal(8 * 4, (op with { InputKeepRate = 1 }).Work(4).ContiguousRunBytes);
     }
 
@@ -196,7 +197,7 @@ public class OperatorVariantTests
         Resize resize = new() { Batch = 1, Channels = 2, Height = 4, Width = 4, ToHeight = 0, ToWidth = 3, Taps = 4 };
         foreach (Operator op in new Operator[]
         {
-            new ElementGather(0, 3), new RowGather(2, 3, 0), new RowScatterAdd(2, 3, 0), resize,
+            new ElementGather(0, 3), new RowGather(2, 3, 0), new RowScatterAdd(2, 3, 0), resize, resize with { Height = 0, ToHeight = 2 },
             new FusedAttention { Batch = 1, Queries = 3, HeadSize = 0 },
         })
         {

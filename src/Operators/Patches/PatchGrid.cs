@@ -41,7 +41,7 @@ public readonly record struct PatchGrid(int Height, int Width, int Granularity)
     public double DilatedRate(double activationRate, int halo)
     {
         double skipped = 1 - Math.Clamp(activationRate, 0, 1);
-        if (Granularity <= 0 || PatchesPerImage == 0)
+        if (PatchesPerImage == 0)
             return 0;
         (double y, double yMore) = Windows(Rows, halo);
         (double x, double xMore) = Windows(Columns, halo);
