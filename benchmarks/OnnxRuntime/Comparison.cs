@@ -3,7 +3,10 @@ using LatencyLab.Kernels;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Kinds;
+using LatencyLab.OnnxRuntime.Forms;
+using LatencyLab.OnnxRuntime.Sessions;
 using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
 
 namespace LatencyLab.Benchmarks.OnnxRuntime;
 
@@ -13,7 +16,7 @@ namespace LatencyLab.Benchmarks.OnnxRuntime;
 /// <param name="Ours">Seconds of the kernels of this project, the least of the samples.</param>
 /// <param name="Theirs">Seconds of the faster form in ONNX Runtime, the least of the samples.</param>
 /// <param name="Spread">Median over least of our samples, minus 1.</param>
-/// <param name="Form">Number of that form: 0 channels first, 1 blocks of channels.</param>
+/// <param name="Form">Number of that form: 0 what the optimizer takes, 1 channels first where it takes blocks of channels.</param>
 internal sealed record ComparedResult(ComparedLayer Layer, int Batch, double Ours, double Theirs, double Spread, int Form)
 {
     public double Ratio => Ours / Theirs;
@@ -40,31 +43,33 @@ internal sealed class Comparison : IDisposable
     private const double SampleSeconds = 2e-3;
     private readonly HostExecutor _executor;
     private readonly ComparisonOptions _options;
-    private readonly double _overhead;
+    private readonly SessionSettings _settings = new(Cuda: false, Threads: 1);
+    private readonly RunOverhead _overhead;
 
     public Comparison(ComparisonOptions options)
     {
         _options = options;
         _executor = new HostExecutor(options.Lanes);
-        using RuntimeRun empty = new(new OnnxNode("Relu", [[1, 1]], [], [1, 1]));
-        _overhead = Least([empty.Run])[0].Min();
+        _overhead = new RunOverhead(_settings, isOneThread: true);
     }
 
     /// <summary>The machine's kind of registers, for the table.</summary>
-    public string Machine =>
-        $"{_executor.Name} on a core of {ProcessorName()}; ONNX Runtime on {(Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}, "
-        + $"{1e6 * _overhead:F1} us taken away from each of its runs";
+    public string Machine => $"{_executor.Name} on a core of {ProcessorName()}; "
+        + $"ONNX Runtime on {(Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}, "
+        + $"{1e6 * _overhead.BestRunSeconds:F1} us taken away from each of its runs";
 
     public ComparedResult Measure(ComparedLayer layer, int batch)
     {
         using PreparedKernel kernel = Prepare(layer.Operator);
-        int block = Vector512.IsHardwareAccelerated ? 16 : 8;
-        RuntimeRun[] forms = [.. RuntimeForms.Of(layer.Operator, block).Select(node => new RuntimeRun(node))];
-        double[][] samples = Least([kernel.Run, .. forms.Select(form => (Action)form.Run)]);
-        foreach (RuntimeRun form in forms)
+        BlockLayout layout = new(Vector512.IsHardwareAccelerated ? 16 : 8);
+        List<SessionWork> forms = [.. RuntimeForms.Of(new KernelRequest(layer.Operator), layout)
+            .Concat(layer.Operator is Conv2d conv && ConvolutionForms.IsBlocked(conv, layout) ? [() => ConvolutionForms.Plain(conv)] : [])
+            .Select(form => new SessionWork(form(), _settings, null))];
+        double[][] samples = Least([kernel.Run, .. forms.Select(form => (Action)(() => form.Run(1)))]);
+        foreach (SessionWork form in forms)
             form.Dispose();
         double ours = samples[0].Min();
-        double[] theirs = [.. samples.Skip(1).Select(times => times.Min() - _overhead)];
+        double[] theirs = [.. samples.Skip(1).Select(times => times.Min() - _overhead.BestRunSeconds)];
         double spread = samples[0].Order().ElementAt(samples[0].Length / 2) / ours - 1;
         return new ComparedResult(layer, batch, ours, theirs.Min(), spread, Array.IndexOf(theirs, theirs.Min()));
     }
@@ -77,7 +82,11 @@ internal sealed class Comparison : IDisposable
         return (samples[0].Min(), samples[1].Min());
     }
 
-    public void Dispose() => _executor.Dispose();
+    public void Dispose()
+    {
+        _overhead.Dispose();
+        _executor.Dispose();
+    }
 
     private static string ProcessorName() => !File.Exists(ProcessorFile) ? "this processor"
         : File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))

@@ -1,5 +1,6 @@
 using LatencyLab.Cli.Help;
 using LatencyLab.Cli.Parsing;
+using LatencyLab.Measuring.Engines;
 
 namespace LatencyLab.Cli;
 
@@ -9,8 +10,8 @@ internal static class CommandLine
     private const string KernelsName = "kernels", VersionName = "--version";
 
     /// <summary>Runs one command line. Returns the exit code: 0 done, 1 a check failed, 2 bad input, 130 interrupted.</summary>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
-        Run(arguments, output, error, TimeProvider.System);
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, IRuntimeEngine? engine = null) =>
+        Run(arguments, output, error, TimeProvider.System, engine: engine);
 
     /// <summary>Runs one command line whose budgets of seconds are read from a clock of its own.</summary>
     /// <param name="arguments">The words behind the name of the program.</param>
@@ -18,8 +19,10 @@ internal static class CommandLine
     /// <param name="error">Takes notes, progress and errors.</param>
     /// <param name="clock">Where budgets of seconds are read from.</param>
     /// <param name="width">Characters of a line, as of a terminal; null: what <paramref name="output"/> is says it.</param>
+    /// <param name="engine">A runtime of somebody else's that this program has in it; null: none.</param>
     internal static int Run(
-        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, TimeProvider clock, int? width = null)
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, TimeProvider clock, int? width = null,
+        IRuntimeEngine? engine = null)
     {
         (ParseResult parsed, GlobalOptions globals) = Parse(arguments.Count == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0)
@@ -28,7 +31,7 @@ internal static class CommandLine
             return Invocation.BadInput;
         }
 
-        Terminal terminal = globals.TerminalOf(parsed, output, error) with { Clock = clock, Width = width };
+        Terminal terminal = globals.TerminalOf(parsed, output, error) with { Clock = clock, Width = width, Engine = engine };
         return terminal.While(() => Invocation.Run(parsed, output, error));
     }
 

@@ -15,6 +15,7 @@ internal static class CommandList
         ("evaluate", Commands.Evaluate.EvaluateCommand.Create),
         ("transfer", Commands.Transfer.TransferCommand.Create),
         ("accuracy", Commands.Accuracy.AccuracyCommand.Create),
+        ("validate", Commands.Validate.ValidateCommand.Create),
         ("validate-search", Commands.ValidateSearch.ValidateSearchCommand.Create),
         ("kernels", Commands.KernelsCommand.Create),
         ("search", Commands.Searches.SearchCommand.Create),

@@ -1,4 +1,5 @@
 using LatencyLab.Cli.Parsing;
+using LatencyLab.Measuring.Engines;
 
 namespace LatencyLab.Cli;
 
@@ -6,11 +7,13 @@ namespace LatencyLab.Cli;
 internal static class EntryPoint
 {
     /// <summary>Runs the command line that the process was started with; returns its exit code.</summary>
-    public static int Run(string[] arguments)
+    /// <param name="arguments">The words behind the name of the program.</param>
+    /// <param name="engine">A runtime of somebody else's that this program has in it; null: none.</param>
+    public static int Run(string[] arguments, IRuntimeEngine? engine = null)
     {
         Console.SetOut(new StandardWriter(() => Console.Out, "standard output"));
         Console.SetError(new StandardWriter(() => Console.Error, null));
-        return Guarded(() => CommandLine.Run(arguments, Console.Out, Console.Error), Console.Error);
+        return Guarded(() => CommandLine.Run(arguments, Console.Out, Console.Error, engine), Console.Error);
     }
 
     /// <summary>Runs something; whatever it throws is said in one line.</summary>

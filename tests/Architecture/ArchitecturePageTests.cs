@@ -36,7 +36,7 @@ public sealed class ArchitecturePageTests
     private static string NameOf(Assembly assembly) => NameOf(assembly.GetName().Name!);
 
     private static string NameOf(string assembly) =>
-        assembly == "latlab" ? "Cli" : assembly.Split('.', 2)[^1];
+        assembly == "latlab" ? "Cli" : assembly == "latlab-onnxruntime" ? "OnnxRuntime" : assembly.Split('.', 2)[^1];
 
     private static string UsesOf(Assembly assembly) => string.Join(
         ", ", assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(SourceAssemblies.IsOurs).Select(NameOf)

@@ -11,7 +11,8 @@ internal static class SourceAssemblies
     public static IReadOnlyList<Assembly> All { get; } =
     [
         .. Directory.GetFiles(AppContext.BaseDirectory, $"{Root}.*.dll").Select(Path.GetFileNameWithoutExtension)
-            .Where(name => name != typeof(SourceAssemblies).Assembly.GetName().Name).Append("latlab").Select(name => Assembly.Load(name!)),
+            .Where(name => name != typeof(SourceAssemblies).Assembly.GetName().Name)
+            .Append("latlab").Append("latlab-onnxruntime").Select(name => Assembly.Load(name!)),
     ];
 
     /// <summary>Types that people wrote, nested ones too, and those that the compiler made of their methods.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LatencyLab.Cli;
 using LatencyLab.Cli.Options;
 using LatencyLab.Cli.Parsing;
+using LatencyLab.Measuring.Engines;
 
 namespace LatencyLab.Tests.Cli;
 
@@ -14,6 +15,14 @@ internal static class Latlab
     {
         using StringWriter output = new(), error = new();
         int exitCode = CommandLine.Run(arguments, output, error, clock);
+        return (exitCode, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>A command line of the program that has ONNX Runtime in it.</summary>
+    public static (int ExitCode, string Output, string Error) RunWith(IRuntimeEngine engine, params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int exitCode = CommandLine.Run(arguments, output, error, new CountingClock(), engine: engine);
         return (exitCode, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 

@@ -65,6 +65,9 @@ public sealed class NewcomerTests : IDisposable
     [InlineData("predict --network resnet50 --gpu v100", "did you mean '--device'?")]
     [InlineData("search --network resnet50 --device v100 --budget 10", "did you mean '--budget-ms'?")]
     [InlineData("search --network resnet50 --device v100 --out dir", "did you mean '--emit'?")]
+    [InlineData("measure --backend onnx --out a.csv", "did you mean 'onnxruntime'?")]
+    [InlineData("measure --backend onnxruntime --out a.csv", "'dotnet run -c Release --project src/OnnxRuntime --' instead of latlab")]
+    [InlineData("validate --network a.onnx --device v100", "ONNX Runtime is not in this program but in one of its own")]
     [InlineData("measure --device v100 --out a.csv", "('latlab measure --help' lists its own)")]
 
     // Devices.

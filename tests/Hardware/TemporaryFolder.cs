@@ -13,5 +13,11 @@ internal sealed class TemporaryFolder : IDisposable
         return File(name);
     }
 
+    public string Write(string name, byte[] bytes)
+    {
+        System.IO.File.WriteAllBytes(File(name), bytes);
+        return File(name);
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -13,7 +13,7 @@ internal static class MeasureCommand
     public static Command Create()
     {
         Option<string> suite = NewOption.Of(
-            "--suite", "smoke (a minute), balanced (some of everything), static, dynamic, full (both), tiny", "smoke");
+            "--suite", "smoke (a minute), balanced (some of everything), static, dynamic, full (both), inference, tiny", "smoke");
         Option<string> output = new("--out")
         {
             Description = "CSV file; a campaign that was killed goes on where it stopped",
@@ -51,8 +51,8 @@ internal static class MeasureCommand
                 RelativeTolerance = NumberOption.Positive(parse.GetValue(tolerance), "--tolerance"),
             };
             SuiteCampaign campaign = new(parse.GetValue(suite)!, parse.GetValue(caches)!, parse.GetValue(filter));
-            IReadOnlyList<MeasurementCase> cases = campaign.Cases();
             using IMeasurementBackend device = backend.Open(parse);
+            IReadOnlyList<MeasurementCase> cases = campaign.Cases(device.CanRun);
             using Interrupt interrupt = new();
             string path = parse.GetValue(output)!;
             CampaignOutcome outcome = ProgressBar.Show(
@@ -74,6 +74,7 @@ internal static class MeasureCommand
         ["device"] = device.DeviceName,
         ["implementation"] = device.Implementation,
         ["clock"] = device.ClockName,
+        ["deducted"] = device.Deducted,
         ["rows"] = outcome.Rows,
         ["rows_found"] = outcome.Found,
         ["rows_measured"] = outcome.Measured,
@@ -90,6 +91,8 @@ internal static class MeasureCommand
         output.WriteLine(
             $"{path}: {outcome.Found + outcome.Measured} of {outcome.Rows} rows, {outcome.Measured} measured now on {device.DeviceName} "
             + $"({device.Implementation}, {device.ClockName})");
+        if (device.Deducted is string deducted)
+            output.WriteLine($"taken out of every row: {deducted}");
         if (outcome.Continued > 0)
             output.WriteLine($"went on with the samples of {outcome.Continued} rows that were in flight");
         if (outcome.TornBytes > 0)

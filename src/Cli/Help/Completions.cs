@@ -1,6 +1,5 @@
 using LatencyLab.Cli.Commands.Report;
 using LatencyLab.Cli.Commands.Searches;
-using LatencyLab.Kernels;
 using LatencyLab.Measuring.Suites;
 using LatencyLab.Predictor.Calibration;
 using LatencyLab.Reporting.Charts;
@@ -16,7 +15,7 @@ internal static class Completions
         ("--device", () => DeviceCatalog.Names),
         ("--from", () => DeviceCatalog.Names),
         ("--network", () => NetworkCatalog.Names),
-        ("--backend", () => ExecutorFactory.Names),
+        ("--backend", () => BackendOptions.Names),
         ("--suite", () => MeasurementSuites.Names),
         ("--model", () => LatencyModels.Names),
         ("--dtype", () => DataTypes.Keys), ("--accumulate", () => ["fp32", "fp16"]),

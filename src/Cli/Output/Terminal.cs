@@ -1,3 +1,4 @@
+using LatencyLab.Measuring.Engines;
 using Spectre.Console;
 
 namespace LatencyLab.Cli.Output;
@@ -17,6 +18,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsQuie
 
     /// <summary>Where budgets of seconds are read from.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>A runtime of somebody else's that this program has in it; null: none.</summary>
+    public IRuntimeEngine? Engine { get; init; }
 
     /// <summary>That of the command line being run.</summary>
     public static Terminal Current => s_current.Value ?? new Terminal(TextWriter.Null, TextWriter.Null, IsQuiet: true, AllowsColor: false);

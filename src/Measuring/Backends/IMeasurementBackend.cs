@@ -28,6 +28,9 @@ public interface IMeasurementBackend : IDisposable
     /// <summary>What a row contains besides the device's work, one of <see cref="SetUps"/>; null: rows do not say.</summary>
     string? SetUp => null;
 
+    /// <summary>What is taken out of the time of every row, in words; null: nothing is.</summary>
+    string? Deducted => null;
+
     /// <summary>Smallest interval the clock tells apart, seconds.</summary>
     double ClockResolutionSeconds { get; }
 
@@ -45,8 +48,14 @@ public interface IMeasurementBackend : IDisposable
     /// <summary>What the system says about the device, for probing the rest.</summary>
     ProbeHardware Hardware { get; }
 
-    /// <summary>Allocates and fills the buffers of one case.</summary>
+    /// <summary>Whether it runs an operator.</summary>
+    bool CanRun(Operator op) => KernelCatalog.Find(op) is not null;
+
+    /// <summary>Allocates and fills the buffers of one case of a kernel of this project.</summary>
     IPreparedWork Prepare(KernelKind kind, KernelRequest request);
+
+    /// <summary>Allocates and fills the buffers of an operator that it <see cref="CanRun">can run</see>, in whatever way it does.</summary>
+    IPreparedWork Prepare(KernelRequest request) => Prepare(KernelCatalog.Find(request.Operator)!, request);
 
     /// <summary>
     /// A short loop of multiply-adds on every thread that touches no memory beyond the first cache: what it takes, against the least it

@@ -90,5 +90,5 @@ public static class Campaign
     }
 
     private static IPreparedWork Prepare(IMeasurementBackend backend, MeasurementCase row, int seed) =>
-        backend.Prepare(KernelCatalog.Find(row.Operator)!, new KernelRequest(row.Operator) { Mask = row.Mask, Seed = seed });
+        backend.Prepare(new KernelRequest(row.Operator) { Mask = row.Mask, Seed = seed });
 }

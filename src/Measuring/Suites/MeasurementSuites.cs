@@ -4,15 +4,17 @@ namespace LatencyLab.Measuring.Suites;
 public static class MeasurementSuites
 {
     /// <summary>Suites shown to people; <c>tiny</c>, of a few rows that take milliseconds, is for trying things out.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["smoke", "balanced", "static", "dynamic", "full", "tiny"];
+    public static IReadOnlyList<string> Names { get; } = ["smoke", "balanced", "static", "dynamic", "full", "inference", "tiny"];
 
     private const int BalancedRows = 24, BalancedConvolutions = 96, BalancedSeed = 20226;
 
-    /// <summary>Cases of a suite, each once, in a fixed order; operators that no kernel runs are left out.</summary>
+    /// <summary>Cases of a suite, each once, in a fixed order; operators that the backend does not run are left out.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="cacheStates">False: caches warm; true: cold. Each case is measured in every state given.</param>
+    /// <param name="canRun">Whether the backend runs an operator; null: a kernel of this project does.</param>
     /// <exception cref="InputException">There is no such suite.</exception>
-    public static IReadOnlyList<MeasurementCase> Create(string name, IReadOnlyList<bool> cacheStates)
+    public static IReadOnlyList<MeasurementCase> Create(
+        string name, IReadOnlyList<bool> cacheStates, Func<Operator, bool>? canRun = null)
     {
         IEnumerable<Operator> operators = name switch
         {
@@ -21,6 +23,7 @@ public static class MeasurementSuites
             "balanced" => Balanced(),
             "static" => StaticSuite.All(),
             "dynamic" => DynamicSuite.All().Concat(RoutingSuite.All()),
+            "inference" => InferenceSuite.All(),
             "full" => StaticSuite.All().Concat(DynamicSuite.All()).Concat(RoutingSuite.All()),
             _ => throw new InputException(
                 $"unknown suite '{name}', expected one of {string.Join(", ", Names)}", "--suite", nearest: NearestName.Find(name, Names)),
@@ -28,7 +31,7 @@ public static class MeasurementSuites
         return
         [
             .. from op in operators.Distinct()
-               where MeasurableOperators.HasKernel(op)
+               where op.Work(sizeof(float)).Bytes.Total > 0 && (canRun?.Invoke(op) ?? KernelCatalog.Find(op) is not null)
                from mask in Masks(op)
                from isCold in cacheStates
                select new MeasurementCase(op, mask, isCold),

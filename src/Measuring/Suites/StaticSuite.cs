@@ -24,6 +24,13 @@ internal static class StaticSuite
             }
         }
 
+        foreach (Operator op in Random())
+            yield return op;
+    }
+
+    /// <summary>Random shapes between and beyond those of the backbones.</summary>
+    public static IEnumerable<Operator> Random()
+    {
         Random random = new(RandomSeed);
         for (int i = 0; i < RandomConvolutions; i++)
             yield return Convolution(random);

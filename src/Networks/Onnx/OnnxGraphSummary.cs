@@ -26,6 +26,9 @@ public sealed record OnnxGraphSummary
     /// <summary>Inputs with their shapes.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
+    /// <summary>Shapes of the inputs by name.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<long>> InputShapes { get; init; }
+
     /// <summary>Elements of the weights that the network reads; those that two layers share once.</summary>
     public required long ParameterCount { get; init; }
 
@@ -88,7 +91,11 @@ public sealed record OnnxGraphSummary
                 layer.Node.Outputs.Where(output => output.Length > 0).Select(output => graph.Value(output).ShapeText)
                     .FirstOrDefault() ?? "",
                 layer.Node.Work.Sum(op => op.Work(1).Macs), layer.Node.Work.Sum(op => op.ParameterCount), layer.Node.IsUnknown,
-                layer.Node.UnknownMacs, layer.Node.Note))],
+                layer.Node.UnknownMacs, layer.Node.Note)
+            {
+                Nodes = [.. layer.Node.Names.Where(name => name.Length > 0).Distinct()],
+            })],
+            InputShapes = graph.Inputs.ToDictionary(input => input, input => graph.Value(input).Shape, StringComparer.Ordinal),
             Fusions = graph.Fusions,
         };
     }

@@ -11,4 +11,8 @@ namespace LatencyLab.Networks.Onnx;
 /// <param name="UnknownMacs">Multiply-accumulates that it may have where it is not understood.</param>
 /// <param name="Note">Why its work is a bound or a guess; null: it is neither.</param>
 public sealed record OnnxLayer(
-    string Block, string Name, string OpType, string Output, long Macs, long Parameters, bool IsUnknown, double UnknownMacs, string? Note);
+    string Block, string Name, string OpType, string Output, long Macs, long Parameters, bool IsUnknown, double UnknownMacs, string? Note)
+{
+    /// <summary>Names of the nodes of the file that run as this layer.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+}

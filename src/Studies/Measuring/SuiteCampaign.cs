@@ -13,8 +13,9 @@ public sealed record SuiteCampaign(string Suite, string Caches, string? Filter)
     public static IReadOnlyList<string> CacheNames { get; } = ["warm", "cold", "both"];
 
     /// <summary>All cases of the suite.</summary>
+    /// <param name="canRun">Whether the backend runs an operator; null: a kernel of this project does.</param>
     /// <exception cref="InputException">No such suite or state, or a filter that nothing contains.</exception>
-    public IReadOnlyList<MeasurementCase> Cases()
+    public IReadOnlyList<MeasurementCase> Cases(Func<Operator, bool>? canRun = null)
     {
         bool[] states = Caches switch
         {
@@ -25,7 +26,7 @@ public sealed record SuiteCampaign(string Suite, string Caches, string? Filter)
                 $"unknown state '{Caches}', expected one of {string.Join(", ", CacheNames)}", "--caches",
                 nearest: NearestName.Find(Caches, CacheNames)),
         };
-        IReadOnlyList<MeasurementCase> cases = MeasurementSuites.Create(Suite, states);
+        IReadOnlyList<MeasurementCase> cases = MeasurementSuites.Create(Suite, states, canRun);
         if (Filter is null || cases.Any(IsWanted))
             return cases;
         string[] kinds = [.. cases.Select(row => row.Operator.Kind).Distinct()];

@@ -69,6 +69,7 @@ internal sealed class LoweredGraph
 
         // What it now reads may be made behind it: it moves to where the other was.
         into.Order = next.Order;
+        into.Names.AddRange(next.Names);
         into.Fused.Add(next.OpType);
         into.Fused.AddRange(next.Fused);
     }
@@ -78,7 +79,11 @@ internal sealed class LoweredGraph
     {
         string[] constants = [.. nodes.SelectMany(node => node.Inputs).Where(tensor => tensor.Length > 0 && IsConstant(tensor)).Distinct()];
         foreach (LoweredNode node in nodes.Where(node => node != last))
+        {
+            last.Names.AddRange(node.Names);
             Remove(node);
+        }
+
         Forget(last);
         last.Inputs.Clear();
         last.Inputs.AddRange([input, .. constants]);

@@ -10,6 +10,9 @@ internal sealed class LoweredNode(OnnxNode node, IEnumerable<string> inputs, IEn
 
     public string Name => Node.Name;
 
+    /// <summary>Names of its node and of those that it has taken in.</summary>
+    public List<string> Names { get; } = [node.Name];
+
     /// <summary>Operator of the file, e.g. <c>Conv</c>; of a fused pattern its name, e.g. <c>Gelu</c>.</summary>
     public string OpType { get; set; } = node.OpType;
 

@@ -110,7 +110,7 @@ public static class ExperimentFile
         MeasuringOptions defaults = new();
         SuiteCampaign campaign = new(section.Text(F.Suite) ?? "balanced", section.Text(F.Caches) ?? "warm", section.Text(F.Filter));
         if (campaign.Filter is not null)
-            At(section.NodeOf(F.Filter), F.Filter, errors, campaign.Cases);
+            At(section.NodeOf(F.Filter), F.Filter, errors, () => campaign.Cases());
         return new MeasureSection(
             BackendOf(section, backend), campaign, section.Number(F.Budget), section.Number(F.RowBudget) ?? defaults.RowBudgetSeconds,
             section.Number(F.Tolerance) ?? defaults.RelativeTolerance,

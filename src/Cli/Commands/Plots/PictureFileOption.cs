@@ -1,0 +1,36 @@
+using LatencyLab.Files;
+using LatencyLab.Reporting.Charts;
+using LatencyLab.Reporting.Pictures;
+
+namespace LatencyLab.Cli.Commands.Plots;
+
+/// <summary>A picture beside what a command prints: <c>--picture --force</c>.</summary>
+internal sealed class PictureFileOption
+{
+    private readonly Option<string?> _file = new("--picture") { Description = "Also draw it: a .png or .svg file.", HelpName = "FILE" };
+
+    private readonly Option<bool> _force = NewOption.Force();
+
+    public IEnumerable<Option> All => [_file, _force];
+
+    /// <exception cref="InputException">The file has another ending, or is there.</exception>
+    public void Check(ParseResult parsed)
+    {
+        if (parsed.GetValue(_file) is not string path)
+            return;
+        if (Ending(path) is not (PictureWriter.Png or PictureWriter.Svg))
+            throw new InputException($"'{path}' is not a .png or .svg file", _file.Name);
+        OutputFile.Check(path, parsed.GetValue(_force));
+    }
+
+    public void Write(ParseResult parsed, Func<Chart> draw)
+    {
+        if (parsed.GetValue(_file) is string path)
+        {
+            byte[] bytes = PictureWriter.Bytes(draw(), Ending(path), Palette.Light, null);
+            OutputFile.Write(path, stream => stream.Write(bytes), parsed.GetValue(_force));
+        }
+    }
+
+    private static string Ending(string path) => Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
+}

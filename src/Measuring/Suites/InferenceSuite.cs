@@ -1,0 +1,72 @@
+using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Normalization;
+
+namespace LatencyLab.Measuring.Suites;
+
+/// <summary>
+/// Operators of the networks that people deploy, convolutional and of tokens, at batch 1, and random shapes between and beyond them: for
+/// runtimes that run more kinds of operators than the kernels of this project do.
+/// </summary>
+internal static class InferenceSuite
+{
+    private const int RandomRows = 160, RandomSeed = 20268;
+    private const long MostMacs = 1_500_000_000, MostBytes = 200_000_000;
+
+    /// <summary>Networks measured.</summary>
+    public static IReadOnlyList<string> Networks { get; } =
+    [
+        "resnet18", "resnet101", "resnext50_32x4d", "mobilenet_v1", "mobilenet_v3_large", "efficientnet_b0", "regnet_y_800mf",
+        "densenet121", "shufflenet_v2_x1.0", "squeezenet1_1", "googlenet", "convnext_t", "deit_ti", "vit_b_16", "swin_t", "darknet53",
+        "yolov8s_backbone",
+    ];
+
+    public static IEnumerable<Operator> All()
+    {
+        foreach (string name in Networks)
+        {
+            foreach (Networks.Block block in NetworkCatalog.Find(name).Build(1).Blocks)
+            {
+                foreach (Operator op in MeasurableOperators.Of(block).Where(IsModest))
+                    yield return op;
+            }
+        }
+
+        foreach (Operator op in StaticSuite.Random().Where(IsModest))
+            yield return op;
+        Random random = new(RandomSeed);
+        for (int i = 0; i < RandomRows; i++)
+        {
+            if (Drawn(random, i) is Operator op && IsModest(op))
+                yield return op;
+        }
+    }
+
+    private static bool IsModest(Operator op)
+    {
+        OperatorWork work = op.Work(sizeof(float));
+        return work.Macs <= MostMacs && work.Bytes.Total <= MostBytes;
+    }
+
+    private static Operator Drawn(Random random, int index)
+    {
+        int rows = Between(random, 16, 1024), columns = 8 * Between(random, 4, 256), size = Between(random, 4, 80);
+        int channels = 4 * Between(random, 2, 128);
+        return (index % 10) switch
+        {
+            0 => new Softmax(rows * 4L, Between(random, 16, 1024)),
+            1 => new LayerNorm(rows, columns),
+            2 => new BatchedGemm(Between(random, 1, 16), rows, Between(random, 16, 1024), 16 * Between(random, 1, 8)),
+            3 => new BatchedGemm(Between(random, 1, 16), rows, 16 * Between(random, 1, 8), Between(random, 16, 1024)),
+            4 => new Linear(rows, columns, 8 * Between(random, 4, 384)) { HasBias = true },
+            5 => new Unary((UnaryFunction)random.Next(Enum.GetValues<UnaryFunction>().Length), rows, columns),
+            6 => new Binary(
+                (BinaryFunction)random.Next(4), (long)size * size, channels) { SecondElements = random.Next(2) == 0 ? channels : null },
+            7 => new Permute(rows, columns),
+            8 => new Concat((long)size * size, channels),
+            _ => new Add((long)size * size, channels) { HasActivation = random.Next(2) == 0 },
+        };
+    }
+
+    private static int Between(Random random, int least, int most) =>
+        (int)Math.Round(least * Math.Pow((double)most / least, random.NextDouble()));
+}

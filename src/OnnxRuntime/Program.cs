@@ -1,0 +1,1 @@
+return LatencyLab.Cli.EntryPoint.Run(args, new LatencyLab.OnnxRuntime.OnnxRuntimeEngine());
