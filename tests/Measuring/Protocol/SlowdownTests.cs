@@ -1,4 +1,3 @@
-using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
