@@ -13,6 +13,8 @@ namespace LatencyLab.Networks.Onnx;
 public sealed record OnnxLayer(
     string Block, string Name, string OpType, string Output, long Macs, long Parameters, bool IsUnknown, double UnknownMacs, string? Note)
 {
-    /// <summary>Names of the nodes of the file that run as this layer.</summary>
+    /// <summary>
+    /// Names of the nodes of the file that run as this layer, and of what it puts out: runtimes name joined nodes by either.
+    /// </summary>
     public IReadOnlyList<string> Nodes { get; init; } = [];
 }

@@ -114,7 +114,7 @@ internal sealed class ModelGraph
         _nodes.Add(1, node);
     }
 
-    private string NewName() => $"t{_names++}";
+    private string NewName() => string.Create(CultureInfo.InvariantCulture, $"t{_names++:D2}");
 
     private string Given(ModelTensor tensor)
     {

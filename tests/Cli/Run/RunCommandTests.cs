@@ -5,6 +5,7 @@ using LatencyLab.Measurements;
 using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Tests.Cli.Help;
 using LatencyLab.Tests.Hardware;
+using LatencyLab.Tests.Measuring.Campaigns;
 
 namespace LatencyLab.Tests.Cli.Run;
 
@@ -153,10 +154,8 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(24, MeasurementReader.Read(rows).Rows.Count);
 
         // Rows stay as they were, but for times: relative to the best of the reference loop, which may have been faster since.
-        Assert.Equal(WithoutTimes(whole), WithoutTimes(File.ReadAllText(rows)).Take(whole.Count(c => c == '\n')));
-
-        static IEnumerable<string> WithoutTimes(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
-            line => string.Join(',', line.Split(',').Where((_, i) => !s_times.Contains(CampaignColumns.All[i]))));
+        Assert.Equal(
+            TakenSamples.WithoutTimes(whole), TakenSamples.WithoutTimes(File.ReadAllText(rows)).Take(whole.Count(c => c == '\n')));
     }
 
     [Fact]
@@ -218,8 +217,6 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains(
             "is damaged: a name is given twice", Damaged($"{{\"search\": {entry}1, \"files\": {{\"a\": \"b\", \"a\": \"b\"}}}}}}}}"));
     }
-
-    private static readonly string[] s_times = [.. CampaignColumns.Times, CampaignColumns.Reference];
 
     private static int Header => string.Join(',', CampaignColumns.All).Length + 1;
 
