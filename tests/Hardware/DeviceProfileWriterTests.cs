@@ -79,7 +79,9 @@ public class DeviceProfileWriterTests
             {
                 Rates = new Dictionary<DataType, ArithmeticRate>
                 {
-                    [DataType.Int8] = new(4, 0), [DataType.Bf16] = new(0, 0), [DataType.Fp16] = new(0, 8),
+                    [DataType.Int8] = new(4, 0),
+                    [DataType.Bf16] = new(0, 0),
+                    [DataType.Fp16] = new(0, 8),
                 },
             },
             Calibration = s_full.Calibration! with

@@ -59,8 +59,10 @@ internal static class InferenceSuite
             3 => new BatchedGemm(Between(random, 1, 16), rows, 16 * Between(random, 1, 8), Between(random, 16, 1024)),
             4 => new Linear(rows, columns, 8 * Between(random, 4, 384)) { HasBias = true },
             5 => new Unary((UnaryFunction)random.Next(Enum.GetValues<UnaryFunction>().Length), rows, columns),
-            6 => new Binary(
-                (BinaryFunction)random.Next(4), (long)size * size, channels) { SecondElements = random.Next(2) == 0 ? channels : null },
+            6 => new Binary((BinaryFunction)random.Next(4), (long)size * size, channels)
+            {
+                SecondElements = random.Next(2) == 0 ? channels : null,
+            },
             7 => new Permute(rows, columns),
             8 => new Concat((long)size * size, channels),
             _ => new Add((long)size * size, channels) { HasActivation = random.Next(2) == 0 },
