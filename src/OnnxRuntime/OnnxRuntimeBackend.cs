@@ -78,9 +78,6 @@ internal sealed class OnnxRuntimeBackend : IMeasurementBackend
     /// <summary>Of one thread: those that the runtime starts itself are not seen.</summary>
     public IThreadWatch? Watch => Threads == 1 ? _host.Watch : null;
 
-    /// <inheritdoc/>
-    public bool SharesCores => !_settings.Cuda;
-
     /// <summary>Channels of a block of the CPU provider's layout.</summary>
     private int Block => _settings.Cuda ? 0 : Vector512.IsHardwareAccelerated ? 16 : 8;
 
