@@ -3,6 +3,7 @@ using LatencyLab.Kernels;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Kinds;
+using LatencyLab.Measuring.Backends;
 using LatencyLab.OnnxRuntime.Forms;
 using LatencyLab.OnnxRuntime.Sessions;
 using LatencyLab.Operators;
@@ -39,7 +40,6 @@ internal sealed record ComparedResult(ComparedLayer Layer, int Batch, double Our
 /// </summary>
 internal sealed class Comparison : IDisposable
 {
-    private const string ProcessorFile = "/proc/cpuinfo";
     private const double SampleSeconds = 2e-3;
     private readonly HostExecutor _executor;
     private readonly ComparisonOptions _options;
@@ -54,7 +54,7 @@ internal sealed class Comparison : IDisposable
     }
 
     /// <summary>The machine's kind of registers, for the table.</summary>
-    public string Machine => $"{_executor.Name} on a core of {ProcessorName()}; "
+    public string Machine => $"{_executor.Name} on a core of {HostProcessor.ModelName()}; "
         + $"ONNX Runtime on {(Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}, "
         + $"{1e6 * _overhead.BestRunSeconds:F1} us taken away from each of its runs";
 
@@ -87,10 +87,6 @@ internal sealed class Comparison : IDisposable
         _overhead.Dispose();
         _executor.Dispose();
     }
-
-    private static string ProcessorName() => !File.Exists(ProcessorFile) ? "this processor"
-        : File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
-            ?.Split(':', 2)[^1].Trim() ?? "this processor";
 
     private PreparedKernel Prepare(Operator op) => _executor.Prepare(
         KernelCatalog.Find(op) ?? throw new ArgumentException(op.Kind), new KernelRequest(op));

@@ -34,9 +34,8 @@ internal static class CampaignColumns
     [
         .. All.Except(
         [
-            "latency_us", "peer_name", "peer_predicted_us", "median_us", "mad_us", "ci_low_us", "ci_high_us", "samples", "repetitions",
-            "ended_by", "clock", "reference_loss", "reference_spread", "cpu_share", "trusted", "estimate", "preempted", "drift",
-            Reference, Sensitivity,
+            .. Times, "peer_name", "peer_predicted_us", "samples", "repetitions", "ended_by", "clock", "reference_loss", "reference_spread",
+            "cpu_share", "trusted", "estimate", "preempted", "drift", Reference, Sensitivity,
         ]),
     ];
 

@@ -62,7 +62,7 @@ internal sealed class CampaignFile : IDisposable
 
     /// <summary>
     /// Ends the campaign: rows whose times are relative to a reference that the loop has been faster than since are written anew, the whole
-    /// file at once. It is not held any more.
+    /// file at once; it is not held any more then.
     /// </summary>
     public void Settle()
     {

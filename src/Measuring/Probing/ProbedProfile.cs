@@ -24,7 +24,8 @@ public static class ProbedProfile
         int lanes = hardware.LanesPerEngine ?? result.LaneWidth * (int)Math.Max(1, Math.Round(macsPerCycle / result.LaneWidth));
         sources["lanes_per_engine"] = hardware.LanesPerEngine is null
             ? $"whole registers of {result.LaneWidth} lanes in the measured peak" : "the device's own properties";
-        if (hardware.LanesPerEngine is null && lanes != result.LaneWidth)
+        int? registerLanes = hardware.LanesPerEngine is null && lanes != result.LaneWidth ? result.LaneWidth : null;
+        if (registerLanes is not null)
             sources["register_lanes"] = "the register width that was measured with";
         sources["macs_per_lane_cycle"] =
             $"peak in MAC/s over lanes and clock, {FmaChains.Chains} independent chains of multiply-adds a thread: {PeakText(result.Peak)}"
@@ -46,7 +47,7 @@ public static class ProbedProfile
             {
                 EngineCount = hardware.EngineCount,
                 LanesPerEngine = lanes,
-                RegisterLanes = hardware.LanesPerEngine is null && lanes != result.LaneWidth ? result.LaneWidth : null,
+                RegisterLanes = registerLanes,
                 FrequencyHz = frequency,
                 MacsPerLaneCycle = macsPerCycle / lanes,
                 PipelineDepthCycles = depth,

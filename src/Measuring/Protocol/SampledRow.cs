@@ -4,7 +4,7 @@ namespace LatencyLab.Measuring.Protocol;
 internal sealed class SampledRow(ProtocolCase row, IPreparedWork work, MeasuringOptions options) : IDisposable
 {
     private readonly SampleSet _references = new(options.MaximumSamples);
-    private double _reference = double.NaN;
+    private double _reference;
 
     public ProtocolCase Case => row;
 

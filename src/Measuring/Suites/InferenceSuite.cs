@@ -1,5 +1,6 @@
 using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Normalization;
+using static LatencyLab.Measuring.Suites.StaticSuite;
 
 namespace LatencyLab.Measuring.Suites;
 
@@ -49,15 +50,15 @@ internal static class InferenceSuite
 
     private static Operator Drawn(Random random, int index)
     {
-        int rows = Between(random, 16, 1024), columns = 8 * Between(random, 4, 256), size = Between(random, 4, 80);
-        int channels = 4 * Between(random, 2, 128);
+        int rows = LogUniform(random, 16, 1024), columns = 8 * LogUniform(random, 4, 256), size = LogUniform(random, 4, 80);
+        int channels = 4 * LogUniform(random, 2, 128);
         return (index % 10) switch
         {
-            0 => new Softmax(rows * 4L, Between(random, 16, 1024)),
+            0 => new Softmax(rows * 4L, LogUniform(random, 16, 1024)),
             1 => new LayerNorm(rows, columns),
-            2 => new BatchedGemm(Between(random, 1, 16), rows, Between(random, 16, 1024), 16 * Between(random, 1, 8)),
-            3 => new BatchedGemm(Between(random, 1, 16), rows, 16 * Between(random, 1, 8), Between(random, 16, 1024)),
-            4 => new Linear(rows, columns, 8 * Between(random, 4, 384)) { HasBias = true },
+            2 => new BatchedGemm(LogUniform(random, 1, 16), rows, LogUniform(random, 16, 1024), 16 * LogUniform(random, 1, 8)),
+            3 => new BatchedGemm(LogUniform(random, 1, 16), rows, 16 * LogUniform(random, 1, 8), LogUniform(random, 16, 1024)),
+            4 => new Linear(rows, columns, 8 * LogUniform(random, 4, 384)) { HasBias = true },
             5 => new Unary((UnaryFunction)random.Next(Enum.GetValues<UnaryFunction>().Length), rows, columns),
             6 => new Binary((BinaryFunction)random.Next(4), (long)size * size, channels)
             {
@@ -68,7 +69,4 @@ internal static class InferenceSuite
             _ => new Add((long)size * size, channels) { HasActivation = random.Next(2) == 0 },
         };
     }
-
-    private static int Between(Random random, int least, int most) =>
-        (int)Math.Round(least * Math.Pow((double)most / least, random.NextDouble()));
 }

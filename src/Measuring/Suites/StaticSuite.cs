@@ -84,6 +84,7 @@ internal static class StaticSuite
         };
     }
 
-    private static int LogUniform(Random random, int least, int most) =>
+    /// <summary>A whole number between two, of which every factor is as likely as another.</summary>
+    internal static int LogUniform(Random random, int least, int most) =>
         (int)Math.Round(least * Math.Pow((double)most / least, random.NextDouble()));
 }

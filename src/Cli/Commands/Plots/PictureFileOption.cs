@@ -18,8 +18,7 @@ internal sealed class PictureFileOption
     {
         if (parsed.GetValue(_file) is not string path)
             return;
-        if (Ending(path) is not (PictureWriter.Png or PictureWriter.Svg))
-            throw new InputException($"'{path}' is not a .png or .svg file", _file.Name);
+        PictureOptions.EndingOf(path, _file);
         OutputFile.Check(path, parsed.GetValue(_force));
     }
 
@@ -27,10 +26,8 @@ internal sealed class PictureFileOption
     {
         if (parsed.GetValue(_file) is string path)
         {
-            byte[] bytes = PictureWriter.Bytes(draw(), Ending(path), Palette.Light, null);
+            byte[] bytes = PictureWriter.Bytes(draw(), PictureOptions.EndingOf(path, _file), Palette.Light, null);
             OutputFile.Write(path, stream => stream.Write(bytes), parsed.GetValue(_force));
         }
     }
-
-    private static string Ending(string path) => Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
 }

@@ -31,13 +31,21 @@ internal sealed class PictureOptions
         return command;
     }
 
+    /// <summary>The format that the name of a picture's file says.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">What gave it.</param>
+    /// <exception cref="InputException">It says none.</exception>
+    public static string EndingOf(string path, Option option)
+    {
+        string ending = Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
+        return ending is PictureWriter.Png or PictureWriter.Svg ? ending
+            : throw new InputException($"'{path}' is not a .png or .svg file", option.Name);
+    }
+
     private void Write(ParseResult parsed, Func<ParseResult, Chart> draw)
     {
         string path = parsed.GetRequiredValue(_output);
-        string[] formats = [PictureWriter.Png, PictureWriter.Svg];
-        string ending = Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
-        if (!formats.Contains(ending))
-            throw new InputException($"'{path}' is not a .png or .svg file", _output.Name);
+        string ending = EndingOf(path, _output);
         bool replaces = parsed.GetValue(_force);
         OutputFile.Check(path, replaces);
         Palette palette = Palette.Find(parsed.GetRequiredValue(_theme), _theme.Name);
