@@ -11,7 +11,8 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
     where TLanes : struct, ILanes<TLanes>
     where TWindow : struct, IWindowTaps
 {
-    private const int LineElements = 16;
+    // The columns of a tile that no window of 3 or 5 taps has in the padding on a side, for strides 1 and 2.
+    private const int FirstMiddle = 2, LastMiddle1 = 7, LastMiddle2 = 13;
     private readonly TBuffer _input = input, _weights = weights, _bounds = bounds, _output = output;
     private readonly DepthwiseShape _shape = shape;
 
@@ -25,39 +26,25 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             int pixels = Math.Min(ConvolutionTile.MostPixels, _shape.OutputWidth - column);
             int left = column * _shape.StrideWidth - _shape.PaddingLeft;
             int target = (item * _shape.OutputWidth + column) * _shape.Channels;
-            int nextRow = (start + (top + _shape.KernelHeight) * _shape.InputWidth + left) * _shape.Channels;
-            TBuffer next = _input.From(nextRow), nextOutputs = _output.From(target + ConvolutionTile.MostPixels * _shape.Channels);
+            bool isMiddle = left + FirstMiddle >= 0 && left + (_shape.StrideWidth == 1 ? LastMiddle1 : LastMiddle2) < _shape.InputWidth;
             for (int channel = 0; channel < _shape.Channels; channel += TLanes.Width)
             {
-                Prefetch(next, nextOutputs);
-                next = next.From(ConvolutionTile.MostPixels * _shape.StrideWidth * TLanes.Width);
-                nextOutputs = nextOutputs.From(ConvolutionTile.MostPixels * TLanes.Width);
-                if (_shape.StrideWidth == 1)
-                    ComputeStride1(start, top, left, pixels, channel, target + channel);
+                if (_shape.StrideWidth == 1 && isMiddle)
+                    ComputeStride1<InsideColumns>(start, top, left, pixels, channel, target + channel);
+                else if (_shape.StrideWidth == 1)
+                    ComputeStride1<AnyColumns>(start, top, left, pixels, channel, target + channel);
+                else if (isMiddle)
+                    ComputeStride2<InsideColumns>(start, top, left, pixels, channel, target + channel);
                 else
-                    ComputeStride2(start, top, left, pixels, channel, target + channel);
+                    ComputeStride2<AnyColumns>(start, top, left, pixels, channel, target + channel);
             }
         }
     }
 
-    /// <summary>
-    /// Brings a share of the rows that the tile below reads first, and of the outputs of the next tile: of so many streams that end so
-    /// soon a processor brings little by itself.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Prefetch(TBuffer next, TBuffer nextOutputs)
-    {
-        int length = ConvolutionTile.MostPixels * _shape.StrideWidth * TLanes.Width, row = _shape.InputWidth * _shape.Channels;
-        for (int line = 0; line < _shape.StrideHeight; line++)
-            for (int i = 0; i < length; i += LineElements)
-                next.Prefetch(line * row + i);
-        for (int i = 0; i < ConvolutionTile.MostPixels * TLanes.Width; i += LineElements)
-            nextOutputs.Prefetch(i);
-    }
-
     /// <summary>One register of channels of a tile, stride 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ComputeStride1(int start, int top, int column, int pixels, int channel, int target)
+    private void ComputeStride1<TMiddle>(int start, int top, int column, int pixels, int channel, int target)
+        where TMiddle : struct, IMiddleColumns
     {
         int step = _shape.Channels, columns = _shape.InputWidth;
         TLanes a0 = _bounds.Load(channel), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
@@ -88,7 +75,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 2) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 2) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a0 = TLanes.MultiplyAdd(w2, x, a0);
@@ -97,7 +84,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 3) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 3) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a1 = TLanes.MultiplyAdd(w2, x, a1);
@@ -108,7 +95,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 4) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 4) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a2 = TLanes.MultiplyAdd(w2, x, a2);
@@ -122,7 +109,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 5) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 5) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a3 = TLanes.MultiplyAdd(w2, x, a3);
@@ -136,7 +123,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 6) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 6) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a4 = TLanes.MultiplyAdd(w2, x, a4);
@@ -150,7 +137,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 7) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 7) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a5 = TLanes.MultiplyAdd(w2, x, a5);
@@ -195,7 +182,8 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
 
     /// <summary>One register of channels of a tile, stride 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ComputeStride2(int start, int top, int column, int pixels, int channel, int target)
+    private void ComputeStride2<TMiddle>(int start, int top, int column, int pixels, int channel, int target)
+        where TMiddle : struct, IMiddleColumns
     {
         int step = _shape.Channels, columns = _shape.InputWidth;
         TLanes a0 = _bounds.Load(channel), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
@@ -225,7 +213,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 2) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 2) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a0 = TLanes.MultiplyAdd(w2, x, a0);
@@ -233,7 +221,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 3) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 3) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a1 = TLanes.MultiplyAdd(w1, x, a1);
@@ -242,7 +230,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 4) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 4) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a1 = TLanes.MultiplyAdd(w2, x, a1);
@@ -252,7 +240,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 5) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 5) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a2 = TLanes.MultiplyAdd(w1, x, a2);
@@ -261,7 +249,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 6) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 6) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a2 = TLanes.MultiplyAdd(w2, x, a2);
@@ -271,7 +259,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 7) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 7) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a3 = TLanes.MultiplyAdd(w1, x, a3);
@@ -280,7 +268,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 8) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 8) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a3 = TLanes.MultiplyAdd(w2, x, a3);
@@ -290,7 +278,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 9) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 9) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a4 = TLanes.MultiplyAdd(w1, x, a4);
@@ -299,7 +287,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 10) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 10) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a4 = TLanes.MultiplyAdd(w2, x, a4);
@@ -309,7 +297,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 11) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 11) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a5 = TLanes.MultiplyAdd(w1, x, a5);
@@ -318,7 +306,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 12) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 12) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a5 = TLanes.MultiplyAdd(w2, x, a5);
@@ -328,7 +316,7 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             p = p.From(step);
-            if ((uint)(column + 13) < (uint)columns)
+            if (TMiddle.AreInside || (uint)(column + 13) < (uint)columns)
             {
                 TLanes x = p.Load(0);
                 a6 = TLanes.MultiplyAdd(w1, x, a6);

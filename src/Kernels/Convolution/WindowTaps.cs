@@ -15,3 +15,19 @@ internal readonly struct FiveTaps : IWindowTaps
 {
     public static int Taps => 5;
 }
+
+/// <summary>Whether the middle columns of a tile are known to lie within the map, as a type for the same reason.</summary>
+internal interface IMiddleColumns
+{
+    static abstract bool AreInside { get; }
+}
+
+internal readonly struct InsideColumns : IMiddleColumns
+{
+    public static bool AreInside => true;
+}
+
+internal readonly struct AnyColumns : IMiddleColumns
+{
+    public static bool AreInside => false;
+}

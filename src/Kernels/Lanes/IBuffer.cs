@@ -19,9 +19,6 @@ internal interface IBuffer<TSelf, TLanes>
 
     TLanes Load(int index);
 
-    /// <summary>Brings the cache line of an element nearer, where the processor can be told to; any index will do.</summary>
-    void Prefetch(int index);
-
     void Store(int index, TLanes value);
 
     /// <summary>Stores the first <paramref name="count"/> lanes, 0 &lt; count &lt;= width.</summary>

@@ -40,7 +40,6 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
     where TLanes : struct, ILanes<TLanes>
     where TReduction : struct, IReduction<TLanes>
 {
-    private const int LineElements = 16;
     private readonly TBuffer _input = input, _output = output;
     private readonly WindowPoolShape _shape = shape;
 
@@ -118,7 +117,6 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
         TLanes scale = TLanes.Splat(_shape.Scale);
         TBuffer output = _output.From(to), p0 = _input.From(from), p1 = p0.From(step), p2 = p1.From(step);
         TBuffer q0 = p0.From(line), q1 = q0.From(step), q2 = q1.From(step), r0 = q0.From(line), r1 = r0.From(step), r2 = r1.From(step);
-        PrefetchBelow(r0.From(line), count);
         for (int i = 0; i < count; i += width)
         {
             TLanes a = TReduction.Combine(TReduction.Combine(p0.Load(i), p1.Load(i)), p2.Load(i));
@@ -136,26 +134,10 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
         int step = _shape.Channels, line = _shape.InputWidth * step, width = TLanes.Width;
         TLanes scale = TLanes.Splat(_shape.Scale);
         TBuffer output = _output.From(to), p0 = _input.From(from), p1 = p0.From(step), q0 = p0.From(line), q1 = q0.From(step);
-        PrefetchBelow(q0.From(line), count);
         for (int i = 0; i < count; i += width)
         {
             TLanes a = TReduction.Combine(p0.Load(i), p1.Load(i)), b = TReduction.Combine(q0.Load(i), q1.Load(i));
             Rows.Store<TBuffer, TLanes>(output, i, TLanes.Multiply(TReduction.Combine(a, b), scale), count - i);
-        }
-    }
-
-    /// <summary>Brings two pixels of each of the two rows below, which windows of the next row of outputs read first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PrefetchBelow(TBuffer below, int count)
-    {
-        int step = _shape.Channels, line = _shape.InputWidth * step;
-        TBuffer last = below.From(line);
-        for (int i = 0; i < count; i += LineElements)
-        {
-            below.Prefetch(i);
-            below.Prefetch(i + step);
-            last.Prefetch(i);
-            last.Prefetch(i + step);
         }
     }
 

@@ -3,7 +3,7 @@ namespace LatencyLab.Kernels.Pooling;
 /// <summary>Sets up window poolings.</summary>
 internal static class WindowPools
 {
-    private const int FewestItems = 16, MostTilesPerItem = 16;
+    private const int FewestItems = 16, MostTilesPerItem = 128;
 
     /// <summary>Adds the launch; the input has a zero tail of at least <see cref="ZeroTail"/> elements.</summary>
     public static void Launch<TBuffer, TIndex, TLanes>(
