@@ -43,6 +43,12 @@ public readonly record struct OperatorWork()
     /// <summary>Bytes of the contiguous runs that indexed reads or writes are made of; 0 where access is regular.</summary>
     public long ContiguousRunBytes { get; init; }
 
+    /// <summary>
+    /// Columns of the weight matrix of a convolution on kept channels that lie side by side where output channels are innermost: those of
+    /// a kept group, or all of a product where all outputs are kept; 0 for other operators.
+    /// </summary>
+    public long WeightRunColumns { get; init; }
+
     /// <summary>Bytes moved through indices (a part of <see cref="Bytes"/>).</summary>
     public long IndexedBytes { get; init; }
 

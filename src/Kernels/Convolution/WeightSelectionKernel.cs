@@ -54,35 +54,43 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
             + tap * depth * WeightStrips.RowStride<TLanes>(_shape.Strips);
         TBuffer to = _packed.From(start), from = _weights.From(tap * _shape.Inputs * _shape.Outputs);
 
-        // Neighbouring outputs of one kept group are copied together.
-        int output = first;
-        while (output < last)
+        // Rows one after another, and in a row the kept outputs: what lies in one cache line is taken while it is there.
+        int kept = product * _shape.ProductOutputs + first, ofImage = image * _shape.OutputGroups;
+        int group = kept / _shape.OutputGroup, within = kept - group * _shape.OutputGroup;
+        int step = WeightStrips.RowStride<TLanes>(_shape.Strips);
+        for (int inputs = 0; inputs < _shape.InputGroups; inputs++)
         {
-            int kept = product * _shape.ProductOutputs + output, group = kept / _shape.OutputGroup,
-                within = kept - group * _shape.OutputGroup;
-            int run = Math.Min(_shape.OutputGroup - within, last - output);
-            CopyRun(from, to, image, _outputs[image * _shape.OutputGroups + group] * _shape.OutputGroup + within, output - first, run);
-            output += run;
+            TBuffer row = from.From(_inputs[image * _shape.InputGroups + inputs] * _shape.InputGroup * _shape.Outputs);
+            for (int input = 0; input < _shape.InputGroup; input++)
+            {
+                if (_shape.OutputGroup == 1)
+                    CopySingle(row, to, ofImage + group, last - first);
+                else
+                    CopyRow(row, to, ofImage + group, within, last - first);
+                row = row.From(_shape.Outputs);
+                to = to.From(step);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CopyRun(TBuffer from, TBuffer to, int image, int channel, int lane, int run)
+    private void CopySingle(TBuffer from, TBuffer to, int group, int count)
     {
-        int width = TLanes.Width, target = lane, step = WeightStrips.RowStride<TLanes>(_shape.Strips);
-        for (int group = 0; group < _shape.InputGroups; group++)
+        for (int lane = 0; lane < count; lane++)
+            to.Set(lane, from[_outputs[group + lane]]);
+    }
+
+    /// <summary>Neighbouring outputs of one kept group are copied together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CopyRow(TBuffer from, TBuffer to, int group, int within, int count)
+    {
+        for (int lane = 0; lane < count; group++, within = 0)
         {
-            int source = _inputs[image * _shape.InputGroups + group] * _shape.InputGroup * _shape.Outputs + channel;
-            for (int row = 0; row < _shape.InputGroup; row++)
-            {
-                int i = 0;
-                for (; i + width <= run; i += width)
-                    to.Store(target + i, from.Load(source + i));
-                for (; i < run; i++)
-                    to.Set(target + i, from[source + i]);
-                source += _shape.Outputs;
-                target += step;
-            }
+            int source = _outputs[group] * _shape.OutputGroup + within, end = Math.Min(lane + _shape.OutputGroup - within, count);
+            for (; lane + TLanes.Width <= end; lane += TLanes.Width, source += TLanes.Width)
+                to.Store(lane, from.Load(source));
+            for (; lane < end; lane++, source++)
+                to.Set(lane, from[source]);
         }
     }
 }

@@ -45,6 +45,7 @@ internal sealed class WorkerPool : IDisposable
 
     public int Threads { get; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(IRangeWork dispatch)
     {
         if (Threads == 1)

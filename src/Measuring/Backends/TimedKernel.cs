@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using LatencyLab.Kernels.Execution;
 
 namespace LatencyLab.Measuring.Backends;
@@ -6,6 +7,7 @@ namespace LatencyLab.Measuring.Backends;
 /// <summary>A prepared kernel timed by the host's stopwatch, from the first start to the end of the last run.</summary>
 internal sealed class TimedKernel(PreparedKernel kernel) : IPreparedWork
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Run(int repetitions)
     {
         long start = Stopwatch.GetTimestamp();

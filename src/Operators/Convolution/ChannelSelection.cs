@@ -24,6 +24,7 @@ internal readonly struct ChannelSelection
         Products = skipsGroups ? Math.Max(1, Outputs / groupOutputs) : dense.Groups;
         Columns = (Outputs + Products - 1) / Products;
         WeightRun = dense.Groups == 1 && Inputs < dense.InputChannels ? channelGroup : Depth;
+        ColumnRun = Outputs < dense.OutputChannels ? Math.Min(channelGroup, Columns) : Columns;
         _kernelElements = dense.KernelElements;
     }
 
@@ -58,6 +59,9 @@ internal readonly struct ChannelSelection
 
     /// <summary>Elements of a contiguous run of kept weights (input channels innermost).</summary>
     public long WeightRun { get; }
+
+    /// <summary>Kept outputs of a product that lie side by side.</summary>
+    public long ColumnRun { get; }
 
     /// <summary>Expected weights that at least one of the images uses: all (1 - (1 - kept share)^images).</summary>
     public long WeightElements(int images)

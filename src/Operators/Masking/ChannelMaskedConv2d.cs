@@ -71,6 +71,7 @@ public sealed record ChannelMaskedConv2d : Operator
             Window = Dense.Window,
             ContiguousRunBytes = kept.WeightRun * elementBytes,
             IndexedBytes = weights * elementBytes,
+            WeightRunColumns = kept.ColumnRun,
             Patches = Dense.Batch * kept.OutputGroups,
             DenseClass = Conv2d.ClassOf(Dense.Groups, Dense.IsDepthwise),
         };

@@ -11,6 +11,10 @@ public static class CalibrationCheck
     /// <summary>Part by which a bound may be passed: values are written with a few digits.</summary>
     private const double Slack = 1e-3;
 
+    /// <summary>Parameters that profiles of earlier versions have, and that say nothing of today's kernels: read, and not used.</summary>
+    private static readonly HashSet<(string Architecture, OperatorClass Class, string Name)> s_former =
+        [("cpu", OperatorClass.DepthwiseConvolution, "walk_seconds")];
+
     private static readonly ConditionalWeakTable<DeviceProfile, IReadOnlyList<InputError>> s_checked = [];
 
     /// <summary>All that is wrong, where it stands; nothing for a profile without a calibration.</summary>
@@ -74,6 +78,8 @@ public static class CalibrationCheck
             .ToDictionary(definition => definition.Name);
         foreach ((string parameter, double value) in fitted.Parameters)
         {
+            if (s_former.Contains((rates.Architecture, operatorClass.Value, parameter)))
+                continue;
             if (!definitions.TryGetValue(parameter, out ParameterDefinition? definition))
             {
                 yield return calibration.At(name, parameter) with

@@ -75,6 +75,8 @@ internal sealed partial class ClassModel
                 break;
             case ParameterCatalog.Family.Tiled:
                 time = _tiled!.Time(ImplicitGemm.Of(work));
+                double selection = _device.Kind.SelectionSeconds(_device, _parameters, work);
+                time = time with { Total = time.Total + selection, OnChip = time.OnChip + selection };
                 algorithm = Algorithm.ImplicitGemm;
                 if (_winograd is not null && DenseConvolution.IsFusedWinograd(work.Window))
                 {

@@ -18,7 +18,11 @@ internal sealed partial class ClassModel
                 if (algorithm == Algorithm.Winograd2 && only is null)
                     return [GridPlans.OfProduct(_winograd!, DenseConvolution.FusedWinogradProduct(work), null, work, _device.Engines)];
                 if (algorithm != Algorithm.Direct || only is not null)
-                    return [GridPlans.OfProduct(_tiled!, ImplicitGemm.Of(work), only, work, _device.Engines)];
+                {
+                    GridPlan product = GridPlans.OfProduct(_tiled!, ImplicitGemm.Of(work), only, work, _device.Engines);
+                    return [After(_device.Kind.SelectionSeconds(_device, _parameters, work), product)];
+                }
+
                 return [Direct(_parameters, work)];
             default:
                 if (only is not null)
@@ -37,16 +41,7 @@ internal sealed partial class ClassModel
                     return [_patches!.Grid(work, _patches.Time(work))];
                 (OperatorWork planes, ClassParameters parameters, double weights) = AsPlanes(work);
                 GridPlan direct = Direct(parameters, planes);
-                return
-                [
-                    direct with
-                    {
-                        Bytes = work.Bytes,
-                        Macs = work.Macs,
-                        SecondsBefore = direct.SecondsBefore + weights,
-                        ClosedSeconds = direct.ClosedSeconds + weights,
-                    },
-                ];
+                return [After(weights, direct) with { Bytes = work.Bytes, Macs = work.Macs }];
             case ParameterCatalog.Family.Depthwise:
                 return [Direct(_parameters, work)];
             case ParameterCatalog.Family.Attention:
@@ -60,6 +55,12 @@ internal sealed partial class ClassModel
                 return [Slices(Streaming(work), work, 0, work.Bytes.Total + _parameters[Parameter.PassReread] * rereads)];
         }
     }
+
+    private static GridPlan After(double seconds, GridPlan grid) => grid with
+    {
+        SecondsBefore = grid.SecondsBefore + seconds,
+        ClosedSeconds = grid.ClosedSeconds + seconds,
+    };
 
     private GridPlan Slices(in KernelTime time, in OperatorWork work, double walk, double movedBytes, double uncached = 0) =>
         GridPlans.Slices(_device, _parameters, time, work, walk, movedBytes, uncached);

@@ -31,6 +31,9 @@ internal abstract class DeviceKind(On on)
     /// <summary>Seconds without launch of a kernel that gives every lane outputs of its own: depthwise and grouped convolutions.</summary>
     public abstract KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work);
 
+    /// <summary>Seconds in which the weights of kept channels are collected before the product of a convolution on them.</summary>
+    public virtual double SelectionSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
+
     /// <summary>Seconds of a direct kernel that nothing overlaps: part of <see cref="Direct"/>.</summary>
     public virtual double WalkSeconds(ClassParameters parameters, in OperatorWork work) => 0;
 
@@ -106,18 +109,21 @@ internal sealed class CpuKind() : DeviceKind(On.Cpu)
         new RegisterTiles(device, parameters, options);
 
     /// <remarks>
-    /// compute = FLOP w / (P_v e_d) + starts t_t / E + tiles kh kw walk_seconds / E, w, starts and tiles of <see cref="LaneUse"/>.
+    /// compute = max(FLOP w / (P_v e_d), reads t_r / E) + starts t_t / E, w, reads and starts of <see cref="LaneUse"/>.
     /// </remarks>
     public override KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work)
     {
-        double taps = Math.Max(1, (double)work.Window.KernelHeight * work.Window.KernelWidth);
-        double compute = work.Flops * LaneUse.Waste(device, work) / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency])
-            + CoreSeconds(device, parameters, work);
-        compute += LaneUse.Tiles(device, work) * taps * parameters[Parameter.WalkSeconds] / device.Engines;
+        double lanes = work.Flops * LaneUse.Waste(device, work) / (device.VectorFlopsPerSecond * parameters[Parameter.DirectEfficiency]);
+        double reads = LaneUse.Reads(device, work) * parameters[Parameter.ReadSeconds] / device.Engines;
+        double compute = Math.Max(lanes, reads) + CoreSeconds(device, parameters, work);
         return StreamingKernel.Time(device, parameters, work.Bytes.Total, work.Bytes.Total, compute, work.Bytes.Total);
     }
 
     public override double LaneWaste(DeviceRates device, in OperatorWork work) => LaneUse.Waste(device, work);
+
+    public override double SelectionSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
+        parameters.Has(Parameter.UpdateSeconds)
+            ? LaneUse.WeightCopies(device, work) * parameters[Parameter.UpdateSeconds] / device.Engines : 0;
 
     /// <summary>Start and end of register tiles, special functions.</summary>
     public override double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>

@@ -17,12 +17,44 @@ internal static class LaneUse
 
     /// <summary>
     /// Starts of tiles: one a tile, except that tiles of a depthwise kernel that differ in channels only share half of it, which is where
-    /// their pixels are.
+    /// their pixels are, and that it is two where taps do not stay in registers: every pixel then has a place of its own.
     /// </summary>
     public static double Starts(DeviceRates device, in OperatorWork work)
     {
         double tiles = Tiles(device, work);
-        return work.Class == OperatorClass.DepthwiseConvolution && tiles > 0 ? (tiles + tiles / DepthwiseBlocks(device, work)) / 2 : tiles;
+        if (work.Class != OperatorClass.DepthwiseConvolution || tiles <= 0)
+            return tiles;
+        return (tiles + tiles / DepthwiseBlocks(device, work)) / (KeepsTaps(work.Window) ? 2 : 1);
+    }
+
+    /// <summary>
+    /// Vectors that the tiles of a depthwise kernel read, weights included. Windows of 3 or 5 taps across and a stride up to 2 keep the
+    /// taps of a row in registers and read every pixel of it once; others read a pixel a tap and output.
+    /// </summary>
+    /// <remarks>
+    /// kh (s (p - 1) + 2 kw) a tile of p pixels with windows of kh x kw and stride s; kh kw (p + 1) for the others.
+    /// </remarks>
+    public static double Reads(DeviceRates device, in OperatorWork work)
+    {
+        ConvolutionWindow window = work.Window;
+        double rows = Math.Max(1, window.KernelHeight), taps = Math.Max(1, window.KernelWidth);
+        return Tiles(device, work) * rows
+            * (KeepsTaps(window) ? Math.Max(1, window.StrideWidth) * (DepthwisePixels - 1) + 2 * taps : taps * (DepthwisePixels + 1));
+    }
+
+    /// <summary>
+    /// Copies that collect the weights of kept channels, of every image and product its own: of vectors within a run of neighbouring
+    /// outputs, and of single weights of what a vector leaves over.
+    /// </summary>
+    /// <remarks>
+    /// floor(r / L) + r mod L a run of r outputs, which a strip of 2 L outputs ends.
+    /// </remarks>
+    public static double WeightCopies(DeviceRates device, in OperatorWork work)
+    {
+        if (work.WeightRunColumns <= 0)
+            return 0;
+        double lanes = device.Lanes, run = Math.Min(work.WeightRunColumns, TileMenu.Vectors * lanes), vectors = Math.Floor(run / lanes);
+        return (double)work.Shape.Batch * work.Shape.Depth * work.Shape.Columns * ((vectors + run - vectors * lanes) / run);
     }
 
     /// <summary>Lanes that the tiles occupy over those that hold an output, at least 1.</summary>
@@ -34,6 +66,9 @@ internal static class LaneUse
         (double count, double outputs) = TilesOf(device, work);
         return count <= 0 ? 1 : Math.Max(1, count * outputs / work.Shape.Outputs);
     }
+
+    private static bool KeepsTaps(in ConvolutionWindow window) =>
+        window is { KernelWidth: 3 or 5, StrideWidth: <= 2, DilationWidth: <= 1, DilationHeight: <= 1 };
 
     /// <summary>Number of tiles, and outputs that one has room for.</summary>
     private static (double Count, double Outputs) TilesOf(DeviceRates device, in OperatorWork work)

@@ -1,4 +1,5 @@
 using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Routing;
 using LatencyLab.Predictor;
@@ -33,6 +34,20 @@ public class CalibrationCheckTests
         Assert.Contains(expected, error.ToString(), StringComparison.Ordinal);
         Assert.Equal(
             [error], Assert.Throws<InputException>(() => LatencyModels.Create(LatencyModels.Default, device)).Errors);
+    }
+
+    /// <summary>A CPU's depthwise kernels had a cost a tap once; what was fitted to them then can still be read.</summary>
+    [Fact]
+    public void A_parameter_of_earlier_versions_is_read_and_not_used()
+    {
+        const string Device = "apple-m2";
+        DeviceProfile earlier = Profile("depthwise_convolution", "walk_seconds: 4.0e-9", Device);
+        Operator depthwise = Conv2d.Square(1, 64, 28, 64, 3, groups: 64);
+        Assert.Empty(CalibrationCheck.ErrorsOf(earlier));
+        Assert.Equal(
+            LatencyModels.Create(LatencyModels.Default, DeviceCatalog.Get(Device)).Predict(depthwise).ComputeSeconds,
+            LatencyModels.Create(LatencyModels.Default, earlier).Predict(depthwise).ComputeSeconds);
+        Assert.Single(CalibrationCheck.ErrorsOf(Profile("elementwise", "walk_seconds: 4.0e-9", Device)));
     }
 
     [Fact]
@@ -104,11 +119,11 @@ public class CalibrationCheckTests
             Assert.Single(Assert.Throws<InputException>(() => LatencyModels.Create(LatencyModels.Default, device)).Errors).ToString());
     }
 
-    private static DeviceProfile Profile(string operatorClass, string parameters) => DeviceProfileReader.Parse(
+    private static DeviceProfile Profile(string operatorClass, string parameters, string device = "nvidia-t4") => DeviceProfileReader.Parse(
         $"""
         schema: latencylab/device/v1
         name: d
-        extends: nvidia-t4
+        extends: {device}
         calibration:
           date: 2026-11-28
           data: [x]

@@ -136,12 +136,10 @@ public class CpuKernelTests
     [Fact]
     public void Special_functions_cost_a_core_their_time()
     {
-        LatencyLabModel cpu = new(TestDevices.Cpu with { LaunchOverheadSeconds = 0 }, DataType.Fp32);
-        double sigmoid = cpu.Predict(new Unary(UnaryFunction.Sigmoid, 1000, 100)).ComputeSeconds,
-            relu = cpu.Predict(new Unary(UnaryFunction.Relu, 1000, 100)).ComputeSeconds;
-
-        // 4e-9 s an element on each of two cores, besides the arithmetic.
-        Assert.InRange(sigmoid - relu, 1e5 * 4e-9 / 2, 1.2 * 1e5 * 4e-9 / 2);
+        ClassParameters p = Hand.Parameters((Parameter.SpecialSeconds, 4e-9), (Parameter.TileSeconds, 1));
+        Assert.Equal(
+            1e5 * 4e-9 / 2, s_cpu.Kind.CoreSeconds(s_cpu, p, new Unary(UnaryFunction.Sigmoid, 1000, 100).Work(4)), 12);
+        Assert.Equal(0, s_cpu.Kind.CoreSeconds(s_cpu, p, new Unary(UnaryFunction.Relu, 1000, 100).Work(4)));
     }
 
     [Fact]

@@ -175,14 +175,38 @@ public class HandComputedTests
         // 9 x 9 outputs of 40 channels: rows of 2 tiles of 7 pixels, 5 vectors of 8 lanes.
         OperatorWork work = Conv2d.Square(1, 40, 9, 40, 3, groups: 40).Work(4);
         ClassParameters p = Hand.Parameters(
-            (DirectEfficiency, 0.4), (TileSeconds, 2e-8), (WalkSeconds, 3e-9), (CacheFraction, 0.7), (OnChipEfficiency, 0.5),
+            (DirectEfficiency, 0.4), (TileSeconds, 2e-8), (ReadSeconds, 3e-12), (CacheFraction, 0.7), (OnChipEfficiency, 0.5),
                 (OffChipEfficiency, 0.8),
             (Serialisation, 0.2));
         KernelTime time = s_cpu.Kind.Direct(s_cpu, p, work);
         double tiles = 9 * 2 * 5, starts = (tiles + tiles / 5) / 2, waste = 14.0 / 9;
-        double compute = work.Flops * waste / (CpuPeak * 0.4) + (starts * 2e-8 + tiles * 9 * 3e-9) / 2;
+        double compute = work.Flops * waste / (CpuPeak * 0.4) + starts * 2e-8 / 2;
         AssertClose(compute, time.Compute);
         AssertClose(StreamingKernel.Time(s_cpu, p, work.Bytes.Total, work.Bytes.Total, compute, work.Bytes.Total).Total, time.Total);
+    }
+
+    [Theory]
+    [InlineData(3, 1, 1, 3 * (6 + 3 + 3))] // 9 pixels of a row and 3 weights, in 3 rows
+    [InlineData(5, 2, 1, 5 * (12 + 5 + 5))]
+    [InlineData(3, 3, 1, 9 * (7 + 1))] // a pixel a tap and output, and the weight
+    [InlineData(3, 1, 2, 9 * (7 + 1))]
+    [InlineData(7, 1, 1, 49 * (7 + 1))]
+    public void Depthwise_tiles_of_a_cpu_read_vectors(int taps, int stride, int dilation, int readsOfTile)
+    {
+        // 2 images of 16 channels, one row of 7 outputs each: a tile for every 8 lanes.
+        int extent = dilation * (taps - 1) + 1;
+        Conv2d conv = Conv2d.Square(2, 16, extent, 16, taps, stride: stride, groups: 16) with
+        {
+            InputWidth = 6 * stride + extent,
+            PaddingHeight = 0,
+            PaddingWidth = 0,
+            DilationHeight = dilation,
+            DilationWidth = dilation,
+        };
+        ClassParameters p = Hand.Parameters(
+            (DirectEfficiency, 1), (ReadSeconds, 1e-6), (CacheFraction, 0.7), (OnChipEfficiency, 0.5), (OffChipEfficiency, 0.8),
+            (Serialisation, 0.2));
+        AssertClose(2 * 2 * readsOfTile * 1e-6 / 2, s_cpu.Kind.Direct(s_cpu, p, conv.Work(4)).Compute);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public class ParameterTableTests
                 .Select(d => d.Parameter));
         Assert.Equal(
             [
-                Parameter.LaunchSeconds, Parameter.LaunchOverlap, Parameter.DirectEfficiency, Parameter.WalkSeconds,
+                Parameter.LaunchSeconds, Parameter.LaunchOverlap, Parameter.DirectEfficiency, Parameter.ReadSeconds,
                     Parameter.OnChipEfficiency,
                 Parameter.CacheFraction, Parameter.OffChipEfficiency, Parameter.Serialisation, Parameter.TileSeconds,
             ],
