@@ -32,9 +32,12 @@ public static class ExperimentFile
         YamlNode? root = YamlTreeReader.Read(text, path, errors);
         if (root is YamlMapping mapping)
         {
+            // Of a key that stands there twice nobody knows which one is meant: no search space is made for it.
+            bool isClean = errors.Count == 0;
             Bound bound = new Binder(errors).Bind(F.Root(options), mapping, "the experiment")!;
             CheckStructure(bound, errors);
-            experiment = Build(bound, path, options, errors);
+            if (isClean)
+                experiment = Build(bound, path, options, errors);
         }
         else if (root is not null)
         {
