@@ -26,7 +26,8 @@ public sealed class PublishedReportsTests
             .Select(file => Path.GetRelativePath(s_folder, file).Replace('\\', '/')))
             Assert.True(
                 files.ContainsKey(file) || file is "accuracy.md" or "simulation.md"
-                    || file.StartsWith("kernels-onnxruntime", StringComparison.Ordinal) || file.StartsWith("prose/", StringComparison.Ordinal),
+                    || file.StartsWith("kernels-onnxruntime", StringComparison.Ordinal)
+                    || file.StartsWith("prose/", StringComparison.Ordinal),
                 $"reports/{file} is not written any more: delete it");
     }
 
