@@ -89,22 +89,27 @@ done
 [ "$(content folder)" = "$final" ] || lose "run: does not end as it would have"
 [ -z "$(find folder -name '.latlab-*')" ] || lose "run: left unfinished files"
 
-# A campaign: whole rows stay as they are, samples in flight stay until rows are made of them.
+# A campaign: whole rows stay what they are, samples in flight stay until rows are made of them.
 campaign=("$latlab" measure --suite tiny --out m.csv)
 # Samples that the rows were made of and those that were dropped because something else ran; processor time is made of all.
 in_rows() {
   awk -F , 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     { sum += $at["samples"] + ($at["estimate"] == "processor time" ? 0 : $at["preempted"]) } END { print sum + 0 }' m.csv
 }
+# Whole rows without their times, which the end of a campaign counts by the best that its core was seen to do.
+taken() {
+  awk -F , 'NR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /^(latency|median|mad|ci_low|ci_high|reference)_us$/) times[i] = 1 }
+    { for (i in times) $i = ""; print }' "$1"
+}
 rows=1 samples=0; touch before
 while [ "${killed[measure]:-0}" -lt $share ]; do
   kill_within 900 measure "${campaign[@]}" --row-budget-seconds 100 --tolerance 1e-9
   [ -e m.csv ] || continue
-  head -c "$(stat -c %s before)" m.csv | cmp -s - before || lose "measure: rows changed"
+  taken <(head -n "$(wc -l < before)" m.csv) | cmp -s - before || lose "measure: rows changed"
   flying=$([ ! -e m.csv.inflight ] || wc -l < m.csv.inflight)
   [ "$(wc -l < m.csv)" -gt $rows ] || [ "${flying:-0}" -ge $samples ] || lose "measure: $samples samples became ${flying:-0}"
   rows=$(wc -l < m.csv) samples=${flying:-0}
-  head -n "$(wc -l < m.csv)" m.csv > before
+  taken <(head -n "$(wc -l < m.csv)" m.csv) > before
 done
 "${campaign[@]}" --row-budget-seconds 0.01 > /dev/null || lose "measure: does not go on"
 rows=$(($(wc -l < m.csv) - 1))

@@ -4,6 +4,23 @@ using LatencyLab.Benchmarks.OnnxRuntime;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 ComparisonOptions options = ComparisonOptions.Parse(args);
 using Comparison comparison = new(options);
+if (options.Networks.Count > 0)
+{
+    string table = RatioTable.WriteNetworks(
+    [
+        .. from batch in options.Batches
+           from network in options.Networks
+           from round in Enumerable.Range(0, options.Rounds)
+           select comparison.Measure(network, batch) into one
+           group one by one.Name into rounds
+           select (rounds.Key, rounds.First().Kernels, rounds.Min(one => one.Ours), rounds.Min(one => one.Theirs)),
+    ], options, comparison.Machine);
+    Console.WriteLine(table);
+    if (options.Output is { } file)
+        File.WriteAllText(file, table);
+    return;
+}
+
 (ComparedLayer Layer, int Batch)[] layers =
 [
     .. options.Batches.SelectMany(batch => ComparedLayer.All(batch)

@@ -40,6 +40,22 @@ internal static class RatioTable
         return page.ToString().ReplaceLineEndings("\n");
     }
 
+    /// <summary>Whole networks.</summary>
+    public static string WriteNetworks(
+        IReadOnlyList<(string Name, int Kernels, double Ours, double Theirs)> networks, ComparisonOptions options, string machine)
+    {
+        StringBuilder page = new();
+        page.AppendLine("# Whole networks on our kernels beside ONNX Runtime").AppendLine();
+        page.AppendLine($"Ours: {machine.Split(", ")[0]}. One thread, processor time of that thread, the least of {options.Samples} samples in");
+        page.AppendLine(
+            $"each of {options.Rounds} rounds, sides in turns. Batch norms and activations are in the convolutions on both sides; a residual");
+        page.AppendLine("sum is a kernel of its own in ours. Bar: 1.15.").AppendLine();
+        page.AppendLine("| network | our kernels | ours, ms | ONNX Runtime, ms | ratio |").AppendLine("|---|--:|--:|--:|--:|");
+        foreach ((string name, int kernels, double ours, double theirs) in networks)
+            page.AppendLine($"| {name} | {kernels} | {1e3 * ours:F2} | {1e3 * theirs:F2} | {ours / theirs:F2} |");
+        return page.ToString().ReplaceLineEndings("\n");
+    }
+
     /// <summary>Dynamic layers over the dense ones.</summary>
     public static string Write(IReadOnlyList<DynamicLayer> layers, IReadOnlyList<double> ratios)
     {
