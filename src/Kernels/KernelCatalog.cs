@@ -1,3 +1,4 @@
+using LatencyLab.Kernels.Attention;
 using LatencyLab.Kernels.Gemm;
 using LatencyLab.Kernels.Masking;
 using LatencyLab.Kernels.Normalization;
@@ -41,11 +42,13 @@ public static class KernelCatalog
         new ReluKind(),
         .. LaneFunctionKinds.All,
         new MultiplyKind(),
+        new ConcatKind(),
         new BatchNormKind(),
         new LayerNormKind(),
         new RmsNormKind(),
         new GroupNormKind(),
         new SoftmaxKind(),
+        new AttentionKind(),
         new WindowPoolKind(),
         new GlobalPoolKind(),
         new UpsampleKind(),

@@ -4,7 +4,7 @@ namespace LatencyLab.Measuring.Suites;
 public static class MeasurementSuites
 {
     /// <summary>Suites shown to people; <c>tiny</c>, of a few rows that take milliseconds, is for trying things out.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["smoke", "balanced", "static", "dynamic", "full", "inference", "tiny"];
+    public static IReadOnlyList<string> Names { get; } = ["smoke", "balanced", "static", "dynamic", "tokens", "full", "inference", "tiny"];
 
     private const int BalancedRows = 24, BalancedConvolutions = 96, BalancedSeed = 20226;
 
@@ -23,8 +23,9 @@ public static class MeasurementSuites
             "balanced" => Balanced(),
             "static" => StaticSuite.All(),
             "dynamic" => DynamicSuite.All().Concat(RoutingSuite.All()),
+            "tokens" => TokenSuite.All(),
             "inference" => InferenceSuite.All(),
-            "full" => StaticSuite.All().Concat(DynamicSuite.All()).Concat(RoutingSuite.All()),
+            "full" => StaticSuite.All().Concat(DynamicSuite.All()).Concat(RoutingSuite.All()).Concat(TokenSuite.All()),
             _ => throw new InputException(
                 $"unknown suite '{name}', expected one of {string.Join(", ", Names)}", "--suite", nearest: NearestName.Find(name, Names)),
         };

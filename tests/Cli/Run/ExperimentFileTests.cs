@@ -35,7 +35,7 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("search:", "evaluate: {}\nsearch:", "e.yaml:4:11: evaluate: needs measure or measurements")]
     [InlineData(
         "search:", "measure: {suite: smok}\nsearch:",
-        "e.yaml:4:18: suite: unknown value 'smok', expected one of smoke, balanced, static, dynamic, full, inference, tiny; "
+        "e.yaml:4:18: suite: unknown value 'smok', expected one of smoke, balanced, static, dynamic, tokens, full, inference, tiny; "
         + "did you mean 'smoke'?")]
     [InlineData(
         "search:", "measure: {}\nmeasurements: {files: [e.yaml]}\nsearch:",

@@ -103,7 +103,7 @@ public sealed class MeasureCommandTests : IDisposable
         Assert.Equal("mine\n", File.ReadAllText(PathOfFile));
         File.Delete(PathOfFile);
         Fail(
-            "unknown suite 'smok', expected one of smoke, balanced, static, dynamic, full, inference, tiny; did you mean 'smoke'?",
+            "unknown suite 'smok', expected one of smoke, balanced, static, dynamic, tokens, full, inference, tiny; did you mean 'smoke'?",
             "--suite", "smok");
         Fail("--caches: unknown state 'lukewarm'", "--caches", "lukewarm");
         Fail("--budget-seconds: is -1, expected a number above 0", "--budget-seconds", "-1");
