@@ -21,6 +21,7 @@ public sealed class FamilyCommandTests : IDisposable
     [InlineData(
         "search --family hydranet --network resnet20 --device nvidia-v100 --batch 8 --branches 4,8 --top-k 1,2 --stem-depth 1 "
         + "--branch-depth 1 --objective latency --skew 1.5")]
+    [InlineData("search --family cascade --network msdnet_cifar_growing --device nvidia-v100 --batch 3 --exit-rates 0.3,0.5")]
     public void What_a_search_emits_predicts_the_same(string line)
     {
         string directory = _folder.File("out"), file = Path.Combine(directory, "latencylab.yaml");

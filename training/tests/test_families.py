@@ -82,6 +82,28 @@ def test_the_network_has_the_multiply_accumulates_that_were_emitted(family, conf
     assert model.eval()(x) is not None
 
 
+def test_a_network_that_hands_on_several_maps_is_trained_with_the_exits_of_its_own(config):
+    """The multiply-accumulates are those that were emitted; gradients reach every part through both scales."""
+    described = config("cascade+own")
+    assert described.part["exits"][0]["head"] == "own"
+    model = family_of(described, static_network(described)).model.train()
+    torch.manual_seed(1)
+    x, labels = torch.rand(32, 3, 28, 28), torch.arange(32) % 10
+    optimiser, losses = torch.optim.SGD(model.parameters(), 0.1, momentum=0.9), []
+    for _ in range(12):
+        scores = model(x)
+        assert [tuple(score.shape) for score in scores] == [(32, 10), (32, 10)]
+        loss = sum(torch.nn.functional.cross_entropy(score, labels) for score in scores)
+        optimiser.zero_grad()
+        loss.backward()
+        assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in model.parameters() if p.dim() > 1)
+        optimiser.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.7 * losses[0]
+    layers = [layer for block in model.network.blocks for layer in block.layers]
+    assert sum(getattr(layer, "macs", None) or 0 for layer in layers) == described.static["macs"] == 1225504
+
+
 def test_the_parameters_of_a_hydranet_are_those_that_were_emitted(config):
     described = config("hydranet")
     model = family_of(described, static_network(described)).model

@@ -48,9 +48,11 @@ internal static class ResolutionAdaptiveNets
                 Made? lower = number <= below.Count ? below[number - 1] : null;
                 bool halves = lower is not null && number % BlocksMore == 0 && net - number / BlocksMore < scale - 1;
                 bool reduces = Enumerable.Range(1, scale - 1).Any(part => number == part * count / scale);
-                RaBlock block = new(inputs, growth * factor, factor, net == 0 ? factor : nets[net - 1].Factor, lower, halves, reduces);
+                int lowerFactor = net == 0 ? factor : nets[net - 1].Factor;
+                RaBlock block = new(inputs, growth * factor, factor, lowerFactor, lower, halves, reduces);
                 string blockName = FormattableString.Invariant($"net{net + 1}.block{number}");
-                (IReadOnlyList<LayerDescription> own, Made put) = block.Layers(blockName, number == 1 ? input : null, input, layers(number));
+                (IReadOnlyList<LayerDescription> own, Made put) =
+                    block.Layers(blockName, number == 1 ? input : null, input, layers(number));
                 blocks.Add(new BlockDescription(blockName, own) { Stage = stage });
                 made.Add(put);
                 (input, inputs) = (put.Output, put.OutputChannels);
@@ -138,7 +140,8 @@ internal static class ResolutionAdaptiveNets
             [.. Bottleneck(before, channels, Growth, Factor, 1, $"{name}_new"),
                 new ConcatLayer($"{name}_new") { From = before, Name = name }];
 
-        private IEnumerable<LayerDescription> Fused(string before, int channels, (string Name, int Channels) lower, string name, bool halves)
+        private IEnumerable<LayerDescription> Fused(
+            string before, int channels, (string Name, int Channels) lower, string name, bool halves)
         {
             int compressed = (int)(Growth * Compression);
             foreach (LayerDescription layer in Bottleneck(

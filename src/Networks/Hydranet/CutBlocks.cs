@@ -15,6 +15,10 @@ public static class CutBlocks
     {
         Backbone { DefaultWidth: not null } or NetworkDescription { DefaultWidth: not null } =>
             throw new InputException($"network '{network.Name}' has images that are not square, expected one side"),
+        NetworkDescription description when description.Blocks.Any(block => block.IsExit || block.ReadsOtherBlocks) =>
+            throw new InputException(
+                $"network '{network.Name}' hands several maps from block to block, expected a row of blocks of which each reads what the "
+                + "one before it put out"),
         Backbone backbone => Residual(backbone, width),
         NetworkDescription description => Described(description, width),
         OnnxNetwork onnx => Residual(onnx.AsBackbone(), width),

@@ -73,7 +73,9 @@ internal static class NetworkFields
         [
             Field.Choice(Type, "what the layer does", KeysOf.Keys) with { Required = true },
             new Field(Name, FieldKind.Name, "by which later layers of the block refer to it"),
-            new Field(From, FieldKind.Name, "the layer that it reads, or input for the block's input, or BLOCK.LAYER of an earlier block; by default the layer before"),
+            new Field(
+                From, FieldKind.Name,
+                "the layer that it reads, input for the block's input, or BLOCK.LAYER of an earlier block; by default the layer before"),
             new Field(With, FieldKind.List, "what is added or joined to what it reads")
             {
                 Item = new Field("with", FieldKind.Name, "a layer, input, or BLOCK.LAYER"),
