@@ -9,8 +9,8 @@ namespace LatencyLab.Networks.Backbones;
 /// <remarks>
 /// A layer adds g c(s) channels to scale s, c the growth factor of the scale: all from the scale itself on the finest that is left, on the
 /// others half from the scale and half, with stride 2, from the next finer one; each is a 1x1 convolution to at most c(s) times what it
-/// puts out, and a 3x3. The finest scale is dropped each time the depth passes 1 / scales of all layers, and a 1x1 convolution then halves the
-/// channels of those left. Counts agree with the authors' program (github.com/kalviny/MSDNet-PyTorch).
+/// puts out, and a 3x3. The finest scale is dropped each time the depth passes 1 / scales of all layers, and a 1x1 convolution then halves
+/// the channels of those left. Counts agree with the authors' program (github.com/kalviny/MSDNet-PyTorch).
 /// </remarks>
 internal static class MultiScaleDenseNets
 {

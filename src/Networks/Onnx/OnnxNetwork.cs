@@ -51,13 +51,24 @@ public sealed class OnnxNetwork : ITracedSource
         return new OnnxNetwork(ModelReader.Read(parsed.Path), parsed);
     }
 
-    /// <summary>The residual network that it is, whose blocks can be dynamic.</summary>
+    /// <summary>
+    /// The residual network that it is, whose blocks can be dynamic; else the same with those of its blocks that are convolutions in a row
+    /// and a sum (inverted residuals).
+    /// </summary>
     /// <exception cref="InputException">It is none; names the node that prevents it.</exception>
     public Backbone AsBackbone()
     {
         OnnxGraphSummary summary = Describe(1);
         summary.RefuseUnknown(_reference);
-        return ResidualRecognition.Of(summary, Name, (_reference with { Path = Path.GetFullPath(_reference.Path) }).Text);
+        string reference = (_reference with { Path = Path.GetFullPath(_reference.Path) }).Text;
+        try
+        {
+            return ResidualRecognition.Of(summary, Name, reference);
+        }
+        catch (InputException) when (DescribedBackbone.Of(this, reference, summary.ImageWidth) is Backbone described)
+        {
+            return described;
+        }
     }
 
     /// <summary>The same, or null where it is none.</summary>

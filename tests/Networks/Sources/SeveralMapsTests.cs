@@ -97,7 +97,7 @@ public class SeveralMapsTests
     [InlineData("- name: a\n  exit: true\n  layers:\n  - {type: relu6}\n", "the first block cannot be an exit")]
     [InlineData(
         "- name: a\n  layers:\n  - {type: scale}\n- name: b\n  exit: true\n  layers:\n  - {type: scale}\n",
-        "n.yaml:8:9: exit: the last block cannot be an exit, expected a block before it and one after it")]
+        "n.yaml:9:9: exit: the last block cannot be an exit, expected a block before it and one after it")]
     [InlineData(
         "- name: a\n  layers:\n  - {type: scale}\n- name: b\n  exit: true\n  repeat: 2\n  layers:\n  - {type: scale}\n- name: c\n"
         + "  layers:\n  - {type: scale}\n",
