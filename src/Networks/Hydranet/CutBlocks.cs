@@ -21,7 +21,7 @@ public static class CutBlocks
                 + "one before it put out"),
         Backbone backbone => Residual(backbone, width),
         NetworkDescription description => Described(description, width),
-        OnnxNetwork onnx => Residual(onnx.AsBackbone(), width),
+        OnnxNetwork onnx => Residual(onnx.AsResidual(), width),
         _ => throw new InputException($"network '{network.Name}' cannot be cut into blocks"),
     };
 
@@ -30,7 +30,7 @@ public static class CutBlocks
     public static INetworkSource WithClasses(INetworkSource network, int classes) => network switch
     {
         Backbone backbone => backbone with { Classes = classes },
-        OnnxNetwork onnx => onnx.AsBackbone() with { Classes = classes },
+        OnnxNetwork onnx => onnx.AsResidual() with { Classes = classes },
         NetworkDescription description => description with
         {
             Blocks =

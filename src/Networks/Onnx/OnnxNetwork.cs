@@ -58,20 +58,28 @@ public sealed class OnnxNetwork : ITracedSource
     /// <exception cref="InputException">It is none; names the node that prevents it.</exception>
     public Backbone AsBackbone()
     {
-        OnnxGraphSummary summary = Describe(1);
-        summary.RefuseUnknown(_reference);
-        string reference = (_reference with { Path = Path.GetFullPath(_reference.Path) }).Text;
         try
         {
-            return ResidualRecognition.Of(summary, Name, reference);
+            return AsResidual();
         }
-        catch (InputException) when (DescribedBackbone.Of(this, reference, summary.ImageWidth) is Backbone described)
+        catch (InputException) when (DescribedBackbone.Of(this, FullReference, Describe(1).ImageWidth) is Backbone described)
         {
             return described;
         }
     }
 
-    /// <summary>The same, or null where it is none.</summary>
+    /// <summary>The residual network of equal blocks that it is, with its stages.</summary>
+    /// <exception cref="InputException">It is none; names the node that prevents it.</exception>
+    internal Backbone AsResidual()
+    {
+        OnnxGraphSummary summary = Describe(1);
+        summary.RefuseUnknown(_reference);
+        return ResidualRecognition.Of(summary, Name, FullReference);
+    }
+
+    private string FullReference => (_reference with { Path = Path.GetFullPath(_reference.Path) }).Text;
+
+    /// <summary>As <see cref="AsBackbone"/>, or null where it is none.</summary>
     public Backbone? AsBackboneOrNull()
     {
         try

@@ -1,5 +1,6 @@
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Hydranet;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Onnx;
 using LatencyLab.Networks.Sources;
@@ -69,6 +70,11 @@ public sealed class OnnxNetworkTests : IDisposable
         Network dynamic = LasnetFamily.Build(LasnetConfiguration.Uniform(read, all), 1);
         Assert.Equal(read.Build(1).Macs + 2 * 2 * 16 * 16, dynamic.Macs);
         Assert.Equal(["stem", "stage1.block0", "stage1.block1", "head"], dynamic.Blocks.Select(block => block.Name));
+
+        // Families that narrow a network's stages need those of a ResNet.
+        Assert.Contains(
+            "head has a 1x1 convolution of stride 1, 16x16x16 to 64",
+            Assert.Throws<InputException>(() => CutBlocks.Of(NetworkCatalog.Open(file), 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
