@@ -5,6 +5,9 @@ using LatencyLab.Networks.Rates;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Pooling;
+using LatencyLab.Predictor;
+using LatencyLab.Predictor.Catalog;
+using LatencyLab.Predictor.Dynamic;
 
 namespace LatencyLab.Tests.Networks.Sources;
 
@@ -49,6 +52,20 @@ public class SeveralMapsTests
         Assert.Equal("confidence", first[^1].Steps[^1].Name);
         Assert.Equal(Exit, new Network("", 1, 28, [first[^1]]).Macs);
         Assert.Equal(cascade.ParameterCount, network.At(1).ParameterCount + new Network("", 1, 28, [first[^1]]).ParameterCount);
+    }
+
+    [Theory]
+    [InlineData(0, Row + Exit)]
+    [InlineData(0.25, 0.75 * (Row + Exit) + 0.25 * (42_336 + 56_448 + 112_896 + 28_224 + 56_448 + Exit))]
+    [InlineData(1, 42_336 + 56_448 + 112_896 + 28_224 + 56_448 + Exit)]
+    public void Images_that_end_cost_what_is_before_their_exit(double rate, double macs)
+    {
+        CutNetwork network = new(NetworkCatalog.Open(s_file), null);
+        DynamicNetwork cascade = CascadeNetwork.Build(
+            network, [], [new NetworkExit(network.Find("block1", null), ExitHeadKind.Own, new FixedRate(rate))], 4, RateSharing.Image);
+
+        ILatencyModel model = LatencyModels.Create(LatencyModels.Default, DeviceCatalog.Get("nvidia-v100"), DataType.Fp32);
+        Assert.Equal(4 * macs, DynamicPredictor.Predict(model, cascade).Macs, 3);
     }
 
     /// <summary>
