@@ -7,6 +7,8 @@ namespace LatencyLab.Networks;
 /// </remarks>
 public sealed record MemoryUse(long WeightBytes, long PeakActivationBytes)
 {
+    private const string Image = "image";
+
     /// <summary>Both together.</summary>
     public long TotalBytes => Counted((Int128)WeightBytes + PeakActivationBytes);
 
@@ -15,42 +17,53 @@ public sealed record MemoryUse(long WeightBytes, long PeakActivationBytes)
     /// <param name="elementBytes">Bytes of an element.</param>
     public static MemoryUse Of(Network network, double elementBytes)
     {
-        long peak = 0, input = 0;
-        foreach (Block block in network.Blocks)
+        (string Name, Operator Operator, string[] Reads)[] nodes = [.. NodesOf(network)];
+        Dictionary<string, int> lastUse = new(StringComparer.Ordinal);
+        for (int i = 0; i < nodes.Length; i++)
         {
-            Node[] nodes = [.. block.Steps.SelectMany(step => step.Schedules[0].Nodes)];
-            if (nodes.Length == 0)
-                continue;
-            if (input == 0)
-                input = nodes[0].Operator.Work(elementBytes).Bytes.Input;
-            Dictionary<string, int> lastUse = new(StringComparer.Ordinal) { [Node.BlockInput] = 0 };
-            for (int i = 0; i < nodes.Length; i++)
+            foreach (string read in nodes[i].Reads)
+                lastUse[read] = i;
+        }
+
+        long peak = 0, image = nodes.Length == 0 ? 0 : nodes[0].Operator.Work(elementBytes).Bytes.Input;
+        Dictionary<string, long> live = new(StringComparer.Ordinal) { [Image] = image };
+        Int128 kept = image;
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            long made = nodes[i].Operator.Work(elementBytes).Bytes.Output;
+            kept += made - live.GetValueOrDefault(nodes[i].Name);
+            live[nodes[i].Name] = made;
+            peak = Math.Max(peak, Counted(kept));
+
+            // What nothing reads is gone at once.
+            foreach (string name in nodes[i].Reads.Append(nodes[i].Name).Distinct())
             {
-                foreach (string read in nodes[i].Inputs.DefaultIfEmpty(Node.BlockInput))
-                    lastUse[read] = i;
+                if (lastUse.GetValueOrDefault(name, -1) <= i && live.Remove(name, out long bytes))
+                    kept -= bytes;
             }
-
-            Dictionary<string, long> live = new(StringComparer.Ordinal) { [Node.BlockInput] = input };
-            Int128 kept = input;
-            for (int i = 0; i < nodes.Length; i++)
-            {
-                long made = nodes[i].Operator.Work(elementBytes).Bytes.Output;
-                kept += made - live.GetValueOrDefault(nodes[i].Name);
-                live[nodes[i].Name] = made;
-                peak = Math.Max(peak, Counted(kept));
-
-                // What nothing reads is gone at once; the last step hands on what it makes.
-                foreach (string name in nodes[i].Inputs.DefaultIfEmpty(Node.BlockInput).Append(nodes[i].Name).Distinct())
-                {
-                    if (lastUse.GetValueOrDefault(name, -1) <= i && i < nodes.Length - 1 && live.Remove(name, out long bytes))
-                        kept -= bytes;
-                }
-            }
-
-            input = nodes[^1].Operator.Work(elementBytes).Bytes.Output;
         }
 
         return new MemoryUse(Counted((Int128)Math.Ceiling(network.ParameterCount * elementBytes)), peak);
+    }
+
+    /// <summary>Nodes of the first schedules in order, with the nodes of any block that they read.</summary>
+    private static IEnumerable<(string Name, Operator Operator, string[] Reads)> NodesOf(Network network)
+    {
+        string input = Image;
+        foreach (Block block in network.Blocks)
+        {
+            string last = input;
+            foreach (Node node in block.Steps.SelectMany(step => step.Schedules[0].Nodes))
+            {
+                last = Node.OfBlock(block.Name, node.Name);
+                yield return (last, node.Operator,
+                    [.. node.Inputs.DefaultIfEmpty(Node.BlockInput).Select(read => read == Node.BlockInput ? input
+                        : Node.IsOfOtherBlock(read) ? read : Node.OfBlock(block.Name, read))]);
+            }
+
+            if (!block.IsExit)
+                input = last;
+        }
     }
 
     /// <summary>More than 64 bits count is more than any device has.</summary>

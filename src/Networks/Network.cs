@@ -9,6 +9,14 @@ public sealed record Node(string Name, Operator Operator, params IReadOnlyList<s
     /// <summary>Stands for the block's input among other inputs (a residual addition).</summary>
     public const string BlockInput = "input";
 
+    /// <summary>How a node of another, earlier block stands among inputs; no name has a space.</summary>
+    /// <param name="block">Name of the block.</param>
+    /// <param name="node">Name of the node.</param>
+    public static string OfBlock(string block, string node) => $"{block} {node}";
+
+    /// <summary>Whether an input is a node of another block.</summary>
+    public static bool IsOfOtherBlock(string input) => input.Contains(' ', StringComparison.Ordinal);
+
     /// <summary>
     /// Decisions that what is launched after this depends on first: which patches, channels, images or branches are computed. A runtime
     /// that decides on the host reads them back here.
@@ -61,6 +69,9 @@ public sealed record Step(string Name, IReadOnlyList<Schedule> Schedules)
 /// <param name="Index">0-based index in its stage.</param>
 public sealed record Block(string Name, int Stage, int Index, IReadOnlyList<Step> Steps)
 {
+    /// <summary>Ends in an answer of the network: the next block reads what the block before this one put out.</summary>
+    public bool IsExit { get; init; }
+
     /// <summary>Decisions about what runs, each of which a host may have to read back.</summary>
     public int DecisionCount => Steps.Sum(step => step.DecisionCount);
 }

@@ -21,6 +21,7 @@ public sealed class FamilyCommandTests : IDisposable
     [InlineData(
         "search --family hydranet --network resnet20 --device nvidia-v100 --batch 8 --branches 4,8 --top-k 1,2 --stem-depth 1 "
         + "--branch-depth 1 --objective latency --skew 1.5")]
+    [InlineData("search --family cascade --network msdnet_cifar_growing --device nvidia-v100 --batch 3 --exit-rates 0.3,0.5")]
     public void What_a_search_emits_predicts_the_same(string line)
     {
         string directory = _folder.File("out"), file = Path.Combine(directory, "latencylab.yaml");
@@ -62,6 +63,22 @@ public sealed class FamilyCommandTests : IDisposable
         "--channel-keep: does nothing: no mode has a C-Net")]
     [InlineData("search --family lcnet --network resnet50 --device v100,v100", "--device: names a device twice")]
     [InlineData("search --family lcnet --network regnet_y_400mf --device v100", "is a RegNet block, expected a ResNet")]
+    [InlineData("search --family lcnet --network mobilenet_v2 --device v100", "stage1.block0 is no block of a ResNet, expected a ResNet")]
+    [InlineData(
+        "search --family lasnet --network vgg16 --device v100 --mode layer",
+        "--mode: blocks of vgg16 have no residual that could stand in for them, expected spatial")]
+    [InlineData(
+        "search --family laudnet --network mobilenet_v2 --device v100 --mode both",
+        "--mode: channels are masked in bottleneck and RegNet blocks, which mobilenet_v2 does not have, expected spatial or layer")]
+    [InlineData(
+        "predict --family cascade --network msdnet --device v100 --exit-head pool",
+        "--exit-head: msdnet has exits of its own, expected own")]
+    [InlineData(
+        "predict --family cascade --network resnet50 --device v100 --exit-head own",
+        "--exit-head: resnet50 has no exits of its own, expected pool or conv")]
+    [InlineData(
+        "predict --family cascade --network msdnet --device v100 --exits block9",
+        "--exits: unknown block 'block9' of msdnet, expected a block before the last, such as block1, block2, block3, block4")]
     [InlineData(
         "predict --family lcnet --network resnet50 --device v100 --layer-keep beta:0.5",
         "--layer-keep: 'beta:0.5' is not a rate of 0..1, beta:MEAN,CONCENTRATION")]

@@ -75,8 +75,8 @@ public sealed class TrainingPackageTests : IDisposable
         {
             Latlab.Output(
             [
-                "search", "--family", .. search.Select(word => word.StartsWith("examples/", StringComparison.Ordinal)
-                    ? Path.Combine(root, word) : word),
+                "search", "--family", search[0].Split('+')[0],
+                .. search.Skip(1).Select(word => word.StartsWith("examples/", StringComparison.Ordinal) ? Path.Combine(root, word) : word),
                 "--emit", Path.Combine(emitted, search[0]),
             ]);
         }

@@ -23,8 +23,9 @@ class Cascade(nn.Module):
     def forward(self, x):
         """Scores of every exit in order, the last classifier's last."""
         scores = [network(resized(x, size)) for network, size in zip(self.before, self.inputs)]
+        maps = self.network.maps()
         for i, block in enumerate(self.network.blocks):
-            x = block(x)
+            x = block(x, maps=maps)
             if i in self.places:
                 scores.append(self.heads[self.places.index(i)](x))
         return (*scores, x)

@@ -136,6 +136,17 @@ class Concat(nn.Module):
         return torch.cat(inputs, 1)
 
 
+class Resize(nn.Module):
+    """Another size: of 1, 4 or 16 pixels a pixel that comes out."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.size, self.mode = tuple(layer["size"]), {1: "nearest", 4: "bilinear", 16: "bicubic"}[layer["taps"]]
+
+    def forward(self, x):
+        return F.interpolate(x, self.size, mode=self.mode, **({} if self.mode == "nearest" else {"align_corners": False}))
+
+
 class Function(nn.Module):
     def __init__(self, name):
         super().__init__()
@@ -151,7 +162,7 @@ def build_layer(layer, block):
         return Convolution(layer)
     known = {
         "linear": Dense, "batch_norm2d": Norm, "squeeze_excite": SqueezeExcite, "max_pool2d": Pool, "avg_pool2d": Pool,
-        "global_pool": GlobalPool, "add": Add,
+        "global_pool": GlobalPool, "add": Add, "resize": Resize,
     }
     if op in known:
         return known[op](layer)
@@ -178,13 +189,16 @@ class Block(nn.Module):
     def layer(self, name):
         return self.layers[self.names.index(name)]
 
-    def forward(self, x, after=None, weights=None):
+    def forward(self, x, after=None, weights=None, maps=None):
+        """maps: what earlier blocks made, by 'BLOCK LAYER'; what this one makes is added."""
         results = {"input": x}
         for name, reads, layer in zip(self.names, self.reads, self.layers):
-            inputs = [results[read] for read in reads]
+            inputs = [results[read] if read in results else maps[read] for read in reads]
             weight = weights.get(name) if weights else None
             y = layer(*inputs) if weight is None else layer(*inputs, weight=weight)
             results[name] = after[name](y) if after and name in after else y
+            if maps is not None:
+                maps[f"{self.name} {name}"] = results[name]
         return results[self.names[-1]]
 
 
@@ -213,9 +227,14 @@ class Network(nn.Module):
 
     def forward(self, x, until=None):
         """The result, or that of block `until`."""
+        maps = self.maps()
         for block in self.blocks[:None if until is None else until + 1]:
-            x = block(x)
+            x = block(x, maps=maps)
         return x
+
+    def maps(self):
+        """Where blocks leave what later ones read beside their input; None where none does."""
+        return {} if any(" " in read for block in self.blocks for reads in block.reads for read in reads) else None
 
     def features(self, x):
         """What the last linear layer reads, and the result."""

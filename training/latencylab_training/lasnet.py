@@ -8,7 +8,7 @@ from torch import nn
 
 from .decisions import Masker, calibrate, distillation, exponential
 from .files import Measured
-from .graph import CONVOLUTIONS, Network
+from .graph import ACTIVATIONS, CONVOLUTIONS, Network
 from .loop import evaluate, groups
 
 
@@ -56,36 +56,26 @@ class DynamicBlock(nn.Module):
             self.group = description["channel_group"]
             self.channel = ChannelMasker(
                 description["inputs"], description["channel_masker_hidden"], description["width"] // self.group)
-        self.main = [name for name, op in zip(block.names, block.ops) if op in CONVOLUTIONS and name.startswith("conv")]
-        self.last = next(reads[0] for reads, op in zip(block.reads, block.ops) if op == "add")
-        self.squeezes = any(op == "squeeze_excite" for op in block.ops)
+        self.main, self.last, self.squeezed = row(block)
 
     def forward(self, block, x, temperature):
         """The block's result, its MACs an image, and its rates an image: patches, pixels of the first convolution, channels."""
         one = torch.ones(x.shape[0], device=x.device)
         after, rates, mask = {}, {}, None
-        first_share = share = channels = one
+        channels, shares = one, [one] * len(self.main)
         if self.spatial is not None:
             decisions = self.spatial(x, temperature)
             mask = decisions
             for axis, side in zip((2, 3), self.map):
                 mask = mask.repeat_interleave(self.granularity, axis).narrow(axis, 0, side)
-            share = mask.mean((1, 2, 3))
+            shares = [mask.mean((1, 2, 3))] * len(self.main)
             rates["activation_rate"] = decisions.mean((1, 2, 3))
-            first_share = share
             if self.mode != "layer":
-                second = block.layer(self.main[1]).conv
-                # All pixels of the first convolution that a kept pixel's window reads.
-                window = torch.ones(1, 1, *second.kernel_size, device=x.device)
-                size = block_size(block.layer(self.main[0]).conv, x)
-                extra = tuple(size[i] - ((self.map[i] - 1) * second.stride[i] - 2 * second.padding[i] + second.kernel_size[i])
-                              for i in range(2))
-                read = F.conv_transpose2d(mask, window, None, second.stride, second.padding, extra).clamp(max=1)
-                first_share = read.mean((1, 2, 3))
-                rates["dilated_rate"] = first_share
+                shares = [pixels.mean((1, 2, 3)) for pixels in self.read(block, x, mask)]
+                rates["dilated_rate"] = shares[0]
             after[self.last] = lambda y: y * mask
-            if self.squeezes:
-                after[self.main[1]] = lambda y: y * mask
+            if self.squeezed:
+                after[self.squeezed] = lambda y: y * mask
         if self.channel is not None:
             kept = self.channel(x, temperature)
             channels = kept.mean(1)
@@ -98,7 +88,7 @@ class DynamicBlock(nn.Module):
         macs = sum(layer.macs for name, layer in zip(block.names, block.layers)
                    if getattr(layer, "macs", None) and name not in self.main)
         for i, name in enumerate(self.main):
-            factor = first_share if i == 0 else share
+            factor = shares[i]
             if self.channel is not None:
                 factor = factor * (channels, channels ** 2, channels)[i]
             macs = macs + block.layer(name).macs * factor
@@ -109,9 +99,56 @@ class DynamicBlock(nn.Module):
         return y, macs * one, rates, (None if self.spatial is None else decisions[:, 0])
 
 
-def block_size(conv, x):
-    return tuple((x.shape[2 + i] + 2 * conv.padding[i] - conv.dilation[i] * (conv.kernel_size[i] - 1) - 1) // conv.stride[i] + 1
-                 for i in range(2))
+    def read(self, block, x, mask):
+        """Of each convolution of the row the pixels that are computed: those that windows of the next one read, the last one's mask."""
+        convolutions = [block.layer(name) for name in self.main]
+        sizes = [tuple(x.shape[2:])]
+        for convolution in convolutions:
+            sizes.append(block_size(convolution, sizes[-1]))
+        pixels = [mask]
+        for convolution, size in zip(reversed(convolutions[1:]), reversed(sizes[1:-1])):
+            conv, (top, _, left, _) = convolution.conv, padding_of(convolution)
+            window = torch.ones(1, 1, *conv.kernel_size, device=mask.device)
+            wide = F.conv_transpose2d(pixels[0], window, None, conv.stride)
+            wide = F.pad(wide, (0, max(0, left + size[1] - wide.shape[3]), 0, max(0, top + size[0] - wide.shape[2])))
+            pixels.insert(0, wide[:, :, top:top + size[0], left:left + size[1]].clamp(max=1))
+        return pixels
+
+
+def row(block):
+    """The convolutions of a block that follow one another; the layer whose result is masked; the one before squeeze-and-excitation."""
+    reads = dict(zip(block.names, block.reads))
+    squeezed = next((reads[name][0] for name, op in zip(block.names, block.ops) if op == "squeeze_excite"), None)
+    convolutions = [name for name, op in zip(block.names, block.ops) if op in CONVOLUTIONS]
+    added = next((reads[name] for name, op in zip(block.names, block.ops) if op == "add"), None)
+    if added is None:  # a function may follow the last convolution, pooling is of the whole map
+        last = convolutions[-1]
+        for name, op in zip(block.names, block.ops):
+            last = name if op in ACTIVATIONS and reads[name] == [last] else last
+        return convolutions, last, squeezed
+    main, place = [], added[0]
+    while place != "input":
+        if place in convolutions:
+            main.insert(0, place)
+        place = reads[place][0]
+    return main, added[0], squeezed
+
+
+def padding_of(convolution):
+    """Pixels above, below, left and right."""
+    if convolution.explicit:
+        left, right, top, bottom = convolution.explicit
+        return top, bottom, left, right
+    (top, left) = convolution.conv.padding
+    return top, top, left, left
+
+
+def block_size(convolution, size):
+    """Rows and columns that a convolution makes of so many."""
+    conv, (top, bottom, left, right) = convolution.conv, padding_of(convolution)
+    return tuple((side + pad - dilation * (kernel - 1) - 1) // stride + 1
+                 for side, pad, dilation, kernel, stride
+                 in zip(size, (top + bottom, left + right), conv.dilation, conv.kernel_size, conv.stride))
 
 
 class Lasnet(nn.Module):

@@ -32,7 +32,8 @@ def emitted(tmp_path_factory):
     folder = tmp_path_factory.mktemp("emitted")
     for line in (ROOT / "training/tests/searches.txt").read_text().splitlines():
         if line and not line.startswith("#"):
-            subprocess.run(["dotnet", str(tool), "search", "--quiet", "--family", *line.split(), "--emit", str(folder / line.split()[0])],
+            subprocess.run(["dotnet", str(tool), "search", "--quiet", "--family", line.split()[0].split("+")[0], *line.split()[1:],
+                            "--emit", str(folder / line.split()[0])],
                            cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return folder
 

@@ -82,6 +82,28 @@ def test_the_network_has_the_multiply_accumulates_that_were_emitted(family, conf
     assert model.eval()(x) is not None
 
 
+def test_a_network_that_hands_on_several_maps_is_trained_with_the_exits_of_its_own(config):
+    """The multiply-accumulates are those that were emitted; gradients reach every part through both scales."""
+    described = config("cascade+own")
+    assert described.part["exits"][0]["head"] == "own"
+    model = family_of(described, static_network(described)).model.train()
+    torch.manual_seed(1)
+    x, labels = torch.rand(32, 3, 28, 28), torch.arange(32) % 10
+    optimiser, losses = torch.optim.SGD(model.parameters(), 0.1, momentum=0.9), []
+    for _ in range(12):
+        scores = model(x)
+        assert [tuple(score.shape) for score in scores] == [(32, 10), (32, 10)]
+        loss = sum(torch.nn.functional.cross_entropy(score, labels) for score in scores)
+        optimiser.zero_grad()
+        loss.backward()
+        assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in model.parameters() if p.dim() > 1)
+        optimiser.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.7 * losses[0]
+    layers = [layer for block in model.network.blocks for layer in block.layers]
+    assert sum(getattr(layer, "macs", None) or 0 for layer in layers) == described.static["macs"] == 1225504
+
+
 def test_the_parameters_of_a_hydranet_are_those_that_were_emitted(config):
     described = config("hydranet")
     model = family_of(described, static_network(described)).model
@@ -107,6 +129,72 @@ def test_a_mask_leaves_what_it_skips_as_it_was_and_counts_the_rest(config):
     assert rates["activation_rate"].item() == pytest.approx(2 / 49)
     assert rates["dilated_rate"].item() == pytest.approx(32 / 196)
     assert macs.item() == 32 * 48 * 16 + 8 * (16 * 16 * 9 + 16 * 48) + 2 * 48 * 49
+
+
+@pytest.fixture
+def inverted(config):
+    described = config("lasnet+inverted")
+    return family_of(described, static_network(described)).model.eval()
+
+
+def test_an_inverted_residual_is_computed_where_its_windows_read(inverted):
+    """S = 1 on 7x7 pixels, one kept: the expansion runs on 5x5, depthwise and projection on it, squeeze-and-excitation reads it alone."""
+    assert [masker.main for masker in inverted.maskers] == [["conv", "depthwise", "conv2"]] * 2
+    block, masker = next(b for b in inverted.network.blocks if b.name == "stage2.block1"), inverted.maskers[1]
+    assert (masker.last, masker.squeezed) == ("conv2", "depthwise_hard_swish")
+    decisions = torch.zeros(1, 1, 7, 7)
+    decisions[0, 0, 3, 3] = 1
+    masker.spatial.forward = lambda x, temperature: decisions
+    x = torch.rand(1, 24, 7, 7)
+    y, macs, rates, _ = masker(block, x, 1.0)
+    elsewhere = torch.ones(7, 7, dtype=torch.bool)
+    elsewhere[3, 3] = False
+    assert torch.equal(y[0][:, elsewhere], x[0][:, elsewhere]) and not torch.equal(y[0][:, 3, 3], x[0][:, 3, 3])
+    assert rates["dilated_rate"].item() == pytest.approx(25 / 49)
+    assert macs.item() == 25 * 24 * 48 + 48 * 25 + 48 * 24 + 2 * 24 * 49
+    decisions[:] = 1
+    y, macs, rates, _ = masker(block, x, 1.0)
+    assert torch.allclose(y, block(x), atol=1e-6) and rates["dilated_rate"].item() == 1
+    assert macs.item() == 49 * (24 * 48 + 48 * 25 + 48 * 24) + 2 * 24 * 49
+
+
+def test_inverted_residuals_train_towards_their_rates(config, inverted):
+    described = config("lasnet+inverted")
+    assert [entry["mode"] for entry in described.part["blocks"]] == ["spatial", "dense", "spatial"]
+    teacher = static_network(described)
+    family = family_of(described, teacher)
+    torch.manual_seed(1)
+    x, labels = torch.rand(32, 3, 28, 28), torch.arange(32) % 10
+    optimiser, ratios = torch.optim.SGD(family.parameters(), 0.1, momentum=0.9), []
+    for step in range(30):
+        loss, _, shown = family.loss(x, labels, torch.arange(32), step / 30)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        ratios.append(shown["mac_ratio"])
+    assert ratios[0] > 0.95 and ratios[-1] < ratios[0] - 0.05
+
+
+def test_convolutions_without_a_sum_are_zero_where_they_are_skipped():
+    """3x3 with stride 2 and 3x3 on 4x4 pixels, one kept: the first is read on 3x3 of them."""
+    from latencylab_training.graph import Block
+    from latencylab_training.lasnet import DynamicBlock
+
+    def convolution(name, reads, stride):
+        return {"name": name, "op": "conv2d", "reads": [reads], "inputs": 2, "outputs": 2, "kernel": 3, "stride": stride, "dilation": 1,
+                "padding": [1, 1, 1, 1], "groups": 1, "bias": True, "norm": "none", "activation": "relu"}
+
+    block = Block({"block": "row", "layers": [
+        convolution("conv", "input", 2), convolution("conv2", "conv", 1),
+        {"name": "pool", "op": "max_pool2d", "reads": ["conv2"], "kernel": 2, "stride": 2, "padding": [0, 0, 0, 0]}]})
+    masker = DynamicBlock(block, {"mode": "spatial", "map": [4, 4], "stage": 1, "granularity": 1, "activation_rate": 0.5, "inputs": 2})
+    decisions = torch.zeros(1, 1, 4, 4)
+    decisions[0, 0, 1, 2] = 1
+    masker.spatial.forward = lambda x, temperature: decisions
+    y, macs, rates, _ = masker(block, torch.rand(1, 2, 8, 8) + 1, 1.0)
+    assert y.shape == (1, 2, 2, 2) and torch.count_nonzero(y[0, :, [0, 1, 1], [0, 0, 1]]) == 0
+    assert rates["dilated_rate"].item() == pytest.approx(9 / 16)
+    assert macs.item() == (9 + 1) * 36 + 2 * 2 * 16
 
 
 def test_files_that_are_not_a_configuration_are_one_line(tmp_path, emitted, capsys):

@@ -19,6 +19,8 @@ internal static class Examples
         ("search",
             ["latlab search --family lasnet --network resnet101 --device nvidia-v100 --batch 128",
                 "latlab search --family lasnet --network resnet50 --device nvidia-v100 --emit lasnet-resnet50",
+                "latlab search --family lasnet --network mobilenet_v2 --device nvidia-jetson-tx2",
+                "latlab search --family cascade --network msdnet --device nvidia-v100 --batch 8 --budget-ms 4",
                 "latlab search --family lcnet --network resnet50 --device nvidia-v100 --budget-ms 3",
                 "latlab search --family hydranet --network resnet110 --device nvidia-v100 --budget-ms 1"]),
         ("predict",

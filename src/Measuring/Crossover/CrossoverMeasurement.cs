@@ -56,8 +56,11 @@ public sealed class CrossoverMeasurement
         _prepare = prepare;
     }
 
-    /// <summary>The blocks to compare: the second of each stage, which has no down-sampling.</summary>
-    public static IReadOnlyList<BlockShape> Blocks(Backbone backbone) => [.. backbone.BlocksOf().Where(shape => shape.Index == 1)];
+    /// <summary>
+    /// The blocks to compare: the second of each stage, which has no down-sampling, or the next that can be dynamic.
+    /// </summary>
+    public static IReadOnlyList<BlockShape> Blocks(Backbone backbone) =>
+        [.. backbone.BlocksOf().Where(shape => shape.Index > 0 && shape.Kind != BlockKind.Static).DistinctBy(shape => shape.Stage)];
 
     /// <summary>Granularities S of a block, without the whole map, which is layer skipping.</summary>
     public static IReadOnlyList<int> Granularities(BlockShape block) => LasnetRules.GranularityChoices(block.LargestSquare);

@@ -38,6 +38,9 @@ public sealed record Backbone : INetworkSource
     /// <summary>Classes it tells apart.</summary>
     public int Classes { get; init; } = 1000;
 
+    /// <summary>The layers of a network that is described by them; null: blocks follow from the stages.</summary>
+    internal ITracedSource? Source { get; init; }
+
     /// <summary>Blocks of all stages.</summary>
     public int BlockCount => Stages.Sum(stage => stage.Blocks);
 
@@ -48,6 +51,8 @@ public sealed record Backbone : INetworkSource
     /// <exception cref="InputException">The resolution is below 1.</exception>
     public IReadOnlyList<BlockShape> BlocksOf(int? resolution = null)
     {
+        if (Source is not null)
+            return DescribedBackbone.Shapes(Source, resolution);
         int height = StageInput(Resolution(resolution)), width = StageInput(ImageShape.WidthOf(this, Resolution(resolution), DefaultWidth));
         int channels = Stem.Channels;
         List<BlockShape> blocks = new(BlockCount);
@@ -100,6 +105,8 @@ public sealed record Backbone : INetworkSource
         int size = Resolution(resolution);
         if (batch < 1)
             throw new InputException($"batch is {batch}, expected 1 or more");
+        if (Source is not null)
+            return DescribedBackbone.Build(Source, batch, resolution, build);
         IReadOnlyList<BlockShape> shapes = BlocksOf(size);
         int width = ImageShape.WidthOf(this, size, DefaultWidth);
         return new Network(Name, batch, size, [StemBlock(batch, size, width), .. shapes.Select(build), HeadBlock(batch, shapes[^1])])

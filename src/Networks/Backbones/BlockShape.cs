@@ -14,6 +14,17 @@ public enum BlockKind
 
     /// <summary>As <see cref="RegNetX"/>, with squeeze-and-excitation after the 3x3 (RegNetY).</summary>
     RegNetY,
+
+    /// <summary>
+    /// Other convolutions in a row, and the sum with what they read: the inverted residuals of MobileNets, EfficientNets and MNASNet.
+    /// </summary>
+    ResidualChain,
+
+    /// <summary>Convolutions in a row without a sum (VGG, MobileNetV1, encoders).</summary>
+    Plain,
+
+    /// <summary>A block that cannot be dynamic, among others that can.</summary>
+    Static,
 }
 
 /// <summary>Everything about a residual block that its operators follow from. Sizes are in pixels and channels.</summary>
@@ -68,5 +79,8 @@ public sealed record BlockShape
     public int LargestSquare => (int)System.Numerics.BigInteger.GreatestCommonDivisor(OutputHeight, OutputWidth);
 
     /// <summary>Name of the block, e.g. <c>stage2.block1</c>.</summary>
-    public string Name => $"stage{Stage}.block{Index}";
+    public string Name => Described?.Name ?? $"stage{Stage}.block{Index}";
+
+    /// <summary>Its layers, of the last three kinds.</summary>
+    internal DescribedBlock? Described { get; init; }
 }

@@ -3,9 +3,13 @@ namespace LatencyLab.Networks.Backbones;
 /// <summary>A residual block that computes everything.</summary>
 public static class DenseBlock
 {
-    /// <summary>Steps conv1, conv2, squeeze_excite, conv3, downsample (those that the block has) and add.</summary>
+    /// <summary>
+    /// Steps conv1, conv2, squeeze_excite, conv3, downsample (those that the block has) and add; of other kinds their layers.
+    /// </summary>
     public static Block Build(BlockShape shape, int batch)
     {
+        if (shape.Described is DescribedBlock described)
+            return described.At(batch);
         List<Step> steps =
         [
             new(new Node("conv1", BlockConvolutions.First(shape, batch))),
@@ -31,7 +35,8 @@ public static class DenseBlock
     }
 
     internal static Step? DownsampleStep(BlockShape shape, int batch) =>
-        BlockConvolutions.Downsample(shape, batch) is Conv2d downsample ? new(new Node("downsample", downsample)) : null;
+        shape.Described is not null ? ConvolutionChain.Of(shape, batch).Shortcut is Node shortcut ? new(shortcut) : null
+        : BlockConvolutions.Downsample(shape, batch) is Conv2d downsample ? new(new Node("downsample", downsample)) : null;
 
     internal static string ResidualOf(BlockShape shape) => shape.HasDownsample ? "downsample" : Node.BlockInput;
 }

@@ -54,7 +54,9 @@ public static class BasisnetRules
         try
         {
             network = reference.Source.Build(1, resolution);
-            return network.ImageWidth is null ? true : throw new InputException("images are not square, expected one side");
+            return network.ImageWidth is not null ? throw new InputException("images are not square, expected one side")
+                : network.Blocks.Any(block => block.IsExit)
+                    ? throw new InputException("has exits of its own, expected a network with one classifier") : true;
         }
         catch (InputException error)
         {

@@ -1,5 +1,4 @@
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Operators.Masking;
 
 namespace LatencyLab.Networks.Cascade;
 
@@ -70,7 +69,7 @@ public static class CascadeNetwork
                 .. Gather(network, first, images, batch),
                 .. network.At(images).Blocks.Skip(first).Take(end - first),
                 .. exit is null ? Array.Empty<Block>()
-                    : [ExitHead.Build($"{exit.After.Name}.exit", exit.After, exit.Head, network.Classes, images)],
+                    : [ExitHead.Build(network, exit.After, exit.Head, images)],
             ],
             (network, first, end, exit?.Head, batch));
     }
@@ -89,15 +88,20 @@ public static class CascadeNetwork
             (network, "whole", batch));
     }
 
-    /// <summary>Regrouping of the images that are left: the image itself, or the map at the cut.</summary>
+    /// <summary>Regrouping of the images that are left: the image itself, or the maps that go on at the cut.</summary>
     private static IEnumerable<Block> Gather(CutNetwork network, int first, int images, int batch)
     {
         if (images == batch)
             return [];
         CutPoint? cut = network.Points.FirstOrDefault(point => point.Index == first - 1);
-        SampleGather gather = CommonOperators.Gather(
-            batch, cut?.Channels ?? 3, cut?.Height ?? network.Resolution,
-            cut?.Width ?? network.At(images).ImageWidth ?? network.Resolution, (double)images / batch);
-        return [new Block("regroup", cut?.Stage ?? 0, 0, [new(new Node("sample_gather", gather))])];
+        IReadOnlyList<FeatureMap> maps = cut?.Maps
+            ?? [new FeatureMap(Node.BlockInput, 3, network.Resolution, network.At(images).ImageWidth ?? network.Resolution)];
+        double keep = (double)images / batch;
+        return [new Block("regroup", cut?.Stage ?? 0, 0,
+        [
+            .. maps.Select((map, i) => new Step(new Node(
+                i == 0 ? "sample_gather" : FormattableString.Invariant($"sample_gather{i + 1}"),
+                CommonOperators.Gather(batch, map.Channels, map.Height, map.Width, keep)))),
+        ])];
     }
 }

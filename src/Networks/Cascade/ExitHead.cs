@@ -13,6 +13,9 @@ public enum ExitHeadKind
     /// default here.
     /// </summary>
     Conv,
+
+    /// <summary>The classifier that the network itself has there (MSDNet, RANet, a file with blocks that are exits).</summary>
+    Own,
 }
 
 /// <summary>Builds the classifier of an early exit and the confidence that decides on it.</summary>
@@ -20,8 +23,16 @@ internal static class ExitHead
 {
     private const int ConvolutionChannels = 128;
 
-    public static Block Build(string name, CutPoint point, ExitHeadKind kind, int classes, int images)
+    public static Block Build(CutNetwork network, CutPoint point, ExitHeadKind kind, int images)
     {
+        string name = $"{point.Name}.exit";
+        int classes = network.Classes;
+        if (kind == ExitHeadKind.Own)
+        {
+            Block own = network.OwnExit(point, images);
+            return own with { Name = name, Steps = [.. own.Steps, Confidence(images, classes, own.Steps[^1].Schedules[0].Nodes[^1].Name)] };
+        }
+
         List<Step> steps = [];
         (int channels, int height, int width, string last) = (point.Channels, point.Height, point.Width, Node.BlockInput);
         for (int i = 1; kind == ExitHeadKind.Conv && i <= 2; i++)

@@ -12,12 +12,16 @@ internal sealed class BlockBuilder
     private readonly FeatureMap _input;
     private readonly List<Step> _steps = [];
     private readonly Dictionary<string, FeatureMap> _maps = [];
+    private readonly IReadOnlyDictionary<string, FeatureMap> _earlier;
     private readonly HashSet<string> _nodes = [Node.BlockInput];
 
     /// <param name="named">Names that layers of the block have: those without one get others.</param>
-    public BlockBuilder(int batch, FeatureMap input, bool isFirstRepeat, IEnumerable<string> named)
+    /// <param name="earlier">Maps of earlier blocks, by <c>BLOCK.LAYER</c>.</param>
+    public BlockBuilder(
+        int batch, FeatureMap input, bool isFirstRepeat, IEnumerable<string> named, IReadOnlyDictionary<string, FeatureMap> earlier)
     {
         _nodes.UnionWith(named);
+        _earlier = earlier;
         _batch = batch;
         _isFirstRepeat = isFirstRepeat;
         _input = input;
@@ -26,6 +30,9 @@ internal sealed class BlockBuilder
     }
 
     public IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>What the layers that have a name put out, and the block's input.</summary>
+    public IReadOnlyDictionary<string, FeatureMap> Maps => _maps;
 
     /// <summary>What the last layer put out.</summary>
     public FeatureMap Output { get; private set; }
@@ -119,6 +126,8 @@ internal sealed class BlockBuilder
         ExpertsLayer experts => Route(experts, node, source),
         TransposedConvolutionLayer convolution => Transposed(convolution, node, source),
         AttentionLayer attention => Attention(attention, node, source),
+        ResizeLayer { Like: string like } resize => Find(layer, like) is FeatureMap map && map.IsSameSize(source)
+            ? source : Build(resize with { Size = (map.Height, map.Width), Like = null }, node, source),
         _ => ShapeOperators.Of(layer, _batch, source) is (Operator op, FeatureMap output)
             ? Emit(node, op, output, source) : throw new InvalidOperationException($"no operators for layer type {layer.Type}"),
     };
@@ -309,12 +318,13 @@ internal sealed class BlockBuilder
         return output with { Node = node };
     }
 
-    private FeatureMap Find(LayerDescription layer, string name) => _maps.TryGetValue(name, out FeatureMap map)
-        ? map
-        : throw SourcePosition.Error(
-            layer.Position,
-            $"{layer.Type}: no earlier layer of the block is named '{name}', expected one of {string.Join(", ", _maps.Keys)}",
-            NearestName.Find(name, _maps.Keys));
+    private FeatureMap Find(LayerDescription layer, string name) =>
+        _maps.TryGetValue(name, out FeatureMap map) || _earlier.TryGetValue(name, out map)
+            ? map
+            : throw SourcePosition.Error(
+                layer.Position,
+                $"{layer.Type}: no earlier layer of the block is named '{name}', expected one of {string.Join(", ", _maps.Keys)}",
+                NearestName.Find(name, _maps.Keys.Concat(_earlier.Keys)));
 
     private string NodeName(LayerDescription layer)
     {

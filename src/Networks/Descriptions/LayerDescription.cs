@@ -9,8 +9,17 @@ public abstract record LayerDescription
     /// <summary>By which later layers of the block refer to it; null: type and a running number.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The layer that it reads, or <c>input</c>, the block's; null: the layer before.</summary>
+    /// <summary>
+    /// The layer that it reads: one of the block, <c>input</c>, the block's, or <c>BLOCK.LAYER</c> of an earlier block (of its last
+    /// repeat); null: the layer before.
+    /// </summary>
     public string? From { get; init; }
+
+    /// <summary>Every layer that it names.</summary>
+    internal IEnumerable<string> References => From is null ? Others : Others.Prepend(From);
+
+    /// <summary>Layers beside the one that it reads.</summary>
+    private protected virtual IEnumerable<string> Others => [];
 
     /// <summary>Where it stands in the file.</summary>
     public SourcePosition? Position { get; init; }
@@ -108,6 +117,8 @@ internal sealed record AddLayer(params IReadOnlyList<string> With) : LayerDescri
 {
     public override string Type => "add";
 
+    private protected override IEnumerable<string> Others => With;
+
     public UnaryFunction? Activation { get; init; }
 }
 
@@ -138,6 +149,8 @@ internal sealed record ResidualLayer : LayerDescription
 internal sealed record ConcatLayer(params IReadOnlyList<string> With) : LayerDescription
 {
     public override string Type => "concat";
+
+    private protected override IEnumerable<string> Others => With;
 
     /// <summary>The layers before write into their part of the result: no work.</summary>
     public bool IsInPlace { get; init; }

@@ -1,7 +1,11 @@
 namespace LatencyLab.Networks.Descriptions;
 
 /// <summary>A block of a built network with the map that it puts out.</summary>
-public sealed record TracedBlock(Block Block, FeatureMap Output);
+public sealed record TracedBlock(Block Block, FeatureMap Output)
+{
+    /// <summary>Maps, of this block and of earlier ones, that later blocks read; mostly its output alone.</summary>
+    public IReadOnlyList<FeatureMap> HandedOn { get; init; } = [Output];
+}
 
 /// <summary>A network as blocks of layers, for any batch size and resolution.</summary>
 public sealed record NetworkDescription : ITracedSource
@@ -56,8 +60,7 @@ public sealed record NetworkDescription : ITracedSource
         long layers = Blocks.Sum(block => (long)block.Layers.Count * (block.Repeat ?? 1));
         if (layers > MaximumLayers)
             throw new InputException($"network '{Name}' has {layers} layers, expected at most {MaximumLayers}");
-        FeatureMap map = new(Node.BlockInput, InputChannels, size, ImageShape.WidthOf(this, size, DefaultWidth));
-        List<TracedBlock> traced = [];
+        MapFlow flow = new(new FeatureMap(Node.BlockInput, InputChannels, size, ImageShape.WidthOf(this, size, DefaultWidth)));
         Dictionary<int, int> blocksOfStage = [];
         foreach (BlockDescription block in Blocks)
         {
@@ -66,15 +69,14 @@ public sealed record NetworkDescription : ITracedSource
                 int index = blocksOfStage.GetValueOrDefault(block.Stage);
                 blocksOfStage[block.Stage] = index + 1;
                 BlockBuilder builder = new(
-                    batch, map, isFirstRepeat: repeat == 0, block.Layers.Select(layer => layer.Name).OfType<string>());
+                    batch, flow.Input, isFirstRepeat: repeat == 0, block.Layers.Select(layer => layer.Name).OfType<string>(), flow.Earlier);
                 foreach (LayerDescription layer in block.Layers)
                     builder.Add(layer);
                 string name = block.Repeat is null ? block.Name : FormattableString.Invariant($"{block.Name}.block{repeat}");
-                map = builder.Output with { Node = Node.BlockInput };
-                traced.Add(new TracedBlock(new Block(name, block.Stage, index, builder.Steps), map));
+                flow.Add(block, new Block(name, block.Stage, index, builder.Steps) { IsExit = block.IsExit }, builder);
             }
         }
 
-        return traced;
+        return flow.Traced();
     }
 }

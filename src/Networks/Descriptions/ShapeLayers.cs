@@ -78,6 +78,11 @@ internal sealed record ChannelShuffleLayer(int Groups) : LayerDescription
 internal sealed record ResizeLayer((int Height, int Width)? Size, int Factor, int Taps) : LayerDescription
 {
     public override string Type => "resize";
+
+    /// <summary>A layer whose rows and columns it takes, in the place of a size; nothing runs where they are the same.</summary>
+    public string? Like { get; init; }
+
+    private protected override IEnumerable<string> Others => Like is null ? [] : [Like];
 }
 
 /// <summary>Rows of a table in the place of the numbers that it reads; the table counts no parameters.</summary>

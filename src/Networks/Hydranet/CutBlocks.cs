@@ -15,9 +15,13 @@ public static class CutBlocks
     {
         Backbone { DefaultWidth: not null } or NetworkDescription { DefaultWidth: not null } =>
             throw new InputException($"network '{network.Name}' has images that are not square, expected one side"),
+        NetworkDescription description when description.Blocks.Any(block => block.IsExit || block.ReadsOtherBlocks) =>
+            throw new InputException(
+                $"network '{network.Name}' hands several maps from block to block, expected a row of blocks of which each reads what the "
+                + "one before it put out"),
         Backbone backbone => Residual(backbone, width),
         NetworkDescription description => Described(description, width),
-        OnnxNetwork onnx => Residual(onnx.AsBackbone(), width),
+        OnnxNetwork onnx => Residual(onnx.AsResidual(), width),
         _ => throw new InputException($"network '{network.Name}' cannot be cut into blocks"),
     };
 
@@ -26,7 +30,7 @@ public static class CutBlocks
     public static INetworkSource WithClasses(INetworkSource network, int classes) => network switch
     {
         Backbone backbone => backbone with { Classes = classes },
-        OnnxNetwork onnx => onnx.AsBackbone() with { Classes = classes },
+        OnnxNetwork onnx => onnx.AsResidual() with { Classes = classes },
         NetworkDescription description => description with
         {
             Blocks =

@@ -5,7 +5,7 @@ namespace LatencyLab.Networks.Lasnet;
 /// </summary>
 public static class LasnetFamily
 {
-    /// <summary>One block; dense in mode dense.</summary>
+    /// <summary>One block; dense in mode dense, and where it is one that cannot be dynamic.</summary>
     /// <exception cref="InputException">The configuration is illegal for this block, or the batch is below 1.</exception>
     public static Block BuildBlock(BlockShape shape, BlockConfiguration block, int batch)
     {
@@ -13,7 +13,7 @@ public static class LasnetFamily
             throw new InputException($"batch is {batch}, expected 1 or more");
         if (LasnetRules.Violation(shape, block) is string violation)
             throw new InputException(violation);
-        return block.Mode switch
+        return (shape.Kind == BlockKind.Static ? DynamicMode.Dense : block.Mode) switch
         {
             DynamicMode.Spatial or DynamicMode.Both => SpatialBlock.Build(shape, block, batch),
             DynamicMode.Channel => ChannelBlock.Build(shape, block, batch),

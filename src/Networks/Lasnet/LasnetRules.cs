@@ -12,10 +12,17 @@ public static class LasnetRules
     /// <summary>What is wrong with a block's configuration; null when it is legal.</summary>
     /// <remarks>
     /// S divides the output map, which may be one patch. G divides the width. RegNets have no layer mode: LAUDNet expresses it as
-    /// spatial mode with the whole map as S. Basic blocks have no channel mode: a mask needs inner channels on both sides of the 3x3.
+    /// spatial mode with the whole map as S. Basic blocks have no channel mode: a mask needs inner channels on both sides of the 3x3; nor
+    /// have blocks of other networks. Convolutions in a row without a sum have no layer mode: nothing would stand in for the block.
     /// </remarks>
     public static string? Violation(BlockShape shape, BlockConfiguration block)
     {
+        if (block.MasksChannels && IsOther(shape.Kind))
+            return $"{shape.Name} is no bottleneck or RegNet block, expected mode spatial or layer";
+        if (shape.Kind == BlockKind.Static)
+            return null;
+        if (block.Mode == DynamicMode.Layer && shape.Kind == BlockKind.Plain)
+            return $"{shape.Name} has no residual that could stand in for it, expected mode spatial";
         if (block.IsSpatial && (shape.OutputHeight % block.Granularity != 0 || shape.OutputWidth % block.Granularity != 0))
         {
             return $"granularity {block.Granularity} does not divide the {shape.OutputHeight}x{shape.OutputWidth} map of {shape.Name}, "
@@ -31,6 +38,9 @@ public static class LasnetRules
                 + "whole map)"
             : null;
     }
+
+    /// <summary>Whether blocks of a kind are made of the layers of a description.</summary>
+    private static bool IsOther(BlockKind kind) => kind is BlockKind.ResidualChain or BlockKind.Plain or BlockKind.Static;
 
     /// <exception cref="InputException">A block's configuration is illegal; all violations are in it, the first of each stage.</exception>
     public static void Verify(LasnetConfiguration configuration, int? resolution = null, string? source = null)

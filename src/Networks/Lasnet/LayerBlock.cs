@@ -33,10 +33,13 @@ internal static class LayerBlock
             batch, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth, block.ActivationRate);
         steps.Add(new(new Node("sample_gather", gather, Node.BlockInput, "gate")));
         steps.AddRange(Inner(shape, gather.KeptImages));
-        steps.Add(new(new Node("sample_scatter", scatter, "add", "gate")));
+        steps.Add(new(new Node("sample_scatter", scatter, steps[^1].Name, "gate")));
         return new Block(shape.Name, shape.Stage, shape.Index, steps);
     }
 
-    private static IEnumerable<Step> Inner(BlockShape shape, int images) =>
-        DenseBlock.Build(shape, images).Steps.Where(step => step.Name != "downsample");
+    private static IEnumerable<Step> Inner(BlockShape shape, int images)
+    {
+        string? downsample = DenseBlock.DownsampleStep(shape, images)?.Name;
+        return DenseBlock.Build(shape, images).Steps.Where(step => step.Name != downsample);
+    }
 }

@@ -5,184 +5,232 @@ using LatencyLab.Operators.Patches;
 namespace LatencyLab.Networks.Lasnet;
 
 /// <summary>A block that computes only selected patches of its output, and only kept channels in mode both.</summary>
-internal static class SpatialBlock
+internal sealed class SpatialBlock
 {
-    /// <summary>
-    /// Steps masker+conv1, channel_masker (mode both), conv2, squeeze_excite, conv3, downsample (those that the block has) and scatter+add.
-    /// </summary>
-    public static Block Build(BlockShape shape, BlockConfiguration block, int batch)
+    private readonly BlockShape _shape;
+    private readonly BlockConfiguration _block;
+    private readonly int _batch;
+    private readonly ConvolutionChain _chain;
+    private readonly PatchRegion[] _regions;
+
+    private SpatialBlock(BlockShape shape, BlockConfiguration block, int batch)
     {
-        List<Step> steps = [];
-        if (block.MasksChannels)
-            steps.Add(ChannelBlock.MaskerStep(shape, block, batch));
-        steps.Add(MaskerAndFirst(shape, block, batch));
-        steps.Add(Second(shape, block, batch));
-        string last = "conv2";
-        PatchGrid grid = new(shape.OutputHeight, shape.OutputWidth, block.Granularity);
-        if (BlockConvolutions.SqueezeExcite(shape, batch) is SqueezeExcite squeezeExcite)
-        {
-            double computed = Math.Min(
-                1, (double)grid.ActivePatches(batch, block.ActivationRate) / Math.Max(1, batch * grid.PatchesPerImage));
-            steps.Add(new(new Node("squeeze_excite", squeezeExcite with { ComputedRate = computed }, last)));
-            last = "squeeze_excite";
-        }
-
-        if (BlockConvolutions.Third(shape, batch) is Conv2d third)
-        {
-            PatchConv2d patches = OnPatches(third, block, PatchInput.Gathered, input: block.ChannelKeepRate);
-            steps.Add(new(new Node("conv3", patches, last)));
-            last = "conv3";
-        }
-
-        if (DenseBlock.DownsampleStep(shape, batch) is Step downsample)
-            steps.Add(downsample);
-        steps.Add(ScatterAndAdd(shape, block, batch, last));
-        return new Block(shape.Name, shape.Stage, shape.Index, steps);
+        (_shape, _block, _batch) = (shape, block, batch);
+        _chain = ConvolutionChain.Of(shape, batch);
+        _regions = PatchRegion.Of(_chain, block.Granularity);
     }
 
-    private static Step MaskerAndFirst(BlockShape shape, BlockConfiguration block, int batch)
+    private PatchGrid Grid => new(_shape.OutputHeight, _shape.OutputWidth, _block.Granularity);
+
+    /// <summary>
+    /// Steps masker+conv1, channel_masker (mode both), conv2, squeeze_excite, conv3, downsample (those that the block has) and scatter+add.
+    /// Of blocks of other kinds their convolutions by their names; scatter where there is no sum; then what follows it.
+    /// </summary>
+    public static Block Build(BlockShape shape, BlockConfiguration block, int batch) => new SpatialBlock(shape, block, batch).Build();
+
+    private Block Build()
     {
-        Conv2d first = BlockConvolutions.First(shape, batch);
-        int secondStride = BlockConvolutions.Second(shape, batch).StrideHeight;
+        List<Step> steps = [];
+        if (_block.MasksChannels)
+            steps.Add(ChannelBlock.MaskerStep(_shape, _block, _batch));
+        steps.Add(MaskerAndFirst());
+        for (int i = 1; i < _chain.Links.Count; i++)
+        {
+            if (_chain.Links[i - 1].Squeeze is Node squeeze)
+                steps.Add(new(OnComputed(squeeze)));
+            steps.Add(Following(i));
+        }
+
+        if (_chain.Shortcut is Node shortcut)
+            steps.Add(new(shortcut));
+        steps.Add(_chain.Addition is Node addition ? ScatterAndAdd(addition) : new(Scatter()));
+        string last = _chain.Links[^1].Output;
+        steps.AddRange(_chain.Tail.Select(node => new Step(_chain.Addition is not null ? node
+            : node with { Inputs = [.. node.Inputs.Select(input => input == last ? "scatter" : input)] })));
+        return new Block(_shape.Name, _shape.Stage, _shape.Index, steps);
+    }
+
+    /// <summary>Squeeze-and-excitation of the pixels that are computed.</summary>
+    private Node OnComputed(Node squeeze)
+    {
+        double computed = Math.Min(
+            1, (double)Grid.ActivePatches(_batch, _block.ActivationRate) / Math.Max(1, _batch * Grid.PatchesPerImage));
+        return squeeze with { Operator = (SqueezeExcite)squeeze.Operator with { ComputedRate = computed } };
+    }
+
+    private Step MaskerAndFirst()
+    {
+        ChainLink first = _chain.Links[0];
         Node masker = new("masker", new SpatialMasker
         {
-            Batch = batch,
-            InputChannels = shape.InputChannels,
-            InputHeight = shape.InputHeight,
-            InputWidth = shape.InputWidth,
-            OutputHeight = shape.OutputHeight,
-            OutputWidth = shape.OutputWidth,
-            Granularity = block.Granularity,
+            Batch = _batch,
+            InputChannels = _shape.InputChannels,
+            InputHeight = _shape.InputHeight,
+            InputWidth = _shape.InputWidth,
+            OutputHeight = _shape.OutputHeight,
+            OutputWidth = _shape.OutputWidth,
+            Granularity = _block.Granularity,
         });
         Node compaction = new("compaction", new MaskCompaction
         {
-            Batch = batch,
-            PatchesPerImage = new PatchGrid(shape.OutputHeight, shape.OutputWidth, block.Granularity).PatchesPerImage,
-            ActivationRate = block.ActivationRate,
+            Batch = _batch,
+            PatchesPerImage = Grid.PatchesPerImage,
+            ActivationRate = _block.ActivationRate,
         }, "masker");
 
         // Neither masker needs to know what the other decides: the host reads both masks back for the first operator on either.
-        int decisions = block.MasksChannels ? 2 : 1;
-
-        // conv1 runs wherever the 3x3 window of conv2 will read: on patches stride times as large, and a halo of 3 - stride around them.
-        PatchConv2d dynamicFirst = OnPatches(first, block, PatchInput.Indexed, output: block.ChannelKeepRate) with
+        int decisions = _block.MasksChannels ? 2 : 1;
+        Node decided = compaction with { DecisionsAwaited = decisions };
+        string name = $"masker+{first.Name}";
+        if (_regions[0].Halo == 0)
         {
-            Granularity = Math.Min(block.Granularity * secondStride, Math.Max(first.OutputHeight, first.OutputWidth)),
-            Halo = 3 - secondStride,
-            MeasuredDilatedRate = block.DilatedRate,
-        };
+            Step own = OnSelected(0, Node.BlockInput);
+            return new Step(name, [.. own.Schedules.Select(schedule => schedule with { Nodes = [masker, decided, .. schedule.Nodes] })]);
+        }
+
+        // conv1 runs wherever later windows will read. A dense one computes all channels: their mask would have to be known before.
         List<Schedule> schedules =
         [
             new(
-                "separate masker, dynamic conv1",
-                [masker, compaction with { DecisionsAwaited = decisions }, new Node("conv1", dynamicFirst, Node.BlockInput, "compaction")]),
+                $"separate masker, dynamic {first.Name}",
+                [masker, decided, .. OnPatches(0, PatchInput.Indexed, Node.BlockInput, "compaction")]),
         ];
-
-        // A channel mask would have to be known before a dense conv1 could profit from it: the dense forms compute all channels.
-        MaskerFusedConv2d fused = new()
+        if (first.Dense.Groups == 1)
         {
-            Dense = first,
-            OutputHeight = shape.OutputHeight,
-            OutputWidth = shape.OutputWidth,
-            Granularity = block.Granularity,
-        };
-        Node fusedNode = new("conv1", fused);
-        schedules.Add(
-            new("masker fused into conv1", [fusedNode, compaction with { Inputs = ["conv1"], DecisionsAwaited = decisions }])
+            MaskerFusedConv2d fused = new()
             {
-                Fusion = "masker fused into conv1",
+                Dense = first.Dense,
+                OutputHeight = _shape.OutputHeight,
+                OutputWidth = _shape.OutputWidth,
+                Granularity = _block.Granularity,
+            };
+            schedules.Add(new(
+                $"masker fused into {first.Name}",
+                [
+                    new Node(first.Name, fused), .. Whole(first),
+                    compaction with { Inputs = [first.Name], DecisionsAwaited = decisions },
+                ])
+            {
+                Fusion = $"masker fused into {first.Name}",
             });
-        schedules.Add(
-            new("separate masker, dense conv1", [masker, compaction, new Node("conv1", first) { DecisionsAwaited = decisions }]));
-        return new Step("masker+conv1", schedules);
+        }
+
+        schedules.Add(new(
+            $"separate masker, dense {first.Name}",
+            [masker, compaction, new Node(first.Name, first.Dense) { DecisionsAwaited = decisions }, .. Whole(first)]));
+        return new Step(name, schedules);
     }
 
-    private static Step Second(BlockShape shape, BlockConfiguration block, int batch)
+    /// <summary>A convolution after the first: on compact patches where the one before leaves them, else from its map.</summary>
+    private Step Following(int index)
     {
-        Conv2d second = BlockConvolutions.Second(shape, batch);
-        PatchConv2d indexed = OnPatches(second, block, PatchInput.Indexed, block.ChannelKeepRate, block.ChannelKeepRate) with
-        {
-            DepthKeepRate =
-                block.MasksChannels ? ChannelMaskedConv2d.DepthKeepRateOf(block.ChannelKeepRate, block.ChannelKeepVariance) : null,
-        };
-        if (BlockConvolutions.Third(shape, batch) is null)
-            indexed = indexed with { OutputKeepRate = 1 };
+        string input = _chain.Links[index - 1].Output;
+        return _regions[index - 1].Halo == 0 ? Plain(index, PatchInput.Gathered, input) : OnSelected(index, input);
+    }
+
+    /// <summary>A convolution on the selected patches of a whole map.</summary>
+    private Step OnSelected(int index, string input)
+    {
+        ChainLink link = _chain.Links[index];
+        Conv2d dense = link.Dense;
+        if (_regions[index].Halo > 0 || dense.KernelHeight == 1)
+            return Plain(index, PatchInput.Indexed, input, "compaction");
         PatchGather gather = new()
         {
-            Batch = batch,
-            Channels = KeptWidth(shape, block),
-            InputHeight = second.InputHeight,
-            InputWidth = second.InputWidth,
-            OutputHeight = shape.OutputHeight,
-            OutputWidth = shape.OutputWidth,
-            Granularity = block.Granularity,
-            ActivationRate = block.ActivationRate,
-            Kernel = second.KernelHeight,
-            Stride = second.StrideHeight,
+            Batch = _batch,
+            Channels = index > 0 ? KeptWidth(dense.InputChannels) : dense.InputChannels,
+            InputHeight = dense.InputHeight,
+            InputWidth = dense.InputWidth,
+            OutputHeight = dense.OutputHeight,
+            OutputWidth = dense.OutputWidth,
+            Granularity = _regions[index].Granularity,
+            ActivationRate = _block.ActivationRate,
+            Kernel = dense.KernelHeight,
+            Stride = dense.StrideHeight,
         };
-        return new Step("conv2",
+        string fusion = $"gather fused into {link.Name}";
+        return new Step(link.Name,
         [
-            new("gather then conv",
-            [
-                new Node("gather", gather, "conv1", "compaction"),
-                new Node("conv2", indexed with { Source = PatchInput.Gathered }, "gather"),
-            ]),
-            new("gather fused into conv2", [new Node("conv2", indexed, "conv1", "compaction")]) { Fusion = "gather fused into conv2" },
+            new("gather then conv", [new Node("gather", gather, input, "compaction"), .. OnPatches(index, PatchInput.Gathered, "gather")]),
+            new(fusion, OnPatches(index, PatchInput.Indexed, input, "compaction")) { Fusion = fusion },
         ]);
     }
 
-    private static Step ScatterAndAdd(BlockShape shape, BlockConfiguration block, int batch, string last)
+    private Step Plain(int index, PatchInput source, params IReadOnlyList<string> inputs) =>
+        new(_chain.Links[index].Name, [new("plain", OnPatches(index, source, inputs))]);
+
+    /// <summary>A convolution on patches and the function of its result.</summary>
+    private IReadOnlyList<Node> OnPatches(int index, PatchInput source, params IReadOnlyList<string> inputs)
     {
-        string residual = DenseBlock.ResidualOf(shape);
-        PatchScatter scatter = new()
+        ChainLink link = _chain.Links[index];
+        bool isFirst = index == 0, isLast = index == _chain.Links.Count - 1;
+        PatchConv2d convolution = new()
         {
-            Batch = batch,
-            Channels = shape.OutputChannels,
-            Height = shape.OutputHeight,
-            Width = shape.OutputWidth,
-            Granularity = block.Granularity,
-            ActivationRate = block.ActivationRate,
-            ClearsMap = true,
+            Dense = link.Dense,
+            Granularity = _regions[index].Granularity,
+            ActivationRate = _block.ActivationRate,
+            Source = source,
+            Halo = _regions[index].Halo,
+            MeasuredDilatedRate = isFirst && _regions[index].Halo > 0 ? _block.DilatedRate : null,
+            ChannelGroup = _block.ChannelGroup,
+            InputKeepRate = _block.MasksChannels && !isFirst ? _block.ChannelKeepRate : 1,
+            OutputKeepRate = _block.MasksChannels && !isLast ? _block.ChannelKeepRate : 1,
+            DepthKeepRate = _block.MasksChannels && !isFirst && !isLast
+                ? ChannelMaskedConv2d.DepthKeepRateOf(_block.ChannelKeepRate, _block.ChannelKeepVariance) : null,
         };
+        Node node = new(link.Name, convolution, inputs);
+        return link.Activation is not Node activation ? [node] :
+        [
+            node,
+            activation with
+            {
+                Operator = (Unary)activation.Operator with { Rows = convolution.Work(sizeof(float)).Shape.Rows },
+            },
+        ];
+    }
+
+    private static IReadOnlyList<Node> Whole(ChainLink link) => link.Activation is Node activation ? [activation] : [];
+
+    private Node Scatter() => new(
+        "scatter",
+        new PatchScatter
+        {
+            Batch = _batch,
+            Channels = _chain.Links[^1].Dense.OutputChannels,
+            Height = _shape.OutputHeight,
+            Width = _shape.OutputWidth,
+            Granularity = _block.Granularity,
+            ActivationRate = _block.ActivationRate,
+            ClearsMap = true,
+        },
+        _chain.Links[^1].Output, "compaction");
+
+    private Step ScatterAndAdd(Node addition)
+    {
+        string last = _chain.Links[^1].Output, residual = _chain.Shortcut?.Name ?? Node.BlockInput;
         PatchScatterAdd scatterAdd = new()
         {
-            Batch = batch,
-            Channels = shape.OutputChannels,
-            Height = shape.OutputHeight,
-            Width = shape.OutputWidth,
-            Granularity = block.Granularity,
-            ActivationRate = block.ActivationRate,
-            HasActivation = true,
+            Batch = _batch,
+            Channels = _shape.OutputChannels,
+            Height = _shape.OutputHeight,
+            Width = _shape.OutputWidth,
+            Granularity = _block.Granularity,
+            ActivationRate = _block.ActivationRate,
+            HasActivation = ((Add)addition.Operator).HasActivation,
         };
         return new Step("scatter+add",
         [
-            new("scatter then add",
-            [
-                new Node("scatter", scatter, last, "compaction"),
-                new Node("add", BlockConvolutions.Addition(shape, batch), "scatter", residual),
-            ]),
-            new("scatter fused into add", [new Node("add", scatterAdd, last, residual, "compaction")])
+            new("scatter then add", [Scatter(), addition with { Inputs = ["scatter", residual] }]),
+            new("scatter fused into add", [new Node(addition.Name, scatterAdd, last, residual, "compaction")])
             {
                 Fusion = "scatter fused into add",
             },
         ]);
     }
 
-    private static PatchConv2d OnPatches(Conv2d dense, BlockConfiguration block, PatchInput source, double input = 1, double output = 1) =>
-        new()
-        {
-            Dense = dense,
-            Granularity = block.Granularity,
-            ActivationRate = block.ActivationRate,
-            Source = source,
-            ChannelGroup = block.ChannelGroup,
-            InputKeepRate = block.MasksChannels ? input : 1,
-            OutputKeepRate = block.MasksChannels ? output : 1,
-        };
-
-    private static int KeptWidth(BlockShape shape, BlockConfiguration block) => block.MasksChannels
+    private int KeptWidth(int width) => _block.MasksChannels
         ? Math.Min(
-            shape.Width,
-            block.ChannelGroup * (int)new PatchGrid(shape.Width / block.ChannelGroup, 1, 1).ActivePatches(1, block.ChannelKeepRate))
-        : shape.Width;
+            width,
+            _block.ChannelGroup * (int)new PatchGrid(width / _block.ChannelGroup, 1, 1).ActivePatches(1, _block.ChannelKeepRate))
+        : width;
 }

@@ -64,7 +64,11 @@ public static class LcnetNetwork
     public static string? Violation(BlockShape shape, LcnetBlock block)
     {
         if (shape.Kind is not (BlockKind.Basic or BlockKind.Bottleneck))
-            return $"{shape.Name} is a RegNet block, expected a ResNet: LC-Net has basic and bottleneck blocks";
+        {
+            string what = shape.Kind is BlockKind.RegNetX or BlockKind.RegNetY ? "a RegNet block" : "no block of a ResNet";
+            return $"{shape.Name} is {what}, expected a ResNet: LC-Net has basic and bottleneck blocks";
+        }
+
         return block.HasCnet && shape.Width % block.ChannelGroup != 0
             ? $"channel group {block.ChannelGroup} does not divide the width {shape.Width} of {shape.Name}, expected a divisor"
             : null;

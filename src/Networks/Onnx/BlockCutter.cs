@@ -144,7 +144,7 @@ internal static class BlockCutter
     private static string Readable(string name)
     {
         IEnumerable<char> letters = ShortText.Visible(name).Select(letter => letter is ',' or '"' or '\'' or '\\' ? '_' : letter);
-        string plain = string.Concat(letters).Trim('/', ' ');
+        string plain = string.Concat(letters).Trim('/', ' ').Replace(' ', '_');
         return plain.Length == 0 ? "node" : plain.Length <= LongestName ? plain : plain[^LongestName..];
     }
 

@@ -51,16 +51,35 @@ public sealed class OnnxNetwork : ITracedSource
         return new OnnxNetwork(ModelReader.Read(parsed.Path), parsed);
     }
 
-    /// <summary>The residual network that it is, whose blocks can be dynamic.</summary>
+    /// <summary>
+    /// The residual network that it is, whose blocks can be dynamic; else the same with those of its blocks that are convolutions in a row
+    /// and a sum (inverted residuals).
+    /// </summary>
     /// <exception cref="InputException">It is none; names the node that prevents it.</exception>
     public Backbone AsBackbone()
     {
-        OnnxGraphSummary summary = Describe(1);
-        summary.RefuseUnknown(_reference);
-        return ResidualRecognition.Of(summary, Name, (_reference with { Path = Path.GetFullPath(_reference.Path) }).Text);
+        try
+        {
+            return AsResidual();
+        }
+        catch (InputException) when (DescribedBackbone.Of(this, FullReference, Describe(1).ImageWidth) is Backbone described)
+        {
+            return described;
+        }
     }
 
-    /// <summary>The same, or null where it is none.</summary>
+    /// <summary>The residual network of equal blocks that it is, with its stages.</summary>
+    /// <exception cref="InputException">It is none; names the node that prevents it.</exception>
+    internal Backbone AsResidual()
+    {
+        OnnxGraphSummary summary = Describe(1);
+        summary.RefuseUnknown(_reference);
+        return ResidualRecognition.Of(summary, Name, FullReference);
+    }
+
+    private string FullReference => (_reference with { Path = Path.GetFullPath(_reference.Path) }).Text;
+
+    /// <summary>As <see cref="AsBackbone"/>, or null where it is none.</summary>
     public Backbone? AsBackboneOrNull()
     {
         try

@@ -23,18 +23,27 @@ public static class BackboneCatalog
             return OnnxNetwork.Open(name).AsBackbone();
         if (NetworkCatalog.IsPath(name))
         {
-            return NetworkFile.Read(name) as Backbone
-                ?? throw new InputException(
-                    "describes a network of layers, expected a residual network (key 'residual'), whose blocks can be dynamic", name);
+            return NetworkFile.Read(name) switch
+            {
+                Backbone backbone => backbone,
+                NetworkDescription description when DescribedBackbone.Of(description, Path.GetFullPath(name), description.DefaultWidth)
+                    is Backbone backbone => backbone,
+                _ => throw new InputException(
+                    "describes no block that can be dynamic, expected convolutions in a row and their sum with the block's input "
+                    + "(add with input, or residual), or a residual network (key 'residual')", name),
+            };
         }
 
-        return s_byKey.TryGetValue(KeyOf(name), out Backbone? backbone)
-            ? backbone
-            : throw (NetworkCatalog.Knows(name)
-                ? new InputException($"network '{name}' is not made of residual blocks that can be dynamic, expected one of "
-                    + $"{string.Join(", ", Names)}, or a file with key 'residual'")
-                : new InputException(
-                    $"unknown network '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names)));
+        if (s_byKey.TryGetValue(KeyOf(name), out Backbone? known))
+            return known;
+        if (!NetworkCatalog.Knows(name))
+            throw new InputException(
+                $"unknown network '{name}', expected one of {string.Join(", ", Names)}", nearest: NearestName.Find(name, Names));
+        return NetworkCatalog.Find(name) is NetworkDescription described && DescribedBackbone.Of(described, described.Name, null)
+            is Backbone found
+            ? found
+            : throw new InputException($"network '{name}' is not made of residual blocks that can be dynamic, expected one of "
+                + $"{string.Join(", ", Names)}, a MobileNet, an EfficientNet, a VGG, or a file with key 'residual'");
     }
 
     /// <summary>What is left of a name when spelling does not matter.</summary>

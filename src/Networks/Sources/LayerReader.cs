@@ -57,8 +57,8 @@ internal static class LayerReader
 
         if (layer.Count(F.TopK) is int chosen && chosen > layer.Count(F.Experts))
             errors.Add(layer.NodeOf(F.TopK).Error($"{F.TopK}: is {chosen}, expected at most {layer.Count(F.Experts)} experts"));
-        if (type == "resize" && layer.Keys.Contains(F.Size) == layer.Keys.Contains(F.Factor))
-            errors.Add(layer.Node.Error($"{type}: expected {F.Size} or {F.Factor}, one of them"));
+        if (type == "resize" && new[] { F.Size, F.Factor, F.Like }.Count(layer.Keys.Contains) != 1)
+            errors.Add(layer.Node.Error($"{type}: expected {F.Size}, {F.Factor} or {F.Like}, one of them"));
         if (type == "activation" && layer.Text(F.Activation) == F.None)
             errors.Add(layer.NodeOf(F.Activation).Error(
                 $"{F.Activation}: a layer of type activation needs a function, expected one of {string.Join(", ", F.Functions.Keys)}"));
@@ -128,7 +128,10 @@ internal static class LayerReader
             F.Pools[layer.Text(F.Function)!], layer.Pair(F.Size)!.Value.Rows, layer.Pair(F.Size)!.Value.Columns),
         "slice" => new SliceLayer(layer.Count(F.Channels)!.Value) { Offset = layer.Count(F.Offset) ?? 0 },
         "channel_shuffle" => new ChannelShuffleLayer(layer.Count(F.Groups)!.Value),
-        "resize" => new ResizeLayer(layer.Pair(F.Size), layer.Count(F.Factor) ?? 1, F.Modes[layer.Text(F.Mode) ?? "nearest"]),
+        "resize" => new ResizeLayer(layer.Pair(F.Size), layer.Count(F.Factor) ?? 1, F.Modes[layer.Text(F.Mode) ?? "nearest"])
+        {
+            Like = layer.Text(F.Like),
+        },
         "embedding" => new EmbeddingLayer(layer.Count(F.Rows)!.Value, layer.Count(F.Channels)!.Value),
         "attention" => new AttentionLayer(layer.Count(F.Heads)!.Value),
         string type => throw new InvalidOperationException($"no rule for layer type {type}"),

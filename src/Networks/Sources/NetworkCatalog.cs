@@ -29,7 +29,8 @@ public static class NetworkCatalog
     private static readonly INetworkSource[] s_fixed =
     [
         .. DenseNets.All, .. WideResNets.All, .. EfficientNets.Larger, .. PlainNets.All, GoogLeNets.Create(), .. ShuffleNets.All,
-        .. ConvNeXts.All, .. YoloBackbones.All, .. VisionTransformer.All, .. SwinTransformer.All, .. TransformerCatalog.All,
+        .. ConvNeXts.All, .. YoloBackbones.All, .. MultiScaleDenseNets.All,
+        .. ResolutionAdaptiveNets.All, .. VisionTransformer.All, .. SwinTransformer.All, .. TransformerCatalog.All,
     ];
 
     /// <summary>Names without a width.</summary>

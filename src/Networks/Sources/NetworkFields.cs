@@ -16,7 +16,7 @@ internal static class NetworkFields
         SqueezeExciteRatio = "squeeze_excite_ratio", Classes = "classes", Experts = "experts", TopK = "top_k", Inner = "inner",
         Distribution = "distribution", Gated = "gated", OutputPadding = "output_padding", Offset = "offset",
         Size = "size", Mode = "mode", Rows = "rows", Heads = "heads", RoundUp = "round_up",
-        StrideFirst = "stride_first";
+        StrideFirst = "stride_first", Exit = "exit", Like = "like";
 
     public const string None = "none", Batch = "batch", True = "true", False = "false";
 
@@ -49,7 +49,7 @@ internal static class NetworkFields
             ["adaptive_pool"] = [(Function, true), (Size, true)],
             ["slice"] = [(Channels, true), .. Optional(Offset)],
             ["channel_shuffle"] = [(Groups, true)],
-            ["resize"] = Optional(Size, Factor, Mode),
+            ["resize"] = Optional(Size, Factor, Like, Mode),
             ["embedding"] = [(Rows, true), (Channels, true)],
             ["attention"] = [(Heads, true)],
         };
@@ -73,10 +73,12 @@ internal static class NetworkFields
         [
             Field.Choice(Type, "what the layer does", KeysOf.Keys) with { Required = true },
             new Field(Name, FieldKind.Name, "by which later layers of the block refer to it"),
-            new Field(From, FieldKind.Name, "the layer that it reads, or input for the block's input; by default the layer before"),
+            new Field(
+                From, FieldKind.Name,
+                "the layer that it reads, input for the block's input, or BLOCK.LAYER of an earlier block; by default the layer before"),
             new Field(With, FieldKind.List, "what is added or joined to what it reads")
             {
-                Item = new Field("with", FieldKind.Name, "a layer, or input"),
+                Item = new Field("with", FieldKind.Name, "a layer, input, or BLOCK.LAYER"),
             },
             Field.Count(Channels, "output channels", 1, MaximumChannels),
             Field.Count(Kernel, "side of the window in pixels, or rows and columns", 1, MaximumKernel) with { IsPair = true },
@@ -103,6 +105,7 @@ internal static class NetworkFields
             Field.Count(Offset, "channels before those that are taken", 0, MaximumChannels),
             Field.Count(Size, "side of the map that comes out, or rows and columns", 1, MaximumPixels) with { IsPair = true },
             Field.Choice(Mode, "interpolation", Modes.Keys),
+            new Field(Like, FieldKind.Name, "a layer whose rows and columns it takes"),
             Field.Count(Rows, "rows of the table", 1, 1e9),
             Field.Count(Heads, "attention heads", 1, MaximumChannels),
             Field.Choice(RoundUp, "whether a window that hangs over the end counts", [True, False]),
@@ -184,6 +187,7 @@ internal static class NetworkFields
                         new Field(Name, FieldKind.Name, "unique name; stem and head are no stages") { Required = true },
                         Field.Count(Repeat, "how often it runs, each time on what the time before put out", 1, MaximumRepeats),
                         Field.Count(Stage, "number of the stage it belongs to; by default the next", 1, MaximumRepeats),
+                        Field.Choice(Exit, "whether it is a classifier beside the row of blocks", [True, False]),
                         new Field(Layers, FieldKind.List, "layers in the order in which they run") { Required = true, Item = s_layer },
                     ],
                 },

@@ -73,6 +73,17 @@ internal static class NetworkFile
             foreach (Bound layer in block.Records(F.Layers))
                 LayerReader.Check(layer, errors);
         }
+
+        IReadOnlyList<Bound> all = [.. root.Records(F.Blocks)];
+        foreach (Bound block in all.Where(block => block.Text(F.Exit) == F.True))
+        {
+            if (block == all[0] || block == all[^1])
+                errors.Add(block.NodeOf(F.Exit).Error(
+                    $"{F.Exit}: the {(block == all[0] ? "first" : "last")} block cannot be an exit, expected a block before it and one "
+                    + "after it"));
+            if (block.Keys.Contains(F.Repeat))
+                errors.Add(block.NodeOf(F.Repeat).Error($"{F.Repeat}: an exit runs once"));
+        }
     }
 
     private static NetworkDescription Build(Bound root)
@@ -83,12 +94,14 @@ internal static class NetworkFile
         foreach (Bound block in root.Records(F.Blocks))
         {
             string name = block.Text(F.Name)!;
-            int stage = block.Count(F.Stage) ?? name switch { "stem" => 0, "head" => -1, _ => last + 1 };
+            bool isExit = block.Text(F.Exit) == F.True;
+            int stage = block.Count(F.Stage) ?? name switch { "stem" => 0, "head" => -1, _ => isExit ? last : last + 1 };
             last = Math.Max(last, stage);
             blocks.Add(new BlockDescription(name, [.. block.Records(F.Layers).Select(LayerReader.Build)])
             {
                 Stage = stage,
                 Repeat = block.Count(F.Repeat),
+                IsExit = isExit,
             });
         }
 

@@ -22,6 +22,7 @@ internal sealed partial record SizedName(string Name, int Height, int Width)
             DefaultResolution = Height,
             DefaultWidth = Height == Width ? null : Width,
             Reference = FormattableString.Invariant($"{backbone.Reference}@{Height}x{Width}"),
+            Source = backbone.Source is null ? null : (ITracedSource)Apply(backbone.Source),
         },
         NetworkDescription description => description with { DefaultResolution = Height, DefaultWidth = Height == Width ? null : Width },
         OnnxNetwork { IsImage: true } onnx => onnx.WithSize(Height, Width),

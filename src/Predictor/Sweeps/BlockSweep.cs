@@ -11,7 +11,8 @@ public static class BlockSweep
 
     /// <summary>
     /// Stage by stage: the first block, then the others (which are alike) if there are any; each dense, then in spatial mode by rate and
-    /// granularity. Granularities are all divisors of the stage's feature map, the whole map (one patch) included.
+    /// granularity. Granularities are all divisors of the stage's feature map, the whole map (one patch) included. A block that cannot be
+    /// dynamic is there dense.
     /// </summary>
     /// <exception cref="Diagnostics.InputException">The model does not describe an operator of a block.</exception>
     public static IEnumerable<SweepRow> Run(ILatencyModel model, Backbone backbone, int batch, int? resolution, IReadOnlyList<double> rates)
@@ -29,6 +30,8 @@ public static class BlockSweep
                 RatioToDense = 1,
             };
             yield return dense;
+            if (shape.Kind == BlockKind.Static)
+                continue;
             foreach (double rate in rates)
             {
                 foreach (int granularity in LasnetRules.GranularityChoices(shape.LargestSquare).Append(shape.LargestSquare))

@@ -34,9 +34,12 @@ internal sealed class StageGrid
     /// <exception cref="Diagnostics.InputException">The model does not describe an operator of the block.</exception>
     public static StageGrid Of(MemoizedModel model, BlockShape shape, int batch) => new(model, shape, batch);
 
-    /// <summary>One block of each stage: those after the first are all alike, and are most of it.</summary>
+    /// <summary>
+    /// One block of each stage that has blocks that can be dynamic: those after the first are all alike, and are most of it.
+    /// </summary>
     public static IReadOnlyList<BlockShape> ShapesOf(Backbone backbone, int? resolution) =>
-        [.. backbone.BlocksOf(resolution).GroupBy(shape => shape.Stage).Select(stage => stage.ElementAtOrDefault(1) ?? stage.First())];
+        [.. backbone.BlocksOf(resolution).Where(shape => shape.Kind != BlockKind.Static).GroupBy(shape => shape.Stage)
+            .Select(stage => stage.FirstOrDefault(shape => shape.Index > 0) ?? stage.First())];
 
     public double Seconds(int column, double rate) => Estimate(column, rate).TotalSeconds;
 

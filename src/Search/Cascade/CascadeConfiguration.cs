@@ -35,7 +35,8 @@ internal sealed record CascadeConfiguration(IReadOnlyList<ConfiguredNetwork> Bef
             target.Batch, target.RatesDrawn);
     }
 
-    public Network BuildDense(FamilyTarget target) => NetworkCatalog.Open(target.Network).Build(target.Batch, target.Resolution);
+    public Network BuildDense(FamilyTarget target) =>
+        new CutNetwork(NetworkCatalog.Open(target.Network), target.Resolution).At(target.Batch);
 
     public JsonNode ToSection() => CascadeSection.Write(this);
 

@@ -27,8 +27,9 @@ internal sealed class CascadeFamily : INetworkFamily
             + "from thresholds, and with correct the search knows the accuracy."),
         new(Thresholds, "cascade: confidence from which an image ends, with --confidence. predict: one for all or one an exit (default "
             + $"0.8); search: to choose from (default {DefaultThresholds})."),
-        new(Head, "cascade: classifier of an exit: pool (global pool, linear; default) or conv (two 3x3 convolutions of stride 2 before "
-            + "it, as MSDNet's).") { PredictDefault = "pool", SearchDefault = "pool" },
+        new(Head, "cascade: classifier of an exit: pool (global pool, linear; default), conv (two 3x3 convolutions of stride 2 before "
+            + "it), or own, which a network with exits of its own always has (msdnet, ranet).")
+            { PredictDefault = "pool", SearchDefault = "pool" },
         new(Before, "cascade: whole networks that run first, separated by commas, e.g. mobilenet_v3_small@160 (resolution in pixels)."),
     ];
 
@@ -94,13 +95,21 @@ internal sealed class CascadeFamily : INetworkFamily
         }
 
         CutNetwork[] before = knobs.Text(Before) is string networks ? [.. networks.Split(',').Select(ParseNetwork)] : [];
-        ExitHeadKind head = Enum.Parse<ExitHeadKind>(knobs.Choice(Head, Heads), ignoreCase: true);
+        ExitHeadKind head = network.HasOwnExits && !knobs.IsGiven(Head) ? ExitHeadKind.Own
+            : Enum.Parse<ExitHeadKind>(knobs.Choice(Head, Heads), ignoreCase: true);
+        if (HeadError(network, head) is string error && exits.Length > 0)
+            throw new InputException(error, Head);
         if (exits.Length == 0 && knobs.IsGiven(Head))
             throw new InputException("does nothing: there is no exit inside of the network", Head);
         return exits.Length + before.Length > 0
             ? new CascadePlaces(network, before, exits, head)
             : throw new InputException("leaves neither an exit nor a network before, expected one of either", Exits);
     }
+
+    /// <summary>Why a network cannot have exits with such classifiers; null where it can.</summary>
+    internal static string? HeadError(CutNetwork network, ExitHeadKind head) => network.HasOwnExits == (head == ExitHeadKind.Own) ? null
+        : network.HasOwnExits ? $"{network.Name} has exits of its own, expected own"
+        : $"{network.Name} has no exits of its own, expected pool or conv";
 
     private static CutNetwork ParseNetwork(string text)
     {

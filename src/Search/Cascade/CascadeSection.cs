@@ -60,6 +60,11 @@ internal static class CascadeSection
         {
             if (FamilyFields.Rate(entry, Rate, folder, errors) is not { } rate)
                 continue;
+            At(entry, Head, () =>
+            {
+                if (CascadeFamily.HeadError(network, Enum.Parse<ExitHeadKind>(entry.Text(Head)!, ignoreCase: true)) is string error)
+                    throw new InputException(error);
+            });
             At(entry, After, () =>
             {
                 CutPoint point = network.Find(entry.Text(After)!, null);

@@ -80,6 +80,7 @@ internal static class TrainingLayers
             ("kernel", Pair(pool.KernelHeight, pool.KernelWidth)), ("stride", Pair(pool.StrideHeight, pool.StrideWidth)),
             ("padding", Padding(pool.PaddingHeight, pool.PaddingWidth)),
         ],
+        Resize resize => [("size", new JsonArray(resize.ToHeight, resize.ToWidth)), ("taps", resize.Taps)],
         GlobalPool pool => [("function", pool.Function == PoolFunction.Max ? "max" : "average")],
         Add add => [("activation", add.HasActivation ? Relu : None)],
         BatchNorm2d norm => [("outputs", norm.Channels), ("activation", norm.HasActivation ? Relu : None)],

@@ -35,8 +35,8 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
             List<string> parts = [];
             if (blocks.Any(block => block.IsSpatial))
                 parts.Add($"S = {PerStage(block => block.Granularity.ToString(CultureInfo.InvariantCulture))}");
-            if (blocks.Any(block => block.Mode != DynamicMode.Channel))
-                parts.Add($"r = {Range(blocks.Where(block => block.Mode != DynamicMode.Channel).Select(block => block.ActivationRate))}");
+            if (blocks.Any(HasActivationRate))
+                parts.Add($"r = {Range(blocks.Where(HasActivationRate).Select(block => block.ActivationRate))}");
             if (blocks.Any(block => block.MasksChannels))
             {
                 parts.Add($"G = {PerStage(block => block.ChannelGroup.ToString(CultureInfo.InvariantCulture))}");
@@ -44,6 +44,8 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
             }
 
             return $"{PerStage(block => block.Mode.ToString().ToLowerInvariant())} {string.Join(", ", parts)}";
+
+            static bool HasActivationRate(BlockConfiguration block) => block.Mode is not (DynamicMode.Channel or DynamicMode.Dense);
         }
     }
 

@@ -10,6 +10,8 @@ internal static class LasnetRates
     /// <summary>What can be measured of a block: activation rate, rate of its first convolution, channels that it keeps.</summary>
     public static IEnumerable<string> DecisionsOf(BlockShape shape, BlockConfiguration block)
     {
+        if (shape.Kind == BlockKind.Static)
+            yield break;
         if (block.Mode is not (DynamicMode.Channel or DynamicMode.Dense))
             yield return shape.Name + ActivationSuffix;
         if (block.IsSpatial)

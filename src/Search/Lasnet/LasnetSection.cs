@@ -11,8 +11,7 @@ internal static class LasnetSection
 
     private const double SmallestRate = 1e-6;
 
-    /// <summary>Modes that a stage can be trained in.</summary>
-    private static readonly DynamicMode[] s_modes = [.. Enum.GetValues<DynamicMode>().Where(mode => mode != DynamicMode.Dense)];
+    private static readonly DynamicMode[] s_modes = Enum.GetValues<DynamicMode>();
 
     public static Field Field { get; } = new(Stages, FieldKind.List, "lasnet, laudnet: what to train each stage with")
     {
@@ -58,7 +57,7 @@ internal static class LasnetSection
         JsonObject json = new() { [Mode] = Key(stage.Mode) };
         if (stage.Mode is DynamicMode.Spatial or DynamicMode.Both)
             json[Granularity] = stage.Granularity;
-        if (stage.Mode != DynamicMode.Channel)
+        if (stage.Mode is not (DynamicMode.Channel or DynamicMode.Dense))
             json[ActivationRate] = stage.ActivationRates is { } rates ? rates.Text : stage.ActivationRate;
         if (stage.Mode is DynamicMode.Channel or DynamicMode.Both)
         {
@@ -96,7 +95,7 @@ internal static class LasnetSection
         if (channels && !masksChannels)
             errors.Add(stage.NodeOf(Mode).Error($"{Mode}: lasnet does not skip channels, expected spatial or layer (or family laudnet)"));
         Expect(Granularity, mode is DynamicMode.Spatial or DynamicMode.Both);
-        Expect(ActivationRate, mode != DynamicMode.Channel);
+        Expect(ActivationRate, mode is not (DynamicMode.Channel or DynamicMode.Dense));
         Expect(ChannelGroup, channels);
         Expect(ChannelKeepRate, channels);
         if (mode == DynamicMode.Channel && stage.Text(ChannelKeepRate) == FollowsActivation)
@@ -125,7 +124,10 @@ internal static class LasnetSection
     /// <summary>A distribution is one draw for the whole network, so that stages have the same or none.</summary>
     private static void CheckDistributions(Bound file, IReadOnlyList<StageConfiguration> stages, List<InputError> errors)
     {
-        CheckAlike(ActivationRate, stages.Where(stage => stage.Mode != DynamicMode.Channel).Select(stage => stage.ActivationRates?.Text));
+        CheckAlike(
+            ActivationRate,
+            stages.Where(stage => stage.Mode is not (DynamicMode.Channel or DynamicMode.Dense))
+                .Select(stage => stage.ActivationRates?.Text));
         CheckAlike(
             ChannelKeepRate,
             stages.Where(stage => stage.Mode is DynamicMode.Channel or DynamicMode.Both && !stage.ChannelsFollow)

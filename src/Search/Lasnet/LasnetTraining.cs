@@ -31,8 +31,9 @@ internal static class LasnetTraining
         };
     }
 
-    private static JsonObject Block(BlockShape shape, BlockConfiguration block)
+    private static JsonObject Block(BlockShape shape, BlockConfiguration configured)
     {
+        BlockConfiguration block = shape.Kind == BlockKind.Static ? BlockConfiguration.Dense : configured;
         JsonObject json = new()
         {
             ["block"] = shape.Name,

@@ -1,7 +1,7 @@
 namespace LatencyLab.Search.Lasnet;
 
 /// <summary>One way to make a stage dynamic.</summary>
-/// <param name="Granularity">Spatial granularity S in output pixels; the whole map in layer mode, 1 in channel mode.</param>
+/// <param name="Granularity">Spatial granularity S in output pixels; the whole map in layer mode, 1 in modes channel and dense.</param>
 /// <param name="ChannelGroup">Channel granularity G; 1 where channels are not skipped.</param>
 internal sealed record StageChoice(DynamicMode Mode, int Granularity, int ChannelGroup)
 {
@@ -16,6 +16,7 @@ internal sealed record StageChoice(DynamicMode Mode, int Granularity, int Channe
     /// <param name="keepRate">Fraction of channel groups kept; null for r in channel mode and the square root of r in mode both.</param>
     public BlockConfiguration At(double rate, double? keepRate, BlockKind kind) => Mode switch
     {
+        DynamicMode.Dense => BlockConfiguration.Dense,
         DynamicMode.Channel => new() { Mode = Mode, ChannelGroup = ChannelGroup, ChannelKeepRate = keepRate ?? rate },
         DynamicMode.Both => new()
         {
@@ -43,6 +44,7 @@ internal sealed record StageChoice(DynamicMode Mode, int Granularity, int Channe
     /// <summary>E.g. <c>S 4</c>, <c>G 2</c>, <c>S 4, G 2</c> or <c>layer</c>.</summary>
     public override string ToString() => Mode switch
     {
+        DynamicMode.Dense => "dense",
         DynamicMode.Layer => "layer",
         DynamicMode.Channel => $"G {ChannelGroup}",
         DynamicMode.Both => $"S {Granularity}, G {ChannelGroup}",

@@ -17,6 +17,8 @@ internal static class StageChoices
     {
         IReadOnlyList<DynamicMode> perStage = Modes(modes, masksChannels, backbone);
         IReadOnlyList<int> maps = backbone.StageSizes(resolution);
+        bool[] canSkip = [.. backbone.BlocksOf(resolution).GroupBy(shape => shape.Stage)
+            .Select(stage => stage.Any(shape => shape.Kind != BlockKind.Static))];
         if (granularities is not null && !perStage.Any(mode => mode is DynamicMode.Spatial or DynamicMode.Both))
             throw new InputException($"does not go with --mode {modes}, which has no spatial granularity", LasnetKnobs.Choices);
         if (channelGroups is not null && !perStage.Any(MasksChannels))
@@ -24,7 +26,9 @@ internal static class StageChoices
         IReadOnlyList<IReadOnlyList<int>> spatial = GranularityOptions.Parse(granularities, maps, LasnetKnobs.Choices);
         IReadOnlyList<int>? groups = channelGroups is null ? null : GranularityOptions.Numbers(channelGroups, LasnetKnobs.Group);
         return [.. perStage.Select(
-            (mode, stage) => Choices(mode, maps[stage], spatial[stage], Groups(backbone.Stages[stage].Width, stage + 1, mode, groups)))];
+            (mode, stage) => canSkip[stage]
+                ? Choices(mode, maps[stage], spatial[stage], Groups(backbone.Stages[stage].Width, stage + 1, mode, groups))
+                : [new StageChoice(DynamicMode.Dense, 1, 1)])];
     }
 
     private static IReadOnlyList<DynamicMode> Modes(string text, bool masksChannels, Backbone backbone)
@@ -49,6 +53,13 @@ internal static class StageChoices
         if (backbone.Kind == BlockKind.Basic && modes.Any(MasksChannels))
             throw new InputException(
                 $"{backbone.Name} has basic blocks, which have no channel mode, expected spatial or layer", LasnetKnobs.Mode);
+        if (backbone.Kind is BlockKind.ResidualChain or BlockKind.Plain && modes.Any(MasksChannels))
+            throw new InputException(
+                $"channels are masked in bottleneck and RegNet blocks, which {backbone.Name} does not have, expected spatial"
+                + (backbone.Kind == BlockKind.Plain ? "" : " or layer"), LasnetKnobs.Mode);
+        if (backbone.Kind == BlockKind.Plain && modes.Contains(DynamicMode.Layer))
+            throw new InputException(
+                $"blocks of {backbone.Name} have no residual that could stand in for them, expected spatial", LasnetKnobs.Mode);
         return modes;
     }
 

@@ -50,15 +50,15 @@ internal sealed record StageConfiguration
         BlockConfiguration block = choice.At(rate, request.ChannelKeepRate?.Mean, request.Backbone.Kind);
         RateDistribution? activation = request.Rates.Distribution, kept = !choice.MasksChannels ? null
             : request.ChannelKeepRate ?? (choice.Mode == DynamicMode.Channel ? activation : null);
+        bool decides = choice.Mode is not (DynamicMode.Channel or DynamicMode.Dense);
         bool follows = choice.Mode == DynamicMode.Both && activation is not null && request.ChannelKeepRate is null;
         return new StageConfiguration
         {
             Mode = choice.Mode,
             Granularity = choice.Granularity,
             ChannelGroup = choice.ChannelGroup,
-            ActivationRate =
-                activation is not null && choice.Mode != DynamicMode.Channel ? activation.Mean : Math.Round(block.ActivationRate, Decimals),
-            ActivationRates = choice.Mode == DynamicMode.Channel ? null : activation,
+            ActivationRate = activation is not null && decides ? activation.Mean : Math.Round(block.ActivationRate, Decimals),
+            ActivationRates = decides ? activation : null,
             ChannelKeepRate =
                 follows ? block.ChannelKeepRate : kept is null or FixedRate ? Math.Round(block.ChannelKeepRate, Decimals) : kept.Mean,
             ChannelKeepRates = kept is FixedRate ? null : kept,

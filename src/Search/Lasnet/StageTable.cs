@@ -36,7 +36,8 @@ internal static class StageTable
         $"{stage.Stage}", $"{stage.MapSize}x{stage.MapSize}", $"{stage.Blocks}", stage.Choice.ToString(),
         Milliseconds(stage.Latency.TotalSeconds), Milliseconds(stage.Dense.TotalSeconds), UnitText.Times(stage.SpeedUp),
         stage.RunnerUp?.Choice.ToString() ?? "-", stage.RunnerUpMargin is double margin ? UnitText.SignedPercent(margin) : "-",
-        stage.BreakEven.Kind == BreakEvenKind.Below ? UnitText.Ratio(stage.BreakEven.Rate) : Key(stage.BreakEven.Kind),
+        stage.Choice.Mode == DynamicMode.Dense ? "-"
+            : stage.BreakEven.Kind == BreakEvenKind.Below ? UnitText.Ratio(stage.BreakEven.Rate) : Key(stage.BreakEven.Kind),
         stage.Fusions.Count == 0 ? "-" : string.Join(", ", stage.Fusions.Select(use => $"{use.Fusion} ({use.Blocks})")),
     ];
 

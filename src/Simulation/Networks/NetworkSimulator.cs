@@ -120,9 +120,10 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
             {
                 foreach (NodeEstimate node in step.Nodes)
                 {
-                    string name = $"{block.Block.Name} {node.Node.Name}";
+                    string name = Node.OfBlock(block.Block.Name, node.Node.Name);
                     IReadOnlyList<string> inputs = node.Node.Inputs.Count == 0 ? [begin]
-                        : [.. node.Node.Inputs.Select(input => input == Node.BlockInput ? begin : $"{block.Block.Name} {input}")];
+                        : [.. node.Node.Inputs.Select(input => input == Node.BlockInput ? begin
+                            : Node.IsOfOtherBlock(input) ? input : Node.OfBlock(block.Block.Name, input))];
                     foreach (Launch launch in Launches(block.Block.Name, name, node.Node.Operator, inputs, step.Step.ExecutionProbability))
                         yield return launch;
                     if (node.Node.DecisionsAwaited > 0)
@@ -130,6 +131,9 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
                     previous = name;
                 }
             }
+
+            if (block.Block.IsExit)
+                previous = begin;
         }
     }
 

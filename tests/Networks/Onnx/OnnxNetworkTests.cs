@@ -1,5 +1,7 @@
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Hydranet;
+using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Onnx;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Operators.Convolution;
@@ -49,12 +51,30 @@ public sealed class OnnxNetworkTests : IDisposable
     [Fact]
     public void What_is_no_residual_block_is_refused_with_its_node()
     {
-        string file = OnnxModels.InvertedResiduals().Write(_folder.File("m.onnx"));
+        string file = OnnxModels.Transformer().Write(_folder.File("m.onnx"));
 
         InputException refusal = Assert.Throws<InputException>(() => BackboneCatalog.Find(file));
 
         Assert.Contains("cannot be made dynamic: node 'node/", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("head has a 1x1 convolution of stride 1, 16x16x16 to 64", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two blocks at 16 x 16, S = 4 and r = 1: maskers of 2 x 16 multiply-accumulates a patch, 16 patches each.</summary>
+    [Fact]
+    public void Inverted_residuals_can_be_made_dynamic()
+    {
+        string file = OnnxModels.InvertedResiduals().Write(_folder.File("m.onnx"));
+        Backbone read = BackboneCatalog.Find(file);
+
+        Assert.Equal((BlockKind.ResidualChain, 2, file), (read.Kind, read.BlockCount, read.Reference));
+        BlockConfiguration all = new() { Mode = DynamicMode.Spatial, Granularity = 4, ActivationRate = 1 };
+        Network dynamic = LasnetFamily.Build(LasnetConfiguration.Uniform(read, all), 1);
+        Assert.Equal(read.Build(1).Macs + 2 * 2 * 16 * 16, dynamic.Macs);
+        Assert.Equal(["stem", "stage1.block0", "stage1.block1", "head"], dynamic.Blocks.Select(block => block.Name));
+
+        // Families that narrow a network's stages need those of a ResNet.
+        Assert.Contains(
+            "head has a 1x1 convolution of stride 1, 16x16x16 to 64",
+            Assert.Throws<InputException>(() => CutBlocks.Of(NetworkCatalog.Open(file), 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

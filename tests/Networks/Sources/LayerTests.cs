@@ -116,7 +116,7 @@ public class LayerTests
     [InlineData("{type: attention, heads: 3}", "attention: 3 heads do not divide the channels of 8x8x8")]
     [InlineData("{type: embedding, rows: 10, channels: 4}", "embedding: reads 8x8x8, expected numbers in one channel")]
     [InlineData("{type: group_norm, groups: 3}", "groups is 3, expected a divisor of 8 channels")]
-    [InlineData("{type: resize, factor: 2, size: 4}", "resize: expected size or factor, one of them")]
+    [InlineData("{type: resize, factor: 2, size: 4}", "resize: expected size, factor or like, one of them")]
     [InlineData("{type: pool, function: max, kernel: [2, 3]}", "kernel: a layer of type pool takes one number for both sides")]
     [InlineData("{type: conv, channels: 4, kernel: [1, 2, 3]}", "kernel: a list of 3, expected a number or two: rows and columns")]
     [InlineData(

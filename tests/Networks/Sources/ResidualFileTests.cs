@@ -89,16 +89,27 @@ public sealed class ResidualFileTests : IDisposable
     [Fact]
     public void A_network_of_layers_is_predicted_but_cannot_be_dynamic()
     {
-        string path = Written(Example("two-branches"));
+        string path = Written("""
+            schema: latencylab/network/v1
+            name: norms-first
+            input: {resolution: 32}
+            blocks:
+            - name: stage1
+              repeat: 3
+              layers: [{type: batch_norm, activation: relu}, {type: conv, channels: 3, kernel: 3}, {type: residual}]
+            - name: head
+              layers: [{type: global_pool}, {type: linear, channels: 10}]
+            """);
 
         Assert.Contains("stage1.block2", Latlab.Output("predict", "--network", path, "--device", "nvidia-v100"), StringComparison.Ordinal);
         Assert.Equal(
-            $"{path}: describes a network of layers, expected a residual network (key 'residual'), whose blocks can be dynamic",
+            $"{path}: describes no block that can be dynamic, expected convolutions in a row and their sum with the block's input "
+            + "(add with input, or residual), or a residual network (key 'residual')",
             Latlab.Refusal("predict", "--network", path, "--device", "nvidia-v100", "--family", "lasnet", "--granularity", "1"));
     }
 
     [Theory]
-    [InlineData("mobilenet_v2_x0.5")]
+    [InlineData("shufflenet_v2_x0.5")]
     [InlineData("DenseNet-121")]
     public void A_known_network_that_cannot_be_dynamic_is_not_called_unknown(string name) =>
         Assert.StartsWith(

@@ -34,7 +34,7 @@ public sealed class MatrixFileTests
     [InlineData("  networks: [resnet18]\n", 4, 3, "missing key 'devices'")]
     [InlineData("  devices: [nvidia-v100]\n  networks: [resnet18]\n  families: [{family: lasnett}]\n", 6, 23, "lasnet")]
     [InlineData("  devices: [nvidia-v100]\n  networks: [resnet18]\n  families: [{family: lcnet, granularity: 4}]\n", 6, 30, "not")]
-    [InlineData("  devices: [nvidia-v100]\n  networks: [mobilenet_v2]\n  families: [{family: lasnet, granularity: 4}]\n", 6, 14, "lasnet")]
+    [InlineData("  devices: [nvidia-v100]\n  networks: [densenet121]\n  families: [{family: lasnet, granularity: 4}]\n", 6, 14, "lasnet")]
     public void What_is_wrong_is_said_where_it_stands(string matrix, int line, int column, string expected)
     {
         InputException problem = Assert.Throws<InputException>(() => MatrixFile.Parse(Start + matrix, "s.yaml"));
@@ -45,7 +45,7 @@ public sealed class MatrixFileTests
 
     [Fact]
     public void A_family_that_one_network_can_be_is_no_error_of_the_file() => Assert.Equal(2, MatrixFile.Parse(
-        Start + "  devices: [nvidia-v100]\n  networks: [mobilenet_v2, resnet18]\n  families: [{family: lasnet, granularity: 1}]\n",
+        Start + "  devices: [nvidia-v100]\n  networks: [densenet121, resnet18]\n  families: [{family: lasnet, granularity: 1}]\n",
         "s.yaml").Count);
 
     [Theory]
