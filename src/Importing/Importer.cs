@@ -36,7 +36,7 @@ public static class Importer
         if (options.Architecture == new ImportOptions().Architecture)
             notes.Assume("architecture", "other: the file does not say a generation; --architecture gives it, and its defaults");
         if (file.Format == ForeignFormat.LlmCompassDevice)
-            LlmCompassDevice.Read(tree, draft);
+            LlmCompassDevice.Read(tree, draft, notes);
         else if (file.Format == ForeignFormat.ScaleSimConfiguration)
             ScaleSimConfiguration.Read(tree, options, draft, notes);
         else if (file.Format == ForeignFormat.TimeloopArchitecture)
@@ -64,7 +64,7 @@ public static class Importer
             else if (file.Format == ForeignFormat.TimeloopProblem)
                 TimeloopProblem.Read(file.Tree(notes), file.Path, rows, notes);
             else
-                ZigZagWorkload.Read(file.Tree(notes), file.Path, rows);
+                ZigZagWorkload.Read(file.Tree(notes), file.Path, rows, notes);
         }
 
         kernels.Write(files[0].Path);

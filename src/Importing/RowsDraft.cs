@@ -42,7 +42,7 @@ internal sealed class RowsDraft(ImportOptions options, ImportNotes notes)
             if (device.Length > 0)
                 row[DeviceColumn] = device;
             _rows.Add(row);
-            notes.Map(layer, line, read.Kind);
+            notes.Map("layers", line, read.Kind);
         }
         catch (InputException problem)
         {

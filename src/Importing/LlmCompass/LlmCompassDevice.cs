@@ -34,7 +34,7 @@ internal static class LlmCompassDevice
 
     /// <summary>The device as a profile.</summary>
     /// <exception cref="InputException">A key is missing or its value cannot be meant.</exception>
-    public static void Read(ForeignTree tree, DeviceDraft draft)
+    public static void Read(ForeignTree tree, DeviceDraft draft, ImportNotes notes)
     {
         YamlNode root = tree.Root;
         draft.Title = tree.Text(root, "name");
@@ -47,12 +47,12 @@ internal static class LlmCompassDevice
             ForeignNumber.Of(draft.Engines));
         draft.SetClock(
             "frequency_Hz", ForeignTree.LineOf(device, "frequency_Hz"), tree.RequiredNumber(device, "frequency_Hz"));
-        ReadCore(tree, core, draft);
+        ReadCore(tree, core, draft, notes);
         ReadMemories(tree, device, core, draft);
         tree.LoseUnread(s_lost);
     }
 
-    private static void ReadCore(ForeignTree tree, YamlMapping core, DeviceDraft draft)
+    private static void ReadCore(ForeignTree tree, YamlMapping core, DeviceDraft draft, ImportNotes notes)
     {
         int sublanes = tree.Count(core, "sublane_count") ?? 1;
         YamlMapping vector = tree.RequiredMapping(core, "vector_unit");
@@ -85,9 +85,12 @@ internal static class LlmCompassDevice
         DataType matrixType = vectorType;
         if (tree.Mapping(core, "systolic_array") is YamlMapping array)
         {
-            matrixMacs = sublanes * (double)tree.RequiredCount(array, "array_height") * tree.RequiredCount(array, "array_width")
-                * (tree.Number(array, "mac_per_cycle") ?? 1);
+            int height = tree.RequiredCount(array, "array_height"), across = tree.RequiredCount(array, "array_width");
+            matrixMacs = sublanes * (double)height * across * (tree.Number(array, "mac_per_cycle") ?? 1);
             matrixType = TypeOf(tree, array);
+            notes.Lose(
+                "systolic_array", ForeignTree.LineOf(core, "systolic_array"),
+                $"the sides {height} x {across}: only their product counts here, a layer that is smaller than a side is not slower");
             draft.Say(
                 "sublane_count * array_height * array_width * mac_per_cycle", ForeignTree.LineOf(array, "array_height"),
                 $"rates.{matrixType.Key()}", $"{ForeignNumber.Of(matrixMacs)} matrix MACs an engine and cycle");

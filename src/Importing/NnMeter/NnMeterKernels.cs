@@ -59,7 +59,7 @@ internal sealed class NnMeterKernels(RowsDraft rows, ImportNotes notes)
                 "has a latency and no configuration, expected the file of configurations beside it on the command line");
         }
 
-        if (rows.Count == 0)
+        if (_configurations.Count == 0)
             return;
         notes.Assume("batch", "1: kernels are of one image unless the builder was told otherwise");
         notes.Assume("padding", "that of 'same': maps of ceil(HW / STRIDES) outputs");

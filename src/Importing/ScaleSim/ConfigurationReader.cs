@@ -1,9 +1,19 @@
 namespace LatencyLab.Importing.ScaleSim;
 
-/// <summary>Sections and keys of a .cfg file as a tree of mappings, names in lower case as that format reads them.</summary>
+/// <summary>
+/// Sections and keys of a .cfg file as a tree of mappings. Names are read in any letter case, as that format has it, and spelt as its
+/// documentation spells them.
+/// </summary>
 internal static class ConfigurationReader
 {
     private const int MostLines = 10_000;
+
+    private static readonly Dictionary<string, string> s_names = new[]
+    {
+        "general", "architecture_presets", "layout", "sparsity", "run_presets", "run_name", "ArrayHeight", "ArrayWidth", "IfmapSramSzkB",
+        "FilterSramSzkB", "OfmapSramSzkB", "IfmapOffset", "FilterOffset", "OfmapOffset", "Bandwidth", "Dataflow", "MemoryBanks",
+        "ReadRequestBuffer", "WriteRequestBuffer",
+    }.ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The file.</summary>
     /// <exception cref="InputException">A line is neither a section nor a key with its value, or a key is given twice.</exception>
@@ -21,7 +31,7 @@ internal static class ConfigurationReader
             if (line[0] == '[' && line[^1] == ']')
             {
                 keys = [];
-                Add(sections, Scalar(line[1..^1].Trim().ToLowerInvariant(), path, i), new YamlMapping(path, i + 1, 1, keys));
+                Add(sections, Name(line[1..^1], path, i), new YamlMapping(path, i + 1, 1, keys));
                 continue;
             }
 
@@ -32,7 +42,7 @@ internal static class ConfigurationReader
                     $"'{line}' is no section and no key, expected [section] or key: value", path, i + 1);
             }
 
-            Add(keys, Scalar(line[..end].Trim().ToLowerInvariant(), path, i), Scalar(line[(end + 1)..].Trim(), path, i));
+            Add(keys, Name(line[..end], path, i), Scalar(line[(end + 1)..].Trim(), path, i));
         }
 
         return new YamlMapping(path, 1, 1, sections);
@@ -44,6 +54,9 @@ internal static class ConfigurationReader
             throw ForeignTree.Wrong(key, $"'{key.Shown}' is given twice, first on line {first.Key.Line}");
         entries.Add(new YamlEntry(key, value));
     }
+
+    private static YamlScalar Name(string text, string path, int line) =>
+        Scalar(s_names.GetValueOrDefault(text.Trim(), text.Trim()), path, line);
 
     private static YamlScalar Scalar(string text, string path, int line) => new(path, line + 1, 1, text, Plain: true);
 }

@@ -10,19 +10,20 @@ internal static class ScaleSimConfiguration
 {
     private const double Kib = 1024;
 
-    private static readonly string[] s_buffers = ["ifmapsramszkb", "filtersramszkb", "ofmapsramszkb"];
+    private static readonly string[] s_buffers = ["IfmapSramSzkB", "FilterSramSzkB", "OfmapSramSzkB"];
 
     private static readonly Dictionary<string, string> s_lost = new()
     {
-        ["dataflow"] = "which operand stays in the array has no place here",
-        ["ifmapoffset"] = "addresses have no place",
-        ["filteroffset"] = "addresses have no place",
-        ["ofmapoffset"] = "addresses have no place",
+        ["Dataflow"] = "which operand stays in the array has no place here",
+        ["IfmapOffset"] = "addresses have no place",
+        ["FilterOffset"] = "addresses have no place",
+        ["OfmapOffset"] = "addresses have no place",
         ["layout"] = "how operands lie in banks has no place",
         ["sparsity"] = "sparse weights have no place in a device",
+        ["MemoryBanks"] = "banks have no place",
         ["run_presets"] = "how the simulator runs has no place",
-        ["readrequestbuffer"] = "queues have no place",
-        ["writerequestbuffer"] = "queues have no place",
+        ["ReadRequestBuffer"] = "queues have no place",
+        ["WriteRequestBuffer"] = "queues have no place",
     };
 
     /// <summary>The configuration as a profile.</summary>
@@ -31,11 +32,11 @@ internal static class ScaleSimConfiguration
     {
         YamlMapping presets = tree.RequiredMapping(tree.Root, "architecture_presets");
         draft.Title = tree.Text(tree.Mapping(tree.Root, "general"), "run_name")?.Trim('"', '\'');
-        int rows = tree.RequiredCount(presets, "arrayheight"), columns = tree.RequiredCount(presets, "arraywidth");
+        int rows = tree.RequiredCount(presets, "ArrayHeight"), columns = tree.RequiredCount(presets, "ArrayWidth");
         draft.SetClock("", 0, null);
         DataType type = options.DataType ?? DataType.Int8;
         notes.Assume("data type", $"{type.Key()}: {(options.DataType is null ? "words are bytes in SCALE-Sim" : "given by the user")}");
-        draft.SetArray("arrayheight * arraywidth", ForeignTree.LineOf(presets, "arrayheight"), [rows, columns], type);
+        draft.SetArray("ArrayHeight * ArrayWidth", ForeignTree.LineOf(presets, "ArrayHeight"), [rows, columns], type);
         double size = s_buffers.Sum(key => tree.RequiredNumber(presets, key)) * Kib;
         int line = ForeignTree.LineOf(presets, s_buffers[0]);
         double word = type.ElementBytes(), onChip = (rows + (double)columns) * word * draft.FrequencyHz;
@@ -50,17 +51,17 @@ internal static class ScaleSimConfiguration
 
     private static void ReadOffChip(ForeignTree tree, YamlMapping presets, double word, double onChip, DeviceDraft draft)
     {
-        if (tree.Find(presets, "bandwidth") is YamlScalar given)
+        if (tree.Find(presets, "Bandwidth") is YamlScalar given)
         {
             double words = 0;
             foreach (string part in given.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 words += ForeignNumber.TryParse(part, out double one) && one > 0
-                    ? one : throw ForeignTree.Wrong(given, $"bandwidth is '{part}', expected words a cycle above 0");
+                    ? one : throw ForeignTree.Wrong(given, $"Bandwidth is '{part}', expected words a cycle above 0");
             }
 
             double rate = words * word * draft.FrequencyHz;
-            draft.Say("bandwidth", given.Line, "dram.bandwidth_bytes_per_s", ForeignNumber.Of(rate));
+            draft.Say("Bandwidth", given.Line, "dram.bandwidth_bytes_per_s", ForeignNumber.Of(rate));
             AddOffChip(rate, draft);
             return;
         }

@@ -61,7 +61,7 @@ internal sealed partial class TimeloopArchitecture
             ReadTree(_tree.Items(root, "subtree"), new TimeloopPlace(1, []));
         if (_macNode is null)
             throw ForeignTree.Wrong(root, "has no multiplier, expected a component whose class or name has 'mac' in it");
-        _draft.SetClock("1 / global_cycle_seconds", _clockNode?.Line ?? 0, 1 / _cycleSeconds);
+        _draft.SetClock("1 / global_cycle_seconds", _clockNode?.Line ?? 0, _cycleSeconds is double cycle ? Rounded(1 / cycle) : null);
         DataType type = OperandType.Choose(options, _bits, _isFloat, _notes, "bits of the multiplier", _bitsNode);
         _draft.SetArray("multipliers", _macNode.Line, _sides.Count == 0 ? [_macs] : _sides, type);
         AddLevels(type);
@@ -138,6 +138,10 @@ internal sealed partial class TimeloopArchitecture
         return count >= 1 ? [count] : throw ForeignTree.Wrong(node, $"name '{range.Value}' counts backwards");
     }
 
+    /// <summary>Twelve digits: the reciprocal of 1e-9 is not quite 1e9.</summary>
+    private static double Rounded(double hertz) =>
+        double.Parse(hertz.ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
     private static double ForeignCount(string digits) => double.Parse(digits, CultureInfo.InvariantCulture);
 
     private void SeeClock(YamlNode? attributes)
@@ -211,6 +215,7 @@ internal sealed partial class TimeloopArchitecture
                 part.Name, part.Node.Line,
                 $"{ForeignNumber.Of(part.SizeBytes(type) ?? 0)} bytes, {ForeignNumber.Of(part.Instances)} of them: "
                 + "scratchpads of parts of the array are no memory level here");
+            _tree.Take(part.Node);
         }
 
         TimeloopStorage offChip = shared.FirstOrDefault(one => one.IsOffChip) ?? shared.FirstOrDefault()

@@ -11,7 +11,7 @@ internal sealed record TimeloopStorage(
 {
     private const double Kib = 1024;
 
-    private static readonly string[] s_sizes = ["depth", "memory_depth", "entries", "sizeKB", "width", "memory_width"];
+    private static readonly string[] s_sizes = ["depth", "memory_depth", "data_storage_depth", "entries", "sizeKB", "width", "memory_width"];
 
     /// <summary>Whether attributes are those of a storage.</summary>
     public static bool HasSize(YamlMapping? attributes) => s_sizes.Any(key => attributes?[key] is not null);
@@ -21,8 +21,8 @@ internal sealed record TimeloopStorage(
     {
         if (Attributes.Number("sizeKB").Value is double kilobytes)
             return kilobytes * Kib;
-        if (Attributes.Number("depth", "memory_depth").Value is double depth)
-            return depth * (Attributes.Number("width", "memory_width").Value ?? WordBits(type) * (Block ?? 1)) / 8;
+        if (Attributes.Number("depth", "memory_depth", "data_storage_depth").Value is double depth)
+            return depth * (Attributes.Number("width", "memory_width", "data_storage_width").Value ?? WordBits(type) * (Block ?? 1)) / 8;
         return Attributes.Number("entries").Value is double entries ? entries * WordBits(type) / 8 : null;
     }
 

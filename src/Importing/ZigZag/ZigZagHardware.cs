@@ -67,6 +67,7 @@ internal static class ZigZagHardware
                     level.Name, level.Line,
                     $"{ForeignNumber.Of(level.Bytes)} bytes, {ForeignNumber.Of(instances)} of them: "
                     + "scratchpads of parts of the array are no memory level here");
+                tree.Take(entry.Value);
             }
             else if (levels.Count > 0 && !levels[^1].Operands.Intersect(level.Operands).Any())
                 levels[^1] = Merged(levels[^1], level, notes);

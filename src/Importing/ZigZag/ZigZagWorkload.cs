@@ -31,7 +31,7 @@ internal static partial class ZigZagWorkload
 
     /// <summary>The layers as rows.</summary>
     /// <exception cref="InputException">The file is no list of layers.</exception>
-    public static void Read(ForeignTree tree, string path, RowsDraft rows)
+    public static void Read(ForeignTree tree, string path, RowsDraft rows, ImportNotes notes)
     {
         IReadOnlyList<YamlNode> layers = tree.Root is YamlList list ? list.Items
             : throw ForeignTree.Wrong(tree.Root, $"is {tree.Root.Kind}, expected a list of layers");
@@ -44,6 +44,8 @@ internal static partial class ZigZagWorkload
                 YamlMapping? bits = tree.Mapping(layer, "operand_precision");
                 double? widest = new[] { tree.Number(bits, "I"), tree.Number(bits, "W") }.Max();
                 Operator op = OperatorOf(tree, layer);
+                if (op is Pool2d { Function: PoolFunction.Max } && tree.Text(layer, "operator_type") is not "MaxPool")
+                    notes.Assume("op", "max_pool2d: the layer does not say which pool", layer.Line);
                 rows.Add(name, path, layer.Line, () => op, widest is > 0 ? OperandType.Of(widest.Value, isFloat: false) : null);
             }
             catch (InputException problem)
