@@ -16,7 +16,8 @@ internal sealed class DeviceDraft(ForeignFormat format, string path, ImportOptio
     /// <summary>Size of off-chip memory where nobody says one, in bytes: 8 GiB.</summary>
     public const double AssumedOffChipBytes = 8.0 * (1L << 30);
 
-    private const double LeastLevelBytes = 1024;
+    /// <summary>Smaller memories are no level, in bytes.</summary>
+    public const double LeastLevelBytes = 1024;
 
     private static readonly string[] s_fields = ["engine_count", "lanes_per_engine", "frequency_hz", "macs_per_lane_cycle", "rates"];
 
@@ -100,7 +101,27 @@ internal sealed class DeviceDraft(ForeignFormat format, string path, ImportOptio
             "lanes_per_engine", ForeignNumber.Of(longest),
             "the file has no lanes for what is no product; as many as the array's longest side");
         if (sides.Count(side => side > 1) > 1)
-            notes.Lose(theirs, line, $"the sides {text}: only their product counts here, a layer that is smaller than a side is not slower");
+            LoseSides(theirs, line, text);
+    }
+
+    /// <summary>The sides of an array, of which only the product has a place.</summary>
+    public void LoseSides(string theirs, int line, string sides) => notes.Lose(
+        theirs, line, $"the sides {sides}: only their product counts here, a layer that is smaller than a side is not slower");
+
+    /// <summary>A memory of each part of an array.</summary>
+    public void LoseScratchpad(string theirs, int line, double bytes, double instances) => notes.Lose(
+        theirs, line,
+        $"{ForeignNumber.Of(bytes)} bytes, {ForeignNumber.Of(instances)} of them: scratchpads of parts of an array are no memory level here");
+
+    /// <summary>Memories beside each other, each of some operands.</summary>
+    public void LoseOperands(string theirs, int line) => notes.Lose(
+        theirs, line, "a memory an operand: a level here holds every operand, so their sizes and bandwidths are added");
+
+    /// <summary>The size of off-chip memory where the file does not say.</summary>
+    public double AssumeOffChipBytes(string level)
+    {
+        Assume($"{level}.size_bytes", ForeignNumber.Of(AssumedOffChipBytes), "the file does not say; it is not part of a latency");
+        return AssumedOffChipBytes;
     }
 
     /// <summary>A memory level, after those inside it; smaller ones than a KiB are no levels here.</summary>
@@ -120,6 +141,7 @@ internal sealed class DeviceDraft(ForeignFormat format, string path, ImportOptio
     /// <exception cref="InputException">What the file describes cannot be a device.</exception>
     public string ToYaml()
     {
+        LeaveSmallerOut();
         LimitOutward();
         DeviceProfile profile = new()
         {
@@ -151,6 +173,19 @@ internal sealed class DeviceDraft(ForeignFormat format, string path, ImportOptio
         }
 
         return yaml;
+    }
+
+    /// <summary>A level that holds less than the one inside it keeps nothing that is not there already.</summary>
+    private void LeaveSmallerOut()
+    {
+        for (int i = _levels.Count - 2; i > 0; i--)
+        {
+            double inside = _levels.Take(i).Max(level => level.TotalSizeBytes(Engines));
+            if (_levels[i].TotalSizeBytes(Engines) >= inside)
+                continue;
+            notes.Lose(_levels[i].Name, 0, "smaller than a level inside it: it keeps nothing that is not there");
+            _levels.RemoveAt(i);
+        }
     }
 
     /// <summary>What comes from outside passes the levels inside, and is no faster.</summary>

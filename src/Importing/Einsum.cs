@@ -39,10 +39,10 @@ internal sealed record Einsum(
         if (Sizes.Keys.FirstOrDefault(loop => Sizes[loop] > 1 && !IsShared(loop)) is string alone)
             throw new InputException($"loop {alone} is of one tensor only, which no operator here has");
 
-        long images = Product(loop => !inWindows.Contains(loop) && outputs.Contains(loop) && inputs.Contains(loop) && !filters.Contains(loop));
-        long groups = Product(loop => !inWindows.Contains(loop) && outputs.Contains(loop) && inputs.Contains(loop) && filters.Contains(loop));
-        long columns = Product(loop => !inWindows.Contains(loop) && outputs.Contains(loop) && !inputs.Contains(loop));
-        long depth = Product(loop => !inWindows.Contains(loop) && !outputs.Contains(loop));
+        long images = Product((ofOutput, ofInput, ofFilter) => ofOutput && ofInput && !ofFilter);
+        long groups = Product((ofOutput, ofInput, ofFilter) => ofOutput && ofInput && ofFilter);
+        long columns = Product((ofOutput, ofInput, _) => ofOutput && !ofInput);
+        long depth = Product((ofOutput, _, _) => !ofOutput);
         if (windows.Length == 0)
             return groups > 1 ? new BatchedGemm(groups, images, columns, depth) : new Linear(images, Whole(depth), Whole(columns));
         if (windows.Length > MostDirections)
@@ -52,6 +52,10 @@ internal sealed record Einsum(
         return new ForeignConvolution(
             Whole(images), Whole(checked(depth * groups)), Whole(checked(columns * groups)), Whole(groups),
             axes[0], axes.Length > 1 ? axes[1] : one).ToOperator();
+
+        long Product(Func<bool, bool, bool, bool> isOne) => Sizes.Where(size => !inWindows.Contains(size.Key)
+            && isOne(outputs.Contains(size.Key), inputs.Contains(size.Key), filters.Contains(size.Key)))
+            .Aggregate(1L, (product, size) => checked(product * size.Value));
 
         bool IsShared(string loop) =>
             (outputs.Contains(loop) ? 1 : 0) + (inputs.Contains(loop) ? 1 : 0) + (filters.Contains(loop) ? 1 : 0) > 1;
@@ -63,7 +67,7 @@ internal sealed record Einsum(
             || !window.Any(term => filters.Contains(term.Loop) && !outputs.Contains(term.Loop)))
         {
             throw new InputException(
-                $"{string.Join(" + ", window.Select(term => term.Loop))} is no window, expected the output's place and the tap of a filter");
+                $"{string.Join(" + ", window.Select(term => term.Loop))} is no window, expected the output's place and a filter's tap");
         }
 
         EinsumTerm place = window.First(term => outputs.Contains(term.Loop)), tap = window.First(term => !outputs.Contains(term.Loop));
@@ -71,9 +75,6 @@ internal sealed record Einsum(
     }
 
     private int SizeOf(string loop) => Sizes.GetValueOrDefault(loop, 1);
-
-    private long Product(Func<string, bool> isOne) =>
-        Sizes.Where(size => isOne(size.Key)).Aggregate(1L, (product, size) => checked(product * size.Value));
 
     private static int Whole(long count) => checked((int)count);
 

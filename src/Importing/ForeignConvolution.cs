@@ -38,7 +38,9 @@ internal sealed record ForeignConvolution(
 /// <param name="Dilation">From one tap to the next.</param>
 internal readonly record struct ForeignAxis(int Input, int Kernel, int Stride, int Padding = 0, int Dilation = 1)
 {
-    /// <summary>From the outputs: what their windows cover, (out - 1) stride + (kernel - 1) dilation + 1, nothing of it called padding.</summary>
+    /// <summary>
+    /// From the outputs: what their windows cover, (out - 1) stride + (kernel - 1) dilation + 1, nothing of it called padding.
+    /// </summary>
     public static ForeignAxis OfOutput(int output, int kernel, int stride, int dilation = 1) =>
         new(checked((output - 1) * stride + (kernel - 1) * dilation + 1), kernel, stride, 0, dilation);
 

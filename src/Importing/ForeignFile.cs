@@ -10,8 +10,8 @@ namespace LatencyLab.Importing;
 internal sealed record ForeignFile(string Path, string Text, ForeignFormat Format)
 {
     private const string Kinds =
-        "a device of LLMCompass (.json), a configuration or topology of SCALE-Sim (.cfg, .csv), an architecture or problem of Timeloop (.yaml), "
-        + "hardware or a workload of ZigZag (.yaml), kernels of nn-Meter (.json, .csv) or a network of MAESTRO (.m)";
+        "a device of LLMCompass (.json), a configuration or topology of SCALE-Sim (.cfg, .csv), an architecture or problem of Timeloop "
+        + "(.yaml), hardware or a workload of ZigZag (.yaml), kernels of nn-Meter (.json, .csv) or a network of MAESTRO (.m)";
 
     /// <summary>Opens a file and tells what it is.</summary>
     /// <exception cref="InputException">It cannot be read, or nothing is made of it here.</exception>

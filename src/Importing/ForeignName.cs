@@ -5,7 +5,9 @@ internal static class ForeignName
 {
     private const int Longest = 80;
 
-    /// <summary>Lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, beginning with a letter or digit; <c>imported</c> where nothing is left.</summary>
+    /// <summary>
+    /// Lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, a letter or digit first; <c>imported</c> where nothing is left.
+    /// </summary>
     public static string Of(string text)
     {
         string name = string.Concat(text.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' ? c : '-'));

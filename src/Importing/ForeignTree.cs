@@ -95,7 +95,8 @@ internal sealed class ForeignTree
     }
 
     public static InputException Missing(YamlNode at, string key) => Wrong(
-        at, $"has no key '{key}'", at is YamlMapping mapping ? NearestName.Find(key, mapping.Entries.Select(entry => entry.Key.Value)) : null);
+        at, $"has no key '{key}'",
+        at is YamlMapping mapping ? NearestName.Find(key, mapping.Entries.Select(entry => entry.Key.Value)) : null);
 
     public static InputException Wrong(YamlNode at, string problem, string? nearest = null) =>
         new([at.Error(problem, nearest)]);

@@ -36,7 +36,7 @@ public static class Importer
         if (options.Architecture == new ImportOptions().Architecture)
             notes.Assume("architecture", "other: the file does not say a generation; --architecture gives it, and its defaults");
         if (file.Format == ForeignFormat.LlmCompassDevice)
-            LlmCompassDevice.Read(tree, draft, notes);
+            LlmCompassDevice.Read(tree, draft);
         else if (file.Format == ForeignFormat.ScaleSimConfiguration)
             ScaleSimConfiguration.Read(tree, options, draft, notes);
         else if (file.Format == ForeignFormat.TimeloopArchitecture)

@@ -41,9 +41,8 @@ internal static class OperandType
         }
 
         DataType type = Of(stated, isFloat) ?? throw new InputException(
-            [new InputError(
-                $"{theirs} is {ForeignNumber.Of(stated)}: no data type here has so many bits, expected --dtype", line?.Source, line?.Line ?? 0,
-                line?.Column ?? 0)]);
+            $"{theirs} is {ForeignNumber.Of(stated)}: no data type here has so many bits, expected --dtype", line?.Source, line?.Line ?? 0,
+            line?.Column ?? 0);
         if (type.ElementBytes() * 8 == stated || type == DataType.Fp4)
             notes.Map(theirs, line?.Line ?? 0, $"data type {type.Key()}");
         else

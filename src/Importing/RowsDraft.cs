@@ -4,8 +4,8 @@ using LatencyLab.Measurements;
 namespace LatencyLab.Importing;
 
 /// <summary>
-/// Rows of operators that are being made of other tools' layers: the columns of the measurement schema behind the layer's name. A layer that
-/// is no operator here is left out and named; the rest goes on.
+/// Rows of operators that are being made of other tools' layers: the columns of the measurement schema behind the layer's name. A layer
+/// that is no operator here is left out and named; the rest goes on.
 /// </summary>
 internal sealed class RowsDraft(ImportOptions options, ImportNotes notes)
 {

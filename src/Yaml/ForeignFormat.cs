@@ -81,7 +81,9 @@ public sealed partial record ForeignFormat(string Name, ForeignContent Content, 
     [GeneratedRegex(@"(?mi)^[ \t]*\[architecture_presets\]")]
     private static partial Regex Presets { get; }
 
-    /// <summary>The kind of a text, or null: none of these, our own formats among it. What stands behind the first 128 Ki is not seen.</summary>
+    /// <summary>
+    /// The kind of a text, or null: none of these, our own formats among it. What stands behind the first 128 Ki is not seen.
+    /// </summary>
     public static ForeignFormat? Of(string text)
     {
         string head = text.Length <= LookedAt ? text : text[..LookedAt];

@@ -12,7 +12,8 @@ internal static class ImportCommand
     {
         Argument<string[]> files = new("FILE")
         {
-            Description = "A device of LLMCompass, SCALE-Sim, Timeloop or ZigZag, or layers of SCALE-Sim, Timeloop, ZigZag, nn-Meter or MAESTRO.",
+            Description = "A device of LLMCompass, SCALE-Sim, Timeloop or ZigZag, or layers of SCALE-Sim, Timeloop, ZigZag, nn-Meter or "
+                + "MAESTRO.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> output = new("--out")
@@ -21,7 +22,8 @@ internal static class ImportCommand
             HelpName = "FILE",
         };
         Option<bool> force = NewOption.Force();
-        Option<string?> name = new("--name") { Description = "Name of the profile (default: what the file calls itself, or its own name)." };
+        Option<string?> name =
+            new("--name") { Description = "Name of the profile (default: what the file calls itself, or its own name)." };
         Option<double?> frequency = new("--frequency-hz")
         {
             Description = "Clock of the arithmetic in Hz, where the file counts cycles only (default 1e9).",

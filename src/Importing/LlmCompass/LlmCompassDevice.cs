@@ -34,7 +34,7 @@ internal static class LlmCompassDevice
 
     /// <summary>The device as a profile.</summary>
     /// <exception cref="InputException">A key is missing or its value cannot be meant.</exception>
-    public static void Read(ForeignTree tree, DeviceDraft draft, ImportNotes notes)
+    public static void Read(ForeignTree tree, DeviceDraft draft)
     {
         YamlNode root = tree.Root;
         draft.Title = tree.Text(root, "name");
@@ -47,12 +47,12 @@ internal static class LlmCompassDevice
             ForeignNumber.Of(draft.Engines));
         draft.SetClock(
             "frequency_Hz", ForeignTree.LineOf(device, "frequency_Hz"), tree.RequiredNumber(device, "frequency_Hz"));
-        ReadCore(tree, core, draft, notes);
+        ReadCore(tree, core, draft);
         ReadMemories(tree, device, core, draft);
         tree.LoseUnread(s_lost);
     }
 
-    private static void ReadCore(ForeignTree tree, YamlMapping core, DeviceDraft draft, ImportNotes notes)
+    private static void ReadCore(ForeignTree tree, YamlMapping core, DeviceDraft draft)
     {
         int sublanes = tree.Count(core, "sublane_count") ?? 1;
         YamlMapping vector = tree.RequiredMapping(core, "vector_unit");
@@ -88,9 +88,7 @@ internal static class LlmCompassDevice
             int height = tree.RequiredCount(array, "array_height"), across = tree.RequiredCount(array, "array_width");
             matrixMacs = sublanes * (double)height * across * (tree.Number(array, "mac_per_cycle") ?? 1);
             matrixType = TypeOf(tree, array);
-            notes.Lose(
-                "systolic_array", ForeignTree.LineOf(core, "systolic_array"),
-                $"the sides {height} x {across}: only their product counts here, a layer that is smaller than a side is not slower");
+            draft.LoseSides("systolic_array", ForeignTree.LineOf(core, "systolic_array"), $"{height} x {across}");
             draft.Say(
                 "sublane_count * array_height * array_width * mac_per_cycle", ForeignTree.LineOf(array, "array_height"),
                 $"rates.{matrixType.Key()}", $"{ForeignNumber.Of(matrixMacs)} matrix MACs an engine and cycle");
@@ -138,7 +136,9 @@ internal static class LlmCompassDevice
     private static DataType TypeOf(ForeignTree tree, YamlMapping unit)
     {
         string name = tree.Text(unit, "data_type") ?? "fp16";
-        return DataTypes.TryParse(name, out DataType type) ? type
-            : throw new InputException([tree.Find(unit, "data_type")!.Error(DataTypes.Unknown(name).Message, DataTypes.Unknown(name).Nearest)]);
+        if (DataTypes.TryParse(name, out DataType type))
+            return type;
+        InputError unknown = DataTypes.Unknown(name);
+        throw ForeignTree.Wrong(tree.Find(unit, "data_type")!, unknown.Message, unknown.Nearest);
     }
 }

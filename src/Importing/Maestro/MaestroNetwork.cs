@@ -2,8 +2,8 @@ namespace LatencyLab.Importing.Maestro;
 
 /// <summary>The layers of a MAESTRO file.</summary>
 /// <remarks>
-/// Kwon et al., "Understanding Reuse, Performance, and Hardware Cost of DNN Dataflow: A Data-Centric Approach", MICRO 2019; the files of its
-/// repository. K filters, C channels, R x S taps, Y x X the map that is read, padded already: (Y - R) / stride + 1 outputs.
+/// Kwon et al., "Understanding Reuse, Performance, and Hardware Cost of DNN Dataflow: A Data-Centric Approach", MICRO 2019; the files of
+/// its repository. K filters, C channels, R x S taps, Y x X the map that is read, padded already: (Y - R) / stride + 1 outputs.
 /// </remarks>
 internal static class MaestroNetwork
 {

@@ -5,8 +5,8 @@ namespace LatencyLab.Importing.NnMeter;
 /// together.
 /// </summary>
 /// <remarks>
-/// Zhang et al., "nn-Meter: Towards Accurate Latency Prediction of Deep-Learning Model Inference on Diverse Edge Devices", MobiSys 2021, and
-/// docs/builder of its repository: <c>{"conv-bn-relu": {"ID": {"config": {"HW", "CIN", "COUT", "KERNEL_SIZE", "STRIDES"}, "latency":
+/// Zhang et al., "nn-Meter: Towards Accurate Latency Prediction of Deep-Learning Model Inference on Diverse Edge Devices", MobiSys 2021,
+/// and docs/builder of its repository: <c>{"conv-bn-relu": {"ID": {"config": {"HW", "CIN", "COUT", "KERNEL_SIZE", "STRIDES"}, "latency":
 /// "mean +- deviation"}}}</c>, milliseconds, batch 1, padding that keeps the map at stride 1.
 /// </remarks>
 internal sealed class NnMeterKernels(RowsDraft rows, ImportNotes notes)

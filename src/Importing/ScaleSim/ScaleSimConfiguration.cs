@@ -43,7 +43,8 @@ internal static class ScaleSimConfiguration
         draft.Say(string.Join(" + ", s_buffers), line, "sram.size_bytes", ForeignNumber.Of(size));
         notes.Lose(string.Join(", ", s_buffers), line, "a buffer an operand: a level here holds every operand, so only their sum counts");
         draft.Assume(
-            "sram.bandwidth_bytes_per_s", ForeignNumber.Of(onChip), "an element a cycle for each row and column of the array, as in SCALE-Sim");
+            "sram.bandwidth_bytes_per_s", ForeignNumber.Of(onChip),
+            "an element a cycle for each row and column of the array, as in SCALE-Sim");
         draft.AddLevel("sram", MemoryScope.Device, size, onChip, line: line);
         ReadOffChip(tree, presets, word, onChip, draft);
         tree.LoseUnread(s_lost);
@@ -66,13 +67,11 @@ internal static class ScaleSimConfiguration
             return;
         }
 
-        draft.Assume("dram.bandwidth_bytes_per_s", ForeignNumber.Of(onChip), "the file has no Bandwidth, so memory keeps up with the array");
+        draft.Assume(
+            "dram.bandwidth_bytes_per_s", ForeignNumber.Of(onChip), "the file has no Bandwidth, so memory keeps up with the array");
         AddOffChip(onChip, draft);
     }
 
-    private static void AddOffChip(double rate, DeviceDraft draft)
-    {
-        draft.Assume("dram.size_bytes", ForeignNumber.Of(DeviceDraft.AssumedOffChipBytes), "the file does not say; it is not part of a latency");
-        draft.AddLevel("dram", MemoryScope.Device, DeviceDraft.AssumedOffChipBytes, rate);
-    }
+    private static void AddOffChip(double rate, DeviceDraft draft) =>
+        draft.AddLevel("dram", MemoryScope.Device, draft.AssumeOffChipBytes("dram"), rate);
 }

@@ -1,6 +1,8 @@
 namespace LatencyLab.Importing.ScaleSim;
 
-/// <summary>Layers of SCALE-Sim: convolutions of maps that are padded already, or matrix products, told by their place in the line.</summary>
+/// <summary>
+/// Layers of SCALE-Sim: convolutions of maps that are padded already, or matrix products, told by their place in the line.
+/// </summary>
 /// <remarks>
 /// As SCALE-Sim reads them: name, IFMAP height and width, filter height and width, channels, filters, stride, or name, M, N, K. The last
 /// window may hang over the map: ceil((in - filter) / stride) + 1 outputs. DP in a name makes a convolution of each channel by itself.
@@ -41,11 +43,10 @@ internal static class ScaleSimTopology
                     notes.Lose(header[at], i + 1, "has no counterpart in a row");
             }
 
-            int batch = 1;
-            int batchAt = Array.FindIndex(header, IsBatch);
-            if (batchAt > last && batchAt < fields.Length && int.TryParse(fields[batchAt], CultureInfo.InvariantCulture, out int images) && images > 0)
-                batch = images;
-            rows.Add(name, path, i + 1, () => isProduct ? new Linear((long)batch * sizes[0], sizes[2], sizes[1]) : ConvolutionOf(name, batch, sizes));
+            int batch = BatchOf(header, fields);
+            rows.Add(
+                name, path, i + 1,
+                () => isProduct ? new Linear((long)batch * sizes[0], sizes[2], sizes[1]) : ConvolutionOf(name, batch, sizes));
         }
     }
 
@@ -71,6 +72,13 @@ internal static class ScaleSimTopology
         }
 
         return problem is null ? sizes : null;
+    }
+
+    private static int BatchOf(string[] header, string[] fields)
+    {
+        int at = Array.FindIndex(header, IsBatch);
+        return at > 0 && at < fields.Length && int.TryParse(fields[at], CultureInfo.InvariantCulture, out int images) && images > 0
+            ? images : 1;
     }
 
     private static bool IsBatch(string column) => column.StartsWith("batch", StringComparison.OrdinalIgnoreCase);

@@ -36,6 +36,7 @@ internal sealed partial class TimeloopArchitecture
     private readonly List<double> _sides = [];
     private double? _cycleSeconds, _bits;
     private double _macs;
+    private int _parallels;
     private YamlNode? _clockNode, _macNode, _bitsNode;
     private bool _isFloat;
 
@@ -83,11 +84,13 @@ internal sealed partial class TimeloopArchitecture
 
             if (mapping["nodes"] is not null)
             {
+                bool isParallel = node.Tag == "!Parallel";
+                TimeloopPlace outside = isParallel ? place with { Parallel = ++_parallels } : place;
                 foreach (YamlNode branch in _tree.Items(mapping, "nodes"))
                 {
-                    ReadNodes([branch], place, out TimeloopPlace after);
-                    if (node.Tag != "!Parallel")
-                        place = after;
+                    ReadNodes([branch], outside, out TimeloopPlace after);
+                    if (!isParallel)
+                        outside = place = after;
                 }
 
                 continue;
@@ -184,7 +187,7 @@ internal sealed partial class TimeloopArchitecture
             return;
         }
 
-        _storage.Add(new TimeloopStorage(name, component, place.Instances, isOffChip, attributes));
+        _storage.Add(new TimeloopStorage(name, component, place.Instances, isOffChip, attributes) { Parallel = place.Parallel });
     }
 
     private void ReadMultiplier(YamlMapping component, string kind, TimeloopPlace place, TimeloopAttributes attributes)
@@ -211,39 +214,43 @@ internal sealed partial class TimeloopArchitecture
         TimeloopStorage[] shared = [.. _storage.Where(one => one.Instances <= 1)];
         foreach (TimeloopStorage part in _storage.Except(shared))
         {
-            _notes.Lose(
-                part.Name, part.Node.Line,
-                $"{ForeignNumber.Of(part.SizeBytes(type) ?? 0)} bytes, {ForeignNumber.Of(part.Instances)} of them: "
-                + "scratchpads of parts of the array are no memory level here");
+            _draft.LoseScratchpad(part.Name, part.Node.Line, part.SizeBytes(type) ?? 0, part.Instances);
             _tree.Take(part.Node);
         }
 
         TimeloopStorage offChip = shared.FirstOrDefault(one => one.IsOffChip) ?? shared.FirstOrDefault()
             ?? throw ForeignTree.Wrong(_macNode!, "no storage is shared by all multipliers, expected off-chip memory at least");
         double? inner = null;
-        foreach (TimeloopStorage one in shared.Where(one => one != offChip).Reverse())
-        {
-            string name = ForeignName.Of(one.Name);
-            double bytes = one.SizeBytes(type) ?? throw ForeignTree.Wrong(one.Node, $"{one.Name} has no size, expected depth and width, or entries");
-            double rate = RateOf(one, name, type, inner);
-            _draft.Say($"size of {one.Name}", one.Node.Line, $"{name}.size_bytes", ForeignNumber.Of(bytes));
-            _draft.AddLevel(name, MemoryScope.Device, bytes, rate, line: one.Node.Line);
-            inner = bytes >= 1024 ? rate : inner;
-        }
+        foreach (TimeloopStorage[] level in Levels([.. shared.Where(one => one != offChip)]).Reverse())
+            inner = AddLevel(level, type, inner);
 
         string outer = ForeignName.Of(offChip.Name);
-        double? size = offChip.SizeBytes(type);
-        if (size is double stated and >= 1024)
-            _draft.Say($"size of {offChip.Name}", offChip.Node.Line, $"{outer}.size_bytes", ForeignNumber.Of(stated));
+        double size;
+        if (offChip.SizeBytes(type) is double stated and >= DeviceDraft.LeastLevelBytes)
+            _draft.Say($"size of {offChip.Name}", offChip.Node.Line, $"{outer}.size_bytes", ForeignNumber.Of(size = stated));
         else
-        {
-            _draft.Assume(
-                $"{outer}.size_bytes", ForeignNumber.Of(DeviceDraft.AssumedOffChipBytes), "the file does not say; it is not part of a latency");
-        }
+            size = _draft.AssumeOffChipBytes(outer);
+        _draft.AddLevel(outer, MemoryScope.Device, size, RateOf(offChip, outer, type, inner), line: offChip.Node.Line);
+    }
 
-        double offChipRate = RateOf(offChip, outer, type, inner);
-        _draft.AddLevel(
-            outer, MemoryScope.Device, size is >= 1024 ? size.Value : DeviceDraft.AssumedOffChipBytes, offChipRate, line: offChip.Node.Line);
+    /// <summary>Storages by level, those of one parallel node together.</summary>
+    private static IEnumerable<TimeloopStorage[]> Levels(TimeloopStorage[] shared) =>
+        shared.Select((one, i) => (one, Key: one.Parallel > 0 ? (one.Parallel, -1) : (0, i))).GroupBy(entry => entry.Key)
+            .Select(group => group.Select(entry => entry.one).ToArray());
+
+    /// <summary>One level of one storage, or of those that are beside each other; returns its bytes a second.</summary>
+    private double? AddLevel(TimeloopStorage[] level, DataType type, double? inner)
+    {
+        string theirs = string.Join("-", level.Select(one => one.Name)), name = ForeignName.Of(theirs);
+        int line = level[0].Node.Line;
+        if (level.Length > 1)
+            _draft.LoseOperands(theirs, line);
+        double bytes = level.Sum(one => one.SizeBytes(type)
+            ?? throw ForeignTree.Wrong(one.Node, $"{one.Name} has no size, expected depth and width, or entries"));
+        double rate = level.Sum(one => RateOf(one, name, type, inner));
+        _draft.Say($"size of {theirs}", line, $"{name}.size_bytes", ForeignNumber.Of(bytes));
+        _draft.AddLevel(name, MemoryScope.Device, bytes, rate, line: line);
+        return bytes >= DeviceDraft.LeastLevelBytes ? rate : inner;
     }
 
     private double RateOf(TimeloopStorage one, string name, DataType type, double? inner)
@@ -259,7 +266,7 @@ internal sealed partial class TimeloopArchitecture
         double rate = inner ?? _macs * type.ElementBytes() * _draft.FrequencyHz;
         _draft.Assume(
             $"{name}.bandwidth_bytes_per_s", ForeignNumber.Of(rate),
-            inner is null ? "unlimited in the file; a word a cycle for each multiplier" : "unlimited in the file; as fast as the level inside it");
+            $"unlimited in the file; {(inner is null ? "a word a cycle for each multiplier" : "as fast as the level inside it")}");
         return rate;
     }
 }

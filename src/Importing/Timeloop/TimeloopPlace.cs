@@ -5,6 +5,9 @@ namespace LatencyLab.Importing.Timeloop;
 /// <param name="Attributes">Of the containers, innermost first.</param>
 internal sealed record TimeloopPlace(double Instances, IReadOnlyList<YamlMapping> Attributes)
 {
+    /// <summary>Number of the parallel node that it is a branch of; 0: none.</summary>
+    public int Parallel { get; init; }
+
     /// <summary>Directions along which there are several, outermost first.</summary>
     public IReadOnlyList<double> Sides { get; init; } = [];
 
@@ -15,6 +18,7 @@ internal sealed record TimeloopPlace(double Instances, IReadOnlyList<YamlMapping
         sides.Aggregate(Instances, (product, side) => product * side),
         attributes is null ? Attributes : [attributes, .. Attributes])
     {
+        Parallel = Parallel,
         Sides = [.. Sides, .. sides.Where(side => side > 1)],
     };
 }

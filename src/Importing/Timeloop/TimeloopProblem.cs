@@ -3,8 +3,8 @@ namespace LatencyLab.Importing.Timeloop;
 /// <summary>A problem of Timeloop: the tensors of a layer, as projections of loops, and the iterations of each loop.</summary>
 /// <remarks>
 /// timeloop.csail.mit.edu, "problem". An index of two terms is that of a window, each term a loop and the name of its coefficient
-/// (P Wstride + R Wdilation). Without a shape of its own a problem has that of its loops: a product of M, N, K, or a convolution of C, M (or
-/// K), R, S, P, Q, N and G. Maps are what the windows cover.
+/// (P Wstride + R Wdilation). Without a shape of its own a problem has that of its loops: a product of M, N, K, or a convolution of C, M
+/// (or K), R, S, P, Q, N and G. Maps are what the windows cover.
 /// </remarks>
 internal static class TimeloopProblem
 {

@@ -11,7 +11,11 @@ internal sealed record TimeloopStorage(
 {
     private const double Kib = 1024;
 
-    private static readonly string[] s_sizes = ["depth", "memory_depth", "data_storage_depth", "entries", "sizeKB", "width", "memory_width"];
+    /// <summary>Number of the parallel node that it is a branch of; 0: none.</summary>
+    public int Parallel { get; init; }
+
+    private static readonly string[] s_sizes =
+        ["depth", "memory_depth", "data_storage_depth", "entries", "sizeKB", "width", "memory_width"];
 
     /// <summary>Whether attributes are those of a storage.</summary>
     public static bool HasSize(YamlMapping? attributes) => s_sizes.Any(key => attributes?[key] is not null);

@@ -48,7 +48,8 @@ internal static class ZigZagHardware
         YamlNode? precision = tree.Items(array, "input_precision").FirstOrDefault();
         tree.Take(tree.Find(array, "input_precision"));
         DataType type = OperandType.Choose(
-            options, precision is null ? null : tree.NumberOf(precision, "input_precision"), isFloat: false, notes, "input_precision", precision);
+            options, precision is null ? null : tree.NumberOf(precision, "input_precision"), isFloat: false, notes, "input_precision",
+            precision);
         draft.SetArray("sizes", ForeignTree.LineOf(array, "sizes"), sides, type);
         ReadMemories(tree, memories, byDimension, draft, notes);
         tree.LoseUnread(s_lost);
@@ -63,14 +64,11 @@ internal static class ZigZagHardware
             (Level level, double instances) = ReadOne(tree, entry, sides);
             if (instances > 1)
             {
-                notes.Lose(
-                    level.Name, level.Line,
-                    $"{ForeignNumber.Of(level.Bytes)} bytes, {ForeignNumber.Of(instances)} of them: "
-                    + "scratchpads of parts of the array are no memory level here");
+                draft.LoseScratchpad(level.Name, level.Line, level.Bytes, instances);
                 tree.Take(entry.Value);
             }
             else if (levels.Count > 0 && !levels[^1].Operands.Intersect(level.Operands).Any())
-                levels[^1] = Merged(levels[^1], level, notes);
+                levels[^1] = Merged(levels[^1], level, draft);
             else
                 levels.Add(level);
         }
@@ -120,11 +118,11 @@ internal static class ZigZagHardware
             [.. operands.Select(one => TextOf(tree, one))]), instances);
     }
 
-    private static Level Merged(Level a, Level b, ImportNotes notes)
+    private static Level Merged(Level a, Level b, DeviceDraft draft)
     {
-        notes.Lose(
-            $"{a.Name}, {b.Name}", b.Line, "a memory an operand: a level here holds every operand, so their sizes and bandwidths are added");
-        return new Level($"{a.Name}-{b.Name}", a.Line, a.Bytes + b.Bytes, a.BytesPerCycle + b.BytesPerCycle, [.. a.Operands, .. b.Operands]);
+        draft.LoseOperands($"{a.Name}, {b.Name}", b.Line);
+        return new Level(
+            $"{a.Name}-{b.Name}", a.Line, a.Bytes + b.Bytes, a.BytesPerCycle + b.BytesPerCycle, [.. a.Operands, .. b.Operands]);
     }
 
     private static string TextOf(ForeignTree tree, YamlNode node)

@@ -6,8 +6,8 @@ namespace LatencyLab.Importing.ZigZag;
 
 /// <summary>A workload of ZigZag: layers, each an equation over loops with their sizes.</summary>
 /// <remarks>
-/// <c>O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]</c> with <c>ix=2*ox+1*fx</c>: the factor of the output's place is the stride, that of
-/// the tap the dilation. Sizes are those of loops, so that maps are what the windows cover and nothing is padding.
+/// <c>O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]</c> with <c>ix=2*ox+1*fx</c>: the factor of the output's place is the stride, that
+/// of the tap the dilation. Sizes are those of loops, so that maps are what the windows cover and nothing is padding.
 /// </remarks>
 internal static partial class ZigZagWorkload
 {
@@ -23,7 +23,8 @@ internal static partial class ZigZagWorkload
         ["core_allocation"] = "which core runs a layer has no place",
     };
 
-    [GeneratedRegex(@"^\s*(?<output>\w+)(?<o>(\[\w+\])+)\s*\+?\s*=\s*(?<first>\w+)(?<a>(\[\w+\])+)\s*(?<op>[*+])\s*(?<second>\w+)(?<b>(\[\w*\])+)\s*$")]
+    [GeneratedRegex(
+        @"^\s*\w+(?<o>(\[\w+\])+)\s*\+?\s*=\s*\w+(?<a>(\[\w+\])+)\s*(?<op>[*+])\s*\w+(?<b>(\[\w*\])+)\s*$", RegexOptions.ExplicitCapture)]
     private static partial Regex Equation { get; }
 
     [GeneratedRegex(@"^\s*(?<index>\w+)\s*=\s*(?:(?<p>\d+)\s*\*\s*)?(?<a>[A-Za-z]\w*)\s*\+\s*(?:(?<q>\d+)\s*\*\s*)?(?<b>[A-Za-z]\w*)\s*$")]
@@ -97,8 +98,8 @@ internal static partial class ZigZagWorkload
             return product;
         }
 
-        int Stride(string place) =>
-            relations.Values.SelectMany(terms => terms).FirstOrDefault(term => term.Loop == place) is { Factor: > 0 } term ? term.Factor : 1;
+        int Stride(string place) => relations.Values.SelectMany(terms => terms).FirstOrDefault(term => term.Loop == place)
+            is { Factor: > 0 } term ? term.Factor : 1;
 
         ForeignAxis rows = ForeignAxis.OfOutput(Size("OY"), Size("FY"), Stride("OY"));
         ForeignAxis columns = ForeignAxis.OfOutput(Size("OX"), Size("FX"), Stride("OX"));
