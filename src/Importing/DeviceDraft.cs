@@ -24,6 +24,7 @@ internal sealed class DeviceDraft(ForeignFormat format, string path, ImportOptio
     private readonly Dictionary<string, string> _sources = [];
     private readonly Dictionary<DataType, ArithmeticRate> _rates = [];
     private readonly List<MemoryLevel> _levels = [];
+    private readonly Dictionary<string, int> _lines = [];
 
     private readonly string _source = $"{Path.GetFileName(path)}, {format.Name}";
 
@@ -111,7 +112,7 @@ internal sealed class DeviceDraft(ForeignFormat format, string path, ImportOptio
     /// <summary>A memory of each part of an array.</summary>
     public void LoseScratchpad(string theirs, int line, double bytes, double instances) => notes.Lose(
         theirs, line,
-        $"{ForeignNumber.Of(bytes)} bytes, {ForeignNumber.Of(instances)} of them: scratchpads of parts of an array are no memory level here");
+        $"{ForeignNumber.Of(bytes)} bytes, {ForeignNumber.Of(instances)} of them: scratchpads of parts of an array are no level here");
 
     /// <summary>Memories beside each other, each of some operands.</summary>
     public void LoseOperands(string theirs, int line) => notes.Lose(
@@ -124,17 +125,12 @@ internal sealed class DeviceDraft(ForeignFormat format, string path, ImportOptio
         return AssumedOffChipBytes;
     }
 
-    /// <summary>A memory level, after those inside it; smaller ones than a KiB are no levels here.</summary>
-    public void AddLevel(string name, MemoryScope scope, double bytes, double bytesPerSecond, int? transactionBytes = null, int line = 0)
+    /// <summary>A memory level, after those inside it.</summary>
+    public void AddLevel(string name, MemoryScope scope, double bytes, double bytesPerSecond, int line = 0)
     {
-        if (bytes < LeastLevelBytes)
-        {
-            notes.Lose(name, line, $"{ForeignNumber.Of(bytes)} bytes: smaller than any memory level here");
-            return;
-        }
-
         MemoryLevel level = new() { Name = name, Scope = scope, SizeBytes = bytes, BandwidthBytesPerSecond = bytesPerSecond };
-        _levels.Add(transactionBytes is int transfer ? level with { TransactionBytes = transfer } : level);
+        _levels.Add(level);
+        _lines[name] = line;
     }
 
     /// <summary>The profile as its file, read back by the reader of profiles.</summary>
@@ -175,15 +171,22 @@ internal sealed class DeviceDraft(ForeignFormat format, string path, ImportOptio
         return yaml;
     }
 
-    /// <summary>A level that holds less than the one inside it keeps nothing that is not there already.</summary>
+    /// <summary>
+    /// Memories on the chip that are no levels here: of less than a KiB, or of less than one inside them, which keep nothing new.
+    /// </summary>
     private void LeaveSmallerOut()
     {
-        for (int i = _levels.Count - 2; i > 0; i--)
+        for (int i = _levels.Count - 2; i >= 0; i--)
         {
-            double inside = _levels.Take(i).Max(level => level.TotalSizeBytes(Engines));
-            if (_levels[i].TotalSizeBytes(Engines) >= inside)
+            MemoryLevel level = _levels[i];
+            double bytes = level.TotalSizeBytes(Engines);
+            double inside = _levels.Take(i).Select(one => one.TotalSizeBytes(Engines)).Append(0).Max();
+            if (level.SizeBytes >= LeastLevelBytes && bytes >= inside)
                 continue;
-            notes.Lose(_levels[i].Name, 0, "smaller than a level inside it: it keeps nothing that is not there");
+            notes.Lose(
+                level.Name, _lines[level.Name],
+                level.SizeBytes < LeastLevelBytes ? $"{ForeignNumber.Of(level.SizeBytes)} bytes: smaller than any memory level here"
+                    : "smaller than a level inside it: it keeps nothing that is not there");
             _levels.RemoveAt(i);
         }
     }

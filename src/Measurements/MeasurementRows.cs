@@ -33,10 +33,11 @@ public sealed class MeasurementRows
 
         if (!_positions.ContainsKey("op") && (_foreign = ForeignHeader.Of(_columns)) is null)
         {
-            string separator =
+            string? nearest = NearestName.Find("op", _columns);
+            string next =
                 _columns.Length == 1 && _columns[0].AsSpan().IndexOfAny(';', '\t') >= 0 ? "; columns are separated by commas"
-                : columns is null && _columns.Length > 1 ? "; --columns op=NAME says which column it is" : "";
-            throw new InputException($"has no 'op' column in its header{separator}", path, 1, nearest: NearestName.Find("op", _columns));
+                : columns is null && nearest is null && _columns.Length > 1 ? "; --columns op=NAME says which column it is" : "";
+            throw new InputException($"has no 'op' column in its header{next}", path, 1, nearest: nearest);
         }
     }
 

@@ -1,4 +1,5 @@
 using LatencyLab.Importing;
+using LatencyLab.Importing.Reading;
 using LatencyLab.Yaml;
 
 namespace LatencyLab.Cli.Commands;

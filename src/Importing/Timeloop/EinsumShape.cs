@@ -19,12 +19,12 @@ internal sealed record EinsumShape(
         "a matrix product of M, N, K", ["M", "N", "K"], new Dictionary<string, int>(), Plain("M N"), Plain("M K"), Plain("N K"));
 
     /// <summary>With sizes and coefficients.</summary>
-    public Einsum With(IReadOnlyDictionary<string, int> sizes, Func<string, int> coefficient)
+    public ForeignEinsum With(IReadOnlyDictionary<string, int> sizes, Func<string, int> coefficient)
     {
         IReadOnlyList<IReadOnlyList<EinsumTerm>> Filled(IReadOnlyList<(string Loop, string? Coefficient)[]> tensor) =>
             [.. tensor.Select(index => (IReadOnlyList<EinsumTerm>)[
                 .. index.Select(term => new EinsumTerm(term.Loop, term.Coefficient is null ? 1 : coefficient(term.Coefficient)))])];
-        return new Einsum(sizes, Filled(Output), Filled(A), Filled(B));
+        return new ForeignEinsum(sizes, Filled(Output), Filled(A), Filled(B));
     }
 
     /// <summary>The shape of a problem that gives loops and no tensors.</summary>

@@ -62,6 +62,13 @@ internal static class ZigZagHardware
         foreach (YamlEntry entry in memories.Entries)
         {
             (Level level, double instances) = ReadOne(tree, entry, sides);
+            if (instances > 1 && entry == memories.Entries[^1])
+            {
+                notes.Assume(
+                    $"{level.Name}.scope", "device: the outermost memory is off-chip, though it does not serve all dimensions", level.Line);
+                instances = 1;
+            }
+
             if (instances > 1)
             {
                 draft.LoseScratchpad(level.Name, level.Line, level.Bytes, instances);

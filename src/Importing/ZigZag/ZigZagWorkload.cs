@@ -82,7 +82,7 @@ internal static partial class ZigZagWorkload
             return new Add(elements / columns, columns);
         }
 
-        return new Einsum(
+        return new ForeignEinsum(
             sizes, output, TensorOf(equation.Groups["a"].Value, sizes, relations), TensorOf(equation.Groups["b"].Value, sizes, relations))
             .ToOperator();
     }

@@ -5,7 +5,7 @@ using LatencyLab.Importing.ScaleSim;
 using LatencyLab.Importing.Timeloop;
 using LatencyLab.Importing.ZigZag;
 
-namespace LatencyLab.Importing;
+namespace LatencyLab.Importing.Reading;
 
 /// <summary>Makes device profiles and rows of operators of the files of other tools, and says what was kept, lost and assumed.</summary>
 public static class Importer

@@ -13,7 +13,7 @@ internal readonly record struct EinsumTerm(string Loop, int Factor = 1);
 /// <param name="Output">Indices of the output.</param>
 /// <param name="A">Indices of one input.</param>
 /// <param name="B">Indices of the other.</param>
-internal sealed record Einsum(
+internal sealed record ForeignEinsum(
     IReadOnlyDictionary<string, int> Sizes,
     IReadOnlyList<IReadOnlyList<EinsumTerm>> Output,
     IReadOnlyList<IReadOnlyList<EinsumTerm>> A,

@@ -1,7 +1,7 @@
 using LatencyLab.Importing.Maestro;
 using LatencyLab.Importing.ScaleSim;
 
-namespace LatencyLab.Importing;
+namespace LatencyLab.Importing.Reading;
 
 /// <summary>A file of another tool.</summary>
 /// <param name="Path">Where it is.</param>
