@@ -12,7 +12,11 @@ public sealed record ColumnMap(IReadOnlyList<ColumnMap.Entry> Entries)
     /// <summary>What the latency is called, and the unit where the file's is not given: <c>latency_ms=time</c> are milliseconds.</summary>
     private static readonly Dictionary<string, string> s_latency = new(StringComparer.OrdinalIgnoreCase)
     {
-        [Latency] = "us", ["latency"] = "us", ["latency_ns"] = "ns", ["latency_ms"] = "ms", ["latency_s"] = "s",
+        [Latency] = "us",
+        ["latency"] = "us",
+        ["latency_ns"] = "ns",
+        ["latency_ms"] = "ms",
+        ["latency_s"] = "s",
     };
 
     /// <summary>One column.</summary>
