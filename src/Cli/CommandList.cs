@@ -25,6 +25,7 @@ internal static class CommandList
         ("networks", Commands.NetworkList.NetworksCommand.Create),
         ("devices", Commands.DevicesCommand.Create),
         ("runtimes", Commands.RuntimesCommand.Create),
+        ("import", Commands.ImportCommand.Create),
         ("probe", Commands.ProbeCommand.Create),
         ("measure", Commands.MeasureCommand.Create),
         ("crossover", Commands.CrossoverCommand.Create),

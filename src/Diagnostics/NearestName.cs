@@ -20,7 +20,7 @@ public static class NearestName
     {
         if (given.Length is 0 or > LongestName)
             return null;
-        string[] names = [.. valid];
+        string[] names = [.. valid.Where(name => name.Length > 0)];
         return synonyms?.Find(given, names) ?? ByEdits(given, names) ?? ByWords(given, names);
     }
 
@@ -32,7 +32,7 @@ public static class NearestName
         string lower = given.Length > LongestName ? "" : given.ToLowerInvariant();
         return
         [
-            .. valid
+            .. valid.Where(name => name.Length > 0)
                 .OrderBy(name => name.Contains(lower, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
                 .ThenBy(name => Distance(lower, name.ToLowerInvariant()))
                 .ThenBy(name => name, StringComparer.Ordinal)

@@ -22,6 +22,8 @@ public enum DataType
     /// rate of its own for it.
     /// </summary>
     Fp16Acc16,
+    /// <summary>Sixteen-bit integers, summed in 32 bits or more: what accelerators of fixed point compute in.</summary>
+    Int16,
 }
 
 /// <summary>Sizes and names of <see cref="DataType"/>.</summary>
@@ -31,7 +33,7 @@ public static class DataTypes
 
     private static readonly Synonyms s_otherNames = new(
         ("float float32 single f32 32 float64 double fp64", "fp32"), ("half float16 f16 16", "fp16"), ("bfloat16 brainfloat", "bf16"),
-        ("tensorfloat32", "tf32"), ("i8 uint8 byte quantized 8", "int8"),
+        ("tensorfloat32", "tf32"), ("i8 uint8 byte quantized 8", "int8"), ("i16 uint16 short q15 fixed16", "int16"),
         ("float4 f4 e2m1 nvfp4 mxfp4 int4 4", "fp4"),
         ("float8 e4m3 e5m2 f8 fp8_e4m3 fp8_e5m2 float8_e4m3fn", "fp8"));
 
@@ -42,7 +44,7 @@ public static class DataTypes
     public static double ElementBytes(this DataType type) => type switch
     {
         DataType.Fp32 or DataType.Tf32 => 4,
-        DataType.Fp16 or DataType.Bf16 or DataType.Fp16Acc16 => 2,
+        DataType.Fp16 or DataType.Bf16 or DataType.Fp16Acc16 or DataType.Int16 => 2,
         DataType.Int8 or DataType.Fp8 => 1,
         DataType.Fp4 => Fp4Bytes,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
@@ -56,11 +58,14 @@ public static class DataTypes
     {
         (DataType.Fp16 or DataType.Fp16Acc16, DataType.Fp16) => DataType.Fp16Acc16,
         (DataType.Fp16Acc16, DataType.Fp32) => DataType.Fp16,
-        (_, DataType.Fp32) when type != DataType.Int8 => type,
+        (_, DataType.Fp32) when !type.IsInteger() => type,
         _ => throw new InputException(
             $"{type.Key()} is not summed in {sums.Key()}, expected "
-            + (type == DataType.Int8 ? "no such option: int8 sums in 32 bits" : "fp32, or fp16 for fp16"), "--accumulate"),
+            + (type.IsInteger() ? $"no such option: {type.Key()} sums in 32 bits" : "fp32, or fp16 for fp16"), "--accumulate"),
     };
+
+    /// <summary>Whether it is a type of integers, which no floating-point arithmetic stands in for.</summary>
+    public static bool IsInteger(this DataType type) => type is DataType.Int8 or DataType.Int16;
 
     /// <summary>The name used in profiles and on the command line, e.g. <c>fp32</c>.</summary>
     public static string Key(this DataType type) => type.ToString().ToLowerInvariant();

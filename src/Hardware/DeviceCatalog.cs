@@ -68,6 +68,8 @@ public static class DeviceCatalog
             throw new InputException($"'{given}' could be {string.Join(", ", longer.Take(MostListed))}{more}");
         }
 
+        if (ForeignFormat.OfFile(given) is ForeignFormat foreign)
+            throw new InputException(foreign.Advice(given, "a device profile"), given);
         if (s_kinds.Contains(name.Split(':', ' ')[0]))
         {
             throw new InputException(

@@ -68,6 +68,12 @@ public static class DeviceProfileReader
             return null;
         }
 
+        if (ForeignFormat.Of(text) is ForeignFormat foreign)
+        {
+            errors.Add(new InputError(foreign.Advice(source, "a device profile"), source));
+            return null;
+        }
+
         YamlNode? root = YamlTreeReader.Read(read(text), source, errors);
         if (root is not YamlMapping mapping)
         {

@@ -20,6 +20,14 @@ public static class MeasurementColumns
     /// <summary>Column that says where kernels come from, one of <see cref="Hardware.KernelOrigin.Names"/>.</summary>
     public const string Kernels = "kernels";
 
+    /// <summary>Every column that is read.</summary>
+    internal static IReadOnlyList<string> Known { get; } = [.. Schema, .. Dynamic, SetUp, Kernels];
+
+    /// <summary>The name of a column as the schema spells it, predictions of other tools too; null where there is none.</summary>
+    internal static string? Named(string column) =>
+        Known.FirstOrDefault(known => known.Equals(column, StringComparison.OrdinalIgnoreCase))
+            ?? (IsPeerPrediction(column) ? column : null);
+
     /// <summary>Columns that describe an operator for people.</summary>
     internal static IReadOnlyList<string> Shape { get; } =
     ["batch", "cin", "h", "w", "cout", "kh", "kw", "stride_h", "stride_w", "pad_h", "pad_w", "groups", "m", "n", "k", .. Dynamic];

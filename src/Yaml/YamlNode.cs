@@ -9,6 +9,9 @@ public abstract record YamlNode(string Source, int Line, int Column)
     /// <summary>What it is, for messages: "a list".</summary>
     public abstract string Kind { get; }
 
+    /// <summary>The tag that stands before it, e.g. <c>!Component</c>, in files of other tools; null for none.</summary>
+    public string? Tag { get; init; }
+
     /// <summary>What is wrong at this place.</summary>
     public InputError Error(string message, string? nearest = null) => new(message, Source, Line, Column, nearest);
 }

@@ -7,6 +7,10 @@ namespace LatencyLab.Yaml;
 /// Reads one YAML document into nodes with positions. Built on the event stream, not on an object deserializer: every
 /// duplicate key is reported, aliases are never expanded, and depth and size are bounded.
 /// </summary>
+/// <remarks>
+/// Files of other tools are read as those tools do: of a duplicate key the last counts, tags are kept, an alias is the text that stands
+/// there. What was let pass so is reported beside the tree.
+/// </remarks>
 public sealed class YamlTreeReader
 {
     private const int MaximumDepth = 16, MaximumNodes = 250_000;
@@ -14,23 +18,41 @@ public sealed class YamlTreeReader
     private readonly YamlEvents _events;
     private readonly string _source;
     private readonly List<InputError> _errors;
+    private readonly List<InputError>? _passed;
     private int _nodes;
 
-    private YamlTreeReader(string text, string source, List<InputError> errors)
+    /// <param name="text">YAML.</param>
+    /// <param name="source">File name for messages.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="passed">Takes what is let pass in files of other tools; null: nothing is.</param>
+    private YamlTreeReader(string text, string source, List<InputError> errors, List<InputError>? passed)
     {
         _events = new YamlEvents(text);
         _source = source;
         _errors = errors;
+        _passed = passed;
     }
 
     /// <summary>
     /// The root node, or null where the text cannot be read any further; what is wrong is added to <paramref name="errors"/>.
     /// </summary>
-    public static YamlNode? Read(string text, string source, List<InputError> errors)
+    public static YamlNode? Read(string text, string source, List<InputError> errors) => Read(text, source, errors, null);
+
+    /// <summary>
+    /// The root node of a file of another tool: duplicate keys, of which the last counts, tags and anchors are no errors.
+    /// </summary>
+    /// <param name="text">YAML or JSON.</param>
+    /// <param name="source">File name for messages.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="passed">Takes what was let pass.</param>
+    public static YamlNode? ReadForeign(string text, string source, List<InputError> errors, List<InputError> passed) =>
+        Read(text, source, errors, passed);
+
+    private static YamlNode? Read(string text, string source, List<InputError> errors, List<InputError>? passed)
     {
         try
         {
-            return new YamlTreeReader(text, source, errors).ReadDocument();
+            return new YamlTreeReader(text, source, errors, passed).ReadDocument();
         }
         catch (YamlException problem)
         {
@@ -78,23 +100,32 @@ public sealed class YamlTreeReader
 
         ParsingEvent current = _events.Consume<ParsingEvent>();
         (int line, int column) = Position(current.Start);
+        if (current is AnchorAlias foreign && _passed is not null)
+            return new YamlScalar(_source, line, column, $"*{foreign.Value.Value}", Plain: false);
         if (current is AnchorAlias alias)
         {
             Report(alias.Start, "aliases ('*name') are not supported, expected the value itself");
             return new YamlScalar(_source, line, column, "", Plain: true);
         }
 
-        if (current is NodeEvent { Anchor.IsEmpty: false })
+        string? tag = null;
+        if (current is NodeEvent { Anchor.IsEmpty: false } && _passed is null)
             Report(current.Start, "anchors ('&name') are not supported");
         if (current is NodeEvent { Tag.IsEmpty: false } tagged && !tagged.Tag.IsNonSpecific)
-            Report(current.Start, "tags ('!type') are not supported");
-        return current switch
+        {
+            tag = tagged.Tag.Value;
+            if (_passed is null)
+                Report(current.Start, "tags ('!type') are not supported");
+        }
+
+        YamlNode? node = current switch
         {
             Scalar scalar => new YamlScalar(_source, line, column, scalar.Value, scalar.Style == ScalarStyle.Plain),
             SequenceStart => ReadList(line, column, depth),
             MappingStart => ReadMapping(line, column, depth),
             _ => throw new YamlException(current.Start, current.End, "expected a value"),
         };
+        return tag is null || node is null ? node : node with { Tag = tag };
     }
 
     private YamlList? ReadList(int line, int column, int depth)
@@ -125,7 +156,12 @@ public sealed class YamlTreeReader
                 return null;
             if (key is not YamlScalar name)
                 _errors.Add(key.Error($"expected a key, got {key.Kind}"));
-            else if (seen.TryGetValue(name.Value, out YamlScalar? first))
+            else if (seen.TryGetValue(name.Value, out YamlScalar? first) && _passed is not null)
+            {
+                _passed.Add(name.Error($"'{name.Shown}' is given twice, first on line {first.Line}: the last counts"));
+                entries[entries.FindIndex(entry => entry.Key.Value == name.Value)] = new YamlEntry(name, value);
+            }
+            else if (first is not null)
                 _errors.Add(name.Error($"duplicate key '{name.Shown}', first given on line {first.Line}"));
             else
             {

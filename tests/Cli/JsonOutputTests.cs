@@ -52,6 +52,7 @@ public sealed class JsonOutputTests : IDisposable
             ("devices show", "devices show v100", 0),
             ("devices validate", $"devices validate {host} {bad}", 2),
             ("families", "families", 0),
+            ("import", $"import {Path.Combine(SharedData.RepositoryRoot, "examples", "import", "scale-sim.cfg")}", 0),
             ("kernels list", "kernels list", 0),
             ("kernels verify", "kernels verify --kernel relu --lanes scalar --threads 1", 0),
             ("crossover", "crossover --network resnet110 --stages 3 --granularity 1 --row-budget-seconds 0.001", 0),
@@ -97,7 +98,7 @@ public sealed class JsonOutputTests : IDisposable
         {
             "run", "merge", "doctor", "predict", "sweep", "calibrate", "evaluate", "transfer", "accuracy", "validate-search",
             "kernels list",
-            "kernels verify", "kernels prove", "search", "devices list", "devices show", "devices validate", "probe", "measure",
+            "kernels verify", "kernels prove", "search", "devices list", "devices show", "devices validate", "import", "probe", "measure",
                 "crossover",
                 })
             Assert.Contains("--json", Latlab.Output([.. command.Split(' '), "--help"]), StringComparison.Ordinal);

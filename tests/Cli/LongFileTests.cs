@@ -32,7 +32,7 @@ public sealed class LongFileTests : IDisposable
     public void A_row_is_used_before_the_next_is_read()
     {
         using EndlessText text = new("op,m,n\n", "relu,4,5\n");
-        int line = CsvFile.Read(text, records => new MeasurementRows(records, "m.csv", LatencyLab.Hardware.DataType.Fp32)
+        int line = CsvFile.Read(text, records => new MeasurementRows(records, "m.csv", LatencyLab.Hardware.DataType.Fp32, null)
             .Read().ElementAt(9_999).Line);
         Assert.Equal(10_001, line);
     }

@@ -160,7 +160,7 @@ public class PredictCommandTests
         "modes spatial and both need --granularity, e.g. --granularity 8-4-7-1", "predict", "--device", "nvidia-v100", "--network",
         "resnet50", "--family", "lasnet")]
     [InlineData(
-        "--dtype: unknown data type 'fp23', expected one of fp32, tf32, fp16, bf16, int8, fp8, fp4, fp16acc16; did you mean 'fp32'?",
+        "--dtype: unknown data type 'fp23', expected one of fp32, tf32, fp16, bf16, int8, fp8, fp4, fp16acc16, int16; did you mean 'fp32'?",
         "predict", "--device",
         "nvidia-v100", "--network", "resnet50", "--dtype", "fp23")]
     [InlineData(

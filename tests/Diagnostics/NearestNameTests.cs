@@ -53,4 +53,19 @@ public class NearestNameTests
     public void Rank_puts_names_that_contain_the_given_one_first() =>
         Assert.Equal(["nvidia-a100", "nvidia-t4"], NearestName.Rank("a100", ["nvidia-t4", "nvidia-a100", "amd-mi100"], 3)
             .Where(n => n.StartsWith("nvidia", StringComparison.Ordinal)));
+
+    /// <summary>A header that ends in a comma has a column without a name: nobody meant that one.</summary>
+    [Theory]
+    [InlineData("op")]
+    [InlineData("o")]
+    [InlineData("x")]
+    [InlineData("--")]
+    [InlineData(" ")]
+    [InlineData("latency")]
+    public void No_empty_name_is_offered(string given)
+    {
+        Assert.NotEqual("", NearestName.Find(given, ["", " ", "-"]));
+        Assert.Null(NearestName.Find(given, ["", ""]));
+        Assert.DoesNotContain("", NearestName.Rank(given, ["", "a", ""], 3));
+    }
 }

@@ -9,7 +9,7 @@ public class NameTests
         Assert.Equal(
             [
                 ("fp32", 4.0), ("tf32", 4.0), ("fp16", 2.0), ("bf16", 2.0), ("int8", 1.0), ("fp8", 1.0), ("fp4", 0.5625),
-                ("fp16acc16", 2.0),
+                ("fp16acc16", 2.0), ("int16", 2.0),
             ],
             Enum.GetValues<DataType>().Select(type => (type.Key(), type.ElementBytes())));
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DataType)99).ElementBytes());
@@ -18,7 +18,8 @@ public class NameTests
         Assert.Equal(DataType.Fp32, none);
         InputError error = Assert.Single(Assert.Throws<InputException>(() => DataTypes.Parse("half", "--dtype")).Errors);
         Assert.Equal(
-            "--dtype: unknown data type 'half', expected one of fp32, tf32, fp16, bf16, int8, fp8, fp4, fp16acc16; did you mean 'fp16'?",
+            "--dtype: unknown data type 'half', expected one of fp32, tf32, fp16, bf16, int8, fp8, fp4, fp16acc16, int16; "
+            + "did you mean 'fp16'?",
             error.ToString());
     }
 

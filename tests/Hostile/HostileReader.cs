@@ -83,6 +83,7 @@ internal sealed record HostileReader(
         OfFile("measured rates", Texts("examples/hydranet", "usage.csv"), file => Latlab.Run(
             "predict", "--device", "nvidia-v100", "--config", Path.Combine(s_root, "examples/hydranet/latencylab.yaml"),
             "--measured-rates", file)),
+        .. OtherTools(),
         new("operator", s_operators, (text, _) => Latlab.Run("predict", "--device", "nvidia-v100", "--operator", text)),
         new("command line", [.. s_commands.Select(command => command.Replace(' ', Separator))],
             (text, _) => IsHarmless(text) ? Latlab.Run(text.Split(Separator)) : (Invocation.BadInput, "", "latlab: left out\n")),
@@ -108,6 +109,11 @@ internal sealed record HostileReader(
     private static HostileReader OfFile(
         string name, IReadOnlyList<string> seeds, Func<string, (int ExitCode, string Output, string Error)> read) =>
         new(name, seeds, (_, path) => read(path));
+
+    /// <summary>Files of other tools, a reader a format.</summary>
+    private static IEnumerable<HostileReader> OtherTools() =>
+        from path in Directory.GetFiles(Path.Combine(s_root, "examples/import")).Order(StringComparer.Ordinal)
+        select OfFile($"import of {Path.GetFileName(path)}", [File.ReadAllText(path)], file => Latlab.Run("import", file));
 
     private static (int ExitCode, string Output, string Error) Guarded(Action read)
     {

@@ -31,7 +31,7 @@ public class ForeignHeaderTests
     {
         InputException problem = Assert.Throws<InputException>(() => Read(text));
 
-        Assert.Equal("has no 'op' column in its header", problem.Errors[0].Message);
+        Assert.Equal("has no 'op' column in its header; --columns op=NAME says which column it is", problem.Errors[0].Message);
         Assert.Null(problem.Errors[0].Nearest);
     }
 

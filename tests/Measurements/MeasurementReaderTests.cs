@@ -74,7 +74,8 @@ public class MeasurementReaderTests
             new StringReader("op,m,n,dtype\nrelu,4,5,FP16\nrelu,4,5,\nrelu,4,5,fp23\n"), "m.csv", DataType.Int8);
         Assert.Equal([(DataType.Fp16, "FP16"), (DataType.Int8, "")], table.Rows.Select(row => (row.Type, row.TypeName)));
         Assert.Equal(
-            "m.csv:4: unknown data type 'fp23', expected one of fp32, tf32, fp16, bf16, int8, fp8, fp4, fp16acc16; did you mean 'fp32'?",
+            "m.csv:4: unknown data type 'fp23', expected one of fp32, tf32, fp16, bf16, int8, fp8, fp4, fp16acc16, int16; "
+            + "did you mean 'fp32'?",
             table.Unreadable.Single().ToString());
     }
 

@@ -1,3 +1,4 @@
+using LatencyLab.Measurements;
 using LatencyLab.Studies.Experiments.Description;
 
 namespace LatencyLab.Cli.Options;
@@ -14,6 +15,8 @@ internal sealed class MeasurementOptions
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
+
+    public Option<string[]> Columns { get; } = ColumnsOption();
 
     public Option<string?> RowsOf { get; } = new("--rows-of")
     {
@@ -51,6 +54,7 @@ internal sealed class MeasurementOptions
     {
         Files.Required = required;
         command.Options.Add(Files);
+        command.Options.Add(Columns);
         command.Options.Add(RowsOf);
         command.Options.Add(Filters);
         command.Options.Add(Operators);
@@ -64,6 +68,19 @@ internal sealed class MeasurementOptions
     public SelectedRows Read(ParseResult parsed, DeviceProfile device) =>
         MeasuredRows.Read(parsed.GetValue(Files) ?? [], Selection(parsed), device);
 
+    /// <summary>The option <c>--columns</c>, of every command that reads rows of operators.</summary>
+    public static Option<string[]> ColumnsOption() => new("--columns")
+    {
+        Description = "Names and units that the files have for columns, e.g. latency_us=time:ms,h=height (units ns, us, ms, s).",
+        HelpName = "OURS=THEIRS[:UNIT]",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    /// <summary>The columns that an option names; null: it is not given.</summary>
+    /// <exception cref="InputException">It is not of its form.</exception>
+    public static ColumnMap? ColumnsOf(ParseResult parsed, Option<string[]> option) =>
+        parsed.GetResult(option) is { Implicit: false } ? ColumnMap.Parse(parsed.GetValue(option) ?? [], option.Name) : null;
+
     /// <summary>One line on standard error about what the files hold and was not read.</summary>
     public static void Report(SelectedRows rows, TextWriter error)
     {
@@ -71,12 +88,15 @@ internal sealed class MeasurementOptions
             error.WriteLine($"latlab: {problem}");
         if (rows.Unreadable.Count > 0)
             error.WriteLine($"latlab: {rows.Unreadable.Count} rows of the files cannot be read and are left out");
+        foreach (InputError suspicion in rows.Suspicions)
+            error.WriteLine($"latlab: {suspicion}");
     }
 
     /// <summary>Rows as these options would name them.</summary>
     public static string[] ArgumentsOf(MeasurementsSection rows) =>
     [
         "--measurements", .. rows.Files,
+        .. rows.Selection.Columns is ColumnMap columns ? ["--columns", $"{columns}"] : Array.Empty<string>(),
         .. rows.Selection.RowsOf is string device ? ["--rows-of", device] : Array.Empty<string>(),
         .. rows.Selection.Filters.SelectMany(filter => (string[])["--filter", $"{filter.Column}={filter.Text}"]),
         .. rows.Selection.Operators.SelectMany(name => (string[])["--operators", name]),
@@ -86,6 +106,7 @@ internal sealed class MeasurementOptions
 
     private RowSelection Selection(ParseResult parsed) => new()
     {
+        Columns = ColumnsOf(parsed, Columns),
         RowsOf = parsed.GetValue(RowsOf),
         Filters = [.. (parsed.GetValue(Filters) ?? []).Select(ParseFilter)],
         Operators =

@@ -31,6 +31,7 @@ internal static class OtherWords
         ("benchmark bench timing", "measure"),
         ("profile profiler", "probe"),
         ("fit train", "calibrate"),
+        ("convert load read translate from", "import"),
         ("eval", "evaluate"),
         ("draw chart graph", "plot"),
         ("ls dir all", "list"),

@@ -1,6 +1,7 @@
 using LatencyLab.Networks.Onnx;
 using LatencyLab.Networks.Transformers;
 using LatencyLab.Networks.Vision;
+using LatencyLab.Yaml;
 
 namespace LatencyLab.Networks.Sources;
 
@@ -61,6 +62,8 @@ public static class NetworkCatalog
         (string plain, string? widthText) = s_names.ContainsKey(BackboneCatalog.KeyOf(name)) ? (name, null) : Split(name);
         if (!s_names.TryGetValue(BackboneCatalog.KeyOf(plain), out string? known))
         {
+            if (ForeignFormat.OfFile(name) is ForeignFormat foreign)
+                throw new InputException(foreign.Advice(name, "a network"), name);
             string? nearest = NearestName.Find(plain, Names);
             string extension = Path.GetExtension(name);
             if (nearest is null && extension.Length > 1 && char.IsAsciiLetter(extension[1]))

@@ -26,6 +26,8 @@ internal static class NetworkFile
     {
         if (text.Contains('\0', StringComparison.Ordinal))
             throw new InputException("is not text, expected YAML", source);
+        if (ForeignFormat.Of(text) is ForeignFormat foreign)
+            throw new InputException(foreign.Advice(source, "a network description"), source);
         List<InputError> errors = [];
         YamlNode? root = YamlTreeReader.Read(text, source, errors);
         Bound? bound = null;

@@ -14,9 +14,10 @@ public static class MeasuredRows
         ErrorTally unreadable = new();
         Timings timings = new();
         bool isTimed = false;
+        string? untimed = null;
         foreach (string path in paths)
         {
-            unreadable.Add(MeasurementReader.Stream(path, selection.Type ?? DataType.Fp32, table =>
+            unreadable.Add(MeasurementReader.Stream(path, selection.Type ?? DataType.Fp32, selection.Columns, table =>
             {
                 Refuse(selection.Filters.Select(filter => filter.Column), table.Columns, "--filter", "column", path);
                 foreach (TimedOperator row in table.Read().Where(row => row.MeasuredSeconds is not null))
@@ -26,6 +27,7 @@ public static class MeasuredRows
                         timings.Add(row);
                 }
 
+                untimed ??= isTimed ? null : TimeColumns.HintFor(table.Columns);
                 return table.Unreadable;
             }));
         }
@@ -33,7 +35,7 @@ public static class MeasuredRows
         if (!isTimed)
         {
             string unread = unreadable.Count == 0 ? "" : $"; {unreadable.Count} cannot be read, the first: {unreadable.First()}";
-            throw new InputException($"no timed row in {string.Join(", ", paths.Select(Path.GetFileName))}{unread}");
+            throw new InputException($"no timed row in {string.Join(", ", paths.Select(Path.GetFileName))}{unread}{untimed}");
         }
 
         List<TimedOperator> rows = [.. timings.Rows];
@@ -49,7 +51,10 @@ public static class MeasuredRows
 
         rows = OfOperators(rows, selection.Operators);
         TimedOperator[] grouped = timings.Medians(rows, selection.SetUp);
-        return new SelectedRows(grouped, [.. DevicesOf(rows)], rows.Sum(timings.CountOf) - grouped.Length, unreadable);
+        return new SelectedRows(grouped, [.. DevicesOf(rows)], rows.Sum(timings.CountOf) - grouped.Length, unreadable)
+        {
+            Suspicions = TimeColumns.SuspicionsOf(rows, device, selection.Columns),
+        };
     }
 
     private static List<TimedOperator> OfDevice(List<TimedOperator> rows, string? text, DeviceProfile device)

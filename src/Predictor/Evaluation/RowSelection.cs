@@ -12,6 +12,9 @@ public sealed record RowSelection
     /// <summary>Operators (<c>conv2d</c>) or operator classes (<c>depthwise_convolution</c>); empty: all.</summary>
     public IReadOnlyList<string> Operators { get; init; } = [];
 
+    /// <summary>Names and units that the files have for columns; null: those of the schema.</summary>
+    public ColumnMap? Columns { get; init; }
+
     /// <summary>Only rows of this type; null: all.</summary>
     public DataType? Type { get; init; }
 
@@ -25,4 +28,8 @@ public sealed record RowSelection
 /// <param name="RepeatedTimings">Further timings of rows already there, taken into their median.</param>
 /// <param name="Unreadable">An error a row that was left out because it cannot be read.</param>
 public sealed record SelectedRows(
-    IReadOnlyList<TimedOperator> Rows, IReadOnlyList<string> MeasuredDevices, int RepeatedTimings, ErrorTally Unreadable);
+    IReadOnlyList<TimedOperator> Rows, IReadOnlyList<string> MeasuredDevices, int RepeatedTimings, ErrorTally Unreadable)
+{
+    /// <summary>Files whose times are in another unit by all appearances, a line each.</summary>
+    public IReadOnlyList<InputError> Suspicions { get; init; } = [];
+}

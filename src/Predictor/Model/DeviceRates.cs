@@ -127,7 +127,7 @@ public sealed class DeviceRates
     /// </summary>
     private static DataType ArithmeticOf(Processing processing, DataType type) =>
         type == DataType.Fp8 && processing.PeakMacsPerSecond(type) <= 0 ? ArithmeticOf(processing, DataType.Bf16)
-        : type is not (DataType.Int8 or DataType.Fp4)
+        : !type.IsInteger() && type != DataType.Fp4
             && processing.PeakMacsPerSecond(type) < processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false)
             ? DataType.Fp32 : type;
 

@@ -23,6 +23,7 @@ public sealed partial class ExampleTests
         using Hardware.TemporaryFolder folder = new();
         string work = Directory.CreateDirectory(folder.File("work")).FullName;
         Directory.CreateSymbolicLink(Path.Combine(work, "experiments"), Path.Combine(SharedData.RepositoryRoot, "experiments"));
+        Directory.CreateSymbolicLink(Path.Combine(work, "examples"), Path.Combine(SharedData.RepositoryRoot, "examples"));
         if (SharedData.IsPresent)
             Directory.CreateSymbolicLink(folder.File("shared"), Path.GetDirectoryName(SharedData.Folder)!);
         List<string[]> commands = [[], .. Commands([])];

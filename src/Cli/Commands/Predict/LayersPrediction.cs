@@ -19,8 +19,9 @@ internal sealed class LayersPrediction
         (_model, _models, _error) = (model, new() { [model.DataType] = model }, error);
 
     /// <returns>0; 2 when no row at all could be predicted.</returns>
-    public static int Run(ILatencyModel model, string path, OutputPath? csv, bool asJson, TextWriter output, TextWriter error) =>
-        MeasurementReader.Stream(path, model.DataType, rows => new LayersPrediction(model, error).Run(rows, csv, asJson, output));
+    public static int Run(
+        ILatencyModel model, string path, ColumnMap? columns, OutputPath? csv, bool asJson, TextWriter output, TextWriter error) =>
+        MeasurementReader.Stream(path, model.DataType, columns, rows => new LayersPrediction(model, error).Run(rows, csv, asJson, output));
 
     private int Run(MeasurementRows rows, OutputPath? csv, bool asJson, TextWriter output)
     {

@@ -21,6 +21,7 @@ internal static class PredictCommand
                 Description = "A CSV of operators in the measurement schema; adds predicted_us and a breakdown.",
                 HelpName = "FILE",
             };
+        Option<string[]> columns = MeasurementOptions.ColumnsOption();
         Option<bool> json = NewOption.Json();
         Option<string?> csv =
             new("--csv") { Description = "Write every operator's prediction to this CSV file.", HelpName = "FILE" };
@@ -31,6 +32,7 @@ internal static class PredictCommand
         network.AddTo(command);
         command.Options.Add(operatorText);
         command.Options.Add(layers);
+        command.Options.Add(columns);
         command.Options.Add(json);
         command.Options.Add(csv);
         command.Options.Add(force);
@@ -42,6 +44,8 @@ internal static class PredictCommand
             bool asJson = parsed.GetValue(json);
             OutputPath? csvPath = OutputPath.Of(parsed, csv, force);
             network.RefuseUnused(parsed, given);
+            if (given != "--layers" && parsed.GetResult(columns) is { Implicit: false })
+                throw new InputException("does nothing without --layers", columns.Name);
             if (given != "--config" && parsed.GetValue(model.Device) is null)
                 throw new InputException($"{given} needs --device ('latlab devices list' names them)");
             switch (given)
@@ -53,7 +57,8 @@ internal static class PredictCommand
                     return 0;
                 case "--layers":
                     return LayersPrediction.Run(
-                        model.GetModel(parsed), parsed.GetValue(layers)!, csvPath, asJson, output, parsed.InvocationConfiguration.Error);
+                        model.GetModel(parsed), parsed.GetValue(layers)!, MeasurementOptions.ColumnsOf(parsed, columns), csvPath, asJson,
+                        output, parsed.InvocationConfiguration.Error);
                 case "--operator":
                     OperatorPrediction.Run(model.GetModel(parsed), parsed.GetValue(operatorText)!, csvPath, asJson, output);
                     return 0;
