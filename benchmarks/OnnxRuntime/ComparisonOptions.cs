@@ -28,7 +28,8 @@ internal sealed record ComparisonOptions(
                 "--samples" => options with { Samples = int.Parse(value) },
                 "--network" => options with { Networks = value.Split(',') },
                 "--rounds" => options with { Rounds = int.Parse(value) },
-                _ => throw new ArgumentException($"{args[i]}: expected --batch, --lanes, --network, --only, --output, --samples or --rounds"),
+                _ => throw new ArgumentException(
+                    $"{args[i]}: expected --batch, --lanes, --network, --only, --output, --samples or --rounds"),
             };
         }
 

@@ -13,7 +13,8 @@ internal static class MeasureCommand
     public static Command Create()
     {
         Option<string> suite = NewOption.Of(
-            "--suite", "smoke (a minute), balanced (some of everything), static, dynamic, tokens (of transformers), full (all three), inference, tiny", "smoke");
+            "--suite", "smoke (a minute), balanced (some of everything), static, dynamic, tokens, full (these three), inference, tiny",
+            "smoke");
         Option<string> output = new("--out")
         {
             Description = "CSV file; a campaign that was killed goes on where it stopped",

@@ -20,7 +20,8 @@ internal sealed class AttentionKind() : KernelKind<FusedAttention>("attention", 
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, FusedAttention source, RandomInputs random)
     {
-        int queries = checked((int)source.Queries), keys = checked((int)(source.Keys ?? queries)), keyHeads = source.KeyHeads ?? source.Heads;
+        int queries = checked((int)source.Queries), keys = checked((int)(source.Keys ?? queries));
+        int keyHeads = source.KeyHeads ?? source.Heads;
         float[] query = random.Floats(checked(source.Batch * queries * source.Heads * source.HeadSize), -2, 2);
         float[] key = random.Floats(checked(source.Batch * keys * keyHeads * source.HeadSize), -2, 2), value = random.Floats(key.Length);
         int wide = 2 * TLanes.Width, blocks = (queries + AttentionShape.BlockQueries - 1) / AttentionShape.BlockQueries;
@@ -45,7 +46,8 @@ internal sealed class AttentionKind() : KernelKind<FusedAttention>("attention", 
         TBuffer scores = builder.Scratch(checked(items * AttentionShape.ScratchRows * shape.KeyStride));
         builder.Launch(new KeyTransposeKernel<TBuffer, TLanes>(builder.Input(key), transposed, shape), heads);
         builder.Launch(
-            new AttentionKernel<TBuffer, TLanes>(builder.Input(query), transposed, builder.Input(value, wide), scores, output, shape), items);
+            new AttentionKernel<TBuffer, TLanes>(builder.Input(query), transposed, builder.Input(value, wide), scores, output, shape),
+            items);
     }
 
     private static double[] Reference(FusedAttention source, float[] query, float[] key, float[] value)

@@ -1,5 +1,3 @@
-using LatencyLab.Operators.Elementwise;
-
 namespace LatencyLab.Kernels.Elementwise;
 
 /// <summary>Sets up <see cref="Concat"/>: of two halves, as the operator does not say which parts there are.</summary>
