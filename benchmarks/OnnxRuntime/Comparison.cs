@@ -82,7 +82,7 @@ internal sealed class Comparison : IDisposable
         return (samples[0].Min(), samples[1].Min());
     }
 
-    /// <summary>Our kernels of a network, how many they are, their seconds and those of ONNX Runtime's run, the least of the samples.</summary>
+    /// <summary>Kernels of a network, their seconds and those of ONNX Runtime's run, the least of the samples.</summary>
     public (string Name, int Kernels, double Ours, double Theirs) Measure(string network, int batch)
     {
         using ComparedNetwork compared = new(network, batch, _executor, _settings);
