@@ -33,44 +33,9 @@ internal sealed class DepthwiseKind() : KernelKind<Conv2d>("depthwise_conv2d", "
         float[] input = random.Floats(checked(conv.Batch * conv.InputHeight * conv.InputWidth * conv.InputChannels));
         float[] weights = ConvolutionSetup.Weights(conv, random);
         float[]? bias = ConvolutionSetup.Bias(conv, random);
-        float[] bounds = ConvolutionSetup.LowerBounds(conv);
-        int block = DepthwiseShape.Registers * TLanes.Width, blocks = (conv.InputChannels + block - 1) / block;
-        int pixels = checked(conv.Batch * conv.OutputHeight * conv.OutputWidth);
-        DepthwiseShape shape = new()
-        {
-            InputHeight = conv.InputHeight,
-            InputWidth = conv.InputWidth,
-            OutputHeight = conv.OutputHeight,
-            OutputWidth = conv.OutputWidth,
-            Channels = conv.InputChannels,
-            KernelHeight = conv.KernelHeight,
-            KernelWidth = conv.KernelWidth,
-            StrideHeight = conv.StrideHeight,
-            StrideWidth = conv.StrideWidth,
-            DilationHeight = conv.DilationHeight,
-            DilationWidth = conv.DilationWidth,
-            PaddingTop = conv.PaddingHeight / 2,
-            PaddingLeft = conv.PaddingWidth / 2,
-            RowTiles = ConvolutionTile.Count(conv.OutputWidth, ConvolutionTile.MostPixels),
-            Blocks = blocks,
-            ItemBlocks = builder.ItemsPerRun(blocks) > 1 ? 1 : Math.Max(1, blocks),
-        };
         TBuffer output = builder.Output(
-            checked(pixels * conv.OutputChannels), () => ConvolutionReference.Dense(conv, input, weights, bias));
-        TBuffer from = builder.Input(input), packed = builder.Input(weights),
-            limits = builder.Input([.. bias ?? new float[bounds.Length], .. bounds]);
-        int rows = checked(conv.Batch * conv.OutputHeight);
-        if (TLanes.AreThreads || conv.DilationWidth > 1 || conv.DilationHeight > 1 || conv.StrideWidth > 2)
-            LaunchAny();
-        else if (conv.KernelWidth == ThreeTaps.Taps)
-            builder.Launch(new DepthwiseWindowKernel<TBuffer, TLanes, ThreeTaps>(from, packed, limits, output, shape), rows);
-        else if (conv.KernelWidth == FiveTaps.Taps)
-            builder.Launch(new DepthwiseWindowKernel<TBuffer, TLanes, FiveTaps>(from, packed, limits, output, shape), rows);
-        else
-            LaunchAny();
-
-        void LaunchAny() => builder.Launch(
-            new DepthwiseKernel<TBuffer, TLanes>(from, packed, limits, output, shape),
-            checked(rows * shape.RowTiles * shape.Parts));
+            checked(conv.Batch * conv.OutputHeight * conv.OutputWidth * conv.OutputChannels),
+            () => ConvolutionReference.Dense(conv, input, weights, bias));
+        builder.LaunchDepthwise(conv, builder.Input(input), weights, bias, output);
     }
 }

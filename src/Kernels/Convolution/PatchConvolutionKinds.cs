@@ -20,6 +20,15 @@ internal sealed class GatheredConvolutionKind()
         float[] input = random.Floats(checked(patches * compact.InputHeight * compact.InputWidth * dense.InputChannels));
         float[] weights = ConvolutionSetup.Weights(dense, random);
         float[]? bias = ConvolutionSetup.Bias(dense, random);
+        if (DepthwiseKind.Runs(compact) && !TLanes.AreThreads)
+        {
+            // Patches are small images without padding.
+            TBuffer ofPatches = builder.Output(
+                checked(patches * size * size * dense.OutputChannels), () => ConvolutionReference.Dense(compact, input, weights, bias));
+            builder.LaunchDepthwise(compact, builder.Input(input), weights, bias, ofPatches);
+            return;
+        }
+
         ConvolutionLayout shape = ConvolutionSetup.Shape(
             dense, patches, size, size, patches, compact.InputHeight, compact.InputWidth, TLanes.Width);
         shape.IsPointwise = compact is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1 } ? 1 : 0;
@@ -107,6 +116,9 @@ internal abstract class PatchConvolutionKind(string name, string summary, PatchI
         yield return ("stride 2, bias, ReLU",
             Case(Conv2d.Square(1, 8, 14, 16, 3, stride: 2) with { HasBias = true, HasActivation = true }, 2, 0.5), default);
         yield return ("grouped", Case(Conv2d.Square(1, 32, 8, 32, 3, groups: 2), 4, 0.5), default);
+        yield return ("depthwise", Case(Conv2d.Square(2, 19, 8, 19, 3, groups: 19) with { HasBias = true }, 4, 0.5), default);
+        yield return ("depthwise, stride 2, ReLU",
+            Case(Conv2d.Square(1, 16, 14, 16, 5, stride: 2, groups: 16) with { HasActivation = true }, 2, 0.6), default);
 
         PatchConv2d Case(Conv2d dense, int granularity, double rate) =>
             new() { Dense = dense, Granularity = granularity, ActivationRate = rate, Source = source };

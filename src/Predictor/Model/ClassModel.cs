@@ -51,6 +51,8 @@ internal sealed partial class ClassModel
             if (operatorClass == OperatorClass.GroupedConvolution && DenseConvolution.HasFusedWinograd(device))
                 _winograd = DenseConvolution.FusedWinograd(device, parameters);
             _tiled = device.Kind.Tiles(device, parameters, OptionsOf(operatorClass));
+            if (operatorClass == OperatorClass.PatchConvolution && device.Kind.IsHost)
+                _depthwise = others(OperatorClass.DepthwiseConvolution);
         }
     }
 
@@ -72,6 +74,10 @@ internal sealed partial class ClassModel
                 break;
             case ParameterCatalog.Family.Tiled when _patches is not null:
                 time = OnPatches(work, out algorithm);
+                break;
+            case ParameterCatalog.Family.Tiled when AreSmallImages(work):
+                time = _device.Kind.Direct(_device, _depthwise!, SmallImages(work));
+                algorithm = Algorithm.Direct;
                 break;
             case ParameterCatalog.Family.Tiled:
                 time = _tiled!.Time(ImplicitGemm.Of(work));
@@ -157,6 +163,21 @@ internal sealed partial class ClassModel
         double index = _parameters[Parameter.IndexSeconds];
         return time with { Total = Math.Sqrt(time.Total * time.Total + index * index) };
     }
+
+    /// <summary>Whether a CPU's depthwise kernel takes gathered patches as images without padding.</summary>
+    private bool AreSmallImages(in OperatorWork work) => _patches is null && _depthwise is not null && work.PatchSide > 0
+        && work.IndexedBytes == 0 && work.DenseClass == OperatorClass.DepthwiseConvolution;
+
+    private static OperatorWork SmallImages(in OperatorWork work) => work with
+    {
+        Class = OperatorClass.DepthwiseConvolution,
+        Window = work.Window with
+        {
+            Images = (int)Math.Min(int.MaxValue, work.Patches),
+            OutputHeight = work.PatchSide,
+            OutputWidth = work.PatchSide,
+        },
+    };
 
     /// <summary>Patches for the direct kernel of dense convolutions: its work, its parameters, and what a grouped one adds.</summary>
     private (OperatorWork Planes, ClassParameters Parameters, double WeightSeconds) AsPlanes(in OperatorWork work)

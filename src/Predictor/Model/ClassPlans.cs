@@ -23,7 +23,7 @@ internal sealed partial class ClassModel
                     return [After(_device.Kind.SelectionSeconds(_device, _parameters, work), product)];
                 }
 
-                return [Direct(_parameters, work)];
+                return [AreSmallImages(work) ? Direct(_depthwise!, SmallImages(work)) : Direct(_parameters, work)];
             default:
                 if (only is not null)
                     throw new InputException("has no effect: the operator has no tiles to choose from", "--tile");

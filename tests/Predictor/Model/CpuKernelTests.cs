@@ -134,6 +134,20 @@ public class CpuKernelTests
     }
 
     [Fact]
+    public void Gathered_patches_of_a_depthwise_convolution_are_small_images()
+    {
+        Conv2d dense = Conv2d.Square(1, 64, 28, 64, 3, groups: 64);
+        PatchConv2d patches = new() { Dense = dense, Granularity = 7, ActivationRate = 0.5, Source = PatchInput.Gathered };
+        Conv2d images = dense with { Batch = 8, InputHeight = 9, InputWidth = 9, PaddingHeight = 0, PaddingWidth = 0 };
+        LatencyLabModel cpu = new(TestDevices.Cpu, DataType.Fp32);
+        Assert.Equal(cpu.Predict(images).ComputeSeconds, cpu.Predict(patches).ComputeSeconds, 12);
+        Assert.Equal(Algorithm.Direct, cpu.Predict(patches).Algorithm);
+
+        // Read in place they are products of one channel each, which fill one lane of a register.
+        Assert.True(cpu.Predict(patches with { Source = PatchInput.Indexed }).ComputeSeconds > 2 * cpu.Predict(patches).ComputeSeconds);
+    }
+
+    [Fact]
     public void Special_functions_cost_a_core_their_time()
     {
         ClassParameters p = Hand.Parameters((Parameter.SpecialSeconds, 4e-9), (Parameter.TileSeconds, 1));
