@@ -58,7 +58,8 @@ public sealed class TokenNetwork
         string number = text.StartsWith(Block, StringComparison.Ordinal) ? text[Block.Length..] : text;
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) && layer < Layers
             ? layer
-            : throw new InputException($"'{text}' is no layer of {Name}, expected 0 to {Layers - 1}, or e.g. {LayerName(Layers / 4)}", source);
+            : throw new InputException(
+                $"'{text}' is no layer of {Name}, expected 0 to {Layers - 1}, or e.g. {LayerName(Layers / 4)}", source);
     }
 
     /// <summary>Tokens of an image with the class token, before any is pruned or merged.</summary>
@@ -118,9 +119,9 @@ public sealed class TokenNetwork
     {
         List<Step> steps = [];
         string input = Node.BlockInput, result = VisionTransformer.AttentionResult;
-        if (tokens.Kept is int kept)
+        if (tokens.Kept is not null)
         {
-            steps.AddRange(PredictionModule.Steps(batch, _transformer.Channels, tokens.Entering, kept).Steps);
+            steps.AddRange(PredictionModuleOf(batch, layer, tokens).Steps);
             input = PredictionModule.Result;
         }
 
@@ -138,6 +139,12 @@ public sealed class TokenNetwork
 
         return new Block(LayerName(layer), 1, layer, [.. steps, .. _transformer.FeedForward(batch, tokens.Leaving, result).Steps]);
     }
+
+    /// <summary>What scores and drops tokens before a layer; no step where the layer has none.</summary>
+    /// <inheritdoc cref="Layer" path="/param"/>
+    public Block PredictionModuleOf(int batch, int layer, LayerTokens tokens) => new(
+        $"{LayerName(layer)}.pruning", 1, layer,
+        tokens.Kept is int kept ? PredictionModule.Steps(batch, _transformer.Channels, tokens.Entering, kept).Steps : []);
 
     /// <summary>The classifier.</summary>
     /// <param name="batch">Images.</param>

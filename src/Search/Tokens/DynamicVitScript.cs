@@ -21,7 +21,7 @@ internal static class DynamicVitScript
         if (reduction.Prunings.Count == 0)
         {
             return new TrainingFiles([], [reduction.MergedTokens > 0
-                ? "nothing to train: merging takes the weights of the network as they are (ToMe), and loses less where it is trained with it"
+                ? "nothing to train: merging takes the weights of the network as they are (ToMe); trained with it, the network loses less"
                 : "nothing to train: this is the static network"]);
         }
 

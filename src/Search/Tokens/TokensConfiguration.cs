@@ -7,10 +7,10 @@ internal sealed record TokensConfiguration(TokenNetwork Network, TokenReduction 
 {
     public string Description => Reduction switch
     {
-        { MergedTokens: > 0 } => FormattableString.Invariant($"{Reduction.MergedTokens} tokens merged a layer"),
-        { Prunings.Count: > 0 } => $"tokens pruned before {string.Join(", ", Reduction.Prunings.Select(
+        { MergedTokens: > 0 } => FormattableString.Invariant($"merged, {Reduction.MergedTokens} a layer"),
+        { Prunings.Count: > 0 } => $"pruned before {string.Join(", ", Reduction.Prunings.Select(
             pruning => $"{TokenNetwork.LayerName(pruning.Layer)} (keep {RateText.Number(pruning.Keep)})"))}",
-        _ => "no token pruned or merged",
+        _ => "all kept",
     };
 
     /// <summary>None: every image keeps the same number of tokens, by which ones is all that differs.</summary>
@@ -44,8 +44,7 @@ internal sealed record TokensConfiguration(TokenNetwork Network, TokenReduction 
                 ["before"] = TokenNetwork.LayerName(pruning.Layer),
                 ["keep"] = pruning.Keep,
                 ["kept_patch_tokens"] = layers[pruning.Layer].Attended - 1,
-                ["layers"] = TrainingLayers.Of(Network.Layer(1, pruning.Layer, layers[pruning.Layer]) is { } block
-                    ? [block with { Steps = [.. block.Steps.TakeWhile(step => step.Name != "attention.norm")] }] : []),
+                ["prediction_module"] = TrainingLayers.Of(Network.PredictionModuleOf(1, pruning.Layer, layers[pruning.Layer])),
             })]),
             ["merged_tokens"] = Reduction.MergedTokens,
             ["loss"] = new JsonObject
@@ -63,6 +62,7 @@ internal sealed record TokensConfiguration(TokenNetwork Network, TokenReduction 
     /// <exception cref="InputException">It is not legal; names the option.</exception>
     internal TokensConfiguration Verified(int? resolution, string option)
     {
+        _ = Network.Tokens(resolution);
         try
         {
             _ = Network.TokensOf(Reduction, resolution);

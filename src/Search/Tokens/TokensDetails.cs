@@ -15,8 +15,8 @@ internal static class TokensDetails
         IReadOnlyList<int> places = chosen.Prunings.Count > 0 ? [.. chosen.Prunings.Select(pruning => pruning.Layer)]
             : space.Places.Count > 0 ? space.Places : space.Network.DefaultPlaces;
         RateBreakEven pruning = RateBreakEven.Find(keep => SecondsAt(places, keep), dense);
-        int? merging = Enumerable.Range(1, Math.Min(MostTried, (space.Network.Tokens(space.Target.Resolution) - 1) / 2))
-            .Select(count => (int?)count)
+        int most = Math.Min(MostTried, (space.Network.Tokens(space.Target.Resolution) - 1) / 2);
+        int? merging = Enumerable.Range(1, most).Select(count => (int?)count)
             .FirstOrDefault(count => space.CostsOf(new TokenReduction { MergedTokens = count!.Value })!.Value.LatencySeconds <= dense);
         string where = string.Join(", ", places.Select(TokenNetwork.LayerName));
         return new ResultDetails
@@ -33,7 +33,7 @@ internal static class TokensDetails
                 pruning.Kind == BreakEvenKind.Never ? $"pruning before {where} pays at no keep rate"
                     : FormattableString.Invariant($"pruning before {where} pays up to a keep rate of {pruning.Rate:0.00} at each"),
                 merging is int least ? FormattableString.Invariant($"merging pays from {least} tokens a layer on")
-                    : "merging pays at no number of tokens a layer",
+                    : FormattableString.Invariant($"merging pays at none of 1 to {most} tokens a layer"),
             ],
         };
 

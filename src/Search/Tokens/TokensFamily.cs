@@ -54,7 +54,8 @@ internal sealed class TokensFamily : INetworkFamily
         double[] given = [.. knobs.Texts(Keep).Select(part => KnobValues.ParseNumber(part, Keep, LeastKeep, 1))];
         if (given.Length != 1 && given.Length != places.Count)
             throw new InputException(
-                $"has {given.Length} entries, expected 1 or {places.Count} ({string.Join(", ", places.Select(TokenNetwork.LayerName))})", Keep);
+                $"has {given.Length} entries, expected 1 or {places.Count} ({string.Join(", ", places.Select(TokenNetwork.LayerName))})",
+                Keep);
         TokenReduction reduction = new()
         {
             Prunings = [.. places.Select((layer, i) => new TokenPruning(layer, given[given.Length == 1 ? 0 : i]))],
@@ -88,7 +89,8 @@ internal sealed class TokensFamily : INetworkFamily
         for (int i = 1; i < places.Length; i++)
         {
             if (places[i] <= places[i - 1])
-                throw new InputException($"layer {places[i]} does not come after {places[i - 1]}, expected the order of the layers", Before);
+                throw new InputException(
+                    $"layer {places[i]} does not come after {places[i - 1]}, expected the order of the layers", Before);
         }
 
         return places;
