@@ -34,6 +34,7 @@ internal sealed record HostileReader(
         "predict --device nvidia-v100 --family hydranet --network resnet110 --branches 4 --top-k 2",
         "predict --device nvidia-v100 --family basisnet --network mobilenet_v3_large --exit-threshold 0.7",
         "predict --device nvidia-v100 --family cascade --network resnet50 --exits stage2,stage3 --exit-rates 0.4,0.3",
+        "predict --device nvidia-v100 --family tokens --network deit_ti --token-keep 0.7,0.5 --prune-before 3,6",
         "search --family lcnet --network resnet18 --device nvidia-v100 --budget-ms 3",
         "devices show nvidia-v100", "devices list --json", "runtimes show pytorch-eager", "runtimes validate graph", "families",
         "kernels list",

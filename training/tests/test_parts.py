@@ -7,6 +7,7 @@ import torch
 
 from latencylab_training import files
 from latencylab_training.cascade import thresholds_for, walk
+from latencylab_training.config import Config, InputError
 from latencylab_training.decisions import Masker, distillation, exponential, keep
 from latencylab_training.hydranet import balanced_clusters
 from latencylab_training.loop import Schedule
@@ -84,3 +85,10 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(config, data, tmp_
     assert parts == whole
     for name in ("static.csv", "dynamic.csv", "measured-rates.csv"):
         assert (tmp_path / "parts" / name).read_text() == (tmp_path / "whole" / name).read_text()
+
+
+def test_a_family_that_is_not_trained_is_one_line(tmp_path):
+    path = tmp_path / "latencylab.yaml"
+    path.write_text("schema: latencylab/configuration/v1\nfamily: tokens\nnetwork: deit_s\n")
+    with pytest.raises(InputError, match="latencylab.yaml: family tokens is not trained by this package yet, expected one of lasnet, "):
+        Config(str(path))

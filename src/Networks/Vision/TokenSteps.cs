@@ -3,14 +3,17 @@ using LatencyLab.Operators.Normalization;
 namespace LatencyLab.Networks.Vision;
 
 /// <summary>Steps on tokens of C features, one after another; without inputs a step reads the one before.</summary>
+/// <param name="tokens">Tokens of all images.</param>
+/// <param name="channels">Features C of a token.</param>
+/// <param name="input">What the first step reads.</param>
 /// <remarks>Composed as eager frameworks run them: a kernel for each product, softmax, normalisation, activation and copy.</remarks>
-internal sealed class TokenSteps(long tokens, int channels)
+internal sealed class TokenSteps(long tokens, int channels, string input = Node.BlockInput)
 {
     private readonly List<Step> _steps = [];
 
     public IReadOnlyList<Step> Steps => _steps;
 
-    public string Last { get; private set; } = Node.BlockInput;
+    public string Last { get; private set; } = input;
 
     public TokenSteps Add(string name, Operator op, params string[] inputs)
     {

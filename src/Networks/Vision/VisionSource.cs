@@ -3,13 +3,16 @@ namespace LatencyLab.Networks.Vision;
 /// <summary>What networks of tokens of images have in common.</summary>
 internal static class VisionSource
 {
-    public static Network Build(ITracedSource source, int batch, int? resolution)
+    public static Network Build(ITracedSource source, int batch, int? resolution) =>
+        Build(source, batch, resolution, () => source.Trace(batch, resolution).Select(traced => traced.Block));
+
+    /// <param name="blocks">Makes the blocks; may overflow.</param>
+    /// <exception cref="InputException">The work does not fit 64 bits.</exception>
+    public static Network Build(INetworkSource source, int batch, int? resolution, Func<IEnumerable<Block>> blocks)
     {
         try
         {
-            Network network = new(
-                source.Name, batch, resolution ?? source.DefaultResolution,
-                [.. source.Trace(batch, resolution).Select(traced => traced.Block)]);
+            Network network = new(source.Name, batch, resolution ?? source.DefaultResolution, [.. blocks()]);
             _ = network.Macs;
             return network;
         }

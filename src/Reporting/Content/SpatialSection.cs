@@ -1,6 +1,6 @@
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Search.Lasnet;
+using LatencyLab.Search.Families;
 
 namespace LatencyLab.Reporting.Content;
 

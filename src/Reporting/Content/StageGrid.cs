@@ -2,7 +2,7 @@ using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Predictor;
 using LatencyLab.Predictor.Composition;
-using LatencyLab.Search.Lasnet;
+using LatencyLab.Search.Families;
 
 namespace LatencyLab.Reporting.Content;
 

@@ -12,6 +12,7 @@ public static class FamilyRegistry
         new Cascade.CascadeFamily(),
         new Basisnet.BasisnetFamily(),
         new Hydranet.HydranetFamily(),
+        new Tokens.TokensFamily(),
     ];
 
     /// <summary>Every name that <c>--family</c> takes.</summary>

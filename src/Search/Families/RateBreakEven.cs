@@ -1,4 +1,4 @@
-namespace LatencyLab.Search.Lasnet;
+namespace LatencyLab.Search.Families;
 
 /// <summary>Whether and when a dynamic stage is no slower than the static one.</summary>
 public enum BreakEvenKind

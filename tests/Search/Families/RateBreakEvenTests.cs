@@ -1,6 +1,6 @@
-using LatencyLab.Search.Lasnet;
+using LatencyLab.Search.Families;
 
-namespace LatencyLab.Tests.Search.Lasnet;
+namespace LatencyLab.Tests.Search.Families;
 
 public class RateBreakEvenTests
 {
