@@ -24,7 +24,7 @@ internal readonly struct ChannelSelection
         Products = skipsGroups ? Math.Max(1, Outputs / groupOutputs) : dense.Groups;
         Columns = (Outputs + Products - 1) / Products;
         WeightRun = dense.Groups == 1 && Inputs < dense.InputChannels ? channelGroup : Depth;
-        ColumnRun = Outputs < dense.OutputChannels ? Math.Min(channelGroup, Columns) : Columns;
+        ColumnRun = outputKeepRate < 1 ? Math.Min(channelGroup, Columns) : Columns;
         _kernelElements = dense.KernelElements;
     }
 
