@@ -46,7 +46,7 @@ internal sealed class AttentionKind() : KernelKind<FusedAttention>("attention", 
         TBuffer scores = builder.Scratch(checked(items * AttentionShape.ScratchRows * shape.KeyStride));
         builder.Launch(new KeyTransposeKernel<TBuffer, TLanes>(builder.Input(key), transposed, shape), heads);
         builder.Launch(
-            new AttentionKernel<TBuffer, TLanes>(builder.Input(query), transposed, builder.Input(value, wide), scores, output, shape),
+            new FusedAttentionKernel<TBuffer, TLanes>(builder.Input(query), transposed, builder.Input(value, wide), scores, output, shape),
             items);
     }
 

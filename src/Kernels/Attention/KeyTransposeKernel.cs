@@ -1,7 +1,7 @@
 namespace LatencyLab.Kernels.Attention;
 
 /// <summary>
-/// Brings keys into the order of an <see cref="AttentionKernel{TBuffer, TLanes}"/>. An item is a feature of a head of a sequence.
+/// Brings keys into the order of an <see cref="FusedAttentionKernel{TBuffer, TLanes}"/>. An item is a feature of a head of a sequence.
 /// </summary>
 /// <param name="keys">[batch, keys, key heads, head size].</param>
 /// <param name="transposed">[batch, key heads, head size, key stride]; what lies behind the last key stays 0.</param>

@@ -1,6 +1,6 @@
 namespace LatencyLab.Kernels.Attention;
 
-/// <summary>Sizes of an <see cref="AttentionKernel{TBuffer, TLanes}"/>.</summary>
+/// <summary>Sizes of an <see cref="FusedAttentionKernel{TBuffer, TLanes}"/>.</summary>
 internal struct AttentionShape
 {
     /// <summary>Queries that an item works on at a time.</summary>
@@ -37,7 +37,7 @@ internal struct AttentionShape
 /// <param name="scores">[items, 5, key stride]: scratch.</param>
 /// <param name="output">[batch, queries, heads, head size].</param>
 /// <param name="shape">Sizes.</param>
-internal readonly struct AttentionKernel<TBuffer, TLanes>(
+internal readonly struct FusedAttentionKernel<TBuffer, TLanes>(
     TBuffer queries, TBuffer keys, TBuffer values, TBuffer scores, TBuffer output, AttentionShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
