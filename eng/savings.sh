@@ -36,6 +36,8 @@ hydranet=(--family hydranet)
 lcnet=(--family lcnet --layer-keep 0.7 --channel-keep 0.5 --channel-group 8)
 basisnet=(--family basisnet)
 cascade=(--family cascade --exits stage2,stage3 --exit-rates 0.3,0.4)
+pruned=(--family tokens --token-keep 0.7)
+merged=(--family tokens --merge-tokens 13)
 
 echo '| family | network | device | MACs kept | `graph`: dense → dynamic ms | speed-up | `pytorch-eager`: dense → dynamic ms | speed-up |'
 echo "|---|---|---|---|---|---|---|---|"
@@ -50,6 +52,10 @@ for batch in 64 1; do
 done
 row "BasisNet, 16 bases" mobilenet_v3_large "NVIDIA V100, batch 1" "${basisnet[@]}" --device nvidia-v100 --batch 1
 row "cascade, exits after stages 2 and 3 taken by 30 and 40 %" resnet50 "NVIDIA V100, batch 64" "${cascade[@]}" --device nvidia-v100 --batch 64
+for batch in 64 1; do
+  row "DynamicViT, 70 % of the tokens kept three times" deit_s "NVIDIA V100, batch $batch" "${pruned[@]}" --device nvidia-v100 --batch $batch
+  row "ToMe, 13 tokens merged a layer" deit_s "NVIDIA V100, batch $batch" "${merged[@]}" --device nvidia-v100 --batch $batch
+done
 for place in "Jetson TX2|nvidia-jetson-tx2" "one CPU core (\`host\`)|examples/host.yaml"; do
   name=${place%|*} device=${place#*|}
   row "LASNet, S = 4-4-2-1, r = 0.5" resnet50 "$name, batch 1" "${lasnet[@]}" --device "$device" --batch 1
@@ -81,3 +87,5 @@ units "HydraNet, 4 of 20 branches" resnet110 "${hydranet[@]}"
 units "LC-Net, 70 % of layers, half of the channels" resnet50 "${lcnet[@]}"
 units "BasisNet, 16 bases" mobilenet_v3_large "${basisnet[@]}"
 units "cascade, exits after stages 2 and 3 taken by 30 and 40 %" resnet50 "${cascade[@]}"
+units "DynamicViT, 70 % of the tokens kept three times" deit_s "${pruned[@]}"
+units "ToMe, 13 tokens merged a layer" deit_s "${merged[@]}"

@@ -44,14 +44,19 @@ internal static class TokenMerging
             .Add("merging.weigh", new Binary(BinaryFunction.Multiply, all, channels) { SecondElements = all }, input)
             .Add("merging.unmerged", new RowGather(unmerged, channels, all), "merging.order", "merging.weigh")
             .Add("merging.sources", new RowGather(sources, channels, all), "merging.order", "merging.weigh")
-            .Add("merging.add", new RowScatterAdd(sources, channels, targets), "merging.sources", "merging.weigh")
+            .Add("merging.targets", new Permute(targets, channels), "merging.weigh")
+            .Add("merging.add", Addition(sources, channels, targets), "merging.sources", "merging.targets")
             .Add("merging.concat", new Concat(left, channels), "merging.unmerged", "merging.add")
             .Add("merging.sizes_unmerged", new RowGather(unmerged, 1, all), "merging.order")
             .Add("merging.sizes_sources", new RowGather(sources, 1, all), "merging.order")
-            .Add("merging.sizes_add", new RowScatterAdd(sources, 1, targets))
+            .Add("merging.sizes_targets", new Permute(targets, 1), Node.BlockInput)
+            .Add("merging.sizes_add", Addition(sources, 1, targets), "merging.sizes_sources", "merging.sizes_targets")
             .Add("merging.sizes", new Concat(left, 1), "merging.sizes_unmerged", "merging.sizes_add")
             .Add(Result, new Binary(BinaryFunction.Divide, left, channels) { SecondElements = left }, "merging.concat", "merging.sizes");
     }
+
+    /// <summary>Rows added to rows: the index has the shape of what is added, and is not written out.</summary>
+    private static RowScatterAdd Addition(long rows, int channels, long targets) => new(rows, channels, targets) { IndexPerElement = true };
 
     /// <summary>A reduction of [rows, reduced, channels] to [rows, channels].</summary>
     private static GlobalPool Mean(long rows, int channels, int reduced) =>

@@ -15,6 +15,7 @@ internal static class TokensDetails
         IReadOnlyList<int> places = chosen.Prunings.Count > 0 ? [.. chosen.Prunings.Select(pruning => pruning.Layer)]
             : space.Places.Count > 0 ? space.Places : space.Network.DefaultPlaces;
         RateBreakEven pruning = RateBreakEven.Find(keep => SecondsAt(places, keep), dense);
+        double highest = Math.Floor(pruning.Rate * 1000) / 1000;
         int most = Math.Min(MostTried, (space.Network.Tokens(space.Target.Resolution) - 1) / 2);
         int? merging = Enumerable.Range(1, most).Select(count => (int?)count)
             .FirstOrDefault(count => space.CostsOf(new TokenReduction { MergedTokens = count!.Value })!.Value.LatencySeconds <= dense);
@@ -24,14 +25,14 @@ internal static class TokensDetails
             Facts =
             [
                 new ResultFact("pruned_before", new JsonArray([.. places.Select(layer => (JsonNode)TokenNetwork.LayerName(layer))]), null),
-                new ResultFact("break_even_keep", pruning.Kind == BreakEvenKind.Never ? null : Math.Round(pruning.Rate, 3), null),
+                new ResultFact("break_even_keep", pruning.Kind == BreakEvenKind.Never ? null : highest, null),
                 new ResultFact("break_even_merged_tokens", merging, null),
             ],
             Tables = [TokenTable(layers)],
             Notes =
             [
                 pruning.Kind == BreakEvenKind.Never ? $"pruning before {where} pays at no keep rate"
-                    : FormattableString.Invariant($"pruning before {where} pays up to a keep rate of {pruning.Rate:0.00} at each"),
+                    : FormattableString.Invariant($"pruning before {where} pays up to a keep rate of {highest:0.###} at each"),
                 merging is int least ? FormattableString.Invariant($"merging pays from {least} tokens a layer on")
                     : FormattableString.Invariant($"merging pays at none of 1 to {most} tokens a layer"),
             ],
