@@ -19,7 +19,7 @@ internal sealed record Law(string Name, Func<LawCase, double?> Compare)
 
     private const double TwoFlops = 2;
 
-    /// <summary>Where nothing is left out, a CPU copies all weights as they lie, which is less than collecting nearly all of them.</summary>
+    /// <summary>Where nothing is left out, a CPU copies all weights as they lie: less than collecting nearly all of them.</summary>
     private const double MostSelected = 1 - 1e-9;
 
     public static IReadOnlyList<Law> All { get; } =
