@@ -6,19 +6,27 @@ ComparisonOptions options = ComparisonOptions.Parse(args);
 using Comparison comparison = new(options);
 if (options.Networks.Count > 0)
 {
-    string table = RatioTable.WriteNetworks(
-    [
-        .. from batch in options.Batches
-           from network in options.Networks
-           from round in Enumerable.Range(0, options.Rounds)
-           select comparison.Measure(network, batch) into one
-           group one by one.Name into rounds
-           select (rounds.Key, rounds.First().Kernels, rounds.Min(one => one.Ours), rounds.Min(one => one.Theirs)),
-    ], options, comparison.Machine);
-    Console.WriteLine(table);
-    if (options.Output is { } file)
-        File.WriteAllText(file, table);
-    return;
+    try
+    {
+        string table = RatioTable.WriteNetworks(
+        [
+            .. from batch in options.Batches
+               from network in options.Networks
+               from round in Enumerable.Range(0, options.Rounds)
+               select comparison.Measure(network, batch) into one
+               group one by one.Name into rounds
+               select (rounds.Key, rounds.First().Kernels, rounds.Min(one => one.Ours), rounds.Min(one => one.Theirs)),
+        ], options, comparison.Machine);
+        Console.WriteLine(table);
+        if (options.Output is { } file)
+            File.WriteAllText(file, table);
+        return 0;
+    }
+    catch (LatencyLab.Diagnostics.InputException refused)
+    {
+        Console.Error.WriteLine(refused.Message);
+        return 2;
+    }
 }
 
 (ComparedLayer Layer, int Batch)[] layers =
@@ -57,3 +65,4 @@ string page = RatioTable.Write([.. results.Select(result => result!)], options, 
 Console.WriteLine(page);
 if (options.Output is { } path)
     File.WriteAllText(path, page);
+return 0;
