@@ -2,7 +2,6 @@ using LatencyLab.Kernels;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Kernels.Kinds;
-using LatencyLab.Networks;
 using LatencyLab.Networks.Onnx;
 using LatencyLab.Networks.Sources;
 using LatencyLab.OnnxRuntime.Sessions;
