@@ -29,6 +29,18 @@ public sealed class ImportedLayerTests
         return Importer.Read([folder.Write(name, text)], new ImportOptions());
     }
 
+    /// <summary>Looking for an equation in a hundred thousand spaces took seconds.</summary>
+    [Fact]
+    public void An_equation_that_is_none_is_named_in_short()
+    {
+        string text = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "examples", "import", "zigzag-workload.yaml"));
+        string longer = text.Replace("O[b][k][oy][ox]+=", "O[b][k][oy][ox]" + new string(' ', 100_000) + "x=", StringComparison.Ordinal);
+        Assert.NotEqual(text, longer);
+        string said = string.Join('\n', Import("workload.yaml", longer).Lost.Select(field => field.Text));
+        Assert.Contains("is no equation", said, StringComparison.Ordinal);
+        Assert.True(said.Length < 2000);
+    }
+
     [Fact]
     public void A_topology_has_its_outputs()
     {

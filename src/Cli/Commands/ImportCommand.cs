@@ -95,8 +95,15 @@ internal static class ImportCommand
         output.WriteLine();
         ConsoleTable table = new(name, lines, text);
         foreach (ImportedField field in fields)
-            table.Add(field.Name, LinesOf(field.Lines), field.Text);
+            table.Add(Cut(field.Name), LinesOf(field.Lines), Cut(field.Text));
         table.Write(output);
+    }
+
+    /// <summary>What a file calls a thing may be as long as the file.</summary>
+    private static string Cut(string text)
+    {
+        const int Longest = 300;
+        return text.Length <= Longest ? text : $"{text[..Longest]}...";
     }
 
     private static string LinesOf(IReadOnlyList<int> lines)

@@ -23,6 +23,9 @@ internal static partial class ZigZagWorkload
         ["core_allocation"] = "which core runs a layer has no place",
     };
 
+    /// <summary>Characters of an equation, which the time to look for one rises faster than; and those that a message shows.</summary>
+    private const int LongestEquation = 1000, Shown = 100;
+
     [GeneratedRegex(
         @"^\s*\w+(?<o>(\[\w+\])+)\s*\+?\s*=\s*\w+(?<a>(\[\w+\])+)\s*(?<op>[*+])\s*\w+(?<b>(\[\w*\])+)\s*$", RegexOptions.ExplicitCapture)]
     private static partial Regex Equation { get; }
@@ -68,9 +71,13 @@ internal static partial class ZigZagWorkload
         string kind = tree.Text(layer, "operator_type") ?? "";
         Dictionary<string, int> sizes = SizesOf(tree, layer);
         string text = tree.Text(layer, "equation") ?? throw ForeignTree.Missing(layer, "equation");
-        Match equation = Equation.Match(text);
+        Match equation = text.Length <= LongestEquation ? Equation.Match(text) : Match.Empty;
         if (!equation.Success)
-            throw new InputException($"'{text}' is no equation, expected one such as O[b][k]+=W[k][c]*I[b][c]");
+        {
+            string shown = text.Length <= Shown ? text : $"{text[..Shown]}...";
+            throw new InputException($"'{shown}' is no equation, expected one such as O[b][k]+=W[k][c]*I[b][c]");
+        }
+
         Dictionary<string, EinsumTerm[]> relations = RelationsOf(tree, layer);
         if (kind.Contains("Pool", StringComparison.OrdinalIgnoreCase))
             return PoolOf(kind, sizes, relations);
