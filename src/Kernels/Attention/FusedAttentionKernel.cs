@@ -118,21 +118,8 @@ internal readonly struct FusedAttentionKernel<TBuffer, TLanes>(
     private static void Weigh(TBuffer row, TBuffer register, int count, int end)
     {
         int width = TLanes.Width, i = 0;
-        float greatest = row[0];
-        if (count >= width)
-        {
-            TLanes most = row.Load(0);
-            for (i = width; i + width <= count; i += width)
-                most = TLanes.Max(most, row.Load(i));
-            register.Store(0, most);
-            for (int lane = 0; lane < width; lane++)
-                greatest = Math.Max(greatest, register[lane]);
-        }
-
-        for (; i < count; i++)
-            greatest = Math.Max(greatest, row[i]);
-        TLanes minus = TLanes.Splat(-greatest), sum = TLanes.Zero;
-        for (i = 0; i + width <= count; i += width)
+        TLanes minus = TLanes.Splat(-Rows.Greatest<TBuffer, TLanes>(row, register, count)), sum = TLanes.Zero;
+        for (; i + width <= count; i += width)
         {
             TLanes power = TLanes.Exp(TLanes.Add(row.Load(i), minus));
             row.Store(i, power);

@@ -1,6 +1,6 @@
 namespace LatencyLab.Kernels.Lanes;
 
-/// <summary>Stores at the end of a row of channels, where a register may be partly used.</summary>
+/// <summary>Rows of channels or scores, whose last register may be partly used.</summary>
 internal static class Rows
 {
     /// <summary>Stores the first <paramref name="count"/> of the elements in four registers; count may be larger than that.</summary>
@@ -35,5 +35,31 @@ internal static class Rows
             target.Store(index, value);
         else if (count > 0)
             target.StorePartial(index, value, count);
+    }
+
+    /// <summary>The greatest of the first <paramref name="count"/> elements, at least one.</summary>
+    /// <param name="row">Elements.</param>
+    /// <param name="register">Room for a register, which is written to on the way.</param>
+    /// <param name="count">Elements that count.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Greatest<TBuffer, TLanes>(TBuffer row, TBuffer register, int count)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int width = TLanes.Width, i = 0;
+        float greatest = row[0];
+        if (count >= width)
+        {
+            TLanes most = row.Load(0);
+            for (i = width; i + width <= count; i += width)
+                most = TLanes.Max(most, row.Load(i));
+            register.Store(0, most);
+            for (int lane = 0; lane < width; lane++)
+                greatest = Math.Max(greatest, register[lane]);
+        }
+
+        for (; i < count; i++)
+            greatest = Math.Max(greatest, row[i]);
+        return greatest;
     }
 }

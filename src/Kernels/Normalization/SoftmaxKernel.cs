@@ -16,7 +16,7 @@ internal readonly struct SoftmaxKernel<TBuffer, TLanes>(TBuffer input, TBuffer o
     {
         TBuffer from = _input.From(item * _columns), to = _output.From(item * _columns);
         int width = TLanes.Width;
-        TLanes minus = TLanes.Splat(-Greatest(from, to)), a = TLanes.Zero, b = a;
+        TLanes minus = TLanes.Splat(-Rows.Greatest<TBuffer, TLanes>(from, to, _columns)), a = TLanes.Zero, b = a;
         int i = 0;
         for (; i + 2 * width <= _columns; i += 2 * width)
         {
@@ -38,26 +38,5 @@ internal readonly struct SoftmaxKernel<TBuffer, TLanes>(TBuffer input, TBuffer o
         TLanes factor = TLanes.Splat(1 / (TLanes.Sum(TLanes.Add(a, b)) + rest));
         for (i = 0; i < _columns; i += width)
             Rows.Store<TBuffer, TLanes>(to, i, TLanes.Multiply(to.Load(i), factor), _columns - i);
-    }
-
-    /// <summary>The greatest of a row; its output is written to on the way.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float Greatest(TBuffer from, TBuffer to)
-    {
-        int width = TLanes.Width, i = 0;
-        float greatest = from[0];
-        if (_columns >= width)
-        {
-            TLanes most = from.Load(0);
-            for (i = width; i + width <= _columns; i += width)
-                most = TLanes.Max(most, from.Load(i));
-            to.Store(0, most);
-            for (int lane = 0; lane < width; lane++)
-                greatest = Math.Max(greatest, to[lane]);
-        }
-
-        for (; i < _columns; i++)
-            greatest = Math.Max(greatest, from[i]);
-        return greatest;
     }
 }
