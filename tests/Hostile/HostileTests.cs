@@ -42,7 +42,7 @@ public class HostileTests
 
     /// <summary>
     /// What was wrong once, <c>{0}</c> a long text: a long line, control characters in what was said, nothing said, a figure that is no
-    /// number.
+    /// number, more memory than any input may take.
     /// </summary>
     [Theory]
     [InlineData("configuration", "schema: latencylab/configuration/v1\nbatch: 8\u001b[31mInfinity\n")]
@@ -57,6 +57,8 @@ public class HostileTests
     [InlineData("operator", "linear m=\064")]
     [InlineData("command line", "devices\n\0\nnvidia-v100")]
     [InlineData("command line", "search\n\u001b[31m\nlcnet")]
+    [InlineData("command line",
+        "predict\n--device\nnvidia-v100\n--family\nlcnet\n--network\nresnet56\n--mode\nlayer\n--layer-keep\n0.5\n--batch\n3232")]
     public void Inputs_that_were_answered_badly_are_answered_well(string reader, string input)
     {
         using HostileRun run = new();

@@ -33,22 +33,24 @@ public static class BranchLaw
         List<(int[] Branches, double Probability)> choices = exchangeable ? [] : Choices(group);
         Dictionary<string, (int[] Images, double Probability)> law = new() { [""] = (new int[branches], 1) };
         int steps = 0;
+        int[] longer = new int[branches];
+        char[] key = new char[branches];
         for (int image = 0; image < batch; image++)
         {
             Dictionary<string, (int[] Images, double Probability)> next = [];
+            var ofKey = next.GetAlternateLookup<ReadOnlySpan<char>>();
             foreach ((int[] images, double probability) in law.Values)
             {
                 foreach ((int[] chosen, double share) in exchangeable ? Alike(images, group.TopK) : choices)
                 {
-                    int[] longer = [.. images];
+                    images.CopyTo(longer, 0);
                     foreach (int branch in chosen)
                         longer[branch]++;
                     if (exchangeable)
                         Array.Sort(longer, (a, b) => b - a);
-                    string key = KeyOf(longer);
-                    next[key] = (longer,
-                        probability * share
-                            + (next.TryGetValue(key, out (int[] Images, double Probability) before) ? before.Probability : 0));
+                    WriteKey(longer, key);
+                    bool isKnown = ofKey.TryGetValue(key, out (int[] Images, double Probability) before);
+                    ofKey[key] = (isKnown ? before.Images : [.. longer], probability * share + before.Probability);
                     if (++steps > MostSteps)
                         return null;
                 }
@@ -71,11 +73,11 @@ public static class BranchLaw
             && part.ChannelRate.Equals(group.Parts[0].ChannelRate));
 
     /// <summary>Equal for equal numbers: a character a branch, as numbers are far below 65536 where a law is small.</summary>
-    private static string KeyOf(int[] images) => string.Create(images.Length, images, (characters, numbers) =>
+    private static void WriteKey(int[] images, char[] key)
     {
-        for (int i = 0; i < numbers.Length; i++)
-            characters[i] = (char)numbers[i];
-    });
+        for (int i = 0; i < images.Length; i++)
+            key[i] = (char)images[i];
+    }
 
     /// <summary>All that one image may choose.</summary>
     private static List<(int[] Branches, double Probability)> Choices(BranchGroup group)

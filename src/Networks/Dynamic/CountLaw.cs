@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace LatencyLab.Networks.Dynamic;
 
 /// <summary>A number of images and its probability.</summary>
@@ -13,17 +15,15 @@ public static class CountLaw
     /// n ~ Binomial(images, rate); a mixture over the rate where a batch shares it, else at its mean, which is exact for independent
     /// images.
     /// </summary>
-    public static IReadOnlyList<WeightedCount> Binomial(int images, RateDistribution rate, RateSharing drawn)
-    {
-        double[] law = new double[images + 1];
-        foreach (WeightedRate point in Points(rate, drawn))
+    public static IReadOnlyList<WeightedCount> Binomial(int images, RateDistribution rate, RateSharing drawn) =>
+        Listed(images, law =>
         {
-            for (int n = 0; n <= images; n++)
-                law[n] += point.Probability * Probability(images, point.Rate, n);
-        }
-
-        return Listed(law);
-    }
+            foreach (WeightedRate point in Points(rate, drawn))
+            {
+                for (int n = 0; n <= images; n++)
+                    law[n] += point.Probability * Probability(images, point.Rate, n);
+            }
+        });
 
     /// <summary>The marginal law of every part of a group, in the order of its parts.</summary>
     public static IReadOnlyList<IReadOnlyList<WeightedCount>> Marginals(PartGroup group, int batch, RateSharing drawn)
@@ -47,20 +47,18 @@ public static class CountLaw
     }
 
     /// <summary>Images that go on where each of a random number ends with the exit rate.</summary>
-    private static IReadOnlyList<WeightedCount> Next(IReadOnlyList<WeightedCount> before, RateDistribution exit, RateSharing drawn)
-    {
-        double[] law = new double[before.Max(count => count.Images) + 1];
-        foreach (WeightedRate point in Points(exit, drawn))
+    private static IReadOnlyList<WeightedCount> Next(IReadOnlyList<WeightedCount> before, RateDistribution exit, RateSharing drawn) =>
+        Listed(before.Max(count => count.Images), law =>
         {
-            foreach (WeightedCount count in before)
+            foreach (WeightedRate point in Points(exit, drawn))
             {
-                for (int n = 0; n <= count.Images; n++)
-                    law[n] += point.Probability * count.Probability * Probability(count.Images, 1 - point.Rate, n);
+                foreach (WeightedCount count in before)
+                {
+                    for (int n = 0; n <= count.Images; n++)
+                        law[n] += point.Probability * count.Probability * Probability(count.Images, 1 - point.Rate, n);
+                }
             }
-        }
-
-        return Listed(law);
-    }
+        });
 
     private static IReadOnlyList<WeightedRate> Points(RateDistribution rate, RateSharing drawn) =>
         drawn == RateSharing.Batch ? rate.Points : [new WeightedRate(Math.Clamp(rate.Mean, 0, 1), 1)];
@@ -68,10 +66,23 @@ public static class CountLaw
     private static double Probability(int images, double rate, int n) =>
         rate <= 0 ? (n == 0 ? 1 : 0) : rate >= 1 ? (n == images ? 1 : 0) : MathNet.Numerics.Distributions.Binomial.PMF(rate, images, n);
 
-    private static IReadOnlyList<WeightedCount> Listed(double[] law)
+    /// <summary>
+    /// The counts that matter of a law of up to so many images: few of a large batch, whose whole law is never kept.
+    /// </summary>
+    /// <param name="images">Most images.</param>
+    /// <param name="fill">Adds the probability of every number of images to an array of zeros.</param>
+    private static WeightedCount[] Listed(int images, Action<double[]> fill)
     {
+        double[] law = ArrayPool<double>.Shared.Rent(images + 1);
+        Array.Clear(law);
+        fill(law);
         double kept = law.Where(probability => probability > Negligible).Sum();
-        return [.. law.Select((probability, n) => new WeightedCount(n, probability / kept))
-            .Where(count => count.Probability * kept > Negligible)];
+        WeightedCount[] counts =
+        [
+            .. law.Select((probability, n) => new WeightedCount(n, probability / kept))
+                .Where(count => count.Probability * kept > Negligible),
+        ];
+        ArrayPool<double>.Shared.Return(law);
+        return counts;
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace LatencyLab.Predictor.Distributions;
 
 /// <summary>A random latency as a list of outcomes, lowest first. Independent ones add by convolution.</summary>
@@ -36,7 +38,7 @@ public sealed class OutcomeDistribution
     public static OutcomeDistribution Point(double seconds) => new([seconds], [1], 0);
 
     /// <param name="outcomes">Latencies in seconds with probabilities or weights of any sum above 0.</param>
-    public static OutcomeDistribution Of(IEnumerable<(double Seconds, double Weight)> outcomes) => Merged(outcomes, 0);
+    public static OutcomeDistribution Of(IEnumerable<(double Seconds, double Weight)> outcomes) => Merged([.. outcomes], 0);
 
     /// <summary>One of several distributions, with these probabilities.</summary>
     public static OutcomeDistribution Mixture(IEnumerable<(OutcomeDistribution Distribution, double Probability)> parts)
@@ -84,48 +86,71 @@ public sealed class OutcomeDistribution
         }
     }
 
+    /// <param name="outcomes">Read more than once, so that what goes on the grid is never all held at once.</param>
+    /// <param name="gridSeconds">Coarsest step of the grids that they come from.</param>
     private static OutcomeDistribution Merged(IEnumerable<(double Seconds, double Weight)> outcomes, double gridSeconds)
     {
-        (double Seconds, double Weight)[] given = [.. outcomes.Where(outcome => outcome.Weight > 0)];
-        if (given.Length == 0)
+        IEnumerable<(double Seconds, double Weight)> possible = outcomes.Where(outcome => outcome.Weight > 0);
+        Extent all = Extent.Of(possible);
+        if (all.Count == 0)
             throw new ArgumentException("a distribution needs an outcome of positive weight", nameof(outcomes));
-        double largest = given.Max(outcome => Math.Abs(outcome.Seconds)), total = given.Sum(outcome => outcome.Weight);
-        if (given.Length > GridPoints * 64)
-            return OnGrid(given, total, gridSeconds);
-        Array.Sort(given, (a, b) => a.Seconds.CompareTo(b.Seconds));
-        List<double> seconds = [], weights = [];
+        if (all.Count > GridPoints * 64)
+            return OnGrid(possible, all, gridSeconds);
+        (double Seconds, double Weight)[] buffer = ArrayPool<(double Seconds, double Weight)>.Shared.Rent((int)all.Count);
+        Span<(double Seconds, double Weight)> given = buffer.AsSpan(0, (int)all.Count);
+        int read = 0, count = 0;
+        foreach ((double Seconds, double Weight) outcome in possible)
+            given[read++] = outcome;
+        given.Sort((a, b) => a.Seconds.CompareTo(b.Seconds));
+        double largest = Math.Max(Math.Abs(all.Low), Math.Abs(all.High));
         foreach ((double at, double weight) in given)
         {
-            if (seconds.Count > 0 && at - seconds[^1] <= SameWithin * largest)
-            {
-                weights[^1] += weight / total;
-                continue;
-            }
-
-            seconds.Add(at);
-            weights.Add(weight / total);
+            if (count > 0 && at - given[count - 1].Seconds <= SameWithin * largest)
+                given[count - 1].Weight += weight / all.Total;
+            else
+                given[count++] = (at, weight / all.Total);
         }
 
-        return seconds.Count > MostOutcomes
-            ? OnGrid([.. seconds.Zip(weights)], 1, gridSeconds)
-            : new OutcomeDistribution([.. seconds], [.. weights], gridSeconds);
+        IEnumerable<(double Seconds, double Weight)> merged = buffer.Take(count);
+        OutcomeDistribution distribution = count > MostOutcomes
+            ? OnGrid(merged, all with { Low = given[0].Seconds, High = given[count - 1].Seconds, Total = 1 }, gridSeconds)
+            : new OutcomeDistribution(
+                [.. merged.Select(outcome => outcome.Seconds)], [.. merged.Select(outcome => outcome.Weight)], gridSeconds);
+        ArrayPool<(double Seconds, double Weight)>.Shared.Return(buffer);
+        return distribution;
     }
 
-    private static OutcomeDistribution OnGrid((double Seconds, double Weight)[] given, double total, double gridSeconds)
+    private static OutcomeDistribution OnGrid(IEnumerable<(double Seconds, double Weight)> given, in Extent range, double gridSeconds)
     {
-        double low = given.Min(outcome => outcome.Seconds), high = given.Max(outcome => outcome.Seconds);
-        double step = (high - low) / (GridPoints - 1);
+        double step = (range.High - range.Low) / (GridPoints - 1);
         double[] weights = new double[GridPoints];
         foreach ((double at, double weight) in given)
         {
-            double place = (at - low) / step;
+            double place = (at - range.Low) / step;
             int below = Math.Min((int)place, GridPoints - 2);
-            weights[below] += (1 - (place - below)) * weight / total;
-            weights[below + 1] += (place - below) * weight / total;
+            weights[below] += (1 - (place - below)) * weight / range.Total;
+            weights[below + 1] += (place - below) * weight / range.Total;
         }
 
+        double low = range.Low;
         int[] used = [.. Enumerable.Range(0, GridPoints).Where(i => weights[i] > 0)];
         return new OutcomeDistribution([.. used.Select(i => low + i * step)], [.. used.Select(i => weights[i])],
             Math.Max(gridSeconds, step));
+    }
+
+    /// <summary>What outcomes reach over.</summary>
+    /// <param name="Count">How many.</param>
+    /// <param name="Low">The least, in seconds.</param>
+    /// <param name="High">The greatest, in seconds.</param>
+    /// <param name="Total">The sum of their weights.</param>
+    private readonly record struct Extent(long Count, double Low, double High, double Total)
+    {
+        public static Extent Of(IEnumerable<(double Seconds, double Weight)> outcomes)
+        {
+            Extent range = new(0, double.PositiveInfinity, double.NegativeInfinity, 0);
+            foreach ((double at, double weight) in outcomes)
+                range = new(range.Count + 1, Math.Min(range.Low, at), Math.Max(range.High, at), range.Total + weight);
+            return range;
+        }
     }
 }

@@ -11,22 +11,22 @@ internal static class DrawnBatches
         Random random = new(GroupLatency.Seed);
         int batches = GroupLatency.SimulatedBatches(network.Batch);
         List<(double Seconds, double Weight)> outcomes = new(batches);
+        PartRates[][] rates = [.. network.Groups.Select(group => new PartRates[group.Parts.Count])];
         for (int batch = 0; batch < batches; batch++)
         {
             Timeline time = costs.Model.Start.Time;
-            foreach (PartGroup group in network.Groups)
-                time += Drawn(costs, group, network, random);
+            for (int i = 0; i < rates.Length; i++)
+                time += Drawn(costs, network.Groups[i], network, random, rates[i]);
             outcomes.Add((time.Seconds, 1));
         }
 
         return OutcomeDistribution.Of(outcomes);
     }
 
-    private static Timeline Drawn(PartCosts costs, PartGroup group, DynamicNetwork network, Random random)
+    private static Timeline Drawn(PartCosts costs, PartGroup group, DynamicNetwork network, Random random, PartRates[] rates)
     {
         int[] images = CountDraw.Draw(group, network.Batch, network.RatesDrawn, random);
-        PartRates[] rates =
-            [.. group.Parts.Select((part, i) => GroupLatency.Drawn(costs.RatesOf(part, images[i], network.RatesDrawn), random))];
+        GroupLatency.Draw(costs, group, images, network.RatesDrawn, random, rates);
         LatencyEstimate sum = LatencyEstimate.Zero;
         for (int i = 0; i < images.Length; i++)
             sum += costs.At(group.Parts[i], images[i], rates[i]).Latency;

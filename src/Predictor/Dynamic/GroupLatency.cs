@@ -122,21 +122,41 @@ internal sealed record GroupLatency
         bool concurrent = group is BranchGroup { Concurrent: true };
         int batches = SimulatedBatches(network.Batch);
         List<(double Seconds, double Weight)> outcomes = new(batches);
+        PartRates[] rates = new PartRates[group.Parts.Count];
         for (int batch = 0; batch < batches; batch++)
         {
             int[] images = CountDraw.Draw(group, network.Batch, network.RatesDrawn, random);
-            PartRates[] rates = [.. group.Parts.Select((part, i) => Drawn(costs.RatesOf(part, images[i], network.RatesDrawn), random))];
-            double seconds = concurrent
-                ? Concurrent(costs, group, images, rates)
-                : group.Parts.Select((part, i) => costs.At(part, images[i], rates[i]).Latency.TotalSeconds).Sum();
-            outcomes.Add((seconds, 1));
+            Draw(costs, group, images, network.RatesDrawn, random, rates);
+            outcomes.Add((concurrent ? Concurrent(costs, group, images, rates) : Sum(costs, group, images, rates), 1));
         }
 
         return OutcomeDistribution.Of(outcomes);
     }
 
-    internal static PartRates Drawn(IReadOnlyList<WeightedPartRates> points, Random random) =>
-        points.Count == 1 ? points[0].Rates : points[CountDraw.Index(points, point => point.Probability, random)].Rates;
+    private static double Sum(PartCosts costs, PartGroup group, int[] images, PartRates[] rates)
+    {
+        double seconds = 0;
+        for (int i = 0; i < images.Length; i++)
+            seconds += costs.At(group.Parts[i], images[i], rates[i]).Latency.TotalSeconds;
+        return seconds;
+    }
+
+    /// <summary>Draws the rates of all parts of a group.</summary>
+    /// <param name="costs">What parts cost.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="images">Images that each part runs on.</param>
+    /// <param name="drawn">Whom a rate is drawn for.</param>
+    /// <param name="random">Where chance comes from.</param>
+    /// <param name="rates">Where they go, a rate a part.</param>
+    internal static void Draw(
+        PartCosts costs, PartGroup group, int[] images, RateSharing drawn, Random random, PartRates[] rates)
+    {
+        for (int i = 0; i < rates.Length; i++)
+        {
+            IReadOnlyList<WeightedPartRates> points = costs.RatesOf(group.Parts[i], images[i], drawn);
+            rates[i] = points[points.Count == 1 ? 0 : CountDraw.Index(points, point => point.Probability, random)].Rates;
+        }
+    }
 
     private static LatencyEstimate AtMeans(PartCosts costs, PartGroup group, DynamicNetwork network)
     {
