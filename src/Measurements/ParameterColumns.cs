@@ -38,6 +38,7 @@ internal static class ParameterColumns
         ["HasBias"] = "bias",
         ["HasFoldedBatchNorm"] = "folded_bn",
         ["HasActivation"] = HintField.Activation,
+        ["AddsResidual"] = "residual",
         ["Activation"] = HintField.Activation,
         ["MeasuredDilatedRate"] = "dilated_rate",
         ["InputKeepRate"] = "keep_in",

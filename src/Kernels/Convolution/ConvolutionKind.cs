@@ -39,6 +39,17 @@ internal sealed class ConvolutionKind() : KernelKind<Conv2d>("conv2d", "convolut
         yield return ("grouped, dilated, no padding",
             Conv2d.Square(1, 32, 9, 64, 3, groups: 2) with { DilationHeight = 2, PaddingHeight = 0, PaddingWidth = 0 }, default);
         yield return ("grouped tails", Conv2d.Square(1, 15, 5, 35, 3, groups: 5), default);
+        foreach ((string name, Conv2d sum) in new[]
+        {
+            ("1x1", Conv2d.Square(2, 12, 5, 40, 1)), ("1x1 tails, bias", Conv2d.Square(2, 9, 5, 37, 1) with { HasBias = true }),
+            ("3x3", Conv2d.Square(1, 16, 9, 32, 3)), ("3x3 tails", Conv2d.Square(2, 7, 6, 21, 3)),
+            ("few inputs", Conv2d.Square(1, 3, 6, 16, 3)), ("grouped", Conv2d.Square(1, 32, 6, 32, 3, groups: 8)),
+        })
+        {
+            yield return ($"{name}, residual", sum with { AddsResidual = true }, default);
+            yield return ($"{name}, residual, ReLU", sum with { AddsResidual = true, HasActivation = true }, default);
+        }
+
         yield return ("depthwise, 2 outputs a channel", Conv2d.Square(1, 6, 5, 12, 3, groups: 6), default);
     }
 
@@ -48,9 +59,12 @@ internal sealed class ConvolutionKind() : KernelKind<Conv2d>("conv2d", "convolut
         float[] input = random.Floats(checked(conv.Batch * conv.InputHeight * conv.InputWidth * conv.InputChannels));
         float[] weights = ConvolutionSetup.Weights(conv, random);
         float[]? bias = ConvolutionSetup.Bias(conv, random);
-        TBuffer output = builder.Output(
-            checked(conv.Batch * conv.OutputHeight * conv.OutputWidth * conv.OutputChannels),
-            () => ConvolutionReference.Dense(conv, input, weights, bias));
+        int outputs = checked(conv.Batch * conv.OutputHeight * conv.OutputWidth * conv.OutputChannels);
+        float[] residual = conv.AddsResidual ? random.Floats(outputs) : [];
+        TBuffer output = conv.AddsResidual
+            ? builder.InOut(
+                residual, () => ConvolutionReference.Dense(conv, input, weights, bias, residual), ConvolutionTile.Registers * TLanes.Width)
+            : builder.Output(outputs, () => ConvolutionReference.Dense(conv, input, weights, bias));
         if (ShortRuns.Runs<TLanes>(conv))
         {
             builder.Launch(conv, input, weights, bias, output);
@@ -63,6 +77,6 @@ internal sealed class ConvolutionKind() : KernelKind<Conv2d>("conv2d", "convolut
         (TBuffer packed, TBuffer bounds) = builder.Constants(conv, weights, bias);
         builder.LaunchConvolution(
             builder.Input(input, shape.ZeroTail), packed, bounds, output,
-            new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape);
+            new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape, conv.AddsResidual);
     }
 }

@@ -68,10 +68,13 @@ internal static class ConvolutionSetup
         where TLanes : struct, ILanes<TLanes> =>
         WeightStrips.Pack<TLanes>([.. bias ?? new float[bounds.Length], .. bounds], 2, 1, groups, groupOutputs);
 
-    /// <summary>Adds the launch of a convolution, with the tile that the device's registers hold.</summary>
+    /// <summary>
+    /// Adds the launch of a convolution, with the tile that the device's registers hold; its results are added to the output if
+    /// <paramref name="isAdded"/>.
+    /// </summary>
     public static void LaunchConvolution<TBuffer, TIndex, TLanes, TUnits>(
         this KernelBuilder<TBuffer, TIndex, TLanes> builder, TBuffer input, TBuffer weights, TBuffer bounds, TBuffer output, TUnits units,
-        ConvolutionLayout shape)
+        ConvolutionLayout shape, bool isAdded = false)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>
@@ -82,20 +85,34 @@ internal static class ConvolutionSetup
         int tiles = checked(shape.SegmentTiles * shape.Segments * shape.Strips * (shape.OutputChannels / shape.GroupOutputs));
         shape.ItemTiles = builder.ItemsPerRun(tiles) > 1 ? 1 : Math.Clamp(tiles / FewestItems, 1, MostTilesPerItem);
         shape.SegmentItems = ConvolutionTile.Count(shape.SegmentTiles, shape.ItemTiles);
-        if (shape.TilePixels == SevenPixels.Count)
-            Launch<SevenPixels>();
-        else if (shape.TilePixels == SixPixels.Count)
-            Launch<SixPixels>();
+        if (isAdded)
+            ChooseTile<Adding>();
         else
-            Launch<FivePixels>();
+            ChooseTile<Overwriting>();
 
-        void Launch<TTile>() where TTile : struct, ITilePixels
+        void ChooseTile<TResult>() where TResult : struct, IResult
+        {
+            if (shape.TilePixels == SevenPixels.Count)
+                Launch<SevenPixels, TResult>();
+            else if (shape.TilePixels == SixPixels.Count)
+                Launch<SixPixels, TResult>();
+            else
+                Launch<FivePixels, TResult>();
+        }
+
+        void Launch<TTile, TResult>()
+            where TTile : struct, ITilePixels
+            where TResult : struct, IResult
         {
             if (shape.IsPointwise != 0 && !TLanes.AreThreads)
-                builder.Launch(new PointwiseKernel<TBuffer, TLanes, TTile>(input, weights, bounds, output, shape), shape.Items);
-            else
-                builder.Launch(
-                    new DirectConvolutionKernel<TBuffer, TLanes, TUnits, TTile>(input, weights, bounds, output, units, shape), shape.Items);
+            {
+                builder.Launch(new PointwiseKernel<TBuffer, TLanes, TTile, TResult>(input, weights, bounds, output, shape), shape.Items);
+                return;
+            }
+
+            builder.Launch(
+                new DirectConvolutionKernel<TBuffer, TLanes, TUnits, TTile, TResult>(input, weights, bounds, output, units, shape),
+                shape.Items);
         }
     }
 }

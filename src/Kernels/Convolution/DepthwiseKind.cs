@@ -6,7 +6,7 @@ internal sealed class DepthwiseKind() : KernelKind<Conv2d>("depthwise_conv2d", "
     /// <summary>Whether this kind runs the convolution; more outputs a channel are left to the grouped kernel.</summary>
     public static bool Runs(Conv2d candidate) => candidate.IsDepthwise && candidate.OutputChannels == candidate.InputChannels;
 
-    protected override bool Supports(Conv2d candidate) => Runs(candidate);
+    protected override bool Supports(Conv2d candidate) => Runs(candidate) && !candidate.AddsResidual;
 
     protected override IEnumerable<(string Name, Conv2d Operator, MaskStyle Mask)> VerificationCases()
     {

@@ -10,15 +10,17 @@ namespace LatencyLab.Kernels.Convolution;
 /// registers], threads of a GPU having the strips last but the registers.</param>
 /// <param name="bounds">[segment, group, strip, 2 registers of bias, 2 registers of lower bounds], packed alike: 0 below a ReLU, minus
 /// infinity without.</param>
-/// <param name="output">[units, unit height, unit width, output channels], or wherever the units say.</param>
+/// <param name="output">[units, unit height, unit width, output channels], or wherever the units say; where results are added, then a tile's
+/// registers of anything.</param>
 /// <param name="units">Where the units lie in the input.</param>
 /// <param name="shape">Sizes.</param>
-internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits, TTile>(
+internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits, TTile, TResult>(
     TBuffer input, TBuffer weights, TBuffer bounds, TBuffer output, TUnits units, ConvolutionLayout shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
     where TUnits : struct, IUnits
     where TTile : struct, ITilePixels
+    where TResult : struct, IResult
 {
     private readonly TBuffer _input = input, _weights = weights, _bounds = bounds, _output = output;
     private readonly TUnits _units = units;
@@ -73,6 +75,24 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits, TTile>
             TileOrigins origins = _shape.IsPointwise == 0 ? TileOrigins.From(ref walk, pixels, _shape, _units) : default;
             TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
             TLanes b0 = stripBounds.Load(width), b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0;
+            if (TResult.IsAdded)
+            {
+                int last = firstPixel + pixels - 1;
+                (a0, b0) = (AddTo(a0, firstPixel, channel), AddTo(b0, firstPixel, channel + width));
+                int next = Math.Min(firstPixel + 1, last);
+                (a1, b1) = (AddTo(a1, next, channel), AddTo(b1, next, channel + width));
+                next = Math.Min(firstPixel + 2, last);
+                (a2, b2) = (AddTo(a2, next, channel), AddTo(b2, next, channel + width));
+                next = Math.Min(firstPixel + 3, last);
+                (a3, b3) = (AddTo(a3, next, channel), AddTo(b3, next, channel + width));
+                next = Math.Min(firstPixel + 4, last);
+                (a4, b4) = (AddTo(a4, next, channel), AddTo(b4, next, channel + width));
+                next = Math.Min(firstPixel + 5, last);
+                (a5, b5) = (AddTo(a5, next, channel), AddTo(b5, next, channel + width));
+                next = Math.Min(firstPixel + 6, last);
+                (a6, b6) = (AddTo(a6, next, channel), AddTo(b6, next, channel + width));
+            }
+
             int depth = _shape.GroupInputs, tapColumns = _shape.KernelWidth, rowTaps = 1;
             if (_shape.IsPointwise == 0 && _shape.DilationWidth == 1 && origins.AreRowsInside(_shape))
             {
@@ -194,6 +214,18 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits, TTile>
             int pixels = Math.Min(TTile.Count, endPixel - firstPixel);
             TileOrigins origins = _shape.IsPointwise == 0 ? TileOrigins.From(ref walk, pixels, _shape, _units) : default;
             TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
+            if (TResult.IsAdded)
+            {
+                int last = firstPixel + pixels - 1;
+                a0 = AddTo(a0, firstPixel, channel);
+                a1 = AddTo(a1, Math.Min(firstPixel + 1, last), channel);
+                a2 = AddTo(a2, Math.Min(firstPixel + 2, last), channel);
+                a3 = AddTo(a3, Math.Min(firstPixel + 3, last), channel);
+                a4 = AddTo(a4, Math.Min(firstPixel + 4, last), channel);
+                a5 = AddTo(a5, Math.Min(firstPixel + 5, last), channel);
+                a6 = AddTo(a6, Math.Min(firstPixel + 6, last), channel);
+            }
+
             int depth = _shape.GroupInputs, tapColumns = _shape.KernelWidth, rowTaps = 1;
             if (_shape.IsPointwise == 0 && _shape.DilationWidth == 1 && origins.AreRowsInside(_shape))
             {
@@ -283,6 +315,11 @@ internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits, TTile>
                 walk.Advance(_shape, _units);
         }
     }
+
+    /// <summary>A register of sums and what the output holds at a pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TLanes AddTo(TLanes sum, int pixel, int channel) =>
+        TLanes.Add(sum, _output.Load(_units.OutputPixel(pixel) * _shape.OutputChannels + channel));
 
     /// <summary>
     /// Stores two registers of output channels of one pixel, of which <paramref name="count"/> channels exist: more than one register.

@@ -2,18 +2,19 @@ namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>
 /// Pointwise convolution of whole images or gathered patches: output pixel i reads input pixel i. An item is a few register tiles of one
-/// strip, as of <see cref="DirectConvolutionKernel{TBuffer, TLanes, TUnits, TTile}"/>, without what looks for pixels there.
+/// strip, as of <see cref="DirectConvolutionKernel{TBuffer, TLanes, TUnits, TTile, TResult}"/>, without what looks for pixels there.
 /// </summary>
 /// <param name="input">[pixels, channels].</param>
 /// <param name="weights">[segment, group, strip, input channel, 2 registers], packed by <see cref="WeightStrips"/>.</param>
 /// <param name="bounds">[segment, group, strip, 2 registers of bias, 2 registers of lower bounds].</param>
-/// <param name="output">[pixels, output channels].</param>
+/// <param name="output">[pixels, output channels]; where results are added, then a tile's registers of anything.</param>
 /// <param name="shape">Sizes.</param>
-internal readonly struct PointwiseKernel<TBuffer, TLanes, TTile>(
+internal readonly struct PointwiseKernel<TBuffer, TLanes, TTile, TResult>(
     TBuffer input, TBuffer weights, TBuffer bounds, TBuffer output, ConvolutionLayout shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TLanes : struct, ILanes<TLanes>
     where TTile : struct, ITilePixels
+    where TResult : struct, IResult
 {
     private readonly TBuffer _input = input, _weights = weights, _bounds = bounds, _output = output;
     private readonly ConvolutionLayout _shape = shape;
@@ -51,6 +52,22 @@ internal readonly struct PointwiseKernel<TBuffer, TLanes, TTile>(
         TBuffer p5 = p0.From(Math.Min(5 * step, last)), p6 = p0.From(Math.Min(6 * step, last));
         TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
         TLanes b0 = stripBounds.Load(width), b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0;
+        int place = pixel * next;
+        if (TResult.IsAdded)
+        {
+            int end = (pixels - 1) * next;
+            TBuffer r0 = to.From(place), r1 = r0.From(Math.Min(next, end)), r2 = r0.From(Math.Min(2 * next, end));
+            TBuffer r3 = r0.From(Math.Min(3 * next, end)), r4 = r0.From(Math.Min(4 * next, end));
+            TBuffer r5 = r0.From(Math.Min(5 * next, end)), r6 = r0.From(Math.Min(6 * next, end));
+            (a0, b0) = (TLanes.Add(a0, r0.Load(0)), TLanes.Add(b0, r0.Load(width)));
+            (a1, b1) = (TLanes.Add(a1, r1.Load(0)), TLanes.Add(b1, r1.Load(width)));
+            (a2, b2) = (TLanes.Add(a2, r2.Load(0)), TLanes.Add(b2, r2.Load(width)));
+            (a3, b3) = (TLanes.Add(a3, r3.Load(0)), TLanes.Add(b3, r3.Load(width)));
+            (a4, b4) = (TLanes.Add(a4, r4.Load(0)), TLanes.Add(b4, r4.Load(width)));
+            (a5, b5) = (TLanes.Add(a5, r5.Load(0)), TLanes.Add(b5, r5.Load(width)));
+            (a6, b6) = (TLanes.Add(a6, r6.Load(0)), TLanes.Add(b6, r6.Load(width)));
+        }
+
         TBuffer inputWeights = stripWeights;
         for (int i = 0; i < depth; i++)
         {
@@ -87,7 +104,6 @@ internal readonly struct PointwiseKernel<TBuffer, TLanes, TTile>(
         }
 
         TLanes floorA = stripBounds.Load(2 * width), floorB = stripBounds.Load(3 * width);
-        int place = pixel * next;
         StoreWide(to, place, TLanes.Max(a0, floorA), TLanes.Max(b0, floorB), count);
         if (pixels > 1)
             StoreWide(to, place + next, TLanes.Max(a1, floorA), TLanes.Max(b1, floorB), count);
@@ -115,6 +131,20 @@ internal readonly struct PointwiseKernel<TBuffer, TLanes, TTile>(
         TBuffer p3 = p0.From(Math.Min(3 * step, last)), p4 = p0.From(Math.Min(4 * step, last));
         TBuffer p5 = p0.From(Math.Min(5 * step, last)), p6 = p0.From(Math.Min(6 * step, last));
         TLanes a0 = stripBounds.Load(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
+        int place = pixel * next;
+        if (TResult.IsAdded)
+        {
+            int end = (pixels - 1) * next;
+            TBuffer held = to.From(place);
+            a0 = TLanes.Add(a0, held.Load(0));
+            a1 = TLanes.Add(a1, held.Load(Math.Min(next, end)));
+            a2 = TLanes.Add(a2, held.Load(Math.Min(2 * next, end)));
+            a3 = TLanes.Add(a3, held.Load(Math.Min(3 * next, end)));
+            a4 = TLanes.Add(a4, held.Load(Math.Min(4 * next, end)));
+            a5 = TLanes.Add(a5, held.Load(Math.Min(5 * next, end)));
+            a6 = TLanes.Add(a6, held.Load(Math.Min(6 * next, end)));
+        }
+
         TBuffer inputWeights = stripWeights;
         for (int i = 0; i < depth; i++)
         {
@@ -132,7 +162,6 @@ internal readonly struct PointwiseKernel<TBuffer, TLanes, TTile>(
         }
 
         TLanes floor = stripBounds.Load(2 * width);
-        int place = pixel * next;
         Rows.Store<TBuffer, TLanes>(to, place, TLanes.Max(a0, floor), count);
         if (pixels > 1)
             Rows.Store<TBuffer, TLanes>(to, place + next, TLanes.Max(a1, floor), count);

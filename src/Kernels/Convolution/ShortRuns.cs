@@ -5,10 +5,12 @@ internal static class ShortRuns
 {
     private const int MostInputs = 32, FewestItems = 64, MostTilesPerItem = 32;
 
-    /// <summary>Whether it runs a convolution of whole images: few inputs a group, and groups that fill whole registers.</summary>
+    /// <summary>
+    /// Whether it runs a convolution of whole images: few inputs a group, groups that fill whole registers, and results that overwrite.
+    /// </summary>
     public static bool Runs<TLanes>(Conv2d conv) where TLanes : struct, ILanes<TLanes>
     {
-        if (TLanes.AreThreads || ConvolutionSetup.IsPointwise(conv))
+        if (TLanes.AreThreads || conv.AddsResidual || ConvolutionSetup.IsPointwise(conv))
             return false;
         int merged = Merged(conv, TLanes.Width);
         return conv.Groups == 1 ? conv.InputChannels < TLanes.Width

@@ -52,9 +52,9 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     }
 
     /// <summary>A tensor that is read and written in place: restored to <paramref name="initial"/> before it is verified.</summary>
-    public TBuffer InOut(float[] initial, Func<double[]> reference)
+    public TBuffer InOut(float[] initial, Func<double[]> reference, int zeroTail = 0)
     {
-        FloatTensor<TBuffer> tensor = Own(device.Floats(initial.Length));
+        FloatTensor<TBuffer> tensor = Own(device.Floats(initial.Length, zeroTail));
         tensor.Write(initial);
         _outputs.Add(OutputCheck.OfInPlace(tensor, initial, reference));
         return tensor.Buffer;

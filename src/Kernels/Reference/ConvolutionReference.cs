@@ -4,13 +4,20 @@ namespace LatencyLab.Kernels.Reference;
 internal static class ConvolutionReference
 {
     /// <summary>The dense convolution: NHWC input, weights [kernel rows, kernel columns, inputs of a group, output channels].</summary>
-    public static double[] Dense(Conv2d conv, float[] input, float[] weights, float[]? bias)
+    public static double[] Dense(Conv2d conv, float[] input, float[] weights, float[]? bias, float[]? residual = null)
     {
         double[] output = new double[conv.Batch * conv.OutputHeight * conv.OutputWidth * conv.OutputChannels];
+        Conv2d sums = conv with { HasActivation = false };
         for (int image = 0, at = 0; image < conv.Batch; image++)
             for (int y = 0; y < conv.OutputHeight; y++)
                 for (int x = 0; x < conv.OutputWidth; x++, at += conv.OutputChannels)
-                    Pixel(conv, input, weights, bias, image, y, x, output.AsSpan(at, conv.OutputChannels));
+                    Pixel(sums, input, weights, bias, image, y, x, output.AsSpan(at, conv.OutputChannels));
+        for (int i = 0; i < output.Length; i++)
+        {
+            double sum = output[i] + (residual is null ? 0 : residual[i]);
+            output[i] = conv.HasActivation ? Math.Max(sum, 0) : sum;
+        }
+
         return output;
     }
 

@@ -59,6 +59,11 @@ public sealed record Conv2d : Operator
     /// <summary>An activation is applied to the output in the same operator.</summary>
     public bool HasActivation { get; init; }
 
+    /// <summary>
+    /// The sum of a residual block is in the same operator, before the activation: results are added to what their places hold.
+    /// </summary>
+    public bool AddsResidual { get; init; }
+
     /// <summary>Whether every group has one input channel, and there are several.</summary>
     public bool IsDepthwise => Groups > 1 && Groups == InputChannels;
 
@@ -103,7 +108,10 @@ public sealed record Conv2d : Operator
         };
 
     /// <inheritdoc/>
-    /// <remarks>MACs = batch * OH * OW * Cout * (Cin/groups) * kh * kw. Input bytes: the pixels that some window reads.</remarks>
+    /// <remarks>
+    /// MACs = batch * OH * OW * Cout * (Cin/groups) * kh * kw. Input bytes: the pixels that some window reads. Output bytes: of a map
+    /// that is added to, once read and once written.
+    /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
         Verify();
@@ -118,10 +126,10 @@ public sealed record Conv2d : Operator
         {
             Class = ClassOf(Groups, IsDepthwise),
             Macs = macs,
-            OtherFlops = (AddsBias ? outputs : 0) + (HasActivation ? outputs : 0),
+            OtherFlops = (AddsBias ? outputs : 0) + (HasActivation ? outputs : 0) + (AddsResidual ? outputs : 0),
             Bytes = new TensorBytes(
                 (long)Batch * InputChannels * Window.TouchedPixels * elementBytes, WeightElements * elementBytes,
-                outputs * elementBytes),
+                (AddsResidual ? 2 : 1) * outputs * elementBytes),
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Groups, rows, columns, depth),
             Window = Window,
@@ -135,6 +143,15 @@ public sealed record Conv2d : Operator
         Check.Divides(Groups, InputChannels, "groups", "input channels");
         Check.Divides(Groups, OutputChannels, "groups", "output channels");
         Window.Verify(isPool: false);
+    }
+
+    /// <summary>Whether the parameters fit each other, of a convolution that another operator computes a part of.</summary>
+    /// <exception cref="InputException">They do not, or it adds a residual, which no part does.</exception>
+    internal void VerifyAsPart()
+    {
+        Verify();
+        if (AddsResidual)
+            throw new InputException("only a whole convolution adds a residual");
     }
 
     /// <summary>Geometry without channels, and what is applied to an output in the same kernel.</summary>

@@ -48,7 +48,7 @@ public sealed record ChannelMaskedConv2d : Operator
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
-        Dense.Verify();
+        Dense.VerifyAsPart();
         ChannelSelection.Verify(Dense, ChannelGroup, InputKeepRate, OutputKeepRate);
         ChannelSelection kept = new(Dense, ChannelGroup, InputKeepRate, OutputKeepRate, DepthKeepRate);
         long pixels = (long)Dense.OutputHeight * Dense.OutputWidth;

@@ -38,7 +38,7 @@ public sealed record MaskerFusedConv2d : Operator
     {
         if (Dense.Groups != 1)
             throw new Diagnostics.InputException($"a masker is fused into a convolution of {Dense.Groups} groups, expected 1");
-        Dense.Verify();
+        Dense.VerifyAsPart();
         if (Dense.InputHeight > 0 && Dense.InputWidth > 0)
             Check.MapWithin(OutputHeight, OutputWidth, Dense.OutputHeight, Dense.OutputWidth);
         Grid.Verify();

@@ -77,7 +77,7 @@ public sealed record PatchConv2d : Operator
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
-        Dense.Verify();
+        Dense.VerifyAsPart();
         Grid.Verify();
         if (Dense.InputHeight > 0 && Dense.InputWidth > 0)
             Check.AtMost(Halo, 2 * Math.Max(Dense.OutputHeight, Dense.OutputWidth), "halo", "twice the larger side of the map,");
