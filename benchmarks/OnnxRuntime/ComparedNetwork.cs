@@ -1,24 +1,23 @@
 using LatencyLab.Kernels;
-using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Host;
-using LatencyLab.Kernels.Kinds;
 using LatencyLab.Networks.Onnx;
 using LatencyLab.Networks.Sources;
 using LatencyLab.OnnxRuntime.Sessions;
 using LatencyLab.Operators;
+using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Elementwise;
 using LatencyLab.Runtimes;
 
 namespace LatencyLab.Benchmarks.OnnxRuntime;
 
 /// <summary>
-/// A whole network: the kernels of this project for its layers, one after another, and ONNX Runtime's run of its file. Convolutions have
-/// batch norm and activation in them on both sides; a residual sum is a pass of its own in ours. Every layer of ours reads an input of its
-/// own and not what the layer before has just written.
+/// A whole network: the kernels of this project for its layers, one after another on shared maps, and ONNX Runtime's run of its file.
+/// Convolutions have batch norm, residual sum and activation in them on both sides.
 /// </summary>
 internal sealed class ComparedNetwork : IDisposable
 {
     private const string Runtime = "onnxruntime-cpu";
-    private readonly List<PreparedKernel> _kernels = [];
+    private readonly PreparedChain _chain;
     private readonly NetworkSession _session;
 
     /// <exception cref="Diagnostics.InputException">The file cannot be read, or a layer of it has no kernel.</exception>
@@ -26,35 +25,38 @@ internal sealed class ComparedNetwork : IDisposable
     {
         OnnxNetwork network = (OnnxNetwork)NetworkCatalog.Open(path);
         Name = $"{Path.GetFileNameWithoutExtension(path)}, batch {batch}";
-        Runtime runtime = RuntimeCatalog.Get(Runtime) with { FusesResidualAdd = false };
-        foreach (Operator op in network.Build(batch).Operators
-            .SelectMany(op => Execution.Of(op, runtime)).Select(execution => execution.Operator).Where(IsWork))
+        Runtime runtime = RuntimeCatalog.Get(Runtime);
+        List<Operator> layers = [];
+        foreach (Execution run in network.Build(batch).Operators.SelectMany(op => Execution.Of(op, runtime))
+            .Where(run => IsWork(run.Operator)))
         {
-            KernelKind kind = KernelCatalog.Find(op)
-                ?? throw new Diagnostics.InputException($"a layer of it, {op.Kind}, is of no kernel", path);
-            _kernels.Add(executor.Prepare(kind, new KernelRequest(op)));
+            if (run is { IsFused: true, Operator: Add sum } && layers.Count > 0 && layers[^1] is Conv2d { IsDepthwise: false } convolution)
+                layers[^1] = convolution with { AddsResidual = true, HasActivation = sum.HasActivation };
+            else
+                layers.Add(run.Operator);
         }
 
+        _chain = executor.PrepareChain(
+        [
+            .. layers.Select(layer => (
+                KernelCatalog.Find(layer) ?? throw new Diagnostics.InputException($"a layer of it, {layer.Kind}, is of no kernel", path),
+                layer)),
+        ]);
         _session = new NetworkSession(path, settings, network.Describe(batch).InputShapes);
     }
 
     public string Name { get; }
 
-    public int Kernels => _kernels.Count;
+    public int Kernels => _chain.Count;
 
-    public void RunOurs()
-    {
-        foreach (PreparedKernel kernel in _kernels)
-            kernel.Run();
-    }
+    public void RunOurs() => _chain.Run();
 
     public void RunTheirs() => _session.Run(1);
 
     public void Dispose()
     {
         _session.Dispose();
-        foreach (PreparedKernel kernel in _kernels)
-            kernel.Dispose();
+        _chain.Dispose();
     }
 
     private static bool IsWork(Operator op)

@@ -48,8 +48,8 @@ internal static class RatioTable
         page.AppendLine("# Whole networks on our kernels beside ONNX Runtime").AppendLine();
         page.AppendLine($"Ours: {machine.Split(", ")[0]}. One thread, processor time of that thread, the least of").AppendLine(
             $"{options.Samples} samples in each of {options.Rounds} rounds, sides in turns. Batch norms and activations are in").AppendLine(
-            "the convolutions on both sides; every layer of ours reads an input of its own, and a residual");
-        page.AppendLine("sum is a kernel of its own in ours. Bar: 1.15.").AppendLine();
+            "the convolutions on both sides, and so are residual sums; layers of ours read what the one before");
+        page.AppendLine("has written. Bar: 1.15.").AppendLine();
         page.AppendLine("| network | our kernels | ours, ms | ONNX Runtime, ms | ratio |").AppendLine("|---|--:|--:|--:|--:|");
         foreach ((string name, int kernels, double ours, double theirs) in networks)
             page.AppendLine($"| {name} | {kernels} | {1e3 * ours:F2} | {1e3 * theirs:F2} | {ours / theirs:F2} |");

@@ -76,7 +76,7 @@ internal sealed class ConvolutionKind() : KernelKind<Conv2d>("conv2d", "convolut
         shape.IsPointwise = ConvolutionSetup.IsPointwise(conv) ? 1 : 0;
         (TBuffer packed, TBuffer bounds) = builder.Constants(conv, weights, bias);
         builder.LaunchConvolution(
-            builder.Input(input, shape.ZeroTail), packed, bounds, output,
+            builder.InputMap(input, shape.ZeroTail), packed, bounds, output,
             new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape, conv.AddsResidual);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class AddKind() : KernelKind<Add>("add", "sum of two tensors, wi
         TensorRuns runs = TensorRuns.Of(builder, length);
         builder.Launch(
             new AddKernel<TBuffer, TLanes>(
-                builder.Input(first), builder.Input(second), builder.Output(length, Reference), runs,
+                builder.InputMap(first), builder.Input(second), builder.Output(length, Reference), runs,
                 source.HasActivation ? 0 : float.NegativeInfinity),
             runs.Items);
 

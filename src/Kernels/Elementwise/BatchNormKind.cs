@@ -29,7 +29,7 @@ internal sealed class BatchNormKind() : KernelKind<BatchNorm2d>("batch_norm2d", 
         };
         builder.Launch(
             new ChannelScaleKernel<TBuffer, TLanes>(
-                builder.Input(input), builder.Input(scale), builder.Input(shift), builder.Output(length, Reference), channels, runs,
+                builder.InputMap(input), builder.Input(scale), builder.Input(shift), builder.Output(length, Reference), channels, runs,
                 source.HasActivation ? 0 : float.NegativeInfinity),
             runs.Items);
 

@@ -18,7 +18,7 @@ internal abstract class UnaryKind(string name, string summary, UnaryFunction fun
     {
         int length = checked((int)(source.Rows * source.Columns));
         float[] input = random.Floats(length, -range, range);
-        Launch(builder, builder.Input(input), builder.Output(length, () => [.. input.Select(reference)]), TensorRuns.Of(builder, length));
+        Launch(builder, builder.InputMap(input), builder.Output(length, () => [.. input.Select(reference)]), TensorRuns.Of(builder, length));
     }
 
     private protected abstract void Launch<TBuffer, TIndex, TLanes>(

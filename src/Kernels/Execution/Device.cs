@@ -18,6 +18,12 @@ internal abstract class Device<TBuffer, TIndex, TLanes>
     /// </summary>
     public abstract FloatTensor<TBuffer> Floats(int length, int zeroTail = 0);
 
+    /// <summary>A feature map that a kernel reads: a tensor of its own, or one that an earlier kernel has written.</summary>
+    public virtual FloatTensor<TBuffer> ReadMap(int length, int zeroTail) => Floats(length, zeroTail);
+
+    /// <summary>A feature map that a kernel writes, or reads and writes.</summary>
+    public virtual FloatTensor<TBuffer> WrittenMap(int length, int zeroTail) => Floats(length, zeroTail);
+
     public abstract IndexTensor<TIndex> Indices(int length);
 
     public abstract Dispatch Bind<TKernel>(TKernel kernel, int items) where TKernel : struct, IKernel;

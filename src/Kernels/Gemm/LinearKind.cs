@@ -38,7 +38,7 @@ internal sealed class LinearKind() : KernelKind<Linear>("linear", "fully connect
         float[]? bias = ConvolutionSetup.Bias(pointwise, random);
         (TBuffer packed, TBuffer bounds) = builder.Constants(pointwise, weights, bias);
         TBuffer output = builder.Output(checked(rows * source.Outputs), () => Expected(source, input, weights, bias));
-        TBuffer rowsOfInput = builder.Input(input, source.Inputs);
+        TBuffer rowsOfInput = builder.InputMap(input, source.Inputs);
         ConvolutionLayout shape = ConvolutionSetup.Shape(pointwise, 1, 1, rows, 1, 1, rows, TLanes.Width);
         shape.IsPointwise = 1;
         if (rows < TiledRows)

@@ -1,9 +1,17 @@
 namespace LatencyLab.Kernels.Host;
 
-internal sealed class HostDevice<TLanes>(WorkerPool pool) : Device<HostBuffer<TLanes>, HostIndexBuffer, TLanes>
+/// <param name="pool">Its threads.</param>
+/// <param name="maps">Where feature maps lie; null: each in memory of its own.</param>
+internal sealed class HostDevice<TLanes>(WorkerPool pool, MapArena? maps = null) : Device<HostBuffer<TLanes>, HostIndexBuffer, TLanes>
     where TLanes : struct, IHostLanes<TLanes>
 {
     public override FloatTensor<HostBuffer<TLanes>> Floats(int length, int zeroTail = 0) => new HostFloats<TLanes>(length, zeroTail);
+
+    public override unsafe FloatTensor<HostBuffer<TLanes>> ReadMap(int length, int zeroTail) =>
+        maps is null ? Floats(length, zeroTail) : new SharedFloats<TLanes>(maps.Read(length, zeroTail), length);
+
+    public override unsafe FloatTensor<HostBuffer<TLanes>> WrittenMap(int length, int zeroTail) =>
+        maps is null ? Floats(length, zeroTail) : new SharedFloats<TLanes>(maps.Written(length, zeroTail), length);
 
     public override IndexTensor<HostIndexBuffer> Indices(int length) => new HostIndices(length);
 

@@ -43,13 +43,30 @@ public sealed class HostExecutor : IExecutor
     public string Name => $"host-{(Lanes == HostLanes.Scalar ? "scalar" : 32 * LaneWidth)}x{Threads}";
 
     /// <inheritdoc/>
-    public PreparedKernel Prepare(KernelKind kind, KernelRequest request) => Lanes switch
+    public PreparedKernel Prepare(KernelKind kind, KernelRequest request) => Prepare(kind, request, null);
+
+    /// <summary>Kernels that share two blocks of memory for their feature maps, in turns.</summary>
+    /// <param name="layers">What runs, in order, each by a kernel that runs it; at least one.</param>
+    public PreparedChain PrepareChain(IReadOnlyList<(KernelKind Kind, Operator Operator)> layers)
     {
-        HostLanes.Bits512 => Prepare<Lanes512>(kind, request),
-        HostLanes.Bits256 => Prepare<Lanes256>(kind, request),
-        HostLanes.Bits128 => Prepare<Lanes128>(kind, request),
-        _ => Prepare<ScalarLanes>(kind, request),
-    };
+        MapArena maps = new(layers.Max(layer => MapElements(layer.Operator)));
+        List<PreparedKernel> kernels = [];
+        try
+        {
+            foreach ((KernelKind kind, Operator op) in layers)
+            {
+                kernels.Add(Prepare(kind, new KernelRequest(op), maps));
+                maps.Turn();
+            }
+        }
+        catch
+        {
+            new PreparedChain(maps, kernels).Dispose();
+            throw;
+        }
+
+        return new PreparedChain(maps, kernels);
+    }
 
     /// <summary>Every thread reads its own clocks, the caller's first. Allocates nothing.</summary>
     /// <param name="times">Receives <see cref="Threads"/> of them.</param>
@@ -64,6 +81,19 @@ public sealed class HostExecutor : IExecutor
     /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 
-    private PreparedKernel Prepare<TLanes>(KernelKind kind, KernelRequest request) where TLanes : struct, IHostLanes<TLanes> =>
-        KernelBuilder.Prepare(new HostDevice<TLanes>(_pool), kind, request);
+    /// <summary>Elements of its largest map at most: windows that lie apart leave some of the input unread.</summary>
+    private static long MapElements(Operator op) => Math.Max(
+        op.Work(1).Bytes.Total,
+        op is Conv2d conv ? (long)conv.Batch * conv.InputHeight * conv.InputWidth * conv.InputChannels : 0);
+
+    private PreparedKernel Prepare(KernelKind kind, KernelRequest request, MapArena? maps) => Lanes switch
+    {
+        HostLanes.Bits512 => Prepare<Lanes512>(kind, request, maps),
+        HostLanes.Bits256 => Prepare<Lanes256>(kind, request, maps),
+        HostLanes.Bits128 => Prepare<Lanes128>(kind, request, maps),
+        _ => Prepare<ScalarLanes>(kind, request, maps),
+    };
+
+    private PreparedKernel Prepare<TLanes>(KernelKind kind, KernelRequest request, MapArena? maps)
+        where TLanes : struct, IHostLanes<TLanes> => KernelBuilder.Prepare(new HostDevice<TLanes>(_pool, maps), kind, request);
 }

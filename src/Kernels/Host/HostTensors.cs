@@ -14,6 +14,21 @@ internal sealed unsafe class HostFloats<TLanes>(int length, int zeroTail) : Floa
     public override void Dispose() => _block.Dispose();
 }
 
+/// <summary>A map in memory that is not its own.</summary>
+internal sealed unsafe class SharedFloats<TLanes>(float* start, int length) : FloatTensor<HostBuffer<TLanes>>(length)
+    where TLanes : struct, IHostLanes<TLanes>
+{
+    public override HostBuffer<TLanes> Buffer => new(start);
+
+    public override void Write(ReadOnlySpan<float> values) => values.CopyTo(new Span<float>(start, Length));
+
+    public override void Read(Span<float> values) => new ReadOnlySpan<float>(start, Length).CopyTo(values);
+
+    public override void Dispose()
+    {
+    }
+}
+
 internal sealed unsafe class HostIndices(int length) : IndexTensor<HostIndexBuffer>(length)
 {
     private readonly NativeBlock _block = new(length, sizeof(int));

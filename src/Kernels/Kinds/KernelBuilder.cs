@@ -24,12 +24,10 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
         device.ItemsPerRun(length) > 1 ? 1 : Math.Clamp(ItemElements / Math.Max(1, length), 1, Math.Max(1, most));
 
     /// <summary>An input tensor.</summary>
-    public TBuffer Input(ReadOnlySpan<float> values, int zeroTail = 0)
-    {
-        FloatTensor<TBuffer> tensor = Own(device.Floats(values.Length, zeroTail));
-        tensor.Write(values);
-        return tensor.Buffer;
-    }
+    public TBuffer Input(ReadOnlySpan<float> values, int zeroTail = 0) => Filled(device.Floats(values.Length, zeroTail), values);
+
+    /// <summary>The feature map that a layer reads from the one before it.</summary>
+    public TBuffer InputMap(ReadOnlySpan<float> values, int zeroTail = 0) => Filled(device.ReadMap(values.Length, zeroTail), values);
 
     public TIndex Input(ReadOnlySpan<int> values)
     {
@@ -46,7 +44,7 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     /// <summary>An output of which every element must be written.</summary>
     public TBuffer Output(int length, Func<double[]> reference)
     {
-        FloatTensor<TBuffer> tensor = Own(device.Floats(length));
+        FloatTensor<TBuffer> tensor = Own(device.WrittenMap(length, 0));
         _outputs.Add(OutputCheck.Of(tensor, reference));
         return tensor.Buffer;
     }
@@ -54,7 +52,7 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     /// <summary>A tensor that is read and written in place: restored to <paramref name="initial"/> before it is verified.</summary>
     public TBuffer InOut(float[] initial, Func<double[]> reference, int zeroTail = 0)
     {
-        FloatTensor<TBuffer> tensor = Own(device.Floats(initial.Length, zeroTail));
+        FloatTensor<TBuffer> tensor = Own(device.WrittenMap(initial.Length, zeroTail));
         tensor.Write(initial);
         _outputs.Add(OutputCheck.OfInPlace(tensor, initial, reference));
         return tensor.Buffer;
@@ -113,6 +111,12 @@ internal sealed class KernelBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIn
     public PreparedKernel Finish() => new([.. _dispatches], device.Synchronize, _outputs, _owned);
 
     public void Abandon() => _owned.ForEach(tensor => tensor.Dispose());
+
+    private TBuffer Filled(FloatTensor<TBuffer> tensor, ReadOnlySpan<float> values)
+    {
+        Own(tensor).Write(values);
+        return tensor.Buffer;
+    }
 
     private TTensor Own<TTensor>(TTensor tensor) where TTensor : IDisposable
     {

@@ -29,7 +29,7 @@ internal sealed class GlobalPoolKind() : KernelKind<GlobalPool>("global_pool", "
         int pixels = checked(source.Height * source.Width);
         float[] input = random.Floats(checked(source.Batch * pixels * source.Channels));
         GlobalPools.Launch(
-            builder, source.Function, source.Batch, pixels, source.Channels, builder.Input(input),
+            builder, source.Function, source.Batch, pixels, source.Channels, builder.InputMap(input),
             builder.Output(source.Batch * source.Channels, () => PoolReference.Pool(window, input)));
     }
 }

@@ -39,7 +39,7 @@ internal sealed class WindowPoolKind() : KernelKind<Pool2d>("pool2d", "average o
     {
         float[] input = random.Floats(checked(source.Batch * source.InputHeight * source.InputWidth * source.Channels));
         WindowPools.Launch(
-            builder, source, builder.Input(input, WindowPools.ZeroTail(TLanes.Width)),
+            builder, source, builder.InputMap(input, WindowPools.ZeroTail(TLanes.Width)),
             builder.Output(
                 checked(source.Batch * source.OutputHeight * source.OutputWidth * source.Channels),
                 () => PoolReference.Pool(source, input)));
