@@ -20,6 +20,7 @@ public static class KernelCatalog
         new GatheredConvolutionKind(),
         new IndexedConvolutionKind(),
         new HaloConvolutionKind(),
+        new KeptPatchKind(),
         new DepthwiseKind(),
         new ChannelMaskedKind(),
         new MaskerFusedKind(),

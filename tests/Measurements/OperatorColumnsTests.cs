@@ -121,6 +121,7 @@ public class OperatorColumnsTests
     public static TheoryData<Operator, string> Lost => new()
     {
         { s_dense with { DilationWidth = 2 }, "dilation_w=2" },
+        { s_dense with { AddsResidual = true }, "residual=1" },
         { s_dense with { PaddingHeight = 3, HasFoldedBatchNorm = true }, "padtot=3;padtot_w=2;folded_bn=1" },
         {
             new PatchConv2d

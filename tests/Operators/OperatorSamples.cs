@@ -24,6 +24,7 @@ internal static class OperatorSamples
         {
             ["conv2d"] = (b, c, _) => Conv2d.Square(b, c, Side, 2 * c, 3, 2) with { HasBias = true, HasActivation = true },
             ["conv2d folded"] = (b, c, _) => Conv2d.Square(b, c, Side, c, 1) with { HasFoldedBatchNorm = true },
+            ["conv2d residual"] = (b, c, _) => Conv2d.Square(b, c, Side, c, 3) with { AddsResidual = true },
             ["grouped conv2d"] = (b, c, _) => Conv2d.Square(b, c, Side, c, 3, groups: 4),
             ["depthwise conv2d"] = (b, c, _) => Conv2d.Square(b, c, Side, c, 5, groups: c),
             ["dilated conv2d"] = (b, c, _) =>

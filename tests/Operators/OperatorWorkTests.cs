@@ -68,6 +68,24 @@ public class OperatorWorkTests
         Assert.Equal(6 + 2 * 3, conv.ParameterCount);
     }
 
+    /// <summary>64 pixels of 3 outputs are read as well as written, and added once.</summary>
+    [Fact]
+    public void A_convolution_with_a_residual_reads_its_output() => AssertWork(
+        s_pointwise with { AddsResidual = true }, macs: 64 * 6, other: 64 * 3, new TensorBytes(512, 6 * 4, 2 * 768));
+
+    [Fact]
+    public void A_part_of_a_convolution_adds_no_residual()
+    {
+        PatchConv2d part = new()
+        {
+            Dense = s_pointwise with { AddsResidual = true },
+            Granularity = 1,
+            ActivationRate = 0.5,
+            Source = PatchInput.Gathered,
+        };
+        Assert.Equal("only a whole convolution adds a residual", Assert.Throws<InputException>(() => part.Work(4)).Message);
+    }
+
     [Fact]
     public void Linear_with_bias() =>
         AssertWork(new Linear(3, 5, 7) { HasBias = true }, macs: 105, other: 21, new TensorBytes(60, 168, 84));

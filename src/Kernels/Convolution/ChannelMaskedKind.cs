@@ -7,16 +7,8 @@ namespace LatencyLab.Kernels.Convolution;
 internal sealed class ChannelMaskedKind()
     : KernelKind<ChannelMaskedConv2d>("channel_masked_conv2d", "convolution over the kept channel groups of every image only")
 {
-    protected override bool Supports(ChannelMaskedConv2d candidate)
-    {
-        Conv2d dense = candidate.Dense;
-        bool inputs = candidate.InputKeepRate == 1 || dense.InputChannels % candidate.ChannelGroup == 0;
-        bool outputs = candidate.OutputKeepRate == 1 || dense.OutputChannels % candidate.ChannelGroup == 0;
-        return inputs && outputs && (dense.Groups == 1
-            || (candidate.InputKeepRate == candidate.OutputKeepRate
-                && dense.InputChannels == dense.OutputChannels
-                && candidate.ChannelGroup % (dense.OutputChannels / dense.Groups) == 0));
-    }
+    protected override bool Supports(ChannelMaskedConv2d candidate) =>
+        KeptWeights.Fit(candidate.Dense, candidate.ChannelGroup, candidate.InputKeepRate, candidate.OutputKeepRate);
 
     protected override IEnumerable<(string Name, ChannelMaskedConv2d Operator, MaskStyle Mask)> VerificationCases()
     {
@@ -42,79 +34,32 @@ internal sealed class ChannelMaskedKind()
         KernelBuilder<TBuffer, TIndex, TLanes> builder, ChannelMaskedConv2d source, RandomInputs random)
     {
         Conv2d dense = source.Dense;
-        KeptGroups outputs = KeptGroups.Draw(dense.Batch, dense.OutputChannels, source.ChannelGroup, source.OutputKeepRate, random);
-        KeptGroups inputs = dense.Groups > 1 ? outputs
-            : KeptGroups.Draw(dense.Batch, dense.InputChannels, source.ChannelGroup, source.InputKeepRate, random);
+        (KeptGroups inputs, KeptGroups outputs) = KeptGroups.Draw(
+            dense, source.ChannelGroup, source.InputKeepRate, source.OutputKeepRate, random);
         float[] input = random.Floats(checked(dense.Batch * dense.InputHeight * dense.InputWidth * inputs.ChannelsOfAnImage));
         float[] weights = ConvolutionSetup.Weights(dense, random);
         float[]? bias = ConvolutionSetup.Bias(dense, random);
+        TBuffer output = builder.Output(
+            checked(dense.Batch * dense.OutputHeight * dense.OutputWidth * outputs.ChannelsOfAnImage),
+            () => Expected(dense, inputs, outputs, input, weights, bias));
+        if (outputs.ChannelsOfAnImage == 0)
+            return;
 
-        // Kept channels of an image are one product, or as many as there are whole groups of the convolution among them.
-        int groupInputs = dense.Groups > 1 ? dense.InputChannels / dense.Groups : inputs.ChannelsOfAnImage;
-        int groupOutputs = dense.Groups > 1 ? dense.OutputChannels / dense.Groups : outputs.ChannelsOfAnImage;
         ConvolutionLayout shape = ConvolutionSetup.Shape(
             dense, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
-        shape.InputChannels = inputs.ChannelsOfAnImage;
-        shape.GroupInputs = groupInputs;
-        shape.GroupOutputs = groupOutputs;
-        shape.OutputChannels = outputs.ChannelsOfAnImage;
-        shape.Strips = WeightStrips.Count(groupOutputs, TLanes.Width);
         shape.ZeroPixel = input.Length;
         shape.IsPointwise = ConvolutionSetup.IsPointwise(dense) ? 1 : 0;
         shape.GiveImagesTheirOwnTiles(dense.Batch);
-        TBuffer output = builder.Output(
-            checked(shape.Segments * shape.SegmentPixels * shape.OutputChannels),
-            () => Expected(dense, inputs, outputs, input, weights, bias));
-        if (shape.OutputChannels == 0)
-            return;
-
-        WeightSelectionShape selection = new()
-        {
-            Taps = dense.KernelHeight * dense.KernelWidth,
-            Inputs = dense.InputChannels / dense.Groups,
-            Outputs = dense.OutputChannels,
-            InputGroups = dense.Groups > 1 ? 1 : inputs.GroupsOfAnImage,
-            InputGroup = dense.Groups > 1 ? groupInputs : inputs.Channels,
-            OutputGroups = outputs.GroupsOfAnImage,
-            OutputGroup = outputs.Channels,
-            ProductOutputs = groupOutputs,
-            Strips = shape.Strips,
-            Products = shape.OutputChannels / groupOutputs,
-        };
-        WeightSelectionShape boundSelection = selection with { Taps = 2, Inputs = 1, InputGroups = 1, InputGroup = 1 };
-        int wide = ConvolutionTile.Registers * TLanes.Width;
-        shape.SegmentWeights = checked(selection.ItemsOfAnImage * groupInputs * wide);
-        shape.SegmentBounds = boundSelection.ItemsOfAnImage * wide;
-        TIndex first = builder.Input(new int[dense.Batch]), keptOutputs = builder.Input(outputs.Groups);
-        TIndex keptInputs = dense.Groups > 1 ? first : builder.Input(inputs.Groups);
-        TBuffer packed = builder.Scratch(checked(dense.Batch * shape.SegmentWeights));
-        TBuffer bounds = builder.Scratch(checked(dense.Batch * shape.SegmentBounds));
-        float[] denseBounds = [.. bias ?? new float[dense.OutputChannels], .. ConvolutionSetup.LowerBounds(dense)];
-        builder.Launch(
-            new WeightSelectionKernel<TBuffer, TIndex, TLanes>(builder.Input(weights), keptInputs, keptOutputs, packed, selection),
-            groupInputs == 0 ? 0 : checked(dense.Batch * selection.ItemsOfAnImage));
-        builder.Launch(
-            new WeightSelectionKernel<TBuffer, TIndex, TLanes>(builder.Input(denseBounds), first, keptOutputs, bounds, boundSelection),
-            checked(dense.Batch * boundSelection.ItemsOfAnImage));
+        (TBuffer packed, TBuffer bounds) = builder.CollectWeights(dense, inputs, outputs, weights, bias, ref shape);
         builder.LaunchConvolution(
             builder.Input(input, shape.ZeroTail), packed, bounds, output,
             new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape);
     }
 
-    /// <summary>The dense convolution of the input with zeros for its missing channels, and of its output the kept channels.</summary>
     private static double[] Expected(Conv2d dense, KeptGroups inputs, KeptGroups outputs, float[] input, float[] weights, float[]? bias)
     {
-        int pixels = dense.InputHeight * dense.InputWidth;
-        float[] full = new float[dense.Batch * pixels * dense.InputChannels];
-        for (int pixel = 0, at = 0; pixel < dense.Batch * pixels; pixel++)
-            for (int i = 0; i < inputs.ChannelsOfAnImage; i++, at++)
-                full[pixel * dense.InputChannels + inputs.Channel(pixel / pixels, i)] = input[at];
-        double[] all = ConvolutionReference.Dense(dense, full, weights, bias);
-        int outputPixels = dense.OutputHeight * dense.OutputWidth;
-        double[] kept = new double[dense.Batch * outputPixels * outputs.ChannelsOfAnImage];
-        for (int pixel = 0, at = 0; pixel < dense.Batch * outputPixels; pixel++)
-            for (int i = 0; i < outputs.ChannelsOfAnImage; i++, at++)
-                kept[at] = all[pixel * dense.OutputChannels + outputs.Channel(pixel / outputPixels, i)];
-        return kept;
+        int pixels = dense.InputHeight * dense.InputWidth, outputPixels = dense.OutputHeight * dense.OutputWidth;
+        float[] full = inputs.WithZeros(input, dense.Batch * pixels, dense.InputChannels, pixel => pixel / pixels);
+        return outputs.Of(ConvolutionReference.Dense(dense, full, weights, bias), dense.OutputChannels, pixel => pixel / outputPixels);
     }
 }

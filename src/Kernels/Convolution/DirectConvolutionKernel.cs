@@ -10,8 +10,8 @@ namespace LatencyLab.Kernels.Convolution;
 /// registers], threads of a GPU having the strips last but the registers.</param>
 /// <param name="bounds">[segment, group, strip, 2 registers of bias, 2 registers of lower bounds], packed alike: 0 below a ReLU, minus
 /// infinity without.</param>
-/// <param name="output">[units, unit height, unit width, output channels], or wherever the units say; where results are added, then a tile's
-/// registers of anything.</param>
+/// <param name="output">[units, unit height, unit width, output channels], or wherever the units say; where results are added, then
+/// a tile's registers of anything.</param>
 /// <param name="units">Where the units lie in the input.</param>
 /// <param name="shape">Sizes.</param>
 internal readonly struct DirectConvolutionKernel<TBuffer, TLanes, TUnits, TTile, TResult>(

@@ -66,19 +66,21 @@ internal readonly struct IndexedUnits<TIndex>(
 
 /// <summary>Selected patches whose places were found before, once for all strips: a core divides slowly.</summary>
 /// <param name="places">[patches, 3]: image, row and column of the first tap, by <see cref="PatchPlacesKernel{TIndex}"/>.</param>
-internal readonly struct PlacedUnits<TIndex>(TIndex places) : IUnits
+/// <param name="first">Which of the patches is unit 0.</param>
+internal readonly struct PlacedUnits<TIndex>(TIndex places, int first = 0) : IUnits
     where TIndex : struct, IIndexBuffer
 {
     private readonly TIndex _places = places;
+    private readonly int _first = 3 * first;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Row(int unit) => _places[3 * unit + 1];
+    public int Row(int unit) => _places[_first + 3 * unit + 1];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Column(int unit) => _places[3 * unit + 2];
+    public int Column(int unit) => _places[_first + 3 * unit + 2];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Image(int unit) => _places[3 * unit];
+    public int Image(int unit) => _places[_first + 3 * unit];
 
     public int OutputPixel(int pixel) => pixel;
 }
@@ -109,22 +111,24 @@ internal readonly struct PatchPlacesKernel<TIndex>(IndexedUnits<TIndex> units, T
 /// <param name="strideWidth">Input columns from one output column to the next.</param>
 /// <param name="paddingTop">Rows of padding above.</param>
 /// <param name="paddingLeft">Columns of padding on the left.</param>
+/// <param name="first">Where in the list the first of them stands.</param>
 internal readonly struct ListedPixels<TIndex>(
-    TIndex pixels, int mapHeight, int mapWidth, int strideHeight, int strideWidth, int paddingTop, int paddingLeft) : IUnits
+    TIndex pixels, int mapHeight, int mapWidth, int strideHeight, int strideWidth, int paddingTop, int paddingLeft, int first) : IUnits
     where TIndex : struct, IIndexBuffer
 {
     private readonly TIndex _pixels = pixels;
     private readonly int _mapHeight = mapHeight, _mapWidth = mapWidth, _strideHeight = strideHeight, _strideWidth = strideWidth;
-    private readonly int _paddingTop = paddingTop, _paddingLeft = paddingLeft;
+    private readonly int _paddingTop = paddingTop, _paddingLeft = paddingLeft, _first = first;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Row(int unit) => _pixels[unit] / _mapWidth % _mapHeight * _strideHeight - _paddingTop;
+    public int Row(int unit) => OutputPixel(unit) / _mapWidth % _mapHeight * _strideHeight - _paddingTop;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Column(int unit) => _pixels[unit] % _mapWidth * _strideWidth - _paddingLeft;
+    public int Column(int unit) => OutputPixel(unit) % _mapWidth * _strideWidth - _paddingLeft;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Image(int unit) => _pixels[unit] / (_mapHeight * _mapWidth);
+    public int Image(int unit) => OutputPixel(unit) / (_mapHeight * _mapWidth);
 
-    public int OutputPixel(int pixel) => _pixels[pixel];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int OutputPixel(int pixel) => _pixels[_first + pixel];
 }

@@ -8,6 +8,14 @@ internal sealed record KeptGroups(int Channels, int GroupsOfAnImage, int[] Group
 {
     public int ChannelsOfAnImage => Channels * GroupsOfAnImage;
 
+    /// <summary>Groups of input and output channels; one choice for both where the convolution has groups of its own.</summary>
+    public static (KeptGroups Inputs, KeptGroups Outputs) Draw(
+        Conv2d dense, int channelGroup, double inputKeepRate, double outputKeepRate, RandomInputs random)
+    {
+        KeptGroups outputs = Draw(dense.Batch, dense.OutputChannels, channelGroup, outputKeepRate, random);
+        return (dense.Groups > 1 ? outputs : Draw(dense.Batch, dense.InputChannels, channelGroup, inputKeepRate, random), outputs);
+    }
+
     /// <summary>ceil(rate * groups) of the groups of every image; at rate 1 all the channels are one group.</summary>
     public static KeptGroups Draw(int images, int channels, int channelGroup, double keepRate, RandomInputs random)
     {
@@ -20,4 +28,34 @@ internal sealed record KeptGroups(int Channels, int GroupsOfAnImage, int[] Group
 
     /// <summary>The channel of the whole tensor that a kept channel of an image is.</summary>
     public int Channel(int image, int kept) => Groups[image * GroupsOfAnImage + kept / Channels] * Channels + kept % Channels;
+
+    /// <summary>All channels of pixels that have the kept ones, with zeros for the others.</summary>
+    /// <param name="kept">[pixels, kept channels].</param>
+    /// <param name="pixels">Pixels.</param>
+    /// <param name="channels">All of a pixel's.</param>
+    /// <param name="imageOf">The image of a pixel.</param>
+    public float[] WithZeros(float[] kept, int pixels, int channels, Func<int, int> imageOf)
+    {
+        int ofPixel = ChannelsOfAnImage;
+        float[] full = new float[pixels * channels];
+        for (int i = 0; i < kept.Length; i++)
+            full[i / ofPixel * channels + Channel(imageOf(i / ofPixel), i % ofPixel)] = kept[i];
+        return full;
+    }
+
+    /// <summary>The kept channels of pixels that have all.</summary>
+    /// <param name="full">[pixels, all channels].</param>
+    /// <param name="channels">All of a pixel's.</param>
+    /// <param name="imageOf">The image of a pixel.</param>
+    public double[] Of(double[] full, int channels, Func<int, int> imageOf)
+    {
+        double[] kept = new double[full.Length / channels * ChannelsOfAnImage];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            int pixel = i / ChannelsOfAnImage;
+            kept[i] = full[pixel * channels + Channel(imageOf(pixel), i % ChannelsOfAnImage)];
+        }
+
+        return kept;
+    }
 }

@@ -48,8 +48,7 @@ internal sealed class IndexedConvolutionKind()
         KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchConv2d source, RandomInputs random)
     {
         Conv2d dense = source.Dense;
-        PatchGrid grid = source.Grid;
-        int[] patches = random.Patches(grid, dense.Batch, source.ActivationRate);
+        int[] patches = random.Patches(source.Grid, dense.Batch, source.ActivationRate);
         int size = source.Granularity;
         float[] input = random.Floats(checked(dense.Batch * dense.InputHeight * dense.InputWidth * dense.InputChannels));
         float[] weights = ConvolutionSetup.Weights(dense, random);
@@ -59,19 +58,11 @@ internal sealed class IndexedConvolutionKind()
         (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
         TBuffer output = builder.Output(
             checked(shape.SegmentPixels * dense.OutputChannels), () => PatchConvolutionReference(source, patches, input, weights, bias));
-        IndexedUnits<TIndex> units = new(
-            builder.Input(patches), grid.Rows, grid.Columns, size * dense.StrideHeight, size * dense.StrideWidth,
-            dense.PaddingHeight / 2, dense.PaddingWidth / 2);
         TBuffer map = builder.Input(input, shape.ZeroTail);
         if (TLanes.AreThreads)
-        {
-            builder.LaunchConvolution(map, packed, bounds, output, units, shape);
-            return;
-        }
-
-        TIndex places = builder.IndexScratch(3 * patches.Length);
-        builder.Launch(new PatchPlacesKernel<TIndex>(units, places), patches.Length);
-        builder.LaunchConvolution(map, packed, bounds, output, new PlacedUnits<TIndex>(places), shape);
+            builder.LaunchConvolution(map, packed, bounds, output, IndexedPatches.Units(source, builder.Input(patches)), shape);
+        else
+            builder.LaunchConvolution(map, packed, bounds, output, new PlacedUnits<TIndex>(builder.FindPlaces(source, patches)), shape);
     }
 
     private static double[] PatchConvolutionReference(PatchConv2d source, int[] patches, float[] input, float[] weights, float[]? bias)

@@ -18,7 +18,8 @@ internal abstract class UnaryKind(string name, string summary, UnaryFunction fun
     {
         int length = checked((int)(source.Rows * source.Columns));
         float[] input = random.Floats(length, -range, range);
-        Launch(builder, builder.InputMap(input), builder.Output(length, () => [.. input.Select(reference)]), TensorRuns.Of(builder, length));
+        TBuffer output = builder.Output(length, () => [.. input.Select(reference)]);
+        Launch(builder, builder.InputMap(input), output, TensorRuns.Of(builder, length));
     }
 
     private protected abstract void Launch<TBuffer, TIndex, TLanes>(

@@ -6,11 +6,11 @@ namespace LatencyLab.Measuring.Suites;
 
 /// <summary>
 /// Dynamic operators of the blocks of well-known backbones: spatial over every granularity that divides the map and r = 0.1 .. 1,
-/// channel over groupings and keep rates, layer skipping over batches.
+/// channel over groupings and keep rates, both together over the granularities, layer skipping over batches.
 /// </summary>
 public static class DynamicSuite
 {
-    private const int LayerBatch = 8;
+    private const int LayerBatch = 8, GroupOfBoth = 8;
 
     /// <summary>Networks of whose blocks the suite is made.</summary>
     public static IReadOnlyList<string> Backbones { get; } = ["resnet50", "resnet101", "regnety-800mf"];
@@ -31,7 +31,8 @@ public static class DynamicSuite
         {
             foreach (double rate in rates)
             {
-                foreach (Operator op in Spatial(shape, rate).Concat(Channel(shape, rate)).Concat(Layer(shape, rate)))
+                foreach (Operator op in Spatial(shape, rate).Concat(Channel(shape, rate)).Concat(Both(shape, rate))
+                    .Concat(Layer(shape, rate)))
                     yield return op;
             }
         }
@@ -53,6 +54,22 @@ public static class DynamicSuite
         from channelGroup in ChannelGroups
         where shape.Width % channelGroup == 0
         from op in Of(shape, 1, new BlockConfiguration { Mode = DynamicMode.Channel, ChannelGroup = channelGroup, ChannelKeepRate = rate })
+        select op;
+
+    /// <summary>Patches and kept channels at one rate, what is not in the spatial rows already.</summary>
+    private static IEnumerable<Operator> Both(BlockShape shape, double rate) =>
+        from granularity in LasnetRules.GranularityChoices(shape.OutputHeight)
+        let block = new BlockConfiguration
+        {
+            Mode = DynamicMode.Both,
+            Granularity = granularity,
+            ActivationRate = rate,
+            ChannelGroup = GroupOfBoth,
+            ChannelKeepRate = rate,
+        }
+        where LasnetRules.Violation(shape, block) is null
+        from op in Of(shape, 1, block)
+        where op is PatchConv2d { InputKeepRate: < 1 } or PatchConv2d { OutputKeepRate: < 1 }
         select op;
 
     private static IEnumerable<Operator> Layer(BlockShape shape, double rate)
