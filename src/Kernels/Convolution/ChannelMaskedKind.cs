@@ -49,56 +49,15 @@ internal sealed class ChannelMaskedKind()
         float[] weights = ConvolutionSetup.Weights(dense, random);
         float[]? bias = ConvolutionSetup.Bias(dense, random);
 
-        // Kept channels of an image are one product, or as many as there are whole groups of the convolution among them.
-        int groupInputs = dense.Groups > 1 ? dense.InputChannels / dense.Groups : inputs.ChannelsOfAnImage;
-        int groupOutputs = dense.Groups > 1 ? dense.OutputChannels / dense.Groups : outputs.ChannelsOfAnImage;
-        ConvolutionLayout shape = ConvolutionSetup.Shape(
-            dense, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
-        shape.InputChannels = inputs.ChannelsOfAnImage;
-        shape.GroupInputs = groupInputs;
-        shape.GroupOutputs = groupOutputs;
-        shape.OutputChannels = outputs.ChannelsOfAnImage;
-        shape.Strips = WeightStrips.Count(groupOutputs, TLanes.Width);
-        shape.ZeroPixel = input.Length;
-        shape.IsPointwise = ConvolutionSetup.IsPointwise(dense) ? 1 : 0;
-        shape.GiveImagesTheirOwnTiles(dense.Batch);
         TBuffer output = builder.Output(
-            checked(shape.Segments * shape.SegmentPixels * shape.OutputChannels),
+            checked(dense.Batch * dense.OutputHeight * dense.OutputWidth * outputs.ChannelsOfAnImage),
             () => Expected(dense, inputs, outputs, input, weights, bias));
-        if (shape.OutputChannels == 0)
-            return;
-
-        WeightSelectionShape selection = new()
-        {
-            Taps = dense.KernelHeight * dense.KernelWidth,
-            Inputs = dense.InputChannels / dense.Groups,
-            Outputs = dense.OutputChannels,
-            InputGroups = dense.Groups > 1 ? 1 : inputs.GroupsOfAnImage,
-            InputGroup = dense.Groups > 1 ? groupInputs : inputs.Channels,
-            OutputGroups = outputs.GroupsOfAnImage,
-            OutputGroup = outputs.Channels,
-            ProductOutputs = groupOutputs,
-            Strips = shape.Strips,
-            Products = shape.OutputChannels / groupOutputs,
-        };
-        WeightSelectionShape boundSelection = selection with { Taps = 2, Inputs = 1, InputGroups = 1, InputGroup = 1 };
-        int wide = ConvolutionTile.Registers * TLanes.Width;
-        shape.SegmentWeights = checked(selection.ItemsOfAnImage * groupInputs * wide);
-        shape.SegmentBounds = boundSelection.ItemsOfAnImage * wide;
-        TIndex first = builder.Input(new int[dense.Batch]), keptOutputs = builder.Input(outputs.Groups);
-        TIndex keptInputs = dense.Groups > 1 ? first : builder.Input(inputs.Groups);
-        TBuffer packed = builder.Scratch(checked(dense.Batch * shape.SegmentWeights));
-        TBuffer bounds = builder.Scratch(checked(dense.Batch * shape.SegmentBounds));
-        float[] denseBounds = [.. bias ?? new float[dense.OutputChannels], .. ConvolutionSetup.LowerBounds(dense)];
-        builder.Launch(
-            new WeightSelectionKernel<TBuffer, TIndex, TLanes>(builder.Input(weights), keptInputs, keptOutputs, packed, selection),
-            groupInputs == 0 ? 0 : checked(dense.Batch * selection.ItemsOfAnImage));
-        builder.Launch(
-            new WeightSelectionKernel<TBuffer, TIndex, TLanes>(builder.Input(denseBounds), first, keptOutputs, bounds, boundSelection),
-            checked(dense.Batch * boundSelection.ItemsOfAnImage));
-        builder.LaunchConvolution(
-            builder.Input(input, shape.ZeroTail), packed, bounds, output,
-            new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape);
+        ChannelMaskedLaunch launch = new(dense, inputs.Channels, inputs.GroupsOfAnImage, outputs.Channels, outputs.GroupsOfAnImage);
+        TIndex keptOutputs = builder.Input(outputs.Groups);
+        builder.LaunchChannelMasked(
+            launch, builder.ChannelMaskedConstants(dense, weights, bias), builder.Input(inputs.Groups), keptOutputs,
+            builder.Input(input, dense.KernelWidth * inputs.ChannelsOfAnImage), input.Length,
+            builder.Scratch(launch.WeightScratch<TLanes>()), builder.Scratch(launch.BoundScratch<TLanes>()), output);
     }
 
     /// <summary>The dense convolution of the input with zeros for its missing channels, and of its output the kept channels.</summary>

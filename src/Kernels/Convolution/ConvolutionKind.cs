@@ -51,18 +51,6 @@ internal sealed class ConvolutionKind() : KernelKind<Conv2d>("conv2d", "convolut
         TBuffer output = builder.Output(
             checked(conv.Batch * conv.OutputHeight * conv.OutputWidth * conv.OutputChannels),
             () => ConvolutionReference.Dense(conv, input, weights, bias));
-        if (ShortRuns.Runs<TLanes>(conv))
-        {
-            builder.Launch(conv, input, weights, bias, output);
-            return;
-        }
-
-        ConvolutionLayout shape = ConvolutionSetup.Shape(
-            conv, conv.Batch, conv.OutputHeight, conv.OutputWidth, conv.Batch, conv.InputHeight, conv.InputWidth, TLanes.Width);
-        shape.IsPointwise = ConvolutionSetup.IsPointwise(conv) ? 1 : 0;
-        (TBuffer packed, TBuffer bounds) = builder.Constants(conv, weights, bias);
-        builder.LaunchConvolution(
-            builder.Input(input, shape.ZeroTail), packed, bounds, output,
-            new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape);
+        builder.LaunchDense(conv, builder.Input(input, DenseLaunch.ZeroTail(conv)), weights, bias, output);
     }
 }

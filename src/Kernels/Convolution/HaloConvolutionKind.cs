@@ -32,9 +32,8 @@ internal sealed class HaloConvolutionKind() : KernelKind<PatchConv2d>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchConv2d source, RandomInputs random)
     {
         Conv2d dense = source.Dense;
-        PatchGrid grid = source.Grid;
-        int[] patches = random.Patches(grid, dense.Batch, source.ActivationRate), pixels = HaloPixels.Of(source, patches);
-        int cells = checked(dense.Batch * dense.OutputHeight * dense.OutputWidth), before = HaloPixels.Before(source.Halo);
+        int[] patches = random.Patches(source.Grid, dense.Batch, source.ActivationRate), pixels = HaloPixels.Of(source, patches);
+        int cells = checked(dense.Batch * dense.OutputHeight * dense.OutputWidth);
         float[] input = random.Floats(checked(dense.Batch * dense.InputHeight * dense.InputWidth * dense.InputChannels));
         float[] initial = random.Floats(checked(cells * dense.OutputChannels));
         float[] weights = ConvolutionSetup.Weights(dense, random);
@@ -44,27 +43,10 @@ internal sealed class HaloConvolutionKind() : KernelKind<PatchConv2d>(
             return;
 
         TIndex mask = builder.IndexScratch(cells), list = builder.IndexScratch(cells), count = builder.IndexScratch(1);
-        HaloMaskShape maskShape = new()
-        {
-            Height = dense.OutputHeight,
-            Width = dense.OutputWidth,
-            Granularity = source.Granularity,
-            Rows = grid.Rows,
-            Columns = grid.Columns,
-            Patches = patches.Length,
-            Before = before,
-            After = source.Halo - before,
-        };
-        builder.Launch(new HaloMaskKernel<TIndex>(builder.Input(patches), mask, maskShape), dense.Batch * dense.OutputHeight);
+        builder.LaunchHaloMask(source, patches.Length, builder.Input(patches), mask);
         builder.Compact(mask, cells, list, count);
-        ConvolutionLayout shape = ConvolutionSetup.Shape(
-            dense, pixels.Length, 1, 1, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
-        (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
-        ListedPixels<TIndex> units = new(
-            list, dense.OutputHeight, dense.OutputWidth, dense.StrideHeight, dense.StrideWidth, dense.PaddingHeight / 2,
-            dense.PaddingWidth / 2);
-        builder.LaunchConvolution(
-            builder.Input(input, shape.ZeroTail), packed, bounds, output, units, shape);
+        builder.LaunchListed(
+            dense, pixels.Length, list, builder.Input(input, DenseLaunch.ZeroTail(dense)), builder.Constants(dense, weights, bias), output);
     }
 
     private static double[] Reference(Conv2d dense, int[] pixels, float[] initial, float[] input, float[] weights, float[]? bias)

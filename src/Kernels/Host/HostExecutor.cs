@@ -43,12 +43,15 @@ public sealed class HostExecutor : IExecutor
     public string Name => $"host-{(Lanes == HostLanes.Scalar ? "scalar" : 32 * LaneWidth)}x{Threads}";
 
     /// <inheritdoc/>
-    public PreparedKernel Prepare(KernelKind kind, KernelRequest request) => Lanes switch
+    public PreparedKernel Prepare(KernelKind kind, KernelRequest request) => Use(new Preparation(kind, request));
+
+    /// <summary>Does something with its memory and kernels.</summary>
+    internal TResult Use<TResult>(IHostUse<TResult> use) => Lanes switch
     {
-        HostLanes.Bits512 => Prepare<Lanes512>(kind, request),
-        HostLanes.Bits256 => Prepare<Lanes256>(kind, request),
-        HostLanes.Bits128 => Prepare<Lanes128>(kind, request),
-        _ => Prepare<ScalarLanes>(kind, request),
+        HostLanes.Bits512 => use.On(new HostDevice<Lanes512>(_pool)),
+        HostLanes.Bits256 => use.On(new HostDevice<Lanes256>(_pool)),
+        HostLanes.Bits128 => use.On(new HostDevice<Lanes128>(_pool)),
+        _ => use.On(new HostDevice<ScalarLanes>(_pool)),
     };
 
     /// <summary>Every thread reads its own clocks, the caller's first. Allocates nothing.</summary>
@@ -64,6 +67,11 @@ public sealed class HostExecutor : IExecutor
     /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 
-    private PreparedKernel Prepare<TLanes>(KernelKind kind, KernelRequest request) where TLanes : struct, IHostLanes<TLanes> =>
-        KernelBuilder.Prepare(new HostDevice<TLanes>(_pool), kind, request);
+    private sealed class Preparation(KernelKind kind, KernelRequest request) : IHostUse<PreparedKernel>
+    {
+        public PreparedKernel On<TBuffer, TIndex, TLanes>(Device<TBuffer, TIndex, TLanes> device)
+            where TBuffer : struct, IBuffer<TBuffer, TLanes>
+            where TIndex : struct, IIndexBuffer
+            where TLanes : struct, ILanes<TLanes> => KernelBuilder.Prepare(device, kind, request);
+    }
 }
