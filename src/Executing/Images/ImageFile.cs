@@ -42,7 +42,7 @@ public sealed class ImageFile
         new Dictionary<string, ReferenceDecisions>();
 
     /// <summary>Reads it.</summary>
-    /// <exception cref="InputException">It cannot be read, has an array that is none of these, or one that does not fit the others.</exception>
+    /// <exception cref="InputException">It cannot be read, has another array, or one that does not fit the others.</exception>
     public static ImageFile Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -100,7 +100,8 @@ public sealed class ImageFile
     private static ReferenceDecisions DecisionsOf(string name, NumpyArray array, int count, string path)
     {
         long[] cells = Fitting(array, name, 3, count, path).ToIntegers();
-        return cells.All(cell => cell is 0 or 1) ? new ReferenceDecisions(array.Sides[1], array.Sides[2], Array.ConvertAll(cells, c => c == 1))
+        return cells.All(cell => cell is 0 or 1)
+            ? new ReferenceDecisions(array.Sides[1], array.Sides[2], Array.ConvertAll(cells, cell => cell == 1))
             : throw new InputException($"array '{name}' has a cell that is neither 0 nor 1", path);
     }
 

@@ -49,13 +49,15 @@ public sealed record ReferenceComparison(
             if (!first.Decisions.TryGetValue(block, out bool[]? own))
             {
                 throw new InputException(
-                    $"has decisions of '{block}', which decides nothing", file.Path, nearest: NearestName.Find(block, first.Decisions.Keys));
+                    $"has decisions of '{block}', which decides nothing", file.Path,
+                    nearest: NearestName.Find(block, first.Decisions.Keys));
             }
 
             if (own.Length != decisions.Rows * decisions.Columns)
             {
                 throw new InputException(
-                    $"has decisions of {decisions.Rows}x{decisions.Columns} patches for {block}, which has {own.Length} patches", file.Path);
+                    $"has decisions of {decisions.Rows}x{decisions.Columns} patches for {block}, which has {own.Length} patches",
+                    file.Path);
             }
         }
     }

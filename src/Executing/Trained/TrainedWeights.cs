@@ -36,7 +36,8 @@ public sealed class TrainedWeights
         if (found.Keys.Any(name => name.StartsWith(ParameterPrefix, StringComparison.Ordinal)))
         {
             throw new InputException(
-                "holds the parameters of training, with batch norms of their own, expected what 'latencylab_training --export' writes", path);
+                "holds the parameters of training, with batch norms of their own, expected what 'latencylab_training --export' writes",
+                path);
         }
 
         string[] unknown = [.. found.Keys.Except(needed.Select(array => array.Name)).Order(StringComparer.Ordinal)];

@@ -72,6 +72,7 @@ public sealed class NumpyArray
         int unused = 64 - (8 * cell.Length);
         if (_header.Kind == 'i')
             return (long)(bits << unused) >> unused;
-        return bits <= long.MaxValue ? (long)bits : throw new InputException($"has a cell of {bits}, expected at most {long.MaxValue}", _path);
+        return bits <= long.MaxValue ? (long)bits
+            : throw new InputException($"has a cell of {bits}, expected at most {long.MaxValue}", _path);
     }
 }
