@@ -16,6 +16,7 @@ internal static class CommandList
         ("transfer", Commands.Transfer.TransferCommand.Create),
         ("accuracy", Commands.Accuracy.AccuracyCommand.Create),
         ("validate", Commands.Validate.ValidateCommand.Create),
+        ("execute", Commands.Execute.ExecuteCommand.Create),
         ("validate-search", Commands.ValidateSearch.ValidateSearchCommand.Create),
         ("kernels", Commands.KernelsCommand.Create),
         ("search", Commands.Searches.SearchCommand.Create),

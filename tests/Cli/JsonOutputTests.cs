@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LatencyLab.Cli.Parsing;
+using LatencyLab.Tests.Executing;
 using LatencyLab.Tests.Hardware;
 using LatencyLab.Tests.Networks.Onnx;
 
@@ -55,6 +56,7 @@ public sealed class JsonOutputTests : IDisposable
             ("import", $"import {Path.Combine(SharedData.RepositoryRoot, "examples", "import", "scale-sim.cfg")}", 0),
             ("kernels list", "kernels list", 0),
             ("kernels verify", "kernels verify --kernel relu --lanes scalar --threads 1", 0),
+            ("execute", string.Join(' ', new ExecutedFiles(_folder.Path).Line("--timed", "1", "--row-budget-seconds", "0.01")), 0),
             ("crossover", "crossover --network resnet110 --stages 3 --granularity 1 --row-budget-seconds 0.001", 0),
             ("validate-search",
                 $"validate-search --device {host} --network resnet110 --stages 3 --rates 0.5 --masks 1 --row-budget-seconds 0.001", 0),
@@ -99,7 +101,7 @@ public sealed class JsonOutputTests : IDisposable
             "run", "merge", "doctor", "predict", "sweep", "calibrate", "evaluate", "transfer", "accuracy", "validate-search",
             "kernels list",
             "kernels verify", "kernels prove", "search", "devices list", "devices show", "devices validate", "import", "probe", "measure",
-                "crossover",
+                "crossover", "execute",
                 })
             Assert.Contains("--json", Latlab.Output([.. command.Split(' '), "--help"]), StringComparison.Ordinal);
         foreach (string command in without)

@@ -49,6 +49,8 @@ public sealed class NewcomerTests : IDisposable
     [InlineData("optimise --network resnet50", "did you mean 'search'?")]
     [InlineData("benchmark", "did you mean 'measure'?")]
     [InlineData("profile", "did you mean 'probe'?")]
+    [InlineData("exec --config latencylab.yaml", "did you mean 'execute'?")]
+    [InlineData("execute --config latencylab.yaml --weights w.npz", "--data")]
     [InlineData("convert arch.yaml", "did you mean 'import'?")]
     [InlineData("runtimes pytorch", "did you mean 'runtimes show pytorch'?")]
     [InlineData("plot", "needs a subcommand: roofline,")]

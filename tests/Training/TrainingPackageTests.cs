@@ -60,6 +60,57 @@ public sealed class TrainingPackageTests : IDisposable
     }
 
     [TrainingFact]
+    public void What_was_trained_is_executed_on_our_kernels_with_the_scores_and_decisions_of_its_training()
+    {
+        const string Data = "/usr/share/datasets/fashion-mnist";
+        Assert.True(TrainingPackage.Python is not null, "no Python with torch, numpy, PyYAML and pytest");
+        if (!Directory.Exists(Data))
+        {
+            Assert.False(TrainingPackage.IsRequired, $"no images in {Data}");
+            return;
+        }
+
+        string root = SharedData.RepositoryRoot, host = Path.Combine(root, "examples", "host.yaml");
+        string weights = Path.Combine(_folder, "weights.npz"), images = Path.Combine(_folder, "images.npz");
+        (string Family, string[] Options, int Decisions)[] networks =
+        [
+            ("lasnet", ["--granularity-choices", "2-1", "--activation-rate", "0.5"], 4 * 49),
+            ("laudnet", ["--mode", "layer", "--activation-rate", "0.6"], 4),
+            ("laudnet", ["--mode", "channel", "--channel-keep-rate", "0.6", "--channel-group", "2"], 2 * 8 + 2 * 16),
+        ];
+        List<string> trained = [];
+        foreach ((string family, string[] options, int decisions) in networks)
+        {
+            string folder = Path.Combine(_folder, $"{family}{decisions}"), emitted = Path.Combine(folder, "emitted");
+            Latlab.Output(
+            [
+                "search", "--family", family, "--network", Path.Combine(root, "examples", "networks", "small-residual.yaml"), "--device",
+                host, .. options, "--emit", emitted,
+            ]);
+            (int code, string text) = TrainingPackage.Run(
+                new Dictionary<string, string>(),
+                [
+                    "-m", "latencylab_training", "--config", Path.Combine(emitted, "latencylab.yaml"), "--data", $"fashion-mnist:{Data}",
+                    "--out", folder, .. trained, "--images", "1400", "--test-images", "60", "--set", "recipe.schedule.epochs=1", "--set",
+                    "recipe.schedule.batch=32", "--export", weights, "--export-images", images, "--export-count", "60", "--quiet",
+                ]);
+            Assert.True(code == 0, text);
+            if (trained.Count == 0)
+                trained.AddRange(["--static", Path.Combine(folder, "static.pt")]);
+
+            System.Text.Json.Nodes.JsonNode json = System.Text.Json.Nodes.JsonNode.Parse(Latlab.Output(
+                "execute", "--config", Path.Combine(emitted, "latencylab.yaml"), "--weights", weights, "--data", images, "--timed", "1",
+                "--row-budget-seconds", "0.02", "--json"))!;
+            Assert.Equal((60, 60 * decisions), ((int)json["images"]!, (int)json["decisions"]!));
+            Assert.InRange((double)json["worst_difference"]!, 0, 1e-3);
+            Assert.Equal(0, (int)json["other_decisions"]!);
+            double rate = json["blocks"]!.AsArray().Where(block => block!["activation_rate"] is not null)
+                .Average(block => (double)block!["activation_rate"]!);
+            Assert.InRange(rate, 0.05, 0.99);
+        }
+    }
+
+    [TrainingFact]
     public void Every_family_trains_from_its_emitted_files_alone_and_its_measured_rates_are_predicted_with()
     {
         Assert.True(TrainingPackage.Python is not null, "no Python with torch, numpy, PyYAML and pytest");

@@ -6,7 +6,7 @@ import sys
 import torch
 
 from .config import Config, InputError
-from .training import train
+from .training import Exports, train
 
 
 def main(arguments=None):
@@ -24,13 +24,17 @@ def main(arguments=None):
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=1, help="of the CPU; one seed is one curve with 1 (default)")
     parser.add_argument("--stop-after", type=int, metavar="STEPS", help="stop after so many steps of a phase, to be resumed")
+    parser.add_argument("--export", metavar="FILE.npz", help="weights for 'latlab execute', batch norms folded")
+    parser.add_argument("--export-images", metavar="FILE.npz",
+                        help="the first test images with scores and decisions, for 'latlab execute' to be compared with")
+    parser.add_argument("--export-count", type=int, default=200, help="how many of them (default 200)")
     parser.add_argument("--quiet", action="store_true")
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
     try:
         train(Config(options.config, options.set), options.data, options.out, options.seed, options.images, options.test_images,
               options.static, options.device, (lambda *_: None) if options.quiet else (lambda text: print(text, flush=True)),
-              options.stop_after)
+              options.stop_after, exports=Exports(options.export, options.export_images, options.export_count))
     except InputError as problem:
         print(f"latencylab_training: {problem}", file=sys.stderr)
         return 2

@@ -2,10 +2,11 @@
 
 import importlib
 import os
+from typing import NamedTuple, Optional
 
 import torch
 
-from . import files
+from . import export, files
 from .config import InputError
 from .data import load
 from .graph import Network
@@ -13,6 +14,14 @@ from .loop import Run, accuracy, evaluate, groups
 
 MODULES = {"laudnet": "lasnet"}
 MOST_VALIDATION = 5000
+
+
+class Exports(NamedTuple):
+    """Files for `latlab execute`: the weights; so many test images with what the network makes of them."""
+
+    weights: Optional[str] = None
+    images: Optional[str] = None
+    count: int = 200
 
 
 def family_of(config, teacher):
@@ -26,8 +35,12 @@ def static_network(config):
 
 
 def train(config, data, out, seed=None, images=None, test_images=None, static=None, device="cpu", log=print, stop_after=None,
-          checkpoint_seconds=60.0):
+          checkpoint_seconds=60.0, exports=Exports()):
     """Trains the static network (or takes the checkpoint `static`), then the dynamic one, and measures it. Returns result.json."""
+    if exports.weights or exports.images:
+        export.check(config)
+    if exports.count < 1:
+        raise InputError(f"--export-count is {exports.count}, expected 1 or more")
     seed = config.recipe["seed"] if seed is None else seed
     every, test = load(data) if isinstance(data, str) else data
     every, test = every.first(images), test.first(test_images)
@@ -72,6 +85,10 @@ def train(config, data, out, seed=None, images=None, test_images=None, static=No
     }
     files.write_measured(out, measured)
     files.write_weights(os.path.join(out, "weights.npz"), family.model)
+    if exports.weights:
+        export.write(exports.weights, export.weights(family.model))
+    if exports.images:
+        export.write(exports.images, export.reference(family.model, test.first(exports.count), size))
     files.write_json(os.path.join(out, "training.json"), config.describe())
     files.write_json(os.path.join(out, "result.json"), result)
     log(", ".join(f"{key} {value:.4f}" if isinstance(value, float) else f"{key} {value}" for key, value in result.items()

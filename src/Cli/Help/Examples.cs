@@ -89,6 +89,8 @@ internal static class Examples
         ("accuracy", ["latlab accuracy --data ../shared/data --data-set bmm --draws 1"]),
         ("crossover", ["latlab crossover --network resnet18 --stages 4 --granularity 1 --row-budget-seconds 0.02"]),
         ("validate", ["latlab validate --network model.onnx --device calibrated.yaml --runtime onnxruntime-cpu --picture layers.svg"]),
+        ("execute",
+            ["latlab execute --config out/lasnet/latencylab.yaml --weights weights.npz --data images.npz --device calibrated.yaml"]),
         ("validate-search",
             ["latlab validate-search --device calibrated.yaml --network resnet18 --stages 4 --rates 0.5 --row-budget-seconds 0.02"]),
         ("kernels", ["latlab kernels list"]),

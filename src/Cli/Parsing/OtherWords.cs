@@ -38,5 +38,6 @@ internal static class OtherWords
         ("get info describe cat view", "show"),
         ("check lint", "validate doctor"),
         ("gpus hardware", "devices"),
-        ("pipeline start exec experiment", "run"));
+        ("exec forward deploy", "execute"),
+        ("pipeline start experiment", "run"));
 }

@@ -8,7 +8,7 @@ internal sealed class ChannelMaskedKind()
     : KernelKind<ChannelMaskedConv2d>("channel_masked_conv2d", "convolution over the kept channel groups of every image only")
 {
     protected override bool Supports(ChannelMaskedConv2d candidate) =>
-        KeptWeights.Fit(candidate.Dense, candidate.ChannelGroup, candidate.InputKeepRate, candidate.OutputKeepRate);
+        ChannelMaskedLaunch.Runs(candidate.Dense, candidate.ChannelGroup, candidate.InputKeepRate, candidate.OutputKeepRate);
 
     protected override IEnumerable<(string Name, ChannelMaskedConv2d Operator, MaskStyle Mask)> VerificationCases()
     {
@@ -42,18 +42,11 @@ internal sealed class ChannelMaskedKind()
         TBuffer output = builder.Output(
             checked(dense.Batch * dense.OutputHeight * dense.OutputWidth * outputs.ChannelsOfAnImage),
             () => Expected(dense, inputs, outputs, input, weights, bias));
-        if (outputs.ChannelsOfAnImage == 0)
-            return;
-
-        ConvolutionLayout shape = ConvolutionSetup.Shape(
-            dense, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
-        shape.ZeroPixel = input.Length;
-        shape.IsPointwise = ConvolutionSetup.IsPointwise(dense) ? 1 : 0;
-        shape.GiveImagesTheirOwnTiles(dense.Batch);
-        (TBuffer packed, TBuffer bounds) = builder.CollectWeights(dense, inputs, outputs, weights, bias, ref shape);
-        builder.LaunchConvolution(
-            builder.Input(input, shape.ZeroTail), packed, bounds, output,
-            new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape);
+        ChannelMaskedLaunch launch = ChannelMaskedLaunch.Of(dense, inputs, outputs);
+        builder.LaunchChannelMasked(
+            launch, builder.ChannelMaskedConstants(dense, weights, bias), builder.Input(inputs.Groups), builder.Input(outputs.Groups),
+            builder.Input(input, dense.KernelWidth * inputs.ChannelsOfAnImage), input.Length,
+            builder.Scratch(launch.WeightScratch<TLanes>()), builder.Scratch(launch.BoundScratch<TLanes>()), output);
     }
 
     private static double[] Expected(Conv2d dense, KeptGroups inputs, KeptGroups outputs, float[] input, float[] weights, float[]? bias)

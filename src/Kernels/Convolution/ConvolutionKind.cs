@@ -65,18 +65,6 @@ internal sealed class ConvolutionKind() : KernelKind<Conv2d>("conv2d", "convolut
             ? builder.InOut(
                 residual, () => ConvolutionReference.Dense(conv, input, weights, bias, residual), ConvolutionTile.Registers * TLanes.Width)
             : builder.Output(outputs, () => ConvolutionReference.Dense(conv, input, weights, bias));
-        if (ShortRuns.Runs<TLanes>(conv))
-        {
-            builder.Launch(conv, input, weights, bias, output);
-            return;
-        }
-
-        ConvolutionLayout shape = ConvolutionSetup.Shape(
-            conv, conv.Batch, conv.OutputHeight, conv.OutputWidth, conv.Batch, conv.InputHeight, conv.InputWidth, TLanes.Width);
-        shape.IsPointwise = ConvolutionSetup.IsPointwise(conv) ? 1 : 0;
-        (TBuffer packed, TBuffer bounds) = builder.Constants(conv, weights, bias);
-        builder.LaunchConvolution(
-            builder.InputMap(input, shape.ZeroTail), packed, bounds, output,
-            new ImageUnits(conv.PaddingHeight / 2, conv.PaddingWidth / 2), shape, conv.AddsResidual);
+        builder.LaunchDense(conv, builder.InputMap(input, DenseLaunch.ZeroTail(conv)), weights, bias, output);
     }
 }

@@ -36,6 +36,6 @@ internal sealed class DepthwiseKind() : KernelKind<Conv2d>("depthwise_conv2d", "
         TBuffer output = builder.Output(
             checked(conv.Batch * conv.OutputHeight * conv.OutputWidth * conv.OutputChannels),
             () => ConvolutionReference.Dense(conv, input, weights, bias));
-        builder.LaunchDepthwise(conv, builder.InputMap(input), weights, bias, output);
+        builder.LaunchDense(conv, builder.InputMap(input), weights, bias, output);
     }
 }

@@ -7,16 +7,15 @@ internal static class DepthwiseLaunch
     /// <param name="builder">The builder.</param>
     /// <param name="conv">The convolution.</param>
     /// <param name="input">[images, height, width, channels].</param>
-    /// <param name="weights">[taps, channels].</param>
-    /// <param name="bias">[channels], or null.</param>
+    /// <param name="constants">By <see cref="DepthwiseConstants"/>.</param>
     /// <param name="output">[images, output height, output width, channels].</param>
     public static void LaunchDepthwise<TBuffer, TIndex, TLanes>(
-        this KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d conv, TBuffer input, float[] weights, float[]? bias, TBuffer output)
+        this KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d conv, TBuffer input, (TBuffer Weights, TBuffer Bounds) constants,
+        TBuffer output)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>
     {
-        float[] bounds = ConvolutionSetup.LowerBounds(conv);
         int block = DepthwiseShape.Registers * TLanes.Width, blocks = (conv.InputChannels + block - 1) / block;
         DepthwiseShape shape = new()
         {
@@ -37,7 +36,7 @@ internal static class DepthwiseLaunch
             Blocks = blocks,
             ItemBlocks = builder.ItemsPerRun(blocks) > 1 ? 1 : Math.Max(1, blocks),
         };
-        TBuffer packed = builder.Input(weights), limits = builder.Input([.. bias ?? new float[bounds.Length], .. bounds]);
+        (TBuffer packed, TBuffer limits) = constants;
         int rows = checked(conv.Batch * conv.OutputHeight);
         if (TLanes.AreThreads || conv.DilationWidth > 1 || conv.DilationHeight > 1 || conv.StrideWidth > 2)
             LaunchAny();
@@ -51,5 +50,20 @@ internal static class DepthwiseLaunch
         void LaunchAny() => builder.Launch(
             new DepthwiseKernel<TBuffer, TLanes>(input, packed, limits, output, shape),
             checked(rows * shape.RowTiles * shape.Parts));
+    }
+
+    /// <summary>Weights, and bias with lower bounds, on the device.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="conv">The convolution.</param>
+    /// <param name="weights">[taps, channels].</param>
+    /// <param name="bias">[channels], or null.</param>
+    public static (TBuffer Weights, TBuffer Bounds) DepthwiseConstants<TBuffer, TIndex, TLanes>(
+        this KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d conv, float[] weights, float[]? bias)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        float[] bounds = ConvolutionSetup.LowerBounds(conv);
+        return (builder.Input(weights), builder.Input([.. bias ?? new float[bounds.Length], .. bounds]));
     }
 }

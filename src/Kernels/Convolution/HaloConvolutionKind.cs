@@ -43,14 +43,8 @@ internal sealed class HaloConvolutionKind() : KernelKind<PatchConv2d>(
             return;
 
         TIndex list = builder.ListPixels(source, builder.Input(patches), patches.Length);
-        ConvolutionLayout shape = ConvolutionSetup.Shape(
-            dense, pixels.Length, 1, 1, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
-        (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
-        ListedPixels<TIndex> units = new(
-            list, dense.OutputHeight, dense.OutputWidth, dense.StrideHeight, dense.StrideWidth, dense.PaddingHeight / 2,
-            dense.PaddingWidth / 2, first: 0);
-        builder.LaunchConvolution(
-            builder.Input(input, shape.ZeroTail), packed, bounds, output, units, shape);
+        builder.LaunchListed(
+            dense, pixels.Length, list, builder.Input(input, DenseLaunch.ZeroTail(dense)), builder.Constants(dense, weights, bias), output);
     }
 
     private static double[] Reference(Conv2d dense, int[] pixels, float[] initial, float[] input, float[] weights, float[]? bias)

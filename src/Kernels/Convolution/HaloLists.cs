@@ -11,21 +11,9 @@ internal static class HaloLists
         where TLanes : struct, ILanes<TLanes>
     {
         Conv2d dense = source.Dense;
-        PatchGrid grid = source.Grid;
-        int cells = checked(dense.Batch * dense.OutputHeight * dense.OutputWidth), before = HaloPixels.Before(source.Halo);
+        int cells = checked(dense.Batch * dense.OutputHeight * dense.OutputWidth);
         TIndex mask = builder.IndexScratch(cells), list = builder.IndexScratch(cells), count = builder.IndexScratch(1);
-        HaloMaskShape maskShape = new()
-        {
-            Height = dense.OutputHeight,
-            Width = dense.OutputWidth,
-            Granularity = source.Granularity,
-            Rows = grid.Rows,
-            Columns = grid.Columns,
-            Patches = patchCount,
-            Before = before,
-            After = source.Halo - before,
-        };
-        builder.Launch(new HaloMaskKernel<TIndex>(patches, mask, maskShape), dense.Batch * dense.OutputHeight);
+        builder.LaunchHaloMask(source, patchCount, patches, mask);
         builder.Compact(mask, cells, list, count);
         return list;
     }

@@ -20,7 +20,7 @@ internal static class IndexedPatches
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>
     {
-        TIndex places = builder.IndexScratch(3 * patches.Length);
+        TIndex places = builder.IndexScratch(PatchLaunch.Places * patches.Length);
         builder.Launch(new PatchPlacesKernel<TIndex>(Units(source, builder.Input(patches)), places), patches.Length);
         return places;
     }

@@ -10,7 +10,7 @@ internal sealed class KeptPatchKind() : KernelKind<PatchConv2d>(
     protected override bool Supports(PatchConv2d candidate) =>
         (candidate.InputKeepRate < 1 || candidate.OutputKeepRate < 1)
         && (candidate.Source == PatchInput.Indexed || candidate.Halo == 0)
-        && KeptWeights.Fit(candidate.Dense, candidate.ChannelGroup, candidate.InputKeepRate, candidate.OutputKeepRate);
+        && ChannelMaskedLaunch.Runs(candidate.Dense, candidate.ChannelGroup, candidate.InputKeepRate, candidate.OutputKeepRate);
 
     protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases()
     {
@@ -74,7 +74,11 @@ internal sealed class KeptPatchKind() : KernelKind<PatchConv2d>(
             dense, 1, kept.UnitSize, kept.UnitSize, 1, kept.InputHeight, kept.InputWidth, TLanes.Width);
         bool isGathered = source.Source == PatchInput.Gathered;
         shape.IsPointwise = isGathered && dense is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1 } ? 1 : 0;
-        (TBuffer packed, TBuffer bounds) = builder.CollectWeights(dense, inputs, outputs, weights, bias, ref shape);
+        ChannelMaskedLaunch launch = ChannelMaskedLaunch.Of(dense, inputs, outputs);
+        TBuffer packed = builder.Scratch(launch.WeightScratch<TLanes>()), bounds = builder.Scratch(launch.BoundScratch<TLanes>());
+        builder.CollectWeights(
+            launch, builder.ChannelMaskedConstants(dense, weights, bias), builder.Input(inputs.Groups), builder.Input(outputs.Groups), packed,
+            bounds, ref shape);
         TBuffer map = builder.Input(input, shape.ZeroTail);
         TIndex list = source.Halo == 0 ? default : builder.ListPixels(source, builder.Input(patches), patches.Length);
         TIndex places = source is { Halo: 0, Source: PatchInput.Indexed } ? builder.FindPlaces(source, patches) : default;

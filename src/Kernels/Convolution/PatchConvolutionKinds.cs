@@ -9,34 +9,14 @@ internal sealed class GatheredConvolutionKind()
     {
         Conv2d dense = source.Dense;
         int patches = (int)source.Grid.ActivePatches(dense.Batch, source.ActivationRate), size = source.Granularity;
-        Conv2d compact = dense with
-        {
-            Batch = patches,
-            InputHeight = dense.StrideHeight * (size - 1) + dense.DilationHeight * (dense.KernelHeight - 1) + 1,
-            InputWidth = dense.StrideWidth * (size - 1) + dense.DilationWidth * (dense.KernelWidth - 1) + 1,
-            PaddingHeight = 0,
-            PaddingWidth = 0,
-        };
+        Conv2d compact = PatchLaunch.Compact(source, patches);
         float[] input = random.Floats(checked(patches * compact.InputHeight * compact.InputWidth * dense.InputChannels));
         float[] weights = ConvolutionSetup.Weights(dense, random);
         float[]? bias = ConvolutionSetup.Bias(dense, random);
-        if (DepthwiseKind.Runs(compact) && !TLanes.AreThreads)
-        {
-            // Patches are small images without padding.
-            TBuffer ofPatches = builder.Output(
-                checked(patches * size * size * dense.OutputChannels), () => ConvolutionReference.Dense(compact, input, weights, bias));
-            builder.LaunchDepthwise(compact, builder.Input(input), weights, bias, ofPatches);
-            return;
-        }
-
-        ConvolutionLayout shape = ConvolutionSetup.Shape(
-            dense, patches, size, size, patches, compact.InputHeight, compact.InputWidth, TLanes.Width);
-        shape.IsPointwise = compact is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1 } ? 1 : 0;
-        (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
         TBuffer output = builder.Output(
-            checked(shape.SegmentPixels * dense.OutputChannels), () => ConvolutionReference.Dense(compact, input, weights, bias));
-        builder.LaunchConvolution(
-            builder.Input(input, shape.ZeroTail), packed, bounds, output, default(ImageUnits), shape);
+            checked(patches * size * size * dense.OutputChannels), () => ConvolutionReference.Dense(compact, input, weights, bias));
+        builder.LaunchGathered(
+            source, patches, builder.Input(input, DenseLaunch.ZeroTail(dense)), builder.GatheredConstants(dense, weights, bias), output);
     }
 }
 
@@ -53,16 +33,12 @@ internal sealed class IndexedConvolutionKind()
         float[] input = random.Floats(checked(dense.Batch * dense.InputHeight * dense.InputWidth * dense.InputChannels));
         float[] weights = ConvolutionSetup.Weights(dense, random);
         float[]? bias = ConvolutionSetup.Bias(dense, random);
-        ConvolutionLayout shape = ConvolutionSetup.Shape(
-            dense, patches.Length, size, size, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
-        (TBuffer packed, TBuffer bounds) = builder.Constants(dense, weights, bias);
         TBuffer output = builder.Output(
-            checked(shape.SegmentPixels * dense.OutputChannels), () => PatchConvolutionReference(source, patches, input, weights, bias));
-        TBuffer map = builder.Input(input, shape.ZeroTail);
-        if (TLanes.AreThreads)
-            builder.LaunchConvolution(map, packed, bounds, output, IndexedPatches.Units(source, builder.Input(patches)), shape);
-        else
-            builder.LaunchConvolution(map, packed, bounds, output, new PlacedUnits<TIndex>(builder.FindPlaces(source, patches)), shape);
+            checked(patches.Length * size * size * dense.OutputChannels),
+            () => PatchConvolutionReference(source, patches, input, weights, bias));
+        builder.LaunchIndexed(
+            source, patches.Length, builder.Input(patches), builder.IndexScratch(PatchLaunch.Places * patches.Length),
+            builder.Input(input, DenseLaunch.ZeroTail(dense)), builder.Constants(dense, weights, bias), output);
     }
 
     private static double[] PatchConvolutionReference(PatchConv2d source, int[] patches, float[] input, float[] weights, float[]? bias)

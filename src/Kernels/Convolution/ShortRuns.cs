@@ -33,7 +33,7 @@ internal static class ShortRuns
     /// <param name="bias">[output channels], or null.</param>
     /// <param name="output">[images, output height, output width, output channels].</param>
     public static void Launch<TBuffer, TIndex, TLanes>(
-        this KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d conv, float[] input, float[] weights, float[]? bias, TBuffer output)
+        this KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d conv, TBuffer input, float[] weights, float[]? bias, TBuffer output)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>
@@ -66,7 +66,7 @@ internal static class ShortRuns
             from i in Enumerable.Range(0, groupInputs)
             select (row * width + column) * shape.PixelStride + i];
         float[] packed = WeightStrips.Pack<TLanes>(Merge(conv, weights, merged), taps, groupInputs, 1, conv.OutputChannels);
-        TBuffer source = isPadded ? builder.Padded(conv, groups, input) : builder.Input(input), packedWeights = builder.Input(packed),
+        TBuffer source = isPadded ? builder.Padded(conv, groups, input) : input, packedWeights = builder.Input(packed),
             bounds = builder.Input(ConvolutionSetup.PackBounds<TLanes>(bias, ConvolutionSetup.LowerBounds(conv), 1, conv.OutputChannels));
         TIndex table = builder.Input(steps);
         if (tile == SevenPixels.Count)
@@ -82,7 +82,7 @@ internal static class ShortRuns
     }
 
     private static TBuffer Padded<TBuffer, TIndex, TLanes>(
-        this KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d conv, int groups, float[] input)
+        this KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d conv, int groups, TBuffer input)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>
@@ -101,7 +101,7 @@ internal static class ShortRuns
         };
         int rows = checked(conv.Batch * shape.PaddedHeight);
         TBuffer padded = builder.Scratch(checked(rows * shape.PaddedWidth * conv.InputChannels));
-        builder.Launch(new PaddingKernel<TBuffer, TLanes>(builder.Input(input), padded, shape), rows);
+        builder.Launch(new PaddingKernel<TBuffer, TLanes>(input, padded, shape), rows);
         return padded;
     }
 

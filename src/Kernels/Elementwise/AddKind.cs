@@ -15,13 +15,25 @@ internal sealed class AddKind() : KernelKind<Add>("add", "sum of two tensors, wi
     {
         int length = checked((int)(source.Rows * source.Columns));
         float[] first = random.Floats(length), second = random.Floats(length);
-        TensorRuns runs = TensorRuns.Of(builder, length);
-        builder.Launch(
-            new AddKernel<TBuffer, TLanes>(
-                builder.InputMap(first), builder.Input(second), builder.Output(length, Reference), runs,
-                source.HasActivation ? 0 : float.NegativeInfinity),
-            runs.Items);
+        Launch(builder, source, builder.InputMap(first), builder.Input(second), builder.Output(length, Reference));
 
         double[] Reference() => [.. first.Zip(second, (a, b) => source.HasActivation ? Math.Max((double)a + b, 0) : (double)a + b)];
+    }
+
+    /// <summary>Adds the launch.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="source">The operator.</param>
+    /// <param name="first">[rows, columns].</param>
+    /// <param name="second">[rows, columns].</param>
+    /// <param name="output">[rows, columns].</param>
+    public static void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, Add source, TBuffer first, TBuffer second, TBuffer output)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TensorRuns runs = TensorRuns.Of(builder, checked((int)(source.Rows * source.Columns)));
+        builder.Launch(
+            new AddKernel<TBuffer, TLanes>(first, second, output, runs, source.HasActivation ? 0 : float.NegativeInfinity), runs.Items);
     }
 }

@@ -22,7 +22,8 @@ internal abstract class UnaryKind(string name, string summary, UnaryFunction fun
         Launch(builder, builder.InputMap(input), output, TensorRuns.Of(builder, length));
     }
 
-    private protected abstract void Launch<TBuffer, TIndex, TLanes>(
+    /// <summary>Adds the launch.</summary>
+    internal abstract void Launch<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, TBuffer input, TBuffer output, TensorRuns runs)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TIndex : struct, IIndexBuffer
@@ -32,7 +33,7 @@ internal abstract class UnaryKind(string name, string summary, UnaryFunction fun
 /// <summary>Sets up <see cref="UnaryFunction.Relu"/>.</summary>
 internal sealed class ReluKind() : UnaryKind("relu", "ReLU of a tensor", UnaryFunction.Relu, 1, value => Math.Max(value, 0.0))
 {
-    private protected override void Launch<TBuffer, TIndex, TLanes>(
+    internal override void Launch<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, TBuffer input, TBuffer output, TensorRuns runs) =>
         builder.Launch(new ReluKernel<TBuffer, TLanes>(input, output, runs), runs.Items);
 }
@@ -42,7 +43,7 @@ internal sealed class LaneFunctionKind<TFunction>(UnaryFunction function, string
     : UnaryKind(UnaryFunctions.KindOf(function), summary, function, range, reference)
     where TFunction : struct, ILaneFunction
 {
-    private protected override void Launch<TBuffer, TIndex, TLanes>(
+    internal override void Launch<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, TBuffer input, TBuffer output, TensorRuns runs) =>
         builder.Launch(new UnaryKernel<TBuffer, TLanes, TFunction>(input, output, runs), runs.Items);
 }

@@ -24,21 +24,30 @@ internal sealed class LinearKind() : KernelKind<Linear>("linear", "fully connect
         KernelBuilder<TBuffer, TIndex, TLanes> builder, Linear source, RandomInputs random)
     {
         int rows = checked((int)source.Rows);
-        Conv2d pointwise = new()
-        {
-            Batch = 1,
-            InputHeight = 1,
-            InputWidth = rows,
-            InputChannels = source.Inputs,
-            OutputChannels = source.Outputs,
-            HasBias = source.HasBias,
-        };
+        Conv2d pointwise = Pointwise(source);
         float[] input = random.Floats(checked(rows * source.Inputs));
         float[] weights = ConvolutionSetup.Weights(pointwise, random);
         float[]? bias = ConvolutionSetup.Bias(pointwise, random);
-        (TBuffer packed, TBuffer bounds) = builder.Constants(pointwise, weights, bias);
         TBuffer output = builder.Output(checked(rows * source.Outputs), () => Expected(source, input, weights, bias));
-        TBuffer rowsOfInput = builder.InputMap(input, source.Inputs);
+        Launch(builder, source, builder.InputMap(input, source.Inputs), weights, bias, output);
+    }
+
+    /// <summary>Adds the launch.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="source">The operator.</param>
+    /// <param name="rowsOfInput">[rows, inputs] and as many zeros as a row has.</param>
+    /// <param name="weights">[inputs, outputs].</param>
+    /// <param name="bias">[outputs], or null.</param>
+    /// <param name="output">[rows, outputs].</param>
+    public static void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, Linear source, TBuffer rowsOfInput, float[] weights, float[]? bias, TBuffer output)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int rows = checked((int)source.Rows);
+        Conv2d pointwise = Pointwise(source);
+        (TBuffer packed, TBuffer bounds) = builder.Constants(pointwise, weights, bias);
         ConvolutionLayout shape = ConvolutionSetup.Shape(pointwise, 1, 1, rows, 1, 1, rows, TLanes.Width);
         shape.IsPointwise = 1;
         if (rows < TiledRows)
@@ -51,6 +60,16 @@ internal sealed class LinearKind() : KernelKind<Linear>("linear", "fully connect
 
         builder.LaunchConvolution(rowsOfInput, packed, bounds, output, default(ImageUnits), shape);
     }
+
+    private static Conv2d Pointwise(Linear source) => new()
+    {
+        Batch = 1,
+        InputHeight = 1,
+        InputWidth = checked((int)source.Rows),
+        InputChannels = source.Inputs,
+        OutputChannels = source.Outputs,
+        HasBias = source.HasBias,
+    };
 
     private static double[] Expected(Linear source, float[] input, float[] weights, float[]? bias)
     {

@@ -43,7 +43,7 @@ public sealed class HostExecutor : IExecutor
     public string Name => $"host-{(Lanes == HostLanes.Scalar ? "scalar" : 32 * LaneWidth)}x{Threads}";
 
     /// <inheritdoc/>
-    public PreparedKernel Prepare(KernelKind kind, KernelRequest request) => Prepare(kind, request, null);
+    public PreparedKernel Prepare(KernelKind kind, KernelRequest request) => Use(new Preparation(kind, request));
 
     /// <summary>Kernels that share two blocks of memory for their feature maps, in turns.</summary>
     /// <param name="layers">What runs, in order, each by a kernel that runs it; at least one.</param>
@@ -55,7 +55,7 @@ public sealed class HostExecutor : IExecutor
         {
             foreach ((KernelKind kind, Operator op) in layers)
             {
-                kernels.Add(Prepare(kind, new KernelRequest(op), maps));
+                kernels.Add(Use(new Preparation(kind, new KernelRequest(op)), maps));
                 maps.Turn();
             }
         }
@@ -67,6 +67,17 @@ public sealed class HostExecutor : IExecutor
 
         return new PreparedChain(maps, kernels);
     }
+
+    /// <summary>Does something with its memory and kernels.</summary>
+    /// <param name="use">What.</param>
+    /// <param name="maps">Where feature maps lie; null: each in memory of its own.</param>
+    internal TResult Use<TResult>(IHostUse<TResult> use, MapArena? maps = null) => Lanes switch
+    {
+        HostLanes.Bits512 => use.On(new HostDevice<Lanes512>(_pool, maps)),
+        HostLanes.Bits256 => use.On(new HostDevice<Lanes256>(_pool, maps)),
+        HostLanes.Bits128 => use.On(new HostDevice<Lanes128>(_pool, maps)),
+        _ => use.On(new HostDevice<ScalarLanes>(_pool, maps)),
+    };
 
     /// <summary>Every thread reads its own clocks, the caller's first. Allocates nothing.</summary>
     /// <param name="times">Receives <see cref="Threads"/> of them.</param>
@@ -86,14 +97,11 @@ public sealed class HostExecutor : IExecutor
         op.Work(1).Bytes.Total,
         op is Conv2d conv ? (long)conv.Batch * conv.InputHeight * conv.InputWidth * conv.InputChannels : 0);
 
-    private PreparedKernel Prepare(KernelKind kind, KernelRequest request, MapArena? maps) => Lanes switch
+    private sealed class Preparation(KernelKind kind, KernelRequest request) : IHostUse<PreparedKernel>
     {
-        HostLanes.Bits512 => Prepare<Lanes512>(kind, request, maps),
-        HostLanes.Bits256 => Prepare<Lanes256>(kind, request, maps),
-        HostLanes.Bits128 => Prepare<Lanes128>(kind, request, maps),
-        _ => Prepare<ScalarLanes>(kind, request, maps),
-    };
-
-    private PreparedKernel Prepare<TLanes>(KernelKind kind, KernelRequest request, MapArena? maps)
-        where TLanes : struct, IHostLanes<TLanes> => KernelBuilder.Prepare(new HostDevice<TLanes>(_pool, maps), kind, request);
+        public PreparedKernel On<TBuffer, TIndex, TLanes>(Device<TBuffer, TIndex, TLanes> device)
+            where TBuffer : struct, IBuffer<TBuffer, TLanes>
+            where TIndex : struct, IIndexBuffer
+            where TLanes : struct, ILanes<TLanes> => KernelBuilder.Prepare(device, kind, request);
+    }
 }

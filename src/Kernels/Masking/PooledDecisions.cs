@@ -21,32 +21,49 @@ internal sealed record PooledDecisions(int Batch, int Height, int Width, int Cha
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>
     {
-        int lanes = TLanes.Width, depth = Hidden == 0 ? Channels : Hidden;
+        int depth = Hidden == 0 ? Channels : Hidden;
         float[] input = random.Floats(checked(Batch * Height * Width * Channels));
         float[] hiddenWeights = random.Floats(Hidden * Channels), hiddenBias = random.Floats(Hidden, -0.1f, 0.1f);
         float[] weights = random.Floats(checked(2 * Decisions * depth)), bias = random.Floats(2 * Decisions, -0.1f, 0.1f);
 
+        TIndex output = builder.Decisions(Batch * Decisions, () => Margins(input, hiddenWeights, hiddenBias, weights, bias));
+        Launch(builder, builder.Input(input), (hiddenWeights, hiddenBias), (weights, bias), output);
+    }
+
+    /// <summary>Adds the launches.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="input">[images, height, width, channels].</param>
+    /// <param name="hidden">[hidden units, channels] and [hidden units]; not read where there are none.</param>
+    /// <param name="logits">[decisions, 2, depth] and [decisions, 2]: of leaving out, of keeping.</param>
+    /// <param name="output">[images, decisions].</param>
+    public void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, TBuffer input, (float[] Weights, float[] Bias) hidden,
+        (float[] Weights, float[] Bias) logits, TIndex output)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int lanes = TLanes.Width, depth = Hidden == 0 ? Channels : Hidden;
         TBuffer values = builder.Scratch(Batch * Channels, lanes);
-        GlobalPools.Launch(builder, PoolFunction.Average, Batch, Height * Width, Channels, builder.Input(input), values);
+        GlobalPools.Launch(builder, PoolFunction.Average, Batch, Height * Width, Channels, input, values);
         if (Hidden > 0)
         {
             TBuffer units = builder.Scratch(Batch * Hidden, lanes);
             builder.Launch(
                 new HiddenUnitsKernel<TBuffer, TLanes>(
-                    values, builder.Input(Dots.Pad(hiddenWeights, Channels, lanes)), builder.Input(hiddenBias), units,
+                    values, builder.Input(Dots.Pad(hidden.Weights, Channels, lanes)), builder.Input(hidden.Bias), units,
                     Hidden, Channels, Dots.Stride(Channels, lanes)),
                 Batch * Hidden);
             values = units;
         }
 
-        TIndex output = builder.Decisions(Batch * Decisions, () => Margins(input, hiddenWeights, hiddenBias, weights, bias));
         if (Decisions * 2 >= lanes)
         {
             int stride = Dots.Stride(Decisions, lanes);
             builder.Launch(
                 new LaneDecisionsKernel<TBuffer, TIndex, TLanes>(
-                    values, builder.Input(LaneDecisionsKernel<TBuffer, TIndex, TLanes>.Pack(weights, Decisions, depth, stride)),
-                    builder.Input(LaneDecisionsKernel<TBuffer, TIndex, TLanes>.Pack(bias, Decisions, 1, stride)),
+                    values, builder.Input(LaneDecisionsKernel<TBuffer, TIndex, TLanes>.Pack(logits.Weights, Decisions, depth, stride)),
+                    builder.Input(LaneDecisionsKernel<TBuffer, TIndex, TLanes>.Pack(logits.Bias, Decisions, 1, stride)),
                     builder.Scratch(checked(Batch * stride), lanes), output, Decisions, depth, stride),
                 checked(Batch * (stride / lanes)));
             return;
@@ -54,7 +71,7 @@ internal sealed record PooledDecisions(int Batch, int Height, int Width, int Cha
 
         builder.Launch(
             new PairDecisionKernel<TBuffer, TIndex, TLanes>(
-                values, builder.Input(Dots.Pad(weights, depth, lanes)), builder.Input(bias), output,
+                values, builder.Input(Dots.Pad(logits.Weights, depth, lanes)), builder.Input(logits.Bias), output,
                 Decisions, depth, Dots.Stride(depth, lanes)),
             Batch * Decisions);
     }

@@ -3,6 +3,9 @@ namespace LatencyLab.Kernels.Masking;
 /// <summary>Sizes of a <see cref="SpatialMaskerKernel{TBuffer, TIndex, TLanes}"/>.</summary>
 internal struct SpatialMaskerShape
 {
+    /// <summary>Registers of channels that are summed over a cell at a time.</summary>
+    public const int Registers = 4;
+
     public int Height, Width, Channels;
 
     /// <summary>Cells of the mask down and across an image.</summary>
@@ -27,9 +30,6 @@ internal readonly struct SpatialMaskerKernel<TBuffer, TIndex, TLanes>(
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
 {
-    /// <summary>Registers of channels that are summed over a cell at a time.</summary>
-    public const int Registers = 4;
-
     private readonly TBuffer _input = input, _weights = weights, _bias = bias;
     private readonly TIndex _mask = mask;
     private readonly SpatialMaskerShape _shape = shape;
@@ -43,7 +43,7 @@ internal readonly struct SpatialMaskerKernel<TBuffer, TIndex, TLanes>(
         int left = column * _shape.Width / _shape.Columns, right = ((column + 1) * _shape.Width + _shape.Columns - 1) / _shape.Columns;
         int width = TLanes.Width, step = _shape.Channels;
         TLanes first = TLanes.Zero, second = TLanes.Zero;
-        for (int channel = 0; channel < _shape.Channels; channel += Registers * width)
+        for (int channel = 0; channel < _shape.Channels; channel += SpatialMaskerShape.Registers * width)
         {
             // A register past the last channel holds what follows in memory; its weights are zeros.
             TLanes a = TLanes.Zero, b = a, c = a, d = a;

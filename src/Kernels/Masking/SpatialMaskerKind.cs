@@ -27,9 +27,32 @@ internal sealed class SpatialMaskerKind() : KernelKind<SpatialMasker>("spatial_m
     private protected override void Build<TBuffer, TIndex, TLanes>(
         KernelBuilder<TBuffer, TIndex, TLanes> builder, SpatialMasker source, RandomInputs random)
     {
+        int channels = source.InputChannels, cells = checked(source.Batch * source.Grid.PatchesPerImage);
+        float[] input = random.Floats(checked(source.Batch * source.InputHeight * source.InputWidth * channels));
+        float[] weights = random.Floats(2 * channels), bias = random.Floats(2, -0.1f, 0.1f);
+        Launch(
+            builder, source, builder.Input(input, ZeroTail(TLanes.Width)), weights, bias,
+            builder.Decisions(cells, () => Margins(source, input, weights, bias)));
+    }
+
+    /// <summary>Elements that may be read past the end of the input.</summary>
+    public static int ZeroTail(int laneWidth) => SpatialMaskerShape.Registers * laneWidth;
+
+    /// <summary>Adds the launch.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="source">The operator.</param>
+    /// <param name="input">[images, height, width, channels] and <see cref="ZeroTail"/>.</param>
+    /// <param name="weights">[2, channels]: of skipping, of keeping.</param>
+    /// <param name="bias">[2].</param>
+    /// <param name="mask">[images, rows, columns].</param>
+    public static void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, SpatialMasker source, TBuffer input, float[] weights, float[] bias, TIndex mask)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
         PatchGrid grid = source.Grid;
-        int channels = source.InputChannels, block = SpatialMaskerKernel<TBuffer, TIndex, TLanes>.Registers * TLanes.Width;
-        int cells = checked(source.Batch * grid.PatchesPerImage);
+        int channels = source.InputChannels, block = ZeroTail(TLanes.Width);
         SpatialMaskerShape shape = new()
         {
             Height = source.InputHeight,
@@ -39,16 +62,12 @@ internal sealed class SpatialMaskerKind() : KernelKind<SpatialMasker>("spatial_m
             Columns = grid.Columns,
             WeightStride = (channels + block - 1) / block * block,
         };
-        float[] input = random.Floats(checked(source.Batch * source.InputHeight * source.InputWidth * channels));
-        float[] weights = random.Floats(2 * channels), bias = random.Floats(2, -0.1f, 0.1f);
         float[] padded = new float[2 * shape.WeightStride];
         weights.AsSpan(0, channels).CopyTo(padded);
         weights.AsSpan(channels).CopyTo(padded.AsSpan(shape.WeightStride));
         builder.Launch(
-            new SpatialMaskerKernel<TBuffer, TIndex, TLanes>(
-                builder.Input(input, block), builder.Input(padded), builder.Input(bias),
-                builder.Decisions(cells, () => Margins(source, input, weights, bias)), shape),
-            cells);
+            new SpatialMaskerKernel<TBuffer, TIndex, TLanes>(input, builder.Input(padded), builder.Input(bias), mask, shape),
+            checked(source.Batch * grid.PatchesPerImage));
     }
 
     private static double[] Margins(SpatialMasker source, float[] input, float[] weights, float[] bias)

@@ -37,7 +37,25 @@ internal sealed class PatchGatherKind() : KernelKind<PatchGather>("patch_gather"
     {
         int[] patches = random.Patches(source.Grid, source.Batch, source.ActivationRate);
         float[] input = random.Floats(checked(source.Batch * source.InputHeight * source.InputWidth * source.Channels));
-        int run = source.PatchSide * source.Channels, parts = builder.ItemsPerRun(run);
+        TBuffer output = builder.Output(
+            checked(patches.Length * source.PatchSide * source.PatchSide * source.Channels), () => Reference(source, patches, input));
+        Launch(builder, source, patches.Length, builder.Input(input), builder.Input(patches), output);
+    }
+
+    /// <summary>Adds the launch for a number of patches.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="source">The operator.</param>
+    /// <param name="count">How many patches there are.</param>
+    /// <param name="input">[images, height, width, channels].</param>
+    /// <param name="patches">Index of every patch.</param>
+    /// <param name="output">[patches, side, side, channels].</param>
+    public static void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchGather source, int count, TBuffer input, TIndex patches, TBuffer output)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int run = source.PatchSide * source.Channels;
         PatchGatherShape shape = new()
         {
             Height = source.InputHeight,
@@ -49,13 +67,10 @@ internal sealed class PatchGatherKind() : KernelKind<PatchGather>("patch_gather"
             Step = source.Granularity * source.Stride,
             Reach = (source.Kernel - 1) / 2,
             ItemRows = builder.RunsPerItem(run, source.PatchSide),
-            Parts = parts,
+            Parts = builder.ItemsPerRun(run),
         };
         builder.Launch(
-            new PatchGatherKernel<TBuffer, TIndex, TLanes>(
-                builder.Input(input), builder.Input(patches),
-                builder.Output(checked(patches.Length * source.PatchSide * run), () => Reference(source, patches, input)), shape),
-            checked(patches.Length * shape.ItemsPerPatch));
+            new PatchGatherKernel<TBuffer, TIndex, TLanes>(input, patches, output, shape), checked(count * shape.ItemsPerPatch));
     }
 
     private static double[] Reference(PatchGather source, int[] patches, float[] input)

@@ -24,13 +24,9 @@ internal sealed class PatchScatterAddKind()
         int map = checked(source.Batch * source.Height * source.Width * source.Channels);
         float[] residual = random.Floats(map);
         float[] input = random.Floats(checked(patches.Length * source.Granularity * source.Granularity * source.Channels));
-        PatchMapShape shape = PatchMaps.Shape(builder, source.Grid, source.Channels, patches.Length);
-        if (source.HasActivation)
-            shape.Floor = 0;
-        builder.Launch(
-            new PatchScatterAddKernel<TBuffer, TIndex, TLanes>(
-                builder.Input(residual), builder.Input(input), builder.Input(patches), builder.Output(map, Reference), shape),
-            MapRow.Items(source.Batch, shape));
+        Launch(
+            builder, source, patches.Length, builder.Input(residual), builder.Input(input), builder.Input(patches),
+            builder.Output(map, Reference));
 
         double[] Reference()
         {
@@ -38,5 +34,28 @@ internal sealed class PatchScatterAddKind()
             PatchMaps.ForEachElement(source.Grid, source.Channels, patches, (element, value) => expected[element] += input[value]);
             return source.HasActivation ? [.. expected.Select(value => Math.Max(value, 0))] : expected;
         }
+    }
+
+    /// <summary>Adds the launch for a number of patches.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="source">The operator.</param>
+    /// <param name="count">How many patches there are.</param>
+    /// <param name="residual">[images, height, width, channels].</param>
+    /// <param name="input">[patches, S, S, channels].</param>
+    /// <param name="patches">Index of every patch, ascending.</param>
+    /// <param name="output">[images, height, width, channels].</param>
+    public static void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchScatterAdd source, int count, TBuffer residual, TBuffer input,
+        TIndex patches, TBuffer output)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        PatchMapShape shape = PatchMaps.Shape(builder, source.Grid, source.Channels, count);
+        if (source.HasActivation)
+            shape.Floor = 0;
+        builder.Launch(
+            new PatchScatterAddKernel<TBuffer, TIndex, TLanes>(residual, input, patches, output, shape),
+            MapRow.Items(source.Batch, shape));
     }
 }

@@ -30,23 +30,9 @@ internal sealed class PatchScatterKind()
             map = checked(source.Batch * source.Height * source.Width * source.Channels);
         float[] input = random.Floats(checked(patches.Length * size * run));
         float[] initial = source.ClearsMap ? new float[map] : random.Floats(map);
-        PatchMapShape shape = PatchMaps.Shape(builder, source.Grid, source.Channels, patches.Length);
-        TBuffer compact = builder.Input(input);
-        TIndex indices = builder.Input(patches);
-        if (source.ClearsMap)
-        {
-            TBuffer output = builder.Output(map, Reference);
-            builder.Launch(
-                new PatchFillKernel<TBuffer, TIndex, TLanes>(compact, indices, output, shape), MapRow.Items(source.Batch, shape));
-        }
-        else
-        {
-            shape.ItemRuns = builder.RunsPerItem(run, size);
-            TBuffer output = builder.InOut(initial, Reference);
-            builder.Launch(
-                new PatchScatterKernel<TBuffer, TIndex, TLanes>(compact, indices, output, shape),
-                checked(patches.Length * ((size + shape.ItemRuns - 1) / shape.ItemRuns) * shape.Parts));
-        }
+        Launch(
+            builder, source, patches.Length, builder.Input(input), builder.Input(patches),
+            source.ClearsMap ? builder.Output(map, Reference) : builder.InOut(initial, Reference));
 
         double[] Reference()
         {
@@ -54,5 +40,33 @@ internal sealed class PatchScatterKind()
             PatchMaps.ForEachElement(source.Grid, source.Channels, patches, (element, value) => expected[element] = input[value]);
             return expected;
         }
+    }
+
+    /// <summary>Adds the launch for a number of patches.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="source">The operator.</param>
+    /// <param name="count">How many patches there are.</param>
+    /// <param name="compact">[patches, S, S, channels].</param>
+    /// <param name="patches">Index of every patch, ascending.</param>
+    /// <param name="output">[images, height, width, channels].</param>
+    public static void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, PatchScatter source, int count, TBuffer compact, TIndex patches, TBuffer output)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int size = source.Granularity;
+        PatchMapShape shape = PatchMaps.Shape(builder, source.Grid, source.Channels, count);
+        if (source.ClearsMap)
+        {
+            builder.Launch(
+                new PatchFillKernel<TBuffer, TIndex, TLanes>(compact, patches, output, shape), MapRow.Items(source.Batch, shape));
+            return;
+        }
+
+        shape.ItemRuns = builder.RunsPerItem(size * source.Channels, size);
+        builder.Launch(
+            new PatchScatterKernel<TBuffer, TIndex, TLanes>(compact, patches, output, shape),
+            checked(count * ((size + shape.ItemRuns - 1) / shape.ItemRuns) * shape.Parts));
     }
 }

@@ -56,6 +56,9 @@ public sealed class HostBackend : IMeasurementBackend
         }.Where(width => width.Has).Select(width => (width.Lanes, width.Width)),
     ];
 
+    /// <summary>What runs its kernels.</summary>
+    public HostExecutor Executor => _executor;
+
     /// <inheritdoc/>
     public string Name => ExecutorFactory.Host;
 

@@ -43,4 +43,18 @@ public readonly record struct RowResult(
 
     /// <summary>Best time of the reference loop until then, seconds.</summary>
     public double ReferenceSeconds { get; init; }
+
+    /// <summary>What the work would take where the reference loop takes another time, as rows of another run say it.</summary>
+    /// <param name="referenceSeconds">Seconds of the reference loop.</param>
+    public RowResult At(double referenceSeconds)
+    {
+        double factor = Math.Pow(referenceSeconds / ReferenceSeconds, Sensitivity);
+        return this with
+        {
+            Estimate = Estimate.Scaled(factor),
+            MedianSeconds = factor * MedianSeconds,
+            DeviationSeconds = factor * DeviationSeconds,
+            ReferenceSeconds = referenceSeconds,
+        };
+    }
 }

@@ -1,0 +1,107 @@
+using LatencyLab.Executing.Plans;
+using LatencyLab.Executing.Trained;
+using LatencyLab.Kernels.Convolution;
+using LatencyLab.Kernels.Elementwise;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Masking;
+
+namespace LatencyLab.Executing.Live;
+
+/// <content>Layers that an image runs or skips, whole or some channels of them.</content>
+internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
+{
+    private void AddGate(PlannedLayer layer, LayerGate gate)
+    {
+        LiveTensor<TBuffer> input = MapRead(layer, 0, gate.InputHeight, gate.InputWidth, gate.InputChannels);
+        IndexTensor<TIndex> mask = MaskOf(layer, new PatchGrid(1, 1, 1));
+        PooledDecisions pooled = new(1, gate.InputHeight, gate.InputWidth, gate.InputChannels, Hidden: 0, Decisions: 1);
+        Fixed(builder => pooled.Launch(builder, input.Buffer, ([], []), Logits(layer), mask.Buffer));
+    }
+
+    private void AddChannelMasker(PlannedLayer layer, ChannelMasker masker)
+    {
+        LiveTensor<TBuffer> input = MapRead(layer, 0, masker.InputHeight, masker.InputWidth, masker.InputChannels);
+        IndexTensor<TIndex> mask = MaskOf(layer, new PatchGrid(1, masker.Groups, 1));
+        PooledDecisions pooled = new(
+            1, masker.InputHeight, masker.InputWidth, masker.InputChannels, masker.Hidden, masker.Groups);
+        (float[], float[]) hidden =
+            (weights[layer, ArrayShape.Hidden + ArrayShape.Weight], weights[layer, ArrayShape.Hidden + ArrayShape.Bias]);
+        Fixed(builder => pooled.Launch(builder, input.Buffer, hidden, Logits(layer), mask.Buffer));
+    }
+
+    private void AddChannelMasked(PlannedLayer layer, ChannelMaskedConv2d masked)
+    {
+        Conv2d dense = masked.Dense;
+        LiveTensor<TBuffer> input = Read(layer, 0);
+        if (layer.Reads.Count != 2 || !_lists.TryGetValue(layer.Reads[1], out LiveList<TIndex>? list))
+            throw new InputException($"{layer.FullName} reads no list of channels");
+        bool masksInputs = input.Kept is not null, masksOutputs = masked.OutputKeepRate < 1 || !masksInputs;
+        if (input.Patches is not null || (masksInputs && input.Kept != layer.Reads[1])
+            || (input.Height, input.Width, input.Channels) != (dense.InputHeight, dense.InputWidth, dense.InputChannels))
+            throw Differs(layer, input, $"a map of {dense.InputHeight}x{dense.InputWidth}x{dense.InputChannels}");
+        if ((masksInputs && dense.InputChannels != list.Most * masked.ChannelGroup)
+            || (masksOutputs && dense.OutputChannels != list.Most * masked.ChannelGroup))
+            throw new InputException($"{layer.FullName} has channels that {list.Most} groups of {masked.ChannelGroup} are not");
+        LiveTensor<TBuffer> output = Keep(layer.FullName, new LiveTensor<TBuffer>(
+            Own(device.Floats(checked(dense.OutputHeight * dense.OutputWidth * dense.OutputChannels), _tail)), dense.OutputHeight,
+            dense.OutputWidth, dense.OutputChannels, null)
+        {
+            Kept = masksOutputs ? layer.Reads[1] : null,
+        });
+        (TBuffer, TBuffer, TIndex First) constants = _constants.ChannelMaskedConstants(
+            dense, weights.Convolution(layer, dense), weights.Bias(layer));
+        ChannelMaskedLaunch all = LaunchOf(list.Most);
+        TBuffer packed = _constants.Scratch(all.WeightScratch<TLanes>()), bounds = _constants.Scratch(all.BoundScratch<TLanes>());
+        Counted(list, (builder, count) => builder.LaunchChannelMasked(
+            LaunchOf(count), constants, masksInputs ? list.Indices.Buffer : constants.First,
+            masksOutputs ? list.Indices.Buffer : constants.First, input.Buffer, input.Tensor.Length, packed, bounds, output.Buffer));
+
+        ChannelMaskedLaunch LaunchOf(int count) => new(
+            dense, masksInputs ? masked.ChannelGroup : dense.InputChannels, masksInputs ? count : 1,
+            masksOutputs ? masked.ChannelGroup : dense.OutputChannels, masksOutputs ? count : 1);
+    }
+
+    /// <summary>
+    /// Layers that end in a sum, which is written over what it adds to: where they are skipped, that is the block's result already, but
+    /// for the function after the sum.
+    /// </summary>
+    private void AddGated(string gate, PlannedLayer[] layers)
+    {
+        if (!_masks.TryGetValue(gate, out IndexTensor<TIndex>? mask) || layers[^1].Operator is not Add sum)
+            throw new InputException($"{layers[^1].FullName} is skipped by no gate, or ends in no sum");
+        List<LiveStep> outside = _steps, inside = [], otherwise = [];
+        _steps = inside;
+        foreach (PlannedLayer layer in layers.SkipLast(1))
+            Add(layer);
+        PlannedLayer last = layers[^1];
+        LiveTensor<TBuffer> first = Read(last, 0), residual = Read(last, 1);
+        RequireMap(last, first);
+        RequireMap(last, residual);
+        if (last.Reads[1] == ExecutionPlan.Image)
+            throw new InputException($"{last.FullName} is skipped in favour of the image itself, which is not executed");
+        if ((first.Height, first.Width, first.Channels) != (residual.Height, residual.Width, residual.Channels))
+            throw Differs(last, residual, $"a map of {first.Height}x{first.Width}x{first.Channels}");
+        Fixed(builder => AddKind.Launch(builder, sum, first.Buffer, residual.Buffer, residual.Buffer));
+        _steps = otherwise;
+        if (sum.HasActivation)
+        {
+            int elements = first.Height * first.Width * first.Channels;
+            Fixed(builder => new ReluKind().Launch(builder, residual.Buffer, residual.Buffer, TensorRuns.Of(builder, elements)));
+        }
+
+        _steps = outside;
+        _steps.Add(new GatedSteps(mask, inside, otherwise));
+        _tensors.Add(last.FullName, residual);
+    }
+
+    private (float[] Weights, float[] Bias) Logits(PlannedLayer layer) =>
+        (weights[layer, ArrayShape.Weight], weights[layer, ArrayShape.Bias]);
+
+    private IndexTensor<TIndex> MaskOf(PlannedLayer layer, PatchGrid grid)
+    {
+        IndexTensor<TIndex> mask = Own(device.Indices(grid.PatchesPerImage));
+        _masks.Add(layer.FullName, mask);
+        _decisions.Add(new LiveMask(layer.Block, mask, grid));
+        return mask;
+    }
+}

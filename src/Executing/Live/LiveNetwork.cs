@@ -1,0 +1,94 @@
+using LatencyLab.Executing.Images;
+using LatencyLab.Executing.Plans;
+using LatencyLab.Executing.Trained;
+using LatencyLab.Kernels.Execution;
+using LatencyLab.Kernels.Host;
+using LatencyLab.Kernels.Lanes;
+
+namespace LatencyLab.Executing.Live;
+
+/// <summary>
+/// A network with its weights, bound to the kernels of this machine, that runs image after image: what it decides to skip is not computed.
+/// </summary>
+/// <remarks>Not thread-safe. A run allocates nothing but where a number of patches occurs for the first time.</remarks>
+public sealed class LiveNetwork : IDisposable
+{
+    private readonly FloatTensor _input, _output;
+    private readonly LiveStep[] _steps;
+    private readonly IReadOnlyList<LiveMask> _masks;
+    private readonly IReadOnlyList<FloatTensor> _between;
+    private readonly List<IDisposable> _owned;
+
+    internal LiveNetwork(
+        FloatTensor input, FloatTensor output, IReadOnlyList<LiveStep> steps, IReadOnlyList<LiveMask> masks,
+        IReadOnlyList<FloatTensor> between, List<IDisposable> owned)
+    {
+        (_input, _output, _steps, _masks, _between, _owned) = (input, output, [.. steps], masks, between, owned);
+    }
+
+    /// <summary>Numbers of its result.</summary>
+    public int Outputs => _output.Length;
+
+    /// <summary>What blocks decide on, by their names: patches, one cell for all of a block, or a row of groups of channels.</summary>
+    public IReadOnlyDictionary<string, PatchGrid> Grids => _masks.ToDictionary(mask => mask.Block, mask => mask.Grid);
+
+    /// <summary>Allocates its tensors and binds its kernels.</summary>
+    /// <param name="executor">Runs the kernels; outlives the network.</param>
+    /// <param name="plan">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="image">The size of its images.</param>
+    /// <exception cref="InputException">A layer cannot be run with these tensors.</exception>
+    public static LiveNetwork Prepare(HostExecutor executor, ExecutionPlan plan, TrainedWeights weights, ImageSize image)
+    {
+        ArgumentNullException.ThrowIfNull(executor);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(image);
+        return executor.Use(new Binding(plan, weights, image));
+    }
+
+    /// <summary>Sets the image of the runs that follow.</summary>
+    /// <param name="pixels">[height, width, channels].</param>
+    public void Load(ReadOnlySpan<float> pixels) => _input.Write(pixels);
+
+    /// <summary>Runs it once and waits for it.</summary>
+    public void Run()
+    {
+        foreach (LiveStep step in _steps)
+            step.Run();
+    }
+
+    /// <summary>The result of the last run, e.g. a score a class.</summary>
+    public float[] Result()
+    {
+        float[] values = new float[_output.Length];
+        _output.Read(values);
+        return values;
+    }
+
+    /// <summary>What the last run decided: of every block with a mask which patches were computed, row by row.</summary>
+    public IReadOnlyDictionary<string, bool[]> Decisions() => _masks.ToDictionary(mask => mask.Block, mask =>
+    {
+        int[] cells = new int[mask.Mask.Length];
+        mask.Mask.Read(cells);
+        return Array.ConvertAll(cells, cell => cell != 0);
+    });
+
+    /// <summary>Sets every number between the layers to NaN: what is read and was not computed shows in the result.</summary>
+    internal void Poison()
+    {
+        foreach (FloatTensor tensor in _between)
+            tensor.Poison();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _owned.ForEach(owned => owned.Dispose());
+
+    private sealed class Binding(ExecutionPlan plan, TrainedWeights weights, ImageSize image) : IHostUse<LiveNetwork>
+    {
+        public LiveNetwork On<TBuffer, TIndex, TLanes>(Device<TBuffer, TIndex, TLanes> device)
+            where TBuffer : struct, IBuffer<TBuffer, TLanes>
+            where TIndex : struct, IIndexBuffer
+            where TLanes : struct, ILanes<TLanes> => new LiveBuilder<TBuffer, TIndex, TLanes>(device, weights).Build(plan, image);
+    }
+}

@@ -1,0 +1,30 @@
+using LatencyLab.Kernels.Execution;
+
+namespace LatencyLab.Executing.Live;
+
+/// <summary>A tensor between layers.</summary>
+/// <param name="Tensor">A map [height, width, channels], or patches [patches, height, width, channels].</param>
+/// <param name="Height">Rows of the map, or of a patch.</param>
+/// <param name="Width">Columns of the map, or of a patch.</param>
+/// <param name="Channels">Channels.</param>
+/// <param name="Patches">Full name of what lists the patches; null: a map.</param>
+internal sealed record LiveTensor<TBuffer>(FloatTensor<TBuffer> Tensor, int Height, int Width, int Channels, string? Patches)
+    where TBuffer : struct
+{
+    public TBuffer Buffer => Tensor.Buffer;
+
+    /// <summary>Full name of what lists the groups of channels that the tensor holds; null: all channels.</summary>
+    public string? Kept { get; init; }
+}
+
+/// <summary>Positions of the ones of a mask.</summary>
+/// <param name="Indices">[cells], of which the first ones are set.</param>
+/// <param name="Count">[1]: how many.</param>
+/// <param name="Most">Cells of the mask.</param>
+internal sealed record LiveList<TIndex>(IndexTensor<TIndex> Indices, IndexTensor<TIndex> Count, int Most) where TIndex : struct;
+
+/// <summary>The decisions of a block.</summary>
+/// <param name="Block">Name of the block.</param>
+/// <param name="Mask">[rows, columns], 0 or 1.</param>
+/// <param name="Grid">The patches.</param>
+internal sealed record LiveMask(string Block, IndexTensor Mask, PatchGrid Grid);

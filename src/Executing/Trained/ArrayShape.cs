@@ -1,0 +1,43 @@
+using LatencyLab.Executing.Plans;
+
+namespace LatencyLab.Executing.Trained;
+
+/// <summary>An array that a layer needs of a file of weights.</summary>
+/// <param name="Name">E.g. <c>stage1.block0/conv1.weight</c>.</param>
+/// <param name="Sides">Its shape.</param>
+internal sealed record ArrayShape(string Name, IReadOnlyList<int> Sides)
+{
+    /// <summary>Name of the array of factors.</summary>
+    public const string Weight = "weight";
+
+    /// <summary>Name of the array of what is added.</summary>
+    public const string Bias = "bias";
+
+    /// <summary>Begins the names of arrays of a hidden layer.</summary>
+    public const string Hidden = "hidden.";
+
+    /// <summary>Of a layer, as the training program's framework lays them out: outputs first.</summary>
+    public static IReadOnlyList<ArrayShape> Of(PlannedLayer layer) => layer.Operator switch
+    {
+        Conv2d conv => Convolution(layer, conv),
+        PatchConv2d patches => Convolution(layer, patches.Dense),
+        Linear linear => Pair(layer, linear.HasBias, [linear.Outputs, linear.Inputs]),
+        SpatialMasker masker => Pair(layer, true, [2, masker.InputChannels]),
+        LayerGate gate => Pair(layer, true, [2, gate.InputChannels]),
+        ChannelMaskedConv2d masked => Convolution(layer, masked.Dense),
+        ChannelMasker masker =>
+        [
+            .. Pair(layer, true, [masker.Hidden, masker.InputChannels], Hidden), .. Pair(layer, true, [2 * masker.Groups, masker.Hidden]),
+        ],
+        _ => [],
+    };
+
+    private static IReadOnlyList<ArrayShape> Convolution(PlannedLayer layer, Conv2d conv) => Pair(
+        layer, conv.AddsBias, [conv.OutputChannels, conv.InputChannels / conv.Groups, conv.KernelHeight, conv.KernelWidth]);
+
+    private static IReadOnlyList<ArrayShape> Pair(PlannedLayer layer, bool hasBias, int[] sides, string part = "")
+    {
+        ArrayShape weight = new(layer.ArrayPrefix + part + Weight, sides);
+        return hasBias ? [weight, new ArrayShape(layer.ArrayPrefix + part + Bias, [sides[0]])] : [weight];
+    }
+}

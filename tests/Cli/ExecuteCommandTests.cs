@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using LatencyLab.Cli.Parsing;
+using LatencyLab.Tests.Executing;
+using LatencyLab.Tests.Hardware;
+
+namespace LatencyLab.Tests.Cli;
+
+/// <summary><c>latlab execute</c>: a trained network that skips, checked and beside its prediction.</summary>
+public sealed class ExecuteCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ExecutedFiles _files;
+
+    public ExecuteCommandTests() => _files = new ExecutedFiles(_folder.Path);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_network_that_skips_gives_what_training_says_and_is_timed_beside_its_prediction()
+    {
+        JsonNode json = JsonNode.Parse(Latlab.Output(_files.Line("--timed", "2", "--row-budget-seconds", "0.01", "--json")))!;
+
+        Assert.Equal("latencylab/execution/v1", (string)json["schema"]!);
+        Assert.True((bool)json["right"]!);
+        Assert.InRange((double)json["worst_difference"]!, 0, 1e-4);
+        Assert.Equal(0, (int)json["other_decisions"]!);
+        Assert.Equal(4, json["blocks"]!.AsArray().Count(block => block!["activation_rate"] is not null));
+        Assert.Equal(ExecutedFiles.Images * (36 + 36 + 9 + 9), (int)json["decisions"]!);
+        Assert.Equal([0, 2], json["timed"]!.AsArray().Select(image => (int)image!["image"]!));
+        Assert.All(json["timed"]!.AsArray(), image => Assert.True((double)image!["measured_s"]! > 0 && (double)image["simulated_s"]! > 0));
+        double sum = json["blocks"]!.AsArray().Sum(block => (double)block!["predicted_s"]!);
+        Assert.Equal(sum, (double)json["predicted_s"]!, 1e-3 * sum);
+        Assert.True((double)json["predicted_freely_s"]! <= (double)json["predicted_s"]! * (1 + 1e-9));
+        string text = Latlab.Output(_files.Line("--timed", "1", "--row-budget-seconds", "0.01"));
+        Assert.Contains("0 of 450 decisions are not training's, in 0 images", text, StringComparison.Ordinal);
+        Assert.Contains("speed-up measured", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scores_that_are_not_those_of_training_are_a_failed_check()
+    {
+        _files.Arrays["logits"] = NumpyText.Floats(new float[ExecutedFiles.Images * 7], ExecutedFiles.Images, 7);
+        (int code, string output, _) = Latlab.Run(_files.Line("--timed", "0"));
+        Assert.Equal(1, code);
+        Assert.Contains("at most (image ", output, StringComparison.Ordinal);
+        Assert.Contains(", more than 1.0E-3", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_one_line()
+    {
+        _files.Arrays["decisions/stage9"] = NumpyText.Array("|b1", $"{ExecutedFiles.Images}, 1, 1", new byte[ExecutedFiles.Images]);
+        Assert.Contains("has decisions of 'stage9', which decides nothing", Refusal(), StringComparison.Ordinal);
+        _files.Arrays.Remove("decisions/stage9");
+        _files.Arrays["images"] = NumpyText.Floats(new float[ExecutedFiles.Images * 3 * 36], ExecutedFiles.Images, 3, 6, 6);
+        Assert.Contains("has images of 3x6x6, expected 3x12x12", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("is 9, expected 1 to 5, the images of the file", Refusal("--images", "9"), StringComparison.Ordinal);
+        Assert.Contains("expected fp32, which the kernels compute in", Refusal("--dtype", "fp16"), StringComparison.Ordinal);
+        Assert.Contains("model lasnet has no schedules to run", Refusal("--model", "lasnet"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_family_that_is_not_executed_is_one_line()
+    {
+        _files.Configuration = _files.Emit("cascade", "--exits", "stage1.block0", "--exit-rates", "0.4");
+        Assert.Equal(
+            "family cascade is not executed with trained weights yet, expected lasnet or laudnet", Latlab.Refusal(_files.Line()));
+    }
+
+    private string Refusal(params string[] more)
+    {
+        (int code, _, string error) = Latlab.Run(_files.Line(["--timed", "0", .. more]));
+        Assert.Equal(Invocation.BadInput, code);
+        return Assert.Single(error.TrimEnd().Split('\n'), line => !line.Contains("is left out", StringComparison.Ordinal));
+    }
+}
