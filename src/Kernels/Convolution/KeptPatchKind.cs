@@ -77,8 +77,8 @@ internal sealed class KeptPatchKind() : KernelKind<PatchConv2d>(
         ChannelMaskedLaunch launch = ChannelMaskedLaunch.Of(dense, inputs, outputs);
         TBuffer packed = builder.Scratch(launch.WeightScratch<TLanes>()), bounds = builder.Scratch(launch.BoundScratch<TLanes>());
         builder.CollectWeights(
-            launch, builder.ChannelMaskedConstants(dense, weights, bias), builder.Input(inputs.Groups), builder.Input(outputs.Groups), packed,
-            bounds, ref shape);
+            launch, builder.ChannelMaskedConstants(dense, weights, bias), builder.Input(inputs.Groups), builder.Input(outputs.Groups),
+            packed, bounds, ref shape);
         TBuffer map = builder.Input(input, shape.ZeroTail);
         TIndex list = source.Halo == 0 ? default : builder.ListPixels(source, builder.Input(patches), patches.Length);
         TIndex places = source is { Halo: 0, Source: PatchInput.Indexed } ? builder.FindPlaces(source, patches) : default;
