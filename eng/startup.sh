@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the start of the installed tool costs beside an empty .NET program that is built, packed and installed in the same way. Commands take
-# turns, so that a machine that slows down slows all of them; figures are medians in ms, wall clock and processor, beside the quartiles of
-# the wall clock and how many times the empty program's.
+# turns, so that a machine that slows down slows all of them; figures are medians in ms, wall clock and processor, with the quartiles of the
+# wall clock, and how many times the empty program's they are.
 #   eng/startup.sh [-n RUNS] [FOLDER]   FOLDER: to work in, kept, and its packages used again; else a temporary one
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -73,11 +73,13 @@ done
 quantile() {
   awk "{ print $3 }" "$1" | sort -n | awk -v q="$2" '{ x[NR] = $1 } END { printf "%.0f", x[1 + int((NR - 1) * q / 100 + 0.5)] * 1000 }'
 }
-empty=$(quantile 0.times 50 '$1')
-echo "command | wall ms | quartiles | processor ms | times empty"
+times() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+wall_empty=$(quantile 0.times 50 '$1') processor_empty=$(quantile 0.times 50 '$2 + $3')
+echo "| command | wall ms | quartiles | times empty | processor ms | times empty |"
+echo "|---|---:|---:|---:|---:|---:|"
 for ((i = 0; i < ${#commands[@]}; i++)); do
-  wall=$(quantile "$i.times" 50 '$1')
-  echo "${commands[i]} | $wall | $(quantile "$i.times" 25 '$1')..$(quantile "$i.times" 75 '$1') |" \
-    "$(quantile "$i.times" 50 '$2 + $3') | $(awk -v a="$wall" -v b="$empty" 'BEGIN { printf "%.2f", a / b }')"
+  wall=$(quantile "$i.times" 50 '$1') processor=$(quantile "$i.times" 50 '$2 + $3')
+  echo "| \`${commands[i]}\` | $wall | $(quantile "$i.times" 25 '$1') .. $(quantile "$i.times" 75 '$1') |" \
+    "$(times "$wall" "$wall_empty") | $processor | $(times "$processor" "$processor_empty") |"
 done
 echo "$runs runs each, interleaved; load $(cut -d' ' -f1 /proc/loadavg)"
