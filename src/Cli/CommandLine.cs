@@ -42,10 +42,10 @@ internal static class CommandLine
     {
         RootCommand root = new("How long a dynamic neural network really takes on a device, and what to train so that it is fast.");
         globals.AddTo(root);
-        foreach ((string name, Func<Command> create) in CommandList.All)
+        foreach (string name in CommandList.Names)
         {
             if (only is null || name == only)
-                root.Subcommands.Add(create());
+                root.Subcommands.Add(CommandList.Create(name));
         }
 
         HelpWithExamples.AddTo(root);
@@ -58,7 +58,7 @@ internal static class CommandLine
     {
         GlobalOptions globals = new();
         if (arguments is [VersionName]
-            || (arguments[0] != KernelsName && CommandList.All.Any(command => command.Name == arguments[0])))
+            || (arguments[0] != KernelsName && CommandList.Names.Contains(arguments[0])))
         {
             ParseResult parsed = CreateRoot(globals, arguments[0]).Parse(arguments, Invocation.Parser);
             if (parsed.Errors.Count == 0)

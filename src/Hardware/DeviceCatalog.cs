@@ -40,7 +40,7 @@ public static class DeviceCatalog
     }
 
     /// <summary>All shipped devices as a list shows them, in the order of <see cref="Names"/>.</summary>
-    public static IEnumerable<DeviceSummary> Summaries => Names.Select(DeviceProfileReader.Summary);
+    public static IReadOnlyList<DeviceSummary> Summaries => DeviceIndex.Read();
 
     /// <summary>Whether a shipped device goes by a name or alias.</summary>
     public static bool Knows(string name) =>

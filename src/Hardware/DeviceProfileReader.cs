@@ -21,18 +21,7 @@ public static class DeviceProfileReader
     public static DeviceProfile Parse(string text, string source)
     {
         List<InputError> errors = [];
-        return Built(ReadTree(text, source, [Identity(source)], errors, whole => whole), source, errors);
-    }
-
-    /// <summary>A shipped profile, of whose calibration no more is read than the names of the classes.</summary>
-    /// <param name="name">Full name of the device.</param>
-    internal static DeviceSummary Summary(string name)
-    {
-        List<InputError> errors = [];
-        string source = DeviceCatalog.ResourceName(name);
-        YamlMapping tree = ReadTree(DeviceCatalog.ReadResource(name), source, [source], errors, ProfileOutline.Of)!;
-        DeviceProfile device = Built(ProfileOutline.WithoutCalibration(tree), source, errors);
-        return new DeviceSummary(device, ProfileOutline.ClassesOf(tree));
+        return Built(ReadTree(text, source, [Identity(source)], errors), source, errors);
     }
 
     private static DeviceProfile Built(YamlMapping? tree, string source, List<InputError> errors)
@@ -58,9 +47,7 @@ public static class DeviceProfileReader
     /// <param name="source">File name for messages.</param>
     /// <param name="chain">What was read on the way here.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    /// <param name="read">What is read of a text.</param>
-    private static YamlMapping? ReadTree(
-        string text, string source, IReadOnlyList<string> chain, List<InputError> errors, Func<string, string> read)
+    private static YamlMapping? ReadTree(string text, string source, IReadOnlyList<string> chain, List<InputError> errors)
     {
         if (text.Contains('\0', StringComparison.Ordinal))
         {
@@ -74,7 +61,7 @@ public static class DeviceProfileReader
             return null;
         }
 
-        YamlNode? root = YamlTreeReader.Read(read(text), source, errors);
+        YamlNode? root = YamlTreeReader.Read(text, source, errors);
         if (root is not YamlMapping mapping)
         {
             if (root is not null)
@@ -84,12 +71,11 @@ public static class DeviceProfileReader
 
         if (mapping["extends"] is not YamlScalar { IsNull: false } extends)
             return mapping;
-        YamlMapping? parent = ReadParent(extends, source, chain, errors, read);
+        YamlMapping? parent = ReadParent(extends, source, chain, errors);
         return parent is null ? null : Inheritance.Overlay(parent, mapping);
     }
 
-    private static YamlMapping? ReadParent(
-        YamlScalar extends, string source, IReadOnlyList<string> chain, List<InputError> errors, Func<string, string> read)
+    private static YamlMapping? ReadParent(YamlScalar extends, string source, IReadOnlyList<string> chain, List<InputError> errors)
     {
         try
         {
@@ -100,7 +86,7 @@ public static class DeviceProfileReader
             if (!chain.Contains(identity) && chain.Count < MaximumAncestors)
                 return ReadTree(
                     name is null ? YamlFile.ReadText(parent, What, MaximumBytes) : DeviceCatalog.ReadResource(name), parent,
-                    [.. chain, identity], errors, read);
+                    [.. chain, identity], errors);
             errors.Add(extends.Error($"extends: '{extends.Shown}' leads back to a profile that extends this one"));
         }
         catch (InputException problem)

@@ -40,21 +40,6 @@ public class DeviceCatalogTests
     }
 
     [Fact]
-    public void A_summary_is_the_profile_without_what_was_fitted()
-    {
-        DeviceSummary[] summaries = [.. DeviceCatalog.Summaries];
-
-        Assert.Equal(DeviceCatalog.Names, summaries.Select(summary => summary.Device.Name));
-        Assert.Contains(summaries, summary => summary.CalibratedClasses.Count > 1);
-        foreach ((DeviceProfile device, IReadOnlyList<string> calibrated) in summaries)
-        {
-            DeviceProfile whole = DeviceCatalog.Get(device.Name);
-            Assert.Equal(DeviceProfileWriter.ToYaml(whole with { Calibration = null }), DeviceProfileWriter.ToYaml(device));
-            Assert.Equal(whole.Calibration?.Classes.Keys ?? [], calibrated);
-        }
-    }
-
-    [Fact]
     public void Reads_a_profile_once() => Assert.Same(DeviceCatalog.Get("t4"), DeviceCatalog.Get("nvidia-t4"));
 
     [Fact]

@@ -20,7 +20,7 @@ internal static class DevicesCommand
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            DeviceSummary[] devices = [.. DeviceCatalog.Summaries];
+            IReadOnlyList<DeviceSummary> devices = DeviceCatalog.Summaries;
             if (parsed.GetValue(json))
                 JsonText.Write(output, "latencylab/devices/v1", new JsonObject { ["devices"] = JsonText.Array(devices.Select(ToJson)) });
             else
@@ -33,40 +33,34 @@ internal static class DevicesCommand
     {
         ConsoleTable table = new(
             "device", "?architecture", "?>engines", "?>clock GHz", ">fp32 TFLOP/s", ">DRAM GB/s", "??calibrated", "?aliases");
-        foreach ((DeviceProfile device, IReadOnlyList<string> calibrated) in devices)
+        foreach (DeviceSummary device in devices)
         {
             table.Add(
                 device.Name,
                 device.Architecture,
-                device.Processing.EngineCount.ToString(CultureInfo.InvariantCulture),
-                UnitText.Number(device.Processing.FrequencyHz / 1e9, "0.000"),
-                UnitText.Number(VectorPeakFlops(device) / 1e12, "0.00"),
-                UnitText.Number(device.OffChip.BandwidthBytesPerSecond / 1e9, "0.#"),
-                calibrated.Count == 0 ? "no" : string.Join(", ", calibrated),
+                device.EngineCount.ToString(CultureInfo.InvariantCulture),
+                UnitText.Number(device.FrequencyHz / 1e9, "0.000"),
+                UnitText.Number(device.VectorFlopsPerSecond / 1e12, "0.00"),
+                UnitText.Number(device.OffChipBytesPerSecond / 1e9, "0.#"),
+                device.CalibratedClasses.Count == 0 ? "no" : string.Join(", ", device.CalibratedClasses),
                 string.Join(", ", device.Aliases));
         }
 
         table.Write(output);
     }
 
-    private static JsonObject ToJson(DeviceSummary summary) => ToJson(summary.Device, summary.CalibratedClasses);
-
-    private static JsonObject ToJson(DeviceProfile device, IReadOnlyList<string> calibrated) => new()
+    private static JsonObject ToJson(DeviceSummary device) => new()
     {
         ["name"] = device.Name,
         ["description"] = device.Description,
         ["aliases"] = JsonText.Texts(device.Aliases),
         ["architecture"] = device.Architecture,
-        ["engine_count"] = device.Processing.EngineCount,
-        ["frequency_hz"] = device.Processing.FrequencyHz,
-        ["fp32_vector_flops_per_s"] = VectorPeakFlops(device),
-        ["dram_bandwidth_bytes_per_s"] = device.OffChip.BandwidthBytesPerSecond,
-        ["calibrated_classes"] = JsonText.Texts(calibrated),
+        ["engine_count"] = device.EngineCount,
+        ["frequency_hz"] = device.FrequencyHz,
+        ["fp32_vector_flops_per_s"] = device.VectorFlopsPerSecond,
+        ["dram_bandwidth_bytes_per_s"] = device.OffChipBytesPerSecond,
+        ["calibrated_classes"] = JsonText.Texts(device.CalibratedClasses),
     };
-
-    /// <summary>fp32 FLOP/s of the ordinary lanes: 2 a MAC.</summary>
-    private static double VectorPeakFlops(DeviceProfile device) =>
-        2 * device.Processing.PeakMacsPerSecond(DataType.Fp32, allowMatrixUnits: false);
 
     private static Command CreateValidate()
     {

@@ -1,4 +1,4 @@
-using Spectre.Console;
+using System.Text;
 
 namespace LatencyLab.Cli.Output;
 
@@ -9,8 +9,7 @@ namespace LatencyLab.Cli.Output;
 /// </summary>
 internal sealed class ConsoleTable
 {
-    private const int UnboundedWidth = 10_000;
-    private static readonly Style s_headings = new(Color.Teal);
+    private const string HeadingColor = "\e[36m", NoColor = "\e[0m";
     private readonly ColumnHeading[] _headings;
     private readonly List<string[]> _rows = [];
 
@@ -37,44 +36,73 @@ internal sealed class ConsoleTable
         Terminal terminal = Terminal.Current;
         if (!ReferenceEquals(output, terminal.Output) || terminal.Width is not int width)
         {
-            WritePlain(output, Rendered(null), UnboundedWidth);
+            WriteLines(output, TableLayout.Unbounded(_headings, _rows), hasColor: false);
             return;
         }
 
         TableLayout layout = TableLayout.Of(_headings, _rows, width);
         if (layout.IsFolded)
+        {
             WriteRecords(output, width);
-        else if (terminal.ShowsOutput)
-            terminal.Ansi(output).Write(Rendered(layout));
-        else
-            WritePlain(output, Rendered(layout), width);
-        if (!layout.IsFolded && layout.Columns.Count < _headings.Length)
+            return;
+        }
+
+        WriteLines(output, layout, terminal.ShowsColor);
+        if (layout.Columns.Count < _headings.Length)
         {
             IEnumerable<string> leftOut = Enumerable.Range(0, _headings.Length).Except(layout.Columns).Select(i => _headings[i].Title);
             output.WriteLine($"not shown: {string.Join(", ", leftOut)} (a wider terminal or {terminal.Complete} shows them)");
         }
     }
 
-    /// <param name="layout">Null: all columns, as wide as they are.</param>
-    private Table Rendered(TableLayout? layout)
+    private void WriteLines(TextWriter output, TableLayout layout, bool hasColor)
     {
-        Table table = new() { Border = TableBorder.Simple };
-        IReadOnlyList<int> shown = layout?.Columns ?? [.. Enumerable.Range(0, _headings.Length)];
-        for (int i = 0; i < shown.Count; i++)
+        string[] titles = new string[_headings.Length];
+        for (int i = 0; i < titles.Length; i++)
+            titles[i] = _headings[i].Title;
+        // Written at once: a standard stream sends each line on its way.
+        StringBuilder text = new();
+        AddRow(text, layout, titles, hasColor);
+        text.Append('─', layout.TotalWidth).Append('\n');
+        foreach (string[] row in _rows)
+            AddRow(text, layout, row, hasColor: false);
+        output.Write(text.Replace("\n", output.NewLine).ToString());
+    }
+
+    /// <summary>A row, as many lines as its longest cell has.</summary>
+    private void AddRow(StringBuilder text, TableLayout layout, string[] row, bool hasColor)
+    {
+        string[][] cells = new string[layout.Columns.Count][];
+        int lines = 1;
+        for (int i = 0; i < cells.Length; i++)
         {
-            ColumnHeading heading = _headings[shown[i]];
-            TableColumn column = new(new Text(heading.Title, s_headings))
-            {
-                Alignment = heading.IsNumber ? Justify.Right : Justify.Left,
-            };
-            if (layout is not null)
-                column.Width(layout.Widths[i]);
-            table.AddColumn(layout is null && heading.IsNumber ? column.NoWrap() : column);
+            cells[i] = WrappedText.Cell(row[layout.Columns[i]], layout.Widths[i]);
+            lines = Math.Max(lines, cells[i].Length);
         }
 
-        foreach (string[] row in _rows)
-            table.AddRow(shown.Select(i => new Text(row[i])));
-        return table;
+        for (int line = 0; line < lines; line++)
+        {
+            int spaces = TableLayout.Beside;
+            for (int i = 0; i < cells.Length; i++)
+            {
+                string cell = line < cells[i].Length ? cells[i][line] : "";
+                int room = Math.Max(0, layout.Widths[i] - TextWidth.Of(cell));
+                bool isNumber = _headings[layout.Columns[i]].IsNumber;
+                // What ends a line is not padded.
+                spaces += TableLayout.Before + (isNumber ? room : 0);
+                if (cell.Length > 0)
+                {
+                    text.Append(' ', spaces).Append(hasColor ? HeadingColor : "").Append(cell).Append(hasColor ? NoColor : "");
+                    spaces = 0;
+                }
+
+                spaces += TableLayout.After + (isNumber ? 0 : room);
+            }
+
+            while (text.Length > 0 && text[^1] == ' ')
+                text.Length--;
+            text.Append('\n');
+        }
     }
 
     private void WriteRecords(TextWriter output, int width)
@@ -95,23 +123,5 @@ internal sealed class ConsoleTable
                 }
             }
         }
-    }
-
-    private static void WritePlain(TextWriter output, Table table, int width)
-    {
-        using StringWriter text = new();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = width;
-        console.Profile.Capabilities.Unicode = true;
-        console.Write(table);
-        string[] lines = [.. text.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())];
-        foreach (string line in lines.SkipWhile(line => line.Length == 0).Reverse().SkipWhile(line => line.Length == 0).Reverse())
-            output.WriteLine(line);
     }
 }

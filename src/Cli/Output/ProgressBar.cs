@@ -17,7 +17,7 @@ internal static class ProgressBar
         Terminal terminal = Terminal.Current;
         if (!terminal.ShowsProgress)
             return run(null);
-        return terminal.Ansi(terminal.Error).Progress().AutoRefresh(false).AutoClear(true)
+        return AnsiOf(terminal).Progress().AutoRefresh(false).AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .Start(context =>
             {
@@ -35,4 +35,11 @@ internal static class ProgressBar
                 });
             });
     }
+    /// <summary>The terminal's error stream: that the other one is none says nothing.</summary>
+    private static IAnsiConsole AnsiOf(Terminal terminal) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        ColorSystem = terminal.AllowsColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+        Interactive = InteractionSupport.Yes,
+        Out = new AnsiConsoleOutput(terminal.Error),
+    });
 }

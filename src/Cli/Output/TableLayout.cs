@@ -5,8 +5,8 @@ namespace LatencyLab.Cli.Output;
 /// <param name="Widths">Characters of each of these.</param>
 internal sealed record TableLayout(IReadOnlyList<int> Columns, IReadOnlyList<int> Widths)
 {
-    /// <summary>Spaces around a column, and beside the table.</summary>
-    private const int Between = 3, Beside = 1;
+    /// <summary>Spaces before a column, behind it, and beside the table.</summary>
+    public const int Before = 1, After = 2, Beside = 1;
 
     /// <summary>Text is not broken into lines shorter than the first; a word longer than the second is broken.</summary>
     private const int ShortestLine = 20, LongestWord = 36;
@@ -14,12 +14,23 @@ internal sealed record TableLayout(IReadOnlyList<int> Columns, IReadOnlyList<int
     /// <summary>Whether a row is a record, a line a field.</summary>
     public bool IsFolded => Columns.Count == 0;
 
+    /// <summary>Characters of a whole line.</summary>
+    public int TotalWidth => Beside + Widths.Sum(width => Before + width + After);
+
+    /// <summary>All columns, each as wide as its longest line.</summary>
+    public static TableLayout Unbounded(IReadOnlyList<ColumnHeading> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        int[] columns = new int[headings.Count];
+        for (int i = 0; i < columns.Length; i++)
+            columns[i] = i;
+        return new TableLayout(columns, NaturalWidths(headings, rows));
+    }
+
     /// <param name="headings">The columns.</param>
     /// <param name="rows">A text a column.</param>
     /// <param name="width">Characters of a line.</param>
     public static TableLayout Of(IReadOnlyList<ColumnHeading> headings, IReadOnlyList<IReadOnlyList<string>> rows, int width)
     {
-        int[] natural = [.. headings.Select((heading, i) => rows.Select(row => LongestLine(row[i])).Append(heading.Title.Length).Max())];
         int[] least = [.. headings.Select((heading, i) => LeastWidth(heading, [.. rows.Select(row => row[i])]))];
         List<int> shown = [.. Enumerable.Range(0, headings.Count)];
         for (int rank = ColumnHeading.LeastImportant; Total(shown, least) > width; rank--)
@@ -30,13 +41,26 @@ internal sealed record TableLayout(IReadOnlyList<int> Columns, IReadOnlyList<int
                 shown.RemoveAt(last);
         }
 
-        int[] widths = [.. natural];
+        int[] widths = NaturalWidths(headings, rows);
         while (Total(shown, widths) > width)
             widths[shown.Where(i => widths[i] > least[i]).MaxBy(i => widths[i])]--;
         return new TableLayout(shown, [.. shown.Select(i => widths[i])]);
     }
 
-    private static int Total(List<int> shown, int[] widths) => Beside + shown.Sum(i => widths[i] + Between);
+    private static int Total(List<int> shown, int[] widths) => Beside + shown.Sum(i => Before + widths[i] + After);
+
+    private static int[] NaturalWidths(IReadOnlyList<ColumnHeading> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        int[] widths = new int[headings.Count];
+        for (int i = 0; i < widths.Length; i++)
+        {
+            widths[i] = TextWidth.Of(headings[i].Title);
+            foreach (IReadOnlyList<string> row in rows)
+                widths[i] = Math.Max(widths[i], LongestLine(row[i]));
+        }
+
+        return widths;
+    }
 
     private static int LeastWidth(ColumnHeading heading, string[] cells)
     {
@@ -46,7 +70,7 @@ internal sealed record TableLayout(IReadOnlyList<int> Columns, IReadOnlyList<int
         return Math.Max(content, WordLength(heading.Title));
     }
 
-    private static int LongestLine(string text) => text.Split('\n').Max(line => line.Length);
+    private static int LongestLine(string text) => text.Contains('\n') ? text.Split('\n').Max(TextWidth.Of) : TextWidth.Of(text);
 
-    private static int WordLength(string text) => text.Split([' ', '\n']).Max(word => word.Length);
+    private static int WordLength(string text) => text.Split([' ', '\n']).Max(TextWidth.Of);
 }

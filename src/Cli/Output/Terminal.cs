@@ -1,5 +1,4 @@
 using LatencyLab.Measuring.Engines;
-using Spectre.Console;
 
 namespace LatencyLab.Cli.Output;
 
@@ -27,6 +26,11 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsQuie
 
     /// <summary>Whether results go to the terminal itself and not to a file, a pipe or a test.</summary>
     public bool ShowsOutput => ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
+
+    /// <summary>Whether results may be coloured: they go to a terminal that knows how.</summary>
+    public bool ShowsColor => AllowsColor && ShowsOutput
+        && (OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable("WT_SESSION") is not null
+            : Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
 
     /// <summary>Characters of a line of the terminal that results go to; null where they go elsewhere: lines are of any length.</summary>
     public int? Width { get => field ?? (ShowsOutput ? WidthOf(Environment.GetEnvironmentVariable("COLUMNS")) : null); init; }
@@ -76,20 +80,4 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsQuie
     private static int WidthOf(string? columns) =>
         Math.Max(LeastWidth, int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out int told) && told > 0 ? told
             : Console.WindowWidth is > 0 and int seen ? seen : UsualWidth);
-
-    /// <summary>Spectre.Console on a stream that is a terminal.</summary>
-    /// <param name="stream"><see cref="Output"/> or <see cref="Error"/>.</param>
-    public IAnsiConsole Ansi(TextWriter stream)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            ColorSystem = AllowsColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            // The stream is a terminal: that the other one is not says nothing.
-            Interactive = InteractionSupport.Yes,
-            Out = new AnsiConsoleOutput(stream),
-        });
-        if (ReferenceEquals(stream, Output) && Width is int width)
-            console.Profile.Width = width;
-        return console;
-    }
 }

@@ -3,6 +3,11 @@ namespace LatencyLab.Cli.Output;
 /// <summary>Text in lines of a width, broken between words.</summary>
 internal static class WrappedText
 {
+    /// <summary>Lines of a cell of a table: those that fit are left as they are.</summary>
+    public static string[] Cell(string text, int width) =>
+        !text.Contains('\n') && TextWidth.Of(text) <= width ? [text]
+            : [.. text.Split('\n').SelectMany(line => TextWidth.Of(line) <= width ? [line] : Lines(line, width))];
+
     /// <summary>At least one line; a word that is longer than a line is broken.</summary>
     public static IEnumerable<string> Lines(string text, int width)
     {

@@ -110,6 +110,16 @@ public sealed class TableWidthTests : IDisposable
         ],
         Lines(46, new ConsoleTable("field", ">value", "source").Add("clock", "1.5", "a page of the vendor on this card, read twice")));
 
+    [Fact]
+    public void Wide_characters_take_two_columns_and_accents_none() => Assert.Equal(
+        ["  name    n", "─────────────", "  網路    1", "  e\u0301      22"],
+        Lines(200, new ConsoleTable("name", ">n").Add("網路", "1").Add("e\u0301", "22")));
+
+    [Fact]
+    public void A_cell_of_several_lines_is_as_many_lines_of_its_row() => Assert.Equal(
+        ["  a   b", "─────────", "  x   z", "  y", "  v   w"],
+        Lines(200, new ConsoleTable("a", "b").Add("x\ny", "z").Add("v", "w")));
+
     [Theory]
     [InlineData("one two three", 7, "one two|three")]
     [InlineData("abcdefghij k", 4, "abcd|efgh|ij k")]
