@@ -15,22 +15,29 @@ internal static class DrawnBatches
         {
             Timeline time = costs.Model.Start.Time;
             foreach (PartGroup group in network.Groups)
-                time += Drawn(costs, group, network, random);
+                time += Of(costs, Draw(costs, group, network, random)).Time;
             outcomes.Add((time.Seconds, 1));
         }
 
         return OutcomeDistribution.Of(outcomes);
     }
 
-    private static Timeline Drawn(PartCosts costs, PartGroup group, DynamicNetwork network, Random random)
+    /// <summary>What happens to one batch in a group.</summary>
+    public static DrawnGroup Draw(PartCosts costs, PartGroup group, DynamicNetwork network, Random random)
     {
         int[] images = CountDraw.Draw(group, network.Batch, network.RatesDrawn, random);
         PartRates[] rates =
             [.. group.Parts.Select((part, i) => GroupLatency.Drawn(costs.RatesOf(part, images[i], network.RatesDrawn), random))];
+        return new DrawnGroup(group, images, rates);
+    }
+
+    /// <summary>What a group takes on a batch.</summary>
+    public static LatencyEstimate Of(PartCosts costs, DrawnGroup drawn)
+    {
         LatencyEstimate sum = LatencyEstimate.Zero;
-        for (int i = 0; i < images.Length; i++)
-            sum += costs.At(group.Parts[i], images[i], rates[i]).Latency;
-        return group is BranchGroup { Concurrent: true }
-            ? sum.Concurrently(GroupLatency.Concurrent(costs, group, images, rates)).Time : sum.Time;
+        for (int i = 0; i < drawn.Images.Count; i++)
+            sum += costs.At(drawn.Group.Parts[i], drawn.Images[i], drawn.Rates[i]).Latency;
+        return drawn.Group is BranchGroup { Concurrent: true }
+            ? sum.Concurrently(GroupLatency.Concurrent(costs, drawn.Group, drawn.Images, drawn.Rates)) : sum;
     }
 }
