@@ -70,6 +70,14 @@ public class GridSimulatorTests
     }
 
     [Fact]
+    public void Engines_take_a_tile_whenever_one_ends_so_that_unequal_residencies_keep_them_equally_busy()
+    {
+        // 5.25 places: one engine holds 6. 36 tiles are nine each, although one engine began with more.
+        GridPlan plan = Tiles(36) with { LatencySeconds = 0, Residency = 5.25 };
+        Assert.Equal(9_000_000, GridSimulator.Run(plan, s_four, null).Duration);
+    }
+
+    [Fact]
     public void Calibration_scales_all_times_and_no_tile_is_faster_than_the_peak()
     {
         GridPlan plan = Tiles(4) with { Macs = 4000, OnChipBytes = 4000 };

@@ -11,23 +11,21 @@ namespace LatencyLab.Simulation.Caches;
 public sealed class BlockCache
 {
     private const int None = -1;
+    private readonly long _capacityBytes;
     private readonly double _rereadShare;
-    private readonly long[] _bytes, _usedBytes;
-    private readonly int[] _newer, _older, _stamp, _newest, _oldest;
+    private readonly long[] _bytes;
+    private readonly int[] _newer, _older, _stamp;
     private readonly bool[] _isResident, _isDirty, _isKnown;
-    private readonly long _setBytes;
+    private int _newest = None, _oldest = None;
+    private long _usedBytes;
 
     /// <param name="capacityBytes">Bytes that it keeps.</param>
     /// <param name="blockBytes">Bytes of every block there is, by its number.</param>
     /// <param name="rereadShare">Part of the reads of a block that was here and was evicted that go to memory.</param>
-    /// <param name="sets">Sets that blocks fall into by a hash; 1: any block may take any place.</param>
-    public BlockCache(long capacityBytes, long[] blockBytes, double rereadShare = 1, int sets = 1)
+    public BlockCache(long capacityBytes, long[] blockBytes, double rereadShare = 1)
     {
         ArgumentNullException.ThrowIfNull(blockBytes);
-        (_setBytes, _bytes, _rereadShare) = (capacityBytes / sets, blockBytes, rereadShare);
-        (_newest, _oldest, _usedBytes) = (new int[sets], new int[sets], new long[sets]);
-        Array.Fill(_newest, None);
-        Array.Fill(_oldest, None);
+        (_capacityBytes, _bytes, _rereadShare) = (capacityBytes, blockBytes, rereadShare);
         int count = blockBytes.Length;
         (_newer, _older, _stamp) = (new int[count], new int[count], new int[count]);
         (_isResident, _isDirty, _isKnown) = (new bool[count], new bool[count], new bool[count]);
@@ -49,7 +47,7 @@ public sealed class BlockCache
     public long TouchedBytes { get; private set; }
 
     /// <summary>Bytes that it holds.</summary>
-    public long UsedBytes => _usedBytes.Sum();
+    public long UsedBytes => _usedBytes;
 
     /// <summary>Reads or writes a block.</summary>
     /// <param name="block">Its number.</param>
@@ -63,11 +61,10 @@ public sealed class BlockCache
             Hits++;
             _stamp[block] = wave;
             _isDirty[block] |= writes;
-            int set = SetOf(block);
-            if (block != _newest[set])
+            if (block != _newest)
             {
-                Unlink(block, set);
-                Link(block, set);
+                Unlink(block);
+                Link(block);
             }
 
             return;
@@ -101,10 +98,9 @@ public sealed class BlockCache
     {
         if (!_isResident[block])
             return;
-        int set = SetOf(block);
-        Unlink(block, set);
+        Unlink(block);
         _isResident[block] = _isDirty[block] = false;
-        _usedBytes[set] -= _bytes[block];
+        _usedBytes -= _bytes[block];
     }
 
     /// <summary>Sets all counts to 0 and forgets which blocks were ever there; what is there stays.</summary>
@@ -123,60 +119,47 @@ public sealed class BlockCache
             TouchedBytes += _bytes[block];
         }
 
-        if (_bytes[block] > _setBytes)
+        if (_bytes[block] > _capacityBytes)
         {
             WrittenBytes += writes ? _bytes[block] : 0;
             return;
         }
 
-        int set = SetOf(block);
-        _usedBytes[set] += _bytes[block];
+        _usedBytes += _bytes[block];
         _isResident[block] = true;
         _isDirty[block] = writes;
-        Link(block, set);
-        while (_usedBytes[set] > _setBytes)
+        Link(block);
+        while (_usedBytes > _capacityBytes)
         {
-            int last = _oldest[set];
-            Unlink(last, set);
+            int last = _oldest;
+            Unlink(last);
             _isResident[last] = false;
-            _usedBytes[set] -= _bytes[last];
+            _usedBytes -= _bytes[last];
             WrittenBytes += _isDirty[last] ? _bytes[last] : 0;
             _isDirty[last] = false;
         }
     }
 
-    /// <summary>The set of a block by the finalizer of MurmurHash3 (Appleby): sets get as many of them as chance gives.</summary>
-    private int SetOf(int block)
-    {
-        if (_newest.Length == 1)
-            return 0;
-        uint hash = unchecked((uint)block + 1);
-        hash = unchecked((hash ^ (hash >> 16)) * 0x85EBCA6BU);
-        hash = unchecked((hash ^ (hash >> 13)) * 0xC2B2AE35U);
-        hash ^= hash >> 16;
-        return (int)(((ulong)hash * (uint)_newest.Length) >> 32);
-    }
-
-    private void Link(int block, int set)
+    private void Link(int block)
     {
         _newer[block] = None;
-        _older[block] = _newest[set];
-        if (_newest[set] != None)
-            _newer[_newest[set]] = block;
-        _newest[set] = block;
-        if (_oldest[set] == None)
-            _oldest[set] = block;
+        _older[block] = _newest;
+        if (_newest != None)
+            _newer[_newest] = block;
+        _newest = block;
+        if (_oldest == None)
+            _oldest = block;
     }
 
-    private void Unlink(int block, int set)
+    private void Unlink(int block)
     {
         int newer = _newer[block], older = _older[block];
         if (newer == None)
-            _newest[set] = older;
+            _newest = older;
         else
             _older[newer] = older;
         if (older == None)
-            _oldest[set] = newer;
+            _oldest = newer;
         else
             _newer[older] = newer;
     }

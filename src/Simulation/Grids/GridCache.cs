@@ -20,13 +20,8 @@ internal sealed class GridCache
     {
         _footprint = new GridFootprint(grid, transactionBytes, engines, places);
         long capacity = (long)Math.Min(long.MaxValue / 4, grid.CacheBytes);
-        double most = Environment.GetEnvironmentVariable("SIM_FITS") is string share ? double.Parse(share, CultureInfo.InvariantCulture) : 1;
-        int ways = Environment.GetEnvironmentVariable("SIM_WAYS") is string text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
-        long[] bytes = _footprint.BlockBytes();
-        double mean = bytes.Length == 0 ? 1 : bytes.Average();
-        int sets = ways == 0 ? 1 : (int)Math.Clamp(capacity / (ways * mean), 1, 1 << 20);
-        _cache = new BlockCache(capacity, bytes, grid.RereadShare, sets);
-        bool fits = places is null && grid.Footprint.Total <= most * capacity, dropsWeights = grid.Footprint.Weight > grid.WeightCacheBytes;
+        _cache = new BlockCache(capacity, _footprint.BlockBytes(), grid.RereadShare);
+        bool fits = places is null && grid.Footprint.Total <= capacity, dropsWeights = grid.Footprint.Weight > grid.WeightCacheBytes;
         if (!state.IsRepeated)
             _footprint.Warm(_cache, state.InputShare, state.WeightShare);
         else if (fits)

@@ -15,7 +15,7 @@ internal sealed class GridJob
     private readonly List<WaveRecord>? _records;
     private readonly long _origin;
     private long _first;
-    private EngineGroup? _counted;
+    private (double Compute, double OnChip, double OffChip) _waits;
     private int _working;
     private int _wave;
     private double _offChip;
@@ -74,9 +74,6 @@ internal sealed class GridJob
     /// <summary>Tiles in flight.</summary>
     public long Running { get; private set; }
 
-    /// <summary>What its tiles do or wait for, as parts of the time.</summary>
-    public (double Compute, double OnChip, double OffChip) Waits { get; set; }
-
     /// <summary>Whether all tiles ended.</summary>
     public bool HasEnded => HasBegun && Running == 0;
 
@@ -116,49 +113,48 @@ internal sealed class GridJob
         return ofTile;
     }
 
-    /// <summary>Seconds of a tile at the shares of the moment.</summary>
-    /// <param name="cohort">It and those like it.</param>
-    /// <param name="shown">Part of its latency that shows.</param>
-    /// <param name="onEngine">Tiles of its engine.</param>
-    /// <param name="loading">Tiles that share the cache's bandwidth.</param>
-    /// <param name="missing">Tiles that share the memory's.</param>
-    /// <returns>All of it, and its parts as if each were alone.</returns>
-    public (double Seconds, double Compute, double OnChip, double OffChip) TileTime(
-        Cohort cohort, double shown, int onEngine, long loading, long missing)
+    /// <summary>Some engines work at their oldest tile, which is of this grid, in the time that is about to pass.</summary>
+    /// <param name="oldest">The tile.</param>
+    /// <param name="group">The engines.</param>
+    /// <param name="loading">Engines that share the cache's bandwidth.</param>
+    /// <param name="missing">Engines that share the memory's.</param>
+    /// <returns>Seconds that the whole tile takes at the shares of the moment.</returns>
+    public double Work(Cohort oldest, EngineGroup group, int loading, int missing)
     {
-        double c = shown * Latency + cohort.Compute * onEngine, on = cohort.OnChip * loading / _onRate;
-        double off = cohort.OffChip * missing / _offRate;
-        return (Combine(c, on, off), c, on, off);
+        double c = oldest.Latency + oldest.Compute, on = oldest.OnChip * loading / _onRate, off = oldest.OffChip * missing / _offRate;
+        double squares = c * c + on * on + off * off;
+        if (squares > 0)
+        {
+            double part = group.Count / squares / _law.Engines;
+            _waits = (_waits.Compute + part * c * c, _waits.OnChip + part * on * on, _waits.OffChip + part * off * off);
+        }
+
+        _working += group.Count;
+        return Combine(c, on, off);
     }
 
-    /// <summary>Some engines, which follow on those told before, have tiles of it in the time that is about to pass.</summary>
-    public void Work(EngineGroup group)
-    {
-        _working += group == _counted ? 0 : group.Count;
-        _counted = group;
-    }
-
-    /// <summary>Some time goes by, of which <see cref="Waits"/> is what its tiles did in it.</summary>
+    /// <summary>Some time goes by, in which <see cref="Work"/> says what engines did.</summary>
     /// <param name="seconds">Of it.</param>
     /// <param name="busy">Engines with a tile of any grid.</param>
     public void Pass(double seconds, int busy)
     {
-        double share = (double)busy / _law.Engines;
+        double scale = _working > 0 ? seconds * busy / _working : 0;
         _busy += seconds * _working;
-        _stalls += seconds
-            * new StallSeconds(share * Waits.Compute, share * Waits.OnChip, share * Waits.OffChip, 0, 1 - share);
-        (_working, _counted) = (0, null);
+        _stalls += new StallSeconds(
+            scale * _waits.Compute, scale * _waits.OnChip, scale * _waits.OffChip, 0,
+            seconds - scale * (_waits.Compute + _waits.OnChip + _waits.OffChip));
+        (_working, _waits) = (0, default);
     }
 
-    /// <summary>Tiles end.</summary>
-    public void End(EngineGroup group, Cohort cohort, long now)
+    /// <summary>A tile of each of some engines ends.</summary>
+    /// <returns>The place that it had.</returns>
+    public int End(EngineGroup group, Cohort cohort, long now)
     {
-        Running -= (long)cohort.Tiles * group.Count;
-        foreach ((long firstTile, int slot) in cohort.Places)
-        {
-            _records?.Add(new WaveRecord(
-                cohort.Start - _origin, now - _origin, firstTile, group.First, group.Count, slot, cohort.OnChip, cohort.OffChip));
-        }
+        Running -= group.Count;
+        (long firstTile, int slot) = cohort.End();
+        _records?.Add(new WaveRecord(
+            cohort.Start - _origin, now - _origin, firstTile, group.First, group.Count, slot, cohort.OnChip, cohort.OffChip));
+        return slot;
     }
 
     /// <summary>What happened.</summary>
