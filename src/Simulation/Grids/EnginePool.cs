@@ -45,8 +45,6 @@ internal sealed class EnginePool(int engines, long now)
         }
 
         _jobs.Add(job);
-        foreach (GridJob one in _jobs)
-            SplitAt(one.FullerEngines);
     }
 
     /// <summary>Starts tiles on engines that have a place, those with the fewest tiles first.</summary>
@@ -163,7 +161,9 @@ internal sealed class EnginePool(int engines, long now)
         }
 
         cohort.Tiles++;
-        cohort.Latency = job.Latency / (Now == job.Begin ? cohort.Tiles : job.SlotsAt(group.First));
+        cohort.Latency = job.LatencyOf(0);
+        if (Now == job.Begin)
+            ShareLatency(job, group);
         group.Held++;
         int slot = BitOperations.TrailingZeroCount(~group.Taken);
         group.Taken |= 1UL << slot;
@@ -171,24 +171,26 @@ internal sealed class EnginePool(int engines, long now)
         job.Take(group.Count);
     }
 
-    private bool HasPlace(EngineGroup group, GridJob job)
+    /// <summary>Latency shows once of all first tiles of an engine.</summary>
+    private static void ShareLatency(GridJob job, EngineGroup group)
     {
-        int slots = job.SlotsAt(group.First);
-        if (_jobs.Count == 1)
-            return group.Held < slots;
-        double load = 1.0 / slots;
+        int first = 0;
         foreach (Cohort cohort in group.Cohorts)
-            load += (double)cohort.Tiles / cohort.Job.SlotsAt(group.First);
-        return group.Held < GridJob.MostSlots && load <= 1 + Slack;
+            first += cohort.Job == job ? cohort.Tiles : 0;
+        foreach (Cohort cohort in group.Cohorts)
+        {
+            if (cohort.Job == job)
+                cohort.Latency = job.LatencyOf(first);
+        }
     }
 
-    private void SplitAt(int engine)
+    private bool HasPlace(EngineGroup group, GridJob job)
     {
-        for (int i = 0; i < _groups.Count; i++)
-        {
-            EngineGroup group = _groups[i];
-            if (group.First < engine && engine < group.First + group.Count)
-                _groups.Insert(i + 1, group.Split(engine - group.First));
-        }
+        if (_jobs.Count == 1)
+            return group.Held < job.Slots;
+        double load = 1.0 / job.Slots;
+        foreach (Cohort cohort in group.Cohorts)
+            load += (double)cohort.Tiles / cohort.Job.Slots;
+        return group.Held < GridJob.MostSlots && load <= 1 + Slack;
     }
 }

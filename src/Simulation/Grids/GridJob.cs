@@ -9,9 +9,8 @@ internal sealed class GridJob
     private readonly GridPlan _grid;
     private readonly KernelLaw _law;
     private readonly GridCache? _cache;
-    private readonly double _tailCompute, _tileCompute, _uncachedOfTile, _onRate, _offRate;
+    private readonly double _tailCompute, _tileCompute, _uncachedOfTile, _onRate, _offRate, _latency;
     private readonly long _tailFrom;
-    private readonly int _slots;
     private readonly List<WaveRecord>? _records;
     private readonly long _origin;
     private long _first;
@@ -42,12 +41,10 @@ internal sealed class GridJob
         _uncachedOfTile = grid.UncachedBytes / Tiles;
         _onRate = grid.OnChipBytesPerSecond / law.Scale;
         _offRate = grid.OffChipBytesPerSecond / law.Scale;
-        Latency = grid.LatencySeconds * law.Scale;
+        _latency = grid.LatencySeconds * law.Scale;
         Begin = now + Picoseconds.Of(grid.SecondsBefore * law.Scale);
         Behind = Picoseconds.Of(grid.SecondsAfter * law.Scale);
-        double residency = Math.Clamp(grid.Residency, 1, MostSlots);
-        _slots = (int)Math.Floor(residency);
-        FullerEngines = Math.Min(law.Engines, (int)Math.Round((residency - _slots) * law.Engines));
+        Slots = (int)Math.Clamp(Math.Round(grid.Residency), 1, MostSlots);
     }
 
     /// <summary>Tiles of the grid.</summary>
@@ -56,17 +53,11 @@ internal sealed class GridJob
     /// <summary>Bytes that a tile brings from the outermost cache.</summary>
     public double OnChipOfTile { get; }
 
-    /// <summary>Seconds from the start of a tile to its first arithmetic.</summary>
-    public double Latency { get; }
-
     /// <summary>When its first tile may begin.</summary>
     public long Begin { get; }
 
     /// <summary>Picoseconds behind its last tile.</summary>
     public long Behind { get; }
-
-    /// <summary>Engines, the first ones, that hold a tile more than the others: a residency of 5.3 is 3 in 10 that hold 6.</summary>
-    public int FullerEngines { get; }
 
     /// <summary>The tile that begins next.</summary>
     public long Next { get; private set; }
@@ -86,8 +77,12 @@ internal sealed class GridJob
     /// <summary>Arithmetic of the tile that begins next.</summary>
     public double NextCompute => Next >= _tailFrom ? _tailCompute : _tileCompute;
 
-    /// <summary>Tiles of it that an engine holds where it holds nothing else.</summary>
-    public int SlotsAt(int engine) => engine < FullerEngines ? _slots + 1 : _slots;
+    /// <summary>Tiles of it that an engine holds where it holds nothing else; engines are alike, so that it is a whole number.</summary>
+    public int Slots { get; }
+
+    /// <summary>Seconds of latency that show in a tile.</summary>
+    /// <param name="first">Tiles that its engine began with, where it is one of them; 0: it took the place of another.</param>
+    public double LatencyOf(int first) => _latency / (first > 0 ? first : Math.Max(1, _grid.Residency));
 
     /// <summary>Tiles are about to begin.</summary>
     public void Deal()
