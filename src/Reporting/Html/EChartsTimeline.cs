@@ -5,14 +5,14 @@ namespace LatencyLab.Reporting.Html;
 /// <summary>Lanes of spans in time as ECharts options, of which a part can be drawn larger.</summary>
 internal sealed class EChartsTimeline(DetailTable details)
 {
-    private const int PixelsALane = 24, PixelsAround = 118, SliderPixels = 16;
+    private const int PixelsALane = 24, PixelsAround = 124, SliderPixels = 16;
 
     public JsonObject Of(TimelineChart chart) => new()
     {
         ["options"] = new JsonObject
         {
             ["animation"] = false,
-            ["grid"] = new JsonObject { ["left"] = 12, ["right"] = 24, ["top"] = 14, ["bottom"] = SliderPixels + 40 },
+            ["grid"] = new JsonObject { ["left"] = 12, ["right"] = 24, ["top"] = 14, ["bottom"] = SliderPixels + 46 },
             ["xAxis"] = new JsonObject
             {
                 ["type"] = "value",
