@@ -23,17 +23,13 @@ public class EnginePoolTests
     }
 
     [Fact]
-    public void An_engine_in_which_tiles_of_two_grids_fit_works_at_the_older_one()
+    public void Tiles_of_two_grids_share_the_arithmetic_of_an_engine_in_which_both_fit()
     {
-        // Two places an engine: four tiles of each, one an engine.
-        Assert.Equal([1_000_000, 2_000_000], Together(Tiles(4) with { Residency = 2 }, Tiles(4) with { Residency = 2 }));
-        // Three of the one on three engines: the fourth engine has a tile of the other alone, as has one of the three behind its own.
-        Assert.Equal([1_000_000, 2_000_000], Together(Tiles(3) with { Residency = 2 }, Tiles(2) with { Residency = 2 }));
-    }
-
-    [Fact]
-    public void A_tile_that_takes_a_whole_engine_waits_for_one_that_is_empty() =>
+        // Two places an engine: four tiles of each, one an engine, at half the speed.
+        Assert.Equal([2_000_000, 2_000_000], Together(Tiles(4) with { Residency = 2 }, Tiles(4) with { Residency = 2 }));
+        // A tile that takes a whole engine waits.
         Assert.Equal([1_000_000, 2_000_000], Together(Tiles(4) with { Residency = 2 }, Tiles(4)));
+    }
 
     [Fact]
     public void Bandwidth_is_shared_by_the_tiles_of_both()

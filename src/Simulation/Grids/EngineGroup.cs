@@ -28,22 +28,17 @@ internal sealed class EngineGroup
     }
 }
 
-/// <summary>Tiles of one engine that started at the same time with the same work, which it does one after another.</summary>
+/// <summary>Tiles of one engine that started at the same time with the same work, which end at the same time.</summary>
 internal sealed class Cohort
 {
-    private int _ended;
-
     /// <summary>The grid that they are of.</summary>
     public required GridJob Job { get; init; }
 
-    /// <summary>Tiles of one engine that have not ended.</summary>
+    /// <summary>Tiles of one engine.</summary>
     public int Tiles { get; set; }
 
-    /// <summary>Seconds of arithmetic of a tile.</summary>
+    /// <summary>Seconds of arithmetic of a tile that has the engine to itself.</summary>
     public required double Compute { get; init; }
-
-    /// <summary>Seconds of latency that show in a tile.</summary>
-    public double Latency { get; set; }
 
     /// <summary>Bytes that a tile brings from the outermost cache.</summary>
     public required double OnChip { get; init; }
@@ -51,7 +46,7 @@ internal sealed class Cohort
     /// <summary>Bytes that a tile moves off chip.</summary>
     public double OffChip { get; set; }
 
-    /// <summary>Part that is left of the tile at work, 1 at its begin.</summary>
+    /// <summary>Part that is left of it, 1 at its begin.</summary>
     public double Left { get; set; } = 1;
 
     /// <summary>Seconds that all of it would take as things are now.</summary>
@@ -60,33 +55,17 @@ internal sealed class Cohort
     /// <summary>Begin, picoseconds.</summary>
     public required long Start { get; init; }
 
-    /// <summary>Where its tiles are: place of the first tile in the order of starts, slot.</summary>
+    /// <summary>Where its tiles are, for a trace: place of the first tile, slot.</summary>
     public List<(long FirstTile, int Slot)> Places { get; } = [];
-
-    /// <summary>The tile at work ends.</summary>
-    /// <returns>Where it was.</returns>
-    public (long FirstTile, int Slot) End()
-    {
-        Tiles--;
-        Left = 1;
-        return Places[_ended++];
-    }
 
     /// <summary>The same on the engines behind some.</summary>
     public Cohort Copy(int engines)
     {
         Cohort copy = new()
         {
-            Job = Job,
-            Tiles = Tiles,
-            Compute = Compute,
-            Latency = Latency,
-            OnChip = OnChip,
-            OffChip = OffChip,
-            Left = Left,
-            Start = Start,
+            Job = Job, Tiles = Tiles, Compute = Compute, OnChip = OnChip, OffChip = OffChip, Left = Left, Start = Start,
         };
-        copy.Places.AddRange(Places.Skip(_ended).Select(place => (place.FirstTile + engines, place.Slot)));
+        copy.Places.AddRange(Places.Select(place => (place.FirstTile + engines, place.Slot)));
         return copy;
     }
 }

@@ -3,19 +3,16 @@ using System.Numerics;
 namespace LatencyLab.Simulation.Grids;
 
 /// <summary>
-/// The engines of a device with the grids that run on them: an engine that has a place takes the next tile and works at its oldest one;
-/// bandwidth is shared by the engines whose tile moves bytes. Events are begins and ends of tiles.
+/// The engines of a device with the grids that run on them: an engine that has a place takes the next tile; arithmetic is shared among the
+/// tiles of an engine, bandwidth among all tiles that move bytes. Events are begins and ends of tiles.
 /// </summary>
 /// <remarks>
-/// A tile that waited for nothing would take c = its share of latency + its arithmetic, or on = bytes x engines that load / bandwidth of
-/// the cache, or off = bytes x engines whose tiles miss / bandwidth of the memory: fair shares, which are max-min fair because a tile's
-/// demand is limited by nothing else. It takes sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)), the law of the closed form, with
-/// the shares of the moment. Warp schedulers prefer the oldest warp that can issue (Rogers, O'Connor, Aamodt, "Cache-Conscious Wavefront
-/// Scheduling", MICRO 2012, describe greedy-then-oldest), so that the tiles of an engine end one after another, and an engine takes a new
-/// one at every end: with all of them at equal speed they would end together, and the last ones would be dealt to the engines whose tiles
-/// end first. Latency is hidden behind the other tiles of the engine: of the first tiles it shows once, of a later one as much as one
-/// place is of all. Tiles that start together on engines in the same state stay together, so they are one cohort: events are as many as
-/// waves, however many tiles a wave has, and memory is that of what is in flight.
+/// A tile that had everything to itself and waited for nothing would take c = latency + arithmetic x tiles on its engine, or
+/// on = bytes x tiles / bandwidth of the cache, or off = bytes x tiles that miss / bandwidth of the memory: fair shares, which are
+/// max-min fair because a tile's demand is limited by nothing else. It takes sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)), the
+/// law of the closed form, with the shares of the moment. Of the latency of a tile that takes the place of another shows as much as there
+/// are tiles on its engine, over the places: it begins while others compute. Tiles that start together on engines in the same state stay
+/// together, so they are one cohort: a wave costs a few events, however many tiles it has, and memory is that of what is in flight.
 /// Of several grids the one that came first deals its tiles first, and what it leaves free the next one takes (Amert, Otterness, Yang,
 /// Anderson, Smith, "GPU Scheduling on the NVIDIA TX2: Hidden Details Revealed", RTSS 2017); a tile needs one over its grid's residency of
 /// an engine.
@@ -45,6 +42,8 @@ internal sealed class EnginePool(int engines, long now)
         }
 
         _jobs.Add(job);
+        foreach (GridJob one in _jobs)
+            SplitAt(one.FullerEngines);
     }
 
     /// <summary>Starts tiles on engines that have a place, those with the fewest tiles first.</summary>
@@ -62,22 +61,36 @@ internal sealed class EnginePool(int engines, long now)
     /// <returns>The grids that ended.</returns>
     public IReadOnlyList<GridJob> Advance(long limit = long.MaxValue)
     {
-        int loading = 0, missing = 0;
+        long loading = 0, missing = 0;
         foreach (EngineGroup group in _groups)
         {
-            if (group.Cohorts is not [Cohort oldest, ..])
-                continue;
-            loading += oldest.OnChip > 0 ? group.Count : 0;
-            missing += oldest.OffChip > 0 ? group.Count : 0;
+            foreach (Cohort cohort in group.Cohorts)
+            {
+                loading += cohort.OnChip > 0 ? (long)cohort.Tiles * group.Count : 0;
+                missing += cohort.OffChip > 0 ? (long)cohort.Tiles * group.Count : 0;
+            }
         }
 
         double least = double.PositiveInfinity;
+        foreach (GridJob job in _jobs)
+            job.Waits = default;
         foreach (EngineGroup group in _groups)
         {
-            if (group.Cohorts is not [Cohort oldest, ..])
-                continue;
-            oldest.Duration = oldest.Job.Work(oldest, group, loading, missing);
-            least = Math.Min(least, oldest.Left * oldest.Duration);
+            foreach (Cohort cohort in group.Cohorts)
+            {
+                GridJob job = cohort.Job;
+                double shown = cohort.Start == job.Begin ? 1 : LoadOf(group, job);
+                (cohort.Duration, double c, double on, double off) = job.TileTime(cohort, shown, group.Held, loading, missing);
+                least = Math.Min(least, cohort.Left * cohort.Duration);
+                double weight = (double)cohort.Tiles * group.Count / job.Running, all = c + on + off;
+                if (all > 0)
+                {
+                    double squares = c * c + on * on + off * off;
+                    job.Waits = (
+                        job.Waits.Compute + weight * c * c / squares, job.Waits.OnChip + weight * on * on / squares,
+                        job.Waits.OffChip + weight * off * off / squares);
+                }
+            }
         }
 
         if (!double.IsPositiveInfinity(least))
@@ -94,17 +107,20 @@ internal sealed class EnginePool(int engines, long now)
         int busy = 0;
         foreach (EngineGroup group in _groups)
         {
-            if (group.Cohorts is not [Cohort oldest, ..])
-                continue;
-            busy += group.Count;
-            oldest.Left -= oldest.Duration > 0 ? seconds / oldest.Duration : 1;
-            if (oldest.Left * oldest.Duration > 0.5 / Picoseconds.PerSecond)
-                continue;
-            int slot = oldest.Job.End(group, oldest, Now);
-            group.Taken &= ~(1UL << slot);
-            group.Held--;
-            if (oldest.Tiles == 0)
-                group.Cohorts.RemoveAt(0);
+            busy += group.Held > 0 ? group.Count : 0;
+            for (int i = group.Cohorts.Count - 1; i >= 0; i--)
+            {
+                Cohort cohort = group.Cohorts[i];
+                cohort.Job.Work(group);
+                cohort.Left -= cohort.Duration > 0 ? seconds / cohort.Duration : 1;
+                if (cohort.Left * cohort.Duration > 0.5 / Picoseconds.PerSecond)
+                    continue;
+                group.Cohorts.RemoveAt(i);
+                group.Held -= cohort.Tiles;
+                foreach ((_, int slot) in cohort.Places)
+                    group.Taken &= ~(1UL << slot);
+                cohort.Job.End(group, cohort, Now);
+            }
         }
 
         foreach (GridJob job in _jobs)
@@ -161,9 +177,6 @@ internal sealed class EnginePool(int engines, long now)
         }
 
         cohort.Tiles++;
-        cohort.Latency = job.LatencyOf(0);
-        if (Now == job.Begin)
-            ShareLatency(job, group);
         group.Held++;
         int slot = BitOperations.TrailingZeroCount(~group.Taken);
         group.Taken |= 1UL << slot;
@@ -171,26 +184,31 @@ internal sealed class EnginePool(int engines, long now)
         job.Take(group.Count);
     }
 
-    /// <summary>Latency shows once of all first tiles of an engine.</summary>
-    private static void ShareLatency(GridJob job, EngineGroup group)
-    {
-        int first = 0;
-        foreach (Cohort cohort in group.Cohorts)
-            first += cohort.Job == job ? cohort.Tiles : 0;
-        foreach (Cohort cohort in group.Cohorts)
-        {
-            if (cohort.Job == job)
-                cohort.Latency = job.LatencyOf(first);
-        }
-    }
-
     private bool HasPlace(EngineGroup group, GridJob job)
     {
+        int slots = job.SlotsAt(group.First);
+        return _jobs.Count == 1 ? group.Held < slots
+            : BitOperations.PopCount(group.Taken) < GridJob.MostSlots && LoadOf(group, job) + 1.0 / slots <= 1 + Slack;
+    }
+
+    /// <summary>The part of an engine that its tiles take.</summary>
+    private double LoadOf(EngineGroup group, GridJob job)
+    {
         if (_jobs.Count == 1)
-            return group.Held < job.Slots;
-        double load = 1.0 / job.Slots;
+            return (double)group.Held / job.SlotsAt(group.First);
+        double load = 0;
         foreach (Cohort cohort in group.Cohorts)
-            load += (double)cohort.Tiles / cohort.Job.Slots;
-        return group.Held < GridJob.MostSlots && load <= 1 + Slack;
+            load += (double)cohort.Tiles / cohort.Job.SlotsAt(group.First);
+        return load;
+    }
+
+    private void SplitAt(int engine)
+    {
+        for (int i = 0; i < _groups.Count; i++)
+        {
+            EngineGroup group = _groups[i];
+            if (group.First < engine && engine < group.First + group.Count)
+                _groups.Insert(i + 1, group.Split(engine - group.First));
+        }
     }
 }

@@ -9,12 +9,13 @@ internal sealed class GridJob
     private readonly GridPlan _grid;
     private readonly KernelLaw _law;
     private readonly GridCache? _cache;
-    private readonly double _tailCompute, _tileCompute, _uncachedOfTile, _onRate, _offRate, _latency;
+    private readonly double _tailCompute, _tileCompute, _uncachedOfTile, _onRate, _offRate;
     private readonly long _tailFrom;
+    private readonly int _slots;
     private readonly List<WaveRecord>? _records;
     private readonly long _origin;
     private long _first;
-    private (double Compute, double OnChip, double OffChip) _waits;
+    private EngineGroup? _counted;
     private int _working;
     private int _wave;
     private double _offChip;
@@ -41,10 +42,12 @@ internal sealed class GridJob
         _uncachedOfTile = grid.UncachedBytes / Tiles;
         _onRate = grid.OnChipBytesPerSecond / law.Scale;
         _offRate = grid.OffChipBytesPerSecond / law.Scale;
-        _latency = grid.LatencySeconds * law.Scale;
+        Latency = grid.LatencySeconds * law.Scale;
         Begin = now + Picoseconds.Of(grid.SecondsBefore * law.Scale);
         Behind = Picoseconds.Of(grid.SecondsAfter * law.Scale);
-        Slots = (int)Math.Clamp(Math.Round(grid.Residency), 1, MostSlots);
+        double residency = Math.Clamp(grid.Residency, 1, MostSlots);
+        _slots = (int)Math.Floor(residency);
+        FullerEngines = Math.Min(law.Engines, (int)Math.Round((residency - _slots) * law.Engines));
     }
 
     /// <summary>Tiles of the grid.</summary>
@@ -53,17 +56,26 @@ internal sealed class GridJob
     /// <summary>Bytes that a tile brings from the outermost cache.</summary>
     public double OnChipOfTile { get; }
 
+    /// <summary>Seconds from the start of a tile to its first arithmetic.</summary>
+    public double Latency { get; }
+
     /// <summary>When its first tile may begin.</summary>
     public long Begin { get; }
 
     /// <summary>Picoseconds behind its last tile.</summary>
     public long Behind { get; }
 
+    /// <summary>Engines, the first ones, that hold a tile more than the others: a residency of 5.3 is 3 in 10 that hold 6.</summary>
+    public int FullerEngines { get; }
+
     /// <summary>The tile that begins next.</summary>
     public long Next { get; private set; }
 
     /// <summary>Tiles in flight.</summary>
     public long Running { get; private set; }
+
+    /// <summary>What its tiles do or wait for, as parts of the time.</summary>
+    public (double Compute, double OnChip, double OffChip) Waits { get; set; }
 
     /// <summary>Whether all tiles ended.</summary>
     public bool HasEnded => HasBegun && Running == 0;
@@ -77,12 +89,8 @@ internal sealed class GridJob
     /// <summary>Arithmetic of the tile that begins next.</summary>
     public double NextCompute => Next >= _tailFrom ? _tailCompute : _tileCompute;
 
-    /// <summary>Tiles of it that an engine holds where it holds nothing else; engines are alike, so that it is a whole number.</summary>
-    public int Slots { get; }
-
-    /// <summary>Seconds of latency that show in a tile.</summary>
-    /// <param name="first">Tiles that its engine began with, where it is one of them; 0: it took the place of another.</param>
-    public double LatencyOf(int first) => _latency / (first > 0 ? first : Math.Max(1, _grid.Residency));
+    /// <summary>Tiles of it that an engine holds where it holds nothing else.</summary>
+    public int SlotsAt(int engine) => engine < FullerEngines ? _slots + 1 : _slots;
 
     /// <summary>Tiles are about to begin.</summary>
     public void Deal()
@@ -108,48 +116,49 @@ internal sealed class GridJob
         return ofTile;
     }
 
-    /// <summary>Some engines work at their oldest tile, which is of this grid, in the time that is about to pass.</summary>
-    /// <param name="oldest">The tile.</param>
-    /// <param name="group">The engines.</param>
-    /// <param name="loading">Engines that share the cache's bandwidth.</param>
-    /// <param name="missing">Engines that share the memory's.</param>
-    /// <returns>Seconds that the whole tile takes at the shares of the moment.</returns>
-    public double Work(Cohort oldest, EngineGroup group, int loading, int missing)
+    /// <summary>Seconds of a tile at the shares of the moment.</summary>
+    /// <param name="cohort">It and those like it.</param>
+    /// <param name="shown">Part of its latency that shows.</param>
+    /// <param name="onEngine">Tiles of its engine.</param>
+    /// <param name="loading">Tiles that share the cache's bandwidth.</param>
+    /// <param name="missing">Tiles that share the memory's.</param>
+    /// <returns>All of it, and its parts as if each were alone.</returns>
+    public (double Seconds, double Compute, double OnChip, double OffChip) TileTime(
+        Cohort cohort, double shown, int onEngine, long loading, long missing)
     {
-        double c = oldest.Latency + oldest.Compute, on = oldest.OnChip * loading / _onRate, off = oldest.OffChip * missing / _offRate;
-        double squares = c * c + on * on + off * off;
-        if (squares > 0)
-        {
-            double part = group.Count / squares / _law.Engines;
-            _waits = (_waits.Compute + part * c * c, _waits.OnChip + part * on * on, _waits.OffChip + part * off * off);
-        }
-
-        _working += group.Count;
-        return Combine(c, on, off);
+        double c = shown * Latency + cohort.Compute * onEngine, on = cohort.OnChip * loading / _onRate;
+        double off = cohort.OffChip * missing / _offRate;
+        return (Combine(c, on, off), c, on, off);
     }
 
-    /// <summary>Some time goes by, in which <see cref="Work"/> says what engines did.</summary>
+    /// <summary>Some engines, which follow on those told before, have tiles of it in the time that is about to pass.</summary>
+    public void Work(EngineGroup group)
+    {
+        _working += group == _counted ? 0 : group.Count;
+        _counted = group;
+    }
+
+    /// <summary>Some time goes by, of which <see cref="Waits"/> is what its tiles did in it.</summary>
     /// <param name="seconds">Of it.</param>
     /// <param name="busy">Engines with a tile of any grid.</param>
     public void Pass(double seconds, int busy)
     {
-        double scale = _working > 0 ? seconds * busy / _working : 0;
+        double share = (double)busy / _law.Engines;
         _busy += seconds * _working;
-        _stalls += new StallSeconds(
-            scale * _waits.Compute, scale * _waits.OnChip, scale * _waits.OffChip, 0,
-            seconds - scale * (_waits.Compute + _waits.OnChip + _waits.OffChip));
-        (_working, _waits) = (0, default);
+        _stalls += seconds
+            * new StallSeconds(share * Waits.Compute, share * Waits.OnChip, share * Waits.OffChip, 0, 1 - share);
+        (_working, _counted) = (0, null);
     }
 
-    /// <summary>A tile of each of some engines ends.</summary>
-    /// <returns>The place that it had.</returns>
-    public int End(EngineGroup group, Cohort cohort, long now)
+    /// <summary>Tiles end.</summary>
+    public void End(EngineGroup group, Cohort cohort, long now)
     {
-        Running -= group.Count;
-        (long firstTile, int slot) = cohort.End();
-        _records?.Add(new WaveRecord(
-            cohort.Start - _origin, now - _origin, firstTile, group.First, group.Count, slot, cohort.OnChip, cohort.OffChip));
-        return slot;
+        Running -= (long)cohort.Tiles * group.Count;
+        foreach ((long firstTile, int slot) in cohort.Places)
+        {
+            _records?.Add(new WaveRecord(
+                cohort.Start - _origin, now - _origin, firstTile, group.First, group.Count, slot, cohort.OnChip, cohort.OffChip));
+        }
     }
 
     /// <summary>What happened.</summary>
