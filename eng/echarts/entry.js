@@ -1,12 +1,12 @@
 // What the reports draw with, and nothing else: everything not named here is shaken out of the bundle.
 import { init, use } from 'echarts/core';
 import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
+import { DataZoomComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
 
 use([
   BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart,
-  GridComponent, LegendComponent, TooltipComponent, VisualMapComponent,
+  DataZoomComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent,
   SVGRenderer,
 ]);
 

@@ -69,6 +69,13 @@ public sealed class PlotCommandTests : IDisposable
         Shows(
             ["plot", "tiles", "--device", V100, "--operator", "linear m=2048 n=2048 k=512"],
             "linear on nvidia-v100-sxm2-16gb, simulated", "engine 0, 0", "time (us)", "no tile");
+        Shows(
+            ["plot", "tiles", "--device", V100, "--network", "resnet18", "--runtime", "pytorch-eager"],
+            "resnet18, dense, batch 1 on nvidia-v100-sxm2-16gb, pytorch-eager, simulated", "host", "stream 0", "engines 0-9",
+            "engines 70-79", "host enqueues", "arithmetic", "time (ms)");
+        Shows(
+            ["plot", "tiles", "--device", V100, "--network", "resnet110", "--family", "hydranet", "--execution", "concurrent"],
+            "stream 0", "stream 3", "engines 0-9", "time (us)");
     }
 
     [Fact]

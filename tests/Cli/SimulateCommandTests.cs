@@ -6,6 +6,9 @@ namespace LatencyLab.Tests.Cli;
 public sealed class SimulateCommandTests : IDisposable
 {
     private const string Convolution = "conv2d cin=64 h=56 w=56 cout=64 kh=1 kw=1";
+    private const string Skipping =
+        "simulate --device v100 --network resnet18 --family laudnet --mode layer --activation-rate 0.5";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -67,6 +70,41 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Contains("over 2 masks", Latlab.Output([.. command, "--mask", _folder.Path]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--family hydranet --network resnet110 --execution concurrent", "batches")]
+    [InlineData("--family basisnet --network mobilenet_v3_small --exit-rate 0.5", "batches")]
+    [InlineData("--family cascade --network resnet18 --exits stage2.block1 --exit-rates 0.4 --batch 4", "batches")]
+    [InlineData("--family lcnet --network resnet18 --layer-keep 0.7", "batches")]
+    [InlineData("--family laudnet --network resnet18 --mode layer --activation-rate 0.5 --batch 4 --decisions random:7", "batches")]
+    public void Networks_whose_images_decide_are_drawn(string network, string what)
+    {
+        string[] command = ["simulate", "--device", "nvidia-v100", .. network.Split(' '), "--draws", "5"];
+        string[] lines = Latlab.Output(command).TrimEnd().Split('\n');
+        Assert.Contains($"over 5 {what} ", lines[^2], StringComparison.Ordinal);
+        Assert.StartsWith("closed form: expected ", lines[^1], StringComparison.Ordinal);
+        JsonElement json = JsonDocument.Parse(Latlab.Output([.. command, "--json"])).RootElement;
+        JsonElement[] draws = [.. json.GetProperty("decisions").GetProperty("draws").EnumerateArray()];
+        Assert.Equal(5, draws.Length);
+        Assert.Equal(draws[0].GetProperty("simulated_s").GetDouble(), json.GetProperty("simulated_s").GetDouble());
+        double mean = json.GetProperty("decisions").GetProperty("mean_s").GetDouble();
+        Assert.InRange(mean / json.GetProperty("expected").GetProperty("closed_form_s").GetDouble(), 0.6, 1.6);
+    }
+
+    [Fact]
+    public void A_trace_of_branches_has_a_track_a_stream()
+    {
+        string file = _folder.File("streams.json");
+        Latlab.Output(
+            "simulate", "--device", "nvidia-v100", "--family", "hydranet", "--network", "resnet110", "--execution", "concurrent",
+            "--streams", "3", "--draws", "1", "--trace", file);
+        JsonElement[] kernels =
+        [
+            .. JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("traceEvents").EnumerateArray()
+                .Where(one => one.GetProperty("pid").GetInt32() == 2 && one.GetProperty("ph").GetString() == "X"),
+        ];
+        Assert.Equal([0, 1, 2], kernels.Select(one => one.GetProperty("tid").GetInt32()).Distinct().Order());
+    }
+
     [Fact]
     public void A_trace_has_every_tile_on_a_track_and_says_what_it_left_out()
     {
@@ -102,7 +140,16 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("simulate --device v100 --network resnet18 --mask random:x", "--mask: 'random:x': 'x' is no seed")]
     [InlineData("simulate --device v100 --network resnet18 --mask blobs:1", "--mask: 'blobs:1' is not of the form blobs:SEED,SIZE")]
     [InlineData("simulate --device v100 --network resnet18 --mask nothing", "--mask: 'nothing' is no mask, expected FILE.npy")]
-    [InlineData("simulate --device v100 --network resnet18 --draws 3", "--draws: needs --mask random:SEED or blobs:SEED,SIZE")]
+    [InlineData("simulate --device v100 --network resnet18 --draws 3", "--draws: needs --decisions random:SEED, --mask random:SEED")]
+    [InlineData("simulate --device v100 --network resnet18 --decisions random:1", "--decisions: has no effect: images decide nothing")]
+    [InlineData("simulate --device v100 --network resnet18 --streams 2", "--streams: does nothing: no branches run concurrently")]
+    [InlineData(Skipping + " --decisions random:1 --mask random:1", "--mask and --decisions exclude each other")]
+    [InlineData(Skipping + " --decisions random:x", "--decisions: 'random:x': 'x' is no seed")]
+    [InlineData(Skipping + " --decisions nothing", "--decisions: 'nothing' is no source of decisions, expected random:SEED or FILE.csv")]
+    [InlineData(Skipping + " --decisions none.csv", "none.csv: ")]
+    [InlineData(Skipping + " --draws 0", "--draws: expected at least 1")]
+    [InlineData("simulate --device v100 --operator add,m=8,n=16 --decisions random:1", "--decisions: needs a network")]
+    [InlineData("simulate --device v100 --operator add,m=8,n=16 --draws 2", "--draws: needs --mask random:SEED or blobs:SEED,SIZE")]
     [InlineData("simulate --device v100 --network resnet18 --trace-tiles 3", "--trace-tiles: does nothing without --trace")]
     [InlineData("simulate --device v100 --network resnet18 --model lasnet", "--model: model lasnet has no tiles to simulate")]
     [InlineData("simulate --device v100 --operator linear,m=8,n=16,k=32 --tile 7", "--tile: '7' is no tile, expected ROWSxCOLUMNS")]

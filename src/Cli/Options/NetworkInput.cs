@@ -13,6 +13,9 @@ namespace LatencyLab.Cli.Options;
 /// <param name="Dynamic">As it runs where batches differ; null where they do not.</param>
 internal sealed record NetworkInput(string Title, Network Dense, Network? Blocks, DynamicNetwork? Dynamic)
 {
+    /// <summary>As it runs where decisions of images are drawn one by one; null where there are none.</summary>
+    public Func<DynamicNetwork?> Drawn { get; init; } = () => null;
+
     /// <summary>A network of a family.</summary>
     public static NetworkInput Of(INetworkFamily family, IFamilyConfiguration configuration, FamilyTarget target)
     {
@@ -20,6 +23,9 @@ internal sealed record NetworkInput(string Title, Network Dense, Network? Blocks
         Network dense = configuration.BuildDense(target);
         string title = blocks is null
             ? $"{target.Network}, {family.Name}, {configuration.Description}" : $"{dense.Name}, {family.Name} {configuration.Description}";
-        return new NetworkInput(title, dense, blocks, blocks is null || configuration.HasDistribution ? configuration.Build(target) : null);
+        return new NetworkInput(title, dense, blocks, blocks is null || configuration.HasDistribution ? configuration.Build(target) : null)
+        {
+            Drawn = () => configuration.BuildDrawn(target),
+        };
     }
 }

@@ -9,6 +9,9 @@ public static class BasisnetNetwork
     /// <summary>Names of the blocks that sort images by specialist, and put them in their order again.</summary>
     public const string RegroupBlock = "regroup", MergeBlock = "merge";
 
+    /// <summary>Name of the decision to take the preview's answer.</summary>
+    public const string ExitDecision = "exit";
+
     /// <summary>The first stage, which runs for every image of the batch.</summary>
     /// <exception cref="InputException">A rule of the family is broken, or the batch is below 1.</exception>
     public static IReadOnlyList<Block> Preview(BasisnetConfiguration configuration, int batch)
@@ -67,7 +70,10 @@ public static class BasisnetNetwork
             [
                 new AlwaysGroup { Parts = [.. preview.Select(block => Part.Of(block.Name, block.Stage, _ => [block], KeyOf(block)))] },
                 configuration.Exit is null ? new AlwaysGroup { Parts = parts }
-                    : new KeptGroup { Parts = parts, Keep = GoingOn(configuration.Exit.Rate) },
+                    : new KeptGroup
+                    {
+                        Parts = parts, Keep = GoingOn(configuration.Exit.Rate), Decision = ExitDecision, DecidesToEnd = true,
+                    },
             ],
         };
 

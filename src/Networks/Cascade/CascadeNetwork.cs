@@ -53,10 +53,19 @@ public static class CascadeNetwork
             {
                 Parts = parts,
                 ExitRates = [.. before.Select(entry => entry.ExitRate), .. exits.Select(exit => exit.ExitRate)],
+                Exits =
+                [
+                    .. before.Select(entry => ExitDecision($"{entry.Network.Name}@{entry.Network.Resolution}")),
+                    .. exits.Select(exit => ExitDecision(exit.After.Name)),
+                ],
             }],
             RatesDrawn = ratesDrawn,
         };
     }
+
+    /// <summary>Name of the decision to exit after a block of the network, or after a network before.</summary>
+    /// <param name="place">The block, or the network at its resolution.</param>
+    public static string ExitDecision(string place) => $"exit.{place}";
 
     /// <summary>Blocks <paramref name="first"/> up to <paramref name="end"/> (excluded) with the exit after them, as a part.</summary>
     public static Part Segment(CutNetwork network, int first, int end, NetworkExit? exit, int batch)

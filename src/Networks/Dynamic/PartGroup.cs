@@ -7,6 +7,9 @@ public abstract record PartGroup
 {
     /// <summary>Parts of the group.</summary>
     public required IReadOnlyList<Part> Parts { get; init; }
+
+    /// <summary>Names of what is decided for every image, as in files of measured rates.</summary>
+    public virtual IReadOnlyList<string> Decisions => [];
 }
 
 /// <summary>Parts that run on every image: n = batch.</summary>
@@ -17,6 +20,15 @@ public sealed record KeptGroup : PartGroup
 {
     /// <summary>Probability that an image runs the parts.</summary>
     public required RateDistribution Keep { get; init; }
+
+    /// <summary>Name of the decision.</summary>
+    public string Decision { get; init; } = "";
+
+    /// <summary>Whether it says that an image does not run the parts.</summary>
+    public bool DecidesToEnd { get; init; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Decisions => [Decision];
 }
 
 /// <summary>
@@ -26,6 +38,12 @@ public sealed record CascadeGroup : PartGroup
 {
     /// <summary>Probability that an image that ran part i ends there; one a part but the last, where all end.</summary>
     public required IReadOnlyList<RateDistribution> ExitRates { get; init; }
+
+    /// <summary>Names of the decisions to exit, one an exit rate.</summary>
+    public IReadOnlyList<string> Exits { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Decisions => Exits;
 
     /// <exception cref="InputException">Another number of exit rates than parts but one.</exception>
     internal void Verify()
@@ -56,6 +74,9 @@ public sealed record BranchGroup : PartGroup
     /// device's peak rates and their launches added up. False: one after another.
     /// </summary>
     public bool Concurrent { get; init; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Decisions => [.. Parts.Select(part => part.Name)];
 
     /// <summary>Probability that an image takes branch <paramref name="branch"/>.</summary>
     public double InclusionProbability(int branch) => TopK * (Popularity is null ? 1.0 / Parts.Count : Popularity[branch]);

@@ -12,6 +12,28 @@ internal static class LayerBlock
     /// </summary>
     public static Block Build(BlockShape shape, BlockConfiguration block, int batch)
     {
+        List<Step> steps = Always(shape, batch);
+        if (batch == 1)
+            steps.AddRange(Inner(shape, batch).Select(step => step with { ExecutionProbability = block.ActivationRate }));
+        else
+            steps.AddRange(Kept(shape, batch, block.ActivationRate));
+        return new Block(shape.Name, shape.Stage, shape.Index, steps);
+    }
+
+    /// <summary>The block where it is known how many images run it.</summary>
+    /// <param name="shape">The block.</param>
+    /// <param name="batch">Images of the batch.</param>
+    /// <param name="images">Images that run it, 0 to the batch.</param>
+    public static Block Decided(BlockShape shape, int batch, int images)
+    {
+        List<Step> steps = Always(shape, batch);
+        if (images > 0)
+            steps.AddRange(batch == 1 ? Inner(shape, batch) : Kept(shape, batch, (double)images / batch));
+        return new Block(shape.Name, shape.Stage, shape.Index, steps);
+    }
+
+    private static List<Step> Always(BlockShape shape, int batch)
+    {
         Step gate = new(new Node("gate", new LayerGate
         {
             Batch = batch,
@@ -19,22 +41,19 @@ internal static class LayerBlock
             InputHeight = shape.InputHeight,
             InputWidth = shape.InputWidth,
         }));
-        List<Step> steps = DenseBlock.DownsampleStep(shape, batch) is Step downsample
-            ? [gate, downsample.ThenDecision()] : [gate.ThenDecision()];
-        if (batch == 1)
-        {
-            steps.AddRange(Inner(shape, batch).Select(step => step with { ExecutionProbability = block.ActivationRate }));
-            return new Block(shape.Name, shape.Stage, shape.Index, steps);
-        }
+        return DenseBlock.DownsampleStep(shape, batch) is Step downsample ? [gate, downsample.ThenDecision()] : [gate.ThenDecision()];
+    }
 
-        SampleGather gather = CommonOperators.Gather(
-            batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, block.ActivationRate);
-        SampleScatter scatter = CommonOperators.Scatter(
-            batch, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth, block.ActivationRate);
-        steps.Add(new(new Node("sample_gather", gather, Node.BlockInput, "gate")));
-        steps.AddRange(Inner(shape, gather.KeptImages));
-        steps.Add(new(new Node("sample_scatter", scatter, steps[^1].Name, "gate")));
-        return new Block(shape.Name, shape.Stage, shape.Index, steps);
+    private static IEnumerable<Step> Kept(BlockShape shape, int batch, double rate)
+    {
+        SampleGather gather = CommonOperators.Gather(batch, shape.InputChannels, shape.InputHeight, shape.InputWidth, rate);
+        SampleScatter scatter = CommonOperators.Scatter(batch, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth, rate);
+        Step[] inner = [.. Inner(shape, gather.KeptImages)];
+        return
+        [
+            new(new Node("sample_gather", gather, Node.BlockInput, "gate")), .. inner,
+            new(new Node("sample_scatter", scatter, inner[^1].Name, "gate")),
+        ];
     }
 
     private static IEnumerable<Step> Inner(BlockShape shape, int images)

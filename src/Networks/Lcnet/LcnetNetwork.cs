@@ -38,6 +38,9 @@ public static class LcnetNetwork
         };
     }
 
+    /// <summary>Name of a block's decision whether it runs.</summary>
+    public static string LayerDecision(string block) => $"{block}.layer_keep";
+
     /// <summary>The groups of one block: what always runs (L-Net, down-sampling), and what runs for the images that are kept.</summary>
     /// <inheritdoc cref="Build" path="/exception"/>
     public static IReadOnlyList<PartGroup> Groups(BlockShape shape, LcnetBlock block, int batch)
@@ -57,7 +60,11 @@ public static class LcnetNetwork
             return [new AlwaysGroup { Parts = [kept] }];
         Part always = Part.Of(
             $"{shape.Name}.lnet", shape.Stage, _ => [KeptBlock.Decision(shape, block, batch)], (alike, block.LnetHidden, batch));
-        return [new AlwaysGroup { Parts = [always] }, new KeptGroup { Keep = block.LayerKeep, Parts = [kept] }];
+        return
+        [
+            new AlwaysGroup { Parts = [always] },
+            new KeptGroup { Keep = block.LayerKeep, Parts = [kept], Decision = LayerDecision(shape.Name) },
+        ];
     }
 
     /// <summary>What is wrong with a block's configuration; null where it is legal.</summary>

@@ -16,21 +16,35 @@ internal static class DrawnBatches
         {
             Timeline time = costs.Model.Start.Time;
             for (int i = 0; i < rates.Length; i++)
-                time += Drawn(costs, network.Groups[i], network, random, rates[i]);
+            {
+                PartGroup group = network.Groups[i];
+                int[] images = CountDraw.Draw(group, network.Batch, network.RatesDrawn, random);
+                GroupLatency.Draw(costs, group, images, network.RatesDrawn, random, rates[i]);
+                time += Of(costs, new DrawnGroup(group, images, rates[i])).Time;
+            }
+
             outcomes.Add((time.Seconds, 1));
         }
 
         return OutcomeDistribution.Of(outcomes);
     }
 
-    private static Timeline Drawn(PartCosts costs, PartGroup group, DynamicNetwork network, Random random, PartRates[] rates)
+    /// <summary>What happens to one batch in a group.</summary>
+    public static DrawnGroup Draw(PartCosts costs, PartGroup group, DynamicNetwork network, Random random)
     {
         int[] images = CountDraw.Draw(group, network.Batch, network.RatesDrawn, random);
+        PartRates[] rates = new PartRates[images.Length];
         GroupLatency.Draw(costs, group, images, network.RatesDrawn, random, rates);
+        return new DrawnGroup(group, images, rates);
+    }
+
+    /// <summary>What a group takes on a batch.</summary>
+    public static LatencyEstimate Of(PartCosts costs, DrawnGroup drawn)
+    {
         LatencyEstimate sum = LatencyEstimate.Zero;
-        for (int i = 0; i < images.Length; i++)
-            sum += costs.At(group.Parts[i], images[i], rates[i]).Latency;
-        return group is BranchGroup { Concurrent: true }
-            ? sum.Concurrently(GroupLatency.Concurrent(costs, group, images, rates)).Time : sum.Time;
+        for (int i = 0; i < drawn.Images.Count; i++)
+            sum += costs.At(drawn.Group.Parts[i], drawn.Images[i], drawn.Rates[i]).Latency;
+        return drawn.Group is BranchGroup { Concurrent: true }
+            ? sum.Concurrently(GroupLatency.Concurrent(costs, drawn.Group, drawn.Images, drawn.Rates)) : sum;
     }
 }

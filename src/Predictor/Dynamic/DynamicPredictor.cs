@@ -62,6 +62,22 @@ public static class DynamicPredictor
         };
     }
 
+    /// <summary>What happens to one batch at random, group by group.</summary>
+    public static IReadOnlyList<DrawnGroup> Draw(PartCosts costs, DynamicNetwork network, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return [.. network.Groups.Select(group => DrawnBatches.Draw(costs, group, network, random))];
+    }
+
+    /// <summary>Latency of one batch of which it is known what happens to it.</summary>
+    /// <inheritdoc cref="Predict(ILatencyModel, DynamicNetwork)" path="/exception"/>
+    public static LatencyEstimate PredictDrawn(PartCosts costs, IReadOnlyList<DrawnGroup> drawn)
+    {
+        ArgumentNullException.ThrowIfNull(costs);
+        ArgumentNullException.ThrowIfNull(drawn);
+        return drawn.Aggregate(costs.Model.Start, (sum, group) => sum + DrawnBatches.Of(costs, group));
+    }
+
     /// <summary>E[latency] and E[MACs] only: what a search calls. Concurrent branches are simulated, all else is exact.</summary>
     /// <inheritdoc cref="Predict(ILatencyModel, DynamicNetwork)" path="/exception"/>
     public static PartCost Expected(PartCosts costs, DynamicNetwork network)

@@ -102,10 +102,11 @@ internal sealed record GroupLatency
     /// Branches that overlap: as long as the longest, but no less than their work at the device's peaks, and no longer than one after
     /// another.
     /// </summary>
-    internal static double Concurrent(PartCosts costs, PartGroup group, int[] images, PartRates[] rates)
+    internal static double Concurrent(
+        PartCosts costs, PartGroup group, IReadOnlyList<int> images, IReadOnlyList<PartRates> rates)
     {
         double longest = 0, floor = 0, sum = 0;
-        for (int i = 0; i < images.Length; i++)
+        for (int i = 0; i < images.Count; i++)
         {
             double seconds = costs.At(group.Parts[i], images[i], rates[i]).Latency.DeviceSeconds;
             sum += seconds;

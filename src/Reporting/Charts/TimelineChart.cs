@@ -27,4 +27,8 @@ internal sealed record TimelineLane(string Name, IReadOnlyList<TimelineSpan> Spa
 /// <param name="To">In the unit of the axis.</param>
 /// <param name="Kind">Index into <see cref="TimelineChart.Kinds"/>.</param>
 /// <param name="Label">Drawn where there is room.</param>
-internal readonly record struct TimelineSpan(double From, double To, int Kind, string Label);
+internal readonly record struct TimelineSpan(double From, double To, int Kind, string Label)
+{
+    /// <summary>What hovering says; null: nothing.</summary>
+    public PointDetail? Detail { get; init; }
+}

@@ -8,7 +8,8 @@ using LatencyLab.Runtimes;
 namespace LatencyLab.Reporting.Content;
 
 /// <summary>
-/// Makes the report of a device: accuracy where there are measurements, roofline, granularity and rate, layers, searches, profile.
+/// Makes the report of a device: accuracy where there are measurements, roofline, granularity and rate, layers, simulation,
+/// searches, profile.
 /// </summary>
 public static class ReportBuilder
 {
@@ -36,6 +37,7 @@ public static class ReportBuilder
                 RooflineSection.Of(input, dense, dynamic, points),
                 .. input.Network.Backbone is null ? Array.Empty<ReportSection>() : [SpatialSection.Of(input, model)],
                 LayersSection.Of(input, dense, dynamic),
+                .. input.Simulated is null ? Array.Empty<ReportSection>() : [SimulationSection.Of(input.Simulated)],
                 .. input.Searches.Count == 0 ? Array.Empty<ReportSection>() : [SearchSection.Of(input.Searches)],
                 DeviceSection.Of(input.Device),
             ],

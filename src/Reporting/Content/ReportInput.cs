@@ -23,6 +23,9 @@ public sealed record ReportInput
     /// <summary>Measured rows that were selected, and how they were predicted; null: the report is of the device alone.</summary>
     public MeasuredEvaluation? Measured { get; init; }
 
+    /// <summary>The network as it was simulated; null: it was not.</summary>
+    public SimulatedTimeline? Simulated { get; init; }
+
     /// <summary>Results of searches to show.</summary>
     public IReadOnlyList<SearchDocument> Searches { get; init; } = [];
 }

@@ -20,6 +20,7 @@ internal sealed class EChartsOptions(DetailTable details)
         XyChart xy => Xy(xy),
         BarChart bars => new EChartsBars(details).Of(bars),
         HeatMap map => new EChartsHeatMap(details).Of(map),
+        TimelineChart timeline => new EChartsTimeline(details).Of(timeline),
         _ => throw new ArgumentException($"no ECharts form of {chart.GetType().Name}", nameof(chart)),
     };
 

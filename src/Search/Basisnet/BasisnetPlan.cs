@@ -5,8 +5,6 @@ namespace LatencyLab.Search.Basisnet;
 /// <summary>A BasisNet as predictions, files and searches see it.</summary>
 internal sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConfiguration
 {
-    private const string ExitDecision = "exit";
-
     /// <summary>Where the exit rate or the threshold is from, where one was made from the other; not part of files.</summary>
     public string? Confidences { get; init; }
 
@@ -24,7 +22,7 @@ internal sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConf
         }
     }
 
-    public IReadOnlyList<string> Decisions => Network.Exit is null ? [] : [ExitDecision];
+    public IReadOnlyList<string> Decisions => Network.Exit is null ? [] : [BasisnetNetwork.ExitDecision];
 
     public DynamicNetwork Build(FamilyTarget target) => BasisnetNetwork.Build(At(target), target.Batch, target.RatesDrawn);
 
@@ -35,7 +33,7 @@ internal sealed record BasisnetPlan(BasisnetConfiguration Network) : IFamilyConf
 
     /// <summary>The measured exit rate of the same threshold.</summary>
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates) =>
-        rates.TryGetValue(ExitDecision, out RateDistribution? rate)
+        rates.TryGetValue(BasisnetNetwork.ExitDecision, out RateDistribution? rate)
             ? new BasisnetPlan(Network with { Exit = Network.Exit! with { Rate = rate } })
             : this;
 

@@ -5,13 +5,13 @@ namespace LatencyLab.Search.Cascade;
 /// <summary>A network that runs before, by its name.</summary>
 internal sealed record ConfiguredNetwork(string Network, int Resolution, ExitChoice Exit)
 {
-    public string Decision => FormattableString.Invariant($"exit.{Network}@{Resolution}");
+    public string Decision => CascadeNetwork.ExitDecision(FormattableString.Invariant($"{Network}@{Resolution}"));
 }
 
 /// <summary>An exit inside of the network, by the name of the block before it.</summary>
 internal sealed record ConfiguredExit(string After, ExitHeadKind Head, ExitChoice Exit)
 {
-    public string Decision => $"exit.{After}";
+    public string Decision => CascadeNetwork.ExitDecision(After);
 }
 
 /// <summary>A cascade: networks that run before, and exits inside of the network.</summary>

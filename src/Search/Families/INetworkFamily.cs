@@ -71,6 +71,10 @@ public interface IFamilyConfiguration
     /// <exception cref="InputException">The batch or resolution does not fit.</exception>
     Network? BuildBlocks(FamilyTarget target) => null;
 
+    /// <summary>The network where what runs differs from batch to batch; null: every batch runs the same.</summary>
+    /// <exception cref="InputException">The batch or resolution does not fit.</exception>
+    DynamicNetwork? BuildDrawn(FamilyTarget target) => HasDistribution ? Build(target) : null;
+
     /// <summary>The static network that it is compared with.</summary>
     Network BuildDense(FamilyTarget target);
 

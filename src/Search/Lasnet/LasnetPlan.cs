@@ -79,6 +79,9 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
 
     public Network BuildBlocks(FamilyTarget target) => LasnetFamily.Build(Rated.Mean, target.Batch, target.Resolution);
 
+    public DynamicNetwork? BuildDrawn(FamilyTarget target) =>
+        HasDistribution ? Build(target) : SkippingNetwork.Of(Rated.Mean, target.Batch, target.Resolution);
+
     public Network BuildDense(FamilyTarget target) => Backbone.Build(target.Batch, target.Resolution);
 
     public string NetworkName(FamilyTarget target) => Backbone.Reference;

@@ -5,7 +5,8 @@ namespace LatencyLab.Search.Lasnet;
 /// </summary>
 internal static class LasnetRates
 {
-    private const string ActivationSuffix = ".activation_rate", DilatedSuffix = ".dilated_rate", ChannelSuffix = ".channel_keep_rate";
+    private const string ActivationSuffix = SkippingNetwork.DecisionSuffix, DilatedSuffix = ".dilated_rate",
+        ChannelSuffix = ".channel_keep_rate";
 
     /// <summary>What can be measured of a block: activation rate, rate of its first convolution, channels that it keeps.</summary>
     public static IEnumerable<string> DecisionsOf(BlockShape shape, BlockConfiguration block)

@@ -6,7 +6,7 @@ namespace LatencyLab.Search.Lcnet;
 /// <param name="Blocks">One a residual block, in order.</param>
 internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBlock> Blocks) : IFamilyConfiguration
 {
-    private const string LayerSuffix = ".layer_keep", ChannelSuffix = ".channel_keep";
+    private const string ChannelSuffix = ".channel_keep";
 
     public string Description
     {
@@ -22,7 +22,8 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
         .. from entry in Backbone.BlocksOf().Zip(Blocks)
            from name in new[]
            {
-               entry.Second.HasLnet ? entry.First.Name + LayerSuffix : null, entry.Second.HasCnet ? entry.First.Name + ChannelSuffix : null,
+               entry.Second.HasLnet ? LcnetNetwork.LayerDecision(entry.First.Name) : null,
+               entry.Second.HasCnet ? entry.First.Name + ChannelSuffix : null,
            }
            where name is not null
            select name,
@@ -43,7 +44,7 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
             [
                 .. Backbone.BlocksOf().Zip(Blocks, (shape, block) => block with
                 {
-                    LayerKeep = rates.GetValueOrDefault(shape.Name + LayerSuffix) ?? block.LayerKeep,
+                    LayerKeep = rates.GetValueOrDefault(LcnetNetwork.LayerDecision(shape.Name)) ?? block.LayerKeep,
                     ChannelKeep = rates.GetValueOrDefault(shape.Name + ChannelSuffix) ?? block.ChannelKeep,
                 }),
             ],

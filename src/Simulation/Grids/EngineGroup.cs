@@ -9,9 +9,6 @@ internal sealed class EngineGroup
     /// <summary>Engines.</summary>
     public required int Count { get; set; }
 
-    /// <summary>Tiles that each of them can hold.</summary>
-    public required int Slots { get; init; }
-
     /// <summary>What each of them holds.</summary>
     public List<Cohort> Cohorts { get; } = [];
 
@@ -24,7 +21,7 @@ internal sealed class EngineGroup
     /// <summary>Cuts off the engines behind the first ones.</summary>
     public EngineGroup Split(int keep)
     {
-        EngineGroup rest = new() { First = First + keep, Count = Count - keep, Slots = Slots, Taken = Taken, Held = Held };
+        EngineGroup rest = new() { First = First + keep, Count = Count - keep, Taken = Taken, Held = Held };
         rest.Cohorts.AddRange(Cohorts.Select(cohort => cohort.Copy(keep)));
         Count = keep;
         return rest;
@@ -34,6 +31,9 @@ internal sealed class EngineGroup
 /// <summary>Tiles of one engine that started at the same time with the same work, which end at the same time.</summary>
 internal sealed class Cohort
 {
+    /// <summary>The grid that they are of.</summary>
+    public required GridJob Job { get; init; }
+
     /// <summary>Tiles of one engine.</summary>
     public int Tiles { get; set; }
 
@@ -61,7 +61,10 @@ internal sealed class Cohort
     /// <summary>The same on the engines behind some.</summary>
     public Cohort Copy(int engines)
     {
-        Cohort copy = new() { Tiles = Tiles, Compute = Compute, OnChip = OnChip, OffChip = OffChip, Left = Left, Start = Start };
+        Cohort copy = new()
+        {
+            Job = Job, Tiles = Tiles, Compute = Compute, OnChip = OnChip, OffChip = OffChip, Left = Left, Start = Start,
+        };
         copy.Places.AddRange(Places.Select(place => (place.FirstTile + engines, place.Slot)));
         return copy;
     }

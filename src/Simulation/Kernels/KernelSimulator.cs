@@ -45,15 +45,15 @@ public sealed class KernelSimulator
     /// <exception cref="Diagnostics.InputException">The operator has no such tile.</exception>
     public KernelRun Run(Operator op, CacheState state, TileChoice? tile = null)
     {
-        CacheState known = state with { InputShare = Rounded(state.InputShare), WeightShare = Rounded(state.WeightShare) };
+        CacheState known = Rounded(state);
         if (!_runs.TryGetValue((op, known, tile), out KernelRun? run))
-            _runs.Add((op, known, tile), run = Run(_planner.Plan(op, tile), known, false));
+            _runs.Add((op, known, tile), run = Grids(_planner.Plan(op, tile), known).Run(false));
         return run;
     }
 
     /// <summary>Runs a kernel again, with a record of where and when its tiles ran.</summary>
-    public KernelRun Recorded(Operator op, CacheState state, TileChoice? tile = null) => Run(
-        _planner.Plan(op, tile), state with { InputShare = Rounded(state.InputShare), WeightShare = Rounded(state.WeightShare) }, true);
+    public KernelRun Recorded(Operator op, CacheState state, TileChoice? tile = null) =>
+        Grids(_planner.Plan(op, tile), Rounded(state)).Run(true);
 
     /// <summary>Runs a kernel on the patches of a mask.</summary>
     /// <param name="masked">The operator and its mask.</param>
@@ -64,10 +64,17 @@ public sealed class KernelSimulator
         ArgumentNullException.ThrowIfNull(masked);
         if (masked.Mask is null)
             return records ? Recorded(masked.Operator, state) : Run(masked.Operator, state);
-        KernelPlan plan = _planner.Plan(masked.Operator);
+        return Grids(masked, state).Run(records);
+    }
+
+    /// <summary>A kernel that runs beside others.</summary>
+    internal KernelGrids Grids(MaskedOperator masked, CacheState state)
+    {
+        if (masked.Mask is null)
+            return Grids(_planner.Plan(masked.Operator), Rounded(state));
         PatchPlaces? places = masked.MapBytes > 0 && masked.Mask.Active > 0
             ? new PatchPlaces(masked.Mask, masked.Window, (long)Math.Ceiling(masked.MapBytes * DataType.ElementBytes())) : null;
-        return Run(WithRuns(plan, masked), state, records, places);
+        return Grids(WithRuns(_planner.Plan(masked.Operator), masked), state, places);
     }
 
     /// <summary>
@@ -92,21 +99,11 @@ public sealed class KernelSimulator
         };
     }
 
+    private static CacheState Rounded(CacheState state) =>
+        state with { InputShare = Rounded(state.InputShare), WeightShare = Rounded(state.WeightShare) };
+
     private static double Rounded(double share) => Math.Round(share * ShareSteps) / ShareSteps;
 
-    private KernelRun Run(KernelPlan plan, CacheState state, bool records, PatchPlaces? places = null)
-    {
-        List<GridRun> runs = [];
-        bool isWhole = plan.Estimate.Algorithm is not (Algorithm.Winograd2 or Algorithm.Winograd4 or Algorithm.Fft);
-        KernelLaw law = new(plan.Engines, plan.Scale, plan.SecondsPerMac, isWhole, plan.IsStatic);
-        foreach (GridPlan grid in plan.Grids)
-        {
-            long together = (long)(plan.Engines * Math.Max(1, Math.Min(grid.Residency, grid.Tiles)));
-            GridCache? cache = grid.Kind == GridKind.Pass ? null
-                : new GridCache(grid, _device.OffChip.TransactionBytes, state, plan.IsStatic ? plan.Engines : 0, together, places);
-            runs.Add(GridSimulator.Run(grid, law, cache, records));
-        }
-
-        return new KernelRun(plan, Picoseconds.Of(plan.StartSeconds), runs);
-    }
+    private KernelGrids Grids(KernelPlan plan, CacheState state, PatchPlaces? places = null) =>
+        new(plan, state, _device.OffChip.TransactionBytes, places);
 }

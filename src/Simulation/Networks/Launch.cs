@@ -18,6 +18,15 @@ internal sealed record Launch(
     string Block, string Name, MaskedOperator Masked, OperatorWork Work, bool IsFused, IReadOnlyList<string> Inputs, string Weights,
     string Output, double Probability, int Decisions)
 {
+    /// <summary>The stream that it runs on.</summary>
+    public int Stream { get; init; }
+
+    /// <summary>Kernels of one number above 0 follow each other where they are of one stream, and overlap otherwise.</summary>
+    public int Region { get; init; }
+
+    /// <summary>Whether there is anything to run.</summary>
+    public bool Runs => Work.Bytes.Total > 0 || Work.Flops > 0;
+
     /// <summary>The operator.</summary>
     public Operator Operator => Masked.Operator;
 

@@ -1,5 +1,4 @@
 using LatencyLab.Networks;
-using LatencyLab.Predictor.Composition;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Kernels;
 using LatencyLab.Simulation.Masks;
@@ -29,6 +28,12 @@ public sealed record SimulatedKernel
 
     /// <summary>It runs in the kernel before it.</summary>
     public bool IsFused { get; init; }
+
+    /// <summary>The stream that it ran on.</summary>
+    public int Stream { get; init; }
+
+    /// <summary>Whether <see cref="Run"/> has a record of its tiles: it ran beside others, and would run otherwise alone.</summary>
+    public bool IsRecorded { get; init; }
 
     /// <summary>When the host begins to enqueue it.</summary>
     public required long HostBegin { get; init; }
@@ -62,7 +67,7 @@ public sealed record SimulatedKernel
 /// <param name="Closed">The closed form of the same.</param>
 public sealed record NetworkRun(
     Network Network, IReadOnlyList<SimulatedKernel> Kernels, IReadOnlyList<(long Begin, long End)> Decisions, long Duration,
-    long DeviceBusy, long Unsynchronised, NetworkEstimate Closed)
+    long DeviceBusy, long Unsynchronised, LatencyEstimate Closed)
 {
     /// <summary>Latency, seconds.</summary>
     public double Seconds => Picoseconds.Seconds(Duration);

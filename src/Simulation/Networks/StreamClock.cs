@@ -35,6 +35,15 @@ internal sealed class StreamClock(bool hostIsDevice)
         return (begin, Device);
     }
 
+    /// <summary>The host enqueues what several streams run, which begins when the device is free and is done at some time.</summary>
+    /// <param name="host">To enqueue all of it.</param>
+    /// <param name="end">When the device is done with it.</param>
+    public void Join(long host, long end)
+    {
+        Host = checked(Host + host);
+        Device = Math.Max(Host, end);
+    }
+
     /// <summary>The host waits for the device and then takes some time, in which the device has nothing to do.</summary>
     public (long Begin, long End) Synchronise(long host)
     {

@@ -35,7 +35,8 @@ public static class ChromeTrace
         Name(json, "process_name", EngineProcess, 0, "engines");
         Name(json, "process_name", DeviceProcess, 0, "device");
         Name(json, "process_name", HostProcess, 0, "host");
-        Name(json, "thread_name", DeviceProcess, 0, "stream 0");
+        foreach (int number in kernels.Select(kernel => kernel.Stream).Append(0).Distinct().Order())
+            Name(json, "thread_name", DeviceProcess, number, FormattableString.Invariant($"stream {number}"));
         Name(json, "thread_name", HostProcess, 0, "host");
         SortedSet<int> places = [];
         long tiles = 0, leftTiles = 0;
@@ -87,7 +88,7 @@ public static class ChromeTrace
     {
         if (kernel.HostEnd > kernel.HostBegin)
             Event(json, kernel.Name, HostProcess, 0, kernel.HostBegin, kernel.HostEnd).End();
-        using Arguments arguments = Event(json, kernel.Name, DeviceProcess, 0, kernel.Begin, kernel.End);
+        using Arguments arguments = Event(json, kernel.Name, DeviceProcess, kernel.Stream, kernel.Begin, kernel.End);
         json.WriteString("operator", kernel.Kind);
         json.WriteNumber("tiles", kernel.Run.Tiles);
         json.WriteNumber("closed_form_us", kernel.Run.ClosedSeconds * 1e6);

@@ -16,6 +16,9 @@ namespace LatencyLab.Simulation.Traces;
 public sealed record TracedKernel(
     string Name, string Kind, long HostBegin, long HostEnd, long Begin, long WorkBegin, long End, KernelRun Run, Func<KernelRun>? Record)
 {
+    /// <summary>The stream that it ran on.</summary>
+    public int Stream { get; init; }
+
     /// <summary>The grids with when they begin.</summary>
     /// <param name="run">With a record.</param>
     internal IEnumerable<(GridPlan Plan, GridRun Run, long Begin)> Grids(KernelRun run)

@@ -117,6 +117,28 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
     }
 
     [BrowserFact]
+    public async Task A_part_of_the_simulated_time_can_be_drawn_larger_and_keys_say_what_a_span_is()
+    {
+        BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);
+        const string Plot = "document.querySelector('[data-chart=simulation]')";
+        const string Labels = $"[...{Plot}.querySelectorAll('svg text')].map(text => text.textContent).join(' ')";
+        await page.EvaluateAsync($"{Plot}.focus()");
+        string all = await page.TextAsync(Labels);
+        Assert.Contains("stream 0", all, StringComparison.Ordinal);
+        Assert.Contains("engine 0", all, StringComparison.Ordinal);
+        await page.PressAsync("+");
+        await page.WaitForAsync($"{Labels} !== {JsonValue.Create(all).ToJsonString()}");
+        string part = await page.TextAsync(Labels);
+        await page.EvaluateAsync("document.getElementById('theme').click()");
+        Assert.Equal(part, await page.TextAsync(Labels));
+        await page.PressAsync("0");
+        await page.WaitForAsync($"{Labels} === {JsonValue.Create(all).ToJsonString()}");
+        await page.PressAsync("ArrowRight");
+        await page.WaitForAsync("document.getElementById('spoken').textContent.includes('closed form')");
+        Assert.Empty(page.Complaints);
+    }
+
+    [BrowserFact]
     public async Task Texts_that_try_to_end_the_page_stay_text()
     {
         BrowserPage page = await fixture.Browser.OpenAsync(fixture.Page);

@@ -8,7 +8,7 @@ using LatencyLab.Simulation.Kernels;
 
 namespace LatencyLab.Cli.Commands.Plots;
 
-/// <summary><c>latlab plot tiles</c>: when the tiles of a simulated operator ran on engines.</summary>
+/// <summary><c>latlab plot tiles</c>: when the tiles of a simulated operator, or the kernels of a network, ran on engines.</summary>
 internal static class TilePlots
 {
     /// <summary>Lanes that can be told apart in a picture.</summary>
@@ -17,26 +17,39 @@ internal static class TilePlots
     public static Command Tiles()
     {
         ModelOptions model = new();
-        Option<string> operatorText = new("--operator")
+        NetworkOptions network = new();
+        Option<string?> operatorText = new("--operator")
         {
             Description = "One operator in measurement-schema columns, e.g. \"conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3 pad_h=1 pad_w=1\".",
-            Required = true,
         };
         Option<string?> tile = new("--tile") { Description = "The tile, ROWSxCOLUMNS or ROWSxCOLUMNS/PARTS, instead of the predictor's." };
-        Command command = new("tiles", "When the tiles of an operator run on engines: a lane a place of an engine, simulated.");
+        Command command = new("tiles", "When the tiles of an operator, or the kernels of a network, run on engines, simulated.");
         model.AddTo(command);
+        network.AddTo(command);
         command.Options.Add(operatorText);
         command.Options.Add(tile);
         return new PictureOptions().Draws(command, parsed =>
         {
             ILatencyModel closed = model.GetModel(parsed);
-            Operator op = OperatorPrediction.Parse(parsed.GetRequiredValue(operatorText));
+            if (OneOf.Given(parsed, "plot tiles", network.Network, network.Config, operatorText) != operatorText.Name)
+                return OfNetwork(network.ReadEither(parsed), closed, parsed.GetResult(tile) is { Implicit: false } ? tile.Name : null);
+            network.RefuseUnused(parsed, operatorText.Name);
+            Operator op = OperatorPrediction.Parse(parsed.GetValue(operatorText)!);
             if (op is CompositeOperator || closed.Name != LatencyModels.Default)
                 throw new InputException($"{op.Kind} has no tiles of its own by model {closed.Name}, expected one kernel", "--operator");
             KernelSimulator kernels = new(closed.Device, closed.DataType, closed.Runtime?.Library);
             KernelRun run = kernels.Recorded(op, CacheState.Repeated, TileText.Parse(parsed.GetValue(tile)));
             return Of($"{op.Kind} on {closed.Device.Name}, simulated", run);
         });
+    }
+
+    private static Chart OfNetwork(NetworkInput input, ILatencyModel closed, string? tile)
+    {
+        if (tile is not null)
+            throw new InputException("needs --operator", tile);
+        return SimulatedPlot.Of(
+            SimulatedNetwork.Of(input, closed)
+                ?? throw new InputException($"model {closed.Name} has no tiles to simulate, expected {LatencyModels.Default}", "--model"));
     }
 
     private static Chart Of(string title, KernelRun run)

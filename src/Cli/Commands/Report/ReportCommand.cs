@@ -1,3 +1,4 @@
+using LatencyLab.Cli.Commands.Simulate;
 using LatencyLab.Files;
 using LatencyLab.Reporting.Content;
 using LatencyLab.Reporting.Content.Searches;
@@ -78,11 +79,13 @@ internal static class ReportCommand
         ParseResult parsed, ReportOptions options, DeviceProfile device, MeasuredEvaluation? measured, IReadOnlyList<string> arguments)
     {
         ILatencyModel model = options.Model.ModelOf(parsed, device);
+        ReportNetwork network = ReportNetworks.Of(parsed, options.Network, model);
         ReportInput input = new()
         {
             Device = device,
             Model = model,
-            Network = ReportNetworks.Of(parsed, options.Network, model),
+            Network = network,
+            Simulated = SimulatedNetwork.Of(network.Title, network.Dynamic, model),
             Measured = measured,
             Searches = [.. (parsed.GetValue(options.Searches) ?? []).SelectMany(SearchDocumentReader.Read)],
         };

@@ -1,9 +1,10 @@
 using LatencyLab.Cli.Commands.Predict;
 using LatencyLab.Networks;
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Operators;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Simulation.Kernels;
 using LatencyLab.Simulation.Networks;
-using LatencyLab.Simulation.Traces;
 
 namespace LatencyLab.Cli.Commands.Simulate;
 
@@ -11,37 +12,65 @@ namespace LatencyLab.Cli.Commands.Simulate;
 internal static class NetworkSimulation
 {
     public static void Run(
-        NetworkSimulator simulator, KernelSimulator kernels, Runtime runtime, NetworkInput input, SimulationOptions options,
+        NetworkSimulator simulator, KernelSimulator kernels, Runtime runtime, NetworkInput input, SimulationChoice options,
         TextWriter output)
     {
-        if (input.Blocks is not Network network)
-            throw new InputException($"{input.Title}: which parts run is random, expected a network whose blocks are the same every time");
-        if (options.Masks is not null
-            && !network.Operators.Any(op => op is PatchConv2d or PatchScatterAdd or PatchScatter or PatchGather)
-            && network.Blocks.All(block => block.Steps.All(step => step.ExecutionProbability == 1)))
-            throw new InputException("has no effect: nothing of the network skips patches or blocks", "--mask");
-        NetworkRun[] runs = [.. (options.Masks ?? [null!]).Select(mask => simulator.Run(network, mask))];
-        NetworkRun run = runs[0];
+        DrawnRuns runs = RunsOf(simulator, input, options);
+        NetworkRun run = runs.Runs[0];
         options.WriteTrace(
             $"{input.Title} on {kernels.Device.Name}",
-            [
-                .. run.Kernels.Select(kernel => new TracedKernel(
-                    kernel.Name, kernel.Operator.Kind, kernel.HostBegin, kernel.HostEnd, kernel.Begin, kernel.WorkBegin, kernel.End,
-                    kernel.Run, kernel.Part == 1 ? () => kernels.Run(kernel.Masked, kernel.State, records: true) : null)),
-            ],
+            [.. run.Kernels.Select(kernel => RunTimeline.TraceOf(kernel, kernels))],
             run.Decisions);
         if (options.AsJson)
         {
             JsonObject json = ToJson(run, kernels, runtime, input);
-            if (options.Masks is { } masks)
-                json["masks"] = MaskDistribution.Json(masks, runs);
+            runs.AddTo(json);
             JsonText.Write(output, "latencylab/network-simulation/v1", json);
             return;
         }
 
         WriteTable(run, kernels, runtime, input, output);
-        if (options.Masks is { } drawn)
-            MaskDistribution.Write(output, drawn, runs);
+        runs.Write(output);
+    }
+
+    private static DrawnRuns RunsOf(NetworkSimulator simulator, NetworkInput input, SimulationChoice options)
+    {
+        if (options.Masks is { } masks)
+        {
+            if (input.Blocks is not Network masked || (!masked.Operators.Any(HasPatches)
+                && masked.Blocks.All(block => block.Steps.All(step => step.ExecutionProbability == 1))))
+                throw new InputException("has no effect: nothing of the network skips patches or blocks", "--mask");
+            RefuseStreams(options, null);
+            return new DrawnRuns("masks", [.. masks.Select(mask => (mask.Description, simulator.Run(masked, mask)))]);
+        }
+
+        if (options.Decisions is null && input.Blocks is Network network)
+        {
+            RefuseStreams(options, null);
+            if (options.Draws is not null)
+                throw new InputException("needs --decisions random:SEED, --mask random:SEED or --mask blobs:SEED,SIZE", "--draws");
+            return new DrawnRuns("", [("", simulator.Run(network))]);
+        }
+
+        DynamicNetwork drawn = input.Drawn() ?? throw new InputException("has no effect: images decide nothing", "--decisions");
+        RefuseStreams(options, drawn);
+        return new DrawnRuns(
+            "decisions",
+            [
+                .. options.DecisionsOf(drawn.Batch)
+                    .Select(decisions => (decisions.Description, simulator.Run(drawn, decisions, options.Streams ?? int.MaxValue))),
+            ])
+        {
+            Closed = simulator.Expected(drawn),
+        };
+    }
+
+    private static bool HasPatches(Operator op) => op is PatchConv2d or PatchScatterAdd or PatchScatter or PatchGather;
+
+    private static void RefuseStreams(SimulationChoice options, DynamicNetwork? network)
+    {
+        if (options.Streams is not null && network?.Groups.Any(group => group is BranchGroup { Concurrent: true }) != true)
+            throw new InputException("does nothing: no branches run concurrently (hydranet: --execution concurrent)", "--streams");
     }
 
     private static void WriteTable(NetworkRun run, KernelSimulator kernels, Runtime runtime, NetworkInput input, TextWriter output)
@@ -62,7 +91,7 @@ internal static class NetworkSimulation
         }
 
         table.Write(output);
-        double closed = run.Closed.Estimate.TotalSeconds;
+        double closed = run.Closed.TotalSeconds;
         output.WriteLine($"simulated {UnitText.Milliseconds(run.Seconds)} ms a batch, closed form {UnitText.Milliseconds(closed)} ms, "
             + $"ratio {UnitText.Number(run.Seconds / closed, "0.000")}; {UnitText.Count(run.Kernels.Count, "kernel")}, "
             + $"{kernels.Count} of them different");
@@ -84,14 +113,15 @@ internal static class NetworkSimulation
         ["dtype"] = kernels.DataType.Key(),
         ["runtime"] = runtime.Name,
         ["simulated_s"] = run.Seconds,
-        ["closed_form_s"] = run.Closed.Estimate.TotalSeconds,
-        ["ratio"] = JsonText.Number(run.Seconds / run.Closed.Estimate.TotalSeconds),
+        ["closed_form_s"] = run.Closed.TotalSeconds,
+        ["ratio"] = JsonText.Number(run.Seconds / run.Closed.TotalSeconds),
         ["host_wait_s"] = run.HostSeconds,
         ["synchronisation_s"] = run.SynchronisationSeconds,
         ["kernels"] = JsonText.Array(run.Kernels.Select(kernel =>
         {
             JsonObject json = KernelJson.Of(kernel.Operator, kernel.Run);
             json.Insert(0, "kernel", kernel.Name);
+            json.Insert(1, "stream", kernel.Stream);
             return json;
         })),
     };

@@ -11,7 +11,7 @@ namespace LatencyLab.Cli.Commands.Simulate;
 internal static class OperatorSimulation
 {
     public static void Run(
-        KernelSimulator kernels, Operator op, TileChoice? tile, SimulationOptions options, TextWriter output)
+        KernelSimulator kernels, Operator op, TileChoice? tile, SimulationChoice options, TextWriter output)
     {
         if (op is CompositeOperator)
             throw new InputException($"{op.Kind} is several kernels, expected one; a network has all of its kernels", "--operator");
@@ -56,8 +56,10 @@ internal static class OperatorSimulation
         table.Write(output);
     }
 
-    private static MaskedOperator Masked(Operator op, SimulationOptions options)
+    private static MaskedOperator Masked(Operator op, SimulationChoice options)
     {
+        if (options.Draws is not null && options.Masks is null)
+            throw new InputException("needs --mask random:SEED or blobs:SEED,SIZE", "--draws");
         if (options.Masks is not { } masks)
             return new MaskedOperator(op, null, default, 0);
         if (masks.Count > 1)

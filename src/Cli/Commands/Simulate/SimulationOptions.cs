@@ -1,50 +1,103 @@
+using LatencyLab.Simulation.Decisions;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Masks;
-using LatencyLab.Simulation.Traces;
 
 namespace LatencyLab.Cli.Commands.Simulate;
 
-/// <summary>How to simulate, and what to write.</summary>
-/// <param name="Masks">Masks, one a batch; null: as many patches as the mean rates say.</param>
-/// <param name="Trace">The trace to write; null: none.</param>
-/// <param name="TraceTiles">Tiles of it, at most.</param>
-internal sealed record SimulationOptions(IReadOnlyList<IMaskSource>? Masks, OutputPath? Trace, int TraceTiles)
+/// <summary>How to simulate, and what to write: the options of <c>latlab simulate</c>.</summary>
+internal sealed class SimulationOptions
 {
-    /// <summary>Whether to write JSON.</summary>
-    public bool AsJson { get; init; }
+    /// <summary>Batches that are drawn where images decide and nothing is said.</summary>
+    private const int DrawnBatches = 20;
 
-    /// <summary>What is in the caches before a single operator.</summary>
-    public CacheState State { get; init; }
+    private readonly Option<bool> _cold = new("--cold")
+    {
+        Description = "With --operator: nothing is in the caches, instead of what the same call left.",
+    };
+
+    private readonly Option<string?> _mask = new("--mask")
+    {
+        Description = "Which patches are computed: FILE.npy, FILE.csv, a folder of them (one a batch), random:SEED, or "
+            + "blobs:SEED,SIZE for clusters of SIZE patches.",
+        HelpName = "MASK",
+    };
+
+    private readonly Option<string?> _decisions = new("--decisions")
+    {
+        Description = "What images decide (branches, exits, blocks to skip): random:SEED at the network's rates, or FILE.csv with a "
+            + "column a decision and a row of 0 and 1 an image (default: random:1 where which parts run is random).",
+        HelpName = "DECISIONS",
+    };
+
+    private readonly Option<int?> _draws = new("--draws")
+    {
+        Description = "Batches to draw, from SEED on (default: 1 of --mask, 20 of --decisions).",
+    };
+
+    private readonly Option<int?> _streams = new("--streams")
+    {
+        Description = "Streams for branches that run concurrently (default: one each).",
+    };
+
+    private readonly Option<string?> _trace = new("--trace")
+    {
+        Description = "Write a trace of tiles, kernels and the host, which Perfetto and chrome://tracing open.",
+        HelpName = "FILE.json",
+    };
+
+    private readonly Option<int> _traceTiles =
+        NewOption.Of("--trace-tiles", "Tiles of a trace, at most: kernels are kept whole or left out.", 20_000);
+
+    private readonly Option<bool> _force = NewOption.Force();
+    private readonly Option<bool> _json = NewOption.Json();
+
+    /// <summary>Options that say something of one operator.</summary>
+    public IReadOnlyList<Option> OfOperator => [_cold];
+
+    /// <summary>Options that say something of a network.</summary>
+    public IReadOnlyList<Option> OfNetwork => [_decisions, _streams];
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_cold, _mask, _decisions, _draws, _streams, _trace, _traceTiles, _force, _json])
+            command.Options.Add(option);
+    }
 
     /// <summary>What the options say.</summary>
     /// <exception cref="InputException">A value that is wrong, or an option that does nothing.</exception>
-    public static SimulationOptions Of(
-        ParseResult parsed, Option<string?> mask, Option<int> draws, Option<string?> trace, Option<int> traceTiles, Option<bool> force)
+    public SimulationChoice Of(ParseResult parsed)
     {
-        foreach (Option<int> count in (Option<int>[])[draws, traceTiles])
+        foreach ((string name, int? count) in ((string, int?)[])
+        [
+            (_draws.Name, parsed.GetValue(_draws)), (_streams.Name, parsed.GetValue(_streams)),
+            (_traceTiles.Name, parsed.GetValue(_traceTiles)),
+        ])
         {
-            if (parsed.GetValue(count) < 1)
-                throw new InputException("expected at least 1", count.Name);
+            if (count < 1)
+                throw new InputException("expected at least 1", name);
         }
 
-        bool isGiven = parsed.GetResult(draws) is { Implicit: false };
-        string? text = parsed.GetValue(mask);
-        if (isGiven && text?.StartsWith("random:", StringComparison.Ordinal) != true
-            && text?.StartsWith("blobs:", StringComparison.Ordinal) != true)
-            throw new InputException("needs --mask random:SEED or blobs:SEED,SIZE", draws.Name);
-        if (parsed.GetValue(trace) is null && parsed.GetResult(traceTiles) is { Implicit: false })
-            throw new InputException("does nothing without --trace", traceTiles.Name);
-        OutputPath? file = OutputPath.Of(parsed, trace, force);
-        return new SimulationOptions(
-            text is null ? null : MaskSources.Parse(text, parsed.GetValue(draws), mask.Name), file, parsed.GetValue(traceTiles));
-    }
-
-    /// <summary>Writes the trace, where one is asked for, and says what was left out.</summary>
-    public void WriteTrace(string title, IReadOnlyList<TracedKernel> kernels, IReadOnlyList<(long Begin, long End)> decisions)
-    {
-        string? left = null;
-        Trace?.Write(stream => left = ChromeTrace.Write(stream, title, kernels, decisions, TraceTiles));
-        if (left is not null)
-            Terminal.Current.Note(left);
+        string? mask = parsed.GetValue(_mask), decisions = parsed.GetValue(_decisions);
+        if (mask is not null && decisions is not null)
+            throw new InputException("--mask and --decisions exclude each other");
+        bool isDrawn = mask is null ? decisions is null || DecisionSources.IsRandom(decisions)
+            : mask.StartsWith("random:", StringComparison.Ordinal) || mask.StartsWith("blobs:", StringComparison.Ordinal);
+        if (parsed.GetValue(_draws) is not null && !isDrawn)
+            throw new InputException("needs --decisions random:SEED, --mask random:SEED or --mask blobs:SEED,SIZE", _draws.Name);
+        if (parsed.GetValue(_trace) is null && parsed.GetResult(_traceTiles) is { Implicit: false })
+            throw new InputException("does nothing without --trace", _traceTiles.Name);
+        return new SimulationChoice
+        {
+            Masks = mask is null ? null : MaskSources.Parse(mask, parsed.GetValue(_draws) ?? 1, _mask.Name),
+            Decisions = decisions,
+            DecisionsOf = batch =>
+                DecisionSources.Parse(decisions ?? "random:1", parsed.GetValue(_draws) ?? DrawnBatches, batch, _decisions.Name),
+            Draws = parsed.GetValue(_draws),
+            Streams = parsed.GetValue(_streams),
+            Trace = OutputPath.Of(parsed, _trace, _force),
+            TraceTiles = parsed.GetValue(_traceTiles),
+            AsJson = parsed.GetValue(_json),
+            State = parsed.GetValue(_cold) ? CacheState.Cold : CacheState.Repeated,
+        };
     }
 }

@@ -28,7 +28,7 @@
   const linesOf = (chart, parameters) => {
     const values = Array.isArray(parameters.value) ? parameters.value : [parameters.value];
     const isCell = parameters.seriesType === 'heatmap' || parameters.seriesType === 'bar';
-    const index = isCell ? values[values.length - 1] : values[2];
+    const index = isCell ? values[values.length - 1] : values[parameters.seriesType === 'custom' ? 3 : 2];
     if (index !== undefined) {
       const [shape, title, ...texts] = report.details[index];
       return { title, lines: report.shapes[shape].map((name, i) => [name, texts[i]]).filter((line) => line[1] !== '') };
@@ -52,6 +52,15 @@
     return { type: 'polygon', shape: { points: outline.map((point) => api.coord(point)) }, style: { fill: api.visual('color'), opacity: 0.1 } };
   };
 
+  // A span of a lane: as much of it as is in the part of the time that is drawn, and never too thin to be seen.
+  const span = (parameters, api) => {
+    const lane = api.value(0), area = parameters.coordSys, height = api.size([0, 1])[1] * 0.7;
+    const [left, middle] = api.coord([api.value(1), lane]), right = api.coord([api.value(2), lane])[0];
+    const x = Math.max(left, area.x), end = Math.min(right, area.x + area.width);
+    if (end < x) return undefined;
+    return { type: 'rect', shape: { x, y: middle - height / 2, width: Math.max(end - x, 0.8), height }, style: { fill: api.visual('color') } };
+  };
+
   const resolved = (node, colors, chart) => {
     if (Array.isArray(node)) return node.map((child) => resolved(child, colors, chart));
     if (node && typeof node === 'object') {
@@ -64,6 +73,7 @@
       return made;
     }
     if (node === '@number') return number;
+    if (node === '@span') return span;
     if (node === '@tooltip') return tooltip(chart);
     return typeof node === 'string' && node[0] === '@' && colors[node.slice(1)] ? colors[node.slice(1)] : node;
   };
@@ -73,6 +83,8 @@
     const options = resolved(entry.chart.options, colors, entry.chart);
     options.textStyle = { fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif' };
     options.legend.selected = entry.selected;
+    const zoom = options.dataZoom && entry.instance.getOption()?.dataZoom?.[0];
+    if (zoom) for (const one of options.dataZoom) { one.start = zoom.start; one.end = zoom.end; }
     entry.instance.setOption(options, { notMerge: true });
     entry.instance.getZr().flush();
   };
@@ -116,16 +128,25 @@
     }
   };
 
+  // Plus and minus draw half or twice the part of the time, about its middle; 0 draws all of it.
+  const zoomBy = (entry, key) => {
+    const { start, end } = entry.instance.getOption().dataZoom[0];
+    const half = { '+': 0.25, '=': 0.25, '-': 1, 0: Infinity }[key] * (end - start);
+    const middle = (start + end) / 2;
+    entry.instance.dispatchAction({ type: 'dataZoom', start: Math.max(0, middle - half), end: Math.min(100, middle + half) });
+  };
+
   // Arrow keys: left and right to the next point of a series, up and down to the next series.
   const addKeys = (entry, place) => {
     const at = { series: -1, point: 0 };
     const spoken = document.getElementById('spoken');
     const shown = () => entry.chart.options.series.map((one, i) => i).filter((i) => {
       const one = entry.chart.options.series[i];
-      return one.type !== 'custom' && one.data.length > 0 && entry.selected[one.name] !== false;
+      return one.renderItem !== '@band' && one.data.length > 0 && entry.selected[one.name] !== false;
     });
     place.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') { entry.instance.dispatchAction({ type: 'hideTip' }); return; }
+      if (entry.chart.options.dataZoom && '+=-0'.includes(event.key)) { event.preventDefault(); zoomBy(entry, event.key); return; }
       const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
       const series = shown();
       if (!step || series.length === 0) return;
