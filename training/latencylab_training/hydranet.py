@@ -92,7 +92,8 @@ class Family:
         if ids is None:
             until = self.teacher.index(partition["features_after"])
             self.teacher.eval()
-            features = evaluate(lambda x: self.teacher(x, until).mean((2, 3)), images, self.config.static["input"], device=device_of(self.teacher))
+            features = evaluate(
+                lambda x: self.teacher(x, until).mean((2, 3)), images, self.config.static["input"], device=device_of(self.teacher))
             means = []
             for label in range(classes):
                 mine = features[images.labels == label]

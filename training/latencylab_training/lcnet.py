@@ -29,7 +29,8 @@ class Gate(Masker):
 class SingleGate(Masker):
     """Global average, linear, clamped to 0..1: one salience a decision. What has a salience above 0 is kept and scaled by it.
 
-    In training a decision is sampled at the salience's logit, so that there is a gradient where the clamp has none (ours)."""
+    In training a decision is sampled at a logit of twice the salience before the clamp, so that there is a gradient where the clamp has
+    none (ours)."""
 
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -39,7 +40,7 @@ class SingleGate(Masker):
 
     def forward(self, x, temperature):
         salience = self.saliences(x.mean((2, 3)))
-        decisions = self.decide(4 * salience, temperature)
+        decisions = self.decide(2 * salience, temperature)
         return decisions, decisions * salience.clamp(1e-3, 1)
 
 

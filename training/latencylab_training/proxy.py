@@ -93,7 +93,8 @@ class Sweep:
         config = self.config(name)
         steps = Schedule(config.recipe, len(parts_of(config, data, self.options.images, self.options.test_images)[0])).steps
         run = os.path.join(self.out, "runs", os.path.basename(path)[:-len(".json")])
-        result = train(config, data, run, seed, self.options.images, self.options.test_images, self.static(config, data, seed), log=self.log)
+        result = train(
+            config, data, run, seed, self.options.images, self.options.test_images, self.static(config, data, seed), log=self.log)
         files.write_json(path, {"seed": seed, "steps": steps, "accuracy": result["accuracy"],
                                 "static_accuracy": result["static_accuracy"], "rate": result["rate"]})
 

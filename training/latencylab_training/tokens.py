@@ -1,4 +1,4 @@
-"""Vision transformers whose tokens become fewer: pruned (DynamicViT, Rao et al., NeurIPS 2021) or merged (ToMe, Bolya et al., ICLR 2023)."""
+"""Vision transformers whose tokens are pruned (DynamicViT, Rao et al., NeurIPS 2021) or merged (ToMe, Bolya et al., ICLR 2023)."""
 
 import torch
 import torch.nn.functional as F

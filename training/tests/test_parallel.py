@@ -39,7 +39,8 @@ def test_two_processes_have_the_gradients_of_one_with_the_whole_batch(emitted, t
 
 
 def test_a_hydranet_in_two_processes_and_a_batch_that_does_not_divide_are_one_line(emitted, data, tmp_path):
-    for family, batch, expected in (("hydranet", 32, "a HydraNet is trained by one process"), ("lasnet", 33, "a batch of 33 images does not")):
+    for family, batch, expected in (("hydranet", 32, "a HydraNet is trained by one process"),
+                                    ("lasnet", 33, "a batch of 33 images does not")):
         out = side_by_side(
             2, "-m", "latencylab_training", "--config", str(emitted / family / "latencylab.yaml"), "--images", "60", "--test-images", "20",
             "--data", os.environ.get("LATENCYLAB_TRAINING_DATA", "fashion-mnist:/usr/share/datasets/fashion-mnist"),
