@@ -9,7 +9,7 @@ from latencylab_training.config import Config
 from latencylab_training.tokens import Family, Layer, Tokens, Transformer, merge, sampled
 from latencylab_training.training import static_network, train
 
-CHANNELS, LAYERS = 48, 3
+CHANNELS, LAYERS = 24, 3
 
 
 @pytest.fixture
@@ -77,9 +77,9 @@ def test_nothing_pruned_or_merged_is_the_transformer(tiny):
 
 @pytest.mark.parametrize("prune, merged, left", [(True, 0, 12 / 17), (False, 2, 11 / 17)])
 def test_trains_near_its_static_baseline(prune, merged, left, tiny, data, tmp_path):
-    result = train(tiny(prune, merged), data, str(tmp_path / "out"), images=3000, test_images=1000, log=lambda _: None)
+    result = train(tiny(prune, merged), data, str(tmp_path / "out"), images=1500, test_images=500, log=lambda _: None)
     print(result)
-    assert result["static_accuracy"] > 0.5 and result["accuracy"] > result["static_accuracy"] - 0.05
+    assert result["static_accuracy"] > 0.3 and result["accuracy"] > result["static_accuracy"] - 0.05
     assert result["rate"] == pytest.approx(left) and result["target"] == pytest.approx(left)
 
 
@@ -87,9 +87,9 @@ def test_pruning_learns_its_keep_rate(tiny):
     config = tiny(True, 0)
     torch.manual_seed(1)
     family = Family(config, static_network(config).eval())
-    x, labels = torch.rand(50, 1, 28, 28), torch.arange(50) % 10
+    x, labels = torch.rand(20, 1, 28, 28), torch.arange(20) % 10
     optimiser, kept = torch.optim.AdamW(family.model.parameters(), 2e-3), []
-    for _ in range(60):
+    for _ in range(120):
         loss, _, shown = family.loss(x, labels, None, 0.5)
         optimiser.zero_grad()
         loss.backward()

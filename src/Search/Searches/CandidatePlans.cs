@@ -1,5 +1,3 @@
-using LatencyLab.Predictor.Composition;
-
 namespace LatencyLab.Search.Searches;
 
 /// <summary>Configurations of a search whose accuracy is worth measuring: the front, and others spread over the latencies.</summary>
