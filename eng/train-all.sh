@@ -15,7 +15,7 @@ out=$(cd "$out" && pwd)
 
 static=()
 while read -r family options; do
-  case "$family" in '' | '#'* | *+*) continue ;; esac
+  case "$family" in '' | '#'* | *+* | tokens) continue ;; esac
   [ -e "$out/emitted/$family" ] || latlab search --quiet --family "$family" $options --emit "$out/emitted/$family" >/dev/null
   PYTHONPATH=training "$python" -m latencylab_training --config "$out/emitted/$family/latencylab.yaml" --data "$data" --out "$out/$family" \
     --images "$images" --set "recipe.schedule.epochs=$epochs" --set recipe.schedule.batch=64 --set recipe.augmentation.crop_padding=0 \

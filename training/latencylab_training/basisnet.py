@@ -9,7 +9,7 @@ from .data import resized
 from .decisions import distillation
 from .files import Measured, confidence_rows
 from .graph import Network
-from .loop import evaluate, groups
+from .loop import device_of, evaluate, groups
 
 
 class Basisnet(nn.Module):
@@ -96,7 +96,7 @@ class Family:
         """The threshold that gives the expected exit rate on images that were not trained on."""
         if self.exit:
             self.model.eval()
-            preview = evaluate(lambda x: self.model.look(x)[0], images, self.config.static["input"])
+            preview = evaluate(lambda x: self.model.look(x)[0], images, self.config.static["input"], device=device_of(self.model))
             self.threshold = thresholds_for([torch.softmax(preview, 1).max(1).values], [self.exit["expected_rate"]])[0]
 
     def measure(self, images):

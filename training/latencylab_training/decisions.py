@@ -3,7 +3,8 @@
 import torch
 from torch import nn
 
-from .loop import evaluate
+from .loop import device_of, evaluate
+from .parallel import uniform_like
 
 
 def keep(logit, temperature, training, noise=1.0):
@@ -15,7 +16,7 @@ def keep(logit, temperature, training, noise=1.0):
     """
     if not training:
         return (logit > 0).to(logit.dtype)
-    uniform = torch.rand_like(logit).clamp_(1e-6, 1 - 1e-6)
+    uniform = uniform_like(logit).clamp_(1e-6, 1 - 1e-6)
     noisy = logit + noise * (torch.log(uniform) - torch.log1p(-uniform))
     soft = torch.sigmoid(noisy / temperature)
     return (noisy > 0).to(logit.dtype) + (soft - soft.detach())
@@ -43,6 +44,7 @@ class Masker(nn.Module):
         self.noise, self.target = 1.0, None
 
     def decide(self, logit, temperature):
+        logit = logit.to(torch.promote_types(logit.dtype, torch.float32))
         if self.seen is not None:
             self.seen.append(logit.detach().flatten())
         return keep(logit if self.training else logit - self.threshold, temperature, self.training, self.noise)
@@ -62,5 +64,5 @@ def calibrate(model, images, network_input):
     model.eval()
     for masker in [module for module in model.modules() if isinstance(module, Masker)]:
         masker.seen = []
-        evaluate(lambda x: model(x)[0], images, network_input)
+        evaluate(lambda x: model(x)[0], images, network_input, device=device_of(model))
         masker.settle()

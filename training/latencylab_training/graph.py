@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from .config import InputError
+from .parallel import BatchNorm2d
 
 ACTIVATIONS = {
     "none": lambda x: x, "relu": F.relu, "relu6": F.relu6, "leaky_relu": lambda x: F.leaky_relu(x, 0.01), "gelu": F.gelu,
@@ -28,7 +29,7 @@ class Convolution(nn.Module):
         self.conv = nn.Conv2d(
             layer["inputs"], layer["outputs"], pair(layer["kernel"]), pair(layer["stride"]),
             padding=0 if self.explicit else (top, left), dilation=pair(layer["dilation"]), groups=layer["groups"], bias=layer["bias"])
-        self.norm = nn.BatchNorm2d(layer["outputs"]) if layer["norm"] == "batch" else None
+        self.norm = BatchNorm2d(layer["outputs"]) if layer["norm"] == "batch" else None
         self.activation = ACTIVATIONS[layer["activation"]]
         self.macs = None
 
@@ -70,7 +71,7 @@ class Dense(nn.Module):
 class Norm(nn.Module):
     def __init__(self, layer):
         super().__init__()
-        self.norm, self.activation = nn.BatchNorm2d(layer["outputs"]), ACTIVATIONS[layer["activation"]]
+        self.norm, self.activation = BatchNorm2d(layer["outputs"]), ACTIVATIONS[layer["activation"]]
 
     def forward(self, x):
         return self.activation(self.norm(x))

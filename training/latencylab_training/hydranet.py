@@ -7,7 +7,8 @@ from torch import nn
 from .config import InputError
 from .files import Measured
 from .graph import Network
-from .loop import evaluate, groups
+from .loop import device_of, evaluate, groups
+from .parallel import processes
 
 
 def balanced_clusters(points, sizes, seed=0, restarts=20):
@@ -79,6 +80,8 @@ class Hydranet(nn.Module):
 
 class Family:
     def __init__(self, config, teacher):
+        if processes() > 1:
+            raise InputError("a HydraNet is trained by one process: the images of a batch go through different branches")
         self.config, self.teacher, self.model = config, teacher, Hydranet(config)
         self.branch_of_class = None
 
@@ -89,7 +92,8 @@ class Family:
         if ids is None:
             until = self.teacher.index(partition["features_after"])
             self.teacher.eval()
-            features = evaluate(lambda x: self.teacher(x, until).mean((2, 3)), images, self.config.static["input"])
+            features = evaluate(
+                lambda x: self.teacher(x, until).mean((2, 3)), images, self.config.static["input"], device=device_of(self.teacher))
             means = []
             for label in range(classes):
                 mine = features[images.labels == label]
@@ -111,7 +115,7 @@ class Family:
         scores, gate, chosen = self.model(x)
         loss = F.cross_entropy(scores, labels, label_smoothing=self.config.recipe["label_smoothing"])
         wanted = self.branch_of_class.to(labels.device)[labels]
-        share = torch.softmax(gate, 1).mean(0)
+        share = torch.softmax(gate.float(), 1).mean(0)
         sizes = torch.tensor(self.config.part["class_partition"]["sizes"], dtype=share.dtype, device=share.device)
         balance = len(share) * ((share - sizes / sizes.sum()) ** 2).sum()
         loss = loss + how["gate_weight"] * F.cross_entropy(gate, wanted) + how["balance_weight"] * balance

@@ -9,7 +9,8 @@ from torch import nn
 from .decisions import Masker, calibrate, distillation, exponential
 from .files import Measured
 from .graph import ACTIVATIONS, CONVOLUTIONS, Network
-from .loop import evaluate, groups
+from .loop import device_of, evaluate, groups
+from .parallel import average
 
 
 class SpatialMasker(Masker):
@@ -108,8 +109,8 @@ class DynamicBlock(nn.Module):
         pixels = [mask]
         for convolution, size in zip(reversed(convolutions[1:]), reversed(sizes[1:-1])):
             conv, (top, _, left, _) = convolution.conv, padding_of(convolution)
-            window = torch.ones(1, 1, *conv.kernel_size, device=mask.device)
-            wide = F.conv_transpose2d(pixels[0], window, None, conv.stride)
+            window = torch.ones(1, 1, *conv.kernel_size, dtype=mask.dtype, device=mask.device)
+            wide = F.conv_transpose2d(pixels[0], window, None, conv.stride).to(mask.dtype)  # under autocast it is of 16 bits
             wide = F.pad(wide, (0, max(0, left + size[1] - wide.shape[3]), 0, max(0, top + size[0] - wide.shape[2])))
             pixels.insert(0, wide[:, :, top:top + size[0], left:left + size[1]].clamp(max=1))
         return pixels
@@ -194,10 +195,10 @@ class Family:
         how = self.config.loss
         self.model.temperature = exponential(how["gumbel_temperature"], progress)
         scores, macs, found = self.model(x)
-        ratio = macs.mean() / self.model.dense_macs
+        ratio = average(macs.mean()) / self.model.dense_macs
         bound = math.cos(math.pi / 2 * min(1.0, progress / how["bounds_until"])) ** 2
         upper, lower = 1 - bound * (1 - self.target), bound * self.target
-        blocks = [block_macs.mean() / dense for _, _, block_macs, dense, _, _ in found]
+        blocks = [average(block_macs.mean()) / dense for _, _, block_macs, dense, _, _ in found]
         bounds = sum(F.relu(p - upper) ** 2 + F.relu(lower - p) ** 2 for p in blocks) / max(1, len(blocks))
         stages = stage_terms(found)
         rate = how["rate_weight"] * (bounds + (ratio - self.target) ** 2) + how["stage_weight"] * sum(stages)
@@ -227,13 +228,16 @@ class Family:
                     parts.append(decisions)
             return tuple(parts)
 
-        parts = evaluate(run, images, self.config.static["input"])
+        parts = evaluate(run, images, self.config.static["input"], device=device_of(self.model))
         measured = Measured(parts[0])
         for (name, key), i in names.items():
             if key == "decisions":
                 measured.masks[name] = parts[i].numpy() > 0.5
             else:
                 measured.rates[f"{name}.{key}"] = parts[i].numpy()
+        measured.tables["masks.csv"] = (("block", "rows", "columns", "activation_rate", "scatter"), [
+            (name, *mask.shape[1:], float(mask.mean()), scatter(mask)) for name, mask in measured.masks.items()
+            if mask.shape[1] * mask.shape[2] > 1])
         targets = {f"{block.name}.{key}": value for block in self.model.network.blocks if block.name in self.model.described
                    for key, value in self.model.described[block.name].items() if key in ("activation_rate", "channel_keep_rate")}
         measured.summary = {
@@ -243,13 +247,23 @@ class Family:
         return measured
 
 
+def scatter(mask):
+    """Of masks, images x rows x columns: how often patches side by side differ, over 2 r (1 - r), which it is where none knows the other.
+
+    One where nothing or everything is kept."""
+    rate = mask.mean()
+    pairs = [mask[:, 1:] != mask[:, :-1], mask[:, :, 1:] != mask[:, :, :-1]]
+    differ = sum(int(pair.sum()) for pair in pairs) / max(1, sum(pair.size for pair in pairs))
+    return float(differ / (2 * rate * (1 - rate))) if 0 < rate < 1 else 1.0
+
+
 def stage_terms(found):
     """(r_s - r*_s)^2 of every stage and kind of rate: ours, so that the rates that were searched are trained."""
     sums = {}
     for _, masker, _, _, rates, _ in found:
         for key, target in masker.targets.items():
             rate, aim, count = sums.get((masker.stage, key), (0, 0, 0))
-            sums[masker.stage, key] = (rate + rates[key].mean(), aim + target, count + 1)
+            sums[masker.stage, key] = (rate + average(rates[key].mean()), aim + target, count + 1)
     return [((rate - aim) / count) ** 2 for rate, aim, count in sums.values()]
 
 

@@ -7,7 +7,8 @@ from torch import nn
 from .decisions import Masker, calibrate, distillation, exponential
 from .files import Measured
 from .graph import Network
-from .loop import evaluate, groups
+from .loop import device_of, evaluate, groups
+from .parallel import average
 
 
 class Gate(Masker):
@@ -25,17 +26,40 @@ class Gate(Masker):
         return decisions, decisions * torch.sigmoid(logits)
 
 
+class SingleGate(Masker):
+    """Global average, linear, clamped to 0..1: one salience a decision. What has a salience above 0 is kept and scaled by it.
+
+    In training a decision is sampled at a logit of twice the salience before the clamp, so that there is a gradient where the clamp has
+    none (ours)."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.saliences = nn.Linear(inputs, outputs)
+        nn.init.normal_(self.saliences.weight, 0, 0.01)
+        nn.init.constant_(self.saliences.bias, 1.0)
+
+    def forward(self, x, temperature):
+        salience = self.saliences(x.mean((2, 3)))
+        decisions = self.decide(2 * salience, temperature)
+        return decisions, decisions * salience.clamp(1e-3, 1)
+
+
+def gate(single, inputs, hidden, outputs):
+    return SingleGate(inputs, outputs) if single else Gate(inputs, hidden, outputs)
+
+
 class LcnetBlock(nn.Module):
     def __init__(self, block, description):
         super().__init__()
         inputs = block.layers[0].conv.in_channels
         self.group, self.scaled = description["channel_group"], description["saliences_scale"] or []
         self.layer_keep, self.channel_keep = description["layer_keep"], description["channel_keep"]
-        self.lnet = Gate(inputs, description["lnet_hidden"], 1) if description["lnet_hidden"] else None
-        self.cnet = Gate(inputs, description["cnet_hidden"], description["width"] // self.group) if description["cnet_hidden"] else None
-        for gate, target in ((self.lnet, self.layer_keep), (self.cnet, self.channel_keep)):
-            if gate is not None:
-                gate.target = target
+        single, groups_ = description["template"] == "single", description["width"] // self.group
+        self.lnet = gate(single, inputs, description["lnet_hidden"], 1) if description["lnet"] else None
+        self.cnet = gate(single, inputs, description["cnet_hidden"], groups_) if description["cnet"] else None
+        for net, target in ((self.lnet, self.layer_keep), (self.cnet, self.channel_keep)):
+            if net is not None:
+                net.target = target
         self.last = next(reads[0] for reads, op in zip(block.reads, block.ops) if op == "add")
 
     def forward(self, block, x, temperature):
@@ -58,7 +82,8 @@ class Lcnet(nn.Module):
     def __init__(self, config):
         super().__init__()
         self.network = Network(config.static["blocks"])
-        described = {entry["block"]: entry for entry in config.part["blocks"] if entry["lnet_hidden"] or entry["cnet_hidden"]}
+        described = {entry["block"]: {**entry, "template": config.part["template"]} for entry in config.part["blocks"]
+                     if entry["lnet"] or entry["cnet"]}
         self.names = [block.name for block in self.network.blocks if block.name in described]
         self.gates = nn.ModuleList(
             LcnetBlock(block, described[block.name]) for block in self.network.blocks if block.name in described)
@@ -96,7 +121,7 @@ class Family:
             if isinstance(gate, Masker):
                 gate.noise = first + (last - first) * progress
         scores, found = self.model(x)
-        layers = [(run.mean() - gate.layer_keep) ** 2 for _, gate, run, _ in found if run is not None]
+        layers = [(average(run.mean()) - gate.layer_keep) ** 2 for _, gate, run, _ in found if run is not None]
         channels = [(kept_where_run(run, kept) - gate.channel_keep) ** 2 for _, gate, run, kept in found if kept is not None]
         loss = F.cross_entropy(scores, labels, label_smoothing=self.config.recipe["label_smoothing"])
         loss = loss + how["layer_budget_weight"] * sum(layers) + how["channel_budget_weight"] * sum(channels)
@@ -129,7 +154,7 @@ class Family:
                         parts.append(values)
             return tuple(parts)
 
-        parts = evaluate(run, images, self.config.static["input"])
+        parts = evaluate(run, images, self.config.static["input"], device=device_of(self.model))
         measured = Measured(parts[0])
         targets, rates = [], []
         for (name, key), i in places.items():
@@ -148,6 +173,6 @@ class Family:
 def kept_where_run(run, kept):
     """Mean of the channels kept over the images that run the block."""
     if run is None:
-        return kept.mean()
+        return average(kept.mean())
     ran = run.detach()
-    return (kept * ran).sum() / ran.sum().clamp_min(1)
+    return average((kept * ran).mean()) / average(ran.mean()).clamp_min(1e-6)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from latencylab_training.config import FAMILIES
+from latencylab_training.config import FAMILIES as ALL
 from latencylab_training.graph import Network
 from latencylab_training.training import family_of, static_network, train
 
@@ -19,6 +19,7 @@ OPTIONS = {
     "laudnet": ("laudnet.loss.learning_rate_factor_of_network=0.5",),
 }
 IMAGES, TEST_IMAGES = 16000, 4000
+FAMILIES = [family for family in ALL if family != "tokens"]  # test_tokens.py has that one
 
 
 @pytest.fixture(scope="session")
@@ -213,3 +214,35 @@ def test_files_that_are_not_a_configuration_are_one_line(tmp_path, emitted, caps
     assert capsys.readouterr().err == "latencylab_training: --data mnist:/nowhere: no folder /nowhere\n"
     assert main([*arguments, "--set", "recipe.schedule.epoch=2"]) == 2
     assert "training.json has no such key" in capsys.readouterr().err
+
+
+def test_a_net_of_a_single_layer_scales_conv2_by_its_clamped_salience(config):
+    """Channels of conv2 without a salience are zero, others are scaled; conv1 is whole. The budgets are learned."""
+    described = config("lcnet+single")
+    family = family_of(described, static_network(described).eval())
+    gate = family.model.gates[1]
+    block = next(b for b in family.model.network.blocks if b.name == family.model.names[1])
+    seen = {}
+    for name in ("conv1", "conv2"):
+        block.layer(name).register_forward_hook(lambda module, inputs, y, name=name: seen.__setitem__(name, y))
+    block.layer("conv3").register_forward_pre_hook(lambda module, inputs: seen.__setitem__("conv3", inputs[0]))
+    with torch.no_grad():
+        gate.cnet.saliences.weight.zero_()
+        gate.cnet.saliences.bias.copy_(torch.tensor([-0.5, 0.25, 1.5, 0.5, 0, 0, 0, 0]))
+    family.model.eval()
+    _, run, kept = gate(block, torch.rand(2, 48, 14, 14), 1.0)
+    scale = torch.tensor([0, 0.25, 1, 0.5, 0, 0, 0, 0]).repeat_interleave(2)[None, :, None, None]
+    assert torch.allclose(seen["conv3"], seen["conv2"] * scale) and kept.tolist() == [3 / 8] * 2 and run.tolist() == [1, 1]
+    family = family_of(described, static_network(described).eval())
+    family.model.train()
+    torch.manual_seed(1)
+    x, labels = torch.rand(32, 3, 28, 28), torch.arange(32) % 10
+    optimiser, columns = torch.optim.SGD(family.parameters(), 0.05, momentum=0.9), []
+    for step in range(40):
+        loss, _, shown = family.loss(x, labels, torch.arange(32), step / 40)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        columns.append(shown)
+    for key, target in (("channel_keep", 0.75), ("layer_keep", 0.9)):
+        assert abs(sum(shown[key] for shown in columns[-10:]) / 10 - target) < 0.1

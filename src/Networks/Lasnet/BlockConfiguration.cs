@@ -30,9 +30,15 @@ public sealed record BlockConfiguration
     public double ChannelKeepVariance { get; init; }
 
     /// <summary>
-    /// Measured fraction of pixels at which the first convolution runs; null: expected from r for patches selected independently.
+    /// Measured fraction of pixels at which the first convolution runs; null: expected from r and <see cref="MaskScatter"/>.
     /// </summary>
     public double? DilatedRate { get; init => field = value is double rate ? Check.Rate(rate) : null; }
+
+    /// <summary>
+    /// How often patches side by side differ, over 2 r (1 - r): 1 for patches selected independently, less for masks that lie together,
+    /// 0..1.
+    /// </summary>
+    public double MaskScatter { get; init => field = Check.Rate(value); } = 1;
 
     /// <summary>Whether it skips patches.</summary>
     public bool IsSpatial => Mode is DynamicMode.Spatial or DynamicMode.Both;

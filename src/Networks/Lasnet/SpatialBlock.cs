@@ -171,7 +171,7 @@ internal sealed class SpatialBlock
             ActivationRate = _block.ActivationRate,
             Source = source,
             Halo = _regions[index].Halo,
-            MeasuredDilatedRate = isFirst && _regions[index].Halo > 0 ? _block.DilatedRate : null,
+            MeasuredDilatedRate = _regions[index].Halo == 0 ? null : (isFirst ? _block.DilatedRate : null) ?? Contiguous(link.Dense, index),
             ChannelGroup = _block.ChannelGroup,
             InputKeepRate = _block.MasksChannels && !isFirst ? _block.ChannelKeepRate : 1,
             OutputKeepRate = _block.MasksChannels && !isLast ? _block.ChannelKeepRate : 1,
@@ -188,6 +188,11 @@ internal sealed class SpatialBlock
             },
         ];
     }
+
+    /// <summary>The dilated rate of masks that lie together; null for independent patches, which the operator counts itself.</summary>
+    private double? Contiguous(Conv2d dense, int index) => _block.MaskScatter == 1 ? null
+        : new PatchGrid(dense.OutputHeight, dense.OutputWidth, _regions[index].Granularity)
+            .DilatedRate(_block.ActivationRate, _regions[index].Halo, _block.MaskScatter);
 
     private static IReadOnlyList<Node> Whole(ChainLink link) => link.Activation is Node activation ? [activation] : [];
 

@@ -9,7 +9,7 @@ internal static class KeptBlock
     /// <summary>L-Net on all images, and the down-sampling, which a skipped block needs for its residual.</summary>
     public static Block Decision(BlockShape shape, LcnetBlock block, int batch)
     {
-        Step lnet = new(
+        Step lnet = block.HasSingleLnet ? new("lnet", [new("plain", Perceptron("lnet", shape, batch, 0, 1))]) : new(
             "lnet",
             [
                 new("plain", Perceptron("lnet", shape, batch, block.LnetHidden, 1)),
@@ -75,14 +75,21 @@ internal static class KeptBlock
         ]);
     }
 
-    /// <summary>Global average pool, FC, ReLU (in the kernel of the FC), FC.</summary>
+    /// <summary>
+    /// Global average pool, FC, ReLU (in the kernel of the FC), FC; without hidden units pool and FC, whose kernel clamps.
+    /// </summary>
     private static Node[] Perceptron(string name, BlockShape shape, int images, int hidden, int outputs) =>
     [
         new(
             $"{name}_pool",
             new GlobalPool { Batch = images, Channels = shape.InputChannels, Height = shape.InputHeight, Width = shape.InputWidth }),
-        new($"{name}_hidden", new Linear(images, shape.InputChannels, hidden) { HasBias = true }, $"{name}_pool"),
-        new($"{name}_out", new Linear(images, hidden, outputs) { HasBias = true }, $"{name}_hidden"),
+        .. hidden == 0
+            ? [new($"{name}_out", new Linear(images, shape.InputChannels, outputs) { HasBias = true }, $"{name}_pool")]
+            : new Node[]
+            {
+                new($"{name}_hidden", new Linear(images, shape.InputChannels, hidden) { HasBias = true }, $"{name}_pool"),
+                new($"{name}_out", new Linear(images, hidden, outputs) { HasBias = true }, $"{name}_hidden"),
+            },
     ];
 
     /// <summary>The residual branch; saliences scale the kept channels in the convolution that puts them out.</summary>
@@ -90,6 +97,15 @@ internal static class KeptBlock
     {
         double keep = rates.ChannelRate;
         Conv2d first = BlockConvolutions.First(shape, images), second = BlockConvolutions.Second(shape, images);
+        if (block.HasSingleCnet)
+        {
+            yield return new(new Node("conv1", first, input));
+            yield return Convolution("conv2", second, 1, keep, "conv1");
+            if (BlockConvolutions.Third(shape, images) is Conv2d reads)
+                yield return Convolution("conv3", reads, keep, 1, "conv2");
+            yield break;
+        }
+
         yield return Convolution("conv1", first, 1, keep, input);
         yield return shape.Kind == BlockKind.Basic
             ? Convolution("conv2", second, keep, 1, "conv1")

@@ -54,12 +54,13 @@ public static class LcnetNetwork
             Stage = shape.Stage,
             ChannelRate = block.HasCnet ? block.ChannelKeep : FixedRate.All,
             Build = (images, rates) => images == 0 ? [] : [KeptBlock.Build(shape, block, batch, images, rates)],
-            Key = (alike, block.HasLnet, block.ChannelGroup, block.CnetHidden, batch),
+            Key = (alike, block.HasLnet, block.ChannelGroup, block.CnetHidden, block.HasSingleCnet, batch),
         };
         if (!block.HasLnet)
             return [new AlwaysGroup { Parts = [kept] }];
         Part always = Part.Of(
-            $"{shape.Name}.lnet", shape.Stage, _ => [KeptBlock.Decision(shape, block, batch)], (alike, block.LnetHidden, batch));
+            $"{shape.Name}.lnet", shape.Stage, _ => [KeptBlock.Decision(shape, block, batch)],
+            (alike, block.LnetHidden, block.HasSingleLnet, batch));
         return
         [
             new AlwaysGroup { Parts = [always] },

@@ -26,6 +26,12 @@ public sealed class TokenNetwork
     /// <summary>Number of layers.</summary>
     public int Layers => _transformer.Layers;
 
+    /// <summary>Features of a token.</summary>
+    public int Channels => _transformer.Channels;
+
+    /// <summary>Attention heads.</summary>
+    public int Heads => _transformer.Heads;
+
     /// <summary>Side of the image in pixels where none is given.</summary>
     public int DefaultResolution => _transformer.DefaultResolution;
 

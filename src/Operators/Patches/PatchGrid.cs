@@ -33,22 +33,31 @@ public readonly record struct PatchGrid(int Height, int Width, int Granularity)
     public long ActivePatches(int batch, double activationRate) => Rounding.Up(Math.Clamp(activationRate, 0, 1) * PatchesPerImage * batch);
 
     /// <summary>Expected fraction of the map's pixels within <paramref name="halo"/> (both sides together) of a selected patch.</summary>
+    /// <param name="activationRate">Activation rate r.</param>
+    /// <param name="halo">Pixels around a patch, both sides together.</param>
+    /// <param name="scatter">
+    /// Of masks, how often two patches side by side differ, over 2 r (1 - r), which is how often they would if every patch were selected by
+    /// itself: 1 for patches selected independently, the upper end; 0 for whole images.
+    /// </param>
     /// <remarks>
-    /// For patches selected independently with probability r, the upper end: clustered masks dilate less. Along an axis of R patches
-    /// a pixel lies in the dilated windows of c = 1 + (R - 1) h / (R S) patches on average, of floor(c) or floor(c) + 1 of them;
-    /// a pixel in ny x nx windows is computed with probability 1 - (1 - r)^(ny nx). Derived here; h = halo.
+    /// Along an axis of R patches a pixel lies in the dilated windows of c = 1 + (R - 1) h / (R S) patches on average, of floor(c) or
+    /// floor(c) + 1 of them. A pixel in ny x nx windows is computed with probability 1 - (1 - r) (1 - k r)^(ny + nx - 2)
+    /// (1 - k^2 r)^((ny - 1) (nx - 1)), k = scatter: a chain along each axis, in which a skipped patch is followed by a selected one with
+    /// probability k r, and corners that are reached over two such steps. k = 1 is exact, 1 - (1 - r)^(ny nx). Derived here; h = halo.
     /// </remarks>
-    public double DilatedRate(double activationRate, int halo)
+    public double DilatedRate(double activationRate, int halo, double scatter = 1)
     {
-        double skipped = 1 - Math.Clamp(activationRate, 0, 1);
+        double rate = Math.Clamp(activationRate, 0, 1);
         if (PatchesPerImage == 0)
             return 0;
         (double y, double yMore) = Windows(Rows, halo);
         (double x, double xMore) = Windows(Columns, halo);
-        double untouched =
-            (1 - yMore) * ((1 - xMore) * Math.Pow(skipped, y * x) + xMore * Math.Pow(skipped, y * (x + 1)))
-            + yMore * ((1 - xMore) * Math.Pow(skipped, (y + 1) * x) + xMore * Math.Pow(skipped, (y + 1) * (x + 1)));
-        return 1 - untouched;
+        return 1 - (1 - yMore) * ((1 - xMore) * Untouched(y, x) + xMore * Untouched(y, x + 1))
+            - yMore * ((1 - xMore) * Untouched(y + 1, x) + xMore * Untouched(y + 1, x + 1));
+
+        double Untouched(double rows, double columns) => (1 - rate)
+            * Math.Pow(1 - scatter * rate, rows + columns - 2)
+            * Math.Pow(1 - scatter * scatter * rate, (rows - 1) * (columns - 1));
     }
 
     /// <summary>Dilated windows that a pixel lies in along one axis: the smaller count, and the share of pixels in one more.</summary>

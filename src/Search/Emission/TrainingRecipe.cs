@@ -10,12 +10,21 @@ internal static class TrainingRecipe
     private const int LargestSmallSide = 64;
 
     /// <param name="resolution">Side of an image in pixels.</param>
-    public static JsonObject Of(int resolution)
+    /// <param name="isTransformer">
+    /// Whether it is a vision transformer: AdamW at the rate and decay of DeiT (Touvron et al., ICML 2021, table 9).
+    /// </param>
+    public static JsonObject Of(int resolution, bool isTransformer)
     {
         bool small = resolution <= LargestSmallSide;
         return new JsonObject
         {
-            ["optimiser"] = new JsonObject
+            ["optimiser"] = isTransformer ? new JsonObject
+            {
+                ["name"] = "adamw",
+                ["weight_decay"] = 0.05,
+                ["decays"] = "weights of convolutions and linear layers",
+            }
+            : new JsonObject
             {
                 ["name"] = "sgd",
                 ["momentum"] = 0.9,
@@ -25,8 +34,8 @@ internal static class TrainingRecipe
             },
             ["schedule"] = new JsonObject
             {
-                ["learning_rate"] = 0.1,
-                ["batch"] = small ? 128 : 256,
+                ["learning_rate"] = isTransformer ? small ? 2.5e-4 : 5e-4 : 0.1,
+                ["batch"] = small ? 128 : isTransformer ? 512 : 256,
                 ["epochs"] = small ? 200 : 100,
                 ["decay"] = "cosine",
                 ["warmup_share"] = 0.05,
@@ -35,7 +44,7 @@ internal static class TrainingRecipe
                 ? new JsonObject { ["crop_padding"] = resolution / 8, ["flip"] = true }
                 : new JsonObject { ["resized_crop_area"] = new JsonArray(0.08, 1.0), ["flip"] = true },
             ["label_smoothing"] = 0.0,
-            ["initialisation"] = "he",
+            ["initialisation"] = isTransformer ? "truncated normal of deviation 0.02" : "he",
             ["seed"] = 1,
         };
     }

@@ -7,7 +7,7 @@ internal static class LasnetKnobs
 {
     public const string Mode = "--mode", Granularity = "--granularity", Choices = "--granularity-choices",
         ActivationRate = "--activation-rate",
-        Group = "--channel-group", ChannelKeepRate = "--channel-keep-rate";
+        Group = "--channel-group", ChannelKeepRate = "--channel-keep-rate", Masks = "--masks";
 
     private const string Distribution = "(beta:MEAN,CONCENTRATION or a .csv histogram)";
 
@@ -45,6 +45,10 @@ internal static class LasnetKnobs
             ChannelKeepRate,
             $"Fraction of channel groups kept: a number, or a distribution {Distribution} that latency is averaged over, independent of r "
             + "[default: r in mode channel, the square root of r in mode both]."),
+        new(
+            Masks, "lasnet, laudnet: how patches lie: independent (default), contiguous or contiguous:SIZE (clusters of SIZE of the map's "
+                + "side, one for all or one a stage, e.g. contiguous:0.3-0.4), or a masks.csv that training wrote.")
+            { BesideFile = true, PredictDefault = MaskStatistics.Independent, SearchDefault = MaskStatistics.Independent },
     ];
 
     private static FamilyKnob Predict(string option, string description) => new(option, description) { InSearch = false };

@@ -17,6 +17,9 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
     /// </summary>
     public Func<FamilyTarget, DynamicNetwork>? Searched { get; init; }
 
+    /// <summary>How masks lie, where it was said beside the blocks; null: as the blocks say.</summary>
+    public MaskStatistics? Masks { get; init; }
+
     public Backbone Backbone => Rated.Mean.Backbone;
 
     public IReadOnlyList<string> Decisions =>
@@ -69,15 +72,16 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
     /// <param name="choices">One a stage.</param>
     public static LasnetPlan Of(LasnetRequest request, ActivationRates rates, IReadOnlyList<StageChoice> choices)
     {
-        LasnetPlan plan = Of(request.Backbone, [.. choices.Select(choice => StageConfiguration.Of(request, choice, rates.Mean))]);
+        LasnetPlan plan = Of(
+            request.Backbone, [.. choices.Select((choice, stage) => StageConfiguration.Of(request, stage, choice, rates.Mean))]);
         bool averages = rates.IsRange && (request.ChannelKeepRate is null || choices.Any(choice => choice.Mode != DynamicMode.Channel));
         return averages || !plan.HasDistribution ? plan with { Searched = _ => Averaged(request, rates, choices) } : plan;
     }
 
     public DynamicNetwork Build(FamilyTarget target) => Searched?.Invoke(target)
-        ?? Rated.Build(target.Batch, target.Resolution, target.RatesDrawn) ?? DynamicNetwork.Static(BuildBlocks(target));
+        ?? RatedAt(target).Build(target.Batch, target.Resolution, target.RatesDrawn) ?? DynamicNetwork.Static(BuildBlocks(target));
 
-    public Network BuildBlocks(FamilyTarget target) => LasnetFamily.Build(Rated.Mean, target.Batch, target.Resolution);
+    public Network BuildBlocks(FamilyTarget target) => LasnetFamily.Build(RatedAt(target).Mean, target.Batch, target.Resolution);
 
     public DynamicNetwork? BuildDrawn(FamilyTarget target) =>
         HasDistribution ? Build(target) : SkippingNetwork.Of(Rated.Mean, target.Batch, target.Resolution);
@@ -96,6 +100,7 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
             rated = LasnetRates.WithChannelKeepRate(rated, channels, LasnetKnobs.ChannelKeepRate);
         return this with
         {
+            Masks = given.Text(LasnetKnobs.Masks) is string masks ? MaskStatistics.Parse(masks, Backbone, LasnetKnobs.Masks) : Masks,
             Rated = given.Text(LasnetKnobs.ActivationRate) is string rates
                 ? LasnetRates.WithActivationRate(
                     rated, rates, LasnetKnobs.ActivationRate, channels is null ? null : LasnetKnobs.ChannelKeepRate)
@@ -105,7 +110,7 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
 
     /// <summary>Measured rates of blocks; a block without any keeps its own. They are numbers: of a distribution its mean.</summary>
     public IFamilyConfiguration WithRates(IReadOnlyDictionary<string, RateDistribution> rates) =>
-        new LasnetPlan(LasnetRates.WithMeasured(Rated, rates));
+        new LasnetPlan(LasnetRates.WithMeasured(Rated, rates)) { Masks = Masks };
 
     public JsonObject ToTraining(FamilyTarget target) => LasnetTraining.Of(this, target);
 
@@ -113,6 +118,10 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
         Backbone.Name, target.Resolution ?? Backbone.DefaultResolution, macRatio,
         [.. Stages.Select((stage, i) => new PlannedStage(
             stage.Mode, Backbone.Stages[i].Blocks, stage.Granularity, stage.ChannelGroup, stage.ChannelKeepRate))]));
+
+    /// <summary>The configuration on maps of the target's resolution.</summary>
+    private RatedConfiguration RatedAt(FamilyTarget target) =>
+        Masks is null ? Rated : Rated with { Mean = Masks.On(Rated.Mean, target.Resolution) };
 
     /// <summary>The rates of a search as a distribution that a batch shares: its expectation is the mean that was searched on.</summary>
     private static DynamicNetwork Averaged(LasnetRequest request, ActivationRates rates, IReadOnlyList<StageChoice> choices)
@@ -123,12 +132,14 @@ internal sealed record LasnetPlan(RatedConfiguration Rated) : IFamilyConfigurati
         return RatedNetwork.Of(At, activation, kept, RateSharing.Batch);
 
         Network At(PartRates drawn) => LasnetFamily.Build(
-            new LasnetConfiguration(request.Backbone, BlockList.Expand(
-            [
-                .. choices.Select(choice => choice.At(
-                    drawn.Rate, request.ChannelKeepRate is null ? null : drawn.ChannelRate, request.Backbone.Kind)
-                    with { ChannelKeepVariance = request.ChannelKeepVariance(choice.Mode) }),
-            ], request.Backbone)),
+            request.Masks.On(
+                new LasnetConfiguration(request.Backbone, BlockList.Expand(
+                [
+                    .. choices.Select(choice => choice.At(
+                        drawn.Rate, request.ChannelKeepRate is null ? null : drawn.ChannelRate, request.Backbone.Kind)
+                        with { ChannelKeepVariance = request.ChannelKeepVariance(choice.Mode) }),
+                ], request.Backbone)),
+                request.Resolution),
             request.Batch, request.Resolution);
     }
 

@@ -18,6 +18,9 @@ internal sealed record LasnetRequest
     /// <summary>Whom the rates are drawn for, where they are a distribution.</summary>
     public RateSharing RatesDrawn { get; init; } = RateSharing.Image;
 
+    /// <summary>How the patches of a mask lie.</summary>
+    public MaskStatistics Masks { get; init; } = MaskStatistics.Scattered;
+
     /// <summary>
     /// Fraction of channel groups kept, independent of r where it is a distribution; null for r in channel mode and the square root
     /// of r in mode both.
@@ -49,6 +52,7 @@ internal sealed record LasnetRequest
             Rates = ActivationRates.Of(1),
             RatesDrawn = target.RatesDrawn,
             ChannelKeepRate = knobs.Text(LasnetKnobs.ChannelKeepRate) is null ? null : knobs.Rate(LasnetKnobs.ChannelKeepRate),
+            Masks = MaskStatistics.Parse(knobs.Required(LasnetKnobs.Masks), backbone, LasnetKnobs.Masks),
         };
         string rate = knobs.Required(LasnetKnobs.ActivationRate);
         request = request with
@@ -60,6 +64,14 @@ internal sealed record LasnetRequest
         request.Check(knobs);
         return request;
     }
+
+    /// <summary>A block of a stage that skips in a way.</summary>
+    /// <param name="shape">The block.</param>
+    /// <param name="choice">What it skips.</param>
+    /// <param name="rate">Activation rate r.</param>
+    /// <param name="keep">Share of kept channel groups, see <see cref="StageChoice.At"/>.</param>
+    public BlockConfiguration BlockOf(BlockShape shape, StageChoice choice, double rate, double? keep) =>
+        Masks.On(choice.At(rate, keep, shape.Kind), shape.Stage, shape.LargestSquare);
 
     /// <summary>Variance of what the images of a batch keep about their mean, where each has a share of its own.</summary>
     public double ChannelKeepVariance(DynamicMode mode)

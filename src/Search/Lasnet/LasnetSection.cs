@@ -4,7 +4,7 @@ namespace LatencyLab.Search.Lasnet;
 internal static class LasnetSection
 {
     private const string Stages = "stages", Mode = "mode", Granularity = "granularity", ChannelGroup = "channel_group",
-        ActivationRate = "activation_rate", ChannelKeepRate = "channel_keep_rate";
+        ActivationRate = "activation_rate", ChannelKeepRate = "channel_keep_rate", MaskScatter = "mask_scatter";
 
     /// <summary>Value of <see cref="ChannelKeepRate"/>: the square root of what is drawn for the activation rate.</summary>
     private const string FollowsActivation = "sqrt(activation_rate)";
@@ -30,6 +30,9 @@ internal static class LasnetSection
                     "fraction of channel groups kept: its mean, or the same distribution in every stage that has one; in mode both also "
                     + $"{FollowsActivation}")
                     with { Minimum = SmallestRate, Choices = [FollowsActivation] },
+                Field.Number(
+                    MaskScatter, "how often patches side by side differ, over 2 r (1 - r): 1, the default, where each is chosen by itself",
+                    0, 1),
             ],
         },
     };
@@ -59,6 +62,8 @@ internal static class LasnetSection
             json[Granularity] = stage.Granularity;
         if (stage.Mode is not (DynamicMode.Channel or DynamicMode.Dense))
             json[ActivationRate] = stage.ActivationRates is { } rates ? rates.Text : stage.ActivationRate;
+        if (stage.MaskScatter != 1)
+            json[MaskScatter] = stage.MaskScatter;
         if (stage.Mode is DynamicMode.Channel or DynamicMode.Both)
         {
             json[ChannelGroup] = stage.ChannelGroup;
@@ -85,6 +90,7 @@ internal static class LasnetSection
             ChannelKeepRate = follows ? Math.Sqrt(rates?.Mean ?? 1) : kept?.Mean ?? 1,
             ChannelKeepRates = kept is null or FixedRate ? null : kept,
             ChannelsFollow = follows,
+            MaskScatter = stage.Number(MaskScatter) ?? 1,
         };
     }
 
@@ -98,6 +104,8 @@ internal static class LasnetSection
         Expect(ActivationRate, mode is not (DynamicMode.Channel or DynamicMode.Dense));
         Expect(ChannelGroup, channels);
         Expect(ChannelKeepRate, channels);
+        if (stage.Keys.Contains(MaskScatter) && mode is not (DynamicMode.Spatial or DynamicMode.Both))
+            errors.Add(stage.NodeOf(MaskScatter).Error($"{MaskScatter}: does not belong to mode {Key(mode)}"));
         if (mode == DynamicMode.Channel && stage.Text(ChannelKeepRate) == FollowsActivation)
             errors.Add(stage.NodeOf(ChannelKeepRate)
                 .Error($"{ChannelKeepRate}: {FollowsActivation} belongs to mode both; mode channel has no activation rate"));

@@ -44,7 +44,11 @@ internal static class LasnetTraining
             ["map"] = new JsonArray(shape.OutputHeight, shape.OutputWidth),
         };
         if (block.IsSpatial)
+        {
             json["granularity"] = block.Granularity;
+            json["mask_scatter"] = block.MaskScatter;
+        }
+
         if (block.Mode is not (DynamicMode.Channel or DynamicMode.Dense))
             json["activation_rate"] = block.ActivationRate;
         if (block.MasksChannels)

@@ -31,6 +31,9 @@ internal sealed record StageConfiguration
     /// <summary>Mode both: the square root of the activation rate is kept, whatever is drawn for it.</summary>
     public bool ChannelsFollow { get; init; }
 
+    /// <summary>How patches of the masks lie, see <see cref="BlockConfiguration.MaskScatter"/>; 1: each by itself.</summary>
+    public double MaskScatter { get; init; } = 1;
+
     /// <summary>What a block has.</summary>
     public static StageConfiguration Of(BlockConfiguration block) => new()
     {
@@ -39,15 +42,22 @@ internal sealed record StageConfiguration
         ChannelGroup = block.ChannelGroup,
         ActivationRate = block.ActivationRate,
         ChannelKeepRate = block.ChannelKeepRate,
+        MaskScatter = block.MaskScatter,
     };
 
     /// <summary>What a search chose; numbers are rounded as files show them.</summary>
-    public static StageConfiguration Of(LasnetRequest request, StageChoice choice, double rate)
+    /// <param name="request">What was searched.</param>
+    /// <param name="stage">Index of the stage.</param>
+    /// <param name="choice">What was chosen.</param>
+    /// <param name="rate">Mean activation rate.</param>
+    public static StageConfiguration Of(LasnetRequest request, int stage, StageChoice choice, double rate)
     {
         const int Decimals = 4;
 
         // Layer mode keeps its own name here whatever the backbone: files say what is meant, the block builder how it is expressed.
-        BlockConfiguration block = choice.At(rate, request.ChannelKeepRate?.Mean, request.Backbone.Kind);
+        BlockConfiguration block = request.Masks.On(
+            choice.At(rate, request.ChannelKeepRate?.Mean, request.Backbone.Kind), stage + 1,
+            request.Backbone.StageSizes(request.Resolution)[stage]);
         RateDistribution? activation = request.Rates.Distribution, kept = !choice.MasksChannels ? null
             : request.ChannelKeepRate ?? (choice.Mode == DynamicMode.Channel ? activation : null);
         bool decides = choice.Mode is not (DynamicMode.Channel or DynamicMode.Dense);
@@ -63,10 +73,11 @@ internal sealed record StageConfiguration
                 follows ? block.ChannelKeepRate : kept is null or FixedRate ? Math.Round(block.ChannelKeepRate, Decimals) : kept.Mean,
             ChannelKeepRates = kept is FixedRate ? null : kept,
             ChannelsFollow = follows,
+            MaskScatter = choice.Mode is DynamicMode.Spatial or DynamicMode.Both ? block.MaskScatter : 1,
         };
     }
 
     /// <summary>Its blocks at the mean rates.</summary>
     public BlockConfiguration BlockOf(BlockKind kind) =>
-        new StageChoice(Mode, Granularity, ChannelGroup).At(ActivationRate, ChannelKeepRate, kind);
+        new StageChoice(Mode, Granularity, ChannelGroup).At(ActivationRate, ChannelKeepRate, kind) with { MaskScatter = MaskScatter };
 }

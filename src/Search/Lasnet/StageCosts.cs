@@ -81,7 +81,9 @@ internal sealed class StageCosts
 
     private LatencyEstimate At(int stage, StageChoice choice, double rate, double? keep) =>
         Sum(_stages[stage], shape => NetworkPredictor.PredictBlock(_model, LasnetFamily.BuildBlock(
-            shape, choice.At(rate, keep, shape.Kind) with { ChannelKeepVariance = _request.ChannelKeepVariance(choice.Mode) }, _batch)));
+            shape,
+            _request.BlockOf(shape, choice, rate, keep) with { ChannelKeepVariance = _request.ChannelKeepVariance(choice.Mode) },
+            _batch)));
 
     /// <summary>Mean over activation rates: E[latency(r)], which is not the latency at E[r].</summary>
     public LatencyEstimate Mean(int stage, StageChoice choice, ActivationRates rates)
@@ -99,7 +101,8 @@ internal sealed class StageCosts
     /// </summary>
     public IReadOnlyList<(BlockEstimate Block, int Count)> Breakdown(int stage, StageChoice choice, double rate) =>
         [.. _stages[stage].Select(alike => (NetworkPredictor.PredictSteps(
-            _model, LasnetFamily.BuildBlock(alike.Shape, choice.At(rate, _meanKeepRate, alike.Shape.Kind), _batch)), alike.Count))];
+            _model,
+            LasnetFamily.BuildBlock(alike.Shape, _request.BlockOf(alike.Shape, choice, rate, _meanKeepRate), _batch)), alike.Count))];
 
     /// <summary>As <see cref="Breakdown"/>, for the static network.</summary>
     public IReadOnlyList<(BlockEstimate Block, int Count)> DenseBreakdown(int stage) =>

@@ -41,7 +41,7 @@ internal sealed class StageCounts
         {
             foreach ((double? keep, double probability) in choice.MasksChannels ? _keepPoints : [(null, 1)])
             {
-                Block block = LasnetFamily.BuildBlock(alike.Shape, choice.At(rate, keep, alike.Shape.Kind), CountingBatch);
+                Block block = LasnetFamily.BuildBlock(alike.Shape, _request.BlockOf(alike.Shape, choice, rate, keep), CountingBatch);
                 Network one = new("", CountingBatch, _request.Resolution, [block]);
                 macs += probability * alike.Count * one.Macs;
                 parameters += probability * alike.Count * one.ParameterCount;

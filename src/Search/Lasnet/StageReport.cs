@@ -44,6 +44,7 @@ internal static class StageReport
         yield return new ResultFact(
             "rates_drawn", drawn,
             request.Rates.Distribution is null && kept is null or FixedRate ? null : $"rates are drawn for every {drawn}");
+        yield return new ResultFact("masks", request.Masks.Text, request.Masks.IsContiguous ? $"masks: {request.Masks.Text}" : null);
         yield return new ResultFact("stem_and_head_s", outside?.TotalSeconds, null);
     }
 

@@ -8,12 +8,15 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
 {
     private const string ChannelSuffix = ".channel_keep";
 
+    /// <summary>Whether the nets are single layers.</summary>
+    public bool IsSingle => Blocks.Any(block => block.IsSingle);
+
     public string Description
     {
         get
         {
             int lnets = Blocks.Count(block => block.HasLnet), cnets = Blocks.Count(block => block.HasCnet);
-            return $"L-Net in {lnets} and C-Net in {cnets} of {Blocks.Count} blocks";
+            return $"L-Net in {lnets} and C-Net in {cnets} of {Blocks.Count} blocks{(IsSingle ? ", of a single layer" : "")}";
         }
     }
 
@@ -53,6 +56,7 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
 
     public JsonObject ToTraining(FamilyTarget target) => new()
     {
+        ["template"] = LcnetFamily.Templates[IsSingle ? 1 : 0],
         ["blocks"] = LcnetSection.TrainingBlocks(this, target),
         ["loss"] = new JsonObject
         {

@@ -6,9 +6,12 @@ namespace LatencyLab.Search.Lcnet;
 internal sealed class LcnetFamily : INetworkFamily
 {
     internal const string Mode = "--mode", LayerKeep = "--layer-keep", ChannelKeep = "--channel-keep", Group = "--channel-group",
-        LnetHidden = "--lnet-hidden", CnetHidden = "--cnet-hidden", GroupWeight = "--group-weight";
+        LnetHidden = "--lnet-hidden", CnetHidden = "--cnet-hidden", GroupWeight = "--group-weight", Template = "--template";
 
     internal const int MostHidden = 65_536, MostGroup = 65_536;
+
+    /// <summary>How nets are made: with a hidden layer, scaling conv1 and conv2; or of a single layer, scaling conv2 alone.</summary>
+    internal static IReadOnlyList<string> Templates { get; } = ["hidden", "single"];
 
     /// <summary>What a block has: no net, an L-Net, a C-Net, both.</summary>
     internal static IReadOnlyList<string> Modes { get; } = ["dense", "layer", "channel", "both"];
@@ -48,6 +51,12 @@ internal sealed class LcnetFamily : INetworkFamily
             PredictDefault = "16",
             SearchDefault = "16",
         },
+        new(Template, "lcnet: hidden (default): nets of pool, FC, ReLU, FC, whose channels are kept in conv1 and conv2; single: of pool, FC"
+            + " and a clamp, kept in what conv2 puts out alone.")
+        {
+            PredictDefault = Templates[0],
+            SearchDefault = Templates[0],
+        },
         new(GroupWeight, "lcnet, search: what doubling the channel group of every block counts as, in compute not kept (default 0.01).")
         {
             InPredict = false,
@@ -75,8 +84,9 @@ internal sealed class LcnetFamily : INetworkFamily
             throw new InputException("does nothing: no block has an L-Net (--mode layer or both)", option);
         foreach (string option in new[] { ChannelKeep, Group, CnetHidden }.Where(option => knobs.IsGiven(option) && !anyChannel))
             throw new InputException("does nothing: no block has a C-Net (--mode channel or both)", option);
+        bool single = IsSingle(knobs);
         LcnetConfiguration configuration = new(
-            backbone, [.. modes.Select((mode, i) => Block(mode, layers[i], channels[i], groups[i], lnets[i], cnets[i]))]);
+            backbone, [.. modes.Select((mode, i) => Block(mode, layers[i], channels[i], groups[i], lnets[i], cnets[i], single))]);
         return configuration.Verified(target.Resolution);
 
         IReadOnlyList<int> Counts(string option, int most) =>
@@ -89,15 +99,27 @@ internal sealed class LcnetFamily : INetworkFamily
     public FamilySpace Space(KnobValues knobs, FamilyTarget target, PartCosts costs) => LcnetSpace.Of(knobs, target, costs);
 
     internal static LcnetBlock Block(
-        string mode, RateDistribution layerKeep, RateDistribution channelKeep, int group, int lnetHidden, int cnetHidden) =>
+        string mode, RateDistribution layerKeep, RateDistribution channelKeep, int group, int lnetHidden, int cnetHidden, bool single) =>
         new()
         {
             LayerKeep = HasLnet(mode) ? layerKeep : FixedRate.All,
-            LnetHidden = HasLnet(mode) ? lnetHidden : 0,
+            LnetHidden = HasLnet(mode) && !single ? lnetHidden : 0,
+            HasSingleLnet = HasLnet(mode) && single,
             ChannelKeep = HasCnet(mode) ? channelKeep : FixedRate.All,
             ChannelGroup = HasCnet(mode) ? group : 1,
-            CnetHidden = HasCnet(mode) ? cnetHidden : 0,
+            CnetHidden = HasCnet(mode) && !single ? cnetHidden : 0,
+            HasSingleCnet = HasCnet(mode) && single,
         };
+
+    /// <summary>Whether nets are single layers.</summary>
+    /// <exception cref="InputException">Hidden units are given too.</exception>
+    internal static bool IsSingle(KnobValues knobs)
+    {
+        bool single = knobs.Choice(Template, Templates) == Templates[1];
+        return new[] { LnetHidden, CnetHidden }.FirstOrDefault(option => single && knobs.IsGiven(option)) is string hidden
+            ? throw new InputException("does nothing: --template single has no hidden units", hidden)
+            : single;
+    }
 
     internal static bool HasLnet(string mode) => mode is "layer" or "both";
 

@@ -8,12 +8,15 @@ namespace LatencyLab.Search.Lcnet;
 internal static class LcnetSection
 {
     private const string Blocks = "blocks", LayerKeep = "layer_keep", ChannelKeep = "channel_keep", ChannelGroup = "channel_group",
-        LnetHidden = "lnet_hidden", CnetHidden = "cnet_hidden";
+        LnetHidden = "lnet_hidden", CnetHidden = "cnet_hidden", Template = "template";
 
     public static Field Field { get; } = new("lcnet", FieldKind.Record, "what each block of an LC-Net has")
     {
         Fields =
         [
+            Field.Choice(
+                Template, "nets with a hidden layer, the default, scaling conv1 and conv2; or of a single layer, scaling conv2 alone",
+                LcnetFamily.Templates),
             new Field(Blocks, FieldKind.List, "one for all blocks, one a stage or one a block; an empty mapping is a dense block")
             {
                 Required = true,
@@ -37,7 +40,8 @@ internal static class LcnetSection
         Backbone backbone = BackboneCatalog.Find(target.Network);
         IReadOnlyList<Bound> given = section.Records(Blocks);
         List<InputError> errors = [];
-        LcnetBlock[] read = [.. given.Select(block => ReadBlock(block, folder, errors))];
+        bool single = section.Text(Template) == LcnetFamily.Templates[1];
+        LcnetBlock[] read = [.. given.Select(block => ReadBlock(block, single, folder, errors))];
         IReadOnlyList<(Bound Node, LcnetBlock Block)>? blocks =
             FamilyFields.At(section, Blocks, errors, () => BlockList.Expand([.. given.Zip(read)], backbone));
         if (errors.Count > 0)
@@ -57,7 +61,11 @@ internal static class LcnetSection
     {
         JsonObject[] blocks = [.. configuration.Blocks.Select(WriteBlock)];
         IEnumerable<JsonObject> shortest = Shortest(blocks, configuration.Backbone.BlocksPerStage);
-        return new JsonObject { [Blocks] = new JsonArray([.. shortest.Select(block => block.DeepClone())]) };
+        JsonObject json = [];
+        if (configuration.IsSingle)
+            json[Template] = LcnetFamily.Templates[1];
+        json[Blocks] = new JsonArray([.. shortest.Select(block => block.DeepClone())]);
+        return json;
     }
 
     /// <summary>Every block with all keys, for a trainer.</summary>
@@ -72,8 +80,11 @@ internal static class LcnetSection
             [ChannelGroup] = block.ChannelGroup,
             [LnetHidden] = block.LnetHidden,
             [CnetHidden] = block.CnetHidden,
+            ["lnet"] = block.HasLnet,
+            ["cnet"] = block.HasCnet,
             ["saliences_scale"] = block.HasCnet
-                ? shape.Kind == BlockKind.Basic ? new JsonArray("conv1") : new JsonArray("conv1", "conv2")
+                ? block.HasSingleCnet ? new JsonArray("conv2")
+                : shape.Kind == BlockKind.Basic ? new JsonArray("conv1") : new JsonArray("conv1", "conv2")
                 : null,
         }),
     ];
@@ -102,25 +113,28 @@ internal static class LcnetSection
         if (block.HasLnet)
         {
             json[LayerKeep] = FamilyFields.ToJson(block.LayerKeep);
-            json[LnetHidden] = block.LnetHidden;
+            if (!block.HasSingleLnet)
+                json[LnetHidden] = block.LnetHidden;
         }
 
         if (block.HasCnet)
         {
             json[ChannelKeep] = FamilyFields.ToJson(block.ChannelKeep);
             json[ChannelGroup] = block.ChannelGroup;
-            json[CnetHidden] = block.CnetHidden;
+            if (!block.HasSingleCnet)
+                json[CnetHidden] = block.CnetHidden;
         }
 
         return json;
     }
 
-    private static LcnetBlock ReadBlock(Bound block, string? folder, List<InputError> errors)
+    private static LcnetBlock ReadBlock(Bound block, bool single, string? folder, List<InputError> errors)
     {
         Together(LayerKeep, LnetHidden);
         Together(ChannelKeep, CnetHidden);
-        if (block.Keys.Contains(ChannelGroup) && !block.Keys.Contains(CnetHidden))
-            errors.Add(block.NodeOf(ChannelGroup).Error($"{ChannelGroup}: needs a C-Net ('{ChannelKeep}' and '{CnetHidden}')"));
+        if (block.Keys.Contains(ChannelGroup) && !block.Keys.Contains(single ? ChannelKeep : CnetHidden))
+            errors.Add(block.NodeOf(ChannelGroup).Error(
+                $"{ChannelGroup}: needs a C-Net ('{ChannelKeep}'{(single ? "" : $" and '{CnetHidden}'")})"));
         return new LcnetBlock
         {
             LayerKeep = FamilyFields.Rate(block, LayerKeep, folder, errors) ?? FixedRate.All,
@@ -128,11 +142,15 @@ internal static class LcnetSection
             ChannelKeep = FamilyFields.Rate(block, ChannelKeep, folder, errors) ?? FixedRate.All,
             ChannelGroup = block.Count(ChannelGroup) ?? 1,
             CnetHidden = block.Count(CnetHidden) ?? 0,
+            HasSingleLnet = single && block.Keys.Contains(LayerKeep),
+            HasSingleCnet = single && block.Keys.Contains(ChannelKeep),
         };
 
         void Together(string rate, string hidden)
         {
-            if (block.Keys.Contains(rate) != block.Keys.Contains(hidden))
+            if (single && block.Keys.Contains(hidden))
+                errors.Add(block.NodeOf(hidden).Error($"{hidden}: template {LcnetFamily.Templates[1]} has no hidden units"));
+            else if (!single && block.Keys.Contains(rate) != block.Keys.Contains(hidden))
                 errors.Add(block.Node.Error(
                     $"'{(block.Keys.Contains(rate) ? rate : hidden)}' needs '{(block.Keys.Contains(rate) ? hidden : rate)}' beside it"));
         }

@@ -63,6 +63,7 @@ internal static class LcnetSpace
     private static IEnumerable<LcnetBlock> Choices(KnobValues knobs, int width, int stage)
     {
         IReadOnlyList<string> modes = knobs.Choices(LcnetFamily.Mode, LcnetFamily.Modes);
+        bool single = LcnetFamily.IsSingle(knobs);
         Refuse(modes.Any(LcnetFamily.HasLnet), "an L-Net", LcnetFamily.LayerKeep, LcnetFamily.LnetHidden);
         Refuse(modes.Any(LcnetFamily.HasCnet), "a C-Net", LcnetFamily.ChannelKeep, LcnetFamily.Group, LcnetFamily.CnetHidden);
         int[] groups = [.. knobs.IsGiven(LcnetFamily.Group) ? knobs.Counts(LcnetFamily.Group, 1, LcnetFamily.MostGroup)
@@ -77,7 +78,7 @@ internal static class LcnetSpace
                from channelKeep in Rates(LcnetFamily.ChannelKeep, LcnetFamily.HasCnet(mode))
                from @group in LcnetFamily.HasCnet(mode) ? groups : [1]
                from cnet in Hidden(LcnetFamily.CnetHidden, LcnetFamily.HasCnet(mode))
-               select LcnetFamily.Block(mode, layerKeep, channelKeep, @group, lnet, cnet),
+               select LcnetFamily.Block(mode, layerKeep, channelKeep, @group, lnet, cnet, single),
         ];
         return blocks.DistinctBy(Label);
 
@@ -97,10 +98,12 @@ internal static class LcnetSpace
     {
         string?[] parts =
         [
-            block.HasLnet ? $"layer {block.LayerKeep.Text} h{block.LnetHidden}" : null,
-            block.HasCnet ? $"channel {block.ChannelKeep.Text} G{block.ChannelGroup} h{block.CnetHidden}" : null,
+            block.HasLnet ? $"layer {block.LayerKeep.Text}{Hidden(block.LnetHidden)}" : null,
+            block.HasCnet ? $"channel {block.ChannelKeep.Text} G{block.ChannelGroup}{Hidden(block.CnetHidden)}" : null,
         ];
         string text = string.Join(" + ", parts.OfType<string>());
         return text.Length == 0 ? "dense" : text;
+
+        static string Hidden(int units) => units == 0 ? "" : $" h{units}";
     }
 }

@@ -12,6 +12,9 @@ internal sealed class AccuracyTable
 {
     private const string Column = "accuracy";
 
+    /// <summary>What <c>latencylab_training.proxy</c> writes beside it about a row; not read.</summary>
+    private static readonly string[] s_about = ["configuration", "seed", "steps", "static_accuracy", "rate", "latency_ms"];
+
     private const int MaximumBytes = 16 * 1024 * 1024;
 
     private readonly List<(int?[] Choices, double Accuracy)> _rows = [];
@@ -47,7 +50,7 @@ internal sealed class AccuracyTable
             throw new InputException($"is empty, expected the columns {Column} and names of variables", path, 1);
         string[] columns = Record(records);
         string[] known = [Column, .. variables.Select(variable => variable.Name)];
-        foreach (string column in columns.Where(column => !known.Contains(column)))
+        foreach (string column in columns.Where(column => !known.Contains(column) && !s_about.Contains(column)))
             throw new InputException(
                 $"unknown column '{column}', expected {string.Join(", ", known)}", path, 1, nearest: NearestName.Find(column, known));
         if (!columns.Contains(Column) || columns.Distinct().Count() != columns.Length)
@@ -119,6 +122,8 @@ internal sealed class AccuracyTable
                 continue;
             }
 
+            if (s_about.Contains(columns[i]))
+                continue;
             int variable = variables.Select(known => known.Name).ToList().IndexOf(columns[i]);
             IReadOnlyList<string> options = variables[variable].Options;
             int choice = options.ToList().IndexOf(cells[i]);

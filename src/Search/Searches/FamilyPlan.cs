@@ -1,6 +1,7 @@
 using LatencyLab.Hardware;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Registry;
+using LatencyLab.Search.Tokens;
 
 namespace LatencyLab.Search.Searches;
 
@@ -83,7 +84,7 @@ public static class FamilyPlan
             ["mac_ratio"] = Math.Round(macRatio, Decimals),
             ["dense_macs"] = dense.Macs,
             ["chosen_for"] = ChosenFor(configuration),
-            ["recipe"] = TrainingRecipe.Of(dense.Resolution),
+            ["recipe"] = TrainingRecipe.Of(dense.Resolution, configuration.Section is TokensConfiguration),
             ["static_network"] = TrainingLayers.Of(dense),
             [configuration.Family] = ofFamily,
         };

@@ -33,6 +33,9 @@ internal sealed record TokensConfiguration(TokenNetwork Network, TokenReduction 
         IReadOnlyList<LayerTokens> layers = Network.TokensOf(Reduction, target.Resolution);
         return new JsonObject
         {
+            ["layers"] = Network.Layers,
+            ["channels"] = Network.Channels,
+            ["heads"] = Network.Heads,
             ["tokens"] = new JsonArray([.. layers.Select((tokens, layer) => new JsonObject
             {
                 ["layer"] = TokenNetwork.LayerName(layer),

@@ -46,6 +46,34 @@ public class LcnetNetworkTests
     }
 
     [Fact]
+    public void Nets_of_a_single_layer_scale_conv2_alone()
+    {
+        BlockShape shape = s_resnet20.BlocksOf()[4];
+        LcnetBlock block = new()
+        {
+            LayerKeep = new FixedRate(0.25),
+            HasSingleLnet = true,
+            ChannelKeep = new FixedRate(0.5),
+            ChannelGroup = 4,
+            HasSingleCnet = true,
+        };
+        DynamicNetwork network = Build(block, 1) with { Groups = LcnetNetwork.Groups(shape, block, 1) };
+        long convolution = 16 * 16 * 32 * 32 * 9L, lnet = 32, cnet = 32 * 8;
+        Assert.Equal(lnet + 0.25 * (cnet + 1.5 * convolution), DynamicPredictor.Predict(s_model, network).Macs, 6);
+
+        // Bottleneck: 1, c and c of the three convolutions. 56x56 pixels, 256 to 64 to 64 to 256 channels.
+        Backbone resnet50 = BackboneCatalog.Find("resnet50");
+        LcnetBlock channels = block with { LayerKeep = FixedRate.All, HasSingleLnet = false };
+        network = LcnetNetwork.Build(
+            resnet50, [.. Enumerable.Repeat(channels, resnet50.BlockCount)], 1, null, RateSharing.Image) with
+        {
+            Groups = LcnetNetwork.Groups(resnet50.BlocksOf()[1], channels, 1),
+        };
+        long pixels = 56 * 56, first = pixels * 256 * 64, second = pixels * 64 * 64 * 9, third = first;
+        Assert.Equal(256 * 16 + first + 0.5 * second + 0.5 * third, DynamicPredictor.Predict(s_model, network).Macs, 6);
+    }
+
+    [Fact]
     public void Macs_of_a_block_counted_by_hand()
     {
         // ResNet-20, second block of stage 2: 16x16 maps, 32 channels, two 3x3 convolutions, half of the channels between them.

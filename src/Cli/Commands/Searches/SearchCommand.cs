@@ -24,14 +24,33 @@ internal static class SearchCommand
         bool force = parsed.GetValue(options.Force);
         if (force && directory is null)
             throw new InputException("does nothing without --emit", options.Force.Name);
+        int? candidates = CandidatesOf(parsed, options);
         if (directory is not null)
             OutputFolder.Check(directory, force, FamilyPlan.Names.Contains);
         (FamilySearchResult result, Func<TrainingFiles> files) = Find(parsed, options);
         if (directory is null)
             return (result, null);
+        if (candidates is int count)
+        {
+            string[] devices = [.. options.DevicesOf(parsed).Select(device => device.Reference)];
+            return (result, CandidateFolders.Shown(CandidateFolders.Write(directory, result, devices, count)));
+        }
+
         TrainingFiles found = files();
         OutputFolder.Write(directory, [.. found.Files.Select(file => file.InFolder)], force, FamilyPlan.Names.Contains);
         return (result, found);
+    }
+
+    private static int? CandidatesOf(ParseResult parsed, SearchOptions options)
+    {
+        if (parsed.GetValue(options.Candidates) is not int count)
+            return null;
+        if (count is < 1 or > CandidateFolders.Most)
+            throw new InputException($"expected a number of 1 to {CandidateFolders.Most}, got {count}", options.Candidates.Name);
+        if (parsed.GetValue(options.Emit) is null)
+            throw new InputException("does nothing without --emit", options.Candidates.Name);
+        return !parsed.GetValue(options.Force) ? count
+            : throw new InputException("does not go with --candidates, which writes a new folder", options.Force.Name);
     }
 
     /// <summary>What the options ask for, and the files that training takes.</summary>

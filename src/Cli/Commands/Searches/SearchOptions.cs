@@ -53,12 +53,19 @@ internal sealed class SearchOptions
     public Option<bool> Force { get; } =
         new("--force") { Description = "Replace the directory of --emit if it holds nothing but emitted files." };
 
+    public Option<int?> Candidates { get; } = new("--candidates")
+    {
+        Description =
+            "With --emit: training files of up to N configurations, the front and others, a folder each, to measure accuracies of.",
+        HelpName = "N",
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Write the result as JSON." };
 
     public IEnumerable<Option> All =>
     [
         _family, _network, _model.Device, _batch, _resolution.Option, _model.DataTypeName, _model.Model, _model.Runtime, .. _families.All,
-        _objective, _margin, _milliseconds, _macs, _parameters, _accuracyTable, Emit, Force, Json,
+        _objective, _margin, _milliseconds, _macs, _parameters, _accuracyTable, Emit, Force, Candidates, Json,
     ];
 
     /// <summary>The command with these options, without an action.</summary>
