@@ -1,5 +1,3 @@
-using LatencyLab.Kernels.Execution;
-
 namespace LatencyLab.Kernels.Host;
 
 /// <summary>
