@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LatencyLab.Diagnostics;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Lasnet;
