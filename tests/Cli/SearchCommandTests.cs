@@ -45,7 +45,10 @@ public sealed class SearchCommandTests : IDisposable
             stage = details.GetProperty("stages")[0];
         Assert.Equal("latencylab/search/v2", json.GetProperty("schema").GetString());
         Assert.Equal(
-            ["dense_baseline", "activation_rate", "activation_rates", "channel_keep_rate", "rates_drawn", "stem_and_head_s", "stages"],
+            [
+                "dense_baseline", "activation_rate", "activation_rates", "channel_keep_rate", "rates_drawn", "masks", "stem_and_head_s",
+                "stages",
+            ],
             NamesOf(details));
         Assert.Equal(
             ["stage", "blocks", "map_size", "mode", "granularity", "channel_group", "latency_s", "dense_latency_s", "speed_up", "runner_up",

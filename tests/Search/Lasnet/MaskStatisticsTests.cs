@@ -116,7 +116,7 @@ public sealed class MaskStatisticsTests : IDisposable
         Assert.True(Predicted(Option, "independent") > contiguous + 0.01);
 
         static double Ratio(string json) =>
-            (double)JsonNode.Parse(json)!["devices"]![0]!["mac_ratio"]!;
+            (double)JsonNode.Parse(json)!["devices"]![0]!["own_choice"]!["mac_ratio"]!;
 
         double Predicted(params string[] more)
         {
