@@ -7,8 +7,8 @@ internal static class CommandList
     public static IReadOnlyList<string> Names { get; } =
     [
         "run", "merge", "doctor", "predict", "simulate", "sweep", "calibrate", "evaluate", "transfer", "accuracy", "validate",
-        "execute", "validate-search", "kernels", "search", "families", "report", "plot", "networks", "devices", "runtimes", "import", "probe",
-        "measure", "crossover", "completion",
+        "execute", "validate-search", "kernels", "search", "families", "report", "plot", "networks", "devices", "runtimes", "import",
+        "probe", "measure", "crossover", "completion",
     ];
 
     /// <summary>One of them. A switch and not a table: of the others nothing is loaded.</summary>

@@ -34,7 +34,7 @@ public sealed class ReportCommandTests : IDisposable
         JsonNode charts = Data(page)["charts"]!;
         Assert.Equal(
             ["roofline", "granularity-stage1", "granularity-stage2", "granularity-stage3", "granularity-stage4", "break-even-stage1",
-                "break-even-stage2", "break-even-stage3", "break-even-stage4", "layers"],
+                "break-even-stage2", "break-even-stage3", "break-even-stage4", "layers", "simulation"],
             charts.AsObject().Select(chart => chart.Key));
         Assert.Contains("resnet18, LASNet with S = ", page, StringComparison.Ordinal);
         Assert.Contains("not calibrated", page, StringComparison.Ordinal);

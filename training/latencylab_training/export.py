@@ -8,7 +8,7 @@ import torch
 from . import files
 from .config import InputError
 from .graph import Convolution, Dense
-from .loop import evaluate
+from .loop import device_of, evaluate
 
 FAMILIES = ("lasnet", "laudnet")
 MODES = ("spatial", "channel", "layer", "dense")
@@ -86,7 +86,7 @@ def reference(model, images, network_input):
         return (scores, *(kept[:, 0] if kept.dim() == 4 else kept[:, None] for kept in decided))
 
     try:
-        parts = evaluate(run, images, network_input)
+        parts = evaluate(run, images, network_input, device=device_of(model))
     finally:
         for hook in hooks:
             hook.remove()

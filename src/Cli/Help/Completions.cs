@@ -1,4 +1,3 @@
-using LatencyLab.Cli.Commands.Report;
 using LatencyLab.Cli.Commands.Searches;
 using LatencyLab.Measuring.Suites;
 using LatencyLab.Predictor.Calibration;
@@ -24,7 +23,7 @@ internal static class Completions
         ("--mask", () => ["random", "clustered"]),
         ("--measurement", () => MeasurementKinds.Names),
         ("--objective", () => SearchOptions.Objectives),
-        ("--format", () => ReportFormats.Names),
+        ("--format", () => ReportFormatNames.All),
         ("--theme", () => Palette.Names),
     ];
 

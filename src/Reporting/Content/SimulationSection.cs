@@ -1,5 +1,3 @@
-using LatencyLab.Reporting.Content.Plots;
-
 namespace LatencyLab.Reporting.Content;
 
 /// <summary>A network as it was simulated tile by tile, in time.</summary>

@@ -9,7 +9,10 @@ public sealed partial class ExampleTests
     /// Parsed only: they need hardware, are run by another test, or take minutes and are shown in a shorter form as well.
     /// </summary>
     private static readonly string[] s_parsedOnly =
-        ["--backend ilgpu-cuda", "--backend onnxruntime", "latlab validate ", "latlab accuracy", "run experiments/quickstart.yaml$"];
+    [
+        "--backend ilgpu-cuda", "--backend onnxruntime", "latlab validate ", "latlab accuracy", "latlab execute",
+        "run experiments/quickstart.yaml$",
+    ];
 
     /// <summary>What is measured of a network in the examples, and a smaller block that is measured instead.</summary>
     private const string LargeBlock = "--network resnet18 --stages 4", SmallBlock = "--network resnet110 --stages 3";

@@ -1,6 +1,5 @@
 using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Content;
-using LatencyLab.Reporting.Content.Plots;
 
 namespace LatencyLab.Tests.Reporting.Plots;
 

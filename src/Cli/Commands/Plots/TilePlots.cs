@@ -2,6 +2,7 @@ using LatencyLab.Cli.Commands.Predict;
 using LatencyLab.Cli.Commands.Simulate;
 using LatencyLab.Operators;
 using LatencyLab.Reporting.Charts;
+using LatencyLab.Reporting.Content;
 using LatencyLab.Reporting.Content.Plots;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Kernels;

@@ -7,13 +7,11 @@ using LatencyLab.Reporting.Pictures;
 namespace LatencyLab.Cli.Commands.Report;
 
 /// <summary>What a report is written as.</summary>
-/// <param name="Chosen">Each once, in the order of <see cref="Names"/>.</param>
+/// <param name="Chosen">Each once, in the order of <see cref="ReportFormatNames.All"/>.</param>
 /// <param name="Palette">Of pictures.</param>
 internal sealed record ReportFormats(IReadOnlyList<string> Chosen, Palette Palette)
 {
-    private const string Html = "html", PageName = "report.html";
-
-    public static IReadOnlyList<string> Names { get; } = [Html, PictureWriter.Png, PictureWriter.Svg];
+    private const string Html = ReportFormatNames.Html, PageName = "report.html";
 
     /// <summary>One page and nothing else: the output is a file.</summary>
     public bool IsPage => Chosen.All(format => format == Html);
@@ -26,22 +24,22 @@ internal sealed record ReportFormats(IReadOnlyList<string> Chosen, Palette Palet
             .. (parsed.GetValue(options.Format) ?? []).SelectMany(
                 text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
         ];
-        if (given.FirstOrDefault(format => !Names.Contains(format)) is string unknown)
+        if (given.FirstOrDefault(format => !ReportFormatNames.All.Contains(format)) is string unknown)
         {
             throw new InputException(
-                $"unknown format '{unknown}', expected one of {string.Join(", ", Names)}", options.Format.Name,
-                nearest: NearestName.Find(unknown, Names));
+                $"unknown format '{unknown}', expected one of {string.Join(", ", ReportFormatNames.All)}", options.Format.Name,
+                nearest: NearestName.Find(unknown, ReportFormatNames.All));
         }
 
         ReportFormats formats = new(
-            given.Length == 0 ? [Html] : [.. Names.Where(given.Contains)],
+            given.Length == 0 ? [Html] : [.. ReportFormatNames.All.Where(given.Contains)],
             Palette.Find(parsed.GetRequiredValue(options.Theme), options.Theme.Name));
         return !formats.IsPage || parsed.GetResult(options.Theme) is not { Implicit: false } ? formats
             : throw new InputException("is of pictures, expected --format png or svg beside it", options.Theme.Name);
     }
 
     /// <summary>Whether a file of this name may be one that a report is made of.</summary>
-    public static bool IsOfReport(string name) => Names.Contains(Path.GetExtension(name).TrimStart('.'));
+    public static bool IsOfReport(string name) => ReportFormatNames.All.Contains(Path.GetExtension(name).TrimStart('.'));
 
     /// <summary>Writes the page and the pictures as a folder, all or none.</summary>
     /// <exception cref="InputException">The folder cannot be written.</exception>

@@ -1,4 +1,4 @@
-namespace LatencyLab.Reporting.Content.Plots;
+namespace LatencyLab.Reporting.Content;
 
 /// <summary>A simulated network in time: host, streams and groups of engines.</summary>
 public static class SimulatedPlot
