@@ -6,6 +6,8 @@ from torch import nn
 from .loop import device_of, evaluate
 from .parallel import uniform_like
 
+LEAST_GAP = 2e-6  # between logits that differ by more than rounding, relative to 1 + their size; several steps of float32
+
 
 def keep(logit, temperature, training, noise=1.0):
     """1 where something is kept, else 0.
@@ -50,13 +52,18 @@ class Masker(nn.Module):
         return keep(logit if self.training else logit - self.threshold, temperature, self.training, self.noise)
 
     def settle(self):
-        """The threshold with which evaluation keeps the target, or without one as much as sampling did: the mean probability."""
+        """The threshold with which evaluation keeps the target, or without one as much as sampling did: the mean probability.
+
+        It lies between logits that differ: patches of a blank background have one logit all, and which side of a threshold in the
+        midst of them they fall on would be a matter of rounding."""
         logits, self.seen = torch.cat(self.seen).double(), None
         logits = logits[::max(1, len(logits) // 1_000_000)].sort().values
         share = torch.sigmoid(logits).mean().item() if self.target is None else self.target
         kept = round(share * len(logits))
         ends = torch.cat([logits[:1] - 1, logits, logits[-1:] + 1])
-        self.threshold.fill_(ends[len(logits) - kept:len(logits) - kept + 2].mean().item())
+        gaps = (ends.diff() > LEAST_GAP * (1 + ends[1:].abs())).nonzero()[:, 0]
+        below = gaps[(gaps - (len(logits) - kept)).abs().argmin()]
+        self.threshold.fill_(ends[below:below + 2].mean().item())
 
 
 def calibrate(model, images, network_input):

@@ -16,6 +16,20 @@ from latencylab_training.loop import Schedule
 from latencylab_training.training import train
 
 
+@pytest.mark.parametrize("logits, target, kept", [
+    ([0.0, 1.0, 2.0, 3.0], 0.5, 2),
+    ([0.0, 0.0, 0.0, 0.0, 1.0, 2.0], 0.5, 2),
+    ([0.0, 1.0, 1.0, 1.0 + 1e-7, 1.0, 2.0], 0.6, 5),
+    ([1.0, 1.0, 1.0], 0.3, 0),
+])
+def test_a_threshold_lies_between_logits_that_differ(logits, target, kept):
+    masker = Masker()
+    masker.target, masker.seen = target, [torch.tensor(logits)]
+    masker.settle()
+    assert int((torch.tensor(logits) > masker.threshold).sum()) == kept
+    assert (torch.tensor(logits) - masker.threshold).abs().min() > 0.4
+
+
 def test_thresholds_let_the_wanted_share_of_those_who_reach_an_exit_end_there():
     first = torch.tensor([0.9, 0.8, 0.7, 0.6, 0.5])
     second = torch.tensor([0.1, 0.2, 0.3, 0.9, 0.4])
