@@ -63,7 +63,13 @@ internal sealed class Cohort
     {
         Cohort copy = new()
         {
-            Job = Job, Tiles = Tiles, Compute = Compute, OnChip = OnChip, OffChip = OffChip, Left = Left, Start = Start,
+            Job = Job,
+            Tiles = Tiles,
+            Compute = Compute,
+            OnChip = OnChip,
+            OffChip = OffChip,
+            Left = Left,
+            Start = Start,
         };
         copy.Places.AddRange(Places.Select(place => (place.FirstTile + engines, place.Slot)));
         return copy;

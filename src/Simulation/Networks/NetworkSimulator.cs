@@ -162,7 +162,8 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
                 (Launch launch, StreamedKernel kernel) = (streams[i][j], ran[i][j]);
                 (CacheState state, long hostBegin, long hostEnd) = known[launch];
                 simulated.Add(Simulated(
-                    launch, state, kernel.Run, hostBegin, hostEnd, kernel.Begin, kernel.WorkBegin, kernel.End) with { IsRecorded = true });
+                    launch, state, kernel.Run, hostBegin, hostEnd, kernel.Begin, kernel.WorkBegin, kernel.End) with
+                { IsRecorded = true });
             }
         }
 

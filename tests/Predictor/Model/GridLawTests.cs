@@ -43,8 +43,16 @@ public class GridLawTests
         // Rows of 100 are 4 tiles of 32, columns of 64 one; 3 products in 2 parts on 8 engines: 24 tiles, 3 waves.
         GridLaw law = new()
         {
-            Latency = 0.5, Residency = 3, WaveQuantisation = 0.9, OnChipBytesPerSecond = 5e9, OffChipBytesPerSecond = 6e9, CacheBytes = 7,
-            WeightCacheBytes = 8, RereadShare = 0.3, Serialisation = 1, SecondsAfter = 4,
+            Latency = 0.5,
+            Residency = 3,
+            WaveQuantisation = 0.9,
+            OnChipBytesPerSecond = 5e9,
+            OffChipBytesPerSecond = 6e9,
+            CacheBytes = 7,
+            WeightCacheBytes = 8,
+            RereadShare = 0.3,
+            Serialisation = 1,
+            SecondsAfter = 4,
         };
         OperatorWork work = new()
         {

@@ -15,16 +15,21 @@ internal static class ExecuteCommand
         ModelOptions model = new(deviceRequired: false);
         Option<string> config = new("--config")
         {
-            Description = "The latencylab.yaml that was trained.", HelpName = "FILE", Required = true,
+            Description = "The latencylab.yaml that was trained.",
+            HelpName = "FILE",
+            Required = true,
         };
         Option<string> weights = new("--weights")
         {
-            Description = "Its weights, as latencylab_training --export writes them.", HelpName = "FILE.npz", Required = true,
+            Description = "Its weights, as latencylab_training --export writes them.",
+            HelpName = "FILE.npz",
+            Required = true,
         };
         Option<string> data = new("--data")
         {
             Description = "Images: an .npz of --export-images, or an .npy array of images x channels x rows x columns, normalised.",
-            HelpName = "FILE", Required = true,
+            HelpName = "FILE",
+            Required = true,
         };
         Option<int?> count = new("--images") { Description = "The first so many images (default: all)." };
         Option<int> timed = NewOption.Of("--timed", "Images that are timed, taken evenly from them; 0: none.", 16);

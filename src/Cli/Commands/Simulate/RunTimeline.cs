@@ -40,7 +40,8 @@ internal static class RunTimeline
         {
             tracks.Add(new SimulatedTrack(
                 string.Create(CultureInfo.InvariantCulture, $"stream {stream.Key}"),
-                [.. stream.Select(kernel => SpanOf(kernel.WorkBegin, kernel.End, KindOf(kernel), events[kernel]))]) { IsListed = true });
+                [.. stream.Select(kernel => SpanOf(kernel.WorkBegin, kernel.End, KindOf(kernel), events[kernel]))])
+            { IsListed = true });
         }
 
         (IReadOnlyList<SimulatedTrack> engines, int shown) = Engines(drawn, kernels, events);
