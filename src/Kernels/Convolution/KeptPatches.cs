@@ -16,16 +16,17 @@ internal sealed record KeptPatches(PatchConv2d Source, int[] Patches, KeptGroups
     /// <summary>Rows and columns of a unit: a patch, or a pixel where there is a halo.</summary>
     public int UnitSize => Source.Halo == 0 ? Source.Granularity : 1;
 
-    /// <summary>Rows of the map that a unit reads from: the image's, or those of a gathered patch.</summary>
-    public int InputHeight => IsGathered
-        ? Dense.StrideHeight * (Source.Granularity - 1) + Dense.DilationHeight * (Dense.KernelHeight - 1) + 1 : Dense.InputHeight;
+    /// <summary>The convolution of the maps that units read from: gathered patches, or the images.</summary>
+    private Conv2d Read => IsGathered ? PatchLaunch.Compact(Source, Patches.Length) : Dense;
 
-    /// <inheritdoc cref="InputHeight"/>
-    public int InputWidth => IsGathered
-        ? Dense.StrideWidth * (Source.Granularity - 1) + Dense.DilationWidth * (Dense.KernelWidth - 1) + 1 : Dense.InputWidth;
+    /// <summary>Rows of such a map.</summary>
+    public int InputHeight => Read.InputHeight;
+
+    /// <summary>Columns of such a map.</summary>
+    public int InputWidth => Read.InputWidth;
 
     /// <summary>Pixels of the input tensor.</summary>
-    public int InputPixels => checked((IsGathered ? Patches.Length : Dense.Batch) * InputHeight * InputWidth);
+    public int InputPixels => checked(Read.Batch * InputHeight * InputWidth);
 
     /// <summary>
     /// Computed pixels in the order of the output: patch by patch, beyond the map where it ends, or ascending with a halo.
@@ -51,8 +52,7 @@ internal sealed record KeptPatches(PatchConv2d Source, int[] Patches, KeptGroups
         float[] full = Inputs.WithZeros(
             input, InputPixels, Dense.InputChannels,
             pixel => IsGathered ? Patches[pixel / ofInput] / Source.Grid.PatchesPerImage : pixel / ofInput);
-        Conv2d read = IsGathered
-            ? Dense with { InputHeight = InputHeight, InputWidth = InputWidth, PaddingHeight = 0, PaddingWidth = 0 } : Dense;
+        Conv2d read = Read;
         double[] all = new double[Pixels.Length * Dense.OutputChannels];
         for (int i = 0; i < Pixels.Length; i++)
         {
