@@ -70,8 +70,11 @@ public sealed record GridPlan
     /// <summary>Bytes that the outermost cache keeps between uses.</summary>
     public double CacheBytes { get; init; }
 
-    /// <summary>Largest weights that are still in the cache when the kernel is called again, bytes.</summary>
-    public double WeightCacheBytes { get; init; } = double.PositiveInfinity;
+    /// <summary>Part of the weights, 0..1, that is no longer in the cache when the kernel is called again, whatever else fits it.</summary>
+    public double ColdWeightShare { get; init; }
+
+    /// <summary>Whether tiles are numbered along the shorter side of the grid first; false: along the columns.</summary>
+    public bool SweepsShorterSide { get; init; }
 
     /// <summary>Part of the re-reads of evicted data that go off chip.</summary>
     public double RereadShare { get; init; } = 1;

@@ -21,8 +21,11 @@ internal readonly record struct GridLaw()
     /// <inheritdoc cref="GridPlan.CacheBytes"/>
     public double CacheBytes { get; init; }
 
-    /// <inheritdoc cref="GridPlan.WeightCacheBytes"/>
-    public double WeightCacheBytes { get; init; } = double.PositiveInfinity;
+    /// <inheritdoc cref="GridPlan.ColdWeightShare"/>
+    public double ColdWeightShare { get; init; }
+
+    /// <inheritdoc cref="GridPlan.SweepsShorterSide"/>
+    public bool SweepsShorterSide { get; init; }
 
     /// <inheritdoc cref="GridPlan.RereadShare"/>
     public double RereadShare { get; init; } = 1;

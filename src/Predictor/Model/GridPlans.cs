@@ -28,7 +28,8 @@ internal static class GridPlans
         };
         return Of(law, time, tiled, engines) with
         {
-            Footprint = new TensorBytes((long)product.LeftBytes, (long)product.RightBytes, (long)product.OutputBytes, work.Bytes.Index),
+            Footprint = new TensorBytes(
+                (long)product.LeftBytes, (long)product.RightBytes, (long)kernel.WrittenBytes(product), work.Bytes.Index),
         };
     }
 
@@ -57,7 +58,8 @@ internal static class GridPlans
             OnChipBytesPerSecond = law.OnChipBytesPerSecond,
             OffChipBytesPerSecond = law.OffChipBytesPerSecond,
             CacheBytes = law.CacheBytes,
-            WeightCacheBytes = law.WeightCacheBytes,
+            ColdWeightShare = law.ColdWeightShare,
+            SweepsShorterSide = law.SweepsShorterSide,
             RereadShare = law.RereadShare,
             Serialisation = law.Serialisation,
             IsAsynchronous = law.IsAsynchronous,

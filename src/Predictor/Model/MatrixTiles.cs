@@ -81,7 +81,7 @@ internal sealed class MatrixTiles : TiledKernel
     /// <inheritdoc/>
     public override KernelTime Fastest(in TiledProduct product, TileChoice? only, out double choices)
     {
-        double left = product.LeftBytes, right = product.RightBytes, output = product.OutputBytes * _outputFactor;
+        double left = product.LeftBytes, right = product.RightBytes, output = WrittenBytes(product);
         double offChip = ((left + output) * Miss(left + right + output, _cacheBytes) + right * Miss(right, _weightCacheBytes))
             * _offChipSecondsPerByte;
         double elements = product.Batch * product.Rows * product.Columns, off4 = Fourth(offChip);
@@ -122,6 +122,9 @@ internal sealed class MatrixTiles : TiledKernel
     }
 
     /// <inheritdoc/>
+    public override double WrittenBytes(in TiledProduct product) => product.OutputBytes * _outputFactor;
+
+    /// <inheritdoc/>
     public override GridLaw LawOf(in TiledProduct product, TileChoice tile) => new()
     {
         WaveQuantisation = _waveQuantisation,
@@ -129,7 +132,8 @@ internal sealed class MatrixTiles : TiledKernel
         OnChipBytesPerSecond = 1 / _onChipSecondsPerByte,
         OffChipBytesPerSecond = 1 / _offChipSecondsPerByte,
         CacheBytes = _cacheBytes,
-        WeightCacheBytes = _weightCacheBytes,
+        ColdWeightShare = Miss(product.RightBytes, _weightCacheBytes),
+        SweepsShorterSide = true,
         RereadShare = 0,
         IsAsynchronous = true,
         SecondsAfter = tile.SplitDepth > 1 ? _splitSeconds : 0,

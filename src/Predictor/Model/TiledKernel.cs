@@ -97,6 +97,9 @@ internal abstract class TiledKernel
     /// <summary>Tiles that there are, without splits.</summary>
     public abstract IEnumerable<TileChoice> Menu { get; }
 
+    /// <summary>Bytes of the results as they are written, all products.</summary>
+    public virtual double WrittenBytes(in TiledProduct product) => product.OutputBytes;
+
     /// <summary>How the tiles of a grid share engines and memories.</summary>
     public abstract GridLaw LawOf(in TiledProduct product, TileChoice tile);
 

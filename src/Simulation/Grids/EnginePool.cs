@@ -42,8 +42,6 @@ internal sealed class EnginePool(int engines, long now)
         }
 
         _jobs.Add(job);
-        foreach (GridJob one in _jobs)
-            SplitAt(one.FullerEngines);
     }
 
     /// <summary>Starts tiles on engines that have a place, those with the fewest tiles first.</summary>
@@ -186,29 +184,18 @@ internal sealed class EnginePool(int engines, long now)
 
     private bool HasPlace(EngineGroup group, GridJob job)
     {
-        int slots = job.SlotsAt(group.First);
-        return _jobs.Count == 1 ? group.Held < slots
-            : BitOperations.PopCount(group.Taken) < GridJob.MostSlots && LoadOf(group, job) + 1.0 / slots <= 1 + Slack;
+        return _jobs.Count == 1 ? group.Held < job.Slots
+            : BitOperations.PopCount(group.Taken) < GridJob.MostSlots && LoadOf(group, job) + 1.0 / job.Slots <= 1 + Slack;
     }
 
     /// <summary>The part of an engine that its tiles take.</summary>
     private double LoadOf(EngineGroup group, GridJob job)
     {
         if (_jobs.Count == 1)
-            return (double)group.Held / job.SlotsAt(group.First);
+            return (double)group.Held / job.Slots;
         double load = 0;
         foreach (Cohort cohort in group.Cohorts)
-            load += (double)cohort.Tiles / cohort.Job.SlotsAt(group.First);
+            load += (double)cohort.Tiles / cohort.Job.Slots;
         return load;
-    }
-
-    private void SplitAt(int engine)
-    {
-        for (int i = 0; i < _groups.Count; i++)
-        {
-            EngineGroup group = _groups[i];
-            if (group.First < engine && engine < group.First + group.Count)
-                _groups.Insert(i + 1, group.Split(engine - group.First));
-        }
     }
 }

@@ -5,6 +5,9 @@ namespace LatencyLab.Simulation.Grids;
 /// <summary>A grid's tensors and the outermost cache that holds some of them.</summary>
 internal sealed class GridCache
 {
+    /// <summary>A part of the weights that is not looked after.</summary>
+    private const double LeastColdShare = 0.005;
+
     private readonly GridFootprint _footprint;
     private readonly BlockCache _cache;
     private readonly bool _holdsAll;
@@ -12,24 +15,24 @@ internal sealed class GridCache
     /// <param name="grid">The grid.</param>
     /// <param name="transactionBytes">Least that the memory moves at once.</param>
     /// <param name="state">What is there before.</param>
-    /// <param name="engines">Engines that take equal parts of it each; 0: any engine takes the next tile.</param>
-    /// <param name="waveTiles">Tiles that start together.</param>
+    /// <param name="isStatic">Whether engines take equal parts of it each; false: any engine takes the next tile.</param>
+    /// <param name="engines">Engines.</param>
     /// <param name="places">Where in a map the patches are that it reads; null: its input lies in one piece.</param>
     public GridCache(
-        GridPlan grid, int transactionBytes, CacheState state, int engines, long waveTiles, PatchPlaces? places = null)
+        GridPlan grid, int transactionBytes, CacheState state, bool isStatic, int engines, PatchPlaces? places = null)
     {
-        _footprint = new GridFootprint(grid, transactionBytes, engines, places);
+        _footprint = new GridFootprint(grid, transactionBytes, isStatic ? engines : 0, places);
         long capacity = (long)Math.Min(long.MaxValue / 4, grid.CacheBytes);
         _cache = new BlockCache(capacity, _footprint.BlockBytes(), grid.RereadShare);
-        bool fits = places is null && grid.Footprint.Total <= capacity, dropsWeights = grid.Footprint.Weight > grid.WeightCacheBytes;
+        bool fits = places is null && grid.Footprint.Total <= capacity, dropsWeights = grid.ColdWeightShare > LeastColdShare;
         if (!state.IsRepeated)
             _footprint.Warm(_cache, state.InputShare, state.WeightShare);
         else if (fits)
             _footprint.WarmAll(_cache);
         else
-            Repeat(grid.Tiles, waveTiles);
+            Repeat(grid.Tiles, engines);
         if (dropsWeights)
-            _footprint.DropWeights(_cache);
+            _footprint.DropWeights(_cache, grid.ColdWeightShare);
         _cache.ResetCounts();
         _holdsAll = fits && state.IsRepeated && !dropsWeights;
         if (_holdsAll)
@@ -57,11 +60,11 @@ internal sealed class GridCache
     }
 
     /// <summary>The call before, of which only what it left in the cache counts.</summary>
-    private void Repeat(long tiles, long waveTiles)
+    private void Repeat(long tiles, int together)
     {
         int wave = 0;
-        for (long first = 0; first < tiles; first += waveTiles)
-            _footprint.Access(_cache, first, Math.Min(waveTiles, tiles - first), ++wave);
+        for (long first = 0; first < tiles; first += together)
+            _footprint.Access(_cache, first, Math.Min(together, tiles - first), ++wave);
     }
 }
 

@@ -26,11 +26,11 @@ internal sealed class GridFootprint
         _grid = grid;
         _engines = engines;
         _places = places;
-        long rows = grid.Batch * grid.TileRows, columns = grid.Batch * grid.TileColumns;
+        long rows = grid.Batch * grid.TileRows, columns = grid.Batch * grid.TileColumns, ofTile = Math.Max(BlocksOfTile, grid.Splits);
         _input = TensorBlocks.Of(
-            0, places?.MapBytes ?? grid.Footprint.Input, places?.Lines ?? BlocksOfTile * rows, transactionBytes);
+            0, places?.MapBytes ?? grid.Footprint.Input, places?.Lines ?? ofTile * rows, transactionBytes);
         _weights = TensorBlocks.Of(
-            _input.Count, grid.Footprint.Weight, BlocksOfTile * (grid.Kind == GridKind.Slices ? rows : columns), transactionBytes);
+            _input.Count, grid.Footprint.Weight, ofTile * (grid.Kind == GridKind.Slices ? rows : columns), transactionBytes);
         _output = TensorBlocks.Of(
             _input.Count + _weights.Count, grid.Footprint.Output, grid.Tiles / grid.Splits, transactionBytes);
         _hasWindow = grid.Window.KernelHeight > 0
@@ -68,11 +68,14 @@ internal sealed class GridFootprint
             cache.Warm(block, block >= _output.First);
     }
 
-    /// <summary>Takes the weights out of a cache.</summary>
-    public void DropWeights(BlockCache cache)
+    /// <summary>Takes a part of the weights, evenly spread, out of a cache.</summary>
+    public void DropWeights(BlockCache cache, double share)
     {
         for (int i = 0; i < _weights.Count; i++)
-            cache.Drop(_weights.First + i);
+        {
+            if (Math.Floor((i + 1) * share) > Math.Floor(i * share))
+                cache.Drop(_weights.First + i);
+        }
     }
 
     /// <summary>What a run of tiles reads and writes.</summary>
@@ -81,12 +84,12 @@ internal sealed class GridFootprint
         for (long place = first; place < first + count; place++)
         {
             long tile = TileAt(place);
-            (long product, long row, long column, _) = TilePlace.Of(_grid, tile);
+            (long product, long row, long column, long part) = TilePlace.Of(_grid, tile);
             if (_places is null)
-                Touch(cache, InputRange(product, row), false, wave);
+                Touch(cache, PartOf(InputRange(product, row), part), false, wave);
             else
                 TouchPatches(cache, row, wave);
-            Touch(cache, WeightRange(tile, product, column), false, wave);
+            Touch(cache, PartOf(WeightRange(tile, product, column), part), false, wave);
             Touch(cache, _output.Range(tile / _grid.Splits, tile / _grid.Splits + 1, _grid.Tiles / _grid.Splits), true, wave);
         }
     }
@@ -145,6 +148,16 @@ internal sealed class GridFootprint
             return (row * _grid.Rows / _grid.TileRows, (row + 1) * _grid.Rows / _grid.TileRows);
         long from = row * Side(_grid.Tile.Rows);
         return (Math.Min(from, _grid.Rows - 1), Math.Min(_grid.Rows, from + Side(_grid.Tile.Rows)));
+    }
+
+    /// <summary>What one of the parts of a reduction reads of a range.</summary>
+    private (int From, int To) PartOf((int From, int To) range, long part)
+    {
+        if (_grid.Splits <= 1)
+            return range;
+        long blocks = range.To - range.From;
+        return (range.From + (int)(part * blocks / _grid.Splits),
+            range.From + (int)(((part + 1) * blocks + _grid.Splits - 1) / _grid.Splits));
     }
 
     private static long Side(int side) => Math.Max(1, side);

@@ -11,7 +11,6 @@ internal sealed class GridJob
     private readonly GridCache? _cache;
     private readonly double _tailCompute, _tileCompute, _uncachedOfTile, _onRate, _offRate;
     private readonly long _tailFrom;
-    private readonly int _slots;
     private readonly List<WaveRecord>? _records;
     private readonly long _origin;
     private long _first;
@@ -45,9 +44,7 @@ internal sealed class GridJob
         Latency = grid.LatencySeconds * law.Scale;
         Begin = now + Picoseconds.Of(grid.SecondsBefore * law.Scale);
         Behind = Picoseconds.Of(grid.SecondsAfter * law.Scale);
-        double residency = Math.Clamp(grid.Residency, 1, MostSlots);
-        _slots = (int)Math.Floor(residency);
-        FullerEngines = Math.Min(law.Engines, (int)Math.Round((residency - _slots) * law.Engines));
+        Slots = (int)Math.Round(Math.Clamp(grid.Residency, 1, MostSlots));
     }
 
     /// <summary>Tiles of the grid.</summary>
@@ -65,8 +62,8 @@ internal sealed class GridJob
     /// <summary>Picoseconds behind its last tile.</summary>
     public long Behind { get; }
 
-    /// <summary>Engines, the first ones, that hold a tile more than the others: a residency of 5.3 is 3 in 10 that hold 6.</summary>
-    public int FullerEngines { get; }
+    /// <summary>Tiles of it that an engine holds where it holds nothing else: a residency of 5.3 is 5.</summary>
+    public int Slots { get; }
 
     /// <summary>The tile that begins next.</summary>
     public long Next { get; private set; }
@@ -89,14 +86,10 @@ internal sealed class GridJob
     /// <summary>Arithmetic of the tile that begins next.</summary>
     public double NextCompute => Next >= _tailFrom ? _tailCompute : _tileCompute;
 
-    /// <summary>Tiles of it that an engine holds where it holds nothing else.</summary>
-    public int SlotsAt(int engine) => engine < FullerEngines ? _slots + 1 : _slots;
-
     /// <summary>Tiles are about to begin.</summary>
     public void Deal()
     {
         _first = Next;
-        _wave++;
     }
 
     /// <summary>Tiles begin, one on each of some engines.</summary>
@@ -106,11 +99,16 @@ internal sealed class GridJob
         Running += tiles;
     }
 
-    /// <summary>The tiles that began since <see cref="Deal"/> look their operands up.</summary>
+    /// <summary>
+    /// The tiles that began since <see cref="Deal"/> look their operands up. Those that are one an engine walk through them together;
+    /// tiles of the same engine take turns, so that one is behind another.
+    /// </summary>
     /// <returns>Bytes that each of them moves off chip.</returns>
     public double Access()
     {
-        double missed = _cache?.Access(_first, Next - _first, _wave) ?? 0;
+        double missed = 0;
+        for (long first = _first; first < Next && _cache is not null; first += _law.Engines)
+            missed += _cache.Access(first, Math.Min(_law.Engines, Next - first), ++_wave);
         double ofTile = missed * _grid.OffChipFactor / Math.Max(1, Next - _first) + _uncachedOfTile;
         _offChip += ofTile * (Next - _first);
         return ofTile;

@@ -7,13 +7,19 @@ namespace LatencyLab.Simulation.Grids;
 /// <param name="Part">Part of the reduction.</param>
 public readonly record struct TilePlace(long Product, long Row, long Column, long Part)
 {
-    /// <summary>The tile of a number: parts first, then columns, rows, products.</summary>
+    /// <summary>The tile of a number: parts first, then columns, rows, products; or rows before columns where these are more.</summary>
+    /// <remarks>
+    /// Kernels of matrix units walk along the shorter side of a grid, so that both operands are read at an even pace: the heuristic
+    /// raster order of CUTLASS 3 (sm90 tile schedulers).
+    /// </remarks>
     public static TilePlace Of(GridPlan grid, long tile)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        long rest = tile / grid.Splits, column = rest % grid.TileColumns;
-        rest /= grid.TileColumns;
-        return new TilePlace(rest / grid.TileRows, rest % grid.TileRows, column, tile % grid.Splits);
+        (long rest, long part) = Math.DivRem(tile, grid.Splits);
+        (long product, rest) = Math.DivRem(rest, grid.TileRows * grid.TileColumns);
+        if (grid.SweepsShorterSide && grid.TileRows < grid.TileColumns)
+            return new TilePlace(product, rest % grid.TileRows, rest / grid.TileRows, part);
+        return new TilePlace(product, rest / grid.TileColumns, rest % grid.TileColumns, part);
     }
 
     /// <summary>The image of its first output row; null where rows are not those of images.</summary>

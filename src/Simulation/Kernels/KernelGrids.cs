@@ -27,9 +27,8 @@ internal sealed record KernelGrids(KernelPlan Plan, CacheState State, int Transa
     {
         if (grid.Kind == GridKind.Pass)
             return null;
-        long together = (long)(Plan.Engines * Math.Max(1, Math.Min(grid.Residency, grid.Tiles)));
         GridPlan cached = share == 1 ? grid : grid with { CacheBytes = share * grid.CacheBytes };
-        return new GridCache(cached, TransactionBytes, State, Plan.IsStatic ? Plan.Engines : 0, together, Places);
+        return new GridCache(cached, TransactionBytes, State, Plan.IsStatic, Plan.Engines, Places);
     }
 
     /// <summary>Runs it alone.</summary>

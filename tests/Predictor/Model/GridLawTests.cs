@@ -49,7 +49,8 @@ public class GridLawTests
             OnChipBytesPerSecond = 5e9,
             OffChipBytesPerSecond = 6e9,
             CacheBytes = 7,
-            WeightCacheBytes = 8,
+            ColdWeightShare = 0.25,
+            SweepsShorterSide = true,
             RereadShare = 0.3,
             Serialisation = 1,
             SecondsAfter = 4,
@@ -65,11 +66,12 @@ public class GridLawTests
         Assert.Equal((GridKind.Tiles, new TileChoice(32, 64, 2), 3, 100, 64), (grid.Kind, grid.Tile, grid.Batch, grid.Rows, grid.Columns));
         Assert.Equal((4, 1, 2, 24), (grid.TileRows, grid.TileColumns, grid.Splits, grid.Tiles));
         Assert.Equal((2, 1, 3, 0.9), (grid.TileSeconds, grid.LatencySeconds, grid.Residency, grid.WaveQuantisation));
-        Assert.Equal((10e9, 5e9, 6e9, 7, 8), (grid.OnChipBytes, grid.OnChipBytesPerSecond, grid.OffChipBytesPerSecond, grid.CacheBytes,
-            grid.WeightCacheBytes));
+        Assert.Equal((10e9, 5e9, 6e9, 7, 0.25), (grid.OnChipBytes, grid.OnChipBytesPerSecond, grid.OffChipBytesPerSecond, grid.CacheBytes,
+            grid.ColdWeightShare));
         Assert.Equal((0.3, 1, 4, 14), (grid.RereadShare, grid.Serialisation, grid.SecondsAfter, grid.ClosedSeconds));
         Assert.Equal((work.Bytes, work.Bytes, 11), (grid.Bytes, grid.Footprint, grid.Macs));
-        Assert.Equal((0, 0, false, false), (grid.SecondsBefore, grid.UncachedBytes, grid.IsAsynchronous, grid.LoadsFirst));
+        Assert.Equal((0, 0, false, false, true),
+            (grid.SecondsBefore, grid.UncachedBytes, grid.IsAsynchronous, grid.LoadsFirst, grid.SweepsShorterSide));
     }
 
     [Theory]
