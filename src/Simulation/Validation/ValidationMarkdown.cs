@@ -8,6 +8,9 @@ public static class ValidationMarkdown
     /// <summary>Ratio within which a simulation agrees with the closed form.</summary>
     private const double Bar = 0.1;
 
+    /// <summary>Difference of two masks from which on it is no noise.</summary>
+    private const double ClearDifference = 0.05;
+
     /// <summary>Worst cases that are shown.</summary>
     private const int MostShown = 12;
 
@@ -24,7 +27,8 @@ public static class ValidationMarkdown
         Line(
             text,
             $"simulated tile by tile and by the closed form with the same calibration ([docs/simulation.md](../docs/simulation.md)).");
-        Line(text, $"Written by `latlab simulate validate --data ../shared/data --out reports/simulation.md --force`.\n");
+        string own = study.Masks.Count > 0 ? " --own-device host.yaml --own-measurements dynamic.csv" : "";
+        Line(text, $"Written by `latlab simulate validate --data ../shared/data{own} --out reports/simulation.md --force`.\n");
         Line(text, $"Median ratio {median:0.000}; one in ten is below {Quantile(all, 0.1):0.000}, one in ten above ",
             $"{Quantile(all, 0.9):0.000}; {UnitText.Percent(within)} are within 10 %.");
         Line(text, $"The bar is a median within 10 %: {(Math.Abs(median - 1) <= Bar ? "met" : "missed")}.\n");
@@ -47,6 +51,8 @@ public static class ValidationMarkdown
             Line(text, $"| {count.What} | {count.Cases} | {count.Slower} | {count.Worst:0.000} times as long |");
         if (study.Measured.Count > 0)
             AddMeasured(text, study.Measured);
+        if (study.Masks.Count > 0)
+            AddMasks(text, study.Masks);
         return text.ToString();
     }
 
@@ -62,6 +68,31 @@ public static class ValidationMarkdown
                 $"{one.Closed.MedianApePercent:0.0}/{one.Closed.MapePercent:0.0} | ",
                 $"{one.Simulated.MedianApePercent:0.0}/{one.Simulated.MapePercent:0.0} |");
         }
+    }
+
+    private static void AddMasks(StringBuilder text, IReadOnlyList<MaskPair> masks)
+    {
+        text.Append("\n## Where patches lie\n\n");
+        text.Append("Kernels of this project on one core, timed on scattered patches and on as many in clusters (`latlab measure --suite dynamic`,\n");
+        text.Append("trusted rows). Time on clusters over time on scattered patches, measured and simulated; a mean rate says 1. Error: mean of\n");
+        text.Append("absolute differences to what was measured. Signs: pairs that differ by 5 % or more as measured, and those whose simulation\n");
+        text.Append("lies on the same side of 1.\n\n");
+        text.Append("| operator | pairs | measured: p10 | median | p90 | simulated: p10 | median | p90 | error | error of 1 | signs |\n");
+        text.Append("|---|---|---|---|---|---|---|---|---|---|---|\n");
+        foreach (IGrouping<string, MaskPair> kind in masks.GroupBy(one => one.Operator.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
+            AddMasks(text, kind.Key, [.. kind]);
+        AddMasks(text, "all", masks);
+    }
+
+    private static void AddMasks(StringBuilder text, string name, IReadOnlyList<MaskPair> pairs)
+    {
+        double[] measured = [.. pairs.Select(pair => pair.Measured)], simulated = [.. pairs.Select(pair => pair.Simulated)];
+        MaskPair[] clear = [.. pairs.Where(pair => Math.Abs(pair.Measured - 1) >= ClearDifference)];
+        int right = clear.Count(pair => pair.Simulated != 1 && pair.Simulated > 1 == pair.Measured > 1);
+        Line(text, $"| {name} | {pairs.Count} | {Quantile(measured, 0.1):0.000} | {Quantile(measured, 0.5):0.000} | ",
+            $"{Quantile(measured, 0.9):0.000} | {Quantile(simulated, 0.1):0.000} | {Quantile(simulated, 0.5):0.000} | ",
+            $"{Quantile(simulated, 0.9):0.000} | {pairs.Average(pair => Math.Abs(pair.Simulated - pair.Measured)):0.000} | ",
+            $"{pairs.Average(pair => Math.Abs(1 - pair.Measured)):0.000} | {right} of {clear.Length} |");
     }
 
     private static void Line(StringBuilder text, params FormattableString[] parts)

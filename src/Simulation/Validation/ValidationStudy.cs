@@ -35,6 +35,9 @@ public sealed record ValidationStudy(
     /// <summary>Both against measured rows; empty where there were none.</summary>
     public IReadOnlyList<MeasuredErrors> Measured { get; init; } = [];
 
+    /// <summary>Measured operators on scattered and on clustered patches; empty where there were none.</summary>
+    public IReadOnlyList<MaskPair> Masks { get; init; } = [];
+
     /// <summary>Every n-th operator is tried on devices with more of something.</summary>
     private const int AnomalyStep = 10;
 

@@ -17,17 +17,32 @@ internal static class ValidateSimulationCommand
             Description = "Folder of published measurements: also both against measured rows.",
             HelpName = "DIR",
         };
+        Option<string?> own = new("--own-device")
+        {
+            Description = "Also where patches lie: kernels on scattered and clustered masks, on this device.",
+            HelpName = "FILE",
+        };
+        Option<string[]> ownRows = new("--own-measurements")
+        {
+            Description = "With --own-device: files of the dynamic suite that 'latlab measure' measured on it.",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<string?> file =
             new("--out") { Description = "Markdown file to write instead of the standard output.", HelpName = "FILE" };
         Option<bool> force = NewOption.Force(), json = NewOption.Json();
         Command command = new("validate", "Compare simulated and predicted kernels: random operators on ten devices.")
         {
-            operators, seed, data, file, force, json,
+            operators, seed, data, own, ownRows, file, force, json,
         };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(operators) < 1)
                 throw new InputException("expected at least 1", operators.Name);
+            string[] measurements = parsed.GetValue(ownRows) ?? [];
+            if ((parsed.GetValue(own) is null) != (measurements.Length == 0))
+                throw new InputException("--own-device and --own-measurements go together");
+            DeviceProfile? host = parsed.GetValue(own) is string profile ? DeviceCatalog.Get(profile) : null;
             OutputPath? path = OutputPath.Of(parsed, file, force);
             ValidationStudy study = ValidationStudy.Run(
                 parsed.GetValue(operators), parsed.GetValue(seed), device => Terminal.Current.Progress(device));
@@ -38,6 +53,8 @@ internal static class ValidateSimulationCommand
                 study = study with { Measured = MeasuredStudy.Run(folder, what => Terminal.Current.Progress(what)) };
             }
 
+            if (host is not null)
+                study = study with { Masks = MaskStudy.Run(host, measurements) };
             string text = parsed.GetValue(json)
                 ? JsonText.Of("latencylab/simulation-validation/v1", ToJson(study)) : ValidationMarkdown.Of(study);
             if (path is not null)
@@ -82,6 +99,12 @@ internal static class ValidateSimulationCommand
                 ["closed_form_mean_percent"] = JsonText.Number(one.Closed.MapePercent),
                 ["simulated_median_percent"] = JsonText.Number(one.Simulated.MedianApePercent),
                 ["simulated_mean_percent"] = JsonText.Number(one.Simulated.MapePercent),
+            })),
+            ["masks"] = JsonText.Array(study.Masks.Select(one => new JsonObject
+            {
+                ["operator"] = one.Operator.Kind,
+                ["clustered_over_scattered_measured"] = one.Measured,
+                ["clustered_over_scattered_simulated"] = one.Simulated,
             })),
         };
     }
