@@ -55,16 +55,13 @@ public static class CountDraw
         return points.Count - 1;
     }
 
-    /// <summary>How many of the images decide yes.</summary>
+    /// <summary>How many of the images decide yes: with a rate of the batch, or each by itself, which is with the mean rate.</summary>
     private static int Count(int images, RateDistribution rate, RateSharing drawn, Random random)
     {
-        double shared = drawn == RateSharing.Batch ? Rate(rate, random) : 0;
+        double yes = drawn == RateSharing.Batch ? Rate(rate, random) : rate.Mean;
         int count = 0;
         for (int image = 0; image < images; image++)
-        {
-            if (random.NextDouble() < (drawn == RateSharing.Batch ? shared : Rate(rate, random)))
-                count++;
-        }
+            count += random.NextDouble() < yes ? 1 : 0;
 
         return count;
     }

@@ -11,6 +11,9 @@ public static class CountLaw
     /// <summary>Counts less probable than this are left out; the others are scaled up to sum to 1.</summary>
     private const double Negligible = 1e-12;
 
+    /// <summary>Counts less probable than this do not matter for any sum of laws.</summary>
+    private const double Vanishing = 1e-30;
+
     /// <summary>
     /// n ~ Binomial(images, rate); a mixture over the rate where a batch shares it, else at its mean, which is exact for independent
     /// images.
@@ -19,10 +22,7 @@ public static class CountLaw
         Listed(images, law =>
         {
             foreach (WeightedRate point in Points(rate, drawn))
-            {
-                for (int n = 0; n <= images; n++)
-                    law[n] += point.Probability * Probability(images, point.Rate, n);
-            }
+                Add(law, images, point.Rate, point.Probability);
         });
 
     /// <summary>The marginal law of every part of a group, in the order of its parts.</summary>
@@ -53,18 +53,35 @@ public static class CountLaw
             foreach (WeightedRate point in Points(exit, drawn))
             {
                 foreach (WeightedCount count in before)
-                {
-                    for (int n = 0; n <= count.Images; n++)
-                        law[n] += point.Probability * count.Probability * Probability(count.Images, 1 - point.Rate, n);
-                }
+                    Add(law, count.Images, 1 - point.Rate, point.Probability * count.Probability);
             }
         });
 
     private static IReadOnlyList<WeightedRate> Points(RateDistribution rate, RateSharing drawn) =>
         drawn == RateSharing.Batch ? rate.Points : [new WeightedRate(Math.Clamp(rate.Mean, 0, 1), 1)];
 
-    private static double Probability(int images, double rate, int n) =>
-        rate <= 0 ? (n == 0 ? 1 : 0) : rate >= 1 ? (n == images ? 1 : 0) : MathNet.Numerics.Distributions.Binomial.PMF(rate, images, n);
+    /// <summary>
+    /// Adds a weighted binomial law from its most probable count outwards, each count from the one before: a large batch has few counts
+    /// that are not negligible.
+    /// </summary>
+    private static void Add(double[] law, int images, double rate, double weight)
+    {
+        if (rate is <= 0 or >= 1)
+        {
+            law[rate <= 0 ? 0 : images] += weight;
+            return;
+        }
+
+        int mode = (int)Math.Min(images, Math.Floor((images + 1) * rate));
+        double odds = rate / (1 - rate), most = MathNet.Numerics.Distributions.Binomial.PMF(rate, images, mode);
+        law[mode] += weight * most;
+        double probability = most;
+        for (int n = mode; n < images && probability > Vanishing; n++)
+            law[n + 1] += weight * (probability *= odds * (images - n) / (n + 1));
+        probability = most;
+        for (int n = mode; n > 0 && probability > Vanishing; n--)
+            law[n - 1] += weight * (probability *= n / (odds * (images - n + 1)));
+    }
 
     /// <summary>
     /// The counts that matter of a law of up to so many images: few of a large batch, whose whole law is never kept.

@@ -14,6 +14,22 @@ public class CountLawTests
         Assert.Equal(sixteenths, law.Select(count => Math.Round(count.Probability * 16, 9)));
     }
 
+    [Theory]
+    [InlineData(1, 0.3)]
+    [InlineData(7, 0.999)]
+    [InlineData(64, 1e-6)]
+    [InlineData(1000, 0.45)]
+    public void Every_count_has_its_binomial_probability(int images, double rate)
+    {
+        IReadOnlyList<WeightedCount> law = CountLaw.Binomial(images, new FixedRate(rate), RateSharing.Image);
+        Assert.Equal(1, law.Sum(count => count.Probability), 12);
+        foreach (WeightedCount count in law)
+        {
+            double exact = MathNet.Numerics.Distributions.Binomial.PMF(rate, images, count.Images);
+            Assert.Equal(1, count.Probability / exact, 9);
+        }
+    }
+
     /// <remarks>200,000 probabilities are 1.5 MiB, the 3,000 counts about the mean that matter 48 KiB.</remarks>
     [Fact]
     public void The_law_of_a_large_batch_is_kept_where_it_matters_only()
