@@ -28,7 +28,7 @@ internal static class ExperimentMatrixTable
                 }
             }
 
-            rows.Add((task, seconds, figures));
+            rows.Add((task, Math.Round(seconds, 3), figures));
         }
 
         StringBuilder text = new();
