@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs a sweep on a Slurm of its own: a controller and two nodes on this machine, in a temporary folder, on ports of their own. While it runs,
 # the process of one shard is killed and a node goes away with what runs on it. The results have to be, byte for byte, those of one process
-# here. Needs slurm-wlm and munge. Ends with exit code 1 where anything of it fails; leaves no process behind.
+# here. Then experiments measure as tasks: no two on a node or a GPU at a time, and one that is killed goes on. Needs slurm-wlm and munge.
+# Ends with exit code 1 where anything of it fails; leaves no process behind.
 #   eng/slurm-test.sh [TOOL]   TOOL: latlab or latlab.dll (default: what dotnet build made of this repository)
 set -uo pipefail
 tool=$(realpath "${1:-$(dirname "$0")/../src/Cli/bin/Release/net10.0/latlab.dll}")
@@ -56,6 +57,7 @@ ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
+GresTypes=gpu
 MpiDefault=none
 ReturnToService=2
 SlurmdTimeout=6
@@ -64,10 +66,11 @@ KillWait=1
 MinJobAge=300
 SchedulerParameters=batch_sched_delay=0,sched_interval=2
 SlurmdParameters=config_overrides
-NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=2 CoresPerSocket=2 Features=one
-NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=2 CoresPerSocket=2 Features=two
+NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=2 CoresPerSocket=2 Features=one Gres=gpu:1
+NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=2 CoresPerSocket=2 Features=two Gres=gpu:1
 PartitionName=all Nodes=n1,n2 Default=YES State=UP
 CONF
+printf 'NodeName=%s Name=gpu File=/dev/null\n' n1 n2 >"$work/gres.conf"
 mkdir -p "$work/state" "$work/spool-n1" "$work/spool-n2"
 munged --force --foreground --socket="$work/munge.socket" --key-file="$work/munge.key" --pid-file="$work/munge.pid" \
   --log-file="$work/munge.log" --seed-file="$work/munge.seed" >"$work/munge.txt" 2>&1 &
@@ -124,3 +127,57 @@ grep -q 'are submitted again' run.txt || fail "nothing was submitted again"
 cmp here/results.csv there/results.csv || fail "the results differ"
 say "$(grep 'submitted again' run.txt | head -1)"
 echo "identical: $(wc -l <there/results.csv) lines, with a killed shard and a lost node"
+
+# Experiments that measure: a node has room for two of them, and runs one at a time.
+slurmd -D -N n2 >"$work/n2.txt" 2>&1 &
+pids+=($!)
+for _ in $(seq 150); do [ "$(sinfo -h -o '%T %D' 2>/dev/null)" = "idle 2" ] && break; sleep 0.2; done
+[ "$(sinfo -h -o '%T %D' 2>/dev/null)" = "idle 2" ] || fail "the second node did not come back: $(sinfo -N 2>&1)"
+say "both nodes are idle"
+cat >"$work/campaigns.yaml" <<'YAML'
+schema: latencylab/matrix/v1
+name: slurm-campaigns
+experiment:
+  device: {profile: nvidia-v100}
+  measure: {suite: tiny, row_budget_seconds: 0.4, tolerance: 1e-9}
+  calibrate: {rows: 12}
+matrix:
+  measure.seed: [1, 2, 3, 4]
+YAML
+# watch kill | all: until the run is over no two jobs may be on a node; notes the most that ran at a time, and where. kill: one is killed
+watch() {
+  most=0 killed=no seen=
+  while kill -0 "$run" 2>/dev/null; do
+    nodes=$(squeue -h -t R -o %N 2>/dev/null | sort)
+    [ -z "$(uniq -d <<<"$nodes")" ] || fail "two campaigns ran on a node at a time: $nodes"
+    count=$(grep -c . <<<"$nodes")
+    [ "$count" -gt "$most" ] && most=$count
+    seen="$seen $nodes"
+    # One that has measured some rows.
+    if [ "$1" = kill ] && [ "$killed" = no ] && [ "$(cat slurm-campaigns/tasks/*/measurements.csv 2>/dev/null | wc -l)" -gt 8 ]; then
+      victim=$(jobs_of n1 | head -1)
+      [ -n "$victim" ] && kill -9 "$victim" && killed=yes && say "killed a campaign"
+    fi
+    sleep 0.2
+  done
+}
+"${latlab[@]}" run campaigns.yaml --executor slurm >run.txt 2>&1 &
+run=$!
+pids+=("$run")
+watch kill
+wait "$run" || fail "the campaigns failed on the cluster: $(cat run.txt)"
+[ "$killed" = yes ] || fail "no campaign was killed"
+[ "$most" = 2 ] || fail "the nodes did not run side by side: at most $most"
+grep -q 'are submitted again' run.txt || fail "the killed campaign was not submitted again"
+grep -q '^96 measured rows' run.txt || fail "not all rows were measured: $(cat run.txt)"
+echo "$(grep 'measured rows' run.txt | cut -d' ' -f1-3) of 4 campaigns, one a node at a time, with one killed"
+
+# Those that ask for a GPU have one to themselves, on nodes with a feature.
+"${latlab[@]}" run campaigns.yaml --executor slurm --gres gpu:1 --constraint two --out gpus >run.txt 2>&1 &
+run=$!
+pids+=("$run")
+watch all
+wait "$run" || fail "the campaigns failed on the GPUs: $(cat run.txt)"
+[ "$(tr ' ' '\n' <<<"$seen" | grep . | sort -u)" = n2 ] || fail "campaigns ran elsewhere than on the nodes with the feature: $seen"
+grep -q '^96 measured rows' run.txt || fail "not all rows were measured: $(cat run.txt)"
+echo "$(grep 'measured rows' run.txt | cut -d' ' -f1-3) of 4 campaigns, one a GPU at a time, on the nodes with a feature"

@@ -24,6 +24,19 @@ internal static class CommandLine
         IReadOnlyList<string> arguments, TextWriter output, TextWriter error, TimeProvider clock, int? width = null,
         IRuntimeEngine? engine = null)
     {
+        if (PlainLists.Of(arguments) is Action<TextWriter> list)
+        {
+            return (Terminal.Usual(output, error) with { Clock = clock, Width = width, Engine = engine }).While(
+                () => Invocation.Guarded(() => list(output), error));
+        }
+
+        return RunParsed(arguments, output, error, clock, width, engine);
+    }
+
+    /// <summary>The same for a command line of any kind.</summary>
+    internal static int RunParsed(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, TimeProvider clock, int? width, IRuntimeEngine? engine)
+    {
         (ParseResult parsed, GlobalOptions globals) = Parse(arguments.Count == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0)
         {

@@ -25,7 +25,7 @@ public static class DeviceCatalog
     public static IReadOnlyList<string> Names { get; } =
     [
         .. s_assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal))
+            .Where(IsProfile)
             .Select(name => name[ResourcePrefix.Length..^Extension.Length])
             .Order(StringComparer.Ordinal),
     ];
@@ -84,6 +84,10 @@ public static class DeviceCatalog
         throw new InputException(
             $"no device '{given}', expected the path of a YAML file or a name such as {string.Join(", ", ranked)}", nearest: nearest);
     }
+
+    /// <summary>Whether a resource is a profile.</summary>
+    internal static bool IsProfile(string resource) =>
+        resource.StartsWith(ResourcePrefix, StringComparison.Ordinal) && resource.EndsWith(Extension, StringComparison.Ordinal);
 
     internal static string ResourceName(string name) => ResourcePrefix + name + Extension;
 

@@ -17,27 +17,20 @@ internal static class DeviceIndex
     private static readonly Assembly s_assembly = typeof(DeviceIndex).Assembly;
 
     /// <summary>All shipped devices, in the order of their names.</summary>
+    /// <remarks>The file is in that order: where it is not behind, the catalogue of profiles need not be made.</remarks>
     public static DeviceSummary[] Read()
     {
-        Dictionary<string, string[]> rows = new(StringComparer.Ordinal);
+        List<DeviceSummary> current = [];
         using (StreamReader reader = new(s_assembly.GetManifestResourceStream(Resource)!))
         {
             while (reader.ReadLine() is string line)
             {
-                if (line.Split('\t') is { Length: Columns } fields)
-                    rows[fields[0]] = fields;
+                if (line.Split('\t') is { Length: Columns } fields && fields[1] == FingerprintOf(fields[0], Bytes))
+                    current.Add(Parse(fields));
             }
         }
 
-        DeviceSummary[] summaries = new DeviceSummary[DeviceCatalog.Names.Count];
-        for (int i = 0; i < summaries.Length; i++)
-        {
-            string name = DeviceCatalog.Names[i];
-            summaries[i] = rows.TryGetValue(name, out string[]? fields) && fields[1] == FingerprintOf(name, Bytes)
-                ? Parse(fields) : DeviceSummary.Of(DeviceCatalog.Get(name));
-        }
-
-        return summaries;
+        return current.Count == CountProfiles() ? current.ToArray() : Completed(current);
     }
 
     /// <summary>The file: a line a device.</summary>
@@ -65,6 +58,21 @@ internal static class DeviceIndex
         }
 
         return hash.ToString("x16", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Profiles are read where there is no summary.</summary>
+    private static DeviceSummary[] Completed(IEnumerable<DeviceSummary> current)
+    {
+        Dictionary<string, DeviceSummary> known = current.ToDictionary(summary => summary.Name);
+        return [.. DeviceCatalog.Names.Select(name => known.GetValueOrDefault(name) ?? DeviceSummary.Of(DeviceCatalog.Get(name)))];
+    }
+
+    private static int CountProfiles()
+    {
+        int count = 0;
+        foreach (string name in s_assembly.GetManifestResourceNames())
+            count += DeviceCatalog.IsProfile(name) ? 1 : 0;
+        return count;
     }
 
     private static DeviceSummary Parse(string[] fields) => new(

@@ -25,7 +25,7 @@ public static class RuntimeTree
 
         if (runtime.Decisions == DecisionPlace.Host)
             host["decision_s"] = runtime.DecisionSeconds;
-        return new JsonObject
+        JsonObject tree = new()
         {
             ["schema"] = Runtime.SchemaId,
             ["name"] = runtime.Name,
@@ -45,5 +45,9 @@ public static class RuntimeTree
                     .Select(rule => KeyValuePair.Create(rule.Key.Key(), (JsonNode?)rule.Value.Key()))),
             ["sources"] = new JsonObject(runtime.Sources.Select(source => KeyValuePair.Create(source.Key, (JsonNode?)source.Value))),
         };
+        // A text that is not there is a key that is not there: the file reads again.
+        if (runtime.Description is null)
+            tree.Remove("description");
+        return tree;
     }
 }

@@ -33,6 +33,78 @@ public sealed class PublicApiTests
             + $"(LATENCYLAB_WRITE_DOCS=1 dotnet test --filter PublicApiTests):\n{string.Join('\n', changes)}");
     }
 
+    /// <summary>
+    /// Public is what another project uses, and what a public type of those shows in turn. Constants leave no trace in what is compiled: a
+    /// type with some counts where another project's file names it.
+    /// </summary>
+    [Fact]
+    public void What_only_its_own_project_uses_is_internal()
+    {
+        HashSet<Type> needed = [];
+        Queue<Type> left = new();
+        foreach (Type type in SourceAssemblies.Types)
+        {
+            foreach ((_, Type used) in TypeUses.Of(type))
+            {
+                if (used.Assembly != type.Assembly)
+                    Need(used);
+            }
+        }
+
+        while (left.TryDequeue(out Type? type))
+        {
+            foreach (Type shown in ShownBy(type))
+                Need(shown);
+        }
+
+        string[] unused =
+        [
+            .. from type in SourceAssemblies.All.SelectMany(assembly => assembly.GetExportedTypes())
+               where !needed.Contains(type) && !(HasConstants(type) && IsNamedElsewhere(type))
+               select NameOf(type) into name
+               orderby name
+               select name,
+        ];
+        Assert.True(unused.Length == 0, "used nowhere outside their projects, and public:\n" + string.Join('\n', unused));
+
+        void Need(Type type)
+        {
+            Type plain = type.HasElementType ? type.GetElementType()! : type;
+            if (plain.IsGenericType)
+            {
+                foreach (Type argument in plain.GetGenericArguments().Where(argument => !argument.IsGenericParameter))
+                    Need(argument);
+                plain = plain.GetGenericTypeDefinition();
+            }
+
+            if (SourceAssemblies.IsOurs(plain.Namespace) && needed.Add(plain))
+                left.Enqueue(plain);
+        }
+    }
+
+    private static bool HasConstants(Type type) => type.GetFields(Declared).Any(field => field is { IsPublic: true, IsLiteral: true });
+
+    private static bool IsNamedElsewhere(Type type) => SourceFiles.In("src").Any(path =>
+        !path.Contains($"{Path.DirectorySeparatorChar}{type.Assembly.GetName().Name!.Split('.')[^1]}{Path.DirectorySeparatorChar}",
+            StringComparison.Ordinal)
+        && File.ReadAllText(path).Contains($"{type.Name}.", StringComparison.Ordinal));
+
+    /// <summary>Types in the bases and public members of a type.</summary>
+    private static IEnumerable<Type> ShownBy(Type type)
+    {
+        IEnumerable<Type?> shown =
+        [
+            type.BaseType, type.DeclaringType, .. type.GetInterfaces(),
+            .. type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily).Select(field => field.FieldType),
+            .. type.GetProperties(Declared).Where(property => property.GetAccessors(true).Any(IsSeen))
+                .Select(property => property.PropertyType),
+            .. type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared)).Where(IsSeen).SelectMany(method =>
+                method.GetParameters().Select(parameter => parameter.ParameterType)
+                    .Append((method as MethodInfo)?.ReturnType ?? typeof(void))),
+        ];
+        return shown.OfType<Type>();
+    }
+
     private static IEnumerable<string> LinesOf(Type type)
     {
         string name = NameOf(type);

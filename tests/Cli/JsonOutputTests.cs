@@ -24,6 +24,8 @@ public sealed class JsonOutputTests : IDisposable
             "e.yaml", "schema: latencylab/experiment/v1\nname: e\ndevice: {profile: nvidia-v100}\nsearch: [{network: resnet18}]\n");
         string sweep = _folder.Write(
             "sweep.yaml", "schema: latencylab/matrix/v1\nname: s\nmatrix: {devices: [nvidia-v100], networks: [resnet18]}\n");
+        string matrix = _folder.Write(
+            "matrix.yaml", "schema: latencylab/matrix/v1\nname: m\nexperiment: e.yaml\nmatrix: {device.profile: [nvidia-v100]}\n");
         List<(string Command, string Line, int Code)> lines =
         [
             ("doctor", "doctor --seconds 0.01", 0),
@@ -35,6 +37,8 @@ public sealed class JsonOutputTests : IDisposable
             ("run", $"run {experiment} --out {_folder.File("run")}", 0),
             ("run` of a `matrix`, `merge", $"run {sweep} --out {_folder.File("sweep")}", 0),
             ("run` of a `matrix`, `merge", $"merge {sweep} --out {_folder.File("sweep")}", 0),
+            ("run` of a `matrix` of an `experiment`, `merge", $"run {matrix} --out {_folder.File("matrix")}", 0),
+            ("run` of a `matrix` of an `experiment`, `merge", $"merge {matrix} --out {_folder.File("matrix")}", 0),
             ("predict", "predict --device v100 --network resnet18", 0),
             ("predict", "predict --device v100 --operator linear,m=8,n=16,k=32", 0),
             ("predict", $"predict --device v100 --layers {layers}", 0),

@@ -83,7 +83,8 @@ public sealed class RuntimesCommandTests : IDisposable
     [Fact]
     public void A_runtime_shown_in_json_reads_again_as_itself()
     {
-        foreach (string name in RuntimeCatalog.Names)
+        string own = _folder.Write("own.yaml", "schema: latencylab/runtime/v1\nname: own\nsubmission: network\ndecisions: device\n");
+        foreach (string name in RuntimeCatalog.Names.Append(own))
         {
             JsonObject json = JsonNode.Parse(Latlab.Output("runtimes", "show", name, "--json"))!.AsObject();
             string file = _folder.Write("again.yaml", json.ToJsonString());

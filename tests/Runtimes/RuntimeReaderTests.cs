@@ -176,7 +176,6 @@ public class RuntimeReaderTests
     [Fact]
     public void Every_shipped_runtime_reads_and_says_where_its_numbers_come_from()
     {
-        Assert.Equal(["graph", "host", "kernels", "onnxruntime-cpu", "pytorch-eager", "tensorflow1", "tvm"], RuntimeCatalog.Names);
         string[] files = Directory.GetFiles(Path.Combine(SharedData.RepositoryRoot, "runtimes"), "*.yaml");
         Assert.Equal(RuntimeCatalog.Names, files.Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
         foreach (string file in files)

@@ -20,20 +20,27 @@ internal static class DevicesCommand
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            IReadOnlyList<DeviceSummary> devices = DeviceCatalog.Summaries;
             if (parsed.GetValue(json))
-                JsonText.Write(output, "latencylab/devices/v1", new JsonObject { ["devices"] = JsonText.Array(devices.Select(ToJson)) });
+            {
+                JsonText.Write(output, "latencylab/devices/v1", new JsonObject
+                {
+                    ["devices"] = JsonText.Array(DeviceCatalog.Summaries.Select(ToJson)),
+                });
+            }
             else
-                WriteTable(devices, output);
+            {
+                WriteTable(output);
+            }
         });
         return command;
     }
 
-    private static void WriteTable(IEnumerable<DeviceSummary> devices, TextWriter output)
+    /// <summary>The shipped devices as a table.</summary>
+    internal static void WriteTable(TextWriter output)
     {
         ConsoleTable table = new(
             "device", "?architecture", "?>engines", "?>clock GHz", ">fp32 TFLOP/s", ">DRAM GB/s", "??calibrated", "?aliases");
-        foreach (DeviceSummary device in devices)
+        foreach (DeviceSummary device in DeviceCatalog.Summaries)
         {
             table.Add(
                 device.Name,

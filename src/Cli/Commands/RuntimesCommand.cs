@@ -18,30 +18,37 @@ internal static class RuntimesCommand
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            Runtime[] runtimes = [.. RuntimeCatalog.Names.Select(name => RuntimeCatalog.Get(name))];
             if (parsed.GetValue(json))
             {
                 JsonText.Write(output, "latencylab/runtimes/v1", new JsonObject
                 {
-                    ["runtimes"] = JsonText.Array(runtimes.Select(runtime => JsonNode.Parse(RuntimeTree.ToJson(runtime)))),
+                    ["runtimes"] = JsonText.Array(Runtimes().Select(runtime => JsonNode.Parse(RuntimeTree.ToJson(runtime)))),
                 });
                 return;
             }
 
-            ConsoleTable table = new(
-                "runtime", "submits", ">us an operator", ">us between kernels", "?decisions", "??passes", "?description");
-            foreach (Runtime runtime in runtimes)
-            {
-                table.Add(
-                    runtime.Name, runtime.Submission == Submission.Network ? "network" : "operators", Microseconds(runtime.OperatorSeconds),
-                    Microseconds(runtime.KernelGapSeconds), PlaceOf(runtime.Decisions),
-                    string.Join(", ", runtime.Passes.Order().Select(pass => Operators.Snake.Of(pass))), runtime.Description ?? "");
-            }
-
-            table.Write(output);
+            WriteTable(output);
         });
         return command;
     }
+
+    /// <summary>The shipped runtimes as a table.</summary>
+    internal static void WriteTable(TextWriter output)
+    {
+        ConsoleTable table = new(
+            "runtime", "submits", ">us an operator", ">us between kernels", "?decisions", "??passes", "?description");
+        foreach (Runtime runtime in Runtimes())
+        {
+            table.Add(
+                runtime.Name, runtime.Submission == Submission.Network ? "network" : "operators", Microseconds(runtime.OperatorSeconds),
+                Microseconds(runtime.KernelGapSeconds), PlaceOf(runtime.Decisions),
+                string.Join(", ", runtime.Passes.Order().Select(pass => Operators.Snake.Of(pass))), runtime.Description ?? "");
+        }
+
+        table.Write(output);
+    }
+
+    private static IEnumerable<Runtime> Runtimes() => RuntimeCatalog.Names.Select(name => RuntimeCatalog.Get(name));
 
     private static Command CreateShow()
     {

@@ -17,7 +17,7 @@ internal sealed class ConsoleTable
     /// Headings; one that starts with '&gt;' is of numbers and aligned right. A '?' before that: it is left out where a terminal has no
     /// room for it; '??': before those.
     /// </param>
-    public ConsoleTable(params ReadOnlySpan<string> columns)
+    public ConsoleTable(params string[] columns)
     {
         _headings = new ColumnHeading[columns.Length];
         for (int i = 0; i < columns.Length; i++)
@@ -25,9 +25,9 @@ internal sealed class ConsoleTable
     }
 
     /// <summary>One text a column; text is shown as it is, markup is not interpreted.</summary>
-    public ConsoleTable Add(params ReadOnlySpan<string> cells)
+    public ConsoleTable Add(params string[] cells)
     {
-        _rows.Add(cells.ToArray());
+        _rows.Add(cells);
         return this;
     }
 
@@ -48,7 +48,7 @@ internal sealed class ConsoleTable
         }
 
         WriteLines(output, layout, terminal.ShowsColor);
-        if (layout.Columns.Count < _headings.Length)
+        if (layout.Columns.Length < _headings.Length)
         {
             IEnumerable<string> leftOut = Enumerable.Range(0, _headings.Length).Except(layout.Columns).Select(i => _headings[i].Title);
             output.WriteLine($"not shown: {string.Join(", ", leftOut)} (a wider terminal or {terminal.Complete} shows them)");
@@ -63,7 +63,7 @@ internal sealed class ConsoleTable
         // Written at once: a standard stream sends each line on its way.
         StringBuilder text = new();
         AddRow(text, layout, titles, hasColor);
-        text.Append('─', layout.TotalWidth).Append('\n');
+        Repeat(text, '─', layout.TotalWidth).Append('\n');
         foreach (string[] row in _rows)
             AddRow(text, layout, row, hasColor: false);
         output.Write(text.Replace("\n", output.NewLine).ToString());
@@ -72,7 +72,7 @@ internal sealed class ConsoleTable
     /// <summary>A row, as many lines as its longest cell has.</summary>
     private void AddRow(StringBuilder text, TableLayout layout, string[] row, bool hasColor)
     {
-        string[][] cells = new string[layout.Columns.Count][];
+        string[][] cells = new string[layout.Columns.Length][];
         int lines = 1;
         for (int i = 0; i < cells.Length; i++)
         {
@@ -92,7 +92,7 @@ internal sealed class ConsoleTable
                 spaces += TableLayout.Before + (isNumber ? room : 0);
                 if (cell.Length > 0)
                 {
-                    text.Append(' ', spaces).Append(hasColor ? HeadingColor : "").Append(cell).Append(hasColor ? NoColor : "");
+                    Repeat(text, ' ', spaces).Append(hasColor ? HeadingColor : "").Append(cell).Append(hasColor ? NoColor : "");
                     spaces = 0;
                 }
 
@@ -103,6 +103,17 @@ internal sealed class ConsoleTable
                 text.Length--;
             text.Append('\n');
         }
+    }
+
+    /// <summary>
+    /// One after another: <see cref="StringBuilder.Append(char, int)"/> is of vectors of a width that is known only when it runs, and would
+    /// be compiled whenever the tool starts.
+    /// </summary>
+    private static StringBuilder Repeat(StringBuilder text, char one, int count)
+    {
+        for (int i = 0; i < count; i++)
+            text.Append(one);
+        return text;
     }
 
     private void WriteRecords(TextWriter output, int width)

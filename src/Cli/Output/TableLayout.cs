@@ -3,7 +3,7 @@ namespace LatencyLab.Cli.Output;
 /// <summary>Which columns of a table a terminal shows, and how wide. What does not fit is left out by name, never cut to pieces.</summary>
 /// <param name="Columns">Indices of the columns that are shown; empty where not even the important ones fit.</param>
 /// <param name="Widths">Characters of each of these.</param>
-internal sealed record TableLayout(IReadOnlyList<int> Columns, IReadOnlyList<int> Widths)
+internal sealed record TableLayout(int[] Columns, int[] Widths)
 {
     /// <summary>Spaces before a column, behind it, and beside the table.</summary>
     public const int Before = 1, After = 2, Beside = 1;
@@ -12,10 +12,19 @@ internal sealed record TableLayout(IReadOnlyList<int> Columns, IReadOnlyList<int
     private const int ShortestLine = 20, LongestWord = 36;
 
     /// <summary>Whether a row is a record, a line a field.</summary>
-    public bool IsFolded => Columns.Count == 0;
+    public bool IsFolded => Columns.Length == 0;
 
     /// <summary>Characters of a whole line.</summary>
-    public int TotalWidth => Beside + Widths.Sum(width => Before + width + After);
+    public int TotalWidth
+    {
+        get
+        {
+            int total = Beside;
+            foreach (int width in Widths)
+                total += Before + width + After;
+            return total;
+        }
+    }
 
     /// <summary>All columns, each as wide as its longest line.</summary>
     public static TableLayout Unbounded(IReadOnlyList<ColumnHeading> headings, IReadOnlyList<IReadOnlyList<string>> rows)
@@ -44,7 +53,7 @@ internal sealed record TableLayout(IReadOnlyList<int> Columns, IReadOnlyList<int
         int[] widths = NaturalWidths(headings, rows);
         while (Total(shown, widths) > width)
             widths[shown.Where(i => widths[i] > least[i]).MaxBy(i => widths[i])]--;
-        return new TableLayout(shown, [.. shown.Select(i => widths[i])]);
+        return new TableLayout([.. shown], [.. shown.Select(i => widths[i])]);
     }
 
     private static int Total(List<int> shown, int[] widths) => Beside + shown.Sum(i => Before + widths[i] + After);

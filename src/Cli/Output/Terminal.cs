@@ -47,6 +47,10 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsQuie
     /// <summary>Whether the environment allows colours: <c>NO_COLOR</c> is not set, or is empty.</summary>
     public static bool EnvironmentAllowsColor => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
+    /// <summary>Of a command line without options, whose command has <c>--json</c>.</summary>
+    public static Terminal Usual(TextWriter output, TextWriter error) =>
+        new(output, error, IsQuiet: false, EnvironmentAllowsColor) { Complete = "--json" };
+
     /// <summary>Runs with this terminal as <see cref="Current"/>, and gives back the one before it.</summary>
     public int While(Func<int> run)
     {

@@ -27,12 +27,26 @@ internal static class Invocation
     /// <summary>Runs it; returns the exit code.</summary>
     public static int Run(ParseResult parsed, TextWriter output, TextWriter error)
     {
+        int code = 0;
+        int guarded = Guarded(
+            () =>
+            {
+                if (EmptyValues.Of(parsed) is InputError empty)
+                    throw new InputException([empty]);
+                code = UsedFiles.Within(() => parsed.Invoke(
+                    new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }));
+            },
+            error);
+        return guarded == 0 ? code : guarded;
+    }
+
+    /// <summary>Runs something; bad input is said in lines.</summary>
+    public static int Guarded(Action run, TextWriter error)
+    {
         try
         {
-            if (EmptyValues.Of(parsed) is InputError empty)
-                throw new InputException([empty]);
-            return UsedFiles.Within(() => parsed.Invoke(
-                new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }));
+            run();
+            return 0;
         }
         catch (Exception problem) when (Failure.LinesOf(problem) is { } lines)
         {

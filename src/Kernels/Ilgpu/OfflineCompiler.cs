@@ -9,7 +9,7 @@ using ILGPU.Runtime.OpenCL;
 namespace LatencyLab.Kernels.Ilgpu;
 
 /// <summary>What code is generated for when no device is there.</summary>
-public enum OfflineTarget
+internal enum OfflineTarget
 {
     /// <summary>PTX for compute capability 7.0 (Volta).</summary>
     PtxSm70,

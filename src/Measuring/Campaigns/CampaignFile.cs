@@ -144,7 +144,8 @@ internal sealed class CampaignFile : IDisposable
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static string Line(IEnumerable<string> fields) => string.Join(',', fields.Select(Quoted)) + "\n";
+    /// <summary>Fields as a line.</summary>
+    internal static string Line(IEnumerable<string> fields) => string.Join(',', fields.Select(Quoted)) + "\n";
 
     private static string Quoted(string field) =>
         field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"").ReplaceLineEndings(" ")}\"";

@@ -32,7 +32,7 @@ internal sealed class TimedSamples(int capacity, double sensitivity = 0)
     public double Seconds { get; private set; }
 
     /// <summary>Part of it in which their threads were running; 1 without samples.</summary>
-    public double RunningPart => Count == 0 ? 1 : Math.Min(1, _runningSeconds / Seconds);
+    public double RunningPart => Count == 0 ? 1 : Math.Clamp(_runningSeconds / Seconds, 0, 1);
 
     private bool HasUndisturbed => _undisturbed.Count >= QuantileInterval.FewestSamples || Preempted == 0;
 
@@ -92,7 +92,12 @@ internal sealed class TimedSamples(int capacity, double sensitivity = 0)
         }
     }
 
-    private static double Running(TakenSample sample) => Math.Min(sample.Seconds, sample.RunningSeconds);
+    /// <summary>
+    /// Processor time of a sample. What a kernel says was lost is counted in ticks of its own and can be more than a short sample took: of
+    /// such a sample all that is known is that it took no longer than it did.
+    /// </summary>
+    private static double Running(TakenSample sample) =>
+        sample.RunningSeconds > 0 ? Math.Min(sample.Seconds, sample.RunningSeconds) : sample.Seconds;
 
     private static double QuantileOf(SampleSet used, double confidence)
     {

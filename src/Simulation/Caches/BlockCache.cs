@@ -8,7 +8,7 @@ namespace LatencyLab.Simulation.Caches;
 /// Blocks are runs of whole transactions (<see cref="TensorBlocks"/>). Tiles that start together bring a block once, even where the cache
 /// does not hold it until the last of them reads it. Replacement: least recently used, Mattson et al. 1970.
 /// </remarks>
-public sealed class BlockCache
+internal sealed class BlockCache
 {
     private const int None = -1;
     private readonly long _capacityBytes;

@@ -3,7 +3,7 @@ using LatencyLab.Files;
 namespace LatencyLab.Simulation.Masks;
 
 /// <summary>Reads masks: NumPy arrays of bool or whole numbers, and CSV of 0 and 1.</summary>
-public static class MaskFile
+internal static class MaskFile
 {
     private const string Expected = "a mask: .npy or .csv";
 

@@ -8,7 +8,7 @@ using LatencyLab.Operators.Pooling;
 namespace LatencyLab.Simulation.Validation;
 
 /// <summary>Operators of networks as they occur, drawn at random: kinds in turn, sizes over two orders of magnitude.</summary>
-public static class DrawnOperators
+internal static class DrawnOperators
 {
     private static readonly int[] s_sides = [7, 14, 28, 56, 112], s_kernels = [1, 3, 5], s_sizes = [1, 2, 4, 7];
     private static readonly Func<Random, Operator>[] s_kinds =

@@ -10,7 +10,7 @@ namespace LatencyLab.Studies.Clusters;
 /// <param name="queue">The cluster.</param>
 /// <param name="tasks">Tasks of the sweep.</param>
 /// <param name="shards">Of how many shards.</param>
-public sealed class ArrayRun(MatrixFolder folder, IClusterQueue queue, int tasks, int shards)
+public sealed class ArrayRun(IShardedFolder folder, IClusterQueue queue, int tasks, int shards)
 {
     /// <summary>How often a shard is submitted at most.</summary>
     public const int MostAttempts = 3;
@@ -28,7 +28,7 @@ public sealed class ArrayRun(MatrixFolder folder, IClusterQueue queue, int tasks
     {
         for (int attempt = 1; ; attempt++)
         {
-            IReadOnlyList<int> missing = folder.Read().MissingShards(shards);
+            IReadOnlyList<int> missing = folder.MissingShards(shards);
             if (missing.Count == 0 || cancellation.IsCancellationRequested)
                 return [];
             if (attempt > MostAttempts)

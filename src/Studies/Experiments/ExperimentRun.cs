@@ -28,8 +28,7 @@ public static class ExperimentRun
             bool isForced = again.Contains(step.Name.Split(' ')[0]) || again.Contains(step.Name);
             foreach (string file in entry is null ? [] : entry.Files.Keys.Union(entry.Writing.Keys))
                 folder.Refuse(file);
-            bool isCurrent = entry is { IsDone: true } && !isForced && entry.Fingerprint == fingerprint
-                && entry.Files.Keys.All(file => File.Exists(folder.PathOf(file)));
+            bool isCurrent = !isForced && IsCurrent(entry, fingerprint, folder.FullPath);
             StepReport report = isCurrent
                 ? new StepReport(step.Name, StepState.Unchanged, entry!.Seconds, entry.Summary, [.. entry.Files.Keys])
                 : Do(step, fingerprint, entry, folder, isForced, host, cancellation);
@@ -42,6 +41,19 @@ public static class ExperimentRun
 
         return reports;
     }
+
+    /// <summary>Whether a run would find nothing to do in a folder, which nobody needs to have opened.</summary>
+    /// <param name="steps">All steps.</param>
+    /// <param name="folder">Where they write.</param>
+    /// <param name="ledger">What was done there.</param>
+    /// <param name="build">Of the program, see <see cref="ProgramBuild"/>.</param>
+    internal static bool IsDone(IReadOnlyList<ExperimentStep> steps, string folder, RunLedger ledger, string build) =>
+        steps.All(step => ledger.Steps.GetValueOrDefault(step.Name) is { IsDone: true } entry && step.Reads.All(File.Exists)
+            && IsCurrent(entry, FingerprintOf(step, build), folder));
+
+    private static bool IsCurrent(StepEntry? entry, string fingerprint, string folder) =>
+        entry is { IsDone: true } && entry.Fingerprint == fingerprint
+        && entry.Files.Keys.All(file => File.Exists(Path.Combine(folder, file)));
 
     private static StepReport Do(
         ExperimentStep step, string fingerprint, StepEntry? before, RunFolder folder, bool isForced, IExperimentHost host,
@@ -60,7 +72,11 @@ public static class ExperimentRun
         if (result.IsInterrupted)
             return new StepReport(step.Name, StepState.Interrupted, seconds, result.Summary, result.Files);
         Dictionary<string, string> files = result.Files.ToDictionary(file => file, file => RunFolder.HashOf(folder.PathOf(file))!);
-        folder.Ledger.Set(step.Name, new StepEntry(true, fingerprint, resumable, seconds, result.Summary, files));
+        folder.Ledger.Set(step.Name, new StepEntry(true, fingerprint, resumable, seconds, result.Summary, files)
+        {
+            Figures = result.Figures.Where(figure => double.IsFinite(figure.Value))
+                .ToDictionary(figure => figure.Name, figure => figure.Value),
+        });
         return new StepReport(step.Name, StepState.Done, seconds, result.Summary, result.Files);
     }
 

@@ -9,7 +9,10 @@ namespace LatencyLab.Studies.Matrices;
 /// <summary>Reads strict <c>latencylab/matrix/v1</c> YAML. Every error is reported in one go, each with its position.</summary>
 public static class MatrixFile
 {
-    private const string Matrix = "matrix", Devices = "devices", Networks = "networks", Runtimes = "runtimes", Families = "families",
+    /// <summary>Keys of a matrix, and of the experiment that one may vary.</summary>
+    internal const string Matrix = "matrix", Experiment = "experiment";
+
+    private const string Devices = "devices", Networks = "networks", Runtimes = "runtimes", Families = "families",
         Batches = "batches", Types = "dtypes", Family = "family";
 
     private const int MostTasks = 10_000_000, MostImages = 1_000_000;
@@ -24,6 +27,7 @@ public static class MatrixFile
             new Field(F.Name, FieldKind.Name, "name of the sweep") { Required = true },
             new Field(F.Description, FieldKind.Text, "what it is for"),
             new Field(F.Output, FieldKind.Text, "folder to write to, relative to this file"),
+            new Field(Experiment, FieldKind.Any, "an experiment that the matrix varies"),
             new Field(Matrix, FieldKind.Record, "what is combined")
             {
                 Required = true,

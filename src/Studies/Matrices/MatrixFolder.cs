@@ -8,7 +8,7 @@ namespace LatencyLab.Studies.Matrices;
 /// The folder of a sweep. Processes write to it side by side: each result is a row of a file of its own, written whole, in a folder that is
 /// named by what the results depend on (the tasks, the files that they name, the program).
 /// </summary>
-public sealed class MatrixFolder
+public sealed class MatrixFolder : IShardedFolder
 {
     private const string PartsName = "parts", ResultsName = "results.csv", WrittenName = "results.sha256", Extension = ".csv";
     private const int FingerprintLetters = 16;
@@ -91,7 +91,11 @@ public sealed class MatrixFolder
         return new MatrixResults(rows, twice);
     }
 
-    /// <summary>About how many tasks have a result, by the names of the files: cheap, to be asked again and again.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<int> MissingShards(int count) => Read().MissingShards(count);
+
+    /// <inheritdoc/>
+    /// <remarks>By the names of the files.</remarks>
     public int CountWritten() => PartPaths().Sum(path =>
         Path.GetFileNameWithoutExtension(path).Split('-') is [string first, string last]
             && int.TryParse(first, CultureInfo.InvariantCulture, out int from)
@@ -106,20 +110,8 @@ public sealed class MatrixFolder
 
     /// <summary>Puts the results of all tasks into one file.</summary>
     /// <exception cref="InputException">What is there is not as this wrote it, or it cannot be written.</exception>
-    internal void SaveResults(IEnumerable<MatrixRow> rows)
-    {
-        string written = Path.Combine(FullPath, PartsName, WrittenName);
-        string text = TextOf(rows);
-        if (RunFolder.HashOf(ResultsPath) is string held && held != RunFolder.HashOf([text])
-            && (!File.Exists(written) || InputFile.ReadText(written, "a hash") != held))
-        {
-            throw new InputException(
-                "was not written by this command, or changed since, and was left as it is; move it elsewhere or delete it", ResultsPath);
-        }
-
-        OutputFile.Replace(written, RunFolder.HashOf([text]));
-        OutputFile.Replace(ResultsPath, text);
-    }
+    internal void SaveResults(IEnumerable<MatrixRow> rows) =>
+        MergedFile.Save(ResultsPath, Path.Combine(FullPath, PartsName, WrittenName), TextOf(rows));
 
     private static string TextOf(IEnumerable<MatrixRow> rows) =>
         string.Join('\n', rows.Select(row => row.Line).Prepend(MatrixRow.Header)) + "\n";

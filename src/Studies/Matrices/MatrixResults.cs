@@ -15,26 +15,9 @@ public sealed record MatrixResults(IReadOnlyList<MatrixRow?> Rows, int Repeated)
     public int Refused => Rows.Count(row => row is { IsRefused: true });
 
     /// <summary>Tasks without a result, neighbours together.</summary>
-    public IEnumerable<(int First, int Last)> Gaps
-    {
-        get
-        {
-            for (int i = 0; i < Rows.Count; i++)
-            {
-                int first = i;
-                while (i < Rows.Count && Rows[i] is null)
-                    i++;
-                if (i > first)
-                    yield return (first, i - 1);
-            }
-        }
-    }
+    public IEnumerable<(int First, int Last)> Gaps => TaskGaps.Of(Rows.Count, index => Rows[index] is null);
 
     /// <summary>Shards with tasks that have no result.</summary>
     /// <param name="count">Of how many shards.</param>
-    public IReadOnlyList<int> MissingShards(int count) =>
-    [
-        .. Enumerable.Range(1, count).Where(number => new Shard(number, count) is Shard shard
-            && Rows.Skip(shard.First(Rows.Count)).Take(shard.End(Rows.Count) - shard.First(Rows.Count)).Any(row => row is null)),
-    ];
+    public IReadOnlyList<int> MissingShards(int count) => TaskGaps.ShardsOf(Rows.Count, count, index => Rows[index] is null);
 }

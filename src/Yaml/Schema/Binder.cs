@@ -32,6 +32,7 @@ public sealed partial class Binder(List<InputError> errors)
         FieldKind.Record => node is YamlMapping mapping ? BindRecord(field, path, mapping)
             : Wrong(node, $"{path}: expected a mapping of {Listed(field.Fields.Select(inner => inner.Key))}, got {node.Kind}"),
         FieldKind.Map => BindMap(field, path, node),
+        FieldKind.Any => node,
         _ => throw new InvalidOperationException($"no rule for {field.Kind}"),
     };
 

@@ -29,6 +29,9 @@ public enum FieldKind
 
     /// <summary>A mapping from <see cref="Field.Choices"/> (any name where there are none) to <see cref="Field.Item"/>.</summary>
     Map,
+
+    /// <summary>Anything: whoever reads the node checks it.</summary>
+    Any,
 }
 
 /// <summary>

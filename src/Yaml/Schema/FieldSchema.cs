@@ -43,6 +43,8 @@ public static class FieldSchema
                 node["properties"] = Properties(field.Fields.Select(inner => (inner.Key, Of(inner))));
                 node["additionalProperties"] = false;
                 break;
+            case FieldKind.Any:
+                break;
             default:
                 node["type"] = "object";
                 if (field.Choices.Count > 0)

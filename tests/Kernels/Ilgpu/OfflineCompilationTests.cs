@@ -9,12 +9,12 @@ namespace LatencyLab.Tests.Kernels.Ilgpu;
 /// <summary>Every kernel through ILGPU's PTX and OpenCL back ends, for devices that are not there.</summary>
 public sealed class OfflineCompilationTests
 {
-    public static TheoryData<string, OfflineTarget> KindsByTarget()
+    public static TheoryData<string, string> KindsByTarget()
     {
-        TheoryData<string, OfflineTarget> data = [];
+        TheoryData<string, string> data = [];
         foreach (KernelKind kind in EveryKernel.All)
         {
-            foreach (OfflineTarget target in Enum.GetValues<OfflineTarget>())
+            foreach (string target in Enum.GetNames<OfflineTarget>())
                 data.Add(kind.Name, target);
         }
 
@@ -23,8 +23,9 @@ public sealed class OfflineCompilationTests
 
     [Theory]
     [MemberData(nameof(KindsByTarget))]
-    public void Kernel_compiles_without_a_device(string name, OfflineTarget target)
+    public void Kernel_compiles_without_a_device(string name, string targetName)
     {
+        OfflineTarget target = Enum.Parse<OfflineTarget>(targetName);
         using OfflineCompiler compiler = new(target);
         KernelKind kind = EveryKernel.Named(name);
         HashSet<Type> seen = [];

@@ -71,6 +71,17 @@ public class TimedSamplesTests
     }
 
     [Fact]
+    public void More_time_lost_than_a_sample_took_leaves_its_own_time()
+    {
+        TimedSamples samples = new(100);
+        for (int i = 0; i < 6; i++)
+            samples.Add(Sample(200, running: -4000));
+        RowEstimate estimate = samples.Estimate();
+        Assert.Equal((EstimateKind.ProcessorTime, 200), (estimate.Kind, estimate.Seconds));
+        Assert.Equal(0, samples.RunningPart);
+    }
+
+    [Fact]
     public void A_wide_interval_is_not_trusted()
     {
         // Median 100, interval 100 .. 106.

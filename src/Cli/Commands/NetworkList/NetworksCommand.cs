@@ -19,12 +19,11 @@ internal static class NetworksCommand
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            Network[] networks = [.. NetworkCatalog.Names.Select(name => NetworkCatalog.Find(name).Build(1))];
             if (parsed.GetValue(json))
             {
                 JsonText.Write(output, "latencylab/networks/v1", new JsonObject
                 {
-                    ["networks"] = JsonText.Array(networks.Select(network => new JsonObject
+                    ["networks"] = JsonText.Array(Networks().Select(network => new JsonObject
                     {
                         ["network"] = network.Name,
                         ["resolution"] = network.Resolution,
@@ -35,18 +34,26 @@ internal static class NetworksCommand
                 return;
             }
 
-            ConsoleTable table = new("network", ">input", ">M parameters", ">GMAC");
-            foreach (Network network in networks)
-            {
-                table.Add(
-                    network.Name, string.Create(CultureInfo.InvariantCulture, $"{network.Resolution} {network.ResolutionUnit}"),
-                    NetworkText.Millions(network.ParameterCount), NetworkText.Billions(network.Macs));
-            }
-
-            table.Write(output);
+            WriteTable(output);
         });
         return command;
     }
+
+    /// <summary>The networks that are known by name as a table.</summary>
+    internal static void WriteTable(TextWriter output)
+    {
+        ConsoleTable table = new("network", ">input", ">M parameters", ">GMAC");
+        foreach (Network network in Networks())
+        {
+            table.Add(
+                network.Name, string.Create(CultureInfo.InvariantCulture, $"{network.Resolution} {network.ResolutionUnit}"),
+                NetworkText.Millions(network.ParameterCount), NetworkText.Billions(network.Macs));
+        }
+
+        table.Write(output);
+    }
+
+    private static IEnumerable<Network> Networks() => NetworkCatalog.Names.Select(name => NetworkCatalog.Find(name).Build(1));
 
     private static Command CreateShow()
     {

@@ -8,7 +8,7 @@ namespace LatencyLab.Cli.Commands.Run;
 internal static class MatrixCommand
 {
     /// <summary>Exit code where tasks are missing: a check that failed.</summary>
-    private const int Incomplete = 1;
+    internal const int Incomplete = 1;
 
     public static int Run(ParseResult parsed, MatrixOptions options, TaskMatrix matrix, string? output, bool asJson)
     {
@@ -21,9 +21,8 @@ internal static class MatrixCommand
         if (isSlurm)
         {
             int shards = options.ShardsOf(parsed, matrix.Count);
-            SlurmQueue queue = options.QueueOf(parsed, matrix, folder, shards);
-            failed = ProgressBar.Show("submitting", report => new ArrayRun(folder, queue, matrix.Count, shards).Run(
-                report, Terminal.Current.Note, interrupt.Token));
+            failed = OnCluster(
+                options.QueueOf(parsed, matrix.Name, matrix.Path, folder.FullPath, shards), folder, matrix.Count, shards, interrupt.Token);
         }
         else
         {
@@ -31,6 +30,23 @@ internal static class MatrixCommand
                 MatrixRun.Run(matrix, folder, shard ?? Shard.Whole, threads, report, interrupt.Token));
         }
 
+        Show(failed);
+        bool isPart = shard is not null;
+        MatrixResults results = isPart ? folder.Read() : MatrixRun.Merge(folder);
+        Write(parsed, matrix, folder, results, isPart, asJson);
+        return interrupt.Token.IsCancellationRequested ? Interrupt.ExitCode
+            : isPart || results.Missing == 0 ? 0 : Incomplete;
+    }
+
+    /// <summary>Runs shards on a cluster, with progress.</summary>
+    internal static IReadOnlyList<FailedShard> OnCluster(
+        SlurmQueue queue, IShardedFolder folder, int tasks, int shards, CancellationToken cancellation) =>
+        ProgressBar.Show("submitting", report => new ArrayRun(folder, queue, tasks, shards).Run(
+            report, Terminal.Current.Note, cancellation));
+
+    /// <summary>Says which shards gave nothing, with the ends of their logs.</summary>
+    internal static void Show(IReadOnlyList<FailedShard> failed)
+    {
         foreach (FailedShard one in failed)
         {
             Terminal.Current.Error.WriteLine(
@@ -39,12 +55,6 @@ internal static class MatrixCommand
             foreach (string line in one.LogEnd)
                 Terminal.Current.Error.WriteLine($"  {line}");
         }
-
-        bool isPart = shard is not null;
-        MatrixResults results = isPart ? folder.Read() : MatrixRun.Merge(folder);
-        Write(parsed, matrix, folder, results, isPart, asJson);
-        return interrupt.Token.IsCancellationRequested ? Interrupt.ExitCode
-            : isPart || results.Missing == 0 ? 0 : Incomplete;
     }
 
     /// <summary>Merges what was run.</summary>
@@ -74,7 +84,7 @@ internal static class MatrixCommand
                 ["done"] = results.Done,
                 ["refused"] = results.Refused,
                 ["repeated"] = results.Repeated,
-                ["missing"] = JsonText.Array(results.Gaps.Select(gap => new JsonObject { ["first"] = gap.First, ["last"] = gap.Last })),
+                ["missing"] = Json(results.Gaps),
                 ["results"] = isWhole ? folder.ResultsPath : null,
             });
             return;
@@ -87,16 +97,21 @@ internal static class MatrixCommand
         if (isWhole)
             output.WriteLine($"all of them are in {folder.ResultsPath}");
         else if (!isPart)
-            output.WriteLine($"missing: {GapText(results)}; latlab run {matrix.Path} does them");
+            output.WriteLine($"missing: {GapText(results.Gaps)}; latlab run {matrix.Path} does them");
     }
+
+    /// <summary>Gaps for machines.</summary>
+    internal static JsonArray Json(IEnumerable<(int First, int Last)> gaps) =>
+        JsonText.Array(gaps.Select(gap => new JsonObject { ["first"] = gap.First, ["last"] = gap.Last }));
 
     private static string Also(int count, string what) =>
         count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count} {what}");
 
-    private static string GapText(MatrixResults results)
+    /// <summary>Tasks of gaps, the first few.</summary>
+    internal static string GapText(IEnumerable<(int First, int Last)> all)
     {
         const int Shown = 8;
-        string[] gaps = [.. results.Gaps.Take(Shown + 1).Select(gap => gap.First == gap.Last
+        string[] gaps = [.. all.Take(Shown + 1).Select(gap => gap.First == gap.Last
             ? string.Create(CultureInfo.InvariantCulture, $"{gap.First}")
             : string.Create(CultureInfo.InvariantCulture, $"{gap.First}..{gap.Last}"))];
         return $"tasks {string.Join(", ", gaps.Take(Shown))}{(gaps.Length > Shown ? ", ..." : "")}";

@@ -18,14 +18,19 @@ internal sealed class MatrixOptions
 
     private readonly Option<int?> _shards = new("--shards")
     {
-        Description = "Jobs of an array of slurm (default: 200 tasks each, at most 64).",
+        Description = "Jobs of an array of slurm (default: 200 tasks each, at most 64; experiments: one each).",
     };
 
     private readonly Option<string?> _partition = new("--partition") { Description = "Partition of slurm." };
 
     private readonly Option<string?> _constraint = new("--constraint") { Description = "Features that nodes of slurm must have." };
 
-    private IEnumerable<Option> All => [_shard, _executor, _shards, _partition, _constraint];
+    private readonly Option<string?> _gres = new("--gres")
+    {
+        Description = "What a job of slurm has to itself, e.g. gpu:v100:1 (default where experiments measure: gpu:1, or the whole node).",
+    };
+
+    private IEnumerable<Option> All => [_shard, _executor, _shards, _partition, _constraint, _gres];
 
     public void AddTo(Command command)
     {
@@ -57,11 +62,14 @@ internal sealed class MatrixOptions
     public bool IsSlurm(ParseResult parsed)
     {
         bool isSlurm = parsed.GetValue(_executor) == Slurm;
-        foreach (Option option in ((Option[])[_shards, _partition, _constraint]).Where(
+        foreach (Option option in ((Option[])[_shards, _partition, _constraint, _gres]).Where(
             option => !isSlurm && parsed.GetResult(option) is { Implicit: false }))
             throw new InputException("does nothing without --executor slurm", option.Name);
         return isSlurm;
     }
+
+    /// <summary>Whether it is said where to run.</summary>
+    public bool IsExecutorGiven(ParseResult parsed) => parsed.GetResult(_executor) is { Implicit: false };
 
     /// <summary>Predictions at a time on this machine.</summary>
     /// <exception cref="InputException">No such executor.</exception>
@@ -77,30 +85,40 @@ internal sealed class MatrixOptions
     }
 
     /// <summary>Jobs of an array.</summary>
-    public int ShardsOf(ParseResult parsed, int tasks) => parsed.GetValue(_shards) switch
+    /// <param name="parsed">The command line.</param>
+    /// <param name="tasks">Tasks of the sweep.</param>
+    /// <param name="usual">How many where none are given; null: by their number.</param>
+    public int ShardsOf(ParseResult parsed, int tasks, int? usual = null) => parsed.GetValue(_shards) switch
     {
         int given when given < 1 || given > Math.Min(tasks, MostShards) =>
             throw new InputException($"expected 1 to {Math.Min(tasks, MostShards)} shards, got {given}", _shards.Name),
         int given => given,
-        null => Math.Clamp(tasks / UsualTasksOfShard, 1, MostUsualShards),
+        null => usual ?? Math.Clamp(tasks / UsualTasksOfShard, 1, MostUsualShards),
     };
 
     /// <summary>A cluster that runs this program on a sweep's shards.</summary>
-    public SlurmQueue QueueOf(ParseResult parsed, TaskMatrix matrix, MatrixFolder folder, int shards)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="name">Of the sweep.</param>
+    /// <param name="file">Of the sweep.</param>
+    /// <param name="folder">The sweep's folder.</param>
+    /// <param name="shards">Of how many shards.</param>
+    /// <param name="usual">What a job has to itself where nothing else is asked for, an option of <c>sbatch</c>; null: nothing.</param>
+    public SlurmQueue QueueOf(ParseResult parsed, string name, string file, string folder, int shards, string? usual = null)
     {
         string program = Environment.ProcessPath!;
         string[] self =
             Path.GetFileNameWithoutExtension(program) == "latlab" ? [program] : [program, typeof(MatrixOptions).Assembly.Location];
+        string? own = parsed.GetValue(_gres) is string gres ? $"--gres={gres}" : usual;
+        string?[] options =
+        [
+            parsed.GetValue(_partition) is string partition ? $"--partition={partition}" : null,
+            parsed.GetValue(_constraint) is string constraint ? $"--constraint={constraint}" : null,
+            own,
+        ];
         return new SlurmQueue(
-            $"latlab-{matrix.Name}", Path.Combine(folder.FullPath, "slurm"),
-            [
-                .. self, "run", Path.GetFullPath(matrix.Path), "--out", folder.FullPath, "--shard", $"{SlurmQueue.ShardPlace}/{shards}",
-                "--quiet",
-            ],
-            [
-                .. parsed.GetValue(_partition) is string partition ? [$"--partition={partition}"] : Array.Empty<string>(),
-                .. parsed.GetValue(_constraint) is string constraint ? [$"--constraint={constraint}"] : Array.Empty<string>(),
-            ]);
+            $"latlab-{name}", Path.Combine(folder, "slurm"),
+            [.. self, "run", Path.GetFullPath(file), "--out", folder, "--shard", $"{SlurmQueue.ShardPlace}/{shards}", "--quiet"],
+            [.. options.OfType<string>()]);
     }
 
     private static T NamedOption<T>(Option option, Func<T> read)

@@ -1,3 +1,4 @@
+using LatencyLab.Studies.ExperimentMatrices;
 using LatencyLab.Studies.Matrices;
 
 namespace LatencyLab.Cli.Commands.Run;
@@ -21,6 +22,13 @@ internal static class MergeCommand
             string path = parsed.GetValue(file)!, text = RunCommand.TextOf(path);
             if (!MatrixFile.IsOne(text))
                 throw new InputException("has no 'matrix': there is nothing to merge", path);
+            if (ExperimentMatrixFile.IsOne(text))
+            {
+                ExperimentHost host = new();
+                return ExperimentMatrixCommand.Merge(
+                    parsed, ExperimentMatrixFile.Parse(text, path, host), host, parsed.GetValue(output), parsed.GetValue(json));
+            }
+
             return MatrixCommand.Merge(parsed, MatrixFile.Parse(text, path), parsed.GetValue(output), parsed.GetValue(json));
         });
         return command;

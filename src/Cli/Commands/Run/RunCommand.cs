@@ -1,4 +1,5 @@
 using LatencyLab.Cli.Parsing;
+using LatencyLab.Studies.ExperimentMatrices;
 using LatencyLab.Studies.Experiments;
 using LatencyLab.Studies.Experiments.Description;
 using LatencyLab.Studies.Experiments.Ledger;
@@ -32,7 +33,7 @@ internal static class RunCommand
         Command command = new(
             "run",
             "The whole loop from one file: probe, measure, calibrate, evaluate, search, emit, train, report. "
-            + "Or a matrix of predictions, here or on a cluster. Run again, it does only what changed.")
+            + "Or a matrix of predictions or experiments, here or on a cluster. Run again, it does only what changed.")
         {
             file, output, budget, again, python, json,
         };
@@ -40,17 +41,20 @@ internal static class RunCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(file)!, text = TextOf(path);
+            ExperimentHost host = new();
             if (MatrixFile.IsOne(text))
             {
                 foreach (Option option in
                     ((Option[])[budget, again, python]).Where(option => parsed.GetResult(option) is { Implicit: false }))
                     throw new InputException("does nothing for a file with a 'matrix'", option.Name);
-                return MatrixCommand.Run(
-                    parsed, matrix, MatrixFile.Parse(text, path), parsed.GetValue(output), parsed.GetValue(json));
+                return ExperimentMatrixFile.IsOne(text)
+                    ? ExperimentMatrixCommand.Run(
+                        parsed, matrix, host, ExperimentMatrixFile.Parse(text, path, host), parsed.GetValue(output), parsed.GetValue(json))
+                    : MatrixCommand.Run(
+                        parsed, matrix, MatrixFile.Parse(text, path), parsed.GetValue(output), parsed.GetValue(json));
             }
 
             matrix.RefuseWithout(parsed);
-            ExperimentHost host = new();
             Experiment experiment = WithBudget(ExperimentFile.Parse(text, path, host), parsed.GetValue(budget));
             if (parsed.GetValue(python) is string chosen && experiment.Train is TrainSection train)
                 experiment = experiment with { Train = train with { Python = chosen } };

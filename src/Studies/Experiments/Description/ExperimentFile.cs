@@ -31,14 +31,7 @@ public static class ExperimentFile
         Experiment? experiment = null;
         YamlNode? root = YamlTreeReader.Read(text, path, errors);
         if (root is YamlMapping mapping)
-        {
-            // Of a key that stands there twice nobody knows which one is meant: no search space is made for it.
-            bool isClean = errors.Count == 0;
-            Bound bound = new Binder(errors).Bind(F.Root(options), mapping, "the experiment")!;
-            CheckStructure(bound, errors);
-            if (isClean)
-                experiment = Build(bound, path, options, errors);
-        }
+            experiment = Of(mapping, path, options, errors);
         else if (root is not null)
         {
             errors.Add(root.Error($"expected a mapping that starts with 'schema:', got {root.Kind}"));
@@ -46,6 +39,20 @@ public static class ExperimentFile
 
         return errors.Count == 0 ? experiment!
             : throw new InputException([.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
+    }
+
+    /// <summary>An experiment as a tree; null where the tree is none.</summary>
+    /// <param name="root">The tree.</param>
+    /// <param name="path">File that paths are relative to.</param>
+    /// <param name="options">Knows the keys of searches and the report.</param>
+    /// <param name="errors">Takes what is wrong; what was wrong before it was read is in it already.</param>
+    internal static Experiment? Of(YamlMapping root, string path, ISectionOptions options, List<InputError> errors)
+    {
+        // Of a key that stands there twice nobody knows which one is meant: no search space is made for it.
+        bool isClean = errors.Count == 0;
+        Bound bound = new Binder(errors).Bind(F.Root(options), root, "the experiment")!;
+        CheckStructure(bound, errors);
+        return isClean ? Build(bound, path, options, errors) : null;
     }
 
     private static void CheckStructure(Bound root, List<InputError> errors)

@@ -10,7 +10,8 @@ namespace LatencyLab.Studies.Experiments.Ledger;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
-    private const string LedgerName = "run.json", LockName = ".run.lock";
+    internal const string LedgerName = "run.json";
+    private const string LockName = ".run.lock";
     private readonly IDisposable _lock;
 
     private RunFolder(string path, IDisposable @lock, RunLedger ledger)

@@ -98,6 +98,9 @@ internal sealed record StepEntry(
     /// <summary>Files that a step that was begun may have written.</summary>
     public IReadOnlyDictionary<string, string> Writing { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What came out, as numbers by name.</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
     /// <exception cref="InputException">It lacks something, or something is not what it should be.</exception>
     public static StepEntry Of(JsonElement entry, string where, string path) => new(
         ResultFile.NeededFlag(entry, "done", path, where), ResultFile.NeededText(entry, "fingerprint", path, where),
@@ -106,6 +109,8 @@ internal sealed record StepEntry(
     {
         Writing = entry.TryGetProperty("writing", out JsonElement writing) && writing.ValueKind != JsonValueKind.Null
             ? Hashes(entry, "writing", path, where) : new Dictionary<string, string>(),
+        Figures = entry.TryGetProperty("figures", out JsonElement figures) && figures.ValueKind != JsonValueKind.Null
+            ? Numbers(entry, "figures", path, where) : new Dictionary<string, double>(),
     };
 
     public JsonObject ToJson() => new()
@@ -117,6 +122,8 @@ internal sealed record StepEntry(
         ["summary"] = Summary,
         ["files"] = Json(Files),
         ["writing"] = Writing.Count > 0 ? Json(Writing) : null,
+        ["figures"] = Figures.Count == 0 ? null
+            : new JsonObject(Figures.Select(figure => KeyValuePair.Create(figure.Key, (JsonNode?)figure.Value))),
     };
 
     private static Dictionary<string, string> Hashes(JsonElement entry, string name, string path, string where)
@@ -124,6 +131,14 @@ internal sealed record StepEntry(
         JsonElement files = ResultFile.NeededObject(entry, name, path, where);
         return files.EnumerateObject()
             .ToDictionary(file => file.Name, file => ResultFile.NeededText(files, file.Name, path, $"{where}.{name}"));
+    }
+
+    private static Dictionary<string, double> Numbers(JsonElement entry, string name, string path, string where)
+    {
+        JsonElement numbers = ResultFile.NeededObject(entry, name, path, where);
+        return numbers.EnumerateObject()
+            .ToDictionary(number => number.Name, number => ResultFile.NeededNumber(
+                numbers, number.Name, path, $"{where}.{name}", double.MinValue, double.MaxValue));
     }
 
     private static JsonObject Json(IReadOnlyDictionary<string, string> hashes) =>

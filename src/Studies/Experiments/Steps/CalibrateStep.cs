@@ -36,6 +36,9 @@ internal sealed class CalibrateStep(CalibrateSection section, MeasurementsSectio
         int fitted = outcome.Classes.Sum(one => one.Calibration.Rows);
         return new StepResult(
             FormattableString.Invariant($"{outcome.Classes.Count} operator classes, {fitted} rows fitted of {rows.Rows.Count}"),
-            [file, json]);
+            [file, json])
+        {
+            Figures = [("operator_classes", outcome.Classes.Count), ("fitted_rows", fitted)],
+        };
     }
 }

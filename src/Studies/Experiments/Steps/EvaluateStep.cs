@@ -20,6 +20,13 @@ internal sealed class EvaluateStep(MeasurementsSection measured, string device, 
         ErrorSummary all = report.Methods.Last(line => line.Method == LatencyModels.Default).Errors;
         string errors = $"median error {UnitText.PercentValue(all.MedianApePercent)} %, mean {UnitText.PercentValue(all.MapePercent)} %";
         string which = includesFitted ? "that were fitted" : "not fitted";
-        return new StepResult($"{errors}, tau {UnitText.Tau(all.KendallTau)} on {all.Count} rows {which}", [json, table]);
+        return new StepResult($"{errors}, tau {UnitText.Tau(all.KendallTau)} on {all.Count} rows {which}", [json, table])
+        {
+            Figures =
+            [
+                ("rows", all.Count), ("median_error_percent", all.MedianApePercent), ("mean_error_percent", all.MapePercent),
+                ("kendall_tau", all.KendallTau),
+            ],
+        };
     }
 }

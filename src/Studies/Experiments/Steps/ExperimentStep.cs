@@ -60,4 +60,8 @@ public sealed record StepContext(RunFolder Folder, string Step, bool Resumes, IE
 /// <param name="Summary">What came out, one line.</param>
 /// <param name="Files">Files written, relative to the folder.</param>
 /// <param name="IsInterrupted">Ended early by the user: to be gone on with.</param>
-public sealed record StepResult(string Summary, IReadOnlyList<string> Files, bool IsInterrupted = false);
+public sealed record StepResult(string Summary, IReadOnlyList<string> Files, bool IsInterrupted = false)
+{
+    /// <summary>What came out, as numbers by name with the unit in it, e.g. <c>latency_s</c>; finite ones are kept.</summary>
+    public IReadOnlyList<(string Name, double Value)> Figures { get; init; } = [];
+}

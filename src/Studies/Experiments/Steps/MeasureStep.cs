@@ -51,7 +51,10 @@ internal sealed class MeasureStep(MeasureSection section, string file) : Experim
         if (outcome.Preempted > 0)
             trust += FormattableString.Invariant($", {100.0 * outcome.Preempted / outcome.Samples:0} % of samples preempted");
         return new StepResult(
-            $"{rows} rows of suite {section.Campaign.Suite} on {device.DeviceName}, {trust}", [file], outcome.End == ProtocolEnd.Cancelled);
+            $"{rows} rows of suite {section.Campaign.Suite} on {device.DeviceName}, {trust}", [file], outcome.End == ProtocolEnd.Cancelled)
+        {
+            Figures = [("rows", rows), ("untrusted_rows", outcome.Untrusted)],
+        };
     }
 
     /// <summary>Every key by name: ledgers hold a hash of it, so that the words must not change.</summary>

@@ -25,6 +25,9 @@ internal sealed class ProbeStep(BackendChoice backend, double seconds, string fi
         double gigaflops = 2 * result.Peak.MacsPerSecond.Best / 1e9, gigabytes = result.Levels[^1].Read.Best / 1e9;
         string trust = result.IsTrusted ? "" : "; too unsteady to trust";
         return new StepResult(
-            FormattableString.Invariant($"{profile.Name}: {gigaflops:0} GFLOP/s fp32, {gigabytes:0} GB/s from memory{trust}"), [file]);
+            FormattableString.Invariant($"{profile.Name}: {gigaflops:0} GFLOP/s fp32, {gigabytes:0} GB/s from memory{trust}"), [file])
+        {
+            Figures = [("flops_per_s", 2 * result.Peak.MacsPerSecond.Best), ("memory_bytes_per_s", result.Levels[^1].Read.Best)],
+        };
     }
 }

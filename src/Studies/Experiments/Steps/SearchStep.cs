@@ -68,7 +68,10 @@ internal sealed class SearchStep(OptionSection section, string device, string fo
         IEnumerable<string> emitted = found.Files.Select(one => Path.Combine(EmittedFolder, one.Name)).Order(StringComparer.Ordinal);
         string speedUp = UnitText.Times(found.DenseSeconds / found.LatencySeconds);
         return new StepResult(
-            $"{latencyText} ms against {dense} ms dense ({speedUp}) with {macs} % of the MACs{measured}", [Json, .. emitted]);
+            $"{latencyText} ms against {dense} ms dense ({speedUp}) with {macs} % of the MACs{measured}", [Json, .. emitted])
+        {
+            Figures = [("latency_s", found.LatencySeconds), ("dense_latency_s", found.DenseSeconds), ("mac_ratio", found.MacRatio)],
+        };
     }
 
     private IEnumerable<string> Trained() =>
