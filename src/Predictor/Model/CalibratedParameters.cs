@@ -39,6 +39,8 @@ internal static class CalibratedParameters
             {
                 if (fitted.Parameters.TryGetValue(ParameterNames.Of(parameter), out double value))
                     values[(int)parameter] = value;
+                else if (IsLaterThan(fitted, parameter))
+                    values[(int)parameter] = ParameterTable.Entries[(int)parameter].Neutral!.Value;
             }
 
             bool hasSamePasses = !isBorrowed || operatorClass == OperatorClass.GroupedConvolution;
@@ -82,6 +84,14 @@ internal static class CalibratedParameters
     public static IReadOnlyDictionary<string, double>? OperatorFactorsOf(DeviceProfile device, OperatorClass operatorClass) =>
         Find(device, operatorClass, out bool isBorrowed) is { OperatorFactors.Count: > 0 } fitted && !isBorrowed
             ? fitted.OperatorFactors : null;
+
+    /// <summary>Whether a fit to matrix units was made before the model had a parameter that its others must not be joined by.</summary>
+    private static bool IsLaterThan(ClassCalibration fitted, Parameter parameter) => parameter switch
+    {
+        Parameter.StreamFill => fitted.Parameters.ContainsKey(ParameterNames.Of(Parameter.StepWait)),
+        Parameter.ConvertRows => fitted.Parameters.ContainsKey(ParameterNames.Of(Parameter.ConvertSeconds)),
+        _ => false,
+    };
 
     private static ClassCalibration? Find(DeviceProfile device, OperatorClass operatorClass, out bool isBorrowed)
     {

@@ -11,9 +11,10 @@ namespace LatencyLab.Predictor.Model;
 /// off chip = (g(A + W + C, z) (A + C) + g(W, z_w) W) / (bandwidth e_m), g(v, z) = v^4/(v^4 + (z cache)^4);
 /// T(mt, nt) = least over s of (compute^4 + on^4 + off^4)^(1/4) + t_s for s above 1;
 /// K = max((sum over tiles of T^-16)^(-1/16), FLOP/P): a library that has more than one good tile for a product is a little faster;
-/// u = FLOP / (P K), T = K max(1, (u/u0)^g): the power limit lowers the clock.
-/// Products of fp8 and fp4 first convert their activations, A' elements of two bytes: t_c + (2 + bytes) A' c_c / bandwidth; they write two
-/// bytes an output.
+/// u = FLOP / (P K), T = K max(1, (u/u0)^g) + fill: the power limit lowers the clock;
+/// fill = t_f v / (v + t_f) with v = (A + W + C) / bandwidth: streams take time to reach their rate and to drain, more than they last in none.
+/// Products of fp8 and fp4 first convert their activations, A' elements of two bytes: t_c + t_r M^4 / (M^4 + 64^4) + (2 + bytes) A' c_c /
+/// bandwidth; they write two bytes an output.
 /// Every term is non-decreasing in M, N, K and B, and so are minimum and sum.
 /// </remarks>
 internal sealed class MatrixTiles : TiledKernel
@@ -27,6 +28,9 @@ internal sealed class MatrixTiles : TiledKernel
     /// <summary>Bytes of a partial sum, which is written once and read once.</summary>
     private const double PartialBytes = 4 + 4;
 
+    /// <summary>Rows of the smallest tile of matrix units, up to which a conversion starts sooner.</summary>
+    private const double FewRows = 64;
+
     /// <summary>Bytes of an element before it is converted to fp8 or fp4, and of an output, which is scaled anew.</summary>
     private const double UnscaledBytes = 2;
 
@@ -34,7 +38,7 @@ internal sealed class MatrixTiles : TiledKernel
     private readonly int _mostSplits;
     private readonly double _mostSplitTiles, _waveQuantisation, _stepDepth, _inverseEngines, _splitSeconds, _elementBytes, _outputFactor;
     private readonly double _onChipSecondsPerByte, _offChipSecondsPerByte, _cacheBytes, _weightCacheBytes, _peakFlopsPerSecond;
-    private readonly double _knee, _exponent, _convertSeconds, _convertSecondsPerByte;
+    private readonly double _knee, _exponent, _fillSeconds, _offChipPeak, _convertSeconds, _convertRowSeconds, _convertSecondsPerByte;
 
     /// <param name="device">Rates of the device, whose matrix units have the type.</param>
     /// <param name="parameters">Parameters of the operator class.</param>
@@ -71,6 +75,9 @@ internal sealed class MatrixTiles : TiledKernel
         _peakFlopsPerSecond = device.PeakFlopsPerSecond;
         _knee = parameters[Parameter.MatrixKnee];
         _exponent = parameters[Parameter.MatrixExponent];
+        _fillSeconds = parameters[Parameter.StreamFill];
+        _offChipPeak = device.OffChipBytesPerSecond;
+        _convertRowSeconds = device.IsScaled ? parameters[Parameter.ConvertRows] : 0;
         _convertSeconds = device.IsScaled ? parameters[Parameter.ConvertSeconds] : 0;
         _convertSecondsPerByte = device.IsScaled ? parameters[Parameter.ConvertCost] / device.OffChipBytesPerSecond : 0;
     }
@@ -139,7 +146,7 @@ internal sealed class MatrixTiles : TiledKernel
         SecondsAfter = tile.SplitDepth > 1 ? _splitSeconds : 0,
     };
 
-    /// <summary>The tiles together, the clock under the power limit, and the conversion before.</summary>
+    /// <summary>The tiles together, the clock under the power limit, the start of the streams, and the conversion before.</summary>
     /// <param name="product">The product.</param>
     /// <param name="fastest">The fastest tile.</param>
     /// <param name="choices">Sum over all tiles of (time of the fastest / time of the tile)^16, at least 1.</param>
@@ -151,13 +158,15 @@ internal sealed class MatrixTiles : TiledKernel
         double seconds = Math.Max(fastest.Total * Math.Pow(choices, -1.0 / 16), least);
         double use = least / seconds / _knee;
         double factor = seconds / fastest.Total * (use > 1 ? Math.Pow(use, _exponent) : 1);
-        double convert = _convertSeconds + (UnscaledBytes + _elementBytes) * product.LeftBytes / _elementBytes * _convertSecondsPerByte;
+        double streams = (product.LeftBytes + product.RightBytes + product.OutputBytes * _outputFactor) / _offChipPeak;
+        double fill = _fillSeconds > 0 ? streams * _fillSeconds / (streams + _fillSeconds) : 0;
+        double convert = _convertSeconds + _convertRowSeconds * Miss(product.Rows, FewRows) + (UnscaledBytes + _elementBytes) * product.LeftBytes / _elementBytes * _convertSecondsPerByte;
         return fastest with
         {
-            Total = fastest.Total * factor + convert,
+            Total = fastest.Total * factor + fill + convert,
             Compute = fastest.Compute * factor,
             OnChip = fastest.OnChip * factor,
-            OffChip = fastest.OffChip * factor + convert,
+            OffChip = fastest.OffChip * factor + fill + convert,
         };
     }
 
@@ -165,9 +174,10 @@ internal sealed class MatrixTiles : TiledKernel
 
     private static double Sixteenth(double value) => Fourth(Fourth(value));
 
-    private static double Miss(double bytes, double cache)
+    /// <summary>0 far below the bound, 1 far above it.</summary>
+    private static double Miss(double size, double bound)
     {
-        double ratio = Fourth(bytes / cache);
+        double ratio = Fourth(size / bound);
         return double.IsFinite(ratio) ? ratio / (1 + ratio) : 1;
     }
 

@@ -20,5 +20,5 @@ internal enum Parameter
     IndexSeconds, RunStart, StepSeconds, BlockLoads, GroupStaging,
     CopyTraffic,
     MatrixEfficiency, MatrixWaves, MatrixRamp, StepWait, MatrixOnChip, MatrixCache, WeightCache, MatrixOffChip, MatrixKnee, MatrixExponent,
-    SplitSeconds, Fp8Efficiency, ConvertSeconds, ConvertCost,
+    SplitSeconds, StreamFill, Fp8Efficiency, ConvertSeconds, ConvertRows, ConvertCost,
 }

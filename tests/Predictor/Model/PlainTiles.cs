@@ -103,7 +103,10 @@ internal static class PlainTiles
 
         double least = 2 * b * m * n * k / peak, kernel = Math.Max(Math.Pow(inverse, -1.0 / 16), least);
         double limited = kernel * Math.Max(1, Math.Pow(least / kernel / p[MatrixKnee], p[MatrixExponent]));
-        return limited + (isFp8 ? p[ConvertSeconds] + 3 * left / bytes * p[ConvertCost] / device.OffChipBytesPerSecond : 0);
+        double streams = (left + right + output) / device.OffChipBytesPerSecond;
+        limited += 1 / (1 / p[StreamFill] + 1 / streams);
+        double rows4 = Math.Pow(m / 64, 4);
+        return limited + (isFp8 ? p[ConvertSeconds] + p[ConvertRows] * rows4 / (1 + rows4) + 3 * left / bytes * p[ConvertCost] / device.OffChipBytesPerSecond : 0);
 
         double Miss(double v, double part) => Math.Pow(v, 4) / (Math.Pow(v, 4) + Math.Pow(part * device.CacheBytes, 4));
     }
