@@ -118,9 +118,9 @@ def train(config, data, out, seed=None, images=None, test_images=None, static=No
     files.write_measured(out, measured)
     files.write_weights(os.path.join(out, "weights.npz"), family.model)
     if exports.weights:
-        export.write(exports.weights, export.weights(family.model))
+        export.write(exports.weights, export.weights(family))
     if exports.images:
-        export.write(exports.images, export.reference(family.model, test.first(exports.count), size))
+        export.write(exports.images, export.reference(family, test.first(exports.count), size))
     files.write_json(os.path.join(out, "training.json"), config.describe())
     files.write_json(os.path.join(out, "result.json"), result)
     log(", ".join(f"{key} {value:.4f}" if isinstance(value, float) else f"{key} {value}" for key, value in result.items()

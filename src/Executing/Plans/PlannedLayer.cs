@@ -10,6 +10,18 @@ public sealed record PlannedLayer(string Block, string Name, Operator Operator, 
     /// <summary>Full name of the gate that decides whether it runs; null: it always does.</summary>
     public string? Gate { get; init; }
 
+    /// <summary>The decision of the gate that is about it: 0, or the number of the branch that it belongs to.</summary>
+    public int GateCell { get; init; }
+
+    /// <summary>
+    /// The decision of an early exit whose confidences it computes: an image whose greatest one reaches the threshold ends with the scores
+    /// that it reads. Null: it is no exit.
+    /// </summary>
+    public string? Exit { get; init; }
+
+    /// <summary>What an image decides here, one name a cell; none: the block's own mask.</summary>
+    public IReadOnlyList<string> Decisions { get; init; } = [];
+
     /// <summary>Its name in the network, e.g. <c>stage1.block0 conv1</c>.</summary>
     public string FullName => Node.OfBlock(Block, Name);
 

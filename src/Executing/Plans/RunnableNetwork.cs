@@ -1,3 +1,7 @@
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Routing;
+
 namespace LatencyLab.Executing.Plans;
 
 /// <summary>What of a network the kernels run with trained weights.</summary>
@@ -15,12 +19,39 @@ public static class RunnableNetwork
     public static Network Of(Network network, string family)
     {
         ArgumentNullException.ThrowIfNull(network);
+        return network with { Blocks = [.. network.Blocks.Select(block => Of(block, family))] };
+    }
+
+    /// <inheritdoc cref="Of(Network, string)"/>
+    /// <remarks>
+    /// Not run: copies of what the branches of an image read, as they read it where it is; and several images at a time.
+    /// </remarks>
+    public static DynamicNetwork Of(DynamicNetwork network, string family)
+    {
+        ArgumentNullException.ThrowIfNull(network);
         return network with
         {
-            Blocks = [.. network.Blocks.Select(block => block with { Steps = [.. block.Steps.Select(step => Runnable(block, step))] })],
+            Groups =
+            [
+                .. network.Groups.Select(group => group with
+                {
+                    Parts =
+                    [
+                        .. group.Parts.Select(part => part with
+                        {
+                            Build = (images, rates) => [.. part.Build(images, rates).Select(block => Of(block, family))],
+                        }),
+                    ],
+                }),
+            ],
         };
+    }
 
-        Step Runnable(Block block, Step step)
+    private static Block Of(Block block, string family)
+    {
+        return block with { Steps = [.. block.Steps.Select(Runnable)] };
+
+        Step Runnable(Step step)
         {
             Schedule[] schedules = [.. step.Schedules.Where(schedule => schedule.Nodes.All(node => Runs(node.Operator)))];
             bool isDecided = step.ExecutionProbability == 1 || EndsInSum(block);
@@ -30,8 +61,8 @@ public static class RunnableNetwork
                 .Where(node => !Runs(node.Operator)).Select(node => $"{node.Name} ({node.Operator.Kind})").Distinct());
             throw new InputException(
                 $"step '{step.Name}' of {block.Name} {(isDecided ? $"needs {operators}" : "is run for some images only")}, which is not "
-                + $"executed with trained weights yet, expected a network of family {family} in mode spatial, channel, layer or dense, of "
-                + "convolutions, sums, functions, poolings and linear layers");
+                + $"executed with trained weights yet, expected a network of family {family} of convolutions, sums, functions, poolings "
+                + $"and linear layers{(family is "lasnet" or "laudnet" ? ", in mode spatial, channel, layer or dense" : "")}");
         }
     }
 
@@ -42,7 +73,8 @@ public static class RunnableNetwork
     {
         PatchConv2d patches => patches is { InputKeepRate: 1, OutputKeepRate: 1 },
         Conv2d or SpatialMasker or MaskCompaction or PatchGather or PatchScatterAdd or Add or Unary or Pool2d or GlobalPool
-            or Linear or ChannelMasker => true,
+            or Linear or ChannelMasker or Softmax or BranchCombine => true,
+        BranchRouting routing => routing is { Batch: 1, Channels: 1, Height: 1, Width: 1 },
         LayerGate gate => gate.Hidden == 0,
         ChannelMaskedConv2d masked => masked.Dense.Groups == 1,
         PatchScatter scatter => scatter.ClearsMap,

@@ -13,14 +13,21 @@ internal sealed record ArrayShape(string Name, IReadOnlyList<int> Sides)
     /// <summary>Name of the array of what is added.</summary>
     public const string Bias = "bias";
 
+    /// <summary>Name of the confidence from which an image ends at an exit.</summary>
+    public const string Threshold = "threshold";
+
     /// <summary>Begins the names of arrays of a hidden layer.</summary>
     public const string Hidden = "hidden.";
+
+    /// <summary>Numbers in it.</summary>
+    public int Count => Sides.Aggregate(1, (product, side) => product * side);
 
     /// <summary>Of a layer, as the training program's framework lays them out: outputs first.</summary>
     public static IReadOnlyList<ArrayShape> Of(PlannedLayer layer) => layer.Operator switch
     {
         Conv2d conv => Convolution(layer, conv),
         PatchConv2d patches => Convolution(layer, patches.Dense),
+        _ when layer.Exit is not null => [new ArrayShape(layer.ArrayPrefix + Threshold, [1])],
         Linear linear => Pair(layer, linear.HasBias, [linear.Outputs, linear.Inputs]),
         SpatialMasker masker => Pair(layer, true, [2, masker.InputChannels]),
         LayerGate gate => Pair(layer, true, [2, gate.InputChannels]),

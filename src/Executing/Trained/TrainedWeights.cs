@@ -30,6 +30,14 @@ public sealed class TrainedWeights
         return Of(NumpyArchive.Read(path, Expected), plan, path);
     }
 
+    /// <summary>Whether they are also all weights of another network of the same layers, e.g. of the one that skips nothing.</summary>
+    public bool Holds(ExecutionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Layers.SelectMany(ArrayShape.Of)
+            .All(array => _arrays.TryGetValue(array.Name, out float[]? values) && values.Length == array.Count);
+    }
+
     internal static TrainedWeights Of(IReadOnlyDictionary<string, NumpyArray> found, ExecutionPlan plan, string path)
     {
         ArrayShape[] needed = [.. plan.Layers.SelectMany(ArrayShape.Of)];

@@ -80,7 +80,7 @@ public static class CascadeNetwork
                 .. exit is null ? Array.Empty<Block>()
                     : [ExitHead.Build(network, exit.After, exit.Head, images)],
             ],
-            (network, first, end, exit?.Head, batch));
+            (network, first, end, exit?.Head, batch)) with { ReadsImage = first == 0 };
     }
 
     /// <summary>A whole network with the confidence of its own classifier, as a part.</summary>
@@ -94,7 +94,7 @@ public static class CascadeNetwork
                 .. network.At(images).Blocks,
                 new Block("confidence", -1, 0, [ExitHead.Confidence(images, network.Classes)]),
             ],
-            (network, "whole", batch));
+            (network, "whole", batch)) with { ReadsImage = true };
     }
 
     /// <summary>Regrouping of the images that are left: the image itself, or the maps that go on at the cut.</summary>
