@@ -107,6 +107,14 @@ public sealed class LiveNetwork : IDisposable
             tensor.Poison();
     }
 
+    /// <summary>Tensors of which nothing was computed since <see cref="Poison"/>.</summary>
+    internal int Untouched => _between.Distinct().Count(tensor =>
+    {
+        float[] values = new float[tensor.Length];
+        tensor.Read(values);
+        return values.All(float.IsNaN);
+    });
+
     /// <inheritdoc/>
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 

@@ -120,7 +120,7 @@ internal static class ExecutionText
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"skipping: measured {measured * 1e6:0.00} us an image, mean of {result.Timed.Count} ({sorted[0] * 1e6:0.00} .. "
             + $"{sorted[^1] * 1e6:0.00}); predicted at the measured rates {result.PredictedSeconds * 1e6:0.00} us, ratio "
-            + $"{result.PredictedSeconds / measured:0.000}; with each image's masks {Mean(image => image.PredictedSeconds) * 1e6:0.00} us, "
+            + $"{result.PredictedSeconds / measured:0.000}; with each image's decisions {Mean(image => image.PredictedSeconds) * 1e6:0.00} us, "
             + $"simulated {Mean(image => image.SimulatedSeconds) * 1e6:0.00} us"));
         RowResult stated = result.Timed[0].Measured;
         if (stated.Sensitivity > 0 && result is { BestReferenceSeconds: double best, ReferenceLoss: double loss })
@@ -132,8 +132,8 @@ internal static class ExecutionText
 
         if (result.PredictedFreelySeconds < result.PredictedSeconds)
         {
-            output.WriteLine($"predict says {UnitText.Microseconds(result.PredictedFreelySeconds, "0.00")} us: it may fuse maskers, which "
-                + "is not executed");
+            output.WriteLine($"predict says {UnitText.Microseconds(result.PredictedFreelySeconds, "0.00")} us: it may fuse what "
+                + "is not executed so");
         }
 
         if (result.Dense is { } dense)
