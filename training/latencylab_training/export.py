@@ -90,10 +90,13 @@ def _logits(block, layer, masker):
     return _named(block, layer, masker.logits.weight.flatten(1), bias)
 
 
-def folded(layer):
-    """Weights and bias of a convolution and the batch norm that follows it; the bias is None where there is neither."""
+def folded(layer, weight=None):
+    """Weights and bias of a convolution and the batch norm that follows it; the bias is None where there is neither.
+
+    weight: instead of the convolution's own, fp64."""
     conv, norm = layer.conv, layer.norm
-    weight, bias = conv.weight.detach().double(), None if conv.bias is None else conv.bias.detach().double()
+    weight = conv.weight.detach().double() if weight is None else weight
+    bias = None if conv.bias is None else conv.bias.detach().double()
     if norm is None:
         return weight, bias
     scale = norm.weight.detach().double() / torch.sqrt(norm.running_var.double() + norm.eps)
@@ -153,12 +156,10 @@ def _cascade_reference(family, images, network_input):
     x, _ = images.batch(slice(0, len(images)), network_input)
     scores = evaluate(family.model, images, network_input)
     ended, _ = walk([torch.softmax(score, 1).max(1).values for score in scores[:-1]], family.thresholds)
-    sizes = {f"images/before{i}": resized(x, size) for i, size in enumerate(family.model.inputs)
-             if (size["height"], size["width"]) != tuple(x.shape[2:])}
     return {
         "logits": torch.stack(scores)[ended, torch.arange(len(images))].numpy(),
         **_decisions((entry["decision"], _cell(ended == i)) for i, entry in enumerate(family.exits)),
-        **{name: image.contiguous().numpy().astype(np.float32) for name, image in sizes.items()},
+        **_other_sizes(x, {f"before{i}": size for i, size in enumerate(family.model.inputs)}),
     }
 
 
@@ -179,9 +180,47 @@ def _hydranet_reference(family, images, network_input):
     return {"logits": scores.numpy(), **_decisions((f"branch{i}", _cell(chosen[:, i])) for i in range(chosen.shape[1]))}
 
 
+def _basisnet_weights(family):
+    """'preview.' stands before the names of the preview's blocks. A layer that is synthesised has all its weight sets in one array, sets
+    first, the batch norm behind it folded into each."""
+    model = family.model
+    arrays = {**of_blocks(model.network.blocks), **of_blocks(model.preview.blocks, lambda name: f"preview.{name}")}
+    for (block, name, _), sets in zip(model.places, model.weights):
+        layer = model.network.blocks[model.network.index(block)].layer(name)
+        if isinstance(layer, Convolution):
+            folds = [folded(layer, one) for one in sets.detach().double()]
+            arrays.update(_named(block, name, torch.stack([weight for weight, _ in folds]), folds[0][1]))
+        else:
+            arrays.update(_named(block, name, sets[:, :, :, None, None], layer.linear.bias))
+    arrays.update(_named("coefficients", "logits", model.coefficients.weight, model.coefficients.bias))
+    if family.exit is None:
+        head = model.preview.blocks[-1]
+        last = f"preview.{head.name}/{head.names[max(i for i, op in enumerate(head.ops) if op == 'linear')]}."
+        return {name: array for name, array in arrays.items() if not name.startswith(last)}
+    return {**arrays, "exit/confidence.threshold": np.array([family.threshold], np.float32)}
+
+
+def _basisnet_reference(family, images, network_input):
+    """The preview's scores of the images that end with them, and which do."""
+    x, _ = images.batch(slice(0, len(images)), network_input)
+    preview, scores = evaluate(family.model, images, network_input)
+    found = {"logits": scores.numpy()}
+    if family.exit is not None:
+        ends = torch.softmax(preview, 1).max(1).values >= family.threshold
+        found = {"logits": torch.where(ends[:, None], preview, scores).numpy(), **_decisions([("exit", _cell(ends))])}
+    return {**found, **_other_sizes(x, {"preview": family.model.preview_input})}
+
+
+def _other_sizes(x, sizes):
+    """Images in the sizes that other networks read."""
+    return {f"images/{name}": resized(x, size).contiguous().numpy().astype(np.float32) for name, size in sizes.items()
+            if (size["height"], size["width"]) != tuple(x.shape[2:])}
+
+
 FAMILIES = {
     "lasnet": (_masked_weights, _masked_reference), "laudnet": (_masked_weights, _masked_reference),
     "cascade": (_cascade_weights, _cascade_reference), "hydranet": (_hydranet_weights, _hydranet_reference),
+    "basisnet": (_basisnet_weights, _basisnet_reference),
 }
 
 

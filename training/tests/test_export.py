@@ -100,6 +100,40 @@ def test_references_are_images_as_the_network_reads_them_with_its_scores_and_dec
         assert np.array_equal(found[f"decisions/{name}"], decisions.numpy() > 0.5)
 
 
+@pytest.mark.parametrize("name", ["cascade", "hydranet", "basisnet"])
+def test_references_of_parts_are_what_the_family_measures(name, config, data):
+    described, images = config(name), data[1].first(40)
+    torch.manual_seed(3)
+    family = scrambled(family_of(described, static_network(described)))
+    family.calibrate(images)
+    if name == "hydranet":
+        described.part["class_partition"]["classes"] = [[i, i + 1] for i in range(0, 10, 2)]
+        family.prepare(images)
+    measured, found = family.measure(images), export.reference(family, images, described.static["input"])
+    assert np.allclose(found["logits"], measured.scores.numpy(), atol=1e-6)
+    decisions = {key[len("decisions/"):]: cells for key, cells in found.items() if key.startswith("decisions/")}
+    assert decisions.keys() == measured.rates.keys()
+    for decision, cells in decisions.items():
+        assert cells.shape == (40, 1, 1) and cells.mean() == pytest.approx(float(np.mean(measured.rates[decision])))
+    assert 0 < sum(cells.mean() for cells in decisions.values()) < len(decisions)
+    if name == "basisnet":
+        size = family.model.preview_input
+        assert found["images/preview"].shape == (40, size["channels"], size["height"], size["width"])
+
+
+def test_mixed_weight_sets_with_folded_batch_norms_are_the_synthesised_layer(config):
+    described = config("basisnet")
+    torch.manual_seed(3)
+    family = scrambled(family_of(described, static_network(described)))
+    (block, name, _), sets = family.model.places[0], family.model.weights[0]
+    layer, arrays = family.model.network.blocks[family.model.network.index(block)].layer(name), export.weights(family)
+    mix, x = torch.tensor([0.1, 0.2, 0.3, 0.4]), torch.rand(1, sets.shape[2], 14, 14)
+    expected = layer(x, weight=torch.einsum("j,j...->...", mix, sets)[None])
+    weight = torch.einsum("j,j...->...", mix, torch.tensor(arrays[f"{block}/{name}.weight"]))
+    y = F.conv2d(x, weight, torch.tensor(arrays[f"{block}/{name}.bias"]), layer.conv.stride, layer.conv.padding)
+    assert torch.allclose(layer.activation(y), expected, atol=1e-4)
+
+
 @pytest.mark.parametrize("family,reason", [("tokens", "family tokens is not exported yet, expected one of lasnet, laudnet"),
                                            ("cascade+own", "is concat, which is not exported yet"),
                                            ("laudnet", "is of mode both, which is not exported yet, expected spatial, channel")])

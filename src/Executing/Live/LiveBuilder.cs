@@ -10,8 +10,10 @@ using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Lanes;
 using LatencyLab.Kernels.Masking;
 using LatencyLab.Kernels.Pooling;
+using LatencyLab.Kernels.Synthesis;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Executing.Live;
 
@@ -85,6 +87,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
         SpatialMasker => SpatialMaskerKind.ZeroTail(TLanes.Width),
         Pool2d => WindowPools.ZeroTail(TLanes.Width),
         Softmax => TLanes.Width,
+        PerImageConv2d mixed => PerImageKind.ZeroTail<TLanes>(mixed.Dense),
         _ => 0,
     };
 
@@ -151,6 +154,12 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
                 break;
             case BranchCombine combine:
                 AddCombine(layer, combine);
+                break;
+            case BasisSynthesis:
+                _mixes.Add(layer.FullName, Read(layer, 0));
+                break;
+            case PerImageConv2d mixed:
+                AddMixed(layer, mixed.Dense);
                 break;
             default:
                 throw new InputException($"{layer.FullName}: {layer.Operator.Kind} is not executed with trained weights yet");

@@ -4,16 +4,18 @@ using LatencyLab.Kernels.Elementwise;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Normalization;
 using LatencyLab.Kernels.Routing;
+using LatencyLab.Kernels.Synthesis;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Executing.Live;
 
-/// <content>Parts of a network that an image runs or not: what lies behind an exit, and branches.</content>
+/// <content>Parts of a network that an image runs or not: what lies behind an exit, branches; and weights that are an image's own.</content>
 internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
 {
     private readonly Dictionary<string, LiveRouting<TIndex>> _routings = [];
     private readonly Dictionary<string, LiveSlot<TBuffer>> _slots = [];
+    private readonly Dictionary<string, LiveTensor<TBuffer>> _mixes = [];
 
     private void AddSoftmax(PlannedLayer layer, Softmax softmax)
     {
@@ -81,6 +83,23 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
                     results.Buffer, routing.Choices.Buffer, builder.Input(ones), output.Buffer, runs, combine.TopK),
                 runs.Items);
         });
+    }
+
+    /// <summary>A convolution whose weights are mixed for the image from weight sets.</summary>
+    private void AddMixed(PlannedLayer layer, Conv2d dense)
+    {
+        LiveTensor<TBuffer> input = MapRead(layer, 0, dense.InputHeight, dense.InputWidth, dense.InputChannels);
+        if (layer.Reads.Count != 2 || !_mixes.TryGetValue(layer.Reads[1], out LiveTensor<TBuffer>? coefficients)
+            || coefficients.Channels != layer.WeightSets || layer.CoefficientSet >= coefficients.Width)
+            throw new InputException($"{layer.FullName} reads no coefficients of {layer.WeightSets} weight sets");
+        LiveTensor<TBuffer> output = Map(layer.FullName, dense.OutputHeight, dense.OutputWidth, dense.OutputChannels);
+        float[][] sets = [.. weights.WeightSets(layer, dense).Select(set => PerImageKind.Pack<TLanes>(dense, set))];
+        int elements = sets[0].Length;
+        TBuffer mixed = Own(device.Floats(elements)).Buffer;
+        Fixed(builder => SynthesisKind.Launch(
+            builder, coefficients.Buffer.From(layer.CoefficientSet * layer.WeightSets), [.. sets.SelectMany(set => set)],
+            (1, layer.WeightSets, elements), mixed));
+        Fixed(builder => PerImageKind.Launch(builder, dense, input.Buffer, mixed, elements, weights.Bias(layer), output.Buffer));
     }
 
     /// <summary>One tensor for the results of all branches, so that they are added up by their numbers.</summary>

@@ -1,13 +1,16 @@
 using LatencyLab.Executing.Images;
 using LatencyLab.Networks.Dynamic;
+using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Executing.Plans;
 
 /// <summary>The plan of a network of which an image runs some parts: those before its exit, and those of its branches.</summary>
 /// <remarks>
 /// Names of blocks are the network's, but for <c>before0.</c>, <c>before1.</c> in front of those of networks that run first, and
-/// <c>branch0.</c>, <c>branch1.</c> in place of <c>branch.</c>.
+/// <c>branch0.</c>, <c>branch1.</c> in place of <c>branch.</c>. The image in another size is called as its network: <c>before0</c>,
+/// <c>preview</c>.
 /// </remarks>
 public static class DynamicPlan
 {
@@ -32,6 +35,9 @@ public static class DynamicPlan
                 case BranchGroup branches:
                     row.Add(branches);
                     break;
+                case KeptGroup { DecidesToEnd: true } kept:
+                    row.Add(kept);
+                    break;
                 case KeptGroup:
                     throw new InputException($"{network.Name}: parts that an image skips are not executed with trained weights yet");
                 default:
@@ -48,7 +54,8 @@ public static class DynamicPlan
     {
         private readonly Dictionary<string, ImageSize> _otherImages = [];
         private readonly List<string> _results = [];
-        private string _read = ExecutionPlan.Image;
+        private string _read = ExecutionPlan.Image, _coefficients = ExecutionPlan.Image;
+        private int _mixed;
 
         public ExecutionPlan Plan => new(plan.Layers, plan.Previous) { OtherImages = _otherImages };
 
@@ -93,21 +100,51 @@ public static class DynamicPlan
             plan.Previous = routing;
         }
 
+        /// <summary>What the images run that do not end with the confidences before it.</summary>
+        public void Add(KeptGroup kept)
+        {
+            int exit = plan.Layers.FindLastIndex(layer => layer.Operator is Softmax);
+            plan.Layers[exit] = plan.Layers[exit] with { Exit = kept.Decision };
+            foreach (Part part in kept.Parts)
+                Add(part);
+        }
+
         public void Add(Part part)
         {
+            IReadOnlyList<Block> blocks = BlocksOf(part);
+            if (part.ReadsImage)
+                plan.Previous = ImageOf(blocks, part.Name.Split('.')[0]);
             string begin = plan.Previous;
-            foreach (Block block in BlocksOf(part))
+            foreach (Block block in blocks)
             {
                 plan.Add(block, layer => layer.Operator switch
                 {
                     BranchRouting => layer with { Reads = [.. layer.Reads, _read] },
                     BranchCombine => layer with { Reads = [.. layer.Reads, .. _results] },
+                    Softmax => Coefficients(layer),
+                    BasisSynthesis => layer with { Reads = [_coefficients] },
+                    PerImageConv2d => Mixed(layer),
                     _ => layer,
                 });
             }
 
             _read = begin;
         }
+
+        /// <summary>The last softmax before a mix makes its coefficients.</summary>
+        private PlannedLayer Coefficients(PlannedLayer layer)
+        {
+            _coefficients = layer.FullName;
+            return layer;
+        }
+
+        /// <summary>A layer whose weights the layer before it mixes; sets of coefficients are in the order of the layers.</summary>
+        private PlannedLayer Mixed(PlannedLayer layer) =>
+            plan.Layers[^1] is { Operator: BasisSynthesis synthesis, Block: string block } mix && block == layer.Block
+                ? layer with { Reads = [.. layer.Reads, mix.FullName], WeightSets = synthesis.Bases, CoefficientSet = _mixed++ }
+                : throw new InputException(
+                    $"{layer.FullName}: weights that are mixed all at once are not executed with trained weights yet, expected coefficients "
+                    + "of every layer's own");
 
         private static IReadOnlyList<Block> BlocksOf(Part part) => part.Build(1, part.MeanRates);
 
@@ -121,7 +158,7 @@ public static class DynamicPlan
         }
 
         /// <summary>The image in the size that a network reads.</summary>
-        private string ImageOf(IReadOnlyList<Block> blocks, string name)
+        private string ImageOf(IEnumerable<Block> blocks, string name)
         {
             Conv2d first = blocks.SelectMany(block => block.Steps).Select(step => step.Schedules[0].Nodes[0].Operator)
                 .OfType<Conv2d>().First();

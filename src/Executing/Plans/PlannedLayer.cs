@@ -19,6 +19,12 @@ public sealed record PlannedLayer(string Block, string Name, Operator Operator, 
     /// </summary>
     public string? Exit { get; init; }
 
+    /// <summary>Weight sets that its weights are mixed from for every image; 0: it has weights of its own.</summary>
+    public int WeightSets { get; init; }
+
+    /// <summary>Which of the sets of coefficients mixes them, where it does.</summary>
+    public int CoefficientSet { get; init; }
+
     /// <summary>What an image decides here, one name a cell; none: the block's own mask.</summary>
     public IReadOnlyList<string> Decisions { get; init; } = [];
 

@@ -1,6 +1,8 @@
 using LatencyLab.Networks.Dynamic;
+using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Executing.Plans;
 
@@ -24,7 +26,8 @@ public static class RunnableNetwork
 
     /// <inheritdoc cref="Of(Network, string)"/>
     /// <remarks>
-    /// Not run: copies of what the branches of an image read, as they read it where it is; and several images at a time.
+    /// Not run: copies of what the branches of an image read, as they read it where it is; sums of the outputs of weight sets in place of
+    /// their weights; and the scaling of images, which come in all sizes that are read.
     /// </remarks>
     public static DynamicNetwork Of(DynamicNetwork network, string family)
     {
@@ -37,7 +40,7 @@ public static class RunnableNetwork
                 {
                     Parts =
                     [
-                        .. group.Parts.Select(part => part with
+                        .. group.Parts.Where(part => !IsScaling(part)).Select(part => part with
                         {
                             Build = (images, rates) => [.. part.Build(images, rates).Select(block => Of(block, family))],
                         }),
@@ -53,7 +56,11 @@ public static class RunnableNetwork
 
         Step Runnable(Step step)
         {
-            Schedule[] schedules = [.. step.Schedules.Where(schedule => schedule.Nodes.All(node => Runs(node.Operator)))];
+            bool isMixed = step.Schedules.Any(Mixes);
+            Schedule[] schedules =
+            [
+                .. step.Schedules.Where(schedule => schedule.Nodes.All(node => Runs(node.Operator)) && isMixed == Mixes(schedule)),
+            ];
             bool isDecided = step.ExecutionProbability == 1 || EndsInSum(block);
             if (schedules.Length > 0 && isDecided)
                 return step with { Schedules = schedules };
@@ -66,6 +73,11 @@ public static class RunnableNetwork
         }
     }
 
+    private static bool Mixes(Schedule schedule) => schedule.Nodes.Any(node => node.Operator is BasisSynthesis);
+
+    private static bool IsScaling(Part part) => part.Build(1, part.MeanRates).SelectMany(block => block.Steps)
+        .SelectMany(step => step.Schedules[0].Nodes).Select(node => node.Operator).DefaultIfEmpty().All(op => op is RowGather);
+
     private static bool EndsInSum(Block block) =>
         ExecutionPlan.GateOf(block) is not null && block.Steps[^1].Schedules.All(schedule => schedule.Nodes[^1].Operator is Add);
 
@@ -73,7 +85,8 @@ public static class RunnableNetwork
     {
         PatchConv2d patches => patches is { InputKeepRate: 1, OutputKeepRate: 1 },
         Conv2d or SpatialMasker or MaskCompaction or PatchGather or PatchScatterAdd or Add or Unary or Pool2d or GlobalPool
-            or Linear or ChannelMasker or Softmax or BranchCombine => true,
+            or Linear or ChannelMasker or Softmax or BranchCombine or BasisSynthesis
+            or PerImageConv2d => true,
         BranchRouting routing => routing is { Batch: 1, Channels: 1, Height: 1, Width: 1 },
         LayerGate gate => gate.Hidden == 0,
         ChannelMaskedConv2d masked => masked.Dense.Groups == 1,

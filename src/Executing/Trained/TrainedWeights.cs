@@ -70,9 +70,18 @@ public sealed class TrainedWeights
     }
 
     /// <summary>Weights of a convolution as kernels read them: [taps, inputs of a group, outputs].</summary>
-    internal float[] Convolution(PlannedLayer layer, Conv2d conv)
+    internal float[] Convolution(PlannedLayer layer, Conv2d conv) => Convolution(this[layer, ArrayShape.Weight], conv);
+
+    /// <summary>The same of each of the sets that a layer's weights are mixed from.</summary>
+    internal IEnumerable<float[]> WeightSets(PlannedLayer layer, Conv2d conv)
     {
-        float[] from = this[layer, ArrayShape.Weight];
+        float[] all = this[layer, ArrayShape.Weight];
+        int elements = all.Length / layer.WeightSets;
+        return Enumerable.Range(0, layer.WeightSets).Select(set => Convolution(all.AsSpan(set * elements, elements), conv));
+    }
+
+    private static float[] Convolution(ReadOnlySpan<float> from, Conv2d conv)
+    {
         int inputs = conv.InputChannels / conv.Groups, taps = conv.KernelHeight * conv.KernelWidth;
         float[] to = new float[from.Length];
         for (int output = 0; output < conv.OutputChannels; output++)

@@ -29,7 +29,7 @@ internal sealed class PartsExecution(Configuration configuration, ExecutionSetti
     private readonly FamilyTarget _target = configuration.Target with { Batch = 1 };
 
     /// <summary>The families that are run so.</summary>
-    public static IReadOnlyList<string> Families { get; } = ["cascade", "hydranet"];
+    public static IReadOnlyList<string> Families { get; } = ["cascade", "hydranet", "basisnet"];
 
     /// <returns>Null where it was interrupted.</returns>
     public ExecutionResult? Run(string weightsPath, ImageFile images, int count, CancellationToken cancellation)
