@@ -82,7 +82,7 @@ public sealed class ExecuteCommandTests : IDisposable
     {
         _files.Configuration = _files.Emit("lcnet", "--mode", "layer", "--layer-keep", "0.5");
         Assert.Equal(
-            "family lcnet is not executed with trained weights yet, expected one of lasnet, laudnet, cascade, hydranet",
+            "family lcnet is not executed with trained weights yet, expected one of lasnet, laudnet, cascade, hydranet, basisnet",
             Latlab.Refusal(_files.Line()));
     }
 

@@ -39,6 +39,10 @@ internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] S
         return [.. scores, Linear($"{prefix}head/classifier", Pooled(x))];
     }
 
+    /// <summary>What the classifier of a network reads whose blocks have a prefix.</summary>
+    public double[] Features(float[] image, int imageChannels, int imageSide, string prefix) => Pooled(backbone.BlocksOf().Aggregate(
+        Image(image, imageChannels, imageSide, prefix), (x, shape) => Residual(prefix + shape.Name, x, shape.Stride, [])));
+
     /// <summary>Scores of a HydraNet whose stem ends with the first stage, and the branches that it runs.</summary>
     /// <param name="sums">Whether features are added up, and not scores.</param>
     public (double[] Scores, int[] Branches) Branches(float[] image, int imageChannels, int imageSide, int branches, int topK, bool sums)
@@ -110,7 +114,8 @@ internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] S
         return [.. Enumerable.Range(0, logits.Length / 2).Select(group => logits[2 * group + 1] > logits[2 * group])];
     }
 
-    private double[] Linear(string layer, double[] values)
+    /// <summary>A linear layer.</summary>
+    public double[] Linear(string layer, double[] values)
     {
         (float[] weight, _) = arrays[$"{layer}.weight"];
         (float[] bias, _) = arrays[$"{layer}.bias"];

@@ -4,6 +4,7 @@ using LatencyLab.Executing.Plans;
 using LatencyLab.Executing.Trained;
 using LatencyLab.Kernels.Host;
 using LatencyLab.Networks.Backbones;
+using LatencyLab.Networks.Basisnet;
 using LatencyLab.Networks.Cascade;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Hydranet;
@@ -108,6 +109,71 @@ public sealed class LivePartsTests : IDisposable
     }
 
     [Fact]
+    public void Weights_are_mixed_for_an_image_unless_it_ends_with_its_preview()
+    {
+        const int Bases = 3, Mixed = 8;
+        ExecutionPlan plan = PlanOf(BasisnetNetwork.Build(Mixture(Bases), 1));
+        var arrays = SmallNetwork.ArraysOf(plan);
+        string[] layers = [.. plan.Layers.Where(layer => layer.WeightSets > 0).Select(layer => layer.FullName.Replace(' ', '/'))];
+        Assert.Equal(Mixed, layers.Length);
+        Assert.Equal(
+            Enumerable.Range(0, Mixed), plan.Layers.Where(layer => layer.WeightSets > 0).Select(layer => layer.CoefficientSet));
+        DenseReference whole = new(arrays, _backbone, 1);
+        float[][] images = Random(Side), small = Random(SmallSide);
+        double[][] previews = [.. small.Select(image => whole.Exits(image, Channels, SmallSide, "preview.")[0])];
+        double[] sorted = [.. previews.Select(Confidence).Order()];
+        float threshold = (float)((sorted[6] + sorted[7]) / 2);
+        arrays["exit/confidence.threshold"] = ([threshold], [1]);
+        using HostExecutor executor = new();
+        using LiveNetwork live = Prepare(executor, plan, arrays);
+        for (int image = 0; image < Images; image++)
+        {
+            bool ends = Confidence(previews[image]) >= threshold;
+            Run(live, images[image], small[image], ends ? previews[image] : Specialised(image));
+            Assert.Equal(new Dictionary<string, bool> { ["exit"] = ends }, Decided(live));
+            Assert.Equal(ends, live.Untouched > 0);
+        }
+
+        double[] Specialised(int image)
+        {
+            double[] logits = whole.Linear("coefficients/logits", whole.Features(small[image], Channels, SmallSide, "preview."));
+            Dictionary<string, (float[] Values, int[] Sides)> own = new(arrays);
+            for (int i = 0; i < layers.Length; i++)
+            {
+                double[] powers = [.. logits.Skip(i * Bases).Take(Bases).Select(Math.Exp)];
+                (float[] sets, int[] sides) = arrays[$"{layers[i]}.weight"];
+                int elements = sets.Length / Bases;
+                own[$"{layers[i]}.weight"] = (
+                    [.. Enumerable.Range(0, elements).Select(e => (float)powers.Select((power, n) => power * sets[n * elements + e]).Sum())
+                        .Select(value => (float)(value / powers.Sum()))],
+                    sides[1..]);
+            }
+
+            return new DenseReference(own, _backbone, 1).Exits(images[image], Channels, Side, "")[0];
+        }
+    }
+
+    [Fact]
+    public void Weights_that_are_mixed_all_at_once_are_one_line()
+    {
+        DynamicNetwork network = BasisnetNetwork.Build(Mixture(2) with { Coefficients = CoefficientScope.Network, Exit = null }, 1);
+        Assert.Contains(
+            "weights that are mixed all at once are not executed with trained weights yet",
+            Assert.Throws<InputException>(() => PlanOf(network)).Message, StringComparison.Ordinal);
+    }
+
+    private BasisnetConfiguration Mixture(int bases) => new()
+    {
+        Backbone = new NetworkReference("tiny", _backbone),
+        Resolution = Side,
+        Bases = bases,
+        Layers = new SynthesisedLayers(SynthesisedKinds.Convolution, 3),
+        Preview = new NetworkReference("tiny", _backbone),
+        PreviewResolution = SmallSide,
+        Exit = new EarlyExit(0.3),
+    };
+
+    [Fact]
     public void What_is_not_run_is_one_line()
     {
         CutNetwork network = new(NetworkCatalog.Open("densenet121"), 64);
@@ -129,7 +195,12 @@ public sealed class LivePartsTests : IDisposable
     private static void Run(LiveNetwork live, float[] image, float[] small, double[] expected)
     {
         live.Poison();
-        live.Load(new Dictionary<string, float[]> { [ExecutionPlan.Image] = Nhwc(image), ["before0"] = Nhwc(small) });
+        live.Load(new Dictionary<string, float[]>
+        {
+            [ExecutionPlan.Image] = Nhwc(image),
+            ["before0"] = Nhwc(small),
+            ["preview"] = Nhwc(small),
+        });
         live.Run();
         Assert.All(expected.Zip(live.Result()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }

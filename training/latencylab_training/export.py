@@ -24,6 +24,8 @@ def check(config):
         if entry["mode"] not in MODES:
             raise InputError(f"{config.path}: block {entry['block']} is of mode {entry['mode']}, which is not exported yet, "
                              f"expected {', '.join(MODES)}")
+    if config.family == "basisnet" and config.part["coefficients"]["scope"] != "layer":
+        raise InputError(f"{config.path}: coefficients of the whole network are not exported yet, expected coefficients of each layer")
     for block in _blocks(config.part if config.family == "hydranet" else [config.static, config.part]):
         for layer in block["layers"]:
             if layer["op"] in OTHER_LAYERS:

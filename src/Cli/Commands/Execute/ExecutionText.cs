@@ -115,13 +115,13 @@ internal static class ExecutionText
         }
 
         table.Write(output);
-        double measured = result.MeasuredSeconds;
+        double measured = result.MeasuredSeconds, decided = Mean(image => image.PredictedSeconds);
         double[] sorted = [.. result.Timed.Select(image => image.Measured.Seconds).Order()];
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"skipping: measured {measured * 1e6:0.00} us an image, mean of {result.Timed.Count} ({sorted[0] * 1e6:0.00} .. "
             + $"{sorted[^1] * 1e6:0.00}); predicted at the measured rates {result.PredictedSeconds * 1e6:0.00} us, ratio "
-            + $"{result.PredictedSeconds / measured:0.000}; with each image's decisions {Mean(image => image.PredictedSeconds) * 1e6:0.00} us, "
-            + $"simulated {Mean(image => image.SimulatedSeconds) * 1e6:0.00} us"));
+            + $"{result.PredictedSeconds / measured:0.000}; with the decisions of these images {decided * 1e6:0.00} us, ratio "
+            + $"{decided / measured:0.000}, simulated {Mean(image => image.SimulatedSeconds) * 1e6:0.00} us"));
         RowResult stated = result.Timed[0].Measured;
         if (stated.Sensitivity > 0 && result is { BestReferenceSeconds: double best, ReferenceLoss: double loss })
         {
