@@ -111,7 +111,7 @@ public sealed class LivePartsTests : IDisposable
     [Fact]
     public void Weights_are_mixed_for_an_image_unless_it_ends_with_its_preview()
     {
-        const int Bases = 3, Mixed = 8;
+        const int Bases = 3, Mixed = 7;
         ExecutionPlan plan = PlanOf(BasisnetNetwork.Build(Mixture(Bases), 1));
         var arrays = SmallNetwork.ArraysOf(plan);
         string[] layers = [.. plan.Layers.Where(layer => layer.WeightSets > 0).Select(layer => layer.FullName.Replace(' ', '/'))];

@@ -26,10 +26,13 @@ class Exports(NamedTuple):
     count: int = 200
 
 
+def module_of(config):
+    return importlib.import_module(f".{MODULES.get(config.family, config.family)}", __package__)
+
+
 def family_of(config, teacher):
     """The network of the config's family, built from the files alone."""
-    module = importlib.import_module(f".{MODULES.get(config.family, config.family)}", __package__)
-    return module.Family(config, teacher)
+    return module_of(config).Family(config, teacher)
 
 
 def static_network(config):
@@ -77,6 +80,8 @@ def train(config, data, out, seed=None, images=None, test_images=None, static=No
     None where it was stopped, and of several processes in all but the first."""
     if exports.weights or exports.images:
         export.check(config)
+    if hasattr(module_of(config), "check"):
+        module_of(config).check()
     if exports.count < 1:
         raise InputError(f"--export-count is {exports.count}, expected 1 or more")
     seed = config.recipe["seed"] if seed is None else seed
