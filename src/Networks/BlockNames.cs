@@ -3,7 +3,7 @@ namespace LatencyLab.Networks;
 /// <summary>Other names of blocks, where several parts of a network have blocks of the same name.</summary>
 public static class BlockNames
 {
-    /// <summary>A block of a branch, named after the branch: <c>branch.stage2.block0</c> of branch1 is <c>branch1.stage2.block0</c>.</summary>
+    /// <summary>A block named after its branch: <c>branch.stage2.block0</c> of branch1 is <c>branch1.stage2.block0</c>.</summary>
     /// <param name="branch">Name of the branch.</param>
     /// <param name="block">Name of the block in all branches.</param>
     public static string OfBranch(string branch, string block)

@@ -54,6 +54,10 @@ public sealed class ExecuteCommandTests : IDisposable
         _files.Arrays.Remove("decisions/stage9");
         _files.Arrays["images"] = NumpyText.Floats(new float[ExecutedFiles.Images * 3 * 36], ExecutedFiles.Images, 3, 6, 6);
         Assert.Contains("has images of 3x6x6, expected 3x12x12", Refusal(), StringComparison.Ordinal);
+        _files.Arrays["images"] = NumpyText.Floats(new float[ExecutedFiles.Images * 3 * 144], ExecutedFiles.Images, 3, 12, 12);
+        _files.Arrays["images/before0"] = _files.Arrays["images"];
+        Assert.Contains("has images 'images/before0', which no network of the configuration reads", Refusal(), StringComparison.Ordinal);
+        _files.Arrays.Remove("images/before0");
         Assert.Contains("is 9, expected 1 to 5, the images of the file", Refusal("--images", "9"), StringComparison.Ordinal);
         Assert.Contains("expected fp32, which the kernels compute in", Refusal("--dtype", "fp16"), StringComparison.Ordinal);
         Assert.Contains("model lasnet has no schedules to run", Refusal("--model", "lasnet"), StringComparison.Ordinal);

@@ -62,7 +62,8 @@ public sealed class LivePartsTests : IDisposable
         HashSet<int> ends = [];
         for (int image = 0; image < Images; image++)
         {
-            int end = Enumerable.Range(0, 2).Where(i => Confidence(scores[image][i]) >= arrays[layers[i]].Values[0]).DefaultIfEmpty(2).First();
+            bool[] sure = [.. layers.Select((layer, i) => Confidence(scores[image][i]) >= arrays[layer].Values[0]), true];
+            int end = Array.IndexOf(sure, true);
             ends.Add(end);
             Run(live, images[image], small[image], scores[image][end]);
             Assert.Equal(exits.ToDictionary(exit => exit, exit => exit == exits.ElementAtOrDefault(end)), Decided(live));

@@ -96,7 +96,7 @@ public sealed class ImageFile
     /// <summary>Whether it has the images that a network reads.</summary>
     /// <param name="size">Of the images.</param>
     /// <param name="plan">Its other images.</param>
-    /// <exception cref="InputException">It has them in another size, or not all.</exception>
+    /// <exception cref="InputException">It has them in another size, not all, or images that nothing reads.</exception>
     public void Require(ImageSize size, ExecutionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -108,6 +108,13 @@ public sealed class ImageFile
                 throw new InputException($"has no array '{OthersPrefix}{name}' of the images at {other}", Path);
             if (images.Size != other)
                 throw new InputException($"has images '{OthersPrefix}{name}' of {images.Size}, expected {other}", Path);
+        }
+
+        if (_images.Keys.FirstOrDefault(name => name != ExecutionPlan.Image && !plan.OtherImages.ContainsKey(name)) is string unread)
+        {
+            throw new InputException(
+                $"has images '{OthersPrefix}{unread}', which no network of the configuration reads", Path,
+                nearest: NearestName.Find(unread, plan.OtherImages.Keys));
         }
     }
 

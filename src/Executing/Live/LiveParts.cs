@@ -10,7 +10,7 @@ using LatencyLab.Operators.Routing;
 
 namespace LatencyLab.Executing.Live;
 
-/// <content>Parts of a network that an image runs or not: what lies behind an exit, branches; and weights that are an image's own.</content>
+/// <content>Parts that an image runs or not: what lies behind an exit, branches; and weights that are an image's own.</content>
 internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
 {
     private readonly Dictionary<string, LiveRouting<TIndex>> _routings = [];

@@ -143,8 +143,8 @@ public static class DynamicPlan
             plan.Layers[^1] is { Operator: BasisSynthesis synthesis, Block: string block } mix && block == layer.Block
                 ? layer with { Reads = [.. layer.Reads, mix.FullName], WeightSets = synthesis.Bases, CoefficientSet = _mixed++ }
                 : throw new InputException(
-                    $"{layer.FullName}: weights that are mixed all at once are not executed with trained weights yet, expected coefficients "
-                    + "of every layer's own");
+                    $"{layer.FullName}: weights that are mixed all at once are not executed with trained weights yet, expected "
+                    + "coefficients of every layer's own");
 
         private static IReadOnlyList<Block> BlocksOf(Part part) => part.Build(1, part.MeanRates);
 

@@ -37,7 +37,8 @@ internal sealed class SynthesisKind()
     /// <param name="sizes">Images, sets, and elements of a set.</param>
     /// <param name="weights">[images, elements].</param>
     public static void Launch<TBuffer, TIndex, TLanes>(
-        KernelBuilder<TBuffer, TIndex, TLanes> builder, TBuffer coefficients, float[] sets, (int Images, int Bases, int Elements) sizes, TBuffer weights)
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, TBuffer coefficients, float[] sets, (int Images, int Bases, int Elements) sizes,
+        TBuffer weights)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>
