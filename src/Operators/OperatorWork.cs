@@ -49,6 +49,12 @@ public readonly record struct OperatorWork()
     /// </summary>
     public long WeightRunColumns { get; init; }
 
+    /// <summary>
+    /// Runs of elements that an element-wise kernel starts one by one where channels come first: those that share an element of a
+    /// broadcast operand, or that stay together in another order of dimensions; 0 where the tensor is one run.
+    /// </summary>
+    public long Runs { get; init; }
+
     /// <summary>Bytes moved through indices (a part of <see cref="Bytes"/>).</summary>
     public long IndexedBytes { get; init; }
 

@@ -54,17 +54,40 @@ public sealed class ExecuteCommandTests : IDisposable
         _files.Arrays.Remove("decisions/stage9");
         _files.Arrays["images"] = NumpyText.Floats(new float[ExecutedFiles.Images * 3 * 36], ExecutedFiles.Images, 3, 6, 6);
         Assert.Contains("has images of 3x6x6, expected 3x12x12", Refusal(), StringComparison.Ordinal);
+        _files.Arrays["images"] = NumpyText.Floats(new float[ExecutedFiles.Images * 3 * 144], ExecutedFiles.Images, 3, 12, 12);
+        _files.Arrays["images/before0"] = _files.Arrays["images"];
+        Assert.Contains("has images 'images/before0', which no network of the configuration reads", Refusal(), StringComparison.Ordinal);
+        _files.Arrays.Remove("images/before0");
         Assert.Contains("is 9, expected 1 to 5, the images of the file", Refusal("--images", "9"), StringComparison.Ordinal);
         Assert.Contains("expected fp32, which the kernels compute in", Refusal("--dtype", "fp16"), StringComparison.Ordinal);
         Assert.Contains("model lasnet has no schedules to run", Refusal("--model", "lasnet"), StringComparison.Ordinal);
     }
 
     [Fact]
+    public void A_cascade_is_timed_beside_its_prediction_at_the_exits_that_images_took()
+    {
+        _files.UseCascade();
+        JsonNode json = JsonNode.Parse(Latlab.Output(_files.Line("--timed", "2", "--row-budget-seconds", "0.01", "--json")))!;
+
+        Assert.True((bool)json["right"]!);
+        Assert.InRange((double)json["worst_difference"]!, 0, 1e-4);
+        Assert.Equal((ExecutedFiles.Images, 0), ((int)json["decisions"]!, (int)json["other_decisions"]!));
+        JsonArray parts = json["blocks"]!.AsArray();
+        Assert.Equal(["to stage1.block0", "rest"], parts.Select(part => (string)part!["block"]!));
+        Assert.Equal([1, 0.4], parts.Select(part => Math.Round((double)part!["activation_rate"]!, 6)));
+        Assert.All(json["timed"]!.AsArray(), image => Assert.True((double)image!["measured_s"]! > 0 && (double)image["simulated_s"]! > 0));
+        double first = (double)parts[0]!["predicted_s"]!, rest = (double)parts[1]!["predicted_s"]!;
+        Assert.Equal(first + rest, (double)json["predicted_s"]!, 1e-3 * (first + rest));
+        Assert.True((double)json["dense_measured_s"]! > 0);
+    }
+
+    [Fact]
     public void A_family_that_is_not_executed_is_one_line()
     {
-        _files.Configuration = _files.Emit("cascade", "--exits", "stage1.block0", "--exit-rates", "0.4");
+        _files.Configuration = _files.Emit("lcnet", "--mode", "layer", "--layer-keep", "0.5");
         Assert.Equal(
-            "family cascade is not executed with trained weights yet, expected lasnet or laudnet", Latlab.Refusal(_files.Line()));
+            "family lcnet is not executed with trained weights yet, expected one of lasnet, laudnet, cascade, hydranet, basisnet",
+            Latlab.Refusal(_files.Line()));
     }
 
     private string Refusal(params string[] more)

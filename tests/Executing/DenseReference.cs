@@ -3,7 +3,7 @@ using LatencyLab.Networks.Backbones;
 namespace LatencyLab.Tests.Executing;
 
 /// <summary>
-/// What a trained LASNet computes, as training does: every block whole, then its result times the mask. Written from the description of
+/// What a trained network computes, as training does: every block whole, then its result times the mask. Written from the description of
 /// the network and the names of the arrays alone, in double, channels first.
 /// </summary>
 internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] Sides)> arrays, Backbone backbone, int granularity)
@@ -18,35 +18,88 @@ internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] S
     public (double[] Scores, Dictionary<string, bool[]> Decisions) Run(float[] image, int imageChannels, int imageSide)
     {
         Dictionary<string, bool[]> decisions = [];
-        Map x = Convolution("stem/conv", new Map([.. image.Select(value => (double)value)], imageChannels, imageSide, imageSide), 1, true);
+        Map x = Image(image, imageChannels, imageSide);
+        foreach (BlockShape shape in backbone.BlocksOf())
+            x = Residual(shape.Name, x, shape.Stride, decisions);
+        return (Linear("head/classifier", Pooled(x)), decisions);
+    }
+
+    /// <summary>Scores of the exits behind some blocks, then of the network, whose blocks have a prefix.</summary>
+    public double[][] Exits(float[] image, int imageChannels, int imageSide, string prefix, params string[] places)
+    {
+        List<double[]> scores = [];
+        Map x = Image(image, imageChannels, imageSide, prefix);
         foreach (BlockShape shape in backbone.BlocksOf())
         {
-            string name = shape.Name;
-            bool isBottleneck = arrays.ContainsKey($"{name}/conv3.weight");
-            Map residual = arrays.ContainsKey($"{name}/downsample.weight") ? Convolution($"{name}/downsample", x, shape.Stride, false) : x;
-            bool[]? channels = arrays.ContainsKey($"{name}/channel_masker.weight") ? Channels(name, x) : null;
-            Map y = Masked(Convolution($"{name}/conv1", x, isBottleneck ? 1 : shape.Stride, true), channels);
-            y = Masked(Convolution($"{name}/conv2", y, isBottleneck ? shape.Stride : 1, isBottleneck), channels);
-            if (isBottleneck)
-                y = Convolution($"{name}/conv3", y, 1, false);
-            bool isGated = arrays.ContainsKey($"{name}/gate.weight");
-            int side = isGated ? y.Height : granularity, columns = y.Width / side;
-            bool[] kept = channels is not null ? [.. Enumerable.Repeat(true, y.Height / side * columns)]
-                : Decide($"{name}/{(isGated ? "gate" : "masker")}", x, y.Height / side, columns);
-            decisions.Add(name, channels ?? kept);
-            double[] sum = new double[y.Values.Length];
-            for (int i = 0; i < sum.Length; i++)
-            {
-                int row = i / y.Width % y.Height / side, column = i % y.Width / side;
-                sum[i] = Math.Max(0, residual.Values[i] + (kept[row * columns + column] ? y.Values[i] : 0));
-            }
-
-            x = y with { Values = sum };
+            x = Residual(prefix + shape.Name, x, shape.Stride, []);
+            if (places.Contains(shape.Name))
+                scores.Add(Linear($"{shape.Name}.exit/exit_classifier", Pooled(x)));
         }
 
+        return [.. scores, Linear($"{prefix}head/classifier", Pooled(x))];
+    }
+
+    /// <summary>What the classifier of a network reads whose blocks have a prefix.</summary>
+    public double[] Features(float[] image, int imageChannels, int imageSide, string prefix) => Pooled(backbone.BlocksOf().Aggregate(
+        Image(image, imageChannels, imageSide, prefix), (x, shape) => Residual(prefix + shape.Name, x, shape.Stride, [])));
+
+    /// <summary>Scores of a HydraNet whose stem ends with the first stage, and the branches that it runs.</summary>
+    /// <param name="sums">Whether features are added up, and not scores.</param>
+    public (double[] Scores, int[] Branches) Branches(float[] image, int imageChannels, int imageSide, int branches, int topK, bool sums)
+    {
+        Map x = Through("stem.", Image(image, imageChannels, imageSide), 1);
+        double[] scores = Linear("gate.scores/linear", Pooled(Through("gate.", x, 2)));
+        int[] chosen = [.. Enumerable.Range(0, branches).OrderByDescending(branch => scores[branch]).Take(topK)];
+        double[][] features = [.. chosen.Select(branch => Pooled(Through($"branch{branch}.", x, 2)))];
+        double[][] results = sums ? features : [.. features.Zip(chosen, (f, branch) => Linear($"branch{branch}.combine/linear", f))];
+        double[] sum = [.. Enumerable.Range(0, results[0].Length).Select(i => results.Sum(result => result[i]))];
+        return (sums ? Linear("combine/classifier", sum) : sum, chosen);
+    }
+
+    private Map Image(float[] image, int channels, int side, string prefix = "") =>
+        Convolution($"{prefix}stem/conv", new Map([.. image.Select(value => (double)value)], channels, side, side), 1, true);
+
+    /// <summary>The blocks of a stage that a part has.</summary>
+    private Map Through(string prefix, Map x, int stage)
+    {
+        foreach (BlockShape shape in backbone.BlocksOf().Where(shape => shape.Stage == stage))
+        {
+            if (arrays.ContainsKey($"{prefix}{shape.Name}/conv.weight"))
+                x = Residual(prefix + shape.Name, x, shape.Stride, []);
+        }
+
+        return x;
+    }
+
+    private Map Residual(string name, Map x, int stride, Dictionary<string, bool[]> decisions)
+    {
+        bool isBottleneck = arrays.ContainsKey($"{name}/conv3.weight");
+        string first = arrays.ContainsKey($"{name}/conv1.weight") ? "conv1" : "conv";
+        Map residual = arrays.ContainsKey($"{name}/downsample.weight") ? Convolution($"{name}/downsample", x, stride, false) : x;
+        bool[]? channels = arrays.ContainsKey($"{name}/channel_masker.weight") ? Channels(name, x) : null;
+        Map y = Masked(Convolution($"{name}/{first}", x, isBottleneck ? 1 : stride, true), channels);
+        y = Masked(Convolution($"{name}/conv2", y, isBottleneck ? stride : 1, isBottleneck), channels);
+        if (isBottleneck)
+            y = Convolution($"{name}/conv3", y, 1, false);
+        bool isGated = arrays.ContainsKey($"{name}/gate.weight"), isMasked = isGated || arrays.ContainsKey($"{name}/masker.weight");
+        int side = isMasked && !isGated ? granularity : y.Height, columns = y.Width / side;
+        bool[] kept = !isMasked ? [true] : Decide($"{name}/{(isGated ? "gate" : "masker")}", x, y.Height / side, columns);
+        if (isMasked || channels is not null)
+            decisions.Add(name, channels ?? kept);
+        double[] sum = new double[y.Values.Length];
+        for (int i = 0; i < sum.Length; i++)
+        {
+            int row = i / y.Width % y.Height / side, column = i % y.Width / side;
+            sum[i] = Math.Max(0, residual.Values[i] + (kept[row * columns + column] ? y.Values[i] : 0));
+        }
+
+        return y with { Values = sum };
+    }
+
+    private static double[] Pooled(Map x)
+    {
         int area = x.Height * x.Width;
-        double[] pooled = [.. Enumerable.Range(0, x.Channels).Select(c => x.Values.Skip(c * area).Take(area).Average())];
-        return (Linear("head/classifier", pooled), decisions);
+        return [.. Enumerable.Range(0, x.Channels).Select(c => x.Values.Skip(c * area).Take(area).Average())];
     }
 
     private static Map Masked(Map map, bool[]? groups) => groups is null ? map : map with
@@ -56,14 +109,13 @@ internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] S
 
     private bool[] Channels(string block, Map x)
     {
-        int area = x.Height * x.Width;
-        double[] values = [.. Enumerable.Range(0, x.Channels).Select(c => x.Values.Skip(c * area).Take(area).Average())];
-        values = [.. Linear($"{block}/channel_masker.hidden", values).Select(value => Math.Max(0, value))];
+        double[] values = [.. Linear($"{block}/channel_masker.hidden", Pooled(x)).Select(value => Math.Max(0, value))];
         double[] logits = Linear($"{block}/channel_masker", values);
         return [.. Enumerable.Range(0, logits.Length / 2).Select(group => logits[2 * group + 1] > logits[2 * group])];
     }
 
-    private double[] Linear(string layer, double[] values)
+    /// <summary>A linear layer.</summary>
+    public double[] Linear(string layer, double[] values)
     {
         (float[] weight, _) = arrays[$"{layer}.weight"];
         (float[] bias, _) = arrays[$"{layer}.bias"];

@@ -1,4 +1,6 @@
+using LatencyLab.Executing.Plans;
 using LatencyLab.Networks.Sources;
+using LatencyLab.Search.Configurations;
 using LatencyLab.Tests.Cli;
 
 namespace LatencyLab.Tests.Executing;
@@ -9,20 +11,22 @@ internal sealed class ExecutedFiles
     public const int Images = 5, Side = 12;
 
     private readonly string _folder;
+    private readonly List<float[]> _images = [];
 
     public ExecutedFiles(string folder)
     {
         _folder = folder;
         Small = SmallNetwork.Of(folder);
+        Weights = Small.Arrays;
         DenseReference reference = new(Small.Arrays, BackboneCatalog.Find(Description), 2);
         Random random = new(3);
-        List<float> pixels = [], scores = [];
+        List<float> scores = [];
         Dictionary<string, List<byte>> decisions = [];
         for (int i = 0; i < Images; i++)
         {
             float[] image = [.. Enumerable.Range(0, 3 * Side * Side).Select(_ => (float)random.NextDouble())];
             (double[] expected, Dictionary<string, bool[]> kept) = reference.Run(image, 3, Side);
-            pixels.AddRange(image);
+            _images.Add(image);
             scores.AddRange(expected.Select(score => (float)score));
             foreach ((string block, bool[] cells) in kept)
             {
@@ -31,7 +35,7 @@ internal sealed class ExecutedFiles
             }
         }
 
-        Arrays["images"] = NumpyText.Floats([.. pixels], Images, 3, Side, Side);
+        Arrays["images"] = NumpyText.Floats([.. _images.SelectMany(image => image)], Images, 3, Side, Side);
         Arrays["logits"] = NumpyText.Floats([.. scores], Images, scores.Count / Images);
         foreach ((string block, List<byte> cells) in decisions)
         {
@@ -44,6 +48,9 @@ internal sealed class ExecutedFiles
 
     public SmallNetwork Small { get; }
 
+    /// <summary>Arrays of the weights' file.</summary>
+    public Dictionary<string, (float[] Values, int[] Sides)> Weights { get; private set; }
+
     /// <summary>Arrays of the images' file.</summary>
     public Dictionary<string, byte[]> Arrays { get; } = [];
 
@@ -51,6 +58,27 @@ internal sealed class ExecutedFiles
     public string Configuration { get; set; }
 
     private string Description => Path.Combine(_folder, "bottleneck.yaml");
+
+    /// <summary>Becomes a cascade with an exit after the first block that three of five images take.</summary>
+    public void UseCascade()
+    {
+        const string Exit = "stage1.block0";
+        Configuration = Emit("cascade", "--exits", Exit, "--exit-rates", "0.6");
+        Configuration read = ConfigurationFile.Read(Configuration);
+        Weights = SmallNetwork.ArraysOf(DynamicPlan.Of(read.Section.Build(read.Target with { Batch = 1 }), (_, step) => step.Schedules[0]));
+        DenseReference reference = new(Weights, BackboneCatalog.Find(Description), 1);
+        double[][][] scores = [.. _images.Select(image => reference.Exits(image, 3, Side, "", Exit))];
+        double[] confidences = [.. scores.Select(image => 1 / image[0].Sum(score => Math.Exp(score - image[0].Max())))];
+        double threshold = confidences.Order().Skip(1).Take(2).Average();
+        Weights[$"{Exit}.exit/confidence.threshold"] = ([(float)threshold], [1]);
+        bool[] ends = [.. confidences.Select(confidence => confidence >= threshold)];
+        Arrays.Clear();
+        Arrays["images"] = NumpyText.Floats([.. _images.SelectMany(image => image)], Images, 3, Side, Side);
+        Arrays["logits"] = NumpyText.Floats(
+            [.. scores.Zip(ends).SelectMany(image => image.First[image.Second ? 0 : 1]).Select(score => (float)score)], Images, 7);
+        Arrays[$"decisions/exit.{Exit}"] =
+            NumpyText.Array("|b1", $"{Images}, 1, 1", [.. ends.Select(end => (byte)(end ? 1 : 0))]);
+    }
 
     /// <summary>Searches a family on the network.</summary>
     /// <returns>The configuration.</returns>
@@ -69,7 +97,7 @@ internal sealed class ExecutedFiles
     public string[] Line(params string[] more)
     {
         string weights = Path.Combine(_folder, "w.npz"), images = Path.Combine(_folder, "i.npz");
-        File.WriteAllBytes(weights, Small.File);
+        File.WriteAllBytes(weights, SmallNetwork.FileOf(Weights));
         File.WriteAllBytes(images, NumpyText.Archive(Arrays));
         return ["execute", "--config", Configuration, "--weights", weights, "--data", images, "--lanes", "128", .. more];
     }

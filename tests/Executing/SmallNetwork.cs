@@ -35,17 +35,25 @@ internal sealed class SmallNetwork
             new BlockConfiguration { Mode = mode, ActivationRate = 0.5, ChannelGroup = ChannelGroup, ChannelKeepRate = 0.5 },
             $"{granularity}");
         Network = RunnableNetwork.Of(LasnetFamily.Build(configuration, 1), "lasnet");
-        Random random = new(Seed);
-        foreach (ArrayShape shape in ExecutionPlan.Of(Network, (_, step) => step.Schedules[0]).Layers.SelectMany(ArrayShape.Of))
-            Arrays.Add(shape.Name, (Values(shape, random, bias), [.. shape.Sides]));
+        Arrays = ArraysOf(ExecutionPlan.Of(Network, (_, step) => step.Schedules[0]), bias);
     }
 
     public Network Network { get; }
 
     /// <summary>As in a file of weights.</summary>
-    public Dictionary<string, (float[] Values, int[] Sides)> Arrays { get; } = [];
+    public Dictionary<string, (float[] Values, int[] Sides)> Arrays { get; }
 
-    public byte[] File => NumpyText.Archive(Arrays.Select(
+    public byte[] File => FileOf(Arrays);
+
+    /// <summary>Random weights of the layers of a plan.</summary>
+    public static Dictionary<string, (float[] Values, int[] Sides)> ArraysOf(ExecutionPlan plan, double bias = 0)
+    {
+        Random random = new(Seed);
+        return plan.Layers.SelectMany(ArrayShape.Of)
+            .ToDictionary(shape => shape.Name, shape => (Values(shape, random, bias), shape.Sides.ToArray()));
+    }
+
+    public static byte[] FileOf(Dictionary<string, (float[] Values, int[] Sides)> arrays) => NumpyText.Archive(arrays.Select(
         array => KeyValuePair.Create(array.Key, NumpyText.Floats(array.Value.Values, array.Value.Sides))));
 
     /// <param name="folder">Where its file goes.</param>

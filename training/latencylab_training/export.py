@@ -6,38 +6,75 @@ import numpy as np
 import torch
 
 from . import files
+from .cascade import walk
 from .config import InputError
+from .data import resized
 from .graph import Convolution, Dense
 from .loop import device_of, evaluate
 
-FAMILIES = ("lasnet", "laudnet")
 MODES = ("spatial", "channel", "layer", "dense")
+OTHER_LAYERS = ("batch_norm2d", "squeeze_excite", "concat", "resize")
 
 
 def check(config):
     """Says in one line what is not exported, before anything is trained."""
     if config.family not in FAMILIES:
         raise InputError(f"{config.path}: family {config.family} is not exported yet, expected one of {', '.join(FAMILIES)}")
-    for entry in config.part["blocks"]:
+    for entry in config.part["blocks"] if config.family in ("lasnet", "laudnet") else ():
         if entry["mode"] not in MODES:
             raise InputError(f"{config.path}: block {entry['block']} is of mode {entry['mode']}, which is not exported yet, "
                              f"expected {', '.join(MODES)}")
-    for block in config.static["blocks"]:
+    if config.family == "basisnet" and config.part["coefficients"]["scope"] != "layer":
+        raise InputError(f"{config.path}: coefficients of the whole network are not exported yet, expected coefficients of each layer")
+    for block in _blocks(config.part if config.family == "hydranet" else [config.static, config.part]):
         for layer in block["layers"]:
-            if layer["op"] in ("batch_norm2d", "squeeze_excite"):
+            if layer["op"] in OTHER_LAYERS:
                 raise InputError(f"{config.path}: layer {block['block']}/{layer['name']} is {layer['op']}, which is not exported yet")
 
 
-def weights(model):
-    """Arrays by 'BLOCK/LAYER.weight' and '.bias', for evaluation: batch norms are folded into the convolutions before them, and the
-    threshold of a masker into its biases, so that a patch, block or group of channels is kept where its second logit is the greater one."""
+def _blocks(description):
+    """Every block with layers in a part of training.json."""
+    if isinstance(description, dict):
+        if "layers" in description and "block" in description:
+            yield description
+        else:
+            for part in description.values():
+                yield from _blocks(part)
+    elif isinstance(description, list):
+        for part in description:
+            yield from _blocks(part)
+
+
+def weights(family):
+    """Arrays by 'BLOCK/LAYER.weight' and '.bias', for evaluation: batch norms are folded into the convolutions before them."""
+    return FAMILIES[family.config.family][0](family)
+
+
+def reference(family, images, network_input):
+    """Images as the network reads them, their labels, its scores and what it decides."""
+    family.model.eval()
+    x, labels = images.batch(slice(0, len(images)), network_input)
+    found = FAMILIES[family.config.family][1](family, images, network_input)
+    return {"images": x.contiguous().numpy().astype(np.float32), "labels": labels.numpy(), **found}
+
+
+def of_blocks(blocks, rename=lambda name: name):
+    """Arrays of the layers of blocks, under other names of the blocks."""
     arrays = {}
-    for block in model.network.blocks:
+    for block in blocks:
         for name, layer in zip(block.names, block.layers):
             if isinstance(layer, Convolution):
-                arrays.update(_named(block.name, name, *folded(layer)))
+                arrays.update(_named(rename(block.name), name, *folded(layer)))
             elif isinstance(layer, Dense):
-                arrays.update(_named(block.name, name, layer.linear.weight, layer.linear.bias))
+                arrays.update(_named(rename(block.name), name, layer.linear.weight, layer.linear.bias))
+    return arrays
+
+
+def _masked_weights(family):
+    """The threshold of a masker is in its biases, so that a patch, block or group of channels is kept where its second logit is the
+    greater one."""
+    model = family.model
+    arrays = of_blocks(model.network.blocks)
     for name, masker in zip(model.described, model.maskers):
         if masker.channel is not None:
             hidden = masker.channel.hidden
@@ -55,10 +92,13 @@ def _logits(block, layer, masker):
     return _named(block, layer, masker.logits.weight.flatten(1), bias)
 
 
-def folded(layer):
-    """Weights and bias of a convolution and the batch norm that follows it; the bias is None where there is neither."""
+def folded(layer, weight=None):
+    """Weights and bias of a convolution and the batch norm that follows it; the bias is None where there is neither.
+
+    weight: instead of the convolution's own, fp64."""
     conv, norm = layer.conv, layer.norm
-    weight, bias = conv.weight.detach().double(), None if conv.bias is None else conv.bias.detach().double()
+    weight = conv.weight.detach().double() if weight is None else weight
+    bias = None if conv.bias is None else conv.bias.detach().double()
     if norm is None:
         return weight, bias
     scale = norm.weight.detach().double() / torch.sqrt(norm.running_var.double() + norm.eps)
@@ -71,12 +111,9 @@ def _named(block, layer, weight, bias):
     return {name: array.detach().cpu().to(torch.float32).numpy() for name, array in arrays.items() if array is not None}
 
 
-@torch.no_grad()
-def reference(model, images, network_input):
-    """Images as the network reads them, their labels, its scores and what every block keeps: patches, itself or groups of channels."""
-    model.eval()
-    x, labels = images.batch(slice(0, len(images)), network_input)
-    decided = []
+def _masked_reference(family, images, network_input):
+    """What every block keeps: patches, itself or groups of channels."""
+    model, decided = family.model, []
     hooks = [(masker.spatial if masker.channel is None else masker.channel).register_forward_hook(
         lambda module, inputs, kept: decided.append(kept)) for masker in model.maskers]
 
@@ -91,10 +128,102 @@ def reference(model, images, network_input):
         for hook in hooks:
             hook.remove()
     scores, *decisions = parts if isinstance(parts, tuple) else (parts,)
+    return {"logits": scores.numpy(), **_decisions(zip(model.described, decisions))}
+
+
+def _decisions(decided):
+    return {f"decisions/{name}": mask.numpy() > 0.5 for name, mask in decided}
+
+
+def _cell(decided):
+    """One decision an image as a map of one cell."""
+    return decided.float().view(-1, 1, 1)
+
+
+def _cascade_weights(family):
+    """'before0.' and so on stand before the names of blocks of networks that run first; exits have their thresholds."""
+    model = family.model
+    arrays = of_blocks([*model.network.blocks, *model.heads])
+    exits = [head.name for head in model.heads]
+    for i, network in reversed(list(enumerate(model.before))):
+        arrays.update(of_blocks(network.blocks, lambda name: f"before{i}.{name}"))
+        exits.insert(0, f"before{i}.confidence")
+    for name, threshold in zip(exits, family.thresholds):
+        arrays[f"{name}/confidence.threshold"] = np.array([threshold], np.float32)
+    return arrays
+
+
+def _cascade_reference(family, images, network_input):
+    """The scores of the exit where each image ends, and at which it does."""
+    x, _ = images.batch(slice(0, len(images)), network_input)
+    scores = evaluate(family.model, images, network_input)
+    ended, _ = walk([torch.softmax(score, 1).max(1).values for score in scores[:-1]], family.thresholds)
     return {
-        "images": x.contiguous().numpy().astype(np.float32), "labels": labels.numpy(), "logits": scores.numpy(),
-        **{f"decisions/{name}": mask.numpy() > 0.5 for name, mask in zip(model.described, decisions)},
+        "logits": torch.stack(scores)[ended, torch.arange(len(images))].numpy(),
+        **_decisions((entry["decision"], _cell(ended == i)) for i, entry in enumerate(family.exits)),
+        **_other_sizes(x, {f"before{i}": size for i, size in enumerate(family.model.inputs)}),
     }
+
+
+def _hydranet_weights(family):
+    """Blocks of branches are named after theirs: 'branch1.stage2.block0'."""
+    model = family.model
+    arrays = of_blocks([*model.stem.blocks, *model.gate.blocks])
+    for i, branch in enumerate(model.branches):
+        arrays.update(of_blocks(branch.blocks, lambda name: f"branch{i}.{name.partition('.')[2]}"))
+    if model.classifier is not None:
+        arrays.update(_named("combine", "classifier", model.classifier.weight, model.classifier.bias))
+    return arrays
+
+
+def _hydranet_reference(family, images, network_input):
+    """The branches that run."""
+    scores, _, chosen = evaluate(family.model, images, network_input)
+    return {"logits": scores.numpy(), **_decisions((f"branch{i}", _cell(chosen[:, i])) for i in range(chosen.shape[1]))}
+
+
+def _basisnet_weights(family):
+    """'preview.' stands before the names of the preview's blocks. A layer that is synthesised has all its weight sets in one array, sets
+    first, the batch norm behind it folded into each."""
+    model = family.model
+    arrays = {**of_blocks(model.network.blocks), **of_blocks(model.preview.blocks, lambda name: f"preview.{name}")}
+    for (block, name, _), sets in zip(model.places, model.weights):
+        layer = model.network.blocks[model.network.index(block)].layer(name)
+        if isinstance(layer, Convolution):
+            folds = [folded(layer, one) for one in sets.detach().double()]
+            arrays.update(_named(block, name, torch.stack([weight for weight, _ in folds]), folds[0][1]))
+        else:
+            arrays.update(_named(block, name, sets[:, :, :, None, None], layer.linear.bias))
+    arrays.update(_named("coefficients", "logits", model.coefficients.weight, model.coefficients.bias))
+    if family.exit is None:
+        head = model.preview.blocks[-1]
+        last = f"preview.{head.name}/{head.names[max(i for i, op in enumerate(head.ops) if op == 'linear')]}."
+        return {name: array for name, array in arrays.items() if not name.startswith(last)}
+    return {**arrays, "exit/confidence.threshold": np.array([family.threshold], np.float32)}
+
+
+def _basisnet_reference(family, images, network_input):
+    """The preview's scores of the images that end with them, and which do."""
+    x, _ = images.batch(slice(0, len(images)), network_input)
+    preview, scores = evaluate(family.model, images, network_input)
+    found = {"logits": scores.numpy()}
+    if family.exit is not None:
+        ends = torch.softmax(preview, 1).max(1).values >= family.threshold
+        found = {"logits": torch.where(ends[:, None], preview, scores).numpy(), **_decisions([("exit", _cell(ends))])}
+    return {**found, **_other_sizes(x, {"preview": family.model.preview_input})}
+
+
+def _other_sizes(x, sizes):
+    """Images in the sizes that other networks read."""
+    return {f"images/{name}": resized(x, size).contiguous().numpy().astype(np.float32) for name, size in sizes.items()
+            if (size["height"], size["width"]) != tuple(x.shape[2:])}
+
+
+FAMILIES = {
+    "lasnet": (_masked_weights, _masked_reference), "laudnet": (_masked_weights, _masked_reference),
+    "cascade": (_cascade_weights, _cascade_reference), "hydranet": (_hydranet_weights, _hydranet_reference),
+    "basisnet": (_basisnet_weights, _basisnet_reference),
+}
 
 
 def write(path, arrays):

@@ -52,6 +52,12 @@ def _placed(cost, sizes):
     return where
 
 
+def check():
+    """Says what cannot be trained, before anything is."""
+    if processes() > 1:
+        raise InputError("a HydraNet is trained by one process: the images of a batch go through different branches")
+
+
 class Hydranet(nn.Module):
     def __init__(self, config):
         super().__init__()
@@ -80,8 +86,6 @@ class Hydranet(nn.Module):
 
 class Family:
     def __init__(self, config, teacher):
-        if processes() > 1:
-            raise InputError("a HydraNet is trained by one process: the images of a batch go through different branches")
         self.config, self.teacher, self.model = config, teacher, Hydranet(config)
         self.branch_of_class = None
 

@@ -26,10 +26,13 @@ class Exports(NamedTuple):
     count: int = 200
 
 
+def module_of(config):
+    return importlib.import_module(f".{MODULES.get(config.family, config.family)}", __package__)
+
+
 def family_of(config, teacher):
     """The network of the config's family, built from the files alone."""
-    module = importlib.import_module(f".{MODULES.get(config.family, config.family)}", __package__)
-    return module.Family(config, teacher)
+    return module_of(config).Family(config, teacher)
 
 
 def static_network(config):
@@ -77,6 +80,8 @@ def train(config, data, out, seed=None, images=None, test_images=None, static=No
     None where it was stopped, and of several processes in all but the first."""
     if exports.weights or exports.images:
         export.check(config)
+    if hasattr(module_of(config), "check"):
+        module_of(config).check()
     if exports.count < 1:
         raise InputError(f"--export-count is {exports.count}, expected 1 or more")
     seed = config.recipe["seed"] if seed is None else seed
@@ -118,9 +123,9 @@ def train(config, data, out, seed=None, images=None, test_images=None, static=No
     files.write_measured(out, measured)
     files.write_weights(os.path.join(out, "weights.npz"), family.model)
     if exports.weights:
-        export.write(exports.weights, export.weights(family.model))
+        export.write(exports.weights, export.weights(family))
     if exports.images:
-        export.write(exports.images, export.reference(family.model, test.first(exports.count), size))
+        export.write(exports.images, export.reference(family, test.first(exports.count), size))
     files.write_json(os.path.join(out, "training.json"), config.describe())
     files.write_json(os.path.join(out, "result.json"), result)
     log(", ".join(f"{key} {value:.4f}" if isinstance(value, float) else f"{key} {value}" for key, value in result.items()

@@ -12,20 +12,26 @@ from latencylab_training.training import family_of, static_network
 
 
 @pytest.fixture
-def model(config):
+def family(config):
     """A LASNet whose batch norms and thresholds are not those of initialisation."""
     described = config("lasnet")
     torch.manual_seed(3)
-    model = family_of(described, static_network(described)).model
-    for module in model.modules():
+    family = scrambled(family_of(described, static_network(described)))
+    for masker in family.model.maskers:
+        torch.nn.init.normal_(masker.spatial.logits.weight)
+    return family
+
+
+def scrambled(family):
+    """Its network for evaluation, with other batch norms than those of initialisation."""
+    for module in family.model.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             for values in (module.weight.data, module.running_var):
                 values.uniform_(0.5, 1.5)
             for values in (module.bias.data, module.running_mean):
                 values.normal_()
-    for masker in model.maskers:
-        torch.nn.init.normal_(masker.spatial.logits.weight)
-    return model.eval()
+    family.model.eval()
+    return family
 
 
 def halve(masker, x):
@@ -36,8 +42,8 @@ def halve(masker, x):
     masker.seen = None
 
 
-def test_folded_weights_compute_convolution_and_batch_norm(model):
-    arrays = export.weights(model)
+def test_folded_weights_compute_convolution_and_batch_norm(family):
+    arrays, model = export.weights(family), family.model
     block = model.network.blocks[2]
     x = torch.rand(2, 48, 14, 14)
     expected = block.layer("conv1")(x)
@@ -47,11 +53,12 @@ def test_folded_weights_compute_convolution_and_batch_norm(model):
     assert not any("norm" in name or "threshold" in name for name in arrays)
 
 
-def test_a_threshold_is_in_the_bias_of_its_masker(model):
+def test_a_threshold_is_in_the_bias_of_its_masker(family):
+    model = family.model
     name, masker = list(model.described)[1], model.maskers[1]
     x = torch.rand(4, 48, 14, 14)
     halve(masker.spatial, x)
-    arrays = export.weights(model)
+    arrays = export.weights(family)
     decisions = masker.spatial(x, 1.0)[:, 0] > 0.5
     logits = F.conv2d(F.adaptive_avg_pool2d(x, masker.spatial.patches), torch.tensor(arrays[f"{name}/masker.weight"])[:, :, None, None],
                       torch.tensor(arrays[f"{name}/masker.bias"]))
@@ -64,13 +71,14 @@ def test_a_channel_masker_and_a_gate_keep_what_their_second_logit_says(config):
     torch.manual_seed(4)
     for family, layer in (("laudnet+channel", "channel_masker"), ("laudnet+layer", "gate")):
         described = config(family)
-        model = family_of(described, static_network(described)).model.eval()
+        built = family_of(described, static_network(described))
+        model = built.model.eval()
         masker, name = model.maskers[1], list(model.described)[1]
         decider = masker.channel or masker.spatial
         torch.nn.init.normal_(decider.logits.weight)
         x = torch.rand(16, 48, 14, 14) * torch.linspace(0, 3, 16).view(16, 1, 1, 1)
         halve(decider, x)
-        arrays = {key[len(f"{name}/{layer}."):]: torch.tensor(value) for key, value in export.weights(model).items()
+        arrays = {key[len(f"{name}/{layer}."):]: torch.tensor(value) for key, value in export.weights(built).items()
                   if key.startswith(f"{name}/{layer}.")}
         pooled = x.mean((2, 3))
         if masker.channel is not None:
@@ -81,10 +89,10 @@ def test_a_channel_masker_and_a_gate_keep_what_their_second_logit_says(config):
         assert torch.equal((logits[:, :, 1] > logits[:, :, 0])[clear], kept[clear]) and 0.3 < kept.float().mean() < 0.7
 
 
-def test_references_are_images_as_the_network_reads_them_with_its_scores_and_decisions(model):
+def test_references_are_images_as_the_network_reads_them_with_its_scores_and_decisions(family):
     images = Images(np.random.default_rng(1).integers(0, 255, (5, 1, 28, 28), dtype=np.uint8), np.arange(5),
                     torch.full((1, 1, 1, 1), 0.3), torch.full((1, 1, 1, 1), 0.4))
-    found = export.reference(model, images, {"channels": 3, "height": 28, "width": 28})
+    found, model = export.reference(family, images, {"channels": 3, "height": 28, "width": 28}), family.model
     assert found["images"].shape == (5, 3, 28, 28) and found["labels"].tolist() == [0, 1, 2, 3, 4]
     scores, _, blocks = model(torch.tensor(found["images"]))
     assert np.allclose(found["logits"], scores.detach().numpy(), atol=1e-5)
@@ -92,7 +100,42 @@ def test_references_are_images_as_the_network_reads_them_with_its_scores_and_dec
         assert np.array_equal(found[f"decisions/{name}"], decisions.numpy() > 0.5)
 
 
-@pytest.mark.parametrize("family,reason", [("cascade", "family cascade is not exported yet, expected one of lasnet, laudnet"),
+@pytest.mark.parametrize("name", ["cascade", "hydranet", "basisnet"])
+def test_references_of_parts_are_what_the_family_measures(name, config, data):
+    described, images = config(name), data[1].first(40)
+    torch.manual_seed(3)
+    family = scrambled(family_of(described, static_network(described)))
+    family.calibrate(images)
+    if name == "hydranet":
+        described.part["class_partition"]["classes"] = [[i, i + 1] for i in range(0, 10, 2)]
+        family.prepare(images)
+    measured, found = family.measure(images), export.reference(family, images, described.static["input"])
+    assert np.allclose(found["logits"], measured.scores.numpy(), atol=1e-6)
+    decisions = {key[len("decisions/"):]: cells for key, cells in found.items() if key.startswith("decisions/")}
+    assert decisions.keys() == measured.rates.keys()
+    for decision, cells in decisions.items():
+        assert cells.shape == (40, 1, 1) and cells.mean() == pytest.approx(float(np.mean(measured.rates[decision])))
+    assert 0 < sum(cells.mean() for cells in decisions.values()) < len(decisions)
+    if name == "basisnet":
+        size = family.model.preview_input
+        assert found["images/preview"].shape == (40, size["channels"], size["height"], size["width"])
+
+
+def test_mixed_weight_sets_with_folded_batch_norms_are_the_synthesised_layer(config):
+    described = config("basisnet")
+    torch.manual_seed(3)
+    family = scrambled(family_of(described, static_network(described)))
+    (block, name, _), sets = family.model.places[0], family.model.weights[0]
+    layer, arrays = family.model.network.blocks[family.model.network.index(block)].layer(name), export.weights(family)
+    mix, x = torch.tensor([0.1, 0.2, 0.3, 0.4]), torch.rand(1, sets.shape[2], 14, 14)
+    expected = layer(x, weight=torch.einsum("j,j...->...", mix, sets)[None])
+    weight = torch.einsum("j,j...->...", mix, torch.tensor(arrays[f"{block}/{name}.weight"]))
+    y = F.conv2d(x, weight, torch.tensor(arrays[f"{block}/{name}.bias"]), layer.conv.stride, layer.conv.padding)
+    assert torch.allclose(layer.activation(y), expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("family,reason", [("tokens", "family tokens is not exported yet, expected one of lasnet, laudnet"),
+                                           ("cascade+own", "is concat, which is not exported yet"),
                                            ("laudnet", "is of mode both, which is not exported yet, expected spatial, channel")])
 def test_what_is_not_exported_is_one_line_before_anything_is_trained(family, reason, config):
     with pytest.raises(InputError, match=reason):

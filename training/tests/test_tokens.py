@@ -6,16 +6,19 @@ import pytest
 import torch
 
 from latencylab_training.config import Config
+from latencylab_training.loop import Run
 from latencylab_training.tokens import Family, Layer, Tokens, Transformer, merge, sampled
-from latencylab_training.training import static_network, train
+from latencylab_training.training import parts_of, static_network, train, train_static
 
 CHANNELS, LAYERS = 24, 3
+IMAGES, TEST_IMAGES = 1500, 500
 
 
-@pytest.fixture
-def tiny(tmp_path):
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
     """tiny(prune, merged): 16 patches of 7x7 pixels, three layers; pruned to 11 patches before the second, or merged by 2 in each."""
-    def make(prune, merged, **recipe):
+    def make(prune, merged):
+        folder = tmp_path_factory.mktemp("tiny")
         left, tokens = 17, []
         for i in range(LAYERS):
             left = 12 if prune and i == 1 else left
@@ -34,10 +37,19 @@ def tiny(tmp_path):
             "static_network": {"name": "tiny", "input": {"channels": 1, "height": 28, "width": 28}, "classes": 10, "macs": 0,
                                "blocks": blocks},
             "tokens": part}
-        (tmp_path / "latencylab.yaml").write_text("family: tokens\n")
-        (tmp_path / "training.json").write_text(json.dumps(whole))
-        return Config(str(tmp_path / "latencylab.yaml"))
+        (folder / "latencylab.yaml").write_text("family: tokens\n")
+        (folder / "training.json").write_text(json.dumps(whole))
+        return Config(str(folder / "latencylab.yaml"))
     return make
+
+
+@pytest.fixture(scope="module")
+def static(tiny, data, tmp_path_factory):
+    """Checkpoint of the static network, which all of them share."""
+    folder, config = tmp_path_factory.mktemp("static"), tiny(False, 0)
+    training, _, _ = parts_of(config, data, IMAGES, TEST_IMAGES)
+    train_static(config, training, Run("static", str(folder), config.recipe["seed"], lambda _: None))
+    return str(folder / "static.pt")
 
 
 def test_a_token_that_is_not_there_is_read_by_itself_alone():
@@ -76,8 +88,8 @@ def test_nothing_pruned_or_merged_is_the_transformer(tiny):
 
 
 @pytest.mark.parametrize("prune, merged, left", [(True, 0, 12 / 17), (False, 2, 11 / 17)])
-def test_trains_near_its_static_baseline(prune, merged, left, tiny, data, tmp_path):
-    result = train(tiny(prune, merged), data, str(tmp_path / "out"), images=1500, test_images=500, log=lambda _: None)
+def test_trains_near_its_static_baseline(prune, merged, left, tiny, static, data, tmp_path):
+    result = train(tiny(prune, merged), data, str(tmp_path), images=IMAGES, test_images=TEST_IMAGES, static=static, log=lambda _: None)
     print(result)
     assert result["static_accuracy"] > 0.3 and result["accuracy"] > result["static_accuracy"] - 0.05
     assert result["rate"] == pytest.approx(left) and result["target"] == pytest.approx(left)

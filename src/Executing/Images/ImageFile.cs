@@ -1,3 +1,4 @@
+using LatencyLab.Executing.Plans;
 using LatencyLab.Files;
 using LatencyLab.Files.Arrays;
 
@@ -6,18 +7,19 @@ namespace LatencyLab.Executing.Images;
 /// <summary>
 /// Images as a network reads them, normalised: an .npy array of floating-point numbers [images, channels, rows, columns], or an .npz
 /// file with such an array <c>images</c> and what training says of them: <c>logits</c> [images, classes], <c>labels</c> [images],
-/// <c>decisions/BLOCK</c> [images, rows, columns].
+/// <c>decisions/BLOCK</c> [images, rows, columns]; and <c>images/NETWORK</c>, the same images as another network of the plan reads them.
 /// </summary>
 public sealed class ImageFile
 {
     private const string Expected = "images, an .npy or .npz file (docs/training.md)";
-    private const string ImagesName = "images", LogitsName = "logits", LabelsName = "labels", DecisionsPrefix = "decisions/";
+    private const string ImagesName = "images", LogitsName = "logits", LabelsName = "labels", DecisionsPrefix = "decisions/",
+        OthersPrefix = "images/";
 
-    private readonly float[] _pixels;
+    private readonly Dictionary<string, (ImageSize Size, float[] Pixels)> _images;
     private readonly float[]? _scores;
 
-    private ImageFile(string path, int count, ImageSize size, float[] pixels, float[]? scores) =>
-        (Path, Count, Size, _pixels, _scores) = (path, count, size, pixels, scores);
+    private ImageFile(string path, int count, Dictionary<string, (ImageSize Size, float[] Pixels)> images, float[]? scores) =>
+        (Path, Count, _images, _scores) = (path, count, images, scores);
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -26,7 +28,7 @@ public sealed class ImageFile
     public int Count { get; }
 
     /// <summary>Size of each.</summary>
-    public ImageSize Size { get; }
+    public ImageSize Size => _images[ExecutionPlan.Image].Size;
 
     /// <summary>Whether it says what the network's scores are.</summary>
     public bool HasScores => _scores is not null;
@@ -54,8 +56,7 @@ public sealed class ImageFile
             : NumpyArchive.Read(path, Expected);
         if (!arrays.TryGetValue(ImagesName, out NumpyArray? images))
             throw new InputException($"has no array '{ImagesName}'", path, nearest: NearestName.Find(ImagesName, arrays.Keys));
-        if (images.Sides.Count != 4 || images.Sides.Any(side => side < 1))
-            throw new InputException($"array '{ImagesName}' is {images.ShapeText}, expected (images, channels, rows, columns)", path);
+        Dictionary<string, (ImageSize Size, float[] Pixels)> sizes = new() { [ExecutionPlan.Image] = ImagesOf(ImagesName, images, path) };
         int count = images.Sides[0];
         string[] known = [ImagesName, LogitsName, LabelsName];
         Dictionary<string, ReferenceDecisions> decisions = [];
@@ -63,13 +64,16 @@ public sealed class ImageFile
         {
             if (name.StartsWith(DecisionsPrefix, StringComparison.Ordinal))
                 decisions.Add(name[DecisionsPrefix.Length..], DecisionsOf(name, array, count, path));
+            else if (name.StartsWith(OthersPrefix, StringComparison.Ordinal))
+                sizes.Add(name[OthersPrefix.Length..], ImagesOf(name, Fitting(array, name, 4, count, path), path));
             else if (!known.Contains(name))
-                throw new InputException($"has an array '{name}', expected {string.Join(", ", known)} or {DecisionsPrefix}BLOCK", path,
+                throw new InputException($"has an array '{name}', expected {string.Join(", ", known)}, {DecisionsPrefix}BLOCK or "
+                    + $"{OthersPrefix}NETWORK", path,
                     nearest: NearestName.Find(name, known));
         }
 
         return new ImageFile(
-            path, count, new ImageSize(images.Sides[1], images.Sides[2], images.Sides[3]), Finite(images, ImagesName, path),
+            path, count, sizes,
             arrays.TryGetValue(LogitsName, out NumpyArray? logits)
                 ? Finite(Fitting(logits, LogitsName, 2, count, path), LogitsName, path) : null)
         {
@@ -80,22 +84,62 @@ public sealed class ImageFile
     }
 
     /// <summary>An image as kernels read it: [rows, columns, channels].</summary>
-    public float[] Pixels(int image)
+    public float[] Pixels(int image) => Pixels(image, ExecutionPlan.Image);
+
+    /// <summary>An image in all sizes that a plan reads, by <see cref="ExecutionPlan.Image"/> and the names of its other images.</summary>
+    public IReadOnlyDictionary<string, float[]> Image(int image, ExecutionPlan plan)
     {
-        int area = Size.Height * Size.Width;
-        float[] pixels = new float[area * Size.Channels];
-        ReadOnlySpan<float> from = _pixels.AsSpan(image * pixels.Length, pixels.Length);
-        for (int channel = 0; channel < Size.Channels; channel++)
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.OtherImages.Keys.Append(ExecutionPlan.Image).ToDictionary(name => name, name => Pixels(image, name));
+    }
+
+    /// <summary>Whether it has the images that a network reads.</summary>
+    /// <param name="size">Of the images.</param>
+    /// <param name="plan">Its other images.</param>
+    /// <exception cref="InputException">It has them in another size, not all, or images that nothing reads.</exception>
+    public void Require(ImageSize size, ExecutionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (Size != size)
+            throw new InputException($"has images of {Size}, expected {size}, channels x rows x columns", Path);
+        foreach ((string name, ImageSize other) in plan.OtherImages)
+        {
+            if (!_images.TryGetValue(name, out (ImageSize Size, float[] Pixels) images))
+                throw new InputException($"has no array '{OthersPrefix}{name}' of the images at {other}", Path);
+            if (images.Size != other)
+                throw new InputException($"has images '{OthersPrefix}{name}' of {images.Size}, expected {other}", Path);
+        }
+
+        if (_images.Keys.FirstOrDefault(name => name != ExecutionPlan.Image && !plan.OtherImages.ContainsKey(name)) is string unread)
+        {
+            throw new InputException(
+                $"has images '{OthersPrefix}{unread}', which no network of the configuration reads", Path,
+                nearest: NearestName.Find(unread, plan.OtherImages.Keys));
+        }
+    }
+
+    /// <summary>What training says the scores of an image are.</summary>
+    public ReadOnlySpan<float> Scores(int image) => _scores.AsSpan(image * Classes, Classes);
+
+    private float[] Pixels(int image, string name)
+    {
+        (ImageSize size, float[] all) = _images[name];
+        int area = size.Height * size.Width;
+        float[] pixels = new float[area * size.Channels];
+        ReadOnlySpan<float> from = all.AsSpan(image * pixels.Length, pixels.Length);
+        for (int channel = 0; channel < size.Channels; channel++)
         {
             for (int pixel = 0; pixel < area; pixel++)
-                pixels[pixel * Size.Channels + channel] = from[channel * area + pixel];
+                pixels[pixel * size.Channels + channel] = from[channel * area + pixel];
         }
 
         return pixels;
     }
 
-    /// <summary>What training says the scores of an image are.</summary>
-    public ReadOnlySpan<float> Scores(int image) => _scores.AsSpan(image * Classes, Classes);
+    private static (ImageSize Size, float[] Pixels) ImagesOf(string name, NumpyArray images, string path) =>
+        images.Sides.Count == 4 && images.Sides.All(side => side >= 1)
+            ? (new ImageSize(images.Sides[1], images.Sides[2], images.Sides[3]), Finite(images, name, path))
+            : throw new InputException($"array '{name}' is {images.ShapeText}, expected (images, channels, rows, columns)", path);
 
     private static ReferenceDecisions DecisionsOf(string name, NumpyArray array, int count, string path)
     {

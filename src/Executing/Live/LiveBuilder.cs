@@ -10,6 +10,10 @@ using LatencyLab.Kernels.Kinds;
 using LatencyLab.Kernels.Lanes;
 using LatencyLab.Kernels.Masking;
 using LatencyLab.Kernels.Pooling;
+using LatencyLab.Kernels.Synthesis;
+using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Executing.Live;
 
@@ -37,7 +41,10 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
         try
         {
             _tail = plan.Layers.Select(TailOf).Append(0).Max();
-            LiveTensor<TBuffer> input = Map(ExecutionPlan.Image, image.Height, image.Width, image.Channels);
+            Dictionary<string, FloatTensor> inputs = [];
+            foreach ((string name, ImageSize size) in plan.OtherImages.Append(KeyValuePair.Create(ExecutionPlan.Image, image)))
+                inputs.Add(name, Map(name, size.Height, size.Width, size.Channels).Tensor);
+            ReserveResults(plan);
             for (int i = 0; i < plan.Layers.Count; i++)
             {
                 if (plan.Layers[i].Gate is not string gate)
@@ -46,16 +53,21 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
                     continue;
                 }
 
-                PlannedLayer[] gated = [.. plan.Layers.Skip(i).TakeWhile(layer => layer.Gate == gate)];
-                AddGated(gate, gated);
+                int cell = plan.Layers[i].GateCell;
+                PlannedLayer[] gated =
+                    [.. plan.Layers.Skip(i).TakeWhile(layer => (layer.Gate, layer.GateCell) == (gate, cell))];
+                if (_routings.ContainsKey(gate))
+                    AddBranch(gate, cell, gated);
+                else
+                    AddGated(gate, gated);
                 i += gated.Length - 1;
             }
 
             LiveTensor<TBuffer> output = _tensors[plan.Output];
             _owned.Add(_constants.Finish());
             return new LiveNetwork(
-                input.Tensor, output.Tensor, _steps, _decisions,
-                [.. _tensors.Values.Select(tensor => tensor.Tensor).Except([input.Tensor])], _owned);
+                inputs, output.Tensor, _steps, _decisions,
+                [.. _tensors.Values.Select(tensor => tensor.Tensor).Except(inputs.Values)], _owned);
         }
         catch
         {
@@ -74,6 +86,8 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
         Linear linear => linear.Inputs,
         SpatialMasker => SpatialMaskerKind.ZeroTail(TLanes.Width),
         Pool2d => WindowPools.ZeroTail(TLanes.Width),
+        Softmax => TLanes.Width,
+        PerImageConv2d mixed => PerImageKind.ZeroTail<TLanes>(mixed.Dense),
         _ => 0,
     };
 
@@ -131,6 +145,21 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
                 break;
             case Linear linear:
                 AddLinear(layer, linear);
+                break;
+            case Softmax softmax:
+                AddSoftmax(layer, softmax);
+                break;
+            case BranchRouting routing:
+                AddRouting(layer, routing);
+                break;
+            case BranchCombine combine:
+                AddCombine(layer, combine);
+                break;
+            case BasisSynthesis:
+                _mixes.Add(layer.FullName, Read(layer, 0));
+                break;
+            case PerImageConv2d mixed:
+                AddMixed(layer, mixed.Dense);
                 break;
             default:
                 throw new InputException($"{layer.FullName}: {layer.Operator.Kind} is not executed with trained weights yet");
@@ -231,8 +260,18 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
         return kernel;
     }
 
-    private LiveTensor<TBuffer> Map(string name, int height, int width, int channels) =>
-        Keep(name, new LiveTensor<TBuffer>(Own(device.Floats(checked(height * width * channels), _tail)), height, width, channels, null));
+    private LiveTensor<TBuffer> Map(string name, int height, int width, int channels)
+    {
+        int length = checked(height * width * channels);
+        if (!_slots.TryGetValue(name, out LiveSlot<TBuffer>? slot))
+            return Keep(name, new LiveTensor<TBuffer>(Own(device.Floats(length, _tail)), height, width, channels, null));
+        if (slot.Length != length)
+            throw new InputException($"{name} makes {length} numbers, the combiner adds up {slot.Length} of a branch");
+        return Keep(name, new LiveTensor<TBuffer>(slot.Results, height, width, channels, null)
+        {
+            Buffer = slot.Results.Buffer.From(slot.Branch * length),
+        });
+    }
 
     private LiveTensor<TBuffer> Compact(string name, string patches, int height, int width, int channels) => Keep(name, new(
         Own(device.Floats(checked(_lists[patches].Most * height * width * channels), _tail)), height, width, channels, patches));

@@ -90,7 +90,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
         }
 
         _steps = outside;
-        _steps.Add(new GatedSteps(mask, inside, otherwise));
+        _steps.Add(new GatedSteps(mask, 0, inside, otherwise));
         _tensors.Add(last.FullName, residual);
     }
 

@@ -11,7 +11,8 @@ namespace LatencyLab.Executing.Live;
 internal sealed record LiveTensor<TBuffer>(FloatTensor<TBuffer> Tensor, int Height, int Width, int Channels, string? Patches)
     where TBuffer : struct
 {
-    public TBuffer Buffer => Tensor.Buffer;
+    /// <summary>Where it begins: with the tensor, unless it is one of several in it.</summary>
+    public TBuffer Buffer { get; init; } = Tensor.Buffer;
 
     /// <summary>Full name of what lists the groups of channels that the tensor holds; null: all channels.</summary>
     public string? Kept { get; init; }
@@ -23,8 +24,12 @@ internal sealed record LiveTensor<TBuffer>(FloatTensor<TBuffer> Tensor, int Heig
 /// <param name="Most">Cells of the mask.</param>
 internal sealed record LiveList<TIndex>(IndexTensor<TIndex> Indices, IndexTensor<TIndex> Count, int Most) where TIndex : struct;
 
-/// <summary>The decisions of a block.</summary>
-/// <param name="Block">Name of the block.</param>
-/// <param name="Mask">[rows, columns], 0 or 1.</param>
-/// <param name="Grid">The patches.</param>
-internal sealed record LiveMask(string Block, IndexTensor Mask, PatchGrid Grid);
+/// <summary>A decision, e.g. of a block.</summary>
+/// <param name="Name">Name of the block, the exit or the branch.</param>
+/// <param name="Mask">Cells of 0 or 1, of this decision or of several.</param>
+/// <param name="Grid">The patches that it is about: rows x columns of cells.</param>
+internal sealed record LiveMask(string Name, IndexTensor Mask, PatchGrid Grid)
+{
+    /// <summary>The first of its cells.</summary>
+    public int First { get; init; }
+}

@@ -10,6 +10,24 @@ public sealed record PlannedLayer(string Block, string Name, Operator Operator, 
     /// <summary>Full name of the gate that decides whether it runs; null: it always does.</summary>
     public string? Gate { get; init; }
 
+    /// <summary>The decision of the gate that is about it: 0, or the number of the branch that it belongs to.</summary>
+    public int GateCell { get; init; }
+
+    /// <summary>
+    /// The decision of an early exit whose confidences it computes: an image whose greatest one reaches the threshold ends with the scores
+    /// that it reads. Null: it is no exit.
+    /// </summary>
+    public string? Exit { get; init; }
+
+    /// <summary>Weight sets that its weights are mixed from for every image; 0: it has weights of its own.</summary>
+    public int WeightSets { get; init; }
+
+    /// <summary>Which of the sets of coefficients mixes them, where it does.</summary>
+    public int CoefficientSet { get; init; }
+
+    /// <summary>What an image decides here, one name a cell; none: the block's own mask.</summary>
+    public IReadOnlyList<string> Decisions { get; init; } = [];
+
     /// <summary>Its name in the network, e.g. <c>stage1.block0 conv1</c>.</summary>
     public string FullName => Node.OfBlock(Block, Name);
 

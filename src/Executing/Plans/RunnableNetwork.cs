@@ -1,3 +1,9 @@
+using LatencyLab.Networks.Dynamic;
+using LatencyLab.Operators.Indexing;
+using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Synthesis;
+
 namespace LatencyLab.Executing.Plans;
 
 /// <summary>What of a network the kernels run with trained weights.</summary>
@@ -15,14 +21,46 @@ public static class RunnableNetwork
     public static Network Of(Network network, string family)
     {
         ArgumentNullException.ThrowIfNull(network);
+        return network with { Blocks = [.. network.Blocks.Select(block => Of(block, family))] };
+    }
+
+    /// <inheritdoc cref="Of(Network, string)"/>
+    /// <remarks>
+    /// Not run: copies of what the branches of an image read, as they read it where it is; sums of the outputs of weight sets in place of
+    /// their weights; and the scaling of images, which come in all sizes that are read.
+    /// </remarks>
+    public static DynamicNetwork Of(DynamicNetwork network, string family)
+    {
+        ArgumentNullException.ThrowIfNull(network);
         return network with
         {
-            Blocks = [.. network.Blocks.Select(block => block with { Steps = [.. block.Steps.Select(step => Runnable(block, step))] })],
+            Groups =
+            [
+                .. network.Groups.Select(group => group with
+                {
+                    Parts =
+                    [
+                        .. group.Parts.Where(part => !IsScaling(part)).Select(part => part with
+                        {
+                            Build = (images, rates) => [.. part.Build(images, rates).Select(block => Of(block, family))],
+                        }),
+                    ],
+                }),
+            ],
         };
+    }
 
-        Step Runnable(Block block, Step step)
+    private static Block Of(Block block, string family)
+    {
+        return block with { Steps = [.. block.Steps.Select(Runnable)] };
+
+        Step Runnable(Step step)
         {
-            Schedule[] schedules = [.. step.Schedules.Where(schedule => schedule.Nodes.All(node => Runs(node.Operator)))];
+            bool isMixed = step.Schedules.Any(Mixes);
+            Schedule[] schedules =
+            [
+                .. step.Schedules.Where(schedule => schedule.Nodes.All(node => Runs(node.Operator)) && isMixed == Mixes(schedule)),
+            ];
             bool isDecided = step.ExecutionProbability == 1 || EndsInSum(block);
             if (schedules.Length > 0 && isDecided)
                 return step with { Schedules = schedules };
@@ -30,10 +68,15 @@ public static class RunnableNetwork
                 .Where(node => !Runs(node.Operator)).Select(node => $"{node.Name} ({node.Operator.Kind})").Distinct());
             throw new InputException(
                 $"step '{step.Name}' of {block.Name} {(isDecided ? $"needs {operators}" : "is run for some images only")}, which is not "
-                + $"executed with trained weights yet, expected a network of family {family} in mode spatial, channel, layer or dense, of "
-                + "convolutions, sums, functions, poolings and linear layers");
+                + $"executed with trained weights yet, expected a network of family {family} of convolutions, sums, functions, poolings "
+                + $"and linear layers{(family is "lasnet" or "laudnet" ? ", in mode spatial, channel, layer or dense" : "")}");
         }
     }
+
+    private static bool Mixes(Schedule schedule) => schedule.Nodes.Any(node => node.Operator is BasisSynthesis);
+
+    private static bool IsScaling(Part part) => part.Build(1, part.MeanRates).SelectMany(block => block.Steps)
+        .SelectMany(step => step.Schedules[0].Nodes).Select(node => node.Operator).DefaultIfEmpty().All(op => op is RowGather);
 
     private static bool EndsInSum(Block block) =>
         ExecutionPlan.GateOf(block) is not null && block.Steps[^1].Schedules.All(schedule => schedule.Nodes[^1].Operator is Add);
@@ -42,7 +85,9 @@ public static class RunnableNetwork
     {
         PatchConv2d patches => patches is { InputKeepRate: 1, OutputKeepRate: 1 },
         Conv2d or SpatialMasker or MaskCompaction or PatchGather or PatchScatterAdd or Add or Unary or Pool2d or GlobalPool
-            or Linear or ChannelMasker => true,
+            or Linear or ChannelMasker or Softmax or BranchCombine or BasisSynthesis
+            or PerImageConv2d => true,
+        BranchRouting routing => routing is { Batch: 1, Channels: 1, Height: 1, Width: 1 },
         LayerGate gate => gate.Hidden == 0,
         ChannelMaskedConv2d masked => masked.Dense.Groups == 1,
         PatchScatter scatter => scatter.ClearsMap,

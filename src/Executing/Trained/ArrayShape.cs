@@ -1,4 +1,5 @@
 using LatencyLab.Executing.Plans;
+using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Executing.Trained;
 
@@ -13,14 +14,25 @@ internal sealed record ArrayShape(string Name, IReadOnlyList<int> Sides)
     /// <summary>Name of the array of what is added.</summary>
     public const string Bias = "bias";
 
+    /// <summary>Name of the confidence from which an image ends at an exit.</summary>
+    public const string Threshold = "threshold";
+
     /// <summary>Begins the names of arrays of a hidden layer.</summary>
     public const string Hidden = "hidden.";
+
+    /// <summary>Numbers in it.</summary>
+    public int Count => Sides.Aggregate(1, (product, side) => product * side);
 
     /// <summary>Of a layer, as the training program's framework lays them out: outputs first.</summary>
     public static IReadOnlyList<ArrayShape> Of(PlannedLayer layer) => layer.Operator switch
     {
         Conv2d conv => Convolution(layer, conv),
+        PerImageConv2d { Dense: Conv2d dense } => Pair(
+            layer, dense.AddsBias,
+            [layer.WeightSets, dense.OutputChannels, dense.InputChannels / dense.Groups, dense.KernelHeight, dense.KernelWidth],
+            dense.OutputChannels),
         PatchConv2d patches => Convolution(layer, patches.Dense),
+        _ when layer.Exit is not null => [new ArrayShape(layer.ArrayPrefix + Threshold, [1])],
         Linear linear => Pair(layer, linear.HasBias, [linear.Outputs, linear.Inputs]),
         SpatialMasker masker => Pair(layer, true, [2, masker.InputChannels]),
         LayerGate gate => Pair(layer, true, [2, gate.InputChannels]),
@@ -35,9 +47,12 @@ internal sealed record ArrayShape(string Name, IReadOnlyList<int> Sides)
     private static IReadOnlyList<ArrayShape> Convolution(PlannedLayer layer, Conv2d conv) => Pair(
         layer, conv.AddsBias, [conv.OutputChannels, conv.InputChannels / conv.Groups, conv.KernelHeight, conv.KernelWidth]);
 
-    private static IReadOnlyList<ArrayShape> Pair(PlannedLayer layer, bool hasBias, int[] sides, string part = "")
+    private static IReadOnlyList<ArrayShape> Pair(PlannedLayer layer, bool hasBias, int[] sides, string part = "") =>
+        Pair(layer, hasBias, sides, sides[0], part);
+
+    private static IReadOnlyList<ArrayShape> Pair(PlannedLayer layer, bool hasBias, int[] sides, int outputs, string part = "")
     {
         ArrayShape weight = new(layer.ArrayPrefix + part + Weight, sides);
-        return hasBias ? [weight, new ArrayShape(layer.ArrayPrefix + part + Bias, [sides[0]])] : [weight];
+        return hasBias ? [weight, new ArrayShape(layer.ArrayPrefix + part + Bias, [outputs])] : [weight];
     }
 }

@@ -30,6 +30,14 @@ public sealed class TrainedWeights
         return Of(NumpyArchive.Read(path, Expected), plan, path);
     }
 
+    /// <summary>Whether they are also all weights of another network of the same layers, e.g. of the one that skips nothing.</summary>
+    public bool Holds(ExecutionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Layers.SelectMany(ArrayShape.Of)
+            .All(array => _arrays.TryGetValue(array.Name, out float[]? values) && values.Length == array.Count);
+    }
+
     internal static TrainedWeights Of(IReadOnlyDictionary<string, NumpyArray> found, ExecutionPlan plan, string path)
     {
         ArrayShape[] needed = [.. plan.Layers.SelectMany(ArrayShape.Of)];
@@ -62,9 +70,18 @@ public sealed class TrainedWeights
     }
 
     /// <summary>Weights of a convolution as kernels read them: [taps, inputs of a group, outputs].</summary>
-    internal float[] Convolution(PlannedLayer layer, Conv2d conv)
+    internal float[] Convolution(PlannedLayer layer, Conv2d conv) => Convolution(this[layer, ArrayShape.Weight], conv);
+
+    /// <summary>The same of each of the sets that a layer's weights are mixed from.</summary>
+    internal IEnumerable<float[]> WeightSets(PlannedLayer layer, Conv2d conv)
     {
-        float[] from = this[layer, ArrayShape.Weight];
+        float[] all = this[layer, ArrayShape.Weight];
+        int elements = all.Length / layer.WeightSets;
+        return Enumerable.Range(0, layer.WeightSets).Select(set => Convolution(all.AsSpan(set * elements, elements), conv));
+    }
+
+    private static float[] Convolution(ReadOnlySpan<float> from, Conv2d conv)
+    {
         int inputs = conv.InputChannels / conv.Groups, taps = conv.KernelHeight * conv.KernelWidth;
         float[] to = new float[from.Length];
         for (int output = 0; output < conv.OutputChannels; output++)

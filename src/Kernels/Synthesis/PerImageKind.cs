@@ -21,25 +21,59 @@ internal sealed class PerImageKind() : KernelKind<PerImageConv2d>("per_image_con
         KernelBuilder<TBuffer, TIndex, TLanes> builder, PerImageConv2d source, RandomInputs random)
     {
         Conv2d dense = source.Dense, single = dense with { Batch = 1 };
-        int groupInputs = dense.InputChannels / dense.Groups, groupOutputs = dense.OutputChannels / dense.Groups;
         float[][] images = [.. Enumerable.Range(0, dense.Batch)
             .Select(_ => random.Floats(checked(dense.InputHeight * dense.InputWidth * dense.InputChannels)))];
         float[][] weights = [.. images.Select(_ => ConvolutionSetup.Weights(dense, random))];
         float[]? bias = ConvolutionSetup.Bias(dense, random);
-        float[][] packed = [.. weights.Select(set => WeightStrips.Pack<TLanes>(
-            set, dense.KernelHeight * dense.KernelWidth, groupInputs, dense.Groups, groupOutputs))];
-        float[] bounds = ConvolutionSetup.PackBounds<TLanes>(bias, ConvolutionSetup.LowerBounds(dense), dense.Groups, groupOutputs);
-        ConvolutionLayout shape = ConvolutionSetup.Shape(
-            dense, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
-        shape.GiveImagesTheirOwnTiles(dense.Batch);
-        shape.SegmentWeights = dense.Batch == 0 ? 0 : packed[0].Length;
-        shape.IsPointwise = ConvolutionSetup.IsPointwise(dense) ? 1 : 0;
+        float[][] packed = [.. weights.Select(set => Pack<TLanes>(dense, set))];
+        ConvolutionLayout shape = Shape<TLanes>(dense, packed.Length == 0 ? 0 : packed[0].Length);
         TBuffer output = builder.Output(
             checked(dense.Batch * shape.SegmentPixels * dense.OutputChannels),
             () => [.. images.Zip(weights).SelectMany(image => ConvolutionReference.Dense(single, image.First, image.Second, bias))]);
+        Launch(
+            builder, dense, builder.Input([.. images.SelectMany(image => image)], shape.ZeroTail),
+            builder.Input([.. packed.SelectMany(set => set)]), packed.Length == 0 ? 0 : packed[0].Length, bias, output);
+    }
+
+    /// <summary>Zeros that have to follow the input.</summary>
+    public static int ZeroTail<TLanes>(Conv2d dense) where TLanes : struct, ILanes<TLanes> => Shape<TLanes>(dense, 0).ZeroTail;
+
+    /// <summary>Weights as the kernel reads them.</summary>
+    /// <param name="dense">The convolution of an image.</param>
+    /// <param name="weights">[taps, inputs of a group, output channels].</param>
+    public static float[] Pack<TLanes>(Conv2d dense, float[] weights) where TLanes : struct, ILanes<TLanes> => WeightStrips.Pack<TLanes>(
+        weights, dense.KernelHeight * dense.KernelWidth, dense.InputChannels / dense.Groups, dense.Groups,
+        dense.OutputChannels / dense.Groups);
+
+    /// <summary>Adds the launches.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="dense">The convolution of an image.</param>
+    /// <param name="input">[images, height, width, channels] and <see cref="ZeroTail"/>.</param>
+    /// <param name="weights">[images, <paramref name="elements"/>]: see <see cref="Pack"/>.</param>
+    /// <param name="elements">Packed elements of an image.</param>
+    /// <param name="bias">[output channels], or null.</param>
+    /// <param name="output">[images, output height, output width, output channels].</param>
+    public static void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, Conv2d dense, TBuffer input, TBuffer weights, int elements, float[]? bias,
+        TBuffer output)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        float[] bounds = ConvolutionSetup.PackBounds<TLanes>(
+            bias, ConvolutionSetup.LowerBounds(dense), dense.Groups, dense.OutputChannels / dense.Groups);
         builder.LaunchConvolution(
-            builder.Input([.. images.SelectMany(image => image)], shape.ZeroTail),
-            builder.Input([.. packed.SelectMany(set => set)]), builder.Input(bounds), output,
-            new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape);
+            input, weights, builder.Input(bounds), output, new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2),
+            Shape<TLanes>(dense, elements));
+    }
+
+    private static ConvolutionLayout Shape<TLanes>(Conv2d dense, int elements) where TLanes : struct, ILanes<TLanes>
+    {
+        ConvolutionLayout shape = ConvolutionSetup.Shape(
+            dense, dense.Batch, dense.OutputHeight, dense.OutputWidth, dense.Batch, dense.InputHeight, dense.InputWidth, TLanes.Width);
+        shape.GiveImagesTheirOwnTiles(dense.Batch);
+        shape.SegmentWeights = elements;
+        shape.IsPointwise = ConvolutionSetup.IsPointwise(dense) ? 1 : 0;
+        return shape;
     }
 }

@@ -27,14 +27,30 @@ internal sealed class SynthesisKind()
         float[] coefficients = random.Floats(checked(images * bases)), sets = random.Floats(checked(bases * elements));
         TBuffer weights = builder.Output(
             checked(images * elements), () => MatrixReference.Products(1, images, elements, bases, coefficients, sets));
+        Launch(builder, builder.Input(coefficients), sets, (images, bases, elements), weights);
+    }
+
+    /// <summary>Adds the launch.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="coefficients">[images, sets].</param>
+    /// <param name="sets">[sets, elements].</param>
+    /// <param name="sizes">Images, sets, and elements of a set.</param>
+    /// <param name="weights">[images, elements].</param>
+    public static void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, TBuffer coefficients, float[] sets, (int Images, int Bases, int Elements) sizes,
+        TBuffer weights)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        (int images, int bases, int elements) = sizes;
         int stride = SynthesisKernel<TBuffer, TLanes>.StrideOf(elements);
         float[] apart = new float[checked(bases * stride)];
         for (int n = 0; n < bases; n++)
             sets.AsSpan(n * elements, elements).CopyTo(apart.AsSpan(n * stride));
         int chunk = SynthesisKernel<TBuffer, TLanes>.Registers * TLanes.Width;
         builder.Launch(
-            new SynthesisKernel<TBuffer, TLanes>(
-                builder.Input(coefficients), builder.Input(apart), weights, images, bases, elements, stride),
+            new SynthesisKernel<TBuffer, TLanes>(coefficients, builder.Input(apart), weights, images, bases, elements, stride),
             (elements + chunk - 1) / chunk);
     }
 }

@@ -58,8 +58,13 @@ public static class BasisnetNetwork
             (configuration.Backbone.Text, configuration.Resolution, configuration.Bases), configuration.Layers, configuration.Coefficients,
             PreviewStage.Features(configuration), configuration.Exit is null, batch);
         IReadOnlyList<Block> most = BlocksFor(configuration.Exit is null || batch == 1 ? batch : batch - 1);
+        string firstOfBackbone = configuration.Backbone.Source.Build(1, configuration.Resolution).Blocks[0].Name;
+        string firstOfPreview = preview.First(block => block.Name != PreviewStage.ScalingBlock).Name;
         Part[] parts = [.. most.Select(block => Part.Of(
-            block.Name, block.Stage, images => [.. BlocksFor(images).Where(built => built.Name == block.Name)], (key, block.Name)))];
+            block.Name, block.Stage, images => [.. BlocksFor(images).Where(built => built.Name == block.Name)], (key, block.Name)) with
+        {
+            ReadsImage = block.Name == firstOfBackbone,
+        })];
         return new DynamicNetwork
         {
             Name = $"basisnet-{configuration.Backbone.Source.Name}",
@@ -68,7 +73,16 @@ public static class BasisnetNetwork
             RatesDrawn = ratesDrawn,
             Groups =
             [
-                new AlwaysGroup { Parts = [.. preview.Select(block => Part.Of(block.Name, block.Stage, _ => [block], KeyOf(block)))] },
+                new AlwaysGroup
+                {
+                    Parts =
+                    [
+                        .. preview.Select(block => Part.Of(block.Name, block.Stage, _ => [block], KeyOf(block)) with
+                        {
+                            ReadsImage = block.Name == firstOfPreview,
+                        }),
+                    ],
+                },
                 configuration.Exit is null ? new AlwaysGroup { Parts = parts }
                     : new KeptGroup
                     {

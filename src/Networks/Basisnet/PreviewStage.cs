@@ -7,7 +7,7 @@ namespace LatencyLab.Networks.Basisnet;
 /// <summary>The first stage: the image scaled down, the preview network and, with an early exit, its answer and the decision.</summary>
 internal static class PreviewStage
 {
-    public const string Prefix = "preview.", ExitBlock = "exit";
+    public const string Prefix = "preview.", ExitBlock = "exit", ScalingBlock = Prefix + "scaling";
 
     /// <summary>Scaling, the preview's blocks and the exit for a batch.</summary>
     public static IReadOnlyList<Block> Build(BasisnetConfiguration configuration, int batch)
@@ -35,6 +35,16 @@ internal static class PreviewStage
     public static int Features(BasisnetConfiguration configuration) =>
         ((Linear)BackboneLayers.Classifier(configuration.Preview.Source.Build(1, configuration.PreviewResolution))!.Operator).Inputs;
 
+    /// <summary>What the preview's classifier reads, as nodes of other blocks.</summary>
+    public static IReadOnlyList<string> FeatureNodes(BasisnetConfiguration configuration)
+    {
+        Network preview = configuration.Preview.Source.Build(1, configuration.PreviewResolution);
+        Node classifier = BackboneLayers.Classifier(preview)!;
+        Block head = preview.Blocks.Last(block => block.Steps.Any(step => step.Schedules[0].Nodes.Contains(classifier)));
+        return [.. classifier.Inputs.Where(input => input != Node.BlockInput).Select(input => Node.IsOfOtherBlock(input)
+            ? Prefix + input : Node.OfBlock(Prefix + head.Name, input))];
+    }
+
     /// <summary>Channels of the images that a network reads.</summary>
     public static int InputChannels(INetworkSource source) => (source as NetworkDescription)?.InputChannels ?? 3;
 
@@ -44,7 +54,7 @@ internal static class PreviewStage
         long pixels = (long)batch * configuration.PreviewResolution * configuration.PreviewResolution;
         long sources = (long)batch * configuration.Resolution * configuration.Resolution;
         return new Block(
-            Prefix + "scaling", 0, 0,
+            ScalingBlock, 0, 0,
             [new(new Node("scaled", new RowGather(pixels, InputChannels(configuration.Preview.Source), sources)))]);
     }
 

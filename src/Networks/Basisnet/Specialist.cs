@@ -63,9 +63,10 @@ internal sealed class Specialist
             : step;
     }
 
-    private static Block Coefficients(int images, int features, int sets, int bases) => new(CoefficientBlock, 0, 0,
+    private Block Coefficients(int images, int features, int sets, int bases) => new(CoefficientBlock, 0, 0,
     [
-        new(new Node("logits", new Linear(images, features, checked(sets * bases)) { HasBias = true })),
+        new(new Node(
+            "logits", new Linear(images, features, checked(sets * bases)) { HasBias = true }, PreviewStage.FeatureNodes(_configuration))),
         new(new Node("coefficients", new Softmax((long)images * sets, bases), "logits")),
     ]);
 

@@ -71,7 +71,7 @@ public static class CascadeNetwork
     public static Part Segment(CutNetwork network, int first, int end, NetworkExit? exit, int batch)
     {
         string name = exit is null ? first == 0 ? network.Name : "rest" : $"to {exit.After.Name}";
-        return Part.Of(
+        Part part = Part.Of(
             name, exit?.After.Stage ?? -1,
             images =>
             [
@@ -81,12 +81,13 @@ public static class CascadeNetwork
                     : [ExitHead.Build(network, exit.After, exit.Head, images)],
             ],
             (network, first, end, exit?.Head, batch));
+        return part with { ReadsImage = first == 0 };
     }
 
     /// <summary>A whole network with the confidence of its own classifier, as a part.</summary>
     public static Part Whole(CutNetwork network, int batch)
     {
-        return Part.Of(
+        Part part = Part.Of(
             $"{network.Name}@{network.Resolution}", 0,
             images =>
             [
@@ -95,6 +96,7 @@ public static class CascadeNetwork
                 new Block("confidence", -1, 0, [ExitHead.Confidence(images, network.Classes)]),
             ],
             (network, "whole", batch));
+        return part with { ReadsImage = true };
     }
 
     /// <summary>Regrouping of the images that are left: the image itself, or the maps that go on at the cut.</summary>

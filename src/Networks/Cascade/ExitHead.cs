@@ -46,7 +46,7 @@ internal static class ExitHead
         steps.Add(new(new Node("exit_pool", new GlobalPool { Batch = images, Channels = channels, Height = height, Width = width }, last)));
         steps.Add(new(new Node("exit_classifier", new Linear(images, channels, classes) { HasBias = true }, "exit_pool")));
         steps.Add(Confidence(images, classes, "exit_classifier"));
-        return new Block(name, point.Stage, 0, steps);
+        return new Block(name, point.Stage, 0, steps) { IsExit = true };
     }
 
     /// <summary>Softmax, whose greatest value is compared with the threshold.</summary>

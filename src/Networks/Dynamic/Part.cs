@@ -30,6 +30,9 @@ public sealed record Part
     /// <summary>The means of both rates.</summary>
     public PartRates MeanRates => new(Rate.Mean, ChannelRate.Mean);
 
+    /// <summary>Whether its first block reads the image, whatever ran before it, as that of a network of its own.</summary>
+    public bool ReadsImage { get; init; }
+
     /// <summary>Parts of equal keys cost the same at equal images and rates, so that each is predicted once; null: like no other.</summary>
     public object? Key { get; init; }
 

@@ -30,6 +30,7 @@ public sealed record BatchNorm2d : MapOperator
             Bytes = new TensorBytes(elements * elementBytes, ParameterCount * elementBytes, elements * elementBytes),
             OperandBytes = 4 * elements * elementBytes,
             Shape = new ParallelShape(1, rows, Channels, 1),
+            Runs = (long)Batch * Channels,
         };
     }
 }

@@ -114,6 +114,9 @@ internal sealed partial class ClassModel
                 break;
         }
 
+        double unblocked = _device.Kind.UnblockedSeconds(_device, _parameters, work);
+        if (unblocked > time.Total)
+            time = time with { Total = unblocked, Compute = unblocked };
         time = ClockRamp.Apply(_parameters, time);
         double passes = FrameworkPasses.Seconds(_device, _parameters, work);
         double launch = _parameters[Parameter.LaunchSeconds] * LaunchFactor(work);

@@ -40,6 +40,12 @@ internal abstract class DeviceKind(On on)
     /// <summary>Lanes that are busy over those that hold an output, at least 1, in kernels that stream.</summary>
     public virtual double LaneWaste(DeviceRates device, in OperatorWork work) => 1;
 
+    /// <summary>
+    /// Seconds that kernels take at least whose channels a library does not keep in blocks; 0 for others. Latency then falls where
+    /// channels fit again, as that of the libraries does.
+    /// </summary>
+    public virtual double UnblockedSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
+
     /// <summary>Seconds that cores spend beyond arithmetic at vector rate and traffic, in kernels that stream.</summary>
     public virtual double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
 }
@@ -125,8 +131,12 @@ internal sealed class CpuKind() : DeviceKind(On.Cpu)
         parameters.Has(Parameter.UpdateSeconds)
             ? LaneUse.WeightCopies(device, work) * parameters[Parameter.UpdateSeconds] / device.Engines : 0;
 
-    /// <summary>Start and end of register tiles, special functions.</summary>
+    public override double UnblockedSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
+        LaneUse.MissesBlocks(device, work) ? work.Flops * parameters[Parameter.BlockMiss] / device.VectorFlopsPerSecond : 0;
+
+    /// <summary>Start and end of register tiles, special functions, starts of runs.</summary>
     public override double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
-        (LaneUse.Starts(device, work) * parameters[Parameter.TileSeconds] + work.SpecialFunctions * parameters[Parameter.SpecialSeconds])
+        (LaneUse.Starts(device, work) * parameters[Parameter.TileSeconds] + work.SpecialFunctions * parameters[Parameter.SpecialSeconds]
+            + LaneUse.Runs(device, work) * parameters[Parameter.RunSeconds])
         / device.Engines;
 }

@@ -57,6 +57,10 @@ internal static class LaneUse
         return (double)work.Shape.Batch * work.Shape.Depth * work.Shape.Columns * ((vectors + run - vectors * lanes) / run);
     }
 
+    /// <summary>Runs that an element-wise kernel starts, or output rows of vectors of channels of a depthwise one.</summary>
+    public static double Runs(DeviceRates device, in OperatorWork work) => work.Class == OperatorClass.DepthwiseConvolution
+        ? (double)work.Window.Images * work.Window.OutputHeight * DepthwiseBlocks(device, work) : work.Runs;
+
     /// <summary>Lanes that the tiles occupy over those that hold an output, at least 1.</summary>
     /// <remarks>
     /// ceil(C / L) L / C for C channels and vectors of L lanes; times ceil(W / p) p / W for output rows of W and tiles of p pixels.
@@ -65,6 +69,28 @@ internal static class LaneUse
     {
         (double count, double outputs) = TilesOf(device, work);
         return count <= 0 ? 1 : Math.Max(1, count * outputs / work.Shape.Outputs);
+    }
+
+    /// <summary>Channels that a map has to have a multiple of to be kept in blocks of as many as a vector has lanes.</summary>
+    /// <remarks>ONNX Runtime's optimiser, seen at the channels where it changes its mind; other libraries were not looked at.</remarks>
+    private const int BlockMultiple = 4;
+
+    /// <summary>
+    /// Whether a library that keeps maps in blocks of channels has to compute this one without: channels in no multiple of 4, or groups
+    /// that are no whole blocks. A first convolution of fewer inputs than a block reads them as they come.
+    /// </summary>
+    public static bool MissesBlocks(DeviceRates device, in OperatorWork work)
+    {
+        ConvolutionWindow window = work.Window;
+        long inputs = window.KernelHeight == 0 ? 0 : work.Shape.Depth / Math.Max(1, (long)window.KernelHeight * window.KernelWidth);
+        return work.Class switch
+        {
+            OperatorClass.DepthwiseConvolution => DepthwiseChannels(work) % BlockMultiple != 0,
+            OperatorClass.Pooling => work.Shape.Columns % BlockMultiple != 0,
+            OperatorClass.Convolution => inputs >= device.Lanes && inputs % BlockMultiple != 0,
+            OperatorClass.GroupedConvolution => inputs % device.Lanes != 0 || work.Shape.Columns % device.Lanes != 0,
+            _ => false,
+        };
     }
 
     private static bool KeepsTaps(in ConvolutionWindow window) =>

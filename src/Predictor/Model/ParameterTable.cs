@@ -252,6 +252,13 @@ internal static class ParameterTable
             new ParameterRange(Gpu, [DepthwiseConvolution], 0.01, 4, 0.2, 0.8, Fits)),
         new(SpecialSeconds, "t_s", "s", 0, "an exponential (or the like) of one element, of a CPU's core",
             new ParameterRange(Cpu, [Elementwise], 1e-11, 1e-7, 1.5e-10, 0.7, Own)),
+        new(RunSeconds, "t_n", "s", 0,
+            "start of what a CPU goes through by itself: a channel or head of an element-wise kernel, a vector's row of a depthwise one",
+            new ParameterRange(Cpu, [Elementwise, DepthwiseConvolution], 1e-11, 1e-6, 3e-10, 2, Guess)),
+        new(BlockMiss, "x_b", "", 1,
+            "lanes' peak over what kernels reach whose channels miss a CPU library's blocks of channels",
+            new ParameterRange(
+                Cpu, [Convolution, GroupedConvolution, DepthwiseConvolution, Pooling], 1, 200, 1, 2, Alike)),
         new(BinaryLaunch, "", "", 1, "launch of a function of two tensors relative to one of one tensor",
             new ParameterRange(Gpu, [Elementwise], 0.2, 5, 1, 0.25, Alike)),
         new(TranscendentalLaunch, "", "", 1, "launch of a transcendental function (GELU, tanh) relative to a simple one",

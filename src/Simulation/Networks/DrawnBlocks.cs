@@ -32,7 +32,6 @@ internal static class DrawnBlocks
                         : new PlacedBlock(block);
                 }
 
-
                 running += blocks.Count > 0 ? 1 : 0;
             }
         }
@@ -44,42 +43,13 @@ internal static class DrawnBlocks
         Dictionary<string, string> renamed = [];
         foreach (Block block in blocks)
         {
-            string name = branch is null ? block.Name : $"{branch}.{block.Name[(block.Name.IndexOf('.', StringComparison.Ordinal) + 1)..]}";
+            string name = branch is null ? block.Name : BlockNames.OfBranch(branch, block.Name);
             for (int number = 2; !names.Add(name); number++)
                 name = FormattableString.Invariant($"{block.Name}#{number}");
             if (name != block.Name)
                 renamed[block.Name] = name;
         }
 
-        return renamed.Count == 0 ? blocks : blocks.Select(block => Renamed(block, renamed));
-    }
-
-    private static Block Renamed(Block block, Dictionary<string, string> renamed) => block with
-    {
-        Name = renamed.GetValueOrDefault(block.Name, block.Name),
-        Steps =
-        [
-            .. block.Steps.Select(step => step with
-            {
-                Schedules =
-                [
-                    .. step.Schedules.Select(schedule => schedule with
-                    {
-                        Nodes = [.. schedule.Nodes.Select(node => node with { Inputs = Renamed(node.Inputs, renamed) })],
-                    }),
-                ],
-            }),
-        ],
-    };
-
-    private static IReadOnlyList<string> Renamed(IReadOnlyList<string> inputs, Dictionary<string, string> renamed) =>
-        [.. inputs.Select(input => Renamed(input, renamed))];
-
-    private static string Renamed(string input, Dictionary<string, string> renamed)
-    {
-        if (!Node.IsOfOtherBlock(input))
-            return input;
-        string[] parts = input.Split(' ');
-        return renamed.TryGetValue(parts[0], out string? name) ? Node.OfBlock(name, parts[1]) : input;
+        return renamed.Count == 0 ? blocks : blocks.Select(block => BlockNames.Renamed(block, renamed));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using static System.StringComparer;
 
 namespace LatencyLab.Simulation.Validation;
 
@@ -73,13 +74,13 @@ public static class ValidationMarkdown
     private static void AddMasks(StringBuilder text, IReadOnlyList<MaskPair> masks)
     {
         text.Append("\n## Where patches lie\n\n");
-        text.Append("Kernels of this project on one core, timed on scattered patches and on as many in clusters (`latlab measure --suite dynamic`,\n");
-        text.Append("trusted rows). Time on clusters over time on scattered patches, measured and simulated; a mean rate says 1. Error: mean of\n");
-        text.Append("absolute differences to what was measured. Signs: pairs that differ by 5 % or more as measured, and those whose simulation\n");
-        text.Append("lies on the same side of 1.\n\n");
+        text.Append("Kernels of this project on one core, timed on scattered patches and on as many in clusters\n");
+        text.Append("(`latlab measure --suite dynamic`, trusted rows). Time on clusters over time on scattered patches, measured and\n");
+        text.Append("simulated; a mean rate says 1. Error: mean of absolute differences to what was measured. Signs: pairs that\n");
+        text.Append("differ by 5 % or more as measured, and those whose simulation lies on the same side of 1.\n\n");
         text.Append("| operator | pairs | measured: p10 | median | p90 | simulated: p10 | median | p90 | error | error of 1 | signs |\n");
         text.Append("|---|---|---|---|---|---|---|---|---|---|---|\n");
-        foreach (IGrouping<string, MaskPair> kind in masks.GroupBy(one => one.Operator.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, MaskPair> kind in masks.GroupBy(one => one.Operator.Kind).OrderBy(one => one.Key, Ordinal))
             AddMasks(text, kind.Key, [.. kind]);
         AddMasks(text, "all", masks);
     }

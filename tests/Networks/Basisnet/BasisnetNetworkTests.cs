@@ -230,17 +230,19 @@ public class BasisnetNetworkTests
     [Theory]
     [InlineData(CoefficientScope.Layer)]
     [InlineData(CoefficientScope.Network)]
-    public void Nodes_read_what_is_in_their_block_and_a_step_ends_in_its_own_node(CoefficientScope scope)
+    public void Nodes_read_what_is_in_their_block_or_before_it_and_a_step_ends_in_its_own_node(CoefficientScope scope)
     {
         BasisnetConfiguration configuration = BasisnetDefaults.Configuration with { Layers = new(All), Coefficients = scope };
+        HashSet<string> before = [];
         foreach (Block block in BasisnetNetwork.Preview(configuration, 4).Concat(BasisnetNetwork.Specialised(configuration, 4, 3)))
         {
-            HashSet<string> known = [Node.BlockInput,
+            HashSet<string> known = [Node.BlockInput, .. before,
                 .. block.Steps.SelectMany(step => step.Schedules).SelectMany(schedule => schedule.Nodes).Select(node => node.Name)];
             Assert.All(
                 block.Steps.SelectMany(step => step.Schedules).SelectMany(schedule => schedule.Nodes).SelectMany(node => node.Inputs),
                 input => Assert.Contains(input, known));
             Assert.All(block.Steps, step => Assert.Single(step.Schedules.Select(schedule => schedule.Nodes[^1].Name).Distinct()));
+            before.UnionWith(known.Where(name => !Node.IsOfOtherBlock(name)).Select(name => Node.OfBlock(block.Name, name)));
         }
     }
 

@@ -69,7 +69,7 @@ internal static class ExecuteCommand
                 throw new InputException("expected 0 or more", timed.Name);
             using HostBackend device = new(
                 BackendChoice.LanesOf(parsed.GetValue(backend.Lanes)!), parsed.GetValue(backend.Threads) ?? 1, Terminal.Current.Clock);
-            NetworkExecution execution = new(configuration, latency, runtime, device)
+            ExecutionSetting setting = new(latency, runtime, device)
             {
                 Tolerance = NumberOption.Positive(parsed.GetValue(tolerance), tolerance.Name),
                 Options = new MeasuringOptions { RowBudgetSeconds = NumberOption.Positive(parsed.GetValue(budget), budget.Name) },
@@ -77,7 +77,7 @@ internal static class ExecuteCommand
                 ReferenceSeconds = parsed.GetValue(reference) is double given ? NumberOption.Positive(given, reference.Name) * 1e-6 : null,
             };
             using Interrupt interrupt = new();
-            if (execution.Run(parsed.GetRequiredValue(weights), images, most, interrupt.Token) is not ExecutionResult result)
+            if (Run(configuration, setting, parsed.GetRequiredValue(weights), images, most, interrupt.Token) is not ExecutionResult result)
                 return Interrupt.ExitCode;
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
@@ -87,5 +87,17 @@ internal static class ExecuteCommand
             return result.IsRight ? 0 : 1;
         });
         return command;
+    }
+
+    private static ExecutionResult? Run(
+        Configuration configuration, ExecutionSetting setting, string weights, ImageFile images, int count, CancellationToken cancellation)
+    {
+        if (MaskedExecution.Families.Contains(configuration.Family))
+            return new MaskedExecution(configuration, setting).Run(weights, images, count, cancellation);
+        if (PartsExecution.Families.Contains(configuration.Family))
+            return new PartsExecution(configuration, setting).Run(weights, images, count, cancellation);
+        string[] known = [.. MaskedExecution.Families, .. PartsExecution.Families];
+        throw new InputException(
+            $"family {configuration.Family} is not executed with trained weights yet, expected one of {string.Join(", ", known)}");
     }
 }

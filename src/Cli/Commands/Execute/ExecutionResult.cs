@@ -6,15 +6,15 @@ namespace LatencyLab.Cli.Commands.Execute;
 
 /// <summary>An image that was timed.</summary>
 /// <param name="Image">Its number in the file.</param>
-/// <param name="Rate">Mean over blocks of the part of their patches that is computed.</param>
+/// <param name="Rate">Mean over blocks of the part of their patches that is computed, or share of the parts that run.</param>
 /// <param name="Measured">What running it takes.</param>
 /// <param name="PredictedSeconds">Predicted with the rates of its own masks.</param>
 /// <param name="SimulatedSeconds">Simulated with its masks.</param>
 internal sealed record TimedImage(int Image, double Rate, RowResult Measured, double PredictedSeconds, double SimulatedSeconds);
 
-/// <summary>A block of the executed network.</summary>
+/// <summary>A block of the executed network, or a part that an image runs or not.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Rate">Mean over images of the part of its patches that is computed; null: it skips nothing.</param>
+/// <param name="Rate">Mean over images of the part of it that is computed; null: it skips nothing.</param>
 /// <param name="DilatedRate">The same of the pixels of its first convolution; null: it has no halo.</param>
 /// <param name="Schedules">How its steps are run, where there are several ways.</param>
 /// <param name="PredictedSeconds">At the mean rates.</param>
@@ -25,9 +25,11 @@ internal sealed record ExecutionResult
 {
     public required string Title { get; init; }
 
-    public required ILatencyModel Model { get; init; }
+    public required ExecutionSetting Setting { get; init; }
 
-    public required HostBackend Device { get; init; }
+    public ILatencyModel Model => Setting.Model;
+
+    public HostBackend Device => Setting.Device;
 
     public required int WeightArrays { get; init; }
 
@@ -37,7 +39,7 @@ internal sealed record ExecutionResult
 
     public required ReferenceComparison Comparison { get; init; }
 
-    public required double Tolerance { get; init; }
+    public double Tolerance => Setting.Tolerance;
 
     public required IReadOnlyList<ExecutedBlock> Blocks { get; init; }
 
@@ -55,6 +57,7 @@ internal sealed record ExecutionResult
     /// <summary>How much longer it took among the samples, their mean over images; null: nothing was timed.</summary>
     public double? ReferenceLoss => Timed.Count == 0 ? null : Timed.Average(image => image.Measured.ReferenceLoss);
 
+    /// <summary>The network that skips nothing; null: it was not timed, or its weights are not among those that were trained.</summary>
     public required RowResult? Dense { get; init; }
 
     public required IReadOnlyList<TimedImage> Timed { get; init; }

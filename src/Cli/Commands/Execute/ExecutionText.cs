@@ -1,4 +1,5 @@
 using LatencyLab.Executing.Images;
+using LatencyLab.Measuring.Protocol;
 
 namespace LatencyLab.Cli.Commands.Execute;
 
@@ -53,7 +54,7 @@ internal static class ExecutionText
             ["ratio"] = result.Timed.Count == 0 ? null : JsonText.Number(result.PredictedSeconds / result.MeasuredSeconds),
             ["dense_measured_s"] = result.Dense?.Seconds,
             ["dense_predicted_s"] = result.DensePredictedSeconds,
-            ["reference_s"] = result.Dense?.ReferenceSeconds,
+            ["reference_s"] = result.Timed.Count == 0 ? null : result.Timed[0].Measured.ReferenceSeconds,
             ["best_reference_s"] = result.BestReferenceSeconds,
             ["reference_loss"] = JsonText.Number(result.ReferenceLoss),
             ["blocks"] = JsonText.Array(result.Blocks.Select(block => new JsonObject
@@ -114,24 +115,25 @@ internal static class ExecutionText
         }
 
         table.Write(output);
-        double measured = result.MeasuredSeconds;
+        double measured = result.MeasuredSeconds, decided = Mean(image => image.PredictedSeconds);
         double[] sorted = [.. result.Timed.Select(image => image.Measured.Seconds).Order()];
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"skipping: measured {measured * 1e6:0.00} us an image, mean of {result.Timed.Count} ({sorted[0] * 1e6:0.00} .. "
             + $"{sorted[^1] * 1e6:0.00}); predicted at the measured rates {result.PredictedSeconds * 1e6:0.00} us, ratio "
-            + $"{result.PredictedSeconds / measured:0.000}; with each image's masks {Mean(image => image.PredictedSeconds) * 1e6:0.00} us, "
-            + $"simulated {Mean(image => image.SimulatedSeconds) * 1e6:0.00} us"));
-        if (result is { Dense.Sensitivity: > 0, BestReferenceSeconds: double best, ReferenceLoss: double loss })
+            + $"{result.PredictedSeconds / measured:0.000}; with the decisions of these images {decided * 1e6:0.00} us, ratio "
+            + $"{decided / measured:0.000}, simulated {Mean(image => image.SimulatedSeconds) * 1e6:0.00} us"));
+        RowResult stated = result.Timed[0].Measured;
+        if (stated.Sensitivity > 0 && result is { BestReferenceSeconds: double best, ReferenceLoss: double loss })
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"times are stated for a reference loop of {result.Dense.Value.ReferenceSeconds * 1e6:0.000} us; its best in this run was "
+                $"times are stated for a reference loop of {stated.ReferenceSeconds * 1e6:0.000} us; its best in this run was "
                 + $"{best * 1e6:0.000} us, and among the samples it took {100 * loss:0} % longer"));
         }
 
         if (result.PredictedFreelySeconds < result.PredictedSeconds)
         {
-            output.WriteLine($"predict says {UnitText.Microseconds(result.PredictedFreelySeconds, "0.00")} us: it may fuse maskers, which "
-                + "is not executed");
+            output.WriteLine($"predict says {UnitText.Microseconds(result.PredictedFreelySeconds, "0.00")} us: it may fuse what "
+                + "is not executed so");
         }
 
         if (result.Dense is { } dense)

@@ -2,105 +2,78 @@ using LatencyLab.Executing.Images;
 using LatencyLab.Executing.Live;
 using LatencyLab.Executing.Plans;
 using LatencyLab.Executing.Trained;
-using LatencyLab.Measuring.Backends;
-using LatencyLab.Measuring.Engines;
-using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;
-using LatencyLab.Simulation.Kernels;
 using LatencyLab.Simulation.Networks;
 
 namespace LatencyLab.Cli.Commands.Execute;
 
-/// <summary>Runs a trained network image by image, and times it beside its prediction.</summary>
+/// <summary>
+/// Runs a trained network whose blocks skip patches, channels or themselves image by image, and times it beside its prediction.
+/// </summary>
 /// <param name="configuration">What was trained.</param>
-/// <param name="model">Predicts it.</param>
-/// <param name="runtime">The software of the prediction.</param>
-/// <param name="device">Where it runs.</param>
-internal sealed class NetworkExecution(Configuration configuration, ILatencyModel model, Runtime runtime, HostBackend device)
+/// <param name="setting">Where it runs and what predicts it.</param>
+internal sealed class MaskedExecution(Configuration configuration, ExecutionSetting setting)
 {
-    private static readonly string[] s_families = ["lasnet", "laudnet"];
-
-    private readonly MemoizedModel _memo = MemoizedModel.Of(model);
+    private readonly MemoizedModel _memo = MemoizedModel.Of(setting.Model);
     private readonly INetworkFamily _family = FamilyRegistry.Find(configuration.Family);
     private readonly FamilyTarget _target = configuration.Target with { Batch = 1 };
 
-    /// <summary>Greatest difference of a score from training's.</summary>
-    public required double Tolerance { get; init; }
-
-    /// <summary>How long images are timed.</summary>
-    public required MeasuringOptions Options { get; init; }
-
-    /// <summary>Time of the reference loop that times are stated for; null: its best of the run.</summary>
-    public required double? ReferenceSeconds { get; init; }
-
-    /// <summary>Images that are timed, at most.</summary>
-    public required int MostTimed { get; init; }
+    /// <summary>The families that are run so.</summary>
+    public static IReadOnlyList<string> Families { get; } = ["lasnet", "laudnet"];
 
     /// <returns>Null where it was interrupted.</returns>
     public ExecutionResult? Run(string weightsPath, ImageFile images, int count, CancellationToken cancellation)
     {
         Network blocks = Blocks(configuration.Section), dense = configuration.Section.BuildDense(_target);
         ImageSize size = ImageSize.Of(dense);
-        if (images.Size != size)
-            throw new InputException($"has images of {images.Size}, expected {size}, channels x rows x columns", images.Path);
         ChosenNetwork chosen = ChosenNetwork.Of(_memo, RunnableNetwork.Of(blocks, _family.Name));
+        images.Require(size, chosen.Plan);
         TrainedWeights weights = TrainedWeights.Read(weightsPath, chosen.Plan);
-        LiveNetwork network = LiveNetwork.Prepare(device.Executor, chosen.Plan, weights, size);
+        LiveNetwork network = LiveNetwork.Prepare(setting.Device.Executor, chosen.Plan, weights, size);
         try
         {
-            ExecutedImage[] executed = Execute(network, images, count, cancellation);
+            ExecutedImage[] executed = ExecutionSetting.Execute(network, chosen.Plan, images, count, cancellation);
             ImageMasks[] masks = [.. executed.Select((image, i) => ImageMasks.Of(i, network.Grids, image.Decisions))];
             Network atRates = AtRates(blocks, masks);
             ChosenNetwork measured = ChosenNetwork.Of(_memo, RunnableNetwork.Of(atRates, _family.Name));
             if (!measured.RunsAs(chosen))
             {
                 network.Dispose();
-                network = LiveNetwork.Prepare(device.Executor, measured.Plan, weights, size);
-                executed = Execute(network, images, count, cancellation);
+                network = LiveNetwork.Prepare(setting.Device.Executor, measured.Plan, weights, size);
+                executed = ExecutionSetting.Execute(network, chosen.Plan, images, count, cancellation);
             }
 
             ReferenceComparison comparison = ReferenceComparison.Of(images, executed);
             ExecutionPlan densePlan = ExecutionPlan.Of(dense, (_, step) => step.Schedules[0]);
-            using LiveNetwork whole = LiveNetwork.Prepare(device.Executor, densePlan, weights, size);
-            int most = Math.Min(MostTimed, count);
-            int[] timed = [.. Enumerable.Range(0, most).Select(i => (int)((long)i * count / most))];
-            IReadOnlyList<RowResult>? rows = timed.Length == 0 ? [] : NetworkTiming.Interleaved(
-                device,
-                [new ImageWork(whole, images.Pixels(timed[0])), .. timed.Select(i => new ImageWork(network, images.Pixels(i)))],
-                Options, cancellation);
-            if (rows is null || cancellation.IsCancellationRequested)
+            using LiveNetwork whole = LiveNetwork.Prepare(setting.Device.Executor, densePlan, weights, size);
+            if (setting.Time(network, whole, chosen.Plan, images, count, cancellation) is not ExecutionTimes times)
                 return null;
-            double? best = rows.Count == 0 ? null : rows[0].ReferenceSeconds;
-            if (ReferenceSeconds is double reference)
-                rows = [.. rows.Select(row => row.At(reference))];
-            NetworkSimulator simulator = new(new KernelSimulator(model.Device, model.DataType, runtime.Library), runtime);
+            NetworkSimulator simulator = setting.Simulator;
             return new ExecutionResult
             {
                 Title = $"{dense.Name}, {_family.Name} {configuration.Section.Description}",
-                Model = model,
-                Device = device,
+                Setting = setting,
                 WeightArrays = weights.Arrays,
                 WeightCount = weights.Count,
                 ImagesPath = images.Path,
                 Comparison = comparison,
-                Tolerance = Tolerance,
                 Blocks = [.. measured.Estimate.Blocks.Select(block => Executed(block, measured, network, masks))],
                 PredictedSeconds = measured.Estimate.Estimate.TotalSeconds,
                 PredictedFreelySeconds = NetworkPredictor.Predict(_memo, atRates).Estimate.TotalSeconds,
                 DensePredictedSeconds = NetworkPredictor.Predict(_memo, dense).Estimate.TotalSeconds,
-                BestReferenceSeconds = best,
-                Dense = rows.Count == 0 ? null : rows[0],
+                BestReferenceSeconds = times.BestReferenceSeconds,
+                Dense = times.Dense,
                 Timed =
                 [
-                    .. timed.Zip(rows.Skip(1), (image, row) => new TimedImage(
-                        image, masks[image].MeanRate, row,
-                        NetworkPredictor.Predict(_memo, masks[image].Applied(measured.Network)).Estimate.TotalSeconds,
-                        simulator.Run(measured.Network, masks[image]).Seconds)),
+                    .. times.Images.Select(timed => new TimedImage(
+                        timed.Image, masks[timed.Image].MeanRate, timed.Row,
+                        NetworkPredictor.Predict(_memo, masks[timed.Image].Applied(measured.Network)).Estimate.TotalSeconds,
+                        simulator.Run(measured.Network, masks[timed.Image]).Seconds)),
                 ],
             };
         }
@@ -110,9 +83,8 @@ internal sealed class NetworkExecution(Configuration configuration, ILatencyMode
         }
     }
 
-    private Network Blocks(IFamilyConfiguration section) =>
-        s_families.Contains(_family.Name) && section.BuildBlocks(_target) is Network blocks ? blocks : throw new InputException(
-            $"family {_family.Name} is not executed with trained weights yet, expected {string.Join(" or ", s_families)}");
+    private Network Blocks(IFamilyConfiguration section) => section.BuildBlocks(_target)
+        ?? throw new InputException($"family {_family.Name} has no blocks of its own to execute");
 
     /// <summary>The network at the mean rates of the images.</summary>
     private Network AtRates(Network blocks, ImageMasks[] masks)
@@ -134,19 +106,6 @@ internal sealed class NetworkExecution(Configuration configuration, ILatencyMode
             if (known.Contains(decision))
                 rates.Add(decision, new FixedRate(Math.Min(1, rate)));
         }
-    }
-
-    private static ExecutedImage[] Execute(LiveNetwork network, ImageFile images, int count, CancellationToken cancellation)
-    {
-        List<ExecutedImage> executed = [];
-        for (int i = 0; i < count && !(i > 0 && cancellation.IsCancellationRequested); i++)
-        {
-            network.Load(images.Pixels(i));
-            network.Run();
-            executed.Add(new ExecutedImage(network.Result(), network.Decisions()));
-        }
-
-        return [.. executed];
     }
 
     private static ExecutedBlock Executed(BlockEstimate block, ChosenNetwork chosen, LiveNetwork network, ImageMasks[] masks)
