@@ -12,7 +12,7 @@ namespace LatencyLab.Predictor.Model;
 /// T(mt, nt) = least over s of (compute^4 + on^4 + off^4)^(1/4) + t_s for s above 1;
 /// K = max((sum over tiles of T^-16)^(-1/16), FLOP/P): a library that has more than one good tile for a product is a little faster;
 /// u = FLOP / (P K), T = K max(1, (u/u0)^g) + fill: the power limit lowers the clock;
-/// fill = t_f v / (v + t_f) with v = (A + W + C) / bandwidth: streams take time to reach their rate and to drain, more than they last in none.
+/// fill = t_f v / (v + t_f) with v = (A + W + C) / bandwidth: streams take time to fill and to drain, never more than they last.
 /// Products of fp8 and fp4 first convert their activations, A' elements of two bytes: t_c + t_r M^4 / (M^4 + 64^4) + (2 + bytes) A' c_c /
 /// bandwidth; they write two bytes an output.
 /// Every term is non-decreasing in M, N, K and B, and so are minimum and sum.
@@ -160,7 +160,8 @@ internal sealed class MatrixTiles : TiledKernel
         double factor = seconds / fastest.Total * (use > 1 ? Math.Pow(use, _exponent) : 1);
         double streams = (product.LeftBytes + product.RightBytes + product.OutputBytes * _outputFactor) / _offChipPeak;
         double fill = _fillSeconds > 0 ? streams * _fillSeconds / (streams + _fillSeconds) : 0;
-        double convert = _convertSeconds + _convertRowSeconds * Miss(product.Rows, FewRows) + (UnscaledBytes + _elementBytes) * product.LeftBytes / _elementBytes * _convertSecondsPerByte;
+        double convert = _convertSeconds + _convertRowSeconds * Miss(product.Rows, FewRows)
+            + (UnscaledBytes + _elementBytes) * product.LeftBytes / _elementBytes * _convertSecondsPerByte;
         return fastest with
         {
             Total = fastest.Total * factor + fill + convert,

@@ -310,7 +310,7 @@ internal static class ParameterTable
             new ParameterRange(MatrixGpu, s_library, 0.02, 0.95, 0.08, 0.5, Units)),
         new(SplitSeconds, "t_s", "s", null, "matrix units: adding up the parts of a split reduction, beyond their traffic",
             new ParameterRange(MatrixGpu, s_library, 1e-7, 2e-5, 3.9e-6, 0.4, Units)),
-        new(StreamFill, "t_f", "s", 0, "matrix units: what starting and ending the streams of operands takes, at most the time of their bytes",
+        new(StreamFill, "t_f", "s", 0, "matrix units: filling and draining the streams of operands, at most as long as they last",
             new ParameterRange(MatrixGpu, s_library, 1e-8, 2e-5, 1.5e-7, 1.6, Units)),
         new(Fp8Efficiency, "", "", 1, "efficiency of fp8 products relative to e",
             new ParameterRange(Fp8Gpu, s_library, 0.3, 1.2, 0.7, 0.15, Units)),

@@ -106,7 +106,9 @@ internal static class PlainTiles
         double streams = (left + right + output) / device.OffChipBytesPerSecond;
         limited += 1 / (1 / p[StreamFill] + 1 / streams);
         double rows4 = Math.Pow(m / 64, 4);
-        return limited + (isFp8 ? p[ConvertSeconds] + p[ConvertRows] * rows4 / (1 + rows4) + 3 * left / bytes * p[ConvertCost] / device.OffChipBytesPerSecond : 0);
+        double passes = 3 * left / bytes * p[ConvertCost] / device.OffChipBytesPerSecond;
+        double convert = p[ConvertSeconds] + p[ConvertRows] * rows4 / (1 + rows4) + passes;
+        return limited + (isFp8 ? convert : 0);
 
         double Miss(double v, double part) => Math.Pow(v, 4) / (Math.Pow(v, 4) + Math.Pow(part * device.CacheBytes, 4));
     }
