@@ -178,7 +178,8 @@ public class CpuKernelTests
         ClassParameters p = Hand.Parameters((Parameter.BlockMiss, 20));
         Conv2d fits = new()
         {
-            InputChannels = 12, OutputChannels = 12, Groups = 12, InputHeight = 8, InputWidth = 8, KernelHeight = 3, KernelWidth = 3,
+            Batch = 1, InputChannels = 12, OutputChannels = 12, Groups = 12, InputHeight = 8, InputWidth = 8,
+            KernelHeight = 3, KernelWidth = 3,
             PaddingHeight = 2, PaddingWidth = 2,
         };
         Conv2d misses = fits with { InputChannels = 10, OutputChannels = 10, Groups = 10 };
