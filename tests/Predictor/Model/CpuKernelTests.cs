@@ -178,9 +178,16 @@ public class CpuKernelTests
         ClassParameters p = Hand.Parameters((Parameter.BlockMiss, 20));
         Conv2d fits = new()
         {
-            Batch = 1, InputChannels = 12, OutputChannels = 12, Groups = 12, InputHeight = 8, InputWidth = 8,
-            KernelHeight = 3, KernelWidth = 3,
-            PaddingHeight = 2, PaddingWidth = 2,
+            Batch = 1,
+            InputChannels = 12,
+            OutputChannels = 12,
+            Groups = 12,
+            InputHeight = 8,
+            InputWidth = 8,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PaddingHeight = 2,
+            PaddingWidth = 2,
         };
         Conv2d misses = fits with { InputChannels = 10, OutputChannels = 10, Groups = 10 };
         Assert.Equal(0, s_cpu.Kind.UnblockedSeconds(s_cpu, p, fits.Work(4)));
