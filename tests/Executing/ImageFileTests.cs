@@ -1,4 +1,5 @@
 using LatencyLab.Executing.Images;
+using LatencyLab.Executing.Plans;
 using LatencyLab.Tests.Hardware;
 
 namespace LatencyLab.Tests.Executing;

@@ -1,4 +1,3 @@
-using LatencyLab.Executing.Images;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Routing;

@@ -1,4 +1,3 @@
-using LatencyLab.Executing.Images;
 
 namespace LatencyLab.Executing.Plans;
 

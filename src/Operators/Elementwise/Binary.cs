@@ -40,7 +40,8 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
     /// <inheritdoc/>
     /// <remarks>
     /// 1 FLOP an element (<see cref="UnaryFunctions.TranscendentalFlops"/> for a power); the first tensor, the second's own elements and
-    /// the output move once. A broadcast factor is one a channel, whose elements are a run; other operands are a run themselves.
+    /// the output move once. Of a broadcast factor every element is a channel's, whose elements are a run; other operands are taken to
+    /// lie the way that has fewer runs.
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
@@ -56,7 +57,8 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
             Bytes = new TensorBytes((elements + second) * elementBytes, 0, elements * elementBytes),
             OperandBytes = 3 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, 1),
-            Runs = second == 1 || second == elements ? 0 : Function == BinaryFunction.Multiply ? second : elements / second,
+            Runs = second == 1 || second == elements ? 0
+                : Function == BinaryFunction.Multiply ? second : Math.Min(second, elements / second),
         };
     }
 }

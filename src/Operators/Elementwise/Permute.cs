@@ -5,9 +5,6 @@ namespace LatencyLab.Operators.Elementwise;
 /// </summary>
 public sealed record Permute(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
-    /// <summary>Elements of the smallest attention head: rows of whole ones are taken to be moved head by head.</summary>
-    private const int Head = 32;
-
     /// <inheritdoc/>
     public override string Kind => "permute";
 
@@ -22,7 +19,6 @@ public sealed record Permute(long Rows, long Columns) : MatrixOperator(Rows, Col
             Bytes = new TensorBytes(bytes, 0, bytes),
             OperandBytes = 2 * bytes,
             Shape = new ParallelShape(1, Rows, Columns, bytes == 0 ? 0 : 1),
-            Runs = Columns > Head && Columns % Head == 0 ? Rows * Columns / Head : 0,
         };
     }
 }

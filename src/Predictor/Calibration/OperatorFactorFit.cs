@@ -2,9 +2,9 @@ namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Fits <see cref="OperatorFactors"/>: how much slower or faster than the equations of its class each operator is.</summary>
 /// <remarks>
-/// A factor is exp(m n / (n + 3)) or exp(m n / (n + 0.5)), whichever predicts rows of other folds better, m the median of ln(measured / predicted) over the operator's n rows, each predicted by equations that
-/// were fitted without it. The 3 rows in favour of no factor are a choice, as in an empirical Bayes estimate of a class whose operators
-/// differ by half as much again as rows of one do.
+/// A factor is exp(m n / (n + 3)) or exp(m n / (n + 0.5)), whichever predicts rows of other folds better, m the median of
+/// ln(measured / predicted) over the operator's n rows, each predicted by equations that were fitted without it. The 3 rows in favour of
+/// no factor are a choice, as in an empirical Bayes estimate of a class whose operators differ by half as much again as rows of one do.
 /// </remarks>
 internal static class OperatorFactorFit
 {

@@ -77,7 +77,7 @@ internal static class LaneUse
 
     /// <summary>
     /// Whether a library that keeps maps in blocks of channels has to compute this one without: channels in no multiple of 4, or groups
-    /// that are no whole blocks. A first convolution of fewer inputs than a block reads them as they come.
+    /// that are no whole blocks. Dense convolutions lose so little by it that rows of few draws say nothing of it: they are left out.
     /// </summary>
     public static bool MissesBlocks(DeviceRates device, in OperatorWork work)
     {
@@ -87,7 +87,6 @@ internal static class LaneUse
         {
             OperatorClass.DepthwiseConvolution => DepthwiseChannels(work) % BlockMultiple != 0,
             OperatorClass.Pooling => work.Shape.Columns % BlockMultiple != 0,
-            OperatorClass.Convolution => inputs >= device.Lanes && inputs % BlockMultiple != 0,
             OperatorClass.GroupedConvolution => inputs % device.Lanes != 0 || work.Shape.Columns % device.Lanes != 0,
             _ => false,
         };

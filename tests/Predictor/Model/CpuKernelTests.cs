@@ -157,6 +157,46 @@ public class CpuKernelTests
     }
 
     [Fact]
+    public void Runs_of_a_broadcast_operand_and_of_heads_are_started_one_by_one()
+    {
+        Binary factor = new(BinaryFunction.Multiply, 49, 960) { SecondElements = 960 };
+        Assert.Equal(960, factor.Work(4).Runs);
+        Assert.Equal(3, new Binary(BinaryFunction.Subtract, 100, 3) { SecondElements = 3 }.Work(4).Runs);
+        Assert.Equal(0, new Binary(BinaryFunction.Multiply, 49, 960) { SecondElements = 1 }.Work(4).Runs);
+        Assert.Equal(0, new Binary(BinaryFunction.Multiply, 49, 960).Work(4).Runs);
+        Assert.Equal(20, new Permute(10, 64).Work(4).Runs);
+        Assert.Equal(0, new Permute(10, 32).Work(4).Runs);
+        Assert.Equal(0, new Permute(10, 48).Work(4).Runs);
+
+        ClassParameters p = Hand.Parameters((Parameter.RunSeconds, 2e-8), (Parameter.TileSeconds, 1), (Parameter.SpecialSeconds, 1));
+        Assert.Equal(960 * 2e-8 / 2, s_cpu.Kind.CoreSeconds(s_cpu, p, factor.Work(4)), 15);
+    }
+
+    [Fact]
+    public void Channels_that_miss_the_blocks_of_a_library_are_computed_without_them()
+    {
+        ClassParameters p = Hand.Parameters((Parameter.BlockMiss, 20));
+        Conv2d fits = new()
+        {
+            Batch = 1,
+            InputChannels = 12,
+            OutputChannels = 12,
+            Groups = 12,
+            InputHeight = 8,
+            InputWidth = 8,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PaddingHeight = 2,
+            PaddingWidth = 2,
+        };
+        Conv2d misses = fits with { InputChannels = 10, OutputChannels = 10, Groups = 10 };
+        Assert.Equal(0, s_cpu.Kind.UnblockedSeconds(s_cpu, p, fits.Work(4)));
+        Assert.Equal(
+            misses.Work(4).Flops * 20 / s_cpu.VectorFlopsPerSecond, s_cpu.Kind.UnblockedSeconds(s_cpu, p, misses.Work(4)), 15);
+        Assert.Equal(0, s_gpu.Kind.UnblockedSeconds(s_gpu, p, misses.Work(4)));
+    }
+
+    [Fact]
     public void Every_row_of_a_kernel_starts_a_run_of_its_own()
     {
         // The same product of depth 9 x 64, in three runs and in one.

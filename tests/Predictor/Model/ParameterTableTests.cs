@@ -99,6 +99,7 @@ public class ParameterTableTests
                 Parameter.LaunchSeconds, Parameter.LaunchOverlap, Parameter.DirectEfficiency, Parameter.ReadSeconds,
                     Parameter.OnChipEfficiency,
                 Parameter.CacheFraction, Parameter.OffChipEfficiency, Parameter.Serialisation, Parameter.TileSeconds,
+                    Parameter.RunSeconds, Parameter.BlockMiss,
             ],
             ParameterCatalog.Of(OperatorClass.DepthwiseConvolution, new DeviceRates(TestDevices.Cpu, DataType.Fp32))
                 .Select(d => d.Parameter));

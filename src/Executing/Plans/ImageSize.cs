@@ -1,4 +1,4 @@
-namespace LatencyLab.Executing.Images;
+namespace LatencyLab.Executing.Plans;
 
 /// <summary>Size of the images that a network reads.</summary>
 /// <param name="Channels">Channels.</param>
