@@ -51,7 +51,7 @@ public readonly record struct OperatorWork()
 
     /// <summary>
     /// Runs of elements that an element-wise kernel starts one by one where channels come first: those that share an element of a
-    /// broadcast operand, or that stay together in another order of dimensions; 0 where the tensor is one run.
+    /// broadcast operand; 0 where the tensor is one run.
     /// </summary>
     public long Runs { get; init; }
 

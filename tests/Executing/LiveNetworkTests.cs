@@ -1,4 +1,3 @@
-using LatencyLab.Executing.Images;
 using LatencyLab.Executing.Live;
 using LatencyLab.Executing.Plans;
 using LatencyLab.Executing.Trained;

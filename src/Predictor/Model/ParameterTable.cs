@@ -253,7 +253,7 @@ internal static class ParameterTable
         new(SpecialSeconds, "t_s", "s", 0, "an exponential (or the like) of one element, of a CPU's core",
             new ParameterRange(Cpu, [Elementwise], 1e-11, 1e-7, 1.5e-10, 0.7, Own)),
         new(RunSeconds, "t_n", "s", 0,
-            "start of what a CPU goes through by itself: a channel or head of an element-wise kernel, a vector's row of a depthwise one",
+            "start of what a CPU goes through by itself: a channel of an element-wise kernel, a vector's row of a depthwise one",
             new ParameterRange(Cpu, [Elementwise, DepthwiseConvolution], 1e-11, 1e-6, 3e-10, 2, Guess)),
         new(BlockMiss, "x_b", "", 1,
             "lanes' peak over what kernels reach whose channels miss a CPU library's blocks of channels",

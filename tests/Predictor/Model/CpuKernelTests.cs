@@ -157,16 +157,13 @@ public class CpuKernelTests
     }
 
     [Fact]
-    public void Runs_of_a_broadcast_operand_and_of_heads_are_started_one_by_one()
+    public void Runs_of_a_broadcast_operand_are_started_one_by_one()
     {
         Binary factor = new(BinaryFunction.Multiply, 49, 960) { SecondElements = 960 };
         Assert.Equal(960, factor.Work(4).Runs);
         Assert.Equal(3, new Binary(BinaryFunction.Subtract, 100, 3) { SecondElements = 3 }.Work(4).Runs);
         Assert.Equal(0, new Binary(BinaryFunction.Multiply, 49, 960) { SecondElements = 1 }.Work(4).Runs);
         Assert.Equal(0, new Binary(BinaryFunction.Multiply, 49, 960).Work(4).Runs);
-        Assert.Equal(20, new Permute(10, 64).Work(4).Runs);
-        Assert.Equal(0, new Permute(10, 32).Work(4).Runs);
-        Assert.Equal(0, new Permute(10, 48).Work(4).Runs);
 
         ClassParameters p = Hand.Parameters((Parameter.RunSeconds, 2e-8), (Parameter.TileSeconds, 1), (Parameter.SpecialSeconds, 1));
         Assert.Equal(960 * 2e-8 / 2, s_cpu.Kind.CoreSeconds(s_cpu, p, factor.Work(4)), 15);
