@@ -5,6 +5,9 @@ namespace LatencyLab.Operators.Elementwise;
 /// </summary>
 public sealed record Permute(long Rows, long Columns) : MatrixOperator(Rows, Columns)
 {
+    /// <summary>Elements of the smallest attention head: rows are taken to be moved head by head.</summary>
+    private const int Head = 32;
+
     /// <inheritdoc/>
     public override string Kind => "permute";
 
@@ -19,6 +22,7 @@ public sealed record Permute(long Rows, long Columns) : MatrixOperator(Rows, Col
             Bytes = new TensorBytes(bytes, 0, bytes),
             OperandBytes = 2 * bytes,
             Shape = new ParallelShape(1, Rows, Columns, bytes == 0 ? 0 : 1),
+            Runs = Rows * (Columns / Head),
         };
     }
 }

@@ -32,7 +32,7 @@ internal static class OperatorFactorFit
         int[] fold = CrossValidation.FoldsOf(ratios.Length, options);
         IReadOnlyDictionary<string, double> chosen = none;
         double[] best = ratios;
-        foreach (double rowsForNone in (double[])[RowsForNone, FewRowsForNone])
+        foreach (double rowsForNone in (double[])[RowsForNone])
         {
             double[] corrected = new double[ratios.Length];
             for (int f = 0; f < options.Folds; f++)
