@@ -258,7 +258,7 @@ internal static class ParameterTable
         new(BlockMiss, "x_b", "", 1,
             "lanes' peak over what kernels reach whose channels miss a CPU library's blocks of channels",
             new ParameterRange(
-                Cpu, [GroupedConvolution, DepthwiseConvolution, Pooling], 1, 200, 1, 2, Alike)),
+                Cpu, [GroupedConvolution, DepthwiseConvolution, Pooling], 1, 200, 1, 1, Alike)),
         new(BinaryLaunch, "", "", 1, "launch of a function of two tensors relative to one of one tensor",
             new ParameterRange(Gpu, [Elementwise], 0.2, 5, 1, 0.25, Alike)),
         new(TranscendentalLaunch, "", "", 1, "launch of a transcendental function (GELU, tanh) relative to a simple one",
