@@ -89,7 +89,7 @@ public sealed class ReportPageTests(ReportFixture fixture) : IClassFixture<Repor
             """))!;
         const string Tip = "document.querySelector('[data-chart=predicted-measured] .tip')";
         // A slow machine may take the first movement before it has drawn what lies under it.
-        for (int attempt = 0; attempt < 20 && await page.NumberAsync($"{Tip} ? 1 : 0") == 0; attempt++)
+        for (int attempt = 0; attempt < 20 && await page.NumberAsync($"{Tip}?.textContent.length ?? 0") == 0; attempt++)
         {
             await page.MoveMouseAsync((double)point["x"]! - 40, (double)point["y"]!);
             await page.MoveMouseAsync((double)point["x"]!, (double)point["y"]!);
