@@ -49,7 +49,12 @@ public sealed class JoinedCampaignsTests : IDisposable
     {
         Dictionary<string, string> fields = new()
         {
-            ["source"] = "latlab host", ["device"] = "x", ["dtype"] = "fp32", ["op"] = "relu", ["m"] = "1", ["n"] = $"{n}",
+            ["source"] = "latlab host",
+            ["device"] = "x",
+            ["dtype"] = "fp32",
+            ["op"] = "relu",
+            ["m"] = "1",
+            ["n"] = $"{n}",
             ["latency_us"] = FormattableString.Invariant($"{microseconds}"),
         };
         return string.Join(',', CampaignColumns.All.Select(column => fields.GetValueOrDefault(column, "")));
