@@ -2,16 +2,13 @@ namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Fits <see cref="OperatorFactors"/>: how much slower or faster than the equations of its class each operator is.</summary>
 /// <remarks>
-/// A factor is exp(m n / (n + 3)) or exp(m n / (n + 0.5)), whichever predicts rows of other folds better, m the median of
-/// ln(measured / predicted) over the operator's n rows, each predicted by equations that were fitted without it. The 3 rows in favour of
-/// no factor are a choice, as in an empirical Bayes estimate of a class whose operators differ by half as much again as rows of one do.
+/// A factor is exp(m n / (n + 3)), m the median of ln(measured / predicted) over the operator's n rows, each predicted by equations that
+/// were fitted without it. The 3 rows in favour of no factor are a choice, as in an empirical Bayes estimate of a class whose operators
+/// differ by half as much again as rows of one do.
 /// </remarks>
 internal static class OperatorFactorFit
 {
     public const double RowsForNone = 3;
-
-    /// <summary>The same where operators differ much more than rows of one do. A choice; cross-validation says which of both.</summary>
-    public const double FewRowsForNone = 0.5;
 
     private const int FewestRows = 8;
 
@@ -30,38 +27,29 @@ internal static class OperatorFactorFit
         if (ratios.Length < FewestRows || !OperatorFactors.Has(operatorClass))
             return (none, ratios);
         int[] fold = CrossValidation.FoldsOf(ratios.Length, options);
-        IReadOnlyDictionary<string, double> chosen = none;
-        double[] best = ratios;
-        foreach (double rowsForNone in (double[])[RowsForNone])
+        double[] corrected = new double[ratios.Length];
+        for (int f = 0; f < options.Folds; f++)
         {
-            double[] corrected = new double[ratios.Length];
-            for (int f = 0; f < options.Folds; f++)
+            Dictionary<string, double> factors = Factors(Enumerable.Range(0, ratios.Length).Where(i => fold[i] != f));
+            for (int i = 0; i < ratios.Length; i++)
             {
-                Dictionary<string, double> factors = Factors(Enumerable.Range(0, ratios.Length).Where(i => fold[i] != f), rowsForNone);
-                for (int i = 0; i < ratios.Length; i++)
-                {
-                    if (fold[i] == f)
-                        corrected[i] = ratios[i] / factors.GetValueOrDefault(operators[i], 1);
-                }
+                if (fold[i] == f)
+                    corrected[i] = ratios[i] / factors.GetValueOrDefault(operators[i], 1);
             }
-
-            if (MeanError(corrected) >= MeanError(best))
-                continue;
-            best = corrected;
-            chosen = Factors(Enumerable.Range(0, ratios.Length), rowsForNone)
-                .ToDictionary(one => one.Key, one => Statistics.Rounded(one.Value));
         }
 
-        return (chosen, best);
+        return MeanError(corrected) < MeanError(ratios)
+            ? (Factors(Enumerable.Range(0, ratios.Length)).ToDictionary(one => one.Key, one => Statistics.Rounded(one.Value)), corrected)
+            : (none, ratios);
 
-        Dictionary<string, double> Factors(IEnumerable<int> rows, double rowsForNone) =>
+        Dictionary<string, double> Factors(IEnumerable<int> rows) =>
             rows.GroupBy(i => operators[i])
-                .ToDictionary(group => group.Key, group => FactorOf([.. group.Select(i => Math.Log(ratios[i]))], rowsForNone));
+                .ToDictionary(group => group.Key, group => FactorOf([.. group.Select(i => Math.Log(ratios[i]))]));
     }
 
     /// <summary>The factor of an operator with these ln(measured / predicted).</summary>
-    internal static double FactorOf(double[] logs, double rowsForNone = RowsForNone) => Math.Clamp(
-        Math.Exp(Statistics.Median(logs) * logs.Length / (logs.Length + rowsForNone)), 1 / OperatorFactors.Most, OperatorFactors.Most);
+    internal static double FactorOf(double[] logs) => Math.Clamp(
+        Math.Exp(Statistics.Median(logs) * logs.Length / (logs.Length + RowsForNone)), 1 / OperatorFactors.Most, OperatorFactors.Most);
 
     private static double MeanError(double[] ratios) => ratios.Average(ratio => Math.Abs(Math.Log(ratio)));
 }
