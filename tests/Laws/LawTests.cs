@@ -68,6 +68,7 @@ public class LawTests
             Outputs = 35,
             OutputKeepRate = 0.0000644,
         }),
+        ("never falls in output channels", Case("channel conv", "cpu-96") with { Inputs = 346, Outputs = 28, More = 4 }),
         ("not below arithmetic at the peak", Case("masker conv", "amd-rx6800xt") with
         {
             Menu = "tuned",

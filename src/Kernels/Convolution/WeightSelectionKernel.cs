@@ -89,8 +89,10 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
             int source = _outputs[group] * _shape.OutputGroup + within, end = Math.Min(lane + _shape.OutputGroup - within, count);
             for (; lane + TLanes.Width <= end; lane += TLanes.Width, source += TLanes.Width)
                 to.Store(lane, from.Load(source));
-            for (; lane < end; lane++, source++)
-                to.Set(lane, from[source]);
+            if (lane >= end)
+                continue;
+            to.StorePartial(lane, from.Load(source), end - lane);
+            lane = end;
         }
     }
 }

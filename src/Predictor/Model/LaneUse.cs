@@ -43,18 +43,18 @@ internal static class LaneUse
     }
 
     /// <summary>
-    /// Copies that collect the weights of kept channels, of every image and product its own: of vectors within a run of neighbouring
-    /// outputs, and of single weights of what a vector leaves over.
+    /// Copies that collect the weights of kept channels, of every image and product its own: a vector at a time within a run of
+    /// neighbouring outputs, the last one masked.
     /// </summary>
     /// <remarks>
-    /// floor(r / L) + r mod L a run of r outputs, which a strip of 2 L outputs ends.
+    /// ceil(r / L) a run of r outputs, which a strip of 2 L outputs ends.
     /// </remarks>
     public static double WeightCopies(DeviceRates device, in OperatorWork work)
     {
         if (work.WeightRunColumns <= 0)
             return 0;
-        double lanes = device.Lanes, run = Math.Min(work.WeightRunColumns, TileMenu.Vectors * lanes), vectors = Math.Floor(run / lanes);
-        return (double)work.Shape.Batch * work.Shape.Depth * work.Shape.Columns * ((vectors + run - vectors * lanes) / run);
+        double lanes = device.Lanes, run = Math.Min(work.WeightRunColumns, TileMenu.Vectors * lanes);
+        return (double)work.Shape.Batch * work.Shape.Depth * work.Shape.Columns * (Math.Ceiling(run / lanes) / run);
     }
 
     /// <summary>Runs that an element-wise kernel starts, or output rows of vectors of channels of a depthwise one.</summary>

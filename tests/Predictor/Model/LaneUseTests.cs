@@ -26,9 +26,9 @@ public class LaneUseTests
 
     [Theory]
     [InlineData(1, 0.5, 1)] // single weights
-    [InlineData(4, 0.5, 1)]
+    [InlineData(4, 0.5, 1 / 4.0)] // a part of a vector
     [InlineData(8, 0.5, 1 / 8.0)] // a vector
-    [InlineData(12, 0.5, 5 / 12.0)] // a vector and 4 single ones
+    [InlineData(12, 0.5, 2 / 12.0)] // a vector and a part of one
     [InlineData(32, 0.5, 1 / 8.0)] // strips of two vectors
     [InlineData(4, 1, 1 / 8.0)] // all outputs: whole strips
     public void Weights_of_kept_channels_are_copied_run_by_run(int group, double keepOutputs, double copiesOfWeight)
