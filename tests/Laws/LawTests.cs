@@ -69,6 +69,19 @@ public class LawTests
             OutputKeepRate = 0.0000644,
         }),
         ("never falls in output channels", Case("channel conv", "cpu-96") with { Inputs = 346, Outputs = 28, More = 4 }),
+        ("never falls in r", Case("depthwise patch conv", "cpu-4") with
+        {
+            Batch = 3,
+            Height = 28,
+            Width = 128,
+            Outputs = 52,
+            KernelHeight = 3,
+            KernelWidth = 8,
+            Stride = 5,
+            Halo = 1,
+            Rate = 0.2,
+            More = 1,
+        }),
         ("not below arithmetic at the peak", Case("masker conv", "amd-rx6800xt") with
         {
             Menu = "tuned",

@@ -171,16 +171,21 @@ internal sealed partial class ClassModel
     private bool AreSmallImages(in OperatorWork work) => _patches is null && _depthwise is not null && work.PatchSide > 0
         && work.IndexedBytes == 0 && work.DenseClass == OperatorClass.DepthwiseConvolution;
 
-    private static OperatorWork SmallImages(in OperatorWork work) => work with
+    /// <summary>
+    /// As many images of a patch as hold all rows: those of a dilated mask too, which are more than its patches have. All pixels of one
+    /// count as rows, so that the channels that follow from rows and images stay those of the layer.
+    /// </summary>
+    private static OperatorWork SmallImages(in OperatorWork work)
     {
-        Class = OperatorClass.DepthwiseConvolution,
-        Window = work.Window with
+        long area = (long)work.PatchSide * work.PatchSide;
+        int images = (int)Math.Min(Math.Max(1, int.MaxValue / area), (work.Shape.Rows + area - 1) / area);
+        return work with
         {
-            Images = (int)Math.Min(int.MaxValue, work.Patches),
-            OutputHeight = work.PatchSide,
-            OutputWidth = work.PatchSide,
-        },
-    };
+            Class = OperatorClass.DepthwiseConvolution,
+            Shape = work.Shape with { Rows = images * area },
+            Window = work.Window with { Images = images, OutputHeight = work.PatchSide, OutputWidth = work.PatchSide },
+        };
+    }
 
     /// <summary>Patches for the direct kernel of dense convolutions: its work, its parameters, and what a grouped one adds.</summary>
     private (OperatorWork Planes, ClassParameters Parameters, double WeightSeconds) AsPlanes(in OperatorWork work)
