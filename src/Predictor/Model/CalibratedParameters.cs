@@ -80,10 +80,14 @@ internal static class CalibratedParameters
         Find(device, operatorClass, out bool isBorrowed) is { Residual: { } encoded } fitted && !isBorrowed
             && type is DataType known && fitted.DataTypes.Contains(known) ? BoostedResidual.Decode(encoded) : null;
 
-    /// <summary>The factors by operator of a class that was itself fitted; null where there are none.</summary>
-    public static IReadOnlyDictionary<string, double>? OperatorFactorsOf(DeviceProfile device, OperatorClass operatorClass) =>
-        Find(device, operatorClass, out bool isBorrowed) is { OperatorFactors.Count: > 0 } fitted && !isBorrowed
-            ? fitted.OperatorFactors : null;
+    /// <summary>
+    /// The factors by operator of a class that was itself fitted, the defaults of one that has no fit of its own or a relative's; null where
+    /// there are none.
+    /// </summary>
+    public static IReadOnlyDictionary<string, double>? OperatorFactorsOf(
+        DeviceProfile device, DeviceRates rates, OperatorClass operatorClass) =>
+        Find(device, operatorClass, out bool isBorrowed) is not { } fitted ? OperatorFactors.Defaults(rates, operatorClass)
+            : fitted.OperatorFactors.Count > 0 && !isBorrowed ? fitted.OperatorFactors : null;
 
     /// <summary>Whether a fit to matrix units was made before the model had a parameter that its others must not be joined by.</summary>
     private static bool IsLaterThan(ClassCalibration fitted, Parameter parameter) => parameter switch

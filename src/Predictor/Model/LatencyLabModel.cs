@@ -44,7 +44,7 @@ internal sealed partial class LatencyLabModel : ILatencyModel, IKernelPlanner
                 _rates, operatorClass, CalibratedParameters.Of(device, _rates, operatorClass, asMeasured, waits),
                 other => CalibratedParameters.Of(device, _rates, other, asMeasured, waits));
             _residuals[i] = CalibratedParameters.ResidualOf(device, operatorClass, _rates.FittedAs);
-            _operatorFactors[i] = CalibratedParameters.OperatorFactorsOf(device, operatorClass);
+            _operatorFactors[i] = CalibratedParameters.OperatorFactorsOf(device, _rates, operatorClass);
             (_lowFactors[i], _highFactors[i]) = CalibratedParameters.IntervalFactors(device, operatorClass, _rates.FittedAs);
         }
     }

@@ -336,6 +336,8 @@ internal static class ParameterTable
         new("volta", [Convolution], "passes are streams: 0.91 of the bandwidth on V100 in vector-neusight, 0.8 on average",
             (LayoutCost, 1.5), (PadCost, 2.2), (PassCost, 1.25)),
         new("gcn5", [Convolution], "Vega 64, MI25 and MI50 in conv-miopen and deepbench", (ComputeEfficiency, 0.7), (LatencyHiding, 0.25)),
+        new("gcn5", [GroupedConvolution], "MI25, MI50 and MI60 in grouped-conv-miopen", (ComputeEfficiency, 0.7)),
+        new("cdna2", [GroupedConvolution], "MI250X in grouped-conv-miopen", (ComputeEfficiency, 0.6)),
         new("turing", [Convolution], "T4 in conv-neusight and deepbench", (OffChipEfficiency, 0.6)),
         new("ampere", [Linear], Hbm, (OffChipEfficiency, 0.97), (PowerKnee, 0.9)),
         new("volta", [Linear], Hbm, (OffChipEfficiency, 0.97), (PowerKnee, 0.9)),

@@ -60,12 +60,16 @@ internal static class DefaultsStudy
             DeviceRates rates = new(profile, group.Key.Type);
             TimedWork[] known = [.. rows[..fitted].Select(row => new TimedWork(rates, row.Work, row.Seconds))];
             Roofline roofline = Roofline.Fit(rates, known);
-            ClassModel model = WithLaunchOf(known, group.Key.Class, rates, includesFramework);
+            IReadOnlyDictionary<string, double>? factors = OperatorFactors.Defaults(rates, group.Key.Class);
+            double FactorOf(TimedOperator row) => factors?.GetValueOrDefault(OperatorFactors.NameOf(row.Operator), 1) ?? 1;
+            ClassModel model = WithLaunchOf(
+                [.. rows[..fitted].Select(row => new TimedWork(rates, row.Work, row.Seconds / FactorOf(row)))], group.Key.Class, rates,
+                includesFramework);
             TimedOperator[] unseen = rows[fitted..];
             double[] measured = [.. unseen.Select(row => row.Seconds)];
             yield return new DefaultErrors(
                 device.File, device.Device, group.Key.Class, group.Key.Type,
-                ErrorSummary.Of([.. unseen.Select(row => model.Predict(row.Work).TotalSeconds)], measured),
+                ErrorSummary.Of([.. unseen.Select(row => model.Predict(row.Work).TotalSeconds * FactorOf(row))], measured),
                 ErrorSummary.Of([.. unseen.Select(row => roofline.Seconds(rates, row.Work))], measured));
         }
     }

@@ -1,4 +1,5 @@
 using LatencyLab.Operators;
+using LatencyLab.Operators.Normalization;
 using LatencyLab.Predictor.Model;
 using static LatencyLab.Operators.OperatorClass;
 
@@ -175,11 +176,32 @@ public class CalibratedParametersTests
         Assert.Null(CalibratedParameters.ResidualOf(device, Scatter, null));
         Assert.Null(CalibratedParameters.ResidualOf(device, Gather, DataType.Fp32));
         Assert.Null(CalibratedParameters.ResidualOf(Fitted((Scatter, Class())), Scatter, DataType.Fp32));
-        Assert.Equal(1.5, CalibratedParameters.OperatorFactorsOf(device, Scatter)!["patch_scatter"]);
-        Assert.Null(CalibratedParameters.OperatorFactorsOf(device, Gather));
-        Assert.Null(CalibratedParameters.OperatorFactorsOf(Fitted((Scatter, Class())), Scatter));
-        Assert.Null(CalibratedParameters.OperatorFactorsOf(s_gpu, Scatter));
+        Assert.Equal(1.5, FactorsOf(device, Scatter)!["patch_scatter"]);
+        Assert.Null(FactorsOf(device, Gather));
+        Assert.Null(FactorsOf(Fitted((Scatter, Class())), Scatter));
+        Assert.Null(FactorsOf(s_gpu, Scatter));
     }
+
+    [Fact]
+    public void Normalisations_of_a_gpu_have_factors_until_they_or_their_relatives_are_fitted()
+    {
+        Assert.Equal(1.18, FactorsOf(s_gpu, Normalization)!["ln"]);
+        Assert.Equal(0.86, FactorsOf(s_gpu, Normalization)!["softmax"]);
+        Assert.Null(FactorsOf(Fitted((Normalization, Class())), Normalization));
+        Assert.Null(FactorsOf(Fitted((Elementwise, Class())), Normalization));
+        Assert.Null(FactorsOf(TestDevices.Cpu, Normalization));
+    }
+
+    [Fact]
+    public void An_unfitted_layer_norm_takes_as_much_longer_as_its_factor_says()
+    {
+        LatencyLabModel model = new(s_gpu, DataType.Fp32);
+        OperatorWork work = new LayerNorm(1 << 15, 1 << 12).Work(4);
+        Assert.Equal(1.18, model.Predict(work, "ln").TotalSeconds / model.Predict(work).TotalSeconds, 9);
+    }
+
+    private static IReadOnlyDictionary<string, double>? FactorsOf(DeviceProfile device, OperatorClass operatorClass) =>
+        CalibratedParameters.OperatorFactorsOf(device, new DeviceRates(device, DataType.Fp32), operatorClass);
 
     private static ClassParameters Of(DeviceProfile device, OperatorClass operatorClass, bool asMeasured = false, bool waits = false) =>
         CalibratedParameters.Of(device, new DeviceRates(device, DataType.Fp32), operatorClass, asMeasured, waits);
