@@ -72,9 +72,11 @@ internal static class ProfileBuilder
         Date = node.Text("date")!,
         Data = node.Texts("data"),
         Classes = ByName(node.Record("classes"), (map, key) => BuildClass(map.Record(key)!)),
-        Places = PlacesOf(node.Record("classes")).ToDictionary(place => place.Key, place => place.Node.Error("")),
+        Places = PlacesOf(node.Record("classes")).DistinctBy(place => place.Key)
+            .ToDictionary(place => place.Key, place => place.Node.Error("")),
     };
 
+    /// <summary>Factors come first: one that has a parameter's name is no operator's, and is what there is to say something of.</summary>
     private static IEnumerable<((string Class, string? Parameter) Key, YamlNode Node)> PlacesOf(Bound? classes)
     {
         foreach (string name in classes?.Keys ?? [])
@@ -84,7 +86,7 @@ internal static class ProfileBuilder
             if (fitted.Keys.Contains(DeviceCalibration.Residual))
                 yield return ((name, DeviceCalibration.Residual), fitted.NodeOf(DeviceCalibration.Residual));
             Bound? factors = fitted.Record(DeviceCalibration.OperatorFactors);
-            foreach (Bound map in new[] { fitted.Record("parameters"), fitted.Record("set_up"), factors }.OfType<Bound>())
+            foreach (Bound map in new[] { factors, fitted.Record("parameters"), fitted.Record("set_up") }.OfType<Bound>())
             {
                 foreach (string parameter in map.Keys)
                     yield return ((name, parameter), map.NodeOf(parameter));

@@ -54,6 +54,13 @@ public class CalibratedProfileTests
         "d.yaml:25:28: interval_low_factor: 1.3 is above interval_high_factor, 1.2", Refused("low_factor: 1.2", "low_factor: 1.3"));
 
     [Fact]
+    public void A_factor_that_has_a_parameters_name_stands_where_the_factor_is()
+    {
+        string text = Good.Replace("conv2d: 1.1", "launch_seconds: 1.1", StringComparison.Ordinal);
+        Assert.Equal(24, DeviceProfileReader.Parse(text, "d.yaml").Calibration!.At("convolution", Launch).Line);
+    }
+
+    [Fact]
     public void A_parameter_of_the_set_up_is_given_once() => Assert.Equal(
         "d.yaml:23:52: launch_seconds: is of the set-up, which gives it too (d.yaml:22); expected in set_up alone",
         Refused("step_s: 1.0e-9", "step_s: 1.0e-9, launch_seconds: 2.0e-6"));

@@ -16,7 +16,18 @@ internal sealed class PatchPlaces
         (_patches, _window, MapBytes) = (mask.Patches(), window, mapBytes);
         Lines = (long)mask.Images * window.Height;
         Pixels = Lines * window.Width;
+        foreach ((_, int row, int column) in _patches)
+        {
+            ((int top, int bottom), (int left, int right)) = (window.Lines(row), window.Places(column));
+            WindowPixels += (long)(bottom - top) * (right - left);
+        }
     }
+
+    /// <summary>Patches.</summary>
+    public int Count => _patches.Length;
+
+    /// <summary>Pixels of the windows of all patches: each as often as a window has it.</summary>
+    public long WindowPixels { get; }
 
     /// <summary>Bytes of the map of all images.</summary>
     public long MapBytes { get; }

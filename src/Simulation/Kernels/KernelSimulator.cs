@@ -1,5 +1,6 @@
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Runtimes;
+using LatencyLab.Simulation.Caches;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Masks;
 
@@ -11,7 +12,11 @@ public sealed class KernelSimulator
     /// <summary>Steps in which a share of a tensor is known: what is left of a map in the cache need not be exact to be the same.</summary>
     private const int ShareSteps = 16;
 
+    /// <summary>Of the mask whose patches lie anywhere.</summary>
+    private const int ScatterSeed = 1;
+
     private readonly IKernelPlanner _planner;
+    private readonly InnerCaches _cores;
     private readonly DeviceProfile _device;
     private readonly Dictionary<(Operator, CacheState, TileChoice?), KernelRun> _runs = [];
 
@@ -23,6 +28,7 @@ public sealed class KernelSimulator
     {
         ArgumentNullException.ThrowIfNull(device);
         (_device, DataType, _planner) = (device, dataType, LatencyModels.Planner(device, dataType, library));
+        _cores = new InnerCaches(device);
         IsHost = LatencyModels.IsHost(device);
     }
 
@@ -74,7 +80,24 @@ public sealed class KernelSimulator
             return Grids(_planner.Plan(masked.Operator), Rounded(state));
         PatchPlaces? places = masked.MapBytes > 0 && masked.Mask.Active > 0
             ? new PatchPlaces(masked.Mask, masked.Window, (long)Math.Ceiling(masked.MapBytes * DataType.ElementBytes())) : null;
-        return Grids(WithRuns(_planner.Plan(masked.Operator), masked), state, places);
+        return Grids(WithCores(WithRuns(_planner.Plan(masked.Operator), masked), masked, places), state, places);
+    }
+
+    /// <summary>
+    /// What the cores' own caches make of where patches lie: the closed form has as many that lie anywhere, and its time on chip is scaled
+    /// by what the mask takes over what such a mask does.
+    /// </summary>
+    private KernelPlan WithCores(KernelPlan plan, MaskedOperator masked, PatchPlaces? places)
+    {
+        if (!IsHost || places is null || !_cores.Exist || plan.Work.Class != OperatorClass.Gather)
+            return plan;
+        PatchPlaces anywhere = new(masked.Mask!.Scattered(ScatterSeed), masked.Window, places.MapBytes);
+        double theirs = _cores.SecondsOfPixel(anywhere, plan.Engines);
+        double scale = theirs > 0 ? _cores.SecondsOfPixel(places, plan.Engines) / theirs : 1;
+        return plan with
+        {
+            Grids = [.. plan.Grids.Select(grid => grid with { OnChipBytesPerSecond = grid.OnChipBytesPerSecond / scale })],
+        };
     }
 
     /// <summary>

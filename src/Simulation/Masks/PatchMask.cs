@@ -60,6 +60,16 @@ public sealed class PatchMask
         return patches;
     }
 
+    /// <summary>As many patches, anywhere.</summary>
+    /// <param name="seed">Of the places.</param>
+    public PatchMask Scattered(int seed)
+    {
+        bool[] cells = new bool[_cells.Length];
+        cells.AsSpan(0, (int)Active).Fill(true);
+        new Random(seed).Shuffle(cells);
+        return new PatchMask(Images, Rows, Columns, cells);
+    }
+
     /// <summary>Mean number of patches that lie side by side in a row of patches; 0 where none is computed.</summary>
     public double MeanRun
     {
