@@ -75,6 +75,9 @@ internal sealed class OnnxRuntimeBackend : IMeasurementBackend
         $"what a run costs around its operators, {1e6 * Overhead.BestRunSeconds:0.0} us; ")
         + FormattableString.Invariant($"an operator costs {1e6 * Overhead.NodeSeconds:0.00} us beside its work, which stays");
 
+    /// <inheritdoc/>
+    public double? OperatorSeconds => Overhead.NodeSeconds;
+
     /// <summary>Of one thread: those that the runtime starts itself are not seen.</summary>
     public IThreadWatch? Watch => Threads == 1 ? _host.Watch : null;
 

@@ -19,6 +19,10 @@ public static class Check
     public static int Positive(int value, [CallerMemberName] string name = "") =>
         value >= 1 ? value : throw new InputException($"{name} is {value}, expected 1 or more");
 
+    /// <inheritdoc cref="Positive(int, string)"/>
+    public static long Positive(long value, [CallerMemberName] string name = "") =>
+        value >= 1 ? value : throw new InputException($"{name} is {value}, expected 1 or more");
+
     /// <summary>An activation, keep or execution rate: 0 to 1.</summary>
     public static double Rate(double value, [CallerMemberName] string name = "") =>
         value is >= 0 and <= 1 ? value

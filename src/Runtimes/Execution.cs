@@ -58,7 +58,7 @@ public readonly record struct Execution(Operator Operator, bool IsFused = false)
         List<Execution> run = [];
         bool hasLayout = passes.Contains(Pass.Layout);
         if (hasLayout && convolution.InputChannels > 1)
-            run.Add(new(new Permute(computed.InputPixels, convolution.InputChannels)));
+            run.Add(new(new Permute(computed.InputPixels, convolution.InputChannels) { Run = 1 }));
         run.Add(new(computed.With(convolution with
         {
             HasFoldedBatchNorm = convolution.HasFoldedBatchNorm && !separateNorm,
@@ -66,7 +66,7 @@ public readonly record struct Execution(Operator Operator, bool IsFused = false)
             HasActivation = convolution.HasActivation && !separateActivation,
         })));
         if (hasLayout && channels > 1)
-            run.Add(new(new Permute(pixels, channels)));
+            run.Add(new(new Permute(pixels, channels) { Run = 1 }));
         if (separateBias)
             run.Add(new(new Binary(BinaryFunction.Add, pixels, channels) { SecondElements = channels }));
         if (separateNorm)

@@ -64,6 +64,7 @@ internal static class LawOperators
         ["binary"] = c => new Binary((BinaryFunction)(c.Flags % 5), Rows(c), c.Outputs),
         ["add"] = c => new Add(Rows(c), c.Outputs) { HasActivation = c.Flags >= 4 },
         ["permute"] = c => new Permute(Rows(c), c.Outputs),
+        ["permute runs"] = c => new Permute(Rows(c), c.Outputs) { Run = c.Groups },
         ["concat"] = c => new Concat(Rows(c), c.Outputs),
         ["batch norm"] = c => new BatchNorm2d
         {

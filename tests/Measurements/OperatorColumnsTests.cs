@@ -122,6 +122,7 @@ public class OperatorColumnsTests
     {
         { s_dense with { DilationWidth = 2 }, "dilation_w=2" },
         { s_dense with { AddsResidual = true }, "residual=1" },
+        { new Permute(10, 20) { Run = 4 }, "run=4" },
         { s_dense with { PaddingHeight = 3, HasFoldedBatchNorm = true }, "padtot=3;padtot_w=2;folded_bn=1" },
         {
             new PatchConv2d

@@ -28,6 +28,16 @@ public sealed class OnnxRuntimeMeasureTests : IDisposable
     }
 
     [Fact]
+    public void A_probe_starts_kernels_as_the_runtime_starts_operators()
+    {
+        string profile = _folder.File("probed.yaml");
+        Run("probe", "--backend", "onnxruntime", "--threads", "1", "--budget-seconds", "0.2", "--out", profile);
+        DeviceProfile device = DeviceProfileReader.ReadFile(profile);
+        Assert.Contains("onnxruntime-1.", device.Sources["launch_overhead_s"], StringComparison.Ordinal);
+        Assert.True(device.LaunchOverheadSeconds > 0);
+    }
+
+    [Fact]
     public void The_program_without_it_says_where_it_is() => Assert.Contains(
         "'dotnet run -c Release --project src/OnnxRuntime --'",
         Latlab.Refusal("measure", "--backend", "onnxruntime", "--suite", "tiny", "--out", _folder.File("rows.csv")),

@@ -67,6 +67,17 @@ public class RuntimeFormsTests
         }
     }
 
+    /// <summary>One run stays where it is, as does a single row or column of runs; 24 elements are no runs of 5.</summary>
+    [Theory]
+    [InlineData(7, 5, 35L, false)]
+    [InlineData(4, 3, 6L, false)]
+    [InlineData(8, 3, 5L, false)]
+    [InlineData(8, 3, 6L, true)]
+    [InlineData(4, 6, 2L, true)]
+    [InlineData(4, 6, null, true)]
+    public void Runs_that_can_change_places_have_a_form(int rows, int columns, long? run, bool has) =>
+        Assert.Equal(has, RuntimeForms.Has(new Permute(rows, columns) { Run = run }));
+
     [Fact]
     public void Patches_are_those_of_the_map_with_its_border()
     {

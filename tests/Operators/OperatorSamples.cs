@@ -46,6 +46,7 @@ internal static class OperatorSamples
             ["powu"] = (b, c, _) => new Binary(BinaryFunction.Power, b * 9, c) { SecondElements = 1 },
             ["add"] = (b, c, _) => new Add(b * 9, c) { HasActivation = true },
             ["permute"] = (b, c, _) => new Permute(b * 9, c),
+            ["permute heads"] = (b, c, _) => new Permute(b * 9, c) { Run = 8 },
             ["concat"] = (b, c, _) => new Concat(b * 9, c),
             ["batch norm with activation"] =
                 (b, c, _) => new BatchNorm2d { Batch = b, Channels = c, Height = Side, Width = Side, HasActivation = true },

@@ -31,6 +31,12 @@ public interface IMeasurementBackend : IDisposable
     /// <summary>What is taken out of the time of every row, in words; null: nothing is.</summary>
     string? Deducted => null;
 
+    /// <summary>
+    /// What an operator costs a runtime beside its work, seconds: the start of a kernel in a probed profile; null: that of a launch that
+    /// does nothing, which a probe measures.
+    /// </summary>
+    double? OperatorSeconds => null;
+
     /// <summary>Smallest interval the clock tells apart, seconds.</summary>
     double ClockResolutionSeconds { get; }
 

@@ -10,7 +10,7 @@ namespace LatencyLab.Measuring.Suites;
 /// </summary>
 internal static class InferenceSuite
 {
-    private const int RandomRows = 160, RandomSeed = 20268;
+    private const int RandomRows = 160, RandomSeed = 20268, Kinds = 10, LongestRun = 128;
     private const long MostMacs = 1_500_000_000, MostBytes = 200_000_000;
 
     /// <summary>Networks measured.</summary>
@@ -51,11 +51,20 @@ internal static class InferenceSuite
         return work.Macs <= MostMacs && work.Bytes.Total <= MostBytes;
     }
 
+    /// <summary>Half of the copies turn a matrix, the others move heads of 8 to 128 features.</summary>
+    private static long Run(int columns, int index)
+    {
+        long run = index % 2 == 0 ? 1 : LongestRun >> (index / 2 % 5);
+        while (columns % run != 0 || columns == run)
+            run /= 2;
+        return run;
+    }
+
     private static Operator Drawn(Random random, int index)
     {
         int rows = LogUniform(random, 16, 1024), columns = 8 * LogUniform(random, 4, 256), size = LogUniform(random, 4, 80);
         int channels = 4 * LogUniform(random, 2, 128);
-        return (index % 10) switch
+        return (index % Kinds) switch
         {
             0 => new Softmax(rows * 4L, LogUniform(random, 16, 1024)),
             1 => new LayerNorm(rows, columns),
@@ -67,7 +76,7 @@ internal static class InferenceSuite
             {
                 SecondElements = random.Next(2) == 0 ? channels : null,
             },
-            7 => new Permute(rows, columns),
+            7 => new Permute(rows, columns) { Run = Run(columns, index / Kinds) },
             8 => new Concat((long)size * size, channels),
             _ => new Add((long)size * size, channels),
         };

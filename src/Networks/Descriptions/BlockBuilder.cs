@@ -185,11 +185,11 @@ internal sealed class BlockBuilder
         FeatureMap wide = source with { Channels = 3 * channels };
         FeatureMap heads = Emit(
             Unique("query_key_value"), new Linear(Pixels(source), channels, 3 * channels) { HasBias = true }, wide, source);
-        heads = Emit(Unique("heads"), new Permute(Pixels(source), 3 * channels), wide, heads);
+        heads = Emit(Unique("heads"), new Permute(Pixels(source), 3 * channels) { Run = Math.Max(1, depth) }, wide, heads);
         FeatureMap scores = Emit(Unique("scores"), new BatchedGemm(products, pixels, pixels, depth), source, heads);
         scores = Emit(Unique("softmax"), new Softmax(checked(products * pixels), pixels), source, scores);
         FeatureMap values = Emit(Unique("values"), new BatchedGemm(products, pixels, depth, pixels), source, scores, heads);
-        values = Emit(Unique("merge"), new Permute(Pixels(source), channels), source, values);
+        values = Emit(Unique("merge"), new Permute(Pixels(source), channels) { Run = Math.Max(1, depth) }, source, values);
         return Emit(node, new Linear(Pixels(source), channels, channels) { HasBias = true }, source, values);
     }
 

@@ -10,7 +10,7 @@ internal static class ShapeOperators
     /// <exception cref="InputException">The layer does not fit the map.</exception>
     public static (Operator Op, FeatureMap Output)? Of(LayerDescription layer, int batch, FeatureMap map)
     {
-        long pixels = (long)batch * map.Height * map.Width;
+        long area = (long)map.Height * map.Width, pixels = batch * area;
         return layer switch
         {
             LayerNormLayer => (new LayerNorm(pixels, map.Channels), map),
@@ -26,10 +26,10 @@ internal static class ShapeOperators
                 }, map),
             ScaleLayer => (new Binary(BinaryFunction.Multiply, pixels, map.Channels) { SecondElements = map.Channels }, map),
             SliceLayer slice => slice.Offset + slice.Channels <= map.Channels
-                ? (new Permute(pixels, slice.Channels), map with { Channels = slice.Channels })
+                ? (new Permute(pixels, slice.Channels) { Run = Math.Max(1, area * slice.Channels) }, map with { Channels = slice.Channels })
                 : throw new InputException($"channels {slice.Offset} to {slice.Offset + slice.Channels} of {map}"),
             ChannelShuffleLayer shuffle => map.Channels % shuffle.Groups == 0
-                ? (new Permute(pixels, map.Channels), map)
+                ? (new Permute(pixels, map.Channels) { Run = Math.Max(1, area) }, map)
                 : throw new InputException($"{shuffle.Groups} groups do not divide the channels of {map}"),
             EmbeddingLayer embedding => map.Channels == 1
                 ? (new RowGather(pixels, embedding.Channels, embedding.Rows), map with { Channels = embedding.Channels })

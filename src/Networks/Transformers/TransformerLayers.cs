@@ -94,13 +94,14 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
 
     private void Attention(StepList steps, string input)
     {
-        int first;
+        int first, head = shape.Hidden / shape.Heads;
+        Permute heads = new(_tokens, shape.Hidden) { Run = head };
         if (shape.Style == TransformerStyle.Gpt2)
         {
             steps.Add("attention.projection", Projection(3 * shape.Hidden), input);
             first = steps.Steps.Count;
             foreach (string part in (string[])["query", "key", "value"])
-                steps.Add($"attention.{part}.heads", new Permute(_tokens, shape.Hidden), "attention.projection");
+                steps.Add($"attention.{part}.heads", heads, "attention.projection");
         }
         else
         {
@@ -111,13 +112,12 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
                 steps.Add("attention.query.scale", Scalar(BinaryFunction.Multiply, _tokens, shape.Hidden), "attention.query");
             foreach (string part in (string[])["query", "key", "value"])
                 steps.Add(
-                    $"attention.{part}.heads", new Permute(_tokens, shape.Hidden),
+                    $"attention.{part}.heads", heads,
                     part == "query" && shape.Style == TransformerStyle.Opt ? "attention.query.scale" : $"attention.{part}");
         }
 
-        int head = shape.Hidden / shape.Heads;
-        long heads = (long)batch * shape.Heads;
-        steps.Add("attention.scores", new BatchedGemm(heads, sequence, sequence, head), "attention.query.heads", "attention.key.heads");
+        long products = (long)batch * shape.Heads;
+        steps.Add("attention.scores", new BatchedGemm(products, sequence, sequence, head), "attention.query.heads", "attention.key.heads");
         if (shape.Style != TransformerStyle.Opt)
             steps.Add("attention.scale", Scalar(BinaryFunction.Divide, _scoreRows, sequence));
         long maskElements = shape.Style switch
@@ -130,8 +130,8 @@ internal sealed class TransformerLayers(Transformer shape, int batch, int sequen
         if (shape.Style == TransformerStyle.Opt)
             steps.Add("attention.clamp", new Unary(UnaryFunction.Relu, _scoreRows, sequence));
         steps.Add("attention.softmax", new Softmax(_scoreRows, sequence));
-        steps.Add("attention.values", new BatchedGemm(heads, sequence, head, sequence), "attention.softmax", "attention.value.heads");
-        steps.Add("attention.merge", new Permute(_tokens, shape.Hidden));
+        steps.Add("attention.values", new BatchedGemm(products, sequence, head, sequence), "attention.softmax", "attention.value.heads");
+        steps.Add("attention.merge", heads);
         steps.Fuse("attention", first, new FusedAttention
         {
             Batch = batch,

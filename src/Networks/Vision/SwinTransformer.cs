@@ -33,7 +33,7 @@ internal sealed record SwinTransformer(string Name, int Channels, params IReadOn
             HasActivation = false,
             HasBias = true,
         };
-        TokenSteps stem = new TokenSteps(Tokens(batch, side), channels).Add("patches", patches).Copy("tokens").Norm("norm");
+        TokenSteps stem = new TokenSteps(Tokens(batch, side), channels).Add("patches", patches).Copy("tokens", 1).Norm("norm");
         List<TracedBlock> blocks = [new(new Block("stem", 0, 0, stem.Steps), Map(channels, side))];
         for (int stage = 0; stage < Layers.Count; stage++)
         {
@@ -62,7 +62,7 @@ internal sealed record SwinTransformer(string Name, int Channels, params IReadOn
     private static Block Merging(int batch, int side, int channels, int stage)
     {
         long tokens = Tokens(batch, (side + 1) / 2);
-        TokenSteps steps = new TokenSteps(tokens, 4 * channels).Copy("gather").Norm("norm")
+        TokenSteps steps = new TokenSteps(tokens, 4 * channels).Copy("gather", channels).Norm("norm")
             .Linear("reduction", 4 * channels, 2 * channels, hasBias: false);
         return new Block(FormattableString.Invariant($"stage{stage}.merging"), stage, 0, steps.Steps);
     }
@@ -76,14 +76,16 @@ internal sealed record SwinTransformer(string Name, int Channels, params IReadOn
         List<(string, long)> biases = [("positions", (long)heads * area * area)];
         if (shifts)
             biases.Add(("mask", (long)windows * windows * area * area));
+        // A line of a window stays together when maps are cut into windows; a shifted line is two parts.
+        long windowLine = (long)Window * channels, halfLine = Math.Max(1, windows * windowLine / 2);
         TokenSteps inner = new(padded, channels);
         TokenSteps norm = new TokenSteps(tokens, channels).Norm("attention.norm");
         if (shifts)
-            inner.Add("attention.shift", new Permute(padded, channels), norm.Last);
-        inner.Add("attention.windows", new Permute(padded, channels), shifts ? inner.Last : norm.Last)
-            .Attention(groups, area, heads, biases).Copy("attention.map");
+            inner.Add("attention.shift", new Permute(padded, channels) { Run = halfLine }, norm.Last);
+        inner.Add("attention.windows", new Permute(padded, channels) { Run = windowLine }, shifts ? inner.Last : norm.Last)
+            .Attention(groups, area, heads, biases).Copy("attention.map", windowLine);
         if (shifts)
-            inner.Copy("attention.shift_back");
+            inner.Copy("attention.shift_back", halfLine);
         TokenSteps rest = new TokenSteps(tokens, channels).Add("attention.add", new Add(tokens, channels), inner.Last, Node.BlockInput)
             .Norm("feed_forward.norm").FeedForward(Ratio).Residual("feed_forward.add", "attention.add");
         return new Block(

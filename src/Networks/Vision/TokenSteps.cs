@@ -27,7 +27,11 @@ internal sealed class TokenSteps(long tokens, int channels, string input = Node.
     public TokenSteps Linear(string name, int inputs, int outputs, bool hasBias = true) =>
         Add(name, new Linear(tokens, inputs, outputs) { HasBias = hasBias });
 
-    public TokenSteps Copy(string name, int parts = 1) => Add(name, new Permute(tokens, parts * channels));
+    /// <summary>A copy in another order.</summary>
+    /// <param name="name">Of the step.</param>
+    /// <param name="run">Elements that stay side by side.</param>
+    /// <param name="parts">Tensors as large as the tokens that are copied together.</param>
+    public TokenSteps Copy(string name, long run, int parts = 1) => Add(name, new Permute(tokens, parts * channels) { Run = run });
 
     /// <summary>The sum with a step before, or with the block's input.</summary>
     public TokenSteps Residual(string name, string other) => Add(name, new Add(tokens, channels), Last, other);
@@ -41,13 +45,13 @@ internal sealed class TokenSteps(long tokens, int channels, string input = Node.
     {
         int depth = channels / heads;
         long products = checked(groups * heads);
-        Linear("attention.query_key_value", channels, 3 * channels).Copy("attention.heads", 3);
+        Linear("attention.query_key_value", channels, 3 * channels).Copy("attention.heads", depth, 3);
         Add("attention.scores", new BatchedGemm(products, length, length, depth));
         foreach ((string name, long elements) in biases)
             Add($"attention.{name}", new Binary(BinaryFunction.Add, checked(products * length), length) { SecondElements = elements });
         Add("attention.softmax", new Softmax(checked(products * length), length));
         Add("attention.values", new BatchedGemm(products, length, depth, length), "attention.softmax", "attention.heads");
-        return Copy("attention.merge").Linear("attention.output", channels, channels);
+        return Copy("attention.merge", depth).Linear("attention.output", channels, channels);
     }
 
     /// <summary>Two linear layers with GELU between, the inner one of <paramref name="ratio"/> times the features.</summary>

@@ -68,7 +68,7 @@ internal sealed record VisionTransformer(string Name, int Layers, int Channels, 
             HasActivation = false,
             HasBias = true,
         };
-        TokenSteps steps = new TokenSteps(all, Channels).Add("patches", patches).Copy("tokens")
+        TokenSteps steps = new TokenSteps(all, Channels).Add("patches", patches).Copy("tokens", 1)
             .Add("class_token", new Concat(all, Channels))
             .Add("positions", new Binary(BinaryFunction.Add, all, Channels) { SecondElements = tokens * Channels });
         return new Block("stem", 0, 0, steps.Steps);

@@ -8,7 +8,7 @@ internal static class ElementForms
 {
     private const float LeakySlope = 0.1f, LargestOfRelu6 = 6;
 
-    /// <summary>A permuted tensor's last dimension stays together where it is a multiple of this, as an attention head's does.</summary>
+    /// <summary>Where a permuted tensor does not say its runs: its last dimension stays together where it is a multiple of this.</summary>
     private const int Head = 32;
 
     public static ModelGraph Of(Unary unary)
@@ -58,19 +58,33 @@ internal static class ElementForms
         return graph.Output(both, [concat.Columns, concat.Rows]);
     }
 
-    /// <summary>Heads to the front, or a transposed matrix; which order it is the operator does not say.</summary>
+    /// <summary>Whether the tensor is whole runs, of which there are two dimensions that can change places.</summary>
+    public static bool Has(Permute permute) => Runs(permute) is { Outer: > 1, Inner: > 1 };
+
+    /// <summary>
+    /// Runs of two dimensions that change places: heads to the front, lines of windows, or a turned matrix of single elements.
+    /// </summary>
     public static ModelGraph Of(Permute permute)
     {
         ModelGraph graph = new();
-        if (permute.Columns % Head != 0)
-        {
-            string turned = graph.Add("Transpose", [graph.Input(permute.Rows, permute.Columns)], ("perm", new long[] { 1, 0 }));
-            return graph.Output(turned, [permute.Columns, permute.Rows]);
-        }
+        (long outer, long inner, long run) = Runs(permute);
+        (long[] from, long[] order, long[] to) = run == 1
+            ? ((long[])[outer, inner], (long[])[1, 0], (long[])[inner, outer]) : ([outer, inner, run], [1, 0, 2], [inner, outer, run]);
+        return graph.Output(graph.Add("Transpose", [graph.Input(from)], ("perm", order)), to);
+    }
 
-        string input = graph.Input(permute.Rows, permute.Columns / Head, Head);
-        return graph.Output(
-            graph.Add("Transpose", [input], ("perm", new long[] { 1, 0, 2 })), [permute.Columns / Head, permute.Rows, Head]);
+    /// <summary>Rows by runs of a row; where a run is no part of a row, all runs in two dimensions as alike as can be.</summary>
+    private static (long Outer, long Inner, long Run) Runs(Permute permute)
+    {
+        long run = permute.Run ?? (permute.Columns % Head == 0 ? Head : 1), elements = permute.Rows * permute.Columns;
+        if (permute.Columns % run == 0 && permute.Columns > run)
+            return (permute.Rows, permute.Columns / run, run);
+        if (elements % run != 0)
+            return default;
+        long runs = elements / run, outer = Math.Max(1, (long)Math.Sqrt(runs));
+        while (runs % outer != 0)
+            outer--;
+        return (outer, runs / outer, run);
     }
 
     public static ModelGraph Of(Softmax softmax)

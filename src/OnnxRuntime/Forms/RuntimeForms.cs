@@ -33,7 +33,7 @@ internal static class RuntimeForms
         Add add => [() => ElementForms.Of(add)],
         Binary binary => [() => ElementForms.Of(binary)],
         Concat concat => [() => ElementForms.Of(concat)],
-        Permute permute => [() => ElementForms.Of(permute)],
+        Permute permute when ElementForms.Has(permute) => [() => ElementForms.Of(permute)],
         Softmax softmax => [() => ElementForms.Of(softmax)],
         LayerNorm norm => [() => ElementForms.Of(norm)],
         RmsNorm norm => [() => ElementForms.Of(norm)],

@@ -62,7 +62,8 @@ public static class Calibrator
         // Through microseconds and back, in which the last bit may change:
         // fits have several valleys, and profiles in use were fitted to these numbers.
         TimedWork[] timed = [.. rows.Select(row => new TimedWork(
-            rates[(row.Type, row.IsTuned)], row.Work, row.Seconds * 1e6 * 1e-6, row.SetUp ?? options.SetUp ?? SetUps.Queued))];
+            rates[(row.Type, row.IsTuned)], row.Work, row.Seconds * 1e6 * 1e-6, row.SetUp ?? options.SetUp ?? SetUps.Queued,
+            OperatorFactors.NameOf(row.Operator)))];
         IReadOnlyList<ParameterDefinition> definitions =
             options.Priors.Apply(operatorClass, ParameterCatalog.Of(operatorClass, timed.Select(row => row.Device).Distinct()));
         bool hasPasses = definitions.Any(d => ParameterCatalog.IsFramework(d.Parameter));
@@ -91,8 +92,20 @@ public static class Calibrator
         IReadOnlyDictionary<string, double> factors = ReadOnlyDictionary<string, double>.Empty;
         if (trees is null)
         {
-            (factors, ratios) = OperatorFactorFit.Of(
-                operatorClass, [.. rows.Select(row => OperatorFactors.NameOf(row.Operator))], ratios, options);
+            double[] plain = ratios;
+            (factors, ratios) = OperatorFactorFit.Of(operatorClass, [.. timed.Select(row => row.Kind)], plain, options);
+            if (OperatorFactorFit.CanFitTogether(operatorClass, timed))
+            {
+                ClassFit.Result together = ClassFit.Fit(
+                    operatorClass, definitions, timed, includesFramework, hasFactors: true, cancellation: cancellation);
+                double[] others = CrossValidation.Ratios(
+                    operatorClass, definitions, timed, includesFramework, together.Fitted, options, cancellation);
+                if (OperatorFactorFit.MeanError(others) < OperatorFactorFit.MeanError(ratios))
+                {
+                    (fit, ratios) = (together, others);
+                    factors = together.Fitted.Factors.ToDictionary(one => one.Key, one => Statistics.Rounded(one.Value));
+                }
+            }
         }
 
         Interval interval = Interval.From(ratios);

@@ -10,6 +10,9 @@ namespace LatencyLab.Predictor.Calibration;
 internal sealed class ClassFit
 {
     private const int Seed = 1, RandomStarts = 60, RefinedStarts = 4, StartIterations = 12, Iterations = 60, ScalingRounds = 3;
+    /// <summary>How far operators of a class differ, as a prior, and the least noise beside it. Choices.</summary>
+    private const double FactorWidth = 0.7, SmallestWithFactors = 0.1;
+
     private const double Softness = 1.2, SmallestScale = 0.03, LargestScale = 0.5, FirstScale = 0.15, Uninformed = 0.8;
 
     private readonly OperatorClass _operatorClass;
@@ -22,6 +25,9 @@ internal sealed class ClassFit
     private readonly int[] _deviceOfRow;
     private readonly double[][] _values;
     private readonly int[] _setUpOfRow;
+    private readonly string[] _kinds;
+    private readonly int[] _kindOfRow;
+    private readonly double[] _factors;
     private readonly double[] _residuals;
     private readonly CancellationToken _cancellation;
     private NoiseModel _noise = NoiseModel.Constant(FirstScale);
@@ -29,7 +35,7 @@ internal sealed class ClassFit
 
     private ClassFit(
         OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, IReadOnlyList<TimedWork> rows,
-        bool includesFramework, CancellationToken cancellation)
+        bool includesFramework, bool hasFactors, CancellationToken cancellation)
     {
         _operatorClass = operatorClass;
         _rows = rows;
@@ -51,6 +57,9 @@ internal sealed class ClassFit
         _deviceOfRow = [.. rows.Select(row => Array.IndexOf(_devices, row.Device))];
         _setUpOfRow = [.. rows.Select(row => Array.IndexOf(_setUps, row.SetUp))];
         _values = [.. _setUps.Select(setUp => DefaultsOf(definitions, setUp))];
+        _kinds = hasFactors ? [.. rows.Select(row => row.Kind).Distinct().Order(StringComparer.Ordinal)] : [];
+        _kindOfRow = [.. rows.Select(row => Array.IndexOf(_kinds, row.Kind))];
+        _factors = [.. _kinds.Select(_ => 1.0)];
         _residuals = new double[rows.Count];
         _inverseScales = new double[rows.Count];
         Array.Fill(_inverseScales, 1 / FirstScale);
@@ -70,13 +79,14 @@ internal sealed class ClassFit
     /// <param name="definitions">Parameters to fit, with bounds and priors.</param>
     /// <param name="rows">Timed calls.</param>
     /// <param name="includesFramework">Whether times include the framework's passes.</param>
+    /// <param name="hasFactors">Whether every operator has a factor (<see cref="OperatorFactors"/>), fitted with the rest.</param>
     /// <param name="start">Values to start from instead of a search.</param>
     /// <param name="cancellation">Stops between steps.</param>
     public static Result Fit(
         OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, IReadOnlyList<TimedWork> rows,
-        bool includesFramework, FittedValues? start = null, CancellationToken cancellation = default)
+        bool includesFramework, FittedValues? start = null, bool hasFactors = false, CancellationToken cancellation = default)
     {
-        ClassFit fit = new(operatorClass, definitions, rows, includesFramework, cancellation);
+        ClassFit fit = new(operatorClass, definitions, rows, includesFramework, hasFactors, cancellation);
         return rows.Count == 0 || fit._free.Length == 0
             ? new Result(fit.Fitted(), [.. fit._free.Select(free => free.Definition.Parameter).Distinct()], 0)
             : fit.Run(start);
@@ -96,12 +106,19 @@ internal sealed class ClassFit
     }
 
     private FittedValues Fitted() => new(
-        Enumerable.Range(0, _setUps.Length).ToDictionary(i => _setUps[i], i => (double[])[.. _values[i]]), _setUps[0]);
+        Enumerable.Range(0, _setUps.Length).ToDictionary(i => _setUps[i], i => (double[])[.. _values[i]]), _setUps[0])
+    {
+        Factors = _kinds.Zip(_factors).ToDictionary(one => one.First, one => one.Second),
+    };
 
     private Result Run(FittedValues? start)
     {
         double[] point = start is null ? BestStart()
-            : [.. _free.Select(free => Math.Log(start.BySetUp[free.SetUp ?? start.Main][(int)free.Definition.Parameter]))];
+            :
+            [
+                .. _free.Select(free => Math.Log(start.BySetUp[free.SetUp ?? start.Main][(int)free.Definition.Parameter])),
+                .. _kinds.Select(kind => Math.Log(start.Factors.GetValueOrDefault(kind, 1))),
+            ];
         double spread = FirstScale;
         double[] logs = new double[_rows.Count], shares = new double[_rows.Count];
         for (int round = 0; round < ScalingRounds; round++)
@@ -109,7 +126,7 @@ internal sealed class ClassFit
             point = Minimise(point, Iterations);
             LogErrors(point, logs, shares);
             spread = Statistics.RobustSpread(logs);
-            NoiseModel next = NoiseModel.Of(logs, shares, SmallestScale, LargestScale);
+            NoiseModel next = NoiseModel.Of(logs, shares, _kinds.Length > 0 ? SmallestWithFactors : SmallestScale, LargestScale);
             if (next.IsLike(_noise))
                 break;
             _noise = next;
@@ -132,6 +149,8 @@ internal sealed class ClassFit
         .. _free.Select((free, j) => new BoundedLeastSquares.Variable(
             start[j], Math.Log(free.Definition.Low), Math.Log(free.Definition.High), Math.Log(free.Definition.Default),
             free.Definition.Width)),
+        .. _kinds.Select((_, k) => new BoundedLeastSquares.Variable(
+            start[_free.Length + k], -Math.Log(OperatorFactors.Most), Math.Log(OperatorFactors.Most), 0, FactorWidth)),
     ];
 
     private double[] Minimise(double[] start, int iterations) =>
@@ -139,11 +158,20 @@ internal sealed class ClassFit
 
     private double[] BestStart()
     {
-        BoundedLeastSquares.Variable[] variables = Variables([.. _free.Select(free => Math.Log(free.Definition.Default))]);
+        BoundedLeastSquares.Variable[] variables =
+            Variables([.. _free.Select(free => Math.Log(free.Definition.Default)), .. _kinds.Select(_ => 0.0)]);
         Random random = new(Seed);
         List<double[]> starts = [];
         for (int i = 0; i < RandomStarts; i++)
-            starts.Add([.. variables.Select(v => Math.Clamp(v.Centre + v.Width * Gaussian(random), v.Low, v.High))]);
+        {
+            bool isOff = i % 2 == 0;
+            starts.Add(
+            [
+                .. _free.Select((free, j) => Drawn(variables[j], isOff ? null : free.Definition.Start, Gaussian(random))),
+                .. _kinds.Select(_ => 0.0),
+            ]);
+        }
+
         double[] chosen = [.. variables.Select(v => v.Centre)];
         double least = double.PositiveInfinity;
         foreach (double[] start in starts.OrderBy(CostAt).Take(RefinedStarts).Append(chosen))
@@ -156,6 +184,10 @@ internal sealed class ClassFit
 
         return chosen;
     }
+
+    /// <summary>A value at some standard deviations from the prior's centre, or within a factor of e from where a term is on.</summary>
+    private static double Drawn(in BoundedLeastSquares.Variable variable, double? on, double deviations) => Math.Clamp(
+        on is double start ? Math.Log(start) + deviations : variable.Centre + variable.Width * deviations, variable.Low, variable.High);
 
     private double CostAt(double[] at)
     {
@@ -174,13 +206,16 @@ internal sealed class ClassFit
                     _values[i][(int)definition.Parameter] = Math.Exp(at[j]);
             }
         }
+
+        for (int k = 0; k < _kinds.Length; k++)
+            _factors[k] = Math.Exp(at[_free.Length + k]);
     }
 
     private void Residuals(double[] at, double[] into)
     {
         ClassModel[] models = ModelsAt(at);
         for (int i = 0; i < into.Length; i++)
-            into[i] = (Math.Log(ModelOf(models, i).Predict(_rows[i].Work).TotalSeconds) - _logSeconds[i]) * _inverseScales[i];
+            into[i] = (Math.Log(Seconds(models, i)) - _logSeconds[i]) * _inverseScales[i];
     }
 
     /// <summary>ln(predicted / measured) of each row, and the share of the predicted time that is launching.</summary>
@@ -189,10 +224,17 @@ internal sealed class ClassFit
         ClassModel[] models = ModelsAt(at);
         for (int i = 0; i < logs.Length; i++)
         {
-            double seconds = ModelOf(models, i).Predict(_rows[i].Work).TotalSeconds;
+            double seconds = Seconds(models, i);
             logs[i] = Math.Log(seconds) - _logSeconds[i];
             launchShares[i] = Math.Min(1, _values[_setUpOfRow[i]][(int)Parameter.LaunchSeconds] / seconds);
         }
+    }
+
+    private double Seconds(ClassModel[] models, int row)
+    {
+        LatencyEstimate estimate = ModelOf(models, row).Predict(_rows[row].Work);
+        return _kinds.Length == 0 ? estimate.TotalSeconds
+            : estimate.TotalSeconds * OperatorFactors.Ratio(estimate, _factors[_kindOfRow[row]], _rows[row].Device);
     }
 
     private ClassModel[] ModelsAt(double[] at)

@@ -9,7 +9,8 @@ internal static class CrossValidation
     /// Measured over predicted of every row, predicted by a fit to the rows of the other folds; empty for fewer than 4 rows.
     /// </summary>
     /// <remarks>
-    /// The folds' fits start from the fit to all rows, which saves the search for a start; their cost sees only their own rows.
+    /// The folds' fits start from the fit to all rows, which saves the search for a start; their cost sees only their own rows. Where that
+    /// fit has factors of operators, theirs have too.
     /// </remarks>
     public static double[] Ratios(
         OperatorClass operatorClass, IReadOnlyList<ParameterDefinition> definitions, TimedWork[] rows, bool includesFramework,
@@ -24,9 +25,13 @@ internal static class CrossValidation
         for (int fold = 0; fold < folds; fold++)
         {
             TimedWork[] fitted = [.. order.Where((_, i) => i % folds != fold).Select(i => rows[i])];
-            FittedValues values = ClassFit.Fit(operatorClass, definitions, fitted, includesFramework, start, cancellation).Fitted;
+            FittedValues values = ClassFit.Fit(
+                operatorClass, definitions, fitted, includesFramework, start, start.Factors.Count > 0, cancellation).Fitted;
             FittedValues all = new(new Dictionary<string, double[]>([.. start.BySetUp.Concat(values.BySetUp).GroupBy(one => one.Key)
-                .Select(one => one.Last())]), start.Main);
+                .Select(one => one.Last())]), start.Main)
+            {
+                Factors = values.Factors,
+            };
             Func<TimedWork, LatencyEstimate> predict = all.Predictor(operatorClass, includesFramework, rows.Select(row => row.Device));
             for (int i = fold; i < order.Length; i += folds)
             {

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace LatencyLab.Predictor.Calibration;
 
 /// <summary>Values of a class's parameters: the device's are one for all rows, launch terms one for each set-up that timed some.</summary>
@@ -20,6 +22,9 @@ internal sealed record FittedValues(IReadOnlyDictionary<string, double[]> BySetU
     /// <summary>Values of all parameters as the main set-up has them, by <see cref="Parameter"/>.</summary>
     public double[] Values => BySetUp[Main];
 
+    /// <summary>Factors of operators that were fitted with the parameters; empty where none were.</summary>
+    public IReadOnlyDictionary<string, double> Factors { get; init; } = ReadOnlyDictionary<string, double>.Empty;
+
     /// <summary>Predicts rows as their set-ups would time them.</summary>
     public Func<TimedWork, LatencyEstimate> Predictor(
         OperatorClass operatorClass, bool includesFramework, IEnumerable<DeviceRates> devices)
@@ -32,7 +37,12 @@ internal sealed record FittedValues(IReadOnlyDictionary<string, double[]> BySetU
                 models.Add((device, setUp), new ClassModel(device, operatorClass, parameters));
         }
 
-        return row => models[(row.Device, row.SetUp)].Predict(row.Work);
+        return row =>
+        {
+            LatencyEstimate estimate = models[(row.Device, row.SetUp)].Predict(row.Work);
+            return Factors.TryGetValue(row.Kind, out double factor)
+                ? OperatorFactors.Ratio(estimate, factor, row.Device) * estimate : estimate;
+        };
     }
 
     /// <summary>

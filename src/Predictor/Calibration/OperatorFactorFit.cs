@@ -47,9 +47,18 @@ internal static class OperatorFactorFit
                 .ToDictionary(group => group.Key, group => FactorOf([.. group.Select(i => Math.Log(ratios[i]))]));
     }
 
+    /// <summary>
+    /// Whether factors can be fitted with the parameters of their class instead: on CPUs, whose libraries have functions an element of very
+    /// different speed, so that the class's parameters are drawn to what no operator has.
+    /// </summary>
+    public static bool CanFitTogether(OperatorClass operatorClass, TimedWork[] rows) => rows.Length >= FewestRows
+        && OperatorFactors.Has(operatorClass) && rows.All(row => row.Device.Kind.IsHost)
+        && rows.Select(row => row.Kind).Distinct().Count() > 1;
+
     /// <summary>The factor of an operator with these ln(measured / predicted).</summary>
     internal static double FactorOf(double[] logs) => Math.Clamp(
         Math.Exp(Statistics.Median(logs) * logs.Length / (logs.Length + RowsForNone)), 1 / OperatorFactors.Most, OperatorFactors.Most);
 
-    private static double MeanError(double[] ratios) => ratios.Average(ratio => Math.Abs(Math.Log(ratio)));
+    /// <summary>Mean |ln(measured / predicted)|.</summary>
+    internal static double MeanError(double[] ratios) => ratios.Average(ratio => Math.Abs(Math.Log(ratio)));
 }

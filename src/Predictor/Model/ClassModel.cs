@@ -114,6 +114,9 @@ internal sealed partial class ClassModel
                 break;
         }
 
+        double unrolled = _device.Kind.UnrollSeconds(_device, _parameters, work);
+        if (unrolled > 0)
+            time = time with { Total = time.Total + unrolled, OnChip = time.OnChip + unrolled };
         double unblocked = _device.Kind.UnblockedSeconds(_device, _parameters, work);
         if (unblocked > time.Total)
             time = time with { Total = unblocked, Compute = unblocked };

@@ -46,6 +46,9 @@ internal abstract class DeviceKind(On on)
     /// </summary>
     public virtual double UnblockedSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
 
+    /// <summary>Seconds that interrupt or precede products of convolutions, where a library has no blocks for their channels.</summary>
+    public virtual double UnrollSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
+
     /// <summary>Seconds that cores spend beyond arithmetic at vector rate and traffic, in kernels that stream.</summary>
     public virtual double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
 }
@@ -134,9 +137,13 @@ internal sealed class CpuKind() : DeviceKind(On.Cpu)
     public override double UnblockedSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
         LaneUse.MissesBlocks(device, work) ? work.Flops * parameters[Parameter.BlockMiss] / device.VectorFlopsPerSecond : 0;
 
+    public override double UnrollSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
+        LaneUse.Unrolled(device, work) is double count and > 0 ? count * parameters[Parameter.UnrollSeconds] / device.Engines : 0;
+
     /// <summary>Start and end of register tiles, special functions, starts of runs.</summary>
     public override double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
         (LaneUse.Starts(device, work) * parameters[Parameter.TileSeconds] + work.SpecialFunctions * parameters[Parameter.SpecialSeconds]
-            + LaneUse.Runs(device, work) * parameters[Parameter.RunSeconds])
+            + LaneUse.Runs(device, work) * parameters[Parameter.RunSeconds]
+            + LaneUse.Operands(device, work) * parameters[Parameter.OperandSeconds])
         / device.Engines;
 }

@@ -61,6 +61,10 @@ internal static class LaneUse
     public static double Runs(DeviceRates device, in OperatorWork work) => work.Class == OperatorClass.DepthwiseConvolution
         ? (double)work.Window.Images * work.Window.OutputHeight * DepthwiseBlocks(device, work) : work.Runs;
 
+    /// <summary>Operands of all elements that an element-wise function loads and stores; 0 for what only copies.</summary>
+    public static double Operands(DeviceRates device, in OperatorWork work) =>
+        work.Class != OperatorClass.Elementwise || work.Flops == 0 ? 0 : work.OperandBytes / device.ElementBytes;
+
     /// <summary>Lanes that the tiles occupy over those that hold an output, at least 1.</summary>
     /// <remarks>
     /// ceil(C / L) L / C for C channels and vectors of L lanes; times ceil(W / p) p / W for output rows of W and tiles of p pixels.
@@ -90,6 +94,25 @@ internal static class LaneUse
             OperatorClass.GroupedConvolution => inputs % device.Lanes != 0 || work.Shape.Columns % device.Lanes != 0,
             _ => false,
         };
+    }
+
+    /// <summary>
+    /// What a library without blocks for a convolution's channels does around its products: where no block of inputs is full, one input
+    /// channel after another is added to the outputs, a vector of which is loaded and stored for each; where inputs are no multiple of 4,
+    /// or groups no whole blocks, windows are written out element by element for a matrix product. 0 for other operators.
+    /// </summary>
+    public static double Unrolled(DeviceRates device, in OperatorWork work)
+    {
+        if (work.Class is not (OperatorClass.Convolution or OperatorClass.GroupedConvolution))
+            return 0;
+        ConvolutionWindow window = work.Window;
+        long taps = Math.Max(1, (long)window.KernelHeight * window.KernelWidth), inputs = work.Shape.Depth / taps;
+        bool isGrouped = work.Class == OperatorClass.GroupedConvolution;
+        if (!isGrouped && inputs < device.Lanes)
+            return work.Shape.Outputs * (double)inputs / device.Lanes;
+        bool isWritten = taps > 1 || window.StrideHeight > 1 || window.StrideWidth > 1;
+        return isWritten && (isGrouped ? MissesBlocks(device, work) : inputs % BlockMultiple != 0)
+            ? (double)work.Shape.Batch * work.Shape.Rows * work.Shape.Depth : 0;
     }
 
     private static bool KeepsTaps(in ConvolutionWindow window) =>

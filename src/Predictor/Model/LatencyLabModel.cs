@@ -78,7 +78,13 @@ internal sealed partial class LatencyLabModel : ILatencyModel, IKernelPlanner
             estimate = AsDense(work, estimate);
         if (kind is not null && _operatorFactors[i] is { } factors && factors.TryGetValue(kind, out double factor)
             && estimate.TotalSeconds > 0)
-            estimate = Scaled(estimate, factor, work.Flops / _rates.PeakFlopsPerSecond);
+        {
+            double ratio = OperatorFactors.Ratio(estimate, factor, _rates), launch = estimate.LaunchSeconds;
+            estimate = Scaled(estimate, ratio, work.Flops / _rates.PeakFlopsPerSecond);
+            if (_rates.Kind.IsHost)
+                estimate = estimate with { LaunchSeconds = launch };
+        }
+
         if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
             estimate = Corrected(estimate, work, residual, _rates);
         estimate = NotBelowTraffic(work, estimate);

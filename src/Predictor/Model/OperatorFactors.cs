@@ -33,6 +33,16 @@ internal static class OperatorFactors
         or OperatorClass.Masker or OperatorClass.Compaction;
 
     /// <summary>
+    /// Time with an operator's factor over time without. On a CPU the factor is one on what a call does beyond its start, which is the same
+    /// for all operators; elsewhere on all of it, as the profiles in use were fitted.
+    /// </summary>
+    public static double Ratio(in LatencyEstimate estimate, double factor, DeviceRates device)
+    {
+        double total = estimate.TotalSeconds;
+        return total <= 0 || !device.Kind.IsHost ? factor : factor + (1 - factor) * Math.Min(1, estimate.LaunchSeconds / total);
+    }
+
+    /// <summary>
     /// Under which name an operator has its factor: a scalar operand, which the gate of one channel is too, makes no other operator.
     /// </summary>
     public static string NameOf(Operator op) => op is Binary binary ? binary.FunctionName : op.Kind;

@@ -15,7 +15,7 @@ internal enum Parameter
     DirectEfficiency, StridedCost, LeastTaps, Winograd2Efficiency, Winograd4Efficiency, FftEfficiency,
     TransformTraffic, FftTraffic,
     LayoutCost, WeightLayoutCost, LayoutNarrow, PadCost, PassCost, QueueSeconds, LineContention, PassSeconds,
-    TileSeconds, WalkSeconds, ReadSeconds, StridedTraffic, SpecialSeconds, RunSeconds, BlockMiss,
+    TileSeconds, WalkSeconds, ReadSeconds, StridedTraffic, SpecialSeconds, RunSeconds, OperandSeconds, BlockMiss, UnrollSeconds,
     BinaryLaunch, TranscendentalLaunch, PassReread,
     ClockDeficit, ClockDelay,
     IndexSeconds, RunStart, StepSeconds, BlockLoads, GroupStaging,

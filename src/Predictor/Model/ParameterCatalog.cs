@@ -54,7 +54,7 @@ internal static class ParameterCatalog
                    && !(device.UsesMatrixUnits && s_products.Contains(operatorClass) && IsOfLanes(entry.Parameter))
                orderby range.IsEarly descending
                let value = own.GetValueOrDefault(entry.Parameter, range.Default ?? range.OfDevice!(device))
-               select new ParameterDefinition(entry.Parameter, range.Low, range.High, value, range.Width),
+               select new ParameterDefinition(entry.Parameter, range.Low, range.High, value, range.Width) { Start = range.Start },
         ];
     }
 

@@ -8,6 +8,11 @@ namespace LatencyLab.Predictor.Model;
 /// <param name="Width">Standard deviation of the prior, in natural-log units; 0 keeps the parameter fixed.</param>
 internal sealed record ParameterDefinition(Parameter Parameter, double Low, double High, double Default, double Width)
 {
+    /// <summary>
+    /// Where a fit starts every other draw, because at the default, which leaves the term out, nothing says which way to go; null: there.
+    /// </summary>
+    public double? Start { get; init; }
+
     /// <summary>Name in a profile's calibration, e.g. <c>compute_efficiency</c>.</summary>
     public string Name { get; } = ParameterNames.Of(Parameter);
 }
@@ -42,10 +47,11 @@ internal sealed record ParameterEntry(
 /// </summary>
 /// <param name="Default">Null: what the device's data sheet says, by <paramref name="OfDevice"/>.</param>
 /// <param name="Source">Where the default comes from.</param>
+/// <param name="Start">See <see cref="ParameterDefinition.Start"/>.</param>
 /// <param name="IsEarly">Fitted before the others: the order decides which random starts a fit draws.</param>
 internal sealed record ParameterRange(
     On On, OperatorClass[] Classes, double Low, double High, double? Default, double Width, string Source,
-    bool IsEarly = false, Func<DeviceRates, double>? OfDevice = null);
+    bool IsEarly = false, Func<DeviceRates, double>? OfDevice = null, double? Start = null);
 
 /// <summary>Defaults of one architecture generation that differ from the table's; bounds and widths stay.</summary>
 internal sealed record GenerationDefaults(

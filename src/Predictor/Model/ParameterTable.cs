@@ -253,12 +253,21 @@ internal static class ParameterTable
         new(SpecialSeconds, "t_s", "s", 0, "an exponential (or the like) of one element, of a CPU's core",
             new ParameterRange(Cpu, [Elementwise], 1e-11, 1e-7, 1.5e-10, 0.7, Own)),
         new(RunSeconds, "t_n", "s", 0,
-            "start of what a CPU goes through by itself: a channel of an element-wise kernel, a vector's row of a depthwise one",
-            new ParameterRange(Cpu, [Elementwise, DepthwiseConvolution], 1e-11, 1e-6, 3e-10, 2, Guess)),
+            "start of what a CPU goes through by itself: a channel of an element-wise kernel, a vector's row of a depthwise one, a row of "
+                + "a normalisation",
+            new(Cpu, [Elementwise, DepthwiseConvolution], 1e-11, 1e-6, 3e-10, 2, Guess),
+            new(Cpu, [Normalization], 1e-14, 1e-6, 1e-13, 4, Alike, Start: 5e-9)),
+        new(OperandSeconds, "t_o", "s", 0,
+            "loading or storing one operand of one element in an element-wise function of a CPU library that was not built for its vectors",
+            new ParameterRange(Cpu, [Elementwise], 1e-15, 1e-8, 1e-14, 4, Alike, Start: 2e-11)),
         new(BlockMiss, "x_b", "", 1,
             "lanes' peak over what kernels reach whose channels miss a CPU library's blocks of channels",
             new ParameterRange(
                 Cpu, [GroupedConvolution, DepthwiseConvolution, Pooling], 1, 200, 1, 1, Alike)),
+        new(UnrollSeconds, "t_w", "s", 0,
+            "writing out an element of an unrolled window, or a vector of outputs between two input channels, where a CPU library's "
+                + "convolutions miss its blocks of channels",
+            new ParameterRange(Cpu, [Convolution, GroupedConvolution], 1e-15, 1e-7, 1e-14, 4, Alike, Start: 5e-10)),
         new(BinaryLaunch, "", "", 1, "launch of a function of two tensors relative to one of one tensor",
             new ParameterRange(Gpu, [Elementwise], 0.2, 5, 1, 0.25, Alike)),
         new(TranscendentalLaunch, "", "", 1, "launch of a transcendental function (GELU, tanh) relative to a simple one",

@@ -94,6 +94,34 @@ public sealed class RuleTests : IDisposable
         Assert.Equal(shape, Open(model).Describe(1).Layers[^1].Output);
     }
 
+    [Theory]
+    [InlineData("2x7x4x64", new[] { 0, 2, 1, 3 }, 64)]
+    [InlineData("6x5x7", new[] { 1, 0, 2 }, 7)]
+    [InlineData("6x5", new[] { 1, 0 }, 1)]
+    [InlineData("2x3x1x8", new[] { 1, 2, 0, 3 }, 8)]
+    [InlineData("2x3x4x8", new[] { 1, 0, 2, 3 }, 32)]
+    public void What_keeps_its_place_at_the_end_moves_as_one_run(string shape, int[] order, int run)
+    {
+        OnnxWriter model = new();
+        model.Output(model.Node("Transpose", [model.Input("x", [.. shape.Split('x').Select(int.Parse)])], ("perm", order)));
+
+        Assert.Equal(run, Assert.IsType<Permute>(Assert.Single(Open(model).Build(shape[0] - '0').Operators)).Run);
+    }
+
+    [Theory]
+    [InlineData(2, 1, 7 * 8)]
+    [InlineData(2, 2, 8)]
+    [InlineData(3, 1, 7)]
+    [InlineData(3, 2, 1)]
+    public void A_part_is_copied_in_runs_of_neighbours(int axis, int step, int run)
+    {
+        OnnxWriter model = new();
+        string x = model.Input("x", 1, 6, 14, 8);
+        model.Output(model.Node("Slice", [x, model.Whole(0), model.Whole(7), model.Whole(axis), model.Whole(step)]));
+
+        Assert.Equal(run, Assert.IsType<Permute>(Assert.Single(Open(model).Build(1).Operators)).Run);
+    }
+
     [Fact]
     public void Splitting_and_shuffling_channels_are_copies()
     {
@@ -106,7 +134,7 @@ public sealed class RuleTests : IDisposable
         model.Output(model.Node("Reshape", [shuffled, model.Whole(0, -1, 4, 4)]));
 
         Assert.Equal(
-            [new Permute(16, 8), new Concat(16, 8), new Permute(32, 4)], Open(model).Build(1).Operators);
+            [new Permute(16, 8) { Run = 4 * 16 }, new Concat(16, 8), new Permute(32, 4) { Run = 16 }], Open(model).Build(1).Operators);
     }
 
     [Fact]

@@ -70,7 +70,8 @@ public class LayerTests
         Assert.Equal(
         [
             new LayerNorm(64, 12), new RmsNorm(64, 12), norm, norm with { Groups = 12 },
-            new Binary(BinaryFunction.Multiply, 64, 12) { SecondElements = 12 }, new Permute(64, 12), new Permute(64, 5),
+            new Binary(BinaryFunction.Multiply, 64, 12) { SecondElements = 12 }, new Permute(64, 12) { Run = 64 },
+            new Permute(64, 5) { Run = 64 * 5 },
             new Resize { Batch = 1, Channels = 5, Height = 8, Width = 8, ToHeight = 4, ToWidth = 10, Taps = 4 },
             new Pool2d
             {

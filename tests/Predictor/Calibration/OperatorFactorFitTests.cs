@@ -1,5 +1,10 @@
+using LatencyLab.Measurements;
 using LatencyLab.Operators;
+using LatencyLab.Operators.Elementwise;
+using LatencyLab.Predictor;
 using LatencyLab.Predictor.Calibration;
+using LatencyLab.Predictor.Model;
+using LatencyLab.Tests.Predictor.Model;
 
 namespace LatencyLab.Tests.Predictor.Calibration;
 
@@ -45,6 +50,36 @@ public class OperatorFactorFitTests
     [Fact]
     public void Classes_whose_dynamic_and_dense_forms_are_compared_get_none() =>
         Assert.Empty(Fit(OperatorClass.PatchConvolution, i => i % 2 == 0 ? 1.4 : 0.8).Factors);
+
+    /// <summary>A start of 1 s of 3 s: twice the rest is 5 s on a CPU, and twice all of it on a GPU.</summary>
+    [Fact]
+    public void A_factor_is_on_what_a_processor_does_after_the_start()
+    {
+        LatencyEstimate estimate = new() { Time = 3, DeviceSeconds = 3, LaunchSeconds = 1 };
+        Assert.Equal(5 / 3.0, OperatorFactors.Ratio(estimate, 2, new DeviceRates(TestDevices.Cpu, DataType.Fp32)), 12);
+        Assert.Equal(2, OperatorFactors.Ratio(estimate, 2, new DeviceRates(TestDevices.Gpu, DataType.Fp32)), 12);
+    }
+
+    /// <summary>A library whose leaky ReLU takes four times what its ReLU6 does beyond the same start: equal arithmetic.</summary>
+    [Fact]
+    public void Functions_of_very_different_speed_are_fitted_with_their_class()
+    {
+        DeviceProfile device = TestDevices.Cpu;
+        LatencyLabModel model = new(device, DataType.Fp32);
+        TimedOperator[] rows = [.. from i in Enumerable.Range(0, 24) select Timed(i % 2 == 0, 2000 + 4001 * i)];
+        ClassCalibration fitted = Calibrator.Fit(device, rows, s_options).Profile.Calibration!.Classes["elementwise"];
+
+        Assert.Equal(4, fitted.OperatorFactors["leaky_relu"] / fitted.OperatorFactors["relu6"], 0.8);
+        Assert.True(fitted.UnseenMapePercent < 10, $"{fitted.UnseenMapePercent}");
+
+        TimedOperator Timed(bool isSlow, long elements)
+        {
+            LatencyEstimate estimate = model.Predict(new Unary(UnaryFunction.Relu6, 1, elements));
+            double seconds = estimate.LaunchSeconds + (isSlow ? 4 : 1) * (estimate.TotalSeconds - estimate.LaunchSeconds);
+            Unary op = new(isSlow ? UnaryFunction.LeakyRelu : UnaryFunction.Relu6, 1, elements);
+            return new(op, DataType.Fp32, device.Name) { Line = 1, MeasuredSeconds = seconds };
+        }
+    }
 
     private static (IReadOnlyDictionary<string, double> Factors, double[] Ratios) Fit(
         OperatorClass operatorClass, Func<int, double> ratio, int rows = 40) =>

@@ -87,12 +87,15 @@ public class RuntimeModelTests
     {
         Runtime runtime = Parsed("submission: operator\ndecisions: device\npasses: [layout, activation]");
         Assert.Equal(
-            [new Permute(2 * 8 * 8, 4), s_convolution with { HasActivation = false }, new Permute(2 * 8 * 8, 6), s_relu],
+            [
+                new Permute(2 * 8 * 8, 4) { Run = 1 }, s_convolution with { HasActivation = false },
+                new Permute(2 * 8 * 8, 6) { Run = 1 }, s_relu,
+            ],
             Ran(s_convolution, runtime));
 
         // One channel is the same in both layouts.
         Conv2d one = Conv2d.Square(2, 1, 8, 6, 3);
-        Assert.Equal([one, new Permute(2 * 8 * 8, 6)], Ran(one, runtime));
+        Assert.Equal([one, new Permute(2 * 8 * 8, 6) { Run = 1 }], Ran(one, runtime));
         Assert.Equal([new Add(8, 8)], Ran(new Add(8, 8), runtime));
     }
 

@@ -1,6 +1,7 @@
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Operators.Synthesis;
@@ -167,6 +168,36 @@ public class CpuKernelTests
 
         ClassParameters p = Hand.Parameters((Parameter.RunSeconds, 2e-8), (Parameter.TileSeconds, 1), (Parameter.SpecialSeconds, 1));
         Assert.Equal(960 * 2e-8 / 2, s_cpu.Kind.CoreSeconds(s_cpu, p, factor.Work(4)), 15);
+    }
+
+    /// <summary>
+    /// 5 x 100 outputs of 3 inputs are 5 x 100 x 3 over 8 lanes stores of a vector; 9 taps of 10 inputs, no multiple of 4, are 90 elements
+    /// a pixel; a pointwise convolution reads its input as it lies, and 12 inputs fit.
+    /// </summary>
+    [Theory]
+    [InlineData(3, 3, 1, 5 * 100 * 3 / 8.0)]
+    [InlineData(10, 3, 1, 90 * 100)]
+    [InlineData(10, 1, 1, 0)]
+    [InlineData(10, 1, 2, 10 * 25)]
+    [InlineData(12, 3, 1, 0)]
+    public void Windows_of_channels_that_miss_the_blocks_are_written_out(int inputs, int kernel, int stride, double expected)
+    {
+        OperatorWork work = Conv2d.Square(1, inputs, 10, 5, kernel, stride).Work(4);
+        DeviceRates eight = new(TestDevices.Cpu with { Processing = TestDevices.Cpu.Processing with { RegisterLanes = 8 } }, DataType.Fp32);
+        Assert.Equal(expected, LaneUse.Unrolled(eight, work), 9);
+        ClassParameters p = Hand.Parameters((Parameter.UnrollSeconds, 3e-9));
+        Assert.Equal(expected * 3e-9 / eight.Engines, eight.Kind.UnrollSeconds(eight, p, work), 15);
+        Assert.Equal(0, s_gpu.Kind.UnrollSeconds(s_gpu, p, work));
+    }
+
+    /// <summary>An addition loads two operands and stores one; a copy computes nothing.</summary>
+    [Fact]
+    public void Operands_of_functions_are_loaded_and_stored()
+    {
+        Assert.Equal(3 * 40, LaneUse.Operands(s_cpu, new Add(4, 10).Work(4)));
+        Assert.Equal(2 * 40, LaneUse.Operands(s_cpu, new Unary(UnaryFunction.Relu, 4, 10).Work(4)));
+        Assert.Equal(0, LaneUse.Operands(s_cpu, new Permute(4, 10).Work(4)));
+        Assert.Equal(0, LaneUse.Operands(s_cpu, new Softmax(4, 10).Work(4)));
     }
 
     [Fact]

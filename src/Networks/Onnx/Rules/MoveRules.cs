@@ -40,8 +40,11 @@ internal static class MoveRules
         };
 
         // Dimensions of size 1 can move without an element moving.
-        int[] wide = [.. axes.Where(axis => x.Shape[axis] != 1)];
-        return wide.SequenceEqual(wide.Order()) ? Outcome.Of(turned) : Outcome.Of(turned, Sizes.Copy(turned));
+        int[] wide = [.. axes.Where(axis => x.Shape[axis] != 1)], before = [.. wide.Order()];
+        if (wide.SequenceEqual(before))
+            return Outcome.Of(turned);
+        int kept = wide.Reverse().Zip(before.Reverse()).TakeWhile(pair => pair.First == pair.Second).Count();
+        return Outcome.Of(turned, Sizes.Copy(turned, Sizes.Product(before.TakeLast(kept).Select(axis => x.Shape[axis]))));
     }
 
     private static Outcome Concatenate(NodeScope node, IReadOnlyList<TensorValue?> inputs)
@@ -85,7 +88,9 @@ internal static class MoveRules
             start += size;
         }
 
-        return new Outcome(outputs, [Sizes.Copy(x)]);
+        long[] mean = [.. x.Shape];
+        mean[axis] = Math.Max(1, x.Shape[axis] / Math.Max(1, parts));
+        return new Outcome(outputs, [Sizes.Copy(x, Sizes.PartRun(mean, x.Shape))]);
     }
 
     private static Outcome Slice(NodeScope node)
@@ -112,7 +117,13 @@ internal static class MoveRules
 
         TensorValue part = x with { Shape = shape };
         part = part with { Values = Folding.Pick(x, shape, index => [.. index.Select((at, i) => first[i] + at * step[i])]) };
-        return part.Elements == x.Elements ? Outcome.Of(part) : Outcome.Of(part, Sizes.Copy(part));
+        if (part.Elements == x.Elements)
+            return Outcome.Of(part);
+
+        // With a step neighbours no longer lie side by side.
+        int last = Array.FindLastIndex(step, by => by != 1);
+        long run = Math.Min(Sizes.PartRun(shape, x.Shape), Sizes.Product(shape.Skip(last + 1)));
+        return Outcome.Of(part, Sizes.Copy(part, run));
 
         static long Clamp(long at, long size, long by)
         {
@@ -136,7 +147,8 @@ internal static class MoveRules
         }
 
         TensorValue padded = new TensorValue(shape, x.ElementType).Checked();
-        return padded.Elements == x.Elements ? Outcome.Of(padded) : Outcome.Of(padded, Sizes.Copy(padded));
+        return padded.Elements == x.Elements ? Outcome.Of(padded)
+            : Outcome.Of(padded, Sizes.Copy(padded, Sizes.PartRun(x.Shape, padded.Shape)));
     }
 
     private static Outcome Tile(NodeScope node)
@@ -147,7 +159,7 @@ internal static class MoveRules
             throw new InputException($"repeats has {repeats.Count} entries, expected {x.Rank}");
         TensorValue tiled = new TensorValue([.. x.Shape.Zip(repeats, (size, times) => checked(size * times))], x.ElementType).Checked();
         tiled = tiled with { Values = Folding.Pick(x, tiled.Shape, index => [.. index.Select((at, i) => at % x.Shape[i])]) };
-        return tiled.Elements == x.Elements ? Outcome.Of(tiled) : Outcome.Of(tiled, Sizes.Copy(tiled));
+        return tiled.Elements == x.Elements ? Outcome.Of(tiled) : Outcome.Of(tiled, Sizes.Copy(tiled, Sizes.PartRun(x.Shape, tiled.Shape)));
     }
 
     private static Outcome Expand(NodeScope node)
@@ -168,7 +180,7 @@ internal static class MoveRules
         long area = side * side;
         long[] shape = toSpace ? [x.Shape[0], x.Shape[1] / area, x.Shape[2] * side, x.Shape[3] * side]
             : [x.Shape[0], x.Shape[1] * area, x.Shape[2] / side, x.Shape[3] / side];
-        return Outcome.Of(new TensorValue(shape, x.ElementType), Sizes.Copy(x));
+        return Outcome.Of(new TensorValue(shape, x.ElementType), Sizes.Copy(x, 1));
     }
 
     /// <remarks>Upsample and Resize until version 10 have scales second, later ones third and sizes fourth.</remarks>

@@ -52,7 +52,27 @@ internal static class Sizes
     }
 
     /// <summary>A copy of what a tensor holds: read once and written once.</summary>
-    public static Operator Copy(TensorValue tensor) => new Permute(Rows(tensor), Columns(tensor));
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="run">Elements that lie side by side before and after; null: all of it.</param>
+    public static Operator Copy(TensorValue tensor, long? run = null) =>
+        new Permute(Rows(tensor), Columns(tensor)) { Run = Math.Max(1, run ?? tensor.Elements) };
+
+    /// <summary>
+    /// Elements that lie side by side in a tensor and in a smaller one that is a part of it: all of the last dimensions that are whole,
+    /// times what the part has of the one before them.
+    /// </summary>
+    public static long PartRun(IReadOnlyList<long> part, IReadOnlyList<long> whole)
+    {
+        long run = 1;
+        for (int axis = part.Count - 1; axis >= 0; axis--)
+        {
+            run = checked(run * part[axis]);
+            if (part[axis] != whole[axis])
+                break;
+        }
+
+        return run;
+    }
 
     /// <summary>A function of every element.</summary>
     public static Operator Pass(UnaryFunction function, TensorValue tensor) => new Unary(function, Rows(tensor), Columns(tensor));
