@@ -26,7 +26,9 @@ public sealed class ExecuteCommandTests : IDisposable
         Assert.Equal(0, (int)json["other_decisions"]!);
         Assert.Equal(4, json["blocks"]!.AsArray().Count(block => block!["activation_rate"] is not null));
         Assert.Equal(ExecutedFiles.Images * (36 + 36 + 9 + 9), (int)json["decisions"]!);
-        Assert.Equal([0, 2], json["timed"]!.AsArray().Select(image => (int)image!["image"]!));
+        Assert.Equal(1, json["timed"]!.AsArray().Sum(image => (double)image!["share"]!), 9);
+        AssertWeighted(json, "measured_s", "simulated_s");
+        Assert.InRange((double)json["predicted_by_image_s"]! / (double)json["predicted_s"]!, 0.8, 1.2);
         Assert.All(json["timed"]!.AsArray(), image => Assert.True((double)image!["measured_s"]! > 0 && (double)image["simulated_s"]! > 0));
         double sum = json["blocks"]!.AsArray().Sum(block => (double)block!["predicted_s"]!);
         Assert.Equal(sum, (double)json["predicted_s"]!, 1e-3 * sum);
@@ -76,6 +78,13 @@ public sealed class ExecuteCommandTests : IDisposable
         Assert.Equal(["to stage1.block0", "rest"], parts.Select(part => (string)part!["block"]!));
         Assert.Equal([1, 0.4], parts.Select(part => Math.Round((double)part!["activation_rate"]!, 6)));
         Assert.All(json["timed"]!.AsArray(), image => Assert.True((double)image!["measured_s"]! > 0 && (double)image["simulated_s"]! > 0));
+
+        // Three of five end at the exit: the cut between two timed images lies there, so that each stands for its kind.
+        Assert.Equal([0.4, 0.6], json["timed"]!.AsArray().OrderByDescending(image => (double)image!["predicted_s"]!)
+            .Select(image => Math.Round((double)image!["share"]!, 6)));
+        AssertWeighted(json, "predicted_s", "measured_s");
+        Assert.Equal((double)json["predicted_s"]!, (double)json["predicted_by_image_s"]!, 1e-12);
+        Assert.Equal((double)json["predicted_s"]! / (double)json["measured_s"]!, (double)json["ratio"]!, 1e-6);
         double first = (double)parts[0]!["predicted_s"]!, rest = (double)parts[1]!["predicted_s"]!;
         Assert.Equal(first + rest, (double)json["predicted_s"]!, 1e-3 * (first + rest));
         Assert.True((double)json["dense_measured_s"]! > 0);
@@ -88,6 +97,16 @@ public sealed class ExecuteCommandTests : IDisposable
         Assert.Equal(
             "family lcnet is not executed with trained weights yet, expected one of lasnet, laudnet, cascade, hydranet, basisnet",
             Latlab.Refusal(_files.Line()));
+    }
+
+    /// <summary>Numbers of all are those of the timed images, each as often as it stands for others.</summary>
+    private static void AssertWeighted(JsonNode json, params string[] names)
+    {
+        foreach (string name in names)
+        {
+            double sum = json["timed"]!.AsArray().Sum(image => (double)image!["share"]! * (double)image[name]!);
+            Assert.Equal(1, sum / (double)json[name]!, 1e-6);
+        }
     }
 
     private string Refusal(params string[] more)

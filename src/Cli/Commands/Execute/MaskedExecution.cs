@@ -48,34 +48,27 @@ internal sealed class MaskedExecution(Configuration configuration, ExecutionSett
                 executed = ExecutionSetting.Execute(network, chosen.Plan, images, count, cancellation);
             }
 
-            ReferenceComparison comparison = ReferenceComparison.Of(images, executed);
             ExecutionPlan densePlan = ExecutionPlan.Of(dense, (_, step) => step.Schedules[0]);
             using LiveNetwork whole = LiveNetwork.Prepare(setting.Device.Executor, densePlan, weights, size);
-            if (setting.Time(network, whole, chosen.Plan, images, count, cancellation) is not ExecutionTimes times)
-                return null;
             NetworkSimulator simulator = setting.Simulator;
-            return new ExecutionResult
+            ExecutedNetwork ran = new()
             {
                 Title = $"{dense.Name}, {_family.Name} {configuration.Section.Description}",
-                Setting = setting,
-                WeightArrays = weights.Arrays,
-                WeightCount = weights.Count,
-                ImagesPath = images.Path,
-                Comparison = comparison,
+                Network = network,
+                Dense = whole,
+                Plan = chosen.Plan,
+                Weights = weights,
+                Images = executed,
                 Blocks = [.. measured.Estimate.Blocks.Select(block => Executed(block, measured, network, masks))],
                 PredictedSeconds = measured.Estimate.Estimate.TotalSeconds,
                 PredictedFreelySeconds = NetworkPredictor.Predict(_memo, atRates).Estimate.TotalSeconds,
                 DensePredictedSeconds = NetworkPredictor.Predict(_memo, dense).Estimate.TotalSeconds,
-                BestReferenceSeconds = times.BestReferenceSeconds,
-                Dense = times.Dense,
-                Timed =
-                [
-                    .. times.Images.Select(timed => new TimedImage(
-                        timed.Image, masks[timed.Image].MeanRate, timed.Row,
-                        NetworkPredictor.Predict(_memo, masks[timed.Image].Applied(measured.Network)).Estimate.TotalSeconds,
-                        simulator.Run(measured.Network, masks[timed.Image]).Seconds)),
-                ],
+                Predict = image => new PredictedImage(
+                    masks[image].MeanRate,
+                    NetworkPredictor.Predict(_memo, masks[image].Applied(measured.Network)).Estimate.TotalSeconds),
+                Simulate = image => simulator.Run(measured.Network, masks[image]).Seconds,
             };
+            return setting.Time(ran, images, cancellation);
         }
         finally
         {

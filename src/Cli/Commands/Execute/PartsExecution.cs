@@ -2,7 +2,6 @@ using LatencyLab.Executing.Images;
 using LatencyLab.Executing.Live;
 using LatencyLab.Executing.Plans;
 using LatencyLab.Executing.Trained;
-using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Networks.Rates;
@@ -41,24 +40,21 @@ internal sealed class PartsExecution(Configuration configuration, ExecutionSetti
         TrainedWeights weights = TrainedWeights.Read(weightsPath, plan);
         using LiveNetwork network = LiveNetwork.Prepare(setting.Device.Executor, plan, weights, size);
         ExecutedImage[] executed = ExecutionSetting.Execute(network, plan, images, count, cancellation);
-        ReferenceComparison comparison = ReferenceComparison.Of(images, executed);
         DecisionTable decisions = DecisionsOf(images.Path, executed);
         DynamicNetwork atRates = AtRates(decisions), measured = Runnable(atRates);
         ExecutionPlan densePlan = ExecutionPlan.Of(dense, (_, step) => step.Schedules[0]);
         using LiveNetwork? whole = weights.Holds(densePlan)
             ? LiveNetwork.Prepare(setting.Device.Executor, densePlan, weights, size) : null;
-        if (setting.Time(network, whole, plan, images, count, cancellation) is not ExecutionTimes times)
-            return null;
         NetworkSimulator simulator = setting.Simulator;
         DynamicEstimate estimate = DynamicPredictor.Predict(_costs, measured);
-        return new ExecutionResult
+        ExecutedNetwork ran = new()
         {
             Title = $"{dense.Name}, {_family.Name} {configuration.Section.Description}",
-            Setting = setting,
-            WeightArrays = weights.Arrays,
-            WeightCount = weights.Count,
-            ImagesPath = images.Path,
-            Comparison = comparison,
+            Network = network,
+            Dense = whole,
+            Plan = plan,
+            Weights = weights,
+            Images = executed,
             Blocks =
             [
                 .. estimate.Parts.Select(part => new ExecutedBlock(
@@ -67,18 +63,16 @@ internal sealed class PartsExecution(Configuration configuration, ExecutionSetti
             PredictedSeconds = estimate.Expected.TotalSeconds,
             PredictedFreelySeconds = DynamicPredictor.Expected(_freeCosts, atRates).Latency.TotalSeconds,
             DensePredictedSeconds = NetworkPredictor.Predict(_costs.Model, dense).Estimate.TotalSeconds,
-            BestReferenceSeconds = times.BestReferenceSeconds,
-            Dense = times.Dense,
-            Timed = [.. times.Images.Select(timed => Timed(timed.Image, timed.Row))],
+            Predict = Predict,
+            Simulate = image => simulator.Run(measured, new RecordedDecisions(decisions, image)).Seconds,
         };
+        return setting.Time(ran, images, cancellation);
 
-        TimedImage Timed(int image, RowResult row)
+        PredictedImage Predict(int image)
         {
-            RecordedDecisions decided = new(decisions, image);
-            IReadOnlyList<DrawnGroup> drawn = decided.Of(measured, _costs);
-            return new TimedImage(
-                image, drawn.SelectMany(group => group.Images).Average(), row, DynamicPredictor.PredictDrawn(_costs, drawn).TotalSeconds,
-                simulator.Run(measured, decided).Seconds);
+            IReadOnlyList<DrawnGroup> drawn = new RecordedDecisions(decisions, image).Of(measured, _costs);
+            return new PredictedImage(
+                drawn.SelectMany(group => group.Images).Average(), DynamicPredictor.PredictDrawn(_costs, drawn).TotalSeconds);
         }
     }
 
