@@ -91,11 +91,29 @@ public sealed class ExecuteCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_LCNet_is_timed_beside_its_prediction_with_the_channels_of_each_image()
+    {
+        _files.UseLcnet();
+        JsonNode json = JsonNode.Parse(Latlab.Output(_files.Line("--timed", "3", "--row-budget-seconds", "0.01", "--json")))!;
+
+        Assert.True((bool)json["right"]!);
+        Assert.InRange((double)json["worst_difference"]!, 0, 1e-4);
+        Assert.Equal((ExecutedFiles.Images * 4 * (1 + 4), 0), ((int)json["decisions"]!, (int)json["other_decisions"]!));
+        JsonArray parts = json["blocks"]!.AsArray();
+        Assert.Equal(["stem", "stage1.block0.lnet", "stage1.block0"], parts.Take(3).Select(part => (string)part!["block"]!));
+        Assert.InRange((double)parts[2]!["activation_rate"]!, 0.2, 0.8);
+        AssertWeighted(json, "measured_s", "simulated_s");
+        Assert.True(json["timed"]!.AsArray().Select(image => (double)image!["predicted_s"]!).Distinct().Count() > 1);
+        Assert.InRange((double)json["predicted_by_image_s"]! / (double)json["predicted_s"]!, 0.9, 1.1);
+        Assert.True((double)json["dense_measured_s"]! > 0);
+    }
+
+    [Fact]
     public void A_family_that_is_not_executed_is_one_line()
     {
-        _files.Configuration = _files.Emit("lcnet", "--mode", "layer", "--layer-keep", "0.5");
+        _files.Configuration = _files.Emit("tokens", "--network", "vit_ti_16", "--resolution", "64", "--token-keep", "0.7");
         Assert.Equal(
-            "family lcnet is not executed with trained weights yet, expected one of lasnet, laudnet, cascade, hydranet, basisnet",
+            "family tokens is not executed with trained weights yet, expected one of lasnet, laudnet, cascade, hydranet, basisnet, lcnet",
             Latlab.Refusal(_files.Line()));
     }
 

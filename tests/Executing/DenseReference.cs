@@ -77,15 +77,24 @@ internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] S
         string first = arrays.ContainsKey($"{name}/conv1.weight") ? "conv1" : "conv";
         Map residual = arrays.ContainsKey($"{name}/downsample.weight") ? Convolution($"{name}/downsample", x, stride, false) : x;
         bool[]? channels = arrays.ContainsKey($"{name}/channel_masker.weight") ? Channels(name, x) : null;
+        double[]? runs = Saliences($"{name}/lnet", x), scales = Saliences($"{name}/cnet", x);
+        bool scalesFirst = arrays.ContainsKey($"{name}/cnet_hidden.weight");
         Map y = Masked(Convolution($"{name}/{first}", x, isBottleneck ? 1 : stride, true), channels);
-        y = Masked(Convolution($"{name}/conv2", y, isBottleneck ? stride : 1, isBottleneck), channels);
+        y = Masked(Convolution($"{name}/conv2", Scaled(y, scalesFirst ? scales : null), isBottleneck ? stride : 1, isBottleneck), channels);
         if (isBottleneck)
-            y = Convolution($"{name}/conv3", y, 1, false);
+            y = Convolution($"{name}/conv3", Scaled(y, scales), 1, false);
+        y = Scaled(y, runs);
+        if (runs is not null)
+            decisions.Add($"{name}.layer_keep", [runs[0] > 0]);
+        if (scales is not null)
+            decisions.Add($"{name}.channel_keep", [.. scales.Select(scale => scale > 0 && (runs is null || runs[0] > 0))]);
         bool isGated = arrays.ContainsKey($"{name}/gate.weight"), isMasked = isGated || arrays.ContainsKey($"{name}/masker.weight");
         int side = isMasked && !isGated ? granularity : y.Height, columns = y.Width / side;
         bool[] kept = !isMasked ? [true] : Decide($"{name}/{(isGated ? "gate" : "masker")}", x, y.Height / side, columns);
         if (isMasked || channels is not null)
-            decisions.Add(name, channels ?? kept);
+            decisions.Add(name, isMasked ? kept : channels!);
+        if (isMasked && channels is not null)
+            decisions.Add($"{name}.channel_keep_rate", channels);
         double[] sum = new double[y.Values.Length];
         for (int i = 0; i < sum.Length; i++)
         {
@@ -105,6 +114,31 @@ internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] S
     private static Map Masked(Map map, bool[]? groups) => groups is null ? map : map with
     {
         Values = [.. map.Values.Select((value, i) => groups[i / (map.Height * map.Width) / (map.Channels / groups.Length)] ? value : 0)],
+    };
+
+    /// <summary>Results of the nets that decided in the last run, by the name of the net.</summary>
+    public Dictionary<string, double[]> Logits { get; } = [];
+
+    /// <summary>What scales the groups of an LC-Net: 0 of what is left out; null: there is no such net.</summary>
+    private double[]? Saliences(string net, Map x)
+    {
+        if (!arrays.ContainsKey($"{net}_out.weight"))
+            return null;
+        bool isSingle = !arrays.ContainsKey($"{net}_hidden.weight");
+        double[] values = Pooled(x);
+        if (!isSingle)
+            values = [.. Linear($"{net}_hidden", values).Select(value => Math.Max(0, value))];
+        double threshold = arrays[$"{net}_out.threshold"].Values[0];
+        Logits[net] = Linear($"{net}_out", values);
+        return
+        [
+            .. Logits[net].Select(logit => logit <= threshold ? 0 : isSingle ? Math.Clamp(logit, 1e-3, 1) : 1 / (1 + Math.Exp(-logit))),
+        ];
+    }
+
+    private static Map Scaled(Map map, double[]? scales) => scales is null ? map : map with
+    {
+        Values = [.. map.Values.Select((value, i) => value * scales[i / (map.Height * map.Width) / (map.Channels / scales.Length)])],
     };
 
     private bool[] Channels(string block, Map x)

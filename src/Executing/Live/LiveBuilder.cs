@@ -82,7 +82,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
         Conv2d conv => DenseLaunch.ZeroTail(conv),
         PatchConv2d patches => DenseLaunch.ZeroTail(patches.Dense),
         ChannelMaskedConv2d masked => DenseLaunch.ZeroTail(masked.Dense),
-        Linear linear => linear.Inputs,
+        Linear linear => Math.Max(linear.Inputs, TLanes.Width),
         SpatialMasker => SpatialMaskerKind.ZeroTail(TLanes.Width),
         Pool2d => WindowPools.ZeroTail(TLanes.Width),
         Softmax => TLanes.Width,
@@ -114,6 +114,9 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
                 break;
             case PatchGather gather:
                 AddGather(layer, gather);
+                break;
+            case PatchConv2d kept when KeepsChannels(kept):
+                AddKeptPatches(layer, kept);
                 break;
             case PatchConv2d { Source: PatchInput.Gathered } gathered:
                 AddGathered(layer, gathered);
@@ -163,6 +166,9 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
             default:
                 throw new InputException($"{layer.FullName}: {layer.Operator.Kind} is not executed with trained weights yet");
         }
+
+        if (layer.Operator is Conv2d { HasActivation: true } or Operators.Elementwise.Add { HasActivation: true })
+            _tensors[layer.FullName] = _tensors[layer.FullName] with { IsNonNegative = true };
     }
 
     private void AddDense(PlannedLayer layer, Conv2d conv)
@@ -212,8 +218,16 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
         if (linear.Rows != 1 || input.Height * input.Width * input.Channels != linear.Inputs)
             throw Differs(layer, input, $"{linear.Inputs} numbers");
         LiveTensor<TBuffer> output = Map(layer.FullName, 1, 1, linear.Outputs);
+        if (layer.EndsInRelu)
+        {
+            AddHidden(layer, linear, input, output);
+            return;
+        }
+
         float[] factors = weights.Linear(layer, linear, input.Channels);
         Fixed(builder => LinearKind.Launch(builder, linear, input.Buffer, factors, weights.Bias(layer), output.Buffer));
+        if (layer.Salience is Salience salience)
+            AddSaliences(layer, salience, output);
     }
 
     private void AddFunction(PlannedLayer layer, Unary function)

@@ -35,7 +35,8 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
         LiveTensor<TBuffer> input = Read(layer, 0);
         if (layer.Reads.Count != 2 || !_lists.TryGetValue(layer.Reads[1], out LiveList<TIndex>? list))
             throw new InputException($"{layer.FullName} reads no list of channels");
-        bool masksInputs = input.Kept is not null, masksOutputs = masked.OutputKeepRate < 1 || !masksInputs;
+        bool masksInputs = input.Kept is not null, masksOutputs = masked.OutputKeepRate < 1 || !masksInputs || layer.ScaledBy is not null;
+        TBuffer? saliences = SaliencesOf(layer);
         if (input.Patches is not null || (masksInputs && input.Kept != layer.Reads[1])
             || (input.Height, input.Width, input.Channels) != (dense.InputHeight, dense.InputWidth, dense.InputChannels))
             throw Differs(layer, input, $"a map of {dense.InputHeight}x{dense.InputWidth}x{dense.InputChannels}");
@@ -54,7 +55,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
         TBuffer packed = _constants.Scratch(all.WeightScratch<TLanes>()), bounds = _constants.Scratch(all.BoundScratch<TLanes>());
         Counted(list, (builder, count) => builder.LaunchChannelMasked(
             LaunchOf(count), constants, masksInputs ? list.Indices.Buffer : constants.First,
-            masksOutputs ? list.Indices.Buffer : constants.First, input.Buffer, input.Tensor.Length, packed, bounds, output.Buffer));
+            masksOutputs ? list.Indices.Buffer : constants.First, input.Buffer, input.Tensor.Length, packed, bounds, output.Buffer, saliences));
 
         ChannelMaskedLaunch LaunchOf(int count) => new(
             dense, masksInputs ? masked.ChannelGroup : dense.InputChannels, masksInputs ? count : 1,
@@ -63,7 +64,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
 
     /// <summary>
     /// Layers that end in a sum, which is written over what it adds to: where they are skipped, that is the block's result already, but
-    /// for the function after the sum.
+    /// for a ReLU after the sum, unless it went through one.
     /// </summary>
     private void AddGated(string gate, PlannedLayer[] layers)
     {
@@ -81,9 +82,24 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
             throw new InputException($"{last.FullName} is skipped in favour of the image itself, which is not executed");
         if ((first.Height, first.Width, first.Channels) != (residual.Height, residual.Width, residual.Channels))
             throw Differs(last, residual, $"a map of {first.Height}x{first.Width}x{first.Channels}");
-        Fixed(builder => AddKind.Launch(builder, sum, first.Buffer, residual.Buffer, residual.Buffer));
+        if (SaliencesOf(last) is TBuffer salience)
+        {
+            Fixed(builder =>
+            {
+                TensorRuns runs = TensorRuns.Of(builder, first.Height * first.Width * first.Channels);
+                builder.Launch(
+                    new ScaledAddKernel<TBuffer, TLanes>(
+                        first.Buffer, salience, residual.Buffer, residual.Buffer, runs, sum.HasActivation ? 0 : float.NegativeInfinity),
+                    runs.Items);
+            });
+        }
+        else
+        {
+            Fixed(builder => AddKind.Launch(builder, sum, first.Buffer, residual.Buffer, residual.Buffer));
+        }
+
         _steps = otherwise;
-        if (sum.HasActivation)
+        if (sum.HasActivation && !residual.IsNonNegative)
         {
             int elements = first.Height * first.Width * first.Channels;
             Fixed(builder => new ReluKind().Launch(builder, residual.Buffer, residual.Buffer, TensorRuns.Of(builder, elements)));
@@ -91,7 +107,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
 
         _steps = outside;
         _steps.Add(new GatedSteps(mask, 0, inside, otherwise));
-        _tensors.Add(last.FullName, residual);
+        _tensors.Add(last.FullName, residual with { IsNonNegative = sum.HasActivation });
     }
 
     private (float[] Weights, float[] Bias) Logits(PlannedLayer layer) =>
@@ -101,7 +117,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
     {
         IndexTensor<TIndex> mask = Own(device.Indices(grid.PatchesPerImage));
         _masks.Add(layer.FullName, mask);
-        _decisions.Add(new LiveMask(layer.Block, mask, grid));
+        _decisions.Add(new LiveMask(layer.Decisions.Count > 0 ? layer.Decisions[0] : layer.Block, mask, grid));
         return mask;
     }
 }

@@ -14,7 +14,7 @@ internal sealed record ArrayShape(string Name, IReadOnlyList<int> Sides)
     /// <summary>Name of the array of what is added.</summary>
     public const string Bias = "bias";
 
-    /// <summary>Name of the confidence from which an image ends at an exit.</summary>
+    /// <summary>Name of the confidence from which an image ends at an exit, or of the greatest logit of what is left out.</summary>
     public const string Threshold = "threshold";
 
     /// <summary>Begins the names of arrays of a hidden layer.</summary>
@@ -33,6 +33,10 @@ internal sealed record ArrayShape(string Name, IReadOnlyList<int> Sides)
             dense.OutputChannels),
         PatchConv2d patches => Convolution(layer, patches.Dense),
         _ when layer.Exit is not null => [new ArrayShape(layer.ArrayPrefix + Threshold, [1])],
+        Linear linear when layer.Salience is not null =>
+        [
+            .. Pair(layer, linear.HasBias, [linear.Outputs, linear.Inputs]), new ArrayShape(layer.ArrayPrefix + Threshold, [1]),
+        ],
         Linear linear => Pair(layer, linear.HasBias, [linear.Outputs, linear.Inputs]),
         SpatialMasker masker => Pair(layer, true, [2, masker.InputChannels]),
         LayerGate gate => Pair(layer, true, [2, gate.InputChannels]),

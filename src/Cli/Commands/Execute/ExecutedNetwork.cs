@@ -14,9 +14,11 @@ internal readonly record struct PredictedImage(double Rate, double Seconds);
 /// <param name="Name">Its name.</param>
 /// <param name="Rate">Mean over images of the part of it that is computed; null: it skips nothing.</param>
 /// <param name="DilatedRate">The same of the pixels of its first convolution; null: it has no halo.</param>
+/// <param name="ChannelRate">The same of the channels inside it, where it decides on patches too; null: it does not.</param>
 /// <param name="Schedules">How its steps are run, where there are several ways.</param>
 /// <param name="PredictedSeconds">At the mean rates.</param>
-internal sealed record ExecutedBlock(string Name, double? Rate, double? DilatedRate, string Schedules, double PredictedSeconds);
+internal sealed record ExecutedBlock(
+    string Name, double? Rate, double? DilatedRate, double? ChannelRate, string Schedules, double PredictedSeconds);
 
 /// <summary>A trained network that ran on images, and what predicts it.</summary>
 internal sealed record ExecutedNetwork

@@ -14,11 +14,11 @@ internal static class ExecutionText
         output.WriteLine(RuntimeText.Line(result.Model.Runtime));
         output.WriteLine($"{UnitText.Count(network.Weights.Arrays, "array")} of weights, "
             + $"{UnitText.Number(network.Weights.Count / 1e6, "0.000")} M numbers, batch norms folded");
-        ConsoleTable blocks = new("block", ">kept", ">pixels of conv1", ">predicted us", "??schedules");
+        ConsoleTable blocks = new("block", ">kept", ">pixels of conv1", ">channels", ">predicted us", "??schedules");
         foreach (ExecutedBlock block in network.Blocks)
         {
             blocks.Add(
-                block.Name, Percent(block.Rate), Percent(block.DilatedRate), UnitText.Microseconds(block.PredictedSeconds, "0.00"),
+                block.Name, Percent(block.Rate), Percent(block.DilatedRate), Percent(block.ChannelRate), UnitText.Microseconds(block.PredictedSeconds, "0.00"),
                 block.Schedules);
         }
 
@@ -66,6 +66,7 @@ internal static class ExecutionText
                 ["block"] = block.Name,
                 ["activation_rate"] = block.Rate,
                 ["dilated_rate"] = block.DilatedRate,
+                ["channel_keep_rate"] = block.ChannelRate,
                 ["schedules"] = block.Schedules,
                 ["predicted_s"] = block.PredictedSeconds,
             })),

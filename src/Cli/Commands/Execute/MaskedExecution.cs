@@ -3,6 +3,7 @@ using LatencyLab.Executing.Live;
 using LatencyLab.Executing.Plans;
 using LatencyLab.Executing.Trained;
 using LatencyLab.Networks;
+using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Search.Configurations;
@@ -66,7 +67,7 @@ internal sealed class MaskedExecution(Configuration configuration, ExecutionSett
                 Predict = image => new PredictedImage(
                     masks[image].MeanRate,
                     NetworkPredictor.Predict(_memo, masks[image].Applied(measured.Network)).Estimate.TotalSeconds),
-                Simulate = image => simulator.Run(measured.Network, masks[image]).Seconds,
+                Simulate = image => simulator.Run(masks[image].WithChannels(measured.Network), masks[image]).Seconds,
             };
             return setting.Time(ran, images, cancellation);
         }
@@ -88,7 +89,7 @@ internal sealed class MaskedExecution(Configuration configuration, ExecutionSett
         {
             double kept = masks.Average(image => image.RateOf(block.Name));
             Add($"{block.Name}.activation_rate", kept);
-            Add($"{block.Name}.channel_keep_rate", kept);
+            Add(LasnetFamily.ChannelDecision(block.Name), masks.Average(image => image.ChannelRateOf(block.Name)));
             Add($"{block.Name}.dilated_rate", masks.Average(image => image.DilatedRateOf(block) ?? image.RateOf(block.Name)));
         }
 
@@ -108,6 +109,7 @@ internal sealed class MaskedExecution(Configuration configuration, ExecutionSett
         return new ExecutedBlock(
             name, skips ? masks.Average(image => image.RateOf(name)) : null,
             skips && masks[0].DilatedRateOf(block.Block) is not null ? masks.Average(image => image.DilatedRateOf(block.Block) ?? 1) : null,
+            skips && masks[0].KnowsBoth(name) ? masks.Average(image => image.ChannelRateOf(name)) : null,
             chosen.SchedulesOf(block), block.Estimate.TotalSeconds);
     }
 }
