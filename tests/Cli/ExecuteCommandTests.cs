@@ -91,7 +91,7 @@ public sealed class ExecuteCommandTests : IDisposable
     }
 
     [Fact]
-    public void An_LCNet_is_timed_beside_its_prediction_with_the_channels_of_each_image()
+    public void An_lcnet_is_timed_beside_its_prediction_with_the_channels_of_each_image()
     {
         _files.UseLcnet();
         JsonNode json = JsonNode.Parse(Latlab.Output(_files.Line("--timed", "3", "--row-budget-seconds", "0.01", "--json")))!;
@@ -104,7 +104,9 @@ public sealed class ExecuteCommandTests : IDisposable
         Assert.InRange((double)parts[2]!["activation_rate"]!, 0.2, 0.8);
         AssertWeighted(json, "measured_s", "simulated_s");
         Assert.True(json["timed"]!.AsArray().Select(image => (double)image!["predicted_s"]!).Distinct().Count() > 1);
-        Assert.InRange((double)json["predicted_by_image_s"]! / (double)json["predicted_s"]!, 0.9, 1.1);
+
+        // Shares of channels are drawn as often as they occur: the expectation is the mean over the images.
+        Assert.Equal(1, (double)json["predicted_by_image_s"]! / (double)json["predicted_s"]!, 1e-6);
         Assert.True((double)json["dense_measured_s"]! > 0);
     }
 

@@ -31,17 +31,22 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
         });
     }
 
-    /// <summary>A convolution over kept channels, in, out or both, of patches: gathered, in place, or with a halo into a whole map.</summary>
+    /// <summary>A convolution of patches over kept inputs, outputs or both: gathered, in place, or with a halo into a whole map.</summary>
     private void AddKeptPatches(PlannedLayer layer, PatchConv2d source)
     {
         Conv2d dense = source.Dense;
         LiveList<TIndex> channels = ChannelsOf(layer);
         LiveTensor<TBuffer> input = Read(layer, 0);
-        bool isGathered = source.Source == PatchInput.Gathered, masksInputs = input.Kept is not null, masksOutputs = source.OutputKeepRate < 1;
+        bool isGathered = source.Source == PatchInput.Gathered;
+        bool masksInputs = input.Kept is not null, masksOutputs = source.OutputKeepRate < 1;
         Conv2d read = isGathered ? PatchLaunch.Compact(source, 1) : dense;
         if ((input.Patches is not null) != isGathered || (masksInputs && input.Kept != layer.Channels)
             || (input.Height, input.Width, input.Channels) != (read.InputHeight, read.InputWidth, dense.InputChannels))
-            throw Differs(layer, input, $"{(isGathered ? "patches" : "a map")} of {read.InputHeight}x{read.InputWidth}x{dense.InputChannels}");
+        {
+            throw Differs(
+                layer, input, $"{(isGathered ? "patches" : "a map")} of {read.InputHeight}x{read.InputWidth}x{dense.InputChannels}");
+        }
+
         if ((masksInputs && dense.InputChannels != channels.Most * source.ChannelGroup)
             || (masksOutputs && dense.OutputChannels != channels.Most * source.ChannelGroup))
             throw new InputException($"{layer.FullName} has channels that {channels.Most} groups of {source.ChannelGroup} are not");

@@ -13,7 +13,8 @@ internal static class ChannelBlock
         List<Step> steps =
         [
             MaskerStep(shape, block, batch).ThenDecision(),
-            new(new Node("conv1", Masked(BlockConvolutions.First(shape, batch), block, 1, keep), Node.BlockInput, LasnetFamily.ChannelCompaction)),
+            new(new Node(
+                "conv1", Masked(BlockConvolutions.First(shape, batch), block, 1, keep), Node.BlockInput, LasnetFamily.ChannelCompaction)),
             new(new Node(
                 "conv2",
                 Masked(BlockConvolutions.Second(shape, batch), block, keep, keep) with

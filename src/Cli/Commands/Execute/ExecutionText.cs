@@ -18,8 +18,8 @@ internal static class ExecutionText
         foreach (ExecutedBlock block in network.Blocks)
         {
             blocks.Add(
-                block.Name, Percent(block.Rate), Percent(block.DilatedRate), Percent(block.ChannelRate), UnitText.Microseconds(block.PredictedSeconds, "0.00"),
-                block.Schedules);
+                block.Name, Percent(block.Rate), Percent(block.DilatedRate), Percent(block.ChannelRate),
+                UnitText.Microseconds(block.PredictedSeconds, "0.00"), block.Schedules);
         }
 
         blocks.Write(output);

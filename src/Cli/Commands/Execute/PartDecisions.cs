@@ -44,7 +44,7 @@ internal sealed class PartDecisions(
 
     /// <summary>
     /// At the shares of the images that come to a decision for which it is yes. All come to a branch; to an exit those that no exit
-    /// before it ended.
+    /// before it ended. Shares of channels are what images have, as often as they have them: the time is not linear in them.
     /// </summary>
     public IFamilyConfiguration OfAll
     {
@@ -59,22 +59,26 @@ internal sealed class PartDecisions(
                     left = [.. left.Where(row => !row[i])];
             }
 
-            return section.WithRates(With(rates, images => images.Average()));
+            return section.WithRates(With(rates, images => images.Any(share => share is not null) ? HistogramOf(images) : null));
         }
     }
 
     /// <summary>With the rates of one image.</summary>
-    public IFamilyConfiguration Of(int image) => section.WithRates(With([], images => images[image]));
+    public IFamilyConfiguration Of(int image) =>
+        section.WithRates(With([], images => images[image] is double share ? new FixedRate(share) : null));
 
     /// <summary>The decisions of one image.</summary>
     public RecordedDecisions Recorded(int image) => new(table, image);
 
-    private Dictionary<string, RateDistribution> With(Dictionary<string, RateDistribution> rates, Func<double?[], double?> rateOf)
+    private static HistogramRate HistogramOf(double?[] images) => new(
+        images.OfType<double>().GroupBy(share => share).OrderBy(group => group.Key).Select(group => (group.Key, (double)group.Count())));
+
+    private Dictionary<string, RateDistribution> With(Dictionary<string, RateDistribution> rates, Func<double?[], RateDistribution?> rateOf)
     {
         foreach ((string name, double?[] images) in shares)
         {
-            if (rateOf(images) is double rate)
-                rates.Add(name, new FixedRate(rate));
+            if (rateOf(images) is RateDistribution rate)
+                rates.Add(name, rate);
         }
 
         return rates;
