@@ -41,6 +41,14 @@ public sealed class LiveNetworkTests : IDisposable
     [InlineData("bottleneck", DynamicMode.Both, 6, 0.0, 2)]
     [InlineData("bottleneck", DynamicMode.Both, 2, -100, 1)]
     [InlineData("bottleneck", DynamicMode.Both, 2, 100, 2)]
+    [InlineData("padded", DynamicMode.Spatial, 2, 0.0, 5)]
+    [InlineData("padded", DynamicMode.Layer, 1, 0.0, 2)]
+    [InlineData("padded", DynamicMode.Channel, 1, 0.0, 3)]
+    [InlineData("padded", DynamicMode.Both, 3, 0.0, 5)]
+    [InlineData("regnet_y", DynamicMode.Spatial, 1, 0.0, 5)]
+    [InlineData("regnet_y", DynamicMode.Spatial, 2, 0.0, 5)]
+    [InlineData("regnet_y", DynamicMode.Spatial, 2, -100, 1)]
+    [InlineData("regnet_y", DynamicMode.Spatial, 2, 100, 2)]
     public void What_is_skipped_is_not_computed_and_changes_nothing_else(
         string kind, DynamicMode mode, int granularity, double bias, int leastCounts)
     {

@@ -9,12 +9,12 @@ from . import files
 from .cascade import walk
 from .config import InputError
 from .data import resized
-from .graph import Convolution, Dense
+from .graph import Convolution, Dense, SqueezeExcite
 from .lcnet import SingleGate
 from .loop import device_of, evaluate
 
 MODES = ("spatial", "channel", "layer", "both", "dense")
-OTHER_LAYERS = ("batch_norm2d", "squeeze_excite", "concat", "resize")
+OTHER_LAYERS = ("batch_norm2d", "concat", "resize")
 
 
 def check(config):
@@ -29,7 +29,7 @@ def check(config):
         raise InputError(f"{config.path}: coefficients of the whole network are not exported yet, expected coefficients of each layer")
     for block in _blocks(config.part if config.family == "hydranet" else [config.static, config.part]):
         for layer in block["layers"]:
-            if layer["op"] in OTHER_LAYERS:
+            if layer["op"] in OTHER_LAYERS or (layer["op"] == "squeeze_excite" and config.family == "basisnet"):
                 raise InputError(f"{config.path}: layer {block['block']}/{layer['name']} is {layer['op']}, which is not exported yet")
 
 
@@ -66,6 +66,9 @@ def of_blocks(blocks, rename=lambda name: name):
         for name, layer in zip(block.names, block.layers):
             if isinstance(layer, Convolution):
                 arrays.update(_named(rename(block.name), name, *folded(layer)))
+            elif isinstance(layer, SqueezeExcite):
+                arrays.update(_named(rename(block.name), f"{name}.fc1", layer.fc1.weight, layer.fc1.bias))
+                arrays.update(_named(rename(block.name), f"{name}.fc2", layer.fc2.weight, layer.fc2.bias))
             elif isinstance(layer, Dense):
                 arrays.update(_named(rename(block.name), name, layer.linear.weight, layer.linear.bias))
     return arrays

@@ -10,6 +10,7 @@ using LatencyLab.Kernels.Lanes;
 using LatencyLab.Kernels.Masking;
 using LatencyLab.Kernels.Pooling;
 using LatencyLab.Kernels.Synthesis;
+using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Routing;
 using LatencyLab.Operators.Synthesis;
@@ -83,6 +84,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
         PatchConv2d patches => DenseLaunch.ZeroTail(patches.Dense),
         ChannelMaskedConv2d masked => DenseLaunch.ZeroTail(masked.Dense),
         Linear linear => Math.Max(linear.Inputs, TLanes.Width),
+        SqueezeExcite squeeze => WindowPools.ZeroTail(TLanes.Width) + squeeze.Channels,
         SpatialMasker => SpatialMaskerKind.ZeroTail(TLanes.Width),
         Pool2d => WindowPools.ZeroTail(TLanes.Width),
         Softmax => TLanes.Width,
@@ -145,6 +147,9 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
             case GlobalPool pool:
                 AddGlobalPool(layer, pool);
                 break;
+            case SqueezeExcite squeeze:
+                AddSqueezeExcite(layer, squeeze);
+                break;
             case Linear linear:
                 AddLinear(layer, linear);
                 break;
@@ -181,17 +186,11 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
 
     private void AddSum(PlannedLayer layer, Add sum)
     {
-        LiveTensor<TBuffer> first = Read(layer, 0), second = Read(layer, 1);
+        LiveTensor<TBuffer> first = Read(layer, 0);
         RequireMap(layer, first);
-        RequireMap(layer, second);
-        if ((second.Height, second.Width, second.Channels) != (first.Height, first.Width, first.Channels)
-            || layer.Reads.Count != 2)
-        {
-            throw new InputException(
-                $"{layer.FullName}: sums of maps of different shapes (shortcuts that are padded with channels of zeros) are not executed "
-                + "with trained weights yet");
-        }
-
+        if (layer.Reads.Count != 2)
+            throw new InputException($"{layer.FullName} adds {layer.Reads.Count} maps, expected 2");
+        LiveTensor<TBuffer> second = Residual(layer, 1, first.Height, first.Width, first.Channels);
         LiveTensor<TBuffer> output = Map(layer.FullName, first.Height, first.Width, first.Channels);
         Fixed(builder => AddKind.Launch(builder, sum, first.Buffer, second.Buffer, output.Buffer));
     }

@@ -55,7 +55,8 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
         TBuffer packed = _constants.Scratch(all.WeightScratch<TLanes>()), bounds = _constants.Scratch(all.BoundScratch<TLanes>());
         Counted(list, (builder, count) => builder.LaunchChannelMasked(
             LaunchOf(count), constants, masksInputs ? list.Indices.Buffer : constants.First,
-            masksOutputs ? list.Indices.Buffer : constants.First, input.Buffer, input.Tensor.Length, packed, bounds, output.Buffer, saliences));
+            masksOutputs ? list.Indices.Buffer : constants.First, input.Buffer, input.Tensor.Length, packed, bounds, output.Buffer,
+            saliences));
 
         ChannelMaskedLaunch LaunchOf(int count) => new(
             dense, masksInputs ? masked.ChannelGroup : dense.InputChannels, masksInputs ? count : 1,
@@ -70,18 +71,19 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
     {
         if (!_masks.TryGetValue(gate, out IndexTensor<TIndex>? mask) || layers[^1].Operator is not Add sum)
             throw new InputException($"{layers[^1].FullName} is skipped by no gate, or ends in no sum");
+        PlannedLayer last = layers[^1];
+        Conv2d shape = layers.Select(layer => DenseOf(layer.Operator)).OfType<Conv2d>().Last();
+        LiveTensor<TBuffer> residual = Residual(last, 1, shape.OutputHeight, shape.OutputWidth, shape.OutputChannels);
+        if (ReferenceEquals(residual.Tensor, _tensors[ExecutionPlan.Image].Tensor))
+            throw new InputException($"{last.FullName} is skipped in favour of the image itself, which is not executed");
         List<LiveStep> outside = _steps, inside = [], otherwise = [];
         _steps = inside;
         foreach (PlannedLayer layer in layers.SkipLast(1))
             Add(layer);
-        PlannedLayer last = layers[^1];
-        LiveTensor<TBuffer> first = Read(last, 0), residual = Read(last, 1);
+        LiveTensor<TBuffer> first = Read(last, 0);
         RequireMap(last, first);
-        RequireMap(last, residual);
-        if (last.Reads[1] == ExecutionPlan.Image)
-            throw new InputException($"{last.FullName} is skipped in favour of the image itself, which is not executed");
         if ((first.Height, first.Width, first.Channels) != (residual.Height, residual.Width, residual.Channels))
-            throw Differs(last, residual, $"a map of {first.Height}x{first.Width}x{first.Channels}");
+            throw Differs(last, first, $"a map of {residual.Height}x{residual.Width}x{residual.Channels}");
         if (SaliencesOf(last) is TBuffer salience)
         {
             Fixed(builder =>
@@ -109,6 +111,14 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
         _steps.Add(new GatedSteps(mask, 0, inside, otherwise));
         _tensors.Add(last.FullName, residual with { IsNonNegative = sum.HasActivation });
     }
+
+    /// <summary>The convolution of which some is computed.</summary>
+    private static Conv2d? DenseOf(Operator op) => op switch
+    {
+        Conv2d dense => dense,
+        ChannelMaskedConv2d masked => masked.Dense,
+        _ => null,
+    };
 
     private (float[] Weights, float[] Bias) Logits(PlannedLayer layer) =>
         (weights[layer, ArrayShape.Weight], weights[layer, ArrayShape.Bias]);

@@ -91,7 +91,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
 
     private void AddScatterAdd(PlannedLayer layer, PatchScatterAdd scatter)
     {
-        LiveTensor<TBuffer> residual = MapRead(layer, 1, scatter.Height, scatter.Width, scatter.Channels);
+        LiveTensor<TBuffer> residual = Residual(layer, 1, scatter.Height, scatter.Width, scatter.Channels);
         (string name, LiveList<TIndex> list) = Patches(layer, 2, scatter.Grid);
         LiveTensor<TBuffer> input = PatchesRead(layer, name, scatter.Granularity, scatter.Channels);
         LiveTensor<TBuffer> output = Map(layer.FullName, scatter.Height, scatter.Width, scatter.Channels);

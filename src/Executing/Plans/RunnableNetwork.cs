@@ -1,4 +1,5 @@
 using LatencyLab.Networks.Dynamic;
+using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Routing;
@@ -69,8 +70,9 @@ public static class RunnableNetwork
                 .Where(node => !Runs(node.Operator)).Select(node => $"{node.Name} ({node.Operator.Kind})").Distinct());
             throw new InputException(
                 $"step '{step.Name}' of {block.Name} {(isDecided ? $"needs {operators}" : "is run for some images only")}, which is not "
-                + $"executed with trained weights yet, expected a network of family {family} of convolutions, sums, functions, poolings "
-                + $"and linear layers{(family is "lasnet" or "laudnet" ? ", in mode spatial, channel, layer, both or dense" : "")}");
+                + $"executed with trained weights yet, expected a network of family {family} of convolutions, sums, functions, "
+                + "poolings, squeeze-and-excitation and linear layers"
+                + (family is "lasnet" or "laudnet" ? ", in mode spatial, channel, layer, both or dense" : ""));
         }
     }
 
@@ -91,7 +93,7 @@ public static class RunnableNetwork
     {
         PatchConv2d patches => patches is { InputKeepRate: 1, OutputKeepRate: 1 } || patches.Dense.Groups == 1,
         Conv2d or SpatialMasker or MaskCompaction or PatchGather or PatchScatterAdd or Add or Unary or Pool2d or GlobalPool
-            or Linear or ChannelMasker or Softmax or BranchCombine or BasisSynthesis
+            or Linear or SqueezeExcite or ChannelMasker or Softmax or BranchCombine or BasisSynthesis
             or PerImageConv2d => true,
         BranchRouting routing => routing is { Batch: 1, Channels: 1, Height: 1, Width: 1 },
         LayerGate gate => gate.Hidden == 0,

@@ -1,4 +1,5 @@
 using LatencyLab.Executing.Plans;
+using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Executing.Trained;
@@ -20,6 +21,9 @@ internal sealed record ArrayShape(string Name, IReadOnlyList<int> Sides)
     /// <summary>Begins the names of arrays of a hidden layer.</summary>
     public const string Hidden = "hidden.";
 
+    /// <summary>Begins the names of arrays of the layers of squeeze-and-excitation: to fewer channels, and back.</summary>
+    public const string Reduce = "fc1.", Expand = "fc2.";
+
     /// <summary>Numbers in it.</summary>
     public int Count => Sides.Aggregate(1, (product, side) => product * side);
 
@@ -38,6 +42,11 @@ internal sealed record ArrayShape(string Name, IReadOnlyList<int> Sides)
             .. Pair(layer, linear.HasBias, [linear.Outputs, linear.Inputs]), new ArrayShape(layer.ArrayPrefix + Threshold, [1]),
         ],
         Linear linear => Pair(layer, linear.HasBias, [linear.Outputs, linear.Inputs]),
+        SqueezeExcite squeeze =>
+        [
+            .. Pair(layer, true, [squeeze.SqueezedChannels, squeeze.Channels], Reduce),
+            .. Pair(layer, true, [squeeze.Channels, squeeze.SqueezedChannels], Expand),
+        ],
         SpatialMasker masker => Pair(layer, true, [2, masker.InputChannels]),
         LayerGate gate => Pair(layer, true, [2, gate.InputChannels]),
         ChannelMaskedConv2d masked => Convolution(layer, masked.Dense),
