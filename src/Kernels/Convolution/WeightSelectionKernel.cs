@@ -105,7 +105,7 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes, TScaling
             to.Set(lane, from[_outputs[group + lane]]);
     }
 
-    /// <summary>As <see cref="CopyRow"/>.</summary>
+    /// <summary>As <see cref="CopyRow"/>; few lanes one by one, as two loads that end behind a cache line take longer than they do.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ScaleRow(TBuffer from, TBuffer to, int group, int within, int count)
     {
@@ -114,6 +114,12 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes, TScaling
             int source = _outputs[group] * _shape.OutputGroup + within, end = Math.Min(lane + _shape.OutputGroup - within, count);
             for (; lane + TLanes.Width <= end; lane += TLanes.Width, source += TLanes.Width)
                 to.Store(lane, TLanes.Multiply(from.Load(source), _factors.Load(source)));
+            if (end - lane > TLanes.Width / 4)
+            {
+                to.StorePartial(lane, TLanes.Multiply(from.Load(source), _factors.Load(source)), end - lane);
+                lane = end;
+            }
+
             for (; lane < end; lane++, source++)
                 to.Set(lane, from[source] * _factors[source]);
         }
