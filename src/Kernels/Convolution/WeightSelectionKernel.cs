@@ -105,7 +105,7 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes, TScaling
             to.Set(lane, from[_outputs[group + lane]]);
     }
 
-    /// <summary>As <see cref="CopyRow"/>; few lanes one by one, as two loads that end behind a cache line take longer than they do.</summary>
+    /// <summary>As <see cref="CopyRow"/>; few lanes one by one: two loads that cross a cache line take longer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ScaleRow(TBuffer from, TBuffer to, int group, int within, int count)
     {

@@ -28,7 +28,8 @@ internal readonly struct PadShortcutKernel<TBuffer, TLanes>(TBuffer input, TBuff
     public void Execute(int item)
     {
         int own = _shape.InputChannels, rest = _shape.Channels - own;
-        TBuffer from = _input.From(item * _shape.Stride * _shape.InputWidth * own), to = _output.From(item * _shape.Width * _shape.Channels);
+        TBuffer from = _input.From(item * _shape.Stride * _shape.InputWidth * own);
+        TBuffer to = _output.From(item * _shape.Width * _shape.Channels);
         for (int column = 0; column < _shape.Width; column++)
         {
             Runs.Copy<TBuffer, TLanes>(from.From(column * _shape.Stride * own), to.From(column * _shape.Channels), own, 0, 1);
