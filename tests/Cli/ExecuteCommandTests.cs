@@ -26,7 +26,9 @@ public sealed class ExecuteCommandTests : IDisposable
         Assert.Equal(0, (int)json["other_decisions"]!);
         Assert.Equal(4, json["blocks"]!.AsArray().Count(block => block!["activation_rate"] is not null));
         Assert.Equal(ExecutedFiles.Images * (36 + 36 + 9 + 9), (int)json["decisions"]!);
-        Assert.Equal([0, 2], json["timed"]!.AsArray().Select(image => (int)image!["image"]!));
+        Assert.Equal(1, json["timed"]!.AsArray().Sum(image => (double)image!["share"]!), 9);
+        AssertWeighted(json, "measured_s", "simulated_s");
+        Assert.InRange((double)json["predicted_by_image_s"]! / (double)json["predicted_s"]!, 0.8, 1.2);
         Assert.All(json["timed"]!.AsArray(), image => Assert.True((double)image!["measured_s"]! > 0 && (double)image["simulated_s"]! > 0));
         double sum = json["blocks"]!.AsArray().Sum(block => (double)block!["predicted_s"]!);
         Assert.Equal(sum, (double)json["predicted_s"]!, 1e-3 * sum);
@@ -76,18 +78,55 @@ public sealed class ExecuteCommandTests : IDisposable
         Assert.Equal(["to stage1.block0", "rest"], parts.Select(part => (string)part!["block"]!));
         Assert.Equal([1, 0.4], parts.Select(part => Math.Round((double)part!["activation_rate"]!, 6)));
         Assert.All(json["timed"]!.AsArray(), image => Assert.True((double)image!["measured_s"]! > 0 && (double)image["simulated_s"]! > 0));
+
+        // Three of five end at the exit: the cut between two timed images lies there, so that each stands for its kind.
+        Assert.Equal([0.4, 0.6], json["timed"]!.AsArray().OrderByDescending(image => (double)image!["predicted_s"]!)
+            .Select(image => Math.Round((double)image!["share"]!, 6)));
+        AssertWeighted(json, "predicted_s", "measured_s");
+        Assert.Equal((double)json["predicted_s"]!, (double)json["predicted_by_image_s"]!, 1e-12);
+        Assert.Equal((double)json["predicted_s"]! / (double)json["measured_s"]!, (double)json["ratio"]!, 1e-6);
         double first = (double)parts[0]!["predicted_s"]!, rest = (double)parts[1]!["predicted_s"]!;
         Assert.Equal(first + rest, (double)json["predicted_s"]!, 1e-3 * (first + rest));
         Assert.True((double)json["dense_measured_s"]! > 0);
     }
 
     [Fact]
+    public void An_lcnet_is_timed_beside_its_prediction_with_the_channels_of_each_image()
+    {
+        _files.UseLcnet();
+        JsonNode json = JsonNode.Parse(Latlab.Output(_files.Line("--timed", "3", "--row-budget-seconds", "0.01", "--json")))!;
+
+        Assert.True((bool)json["right"]!);
+        Assert.InRange((double)json["worst_difference"]!, 0, 1e-4);
+        Assert.Equal((ExecutedFiles.Images * 4 * (1 + 4), 0), ((int)json["decisions"]!, (int)json["other_decisions"]!));
+        JsonArray parts = json["blocks"]!.AsArray();
+        Assert.Equal(["stem", "stage1.block0.lnet", "stage1.block0"], parts.Take(3).Select(part => (string)part!["block"]!));
+        Assert.InRange((double)parts[2]!["activation_rate"]!, 0.2, 0.8);
+        AssertWeighted(json, "measured_s", "simulated_s");
+        Assert.True(json["timed"]!.AsArray().Select(image => (double)image!["predicted_s"]!).Distinct().Count() > 1);
+
+        // Shares of channels are drawn as often as they occur: the expectation is the mean over the images.
+        Assert.Equal(1, (double)json["predicted_by_image_s"]! / (double)json["predicted_s"]!, 1e-6);
+        Assert.True((double)json["dense_measured_s"]! > 0);
+    }
+
+    [Fact]
     public void A_family_that_is_not_executed_is_one_line()
     {
-        _files.Configuration = _files.Emit("lcnet", "--mode", "layer", "--layer-keep", "0.5");
+        _files.Configuration = _files.Emit("tokens", "--network", "vit_ti_16", "--resolution", "64", "--token-keep", "0.7");
         Assert.Equal(
-            "family lcnet is not executed with trained weights yet, expected one of lasnet, laudnet, cascade, hydranet, basisnet",
+            "family tokens is not executed with trained weights yet, expected one of lasnet, laudnet, cascade, hydranet, basisnet, lcnet",
             Latlab.Refusal(_files.Line()));
+    }
+
+    /// <summary>Numbers of all are those of the timed images, each as often as it stands for others.</summary>
+    private static void AssertWeighted(JsonNode json, params string[] names)
+    {
+        foreach (string name in names)
+        {
+            double sum = json["timed"]!.AsArray().Sum(image => (double)image!["share"]! * (double)image[name]!);
+            Assert.Equal(1, sum / (double)json[name]!, 1e-6);
+        }
     }
 
     private string Refusal(params string[] more)

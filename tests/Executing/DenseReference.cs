@@ -11,7 +11,7 @@ internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] S
     private sealed record Map(double[] Values, int Channels, int Height, int Width)
     {
         public double At(int channel, int y, int x) =>
-            y < 0 || x < 0 || y >= Height || x >= Width ? 0 : Values[(channel * Height + y) * Width + x];
+            channel >= Channels || y < 0 || x < 0 || y >= Height || x >= Width ? 0 : Values[(channel * Height + y) * Width + x];
     }
 
     /// <summary>Scores of an image [channels, height, width], and what every block keeps.</summary>
@@ -75,25 +75,53 @@ internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] S
     {
         bool isBottleneck = arrays.ContainsKey($"{name}/conv3.weight");
         string first = arrays.ContainsKey($"{name}/conv1.weight") ? "conv1" : "conv";
-        Map residual = arrays.ContainsKey($"{name}/downsample.weight") ? Convolution($"{name}/downsample", x, stride, false) : x;
         bool[]? channels = arrays.ContainsKey($"{name}/channel_masker.weight") ? Channels(name, x) : null;
+        double[]? runs = Saliences($"{name}/lnet", x), scales = Saliences($"{name}/cnet", x);
+        bool scalesFirst = arrays.ContainsKey($"{name}/cnet_hidden.weight");
         Map y = Masked(Convolution($"{name}/{first}", x, isBottleneck ? 1 : stride, true), channels);
-        y = Masked(Convolution($"{name}/conv2", y, isBottleneck ? stride : 1, isBottleneck), channels);
-        if (isBottleneck)
-            y = Convolution($"{name}/conv3", y, 1, false);
+        y = Masked(Convolution($"{name}/conv2", Scaled(y, scalesFirst ? scales : null), isBottleneck ? stride : 1, isBottleneck), channels);
         bool isGated = arrays.ContainsKey($"{name}/gate.weight"), isMasked = isGated || arrays.ContainsKey($"{name}/masker.weight");
         int side = isMasked && !isGated ? granularity : y.Height, columns = y.Width / side;
         bool[] kept = !isMasked ? [true] : Decide($"{name}/{(isGated ? "gate" : "masker")}", x, y.Height / side, columns);
+        if (arrays.ContainsKey($"{name}/squeeze_excite.fc1.weight"))
+            y = Squeezed($"{name}/squeeze_excite", Patches(y, kept, side));
+        if (isBottleneck)
+            y = Convolution($"{name}/conv3", Scaled(y, scales), 1, false);
+        y = Patches(Scaled(y, runs), kept, side);
+        if (runs is not null)
+            decisions.Add($"{name}.layer_keep", [runs[0] > 0]);
+        if (scales is not null)
+            decisions.Add($"{name}.channel_keep", [.. scales.Select(scale => scale > 0 && (runs is null || runs[0] > 0))]);
         if (isMasked || channels is not null)
-            decisions.Add(name, channels ?? kept);
-        double[] sum = new double[y.Values.Length];
-        for (int i = 0; i < sum.Length; i++)
+            decisions.Add(name, isMasked ? kept : channels!);
+        if (isMasked && channels is not null)
+            decisions.Add($"{name}.channel_keep_rate", channels);
+        Map residual = arrays.ContainsKey($"{name}/downsample.weight") ? Convolution($"{name}/downsample", x, stride, false) : x;
+        return y with
         {
-            int row = i / y.Width % y.Height / side, column = i % y.Width / side;
-            sum[i] = Math.Max(0, residual.Values[i] + (kept[row * columns + column] ? y.Values[i] : 0));
-        }
+            Values =
+            [
+                .. y.Values.Select((value, i) => Math.Max(0, value + residual.At(
+                    i / (y.Height * y.Width), i / y.Width % y.Height * (residual.Height / y.Height),
+                    i % y.Width * (residual.Width / y.Width)))),
+            ],
+        };
+    }
 
-        return y with { Values = sum };
+    /// <summary>What is kept of a map, with zeros for the rest.</summary>
+    private static Map Patches(Map map, bool[] kept, int side) => map with
+    {
+        Values =
+        [
+            .. map.Values.Select((value, i) =>
+                kept[i / map.Width % map.Height / side * (map.Width / side) + i % map.Width / side] ? value : 0),
+        ],
+    };
+
+    private Map Squeezed(string layer, Map map)
+    {
+        double[] hidden = [.. Linear($"{layer}.fc1", Pooled(map)).Select(value => Math.Max(0, value))];
+        return Scaled(map, [.. Linear($"{layer}.fc2", hidden).Select(value => 1 / (1 + Math.Exp(-value)))]);
     }
 
     private static double[] Pooled(Map x)
@@ -105,6 +133,31 @@ internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] S
     private static Map Masked(Map map, bool[]? groups) => groups is null ? map : map with
     {
         Values = [.. map.Values.Select((value, i) => groups[i / (map.Height * map.Width) / (map.Channels / groups.Length)] ? value : 0)],
+    };
+
+    /// <summary>Results of the nets that decided in the last run, by the name of the net.</summary>
+    public Dictionary<string, double[]> Logits { get; } = [];
+
+    /// <summary>What scales the groups of an LC-Net: 0 of what is left out; null: there is no such net.</summary>
+    private double[]? Saliences(string net, Map x)
+    {
+        if (!arrays.ContainsKey($"{net}_out.weight"))
+            return null;
+        bool isSingle = !arrays.ContainsKey($"{net}_hidden.weight");
+        double[] values = Pooled(x);
+        if (!isSingle)
+            values = [.. Linear($"{net}_hidden", values).Select(value => Math.Max(0, value))];
+        double threshold = arrays[$"{net}_out.threshold"].Values[0];
+        Logits[net] = Linear($"{net}_out", values);
+        return
+        [
+            .. Logits[net].Select(logit => logit <= threshold ? 0 : isSingle ? Math.Clamp(logit, 1e-3, 1) : 1 / (1 + Math.Exp(-logit))),
+        ];
+    }
+
+    private static Map Scaled(Map map, double[]? scales) => scales is null ? map : map with
+    {
+        Values = [.. map.Values.Select((value, i) => value * scales[i / (map.Height * map.Width) / (map.Channels / scales.Length)])],
     };
 
     private bool[] Channels(string block, Map x)
@@ -158,12 +211,13 @@ internal sealed class DenseReference(Dictionary<string, (float[] Values, int[] S
             for (int i = 0; i < height * width; i++)
             {
                 double sum = bias[o];
+                int group = o / (outputs * inputs / x.Channels) * inputs;
                 for (int c = 0; c < inputs; c++)
                 {
                     for (int tap = 0; tap < kernel * kernel; tap++)
                     {
                         sum += weight[(o * inputs + c) * kernel * kernel + tap]
-                            * x.At(c, i / width * stride + tap / kernel - pad, i % width * stride + tap % kernel - pad);
+                            * x.At(group + c, i / width * stride + tap / kernel - pad, i % width * stride + tap % kernel - pad);
                     }
                 }
 

@@ -1,4 +1,5 @@
 using LatencyLab.Executing.Plans;
+using LatencyLab.Networks.Backbones;
 using LatencyLab.Networks.Sources;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Tests.Cli;
@@ -80,6 +81,28 @@ internal sealed class ExecutedFiles
             NumpyText.Array("|b1", $"{Images}, 1, 1", [.. ends.Select(end => (byte)(end ? 1 : 0))]);
     }
 
+    /// <summary>Becomes an LC-Net of which about half of the images run a block, with about half of its channels.</summary>
+    public void UseLcnet()
+    {
+        Configuration = Emit(
+            "lcnet", "--mode", "both", "--layer-keep", "0.5", "--channel-keep", "0.5", "--channel-group", "2", "--lnet-hidden", "4",
+            "--cnet-hidden", "4");
+        Configuration read = ConfigurationFile.Read(Configuration);
+        Backbone backbone = BackboneCatalog.Find(Description);
+        Weights = SmallLcnet.ArraysOf(
+            RunnableNetwork.Of(read.Section.Build(read.Target with { Batch = 1 }), "lcnet"), backbone, _images, 3, Side);
+        DenseReference reference = new(Weights, backbone, 1);
+        (double[] Scores, Dictionary<string, bool[]> Decisions)[] expected = [.. _images.Select(image => reference.Run(image, 3, Side))];
+        Arrays.Clear();
+        Arrays["images"] = NumpyText.Floats([.. _images.SelectMany(image => image)], Images, 3, Side, Side);
+        Arrays["logits"] = NumpyText.Floats([.. expected.SelectMany(image => image.Scores).Select(score => (float)score)], Images, 7);
+        foreach (string decision in expected[0].Decisions.Keys)
+        {
+            byte[] cells = [.. expected.SelectMany(image => image.Decisions[decision]).Select(cell => (byte)(cell ? 1 : 0))];
+            Arrays[$"decisions/{decision}"] = NumpyText.Array("|b1", $"{Images}, 1, {cells.Length / Images}", cells);
+        }
+    }
+
     /// <summary>Searches a family on the network.</summary>
     /// <returns>The configuration.</returns>
     public string Emit(string family, params string[] options)
@@ -87,7 +110,7 @@ internal sealed class ExecutedFiles
         string folder = Path.Combine(_folder, family);
         Latlab.Output(
         [
-            "search", "--family", family, "--network", Description, "--device",
+            "search", "--family", family, .. options.Contains("--network") ? [] : (string[])["--network", Description], "--device",
             Path.Combine(SharedData.RepositoryRoot, "examples", "host.yaml"), .. options, "--emit", folder,
         ]);
         return Path.Combine(folder, "latencylab.yaml");

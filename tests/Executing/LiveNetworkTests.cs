@@ -35,6 +35,20 @@ public sealed class LiveNetworkTests : IDisposable
     [InlineData("bottleneck", DynamicMode.Channel, 1, 0.0, 3)]
     [InlineData("bottleneck", DynamicMode.Channel, 1, -100, 1)]
     [InlineData("bottleneck", DynamicMode.Channel, 1, 100, 1)]
+    [InlineData("bottleneck", DynamicMode.Both, 1, 0.0, 5)]
+    [InlineData("bottleneck", DynamicMode.Both, 2, 0.0, 5)]
+    [InlineData("bottleneck", DynamicMode.Both, 3, 0.0, 5)]
+    [InlineData("bottleneck", DynamicMode.Both, 6, 0.0, 2)]
+    [InlineData("bottleneck", DynamicMode.Both, 2, -100, 1)]
+    [InlineData("bottleneck", DynamicMode.Both, 2, 100, 2)]
+    [InlineData("padded", DynamicMode.Spatial, 2, 0.0, 5)]
+    [InlineData("padded", DynamicMode.Layer, 1, 0.0, 2)]
+    [InlineData("padded", DynamicMode.Channel, 1, 0.0, 3)]
+    [InlineData("padded", DynamicMode.Both, 3, 0.0, 5)]
+    [InlineData("regnet_y", DynamicMode.Spatial, 1, 0.0, 5)]
+    [InlineData("regnet_y", DynamicMode.Spatial, 2, 0.0, 5)]
+    [InlineData("regnet_y", DynamicMode.Spatial, 2, -100, 1)]
+    [InlineData("regnet_y", DynamicMode.Spatial, 2, 100, 2)]
     public void What_is_skipped_is_not_computed_and_changes_nothing_else(
         string kind, DynamicMode mode, int granularity, double bias, int leastCounts)
     {
@@ -69,10 +83,40 @@ public sealed class LiveNetworkTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Every_schedule_that_is_run_gives_the_same()
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Without_patches_or_without_channels_a_block_is_its_residual_or_its_bias(bool keepsPatches, bool keepsChannels)
     {
-        SmallNetwork small = SmallNetwork.Of(_folder.Path);
+        SmallNetwork small = SmallNetwork.Of(_folder.Path, mode: DynamicMode.Both);
+        foreach ((string name, (float[] values, _)) in small.Arrays)
+        {
+            bool isChannels = name.EndsWith("/channel_masker.bias", StringComparison.Ordinal);
+            for (int i = 1; (isChannels || name.EndsWith("/masker.bias", StringComparison.Ordinal)) && i < values.Length; i += 2)
+                values[i] = (isChannels ? keepsChannels : keepsPatches) ? 100 : -100;
+        }
+
+        ExecutionPlan plan = ExecutionPlan.Of(small.Network, (_, step) => step.Schedules[0]);
+        float[] image = [.. Enumerable.Range(0, Channels * Side * Side).Select(i => MathF.Sin(i))];
+        using HostExecutor executor = new(HostLanes.Bits256);
+        using LiveNetwork network = LiveNetwork.Prepare(
+            executor, plan, TrainedWeights.Read(_folder.Write("w.npz", small.File), plan), new ImageSize(Channels, Side, Side));
+        network.Poison();
+        network.Load(Nhwc(image));
+        network.Run();
+        double[] expected =
+            new DenseReference(small.Arrays, BackboneCatalog.Find(_folder.File("bottleneck.yaml")), 2).Run(image, Channels, Side).Scores;
+        Assert.All(expected.Zip(network.Result()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        Assert.All(network.Decisions(), block => Assert.All(block.Value, cell => Assert.Equal(
+            block.Key.EndsWith(".channel_keep_rate", StringComparison.Ordinal) ? keepsChannels : keepsPatches, cell)));
+    }
+
+    [Theory]
+    [InlineData(DynamicMode.Spatial, 6)]
+    [InlineData(DynamicMode.Both, 4)]
+    public void Every_schedule_that_is_run_gives_the_same(DynamicMode mode, int schedules)
+    {
+        SmallNetwork small = SmallNetwork.Of(_folder.Path, mode: mode);
         string file = _folder.Write("w.npz", small.File);
         using HostExecutor executor = new(HostLanes.Bits128, 2);
         float[] image = [.. Enumerable.Range(0, Channels * Side * Side).Select(i => MathF.Sin(i))];
@@ -89,7 +133,7 @@ public sealed class LiveNetworkTests : IDisposable
             results.Add(network.Result());
         }
 
-        Assert.True(results.Count > 5, $"{results.Count} schedules");
+        Assert.True(results.Count >= schedules, $"{results.Count} schedules");
         Assert.All(results, result => Assert.All(result.Zip(results[0]), pair => Assert.Equal(pair.Second, pair.First, 1e-4f)));
     }
 

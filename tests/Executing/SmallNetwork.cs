@@ -21,6 +21,7 @@ internal sealed class SmallNetwork
           - {blocks: 2, width: WIDTH, channels: 12}
           - {blocks: 2, width: WIDTH, channels: 20, stride: 2}
           classes: 7
+
         """;
 
     /// <summary>Channels that are kept together.</summary>
@@ -69,10 +70,14 @@ internal sealed class SmallNetwork
     public static string Write(string folder, string kind = "bottleneck")
     {
         string path = Path.Combine(folder, $"{kind}.yaml");
-        string text = Text.Replace("KIND", kind, StringComparison.Ordinal);
-        System.IO.File.WriteAllText(
-            path, kind == "basic" ? text.Replace("width: WIDTH, channels", "width", StringComparison.Ordinal)
-                : text.Replace("WIDTH", "8", StringComparison.Ordinal));
+        string text = Text.Replace("KIND", kind == "padded" ? "bottleneck" : kind, StringComparison.Ordinal);
+        text = kind == "basic" ? text.Replace("width: WIDTH, channels", "width", StringComparison.Ordinal)
+            : text.Replace("WIDTH", kind == "regnet_y" ? "8, groups: 2" : "8", StringComparison.Ordinal);
+        if (kind == "padded")
+            text += "  shortcut: pad\n";
+        if (kind == "regnet_y")
+            text += "  squeeze_excite_ratio: 0.5\n";
+        System.IO.File.WriteAllText(path, text);
         return path;
     }
 

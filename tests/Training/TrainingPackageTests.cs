@@ -78,6 +78,12 @@ public sealed class TrainingPackageTests : IDisposable
             ("lasnet", ["--granularity-choices", "2-1", "--activation-rate", "0.5"], 4 * 49),
             ("laudnet", ["--mode", "layer", "--activation-rate", "0.6"], 4),
             ("laudnet", ["--mode", "channel", "--channel-keep-rate", "0.6", "--channel-group", "2"], 2 * 8 + 2 * 16),
+            ("laudnet",
+                ["--mode", "both", "--granularity-choices", "2-1", "--activation-rate", "0.6", "--channel-group", "2"],
+                4 * 49 + 2 * 8 + 2 * 16),
+            ("lcnet",
+                ["--mode", "both", "--layer-keep", "0.8", "--channel-keep", "0.6", "--channel-group", "2", "--lnet-hidden", "16",
+                "--cnet-hidden", "16"], 4 + 2 * 8 + 2 * 16),
             ("cascade", ["--exits", "stage1.block0", "--exit-rates", "0.4"], 1),
             ("hydranet",
                 ["--classes", "10", "--stem-end", "stage1", "--branches", "5", "--top-k", "2", "--branch-width", "0.5", "--branch-depth",
@@ -89,7 +95,7 @@ public sealed class TrainingPackageTests : IDisposable
         List<string> trained = [];
         foreach ((string family, string[] options, int decisions) in networks)
         {
-            string few = family is "lasnet" or "laudnet" ? "1400" : "400";
+            string few = family is "lasnet" or "laudnet" or "lcnet" ? "1400" : "400";
             string folder = Path.Combine(_folder, $"{family}{decisions}"), emitted = Path.Combine(folder, "emitted");
             Latlab.Output(
             [

@@ -9,11 +9,12 @@ from . import files
 from .cascade import walk
 from .config import InputError
 from .data import resized
-from .graph import Convolution, Dense
+from .graph import Convolution, Dense, SqueezeExcite
+from .lcnet import SingleGate
 from .loop import device_of, evaluate
 
-MODES = ("spatial", "channel", "layer", "dense")
-OTHER_LAYERS = ("batch_norm2d", "squeeze_excite", "concat", "resize")
+MODES = ("spatial", "channel", "layer", "both", "dense")
+OTHER_LAYERS = ("batch_norm2d", "concat", "resize")
 
 
 def check(config):
@@ -28,7 +29,7 @@ def check(config):
         raise InputError(f"{config.path}: coefficients of the whole network are not exported yet, expected coefficients of each layer")
     for block in _blocks(config.part if config.family == "hydranet" else [config.static, config.part]):
         for layer in block["layers"]:
-            if layer["op"] in OTHER_LAYERS:
+            if layer["op"] in OTHER_LAYERS or (layer["op"] == "squeeze_excite" and config.family == "basisnet"):
                 raise InputError(f"{config.path}: layer {block['block']}/{layer['name']} is {layer['op']}, which is not exported yet")
 
 
@@ -65,6 +66,9 @@ def of_blocks(blocks, rename=lambda name: name):
         for name, layer in zip(block.names, block.layers):
             if isinstance(layer, Convolution):
                 arrays.update(_named(rename(block.name), name, *folded(layer)))
+            elif isinstance(layer, SqueezeExcite):
+                arrays.update(_named(rename(block.name), f"{name}.fc1", layer.fc1.weight, layer.fc1.bias))
+                arrays.update(_named(rename(block.name), f"{name}.fc2", layer.fc2.weight, layer.fc2.bias))
             elif isinstance(layer, Dense):
                 arrays.update(_named(rename(block.name), name, layer.linear.weight, layer.linear.bias))
     return arrays
@@ -80,7 +84,7 @@ def _masked_weights(family):
             hidden = masker.channel.hidden
             arrays.update(_named(name, "channel_masker.hidden", hidden.weight, hidden.bias))
             arrays.update(_logits(name, "channel_masker", masker.channel))
-        else:
+        if masker.spatial is not None:
             arrays.update(_logits(name, "gate" if masker.mode == "layer" else "masker", masker.spatial))
     return arrays
 
@@ -112,15 +116,20 @@ def _named(block, layer, weight, bias):
 
 
 def _masked_reference(family, images, network_input):
-    """What every block keeps: patches, itself or groups of channels."""
-    model, decided = family.model, []
-    hooks = [(masker.spatial if masker.channel is None else masker.channel).register_forward_hook(
-        lambda module, inputs, kept: decided.append(kept)) for masker in model.maskers]
+    """What every block keeps: patches, itself or groups of channels; the latter have a name of their own where there are patches too."""
+    model, decided = family.model, {}
+    hooks = []
+    for name, masker in zip(model.described, model.maskers):
+        both = masker.channel is not None and masker.spatial is not None
+        for part, decision in ((masker.spatial, name), (masker.channel, f"{name}.channel_keep_rate" if both else name)):
+            if part is not None:
+                hooks.append(part.register_forward_hook(
+                    lambda module, inputs, kept, decision=decision: decided.update({decision: kept})))
 
     def run(batch):
         decided.clear()
         scores = model(batch)[0]
-        return (scores, *(kept[:, 0] if kept.dim() == 4 else kept[:, None] for kept in decided))
+        return (scores, *(kept[:, 0] if kept.dim() == 4 else kept[:, None] for kept in decided.values()))
 
     try:
         parts = evaluate(run, images, network_input, device=device_of(model))
@@ -128,7 +137,7 @@ def _masked_reference(family, images, network_input):
         for hook in hooks:
             hook.remove()
     scores, *decisions = parts if isinstance(parts, tuple) else (parts,)
-    return {"logits": scores.numpy(), **_decisions(zip(model.described, decisions))}
+    return {"logits": scores.numpy(), **_decisions(zip(decided, decisions))}
 
 
 def _decisions(decided):
@@ -213,6 +222,53 @@ def _basisnet_reference(family, images, network_input):
     return {**found, **_other_sizes(x, {"preview": family.model.preview_input})}
 
 
+def _lcnet_weights(family):
+    """L-Nets and C-Nets as 'BLOCK/lnet_hidden', 'BLOCK/lnet_out'; what has a greater result than 'BLOCK/lnet_out.threshold' is kept."""
+    model = family.model
+    arrays = of_blocks(model.network.blocks)
+    for name, gates in zip(model.names, model.gates):
+        for net, gate in (("lnet", gates.lnet), ("cnet", gates.cnet)):
+            if gate is None:
+                continue
+            single = isinstance(gate, SingleGate)
+            last = gate.saliences if single else gate.logits
+            if not single:
+                arrays.update(_named(name, f"{net}_hidden", gate.hidden.weight, gate.hidden.bias))
+            arrays.update(_named(name, f"{net}_out", last.weight, last.bias))
+            # a single gate decides by twice its salience
+            arrays[f"{name}/{net}_out.threshold"] = np.array([float(gate.threshold) / (2 if single else 1)], np.float32)
+    return arrays
+
+
+def _lcnet_reference(family, images, network_input):
+    """The blocks that run, and the groups of channels that those keep."""
+    model, channels = family.model, []
+    hooks = [gates.cnet.register_forward_hook(lambda module, inputs, results: channels.append(results[0]))
+             for gates in model.gates if gates.cnet is not None]
+
+    def run(batch):
+        channels.clear()
+        scores, found = model(batch)
+        kept, parts = iter(channels), {}
+        for name, gates, ran, _ in found:
+            if ran is not None:
+                parts[f"{name}.layer_keep"] = _cell(ran)
+            if gates.cnet is not None:
+                groups = next(kept)[:, None]
+                parts[f"{name}.channel_keep"] = groups if ran is None else groups * _cell(ran)
+        names[:] = parts
+        return (scores, *parts.values())
+
+    names = []
+    try:
+        parts = evaluate(run, images, network_input, device=device_of(model))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    scores, *decisions = parts if isinstance(parts, tuple) else (parts,)
+    return {"logits": scores.numpy(), **_decisions(zip(names, decisions))}
+
+
 def _other_sizes(x, sizes):
     """Images in the sizes that other networks read."""
     return {f"images/{name}": resized(x, size).contiguous().numpy().astype(np.float32) for name, size in sizes.items()
@@ -222,7 +278,7 @@ def _other_sizes(x, sizes):
 FAMILIES = {
     "lasnet": (_masked_weights, _masked_reference), "laudnet": (_masked_weights, _masked_reference),
     "cascade": (_cascade_weights, _cascade_reference), "hydranet": (_hydranet_weights, _hydranet_reference),
-    "basisnet": (_basisnet_weights, _basisnet_reference),
+    "basisnet": (_basisnet_weights, _basisnet_reference), "lcnet": (_lcnet_weights, _lcnet_reference),
 }
 
 

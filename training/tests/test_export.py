@@ -134,9 +134,75 @@ def test_mixed_weight_sets_with_folded_batch_norms_are_the_synthesised_layer(con
     assert torch.allclose(layer.activation(y), expected, atol=1e-4)
 
 
+@pytest.mark.parametrize("name", ["lcnet", "lcnet+single"])
+def test_references_of_an_lcnet_are_its_decisions_where_blocks_run(name, config, data):
+    described, images = config(name), data[1].first(60)
+    torch.manual_seed(3)
+    family = scrambled(family_of(described, static_network(described)))
+    family.calibrate(images)
+    for gates in family.model.gates:
+        halve(gates.lnet, torch.rand(60, *layer_inputs(gates.lnet)))
+    measured, found = family.measure(images), export.reference(family, images, described.static["input"])
+    assert np.allclose(found["logits"], measured.scores.numpy(), atol=1e-6)
+    assert {f"decisions/{rate}" for rate in measured.rates} == {key for key in found if key.startswith("decisions/")}
+    for block in family.model.names:
+        runs, channels = found[f"decisions/{block}.layer_keep"], found[f"decisions/{block}.channel_keep"]
+        assert runs.shape == (60, 1, 1) and channels.shape[:2] == (60, 1)
+        assert runs.mean() == pytest.approx(float(np.mean(measured.rates[f"{block}.layer_keep"])))
+        assert not channels[~runs[:, 0, 0]].any()
+        if runs.any():
+            assert channels[runs[:, 0, 0]].mean() == pytest.approx(float(np.mean(measured.rates[f"{block}.channel_keep"])))
+
+
+def layer_inputs(gate):
+    """Shape of an image that the gate reads."""
+    return (gate.saliences if hasattr(gate, "saliences") else gate.hidden).in_features, 7, 7
+
+
+@pytest.mark.parametrize("name", ["lcnet", "lcnet+single"])
+def test_exported_nets_decide_and_scale_as_the_trained_ones(name, config):
+    described = config(name)
+    torch.manual_seed(5)
+    family = scrambled(family_of(described, static_network(described)))
+    block, gates = family.model.names[1], family.model.gates[1]
+    single = name.endswith("single")
+    torch.nn.init.normal_((gates.cnet.saliences if single else gates.cnet.logits).weight)
+    x = torch.rand(16, *layer_inputs(gates.cnet))
+    gates.cnet.seen = []
+    gates.cnet(x, 1.0)
+    gates.cnet.threshold.fill_(torch.cat(gates.cnet.seen).median().item())
+    gates.cnet.seen = None
+    decisions, salience = gates.cnet(x, 1.0)
+    arrays = {key[len(f"{block}/cnet_"):]: torch.tensor(value) for key, value in export.weights(family).items()
+              if key.startswith(f"{block}/cnet_")}
+    values = x.mean((2, 3))
+    if not single:
+        values = F.relu(F.linear(values, arrays["hidden.weight"], arrays["hidden.bias"]))
+    results = F.linear(values, arrays["out.weight"], arrays["out.bias"])
+    clear = (results - arrays["out.threshold"]).abs() > 1e-5
+    assert torch.equal((results > arrays["out.threshold"])[clear], (decisions > 0.5)[clear])
+    assert 0.3 < decisions.mean() < 0.7
+    expected = (results.clamp(1e-3, 1) if single else torch.sigmoid(results)) * decisions
+    assert torch.allclose(expected, salience, atol=1e-6)
+
+
+def test_a_block_of_both_modes_has_its_channels_under_a_name_of_their_own(config, data):
+    described, images = config("laudnet"), data[1].first(30)
+    torch.manual_seed(3)
+    family = scrambled(family_of(described, static_network(described)))
+    family.calibrate(images)
+    measured, found = family.measure(images), export.reference(family, images, described.static["input"])
+    for block in family.model.described:
+        assert np.array_equal(found[f"decisions/{block}"], measured.masks[block])
+        channels = found[f"decisions/{block}.channel_keep_rate"]
+        assert channels.shape[:2] == (30, 1)
+        assert channels.mean() == pytest.approx(float(np.mean(measured.rates[f"{block}.channel_keep_rate"])))
+        assert {f"{block}/{name}" for name in ("masker.weight", "channel_masker.weight", "channel_masker.hidden.bias")} \
+            <= export.weights(family).keys()
+
+
 @pytest.mark.parametrize("family,reason", [("tokens", "family tokens is not exported yet, expected one of lasnet, laudnet"),
-                                           ("cascade+own", "is concat, which is not exported yet"),
-                                           ("laudnet", "is of mode both, which is not exported yet, expected spatial, channel")])
+                                           ("cascade+own", "is concat, which is not exported yet")])
 def test_what_is_not_exported_is_one_line_before_anything_is_trained(family, reason, config):
     with pytest.raises(InputError, match=reason):
         export.check(config(family))

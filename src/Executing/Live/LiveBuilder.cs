@@ -10,6 +10,7 @@ using LatencyLab.Kernels.Lanes;
 using LatencyLab.Kernels.Masking;
 using LatencyLab.Kernels.Pooling;
 using LatencyLab.Kernels.Synthesis;
+using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Routing;
 using LatencyLab.Operators.Synthesis;
@@ -82,7 +83,8 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
         Conv2d conv => DenseLaunch.ZeroTail(conv),
         PatchConv2d patches => DenseLaunch.ZeroTail(patches.Dense),
         ChannelMaskedConv2d masked => DenseLaunch.ZeroTail(masked.Dense),
-        Linear linear => linear.Inputs,
+        Linear linear => Math.Max(linear.Inputs, TLanes.Width),
+        SqueezeExcite squeeze => WindowPools.ZeroTail(TLanes.Width) + squeeze.Channels,
         SpatialMasker => SpatialMaskerKind.ZeroTail(TLanes.Width),
         Pool2d => WindowPools.ZeroTail(TLanes.Width),
         Softmax => TLanes.Width,
@@ -115,6 +117,9 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
             case PatchGather gather:
                 AddGather(layer, gather);
                 break;
+            case PatchConv2d kept when KeepsChannels(kept):
+                AddKeptPatches(layer, kept);
+                break;
             case PatchConv2d { Source: PatchInput.Gathered } gathered:
                 AddGathered(layer, gathered);
                 break;
@@ -142,6 +147,9 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
             case GlobalPool pool:
                 AddGlobalPool(layer, pool);
                 break;
+            case SqueezeExcite squeeze:
+                AddSqueezeExcite(layer, squeeze);
+                break;
             case Linear linear:
                 AddLinear(layer, linear);
                 break;
@@ -163,6 +171,9 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
             default:
                 throw new InputException($"{layer.FullName}: {layer.Operator.Kind} is not executed with trained weights yet");
         }
+
+        if (layer.Operator is Conv2d { HasActivation: true } or Operators.Elementwise.Add { HasActivation: true })
+            _tensors[layer.FullName] = _tensors[layer.FullName] with { IsNonNegative = true };
     }
 
     private void AddDense(PlannedLayer layer, Conv2d conv)
@@ -175,17 +186,11 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
 
     private void AddSum(PlannedLayer layer, Add sum)
     {
-        LiveTensor<TBuffer> first = Read(layer, 0), second = Read(layer, 1);
+        LiveTensor<TBuffer> first = Read(layer, 0);
         RequireMap(layer, first);
-        RequireMap(layer, second);
-        if ((second.Height, second.Width, second.Channels) != (first.Height, first.Width, first.Channels)
-            || layer.Reads.Count != 2)
-        {
-            throw new InputException(
-                $"{layer.FullName}: sums of maps of different shapes (shortcuts that are padded with channels of zeros) are not executed "
-                + "with trained weights yet");
-        }
-
+        if (layer.Reads.Count != 2)
+            throw new InputException($"{layer.FullName} adds {layer.Reads.Count} maps, expected 2");
+        LiveTensor<TBuffer> second = Residual(layer, 1, first.Height, first.Width, first.Channels);
         LiveTensor<TBuffer> output = Map(layer.FullName, first.Height, first.Width, first.Channels);
         Fixed(builder => AddKind.Launch(builder, sum, first.Buffer, second.Buffer, output.Buffer));
     }
@@ -212,8 +217,16 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
         if (linear.Rows != 1 || input.Height * input.Width * input.Channels != linear.Inputs)
             throw Differs(layer, input, $"{linear.Inputs} numbers");
         LiveTensor<TBuffer> output = Map(layer.FullName, 1, 1, linear.Outputs);
+        if (layer.EndsInRelu)
+        {
+            AddHidden(layer, linear, input, output);
+            return;
+        }
+
         float[] factors = weights.Linear(layer, linear, input.Channels);
         Fixed(builder => LinearKind.Launch(builder, linear, input.Buffer, factors, weights.Bias(layer), output.Buffer));
+        if (layer.Salience is Salience salience)
+            AddSaliences(layer, salience, output);
     }
 
     private void AddFunction(PlannedLayer layer, Unary function)

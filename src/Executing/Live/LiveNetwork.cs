@@ -94,9 +94,10 @@ public sealed class LiveNetwork : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, bool[]> Decisions() => _masks.ToDictionary(mask => mask.Name, mask =>
     {
-        int[] cells = new int[mask.Mask.Length];
+        int[] cells = new int[mask.Mask.Length], under = [1];
         mask.Mask.Read(cells);
-        return Array.ConvertAll(cells[mask.First..(mask.First + mask.Grid.PatchesPerImage)], cell => cell != 0);
+        mask.Under?.Read(under);
+        return Array.ConvertAll(cells[mask.First..(mask.First + mask.Grid.PatchesPerImage)], cell => cell != 0 && under[0] != 0);
     });
 
     /// <summary>Sets every number between the layers to NaN: what is read and was not computed shows in the result.</summary>

@@ -28,6 +28,12 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
 
     private void AddGather(PlannedLayer layer, PatchGather gather)
     {
+        if (Read(layer, 0) is { Kept: not null } kept)
+        {
+            AddKeptGather(layer, gather, kept);
+            return;
+        }
+
         LiveTensor<TBuffer> input = MapRead(layer, 0, gather.InputHeight, gather.InputWidth, gather.Channels);
         (string name, LiveList<TIndex> list) = Patches(layer, 1, gather.Grid);
         LiveTensor<TBuffer> output = Compact(layer.FullName, name, gather.PatchSide, gather.PatchSide, gather.Channels);
@@ -68,11 +74,8 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
         LiveTensor<TBuffer> input = MapRead(layer, 0, dense.InputHeight, dense.InputWidth, dense.InputChannels);
         (_, LiveList<TIndex> list) = Patches(layer, 1, source.Grid);
         LiveTensor<TBuffer> output = Map(layer.FullName, dense.OutputHeight, dense.OutputWidth, dense.OutputChannels);
-        IndexTensor<TIndex> mask = Own(device.Indices(dense.OutputHeight * dense.OutputWidth));
-        LiveList<TIndex> pixels = ListOf(mask.Length);
         (TBuffer, TBuffer) constants = _constants.Constants(dense, weights.Convolution(layer, dense), weights.Bias(layer));
-        Counted(list, (builder, count) => builder.LaunchHaloMask(source, count, list.Indices.Buffer, mask.Buffer));
-        Fixed(builder => builder.Compact(mask.Buffer, mask.Length, pixels.Indices.Buffer, pixels.Count.Buffer));
+        LiveList<TIndex> pixels = PixelsOf(source, list);
         Counted(pixels, (builder, count) => builder.LaunchListed(
             dense, count, pixels.Indices.Buffer, input.Buffer, constants, output.Buffer));
     }
@@ -88,7 +91,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
 
     private void AddScatterAdd(PlannedLayer layer, PatchScatterAdd scatter)
     {
-        LiveTensor<TBuffer> residual = MapRead(layer, 1, scatter.Height, scatter.Width, scatter.Channels);
+        LiveTensor<TBuffer> residual = Residual(layer, 1, scatter.Height, scatter.Width, scatter.Channels);
         (string name, LiveList<TIndex> list) = Patches(layer, 2, scatter.Grid);
         LiveTensor<TBuffer> input = PatchesRead(layer, name, scatter.Granularity, scatter.Channels);
         LiveTensor<TBuffer> output = Map(layer.FullName, scatter.Height, scatter.Width, scatter.Channels);

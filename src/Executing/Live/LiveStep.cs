@@ -84,3 +84,23 @@ internal sealed class CountedStep(IndexTensor count, int most, Func<int, Prepare
         return true;
     }
 }
+
+/// <summary>The same on as many patches or pixels, and channels.</summary>
+/// <param name="count">Receives the number of patches or pixels.</param>
+/// <param name="channels">Receives the number of groups of channels.</param>
+/// <param name="prepare">Binds the kernels for both.</param>
+internal sealed class PairedStep(IndexTensor count, IndexTensor channels, Func<int, int, PreparedKernel> prepare) : LiveStep
+{
+    private readonly Dictionary<(int Count, int Channels), PreparedKernel> _bound = [];
+    private readonly int[] _count = new int[1], _channels = new int[1];
+
+    public override bool Run()
+    {
+        count.Read(_count);
+        channels.Read(_channels);
+        if (!_bound.TryGetValue((_count[0], _channels[0]), out PreparedKernel? kernel))
+            _bound.Add((_count[0], _channels[0]), kernel = prepare(_count[0], _channels[0]));
+        kernel.Run();
+        return true;
+    }
+}

@@ -14,6 +14,9 @@ internal sealed record LiveTensor<TBuffer>(FloatTensor<TBuffer> Tensor, int Heig
     /// <summary>Where it begins: with the tensor, unless it is one of several in it.</summary>
     public TBuffer Buffer { get; init; } = Tensor.Buffer;
 
+    /// <summary>Whether it went through a ReLU.</summary>
+    public bool IsNonNegative { get; init; }
+
     /// <summary>Full name of what lists the groups of channels that the tensor holds; null: all channels.</summary>
     public string? Kept { get; init; }
 }
@@ -32,4 +35,7 @@ internal sealed record LiveMask(string Name, IndexTensor Mask, PatchGrid Grid)
 {
     /// <summary>The first of its cells.</summary>
     public int First { get; init; }
+
+    /// <summary>[1]: where it is 0 nothing is decided and nothing kept; null: it always is.</summary>
+    public IndexTensor? Under { get; init; }
 }

@@ -1,3 +1,5 @@
+using LatencyLab.Networks.Lasnet;
+
 namespace LatencyLab.Executing.Plans;
 
 /// <summary>Collects the layers of blocks that run one after another, each with the full names of what it reads.</summary>
@@ -22,7 +24,7 @@ internal sealed class PlanBuilder(Func<Block, Step, Schedule> choose)
     public void Add(Block block, Func<PlannedLayer, PlannedLayer>? complete = null)
     {
         string begin = Previous;
-        string? gate = ExecutionPlan.GateOf(block);
+        string? gate = ExecutionPlan.GateOf(block), channels = ChannelsOf(block);
         foreach (Step step in block.Steps)
         {
             foreach (Node node in (step.Schedules.Count == 1 ? step.Schedules[0] : choose(block, step)).Nodes)
@@ -31,6 +33,8 @@ internal sealed class PlanBuilder(Func<Block, Step, Schedule> choose)
                 PlannedLayer layer = new(block.Name, node.Name, node.Operator, reads)
                 {
                     Gate = step.ExecutionProbability < 1 ? gate : null,
+                    Channels = channels,
+                    Decisions = node.Operator is ChannelMasker && channels is not null ? [LasnetFamily.ChannelDecision(block.Name)] : [],
                 };
                 layer = complete?.Invoke(layer) ?? layer;
                 if (layer.Reads.FirstOrDefault(name => !_known.Contains(name)) is string missing)
@@ -43,6 +47,14 @@ internal sealed class PlanBuilder(Func<Block, Step, Schedule> choose)
 
         if (block.IsExit)
             Previous = begin;
+    }
+
+    /// <summary>Full name of the list of channels of a block that lists patches too.</summary>
+    private static string? ChannelsOf(Block block)
+    {
+        Operator[] operators = [.. block.Steps.SelectMany(step => step.Schedules[0].Nodes).Select(node => node.Operator)];
+        return operators.Any(op => op is ChannelMasker) && operators.Any(op => op is SpatialMasker)
+            ? Node.OfBlock(block.Name, LasnetFamily.ChannelCompaction) : null;
     }
 
     private static string NameOf(Block block, string input, string begin) => input == Node.BlockInput ? begin

@@ -25,8 +25,23 @@ public sealed record PlannedLayer(string Block, string Name, Operator Operator, 
     /// <summary>Which of the sets of coefficients mixes them, where it does.</summary>
     public int CoefficientSet { get; init; }
 
+    /// <summary>Full name of what lists the groups of channels that its block keeps beside patches; null: it keeps all.</summary>
+    public string? Channels { get; init; }
+
+    /// <summary>How a linear layer decides; null: it decides nothing.</summary>
+    public Salience? Salience { get; init; }
+
+    /// <summary>Full name of the layer by whose saliences its results are scaled; null: nothing scales them.</summary>
+    public string? ScaledBy { get; init; }
+
+    /// <summary>Whether a linear layer ends in a ReLU.</summary>
+    public bool EndsInRelu { get; init; }
+
     /// <summary>What an image decides here, one name a cell; none: the block's own mask.</summary>
     public IReadOnlyList<string> Decisions { get; init; } = [];
+
+    /// <summary>Full name of the decision without which those of this layer mean nothing; null: they always do.</summary>
+    public string? DecidesUnder => Decisions.Count > 0 ? Gate : null;
 
     /// <summary>Its name in the network, e.g. <c>stage1.block0 conv1</c>.</summary>
     public string FullName => Node.OfBlock(Block, Name);

@@ -1,4 +1,5 @@
 using LatencyLab.Networks.Dynamic;
+using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Routing;
@@ -12,8 +13,8 @@ public static class RunnableNetwork
     /// <summary>The network without the schedules that are not run.</summary>
     /// <remarks>
     /// Not run: a masker that is fused into the convolution beside it, as what reads the convolution's map would have to step over the
-    /// logits; channels that are left out of patches; and steps that are run for some images only, unless a gate of the block decides
-    /// on them and a sum ends them.
+    /// logits; a convolution of all channels of which the next one reads those that are kept; and steps that are run for some images
+    /// only, unless a gate of the block decides on them and a sum ends them.
     /// </remarks>
     /// <param name="network">The network.</param>
     /// <param name="family">What it is, for messages.</param>
@@ -59,7 +60,8 @@ public static class RunnableNetwork
             bool isMixed = step.Schedules.Any(Mixes);
             Schedule[] schedules =
             [
-                .. step.Schedules.Where(schedule => schedule.Nodes.All(node => Runs(node.Operator)) && isMixed == Mixes(schedule)),
+                .. step.Schedules.Where(schedule => schedule.Nodes.All(node => Runs(node.Operator)) && isMixed == Mixes(schedule)
+                    && !ComputesLeftChannels(block, schedule)),
             ];
             bool isDecided = step.ExecutionProbability == 1 || EndsInSum(block);
             if (schedules.Length > 0 && isDecided)
@@ -68,10 +70,16 @@ public static class RunnableNetwork
                 .Where(node => !Runs(node.Operator)).Select(node => $"{node.Name} ({node.Operator.Kind})").Distinct());
             throw new InputException(
                 $"step '{step.Name}' of {block.Name} {(isDecided ? $"needs {operators}" : "is run for some images only")}, which is not "
-                + $"executed with trained weights yet, expected a network of family {family} of convolutions, sums, functions, poolings "
-                + $"and linear layers{(family is "lasnet" or "laudnet" ? ", in mode spatial, channel, layer or dense" : "")}");
+                + $"executed with trained weights yet, expected a network of family {family} of convolutions, sums, functions, "
+                + "poolings, squeeze-and-excitation and linear layers"
+                + (family is "lasnet" or "laudnet" ? ", in mode spatial, channel, layer, both or dense" : ""));
         }
     }
+
+    /// <summary>Whether a convolution behind the masker computes all channels, of which the next one reads some.</summary>
+    private static bool ComputesLeftChannels(Block block, Schedule schedule) =>
+        schedule.Nodes.Any(node => node.Operator is SpatialMasker) && schedule.Nodes.Any(node => node.Operator is Conv2d)
+        && block.Steps.SelectMany(step => step.Schedules[0].Nodes).Any(node => node.Operator is ChannelMasker);
 
     private static bool Mixes(Schedule schedule) => schedule.Nodes.Any(node => node.Operator is BasisSynthesis);
 
@@ -83,9 +91,9 @@ public static class RunnableNetwork
 
     private static bool Runs(Operator op) => op switch
     {
-        PatchConv2d patches => patches is { InputKeepRate: 1, OutputKeepRate: 1 },
+        PatchConv2d patches => patches is { InputKeepRate: 1, OutputKeepRate: 1 } || patches.Dense.Groups == 1,
         Conv2d or SpatialMasker or MaskCompaction or PatchGather or PatchScatterAdd or Add or Unary or Pool2d or GlobalPool
-            or Linear or ChannelMasker or Softmax or BranchCombine or BasisSynthesis
+            or Linear or SqueezeExcite or ChannelMasker or Softmax or BranchCombine or BasisSynthesis
             or PerImageConv2d => true,
         BranchRouting routing => routing is { Batch: 1, Channels: 1, Height: 1, Width: 1 },
         LayerGate gate => gate.Hidden == 0,

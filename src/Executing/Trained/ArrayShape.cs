@@ -1,4 +1,5 @@
 using LatencyLab.Executing.Plans;
+using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Executing.Trained;
@@ -14,11 +15,14 @@ internal sealed record ArrayShape(string Name, IReadOnlyList<int> Sides)
     /// <summary>Name of the array of what is added.</summary>
     public const string Bias = "bias";
 
-    /// <summary>Name of the confidence from which an image ends at an exit.</summary>
+    /// <summary>Name of the confidence from which an image ends at an exit, or of the greatest logit of what is left out.</summary>
     public const string Threshold = "threshold";
 
     /// <summary>Begins the names of arrays of a hidden layer.</summary>
     public const string Hidden = "hidden.";
+
+    /// <summary>Begins the names of arrays of the layers of squeeze-and-excitation: to fewer channels, and back.</summary>
+    public const string Reduce = "fc1.", Expand = "fc2.";
 
     /// <summary>Numbers in it.</summary>
     public int Count => Sides.Aggregate(1, (product, side) => product * side);
@@ -33,7 +37,16 @@ internal sealed record ArrayShape(string Name, IReadOnlyList<int> Sides)
             dense.OutputChannels),
         PatchConv2d patches => Convolution(layer, patches.Dense),
         _ when layer.Exit is not null => [new ArrayShape(layer.ArrayPrefix + Threshold, [1])],
+        Linear linear when layer.Salience is not null =>
+        [
+            .. Pair(layer, linear.HasBias, [linear.Outputs, linear.Inputs]), new ArrayShape(layer.ArrayPrefix + Threshold, [1]),
+        ],
         Linear linear => Pair(layer, linear.HasBias, [linear.Outputs, linear.Inputs]),
+        SqueezeExcite squeeze =>
+        [
+            .. Pair(layer, true, [squeeze.SqueezedChannels, squeeze.Channels], Reduce),
+            .. Pair(layer, true, [squeeze.Channels, squeeze.SqueezedChannels], Expand),
+        ],
         SpatialMasker masker => Pair(layer, true, [2, masker.InputChannels]),
         LayerGate gate => Pair(layer, true, [2, gate.InputChannels]),
         ChannelMaskedConv2d masked => Convolution(layer, masked.Dense),

@@ -103,9 +103,10 @@ public sealed class TrainedWeights
     /// <param name="layer">The layer.</param>
     /// <param name="linear">Its operator.</param>
     /// <param name="channels">Channels of what it reads.</param>
-    internal float[] Linear(PlannedLayer layer, Linear linear, int channels)
+    /// <param name="part">Begins the names of its arrays, where a layer has several.</param>
+    internal float[] Linear(PlannedLayer layer, Linear linear, int channels, string part = "")
     {
-        float[] from = this[layer, ArrayShape.Weight], to = new float[from.Length];
+        float[] from = this[layer, part + ArrayShape.Weight], to = new float[from.Length];
         int pixels = linear.Inputs / channels;
         for (int output = 0; output < linear.Outputs; output++)
         {

@@ -51,13 +51,14 @@ internal sealed record ChannelMaskedLaunch(Conv2d Dense, int InputGroup, int Inp
         InputGroup = Dense.Groups > 1 ? ProductInputs : InputGroup,
         OutputGroups = OutputGroups,
         OutputGroup = OutputGroup,
+        ScaledTaps = Dense.KernelHeight * Dense.KernelWidth,
         ProductOutputs = ProductOutputs,
         Strips = WeightStrips.Count(ProductOutputs, TLanes.Width),
         Products = Outputs / ProductOutputs,
     };
 
     public WeightSelectionShape BoundSelection<TLanes>() where TLanes : struct, ILanes<TLanes> =>
-        Selection<TLanes>() with { Taps = 2, Inputs = 1, InputGroups = 1, InputGroup = 1 };
+        Selection<TLanes>() with { Taps = 2, Inputs = 1, InputGroups = 1, InputGroup = 1, ScaledTaps = 1 };
 
     public static int Wide<TLanes>() where TLanes : struct, ILanes<TLanes> => ConvolutionTile.Registers * TLanes.Width;
 }
@@ -89,10 +90,11 @@ internal static class ChannelMaskedLaunches
     /// <param name="packed">Room for <see cref="ChannelMaskedLaunch.WeightScratch"/>.</param>
     /// <param name="bounds">Room for <see cref="ChannelMaskedLaunch.BoundScratch"/>.</param>
     /// <param name="output">[images, output height, output width, kept channels].</param>
+    /// <param name="factors">[output channels]: above 0, multiply the results, of a batch of one image; null: nothing does.</param>
     public static void LaunchChannelMasked<TBuffer, TIndex, TLanes>(
         this KernelBuilder<TBuffer, TIndex, TLanes> builder, ChannelMaskedLaunch launch,
         (TBuffer Weights, TBuffer Bounds, TIndex First) constants, TIndex keptInputs, TIndex keptOutputs, TBuffer input, int zeroPixel,
-        TBuffer packed, TBuffer bounds, TBuffer output)
+        TBuffer packed, TBuffer bounds, TBuffer output, TBuffer? factors = null)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>
@@ -105,7 +107,7 @@ internal static class ChannelMaskedLaunches
         shape.ZeroPixel = zeroPixel;
         shape.IsPointwise = ConvolutionSetup.IsPointwise(dense) ? 1 : 0;
         shape.GiveImagesTheirOwnTiles(dense.Batch);
-        builder.CollectWeights(launch, constants, keptInputs, keptOutputs, packed, bounds, ref shape);
+        builder.CollectWeights(launch, constants, keptInputs, keptOutputs, packed, bounds, ref shape, factors);
         builder.LaunchConvolution(
             input, packed, bounds, output, new ImageUnits(dense.PaddingHeight / 2, dense.PaddingWidth / 2), shape);
     }
@@ -119,10 +121,11 @@ internal static class ChannelMaskedLaunches
     /// <param name="packed">Room for <see cref="ChannelMaskedLaunch.WeightScratch"/>.</param>
     /// <param name="bounds">Room for <see cref="ChannelMaskedLaunch.BoundScratch"/>.</param>
     /// <param name="shape">Receives the numbers of channels that are left, and the sizes of a segment.</param>
+    /// <param name="factors">As of <see cref="LaunchChannelMasked"/>.</param>
     public static void CollectWeights<TBuffer, TIndex, TLanes>(
         this KernelBuilder<TBuffer, TIndex, TLanes> builder, ChannelMaskedLaunch launch,
         (TBuffer Weights, TBuffer Bounds, TIndex First) constants, TIndex keptInputs, TIndex keptOutputs, TBuffer packed, TBuffer bounds,
-        ref ConvolutionLayout shape)
+        ref ConvolutionLayout shape, TBuffer? factors = null)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>
@@ -137,12 +140,22 @@ internal static class ChannelMaskedLaunches
         int wide = ChannelMaskedLaunch.Wide<TLanes>();
         shape.SegmentWeights = checked(selection.ItemsOfAnImage * launch.ProductInputs * wide);
         shape.SegmentBounds = boundSelection.ItemsOfAnImage * wide;
-        builder.Launch(
-            new WeightSelectionKernel<TBuffer, TIndex, TLanes>(
-                constants.Weights, dense.Groups > 1 ? constants.First : keptInputs, keptOutputs, packed, selection),
-            launch.ProductInputs == 0 ? 0 : checked(dense.Batch * selection.ItemsOfAnImage));
-        builder.Launch(
-            new WeightSelectionKernel<TBuffer, TIndex, TLanes>(constants.Bounds, constants.First, keptOutputs, bounds, boundSelection),
-            checked(dense.Batch * boundSelection.ItemsOfAnImage));
+        TIndex inputs = dense.Groups > 1 ? constants.First : keptInputs;
+        if (factors is TBuffer scale)
+            Collect<Scaling>(scale);
+        else
+            Collect<Copying>(packed);
+
+        void Collect<TScaling>(TBuffer scale) where TScaling : struct, IScaling
+        {
+            builder.Launch(
+                new WeightSelectionKernel<TBuffer, TIndex, TLanes, TScaling>(
+                    constants.Weights, inputs, keptOutputs, scale, packed, selection),
+                launch.ProductInputs == 0 ? 0 : checked(dense.Batch * selection.ItemsOfAnImage));
+            builder.Launch(
+                new WeightSelectionKernel<TBuffer, TIndex, TLanes, TScaling>(
+                    constants.Bounds, constants.First, keptOutputs, scale, bounds, boundSelection),
+                checked(dense.Batch * boundSelection.ItemsOfAnImage));
+        }
     }
 }

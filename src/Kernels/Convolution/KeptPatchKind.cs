@@ -7,10 +7,7 @@ namespace LatencyLab.Kernels.Convolution;
 internal sealed class KeptPatchKind() : KernelKind<PatchConv2d>(
     "kept_patch_conv2d", "convolution of selected patches over the channel groups that their image keeps")
 {
-    protected override bool Supports(PatchConv2d candidate) =>
-        (candidate.InputKeepRate < 1 || candidate.OutputKeepRate < 1)
-        && (candidate.Source == PatchInput.Indexed || candidate.Halo == 0)
-        && ChannelMaskedLaunch.Runs(candidate.Dense, candidate.ChannelGroup, candidate.InputKeepRate, candidate.OutputKeepRate);
+    protected override bool Supports(PatchConv2d candidate) => KeptPatchLaunch.Runs(candidate);
 
     protected override IEnumerable<(string Name, PatchConv2d Operator, MaskStyle Mask)> VerificationCases()
     {
@@ -70,10 +67,7 @@ internal sealed class KeptPatchKind() : KernelKind<PatchConv2d>(
         if (outputs.ChannelsOfAnImage == 0 || patches.Length == 0)
             return;
 
-        ConvolutionLayout shape = ConvolutionSetup.Shape(
-            dense, 1, kept.UnitSize, kept.UnitSize, 1, kept.InputHeight, kept.InputWidth, TLanes.Width);
-        bool isGathered = source.Source == PatchInput.Gathered;
-        shape.IsPointwise = isGathered && dense is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1 } ? 1 : 0;
+        ConvolutionLayout shape = KeptPatchLaunch.Shape<TLanes>(source);
         ChannelMaskedLaunch launch = ChannelMaskedLaunch.Of(dense, inputs, outputs);
         TBuffer packed = builder.Scratch(launch.WeightScratch<TLanes>()), bounds = builder.Scratch(launch.BoundScratch<TLanes>());
         builder.CollectWeights(
@@ -84,31 +78,10 @@ internal sealed class KeptPatchKind() : KernelKind<PatchConv2d>(
         TIndex places = source is { Halo: 0, Source: PatchInput.Indexed } ? builder.FindPlaces(source, patches) : default;
         foreach ((int image, int first, int units) in kept.UnitsOfImages())
         {
-            int read = isGathered ? first * kept.InputHeight * kept.InputWidth * shape.InputChannels : 0;
-            ConvolutionLayout ofImage = shape;
-            ofImage.SegmentPixels = units * kept.UnitSize * kept.UnitSize;
-            ofImage.ZeroPixel = input.Length - read;
-            TBuffer from = map.From(read), ownWeights = packed.From(image * shape.SegmentWeights);
-            TBuffer ownBounds = bounds.From(image * shape.SegmentBounds);
-            if (source.Halo > 0)
-            {
-                builder.LaunchConvolution(
-                    from, ownWeights, ownBounds, output,
-                    new ListedPixels<TIndex>(
-                        list, dense.OutputHeight, dense.OutputWidth, dense.StrideHeight, dense.StrideWidth, dense.PaddingHeight / 2,
-                        dense.PaddingWidth / 2, first),
-                    ofImage);
-                continue;
-            }
-
-            TBuffer to = output.From(first * kept.UnitSize * kept.UnitSize * shape.OutputChannels);
-            if (isGathered)
-            {
-                builder.LaunchConvolution(from, ownWeights, ownBounds, to, default(ImageUnits), ofImage);
-                continue;
-            }
-
-            builder.LaunchConvolution(from, ownWeights, ownBounds, to, new PlacedUnits<TIndex>(places, first), ofImage);
+            int read = source.Source == PatchInput.Gathered ? first * kept.InputHeight * kept.InputWidth * shape.InputChannels : 0;
+            builder.LaunchKept(
+                source, shape, (first, units), map.From(read), input.Length - read, packed.From(image * shape.SegmentWeights),
+                bounds.From(image * shape.SegmentBounds), source.Halo > 0 ? list : places, output);
         }
     }
 }

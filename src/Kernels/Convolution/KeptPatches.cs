@@ -14,7 +14,7 @@ internal sealed record KeptPatches(PatchConv2d Source, int[] Patches, KeptGroups
     private bool IsGathered => Source.Source == PatchInput.Gathered;
 
     /// <summary>Rows and columns of a unit: a patch, or a pixel where there is a halo.</summary>
-    public int UnitSize => Source.Halo == 0 ? Source.Granularity : 1;
+    public int UnitSize => KeptPatchLaunch.UnitSize(Source);
 
     /// <summary>The convolution of the maps that units read from: gathered patches, or the images.</summary>
     private Conv2d Read => IsGathered ? PatchLaunch.Compact(Source, Patches.Length) : Dense;

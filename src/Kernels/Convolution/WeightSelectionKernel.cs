@@ -1,6 +1,6 @@
 namespace LatencyLab.Kernels.Convolution;
 
-/// <summary>Sizes of a <see cref="WeightSelectionKernel{TBuffer, TIndex, TLanes}"/>.</summary>
+/// <summary>Sizes of a <see cref="WeightSelectionKernel{TBuffer, TIndex, TLanes, TScaling}"/>.</summary>
 internal struct WeightSelectionShape
 {
     /// <summary>Taps of a convolution's window.</summary>
@@ -15,10 +15,31 @@ internal struct WeightSelectionShape
     /// <summary>Kept groups of output channels an image, and channels of each.</summary>
     public int OutputGroups, OutputGroup;
 
+    /// <summary>Taps whose weights are scaled, where weights are: the first so many.</summary>
+    public int ScaledTaps;
+
     /// <summary>Output channels of a product, strips of each, and products an image.</summary>
     public int ProductOutputs, Strips, Products;
 
     public readonly int ItemsOfAnImage => Products * Strips * Taps;
+}
+
+/// <summary>Whether collected weights are scaled, as a type: kernels that copy have no code for the other.</summary>
+internal interface IScaling
+{
+    static abstract bool IsScaled { get; }
+}
+
+/// <summary>They are copied.</summary>
+internal readonly struct Copying : IScaling
+{
+    public static bool IsScaled => false;
+}
+
+/// <summary>They are multiplied by the factor of their output channel.</summary>
+internal readonly struct Scaling : IScaling
+{
+    public static bool IsScaled => true;
 }
 
 /// <summary>
@@ -29,15 +50,17 @@ internal struct WeightSelectionShape
 /// <param name="weights">[taps, inputs, outputs].</param>
 /// <param name="inputs">[images, kept input groups].</param>
 /// <param name="outputs">[images, kept output groups].</param>
+/// <param name="factors">[outputs]; not read unless weights are scaled: of one image.</param>
 /// <param name="packed">[images, products, strips, taps, kept inputs, 2 registers].</param>
 /// <param name="shape">Sizes.</param>
-internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
-    TBuffer weights, TIndex inputs, TIndex outputs, TBuffer packed, WeightSelectionShape shape) : IKernel
+internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes, TScaling>(
+    TBuffer weights, TIndex inputs, TIndex outputs, TBuffer factors, TBuffer packed, WeightSelectionShape shape) : IKernel
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
+    where TScaling : struct, IScaling
 {
-    private readonly TBuffer _weights = weights, _packed = packed;
+    private readonly TBuffer _weights = weights, _factors = factors, _packed = packed;
     private readonly TIndex _inputs = inputs, _outputs = outputs;
     private readonly WeightSelectionShape _shape = shape;
 
@@ -63,7 +86,9 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
             TBuffer row = from.From(_inputs[image * _shape.InputGroups + inputs] * _shape.InputGroup * _shape.Outputs);
             for (int input = 0; input < _shape.InputGroup; input++)
             {
-                if (_shape.OutputGroup == 1)
+                if (TScaling.IsScaled && tap < _shape.ScaledTaps)
+                    ScaleRow(row, to, ofImage + group, within, last - first);
+                else if (_shape.OutputGroup == 1)
                     CopySingle(row, to, ofImage + group, last - first);
                 else
                     CopyRow(row, to, ofImage + group, within, last - first);
@@ -78,6 +103,26 @@ internal readonly struct WeightSelectionKernel<TBuffer, TIndex, TLanes>(
     {
         for (int lane = 0; lane < count; lane++)
             to.Set(lane, from[_outputs[group + lane]]);
+    }
+
+    /// <summary>As <see cref="CopyRow"/>; few lanes one by one: two loads that cross a cache line take longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ScaleRow(TBuffer from, TBuffer to, int group, int within, int count)
+    {
+        for (int lane = 0; lane < count; group++, within = 0)
+        {
+            int source = _outputs[group] * _shape.OutputGroup + within, end = Math.Min(lane + _shape.OutputGroup - within, count);
+            for (; lane + TLanes.Width <= end; lane += TLanes.Width, source += TLanes.Width)
+                to.Store(lane, TLanes.Multiply(from.Load(source), _factors.Load(source)));
+            if (end - lane > TLanes.Width / 4)
+            {
+                to.StorePartial(lane, TLanes.Multiply(from.Load(source), _factors.Load(source)), end - lane);
+                lane = end;
+            }
+
+            for (; lane < end; lane++, source++)
+                to.Set(lane, from[source] * _factors[source]);
+        }
     }
 
     /// <summary>Neighbouring outputs of one kept group are copied together.</summary>

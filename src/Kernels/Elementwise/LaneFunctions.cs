@@ -69,6 +69,17 @@ internal readonly struct TanhOf : ILaneFunction
     }
 }
 
+/// <summary>x between <see cref="Least"/> and 1: the salience of a gate that is clamped, of what it keeps.</summary>
+internal readonly struct ClampedOf : ILaneFunction
+{
+    /// <summary>What is kept is scaled by no less.</summary>
+    public const float Least = 1e-3f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Of<TLanes>(TLanes x) where TLanes : struct, ILanes<TLanes> =>
+        TLanes.Max(Clamp.From(x, TLanes.Splat(1)), TLanes.Splat(Least));
+}
+
 /// <summary>e^x.</summary>
 internal readonly struct ExpOf : ILaneFunction
 {

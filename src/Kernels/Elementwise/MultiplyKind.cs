@@ -32,15 +32,31 @@ internal sealed class MultiplyKind() : KernelKind<Binary>("mul", "product of two
         // Equal tensors are one row that is used once.
         bool isEqual = secondLength == length;
         int columns = isEqual ? length : checked((int)source.Columns), factors = secondLength / columns, rows = length / secondLength;
-        int run = isEqual ? KernelBuilder<TBuffer, TIndex, TLanes>.ItemElements : columns * builder.RunsPerItem(columns, rows);
-        TensorRuns runs = new() { Length = rows * columns, Run = run, Parts = builder.ItemsPerRun(Math.Min(run, columns)) };
-        builder.Launch(
-            new MultiplyKernel<TBuffer, TLanes>(
-                builder.Input(first), builder.Input(second), builder.Output(length, Reference), columns, runs),
-            checked(factors * runs.Items));
+        Launch(
+            builder, (factors, rows, columns), isEqual, builder.Input(first), builder.Input(second), builder.Output(length, Reference));
 
         double[] Reference() =>
             [.. first.Select((value, i) => (double)value * second[isEqual ? i : i / columns / rows * columns + i % columns])];
+    }
+
+    /// <summary>Adds the launch.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="sizes">Rows of the second operand, rows of the first for each of them, and columns.</param>
+    /// <param name="isEqual">Whether a row is a tensor, which is cut anywhere.</param>
+    /// <param name="first">[factors * rows, columns].</param>
+    /// <param name="second">[factors, columns].</param>
+    /// <param name="output">As the first.</param>
+    public static void Launch<TBuffer, TIndex, TLanes>(
+        KernelBuilder<TBuffer, TIndex, TLanes> builder, (int Factors, int Rows, int Columns) sizes, bool isEqual, TBuffer first,
+        TBuffer second, TBuffer output)
+        where TBuffer : struct, IBuffer<TBuffer, TLanes>
+        where TIndex : struct, IIndexBuffer
+        where TLanes : struct, ILanes<TLanes>
+    {
+        (int factors, int rows, int columns) = sizes;
+        int run = isEqual ? KernelBuilder<TBuffer, TIndex, TLanes>.ItemElements : columns * builder.RunsPerItem(columns, rows);
+        TensorRuns runs = new() { Length = rows * columns, Run = run, Parts = builder.ItemsPerRun(Math.Min(run, columns)) };
+        builder.Launch(new MultiplyKernel<TBuffer, TLanes>(first, second, output, columns, runs), checked(factors * runs.Items));
     }
 
     private static long SecondElements(Binary source) => Math.Min(source.SecondElements ?? long.MaxValue, source.Rows * source.Columns);

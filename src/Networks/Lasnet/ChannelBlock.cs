@@ -13,14 +13,15 @@ internal static class ChannelBlock
         List<Step> steps =
         [
             MaskerStep(shape, block, batch).ThenDecision(),
-            new(new Node("conv1", Masked(BlockConvolutions.First(shape, batch), block, 1, keep), Node.BlockInput, "channel_compaction")),
+            new(new Node(
+                "conv1", Masked(BlockConvolutions.First(shape, batch), block, 1, keep), Node.BlockInput, LasnetFamily.ChannelCompaction)),
             new(new Node(
                 "conv2",
                 Masked(BlockConvolutions.Second(shape, batch), block, keep, keep) with
                 {
                     DepthKeepRate = ChannelMaskedConv2d.DepthKeepRateOf(keep, block.ChannelKeepVariance),
                 },
-                "conv1", "channel_compaction")),
+                "conv1", LasnetFamily.ChannelCompaction)),
         ];
         string last = "conv2";
         if (BlockConvolutions.SqueezeExcite(shape, batch) is SqueezeExcite squeezeExcite)
@@ -30,7 +31,7 @@ internal static class ChannelBlock
         }
 
         Conv2d third = BlockConvolutions.Third(shape, batch)!;
-        steps.Add(new(new Node("conv3", Masked(third, block, keep, 1), last, "channel_compaction")));
+        steps.Add(new(new Node("conv3", Masked(third, block, keep, 1), last, LasnetFamily.ChannelCompaction)));
         if (DenseBlock.DownsampleStep(shape, batch) is Step downsample)
             steps.Add(downsample);
         steps.Add(new(new Node("add", BlockConvolutions.Addition(shape, batch), "conv3", DenseBlock.ResidualOf(shape))));
@@ -52,7 +53,7 @@ internal static class ChannelBlock
                     InputWidth = shape.InputWidth,
                     Groups = groups,
                 }),
-                new Node("channel_compaction", new MaskCompaction
+                new Node(LasnetFamily.ChannelCompaction, new MaskCompaction
                 {
                     Batch = batch,
                     PatchesPerImage = groups,

@@ -5,6 +5,12 @@ namespace LatencyLab.Networks.Lasnet;
 /// </summary>
 public static class LasnetFamily
 {
+    /// <summary>The layer that lists the groups of channels that are kept.</summary>
+    public const string ChannelCompaction = "channel_compaction";
+
+    /// <summary>Name of a block's decision on its channels, as in files of measured rates.</summary>
+    public static string ChannelDecision(string block) => $"{block}.channel_keep_rate";
+
     /// <summary>One block; dense in mode dense, and where it is one that cannot be dynamic.</summary>
     /// <exception cref="InputException">The configuration is illegal for this block, or the batch is below 1.</exception>
     public static Block BuildBlock(BlockShape shape, BlockConfiguration block, int batch)

@@ -15,7 +15,7 @@ internal static class KeptBlock
                 new("plain", Perceptron("lnet", shape, batch, block.LnetHidden, 1)),
                 new("L-Net in one kernel",
                 [
-                    new Node("lnet_out", new LayerGate
+                    new Node(LcnetNetwork.LayerLogit, new LayerGate
                     {
                         Batch = batch,
                         InputChannels = shape.InputChannels,
@@ -27,7 +27,7 @@ internal static class KeptBlock
             ]);
         Step[] steps = DenseBlock.DownsampleStep(shape, batch) is Step downsample
             ? [lnet, downsample.ThenDecision()] : [lnet.ThenDecision()];
-        return new Block($"{shape.Name}.lnet", shape.Stage, shape.Index, steps);
+        return new Block(shape.Name + LcnetNetwork.LnetSuffix, shape.Stage, shape.Index, steps);
     }
 
     /// <summary>
@@ -53,9 +53,14 @@ internal static class KeptBlock
             last = step.Name;
         }
 
+        string residual = Node.BlockInput;
         if (!block.HasLnet && DenseBlock.DownsampleStep(shape, batch) is Step downsample)
+        {
             steps.Add(downsample);
-        steps.Add(new(new Node("add", BlockConvolutions.Addition(shape, images), last, Node.BlockInput)));
+            residual = DenseBlock.ResidualOf(shape);
+        }
+
+        steps.Add(new(new Node("add", BlockConvolutions.Addition(shape, images), last, residual)));
         if (images < batch)
             steps.Add(new(new Node("sample_scatter", scatter, "add")));
         return new Block(shape.Name, shape.Stage, shape.Index, steps);

@@ -12,6 +12,18 @@ namespace LatencyLab.Networks.Lcnet;
 /// </remarks>
 public static class LcnetNetwork
 {
+    /// <summary>Behind the name of a block, the block of its L-Net and down-sampling.</summary>
+    public const string LnetSuffix = ".lnet";
+
+    /// <summary>Behind the names of the nets, their hidden layers.</summary>
+    public const string HiddenSuffix = "_hidden";
+
+    /// <summary>The layer whose result an L-Net decides by.</summary>
+    public const string LayerLogit = "lnet_out";
+
+    /// <summary>The layer whose results a C-Net decides by.</summary>
+    public const string ChannelLogits = "cnet_out";
+
     /// <summary>The network: stem, blocks, head.</summary>
     /// <param name="blocks">One a residual block.</param>
     /// <exception cref="InputException">Another number of blocks, a channel group that does not divide a width, or a backbone without basic
@@ -41,6 +53,9 @@ public static class LcnetNetwork
     /// <summary>Name of a block's decision whether it runs.</summary>
     public static string LayerDecision(string block) => $"{block}.layer_keep";
 
+    /// <summary>Name of a block's decision on its channels.</summary>
+    public static string ChannelDecision(string block) => $"{block}.channel_keep";
+
     /// <summary>The groups of one block: what always runs (L-Net, down-sampling), and what runs for the images that are kept.</summary>
     /// <inheritdoc cref="Build" path="/exception"/>
     public static IReadOnlyList<PartGroup> Groups(BlockShape shape, LcnetBlock block, int batch)
@@ -59,7 +74,7 @@ public static class LcnetNetwork
         if (!block.HasLnet)
             return [new AlwaysGroup { Parts = [kept] }];
         Part always = Part.Of(
-            $"{shape.Name}.lnet", shape.Stage, _ => [KeptBlock.Decision(shape, block, batch)],
+            shape.Name + LnetSuffix, shape.Stage, _ => [KeptBlock.Decision(shape, block, batch)],
             (alike, block.LnetHidden, block.HasSingleLnet, batch));
         return
         [

@@ -81,8 +81,8 @@ internal static class CalibratedParameters
             && type is DataType known && fitted.DataTypes.Contains(known) ? BoostedResidual.Decode(encoded) : null;
 
     /// <summary>
-    /// The factors by operator of a class that was itself fitted, the defaults of one that has no fit of its own or a relative's; null where
-    /// there are none.
+    /// The factors by operator of a class that was itself fitted, the defaults of one that has no fit of its own or a relative's; null
+    /// where there are none.
     /// </summary>
     public static IReadOnlyDictionary<string, double>? OperatorFactorsOf(
         DeviceProfile device, DeviceRates rates, OperatorClass operatorClass) =>

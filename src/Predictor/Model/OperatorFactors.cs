@@ -12,8 +12,8 @@ internal static class OperatorFactors
     /// <summary>Factors of a GPU whose normalisations were not fitted, by <see cref="NameOf"/>.</summary>
     /// <remarks>
     /// The least mean of the median and mean errors over A100, P100, P4, T4 and V100 in vector-neusight, each with the launch of who timed
-    /// it; without one of the five in turn 1.14 to 1.24 and 0.84 to 0.90. No rows of group and RMS norms were found: they make the two passes
-    /// of a layer norm and are taken as one.
+    /// it; without one of the five in turn 1.14 to 1.24 and 0.84 to 0.90. No rows of group and RMS norms were found: they make the two
+    /// passes of a layer norm and are taken as one.
     /// </remarks>
     private static readonly Dictionary<string, double> s_normalization = new()
     {

@@ -6,8 +6,6 @@ namespace LatencyLab.Search.Lcnet;
 /// <param name="Blocks">One a residual block, in order.</param>
 internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<LcnetBlock> Blocks) : IFamilyConfiguration
 {
-    private const string ChannelSuffix = ".channel_keep";
-
     /// <summary>Whether the nets are single layers.</summary>
     public bool IsSingle => Blocks.Any(block => block.IsSingle);
 
@@ -26,7 +24,7 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
            from name in new[]
            {
                entry.Second.HasLnet ? LcnetNetwork.LayerDecision(entry.First.Name) : null,
-               entry.Second.HasCnet ? entry.First.Name + ChannelSuffix : null,
+               entry.Second.HasCnet ? LcnetNetwork.ChannelDecision(entry.First.Name) : null,
            }
            where name is not null
            select name,
@@ -48,7 +46,7 @@ internal sealed record LcnetConfiguration(Backbone Backbone, IReadOnlyList<Lcnet
                 .. Backbone.BlocksOf().Zip(Blocks, (shape, block) => block with
                 {
                     LayerKeep = rates.GetValueOrDefault(LcnetNetwork.LayerDecision(shape.Name)) ?? block.LayerKeep,
-                    ChannelKeep = rates.GetValueOrDefault(shape.Name + ChannelSuffix) ?? block.ChannelKeep,
+                    ChannelKeep = rates.GetValueOrDefault(LcnetNetwork.ChannelDecision(shape.Name)) ?? block.ChannelKeep,
                 }),
             ],
         };

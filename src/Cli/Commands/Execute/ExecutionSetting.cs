@@ -45,35 +45,41 @@ internal sealed record ExecutionSetting(ILatencyModel Model, Runtime Runtime, Ho
         return [.. executed];
     }
 
-    /// <summary>Times some of the images, and the first of them without skipping, their samples interleaved.</summary>
-    /// <param name="network">The network that skips.</param>
-    /// <param name="dense">The one that does not; null: its weights are not known.</param>
-    /// <param name="plan">What it reads.</param>
+    /// <summary>Times images that stand for all, and one of them without skipping, their samples interleaved.</summary>
+    /// <param name="executed">What ran on all images.</param>
     /// <param name="images">The images.</param>
-    /// <param name="count">Those to choose from: the first so many.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <returns>Null where it was interrupted.</returns>
-    public ExecutionTimes? Time(
-        LiveNetwork network, LiveNetwork? dense, ExecutionPlan plan, ImageFile images, int count, CancellationToken cancellation)
+    public ExecutionResult? Time(ExecutedNetwork executed, ImageFile images, CancellationToken cancellation)
     {
-        int most = Math.Min(MostTimed, count);
-        int[] timed = [.. Enumerable.Range(0, most).Select(i => (int)((long)i * count / most))];
-        ImageWork[] works = [.. timed.Select(i => new ImageWork(network, images.Image(i, plan)))];
-        if (dense is not null && most > 0)
-            works = [new ImageWork(dense, images.Image(timed[0], plan)), .. works];
-        IReadOnlyList<RowResult>? rows = most == 0 ? [] : NetworkTiming.Interleaved(Device, works, Options, cancellation);
+        if (cancellation.IsCancellationRequested)
+            return null;
+        PredictedImage[] predicted = [.. executed.Images.Select((_, i) => executed.Predict(i))];
+        IReadOnlyList<SampledImage> sample = SampledImage.Of([.. predicted.Select(image => image.Seconds)], MostTimed);
+        ImageWork[] works = [.. sample.Select(one => new ImageWork(executed.Network, images.Image(one.Image, executed.Plan)))];
+        if (executed.Dense is { } dense && sample.Count > 0)
+            works = [new ImageWork(dense, images.Image(sample[0].Image, executed.Plan)), .. works];
+        IReadOnlyList<RowResult>? rows =
+            sample.Count == 0 ? [] : NetworkTiming.Interleaved(Device, works, Options, cancellation);
         if (rows is null || cancellation.IsCancellationRequested)
             return null;
         double? best = rows.Count == 0 ? null : rows[0].ReferenceSeconds;
         if (ReferenceSeconds is double reference)
             rows = [.. rows.Select(row => row.At(reference))];
-        return new ExecutionTimes(
-            best, rows.Count > most ? rows[0] : null, [.. timed.Zip(rows.Skip(rows.Count - most), (image, row) => (image, row))]);
+        return new ExecutionResult
+        {
+            Setting = this,
+            Network = executed,
+            ImagesPath = images.Path,
+            Comparison = ReferenceComparison.Of(images, executed.Images),
+            PredictedByImageSeconds = predicted.Average(image => image.Seconds),
+            BestReferenceSeconds = best,
+            Dense = rows.Count > sample.Count ? rows[0] : null,
+            Timed =
+            [
+                .. sample.Zip(rows.Skip(rows.Count - sample.Count), (one, row) => new TimedImage(
+                    one, predicted[one.Image], row, executed.Simulate(one.Image))),
+            ],
+        };
     }
 }
-
-/// <summary>What images take.</summary>
-/// <param name="BestReferenceSeconds">Best time of the reference loop; null: nothing was timed.</param>
-/// <param name="Dense">Without skipping.</param>
-/// <param name="Images">Numbers of the images that were timed, and what they take.</param>
-internal sealed record ExecutionTimes(double? BestReferenceSeconds, RowResult? Dense, IReadOnlyList<(int Image, RowResult Row)> Images);

@@ -8,17 +8,18 @@ internal static class ExecutionText
 {
     public static void Write(ExecutionResult result, TextWriter output)
     {
-        output.WriteLine($"{result.Title}; batch 1, run by {result.Device.Implementation} on {result.Device.ModelName}, predicted for "
+        ExecutedNetwork network = result.Network;
+        output.WriteLine($"{network.Title}; batch 1, run by {result.Device.Implementation} on {result.Device.ModelName}, predicted for "
             + $"{result.Model.Device.Name}, model {result.Model.Name}");
         output.WriteLine(RuntimeText.Line(result.Model.Runtime));
-        output.WriteLine($"{UnitText.Count(result.WeightArrays, "array")} of weights, {UnitText.Number(result.WeightCount / 1e6, "0.000")} "
-            + "M numbers, batch norms folded");
-        ConsoleTable blocks = new("block", ">kept", ">pixels of conv1", ">predicted us", "??schedules");
-        foreach (ExecutedBlock block in result.Blocks)
+        output.WriteLine($"{UnitText.Count(network.Weights.Arrays, "array")} of weights, "
+            + $"{UnitText.Number(network.Weights.Count / 1e6, "0.000")} M numbers, batch norms folded");
+        ConsoleTable blocks = new("block", ">kept", ">pixels of conv1", ">channels", ">predicted us", "??schedules");
+        foreach (ExecutedBlock block in network.Blocks)
         {
             blocks.Add(
-                block.Name, Percent(block.Rate), Percent(block.DilatedRate), UnitText.Microseconds(block.PredictedSeconds, "0.00"),
-                block.Schedules);
+                block.Name, Percent(block.Rate), Percent(block.DilatedRate), Percent(block.ChannelRate),
+                UnitText.Microseconds(block.PredictedSeconds, "0.00"), block.Schedules);
         }
 
         blocks.Write(output);
@@ -31,9 +32,10 @@ internal static class ExecutionText
     public static JsonObject ToJson(ExecutionResult result)
     {
         ReferenceComparison check = result.Comparison;
+        ExecutedNetwork network = result.Network;
         return new JsonObject
         {
-            ["title"] = result.Title,
+            ["title"] = network.Title,
             ["device"] = result.Model.Device.Name,
             ["model"] = result.Model.Name,
             ["runtime"] = result.Model.Runtime?.Name,
@@ -49,31 +51,35 @@ internal static class ExecutionText
             ["images_of_other_decisions"] = check.ImagesOfOtherDecisions,
             ["accuracy"] = JsonText.Number(check.Accuracy),
             ["measured_s"] = result.Timed.Count == 0 ? null : result.MeasuredSeconds,
-            ["predicted_s"] = result.PredictedSeconds,
-            ["predicted_freely_s"] = result.PredictedFreelySeconds,
-            ["ratio"] = result.Timed.Count == 0 ? null : JsonText.Number(result.PredictedSeconds / result.MeasuredSeconds),
+            ["predicted_s"] = network.PredictedSeconds,
+            ["predicted_by_image_s"] = result.PredictedByImageSeconds,
+            ["simulated_s"] = result.Timed.Count == 0 ? null : result.SimulatedSeconds,
+            ["predicted_freely_s"] = network.PredictedFreelySeconds,
+            ["ratio"] = result.Timed.Count == 0 ? null : JsonText.Number(network.PredictedSeconds / result.MeasuredSeconds),
             ["dense_measured_s"] = result.Dense?.Seconds,
-            ["dense_predicted_s"] = result.DensePredictedSeconds,
+            ["dense_predicted_s"] = network.DensePredictedSeconds,
             ["reference_s"] = result.Timed.Count == 0 ? null : result.Timed[0].Measured.ReferenceSeconds,
             ["best_reference_s"] = result.BestReferenceSeconds,
             ["reference_loss"] = JsonText.Number(result.ReferenceLoss),
-            ["blocks"] = JsonText.Array(result.Blocks.Select(block => new JsonObject
+            ["blocks"] = JsonText.Array(network.Blocks.Select(block => new JsonObject
             {
                 ["block"] = block.Name,
                 ["activation_rate"] = block.Rate,
                 ["dilated_rate"] = block.DilatedRate,
+                ["channel_keep_rate"] = block.ChannelRate,
                 ["schedules"] = block.Schedules,
                 ["predicted_s"] = block.PredictedSeconds,
             })),
             ["timed"] = JsonText.Array(result.Timed.Select(image => new JsonObject
             {
-                ["image"] = image.Image,
-                ["activation_rate"] = image.Rate,
+                ["image"] = image.Sampled.Image,
+                ["share"] = image.Sampled.Share,
+                ["activation_rate"] = image.Predicted.Rate,
                 ["measured_s"] = image.Measured.Seconds,
                 ["mad_s"] = image.Measured.DeviationSeconds,
                 ["samples"] = image.Measured.Samples,
                 ["trusted"] = image.Measured.IsTrusted,
-                ["predicted_s"] = image.PredictedSeconds,
+                ["predicted_s"] = image.Predicted.Seconds,
                 ["simulated_s"] = image.SimulatedSeconds,
             })),
         };
@@ -102,26 +108,30 @@ internal static class ExecutionText
     private static void WriteTimes(ExecutionResult result, TextWriter output)
     {
         ConsoleTable table = new(
-            ">image", ">kept", ">measured us", ">MAD %", ">predicted us", ">ratio", "?>simulated us", "?>ratio", "?trusted");
+            ">image", ">stands for", ">kept", ">measured us", ">MAD %", ">predicted us", ">ratio", "?>simulated us", "?>ratio",
+            "?trusted");
         foreach (TimedImage image in result.Timed)
         {
             double seconds = image.Measured.Seconds;
             table.Add(
-                image.Image.ToString(CultureInfo.InvariantCulture), Percent(image.Rate), UnitText.Microseconds(seconds, "0.00"),
+                image.Sampled.Image.ToString(CultureInfo.InvariantCulture), Percent(image.Sampled.Share), Percent(image.Predicted.Rate),
+                UnitText.Microseconds(seconds, "0.00"),
                 UnitText.PercentValue(100 * image.Measured.DeviationSeconds / image.Measured.MedianSeconds),
-                UnitText.Microseconds(image.PredictedSeconds, "0.00"), UnitText.Ratio(image.PredictedSeconds / seconds),
+                UnitText.Microseconds(image.Predicted.Seconds, "0.00"), UnitText.Ratio(image.Predicted.Seconds / seconds),
                 UnitText.Microseconds(image.SimulatedSeconds, "0.00"), UnitText.Ratio(image.SimulatedSeconds / seconds),
                 image.Measured.IsTrusted ? "yes" : "no: varied");
         }
 
         table.Write(output);
-        double measured = result.MeasuredSeconds, decided = Mean(image => image.PredictedSeconds);
+        ExecutedNetwork network = result.Network;
+        double measured = result.MeasuredSeconds, predicted = network.PredictedSeconds, single = result.PredictedByImageSeconds;
         double[] sorted = [.. result.Timed.Select(image => image.Measured.Seconds).Order()];
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"skipping: measured {measured * 1e6:0.00} us an image, mean of {result.Timed.Count} ({sorted[0] * 1e6:0.00} .. "
-            + $"{sorted[^1] * 1e6:0.00}); predicted at the measured rates {result.PredictedSeconds * 1e6:0.00} us, ratio "
-            + $"{result.PredictedSeconds / measured:0.000}; with the decisions of these images {decided * 1e6:0.00} us, ratio "
-            + $"{decided / measured:0.000}, simulated {Mean(image => image.SimulatedSeconds) * 1e6:0.00} us"));
+            $"skipping: measured {measured * 1e6:0.00} us an image ({sorted[0] * 1e6:0.00} .. {sorted[^1] * 1e6:0.00}), by "
+            + $"{result.Timed.Count} that stand for all {network.Images.Count}; predicted at the rates of all {predicted * 1e6:0.00} us, "
+            + $"ratio {predicted / measured:0.000}; with the decisions of each {single * 1e6:0.00} us, ratio {single / measured:0.000}; "
+            + $"those {result.Timed.Count} simulated {result.SimulatedSeconds * 1e6:0.00} us, ratio "
+            + $"{result.SimulatedSeconds / measured:0.000}"));
         RowResult stated = result.Timed[0].Measured;
         if (stated.Sensitivity > 0 && result is { BestReferenceSeconds: double best, ReferenceLoss: double loss })
         {
@@ -130,21 +140,19 @@ internal static class ExecutionText
                 + $"{best * 1e6:0.000} us, and among the samples it took {100 * loss:0} % longer"));
         }
 
-        if (result.PredictedFreelySeconds < result.PredictedSeconds)
+        if (network.PredictedFreelySeconds < network.PredictedSeconds)
         {
-            output.WriteLine($"predict says {UnitText.Microseconds(result.PredictedFreelySeconds, "0.00")} us: it may fuse what "
+            output.WriteLine($"predict says {UnitText.Microseconds(network.PredictedFreelySeconds, "0.00")} us: it may fuse what "
                 + "is not executed so");
         }
 
         if (result.Dense is { } dense)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"dense: measured {dense.Seconds * 1e6:0.00} us, predicted {result.DensePredictedSeconds * 1e6:0.00} us, ratio "
-                + $"{result.DensePredictedSeconds / dense.Seconds:0.000}; speed-up measured {dense.Seconds / measured:0.00}x, predicted "
-                + $"{result.DensePredictedSeconds / result.PredictedSeconds:0.00}x"));
+                $"dense: measured {dense.Seconds * 1e6:0.00} us, predicted {network.DensePredictedSeconds * 1e6:0.00} us, ratio "
+                + $"{network.DensePredictedSeconds / dense.Seconds:0.000}; speed-up measured {dense.Seconds / measured:0.00}x, predicted "
+                + $"{network.DensePredictedSeconds / network.PredictedSeconds:0.00}x"));
         }
-
-        double Mean(Func<TimedImage, double> of) => result.Timed.Average(of);
     }
 
     private static string Percent(double? part) => part is double rate ? UnitText.Percent(rate) : "";

@@ -1,4 +1,5 @@
 using LatencyLab.Networks;
+using LatencyLab.Networks.Lasnet;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Patches;
@@ -29,44 +30,77 @@ internal sealed class ImageMasks(int image, IReadOnlyDictionary<string, PatchMas
     /// <summary>Part of a block's patches, groups of channels or of itself that is computed.</summary>
     public double RateOf(string block) => masks[block].Rate;
 
+    /// <summary>Part of a block's groups of channels that is computed; where it decides on nothing else, as <see cref="RateOf"/>.</summary>
+    public double ChannelRateOf(string block) => ChannelsOf(block)?.Rate ?? RateOf(block);
+
+    /// <summary>Whether a block decides on channels and on patches.</summary>
+    public bool KnowsBoth(string block) => ChannelsOf(block) is not null;
+
     /// <summary>The network with the rates of this image in every operator.</summary>
-    public Network Applied(Network network) => network with
+    public Network Applied(Network network) => OnNodes(network, Applied);
+
+    /// <summary>The network with the channels of this image, whose patches are simulated.</summary>
+    public Network WithChannels(Network network) => OnNodes(network, (block, node) => ChannelsOf(block) is PatchMask channels
+        ? WithChannels(node, channels) : node.Operator);
+
+    private Network OnNodes(Network network, Func<string, Node, Operator> of) => network with
     {
         Blocks =
         [
             .. network.Blocks.Select(block => block with
             {
-                Steps = [.. block.Steps.Select(step => Applied(block.Name, step))],
+                Steps = [.. block.Steps.Select(step => OnNodes(block.Name, step, of))],
             }),
         ],
     };
 
     /// <summary>Part of the pixels of a block's first convolution that later windows read; null: it has no halo in any schedule.</summary>
     public double? DilatedRateOf(Block block) => block.Steps.SelectMany(step => step.Schedules).SelectMany(schedule => schedule.Nodes)
-        .Select(node => Applied(block.Name, node.Operator)).OfType<PatchConv2d>()
+        .Select(node => Applied(block.Name, node)).OfType<PatchConv2d>()
         .FirstOrDefault(convolution => convolution.Halo > 0)?.DilatedRate;
 
-    private Step Applied(string block, Step step) => step with
+    private Step OnNodes(string block, Step step, Func<string, Node, Operator> of) => step with
     {
         Schedules =
         [
             .. step.Schedules.Select(schedule => schedule with
             {
-                Nodes = [.. schedule.Nodes.Select(node => node with { Operator = Applied(block, node.Operator) })],
+                Nodes = [.. schedule.Nodes.Select(node => node with { Operator = of(block, node) })],
             }),
         ],
         ExecutionProbability = step.ExecutionProbability < 1 ? masks[block].Rate : 1,
     };
 
-    private Operator Applied(string block, Operator op) => !masks.TryGetValue(block, out PatchMask? mask) ? op : op switch
+    private PatchMask? ChannelsOf(string block) => masks.GetValueOrDefault(LasnetFamily.ChannelDecision(block));
+
+    private Operator Applied(string block, Node node)
     {
-        MaskCompaction compaction => compaction with { ActivationRate = mask.Rate },
-        ChannelMaskedConv2d masked => masked with
+        if (!masks.TryGetValue(block, out PatchMask? mask))
+            return node.Operator;
+        Operator op = node.Operator switch
         {
-            InputKeepRate = masked.InputKeepRate == 1 ? 1 : mask.Rate,
-            OutputKeepRate = masked.OutputKeepRate == 1 ? 1 : mask.Rate,
+            MaskCompaction compaction => compaction with { ActivationRate = mask.Rate },
+            ChannelMaskedConv2d masked => masked with
+            {
+                InputKeepRate = masked.InputKeepRate == 1 ? 1 : mask.Rate,
+                OutputKeepRate = masked.OutputKeepRate == 1 ? 1 : mask.Rate,
+                DepthKeepRate = null,
+            },
+            Operator other => MaskedOperator.Of(other, (_, _, _, _) => mask).Operator,
+        };
+        return ChannelsOf(block) is PatchMask channels ? WithChannels(node with { Operator = op }, channels) : op;
+    }
+
+    private static Operator WithChannels(Node node, PatchMask channels) => node.Operator switch
+    {
+        MaskCompaction compaction when node.Name == LasnetFamily.ChannelCompaction =>
+            compaction with { ActivationRate = channels.Rate },
+        PatchConv2d patches => patches with
+        {
+            InputKeepRate = patches.InputKeepRate == 1 ? 1 : channels.Rate,
+            OutputKeepRate = patches.OutputKeepRate == 1 ? 1 : channels.Rate,
             DepthKeepRate = null,
         },
-        _ => MaskedOperator.Of(op, (_, _, _, _) => mask).Operator,
+        Operator op => op,
     };
 }

@@ -3,6 +3,7 @@ using LatencyLab.Executing.Live;
 using LatencyLab.Executing.Plans;
 using LatencyLab.Executing.Trained;
 using LatencyLab.Networks;
+using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Search.Configurations;
@@ -48,34 +49,27 @@ internal sealed class MaskedExecution(Configuration configuration, ExecutionSett
                 executed = ExecutionSetting.Execute(network, chosen.Plan, images, count, cancellation);
             }
 
-            ReferenceComparison comparison = ReferenceComparison.Of(images, executed);
             ExecutionPlan densePlan = ExecutionPlan.Of(dense, (_, step) => step.Schedules[0]);
             using LiveNetwork whole = LiveNetwork.Prepare(setting.Device.Executor, densePlan, weights, size);
-            if (setting.Time(network, whole, chosen.Plan, images, count, cancellation) is not ExecutionTimes times)
-                return null;
             NetworkSimulator simulator = setting.Simulator;
-            return new ExecutionResult
+            ExecutedNetwork ran = new()
             {
                 Title = $"{dense.Name}, {_family.Name} {configuration.Section.Description}",
-                Setting = setting,
-                WeightArrays = weights.Arrays,
-                WeightCount = weights.Count,
-                ImagesPath = images.Path,
-                Comparison = comparison,
+                Network = network,
+                Dense = whole,
+                Plan = chosen.Plan,
+                Weights = weights,
+                Images = executed,
                 Blocks = [.. measured.Estimate.Blocks.Select(block => Executed(block, measured, network, masks))],
                 PredictedSeconds = measured.Estimate.Estimate.TotalSeconds,
                 PredictedFreelySeconds = NetworkPredictor.Predict(_memo, atRates).Estimate.TotalSeconds,
                 DensePredictedSeconds = NetworkPredictor.Predict(_memo, dense).Estimate.TotalSeconds,
-                BestReferenceSeconds = times.BestReferenceSeconds,
-                Dense = times.Dense,
-                Timed =
-                [
-                    .. times.Images.Select(timed => new TimedImage(
-                        timed.Image, masks[timed.Image].MeanRate, timed.Row,
-                        NetworkPredictor.Predict(_memo, masks[timed.Image].Applied(measured.Network)).Estimate.TotalSeconds,
-                        simulator.Run(measured.Network, masks[timed.Image]).Seconds)),
-                ],
+                Predict = image => new PredictedImage(
+                    masks[image].MeanRate,
+                    NetworkPredictor.Predict(_memo, masks[image].Applied(measured.Network)).Estimate.TotalSeconds),
+                Simulate = image => simulator.Run(masks[image].WithChannels(measured.Network), masks[image]).Seconds,
             };
+            return setting.Time(ran, images, cancellation);
         }
         finally
         {
@@ -95,7 +89,7 @@ internal sealed class MaskedExecution(Configuration configuration, ExecutionSett
         {
             double kept = masks.Average(image => image.RateOf(block.Name));
             Add($"{block.Name}.activation_rate", kept);
-            Add($"{block.Name}.channel_keep_rate", kept);
+            Add(LasnetFamily.ChannelDecision(block.Name), masks.Average(image => image.ChannelRateOf(block.Name)));
             Add($"{block.Name}.dilated_rate", masks.Average(image => image.DilatedRateOf(block) ?? image.RateOf(block.Name)));
         }
 
@@ -115,6 +109,7 @@ internal sealed class MaskedExecution(Configuration configuration, ExecutionSett
         return new ExecutedBlock(
             name, skips ? masks.Average(image => image.RateOf(name)) : null,
             skips && masks[0].DilatedRateOf(block.Block) is not null ? masks.Average(image => image.DilatedRateOf(block.Block) ?? 1) : null,
+            skips && masks[0].KnowsBoth(name) ? masks.Average(image => image.ChannelRateOf(name)) : null,
             chosen.SchedulesOf(block), block.Estimate.TotalSeconds);
     }
 }

@@ -2,16 +2,13 @@ using LatencyLab.Executing.Images;
 using LatencyLab.Executing.Live;
 using LatencyLab.Executing.Plans;
 using LatencyLab.Executing.Trained;
-using LatencyLab.Measuring.Protocol;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
-using LatencyLab.Networks.Rates;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Predictor.Dynamic;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
 using LatencyLab.Search.Registry;
-using LatencyLab.Simulation.Decisions;
 using LatencyLab.Simulation.Networks;
 
 namespace LatencyLab.Cli.Commands.Execute;
@@ -24,62 +21,62 @@ namespace LatencyLab.Cli.Commands.Execute;
 /// <param name="setting">Where it runs and what predicts it.</param>
 internal sealed class PartsExecution(Configuration configuration, ExecutionSetting setting)
 {
+    private const string Lcnet = "lcnet";
+
     private readonly PartCosts _costs = new(setting.Model), _freeCosts = new(setting.Model);
     private readonly INetworkFamily _family = FamilyRegistry.Find(configuration.Family);
     private readonly FamilyTarget _target = configuration.Target with { Batch = 1 };
 
     /// <summary>The families that are run so.</summary>
-    public static IReadOnlyList<string> Families { get; } = ["cascade", "hydranet", "basisnet"];
+    public static IReadOnlyList<string> Families { get; } = ["cascade", "hydranet", "basisnet", Lcnet];
 
     /// <returns>Null where it was interrupted.</returns>
     public ExecutionResult? Run(string weightsPath, ImageFile images, int count, CancellationToken cancellation)
     {
         Network dense = configuration.Section.BuildDense(_target);
         ImageSize size = ImageSize.Of(dense);
-        ExecutionPlan plan = DynamicPlan.Of(Runnable(configuration.Section.Build(_target)), Fastest);
+        DynamicNetwork trained = Runnable(configuration.Section.Build(_target));
+        ExecutionPlan plan = configuration.Family == Lcnet ? LcnetPlan.Of(trained, Fastest) : DynamicPlan.Of(trained, Fastest);
         images.Require(size, plan);
         TrainedWeights weights = TrainedWeights.Read(weightsPath, plan);
         using LiveNetwork network = LiveNetwork.Prepare(setting.Device.Executor, plan, weights, size);
         ExecutedImage[] executed = ExecutionSetting.Execute(network, plan, images, count, cancellation);
-        ReferenceComparison comparison = ReferenceComparison.Of(images, executed);
-        DecisionTable decisions = DecisionsOf(images.Path, executed);
-        DynamicNetwork atRates = AtRates(decisions), measured = Runnable(atRates);
+        PartDecisions decided = PartDecisions.Of(configuration.Section, trained, images.Path, executed);
+        DynamicNetwork atRates = decided.OfAll.Build(_target), measured = Runnable(atRates);
         ExecutionPlan densePlan = ExecutionPlan.Of(dense, (_, step) => step.Schedules[0]);
         using LiveNetwork? whole = weights.Holds(densePlan)
             ? LiveNetwork.Prepare(setting.Device.Executor, densePlan, weights, size) : null;
-        if (setting.Time(network, whole, plan, images, count, cancellation) is not ExecutionTimes times)
-            return null;
         NetworkSimulator simulator = setting.Simulator;
         DynamicEstimate estimate = DynamicPredictor.Predict(_costs, measured);
-        return new ExecutionResult
+        ExecutedNetwork ran = new()
         {
             Title = $"{dense.Name}, {_family.Name} {configuration.Section.Description}",
-            Setting = setting,
-            WeightArrays = weights.Arrays,
-            WeightCount = weights.Count,
-            ImagesPath = images.Path,
-            Comparison = comparison,
+            Network = network,
+            Dense = whole,
+            Plan = plan,
+            Weights = weights,
+            Images = executed,
             Blocks =
             [
                 .. estimate.Parts.Select(part => new ExecutedBlock(
-                    part.Part.Name, part.RunsProbability, null, "", part.Expected.TotalSeconds)),
+                    part.Part.Name, part.RunsProbability, null, null, "", part.Expected.TotalSeconds)),
             ],
             PredictedSeconds = estimate.Expected.TotalSeconds,
             PredictedFreelySeconds = DynamicPredictor.Expected(_freeCosts, atRates).Latency.TotalSeconds,
             DensePredictedSeconds = NetworkPredictor.Predict(_costs.Model, dense).Estimate.TotalSeconds,
-            BestReferenceSeconds = times.BestReferenceSeconds,
-            Dense = times.Dense,
-            Timed = [.. times.Images.Select(timed => Timed(timed.Image, timed.Row))],
+            Predict = Predict,
+            Simulate = image => simulator.Run(Of(image), decided.Recorded(image)).Seconds,
         };
+        return setting.Time(ran, images, cancellation);
 
-        TimedImage Timed(int image, RowResult row)
+        PredictedImage Predict(int image)
         {
-            RecordedDecisions decided = new(decisions, image);
-            IReadOnlyList<DrawnGroup> drawn = decided.Of(measured, _costs);
-            return new TimedImage(
-                image, drawn.SelectMany(group => group.Images).Average(), row, DynamicPredictor.PredictDrawn(_costs, drawn).TotalSeconds,
-                simulator.Run(measured, decided).Seconds);
+            IReadOnlyList<DrawnGroup> drawn = decided.Recorded(image).Of(Of(image), _costs);
+            return new PredictedImage(
+                drawn.SelectMany(group => group.Images).Average(), DynamicPredictor.PredictDrawn(_costs, drawn).TotalSeconds);
         }
+
+        DynamicNetwork Of(int image) => decided.HasRates ? Runnable(decided.Of(image).Build(_target)) : measured;
     }
 
     private DynamicNetwork Runnable(DynamicNetwork network) => RunnableNetwork.Of(network, _family.Name);
@@ -87,29 +84,4 @@ internal sealed class PartsExecution(Configuration configuration, ExecutionSetti
     /// <summary>The schedule of a step that is predicted to be the fastest.</summary>
     private Schedule Fastest(Block block, Step step) =>
         NetworkPredictor.PredictSteps(_costs.Model, block with { Steps = [step] }).Steps[0].Schedule;
-
-    private DecisionTable DecisionsOf(string path, ExecutedImage[] executed)
-    {
-        IReadOnlyList<string> names = configuration.Section.Decisions;
-        return new DecisionTable(path, names, [.. executed.Select(image => names.Select(name => image.Decisions[name][0]).ToArray())]);
-    }
-
-    /// <summary>
-    /// The network at the shares of the images that come to a decision for which it is yes. All come to a branch; to an exit those that no
-    /// exit before it ended.
-    /// </summary>
-    private DynamicNetwork AtRates(DecisionTable decisions)
-    {
-        bool areExits = configuration.Section.Build(_target).Groups.Any(group => group is CascadeGroup);
-        Dictionary<string, RateDistribution> rates = [];
-        bool[][] left = [.. decisions.Rows];
-        for (int i = 0; i < decisions.Names.Count && left.Length > 0; i++)
-        {
-            rates.Add(decisions.Names[i], new FixedRate(left.Average(row => row[i] ? 1.0 : 0)));
-            if (areExits)
-                left = [.. left.Where(row => !row[i])];
-        }
-
-        return configuration.Section.WithRates(rates).Build(_target);
-    }
 }
