@@ -46,6 +46,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : IVectorLanes<
     public static Lanes128 Exp(Lanes128 value) => Exponential.Of(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 OnePlusExp(Lanes128 value, float scale) => Exponential.OnePlus(value, scale);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 value) => Vector128.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -45,6 +45,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : IVectorLanes<
     public static Lanes256 Exp(Lanes256 value) => Exponential.Of(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 OnePlusExp(Lanes256 value, float scale) => Exponential.OnePlus(value, scale);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 value) => Vector256.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

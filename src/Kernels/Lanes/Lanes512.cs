@@ -45,6 +45,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : IVectorLanes<
     public static Lanes512 Exp(Lanes512 value) => Exponential.Of(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 OnePlusExp(Lanes512 value, float scale) => Exponential.OnePlus(value, scale);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 value) => Vector512.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,6 +40,9 @@ internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLane
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes Exp(ScalarLanes value) => new(MathF.Exp(value._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes OnePlusExp(ScalarLanes value, float scale) => new(1 + MathF.Exp(scale * value._value));
+
     public static float Sum(ScalarLanes value) => value._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -43,6 +43,9 @@ internal readonly struct TwiceLanes<TLanes>(TLanes low, TLanes high) : IViewLane
 
     public static TwiceLanes<TLanes> Exp(TwiceLanes<TLanes> value) => new(TLanes.Exp(value._low), TLanes.Exp(value._high));
 
+    public static TwiceLanes<TLanes> OnePlusExp(TwiceLanes<TLanes> value, float scale) =>
+        new(TLanes.OnePlusExp(value._low, scale), TLanes.OnePlusExp(value._high, scale));
+
     public static float Sum(TwiceLanes<TLanes> value) => TLanes.Sum(TLanes.Add(value._low, value._high));
 
     public static TwiceLanes<TLanes> LoadFrom(ArrayView<float> source, long index) =>
