@@ -38,4 +38,10 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
 
     /// <summary>The sum over all lanes.</summary>
     static abstract float Sum(TSelf value);
+
+    /// <summary>The greatest of all lanes.</summary>
+    static abstract float Greatest(TSelf value);
+
+    /// <summary>The first <paramref name="count"/> lanes, zeros in the others; all lanes where the count is the width or more.</summary>
+    static abstract TSelf First(TSelf value, int count);
 }

@@ -48,6 +48,11 @@ internal readonly struct TwiceLanes<TLanes>(TLanes low, TLanes high) : IViewLane
 
     public static float Sum(TwiceLanes<TLanes> value) => TLanes.Sum(TLanes.Add(value._low, value._high));
 
+    public static float Greatest(TwiceLanes<TLanes> value) => TLanes.Greatest(TLanes.Max(value._low, value._high));
+
+    public static TwiceLanes<TLanes> First(TwiceLanes<TLanes> value, int count) =>
+        new(TLanes.First(value._low, count), TLanes.First(value._high, count - TLanes.Width));
+
     public static TwiceLanes<TLanes> LoadFrom(ArrayView<float> source, long index) =>
         new(TLanes.LoadFrom(source, index), TLanes.LoadFrom(source, index + TLanes.Width));
 
