@@ -79,11 +79,11 @@ public class CpuKernelTests
     [InlineData(1, 8)]
     [InlineData(32, 1)]
     [InlineData(33, 40.0 / 33)]
-    public void Channels_fill_vectors_of_eight_lanes_in_tiles_of_four(int channels, double waste)
+    public void Channels_fill_vectors_of_eight_lanes_and_a_pixel_is_a_tile(int channels, double waste)
     {
         OperatorWork work = Pool(channels).Work(4);
         Assert.Equal(waste, LaneUse.Waste(s_cpu, work), 12);
-        Assert.Equal(7 * 7 * Math.Ceiling(channels / 32.0), LaneUse.Tiles(s_cpu, work), 12);
+        Assert.Equal(7 * 7, LaneUse.Tiles(s_cpu, work), 12);
         Assert.Equal(1, s_gpu.Kind.LaneWaste(s_gpu, work));
     }
 
