@@ -216,8 +216,8 @@ public class CpuKernelTests
         Assert.Equal(Compute(8), Compute(5), 1e-15);
         Assert.Equal(Compute(16), Compute(9), 1e-15);
 
-        // Four vectors make a tile, whose start comes on top of its arithmetic.
-        Assert.Equal(2 * Compute(32), Compute(57), 1e-15);
+        // All channels of a pixel make a tile, whose start comes on top of its arithmetic.
+        Assert.Equal(2 * Compute(32), Compute(57) + TileSeconds(Pool(57)), 1e-15);
         Assert.Equal((Compute(16) - Compute(8)) * 4, Compute(32) - TileSeconds(Pool(32)), 1e-15);
 
         double TileSeconds(Pool2d pool) =>
