@@ -241,8 +241,8 @@ internal static class ParameterTable
             new(Gpu, [Attention], 1e-8, 1e-4, 1.5e-6, 1, Encoders)),
 
         new(TileSeconds, "t, t_t", "s", 0,
-            "a register tile of a CPU's direct kernel, a cell of a mask, a normalised row, four queries of attention, or a plane of a GPU's "
-            + "depthwise kernel, beyond its arithmetic",
+            "a register tile of a CPU's direct kernel, a cell of a mask, a normalised row, four queries of attention, or a plane of a "
+            + "GPU's depthwise kernel, beyond its arithmetic",
             new(Gpu, [DepthwiseConvolution], 1e-11, 1e-6, 4e-8, 1, Fits),
             new(Cpu, [DepthwiseConvolution, Pooling, Masker, Compaction], 1e-11, 1e-6, 5e-9, 1.2, Own),
             new(Cpu, [Normalization], 1e-11, 1e-6, 1.2e-8, 1, Tokens), new(Cpu, [Attention], 1e-11, 1e-6, 4e-8, 1, Tokens)),
