@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using LatencyLab.Kernels;
 using LatencyLab.Kernels.Execution;
 using LatencyLab.Kernels.Host;
@@ -41,6 +42,7 @@ internal sealed record ComparedResult(ComparedLayer Layer, int Batch, double Our
 internal sealed class Comparison : IDisposable
 {
     private const double SampleSeconds = 2e-3;
+    private const int Avx512Foundation = 1 << 16;
     private readonly HostExecutor _executor;
     private readonly ComparisonOptions _options;
     private readonly SessionSettings _settings = new(Cuda: false, Threads: 1);
@@ -55,8 +57,12 @@ internal sealed class Comparison : IDisposable
 
     /// <summary>The machine's kind of registers, for the table.</summary>
     public string Machine => $"{_executor.Name} on a core of {HostProcessor.ModelName()}; "
-        + $"ONNX Runtime on {(Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}, "
+        + $"ONNX Runtime on {(Vector512.IsHardwareAccelerated ? "AVX-512" : IsHeldBack ? "AVX2, held to it by eng/avx2.sh" : "AVX2")}, "
         + $"{1e6 * _overhead.BestRunSeconds:F1} us taken away from each of its runs";
+
+    /// <summary>Whether the processor has AVX-512, and this process was told not to use it.</summary>
+    private static bool IsHeldBack =>
+        !Vector512.IsHardwareAccelerated && X86Base.IsSupported && (X86Base.CpuId(7, 0).Ebx & Avx512Foundation) != 0;
 
     public ComparedResult Measure(ComparedLayer layer, int batch)
     {

@@ -43,7 +43,7 @@ internal sealed class AttentionKind() : KernelKind<FusedAttention>("attention", 
             return;
         int items = checked(source.Batch * source.Heads * shape.Parts), heads = checked(source.Batch * keyHeads * source.HeadSize);
         TBuffer transposed = builder.Scratch(checked(heads * shape.KeyStride));
-        TBuffer scores = builder.Scratch(checked(items * AttentionShape.ScratchRows * shape.KeyStride));
+        TBuffer scores = builder.Scratch(checked(items * AttentionShape.BlockQueries * shape.KeyStride));
         builder.Launch(new KeyTransposeKernel<TBuffer, TLanes>(builder.Input(key), transposed, shape), heads);
         builder.Launch(
             new FusedAttentionKernel<TBuffer, TLanes>(builder.Input(query), transposed, builder.Input(value, wide), scores, output, shape),

@@ -6,9 +6,6 @@ internal struct AttentionShape
     /// <summary>Queries that an item works on at a time.</summary>
     public const int BlockQueries = 4;
 
-    /// <summary>Rows of scratch an item: scores of its queries, and one for what a register holds.</summary>
-    public const int ScratchRows = BlockQueries + 1;
-
     public int Queries, Keys, Heads, KeyHeads, HeadSize;
 
     /// <summary>Keys of a row of transposed keys, rounded up to two registers.</summary>
@@ -34,7 +31,7 @@ internal struct AttentionShape
 /// <param name="queries">[batch, queries, heads, head size].</param>
 /// <param name="keys">[batch, key heads, head size, key stride], zeros behind the last key.</param>
 /// <param name="values">[batch, keys, key heads, head size].</param>
-/// <param name="scores">[items, 5, key stride]: scratch.</param>
+/// <param name="scores">[items, 4, key stride]: scratch.</param>
 /// <param name="output">[batch, queries, heads, head size].</param>
 /// <param name="shape">Sizes.</param>
 internal readonly struct FusedAttentionKernel<TBuffer, TLanes>(
@@ -53,7 +50,7 @@ internal readonly struct FusedAttentionKernel<TBuffer, TLanes>(
         int keyHead = head / (_shape.Heads / _shape.KeyHeads), end = Math.Min(first + _shape.ItemBlocks, _shape.Blocks);
         TBuffer keysOfHead = _keys.From((batch * _shape.KeyHeads + keyHead) * _shape.HeadSize * _shape.KeyStride);
         TBuffer valuesOfHead = _values.From((batch * _shape.Keys * _shape.KeyHeads + keyHead) * _shape.HeadSize);
-        TBuffer rows = _scores.From(item * AttentionShape.ScratchRows * _shape.KeyStride);
+        TBuffer rows = _scores.From(item * AttentionShape.BlockQueries * _shape.KeyStride);
         for (int block = first; block < end; block++)
         {
             // A last block that is not full repeats its last query, whose result is stored once.
@@ -61,10 +58,7 @@ internal readonly struct FusedAttentionKernel<TBuffer, TLanes>(
             int seen = Seen(last), place = (batch * _shape.Queries * _shape.Heads + head) * _shape.HeadSize;
             Score(keysOfHead, rows, place, query, last, seen);
             for (int row = 0; row < AttentionShape.BlockQueries; row++)
-            {
-                Weigh(rows.From(row * _shape.KeyStride), rows.From(AttentionShape.BlockQueries * _shape.KeyStride),
-                    Seen(Math.Min(query + row, last)), seen);
-            }
+                Weigh(rows.From(row * _shape.KeyStride), Seen(Math.Min(query + row, last)), seen);
 
             Mix(valuesOfHead, rows, place, query, last, seen);
         }
@@ -115,10 +109,10 @@ internal readonly struct FusedAttentionKernel<TBuffer, TLanes>(
 
     /// <summary>Softmax of the first scores of a row; what follows up to <paramref name="end"/> becomes 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Weigh(TBuffer row, TBuffer register, int count, int end)
+    private static void Weigh(TBuffer row, int count, int end)
     {
         int width = TLanes.Width, i = 0;
-        TLanes minus = TLanes.Splat(-Rows.Greatest<TBuffer, TLanes>(row, register, count)), sum = TLanes.Zero;
+        TLanes minus = TLanes.Splat(-Rows.Greatest<TBuffer, TLanes>(row, count)), sum = TLanes.Zero;
         for (; i + width <= count; i += width)
         {
             TLanes power = TLanes.Exp(TLanes.Add(row.Load(i), minus));
@@ -126,15 +120,14 @@ internal readonly struct FusedAttentionKernel<TBuffer, TLanes>(
             sum = TLanes.Add(sum, power);
         }
 
-        float rest = 0;
         if (i < count)
         {
-            row.StorePartial(i, TLanes.Exp(TLanes.Add(row.Load(i), minus)), count - i);
-            for (int lane = i; lane < count; lane++)
-                rest += row[lane];
+            TLanes power = TLanes.Exp(TLanes.Add(row.Load(i), minus));
+            row.StorePartial(i, power, count - i);
+            sum = TLanes.Add(sum, TLanes.First(power, count - i));
         }
 
-        TLanes factor = TLanes.Splat(1 / (TLanes.Sum(sum) + rest));
+        TLanes factor = TLanes.Splat(1 / TLanes.Sum(sum));
         for (i = 0; i < count; i += width)
             row.Store(i, TLanes.Multiply(row.Load(i), factor));
         for (i = count; i < end; i++)

@@ -28,11 +28,8 @@ internal readonly struct LeakyReluOf : ILaneFunction
 internal readonly struct SigmoidOf : ILaneFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Of<TLanes>(TLanes x) where TLanes : struct, ILanes<TLanes>
-    {
-        TLanes one = TLanes.Splat(1);
-        return TLanes.Divide(one, TLanes.Add(one, TLanes.Exp(TLanes.Multiply(x, TLanes.Splat(-1)))));
-    }
+    public static TLanes Of<TLanes>(TLanes x) where TLanes : struct, ILanes<TLanes> =>
+        TLanes.Divide(TLanes.Splat(1), TLanes.OnePlusExp(x, -1));
 }
 
 /// <summary>x / (1 + exp(-x)).</summary>
@@ -40,7 +37,7 @@ internal readonly struct SiluOf : ILaneFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Of<TLanes>(TLanes x) where TLanes : struct, ILanes<TLanes> =>
-        TLanes.Divide(x, TLanes.Add(TLanes.Splat(1), TLanes.Exp(TLanes.Multiply(x, TLanes.Splat(-1)))));
+        TLanes.Divide(x, TLanes.OnePlusExp(x, -1));
 }
 
 /// <summary>(x + 3) / 6 between 0 and 1.</summary>
@@ -62,11 +59,8 @@ internal readonly struct HardSwishOf : ILaneFunction
 internal readonly struct TanhOf : ILaneFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Of<TLanes>(TLanes x) where TLanes : struct, ILanes<TLanes>
-    {
-        TLanes one = TLanes.Splat(1), sum = TLanes.Add(one, TLanes.Exp(TLanes.Multiply(x, TLanes.Splat(2))));
-        return TLanes.Add(one, TLanes.Divide(TLanes.Splat(-2), sum));
-    }
+    public static TLanes Of<TLanes>(TLanes x) where TLanes : struct, ILanes<TLanes> =>
+        TLanes.Add(TLanes.Splat(1), TLanes.Divide(TLanes.Splat(-2), TLanes.OnePlusExp(x, 2)));
 }
 
 /// <summary>x between <see cref="Least"/> and 1: the salience of a gate that is clamped, of what it keeps.</summary>

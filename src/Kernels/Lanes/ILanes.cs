@@ -33,6 +33,15 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>e to the power of every lane.</summary>
     static abstract TSelf Exp(TSelf value);
 
+    /// <summary>1 + e to the power of scale times every lane; the scale is a literal, a power of two or its negative.</summary>
+    static abstract TSelf OnePlusExp(TSelf value, float scale);
+
     /// <summary>The sum over all lanes.</summary>
     static abstract float Sum(TSelf value);
+
+    /// <summary>The greatest of all lanes.</summary>
+    static abstract float Greatest(TSelf value);
+
+    /// <summary>The first <paramref name="count"/> lanes, zeros in the others; all lanes where the count is the width or more.</summary>
+    static abstract TSelf First(TSelf value, int count);
 }

@@ -38,27 +38,23 @@ internal static class Rows
     }
 
     /// <summary>The greatest of the first <paramref name="count"/> elements, at least one.</summary>
-    /// <param name="row">Elements.</param>
-    /// <param name="register">Room for a register, which is written to on the way.</param>
-    /// <param name="count">Elements that count.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Greatest<TBuffer, TLanes>(TBuffer row, TBuffer register, int count)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Greatest<TBuffer, TLanes>(TBuffer row, int count)
         where TBuffer : struct, IBuffer<TBuffer, TLanes>
         where TLanes : struct, ILanes<TLanes>
     {
-        int width = TLanes.Width, i = 0;
-        float greatest = row[0];
+        int width = TLanes.Width;
         if (count >= width)
         {
-            TLanes most = row.Load(0);
-            for (i = width; i + width <= count; i += width)
+            // The last register takes some elements a second time.
+            TLanes most = row.Load(count - width);
+            for (int i = 0; i + width < count; i += width)
                 most = TLanes.Max(most, row.Load(i));
-            register.Store(0, most);
-            for (int lane = 0; lane < width; lane++)
-                greatest = Math.Max(greatest, register[lane]);
+            return TLanes.Greatest(most);
         }
 
-        for (; i < count; i++)
+        float greatest = row[0];
+        for (int i = 1; i < count; i++)
             greatest = Math.Max(greatest, row[i]);
         return greatest;
     }

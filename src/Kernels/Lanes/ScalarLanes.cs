@@ -40,7 +40,15 @@ internal readonly unsafe struct ScalarLanes(float value) : IHostLanes<ScalarLane
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes Exp(ScalarLanes value) => new(MathF.Exp(value._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes OnePlusExp(ScalarLanes value, float scale) => new(1 + MathF.Exp(scale * value._value));
+
     public static float Sum(ScalarLanes value) => value._value;
+
+    public static float Greatest(ScalarLanes value) => value._value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes First(ScalarLanes value, int count) => new(count > 0 ? value._value : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes LoadFrom(float* source) => new(*source);

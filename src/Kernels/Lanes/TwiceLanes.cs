@@ -43,7 +43,15 @@ internal readonly struct TwiceLanes<TLanes>(TLanes low, TLanes high) : IViewLane
 
     public static TwiceLanes<TLanes> Exp(TwiceLanes<TLanes> value) => new(TLanes.Exp(value._low), TLanes.Exp(value._high));
 
+    public static TwiceLanes<TLanes> OnePlusExp(TwiceLanes<TLanes> value, float scale) =>
+        new(TLanes.OnePlusExp(value._low, scale), TLanes.OnePlusExp(value._high, scale));
+
     public static float Sum(TwiceLanes<TLanes> value) => TLanes.Sum(TLanes.Add(value._low, value._high));
+
+    public static float Greatest(TwiceLanes<TLanes> value) => TLanes.Greatest(TLanes.Max(value._low, value._high));
+
+    public static TwiceLanes<TLanes> First(TwiceLanes<TLanes> value, int count) =>
+        new(TLanes.First(value._low, count), TLanes.First(value._high, count - TLanes.Width));
 
     public static TwiceLanes<TLanes> LoadFrom(ArrayView<float> source, long index) =>
         new(TLanes.LoadFrom(source, index), TLanes.LoadFrom(source, index + TLanes.Width));

@@ -76,7 +76,6 @@ internal readonly struct NormalizationKernel<TBuffer, TLanes, TCentre>(
     {
         int width = TLanes.Width;
         TLanes a = TLanes.Zero, b = a;
-        float rest = 0;
         for (int run = 0; run < _shape.Runs; run++)
         {
             TBuffer from = _input.From(start + run * _shape.Stride);
@@ -87,11 +86,11 @@ internal readonly struct NormalizationKernel<TBuffer, TLanes, TCentre>(
                 b = TLanes.Add(b, from.Load(i + width));
             }
 
-            for (; i < _shape.Run; i++)
-                rest += from[i];
+            for (; i < _shape.Run; i += width)
+                a = TLanes.Add(a, TLanes.First(from.Load(i), _shape.Run - i));
         }
 
-        return TLanes.Sum(TLanes.Add(a, b)) + rest;
+        return TLanes.Sum(TLanes.Add(a, b));
     }
 
     /// <summary>The sum of squares of the distances from a mean.</summary>
@@ -100,7 +99,6 @@ internal readonly struct NormalizationKernel<TBuffer, TLanes, TCentre>(
     {
         int width = TLanes.Width;
         TLanes a = TLanes.Zero, b = a, minus = TLanes.Splat(-mean);
-        float rest = 0;
         for (int run = 0; run < _shape.Runs; run++)
         {
             TBuffer from = _input.From(start + run * _shape.Stride);
@@ -112,13 +110,13 @@ internal readonly struct NormalizationKernel<TBuffer, TLanes, TCentre>(
                 b = TLanes.MultiplyAdd(v, v, b);
             }
 
-            for (; i < _shape.Run; i++)
+            for (; i < _shape.Run; i += width)
             {
-                float distance = from[i] - mean;
-                rest += distance * distance;
+                TLanes u = TLanes.First(TLanes.Add(from.Load(i), minus), _shape.Run - i);
+                a = TLanes.MultiplyAdd(u, u, a);
             }
         }
 
-        return TLanes.Sum(TLanes.Add(a, b)) + rest;
+        return TLanes.Sum(TLanes.Add(a, b));
     }
 }

@@ -16,7 +16,7 @@ internal readonly struct SoftmaxKernel<TBuffer, TLanes>(TBuffer input, TBuffer o
     {
         TBuffer from = _input.From(item * _columns), to = _output.From(item * _columns);
         int width = TLanes.Width;
-        TLanes minus = TLanes.Splat(-Rows.Greatest<TBuffer, TLanes>(from, to, _columns)), a = TLanes.Zero, b = a;
+        TLanes minus = TLanes.Splat(-Rows.Greatest<TBuffer, TLanes>(from, _columns)), a = TLanes.Zero, b = a;
         int i = 0;
         for (; i + 2 * width <= _columns; i += 2 * width)
         {
@@ -27,15 +27,14 @@ internal readonly struct SoftmaxKernel<TBuffer, TLanes>(TBuffer input, TBuffer o
             b = TLanes.Add(b, v);
         }
 
-        float rest = 0;
         for (; i < _columns; i += width)
         {
-            Rows.Store<TBuffer, TLanes>(to, i, TLanes.Exp(TLanes.Add(from.Load(i), minus)), _columns - i);
-            for (int lane = i; lane < Math.Min(i + width, _columns); lane++)
-                rest += to[lane];
+            TLanes u = TLanes.Exp(TLanes.Add(from.Load(i), minus));
+            Rows.Store<TBuffer, TLanes>(to, i, u, _columns - i);
+            a = TLanes.Add(a, TLanes.First(u, _columns - i));
         }
 
-        TLanes factor = TLanes.Splat(1 / (TLanes.Sum(TLanes.Add(a, b)) + rest));
+        TLanes factor = TLanes.Splat(1 / TLanes.Sum(TLanes.Add(a, b)));
         for (i = 0; i < _columns; i += width)
             Rows.Store<TBuffer, TLanes>(to, i, TLanes.Multiply(to.Load(i), factor), _columns - i);
     }

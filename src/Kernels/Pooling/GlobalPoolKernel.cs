@@ -4,6 +4,9 @@ namespace LatencyLab.Kernels.Pooling;
 internal interface IReduction<TLanes> where TLanes : struct, ILanes<TLanes>
 {
     static abstract TLanes Combine(TLanes a, TLanes b);
+
+    /// <summary>What a window's values are reduced to: times the scale, where it is not always 1.</summary>
+    static abstract TLanes Scaled(TLanes value, TLanes scale);
 }
 
 /// <inheritdoc/>
@@ -11,6 +14,9 @@ internal readonly struct SumReduction<TLanes> : IReduction<TLanes> where TLanes 
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Combine(TLanes a, TLanes b) => TLanes.Add(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Scaled(TLanes value, TLanes scale) => TLanes.Multiply(value, scale);
 }
 
 /// <inheritdoc/>
@@ -18,6 +24,9 @@ internal readonly struct MaximumReduction<TLanes> : IReduction<TLanes> where TLa
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Combine(TLanes a, TLanes b) => TLanes.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Scaled(TLanes value, TLanes scale) => value;
 }
 
 /// <summary>Sizes of a <see cref="GlobalPoolKernel{TBuffer, TLanes, TReduction}"/>.</summary>

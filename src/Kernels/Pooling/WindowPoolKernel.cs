@@ -3,7 +3,7 @@ namespace LatencyLab.Kernels.Pooling;
 /// <summary>Sizes of a <see cref="WindowPoolKernel{TBuffer, TLanes, TReduction}"/>.</summary>
 internal struct WindowPoolShape
 {
-    /// <summary>Registers of channels in a tile.</summary>
+    /// <summary>Registers of channels that are reduced at a time, but for whole windows of 3 x 3 and 2 x 2.</summary>
     public const int Registers = 4;
 
     public int InputHeight, InputWidth, OutputHeight, OutputWidth, Channels;
@@ -19,8 +19,8 @@ internal struct WindowPoolShape
     /// <summary>What the reduced values are multiplied by: for an average 1 / the whole window, padding counting as zeros.</summary>
     public float Scale;
 
-    /// <summary>Blocks of <see cref="Registers"/> registers of channels in a pixel.</summary>
-    public int Blocks;
+    /// <summary>Channels of a tile, and tiles of a pixel.</summary>
+    public int Block, Blocks;
 
     /// <summary>Tiles, each a block of channels of an output pixel.</summary>
     public int Tiles;
@@ -69,7 +69,7 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Compute(int image, int row, int column, int block)
     {
-        int channel = block * WindowPoolShape.Registers * TLanes.Width, count = _shape.Channels - channel;
+        int channel = block * _shape.Block, count = Math.Min(_shape.Block, _shape.Channels - channel);
         int top = row * _shape.StrideHeight - _shape.PaddingTop, left = column * _shape.StrideWidth - _shape.PaddingLeft;
         int bottom = Math.Min(top + _shape.KernelHeight, _shape.InputHeight),
             right = Math.Min(left + _shape.KernelWidth, _shape.InputWidth);
@@ -81,22 +81,18 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
         int width = TLanes.Width, rows = bottom - top, columns = right - left;
         if (rows == 3 & columns == 3)
         {
-            ReduceThree(from, to, Math.Min(count, WindowPoolShape.Registers * width));
+            ReduceThree(from, to, count);
             return;
         }
 
         if (rows == 2 & columns == 2)
         {
-            ReducePair(from, to, Math.Min(count, WindowPoolShape.Registers * width));
+            ReducePair(from, to, count);
             return;
         }
 
-        if (count > 3 * width)
-        {
+        for (; count > 3 * width; from += 4 * width, to += 4 * width, count -= 4 * width)
             ReduceFour(from, to, rows, columns, count);
-            return;
-        }
-
         if (count > width)
         {
             ReduceTwo(from, to, rows, columns, count);
@@ -122,7 +118,7 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
             TLanes a = TReduction.Combine(TReduction.Combine(p0.Load(i), p1.Load(i)), p2.Load(i));
             TLanes b = TReduction.Combine(TReduction.Combine(q0.Load(i), q1.Load(i)), q2.Load(i));
             TLanes c = TReduction.Combine(TReduction.Combine(r0.Load(i), r1.Load(i)), r2.Load(i));
-            TLanes result = TLanes.Multiply(TReduction.Combine(TReduction.Combine(a, b), c), scale);
+            TLanes result = TReduction.Scaled(TReduction.Combine(TReduction.Combine(a, b), c), scale);
             Rows.Store<TBuffer, TLanes>(output, i, result, count - i);
         }
     }
@@ -137,7 +133,7 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
         for (int i = 0; i < count; i += width)
         {
             TLanes a = TReduction.Combine(p0.Load(i), p1.Load(i)), b = TReduction.Combine(q0.Load(i), q1.Load(i));
-            Rows.Store<TBuffer, TLanes>(output, i, TLanes.Multiply(TReduction.Combine(a, b), scale), count - i);
+            Rows.Store<TBuffer, TLanes>(output, i, TReduction.Scaled(TReduction.Combine(a, b), scale), count - i);
         }
     }
 
@@ -152,7 +148,7 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
                 a = TReduction.Combine(a, _input.Load(from + at));
         }
 
-        Rows.Store<TBuffer, TLanes>(_output, to, TLanes.Multiply(a, TLanes.Splat(_shape.Scale)), count);
+        Rows.Store<TBuffer, TLanes>(_output, to, TReduction.Scaled(a, TLanes.Splat(_shape.Scale)), count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -170,8 +166,8 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
         }
 
         TLanes scale = TLanes.Splat(_shape.Scale);
-        _output.Store(to, TLanes.Multiply(a, scale));
-        Rows.Store<TBuffer, TLanes>(_output, to + width, TLanes.Multiply(b, scale), count - width);
+        _output.Store(to, TReduction.Scaled(a, scale));
+        Rows.Store<TBuffer, TLanes>(_output, to + width, TReduction.Scaled(b, scale), count - width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -194,6 +190,7 @@ internal readonly struct WindowPoolKernel<TBuffer, TLanes, TReduction>(TBuffer i
 
         TLanes scale = TLanes.Splat(_shape.Scale);
         Rows.Store<TBuffer, TLanes>(
-            _output, to, TLanes.Multiply(a, scale), TLanes.Multiply(b, scale), TLanes.Multiply(c, scale), TLanes.Multiply(d, scale), count);
+            _output, to, TReduction.Scaled(a, scale), TReduction.Scaled(b, scale), TReduction.Scaled(c, scale), TReduction.Scaled(d, scale),
+            count);
     }
 }

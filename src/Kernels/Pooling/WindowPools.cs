@@ -12,8 +12,10 @@ internal static class WindowPools
         where TIndex : struct, IIndexBuffer
         where TLanes : struct, ILanes<TLanes>
     {
-        int block = ZeroTail(TLanes.Width), blocks = (pool.Channels + block - 1) / block;
-        int tiles = checked(pool.Batch * pool.OutputHeight * pool.OutputWidth * blocks);
+        int pixels = checked(pool.Batch * pool.OutputHeight * pool.OutputWidth);
+        // On a core all channels of a pixel: they lie together, and a tile's start costs as much as some registers of it.
+        int block = TLanes.AreThreads || pixels < FewestItems ? ZeroTail(TLanes.Width) : Math.Max(pool.Channels, 1);
+        int blocks = (pool.Channels + block - 1) / block, tiles = checked(pixels * blocks);
         WindowPoolShape shape = new()
         {
             InputHeight = pool.InputHeight,
@@ -29,6 +31,7 @@ internal static class WindowPools
             PaddingLeft = pool.PaddingWidth / 2,
             Start = pool.Function == PoolFunction.Max ? float.NegativeInfinity : 0,
             Scale = pool.Function == PoolFunction.Max ? 1 : 1f / (pool.KernelHeight * pool.KernelWidth),
+            Block = block,
             Blocks = blocks,
             Tiles = tiles,
             ItemTiles = builder.ItemsPerRun(tiles) > 1 ? 1 : Math.Clamp(tiles / FewestItems, 1, MostTilesPerItem),

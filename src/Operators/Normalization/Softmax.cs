@@ -21,6 +21,7 @@ public sealed record Softmax(long Rows, long Columns) : MatrixOperator(Rows, Col
         {
             Class = OperatorClass.Normalization,
             OtherFlops = elements * (4 + UnaryFunctions.TranscendentalFlops),
+            SpecialFunctions = elements,
             Bytes = new TensorBytes(elements * elementBytes, 0, elements * elementBytes),
             OperandBytes = 4 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, 1),

@@ -112,6 +112,7 @@ public sealed record PatchConv2d : Operator
             Window = Dense.Window,
             ContiguousRunBytes = Source == PatchInput.Indexed ? borderWidth * kept.Inputs * elementBytes : 0,
             IndexedBytes = Source == PatchInput.Indexed ? input : 0,
+            WeightRunColumns = masksChannels ? kept.ColumnRun : 0,
             Patches = patches,
             PatchSide = Granularity + Halo,
             DenseClass = Conv2d.ClassOf(Dense.Groups, Dense.IsDepthwise),

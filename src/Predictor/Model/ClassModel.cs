@@ -99,7 +99,7 @@ internal sealed partial class ClassModel
                 algorithm = Algorithm.Direct;
                 break;
             case ParameterCatalog.Family.Attention:
-                time = PowerLimit.Apply(_device, _parameters, work, AttentionKernel.Time(_device, _parameters, work));
+                time = PowerLimit.Apply(_device, _parameters, work, _device.Kind.Attention(_device, _parameters, work));
                 algorithm = Algorithm.ImplicitGemm;
                 break;
             case ParameterCatalog.Family.Routed:
@@ -239,6 +239,7 @@ internal sealed partial class ClassModel
         double flops = work.Macs * (1 + cost) + work.OtherFlops * _device.Kind.LaneWaste(_device, work) * cost;
         double compute = flops / _device.VectorFlopsPerSecond + _device.Kind.CoreSeconds(_device, _parameters, work);
         double offChipBytes = bytes + _parameters[Parameter.PassReread] * rereads;
-        return StreamingKernel.Time(_device, _parameters, bytes + rereads, bytes, compute, offChipBytes);
+        double rowBytes = _device.Engines * (double)work.Bytes.Input / Math.Max(1, work.Shape.Rows);
+        return StreamingKernel.Time(_device, _parameters, bytes, bytes, compute, offChipBytes, rereads, rowBytes);
     }
 }

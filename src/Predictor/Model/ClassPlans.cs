@@ -88,7 +88,7 @@ internal sealed partial class ClassModel
 
     private GridPlan Attention(in OperatorWork work)
     {
-        KernelTime time = AttentionKernel.Time(_device, _parameters, work);
+        KernelTime time = _device.Kind.Attention(_device, _parameters, work);
         double rate = _parameters[Parameter.OnChipEfficiency]
             / _device.Caches.Seconds(1, work.Bytes.Total, _parameters[Parameter.CacheFraction]);
         GridLaw law = WaveLaw(rate) with { SecondsAfter = time.Tile.SplitDepth > 1 ? _device.KernelStartSeconds : 0 };

@@ -31,6 +31,10 @@ internal abstract class DeviceKind(On on)
     /// <summary>Seconds without launch of a kernel that gives every lane outputs of its own: depthwise and grouped convolutions.</summary>
     public abstract KernelTime Direct(DeviceRates device, ClassParameters parameters, in OperatorWork work);
 
+    /// <summary>Seconds without launch of attention in one kernel.</summary>
+    public virtual KernelTime Attention(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
+        AttentionKernel.Time(device, parameters, work);
+
     /// <summary>Seconds in which the weights of kept channels are collected before the product of a convolution on them.</summary>
     public virtual double SelectionSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
 
@@ -128,11 +132,19 @@ internal sealed class CpuKind() : DeviceKind(On.Cpu)
         return StreamingKernel.Time(device, parameters, work.Bytes.Total, work.Bytes.Total, compute, work.Bytes.Total);
     }
 
+    public override KernelTime Attention(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
+        CoreAttention.Time(device, parameters, work);
+
     public override double LaneWaste(DeviceRates device, in OperatorWork work) => LaneUse.Waste(device, work);
 
-    public override double SelectionSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
-        parameters.Has(Parameter.UpdateSeconds)
-            ? LaneUse.WeightCopies(device, work) * parameters[Parameter.UpdateSeconds] / device.Engines : 0;
+    /// <remarks>The images of a convolution of patches are one product; their weights are collected image by image all the same.</remarks>
+    public override double SelectionSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work)
+    {
+        if (!parameters.Has(Parameter.UpdateSeconds))
+            return 0;
+        double products = work.Class == OperatorClass.PatchConvolution ? Math.Max(1, work.Window.Images) : 1;
+        return products * LaneUse.WeightCopies(device, work) * parameters[Parameter.UpdateSeconds] / device.Engines;
+    }
 
     public override double UnblockedSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
         LaneUse.MissesBlocks(device, work) ? work.Flops * parameters[Parameter.BlockMiss] / device.VectorFlopsPerSecond : 0;

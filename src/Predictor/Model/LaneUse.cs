@@ -7,13 +7,15 @@ namespace LatencyLab.Predictor.Model;
 internal static class LaneUse
 {
     /// <summary>
-    /// Register tiles of this project's depthwise (pixels of a row by a vector of channels) and pooling kernels (vectors of channels).
+    /// Register tiles of this project's depthwise (pixels of a row by a vector of channels) and pooling kernels (vectors of channels, where
+    /// they do not take a pixel's all).
     /// </summary>
     private const double DepthwisePixels = 7, DepthwiseVectors = 1, PoolingVectors = 4;
 
-    /// <summary>Tiles of an operator, or cells of a mask; 0 for kernels that run over rows end to end.</summary>
+    /// <summary>Tiles of an operator, cells of a mask, or rows that are normalised; 0 for kernels that run over rows end to end.</summary>
     public static double Tiles(DeviceRates device, in OperatorWork work) =>
-        work.Class is OperatorClass.Masker or OperatorClass.Compaction ? work.Shape.Rows : TilesOf(device, work).Count;
+        work.Class is OperatorClass.Masker or OperatorClass.Compaction or OperatorClass.Normalization
+            ? work.Shape.Rows : TilesOf(device, work).Count;
 
     /// <summary>
     /// Starts of tiles: one a tile, except that tiles of a depthwise kernel that differ in channels only share half of it, which is where
@@ -118,6 +120,10 @@ internal static class LaneUse
     private static bool KeepsTaps(in ConvolutionWindow window) =>
         window is { KernelWidth: 3 or 5, StrideWidth: <= 2, DilationWidth: <= 1, DilationHeight: <= 1 };
 
+    /// <summary>Whether a pooling kernel takes all channels of a pixel at once; of other windows it takes four vectors at a time.</summary>
+    private static bool TakesPixels(in ConvolutionWindow window) =>
+        window is { KernelHeight: 2, KernelWidth: 2 } or { KernelHeight: 3, KernelWidth: 3 };
+
     /// <summary>Number of tiles, and outputs that one has room for.</summary>
     private static (double Count, double Outputs) TilesOf(DeviceRates device, in OperatorWork work)
     {
@@ -131,7 +137,7 @@ internal static class LaneUse
                 return (Math.Max(1, rows) * Math.Ceiling(width / DepthwisePixels) * blocks,
                     DepthwisePixels * Math.Ceiling(DepthwiseChannels(work) / device.Lanes) * device.Lanes / blocks);
             case OperatorClass.Pooling:
-                double tiles = Math.Ceiling(work.Shape.Columns / (PoolingVectors * device.Lanes));
+                double tiles = TakesPixels(work.Window) ? 1 : Math.Ceiling(work.Shape.Columns / (PoolingVectors * device.Lanes));
                 return (work.Shape.Rows * tiles, Math.Ceiling(work.Shape.Columns / (double)device.Lanes) * device.Lanes / tiles);
             default:
                 return default;

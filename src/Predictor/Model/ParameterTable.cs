@@ -25,7 +25,7 @@ internal static class ParameterTable
     /// <summary>
     /// Rounded fits to this project's own kernels, 313 static and 9,829 dynamic rows of one core of a server CPU with 512-bit vectors.
     /// </summary>
-    private const string Own = "own kernels";
+    private const string Own = "own kernels", Tokens = "own kernels, tokens";
 
     /// <summary>
     /// Rounded, of one fit to up to 200 rows of each of 18 device and file pairs in linear-neusight, deepbench and netops-with-peers, and
@@ -104,11 +104,11 @@ internal static class ParameterTable
             new(Gpu, s_tiledConvolutions, 0.05, 1, 0.9, 0.25, Fits), new(Gpu, [Linear, BatchedGemm], 0.05, 1, 0.97, 0.25, Together),
             new(Cpu, s_tiled, 0.02, 1, 0.97, 0.3, Own),
             new(Gpu, [Attention], 0.05, 1, 0.95, 0.25, Encoders), new(Gpu, [RoutedExperts], 0.05, 1, 0.94, 0.25, Routings),
-            new(Cpu, s_fused, 0.02, 1, 0.5, 0.5, Guess)),
+            new(Cpu, [Attention], 0.02, 1, 0.87, 0.3, Tokens), new(Cpu, [RoutedExperts], 0.02, 1, 0.5, 0.5, Guess)),
         new(TileIntensity, "a", "elements", null, "operand loads that compete with arithmetic",
             new(Gpu, s_libraryConvolutions, 0.5, 200, 6, 0.7, Fits), new(Gpu, [Linear], 0.5, 200, 2, 0.7, Together),
             new(Gpu, [BatchedGemm], 0.5, 200, 3.5, 0.7, Together), new(Cpu, s_tiled, 0.01, 64, 0.4, 0.7, Own),
-            new(Any, [Attention], 0.1, 500, 85, 1, Encoders), new(Any, [RoutedExperts], 0.1, 200, 20, 0.7, Routings)),
+            new(Gpu, [Attention], 0.1, 500, 85, 1, Encoders), new(Any, [RoutedExperts], 0.1, 200, 20, 0.7, Routings)),
         new(LatencyHiding, "l", "tiles", null,
             "work in flight, in tiles of 64 x 64 outputs an engine, that hides half of the latency; direct kernels: in 2048 outputs",
             new(Gpu, s_libraryNotLinear, 0.01, 20, 0.8, 0.8, Fits), new(Gpu, [Linear], 0.01, 20, 0.2, 0.8, Together),
@@ -125,7 +125,7 @@ internal static class ParameterTable
         new(DepthRamp, "k0", "steps", null, "start and end of the reduction, in its steps, that scale with the tile",
             new(Gpu, s_libraryConvolutions, 0.5, 500, 14, 0.7, Fits), new(Gpu, [Linear], 0.5, 500, 11, 0.7, Together),
             new(Gpu, [BatchedGemm], 0.5, 500, 4.5, 0.7, Together), new(Cpu, s_tiled, 0.1, 200, 2.5, 0.8, Own),
-            new(Any, [Attention], 0.5, 2000, 40, 1, Encoders), new(Any, [RoutedExperts], 0.5, 2000, 300, 1, Routings)),
+            new(Gpu, [Attention], 0.5, 2000, 40, 1, Encoders), new(Any, [RoutedExperts], 0.5, 2000, 300, 1, Routings)),
         new(TileRamp, "k1", "steps", null, "start and end of a tile that do not scale with it, in reduction steps of a 64 x 64 tile",
             new(Gpu, s_libraryConvolutions, 0.5, 500, 15, 1, Fits), new(Gpu, [Linear], 0.5, 500, 12, 1, Together),
             new(Gpu, [BatchedGemm], 0.5, 500, 8, 1, Together), new(Cpu, s_tiled, 0.001, 100, 0.05, 1, Own)),
@@ -173,13 +173,14 @@ internal static class ParameterTable
             new ParameterRange(Any, s_indexed, 0.01, 8, 1, 0.7, Fits)),
         new(UpdateSeconds, "t_u", "s", null, "finding and moving, or atomically updating, one indexed element, of one engine",
             new(Any, [Gather], 1e-12, 1e-6, 5e-10, 1.2, Seen), new(Cpu, [Scatter], 1e-12, 1e-6, 5e-11, 1.2, Seen),
-            new(Cpu, [ChannelMaskedConvolution], 1e-12, 1e-6, 6e-10, 0.7, Own),
+            new(Cpu, [ChannelMaskedConvolution, PatchConvolution], 1e-12, 1e-6, 6e-10, 0.7, Own),
+            new(Cpu, [Attention], 1e-12, 1e-6, 5.2e-10, 0.7, Tokens),
             new(Gpu, [Scatter], 1e-12, 1e-6, 1.3e-10, 0.5, Patches),
             new(Any, [AtomicScatter], 1e-12, 1e-6, 3e-9, 1.2, Seen)),
         new(ElementCost, "c", "", null, "arithmetic outside of MACs, relative to the vector peak",
             new(Any, [.. s_streaming.Where(one => one != Normalization)], 1, 200, 1.7, 0.7, Fits),
             new(Any, [Normalization], 1, 200, 1.3, 0.7, Fits),
-            new(Any, [Attention], 0.005, 20, 0.05, 1, Encoders)),
+            new(Gpu, [Attention], 0.005, 20, 0.05, 1, Encoders)),
         new(Serialisation, "k", "", null, "0 overlaps compute and traffic as a root of squares, 1 adds them",
             new(Gpu, s_tiledConvolutions, 0.001, 1, 0.05, 1, Fits), new(Gpu, [Linear], 0.001, 1, 0.2, 1, Together),
             new(Gpu, [BatchedGemm], 0.001, 1, 0.035, 1, Together),
@@ -237,12 +238,14 @@ internal static class ParameterTable
             new ParameterRange(Gpu, [AtomicScatter], 0.01, 1, 0.5, 0.7, Seen)),
         new(PassSeconds, "t_p", "s", 0, "a framework pass, or writing an index out, beyond its traffic",
             new(Any, [Convolution], 1e-7, 1e-4, 1.5e-5, 0.5, Fits), new(Gpu, [AtomicScatter], 1e-7, 1e-3, 1.5e-5, 1, Seen),
-            new(Any, [Attention], 1e-8, 1e-4, 1.5e-6, 1, Encoders)),
+            new(Gpu, [Attention], 1e-8, 1e-4, 1.5e-6, 1, Encoders)),
 
         new(TileSeconds, "t, t_t", "s", 0,
-            "a register tile of a CPU's direct kernel, a cell of a mask, or a plane of a GPU's depthwise kernel, beyond its arithmetic",
+            "a register tile of a CPU's direct kernel, a cell of a mask, a normalised row, four queries of attention, or a plane of a "
+            + "GPU's depthwise kernel, beyond its arithmetic",
             new(Gpu, [DepthwiseConvolution], 1e-11, 1e-6, 4e-8, 1, Fits),
-            new(Cpu, [DepthwiseConvolution, Pooling, Masker, Compaction], 1e-11, 1e-6, 5e-9, 1.2, Own)),
+            new(Cpu, [DepthwiseConvolution, Pooling, Masker, Compaction], 1e-11, 1e-6, 5e-9, 1.2, Own),
+            new(Cpu, [Normalization], 1e-11, 1e-6, 1.2e-8, 1, Tokens), new(Cpu, [Attention], 1e-11, 1e-6, 4e-8, 1, Tokens)),
         new(WalkSeconds, "", "s", 0,
             "one tap of one step of 256 outputs of a direct kernel that walks a plane",
             new ParameterRange(Gpu, [DepthwiseConvolution], 1e-11, 1e-5, 5e-9, 1.5, Fits)),
@@ -251,7 +254,8 @@ internal static class ParameterTable
         new(StridedTraffic, "", "", 0, "traffic of a direct kernel with a stride above 1, relative to the compulsory one, minus 1",
             new ParameterRange(Gpu, [DepthwiseConvolution], 0.01, 4, 0.2, 0.8, Fits)),
         new(SpecialSeconds, "t_s", "s", 0, "an exponential (or the like) of one element, of a CPU's core",
-            new ParameterRange(Cpu, [Elementwise], 1e-11, 1e-7, 1.5e-10, 0.7, Own)),
+            new(Cpu, [Elementwise], 1e-11, 1e-7, 7e-11, 0.7, Tokens), new(Cpu, [Normalization], 1e-11, 1e-7, 2.7e-11, 0.7, Tokens),
+            new(Cpu, [Attention], 1e-11, 1e-7, 1.4e-10, 0.7, Tokens)),
         new(RunSeconds, "t_n", "s", 0,
             "start of what a CPU goes through by itself: a channel of an element-wise kernel, a vector's row of a depthwise one, a row of "
                 + "a normalisation",
@@ -294,7 +298,7 @@ internal static class ParameterTable
             new ParameterRange(Gpu, [PatchConvolution], 0.001, 1, 0.6, 0.5, Patches)),
         new(CopyTraffic, "", "", null,
             "copies around a kernel (heads that are padded, tokens in the order of their experts) relative to one pass at full bandwidth",
-            new(Any, [Attention], 0.001, 10, 0.06, 1, Encoders), new(Any, [RoutedExperts], 0.001, 20, 0.35, 1, Routings)),
+            new(Gpu, [Attention], 0.001, 10, 0.06, 1, Encoders), new(Any, [RoutedExperts], 0.001, 20, 0.35, 1, Routings)),
 
         new(MatrixEfficiency, "e", "", null, "part of the matrix units' peak that a long, full tile reaches",
             new ParameterRange(MatrixGpu, s_library, 0.05, 1, 0.88, 0.15, Units)),
@@ -375,6 +379,7 @@ internal static class ParameterTable
         new("cpu", [DepthwiseConvolution], Own, (DirectEfficiency, 0.95), (TileSeconds, 1.2e-8)),
         new("cpu", [Linear], Own, (NarrowColumns, 0.8)),
         new("cpu", [Elementwise], Own, (OnChipEfficiency, 0.95), (CacheFraction, 0.9)),
+        new("cpu", [Normalization], Tokens, (OnChipEfficiency, 0.62), (ElementCost, 2.7)),
         new("cpu", [Pooling], Own, (OnChipEfficiency, 0.95), (CacheFraction, 0.9), (ElementCost, 4.5), (TileSeconds, 6e-9)),
         new("cpu", [Masker], Own, (CacheFraction, 0.9), (ElementCost, 5), (TileSeconds, 6e-9)),
         new("cpu", [Compaction], Own, (TileSeconds, 5.5e-10)),

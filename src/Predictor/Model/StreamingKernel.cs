@@ -11,15 +11,19 @@ internal static class StreamingKernel
     /// <summary>Seconds without launch of a kernel that moves <paramref name="bytes"/> and computes on the ordinary lanes.</summary>
     /// <param name="device">Rates of the device.</param>
     /// <param name="parameters">Parameters of the operator class.</param>
-    /// <param name="bytes">Bytes moved on chip, every tensor as often as it is passed over.</param>
+    /// <param name="bytes">Bytes moved on chip in the first pass over every tensor.</param>
     /// <param name="workingSetBytes">Bytes of all tensors once, which decides what stays in the cache.</param>
     /// <param name="compute">Seconds that its arithmetic takes alone.</param>
     /// <param name="offChipBytes">Bytes that go off chip when nothing stays in the cache.</param>
+    /// <param name="rereadBytes">Bytes moved on chip in further passes over rows.</param>
+    /// <param name="rowBytes">Bytes of a row, which decides where a CPU's cores find it again.</param>
     public static KernelTime Time(
-        DeviceRates device, ClassParameters parameters, double bytes, double workingSetBytes, double compute, double offChipBytes)
+        DeviceRates device, ClassParameters parameters, double bytes, double workingSetBytes, double compute, double offChipBytes,
+        double rereadBytes = 0, double rowBytes = 0)
     {
         double miss = MissShare(workingSetBytes, device, parameters);
-        double onChip = device.Caches.Seconds(bytes, workingSetBytes, parameters[Parameter.CacheFraction])
+        double fraction = parameters[Parameter.CacheFraction];
+        double onChip = (device.Caches.Seconds(bytes, workingSetBytes, fraction) + device.Caches.Seconds(rereadBytes, rowBytes, fraction))
             / parameters[Parameter.OnChipEfficiency];
         double offChip = miss * offChipBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
         double total = Overlap.Combine(compute, onChip, offChip, parameters[Parameter.Serialisation]);

@@ -80,11 +80,11 @@ public class CpuKernelTests
     [InlineData(1, 8)]
     [InlineData(32, 1)]
     [InlineData(33, 40.0 / 33)]
-    public void Channels_fill_vectors_of_eight_lanes_in_tiles_of_four(int channels, double waste)
+    public void Channels_fill_vectors_of_eight_lanes_and_a_pixel_is_a_tile(int channels, double waste)
     {
         OperatorWork work = Pool(channels).Work(4);
         Assert.Equal(waste, LaneUse.Waste(s_cpu, work), 12);
-        Assert.Equal(7 * 7 * Math.Ceiling(channels / 32.0), LaneUse.Tiles(s_cpu, work), 12);
+        Assert.Equal(7 * 7, LaneUse.Tiles(s_cpu, work), 12);
         Assert.Equal(1, s_gpu.Kind.LaneWaste(s_gpu, work));
     }
 
@@ -247,8 +247,8 @@ public class CpuKernelTests
         Assert.Equal(Compute(8), Compute(5), 1e-15);
         Assert.Equal(Compute(16), Compute(9), 1e-15);
 
-        // Four vectors make a tile, whose start comes on top of its arithmetic.
-        Assert.Equal(2 * Compute(32), Compute(57), 1e-15);
+        // All channels of a pixel make a tile, whose start comes on top of its arithmetic.
+        Assert.Equal(2 * Compute(32), Compute(57) + TileSeconds(Pool(57)), 1e-15);
         Assert.Equal((Compute(16) - Compute(8)) * 4, Compute(32) - TileSeconds(Pool(32)), 1e-15);
 
         double TileSeconds(Pool2d pool) =>

@@ -46,10 +46,12 @@ public class LaneUseTests
     }
 
     [Theory]
-    [InlineData(64, 2)]
-    [InlineData(65, 3)]
-    [InlineData(1664, 52)]
-    public void A_pooling_tile_is_four_vectors_of_channels(int channels, int blocks)
+    [InlineData(65, 2, 4, 1)]
+    [InlineData(65, 3, 3, 1)]
+    [InlineData(64, 4, 3, 2)]
+    [InlineData(65, 4, 3, 3)]
+    [InlineData(1664, 4, 3, 52)]
+    public void A_pooling_tile_is_a_pixel_or_four_vectors_of_its_channels(int channels, int kernel, int side, int blocks)
     {
         Pool2d op = new()
         {
@@ -58,12 +60,12 @@ public class LaneUseTests
             Channels = channels,
             InputHeight = 8,
             InputWidth = 8,
-            KernelHeight = 2,
-            KernelWidth = 2,
+            KernelHeight = kernel,
+            KernelWidth = kernel,
             StrideHeight = 2,
             StrideWidth = 2,
         };
-        Assert.Equal(3 * 4 * 4 * blocks, LaneUse.Tiles(s_cpu, op.Work(4)), 9);
-        Assert.Equal(3 * 4 * 4 * blocks, LaneUse.Starts(s_cpu, op.Work(4)), 9);
+        Assert.Equal(3 * side * side * blocks, LaneUse.Tiles(s_cpu, op.Work(4)), 9);
+        Assert.Equal(3 * side * side * blocks, LaneUse.Starts(s_cpu, op.Work(4)), 9);
     }
 }
