@@ -26,7 +26,6 @@ public sealed record LayerNorm(long Rows, long Columns) : MatrixOperator(Rows, C
             Bytes = new TensorBytes(elements * elementBytes, ParameterCount * elementBytes, elements * elementBytes),
             OperandBytes = 5 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, 1),
-            Runs = Rows,
             Passes = 2,
         };
     }

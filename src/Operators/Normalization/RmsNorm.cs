@@ -25,7 +25,6 @@ public sealed record RmsNorm(long Rows, long Columns) : MatrixOperator(Rows, Col
             Bytes = new TensorBytes(elements * elementBytes, ParameterCount * elementBytes, elements * elementBytes),
             OperandBytes = 4 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, 1),
-            Runs = Rows,
             Passes = 2,
         };
     }
