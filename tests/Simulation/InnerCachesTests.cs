@@ -1,4 +1,3 @@
-using LatencyLab.Simulation.Caches;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Masks;
 using LatencyLab.Tests.Predictor.Model;

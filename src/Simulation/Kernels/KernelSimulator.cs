@@ -1,6 +1,5 @@
 using LatencyLab.Predictor.Catalog;
 using LatencyLab.Runtimes;
-using LatencyLab.Simulation.Caches;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Masks;
 

@@ -1,6 +1,6 @@
-using LatencyLab.Simulation.Grids;
+using LatencyLab.Simulation.Caches;
 
-namespace LatencyLab.Simulation.Caches;
+namespace LatencyLab.Simulation.Grids;
 
 /// <summary>
 /// The caches that a CPU's core has to itself, least recently used first out, under a gather of patches: windows that overlap find each
