@@ -82,6 +82,31 @@ public class LawTests
             Rate = 0.2,
             More = 1,
         }),
+        ("never falls in height", Case("spatial masker", "aws-graviton3") with
+        {
+            Runtime = "tensorflow1",
+            Height = 1,
+            Width = 2,
+            Inputs = 1441,
+            Outputs = 1,
+            KernelHeight = 2,
+            KernelWidth = 2,
+            Stride = 2,
+            Padding = 1,
+            More = 1,
+        }),
+        ("never falls in output channels", Case("grouped conv", "cpu-1000") with
+        {
+            Batch = 8,
+            Height = 1,
+            Width = 3,
+            Inputs = 16,
+            Outputs = 1,
+            Groups = 3,
+            KernelHeight = 1,
+            KernelWidth = 2,
+            More = 1,
+        }),
         ("not below arithmetic at the peak", Case("masker conv", "amd-rx6800xt") with
         {
             Menu = "tuned",

@@ -120,9 +120,11 @@ internal static class LaneUse
     private static bool KeepsTaps(in ConvolutionWindow window) =>
         window is { KernelWidth: 3 or 5, StrideWidth: <= 2, DilationWidth: <= 1, DilationHeight: <= 1 };
 
-    /// <summary>Whether a pooling kernel takes all channels of a pixel at once; of other windows it takes four vectors at a time.</summary>
-    private static bool TakesPixels(in ConvolutionWindow window) =>
-        window is { KernelHeight: 2, KernelWidth: 2 } or { KernelHeight: 3, KernelWidth: 3 };
+    /// <summary>
+    /// Whether a pooling kernel takes all channels of a pixel at once, as it does for windows of 2 x 2 and 3 x 3; of larger ones it takes
+    /// four vectors at a time. Smaller ones, which it takes so too, count as if they were these: less of a window is never slower.
+    /// </summary>
+    private static bool TakesPixels(in ConvolutionWindow window) => window is { KernelHeight: <= 3, KernelWidth: <= 3 };
 
     /// <summary>Number of tiles, and outputs that one has room for.</summary>
     private static (double Count, double Outputs) TilesOf(DeviceRates device, in OperatorWork work)

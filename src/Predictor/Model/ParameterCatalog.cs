@@ -90,13 +90,20 @@ internal static class ParameterCatalog
     public static bool IsFramework(Parameter parameter) => parameter is Parameter.LayoutCost or Parameter.LayoutNarrow
         or Parameter.WeightLayoutCost or Parameter.PadCost or Parameter.PassCost;
 
-    /// <summary>Default values by <see cref="Parameter"/>; NaN for those that are not among the definitions.</summary>
+    /// <summary>
+    /// Default values by <see cref="Parameter"/>, neutral ones of terms that are off until a fit turns them on; NaN for those that are not
+    /// among the definitions.
+    /// </summary>
     public static double[] Defaults(IReadOnlyList<ParameterDefinition> definitions)
     {
         double[] values = new double[ParameterTable.Entries.Count];
         Array.Fill(values, double.NaN);
         foreach (ParameterDefinition definition in definitions)
-            values[(int)definition.Parameter] = definition.Default;
+        {
+            double? neutral = definition.Start is null ? null : ParameterTable.Entries[(int)definition.Parameter].Neutral;
+            values[(int)definition.Parameter] = neutral ?? definition.Default;
+        }
+
         return values;
     }
 }
