@@ -17,7 +17,10 @@ internal static class OperatorFactors
     /// </remarks>
     private static readonly Dictionary<string, double> s_normalization = new()
     {
-        ["ln"] = 1.18, ["group_norm"] = 1.18, ["rms_norm"] = 1.18, ["softmax"] = 0.86,
+        ["ln"] = 1.18,
+        ["group_norm"] = 1.18,
+        ["rms_norm"] = 1.18,
+        ["softmax"] = 0.86,
     };
 
     /// <summary>What takes the place of fitted factors where a class was not fitted at all; null for none.</summary>
