@@ -41,9 +41,10 @@ internal sealed class InnerCaches
     /// <param name="engines">Engines that take equal parts of them.</param>
     public double SecondsOfPixel(PatchPlaces places, int engines)
     {
-        long pixel = Math.Max(1, places.MapBytes / places.Pixels), read = Math.Min(places.Pixels, Most / 2);
-        bool isWhole = places.Pixels + places.WindowPixels <= Most;
-        long[] bytes = new long[(int)Math.Min(Most, places.Pixels + places.WindowPixels)];
+        long pixel = Math.Max(1, places.MapBytes / places.Pixels), blocks = places.Pixels + places.WindowPixels;
+        bool isWhole = blocks <= Most;
+        long read = isWhole ? places.Pixels : Math.Min(places.Pixels, Most / 2);
+        long[] bytes = new long[(int)Math.Min(Most, blocks)];
         Array.Fill(bytes, pixel);
         BlockCache[] levels = [.. _sizes.Select(size => new BlockCache(size, bytes))];
         long[] found = new long[_secondsPerByte.Length];
@@ -52,8 +53,8 @@ internal sealed class InnerCaches
         {
             int first = (int)((long)places.Count * engine / engines), behind = (int)((long)places.Count * (engine + 1) / engines);
             if (isWhole)
-                Gather(places, first, behind, levels, places.Pixels, bytes.Length, new long[found.Length], ref access);
-            Gather(places, first, behind, levels, isWhole ? places.Pixels : read, bytes.Length, found, ref access);
+                Gather(places, first, behind, levels, read, bytes.Length, new long[found.Length], ref access);
+            Gather(places, first, behind, levels, read, bytes.Length, found, ref access);
         }
 
         long pixels = found.Sum() / AccessesOfPixel;

@@ -62,12 +62,15 @@ public sealed class PatchMask
 
     /// <summary>As many patches, anywhere.</summary>
     /// <param name="seed">Of the places.</param>
-    public PatchMask Scattered(int seed)
+    public PatchMask Scattered(int seed) => Scattered(Images, Rows, Columns, (int)Active, seed);
+
+    /// <summary>Exactly so many patches, anywhere.</summary>
+    internal static PatchMask Scattered(int images, int rows, int columns, int active, int seed)
     {
-        bool[] cells = new bool[_cells.Length];
-        cells.AsSpan(0, (int)Active).Fill(true);
+        bool[] cells = new bool[images * rows * columns];
+        cells.AsSpan(0, active).Fill(true);
         new Random(seed).Shuffle(cells);
-        return new PatchMask(Images, Rows, Columns, cells);
+        return new PatchMask(images, rows, columns, cells);
     }
 
     /// <summary>Mean number of patches that lie side by side in a row of patches; 0 where none is computed.</summary>

@@ -59,16 +59,8 @@ public static class MaskStudy
         {
             int all = images * rows * columns, active = (int)new PatchGrid(rows, columns, 1).ActivePatches(images, rate);
             return isClustered ? new DrawnMasks((ulong)seed, Math.Max(1, ClusterShare * Math.Max(rows, columns)))
-                .Of(op.Kind, images, rows, columns, active / (double)all) : First(images, rows, columns, active).Scattered(seed);
+                .Of(op.Kind, images, rows, columns, active / (double)all) : PatchMask.Scattered(images, rows, columns, active, seed);
         });
         return kernels.Run(masked, CacheState.Repeated).Seconds;
     });
-
-    /// <summary>Exactly so many patches: rows were timed on as many of either kind.</summary>
-    private static PatchMask First(int images, int rows, int columns, int active)
-    {
-        bool[] cells = new bool[images * rows * columns];
-        cells.AsSpan(0, active).Fill(true);
-        return new PatchMask(images, rows, columns, cells);
-    }
 }
