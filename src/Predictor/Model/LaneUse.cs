@@ -6,11 +6,8 @@ namespace LatencyLab.Predictor.Model;
 /// </summary>
 internal static class LaneUse
 {
-    /// <summary>
-    /// Register tiles of this project's depthwise (pixels of a row by a vector of channels) and pooling kernels (vectors of channels, where
-    /// they do not take a pixel's all).
-    /// </summary>
-    private const double DepthwisePixels = 7, DepthwiseVectors = 1, PoolingVectors = 4;
+    /// <summary>Register tiles of this project's depthwise kernels: pixels of a row by a vector of channels.</summary>
+    private const double DepthwisePixels = 7, DepthwiseVectors = 1;
 
     /// <summary>Tiles of an operator, cells of a mask, or rows that are normalised; 0 for kernels that run over rows end to end.</summary>
     public static double Tiles(DeviceRates device, in OperatorWork work) =>
@@ -120,13 +117,7 @@ internal static class LaneUse
     private static bool KeepsTaps(in ConvolutionWindow window) =>
         window is { KernelWidth: 3 or 5, StrideWidth: <= 2, DilationWidth: <= 1, DilationHeight: <= 1 };
 
-    /// <summary>
-    /// Whether a pooling kernel takes all channels of a pixel at once, as it does for windows of 2 x 2 and 3 x 3; of larger ones it takes
-    /// four vectors at a time. Smaller ones, which it takes so too, count as if they were these: less of a window is never slower.
-    /// </summary>
-    private static bool TakesPixels(in ConvolutionWindow window) => window is { KernelHeight: <= 3, KernelWidth: <= 3 };
-
-    /// <summary>Number of tiles, and outputs that one has room for.</summary>
+    /// <summary>Number of tiles, and outputs that one has room for; a tile of a pooling kernel is a pixel with all of its channels.</summary>
     private static (double Count, double Outputs) TilesOf(DeviceRates device, in OperatorWork work)
     {
         if (work.Shape.Outputs == 0)
@@ -139,8 +130,7 @@ internal static class LaneUse
                 return (Math.Max(1, rows) * Math.Ceiling(width / DepthwisePixels) * blocks,
                     DepthwisePixels * Math.Ceiling(DepthwiseChannels(work) / device.Lanes) * device.Lanes / blocks);
             case OperatorClass.Pooling:
-                double tiles = TakesPixels(work.Window) ? 1 : Math.Ceiling(work.Shape.Columns / (PoolingVectors * device.Lanes));
-                return (work.Shape.Rows * tiles, Math.Ceiling(work.Shape.Columns / (double)device.Lanes) * device.Lanes / tiles);
+                return (work.Shape.Rows, Math.Ceiling(work.Shape.Columns / (double)device.Lanes) * device.Lanes);
             default:
                 return default;
         }
