@@ -74,7 +74,8 @@ internal static class ProbeCommand
         if (!result.IsTrusted)
         {
             output.WriteLine(
-                "Too unsteady to trust these numbers: the best of half of the samples is not found in the others. Probe again, longer.");
+                $"Too unsteady to trust: {string.Join(", ", result.Unsteady)}. The best of half of the samples is not found in the others. "
+                + "Probe again, longer.");
         }
     }
 

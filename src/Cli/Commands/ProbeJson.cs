@@ -37,6 +37,7 @@ internal static class ProbeJson
         ["processors"] = result.Processors,
         ["preempted"] = result.PreemptedPart,
         ["trusted"] = result.IsTrusted,
+        ["unsteady"] = new JsonArray([.. result.Unsteady.Select(name => (JsonNode)name)]),
     };
 
     private static JsonObject Of(ProbedRate rate) =>

@@ -5,17 +5,11 @@ namespace LatencyLab.Measuring.Probing;
 /// <param name="BytesPerSecond">Bandwidth of all engines together.</param>
 internal readonly record struct BandwidthPoint(double Bytes, double BytesPerSecond);
 
-/// <summary>Reads cache levels off a curve of bandwidth over growing working sets.</summary>
+/// <summary>Reads off a curve of bandwidth over growing working sets.</summary>
 internal static class BandwidthCurve
 {
-    /// <summary>A fall smaller than this factor is noise, not a cache that is too small.</summary>
-    private const double LeastFall = 1.3;
-
-    /// <summary>The same where the two levels are known to exist.</summary>
-    private const double LeastFallBetweenLevels = 1.1;
-
-    /// <summary>On a plateau bandwidth falls by less than this factor from one point to the next.</summary>
-    private const double PlateauFall = 1.08;
+    /// <summary>A fall smaller than this factor does not tell two levels apart.</summary>
+    private const double LeastFall = 1.1;
 
     /// <summary>
     /// The non-increasing values nearest to the given ones, in the least-squares sense (pool adjacent violators):
@@ -49,7 +43,7 @@ internal static class BandwidthCurve
     /// <param name="outer">Bandwidth of the outer level.</param>
     public static double? Knee(IReadOnlyList<BandwidthPoint> points, double inner, double outer)
     {
-        if (!(inner > LeastFallBetweenLevels * outer))
+        if (!(inner > LeastFall * outer))
             return null;
         double[] rates = NonIncreasing([.. points.Select(point => point.BytesPerSecond)]);
         double middle = Math.Sqrt(inner * outer);
@@ -62,31 +56,5 @@ internal static class BandwidthCurve
         }
 
         return null;
-    }
-
-    /// <summary>The sizes at which the curve falls from one plateau to the next, for a machine that does not describe its caches.</summary>
-    /// <param name="points">Ascending working sets.</param>
-    public static IReadOnlyList<double> Knees(IReadOnlyList<BandwidthPoint> points)
-    {
-        double[] rates = NonIncreasing([.. points.Select(point => point.BytesPerSecond)]);
-        List<double> knees = [];
-        int start = 1;
-        while (start < rates.Length)
-        {
-            if (rates[start - 1] / rates[start] < PlateauFall)
-            {
-                start++;
-                continue;
-            }
-
-            int end = start;
-            while (end + 1 < rates.Length && rates[end] / rates[end + 1] >= PlateauFall)
-                end++;
-            if (rates[start - 1] > LeastFall * rates[end] && Knee(points, rates[start - 1], rates[end]) is double knee)
-                knees.Add(knee);
-            start = end + 1;
-        }
-
-        return knees;
     }
 }

@@ -9,6 +9,10 @@ public sealed class DeviceProbe
     // Parts of the time for sampling.
     private const double FrequencyPart = 0.06, PeakPart = 0.08, OtherPeaksPart = 0.16, LatencyPart = 0.03, SweepPart = 0.3,
         LevelsPart = 0.32, LaunchPart = 0.05;
+
+    /// <summary>Memory is gone through so many times: what others do to shared caches lasts for seconds, not for the whole probe.</summary>
+    private const int MemoryRounds = 3;
+
     private const int LaunchTries = 20, ChainIterations = 4000, LatencyIterations = 8000, ClockIterations = 2000;
     private readonly IMeasurementBackend _backend;
     private readonly ProbeHardware _hardware;
@@ -71,7 +75,11 @@ public sealed class DeviceProbe
         MeasuringOptions limits = new();
         double loss = _sampler.References.Median / _gauge.BestSeconds - 1;
         double spread = _sampler.References.MedianAbsoluteDeviation() / _sampler.References.Median;
-        ProbedRate[] used = [.. levels.Select(level => level.Read), peak.MacsPerSecond, latency, dispatch, smallest];
+        (string Name, ProbedRate Rate)[] used =
+        [
+            ("clock", frequency ?? peak.MacsPerSecond), ("multiply-adds", peak.MacsPerSecond), ("multiply-add latency", latency),
+            .. levels.Select(level => ($"{level.Level.Name} read", level.Read)), ("empty launch", dispatch), ("smallest kernel", smallest),
+        ];
         return new ProbeResult
         {
             DeviceName = _backend.DeviceName,
@@ -92,7 +100,8 @@ public sealed class DeviceProbe
             ReferenceSpread = spread,
             Processors = _sampler.RunningPart * _backend.Threads,
             PreemptedPart = _sampler.PreemptedPart,
-            IsTrusted = used.Append(frequency ?? peak.MacsPerSecond).All(rate => Math.Abs(rate.Drift) <= limits.TrustedDrift),
+            Unsteady = [.. used.Skip(frequency is null ? 1 : 0)
+                .Where(one => !(Math.Abs(one.Rate.Drift) <= limits.TrustedDrift)).Select(one => one.Name)],
         };
     }
 
@@ -125,33 +134,47 @@ public sealed class DeviceProbe
     private IReadOnlyList<ProbedLevel> Levels()
     {
         IReadOnlyList<double> sizes = WorkingSets.Sweep(_hardware);
-        List<BandwidthPoint> curve = [];
-        foreach (double size in sizes)
-            curve.Add(new BandwidthPoint(size, Read(size, Step("memory, growing working sets", SweepPart / sizes.Count)).Best));
-
-        IReadOnlyList<ProbeLevel> caches = _hardware.Caches.Count > 0 ? _hardware.Caches : CachesSeen(curve);
-        List<ProbedLevel> levels = [];
-        for (int i = 0; i <= caches.Count; i++)
+        double[] rates = new double[sizes.Count];
+        for (int round = 0; round < MemoryRounds; round++)
         {
-            bool isCache = i < caches.Count;
-            ProbeLevel level = isCache ? caches[i]
-                : new ProbeLevel(
-                    "dram", MemoryScope.Device, _hardware.MemoryBytes, caches.Count > 0 ? caches[^1].TransactionBytes : 64,
-                    "operating system");
-            double set = isCache ? WorkingSets.ForCache(caches, i, _hardware.EngineCount) : WorkingSets.ForMemory(_hardware);
-            double share = Step($"memory, {level.Name}", LevelsPart / (caches.Count + 1)) / 2;
-            levels.Add(new ProbedLevel(level, set, Read(set, share), Copy(set, share), null));
+            for (int i = 0; i < rates.Length; i++)
+                rates[i] = Math.Max(
+                    rates[i], Read(sizes[i], Step("memory, growing working sets", SweepPart / rates.Length / MemoryRounds)).Best);
         }
 
-        for (int i = 0; i + 1 < levels.Count; i++)
+        BandwidthPoint[] curve = [.. sizes.Select((size, i) => new BandwidthPoint(size, rates[i]))];
+        IReadOnlyList<ProbeLevel> caches = _hardware.Caches.Count > 0 ? _hardware.Caches : CachesSeen(curve);
+        ProbedLevel[] levels = new ProbedLevel[caches.Count + 1];
+        for (int round = 0; round < MemoryRounds; round++)
+        {
+            for (int i = 0; i < levels.Length; i++)
+            {
+                ProbedLevel seen = Level(caches, i, LevelsPart / levels.Length / MemoryRounds);
+                levels[i] = round == 0 ? seen : levels[i] with { Read = levels[i].Read.Or(seen.Read), Copy = levels[i].Copy.Or(seen.Copy) };
+            }
+        }
+
+        for (int i = 0; i + 1 < levels.Length; i++)
             levels[i] = levels[i] with { KneeBytes = BandwidthCurve.Knee(curve, levels[i].Read.Best, levels[i + 1].Read.Best) };
         return levels;
+    }
+
+    private ProbedLevel Level(IReadOnlyList<ProbeLevel> caches, int index, double part)
+    {
+        bool isCache = index < caches.Count;
+        ProbeLevel level = isCache ? caches[index]
+            : new ProbeLevel(
+                "dram", MemoryScope.Device, _hardware.MemoryBytes, caches.Count > 0 ? caches[^1].TransactionBytes : 64,
+                "operating system");
+        double set = isCache ? WorkingSets.ForCache(caches, index, _hardware.EngineCount) : WorkingSets.ForMemory(_hardware);
+        double share = Step($"memory, {level.Name}", part) / 2;
+        return new ProbedLevel(level, set, Read(set, share), Copy(set, share), null);
     }
 
     /// <summary>Caches of a machine that does not describe them: all but the last of several are taken for a core's own.</summary>
     private List<ProbeLevel> CachesSeen(IReadOnlyList<BandwidthPoint> curve)
     {
-        IReadOnlyList<double> knees = BandwidthCurve.Knees(curve);
+        IReadOnlyList<double> knees = CacheFit.Sizes(curve);
         List<ProbeLevel> caches = [];
         for (int i = 0; i < knees.Count; i++)
         {

@@ -72,8 +72,11 @@ public sealed record ProbeResult
     public double PreemptedPart { get; init; }
 
     /// <summary>
-    /// Whether the best of everything that the profile is made of was found twice, in both halves of its samples, by the limit of
+    /// What the profile is made of whose best was not found twice, in both halves of its samples or at two times, by the limit of
     /// <see cref="MeasuringOptions.TrustedDrift"/>.
     /// </summary>
-    public required bool IsTrusted { get; init; }
+    public required IReadOnlyList<string> Unsteady { get; init; }
+
+    /// <summary>Whether the best of everything that the profile is made of was found twice.</summary>
+    public bool IsTrusted => Unsteady.Count == 0;
 }

@@ -64,7 +64,7 @@ public class ProbedProfileTests
     [Fact]
     public void A_busy_machine_is_named_in_the_profile()
     {
-        ProbeResult busy = Result() with { IsTrusted = false, SmallestKernelSeconds = Rate(1e-6) };
+        ProbeResult busy = Result() with { Unsteady = ["l1 read"], SmallestKernelSeconds = Rate(1e-6) };
         DeviceProfile profile = ProbedProfile.Of(busy, null, "2030-01-02");
         Assert.Contains("too unsteady to trust", profile.Description);
         // The smallest kernel looked faster than an empty launch: no negative time comes of it.
@@ -91,6 +91,18 @@ public class ProbedProfileTests
     }
 
     private static ProbedRate Rate(double best) => new(best, best, best / 100, 20);
+
+    [Fact]
+    public void Of_two_measurements_the_better_counts_and_agreement_is_found_twice()
+    {
+        ProbedRate first = new(100, 90, 1, 10) { Drift = 0.2 }, second = new(104, 80, 2, 30) { Drift = -0.3 };
+        ProbedRate both = first.Or(second);
+        Assert.Equal((104.0, 80.0, 2.0, 40), (both.Best, both.Median, both.Deviation, both.Samples));
+        Assert.Equal(0.04, both.Drift, 12);
+        Assert.Equal(both, second.Or(first));
+        // Far from the other, but found in both halves of its own samples.
+        Assert.Equal(0.01, (second with { Best = 200, Drift = 0.01 }).Or(first).Drift, 12);
+    }
 
     private static ProbeResult Result()
     {
@@ -129,7 +141,7 @@ public class ProbedProfileTests
             ReferenceLoss = 0.01,
             ReferenceSpread = 0.01,
             Processors = 1.9,
-            IsTrusted = true,
+            Unsteady = [],
         };
     }
 }
