@@ -117,7 +117,7 @@ internal static class LaneUse
     private static bool KeepsTaps(in ConvolutionWindow window) =>
         window is { KernelWidth: 3 or 5, StrideWidth: <= 2, DilationWidth: <= 1, DilationHeight: <= 1 };
 
-    /// <summary>Number of tiles, and outputs that one has room for; a tile of a pooling kernel is a pixel with all of its channels.</summary>
+    /// <summary>Number of tiles, and outputs that one has room for; a tile of a pooling kernel is a pixel with all channels.</summary>
     private static (double Count, double Outputs) TilesOf(DeviceRates device, in OperatorWork work)
     {
         if (work.Shape.Outputs == 0)

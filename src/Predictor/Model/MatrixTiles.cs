@@ -6,7 +6,8 @@ namespace LatencyLab.Predictor.Model;
 /// bytes of the reduction a step:
 /// waves W = 1 for x at most 1, else q ceil(x) + (1 - q) x: persistent kernels and stream-K leave little of the quantisation;
 /// c = 2 mt nt E / (P e) (1 + 2 (mt + nt)/(mt nt)) seconds an element of the reduction;
-/// compute = W (ceil(K / (d s)) sqrt((d c)^2 + t_k^2) + k0 c): a step takes its arithmetic or the wait for its operands;
+/// compute = W (ceil(K / (d s)) sqrt((d c)^2 + t_k^2) + k0 c) / a: a step takes its arithmetic or the wait for its operands;
+/// a = 1 where rows of K elements are whole vectors of 16 bytes, u where they are words of 4 bytes, u^1.75 else: narrower copies;
 /// on chip = (B (M ceil(N/nt) K' + N ceil(M/mt) K) bytes + C + 8 s B M N for s above 1) / (cache bandwidth b);
 /// off chip = (g(A + W + C, z) (A + C) + g(W, z_w) W) / (bandwidth e_m), g(v, z) = v^4/(v^4 + (z cache)^4);
 /// T(mt, nt) = least over s of (compute^4 + on^4 + off^4)^(1/4) + t_s for s above 1;
@@ -15,7 +16,7 @@ namespace LatencyLab.Predictor.Model;
 /// fill = t_f v / (v + t_f) with v = (A + W + C) / bandwidth: streams take time to fill and to drain, never more than they last.
 /// Products of fp8 and fp4 first convert their activations, A' elements of two bytes: t_c + t_r M^4 / (M^4 + 64^4) + (2 + bytes) A' c_c /
 /// bandwidth; they write two bytes an output.
-/// Every term is non-decreasing in M, N, K and B, and so are minimum and sum.
+/// Every term is non-decreasing in M, N and B, and in K at one alignment, and so are minimum and sum.
 /// </remarks>
 internal sealed class MatrixTiles : TiledKernel
 {
@@ -31,6 +32,14 @@ internal sealed class MatrixTiles : TiledKernel
     /// <summary>Rows of the smallest tile of matrix units, up to which a conversion starts sooner.</summary>
     private const double FewRows = 64;
 
+    /// <summary>Bytes of the widest copy of operands on chip, and of the narrowest that needs no register.</summary>
+    private const double VectorBytes = 16, WordBytes = 4;
+
+    /// <summary>
+    /// Exponent of u where not even words are aligned. From the same rows as u: 218 TFLOP/s, 99 at words and 60 without (105 rows of fp16).
+    /// </summary>
+    private const double Unaligned = 1.75;
+
     /// <summary>Bytes of an element before it is converted to fp8 or fp4, and of an output, which is scaled anew.</summary>
     private const double UnscaledBytes = 2;
 
@@ -39,6 +48,7 @@ internal sealed class MatrixTiles : TiledKernel
     private readonly double _mostSplitTiles, _waveQuantisation, _stepDepth, _inverseEngines, _splitSeconds, _elementBytes, _outputFactor;
     private readonly double _onChipSecondsPerByte, _offChipSecondsPerByte, _cacheBytes, _weightCacheBytes, _peakFlopsPerSecond;
     private readonly double _knee, _exponent, _fillSeconds, _offChipPeak, _convertSeconds, _convertRowSeconds, _convertSecondsPerByte;
+    private readonly double _wordFactor, _elementFactor;
 
     /// <param name="device">Rates of the device, whose matrix units have the type.</param>
     /// <param name="parameters">Parameters of the operator class.</param>
@@ -77,9 +87,18 @@ internal sealed class MatrixTiles : TiledKernel
         _exponent = parameters[Parameter.MatrixExponent];
         _fillSeconds = parameters[Parameter.StreamFill];
         _offChipPeak = device.OffChipBytesPerSecond;
+        _wordFactor = parameters.Has(Parameter.MatrixUnaligned) ? 1 / parameters[Parameter.MatrixUnaligned] : 1;
+        _elementFactor = Math.Pow(_wordFactor, Unaligned);
         _convertRowSeconds = device.IsScaled ? parameters[Parameter.ConvertRows] : 0;
         _convertSeconds = device.IsScaled ? parameters[Parameter.ConvertSeconds] : 0;
         _convertSecondsPerByte = device.IsScaled ? parameters[Parameter.ConvertCost] / device.OffChipBytesPerSecond : 0;
+    }
+
+    /// <summary>What rows of the operands that are no whole vectors make of the arithmetic's time: a, inverted.</summary>
+    private double Slowdown(double depth)
+    {
+        double bytes = depth * _elementBytes;
+        return _wordFactor == 1 || bytes % VectorBytes == 0 ? 1 : bytes % WordBytes == 0 ? _wordFactor : _elementFactor;
     }
 
     /// <inheritdoc/>
@@ -92,7 +111,7 @@ internal sealed class MatrixTiles : TiledKernel
         double offChip = ((left + output) * Miss(left + right + output, _cacheBytes) + right * Miss(right, _weightCacheBytes))
             * _offChipSecondsPerByte;
         double elements = product.Batch * product.Rows * product.Columns, off4 = Fourth(offChip);
-        double best = double.PositiveInfinity, inverse = 0;
+        double best = double.PositiveInfinity, inverse = 0, slowdown = Slowdown(product.Depth);
         KernelTime result = default;
         foreach (ref readonly TileConstants tile in _tiles.AsSpan())
         {
@@ -110,7 +129,7 @@ internal sealed class MatrixTiles : TiledKernel
                 if (only is { } parts && split != parts.SplitDepth)
                     continue;
                 double waves = x <= 1 ? 1 : _waveQuantisation * Math.Ceiling(x) + (1 - _waveQuantisation) * x;
-                double compute = waves * (Count(product.Depth, 1 / (_stepDepth * split)) * tile.StepSeconds + tile.RampSeconds);
+                double compute = slowdown * waves * (Count(product.Depth, 1 / (_stepDepth * split)) * tile.StepSeconds + tile.RampSeconds);
                 double onChip = (panels + (split > 1 ? PartialBytes * split * elements : 0)) * _onChipSecondsPerByte;
                 double total = Math.Sqrt(Math.Sqrt(Fourth(compute) + Fourth(onChip) + off4)) + (split > 1 ? _splitSeconds : 0);
                 ofTile = Math.Min(ofTile, total);

@@ -20,6 +20,6 @@ internal enum Parameter
     ClockDeficit, ClockDelay,
     IndexSeconds, RunStart, StepSeconds, BlockLoads, GroupStaging,
     CopyTraffic,
-    MatrixEfficiency, MatrixWaves, MatrixRamp, StepWait, MatrixOnChip, MatrixCache, WeightCache, MatrixOffChip, MatrixKnee, MatrixExponent,
-    SplitSeconds, StreamFill, Fp8Efficiency, ConvertSeconds, ConvertRows, ConvertCost,
+    MatrixEfficiency, MatrixUnaligned, MatrixWaves, MatrixRamp, StepWait, MatrixOnChip, MatrixCache, WeightCache, MatrixOffChip,
+    MatrixKnee, MatrixExponent, SplitSeconds, StreamFill, Fp8Efficiency, ConvertSeconds, ConvertRows, ConvertCost,
 }

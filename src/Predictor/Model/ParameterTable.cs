@@ -300,6 +300,9 @@ internal static class ParameterTable
 
         new(MatrixEfficiency, "e", "", null, "part of the matrix units' peak that a long, full tile reaches",
             new ParameterRange(MatrixGpu, s_library, 0.05, 1, 0.88, 0.15, Units)),
+        new(MatrixUnaligned, "u", "", null,
+            "matrix units: part of the rate where rows of the reduction are words of 4 bytes but no vectors of 16; its power of 1.75 below",
+            new ParameterRange(MatrixGpu, [Linear], 0.2, 1, 0.5, 0.2, "A100 in gather-scatter-a100 (torch.matmul, fp16)")),
         new(MatrixWaves, "q", "", null, "matrix units: 1 for sharp wave quantisation, 0 for none",
             new ParameterRange(MatrixGpu, s_library, 0.02, 1, 0.98, 0.5, Units)),
         new(MatrixRamp, "k0", "elements", null, "matrix units: start and end of a tile, in elements of its reduction",

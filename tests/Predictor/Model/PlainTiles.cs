@@ -80,6 +80,8 @@ internal static class PlainTiles
         double offChip = ((left + output) * Miss(left + right + output, p[MatrixCache]) + right * Miss(right, p[WeightCache]))
             / (device.OffChipBytesPerSecond * p[MatrixOffChip]);
         double inverse = 0;
+        double rowBytes = k * device.ElementBytes, slowdown = !p.Has(MatrixUnaligned) || rowBytes % 16 == 0 ? 1
+            : rowBytes % 4 == 0 ? 1 / p[MatrixUnaligned] : Math.Pow(p[MatrixUnaligned], -1.75);
         foreach ((int mt, int nt) in OfMatrixUnits)
         {
             double rows = Math.Ceiling(m / mt), columns = Math.Ceiling(n / nt), best = double.PositiveInfinity;
@@ -91,7 +93,7 @@ internal static class PlainTiles
                     break;
                 double waves = x <= 1 ? 1 : p[MatrixWaves] * Math.Ceiling(x) + (1 - p[MatrixWaves]) * x;
                 double step = Math.Sqrt(Math.Pow(depth * c, 2) + Math.Pow(p[StepWait], 2));
-                double compute = waves * (Math.Ceiling(k / (depth * split)) * step + p[MatrixRamp] * c);
+                double compute = slowdown * waves * (Math.Ceiling(k / (depth * split)) * step + p[MatrixRamp] * c);
                 double onChip = (b * bytes * (m * columns * panel + n * rows * k) + output + (split > 1 ? 8 * split * b * m * n : 0))
                     / (device.CacheBytesPerSecond * p[MatrixOnChip]);
                 double sum = Math.Pow(compute, 4) + Math.Pow(onChip, 4) + Math.Pow(offChip, 4);

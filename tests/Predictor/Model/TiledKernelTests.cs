@@ -88,6 +88,22 @@ public class TiledKernelTests
         Assert.True(fp8.Kind.Tiles(fp8, slow, new()).Time(product).Total > 1);
     }
 
+    /// <summary>
+    /// Depths of 4096, 4095 and 4094 elements of two bytes: whole vectors of 16 bytes, elements, words. A long product is arithmetic alone.
+    /// </summary>
+    [Fact]
+    public void Rows_that_are_no_whole_vectors_slow_linear_layers_down()
+    {
+        DeviceRates rates = new(TestDevices.MatrixGpu, DataType.Bf16);
+        double Seconds(double depth, OperatorClass operatorClass = OperatorClass.Linear) =>
+            rates.Kind.Tiles(rates, Hand.Defaults(operatorClass, rates), new()).Time(
+                new TiledProduct(1, 8192, 8192, depth, 16384 * depth, 16384 * depth, 1 << 27, depth)).Compute;
+        double unaligned = Hand.Defaults(OperatorClass.Linear, rates)[Parameter.MatrixUnaligned];
+        Assert.InRange(Seconds(4094) / Seconds(4096) * unaligned, 0.9, 1.1);
+        Assert.InRange(Seconds(4095) / Seconds(4096) * Math.Pow(unaligned, 1.75), 0.9, 1.1);
+        Assert.Equal(1, Seconds(4095, OperatorClass.BatchedGemm) / Seconds(4096, OperatorClass.BatchedGemm), 1e-3);
+    }
+
     /// <summary>One tile of one step on an idle card, by hand: 64 x 64 x 64 in bf16.</summary>
     [Fact]
     public void A_single_step_waits_for_its_operands()
