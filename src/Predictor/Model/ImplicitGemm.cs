@@ -49,9 +49,9 @@ internal static class ImplicitGemm
     }
 
     /// <summary>
-    /// Runs that the reduction of a CPU's tile is made of, each found by an address of its own. A pointwise convolution is one run. Others
-    /// find the places of their pixels first, then have one run where there are few inputs, else a run a row of the kernel, or one a tap
-    /// for groups and for tiles that touch the left or right border.
+    /// Runs that the reduction of a CPU's tile is made of, each found by an address of its own. A pointwise convolution is one run; one of
+    /// patches that are read from the map, and all others, find the places of their pixels first. Then there is one run where there are
+    /// few inputs, else a run a row of the kernel, or one a tap for groups and for tiles that touch the left or right border.
     /// </summary>
     /// <remarks>
     /// Border tiles are min(tiles, lines (b + p - 1) / p), for tiles of p pixels, b border columns and as many lines as there are output
@@ -62,7 +62,7 @@ internal static class ImplicitGemm
         bool isPointwise = window is
         { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
         if (window.KernelHeight == 0 || isPointwise)
-            return new ReductionRuns(1);
+            return new ReductionRuns(work.IndexedBytes > 0 ? Origins + 1 : 1);
         double height = window.KernelHeight, width = Math.Max(1, window.OutputWidth), border = Math.Min(width, BorderColumns(window));
         double inputs = work.Shape.Depth / (height * window.KernelWidth);
         double mostByTable = work.Class switch

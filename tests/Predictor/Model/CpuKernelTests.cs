@@ -235,6 +235,23 @@ public class CpuKernelTests
         Assert.Equal(gpu.Time(one).Compute, gpu.Time(one with { Runs = new ReductionRuns(3) }).Compute);
     }
 
+    [Theory]
+    [InlineData(PatchInput.Gathered, 1, 1)]
+    [InlineData(PatchInput.Indexed, 1, 7)]
+    [InlineData(PatchInput.Gathered, 3, 9)]
+    [InlineData(PatchInput.Indexed, 3, 9)]
+    public void Patches_that_are_gathered_are_rows_and_those_in_a_map_have_places(PatchInput source, int kernel, int runs)
+    {
+        PatchConv2d patches = new()
+        {
+            Dense = Conv2d.Square(1, 64, 28, 64, kernel),
+            Granularity = 4,
+            ActivationRate = 0.5,
+            Source = source,
+        };
+        Assert.Equal(runs, ImplicitGemm.Of(patches.Work(4)).Runs.OfTile);
+    }
+
     [Fact]
     public void Element_wise_rows_fill_every_register() =>
         Assert.Equal(1, LaneUse.Waste(s_cpu, new Add(100, 3).Work(4)));
