@@ -49,7 +49,8 @@ internal static class ImplicitGemm
     }
 
     /// <summary>
-    /// Runs that the reduction of a CPU's tile is made of, each found by an address of its own. A pointwise convolution is one run. Others
+    /// Runs that the reduction of a CPU's tile is made of, each found by an address of its own. A pointwise convolution is one run of
+    /// pixels that lie one behind the other, as gathered patches do; patches that are read in place are found first. Other convolutions
     /// find the places of their pixels first, then have one run where there are few inputs, else a run a row of the kernel, or one a tap
     /// for groups and for tiles that touch the left or right border.
     /// </summary>
@@ -62,7 +63,7 @@ internal static class ImplicitGemm
         bool isPointwise = window is
         { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
         if (window.KernelHeight == 0 || isPointwise)
-            return new ReductionRuns(1);
+            return new ReductionRuns(work.PatchSide > 0 && work.IndexedBytes > 0 ? Origins + 1 : 1);
         double height = window.KernelHeight, width = Math.Max(1, window.OutputWidth), border = Math.Min(width, BorderColumns(window));
         double inputs = work.Shape.Depth / (height * window.KernelWidth);
         double mostByTable = work.Class switch
