@@ -39,6 +39,29 @@ public sealed class ExecuteCommandTests : IDisposable
     }
 
     [Fact]
+    public void Layers_are_timed_inside_the_network_beside_their_predictions()
+    {
+        string[] options = ["--timed", "2", "--row-budget-seconds", "0.01", "--layers"];
+        JsonNode json = JsonNode.Parse(Latlab.Output(_files.Line([.. options, "--json"])))!;
+
+        JsonArray layers = json["layers"]!.AsArray();
+        Assert.Equal(["skipping", "dense"], layers.Select(layer => (string)layer!["network"]!).Distinct());
+        Assert.All(layers, layer => Assert.Equal(1, (double)layer!["share"]!, 1e-9));
+        Assert.All(layers, layer => Assert.True((double)layer!["measured_s"]! >= 0 && (double)layer["predicted_s"]! > 0));
+        Assert.Single(layers, layer => (string)layer!["layer"]! == "stage1.block0 masker");
+        Assert.Equal(layers.Count, layers.Select(layer => ((string)layer!["network"]!, (string)layer["layer"]!)).Distinct().Count());
+        foreach ((string network, string total) in ((string, string)[])[("skipping", "predicted_s"), ("dense", "dense_predicted_s")])
+        {
+            double sum = layers.Where(layer => (string)layer!["network"]! == network).Sum(layer => (double)layer!["predicted_s"]!);
+            Assert.Equal((double)json[total]!, sum, 1e-3 * sum);
+        }
+
+        Assert.Contains("stage1.block0 masker", Latlab.Output(_files.Line(options)), StringComparison.Ordinal);
+        options = ["--timed", "1", "--row-budget-seconds", "0.01", "--json"];
+        Assert.Empty(JsonNode.Parse(Latlab.Output(_files.Line(options)))!["layers"]!.AsArray());
+    }
+
+    [Fact]
     public void Scores_that_are_not_those_of_training_are_a_failed_check()
     {
         _files.Arrays["logits"] = NumpyText.Floats(new float[ExecutedFiles.Images * 7], ExecutedFiles.Images, 7);

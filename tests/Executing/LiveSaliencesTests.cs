@@ -23,6 +23,19 @@ public sealed class LiveSaliencesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData("basic", true, true)]
+    [InlineData("basic", false, false)]
+    [InlineData("bottleneck", true, false)]
+    public void Kept_channels_that_a_block_adds_are_refused_in_a_line(string kind, bool isSingle, bool isRefused)
+    {
+        Backbone backbone = BackboneCatalog.Find(SmallNetwork.Write(_folder.Path, kind));
+        DynamicNetwork network = Network(backbone, hasLnet: true, hasCnet: true, isSingle, group: 2);
+        Exception? refusal = Record.Exception(() => LcnetPlan.Of(network, (_, step) => step.Schedules[0]));
+        Assert.Equal(isRefused, refusal is InputException);
+        Assert.Equal(isRefused, refusal?.Message.Contains("conv2 makes the channels that are kept", StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
     [InlineData("bottleneck", true, true, false, 2)]
     [InlineData("bottleneck", true, false, false, 2)]
     [InlineData("bottleneck", false, true, false, 1)]

@@ -20,7 +20,9 @@ namespace LatencyLab.Executing.Live;
 /// <summary>Allocates the tensors of a plan and binds the kernels of its layers to them.</summary>
 /// <param name="device">Where they are.</param>
 /// <param name="weights">The weights.</param>
-internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffer, TIndex, TLanes> device, TrainedWeights weights)
+/// <param name="clock">Times the layers; null: nothing does.</param>
+internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(
+    Device<TBuffer, TIndex, TLanes> device, TrainedWeights weights, LayerClock? clock)
     where TBuffer : struct, IBuffer<TBuffer, TLanes>
     where TIndex : struct, IIndexBuffer
     where TLanes : struct, ILanes<TLanes>
@@ -33,6 +35,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
     private readonly List<IDisposable> _owned = [];
     private readonly KernelBuilder<TBuffer, TIndex, TLanes> _constants = new(device);
     private int _tail;
+    private string _layer = "";
 
     /// <summary>The network; its tensors are its own.</summary>
     /// <exception cref="InputException">A layer cannot be run so.</exception>
@@ -94,6 +97,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
 
     private void Add(PlannedLayer layer)
     {
+        _layer = layer.FullName;
         switch (layer.Operator)
         {
             case Conv2d conv:
@@ -249,10 +253,12 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>(Device<TBuffe
             builder, input.Buffer, compact.Buffer, TensorRuns.Of(builder, count * elements)));
     }
 
-    private void Fixed(Action<KernelBuilder<TBuffer, TIndex, TLanes>> bind) => _steps.Add(new FixedStep(Bind(bind)));
+    private void Fixed(Action<KernelBuilder<TBuffer, TIndex, TLanes>> bind) => AddStep(new FixedStep(Bind(bind)));
 
     private void Counted(LiveList<TIndex> list, Action<KernelBuilder<TBuffer, TIndex, TLanes>, int> bind) =>
-        _steps.Add(new CountedStep(list.Count, list.Most, count => Bind(builder => bind(builder, count))));
+        AddStep(new CountedStep(list.Count, list.Most, count => Bind(builder => bind(builder, count))));
+
+    private void AddStep(LiveStep step) => _steps.Add(clock is null ? step : new TimedStep(step, _layer, clock));
 
     private PreparedKernel Bind(Action<KernelBuilder<TBuffer, TIndex, TLanes>> bind)
     {

@@ -49,14 +49,23 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
         {
             Kept = masksOutputs ? layer.Reads[1] : null,
         });
-        (TBuffer, TBuffer, TIndex First) constants = _constants.ChannelMaskedConstants(
-            dense, weights.Convolution(layer, dense), weights.Bias(layer));
+        float[] factors = weights.Convolution(layer, dense);
+        (TBuffer, TBuffer, TIndex First) constants = _constants.ChannelMaskedConstants(dense, factors, weights.Bias(layer));
         ChannelMaskedLaunch all = LaunchOf(list.Most);
         TBuffer packed = _constants.Scratch(all.WeightScratch<TLanes>()), bounds = _constants.Scratch(all.BoundScratch<TLanes>());
-        Counted(list, (builder, count) => builder.LaunchChannelMasked(
-            LaunchOf(count), constants, masksInputs ? list.Indices.Buffer : constants.First,
-            masksOutputs ? list.Indices.Buffer : constants.First, input.Buffer, input.Tensor.Length, packed, bounds, output.Buffer,
-            saliences));
+        Counted(list, (builder, count) =>
+        {
+            if (count == list.Most && saliences is null)
+            {
+                builder.LaunchDense(dense, input.Buffer, factors, weights.Bias(layer), output.Buffer);
+                return;
+            }
+
+            builder.LaunchChannelMasked(
+                LaunchOf(count), constants, masksInputs ? list.Indices.Buffer : constants.First,
+                masksOutputs ? list.Indices.Buffer : constants.First, input.Buffer, input.Tensor.Length, packed, bounds, output.Buffer,
+                saliences);
+        });
 
         ChannelMaskedLaunch LaunchOf(int count) => new(
             dense, masksInputs ? masked.ChannelGroup : dense.InputChannels, masksInputs ? count : 1,
@@ -80,6 +89,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
         _steps = inside;
         foreach (PlannedLayer layer in layers.SkipLast(1))
             Add(layer);
+        _layer = last.FullName;
         LiveTensor<TBuffer> first = Read(last, 0);
         RequireMap(last, first);
         if ((first.Height, first.Width, first.Channels) != (residual.Height, residual.Width, residual.Channels))

@@ -32,6 +32,7 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
     }
 
     /// <summary>A convolution of patches over kept inputs, outputs or both: gathered, in place, or with a halo into a whole map.</summary>
+    /// <remarks>An image that keeps all channels takes the weights as they are, nothing is collected.</remarks>
     private void AddKeptPatches(PlannedLayer layer, PatchConv2d source)
     {
         Conv2d dense = source.Dense;
@@ -60,8 +61,9 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
             })
             : masksOutputs ? KeptCompact(layer, name, source.Granularity, dense.OutputChannels)
             : Compact(layer.FullName, name, source.Granularity, source.Granularity, dense.OutputChannels);
-        (TBuffer, TBuffer, TIndex First) constants = _constants.ChannelMaskedConstants(
-            dense, weights.Convolution(layer, dense), weights.Bias(layer));
+        float[] factors = weights.Convolution(layer, dense);
+        (TBuffer, TBuffer, TIndex First) constants = _constants.ChannelMaskedConstants(dense, factors, weights.Bias(layer));
+        (TBuffer Weights, TBuffer Bounds) whole = _constants.Constants(dense, factors, weights.Bias(layer));
         ChannelMaskedLaunch all = LaunchOf(channels.Most);
         TBuffer packed = _constants.Scratch(all.WeightScratch<TLanes>()), bounds = _constants.Scratch(all.BoundScratch<TLanes>());
         LiveList<TIndex> units = source.Halo > 0 ? PixelsOf(source, list) : list;
@@ -75,11 +77,17 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
             if (source.Halo == 0 && !isGathered)
                 builder.Launch(new PatchPlacesKernel<TIndex>(IndexedPatches.Units(source, list.Indices.Buffer), places), count);
             ConvolutionLayout shape = KeptPatchLaunch.Shape<TLanes>(source);
-            builder.CollectWeights(
-                launch, constants, masksInputs ? channels.Indices.Buffer : constants.First,
-                masksOutputs ? channels.Indices.Buffer : constants.First, packed, bounds, ref shape);
+            bool keepsAll = kept == channels.Most;
+            if (!keepsAll)
+            {
+                builder.CollectWeights(
+                    launch, constants, masksInputs ? channels.Indices.Buffer : constants.First,
+                    masksOutputs ? channels.Indices.Buffer : constants.First, packed, bounds, ref shape);
+            }
+
             builder.LaunchKept(
-                source, shape, (0, count), input.Buffer, input.Tensor.Length, packed, bounds, places, output.Buffer);
+                source, shape, (0, count), input.Buffer, input.Tensor.Length, keepsAll ? whole.Weights : packed,
+                keepsAll ? whole.Bounds : bounds, places, output.Buffer);
         });
 
         ChannelMaskedLaunch LaunchOf(int kept) => new(
@@ -109,6 +117,6 @@ internal sealed partial class LiveBuilder<TBuffer, TIndex, TLanes>
 
     private void Paired(
         LiveList<TIndex> list, LiveList<TIndex> channels, Action<KernelBuilder<TBuffer, TIndex, TLanes>, int, int> bind) =>
-        _steps.Add(new PairedStep(
+        AddStep(new PairedStep(
             list.Count, channels.Count, (count, kept) => Bind(builder => bind(builder, count, kept))));
 }

@@ -42,14 +42,16 @@ public sealed class LiveNetwork : IDisposable
     /// <param name="plan">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="image">The size of its images.</param>
+    /// <param name="clock">Times its layers; null: nothing does.</param>
     /// <exception cref="InputException">A layer cannot be run with these tensors.</exception>
-    public static LiveNetwork Prepare(HostExecutor executor, ExecutionPlan plan, TrainedWeights weights, ImageSize image)
+    public static LiveNetwork Prepare(
+        HostExecutor executor, ExecutionPlan plan, TrainedWeights weights, ImageSize image, LayerClock? clock = null)
     {
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(image);
-        return executor.Use(new Binding(plan, weights, image));
+        return executor.Use(new Binding(plan, weights, image, clock));
     }
 
     /// <summary>Sets the image of the runs that follow.</summary>
@@ -118,11 +120,12 @@ public sealed class LiveNetwork : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 
-    private sealed class Binding(ExecutionPlan plan, TrainedWeights weights, ImageSize image) : IHostUse<LiveNetwork>
+    private sealed class Binding(ExecutionPlan plan, TrainedWeights weights, ImageSize image, LayerClock? clock)
+        : IHostUse<LiveNetwork>
     {
         public LiveNetwork On<TBuffer, TIndex, TLanes>(Device<TBuffer, TIndex, TLanes> device)
             where TBuffer : struct, IBuffer<TBuffer, TLanes>
             where TIndex : struct, IIndexBuffer
-            where TLanes : struct, ILanes<TLanes> => new LiveBuilder<TBuffer, TIndex, TLanes>(device, weights).Build(plan, image);
+            where TLanes : struct, ILanes<TLanes> => new LiveBuilder<TBuffer, TIndex, TLanes>(device, weights, clock).Build(plan, image);
     }
 }

@@ -54,6 +54,9 @@ public static class LcnetPlan
             {
                 Linear => Net(
                     block, layer, LcnetNetwork.ChannelLogits, LcnetNetwork.ChannelDecision(block.Name), GroupOf(block)),
+                ChannelMaskedConv2d { OutputKeepRate: < 1 } when IsAdded(block, layer) => throw new InputException(
+                    $"{layer.FullName} makes the channels that are kept, which the block adds to all of its input: not executed with "
+                    + "trained weights yet, expected template hidden, or bottleneck blocks"),
                 ChannelMaskedConv2d => layer with
                 {
                     Reads = [.. layer.Reads, plan.Layers.Last(other => other.Operator is MaskCompaction).FullName],

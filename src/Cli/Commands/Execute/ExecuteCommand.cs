@@ -40,6 +40,10 @@ internal static class ExecuteCommand
                 + "the profile was fitted to (default: its best in this run).",
         };
         Option<double> tolerance = NewOption.Of("--tolerance", "Greatest difference of a score from training's.", 1e-3);
+        Option<bool> layers = new("--layers")
+        {
+            Description = "Also time every layer inside the network, beside its prediction.",
+        };
         BackendOptions backend = new();
         Option<bool> json = NewOption.Json();
         Command command = new(
@@ -48,7 +52,7 @@ internal static class ExecuteCommand
             config, weights, data,
         };
         model.AddTo(command);
-        foreach (Option option in (Option[])[count, timed, budget, reference, tolerance, backend.Threads, backend.Lanes, json])
+        foreach (Option option in (Option[])[count, timed, budget, reference, tolerance, layers, backend.Threads, backend.Lanes, json])
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
@@ -74,6 +78,7 @@ internal static class ExecuteCommand
                 Tolerance = NumberOption.Positive(parsed.GetValue(tolerance), tolerance.Name),
                 Options = new MeasuringOptions { RowBudgetSeconds = NumberOption.Positive(parsed.GetValue(budget), budget.Name) },
                 MostTimed = parsed.GetValue(timed),
+                TimesLayers = parsed.GetValue(layers),
                 ReferenceSeconds = parsed.GetValue(reference) is double given ? NumberOption.Positive(given, reference.Name) * 1e-6 : null,
             };
             using Interrupt interrupt = new();

@@ -31,8 +31,14 @@ internal sealed record ExecutedNetwork
     /// <summary>Skips nothing; null: its weights are not among those that were trained.</summary>
     public required LiveNetwork? Dense { get; init; }
 
-    /// <summary>What is run.</summary>
+    /// <summary>What is run, its operators at the mean rates of all images.</summary>
     public required ExecutionPlan Plan { get; init; }
+
+    /// <summary>What the dense network runs.</summary>
+    public required ExecutionPlan DensePlan { get; init; }
+
+    /// <summary>The size of the images.</summary>
+    public required ImageSize Size { get; init; }
 
     public required TrainedWeights Weights { get; init; }
 

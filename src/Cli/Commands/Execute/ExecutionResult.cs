@@ -42,6 +42,9 @@ internal sealed record ExecutionResult
 
     public required IReadOnlyList<TimedImage> Timed { get; init; }
 
+    /// <summary>Layer by layer; empty where that was not asked for.</summary>
+    public required IReadOnlyList<LayerTime> Layers { get; init; }
+
     /// <summary>What an image takes, the mean of all: every timed one counts as many as it stands for.</summary>
     public double MeasuredSeconds => MeanOf(image => image.Measured.Seconds);
 

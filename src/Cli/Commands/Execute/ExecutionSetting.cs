@@ -27,6 +27,9 @@ internal sealed record ExecutionSetting(ILatencyModel Model, Runtime Runtime, Ho
     /// <summary>Images that are timed, at most.</summary>
     public required int MostTimed { get; init; }
 
+    /// <summary>Whether layers are timed one by one too.</summary>
+    public required bool TimesLayers { get; init; }
+
     /// <summary>Simulates what was predicted.</summary>
     public NetworkSimulator Simulator => new(new KernelSimulator(Model.Device, Model.DataType, Runtime.Library), Runtime);
 
@@ -75,6 +78,7 @@ internal sealed record ExecutionSetting(ILatencyModel Model, Runtime Runtime, Ho
             PredictedByImageSeconds = predicted.Average(image => image.Seconds),
             BestReferenceSeconds = best,
             Dense = rows.Count > sample.Count ? rows[0] : null,
+            Layers = TimesLayers ? LayerTimes.Of(this, executed, images, sample) : [],
             Timed =
             [
                 .. sample.Zip(rows.Skip(rows.Count - sample.Count), (one, row) => new TimedImage(

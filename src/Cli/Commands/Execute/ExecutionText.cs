@@ -27,6 +27,8 @@ internal static class ExecutionText
             output.WriteLine(line);
         if (result.Timed.Count > 0)
             WriteTimes(result, output);
+        if (result.Layers.Count > 0)
+            WriteLayers(result, output);
     }
 
     public static JsonObject ToJson(ExecutionResult result)
@@ -70,6 +72,15 @@ internal static class ExecutionText
                 ["schedules"] = block.Schedules,
                 ["predicted_s"] = block.PredictedSeconds,
             })),
+            ["layers"] = JsonText.Array(result.Layers.Select(layer => new JsonObject
+            {
+                ["network"] = layer.Network,
+                ["layer"] = layer.Layer.FullName,
+                ["operator"] = layer.Layer.Operator.ToString(),
+                ["share"] = layer.Share,
+                ["measured_s"] = layer.MeasuredSeconds,
+                ["predicted_s"] = layer.PredictedSeconds,
+            })),
             ["timed"] = JsonText.Array(result.Timed.Select(image => new JsonObject
             {
                 ["image"] = image.Sampled.Image,
@@ -103,6 +114,22 @@ internal static class ExecutionText
 
         if (check.Accuracy is double accuracy)
             yield return $"right answers: {UnitText.Percent(accuracy)}";
+    }
+
+    private static void WriteLayers(ExecutionResult result, TextWriter output)
+    {
+        ConsoleTable table = new("network", "layer", "operator", ">images", ">measured us", "?>predicted us", "?>ratio");
+        foreach (LayerTime layer in result.Layers)
+        {
+            table.Add(
+                layer.Network, layer.Layer.FullName, layer.Layer.Operator.Kind, Percent(layer.Share),
+                UnitText.Microseconds(layer.MeasuredSeconds, "0.000"),
+                layer.PredictedSeconds is double predicted ? UnitText.Microseconds(predicted, "0.000") : "",
+                layer.PredictedSeconds is double seconds && layer.MeasuredSeconds > 0
+                    ? UnitText.Ratio(seconds / layer.MeasuredSeconds) : "");
+        }
+
+        table.Write(output);
     }
 
     private static void WriteTimes(ExecutionResult result, TextWriter output)

@@ -5,6 +5,7 @@ using LatencyLab.Executing.Trained;
 using LatencyLab.Networks;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Rates;
+using LatencyLab.Operators.Masking;
 using LatencyLab.Predictor.Composition;
 using LatencyLab.Search.Configurations;
 using LatencyLab.Search.Families;
@@ -49,6 +50,7 @@ internal sealed class MaskedExecution(Configuration configuration, ExecutionSett
                 executed = ExecutionSetting.Execute(network, chosen.Plan, images, count, cancellation);
             }
 
+            double[] predicted = [.. measured.Network.Blocks.Select((block, i) => Expected(measured, i, masks))];
             ExecutionPlan densePlan = ExecutionPlan.Of(dense, (_, step) => step.Schedules[0]);
             using LiveNetwork whole = LiveNetwork.Prepare(setting.Device.Executor, densePlan, weights, size);
             NetworkSimulator simulator = setting.Simulator;
@@ -57,11 +59,20 @@ internal sealed class MaskedExecution(Configuration configuration, ExecutionSett
                 Title = $"{dense.Name}, {_family.Name} {configuration.Section.Description}",
                 Network = network,
                 Dense = whole,
-                Plan = chosen.Plan,
+                Plan = measured.Plan,
+                DensePlan = densePlan,
+                Size = size,
                 Weights = weights,
                 Images = executed,
-                Blocks = [.. measured.Estimate.Blocks.Select(block => Executed(block, measured, network, masks))],
-                PredictedSeconds = measured.Estimate.Estimate.TotalSeconds,
+                Blocks =
+                [
+                    .. measured.Estimate.Blocks.Select((block, i) => Executed(block, measured, network, masks) with
+                    {
+                        PredictedSeconds = predicted[i],
+                    }),
+                ],
+                PredictedSeconds = measured.Estimate.Estimate.TotalSeconds
+                    + predicted.Sum() - measured.Estimate.Blocks.Sum(block => block.Estimate.TotalSeconds),
                 PredictedFreelySeconds = NetworkPredictor.Predict(_memo, atRates).Estimate.TotalSeconds,
                 DensePredictedSeconds = NetworkPredictor.Predict(_memo, dense).Estimate.TotalSeconds,
                 Predict = image => new PredictedImage(
@@ -100,6 +111,25 @@ internal sealed class MaskedExecution(Configuration configuration, ExecutionSett
             if (known.Contains(decision))
                 rates.Add(decision, new FixedRate(Math.Min(1, rate)));
         }
+    }
+
+    /// <summary>
+    /// What a block takes at the rates of all images: groups of channels are kept whole, and one that keeps all collects no weights, so
+    /// that shares of channels count as often as images have them. The time is not linear in them.
+    /// </summary>
+    private double Expected(ChosenNetwork measured, int index, ImageMasks[] masks)
+    {
+        Block block = measured.Network.Blocks[index];
+        bool hasBoth = masks[0].KnowsBoth(block.Name);
+        bool hasChannels = hasBoth
+            || block.Steps.SelectMany(step => step.Schedules[0].Nodes).Any(node => node.Operator is ChannelMaskedConv2d);
+        if (!hasChannels || !masks[0].Knows(block.Name))
+            return measured.Estimate.Blocks[index].Estimate.TotalSeconds;
+        return masks.GroupBy(image => image.ChannelRateOf(block.Name)).Sum(images =>
+        {
+            Network at = hasBoth ? images.First().WithChannels(measured.Network) : images.First().Applied(measured.Network);
+            return images.Count() / (double)masks.Length * NetworkPredictor.PredictSteps(_memo, at.Blocks[index]).Estimate.TotalSeconds;
+        });
     }
 
     private static ExecutedBlock Executed(BlockEstimate block, ChosenNetwork chosen, LiveNetwork network, ImageMasks[] masks)

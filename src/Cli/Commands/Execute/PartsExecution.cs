@@ -36,7 +36,7 @@ internal sealed class PartsExecution(Configuration configuration, ExecutionSetti
         Network dense = configuration.Section.BuildDense(_target);
         ImageSize size = ImageSize.Of(dense);
         DynamicNetwork trained = Runnable(configuration.Section.Build(_target));
-        ExecutionPlan plan = configuration.Family == Lcnet ? LcnetPlan.Of(trained, Fastest) : DynamicPlan.Of(trained, Fastest);
+        ExecutionPlan plan = PlanOf(trained);
         images.Require(size, plan);
         TrainedWeights weights = TrainedWeights.Read(weightsPath, plan);
         using LiveNetwork network = LiveNetwork.Prepare(setting.Device.Executor, plan, weights, size);
@@ -53,7 +53,9 @@ internal sealed class PartsExecution(Configuration configuration, ExecutionSetti
             Title = $"{dense.Name}, {_family.Name} {configuration.Section.Description}",
             Network = network,
             Dense = whole,
-            Plan = plan,
+            Plan = PlanOf(measured),
+            DensePlan = densePlan,
+            Size = size,
             Weights = weights,
             Images = executed,
             Blocks =
@@ -80,6 +82,9 @@ internal sealed class PartsExecution(Configuration configuration, ExecutionSetti
     }
 
     private DynamicNetwork Runnable(DynamicNetwork network) => RunnableNetwork.Of(network, _family.Name);
+
+    private ExecutionPlan PlanOf(DynamicNetwork network) =>
+        configuration.Family == Lcnet ? LcnetPlan.Of(network, Fastest) : DynamicPlan.Of(network, Fastest);
 
     /// <summary>The schedule of a step that is predicted to be the fastest.</summary>
     private Schedule Fastest(Block block, Step step) =>
