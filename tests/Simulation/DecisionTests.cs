@@ -60,6 +60,23 @@ public sealed class DecisionTests : IDisposable
     }
 
     [Fact]
+    public void Tiles_of_streams_are_kept_where_a_trace_asks_for_them_alone()
+    {
+        DynamicNetwork network = Drawn("hydranet", "resnet110", "--execution=concurrent", 1);
+        NetworkRun run = Simulator("graph").Run(network, new DrawnDecisions(3));
+        Runtime runtime = RuntimeCatalog.Get("graph");
+        NetworkRun traced = new NetworkSimulator(new KernelSimulator(s_v100, DataType.Fp32, runtime.Library), runtime)
+        {
+            RecordsStreams = true,
+        }.Run(network, new DrawnDecisions(3));
+        Assert.Equal(run.Duration, traced.Duration);
+        Assert.All(run.Kernels, kernel => Assert.All(kernel.Run.Grids, grid => Assert.Empty(grid.Waves)));
+        Assert.All(
+            traced.Kernels.Where(kernel => kernel.RanBesideOthers),
+            kernel => Assert.All(kernel.Run.Grids, grid => Assert.Equal(grid.Tiles, grid.Waves.Sum(wave => (long)wave.Engines))));
+    }
+
+    [Fact]
     public void Branches_on_streams_take_less_than_one_after_another_and_no_less_than_the_longest()
     {
         DynamicNetwork network = Drawn("hydranet", "resnet110", "--execution=concurrent", 1);

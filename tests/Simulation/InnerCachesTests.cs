@@ -1,4 +1,6 @@
+using LatencyLab.Operators.Patches;
 using LatencyLab.Simulation.Grids;
+using LatencyLab.Simulation.Kernels;
 using LatencyLab.Simulation.Masks;
 using LatencyLab.Tests.Predictor.Model;
 
@@ -73,6 +75,32 @@ public class InnerCachesTests
         Assert.Equal((cluster.Active, 2), (scattered.Active, scattered.Images));
         Assert.True(scattered.MeanRun < cluster.MeanRun / 2);
         Assert.Equal(scattered.Patches(), cluster.Scattered(1).Patches());
+    }
+
+    [Fact]
+    public void A_simulator_that_knows_other_masks_says_what_a_new_one_does()
+    {
+        PatchGather gather = new()
+        {
+            Batch = 1,
+            Channels = 256,
+            InputHeight = Side,
+            InputWidth = Side,
+            OutputHeight = Side,
+            OutputWidth = Side,
+            Granularity = 1,
+            ActivationRate = 0.2,
+            Kernel = 3,
+        };
+        PatchMask few = new DrawnMasks(1, 10).Of("b", 1, Side, Side, 0.1), many = new DrawnMasks(1, 10).Of("b", 1, Side, Side, 0.4),
+            elsewhere = new DrawnMasks(7, 4).Of("b", 1, Side, Side, 0.1);
+        KernelSimulator knows = new(TestDevices.Cpu, DataType.Fp32);
+        foreach (PatchMask mask in (PatchMask[])[few, many, elsewhere, few])
+        {
+            MaskedOperator masked = MaskedOperator.Of(gather, (_, _, _, _) => mask);
+            long alone = new KernelSimulator(TestDevices.Cpu, DataType.Fp32).Run(masked, CacheState.Repeated).Duration;
+            Assert.Equal(alone, knows.Run(masked, CacheState.Repeated).Duration);
+        }
     }
 
     private static InnerCaches Of(DeviceProfile device) => new(device);

@@ -18,6 +18,7 @@ public sealed class KernelSimulator
     private readonly InnerCaches _cores;
     private readonly DeviceProfile _device;
     private readonly Dictionary<(Operator, CacheState, TileChoice?), KernelRun> _runs = [];
+    private readonly Dictionary<(int Images, int Rows, int Columns, long Active, PatchWindow, long MapBytes), double> _anywhere = [];
 
     /// <param name="device">The device.</param>
     /// <param name="dataType">Element type of all tensors.</param>
@@ -90,13 +91,25 @@ public sealed class KernelSimulator
     {
         if (!IsHost || places is null || !_cores.Exist || plan.Work.Class != OperatorClass.Gather)
             return plan;
-        PatchPlaces anywhere = new(masked.Mask!.Scattered(ScatterSeed), masked.Window, places.MapBytes);
-        double theirs = _cores.SecondsOfPixel(anywhere, plan.Engines);
+        double theirs = SecondsAnywhere(masked.Mask!, masked.Window, places.MapBytes, plan.Engines);
         double scale = theirs > 0 ? _cores.SecondsOfPixel(places, plan.Engines) / theirs : 1;
         return plan with
         {
             Grids = [.. plan.Grids.Select(grid => grid with { OnChipBytesPerSecond = grid.OnChipBytesPerSecond / scale })],
         };
+    }
+
+    /// <summary>Seconds of a pixel of as many patches that lie anywhere: found once for all masks with as many of as large a map.</summary>
+    private double SecondsAnywhere(PatchMask mask, PatchWindow window, long mapBytes, int engines)
+    {
+        var key = (mask.Images, mask.Rows, mask.Columns, mask.Active, window, mapBytes);
+        if (!_anywhere.TryGetValue(key, out double seconds))
+        {
+            seconds = _cores.SecondsOfPixel(new PatchPlaces(mask.Scattered(ScatterSeed), window, mapBytes), engines);
+            _anywhere.Add(key, seconds);
+        }
+
+        return seconds;
     }
 
     /// <summary>

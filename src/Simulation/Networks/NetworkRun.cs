@@ -32,8 +32,11 @@ public sealed record SimulatedKernel
     /// <summary>The stream that it ran on.</summary>
     public int Stream { get; init; }
 
-    /// <summary>Whether <see cref="Run"/> has a record of its tiles: it ran beside others, and would run otherwise alone.</summary>
-    public bool IsRecorded { get; init; }
+    /// <summary>
+    /// It shared the device with kernels of other streams, and would run otherwise alone: <see cref="Run"/> has the record of its tiles, if
+    /// <see cref="NetworkSimulator.RecordsStreams"/>.
+    /// </summary>
+    public bool RanBesideOthers { get; init; }
 
     /// <summary>When the host begins to enqueue it.</summary>
     public required long HostBegin { get; init; }

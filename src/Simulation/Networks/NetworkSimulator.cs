@@ -24,6 +24,11 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
     private readonly PartCosts _costs = new(LatencyLab.Predictor.Catalog.LatencyModels.Create(
         LatencyLab.Predictor.Catalog.LatencyModels.Default, kernels.Device, kernels.DataType, runtime));
 
+    /// <summary>
+    /// Whether to keep where and when the tiles ran of kernels that shared the device, for a trace; of others that is found again.
+    /// </summary>
+    public bool RecordsStreams { get; init; }
+
     /// <summary>Runs it once, after another inference of the same network.</summary>
     /// <param name="network">The network at its mean rates.</param>
     /// <param name="masks">Which patches are computed and which blocks run; null: as many as the mean rates say.</param>
@@ -153,7 +158,7 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
                     kernels.Grids(launch.Masked, known[launch].State), PartOf(launch), launch.IsFused, known[launch].HostEnd,
                     IdleOf(launch))).ToArray()),
             ],
-            kernels.Device.Processing.EngineCount, timing.Clock.Device);
+            kernels.Device.Processing.EngineCount, timing.Clock.Device, RecordsStreams);
         List<SimulatedKernel> simulated = [];
         for (int i = 0; i < streams.Length; i++)
         {
@@ -163,7 +168,7 @@ public sealed class NetworkSimulator(KernelSimulator kernels, Runtime runtime)
                 (CacheState state, long hostBegin, long hostEnd) = known[launch];
                 simulated.Add(Simulated(
                     launch, state, kernel.Run, hostBegin, hostEnd, kernel.Begin, kernel.WorkBegin, kernel.End) with
-                { IsRecorded = true });
+                { RanBesideOthers = true });
             }
         }
 

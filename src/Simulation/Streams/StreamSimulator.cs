@@ -13,9 +13,11 @@ internal sealed class StreamSimulator
 {
     private readonly EnginePool _pool;
     private readonly List<Lane> _lanes;
+    private readonly bool _records;
 
-    private StreamSimulator(IReadOnlyList<IReadOnlyList<StreamKernel>> streams, int engines, long now)
+    private StreamSimulator(IReadOnlyList<IReadOnlyList<StreamKernel>> streams, int engines, long now, bool records)
     {
+        _records = records;
         _pool = new EnginePool(engines, now);
         _lanes = [.. streams.Select(kernels => new Lane(kernels, now))];
     }
@@ -24,11 +26,12 @@ internal sealed class StreamSimulator
     /// <param name="streams">The kernels of every stream, in order.</param>
     /// <param name="engines">Engines of the device.</param>
     /// <param name="now">When the first may begin, picoseconds.</param>
+    /// <param name="records">Whether to keep where and when tiles ran.</param>
     /// <returns>When each ran.</returns>
     public static IReadOnlyList<IReadOnlyList<StreamedKernel>> Run(
-        IReadOnlyList<IReadOnlyList<StreamKernel>> streams, int engines, long now)
+        IReadOnlyList<IReadOnlyList<StreamKernel>> streams, int engines, long now, bool records)
     {
-        StreamSimulator simulator = new(streams, engines, now);
+        StreamSimulator simulator = new(streams, engines, now, records);
         simulator.Run();
         return [.. simulator._lanes.Select(lane => lane.Done)];
     }
@@ -59,7 +62,7 @@ internal sealed class StreamSimulator
         if (lane.Step() is not GridPlan grid)
             return;
         double held = _lanes.Sum(one => one.Footprint) + grid.Footprint.Total;
-        lane.Start(grid, held <= grid.CacheBytes || held <= 0 ? 1 : grid.Footprint.Total / held);
+        lane.Start(grid, held <= grid.CacheBytes || held <= 0 ? 1 : grid.Footprint.Total / held, _records);
         _pool.Add(lane.Job!);
     }
 
@@ -106,9 +109,9 @@ internal sealed class StreamSimulator
             return null;
         }
 
-        public void Start(GridPlan grid, double cacheShare)
+        public void Start(GridPlan grid, double cacheShare, bool records)
         {
-            Job = new GridJob(grid, Kernel.Grids.Law(Kernel.Part), Kernel.Grids.CacheOf(grid, cacheShare), _gridBegin, true);
+            Job = new GridJob(grid, Kernel.Grids.Law(Kernel.Part), Kernel.Grids.CacheOf(grid, cacheShare), _gridBegin, records);
             Footprint = grid.Footprint.Total;
         }
 

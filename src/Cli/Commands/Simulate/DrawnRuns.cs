@@ -5,16 +5,31 @@ namespace LatencyLab.Cli.Commands.Simulate;
 
 /// <summary>Batches that were simulated, and how their latency spreads.</summary>
 /// <param name="What">What differs between them; empty: there is one batch, and nothing does.</param>
-/// <param name="Batches">What each was drawn from, and what happened.</param>
-internal sealed record DrawnRuns(string What, IReadOnlyList<(string Source, NetworkRun Run)> Batches)
+/// <param name="First">What happened to the first one: of the others only the time is kept.</param>
+/// <param name="Batches">What each was drawn from, and its time.</param>
+internal sealed record DrawnRuns(string What, NetworkRun First, IReadOnlyList<DrawnBatch> Batches)
 {
+    /// <summary>Runs batch after batch.</summary>
+    /// <param name="what">What differs between them.</param>
+    /// <param name="batches">What each is drawn from, and its run; one at least.</param>
+    public static DrawnRuns Of(string what, IEnumerable<(string Source, Func<NetworkRun> Run)> batches)
+    {
+        NetworkRun? first = null;
+        List<DrawnBatch> drawn = [];
+        foreach ((string source, Func<NetworkRun> simulate) in batches)
+        {
+            NetworkRun run = simulate();
+            first ??= run;
+            drawn.Add(new DrawnBatch(source, run.Seconds, run.Closed.TotalSeconds));
+        }
+
+        return new DrawnRuns(what, first ?? throw new ArgumentException("no batch", nameof(batches)), drawn);
+    }
+
     /// <summary>What the closed form expects where images decide; null where they do not.</summary>
     public DynamicEstimate? Closed { get; init; }
 
-    /// <summary>The batches.</summary>
-    public IReadOnlyList<NetworkRun> Runs => [.. Batches.Select(batch => batch.Run)];
-
-    private double[] Sorted => [.. Batches.Select(batch => batch.Run.Seconds).Order()];
+    private double[] Sorted => [.. Batches.Select(batch => batch.Seconds).Order()];
 
     public void Write(TextWriter output)
     {
@@ -56,8 +71,8 @@ internal sealed record DrawnRuns(string What, IReadOnlyList<(string Source, Netw
             ["draws"] = JsonText.Array(Batches.Select(batch => new JsonObject
             {
                 [Closed is null ? "mask" : "decisions"] = batch.Source,
-                ["simulated_s"] = batch.Run.Seconds,
-                ["closed_form_s"] = batch.Run.Closed.TotalSeconds,
+                ["simulated_s"] = batch.Seconds,
+                ["closed_form_s"] = batch.ClosedSeconds,
             })),
         };
         if (Closed is { } closed)
@@ -77,3 +92,9 @@ internal sealed record DrawnRuns(string What, IReadOnlyList<(string Source, Netw
     private static double Quantile(double[] sorted, double part) =>
         sorted[Math.Clamp((int)Math.Ceiling(part * sorted.Length) - 1, 0, sorted.Length - 1)];
 }
+
+/// <summary>A batch that was simulated.</summary>
+/// <param name="Source">What it was drawn from.</param>
+/// <param name="Seconds">Simulated.</param>
+/// <param name="ClosedSeconds">The closed form of the same.</param>
+internal readonly record struct DrawnBatch(string Source, double Seconds, double ClosedSeconds);

@@ -3,7 +3,9 @@ using LatencyLab.Networks;
 using LatencyLab.Networks.Dynamic;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Patches;
+using LatencyLab.Simulation.Decisions;
 using LatencyLab.Simulation.Kernels;
+using LatencyLab.Simulation.Masks;
 using LatencyLab.Simulation.Networks;
 
 namespace LatencyLab.Cli.Commands.Simulate;
@@ -16,7 +18,7 @@ internal static class NetworkSimulation
         TextWriter output)
     {
         DrawnRuns runs = RunsOf(simulator, input, options);
-        NetworkRun run = runs.Runs[0];
+        NetworkRun run = runs.First;
         options.WriteTrace(
             $"{input.Title} on {kernels.Device.Name}",
             [.. run.Kernels.Select(kernel => RunTimeline.TraceOf(kernel, kernels))],
@@ -41,7 +43,9 @@ internal static class NetworkSimulation
                 && masked.Blocks.All(block => block.Steps.All(step => step.ExecutionProbability == 1))))
                 throw new InputException("has no effect: nothing of the network skips patches or blocks", "--mask");
             RefuseStreams(options, null);
-            return new DrawnRuns("masks", [.. masks.Select(mask => (mask.Description, simulator.Run(masked, mask)))]);
+            return DrawnRuns.Of(
+                "masks", masks.Select<IMaskSource, (string, Func<NetworkRun>)>(
+                    mask => (mask.Description, () => simulator.Run(masked, mask))));
         }
 
         if (options.Decisions is null && input.Blocks is Network network)
@@ -49,17 +53,15 @@ internal static class NetworkSimulation
             RefuseStreams(options, null);
             if (options.Draws is not null)
                 throw new InputException("needs --decisions random:SEED, --mask random:SEED or --mask blobs:SEED,SIZE", "--draws");
-            return new DrawnRuns("", [("", simulator.Run(network))]);
+            return DrawnRuns.Of("", [("", () => simulator.Run(network))]);
         }
 
         DynamicNetwork drawn = input.Drawn() ?? throw new InputException("has no effect: images decide nothing", "--decisions");
         RefuseStreams(options, drawn);
-        return new DrawnRuns(
+        return DrawnRuns.Of(
             "decisions",
-            [
-                .. options.DecisionsOf(drawn.Batch)
-                    .Select(decisions => (decisions.Description, simulator.Run(drawn, decisions, options.Streams ?? int.MaxValue))),
-            ])
+            options.DecisionsOf(drawn.Batch).Select<IDecisionSource, (string, Func<NetworkRun>)>(decisions =>
+                (decisions.Description, () => simulator.Run(drawn, decisions, options.Streams ?? int.MaxValue)))) with
         {
             Closed = simulator.Expected(drawn),
         };

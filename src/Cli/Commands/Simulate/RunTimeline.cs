@@ -80,7 +80,7 @@ internal static class RunTimeline
     /// <summary>A kernel of a network as traces have it.</summary>
     public static TracedKernel TraceOf(SimulatedKernel kernel, KernelSimulator kernels) => new(
         kernel.Name, kernel.Operator.Kind, kernel.HostBegin, kernel.HostEnd, kernel.Begin, kernel.WorkBegin, kernel.End, kernel.Run,
-        kernel.IsRecorded ? () => kernel.Run
+        kernel.RanBesideOthers ? () => kernel.Run
             : kernel.Part == 1 && !kernel.IsFused ? () => kernels.Run(kernel.Masked, kernel.State, records: true) : null)
     {
         Stream = kernel.Stream,

@@ -57,7 +57,8 @@ internal static class SimulateCommand
             }
 
             NetworkInput input = configuration is null ? network.Read(parsed) : network.Read(parsed, configuration);
-            NetworkSimulation.Run(new NetworkSimulator(kernels, runtime), kernels, runtime, input, options, output);
+            NetworkSimulator simulator = new(kernels, runtime) { RecordsStreams = options.Trace is not null };
+            NetworkSimulation.Run(simulator, kernels, runtime, input, options, output);
         });
         return command;
     }

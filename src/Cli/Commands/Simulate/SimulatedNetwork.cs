@@ -27,7 +27,7 @@ internal static class SimulatedNetwork
         if (model.Runtime is not Runtime runtime)
             return null;
         KernelSimulator kernels = new(model.Device, model.DataType, runtime.Library);
-        NetworkRun happened = run(new NetworkSimulator(kernels, runtime));
+        NetworkRun happened = run(new NetworkSimulator(kernels, runtime) { RecordsStreams = true });
         return RunTimeline.Of(
             string.Create(
                 CultureInfo.InvariantCulture,
