@@ -49,6 +49,15 @@ public class GridSimulatorTests
     }
 
     [Fact]
+    public void Loads_of_a_tile_overlap_with_arithmetic_of_the_tile_before_it()
+    {
+        // Six tiles on four engines, c = 3 us each, 8/3 us of the memory's time for four of them, 4/3 us for two: 6 and 4 us in all. One
+        // wave after another would take 4.01 and 3.28 us.
+        GridPlan plan = Tiles(6) with { TileSeconds = 3e-6, LatencySeconds = 0, OnChipBytes = 4000 };
+        Assert.Equal(Math.Sqrt(52) * 1e6, GridSimulator.Run(plan, s_four, null).Duration, 2.0);
+    }
+
+    [Fact]
     public void A_last_wave_takes_what_the_law_of_waves_says()
     {
         // Five tiles on four engines: two waves where tiles are whole, 1.25 where idle engines take over all they can.

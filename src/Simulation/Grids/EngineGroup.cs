@@ -18,10 +18,13 @@ internal sealed class EngineGroup
     /// <summary>Tiles that each of them holds.</summary>
     public int Held { get; set; }
 
+    /// <summary>The grid whose tiles ended last on each of them, and what they did until then.</summary>
+    public (GridJob? Job, TileParts Done) Last { get; set; }
+
     /// <summary>Cuts off the engines behind the first ones.</summary>
     public EngineGroup Split(int keep)
     {
-        EngineGroup rest = new() { First = First + keep, Count = Count - keep, Taken = Taken, Held = Held };
+        EngineGroup rest = new() { First = First + keep, Count = Count - keep, Taken = Taken, Held = Held, Last = Last };
         rest.Cohorts.AddRange(Cohorts.Select(cohort => cohort.Copy(keep)));
         Count = keep;
         return rest;
@@ -49,7 +52,13 @@ internal sealed class Cohort
     /// <summary>Part that is left of it, 1 at its begin.</summary>
     public double Left { get; set; } = 1;
 
-    /// <summary>Seconds that all of it would take as things are now.</summary>
+    /// <summary>What it and the tiles of its grid before it on this engine did so far.</summary>
+    public required TileParts Done { get; set; }
+
+    /// <summary>What all of it is, as things are now.</summary>
+    public TileParts Parts { get; set; }
+
+    /// <summary>Seconds that all of it would take if it went on as now.</summary>
     public double Duration { get; set; }
 
     /// <summary>Begin, picoseconds.</summary>
@@ -69,6 +78,7 @@ internal sealed class Cohort
             OnChip = OnChip,
             OffChip = OffChip,
             Left = Left,
+            Done = Done,
             Start = Start,
         };
         copy.Places.AddRange(Places.Select(place => (place.FirstTile + engines, place.Slot)));

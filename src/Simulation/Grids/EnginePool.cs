@@ -9,8 +9,10 @@ namespace LatencyLab.Simulation.Grids;
 /// <remarks>
 /// A tile that had everything to itself and waited for nothing would take c = latency + arithmetic x tiles on its engine, or
 /// on = bytes x tiles / bandwidth of the cache, or off = bytes x tiles that miss / bandwidth of the memory: fair shares, which are
-/// max-min fair because a tile's demand is limited by nothing else. It takes sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)), the
-/// law of the closed form, with the shares of the moment. Of the latency of a tile that takes the place of another shows as much as there
+/// max-min fair because a tile's demand is limited by nothing else. L = sqrt(c^2 + on^2 + off^2 + 2 k (c on + c off + on off)) is the law
+/// of the closed form, with the shares of the moment, and holds for all that an engine does for a grid: with D the sums of c, on and off so
+/// far, a tile takes L(D + tile) - L(D), because its loads overlap with the arithmetic of the tile before it.
+/// Of the latency of a tile that takes the place of another shows as much as there
 /// are tiles on its engine, over the places: it begins while others compute. Tiles that start together on engines in the same state stay
 /// together, so they are one cohort: a wave costs a few events, however many tiles it has, and memory is that of what is in flight.
 /// Of several grids the one that came first deals its tiles first, and what it leaves free the next one takes (Amert, Otterness, Yang,
@@ -78,7 +80,9 @@ internal sealed class EnginePool(int engines, long now)
             {
                 GridJob job = cohort.Job;
                 double shown = cohort.Start == job.Begin ? 1 : LoadOf(group, job);
-                (cohort.Duration, double c, double on, double off) = job.TileTime(cohort, shown, group.Held, loading, missing);
+                cohort.Parts = job.PartsOf(cohort, shown, group.Held, loading, missing);
+                (double c, double on, double off) = cohort.Parts;
+                cohort.Duration = job.SecondsOf(cohort.Done, cohort.Left * cohort.Parts) / cohort.Left;
                 least = Math.Min(least, cohort.Left * cohort.Duration);
                 double weight = (double)cohort.Tiles * group.Count / job.Running, all = c + on + off;
                 if (all > 0)
@@ -110,11 +114,14 @@ internal sealed class EnginePool(int engines, long now)
             {
                 Cohort cohort = group.Cohorts[i];
                 cohort.Job.Work(group);
-                cohort.Left -= cohort.Duration > 0 ? seconds / cohort.Duration : 1;
+                double part = cohort.Duration > 0 ? seconds / cohort.Duration : 1;
+                cohort.Done += Math.Min(part, cohort.Left) * cohort.Parts;
+                cohort.Left -= part;
                 if (cohort.Left * cohort.Duration > 0.5 / Picoseconds.PerSecond)
                     continue;
                 group.Cohorts.RemoveAt(i);
                 group.Held -= cohort.Tiles;
+                group.Last = (cohort.Job, cohort.Done);
                 foreach ((_, int slot) in cohort.Places)
                     group.Taken &= ~(1UL << slot);
                 cohort.Job.End(group, cohort, Now);
@@ -170,7 +177,8 @@ internal sealed class EnginePool(int engines, long now)
         Cohort? cohort = group.Cohorts.Find(one => one.Start == Now && one.Job == job && one.Compute == compute);
         if (cohort is null)
         {
-            cohort = new Cohort { Job = job, Compute = compute, OnChip = job.OnChipOfTile, Start = Now };
+            TileParts before = group.Last.Job == job ? group.Last.Done : default;
+            cohort = new Cohort { Job = job, Compute = compute, OnChip = job.OnChipOfTile, Start = Now, Done = before };
             group.Cohorts.Add(cohort);
         }
 

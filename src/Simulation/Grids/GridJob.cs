@@ -114,19 +114,21 @@ internal sealed class GridJob
         return ofTile;
     }
 
-    /// <summary>Seconds of a tile at the shares of the moment.</summary>
+    /// <summary>What a tile is at the shares of the moment.</summary>
     /// <param name="cohort">It and those like it.</param>
     /// <param name="shown">Part of its latency that shows.</param>
     /// <param name="onEngine">Tiles of its engine.</param>
     /// <param name="loading">Tiles that share the cache's bandwidth.</param>
     /// <param name="missing">Tiles that share the memory's.</param>
-    /// <returns>All of it, and its parts as if each were alone.</returns>
-    public (double Seconds, double Compute, double OnChip, double OffChip) TileTime(
-        Cohort cohort, double shown, int onEngine, long loading, long missing)
+    /// <returns>Its parts as if each were alone.</returns>
+    public TileParts PartsOf(Cohort cohort, double shown, int onEngine, long loading, long missing) => new(
+        shown * Latency + cohort.Compute * onEngine, cohort.OnChip * loading / _onRate, cohort.OffChip * missing / _offRate);
+
+    /// <summary>Seconds of some parts behind others of the same engine.</summary>
+    public double SecondsOf(in TileParts before, in TileParts parts)
     {
-        double c = shown * Latency + cohort.Compute * onEngine, on = cohort.OnChip * loading / _onRate;
-        double off = cohort.OffChip * missing / _offRate;
-        return (Combine(c, on, off), c, on, off);
+        double all = Combine(before + parts);
+        return before.IsNothing ? all : Math.Max(0, all - Combine(before));
     }
 
     /// <summary>Some engines, which follow on those told before, have tiles of it in the time that is about to pass.</summary>
@@ -180,8 +182,9 @@ internal sealed class GridJob
         };
     }
 
-    private double Combine(double compute, double onChip, double offChip)
+    private double Combine(in TileParts parts)
     {
+        (double compute, double onChip, double offChip) = parts;
         if (_grid.LoadsFirst)
             (compute, onChip) = (compute + onChip, 0);
         double c = compute * compute, on = onChip * onChip, off = offChip * offChip;
