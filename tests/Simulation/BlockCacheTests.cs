@@ -55,6 +55,25 @@ public class BlockCacheTests
     }
 
     [Fact]
+    public void What_is_of_no_more_use_keeps_its_place_until_it_is_brought_again()
+    {
+        BlockCache cache = new(20, [10, 10, 10]);
+        cache.Warm(0, true);
+        cache.Warm(1, false);
+        cache.Drop(0);
+        Assert.Equal(20, cache.UsedBytes);
+        cache.Access(0, false, 1);
+        Assert.Equal((10, 1L, 0L), (cache.ReadBytes, cache.Accesses, cache.Hits));
+        cache.Access(0, false, 2);
+        cache.Access(1, false, 3);
+        Assert.Equal((10, 2L), (cache.ReadBytes, cache.Hits));
+        cache.Drop(0);
+        cache.Access(2, false, 4);
+        cache.Access(0, false, 5);
+        Assert.Equal((30, 0L, 20L), (cache.ReadBytes, cache.WrittenBytes, cache.UsedBytes));
+    }
+
+    [Fact]
     public void Blocks_of_a_tensor_are_whole_transactions_and_add_up_to_it()
     {
         TensorBlocks tensor = TensorBlocks.Of(7, 1000, 9, 32);

@@ -15,7 +15,7 @@ internal sealed class BlockCache
     private readonly double _rereadShare;
     private readonly long[] _bytes;
     private readonly int[] _newer, _older, _stamp;
-    private readonly bool[] _isResident, _isDirty, _isKnown;
+    private readonly bool[] _isResident, _isDirty, _isKnown, _isStale;
     private int _newest = None, _oldest = None;
     private long _usedBytes;
 
@@ -28,7 +28,7 @@ internal sealed class BlockCache
         (_capacityBytes, _bytes, _rereadShare) = (capacityBytes, blockBytes, rereadShare);
         int count = blockBytes.Length;
         (_newer, _older, _stamp) = (new int[count], new int[count], new int[count]);
-        (_isResident, _isDirty, _isKnown) = (new bool[count], new bool[count], new bool[count]);
+        (_isResident, _isDirty, _isKnown, _isStale) = (new bool[count], new bool[count], new bool[count], new bool[count]);
     }
 
     /// <summary>Bytes brought from memory so far.</summary>
@@ -58,7 +58,10 @@ internal sealed class BlockCache
         Accesses++;
         if (_isResident[block])
         {
-            Hits++;
+            if (_isStale[block])
+                Renew(block, writes);
+            else
+                Hits++;
             _stamp[block] = wave;
             _isDirty[block] |= writes;
             if (block != _newest)
@@ -93,14 +96,13 @@ internal sealed class BlockCache
         _isKnown[block] = false;
     }
 
-    /// <summary>Forgets a block, as if others had taken its place.</summary>
+    /// <summary>What a block holds is of no more use, as if others had taken its place, which it has until it is brought again.</summary>
     public void Drop(int block)
     {
         if (!_isResident[block])
             return;
-        Unlink(block);
-        _isResident[block] = _isDirty[block] = false;
-        _usedBytes -= _bytes[block];
+        _isStale[block] = true;
+        _isDirty[block] = false;
     }
 
     /// <summary>Sets all counts to 0 and forgets which blocks were ever there; what is there stays.</summary>
@@ -111,14 +113,25 @@ internal sealed class BlockCache
         Array.Clear(_stamp);
     }
 
+    private void Renew(int block, bool writes)
+    {
+        _isStale[block] = false;
+        if (!writes)
+            ReadBytes += _isKnown[block] ? _rereadShare * _bytes[block] : _bytes[block];
+        Know(block);
+    }
+
+    private void Know(int block)
+    {
+        if (_isKnown[block])
+            return;
+        _isKnown[block] = true;
+        TouchedBytes += _bytes[block];
+    }
+
     private void Insert(int block, bool writes)
     {
-        if (!_isKnown[block])
-        {
-            _isKnown[block] = true;
-            TouchedBytes += _bytes[block];
-        }
-
+        Know(block);
         if (_bytes[block] > _capacityBytes)
         {
             WrittenBytes += writes ? _bytes[block] : 0;
@@ -133,7 +146,7 @@ internal sealed class BlockCache
         {
             int last = _oldest;
             Unlink(last);
-            _isResident[last] = false;
+            _isResident[last] = _isStale[last] = false;
             _usedBytes -= _bytes[last];
             WrittenBytes += _isDirty[last] ? _bytes[last] : 0;
             _isDirty[last] = false;
