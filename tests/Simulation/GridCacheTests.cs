@@ -33,21 +33,40 @@ public class GridCacheTests
     {
         GridPlan grid = Grid(1, 1) with { Splits = 4, Footprint = new TensorBytes(4000, 8000, 0, 0) };
         GridCache cache = new(grid, 1, CacheState.Cold, false, 1);
-        Assert.Equal([3000, 3000, 3000, 3000], Enumerable.Range(0, 4).Select(part => cache.Access(part, 1, part + 1)));
+        Assert.Equal([3000, 3000, 3000, 3000], Enumerable.Range(0, 4).Select(part => cache.Access(part, 1, part + 1, part + 1)));
         Assert.Equal(12000, cache.TouchedBytes);
     }
 
     [Fact]
-    public void Tiles_of_different_engines_bring_a_row_once_and_those_of_one_engine_each()
+    public void Tiles_of_different_engines_bring_a_column_once_and_those_of_one_engine_each()
     {
-        // Four tiles read the same 1000 bytes, which no cache keeps: as many times as there are tiles an engine.
-        GridPlan grid = Grid(1, 4) with { Residency = 4, Footprint = new TensorBytes(1000, 0, 0, 0) };
+        // Four tiles read the same 1000 bytes of weights, which no cache keeps: as many times as there are tiles an engine.
+        GridPlan grid = Grid(4, 1) with { Residency = 4, Footprint = new TensorBytes(0, 1000, 0, 0) };
         foreach ((int engines, double bytes) in ((int, double)[])[(4, 1000), (2, 2000), (1, 4000)])
-        {
-            GridCache cache = new(grid, 1, CacheState.Cold, false, engines);
-            GridRun run = GridSimulator.Run(grid, new KernelLaw(engines, 1, 0, false, false), cache);
-            Assert.Equal(bytes, run.OffChipBytes);
-        }
+            Assert.Equal(bytes, OffChipBytes(grid, engines));
+    }
+
+    [Fact]
+    public void Tiles_of_one_row_that_begin_together_bring_it_once_and_later_ones_again()
+    {
+        GridPlan grid = Grid(1, 4) with { Footprint = new TensorBytes(1000, 0, 0, 0) };
+        (int, int, double)[] cases = [(4, 1, 1000), (1, 4, 1000), (1, 2, 2000), (2, 1, 2000)];
+        foreach ((int engines, int residency, double bytes) in cases)
+            Assert.Equal(bytes, OffChipBytes(grid with { Residency = residency }, engines));
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.5)]
+    [InlineData(1, 1)]
+    [InlineData(3, 2.6)]
+    public void Rereads_that_count_more_than_once_do_so_as_far_as_tiles_drift_beyond_the_cache(double share, double counted)
+    {
+        // Two engines walk through a row of 400 bytes and 800 of weights, the cache keeps 600: 1 + (3 - 1) 4 / (1 + 4) for what is read
+        // again, which is all of the weights.
+        GridPlan grid = Grid(4, 2) with { CacheBytes = 600, RereadShare = share, Footprint = new TensorBytes(1600, 800, 0, 0) };
+        GridCache cache = new(grid, 1, CacheState.Cold, false, 2);
+        Assert.Equal(1200, cache.Access(0, 2, 1, 1));
+        Assert.Equal(400 + counted * 800, cache.Access(2, 2, 2, 2), 1e-9);
     }
 
     [Fact]
@@ -55,7 +74,7 @@ public class GridCacheTests
     {
         GridPlan grid = Grid(1, 1) with { CacheBytes = 1e6, ColdWeightShare = 0.25, Footprint = new TensorBytes(1000, 4000, 500, 0) };
         GridCache cache = new(grid, 1, CacheState.Repeated, false, 1);
-        Assert.Equal(1000, cache.Access(0, 1, 1));
+        Assert.Equal(1000, cache.Access(0, 1, 1, 1));
     }
 
     [Theory]
@@ -66,6 +85,12 @@ public class GridCacheTests
         KernelSimulator kernels = new(DeviceCatalog.Get("nvidia-h100-sxm-80gb"), type);
         KernelPlan plan = kernels.Run(new Linear(256, 1024, 512), CacheState.Repeated).Plan;
         Assert.Equal(256 * 512 * 2, plan.Grids[^1].Footprint.Output);
+    }
+
+    private static double OffChipBytes(GridPlan grid, int engines)
+    {
+        GridCache cache = new(grid, 1, CacheState.Cold, false, engines);
+        return GridSimulator.Run(grid, new KernelLaw(engines, 1, 0, false, false), cache).OffChipBytes;
     }
 
     private static GridPlan Grid(int rows, int columns) => new()

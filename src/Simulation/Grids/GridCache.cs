@@ -23,7 +23,7 @@ internal sealed class GridCache
     {
         _footprint = new GridFootprint(grid, transactionBytes, isStatic ? engines : 0, places);
         long capacity = (long)Math.Min(long.MaxValue / 4, grid.CacheBytes);
-        _cache = new BlockCache(capacity, _footprint.BlockBytes(), grid.RereadShare);
+        _cache = new BlockCache(capacity, _footprint.BlockBytes(), RereadShare(grid, engines));
         bool fits = places is null && grid.Footprint.Total <= capacity, dropsWeights = grid.ColdWeightShare > LeastColdShare;
         if (!state.IsRepeated)
             _footprint.Warm(_cache, state.InputShare, state.WeightShare);
@@ -49,14 +49,37 @@ internal sealed class GridCache
     public long Hits => _cache.Hits;
 
     /// <summary>Bytes that a run of tiles that start together moves off chip.</summary>
-    public double Access(long first, long count, int wave)
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">Tiles.</param>
+    /// <param name="wave">Their number.</param>
+    /// <param name="round">That of the first run of those that began at the same time: tiles of one row are in step with it.</param>
+    public double Access(long first, long count, int wave, int round)
     {
         if (_holdsAll)
             return 0;
         double before = _cache.ReadBytes + _cache.WrittenBytes;
-        _footprint.Access(_cache, first, count, wave);
+        _footprint.Access(_cache, first, count, wave, round);
         TouchedBytes = _cache.TouchedBytes;
         return _cache.ReadBytes + _cache.WrittenBytes - before;
+    }
+
+    /// <summary>
+    /// Part of the re-reads that go off chip. What is above 1 stands for tiles that drift apart until the cache no longer holds what
+    /// they share: as far as what they walk through together, w, is more than it keeps, w^2 / (w^2 + cache^2), the closed form's share of
+    /// misses.
+    /// </summary>
+    private static double RereadShare(GridPlan grid, int engines)
+    {
+        double most = grid.RereadShare;
+        if (most <= 1 || grid.Kind != GridKind.Tiles)
+            return most;
+        double together = Math.Max(1, Math.Min(engines, grid.Tiles) / (double)grid.Splits), allRows = (double)grid.TileRows * grid.Batch;
+        double columns = Math.Min(together, grid.TileColumns), rows = Math.Min(allRows, Math.Ceiling(together / columns));
+        double products = Math.Min(grid.Batch, Math.Ceiling(rows / grid.TileRows));
+        double walked = grid.Footprint.Input * rows / allRows
+            + grid.Footprint.Weight * columns * products / ((double)grid.TileColumns * grid.Batch);
+        double square = walked * walked;
+        return 1 + (most - 1) * square / (square + grid.CacheBytes * grid.CacheBytes);
     }
 
     /// <summary>The call before, of which only what it left in the cache counts.</summary>
@@ -64,7 +87,10 @@ internal sealed class GridCache
     {
         int wave = 0;
         for (long first = 0; first < tiles; first += together)
-            _footprint.Access(_cache, first, Math.Min(together, tiles - first), ++wave);
+        {
+            wave++;
+            _footprint.Access(_cache, first, Math.Min(together, tiles - first), wave, wave);
+        }
     }
 }
 

@@ -79,14 +79,15 @@ internal sealed class GridFootprint
     }
 
     /// <summary>What a run of tiles reads and writes.</summary>
-    public void Access(BlockCache cache, long first, long count, int wave)
+    /// <inheritdoc cref="GridCache.Access"/>
+    public void Access(BlockCache cache, long first, long count, int wave, int round)
     {
         for (long place = first; place < first + count; place++)
         {
             long tile = TileAt(place);
             (long product, long row, long column, long part) = TilePlace.Of(_grid, tile);
             if (_places is null)
-                Touch(cache, PartOf(InputRange(product, row), part), false, wave);
+                Touch(cache, PartOf(InputRange(product, row), part), false, round);
             else
                 TouchPatches(cache, row, wave);
             Touch(cache, PartOf(WeightRange(tile, product, column), part), false, wave);

@@ -100,15 +100,16 @@ internal sealed class GridJob
     }
 
     /// <summary>
-    /// The tiles that began since <see cref="Deal"/> look their operands up. Those that are one an engine walk through them together;
-    /// tiles of the same engine take turns, so that one is behind another.
+    /// The tiles that began since <see cref="Deal"/> look their operands up. Those that are one an engine walk through them together, and
+    /// those of a row of tiles, which begin next to each other; other tiles of the same engine take turns, so that one is behind another.
     /// </summary>
     /// <returns>Bytes that each of them moves off chip.</returns>
     public double Access()
     {
         double missed = 0;
+        int round = _wave + 1;
         for (long first = _first; first < Next && _cache is not null; first += _law.Engines)
-            missed += _cache.Access(first, Math.Min(_law.Engines, Next - first), ++_wave);
+            missed += _cache.Access(first, Math.Min(_law.Engines, Next - first), ++_wave, round);
         double ofTile = missed * _grid.OffChipFactor / Math.Max(1, Next - _first) + _uncachedOfTile;
         _offChip += ofTile * (Next - _first);
         return ofTile;
