@@ -59,6 +59,10 @@ public sealed class SimulateCommandTests : IDisposable
         ];
         string output = Latlab.Output([.. command, "--mask", "random:3", "--draws", "4"]);
         Assert.Contains("over 4 masks", output, StringComparison.Ordinal);
+        string picture = Path.Combine(_folder.Path, "spread.svg");
+        Assert.Equal(output, Latlab.Output([.. command, "--mask", "random:3", "--draws", "4", "--picture", picture]));
+        Assert.StartsWith("<svg", File.ReadAllText(picture), StringComparison.Ordinal);
+        File.Delete(picture);
         JsonElement json = JsonDocument.Parse(Latlab.Output([.. command, "--mask", "blobs:3,2", "--draws", "3", "--json"])).RootElement;
         JsonElement masks = json.GetProperty("masks");
         double[] draws =
@@ -140,6 +144,8 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("simulate --device v100 --network resnet18 --mask random:x", "--mask: 'random:x': 'x' is no seed")]
     [InlineData("simulate --device v100 --network resnet18 --mask blobs:1", "--mask: 'blobs:1' is not of the form blobs:SEED,SIZE")]
     [InlineData("simulate --device v100 --network resnet18 --mask nothing", "--mask: 'nothing' is no mask, expected FILE.npy")]
+    [InlineData("simulate --device v100 --network resnet18 --picture spread.svg", "--picture: shows how batches spread")]
+    [InlineData("simulate --device v100 --operator add,m=8,n=16 --picture spread.svg", "--picture: needs a network")]
     [InlineData("simulate --device v100 --network resnet18 --draws 3", "--draws: needs --decisions random:SEED, --mask random:SEED")]
     [InlineData("simulate --device v100 --network resnet18 --decisions random:1", "--decisions: has no effect: images decide nothing")]
     [InlineData("simulate --device v100 --network resnet18 --streams 2", "--streams: does nothing: no branches run concurrently")]

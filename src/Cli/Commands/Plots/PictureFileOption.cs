@@ -5,13 +5,22 @@ using LatencyLab.Reporting.Pictures;
 namespace LatencyLab.Cli.Commands.Plots;
 
 /// <summary>A picture beside what a command prints: <c>--picture --force</c>.</summary>
-internal sealed class PictureFileOption
+/// <param name="force">The command's own <c>--force</c>; null: it has none yet.</param>
+/// <param name="what">What is drawn.</param>
+internal sealed class PictureFileOption(Option<bool>? force = null, string what = "it")
 {
-    private readonly Option<string?> _file = new("--picture") { Description = "Also draw it: a .png or .svg file.", HelpName = "FILE" };
+    private readonly Option<string?> _file = new("--picture")
+    {
+        Description = $"Also draw {what}: a .png or .svg file.",
+        HelpName = "FILE",
+    };
 
-    private readonly Option<bool> _force = NewOption.Force();
+    private readonly Option<bool> _force = force ?? NewOption.Force();
 
-    public IEnumerable<Option> All => [_file, _force];
+    public IEnumerable<Option> All => force is null ? [_file, _force] : [_file];
+
+    /// <summary>Whether there is one to draw.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_file) is not null;
 
     /// <exception cref="InputException">The file has another ending, or is there.</exception>
     public void Check(ParseResult parsed)

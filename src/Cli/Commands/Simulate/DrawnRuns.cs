@@ -1,4 +1,6 @@
 using LatencyLab.Predictor.Dynamic;
+using LatencyLab.Reporting.Charts;
+using LatencyLab.Reporting.Content.Plots;
 using LatencyLab.Simulation.Networks;
 
 namespace LatencyLab.Cli.Commands.Simulate;
@@ -55,6 +57,20 @@ internal sealed record DrawnRuns(string What, NetworkRun First, IReadOnlyList<Dr
                 + $"{UnitText.Milliseconds(closed.P50Seconds)}, p90 {UnitText.Milliseconds(closed.P90Seconds)}, p99 "
                 + $"{UnitText.Milliseconds(closed.P99Seconds)}; {closed.Method}");
         }
+    }
+
+    /// <summary>How the batches spread, as a picture.</summary>
+    /// <param name="title">What ran.</param>
+    /// <exception cref="InputException">There is one batch only.</exception>
+    public Chart Picture(string title)
+    {
+        if (Batches.Count < 2)
+            throw new InputException("shows how batches spread: expected a folder of masks, or --draws", "--picture");
+        double[] sorted = Sorted;
+        return SpreadPlot.Of(
+            title, $"{Batches.Count} batches of different {What}.", sorted,
+            [("p50", 0.5, Quantile(sorted, 0.5)), ("p90", 0.9, Quantile(sorted, 0.9)), ("p99", 0.99, Quantile(sorted, 0.99))],
+            Closed?.Expected.TotalSeconds ?? First.Closed.TotalSeconds);
     }
 
     public void AddTo(JsonObject json)

@@ -19,6 +19,7 @@ internal static class NetworkSimulation
     {
         DrawnRuns runs = RunsOf(simulator, input, options);
         NetworkRun run = runs.First;
+        options.Draw?.Invoke(runs.Picture($"{input.Title} on {kernels.Device.Name}, simulated"));
         options.WriteTrace(
             $"{input.Title} on {kernels.Device.Name}",
             [.. run.Kernels.Select(kernel => RunTimeline.TraceOf(kernel, kernels))],

@@ -1,3 +1,4 @@
+using LatencyLab.Reporting.Charts;
 using LatencyLab.Simulation.Decisions;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Masks;
@@ -28,6 +29,9 @@ internal sealed record SimulationChoice
 
     /// <summary>Tiles of it, at most.</summary>
     public required int TraceTiles { get; init; }
+
+    /// <summary>Writes the picture of how batches spread; null: none is asked for.</summary>
+    public required Action<Chart>? Draw { get; init; }
 
     /// <summary>Whether to write JSON.</summary>
     public required bool AsJson { get; init; }

@@ -1,3 +1,4 @@
+using LatencyLab.Cli.Commands.Plots;
 using LatencyLab.Simulation.Decisions;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Masks;
@@ -50,16 +51,20 @@ internal sealed class SimulationOptions
 
     private readonly Option<bool> _force = NewOption.Force();
     private readonly Option<bool> _json = NewOption.Json();
+    private readonly PictureFileOption _picture;
+
+    public SimulationOptions() => _picture = new PictureFileOption(_force, "how the latency of the batches spreads");
 
     /// <summary>Options that say something of one operator.</summary>
     public IReadOnlyList<Option> OfOperator => [_cold];
 
     /// <summary>Options that say something of a network.</summary>
-    public IReadOnlyList<Option> OfNetwork => [_decisions, _streams];
+    public IReadOnlyList<Option> OfNetwork => [_decisions, _streams, .. _picture.All];
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_cold, _mask, _decisions, _draws, _streams, _trace, _traceTiles, _force, _json])
+        Option[] all = [_cold, _mask, _decisions, _draws, _streams, _trace, _traceTiles, .. _picture.All, _force, _json];
+        foreach (Option option in all)
             command.Options.Add(option);
     }
 
@@ -86,6 +91,7 @@ internal sealed class SimulationOptions
             throw new InputException("needs --decisions random:SEED, --mask random:SEED or --mask blobs:SEED,SIZE", _draws.Name);
         if (parsed.GetValue(_trace) is null && parsed.GetResult(_traceTiles) is { Implicit: false })
             throw new InputException("does nothing without --trace", _traceTiles.Name);
+        _picture.Check(parsed);
         return new SimulationChoice
         {
             Masks = mask is null ? null : MaskSources.Parse(mask, parsed.GetValue(_draws) ?? 1, _mask.Name),
@@ -96,6 +102,7 @@ internal sealed class SimulationOptions
             Streams = parsed.GetValue(_streams),
             Trace = OutputPath.Of(parsed, _trace, _force),
             TraceTiles = parsed.GetValue(_traceTiles),
+            Draw = _picture.IsGiven(parsed) ? chart => _picture.Write(parsed, () => chart) : null,
             AsJson = parsed.GetValue(_json),
             State = parsed.GetValue(_cold) ? CacheState.Cold : CacheState.Repeated,
         };
