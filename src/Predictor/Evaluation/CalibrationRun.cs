@@ -21,11 +21,11 @@ public static class CalibrationRun
         List<TimedOperator> fitted = [], unseen = [];
         foreach (IGrouping<OperatorClass, TimedOperator> group in usable.GroupBy(row => row.Work.Class))
         {
-            TimedOperator[] drawn = Shuffled([.. group], options.Seed);
-            fitted.AddRange(drawn.Take(rowsPerClass));
+            (TimedOperator[] drawn, TimedOperator[] others) = RowDraw.Of([.. group], rowsPerClass, options.Seed);
+            fitted.AddRange(drawn);
             // A profile has the launches of one set-up: rows of another show nothing of its error.
-            string? main = drawn.Take(rowsPerClass).GroupBy(row => row.SetUp).OrderByDescending(rows => rows.Count()).First().Key;
-            unseen.AddRange(drawn.Skip(rowsPerClass).Where(row => row.SetUp == main));
+            string? main = drawn.GroupBy(row => row.SetUp).OrderByDescending(rows => rows.Count()).First().Key;
+            unseen.AddRange(others.Where(row => row.SetUp == main));
         }
 
         CalibrationResult result = Calibrator.Fit(device, fitted, options);
