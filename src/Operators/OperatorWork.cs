@@ -55,6 +55,9 @@ public readonly record struct OperatorWork()
     /// </summary>
     public long Runs { get; init; }
 
+    /// <summary>Whether a copy moves every element to a place of its own, as turning a matrix does.</summary>
+    public bool MovesSingly { get; init; }
+
     /// <summary>Bytes moved through indices (a part of <see cref="Bytes"/>).</summary>
     public long IndexedBytes { get; init; }
 

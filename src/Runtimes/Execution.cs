@@ -68,7 +68,7 @@ public readonly record struct Execution(Operator Operator, bool IsFused = false)
         if (hasLayout && channels > 1)
             run.Add(new(new Permute(pixels, channels) { Run = 1 }));
         if (separateBias)
-            run.Add(new(new Binary(BinaryFunction.Add, pixels, channels) { SecondElements = channels }));
+            run.Add(new(new Binary(BinaryFunction.Add, pixels, channels) { SecondElements = channels, Run = (long)height * width }));
         if (separateNorm)
         {
             run.Add(new(new BatchNorm2d

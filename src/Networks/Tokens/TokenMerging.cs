@@ -32,7 +32,7 @@ internal static class TokenMerging
         return new TokenSteps(left, channels, input)
             .Add("merging.keys", Mean(all, depth, heads), "attention.heads")
             .Add("merging.norms", Mean(all, 1, depth))
-            .Add("merging.metric", new Binary(BinaryFunction.Divide, all, depth) { SecondElements = all }, "merging.keys", "merging.norms")
+            .Add("merging.metric", Quotient(all, depth), "merging.keys", "merging.norms")
             .Add("merging.scores", new BatchedGemm(batch, first, second, depth))
             .Add("merging.best", Mean((long)batch * first, 1, second) with { Function = PoolFunction.Max })
             .Add("merging.order", new MaskCompaction
@@ -52,8 +52,12 @@ internal static class TokenMerging
             .Add("merging.sizes_targets", new Permute(targets, 1) { Run = 1 }, Node.BlockInput)
             .Add("merging.sizes_add", Addition(sources, 1, targets), "merging.sizes_sources", "merging.sizes_targets")
             .Add("merging.sizes", new Concat(left, 1), "merging.sizes_unmerged", "merging.sizes_add")
-            .Add(Result, new Binary(BinaryFunction.Divide, left, channels) { SecondElements = left }, "merging.concat", "merging.sizes");
+            .Add(Result, Quotient(left, channels), "merging.concat", "merging.sizes");
     }
+
+    /// <summary>Rows divided by a number each.</summary>
+    private static Binary Quotient(long rows, int columns) =>
+        new(BinaryFunction.Divide, rows, columns) { SecondElements = rows, Run = columns };
 
     /// <summary>Rows added to rows: the index has the shape of what is added, and is not written out.</summary>
     private static RowScatterAdd Addition(long rows, int channels, long targets) => new(rows, channels, targets) { IndexPerElement = true };

@@ -28,15 +28,18 @@ internal static class ElementForms
 
     /// <summary>
     /// Fewer second operands are factors of channels, each for a whole map (squeeze-and-excitation), or are added to every image or window
-    /// alike; the operator does not say.
+    /// alike, unless the operator says of how many elements they take side by side.
     /// </summary>
     public static ModelGraph Of(Binary binary)
     {
         ModelGraph graph = new();
         long all = binary.Rows * binary.Columns, second = binary.SecondElements ?? all;
-        bool isFactor = binary.Function is BinaryFunction.Multiply && second < all;
-        long[] shape = isFactor ? [second, all / second] : [all / second, second];
-        string first = graph.Input(shape), other = isFactor ? graph.Input(second, 1) : graph.Input(1, second);
+        long run = second == all ? all
+            : binary.Run is long said && (said == second || all / second % said == 0) ? said
+            : binary.Function == BinaryFunction.Multiply ? all / second : second;
+        bool isRepeated = run != second;
+        long[] shape = isRepeated ? [all / second / run, second, run] : [all / second, second];
+        string first = graph.Input(shape), other = isRepeated ? graph.Input(1, second, 1) : graph.Input(1, second);
         string name = binary.Function switch
         {
             BinaryFunction.Add => "Add",

@@ -24,6 +24,13 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
     /// <summary>Elements of the second operand where it is broadcast (1: a scalar); null where it has Rows x Columns elements.</summary>
     public long? SecondElements { get; init => field = value is long count ? Check.Size(count) : null; }
 
+    /// <summary>
+    /// Elements that lie side by side and share one element of a broadcast operand (the map of a channel) or take its elements in their
+    /// order (the positions of an image), before it begins again; null: not said, then all that share an element of a factor, and of
+    /// other functions as many as the operand has.
+    /// </summary>
+    public long? Run { get; init => field = value is long elements ? Check.Positive(elements) : null; }
+
     /// <inheritdoc/>
     public override string Kind => SecondElements == 1 ? FunctionName + "u" : FunctionName;
 
@@ -40,8 +47,7 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
     /// <inheritdoc/>
     /// <remarks>
     /// 1 FLOP an element (<see cref="UnaryFunctions.TranscendentalFlops"/> for a power); the first tensor, the second's own elements and
-    /// the output move once. Of a broadcast factor every element is a channel's, whose elements are a run; other operands are taken to
-    /// lie the way that has fewer runs.
+    /// the output move once. Of a broadcast operand every run is gone through by itself: Rows x Columns / Run of them, rounded up.
     /// </remarks>
     public override OperatorWork Work(int elementBytes)
     {
@@ -50,6 +56,7 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
             return new OperatorWork { Class = OperatorClass.Elementwise };
         long second = SecondElements ?? elements;
         Check.Divides(second, elements, "second", "elements of the first operand");
+        long run = Run ?? (Function == BinaryFunction.Multiply ? elements / second : second);
         return new OperatorWork
         {
             Class = OperatorClass.Elementwise,
@@ -57,8 +64,7 @@ public sealed record Binary(BinaryFunction Function, long Rows, long Columns) : 
             Bytes = new TensorBytes((elements + second) * elementBytes, 0, elements * elementBytes),
             OperandBytes = 3 * elements * elementBytes,
             Shape = new ParallelShape(1, Rows, Columns, 1),
-            Runs = second == 1 || second == elements ? 0
-                : Function == BinaryFunction.Multiply ? second : Math.Min(second, elements / second),
+            Runs = second == 1 || second == elements ? 0 : elements / run + (elements % run == 0 ? 0 : 1),
         };
     }
 }

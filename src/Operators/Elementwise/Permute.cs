@@ -32,6 +32,7 @@ public sealed record Permute(long Rows, long Columns) : MatrixOperator(Rows, Col
             Bytes = new TensorBytes(bytes, 0, bytes),
             OperandBytes = 2 * bytes,
             Shape = new ParallelShape(1, Rows, Columns, bytes == 0 ? 0 : 1),
+            MovesSingly = Run == 1,
             Runs = Run switch
             {
                 null => Rows * (Columns / Head),

@@ -60,9 +60,11 @@ internal static class LaneUse
     public static double Runs(DeviceRates device, in OperatorWork work) => work.Class == OperatorClass.DepthwiseConvolution
         ? (double)work.Window.Images * work.Window.OutputHeight * DepthwiseBlocks(device, work) : work.Runs;
 
-    /// <summary>Operands of all elements that an element-wise function loads and stores; 0 for what only copies.</summary>
+    /// <summary>
+    /// Operands of all elements that an element-wise function loads and stores, or a turned matrix; 0 for copies of what lies side by side.
+    /// </summary>
     public static double Operands(DeviceRates device, in OperatorWork work) =>
-        work.Class != OperatorClass.Elementwise || work.Flops == 0 ? 0 : work.OperandBytes / device.ElementBytes;
+        work.Class != OperatorClass.Elementwise || (work.Flops == 0 && !work.MovesSingly) ? 0 : work.OperandBytes / device.ElementBytes;
 
     /// <summary>Lanes that the tiles occupy over those that hold an output, at least 1.</summary>
     /// <remarks>

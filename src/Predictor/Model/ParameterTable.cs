@@ -96,7 +96,7 @@ internal static class ParameterTable
     [
         new(LaunchSeconds, "t0", "s", null, "a call beyond its work: launch, kernel floor; host time where the measurement includes it",
             new(Gpu, s_all, 1e-7, 2e-3, null, 3, Profile, true, device => device.LaunchSeconds),
-            new(Cpu, s_all, 1e-9, 2e-3, null, 1, Profile, true, device => device.LaunchSeconds)),
+            new(Cpu, s_all, 1e-9, 2e-3, null, 0.5, Profile, true, device => device.LaunchSeconds)),
         new(LaunchOverlap, "h", "", null, "part of t0 that hides behind the work or hides it, 0..1",
             new ParameterRange(Any, s_all, 0.001, 1, 0.3, 1.5, Fits, true)),
 

@@ -33,6 +33,25 @@ public sealed class RuleTests : IDisposable
         Assert.Equal((shape, padding), (made, ((Conv2d)op).PaddingHeight));
     }
 
+    /// <summary>Factors of channels, positions, and what both are: the last dimensions decide; one element has no runs.</summary>
+    [Theory]
+    [InlineData("Add", new long[] { 3, 1, 1 }, 3L, 20L)]
+    [InlineData("Mul", new long[] { 2, 3, 1, 1 }, 6L, 20L)]
+    [InlineData("Sub", new long[] { 4, 5 }, 20L, 20L)]
+    [InlineData("Div", new long[] { 5 }, 5L, 5L)]
+    [InlineData("Sub", new long[] { 3, 1, 5 }, 15L, 5L)]
+    [InlineData("Add", new long[] { 2, 1, 1, 1 }, 2L, 60L)]
+    [InlineData("Add", new long[] { 1 }, 1L, null)]
+    public void A_broadcast_operand_says_how_far_it_is_gone_through(string function, long[] operand, long second, long? run)
+    {
+        OnnxWriter model = new();
+        string y = model.Node(function, [model.Input("x", 2, 3, 4, 5), model.Weight(operand)]);
+
+        (Operator op, _) = Only(model, y);
+
+        Assert.Equal((second, run), (((Binary)op).SecondElements, ((Binary)op).Run));
+    }
+
     [Theory]
     [InlineData(0, "1x8x6x6")]
     [InlineData(1, "1x8x7x7")]

@@ -71,7 +71,7 @@ public class RuntimeModelTests
     public void A_bias_that_is_a_pass_is_an_addition_and_what_comes_after_it_cannot_be_fused()
     {
         Runtime runtime = Parsed("submission: operator\ndecisions: device\npasses: [bias]");
-        Binary bias = new(BinaryFunction.Add, 2 * 8 * 8, 6) { SecondElements = 6 };
+        Binary bias = new(BinaryFunction.Add, 2 * 8 * 8, 6) { SecondElements = 6, Run = 64 };
         Assert.Equal([s_bare, bias], Ran(s_bare with { HasBias = true }, runtime));
         Assert.Equal([s_bare, bias, s_relu], Ran(s_bare with { HasBias = true, HasActivation = true }, runtime));
         Assert.Equal([s_bare with { HasActivation = true }], Ran(s_bare with { HasActivation = true }, runtime));

@@ -162,7 +162,9 @@ public class CpuKernelTests
     {
         Binary factor = new(BinaryFunction.Multiply, 49, 960) { SecondElements = 960 };
         Assert.Equal(960, factor.Work(4).Runs);
-        Assert.Equal(3, new Binary(BinaryFunction.Subtract, 100, 3) { SecondElements = 3 }.Work(4).Runs);
+        Assert.Equal(100, new Binary(BinaryFunction.Subtract, 100, 3) { SecondElements = 3 }.Work(4).Runs);
+        Assert.Equal(12, new Binary(BinaryFunction.Subtract, 100, 3) { SecondElements = 3, Run = 25 }.Work(4).Runs);
+        Assert.Equal(8, new Binary(BinaryFunction.Subtract, 100, 3) { SecondElements = 3, Run = 40 }.Work(4).Runs);
         Assert.Equal(0, new Binary(BinaryFunction.Multiply, 49, 960) { SecondElements = 1 }.Work(4).Runs);
         Assert.Equal(0, new Binary(BinaryFunction.Multiply, 49, 960).Work(4).Runs);
 
@@ -190,13 +192,15 @@ public class CpuKernelTests
         Assert.Equal(0, s_gpu.Kind.UnrollSeconds(s_gpu, p, work));
     }
 
-    /// <summary>An addition loads two operands and stores one; a copy computes nothing.</summary>
+    /// <summary>An addition loads two operands and stores one; a copy has none, unless it moves element by element.</summary>
     [Fact]
     public void Operands_of_functions_are_loaded_and_stored()
     {
         Assert.Equal(3 * 40, LaneUse.Operands(s_cpu, new Add(4, 10).Work(4)));
         Assert.Equal(2 * 40, LaneUse.Operands(s_cpu, new Unary(UnaryFunction.Relu, 4, 10).Work(4)));
         Assert.Equal(0, LaneUse.Operands(s_cpu, new Permute(4, 10).Work(4)));
+        Assert.Equal(0, LaneUse.Operands(s_cpu, new Permute(4, 10) { Run = 2 }.Work(4)));
+        Assert.Equal(2 * 40, LaneUse.Operands(s_cpu, new Permute(4, 10) { Run = 1 }.Work(4)));
         Assert.Equal(0, LaneUse.Operands(s_cpu, new Softmax(4, 10).Work(4)));
     }
 

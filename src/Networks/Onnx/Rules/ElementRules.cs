@@ -122,10 +122,35 @@ internal static class ElementRules
         long rows = Sizes.Rows(output), columns = Sizes.Columns(output);
         if (isWhole && function == BinaryFunction.Add)
             return new Add(rows, columns);
+        bool isBroadcast = !isWhole && second != 0 && elements % second == 0;
         return new Binary(function, rows, columns)
         {
-            SecondElements = isWhole || second == 0 || elements % second != 0 ? null : second,
+            SecondElements = isBroadcast ? second : null,
+            Run = isBroadcast && second > 1 ? Run(output.Shape, a.Elements < b.Elements ? a.Shape : b.Shape) : null,
         };
+    }
+
+    /// <summary>
+    /// Elements that a broadcast operand is gone through side by side for: the last dimensions in which it is repeated, or those in which
+    /// it is not.
+    /// </summary>
+    private static long Run(IReadOnlyList<long> output, IReadOnlyList<long> operand)
+    {
+        long run = 1;
+        bool? repeats = null;
+        for (int back = 1; back <= output.Count; back++)
+        {
+            long size = output[^back];
+            if (size == 1)
+                continue;
+            bool isRepeated = back > operand.Count || operand[^back] == 1;
+            if (repeats is bool before && before != isRepeated)
+                break;
+            repeats = isRepeated;
+            run *= size;
+        }
+
+        return Math.Max(1, run);
     }
 
     private static Outcome Function(NodeScope node, UnaryFunction function)
