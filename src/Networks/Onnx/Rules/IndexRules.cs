@@ -115,7 +115,10 @@ internal static class IndexRules
         new TensorValue([node.X.Rank, node.X.Elements], TensorValue.Int64).Checked(), Sizes.Copy(node.X)) with
     { Note = Bound };
 
-    /// <remarks>Every box is compared with those that are kept: a pass over boxes times kept ones.</remarks>
+    /// <remarks>
+    /// A box is compared with those that were kept before it, in the order of their scores. Of n boxes of which k are kept that is at most
+    /// k (n - k / 2): n^2 / 2 where all are kept.
+    /// </remarks>
     private static Outcome NonMaxSuppression(NodeScope node)
     {
         TensorValue boxes = node.X, scores = node.In(1);
@@ -125,7 +128,7 @@ internal static class IndexRules
         long kept = (long)Math.Clamp(most, 0, boxes.Shape[1]), classes = checked(scores.Shape[0] * scores.Shape[1]);
         return Outcome.Of(
             new TensorValue([checked(kept * classes), 3], TensorValue.Int64).Checked(),
-            new Binary(BinaryFunction.Multiply, checked(kept * classes), boxes.Shape[1])) with
+            new Binary(BinaryFunction.Multiply, checked(kept * classes), boxes.Shape[1] - kept / 2)) with
         { Note = Bound };
     }
 
