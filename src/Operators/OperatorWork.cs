@@ -55,6 +55,9 @@ public readonly record struct OperatorWork()
     /// </summary>
     public long Runs { get; init; }
 
+    /// <summary>Outputs of a convolution whose activation has an upper bound; 0 for other operators.</summary>
+    public long ClippedOutputs { get; init; }
+
     /// <summary>Whether a copy moves every element to a place of its own, as turning a matrix does.</summary>
     public bool MovesSingly { get; init; }
 

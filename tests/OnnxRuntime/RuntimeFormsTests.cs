@@ -38,6 +38,19 @@ public class RuntimeFormsTests
         Assert.Equal(OnnxModelRun.IsBlocked(ConvolutionForms.Plain(conv)), ConvolutionForms.IsBlocked(conv, s_blocks));
     }
 
+    [Fact]
+    public void A_bounded_activation_is_in_blocks_too_and_bounds()
+    {
+        Conv2d relu = Conv2d.Square(1, 64, 6, 32, 3) with { HasActivation = true }, clip = relu with { IsClipped = true };
+        Assert.Equal(OnnxModelRun.IsBlocked(ConvolutionForms.Plain(relu)), OnnxModelRun.IsBlocked(ConvolutionForms.Plain(clip)));
+        Func<Conv2d, ModelGraph>[] forms = [ConvolutionForms.Plain, conv => ConvolutionForms.Blocked(conv, s_blocks)];
+        foreach (Func<Conv2d, ModelGraph> form in forms)
+        {
+            float[] all = OnnxModelRun.Outputs(form(relu))[0], bounded = OnnxModelRun.Outputs(form(clip))[0];
+            Assert.Equal(all.Select(value => Math.Min(value, ElementForms.LargestOfRelu6)), bounded);
+        }
+    }
+
     public static TheoryData<string> Kinds() =>
         [.. s_cases.Value.Select(op => op.Kind).Distinct()];
 

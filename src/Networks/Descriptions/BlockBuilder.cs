@@ -213,6 +213,7 @@ internal sealed class BlockBuilder
             HasBias = layer.HasBias,
             HasFoldedBatchNorm = layer.HasBatchNorm,
             HasActivation = IsFused(layer.Activation),
+            IsClipped = layer.Activation == UnaryFunction.Relu6,
         };
         FeatureMap output = new(node, outputs, convolution.OutputHeight, convolution.OutputWidth);
         return Activate(Emit(node, convolution, output, source), Unfused(layer.Activation));

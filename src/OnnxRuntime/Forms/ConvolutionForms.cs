@@ -1,4 +1,5 @@
 using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Pooling;
 
 namespace LatencyLab.OnnxRuntime.Forms;
@@ -47,7 +48,8 @@ internal static class ConvolutionForms
         string output = graph.Add(
             "Conv", conv.AddsBias ? [input, weights, bias ?? graph.Weight(conv.OutputChannels)] : [input, weights],
             Attributes(conv, conv.Groups));
-        return conv.HasActivation ? graph.Add("Relu", [output]) : output;
+        return !conv.HasActivation ? output
+            : ElementForms.Function(graph, conv.IsClipped ? UnaryFunction.Relu6 : UnaryFunction.Relu, output);
     }
 
     /// <summary>In blocks of channels, those that are missing to a whole block zero.</summary>
@@ -67,7 +69,9 @@ internal static class ConvolutionForms
         string weights = graph.Weight(outputs, conv.IsDepthwise ? 1 : inputs / groups, conv.KernelHeight, conv.KernelWidth);
         List<(string, object)> attributes = [.. Attributes(conv, groups)];
         if (conv.HasActivation)
-            attributes.Add(("activation", "Relu"));
+            attributes.Add(("activation", conv.IsClipped ? "Clip" : "Relu"));
+        if (conv.HasActivation && conv.IsClipped)
+            attributes.Add(("activation_params", new float[] { 0, ElementForms.LargestOfRelu6 }));
         return graph.AddOf(
             ModelGraph.Blocked, "Conv", conv.AddsBias ? [input, weights, graph.Weight(outputs)] : [input, weights], attributes);
     }

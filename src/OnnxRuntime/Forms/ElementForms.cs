@@ -6,7 +6,9 @@ namespace LatencyLab.OnnxRuntime.Forms;
 /// <summary>Element-wise operators and normalisations as operators of ONNX. Where elements lie does not matter to them.</summary>
 internal static class ElementForms
 {
-    private const float LeakySlope = 0.1f, LargestOfRelu6 = 6;
+    public const float LargestOfRelu6 = 6;
+
+    private const float LeakySlope = 0.1f;
 
     /// <summary>Where a permuted tensor does not say its runs: its last dimension stays together where it is a multiple of this.</summary>
     private const int Head = 32;

@@ -12,7 +12,7 @@ internal sealed class ModelGraph
     public const string Microsoft = "com.microsoft", Blocked = "com.microsoft.nchwc";
 
     private const int IntermediateVersion = 8, Opset = 17, FloatType = 1, Int64Type = 7;
-    private const int FloatAttribute = 1, IntAttribute = 2, StringAttribute = 3, IntsAttribute = 7;
+    private const int FloatAttribute = 1, IntAttribute = 2, StringAttribute = 3, FloatsAttribute = 6, IntsAttribute = 7;
     private readonly OnnxBytes _nodes = new(), _constants = new();
     private readonly List<ModelTensor> _inputs = [], _outputs = [];
     private readonly HashSet<string> _domains = [];
@@ -143,6 +143,10 @@ internal sealed class ModelGraph
                 return attribute.Add(2, one).Add(20, FloatAttribute);
             case string text:
                 return attribute.Add(4, text).Add(20, StringAttribute);
+            case float[] several:
+                foreach (float one in several)
+                    attribute.Add(7, one);
+                return attribute.Add(20, FloatsAttribute);
             case long[] several:
                 foreach (long one in several)
                     attribute.Add(8, one);

@@ -60,6 +60,12 @@ public sealed record Conv2d : Operator
     public bool HasActivation { get; init; }
 
     /// <summary>
+    /// Whether that activation has an upper bound (ReLU6, a clip): libraries whose kernels know ReLU only apply it to what a kernel has
+    /// just written.
+    /// </summary>
+    public bool IsClipped { get; init; }
+
+    /// <summary>
     /// The sum of a residual block is in the same operator, before the activation: results are added to what their places hold.
     /// </summary>
     public bool AddsResidual { get; init; }
@@ -133,6 +139,7 @@ public sealed record Conv2d : Operator
             OperandBytes = (2 * macs + outputs) * elementBytes,
             Shape = new ParallelShape(Groups, rows, columns, depth),
             Window = Window,
+            ClippedOutputs = HasActivation && IsClipped ? outputs : 0,
         };
     }
 

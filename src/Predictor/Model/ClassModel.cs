@@ -21,6 +21,7 @@ internal sealed partial class ClassModel
     private readonly TiledKernel? _winograd;
     private readonly PatchBlocks? _patches;
     private readonly ClassParameters? _depthwise, _grouped;
+    private readonly Func<OperatorClass, ClassParameters> _others;
 
     /// <param name="device">Rates of the device.</param>
     /// <param name="operatorClass">The class.</param>
@@ -38,6 +39,7 @@ internal sealed partial class ClassModel
             && parameters.Has(Parameter.DirectEfficiency);
         others ??= other => new ClassParameters(
             ParameterCatalog.Defaults(ParameterCatalog.Of(other, device)), includesFramework: false);
+        _others = others;
         if (_family == ParameterCatalog.Family.Convolution)
             _convolution = new DenseConvolution(device, parameters, () => others(OperatorClass.PatchConvolution));
         else if (_family == ParameterCatalog.Family.Tiled && parameters.Has(Parameter.StepSeconds))
@@ -114,17 +116,19 @@ internal sealed partial class ClassModel
                 break;
         }
 
-        double unrolled = _device.Kind.UnrollSeconds(_device, _parameters, work);
-        if (unrolled > 0)
-            time = time with { Total = time.Total + unrolled, OnChip = time.OnChip + unrolled };
+        double passes = _device.Kind.UnrollSeconds(_device, _parameters, work);
+        if (work.ClippedOutputs > 0 && _device.Kind.IsHost)
+            passes += _device.Kind.ClipSeconds(_device, _others(OperatorClass.Elementwise), work);
+        if (passes > 0)
+            time = time with { Total = time.Total + passes, OnChip = time.OnChip + passes };
         double unblocked = _device.Kind.UnblockedSeconds(_device, _parameters, work);
         if (unblocked > time.Total)
             time = time with { Total = unblocked, Compute = unblocked };
         time = ClockRamp.Apply(_parameters, time);
-        double passes = FrameworkPasses.Seconds(_device, _parameters, work);
+        double framework = FrameworkPasses.Seconds(_device, _parameters, work);
         double launch = _parameters[Parameter.LaunchSeconds] * LaunchFactor(work);
-        double offChip = time.OffChip + passes;
-        double total = WithLaunch(launch, time.Total + passes);
+        double offChip = time.OffChip + framework;
+        double total = WithLaunch(launch, time.Total + framework);
         return new LatencyEstimate
         {
             Time = total,

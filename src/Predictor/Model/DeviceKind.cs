@@ -53,6 +53,15 @@ internal abstract class DeviceKind(On on)
     /// <summary>Seconds that interrupt or precede products of convolutions, where a library has no blocks for their channels.</summary>
     public virtual double UnrollSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
 
+    /// <summary>
+    /// Seconds that a library needs to bound outputs which its kernel has just written, beyond the arithmetic: they are loaded and stored
+    /// once more, as in functions of an element.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="elementwise">Parameters of element-wise functions.</param>
+    /// <param name="work">The convolution.</param>
+    public virtual double ClipSeconds(DeviceRates device, ClassParameters elementwise, in OperatorWork work) => 0;
+
     /// <summary>Seconds that cores spend beyond arithmetic at vector rate and traffic, in kernels that stream.</summary>
     public virtual double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
 }
@@ -151,6 +160,9 @@ internal sealed class CpuKind() : DeviceKind(On.Cpu)
 
     public override double UnrollSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
         LaneUse.Unrolled(device, work) is double count and > 0 ? count * parameters[Parameter.UnrollSeconds] / device.Engines : 0;
+
+    public override double ClipSeconds(DeviceRates device, ClassParameters elementwise, in OperatorWork work) =>
+        2.0 * work.ClippedOutputs * elementwise[Parameter.OperandSeconds] / device.Engines;
 
     /// <summary>Start and end of register tiles, special functions, starts of runs.</summary>
     public override double CoreSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>

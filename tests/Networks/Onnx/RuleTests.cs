@@ -33,6 +33,34 @@ public sealed class RuleTests : IDisposable
         Assert.Equal((shape, padding), (made, ((Conv2d)op).PaddingHeight));
     }
 
+    /// <summary>Of 100 boxes all may be kept, each compared with half of them in the mean; or 10, with 95.</summary>
+    [Theory]
+    [InlineData(1000, 100 * 50)]
+    [InlineData(10, 10 * 95)]
+    public void Boxes_are_compared_with_those_kept_before(int most, long comparisons)
+    {
+        OnnxWriter model = new();
+        string y = model.Node(
+            "NonMaxSuppression", [model.Input("boxes", 1, 100, 4), model.Input("scores", 1, 1, 100), model.Whole(most)]);
+
+        Binary op = (Binary)Only(model, y).Op;
+
+        Assert.Equal(comparisons, op.Rows * op.Columns);
+    }
+
+    [Theory]
+    [InlineData("Relu", false)]
+    [InlineData("Clip", true)]
+    public void A_convolution_keeps_whether_its_activation_is_bounded(string activation, bool isClipped)
+    {
+        OnnxWriter model = new();
+        string y = model.Node(activation, [model.Node("Conv", [model.Input("x", 1, 3, 16, 16), model.Weight(16, 3, 3, 3)])]);
+
+        Conv2d conv = (Conv2d)Only(model, y).Op;
+
+        Assert.Equal((true, isClipped), (conv.HasActivation, conv.IsClipped));
+    }
+
     /// <summary>Factors of channels, positions, and what both are: the last dimensions decide; one element has no runs.</summary>
     [Theory]
     [InlineData("Add", new long[] { 3, 1, 1 }, 3L, 20L)]

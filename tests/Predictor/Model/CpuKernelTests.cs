@@ -192,6 +192,25 @@ public class CpuKernelTests
         Assert.Equal(0, s_gpu.Kind.UnrollSeconds(s_gpu, p, work));
     }
 
+    /// <summary>5 x 100 outputs are loaded and stored once more, with the operands of element-wise functions.</summary>
+    [Fact]
+    public void Bounded_outputs_are_gone_through_once_more()
+    {
+        Conv2d clipped = Conv2d.Square(1, 16, 10, 5, 3) with { HasActivation = true, IsClipped = true };
+        Assert.Equal(500, clipped.Work(4).ClippedOutputs);
+        Assert.Equal(0, (clipped with { HasActivation = false }).Work(4).ClippedOutputs);
+        Assert.Equal(2 * 500 * 3e-9 / s_cpu.Engines, Difference(s_cpu), 15);
+        Assert.Equal(0, Difference(s_gpu));
+
+        double Difference(DeviceRates device)
+        {
+            ClassModel model = new(
+                device, OperatorClass.Convolution, Hand.Defaults(OperatorClass.Convolution, device),
+                _ => Hand.Parameters((Parameter.OperandSeconds, 3e-9)));
+            return model.Predict(clipped.Work(4)).OnChipSeconds - model.Predict((clipped with { IsClipped = false }).Work(4)).OnChipSeconds;
+        }
+    }
+
     /// <summary>An addition loads two operands and stores one; a copy has none, unless it moves element by element.</summary>
     [Fact]
     public void Operands_of_functions_are_loaded_and_stored()

@@ -137,7 +137,7 @@ internal static class GraphFusions
             return;
         Operator? activated = node.Work[0] switch
         {
-            Conv2d { HasActivation: false } convolution => convolution with { HasActivation = true },
+            Conv2d { HasActivation: false } convolution => convolution with { HasActivation = true, IsClipped = next.OpType == "Clip" },
             BatchNorm2d { HasActivation: false } norm => norm with { HasActivation = true },
             Add { HasActivation: false } add => add with { HasActivation = true },
             _ => null,
