@@ -21,7 +21,7 @@ internal sealed partial class ClassModel
     private readonly TiledKernel? _winograd;
     private readonly PatchBlocks? _patches;
     private readonly ClassParameters? _depthwise, _grouped;
-    private readonly Func<OperatorClass, ClassParameters> _others;
+    private readonly Lazy<ClassParameters> _elementwise;
 
     /// <param name="device">Rates of the device.</param>
     /// <param name="operatorClass">The class.</param>
@@ -39,7 +39,7 @@ internal sealed partial class ClassModel
             && parameters.Has(Parameter.DirectEfficiency);
         others ??= other => new ClassParameters(
             ParameterCatalog.Defaults(ParameterCatalog.Of(other, device)), includesFramework: false);
-        _others = others;
+        _elementwise = new Lazy<ClassParameters>(() => others(OperatorClass.Elementwise));
         if (_family == ParameterCatalog.Family.Convolution)
             _convolution = new DenseConvolution(device, parameters, () => others(OperatorClass.PatchConvolution));
         else if (_family == ParameterCatalog.Family.Tiled && parameters.Has(Parameter.StepSeconds))
@@ -118,7 +118,7 @@ internal sealed partial class ClassModel
 
         double passes = _device.Kind.UnrollSeconds(_device, _parameters, work);
         if (work.ClippedOutputs > 0 && _device.Kind.IsHost)
-            passes += _device.Kind.ClipSeconds(_device, _others(OperatorClass.Elementwise), work);
+            passes += _device.Kind.ClipSeconds(_device, _elementwise.Value, work);
         if (passes > 0)
             time = time with { Total = time.Total + passes, OnChip = time.OnChip + passes };
         double unblocked = _device.Kind.UnblockedSeconds(_device, _parameters, work);

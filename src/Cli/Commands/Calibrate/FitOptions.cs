@@ -7,7 +7,8 @@ namespace LatencyLab.Cli.Commands.Calibrate;
 internal sealed class FitOptions(int defaultRows = 200)
 {
     public Option<int> Rows { get; } = NewOption.Of(
-        "--rows", "Most rows to fit of one operator class, drawn at random; the others measure the error.", defaultRows);
+        "--rows", "Most rows to fit of one operator class, drawn at random, its operators in turns; the others measure the error.",
+        defaultRows);
 
     public Option<int> Seed { get; } = new("--seed") { Description = "Seed of that draw.", DefaultValueFactory = _ => 1 };
 
