@@ -2,7 +2,8 @@ namespace LatencyLab.Kernels.Convolution;
 
 /// <summary>
 /// Depthwise convolution with windows of 3 or 5 taps across, stride 1 or 2, without dilation: every input pixel of a row is loaded once for
-/// all outputs of a tile that it goes into. An item is an output row, tile by tile.
+/// all outputs of a tile that it goes into. An item is an output row, tile by tile. For one register of channels the pixels of a tile lie
+/// apart, which hides from the processor that the tile as a whole is read line by line: what the next one reads is asked for in order.
 /// </summary>
 /// <inheritdoc cref="DepthwiseKernel{TBuffer, TLanes}" path="/param"/>
 internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
@@ -26,21 +27,22 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             int pixels = Math.Min(ConvolutionTile.MostPixels, _shape.OutputWidth - column);
             int left = column * _shape.StrideWidth - _shape.PaddingLeft;
             int target = (item * _shape.OutputWidth + column) * _shape.Channels;
+            int ahead = _shape.AheadFloats == 0 ? 0 : _shape.Ahead(start, row, column + ConvolutionTile.MostPixels);
             bool isMiddle = left + FirstMiddle >= 0 && left + (_shape.StrideWidth == 1 ? LastMiddle1 : LastMiddle2) < _shape.InputWidth;
             if (_shape.StrideWidth == 1 && isMiddle)
-                ComputeStride1<InsideColumns>(start, top, left, pixels, target);
+                ComputeStride1<InsideColumns>(start, top, left, pixels, target, ahead);
             else if (_shape.StrideWidth == 1)
-                ComputeStride1<AnyColumns>(start, top, left, pixels, target);
+                ComputeStride1<AnyColumns>(start, top, left, pixels, target, ahead);
             else if (isMiddle)
-                ComputeStride2<InsideColumns>(start, top, left, pixels, target);
+                ComputeStride2<InsideColumns>(start, top, left, pixels, target, ahead);
             else
-                ComputeStride2<AnyColumns>(start, top, left, pixels, target);
+                ComputeStride2<AnyColumns>(start, top, left, pixels, target, ahead);
         }
     }
 
     /// <summary>A tile, one register of channels after the other, stride 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ComputeStride1<TMiddle>(int start, int top, int column, int pixels, int target)
+    private void ComputeStride1<TMiddle>(int start, int top, int column, int pixels, int target, int ahead)
         where TMiddle : struct, IMiddleColumns
     {
         int step = _shape.Channels, columns = _shape.InputWidth;
@@ -177,12 +179,16 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             Store(target + channel, channel, pixels, a0, a1, a2, a3, a4, a5, a6);
+            for (int newRow = 0; newRow < _shape.StrideHeight; newRow++)
+                for (int line = 0; line < _shape.AheadFloats; line += DepthwiseShape.LineFloats)
+                    _input.Prefetch(ahead + newRow * columns * step + line);
+            ahead += _shape.AheadFloats;
         }
     }
 
     /// <summary>A tile, one register of channels after the other, stride 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ComputeStride2<TMiddle>(int start, int top, int column, int pixels, int target)
+    private void ComputeStride2<TMiddle>(int start, int top, int column, int pixels, int target, int ahead)
         where TMiddle : struct, IMiddleColumns
     {
         int step = _shape.Channels, columns = _shape.InputWidth;
@@ -351,6 +357,10 @@ internal readonly struct DepthwiseWindowKernel<TBuffer, TLanes, TWindow>(
             }
 
             Store(target + channel, channel, pixels, a0, a1, a2, a3, a4, a5, a6);
+            for (int newRow = 0; newRow < _shape.StrideHeight; newRow++)
+                for (int line = 0; line < _shape.AheadFloats; line += DepthwiseShape.LineFloats)
+                    _input.Prefetch(ahead + newRow * columns * step + line);
+            ahead += _shape.AheadFloats;
         }
     }
 
