@@ -6,6 +6,9 @@ internal struct DepthwiseShape
     /// <summary>Registers of channels of a tile.</summary>
     public const int Registers = 2;
 
+    /// <summary>Floats of a cache line.</summary>
+    public const int LineFloats = 16;
+
     public int InputHeight, InputWidth, OutputHeight, OutputWidth, Channels;
     public int KernelHeight, KernelWidth, StrideHeight, StrideWidth, DilationHeight, DilationWidth;
 
@@ -18,8 +21,29 @@ internal struct DepthwiseShape
     /// <summary>Blocks of two registers of channels in a pixel, and how many of them an item computes.</summary>
     public int Blocks, ItemBlocks;
 
+    /// <summary>
+    /// Floats of the next tile's input that are asked for ahead, of each new row and after each register of channels; 0: none.
+    /// </summary>
+    public int AheadFloats;
+
     /// <summary>Items that share a tile.</summary>
     public readonly int Parts => (Blocks + ItemBlocks - 1) / ItemBlocks;
+
+    /// <summary>Where the input lies that the next tile of a row reads and the output row before has not.</summary>
+    /// <param name="start">First pixel of the image.</param>
+    /// <param name="row">Output row of the tile before.</param>
+    /// <param name="column">First output column of the tile, or the end of the row: the next row begins.</param>
+    public readonly int Ahead(int start, int row, int column)
+    {
+        if (column >= OutputWidth)
+        {
+            row++;
+            column = 0;
+        }
+
+        int line = (row - 1) * StrideHeight - PaddingTop + KernelHeight;
+        return (start + line * InputWidth + column * StrideWidth - PaddingLeft) * Channels;
+    }
 }
 
 /// <summary>

@@ -21,6 +21,8 @@ internal sealed class DepthwiseKind() : KernelKind<Conv2d>("depthwise_conv2d", "
         yield return ("one pixel", Conv2d.Square(1, 2, 1, 2, 3, groups: 2), default);
         yield return ("3x3, tails, 5 columns", Conv2d.Square(2, 21, 5, 21, 3, groups: 21) with { HasBias = true }, default);
         yield return ("5x5, tails", Conv2d.Square(1, 19, 16, 19, 5, groups: 19) with { HasActivation = true }, default);
+        yield return ("inputs that are asked for ahead, stride 2", Conv2d.Square(2, 44, 62, 44, 3, stride: 2, groups: 44), default);
+        yield return ("inputs that are asked for ahead", Conv2d.Square(1, 68, 63, 68, 3, groups: 68) with { HasBias = true }, default);
         yield return ("7x7", Conv2d.Square(1, 24, 11, 24, 7, groups: 24), default);
         yield return ("stride 3", Conv2d.Square(1, 24, 23, 24, 3, stride: 3, groups: 24), default);
         yield return ("dilated",

@@ -3,6 +3,12 @@ namespace LatencyLab.Kernels.Convolution;
 /// <summary>Chooses and launches the kernel of a depthwise convolution with one output a channel.</summary>
 internal static class DepthwiseLaunch
 {
+    /// <summary>
+    /// Inputs larger than this, about a core's second level, are asked for ahead: 2.5 times as fast where they come from memory, alike
+    /// from a third level, but up to 15 % slower from the second (3x3, stride 2, four layers in AVX2 on one core). A choice.
+    /// </summary>
+    private const long InnerCacheBytes = 1 << 20;
+
     /// <summary>Adds the launch.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="conv">The convolution.</param>
@@ -35,6 +41,9 @@ internal static class DepthwiseLaunch
             RowTiles = ConvolutionTile.Count(conv.OutputWidth, ConvolutionTile.MostPixels),
             Blocks = blocks,
             ItemBlocks = builder.ItemsPerRun(blocks) > 1 ? 1 : Math.Max(1, blocks),
+            AheadFloats = (long)sizeof(float) * conv.Batch * conv.InputHeight * conv.InputWidth * conv.InputChannels > InnerCacheBytes
+                ? ConvolutionTile.MostPixels * conv.StrideWidth * TLanes.Width
+                : 0,
         };
         (TBuffer packed, TBuffer limits) = constants;
         int rows = checked(conv.Batch * conv.OutputHeight);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace LatencyLab.Kernels.Host;
 
 /// <summary>Floats in the process's own memory.</summary>
@@ -20,6 +22,13 @@ internal readonly unsafe struct HostBuffer<TLanes>(float* start) : IBuffer<HostB
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Load(int index) => TLanes.LoadFrom(_start + index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int index)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(_start + index);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int index, TLanes value) => TLanes.StoreTo(_start + index, value);

@@ -21,6 +21,10 @@ internal readonly struct IlgpuBuffer<TLanes>(ArrayView<float> view, int start) :
 
     public TLanes Load(int index) => TLanes.LoadFrom(_view, _start + index);
 
+    public void Prefetch(int index)
+    {
+    }
+
     public void Store(int index, TLanes value) => TLanes.StoreTo(_view, _start + index, value);
 
     public void StorePartial(int index, TLanes value, int count) => TLanes.StoreTo(_view, _start + index, value, count);

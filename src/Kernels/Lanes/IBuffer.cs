@@ -19,6 +19,9 @@ internal interface IBuffer<TSelf, TLanes>
 
     TLanes Load(int index);
 
+    /// <summary>Asks for the cache line of an element, which may lie outside of the tensor; does nothing on devices without it.</summary>
+    void Prefetch(int index);
+
     void Store(int index, TLanes value);
 
     /// <summary>Stores the first <paramref name="count"/> lanes, 0 &lt; count &lt;= width.</summary>

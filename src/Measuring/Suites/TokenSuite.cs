@@ -5,15 +5,21 @@ using static LatencyLab.Measuring.Suites.StaticSuite;
 
 namespace LatencyLab.Measuring.Suites;
 
-/// <summary>Operators of transformers: those of well-known ones, attention fused, and random shapes between and beyond them.</summary>
+/// <summary>
+/// Operators of transformers: those of well-known ones, attention fused, and random shapes between and beyond them; group norms, which
+/// stand before the attention of diffusion models.
+/// </summary>
 internal static class TokenSuite
 {
-    private const int RandomRows = 90, RandomSeed = 20269;
+    private const int RandomRows = 90, RandomGroupNorms = 8, RandomSeed = 20269, GroupNormSeed = 20270;
     private const long MostMacs = 600_000_000, MostBytes = 200_000_000;
 
     /// <summary>Tokens, features and heads of ViT-Ti, -S and -B on 224 x 224 pixels, and of a small language model.</summary>
     private static readonly (int Tokens, int Features, int Heads)[] s_transformers =
         [(197, 192, 3), (197, 384, 6), (197, 768, 12), (128, 512, 8)];
+
+    /// <summary>Channels and side of maps of Stable Diffusion's U-Net and of a ResNet-50 with group norm, both in 32 groups.</summary>
+    private static readonly (int Channels, int Side)[] s_groupNormed = [(320, 64), (640, 32), (1280, 16), (1280, 8), (64, 112), (256, 56)];
 
     public static IEnumerable<Operator> All()
     {
@@ -37,7 +43,19 @@ internal static class TokenSuite
             if (work.Macs <= MostMacs && work.Bytes.Total <= MostBytes)
                 yield return op;
         }
+
+        foreach ((int channels, int side) in s_groupNormed)
+            yield return GroupNormOf(1, channels, side, 32);
+        Random maps = new(GroupNormSeed);
+        for (int i = 0; i < RandomGroupNorms; i++)
+        {
+            int groups = 1 << maps.Next(6), channels = groups * LogUniform(maps, 4, 32);
+            yield return GroupNormOf(LogUniform(maps, 1, 4), channels, LogUniform(maps, 7, 64), groups);
+        }
     }
+
+    private static GroupNorm GroupNormOf(int batch, int channels, int side, int groups) =>
+        new() { Batch = batch, Channels = channels, Height = side, Width = side, Groups = groups };
 
     private static Operator Drawn(Random random, int index)
     {

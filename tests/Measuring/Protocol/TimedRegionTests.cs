@@ -6,6 +6,7 @@ using LatencyLab.Measuring.Campaigns;
 using LatencyLab.Measuring.Protocol;
 using LatencyLab.Measuring.Suites;
 using LatencyLab.Operators.Convolution;
+using LatencyLab.Operators.Normalization;
 
 namespace LatencyLab.Tests.Measuring.Protocol;
 
@@ -55,5 +56,17 @@ public class TimedRegionTests
             Assert.NotEmpty(keys);
             Assert.Equal(keys.Length, keys.Distinct().Count());
         }
+    }
+
+    [Fact]
+    public void Group_norms_are_measured_with_few_and_with_many_groups_and_elements()
+    {
+        GroupNorm[] norms = [.. MeasurementSuites.Create("tokens", [false]).Select(row => row.Operator).OfType<GroupNorm>()];
+        Assert.Equal(14, norms.Length);
+        Assert.Contains(new GroupNorm { Batch = 1, Channels = 320, Height = 64, Width = 64, Groups = 32 }, norms);
+        Assert.True(norms.Max(norm => norm.Groups) >= 32 && norms.Min(norm => norm.Groups) <= 2);
+        Assert.True(norms.Max(Elements) >= 100 * norms.Min(Elements), string.Join(' ', norms.Select(Elements).Order()));
+
+        static long Elements(GroupNorm norm) => (long)norm.Batch * norm.Channels * norm.Height * norm.Width;
     }
 }
