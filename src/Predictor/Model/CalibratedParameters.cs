@@ -43,6 +43,9 @@ internal static class CalibratedParameters
                     values[(int)parameter] = ParameterTable.Entries[(int)parameter].Neutral!.Value;
             }
 
+            // Other products have tokens as their depth: what alignment does to layers would make one token more cheaper.
+            if (isBorrowed && operatorClass != OperatorClass.Linear)
+                values[(int)Parameter.MatrixUnaligned] = double.NaN;
             bool hasSamePasses = !isBorrowed || operatorClass == OperatorClass.GroupedConvolution;
             includesFramework = hasSamePasses && fitted.Measurement == Wall;
         }

@@ -1,4 +1,3 @@
-using LatencyLab.Cli.Commands.Plots;
 using LatencyLab.Simulation.Decisions;
 using LatencyLab.Simulation.Grids;
 using LatencyLab.Simulation.Masks;

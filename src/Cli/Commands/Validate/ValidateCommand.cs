@@ -1,4 +1,3 @@
-using LatencyLab.Cli.Commands.Plots;
 using LatencyLab.Cli.Parsing;
 using LatencyLab.Measuring.Backends;
 using LatencyLab.Measuring.Engines;

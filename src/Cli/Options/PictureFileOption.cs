@@ -2,7 +2,7 @@ using LatencyLab.Files;
 using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Pictures;
 
-namespace LatencyLab.Cli.Commands.Plots;
+namespace LatencyLab.Cli.Options;
 
 /// <summary>A picture beside what a command prints: <c>--picture --force</c>.</summary>
 /// <param name="force">The command's own <c>--force</c>; null: it has none yet.</param>

@@ -2,7 +2,7 @@ using LatencyLab.Files;
 using LatencyLab.Reporting.Charts;
 using LatencyLab.Reporting.Pictures;
 
-namespace LatencyLab.Cli.Commands.Plots;
+namespace LatencyLab.Cli.Options;
 
 /// <summary>The options of every picture: <c>--out --theme --size --title --force</c>.</summary>
 internal sealed class PictureOptions
