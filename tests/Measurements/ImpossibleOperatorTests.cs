@@ -7,7 +7,7 @@ public class ImpossibleOperatorTests
 {
     private const string Conv = "conv2d cin=64 h=56 w=56 cout=64 kh=3 kw=3", Map = "cin=8 h=14 w=14", Keep = "activation_rate=0.5";
     private const string HintsOfConv =
-        "expected one of act, bias, dilation, dilation_h, dilation_w, folded_bn, padtot, padtot_h, padtot_w, residual";
+        "expected one of act, bias, dilation, dilation_h, dilation_w, folded_bn, is_clipped, padtot, padtot_h, padtot_w, residual";
 
     [Theory]
     [InlineData("depthwise_" + Conv, "column 'groups' is blank, expected cin = 64: a depthwise convolution has a group a channel")]
