@@ -75,11 +75,13 @@ public sealed class DeviceProbe
         MeasuringOptions limits = new();
         double loss = _sampler.References.Median / _gauge.BestSeconds - 1;
         double spread = _sampler.References.MedianAbsoluteDeviation() / _sampler.References.Median;
-        (string Name, ProbedRate Rate)[] used =
+        List<(string Name, ProbedRate Rate)> used =
         [
-            ("clock", frequency ?? peak.MacsPerSecond), ("multiply-adds", peak.MacsPerSecond), ("multiply-add latency", latency),
+            ("multiply-adds", peak.MacsPerSecond), ("multiply-add latency", latency),
             .. levels.Select(level => ($"{level.Level.Name} read", level.Read)), ("empty launch", dispatch), ("smallest kernel", smallest),
         ];
+        if (frequency is ProbedRate clock)
+            used.Insert(0, ("clock", clock));
         return new ProbeResult
         {
             DeviceName = _backend.DeviceName,
@@ -100,8 +102,7 @@ public sealed class DeviceProbe
             ReferenceSpread = spread,
             Processors = _sampler.RunningPart * _backend.Threads,
             PreemptedPart = _sampler.PreemptedPart,
-            Unsteady = [.. used.Skip(frequency is null ? 1 : 0)
-                .Where(one => !(Math.Abs(one.Rate.Drift) <= limits.TrustedDrift)).Select(one => one.Name)],
+            Unsteady = [.. used.Where(one => !(Math.Abs(one.Rate.Drift) <= limits.TrustedDrift)).Select(one => one.Name)],
         };
     }
 

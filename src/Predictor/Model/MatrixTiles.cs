@@ -94,13 +94,6 @@ internal sealed class MatrixTiles : TiledKernel
         _convertSecondsPerByte = device.IsScaled ? parameters[Parameter.ConvertCost] / device.OffChipBytesPerSecond : 0;
     }
 
-    /// <summary>What rows of the operands that are no whole vectors make of the arithmetic's time: a, inverted.</summary>
-    private double Slowdown(double depth)
-    {
-        double bytes = depth * _elementBytes;
-        return _wordFactor == 1 || bytes % VectorBytes == 0 ? 1 : bytes % WordBytes == 0 ? _wordFactor : _elementFactor;
-    }
-
     /// <inheritdoc/>
     public override IEnumerable<TileChoice> Menu => TileMenu.Matrix;
 
@@ -188,6 +181,13 @@ internal sealed class MatrixTiles : TiledKernel
             OnChip = fastest.OnChip * factor,
             OffChip = fastest.OffChip * factor + fill + convert,
         };
+    }
+
+    /// <summary>What rows of the operands that are no whole vectors make of the arithmetic's time: a, inverted.</summary>
+    private double Slowdown(double depth)
+    {
+        double bytes = depth * _elementBytes;
+        return bytes % VectorBytes == 0 ? 1 : bytes % WordBytes == 0 ? _wordFactor : _elementFactor;
     }
 
     private static double Fourth(double value) => value * value * (value * value);
