@@ -91,9 +91,7 @@ internal sealed record Law(string Name, Func<LawCase, double?> Compare)
             return null;
         OperatorWork work = op.Work(rates.ElementBytes);
         LatencyEstimate estimate = LawModels.Kernels(c).Predict(op);
-        // Trees that were grown on a menu's kernels correct tuned ones too, without regard to which algorithm was chosen.
         double saving = estimate.Algorithm is Algorithm.Winograd2 or Algorithm.Winograd4 or Algorithm.Fft
-            || (rates.Library.IsTuned && DenseConvolution.HasCheaperAlgorithms(rates, work))
             ? MostSaving(work.Window.KernelHeight) : 1;
         double least = TwoFlops * work.Macs / saving / rates.PeakFlopsPerSecond;
         if (work.Class is OperatorClass.Elementwise or OperatorClass.Normalization or OperatorClass.Pooling or OperatorClass.Synthesis)

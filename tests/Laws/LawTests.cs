@@ -119,6 +119,16 @@ public class LawTests
             KernelWidth = 4,
             Padding = 3,
         }),
+        ("not below arithmetic at the peak", Case("conv", "amd-rx6800xt") with
+        {
+            Batch = 64,
+            Height = 56,
+            Width = 56,
+            Inputs = 1024,
+            Outputs = 256,
+            KernelHeight = 2,
+            KernelWidth = 2,
+        }),
         ("not below traffic that no cache can hold", Case("grouped patch conv", "nvidia-v100-pcie-32gb") with
         {
             Batch = 2,

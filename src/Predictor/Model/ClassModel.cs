@@ -63,6 +63,18 @@ internal sealed partial class ClassModel
     /// <returns>With an interval of no width.</returns>
     public LatencyEstimate Predict(in OperatorWork work) => Predict(work, out _);
 
+    /// <summary>
+    /// Which algorithm and tile a convolution has that takes less time than its direct product could: the fastest of those with less
+    /// arithmetic, under <see cref="DenseConvolution.HasCheaperAlgorithms"/> only.
+    /// </summary>
+    public (Algorithm Algorithm, TileChoice Tile) CheaperKernel(in OperatorWork work)
+    {
+        if (_convolution is null)
+            return (Algorithm.Winograd2, _winograd!.Time(DenseConvolution.FusedWinogradProduct(work)).Tile);
+        KernelTime time = _convolution.TimeOfCheaper(work, out Algorithm algorithm);
+        return (algorithm, time.Tile);
+    }
+
     private LatencyEstimate Predict(in OperatorWork work, out Algorithm algorithm)
     {
         algorithm = Algorithm.Streaming;

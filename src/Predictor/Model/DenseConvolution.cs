@@ -102,24 +102,63 @@ internal sealed partial class DenseConvolution
     public static bool HasCheaperAlgorithms(DeviceRates device, in OperatorWork work) => HasFastAlgorithms(device) && work.Class switch
     {
         OperatorClass.Convolution => work.Window.KernelHeight > 1 && IsSquareAndWhole(work.Window) && work.Shape.Batch == 1
-            && work.Patches == 0 && (device.Library.Has(LibraryAlgorithm.Fft)
+            && work.Patches == 0 && ((work.Window.KernelHeight <= LargestFftTile && device.Library.Has(LibraryAlgorithm.Fft))
                 || (work.Window.KernelHeight == 3 && device.Library.Has(LibraryAlgorithm.Winograd2))
                 || (work.Window.KernelHeight is 3 or 5 && device.Library.Has(LibraryAlgorithm.Winograd4))),
         OperatorClass.GroupedConvolution => HasFusedWinograd(device) && IsFusedWinograd(work.Window),
         _ => false,
     };
 
+    /// <summary>
+    /// MACs of the direct product over those of the library's algorithm with the fewest, 1 where none has fewer: (m k / (m + k - 1))^2 of
+    /// Winograd F(m x m, k x k), ((t - k + 1) k)^2 / (4 t (t/2 + 1)) of FFT tiles of side t. It depends on kernel and stride only, as
+    /// <see cref="HasCheaperAlgorithms"/> does.
+    /// </summary>
+    public static double MostSaving(DeviceRates device, in OperatorWork work)
+    {
+        if (!HasCheaperAlgorithms(device, work))
+            return 1;
+        int kernel = work.Window.KernelHeight;
+        double most = 1;
+        if (kernel == 3 && device.Library.Has(LibraryAlgorithm.Winograd2))
+            most = WinogradSaving(2, kernel);
+        if (work.Class == OperatorClass.GroupedConvolution)
+            return most;
+        if (kernel is 3 or 5 && device.Library.Has(LibraryAlgorithm.Winograd4))
+            most = Math.Max(most, WinogradSaving(4, kernel));
+        for (int side = SmallestFftTile; device.Library.Has(LibraryAlgorithm.Fft) && side <= LargestFftTile; side *= 2)
+        {
+            double outputs = Math.Max(0, side - kernel + 1);
+            most = Math.Max(most, outputs * outputs * kernel * kernel / (ComplexMacs * side * (side / 2 + 1)));
+        }
+
+        return most;
+    }
+
     /// <summary>Seconds without launch and framework passes, of the fastest algorithm.</summary>
     public KernelTime Time(in OperatorWork work, out Algorithm algorithm)
     {
-        ConvolutionWindow window = work.Window;
         algorithm = Algorithm.ImplicitGemm;
         KernelTime best = _direct.Time(ImplicitGemm.Of(work));
         if (_tuned is not null && work.Shape.Batch == 1)
             _tuned.OfMap(work).TakeIfFaster(Algorithm.Direct, ref best, ref algorithm);
-        if (!HasCheaperAlgorithms(_device, work))
-            return best;
+        if (HasCheaperAlgorithms(_device, work))
+            TakeCheaper(work, ref best, ref algorithm);
+        return best;
+    }
 
+    /// <summary>The fastest of the algorithms with less arithmetic, where there are any.</summary>
+    public KernelTime TimeOfCheaper(in OperatorWork work, out Algorithm algorithm)
+    {
+        algorithm = Algorithm.None;
+        KernelTime best = new() { Total = double.PositiveInfinity };
+        TakeCheaper(work, ref best, ref algorithm);
+        return best;
+    }
+
+    private void TakeCheaper(in OperatorWork work, ref KernelTime best, ref Algorithm algorithm)
+    {
+        ConvolutionWindow window = work.Window;
         if (_winograd2 is not null && window.KernelHeight == 3)
             _winograd2.Time(FusedWinogradProduct(work)).TakeIfFaster(Algorithm.Winograd2, ref best, ref algorithm);
         if (_winograd4 is not null && window.KernelHeight is (3 or 5))
@@ -129,9 +168,9 @@ internal sealed partial class DenseConvolution
             if (window.KernelHeight <= side)
                 Fft(work, side).TakeIfFaster(Algorithm.Fft, ref best, ref algorithm);
         }
-
-        return best;
     }
+
+    private static double WinogradSaving(int side, int kernel) => Math.Pow((double)side * kernel / (side + kernel - 1), 2);
 
     /// <summary>A square kernel that leaves no pixel out: stride 1, no dilation.</summary>
     private static bool IsSquareAndWhole(in ConvolutionWindow window) => window.KernelHeight == window.KernelWidth

@@ -86,7 +86,7 @@ internal sealed partial class LatencyLabModel : ILatencyModel, IKernelPlanner
         }
 
         if (_residuals[i] is { } residual && estimate.TotalSeconds > 0)
-            estimate = Corrected(estimate, work, residual, _rates);
+            estimate = Corrected(estimate, work, residual);
         estimate = NotBelowTraffic(work, estimate);
         if (DenseCounterpart.Exists(work))
             estimate = NotBelowDense(work, estimate);
@@ -155,20 +155,24 @@ internal sealed partial class LatencyLabModel : ILatencyModel, IKernelPlanner
     };
 
     /// <summary>
-    /// The estimate with the correction of fitted trees, all parts scaled alike, but not below the arithmetic at peak rate where every
-    /// algorithm has to do all of it.
+    /// The estimate with the correction of fitted trees, all parts scaled alike, but not below the arithmetic at peak rate of the algorithm
+    /// with the least of it. Below that of the direct product it is such an algorithm's time, whichever the estimate had chosen.
     /// </summary>
     /// <remarks>
-    /// Whether it has to depends on kernel and stride only: a bound that came and went with the algorithm chosen would let more work take
+    /// How little depends on kernel and stride only: a bound that came and went with the algorithm chosen would let more work take
     /// less time. Trees were grown on times as measured; on the device alone they see the device's time, so that the law holds there too.
     /// </remarks>
-    internal static LatencyEstimate Corrected(
-        in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual, DeviceRates rates)
+    private LatencyEstimate Corrected(in LatencyEstimate estimate, in OperatorWork work, BoostedResidual residual)
     {
         Span<double> features = stackalloc double[ResidualFeatures.Count];
         ResidualFeatures.Fill(work, estimate, features);
         double factor = Math.Exp(residual.Correction(features));
-        return Scaled(estimate, factor, DenseConvolution.HasCheaperAlgorithms(rates, work) ? 0 : work.Flops / rates.PeakFlopsPerSecond);
+        double direct = work.Flops / _rates.PeakFlopsPerSecond, saving = DenseConvolution.MostSaving(_rates, work);
+        LatencyEstimate corrected = Scaled(estimate, factor, direct / saving);
+        if (saving == 1 || corrected.TotalSeconds >= direct || estimate.Algorithm is not (Algorithm.ImplicitGemm or Algorithm.Direct))
+            return corrected;
+        (Algorithm algorithm, TileChoice tile) = _models[(int)work.Class].CheaperKernel(work);
+        return corrected with { Algorithm = algorithm, Tile = tile };
     }
 
     /// <summary>The estimate times a factor, all parts alike, but not brought below some seconds that its arithmetic takes.</summary>

@@ -89,6 +89,62 @@ public class LibraryTests
             new DeviceRates(s_gpu, DataType.Fp32, library: With(algorithms)), convolution.Work(4));
     }
 
+    /// <summary>
+    /// F(4 x 4, 5 x 5): 16 outputs of 25 MACs each by 64 products. FFT tiles of 128 around 2 x 2: 127^2 outputs by 128 x 65 products of 4
+    /// MACs.
+    /// </summary>
+    [Fact]
+    public void The_most_that_is_saved_is_that_of_the_algorithm_with_the_least_arithmetic()
+    {
+        Assert.Equal(2.25, Saving(s_winograd, LibraryAlgorithm.Winograd2));
+        Assert.Equal(4, Saving(s_winograd, LibraryAlgorithm.Winograd2, LibraryAlgorithm.Winograd4));
+        Assert.Equal(126 * 126 * 9 / (4.0 * 128 * 65), Saving(s_winograd, LibraryAlgorithm.Winograd4, LibraryAlgorithm.Fft));
+        Assert.Equal(6.25, Saving(Conv2d.Square(16, 64, 56, 64, 5), LibraryAlgorithm.Winograd4));
+        Assert.Equal(127 * 127 * 4 / (4.0 * 128 * 65), Saving(Conv2d.Square(16, 64, 56, 64, 2), LibraryAlgorithm.Fft));
+        Assert.Equal(2.25, Saving(s_winograd with { Groups = 4 }, LibraryAlgorithm.Winograd2, LibraryAlgorithm.Winograd4));
+        Assert.Equal(1, Saving(s_winograd, LibraryAlgorithm.Direct));
+        Assert.Equal(1, Saving(Conv2d.Square(1, 8, 300, 8, 200), LibraryAlgorithm.Fft));
+
+        static double Saving(Conv2d convolution, params LibraryAlgorithm[] algorithms) => DenseConvolution.MostSaving(
+            new DeviceRates(s_gpu, DataType.Fp32, library: With(algorithms)), convolution.Work(4));
+    }
+
+    /// <summary>Trees bring a product to 0.6 of its time: where there are FFT tiles it is theirs, else not below the peak.</summary>
+    [Fact]
+    public void A_time_below_the_arithmetic_of_the_product_is_that_of_an_algorithm_with_less()
+    {
+        string trees = new BoostedResidual(
+            new byte[BoostedResidual.Splits], new float[BoostedResidual.Splits],
+            [.. Enumerable.Repeat(-0.5f, BoostedResidual.Leaves)]).Encode();
+        DeviceProfile fitted = s_gpu with
+        {
+            Calibration = new DeviceCalibration
+            {
+                Date = "2026-01-01",
+                Data = ["made-up"],
+                Classes = new Dictionary<string, ClassCalibration>
+                {
+                    ["convolution"] = new ClassCalibration
+                    {
+                        Measurement = CalibratedParameters.Kernel,
+                        Rows = 100,
+                        Parameters = new Dictionary<string, double> { ["compute_efficiency"] = 0.9 },
+                        Residual = trees,
+                    },
+                },
+            },
+        };
+        Conv2d large = Conv2d.Square(64, 1024, 56, 256, 2);
+        double direct = large.Work(4).Flops / new DeviceRates(fitted, DataType.Fp32).PeakFlopsPerSecond;
+        LatencyEstimate none = Of(fitted, With(LibraryAlgorithm.Direct)).Predict(large);
+        Assert.Equal(Algorithm.ImplicitGemm, none.Algorithm);
+        Assert.Equal(direct, none.TotalSeconds, 1e-12);
+        LatencyEstimate fast = Of(fitted, With(LibraryAlgorithm.Fft)).Predict(large);
+        Assert.Equal(Algorithm.Fft, fast.Algorithm);
+        Assert.InRange(fast.TotalSeconds, direct * (4.0 * 128 * 65) / (127 * 127 * 4), 0.99 * direct);
+        Assert.NotEqual(default, fast.Tile);
+    }
+
     /// <summary>80 engines of 64 lanes at 1.5 GHz: 7.68e12 MAC/s of fp32; 512 an engine and cycle: 61.44e12 of tf32.</summary>
     [Fact]
     public void A_type_is_computed_in_what_the_library_says_where_the_device_is_as_fast()
