@@ -1,3 +1,6 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
 namespace LatencyLab.Measuring.Probing;
 
 /// <summary>Caches that a curve of bandwidth over growing working sets shows, for a machine that does not describe them.</summary>
@@ -67,40 +70,29 @@ internal sealed class CacheFit
     private void Keep(int count)
     {
         int levels = count + 1, points = _sizes.Length;
-        Span<double> normal = stackalloc double[(MostCaches + 1) * (MostCaches + 1)], right = stackalloc double[MostCaches + 1];
-        Span<double> shares = stackalloc double[MostCaches + 1];
+        if (levels > points)
+            return;
+        double[] shares = new double[levels];
+        Matrix<double> parts = Matrix<double>.Build.Dense(points, levels);
         for (int p = 0; p < points; p++)
         {
             Shares(_sizes[p], count, shares);
             for (int i = 0; i < levels; i++)
-            {
-                double part = shares[i] / _secondsOfByte[p];
-                right[i] += part;
-                for (int j = 0; j < levels; j++)
-                    normal[i * levels + j] += part * shares[j] / _secondsOfByte[p];
-            }
+                parts[p, i] = shares[i] / _secondsOfByte[p];
         }
 
-        if (!Solve(normal, right, levels))
-            return;
+        Vector<double> measured = Vector<double>.Build.Dense(points, 1);
+        Vector<double> secondsOfByte = parts.QR(QRMethod.Thin).Solve(measured);
         for (int i = 0; i < count; i++)
         {
-            if (!(right[i] > 0) || right[i + 1] < LeastFall * right[i])
+            if (!(secondsOfByte[i] > 0) || !(secondsOfByte[i + 1] >= LeastFall * secondsOfByte[i]))
                 return;
         }
 
-        double squares = 0;
-        for (int p = 0; p < points; p++)
-        {
-            Shares(_sizes[p], count, shares);
-            double seconds = 0;
-            for (int i = 0; i < levels; i++)
-                seconds += shares[i] * right[i];
-            squares += Math.Pow(seconds / _secondsOfByte[p] - 1, 2);
-        }
-
+        Vector<double> errors = (parts * secondsOfByte) - measured;
+        double squares = errors * errors;
         double criterion = points * Math.Log(Math.Max(squares / points, Noise * Noise)) + NumbersOfCache * count * Math.Log(points);
-        if (criterion >= _bestCriterion)
+        if (!(criterion < _bestCriterion))
             return;
         _bestCriterion = criterion;
         _best = _caches[..count];
@@ -118,31 +110,5 @@ internal sealed class CacheFit
         }
 
         shares[count] = 1 - inside;
-    }
-
-    /// <summary>Solves a positive definite system in place, Gauss's elimination; false where it is singular.</summary>
-    private static bool Solve(Span<double> matrix, Span<double> right, int size)
-    {
-        for (int i = 0; i < size; i++)
-        {
-            if (!(matrix[i * size + i] > 1e-9))
-                return false;
-            for (int row = i + 1; row < size; row++)
-            {
-                double factor = matrix[row * size + i] / matrix[i * size + i];
-                for (int column = i; column < size; column++)
-                    matrix[row * size + column] -= factor * matrix[i * size + column];
-                right[row] -= factor * right[i];
-            }
-        }
-
-        for (int i = size - 1; i >= 0; i--)
-        {
-            for (int column = i + 1; column < size; column++)
-                right[i] -= matrix[i * size + column] * right[column];
-            right[i] /= matrix[i * size + i];
-        }
-
-        return true;
     }
 }
