@@ -18,8 +18,8 @@ internal static class CalibratedParameters
     /// start.</param>
     /// <param name="waits">The set-up waits for the device after every call, so that nothing of a launch hides.</param>
     /// <remarks>
-    /// A class that was not fitted borrows the efficiencies of the class whose kernels are most like its own, and as measured the launch
-    /// term of the same set-up, so that dense and dynamic operators of one profile stay comparable. A CPU is its own host: what a call
+    /// A class that was not fitted borrows the efficiencies of the class whose kernels are most like its own, as far as it has them itself,
+    /// and as measured the launch term of the same set-up, so that dense and dynamic operators of one profile stay comparable. A CPU is its own host: what a call
     /// costs there is the device's.
     /// </remarks>
     public static ClassParameters Of(
@@ -37,15 +37,14 @@ internal static class CalibratedParameters
         {
             foreach (Parameter parameter in Enum.GetValues<Parameter>())
             {
+                if (isBorrowed && double.IsNaN(values[(int)parameter]))
+                    continue;
                 if (fitted.Parameters.TryGetValue(ParameterNames.Of(parameter), out double value))
                     values[(int)parameter] = value;
                 else if (IsLaterThan(fitted, parameter))
                     values[(int)parameter] = ParameterTable.Entries[(int)parameter].Neutral!.Value;
             }
 
-            // Other products have tokens as their depth: what alignment does to layers would make one token more cheaper.
-            if (isBorrowed && operatorClass != OperatorClass.Linear)
-                values[(int)Parameter.MatrixUnaligned] = double.NaN;
             bool hasSamePasses = !isBorrowed || operatorClass == OperatorClass.GroupedConvolution;
             includesFramework = hasSamePasses && fitted.Measurement == Wall;
         }
