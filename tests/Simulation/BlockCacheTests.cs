@@ -55,6 +55,57 @@ public class BlockCacheTests
     }
 
     [Fact]
+    public void Parts_of_a_block_leave_one_after_another()
+    {
+        // Of two parts, one is kept for 10 bytes of others and one for 20.
+        BlockCache cache = new([20, 30], [10, 10, 10, 10]);
+        cache.Access(0, true, 1);
+        cache.Access(1, false, 2);
+        Assert.Equal((0, 10), (cache.WrittenBytes, cache.ReadBytes));
+        cache.Access(2, false, 3);
+        Assert.Equal((5, 20), (cache.WrittenBytes, cache.ReadBytes));
+        cache.Access(0, false, 4);
+        Assert.Equal((5, 25), (cache.WrittenBytes, cache.ReadBytes));
+        cache.Access(3, false, 5);
+        cache.Access(2, false, 6);
+        cache.Access(1, false, 7);
+        Assert.Equal((10, 25 + 10 + 5 + 10), (cache.WrittenBytes, cache.ReadBytes));
+        Assert.Equal(30, cache.UsedBytes);
+    }
+
+    [Fact]
+    public void Parts_leave_where_sets_of_as_many_ways_let_a_line_go()
+    {
+        for (int part = 0; part < SetDepths.Of16Ways.Count; part++)
+        {
+            double mean = SetDepths.Ways * SetDepths.Of16Ways[part], term = Math.Exp(-mean), there = 0;
+            for (int lines = 0; lines < SetDepths.Ways; lines++, term *= mean / lines)
+                there += term;
+            Assert.Equal(1 - (part + 0.5) / SetDepths.Of16Ways.Count, there, 2e-4);
+        }
+    }
+
+    [Fact]
+    public void Parts_of_blocks_are_what_as_many_caches_of_their_sizes_hold()
+    {
+        Random random = new(3);
+        long[] sizes = [30, 30, 45, 90], bytes = [.. Enumerable.Range(0, 30).Select(i => 1L + (i * 7 % 30))];
+        BlockCache cache = new(sizes, bytes, 0.5);
+        BlockCache[] single = [.. sizes.Select(size => new BlockCache(size, bytes, 0.5))];
+        for (int access = 1; access < 5000; access++)
+        {
+            (int block, bool writes) = (random.Next(bytes.Length), random.Next(3) == 0);
+            cache.Access(block, writes, access);
+            foreach (BlockCache one in single)
+                one.Access(block, writes, access);
+        }
+
+        Assert.Equal(single.Average(one => one.ReadBytes), cache.ReadBytes, 1e-6);
+        Assert.Equal(single.Average(one => one.WrittenBytes), cache.WrittenBytes, 1e-6);
+        Assert.Equal(single.Average(one => (double)one.Hits), cache.Hits, 0.51);
+    }
+
+    [Fact]
     public void What_is_of_no_more_use_keeps_its_place_until_it_is_brought_again()
     {
         BlockCache cache = new(20, [10, 10, 10]);

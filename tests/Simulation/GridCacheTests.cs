@@ -33,7 +33,7 @@ public class GridCacheTests
     {
         GridPlan grid = Grid(1, 1) with { Splits = 4, Footprint = new TensorBytes(4000, 8000, 0, 0) };
         GridCache cache = new(grid, 1, CacheState.Cold, false, 1);
-        Assert.Equal([3000, 3000, 3000, 3000], Enumerable.Range(0, 4).Select(part => cache.Access(part, 1, part + 1, part + 1)));
+        Assert.Equal([3000, 3000, 3000, 3000], Enumerable.Range(0, 4).Select(part => cache.Read(part, 1, part + 1, part + 1)));
         Assert.Equal(12000, cache.TouchedBytes);
     }
 
@@ -55,6 +55,31 @@ public class GridCacheTests
             Assert.Equal(bytes, OffChipBytes(grid with { Residency = residency }, engines));
     }
 
+    [Fact]
+    public void Tiles_that_begin_together_read_before_any_of_them_writes()
+    {
+        // Two rows of one column on one engine: 500 bytes of weights that both read, 1000 that each writes. Where the second follows the
+        // first, none of the weights is left, and 500 of what the first wrote make room for them.
+        GridPlan grid = Grid(2, 1) with { CacheBytes = 1000, Footprint = new TensorBytes(0, 500, 2000, 0) };
+        Assert.Equal(500, ReadBytes(grid with { Residency = 2 }));
+        Assert.Equal(1500, ReadBytes(grid));
+
+        static double ReadBytes(GridPlan grid)
+        {
+            GridCache cache = new(grid, 1, CacheState.Cold, false, 1);
+            int slots = GridJob.SlotsOf(grid);
+            double read = 0;
+            for (int first = 0; first < 2; first += slots)
+            {
+                for (int tile = first; tile < first + slots; tile++)
+                    read += cache.Read(tile, 1, tile + 1, first + 1);
+                cache.Write(first, slots, first + slots);
+            }
+
+            return read;
+        }
+    }
+
     [Theory]
     [InlineData(0.5, 0.5)]
     [InlineData(1, 1)]
@@ -65,8 +90,8 @@ public class GridCacheTests
         // again, which is all of the weights.
         GridPlan grid = Grid(4, 2) with { CacheBytes = 600, RereadShare = share, Footprint = new TensorBytes(1600, 800, 0, 0) };
         GridCache cache = new(grid, 1, CacheState.Cold, false, 2);
-        Assert.Equal(1200, cache.Access(0, 2, 1, 1));
-        Assert.Equal(400 + counted * 800, cache.Access(2, 2, 2, 2), 1e-9);
+        Assert.Equal(1200, cache.Read(0, 2, 1, 1));
+        Assert.Equal(400 + counted * 800, cache.Read(2, 2, 2, 2), 1e-9);
     }
 
     [Fact]
@@ -74,7 +99,7 @@ public class GridCacheTests
     {
         GridPlan grid = Grid(1, 1) with { CacheBytes = 1e6, ColdWeightShare = 0.25, Footprint = new TensorBytes(1000, 4000, 500, 0) };
         GridCache cache = new(grid, 1, CacheState.Repeated, false, 1);
-        Assert.Equal(1000, cache.Access(0, 1, 1, 1));
+        Assert.Equal(1000, cache.Read(0, 1, 1, 1));
     }
 
     [Theory]

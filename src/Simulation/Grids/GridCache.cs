@@ -23,14 +23,15 @@ internal sealed class GridCache
     {
         _footprint = new GridFootprint(grid, transactionBytes, isStatic ? engines : 0, places);
         long capacity = (long)Math.Min(long.MaxValue / 4, grid.CacheBytes);
-        _cache = new BlockCache(capacity, _footprint.BlockBytes(), RereadShare(grid, engines));
-        bool fits = places is null && grid.Footprint.Total <= capacity, dropsWeights = grid.ColdWeightShare > LeastColdShare;
+        long[] depths = [.. SetDepths.Of16Ways.Select(depth => (long)(capacity * depth))];
+        _cache = new BlockCache(depths, _footprint.BlockBytes(), RereadShare(grid, engines));
+        bool fits = places is null && grid.Footprint.Total <= depths[0], dropsWeights = grid.ColdWeightShare > LeastColdShare;
         if (!state.IsRepeated)
             _footprint.Warm(_cache, state.InputShare, state.WeightShare);
         else if (fits)
             _footprint.WarmAll(_cache);
         else
-            Repeat(grid.Tiles, engines);
+            Repeat(grid.Tiles, engines, GridJob.SlotsOf(grid));
         if (dropsWeights)
             _footprint.DropWeights(_cache, grid.ColdWeightShare);
         _cache.ResetCounts();
@@ -48,20 +49,36 @@ internal sealed class GridCache
     /// <summary>Accesses that found their block.</summary>
     public long Hits => _cache.Hits;
 
-    /// <summary>Bytes that a run of tiles that start together moves off chip.</summary>
+    /// <summary>Bytes that a run of tiles that start together brings from off chip, and those that make room for them.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="count">Tiles.</param>
     /// <param name="wave">Their number.</param>
     /// <param name="round">That of the first run of those that began at the same time: tiles of one row are in step with it.</param>
-    public double Access(long first, long count, int wave, int round)
+    public double Read(long first, long count, int wave, int round)
     {
         if (_holdsAll)
             return 0;
-        double before = _cache.ReadBytes + _cache.WrittenBytes;
-        _footprint.Access(_cache, first, count, wave, round);
+        double before = Moved;
+        _footprint.Read(_cache, first, count, wave, round);
         TouchedBytes = _cache.TouchedBytes;
-        return _cache.ReadBytes + _cache.WrittenBytes - before;
+        return Moved - before;
     }
+
+    /// <summary>Bytes that go off chip when a run of tiles writes its outputs, at its end.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">Tiles.</param>
+    /// <param name="wave">Their number.</param>
+    public double Write(long first, long count, int wave)
+    {
+        if (_holdsAll)
+            return 0;
+        double before = Moved;
+        _footprint.Write(_cache, first, count, wave);
+        TouchedBytes = _cache.TouchedBytes;
+        return Moved - before;
+    }
+
+    private double Moved => _cache.ReadBytes + _cache.WrittenBytes;
 
     /// <summary>
     /// Part of the re-reads that go off chip. What is above 1 stands for tiles that drift apart until the cache no longer holds what
@@ -83,13 +100,17 @@ internal sealed class GridCache
     }
 
     /// <summary>The call before, of which only what it left in the cache counts.</summary>
-    private void Repeat(long tiles, int together)
+    private void Repeat(long tiles, int engines, int slots)
     {
         int wave = 0;
-        for (long first = 0; first < tiles; first += together)
+        long together = (long)engines * slots;
+        for (long begin = 0; begin < tiles; begin += together)
         {
-            wave++;
-            _footprint.Access(_cache, first, Math.Min(together, tiles - first), wave, wave);
+            int round = wave + 1;
+            long behind = Math.Min(tiles, begin + together);
+            for (long first = begin; first < behind; first += engines)
+                _footprint.Read(_cache, first, Math.Min(engines, behind - first), ++wave, round);
+            _footprint.Write(_cache, begin, behind - begin, wave);
         }
     }
 }

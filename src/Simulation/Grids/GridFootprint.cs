@@ -78,9 +78,9 @@ internal sealed class GridFootprint
         }
     }
 
-    /// <summary>What a run of tiles reads and writes.</summary>
-    /// <inheritdoc cref="GridCache.Access"/>
-    public void Access(BlockCache cache, long first, long count, int wave, int round)
+    /// <summary>What a run of tiles reads.</summary>
+    /// <inheritdoc cref="GridCache.Read"/>
+    public void Read(BlockCache cache, long first, long count, int wave, int round)
     {
         for (long place = first; place < first + count; place++)
         {
@@ -91,7 +91,21 @@ internal sealed class GridFootprint
             else
                 TouchPatches(cache, row, wave);
             Touch(cache, PartOf(WeightRange(tile, product, column), part), false, wave);
-            Touch(cache, _output.Range(tile / _grid.Splits, tile / _grid.Splits + 1, _grid.Tiles / _grid.Splits), true, wave);
+        }
+    }
+
+    /// <summary>What a run of tiles writes.</summary>
+    /// <param name="cache">The cache.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">Tiles.</param>
+    /// <param name="wave">Their number.</param>
+    public void Write(BlockCache cache, long first, long count, int wave)
+    {
+        long outputs = _grid.Tiles / _grid.Splits;
+        for (long place = first; place < first + count; place++)
+        {
+            long output = TileAt(place) / _grid.Splits;
+            Touch(cache, _output.Range(output, output + 1, outputs), true, wave);
         }
     }
 

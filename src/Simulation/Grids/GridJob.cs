@@ -44,8 +44,11 @@ internal sealed class GridJob
         Latency = grid.LatencySeconds * law.Scale;
         Begin = now + Picoseconds.Of(grid.SecondsBefore * law.Scale);
         Behind = Picoseconds.Of(grid.SecondsAfter * law.Scale);
-        Slots = (int)Math.Round(Math.Clamp(grid.Residency, 1, MostSlots));
+        Slots = SlotsOf(grid);
     }
+
+    /// <summary>Tiles of a grid that an engine holds where it holds nothing else: a residency of 5.3 is 5.</summary>
+    public static int SlotsOf(GridPlan grid) => (int)Math.Round(Math.Clamp(grid.Residency, 1, MostSlots));
 
     /// <summary>Tiles of the grid.</summary>
     public long Tiles { get; }
@@ -62,7 +65,7 @@ internal sealed class GridJob
     /// <summary>Picoseconds behind its last tile.</summary>
     public long Behind { get; }
 
-    /// <summary>Tiles of it that an engine holds where it holds nothing else: a residency of 5.3 is 5.</summary>
+    /// <summary>Tiles of it that an engine holds where it holds nothing else.</summary>
     public int Slots { get; }
 
     /// <summary>The tile that begins next.</summary>
@@ -102,6 +105,7 @@ internal sealed class GridJob
     /// <summary>
     /// The tiles that began since <see cref="Deal"/> look their operands up. Those that are one an engine walk through them together, and
     /// those of a row of tiles, which begin next to each other; other tiles of the same engine take turns, so that one is behind another.
+    /// All of them read before the first of them ends and writes.
     /// </summary>
     /// <returns>Bytes that each of them moves off chip.</returns>
     public double Access()
@@ -109,7 +113,9 @@ internal sealed class GridJob
         double missed = 0;
         int round = _wave + 1;
         for (long first = _first; first < Next && _cache is not null; first += _law.Engines)
-            missed += _cache.Access(first, Math.Min(_law.Engines, Next - first), ++_wave, round);
+            missed += _cache.Read(first, Math.Min(_law.Engines, Next - first), ++_wave, round);
+        if (_cache is not null && Next > _first)
+            missed += _cache.Write(_first, Next - _first, _wave);
         double ofTile = missed * _grid.OffChipFactor / Math.Max(1, Next - _first) + _uncachedOfTile;
         _offChip += ofTile * (Next - _first);
         return ofTile;
