@@ -63,7 +63,7 @@ internal sealed record ConvolutionChain(IReadOnlyList<ChainLink> Links)
         List<Node> tail = [];
         Node? shortcut = null, addition = null;
         string last = Node.BlockInput;
-        foreach (Node node in block.Steps.SelectMany(step => step.Schedules[0].Nodes))
+        foreach (Node node in SqueezePattern.Joined([.. block.Steps.SelectMany(step => step.Schedules[0].Nodes)]))
         {
             bool isOpen = addition is null && tail.Count == 0, follows = isOpen && Reads(node, last);
             ChainLink? link = links.Count > 0 ? links[^1] : null;

@@ -32,7 +32,10 @@ internal static class OnnxModels
     }
 
     /// <summary>Two inverted residual blocks between a stem and a classifier; Clip is ReLU6.</summary>
-    public static OnnxWriter InvertedResiduals()
+    /// <param name="squeezes">
+    /// What stands behind the depthwise convolution of each block, of its 96 channels; null: nothing. It is given the graph and the map.
+    /// </param>
+    public static OnnxWriter InvertedResiduals(Func<OnnxWriter, string, string>? squeezes = null)
     {
         OnnxWriter model = new();
         string x = model.Input("images", 1, 3, 32, 32);
@@ -41,6 +44,7 @@ internal static class OnnxModels
         {
             string inner = Clip(model, Conv(model, x, 16, 96, 1, 1));
             inner = Clip(model, Conv(model, inner, 96, 96, 3, 1, groups: 96));
+            inner = squeezes?.Invoke(model, inner) ?? inner;
             inner = Conv(model, inner, 96, 16, 1, 1);
             x = model.Node("Add", [x, inner]);
         }
@@ -78,6 +82,17 @@ internal static class OnnxModels
         x = model.Node("Add", [x, Linear(model, gelu, 256, 64)]);
         model.Output(Linear(model, model.Node("ReduceMean", [x], ("axes", new[] { 1 }), ("keepdims", 0)), 64, 10));
         return model;
+    }
+
+    /// <summary>Squeeze-and-excitation of 96 channels to 24 as PyTorch exports it.</summary>
+    /// <param name="activation">Between the products: <c>Relu</c>, or SiLU where it is null.</param>
+    /// <param name="gate">What makes the factors.</param>
+    /// <param name="scale">What applies them.</param>
+    public static string Squeeze(OnnxWriter model, string x, string? activation, string gate, string scale = "Mul")
+    {
+        string inner = Conv(model, model.Node("GlobalAveragePool", [x]), 96, 24, 1, 1);
+        inner = activation is null ? model.Node("Mul", [inner, model.Node("Sigmoid", [inner])]) : model.Node(activation, [inner]);
+        return model.Node(scale, [model.Node(gate, [Conv(model, inner, 24, 96, 1, 1)]), x]);
     }
 
     public static string Conv(OnnxWriter model, string x, int inputs, int outputs, int kernel, int stride, int groups = 1)

@@ -4,6 +4,7 @@ using LatencyLab.Networks.Hydranet;
 using LatencyLab.Networks.Lasnet;
 using LatencyLab.Networks.Onnx;
 using LatencyLab.Networks.Sources;
+using LatencyLab.Operators.Composite;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
@@ -75,6 +76,43 @@ public sealed class OnnxNetworkTests : IDisposable
         Assert.Contains(
             "head has a 1x1 convolution of stride 1, 16x16x16 to 64",
             Assert.Throws<InputException>(() => CutBlocks.Of(NetworkCatalog.Open(file), 1)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// As MobileNetV3 and EfficientNet have it: of 16 x 16 pixels 64 are computed at r = 1/4, which are averaged and scaled; the products
+    /// stay 96 x 24 and back.
+    /// </summary>
+    [Theory]
+    [InlineData("Relu", "HardSigmoid", UnaryFunction.Relu, UnaryFunction.HardSigmoid)]
+    [InlineData(null, "Sigmoid", UnaryFunction.Silu, UnaryFunction.Sigmoid)]
+    public void Squeeze_and_excitation_stays_in_a_dynamic_block(string? activation, string gate, UnaryFunction inner, UnaryFunction outer)
+    {
+        string file = OnnxModels.InvertedResiduals((model, x) => OnnxModels.Squeeze(model, x, activation, gate))
+            .Write(_folder.File("m.onnx"));
+        Backbone read = BackboneCatalog.Find(file);
+        BlockConfiguration quarter = new() { Mode = DynamicMode.Spatial, Granularity = 4, ActivationRate = 0.25 };
+
+        Network dynamic = LasnetFamily.Build(LasnetConfiguration.Uniform(read, quarter), 1);
+
+        Assert.Equal(BlockKind.ResidualChain, read.Kind);
+        SqueezeExcite[] found = [.. dynamic.Operators.OfType<SqueezeExcite>()];
+        Assert.Equal(2, found.Length);
+        Assert.All(found, squeeze => Assert.Equal(
+            (96, 24, 16, 16, inner, outer, 0.25, 2L * 96 * 24),
+            (squeeze.Channels, squeeze.SqueezedChannels, squeeze.Height, squeeze.Width, squeeze.Activation, squeeze.Gate,
+                squeeze.ComputedRate, squeeze.Work(4).Macs)));
+    }
+
+    /// <summary>Factors that are added and not multiplied are no squeeze-and-excitation, and the node that prevents it is named.</summary>
+    [Fact]
+    public void What_only_looks_like_squeeze_and_excitation_is_refused()
+    {
+        string file = OnnxModels.InvertedResiduals((model, x) => OnnxModels.Squeeze(model, x, "Relu", "Sigmoid", "Sub"))
+            .Write(_folder.File("m.onnx"));
+
+        Assert.Contains(
+            "cannot be made dynamic: node '", Assert.Throws<InputException>(() => BackboneCatalog.Find(file)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
