@@ -11,7 +11,7 @@ internal static class ParameterColumns
     /// <summary>Columns, and the parameters in them; a parameter of one operator only as <c>Operator.Parameter</c>.</summary>
     private static readonly Dictionary<string, string> s_columns = new (string Columns, string Parameters)[]
     {
-        ("batch", "Batch"),
+        ("batch", "Batch Sets"),
         ("cin", "Channels InputChannels"),
         ("h", "Height InputHeight"),
         ("w", "Width InputWidth"),
@@ -23,13 +23,13 @@ internal static class ParameterColumns
         ("stride_h", "StrideHeight"),
         ("stride_w", "StrideWidth"),
         ("groups", "Groups"),
-        ("m", "Rows M Elements PatchesPerImage Queries"),
+        ("m", "Rows M Elements PatchesPerImage Queries Boxes"),
         ("n", "Columns N Outputs Branches Bases ChannelMasker.Groups HeadSize RoutedExperts.Inner"),
-        ("k", "K Inputs SourceRows OutputRows Hidden SqueezedChannels TopK"),
+        ("k", "K Inputs SourceRows OutputRows Hidden SqueezedChannels TopK TopElements.Count"),
         ("granularity", "Granularity"),
         ("activation_rate", "ActivationRate KeepRate ComputedRate"),
         ("channel_group", "ChannelGroup"),
-        (ToldByName, "BatchNorm2d.IsFolded Binary.Function PatchConv2d.Source Pool2d.Function Unary.Function"),
+        (ToldByName, "BatchNorm2d.IsFolded Binary.Function PatchConv2d.Source Pool2d.Function RowGather.IsByCoordinates Unary.Function"),
     }.SelectMany(place => place.Parameters.Split(' '), (place, parameter) => (place.Columns, parameter))
         .ToDictionary(place => place.parameter, place => place.Columns);
 

@@ -35,6 +35,13 @@ public static class Check
             throw new InputException($"{name} is {value}, expected at most {limitName} {limit}");
     }
 
+    /// <summary>A number of what there are <paramref name="limit"/> of.</summary>
+    internal static void Most(long value, long limit, string name, string of)
+    {
+        if (value > limit)
+            throw new InputException($"{name} is {value}, expected at most the {limit} {of}");
+    }
+
     /// <summary>A number that has to divide another one.</summary>
     /// <param name="value">The divisor.</param>
     /// <param name="whole">What it divides.</param>

@@ -10,6 +10,7 @@ using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Selection;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Tests.Laws;
@@ -103,6 +104,10 @@ internal static class LawOperators
         ["softmax"] = c => new Softmax(Rows(c), c.Outputs),
         ["layer norm"] = c => new LayerNorm(Rows(c), c.Outputs),
         ["row gather"] = c => new RowGather(Rows(c), c.Outputs, c.Inputs) { AlongColumns = c.Flags >= 4 },
+        ["gather by coordinates"] = c => new RowGather(Rows(c), c.Outputs, c.Inputs) { IsByCoordinates = true },
+        ["non-zero search"] = c => new NonZeroSearch(Rows(c) * c.Outputs) { Found = (long)(c.Rate * Rows(c) * c.Outputs) },
+        ["top elements"] = c => new TopElements(Rows(c), c.Outputs) { Count = Math.Min(c.Inputs, c.Outputs) },
+        ["box suppression"] = c => new BoxSuppression(c.Batch, (long)c.Height * c.Width) { Kept = c.Rate * c.Height * c.Width },
         ["element gather"] = c => new ElementGather(Rows(c), c.Outputs),
         ["row scatter-add"] = c => new RowScatterAdd(Rows(c), c.Outputs, c.Inputs)
         {

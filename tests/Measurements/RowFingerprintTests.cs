@@ -11,6 +11,7 @@ using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Selection;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Tests.Measurements;
@@ -162,6 +163,10 @@ public class RowFingerprintTests
         new Resize { Batch = 1, Channels = 64, Height = 7, Width = 7, ToHeight = 20, ToWidth = 30, Taps = 4 },
         new GroupNorm { Batch = 1, Channels = 64, Height = 7, Width = 7, Groups = 8 },
         new RmsNorm(10, 20),
+        new RowGather(10, 20, 30) { IsByCoordinates = true },
+        new NonZeroSearch(20) { Found = 5 },
+        new TopElements(10, 20) { Count = 5 },
+        new BoxSuppression(2, 20) { Kept = 2.5 },
     ];
 
     [Fact]

@@ -9,6 +9,7 @@ using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Selection;
 
 namespace LatencyLab.Tests.OnnxRuntime;
 
@@ -90,6 +91,19 @@ public class RuntimeFormsTests
     [InlineData(4, 6, null, true)]
     public void Runs_that_can_change_places_have_a_form(int rows, int columns, long? run, bool has) =>
         Assert.Equal(has, RuntimeForms.Has(new Permute(rows, columns) { Run = run }));
+
+    /// <summary>The random inputs are such that the runtime finds and keeps what the operator says.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(40, 17)]
+    [InlineData(300, 300)]
+    [InlineData(300, 40)]
+    public void What_is_searched_for_is_there(int all, int found)
+    {
+        Assert.Equal(found, OnnxModelRun.Outputs(SelectionForms.Of(new NonZeroSearch(all) { Found = found }))[0].Length);
+        float[] kept = OnnxModelRun.Outputs(SelectionForms.Of(new BoxSuppression(2, all) { Kept = found }))[0];
+        Assert.Equal(2 * 3 * found, kept.Length);
+    }
 
     [Fact]
     public void Patches_are_those_of_the_map_with_its_border()

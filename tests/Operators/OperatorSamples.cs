@@ -10,6 +10,7 @@ using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Selection;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.Tests.Operators;
@@ -55,6 +56,10 @@ internal static class OperatorSamples
             ["softmax"] = (b, c, _) => new Softmax(b * 9, c),
             ["layer norm"] = (b, c, _) => new LayerNorm(b * 9, c),
             ["row gather"] = (b, c, _) => new RowGather(b * 9, c, 50),
+            ["gather by coordinates"] = (b, c, _) => new RowGather(b * 9, c, 50) { IsByCoordinates = true },
+            ["non-zero search"] = (b, c, r) => new NonZeroSearch(b * 9L * c) { Found = (long)(r * 9 * c) * b },
+            ["top elements"] = (b, c, _) => new TopElements(b * 9, c) { Count = 5 },
+            ["box suppression"] = (b, c, r) => new BoxSuppression(b, c) { Kept = r * c },
             ["element gather"] = (b, c, _) => new ElementGather(b * 9, c),
             ["row scatter-add"] = (b, c, _) => new RowScatterAdd(b * 9, c, 50),
             ["squeeze-excite"] = (b, c, r) =>

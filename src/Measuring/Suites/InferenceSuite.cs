@@ -1,5 +1,7 @@
 using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Selection;
 using static LatencyLab.Measuring.Suites.StaticSuite;
 
 namespace LatencyLab.Measuring.Suites;
@@ -10,7 +12,8 @@ namespace LatencyLab.Measuring.Suites;
 /// </summary>
 internal static class InferenceSuite
 {
-    private const int RandomRows = 160, RandomSeed = 20268, Kinds = 10, LongestRun = 128;
+    private const int RandomRows = 160, RandomSeed = 20268, Kinds = 10, LongestRun = 128, SelectionRows = 96, SelectionSeed = 20269,
+        SelectionKinds = 6;
     private const long MostMacs = 1_500_000_000, MostBytes = 200_000_000;
 
     /// <summary>Networks measured.</summary>
@@ -40,6 +43,10 @@ internal static class InferenceSuite
             if (Drawn(random, i) is Operator op && IsModest(op))
                 yield return op;
         }
+
+        random = new Random(SelectionSeed);
+        for (int i = 0; i < SelectionRows; i++)
+            yield return Selecting(random, i);
     }
 
     /// <remarks>In such runtimes no sum has its activation in it: what adds up and what activates are two operators.</remarks>
@@ -79,6 +86,21 @@ internal static class InferenceSuite
             7 => new Permute(rows, columns) { Run = Run(columns, index / Kinds) },
             8 => new Concat((long)size * size, channels),
             _ => new Add((long)size * size, channels),
+        };
+    }
+
+    /// <summary>What detectors choose boxes with, and tables that are looked up.</summary>
+    private static Operator Selecting(Random random, int index)
+    {
+        int rows = LogUniform(random, 32, 20_000), source = LogUniform(random, 64, 20_000);
+        return (index % SelectionKinds) switch
+        {
+            0 => new RowGather(rows, LogUniform(random, 1, 256), source),
+            1 => new RowGather(LogUniform(random, 1, 4), rows, LogUniform(random, 4, 256)) { AlongColumns = true },
+            2 => new RowGather(rows, LogUniform(random, 1, 16), source) { IsByCoordinates = true },
+            3 => new NonZeroSearch(rows) { Found = random.NextInt64(rows + 1) },
+            4 => new TopElements(LogUniform(random, 1, 4), rows) { Count = LogUniform(random, 1, Math.Min(rows, 1000)) },
+            _ => new BoxSuppression(1, rows) { Kept = LogUniform(random, 1, rows) / 2.0 },
         };
     }
 }

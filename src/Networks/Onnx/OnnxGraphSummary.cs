@@ -93,6 +93,7 @@ public sealed record OnnxGraphSummary
                 layer.Node.Work.Sum(op => op.Work(1).Macs), layer.Node.Work.Sum(op => op.ParameterCount), layer.Node.IsUnknown,
                 layer.Node.UnknownMacs, layer.Node.Note)
             {
+                DecidedSize = layer.Node.Decided is { } decided ? (decided.Name, decided.Dimension) : null,
                 Nodes = [.. layer.Node.Names.Concat(layer.Node.Outputs).Where(name => name.Length > 0).Distinct()],
             })],
             InputShapes = graph.Inputs.ToDictionary(input => input, input => graph.Value(input).Shape, StringComparer.Ordinal),

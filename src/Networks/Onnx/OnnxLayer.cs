@@ -17,4 +17,10 @@ public sealed record OnnxLayer(
     /// Names of the nodes of the file that run as this layer, and of what it puts out: runtimes name joined nodes by either.
     /// </summary>
     public IReadOnlyList<string> Nodes { get; init; } = [];
+
+    /// <summary>
+    /// A size of its output that the data decide, by which name it is bound (<c>boxes[0]</c>), and the index of that dimension; null:
+    /// shapes and constants decide all of them.
+    /// </summary>
+    public (string Name, int Dimension)? DecidedSize { get; init; }
 }

@@ -31,6 +31,16 @@ public sealed class OnnxNetwork : ITracedSource
     /// <summary>The network for images of a size.</summary>
     internal OnnxNetwork WithSize(int height, int width) => new(_model, _reference, (height, width));
 
+    /// <summary>The same where sizes that the data decide are known.</summary>
+    /// <param name="sizes">By <see cref="OnnxLayer.DecidedSize"/>; those that the reference binds stay.</param>
+    public OnnxNetwork WithDecided(IEnumerable<KeyValuePair<string, long>> sizes)
+    {
+        Dictionary<string, long> bindings = new(_reference.Bindings, StringComparer.Ordinal);
+        foreach ((string name, long size) in sizes)
+            bindings.TryAdd(name, size);
+        return new OnnxNetwork(_model, _reference with { Bindings = bindings }, _size);
+    }
+
     private const int DefaultSide = 224;
 
     /// <summary>The name of the file without its ending.</summary>

@@ -64,7 +64,7 @@ public sealed record OnnxReference(string Path, IReadOnlyDictionary<string, long
     {
         int equals = text.LastIndexOf('=');
         return equals > 0 && long.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-            ? size <= int.MaxValue && (size > 0 || text[..equals] == Unknown) ? (text[..equals], size)
+            ? size <= int.MaxValue && (size > 0 || text[..equals] == Unknown || text[equals - 1] == ']') ? (text[..equals], size)
                 : throw new InputException($"'{text}' binds a size of {size}, expected 1 to {int.MaxValue}")
             : throw new InputException($"'{text}' is not of the form name=size, as in batch=8");
     }

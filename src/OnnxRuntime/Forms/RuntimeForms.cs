@@ -2,11 +2,13 @@ using LatencyLab.Operators.Attention;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Selection;
 using LatencyLab.Operators.Synthesis;
 
 namespace LatencyLab.OnnxRuntime.Forms;
@@ -38,6 +40,10 @@ internal static class RuntimeForms
         LayerNorm norm => [() => ElementForms.Of(norm)],
         RmsNorm norm => [() => ElementForms.Of(norm)],
         BatchNorm2d { IsFolded: false } norm => [() => ElementForms.Of(norm)],
+        RowGather gather when gather is { Rows: > 0, SourceRows: > 0 } => [() => SelectionForms.Of(gather)],
+        NonZeroSearch search => [() => SelectionForms.Of(search)],
+        TopElements top => [() => SelectionForms.Of(top)],
+        BoxSuppression suppression => [() => SelectionForms.Of(suppression)],
         _ => Dynamic(request, layout),
     };
 

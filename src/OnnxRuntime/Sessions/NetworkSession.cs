@@ -10,6 +10,7 @@ namespace LatencyLab.OnnxRuntime.Sessions;
 internal sealed class NetworkSession : INetworkRun
 {
     private const string NodeCategory = "Node", KernelEnding = "_kernel_time";
+    private static readonly HashSet<string> s_holders = new(StringComparer.Ordinal) { "If", "Loop", "Scan" };
     private readonly string _path;
     private readonly SessionSettings _settings;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<long>> _inputs;
@@ -83,28 +84,35 @@ internal sealed class NetworkSession : INetworkRun
     {
         using FileStream stream = File.OpenRead(file);
         using JsonDocument events = JsonDocument.Parse(stream);
-        List<(string Name, string OpType, double Seconds)> all = [];
-        foreach (JsonElement entry in events.RootElement.EnumerateArray())
-        {
-            if (entry.GetProperty("cat").GetString() == NodeCategory && entry.GetProperty("name").GetString() is string name
-                && name.EndsWith(KernelEnding, StringComparison.Ordinal))
-            {
-                all.Add((
-                    name[..^KernelEnding.Length], entry.GetProperty("args").GetProperty("op_name").GetString() ?? "",
-                    entry.GetProperty("dur").GetDouble() * 1e-6));
-            }
-        }
-
-        int nodes = all.Count / (runs + 1);
+        MeasuredNode[] all = [.. events.RootElement.EnumerateArray().Select(NodeOf).OfType<MeasuredNode>()];
+        int nodes = all.Length / (runs + 1);
         return
         [
-            .. Enumerable.Range(0, nodes).Select(node =>
-            {
-                double least = Enumerable.Range(1, runs).Min(run => all[run * nodes + node].Seconds);
-                return new MeasuredNode(all[node].Name, all[node].OpType, least);
-            }),
+            .. Enumerable.Range(0, nodes)
+                .Select(node => all[node] with { Seconds = Enumerable.Range(1, runs).Min(run => all[run * nodes + node].Seconds) }),
         ];
     }
+
+    /// <summary>Null for events of other things, and for what only holds other nodes, which have events of their own.</summary>
+    private static MeasuredNode? NodeOf(JsonElement entry)
+    {
+        if (entry.GetProperty("cat").GetString() != NodeCategory || entry.GetProperty("name").GetString() is not string name
+            || !name.EndsWith(KernelEnding, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        JsonElement details = entry.GetProperty("args");
+        string type = details.GetProperty("op_name").GetString() ?? "";
+        return s_holders.Contains(type) ? null
+            : new MeasuredNode(name[..^KernelEnding.Length], type, entry.GetProperty("dur").GetDouble() * 1e-6)
+            {
+                OutputShapes = details.TryGetProperty("output_type_shape", out JsonElement shapes)
+                    ? [.. shapes.EnumerateArray().SelectMany(shape => shape.EnumerateObject()).Select(shape => SidesOf(shape.Value))] : [],
+            };
+    }
+
+    private static IReadOnlyList<long> SidesOf(JsonElement shape) => [.. shape.EnumerateArray().Select(side => side.GetInt64())];
 
     private InferenceSession Opened(SessionSettings settings)
     {

@@ -9,8 +9,11 @@ public sealed record RowGather(long Rows, long Columns, long SourceRows) : Matri
     /// <summary>Columns are selected instead of rows: a slice is then strided, every element a run of its own.</summary>
     public bool AlongColumns { get; init; }
 
+    /// <summary>An index is several numbers, a coordinate each, instead of one: <c>GatherND</c>, a mask's pixels.</summary>
+    public bool IsByCoordinates { get; init; }
+
     /// <inheritdoc/>
-    public override string Kind => "gather";
+    public override string Kind => IsByCoordinates ? "gather_nd" : "gather";
 
     /// <inheritdoc/>
     /// <remarks>min(rows, source rows) * columns elements read, rows * columns written, one 8-byte index a row.</remarks>

@@ -16,7 +16,10 @@ internal static class IndexedKernel
     public static double RunWasteFactor(double runBytes, int transactionBytes, double waste) =>
         runBytes <= 0 ? 1 : 1 + waste * transactionBytes / runBytes;
 
-    /// <summary>Seconds without launch. Each element moved costs one engine t_u: index arithmetic, or an atomic update.</summary>
+    /// <summary>
+    /// Seconds without launch. Each element moved costs one engine t_u: index arithmetic, or an atomic update; each run that is looked up
+    /// t_n on a CPU.
+    /// </summary>
     public static KernelTime Time(DeviceRates device, ClassParameters parameters, in OperatorWork work)
     {
         double factor = RunWasteFactor(work.ContiguousRunBytes, device.TransactionBytes, parameters[Parameter.RunWaste]);
@@ -30,7 +33,8 @@ internal static class IndexedKernel
         double contention = isContended ? Math.Pow(work.UpdatesPerAddress, parameters[Parameter.LineContention]) : 1;
         double elements = work.Shape.Outputs + RowStarts(device, parameters, work);
         double compute = work.Flops / device.VectorFlopsPerSecond
-            + elements * parameters[Parameter.UpdateSeconds] * contention / device.Engines;
+            + (elements * parameters[Parameter.UpdateSeconds] * contention + Runs(device, work) * parameters[Parameter.RunSeconds])
+            / device.Engines;
         double onChip = device.Caches.Seconds(bytes, work.Bytes.Total, parameters[Parameter.CacheFraction])
             / parameters[Parameter.OnChipEfficiency];
         double offChip = offChipBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
@@ -62,6 +66,10 @@ internal static class IndexedKernel
     /// </summary>
     private static double RowStarts(DeviceRates device, ClassParameters parameters, in OperatorWork work) => work.PatchSide <= 0 ? 0
         : (double)work.IndexedBytes / Moved(device) * parameters[Parameter.RunStart] / work.PatchSide;
+
+    /// <summary>Runs of elements that lie side by side, each found by an index.</summary>
+    private static double Runs(DeviceRates device, in OperatorWork work) =>
+        work.ContiguousRunBytes <= 0 ? 0 : work.Shape.Outputs * Moved(device) / work.ContiguousRunBytes;
 
     /// <summary>Bytes of an element that is moved and not multiplied: whole ones.</summary>
     private static double Moved(DeviceRates device) => Math.Max(1, device.ElementBytes);

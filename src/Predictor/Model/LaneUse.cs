@@ -9,10 +9,16 @@ internal static class LaneUse
     /// <summary>Register tiles of this project's depthwise kernels: pixels of a row by a vector of channels.</summary>
     private const double DepthwisePixels = 7, DepthwiseVectors = 1;
 
-    /// <summary>Tiles of an operator, cells of a mask, or rows that are normalised; 0 for kernels that run over rows end to end.</summary>
+    /// <summary>
+    /// Tiles of an operator, cells of a mask, steps of a search, or rows that are normalised; 0 for kernels that run over rows end to end.
+    /// </summary>
     public static double Tiles(DeviceRates device, in OperatorWork work) =>
-        work.Class is OperatorClass.Masker or OperatorClass.Compaction or OperatorClass.Normalization
-            ? work.Shape.Rows : TilesOf(device, work).Count;
+        work.Class switch
+        {
+            OperatorClass.Compaction => work.Shape.Outputs,
+            OperatorClass.Masker or OperatorClass.Normalization => work.Shape.Rows,
+            _ => TilesOf(device, work).Count,
+        };
 
     /// <summary>
     /// Starts of tiles: one a tile, except that tiles of a depthwise kernel that differ in channels only share half of it, which is where

@@ -257,8 +257,10 @@ internal static class ParameterTable
             new(Cpu, [Elementwise], 1e-11, 1e-7, 7e-11, 0.7, Tokens), new(Cpu, [Normalization], 1e-11, 1e-7, 2.7e-11, 0.7, Tokens),
             new(Cpu, [Attention], 1e-11, 1e-7, 1.4e-10, 0.7, Tokens)),
         new(RunSeconds, "t_n", "s", 0,
-            "start of what a CPU goes through by itself: a channel of an element-wise kernel, a vector's row of a depthwise one",
-            new ParameterRange(Cpu, [Elementwise, DepthwiseConvolution], 1e-11, 1e-6, 3e-10, 2, Guess)),
+            "start of what a CPU goes through by itself: a channel of an element-wise kernel, a vector's row of a depthwise one, what an "
+                + "index points to",
+            new(Cpu, [Elementwise, DepthwiseConvolution], 1e-11, 1e-6, 3e-10, 2, Guess),
+            new(Cpu, [Gather], 1e-15, 1e-6, 1e-14, 4, Alike, Start: 4e-9)),
         new(OperandSeconds, "t_o", "s", 0,
             "loading or storing one operand of one element in an element-wise function of a CPU library that was not built for its vectors",
             new ParameterRange(Cpu, [Elementwise], 1e-15, 1e-8, 1e-14, 4, Alike, Start: 2e-11)),

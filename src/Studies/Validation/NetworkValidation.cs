@@ -52,6 +52,26 @@ public static class NetworkValidation
         ];
     }
 
+    /// <summary>
+    /// What the data decided in a run, by <see cref="OnnxLayer.DecidedSize"/>: how many boxes were kept, how many elements were not zero.
+    /// </summary>
+    /// <param name="layers">Layers of the file.</param>
+    /// <param name="nodes">What the runtime ran.</param>
+    public static IReadOnlyDictionary<string, long> DecidedSizes(IReadOnlyList<OnnxLayer> layers, IReadOnlyList<MeasuredNode> nodes)
+    {
+        Dictionary<string, long> sizes = new(StringComparer.Ordinal);
+        foreach (OnnxLayer layer in layers)
+        {
+            if (layer.DecidedSize is not (string name, int dimension))
+                continue;
+            MeasuredNode? node = nodes.FirstOrDefault(node => node.OpType == layer.OpType && layer.Nodes.Contains(node.Name));
+            if (node is { OutputShapes: [var shape, ..] } && dimension < shape.Count)
+                sizes.TryAdd(name, shape[dimension]);
+        }
+
+        return sizes;
+    }
+
     /// <summary>Whether a name stands in another, and not only as the beginning of a longer number or word.</summary>
     private static bool Bears(string name, string part)
     {

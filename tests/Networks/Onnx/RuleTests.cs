@@ -1,3 +1,4 @@
+using System.Globalization;
 using LatencyLab.Networks.Onnx;
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
@@ -6,6 +7,7 @@ using LatencyLab.Operators.Gemm;
 using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Pooling;
+using LatencyLab.Operators.Selection;
 using LatencyLab.Tests.Hardware;
 
 namespace LatencyLab.Tests.Networks.Onnx;
@@ -33,19 +35,101 @@ public sealed class RuleTests : IDisposable
         Assert.Equal((shape, padding), (made, ((Conv2d)op).PaddingHeight));
     }
 
-    /// <summary>Of 100 boxes all may be kept, each compared with half of them in the mean; or 10, with 95.</summary>
+    /// <summary>The most that can be kept, or what is told.</summary>
     [Theory]
-    [InlineData(1000, 100 * 50)]
-    [InlineData(10, 10 * 95)]
-    public void Boxes_are_compared_with_those_kept_before(int most, long comparisons)
+    [InlineData(1000, null, 100)]
+    [InlineData(10, null, 10)]
+    [InlineData(1000, 26L, 13)]
+    [InlineData(1000, 0L, 0)]
+    public void Boxes_are_kept_as_many_as_can_be_or_as_are_told(int most, long? told, double kept)
     {
         OnnxWriter model = new();
         string y = model.Node(
-            "NonMaxSuppression", [model.Input("boxes", 1, 100, 4), model.Input("scores", 1, 1, 100), model.Whole(most)]);
+            "NonMaxSuppression", [model.Input("boxes", 1, 100, 4), model.Input("scores", 1, 2, 100), model.Whole(most)]);
+        model.Output(y);
 
-        Binary op = (Binary)Only(model, y).Op;
+        OnnxNetwork network = Told(model, y, 0, told);
 
-        Assert.Equal(comparisons, op.Rows * op.Columns);
+        Assert.Equal(new BoxSuppression(2, 100) { Kept = kept }, Assert.Single(network.Build(1).Operators));
+        OnnxLayer layer = network.Describe(1).Layers[0];
+        Assert.Equal((FormattableString.Invariant($"{2 * kept}x3"), ($"{y}[0]", 0)), (layer.Output, layer.DecidedSize));
+        Assert.Equal(told is null, layer.Note is not null);
+    }
+
+    /// <summary>What is found decides how much is looked up behind it.</summary>
+    [Theory]
+    [InlineData(null, 50)]
+    [InlineData(7L, 7)]
+    public void What_is_found_is_looked_up(long? told, long found)
+    {
+        OnnxWriter model = new();
+        string x = model.Input("x", 50), places = model.Node("NonZero", [x]);
+        model.Output(model.Node("GatherND", [x, model.Node("Transpose", [places], ("perm", new[] { 1, 0 }))]));
+
+        Operator[] operators = [.. Told(model, places, 1, told).Build(1).Operators];
+
+        Assert.Equal(new NonZeroSearch(50) { Found = found }, operators[0]);
+        Assert.Equal(new RowGather(found, 1, 50) { IsByCoordinates = true }, operators[^1]);
+    }
+
+    [Fact]
+    public void No_more_is_told_than_there_is_and_nothing_of_what_shapes_decide()
+    {
+        OnnxWriter model = new();
+        string y = model.Node("NonZero", [model.Input("x", 50)]);
+        model.Output(y);
+
+        Assert.Contains(
+            $"'{y}[1]' is bound to 51, expected at most 50",
+            Assert.Throws<InputException>(() => Told(model, y, 1, 51).Build(1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{y}[0]' is neither a dimension of an input nor one that the data decide",
+            Assert.Throws<InputException>(() => Told(model, y, 0, 1).Build(1)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// One place of the first dimension is copied as a whole, of the middle one in rows; of the last one single elements are picked.
+    /// </summary>
+    [Fact]
+    public void One_place_of_a_dimension_is_a_slice_unless_its_elements_lie_apart()
+    {
+        Assert.Equal(new Permute(5, 7) { Run = 35 }, At(0));
+        Assert.Equal(new Permute(3, 7) { Run = 7 }, At(1));
+        Assert.Equal(new RowGather(1, 15, 7) { AlongColumns = true }, At(2));
+
+        Operator At(int axis)
+        {
+            OnnxWriter model = new();
+            return Only(model, model.Node("Gather", [model.Input("x", 3, 5, 7), model.Whole(1)], ("axis", axis))).Op;
+        }
+    }
+
+    /// <summary>Runtimes compute the same of the same once; of another axis, or where the graph puts both out, twice.</summary>
+    [Fact]
+    public void What_is_repeated_is_computed_once()
+    {
+        OnnxWriter model = new();
+        string x = model.Input("x", 8, 8), found = model.Node("NonZero", [x]);
+        string again = model.Node("NonZero", [x]);
+        string down = model.Node("Softmax", [x], ("axis", 0)), across = model.Node("Softmax", [x], ("axis", 1));
+        model.Output(model.Node("Transpose", [found], ("perm", new[] { 1, 0 })));
+        model.Output(model.Node("Transpose", [again], ("perm", new[] { 1, 0 })));
+        model.Output(model.Node("Add", [down, across]));
+
+        OnnxNetwork network = Open(model);
+
+        Assert.Equal(
+            ["add", "non_zero", "permute", "permute", "softmax", "softmax"], network.Build(1).Operators.Select(op => op.Kind).Order());
+        Assert.Equal(1, network.Describe(1).Fusions["repeated nodes computed once"]);
+    }
+
+    [Fact]
+    public void The_largest_of_rows_are_found_by_a_heap()
+    {
+        OnnxWriter model = new();
+        string[] both = model.Node("TopK", [model.Input("x", 3, 70), model.Whole(9)], ["values", "places"]);
+
+        Assert.Equal(new TopElements(3, 70) { Count = 9 }, Only(model, both[0]).Op);
     }
 
     [Theory]
@@ -248,6 +332,10 @@ public sealed class RuleTests : IDisposable
         OnnxNetwork network = Open(model);
         return (Assert.Single(network.Build(batch).Operators), network.Describe(batch).Layers[0].Output);
     }
+
+    private OnnxNetwork Told(OnnxWriter model, string tensor, int dimension, long? size) =>
+        Open(model).WithDecided(
+            size is long told ? [KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"{tensor}[{dimension}]"), told)] : []);
 
     private OnnxNetwork Open(OnnxWriter model) => OnnxNetwork.Open(model.Write(_folder.File("model.onnx")));
 }

@@ -60,6 +60,7 @@ internal static class OnnxText
             ["parameters"] = layer.Parameters,
             ["understood"] = !layer.IsUnknown,
             ["note"] = layer.Note,
+            ["decided_size"] = layer.DecidedSize?.Name,
         })),
     };
 }

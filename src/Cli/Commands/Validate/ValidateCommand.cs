@@ -54,19 +54,22 @@ internal static class ValidateCommand
             int images = (int)NumberOption.Positive(parsed.GetValue(batch), batch.Name);
             OnnxGraphSummary summary = onnx.Describe(images, resolution.RowsOf(parsed));
             ILatencyModel latency = model.GetModel(parsed);
-            NetworkEstimate estimate = NetworkPredictor.Predict(
-                MemoizedModel.Of(latency), onnx.Build(images, resolution.RowsOf(parsed)));
-
             double seconds = NumberOption.Positive(parsed.GetValue(budget), budget.Name);
             using IMeasurementBackend device = engine.Open(name, parsed.GetValue(threads), Terminal.Current.Clock);
             using INetworkRun run = engine.Load(name, parsed.GetValue(threads), summary.Path, summary.InputShapes);
             foreach (string warning in run.Warnings)
                 Terminal.Current.Note($"{summary.Path}: {warning}");
-            IReadOnlyList<ValidatedLayer> layers = NetworkValidation.Join(summary.Layers, estimate, run.Profile(ProfiledRuns));
+            IReadOnlyList<MeasuredNode> nodes = run.Profile(ProfiledRuns);
+            IReadOnlyDictionary<string, long> decided = NetworkValidation.DecidedSizes(summary.Layers, nodes);
+            onnx = onnx.WithDecided(decided);
+            NetworkEstimate estimate = NetworkPredictor.Predict(
+                MemoizedModel.Of(latency), onnx.Build(images, resolution.RowsOf(parsed)));
+            IReadOnlyList<ValidatedLayer> layers = NetworkValidation.Join(
+                onnx.Describe(images, resolution.RowsOf(parsed)).Layers, estimate, nodes);
             using Interrupt interrupt = new();
             if (NetworkTiming.Of(device, run, new MeasuringOptions { RowBudgetSeconds = seconds }, interrupt.Token) is not RowResult whole)
                 return Interrupt.ExitCode;
-            ValidatedNetwork result = new(onnx.Name, latency, device, estimate, layers, whole, run.Warnings);
+            ValidatedNetwork result = new(onnx.Name, latency, device, estimate, layers, whole, run.Warnings) { Decided = decided };
             picture.Write(parsed, () => ValidationText.Picture(result));
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))

@@ -17,6 +17,9 @@ internal sealed record ValidatedNetwork(
     string Name, ILatencyModel Model, IMeasurementBackend Device, NetworkEstimate Estimate, IReadOnlyList<ValidatedLayer> Layers,
     RowResult Whole, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Sizes that the data decided in the run, for which it was predicted, by tensor and dimension.</summary>
+    public IReadOnlyDictionary<string, long> Decided { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Predicted over measured.</summary>
     public double Ratio => Estimate.Estimate.TotalSeconds / Whole.Seconds;
 }

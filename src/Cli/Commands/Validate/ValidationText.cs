@@ -37,6 +37,13 @@ internal static class ValidationText
             $"whole: predicted {predicted.TotalSeconds * 1e3:0.000} ms ({predicted.LowSeconds * 1e3:0.000} .. "
             + $"{predicted.HighSeconds * 1e3:0.000}), measured {measured.Seconds * 1e3:0.000} ms ({measured.LowSeconds * 1e3:0.000} .. "
             + $"{measured.HighSeconds * 1e3:0.000}, n = {result.Whole.Samples}{trust}), ratio {result.Ratio:0.000}"));
+        if (result.Decided.Count > 0)
+        {
+            output.WriteLine(
+                $"predicted for what the random input decided in the run: {result.Decided.Count} sizes of outputs (kept boxes, elements "
+                + "that are not zero)");
+        }
+
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"layers by the runtime's profiler, which adds to each: {all * 1e3:0.000} ms together, "
@@ -63,6 +70,7 @@ internal static class ValidationText
         ["samples_preempted"] = result.Whole.Preempted,
         ["trusted"] = result.Whole.IsTrusted,
         ["ratio"] = result.Ratio,
+        ["decided_sizes"] = new JsonObject(result.Decided.Select(size => KeyValuePair.Create(size.Key, (JsonNode?)size.Value))),
         ["warnings"] = JsonText.Array(result.Warnings.Select(warning => JsonValue.Create(warning))),
         ["layers"] = JsonText.Array(result.Layers.Select(layer => new JsonObject
         {

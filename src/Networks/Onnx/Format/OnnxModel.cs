@@ -45,6 +45,9 @@ internal sealed record OnnxNode
     /// <summary>Its name; the first output's where it has none.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Its name in the graph of a branch that it is in, by which runtimes call it; null outside of branches.</summary>
+    public string? InnerName { get; init; }
+
     public required string OpType { get; init; }
 
     /// <summary>Empty for ONNX's own operators.</summary>

@@ -7,6 +7,8 @@ namespace LatencyLab.Networks.Onnx.Lowering;
 internal sealed class BoundInputs
 {
     private readonly IReadOnlyDictionary<string, long> _bindings;
+    private readonly HashSet<string> _unused = new(StringComparer.Ordinal);
+    private readonly string _path;
     private readonly Dictionary<string, long> _named = new(StringComparer.Ordinal);
 
     /// <param name="model">The model.</param>
@@ -17,7 +19,8 @@ internal sealed class BoundInputs
     public BoundInputs(OnnxModel model, int batch, (int Height, int Width)? size, IReadOnlyDictionary<string, long> bindings)
     {
         Batch = batch;
-        _bindings = bindings;
+        (_bindings, _path) = (bindings, model.Path);
+        _unused.UnionWith(bindings.Keys.Where(IsPlace));
         IReadOnlyList<OnnxInput> inputs = model.Graph.Inputs;
         OnnxInput? main = inputs.FirstOrDefault(input => input.Dimensions?.Count == 4) ?? inputs.FirstOrDefault();
         long? declared = main?.Dimensions is { Count: > 0 } first ? first[0].Size : null;
@@ -58,7 +61,7 @@ internal sealed class BoundInputs
             }
         }
 
-        if (bindings.Keys.FirstOrDefault(name => !_named.ContainsKey(name) && !name.EndsWith(']')) is string unknown)
+        if (bindings.Keys.FirstOrDefault(name => !_named.ContainsKey(name) && !IsPlace(name)) is string unknown)
         {
             throw new InputException(
                 $"has no free dimension '{unknown}'"
@@ -85,9 +88,28 @@ internal sealed class BoundInputs
     public static (int Rows, int Columns) ImagePlaces(IReadOnlyList<OnnxDimension> dimensions) =>
         dimensions.Count == 4 && dimensions[3].Size is 1 or 3 or 4 && dimensions[1].Size is not (1 or 3 or 4) ? (1, 2) : (2, 3);
 
+    /// <summary>A size that the data decide; null: nobody told.</summary>
+    public long? Told(string place)
+    {
+        _unused.Remove(place);
+        return _bindings.TryGetValue(place, out long size) ? size : null;
+    }
+
+    /// <exception cref="InputException">A place was bound that is neither a dimension of an input nor one that the data decide.</exception>
+    public void RefuseUntold()
+    {
+        if (_unused.FirstOrDefault() is string place)
+        {
+            throw new InputException(
+                $"'{place}' is neither a dimension of an input nor one that the data decide, which can be bound", _path);
+        }
+    }
+
+    /// <summary>Whether a name is that of a tensor with the index of a dimension.</summary>
+    private static bool IsPlace(string name) => name.EndsWith(']');
+
     private long? Bound(OnnxDimension dimension, string place) =>
-        dimension.Size is null && dimension.Name is string name && _bindings.TryGetValue(name, out long size) ? size
-        : _bindings.TryGetValue(place, out size) ? size : null;
+        dimension.Size is null && dimension.Name is string name && _bindings.TryGetValue(name, out long size) ? size : Told(place);
 
     private static InputException Unbound(OnnxInput input, int index, string path)
     {

@@ -13,13 +13,15 @@ internal sealed class GraphLowering
     private readonly Dictionary<string, TensorValue> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OnnxInput> _stated;
     private readonly List<LoweredNode> _nodes = [];
-    private int _calls;
+    private readonly RepeatedNodes _repeated;
+    private int _calls, _repeats;
 
     private GraphLowering(OnnxModel model, BoundInputs inputs)
     {
         _model = model;
         _inputs = inputs;
         _stated = new(model.Graph.Stated, StringComparer.Ordinal);
+        _repeated = new RepeatedNodes(model.Graph.Outputs.ToHashSet(StringComparer.Ordinal));
     }
 
     /// <exception cref="InputException">
@@ -38,13 +40,16 @@ internal sealed class GraphLowering
         HashSet<string> given = [.. _tensors.Keys];
         foreach (OnnxNode node in NodeOrder.Of(graph.Nodes, given, graph.Outputs, _model.Path))
             Add(node, depth: 0);
-        return new LoweredGraph(_nodes)
+        _inputs.RefuseUntold();
+        LoweredGraph lowered = new(_nodes)
         {
             Tensors = _tensors,
             Inputs = [.. _inputs.Tensors.Select(input => input.Name)],
             Outputs = graph.Outputs.ToHashSet(StringComparer.Ordinal),
             ParameterCount = Parameters(),
         };
+        lowered.Count("repeated nodes computed once", _repeats);
+        return lowered;
     }
 
     private void AddConstants(OnnxGraph graph)
@@ -76,6 +81,14 @@ internal sealed class GraphLowering
 
     private void Lower(OnnxNode node)
     {
+        node = node with { Inputs = [.. node.Inputs.Select(_repeated.Read)] };
+        if (_repeated.Repeats(node))
+        {
+            if (node.Outputs.Any(output => output.Length > 0 && !_tensors[_repeated.Read(output)].IsConstant))
+                _repeats++;
+            return;
+        }
+
         TensorValue?[] inputs = [.. node.Inputs.Select(input => input.Length == 0 ? null : Tensor(node, input))];
         bool isConstant = inputs.All(input => input is null or { IsConstant: true }) && (inputs.Length > 0 || node.OpType == "Constant");
         Outcome outcome;
@@ -84,7 +97,10 @@ internal sealed class GraphLowering
         {
             try
             {
-                outcome = rule(new NodeScope(node, _model.Opset, inputs, _inputs.Batch, _inputs.DeclaredBatch));
+                outcome = rule(new NodeScope(node, _model.Opset, inputs, _inputs.Batch, _inputs.DeclaredBatch)
+                {
+                    Told = _inputs.Told,
+                });
                 foreach (TensorValue output in outcome.Outputs)
                     output.Checked();
                 _ = outcome.Work.Sum(op => op.Work(sizeof(double)).Macs);
@@ -120,6 +136,7 @@ internal sealed class GraphLowering
             IsUnknown = problem is not null,
             UnknownMacs = problem is null ? 0 : PossibleMacs(inputs, outcome),
             Note = problem is { Length: > 0 } ? problem : outcome.Note,
+            Decided = problem is null ? outcome.Decided : null,
         });
     }
 
@@ -208,7 +225,7 @@ internal sealed class GraphLowering
         foreach (OnnxTensor tensor in chosen.Initializers.Values)
             _tensors[names[tensor.Name]] = TensorValue.Constant(tensor.Shape, tensor.ElementType, tensor.Values).Checked();
         foreach (OnnxNode inner in chosen.Nodes)
-            Add(Renamed(inner, names, prefix, node.Attributes), depth + 1);
+            Add(Renamed(inner, names, prefix, node.Attributes) with { InnerName = inner.InnerName ?? inner.Name }, depth + 1);
         for (int i = 0; i < Math.Min(chosen.Outputs.Count, node.Outputs.Count); i++)
         {
             string from = names.GetValueOrDefault(chosen.Outputs[i], chosen.Outputs[i]);
@@ -262,7 +279,7 @@ internal sealed class GraphLowering
         };
     }
 
-    private TensorValue Tensor(OnnxNode reader, string name) => _tensors.TryGetValue(name, out TensorValue? value)
+    private TensorValue Tensor(OnnxNode reader, string name) => _tensors.TryGetValue(_repeated.Read(name), out TensorValue? value)
         ? value : throw new InputException($"node '{reader.Name}' reads '{name}', which nothing makes", _model.Path);
 
     /// <remarks>Weights that two nodes read count once. A batch norm's statistics are no parameters.</remarks>

@@ -116,7 +116,11 @@ internal sealed class LoweredGraph
         Remove(node);
     }
 
-    public void Count(string fusion) => Fusions[fusion] = Fusions.GetValueOrDefault(fusion) + 1;
+    public void Count(string fusion, int times = 1)
+    {
+        if (times > 0)
+            Fusions[fusion] = Fusions.GetValueOrDefault(fusion) + times;
+    }
 
     private void Remove(LoweredNode node)
     {

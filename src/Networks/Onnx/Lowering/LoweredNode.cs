@@ -1,4 +1,5 @@
 using LatencyLab.Networks.Onnx.Format;
+using LatencyLab.Networks.Onnx.Rules;
 
 namespace LatencyLab.Networks.Onnx.Lowering;
 
@@ -11,7 +12,7 @@ internal sealed class LoweredNode(OnnxNode node, IEnumerable<string> inputs, IEn
     public string Name => Node.Name;
 
     /// <summary>Names of its node and of those that it has taken in.</summary>
-    public List<string> Names { get; } = [node.Name];
+    public List<string> Names { get; } = node.InnerName is null ? [node.Name] : [node.Name, node.InnerName];
 
     /// <summary>Operator of the file, e.g. <c>Conv</c>; of a fused pattern its name, e.g. <c>Gelu</c>.</summary>
     public string OpType { get; set; } = node.OpType;
@@ -37,6 +38,9 @@ internal sealed class LoweredNode(OnnxNode node, IEnumerable<string> inputs, IEn
 
     /// <summary>Why the work is a bound or a guess; null: it is neither.</summary>
     public string? Note { get; init; }
+
+    /// <summary>A size of its first output that the data decide; null: shapes and constants do.</summary>
+    public DecidedSize? Decided { get; init; }
 
     /// <summary>Operators of the file that this one has taken in, with those that it had from the start.</summary>
     public List<string> Fused { get; } = [];

@@ -1,13 +1,11 @@
 using LatencyLab.Operators.Indexing;
-using LatencyLab.Operators.Normalization;
+using LatencyLab.Operators.Selection;
 
 namespace LatencyLab.Networks.Onnx.Rules;
 
 /// <summary>Elements found through an index, and what depends on the data in how much it puts out: a bound is taken then.</summary>
 internal static class IndexRules
 {
-    private const string Bound = "how much it puts out depends on the data; the most that it can is charged";
-
     public static IReadOnlyDictionary<string, Func<NodeScope, Outcome>> All { get; } =
         new Dictionary<string, Func<NodeScope, Outcome>>(StringComparer.Ordinal)
         {
@@ -24,9 +22,7 @@ internal static class IndexRules
             ["NonMaxSuppression"] = NonMaxSuppression,
             ["OneHot"] = OneHot,
             ["Compress"] = Compress,
-            ["Unique"] = node => new Outcome(
-                [new TensorValue([node.X.Elements], node.X.ElementType)], [Sizes.Copy(node.X)])
-            { Note = Bound },
+            ["Unique"] = Unique,
             ["RoiAlign"] = RoiAlign,
             ["MaxRoiPool"] = RoiAlign,
             ["GridSample"] = GridSample,
@@ -43,11 +39,14 @@ internal static class IndexRules
         long columns = Sizes.Product(table.Shape.Skip(axis + 1));
         long rows = columns == 0 ? 0 : output.Elements / columns;
 
-        // One place of a dimension is a slice; rows of a table are looked up.
+        // One place of a dimension is a slice, unless it takes single elements that lie apart; rows of a table are looked up.
+        long slices = Sizes.Product(table.Shape.Take(axis)), entries = table.Shape[axis];
+        if (index.IsConstant && index.Elements == 1 && (columns > 1 || slices == 1))
+            return Outcome.Of(output, Sizes.Copy(output, columns));
         return Outcome.Of(
             output,
-            index.IsConstant && index.Elements == 1 ? Sizes.Copy(output)
-                : new RowGather(rows, columns, Sizes.Product(table.Shape.Take(axis + 1))));
+            columns == 1 && slices > 1 ? new RowGather(index.Elements, slices, entries) { AlongColumns = true }
+                : new RowGather(rows, columns, checked(slices * entries)));
     }
 
     private static IReadOnlyList<double>? Folded(TensorValue table, TensorValue index, int axis, IReadOnlyList<long> shape)
@@ -80,7 +79,10 @@ internal static class IndexRules
         TensorValue output = new TensorValue([.. index.Shape.SkipLast(1), .. slice], data.ElementType).Checked();
         long columns = Sizes.Product(slice);
         return Outcome.Of(
-            output, new RowGather(columns == 0 ? 0 : output.Elements / columns, columns, columns == 0 ? 0 : data.Elements / columns));
+            output, new RowGather(columns == 0 ? 0 : output.Elements / columns, columns, columns == 0 ? 0 : data.Elements / columns)
+            {
+                IsByCoordinates = true,
+            });
     }
 
     /// <remarks>The tensor is copied, then what is put into it is moved.</remarks>
@@ -101,7 +103,7 @@ internal static class IndexRules
         TensorValue values = new(shape, x.ElementType);
         long columns = x.Shape[axis];
         return new Outcome([values, new TensorValue(shape, TensorValue.Int64)],
-            [new Softmax(columns == 0 ? 0 : x.Elements / columns, columns)]);
+            [new TopElements(columns == 0 ? 0 : x.Elements / columns, columns) { Count = shape[axis] }]);
     }
 
     private static Outcome ArgExtreme(NodeScope node)
@@ -111,25 +113,33 @@ internal static class IndexRules
         return Outcome.Of(output, ConvolutionRules.Over(node.X, output, PoolFunction.Max));
     }
 
-    private static Outcome NonZero(NodeScope node) => Outcome.Of(
-        new TensorValue([node.X.Rank, node.X.Elements], TensorValue.Int64).Checked(), Sizes.Copy(node.X)) with
-    { Note = Bound };
+    private static Outcome NonZero(NodeScope node)
+    {
+        DecidedSize found = node.Decided(1, node.X.Elements);
+        return Outcome.Of(
+            new TensorValue([node.X.Rank, found.Size], TensorValue.Int64).Checked(),
+            new NonZeroSearch(node.X.Elements) { Found = found.Size }) with
+        { Decided = found };
+    }
 
-    /// <remarks>
-    /// A box is compared with those that were kept before it, in the order of their scores. Of n boxes of which k are kept that is at most
-    /// k (n - k / 2): n^2 / 2 where all are kept.
-    /// </remarks>
     private static Outcome NonMaxSuppression(NodeScope node)
     {
         TensorValue boxes = node.X, scores = node.In(1);
         if (boxes.Rank != 3 || scores.Rank != 3)
             throw new InputException($"boxes of {boxes.ShapeText} and scores of {scores.ShapeText}, expected three dimensions each");
         double most = node.KnownNumbers(2) is [double limit] ? limit : 0;
-        long kept = (long)Math.Clamp(most, 0, boxes.Shape[1]), classes = checked(scores.Shape[0] * scores.Shape[1]);
+        long all = boxes.Shape[1], sets = checked(scores.Shape[0] * scores.Shape[1]);
+        DecidedSize kept = node.Decided(0, checked((long)Math.Clamp(most, 0, all) * sets));
         return Outcome.Of(
-            new TensorValue([checked(kept * classes), 3], TensorValue.Int64).Checked(),
-            new Binary(BinaryFunction.Multiply, checked(kept * classes), boxes.Shape[1] - kept / 2)) with
-        { Note = Bound };
+            new TensorValue([kept.Size, 3], TensorValue.Int64).Checked(),
+            new BoxSuppression(sets, all) { Kept = sets == 0 ? 0 : (double)kept.Size / sets }) with
+        { Decided = kept };
+    }
+
+    private static Outcome Unique(NodeScope node)
+    {
+        DecidedSize kept = node.Decided(0, node.X.Elements);
+        return Outcome.Of(new TensorValue([kept.Size], node.X.ElementType), Sizes.Copy(node.X)) with { Decided = kept };
     }
 
     private static Outcome OneHot(NodeScope node)
@@ -141,11 +151,15 @@ internal static class IndexRules
         return Outcome.Of(output, Sizes.Copy(output));
     }
 
-    private static Outcome Compress(NodeScope node) => Outcome.Of(
-        node.Integers("axis") is null && !node.Node.Attributes.ContainsKey("axis")
-            ? new TensorValue([node.X.Elements], node.X.ElementType) : new TensorValue(node.X.Shape, node.X.ElementType),
-        Sizes.Copy(node.X)) with
-    { Note = Bound };
+    private static Outcome Compress(NodeScope node)
+    {
+        int? axis = node.Node.Attributes.ContainsKey("axis") ? NodeScope.Axis(node.Integer("axis", 0), node.X.Rank) : null;
+        DecidedSize kept = node.Decided(axis ?? 0, axis is int along ? node.X.Shape[along] : node.X.Elements);
+        long[] shape = axis is null ? [kept.Size] : [.. node.X.Shape];
+        if (axis is int at)
+            shape[at] = kept.Size;
+        return Outcome.Of(new TensorValue(shape, node.X.ElementType), Sizes.Copy(node.X)) with { Decided = kept };
+    }
 
     private static Outcome RoiAlign(NodeScope node)
     {

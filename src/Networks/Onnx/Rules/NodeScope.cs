@@ -10,6 +10,21 @@ namespace LatencyLab.Networks.Onnx.Rules;
 /// <param name="DeclaredBatch">Images that the file is written for, where the batch that is asked for replaces it; null: the same.</param>
 internal sealed record NodeScope(OnnxNode Node, int Opset, IReadOnlyList<TensorValue?> Inputs, long Batch, long? DeclaredBatch)
 {
+    /// <summary>Sizes that the data decide where they are told, by the tensor and the dimension's index: <c>boxes[0]</c>.</summary>
+    public required Func<string, long?> Told { get; init; }
+
+    /// <summary>How much of the first output there is along a dimension that the data decide.</summary>
+    /// <param name="dimension">The dimension.</param>
+    /// <param name="most">The most that there can be.</param>
+    /// <exception cref="InputException">More are told.</exception>
+    public DecidedSize Decided(int dimension, long most)
+    {
+        string name = Makes(0) ? string.Create(CultureInfo.InvariantCulture, $"{Node.Outputs[0]}[{dimension}]") : "";
+        long? told = Told(name);
+        return told > most ? throw new InputException($"'{name}' is bound to {told}, expected at most {most}")
+            : new DecidedSize(name, dimension, told ?? most, told is not null);
+    }
+
     /// <summary>The first input.</summary>
     public TensorValue X => In(0);
 

@@ -6,7 +6,10 @@ namespace LatencyLab.Networks.Onnx.Rules;
 internal sealed record Outcome(IReadOnlyList<TensorValue> Outputs, IReadOnlyList<Operator> Work)
 {
     /// <summary>Why the work is a bound or a guess; null: it is neither.</summary>
-    public string? Note { get; init; }
+    public string? Note { get => field ?? Decided?.Note; init; }
+
+    /// <summary>A size of the first output that the data decide; null: shapes and constants do.</summary>
+    public DecidedSize? Decided { get; init; }
 
     /// <summary>One output.</summary>
     public static Outcome Of(TensorValue output, params IReadOnlyList<Operator> work) => new([output], work);
