@@ -27,7 +27,7 @@ internal static class ParameterColumns
         ("n", "Columns N Outputs Branches Bases ChannelMasker.Groups HeadSize RoutedExperts.Inner"),
         ("k", "K Inputs SourceRows OutputRows Hidden SqueezedChannels TopK TopElements.Count"),
         ("granularity", "Granularity"),
-        ("activation_rate", "ActivationRate KeepRate ComputedRate"),
+        ("activation_rate", "ActivationRate KeepRate ComputedRate KeptRate"),
         ("channel_group", "ChannelGroup"),
         (ToldByName, "BatchNorm2d.IsFolded Binary.Function PatchConv2d.Source Pool2d.Function RowGather.IsByCoordinates Unary.Function"),
     }.SelectMany(place => place.Parameters.Split(' '), (place, parameter) => (place.Columns, parameter))

@@ -107,7 +107,7 @@ internal static class LawOperators
         ["gather by coordinates"] = c => new RowGather(Rows(c), c.Outputs, c.Inputs) { IsByCoordinates = true },
         ["non-zero search"] = c => new NonZeroSearch(Rows(c) * c.Outputs) { Found = (long)(c.Rate * Rows(c) * c.Outputs) },
         ["top elements"] = c => new TopElements(Rows(c), c.Outputs) { Count = Math.Min(c.Inputs, c.Outputs) },
-        ["box suppression"] = c => new BoxSuppression(c.Batch, (long)c.Height * c.Width) { Kept = c.Rate * c.Height * c.Width },
+        ["box suppression"] = c => new BoxSuppression(c.Batch, (long)c.Height * c.Width) { KeptRate = c.Rate },
         ["element gather"] = c => new ElementGather(Rows(c), c.Outputs),
         ["row scatter-add"] = c => new RowScatterAdd(Rows(c), c.Outputs, c.Inputs)
         {

@@ -5,11 +5,13 @@ using LatencyLab.Operators.Attention;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
 using LatencyLab.Operators.Gemm;
+using LatencyLab.Operators.Indexing;
 using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
 using LatencyLab.Operators.Routing;
+using LatencyLab.Operators.Selection;
 
 namespace LatencyLab.Tests.Measurements;
 
@@ -113,6 +115,18 @@ public class OperatorColumnsTests
             OperatorColumns.Read(
                 $"op={row}{count}".Split(' ').Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]), "row")
                 .Work(4).Patches);
+
+    /// <summary>What searches are measured is read again as it was.</summary>
+    [Fact]
+    public void Searches_are_read_as_they_were_written()
+    {
+        Operator[] searches =
+        [
+            new NonZeroSearch(50) { Found = 7 }, new TopElements(2, 50) { Count = 7 }, new BoxSuppression(2, 50) { KeptRate = 0.125 },
+            new RowGather(5, 6, 7) { IsByCoordinates = true }, new RowGather(5, 6, 7) { AlongColumns = true },
+        ];
+        Assert.Equal(searches, searches.Select(op => OperatorColumns.Read(OperatorColumns.Of(op), "row")));
+    }
 
     [Theory]
     [MemberData(nameof(Lost))]

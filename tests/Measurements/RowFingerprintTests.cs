@@ -166,7 +166,7 @@ public class RowFingerprintTests
         new RowGather(10, 20, 30) { IsByCoordinates = true },
         new NonZeroSearch(20) { Found = 5 },
         new TopElements(10, 20) { Count = 5 },
-        new BoxSuppression(2, 20) { Kept = 2.5 },
+        new BoxSuppression(2, 20) { KeptRate = 0.125 },
     ];
 
     [Fact]

@@ -101,7 +101,7 @@ public class RuntimeFormsTests
     public void What_is_searched_for_is_there(int all, int found)
     {
         Assert.Equal(found, OnnxModelRun.Outputs(SelectionForms.Of(new NonZeroSearch(all) { Found = found }))[0].Length);
-        float[] kept = OnnxModelRun.Outputs(SelectionForms.Of(new BoxSuppression(2, all) { Kept = found }))[0];
+        float[] kept = OnnxModelRun.Outputs(SelectionForms.Of(new BoxSuppression(2, all) { KeptRate = (double)found / all }))[0];
         Assert.Equal(2 * 3 * found, kept.Length);
     }
 

@@ -59,7 +59,7 @@ internal static class OperatorSamples
             ["gather by coordinates"] = (b, c, _) => new RowGather(b * 9, c, 50) { IsByCoordinates = true },
             ["non-zero search"] = (b, c, r) => new NonZeroSearch(b * 9L * c) { Found = (long)(r * 9 * c) * b },
             ["top elements"] = (b, c, _) => new TopElements(b * 9, c) { Count = 5 },
-            ["box suppression"] = (b, c, r) => new BoxSuppression(b, c) { Kept = r * c },
+            ["box suppression"] = (b, c, r) => new BoxSuppression(b, c) { KeptRate = r },
             ["element gather"] = (b, c, _) => new ElementGather(b * 9, c),
             ["row scatter-add"] = (b, c, _) => new RowScatterAdd(b * 9, c, 50),
             ["squeeze-excite"] = (b, c, r) =>

@@ -36,7 +36,7 @@ public class SelectionTests
     [InlineData(0, 0)]
     public void Boxes_are_compared_with_those_kept_before(double kept, long pairs)
     {
-        OperatorWork work = new BoxSuppression(3, 64) { Kept = kept }.Work(4);
+        OperatorWork work = new BoxSuppression(3, 64) { KeptRate = kept / 64 }.Work(4);
 
         Assert.Equal((3 * (pairs + 64 * 6 * 6), 3), (work.Shape.Outputs, work.Shape.Rows));
         // A line of 64 bytes a pair, of sets of 64 boxes of 20 bytes.
@@ -47,7 +47,7 @@ public class SelectionTests
     public void Nothing_is_chosen_of_nothing_and_no_more_than_there_is()
     {
         Operator[] empty =
-            [new NonZeroSearch(0) { Found = 0 }, new TopElements(0, 5) { Count = 2 }, new BoxSuppression(0, 5) { Kept = 1 }];
+            [new NonZeroSearch(0) { Found = 0 }, new TopElements(0, 5) { Count = 2 }, new BoxSuppression(0, 5) { KeptRate = 1 }];
         Assert.All(empty, op => Assert.Equal((0, 0), (op.Work(4).Flops, op.Work(4).Bytes.Total)));
         Assert.Equal(
             "Found is 4, expected at most the 3 elements",
@@ -55,9 +55,7 @@ public class SelectionTests
         Assert.Equal(
             "Count is 4, expected at most the 3 elements of a row",
             Assert.Throws<InputException>(() => new TopElements(1, 3) { Count = 4 }.Work(4)).Message);
-        Assert.Equal(
-            "Kept is 4, expected 0 to 3, the boxes of a set",
-            Assert.Throws<InputException>(() => new BoxSuppression(1, 3) { Kept = 4 }.Work(4)).Message);
-        Assert.Throws<InputException>(() => new BoxSuppression(1, 3) { Kept = double.NaN }.Work(4));
+        Assert.Throws<InputException>(() => new BoxSuppression(1, 3) { KeptRate = 1.1 });
+        Assert.Throws<InputException>(() => new BoxSuppression(1, 3) { KeptRate = double.NaN });
     }
 }

@@ -100,7 +100,7 @@ internal static class InferenceSuite
             2 => new RowGather(rows, LogUniform(random, 1, 16), source) { IsByCoordinates = true },
             3 => new NonZeroSearch(rows) { Found = random.NextInt64(rows + 1) },
             4 => new TopElements(LogUniform(random, 1, 4), rows) { Count = LogUniform(random, 1, Math.Min(rows, 1000)) },
-            _ => new BoxSuppression(1, rows) { Kept = LogUniform(random, 1, rows) / 2.0 },
+            _ => new BoxSuppression(1, rows) { KeptRate = 0.5 * LogUniform(random, 1, rows) / rows },
         };
     }
 }

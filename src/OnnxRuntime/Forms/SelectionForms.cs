@@ -61,8 +61,8 @@ internal static class SelectionForms
         ModelGraph graph = new();
         Random random = new(Seed);
         int sets = (int)suppression.Sets, boxes = (int)suppression.Boxes;
-        double share = suppression.Kept / boxes;
-        int across = Math.Max(1, (int)Math.Sqrt(suppression.Kept));
+        double share = suppression.KeptRate;
+        int across = Math.Max(1, (int)Math.Sqrt(share * boxes));
         float[] corners = new float[sets * boxes * Corners], scores = new float[sets * boxes];
         int[] places = [.. Enumerable.Range(0, boxes)];
         for (int set = 0; set < sets; set++)

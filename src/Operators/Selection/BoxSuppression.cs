@@ -21,8 +21,8 @@ public sealed record BoxSuppression(long Sets, long Boxes) : Operator
     /// <summary>Boxes of a set.</summary>
     public long Boxes { get; init => field = Check.Size(value); } = Check.Size(Boxes, nameof(Boxes));
 
-    /// <summary>Boxes kept of a set, as a mean: 0 to Boxes.</summary>
-    public required double Kept { get; init; }
+    /// <summary>Part of a set's boxes that is kept, as a mean: 0..1.</summary>
+    public required double KeptRate { get; init => field = Check.Rate(value); }
 
     /// <inheritdoc/>
     public override string Kind => "nms";
@@ -37,10 +37,8 @@ public sealed record BoxSuppression(long Sets, long Boxes) : Operator
     {
         if (Sets == 0 || Boxes == 0)
             return new OperatorWork { Class = OperatorClass.Compaction };
-        if (!(Kept >= 0 && Kept <= Boxes))
-            throw new InputException(FormattableString.Invariant($"{nameof(Kept)} is {Kept}, expected 0 to {Boxes}, the boxes of a set"));
-        double pairs = Kept * (Boxes + Kept) / 4, ordering = ScoreSteps * Boxes * Math.Max(1, Math.Log2(Boxes));
-        long steps = (long)Math.Ceiling(pairs + ordering), all = Sets * Boxes, kept = Rounding.Up(Sets * Kept);
+        double mean = KeptRate * Boxes, pairs = mean * (Boxes + mean) / 4, ordering = ScoreSteps * Boxes * Math.Max(1, Math.Log2(Boxes));
+        long steps = (long)Math.Ceiling(pairs + ordering), all = Sets * Boxes, kept = Rounding.Up(Sets * mean);
         long input = checked(all * (Corners + 1) * elementBytes);
         return new OperatorWork
         {

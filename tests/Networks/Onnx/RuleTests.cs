@@ -50,7 +50,7 @@ public sealed class RuleTests : IDisposable
 
         OnnxNetwork network = Told(model, y, 0, told);
 
-        Assert.Equal(new BoxSuppression(2, 100) { Kept = kept }, Assert.Single(network.Build(1).Operators));
+        Assert.Equal(new BoxSuppression(2, 100) { KeptRate = kept / 100 }, Assert.Single(network.Build(1).Operators));
         OnnxLayer layer = network.Describe(1).Layers[0];
         Assert.Equal((FormattableString.Invariant($"{2 * kept}x3"), ($"{y}[0]", 0)), (layer.Output, layer.DecidedSize));
         Assert.Equal(told is null, layer.Note is not null);

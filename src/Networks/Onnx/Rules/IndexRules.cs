@@ -132,7 +132,7 @@ internal static class IndexRules
         DecidedSize kept = node.Decided(0, checked((long)Math.Clamp(most, 0, all) * sets));
         return Outcome.Of(
             new TensorValue([kept.Size, 3], TensorValue.Int64).Checked(),
-            new BoxSuppression(sets, all) { Kept = sets == 0 ? 0 : (double)kept.Size / sets }) with
+            new BoxSuppression(sets, all) { KeptRate = sets * all == 0 ? 0 : (double)kept.Size / checked(sets * all) }) with
         { Decided = kept };
     }
 
