@@ -6,7 +6,7 @@ namespace LatencyLab.Measuring.Suites;
 
 /// <summary>
 /// Dynamic operators of the blocks of well-known backbones: spatial over every granularity that divides the map and r = 0.1 .. 1,
-/// channel over groupings and keep rates, both together over the granularities, layer skipping over batches.
+/// channel over groupings and keep rates, both together over the granularities, layer skipping over batches; and of small networks.
 /// </summary>
 public static class DynamicSuite
 {
@@ -22,7 +22,8 @@ public static class DynamicSuite
     public static IReadOnlyList<int> ChannelGroups { get; } = [1, 2, 4, 8, 16];
 
     /// <summary>All its operators.</summary>
-    public static IEnumerable<Operator> All() => Backbones.SelectMany(name => All(BackboneCatalog.Find(name), Rates));
+    public static IEnumerable<Operator> All() =>
+        Backbones.SelectMany(name => All(BackboneCatalog.Find(name), Rates)).Concat(SmallSuite.Dynamic());
 
     internal static IEnumerable<Operator> All(Backbone backbone, IReadOnlyList<double> rates)
     {
@@ -78,7 +79,7 @@ public static class DynamicSuite
         return LasnetRules.Violation(shape, block) is null ? Of(shape, LayerBatch, block) : [];
     }
 
-    private static IEnumerable<Operator> Of(BlockShape shape, int batch, BlockConfiguration block) =>
+    internal static IEnumerable<Operator> Of(BlockShape shape, int batch, BlockConfiguration block) =>
         MeasurableOperators.Of(LasnetFamily.BuildBlock(shape, block, batch)).Where(IsDynamic);
 
     /// <summary>Static operators of a dynamic block are the static suite's.</summary>
