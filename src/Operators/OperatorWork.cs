@@ -88,6 +88,12 @@ public readonly record struct OperatorWork()
     /// </summary>
     public int PatchSide { get; init; }
 
+    /// <summary>
+    /// What is marked and listed before the pixels in patches and the halo around them are computed: pixels of the maps, and rows of pixels
+    /// of patches with their halo; 0 where there is none.
+    /// </summary>
+    public long MarkedCells { get; init; }
+
     /// <summary>The class of the dense convolution of which a convolution on patches or kept channels is a part.</summary>
     public OperatorClass? DenseClass { get; init; }
 

@@ -115,6 +115,7 @@ public sealed record PatchConv2d : Operator
             WeightRunColumns = masksChannels ? kept.ColumnRun : 0,
             Patches = patches,
             PatchSide = Granularity + Halo,
+            MarkedCells = Halo == 0 ? 0 : (long)Dense.Batch * Dense.OutputHeight * Dense.OutputWidth + patches * (Granularity + Halo),
             DenseClass = Conv2d.ClassOf(Dense.Groups, Dense.IsDepthwise),
             ComputedShare = DilatedRate,
             ImageRows = Rounding.Up(Halo == 0 ? ActivationRate * Grid.PatchesPerImage * Granularity * Granularity

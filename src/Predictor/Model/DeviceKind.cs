@@ -35,7 +35,10 @@ internal abstract class DeviceKind(On on)
     public virtual KernelTime Attention(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
         AttentionKernel.Time(device, parameters, work);
 
-    /// <summary>Seconds in which the weights of kept channels are collected before the product of a convolution on them.</summary>
+    /// <summary>
+    /// Seconds in which the weights of kept channels are collected before the product of a convolution on them, and pixels marked and
+    /// listed.
+    /// </summary>
     public virtual double SelectionSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) => 0;
 
     /// <summary>Seconds of a direct kernel that nothing overlaps: part of <see cref="Direct"/>.</summary>
@@ -152,7 +155,8 @@ internal sealed class CpuKind() : DeviceKind(On.Cpu)
         if (!parameters.Has(Parameter.UpdateSeconds))
             return 0;
         double products = work.Class == OperatorClass.PatchConvolution ? Math.Max(1, work.Window.Images) : 1;
-        return products * LaneUse.WeightCopies(device, work) * parameters[Parameter.UpdateSeconds] / device.Engines;
+        double marking = work.MarkedCells > 0 ? work.MarkedCells * parameters[Parameter.TileSeconds] : 0;
+        return (products * LaneUse.WeightCopies(device, work) * parameters[Parameter.UpdateSeconds] + marking) / device.Engines;
     }
 
     public override double UnblockedSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>

@@ -8,14 +8,25 @@ internal static class ImplicitGemm
     private const double Halo = 2;
 
     /// <summary>
-    /// What finding the places of a tile's pixels costs, in starts of a run: steps from pixel to pixel. Own kernels.
+    /// What finding the places of a tile's pixels costs, in starts of a run: steps from pixel to pixel, of patches also from one to the
+    /// next, and less by a table. Own kernels: of 6, 10 and 14 (patches: 10, 16 and 24) what fits small convolutions best and others no
+    /// worse.
     /// </summary>
-    private const double Origins = 6;
+    private const double Origins = 10, OriginsOfPatches = 24, OriginsByTable = 6;
+
+    /// <summary>
+    /// A run of taps of a tile of one vector over one of two, whose arithmetic hides most of its start; of patches, whose places are most
+    /// of it, less. Own kernels, chosen with the places: of 1.5, 2.5 and 4 (patches: 1, 2 and 4).
+    /// </summary>
+    private const double NarrowRun = 4, NarrowRunOfPatches = 2;
 
     /// <summary>
     /// Most inputs of a group, and of an image without groups, whose taps our kernels find through a table: one run in all.
     /// </summary>
     private const double MostGroupInputs = 32, MostInputs = 7;
+
+    /// <summary>Borders that a row has: left and right.</summary>
+    private const double Sides = 2;
 
     /// <remarks>
     /// Input rows that no window reads are not brought, columns between windows are: they share transactions. A tile of mt outputs brings
@@ -54,15 +65,17 @@ internal static class ImplicitGemm
     /// few inputs, else a run a row of the kernel, or one a tap for groups and for tiles that touch the left or right border.
     /// </summary>
     /// <remarks>
-    /// Border tiles are min(tiles, lines (b + p - 1) / p), for tiles of p pixels, b border columns and as many lines as there are output
-    /// rows, of patches their share without what rounding up adds: non-decreasing in every size.
+    /// Border tiles are min(tiles, lines max(2, (b + p - 1) / p)), for tiles of p pixels, b border columns and as many lines as there are
+    /// output rows: where p divides a row, as in maps of 7, 14, 28 and 56 pixels, a tile ends and another begins at its border. Of patches
+    /// they are their share of lines (b + p - 1) / p without what rounding up adds. Non-decreasing in every size.
     /// </remarks>
     private static ReductionRuns Runs(in OperatorWork work, in ConvolutionWindow window)
     {
         bool isPointwise = window is
         { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PaddingHeight: 0, PaddingWidth: 0 };
+        (double origins, double narrow) = work.PatchSide > 0 ? (OriginsOfPatches, NarrowRunOfPatches) : (Origins, NarrowRun);
         if (window.KernelHeight == 0 || isPointwise)
-            return new ReductionRuns(work.IndexedBytes > 0 ? Origins + 1 : 1);
+            return new ReductionRuns(work.IndexedBytes > 0 ? origins + 1 : 1);
         double height = window.KernelHeight, width = Math.Max(1, window.OutputWidth), border = Math.Min(width, BorderColumns(window));
         double inputs = work.Shape.Depth / (height * window.KernelWidth);
         double mostByTable = work.Class switch
@@ -72,27 +85,37 @@ internal static class ImplicitGemm
             _ => 0,
         };
         if (work.Patches == 0 && inputs <= mostByTable)
-            return new ReductionRuns(Origins + 1);
+            return new ReductionRuns(OriginsByTable + 1);
         if (work.Shape.Batch > 1)
-            return new ReductionRuns(Origins + height * window.KernelWidth);
-        ReductionRuns inside = new(Origins + height);
+        {
+            // Images of their own weights take no less than one image all of whose tiles are at a border.
+            double taps = height * window.KernelWidth;
+            return new ReductionRuns(origins + taps)
+            {
+                OfNarrow = origins + (work.Class == OperatorClass.GroupedConvolution ? taps : narrow * taps),
+            };
+        }
+
+        ReductionRuns inside = new(origins + height) { OfNarrow = origins + narrow * height };
         if (border <= 0)
             return inside;
         double tiles = Math.Max(1, Math.Ceiling(work.Shape.Rows / (double)TileMenu.Pixels));
         double lines = work.PatchSide > 0
             ? work.ComputedShare * window.Images * window.OutputHeight : work.Shape.Rows / width;
+        double ofLine = (border + TileMenu.Pixels - 1) / TileMenu.Pixels;
         return inside with
         {
-            BorderTiles = Math.Min(tiles, lines * (border + TileMenu.Pixels - 1) / TileMenu.Pixels),
+            BorderTiles = Math.Min(tiles, lines * (work.PatchSide > 0 ? ofLine : Math.Max(Math.Min(border, Sides), ofLine))),
             OfBorder = height * (window.KernelWidth - 1),
+            OfNarrowBorder = narrow * height * (window.KernelWidth - 1),
         };
     }
 
     /// <summary>Output columns whose window reaches into the padding to the left or to the right.</summary>
     private static double BorderColumns(in ConvolutionWindow window)
     {
-        double stride = Math.Max(1, window.StrideWidth), left = window.PaddingWidth / 2;
-        return Math.Ceiling(left / stride) + Math.Ceiling((window.PaddingWidth - left) / stride);
+        double stride = Math.Max(1, window.StrideWidth), left = window.PaddingWidth / 2, right = window.PaddingWidth - left;
+        return Math.Ceiling(left / stride) + Math.Ceiling(Math.Max(0, right - stride + 1) / stride);
     }
 
     /// <summary>Input pixels that a patch needs for each of its output pixels.</summary>

@@ -34,7 +34,7 @@ internal static class IndexedKernel
         double elements = work.Shape.Outputs + RowStarts(device, parameters, work);
         double compute = work.Flops / device.VectorFlopsPerSecond
             + (elements * parameters[Parameter.UpdateSeconds] * contention + Runs(device, work) * parameters[Parameter.RunSeconds])
-            / device.Engines;
+            / device.Engines + CellSeconds(device, parameters, work);
         double onChip = device.Caches.Seconds(bytes, work.Bytes.Total, parameters[Parameter.CacheFraction])
             / parameters[Parameter.OnChipEfficiency];
         double offChip = offChipBytes / (device.OffChipBytesPerSecond * parameters[Parameter.OffChipEfficiency]);
@@ -70,6 +70,14 @@ internal static class IndexedKernel
     /// <summary>Runs of elements that lie side by side, each found by an index.</summary>
     private static double Runs(DeviceRates device, in OperatorWork work) =>
         work.ContiguousRunBytes <= 0 ? 0 : work.Shape.Outputs * Moved(device) / work.ContiguousRunBytes;
+
+    /// <summary>
+    /// What a core spends on whole maps into which patches are scattered, beyond moving them: each row of each cell is a run, whether its
+    /// patch is kept or not.
+    /// </summary>
+    private static double CellSeconds(DeviceRates device, ClassParameters parameters, in OperatorWork work) =>
+        parameters.Has(Parameter.TileSeconds) && work.PatchSide > 0
+            ? (double)work.Shape.Rows / work.PatchSide * parameters[Parameter.TileSeconds] / device.Engines : 0;
 
     /// <summary>Bytes of an element that is moved and not multiplied: whole ones.</summary>
     private static double Moved(DeviceRates device) => Math.Max(1, device.ElementBytes);

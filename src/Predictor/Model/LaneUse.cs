@@ -9,6 +9,9 @@ internal static class LaneUse
     /// <summary>Register tiles of this project's depthwise kernels: pixels of a row by a vector of channels.</summary>
     private const double DepthwisePixels = 7, DepthwiseVectors = 1;
 
+    /// <summary>Vectors of channels that a masker sums at a time, and its logits a cell.</summary>
+    private const double MaskerVectors = 4, LogitsOfCell = 2;
+
     /// <summary>
     /// Tiles of an operator, cells of a mask, steps of a search, or rows that are normalised; 0 for kernels that run over rows end to end.
     /// </summary>
@@ -125,7 +128,10 @@ internal static class LaneUse
     private static bool KeepsTaps(in ConvolutionWindow window) =>
         window is { KernelWidth: 3 or 5, StrideWidth: <= 2, DilationWidth: <= 1, DilationHeight: <= 1 };
 
-    /// <summary>Number of tiles, and outputs that one has room for; a tile of a pooling kernel is a pixel with all channels.</summary>
+    /// <summary>
+    /// Number of tiles, and outputs that one has room for; a tile of a pooling kernel is a pixel with all channels, of a masker a cell with
+    /// the logits of whole blocks of channels.
+    /// </summary>
     private static (double Count, double Outputs) TilesOf(DeviceRates device, in OperatorWork work)
     {
         if (work.Shape.Outputs == 0)
@@ -137,6 +143,9 @@ internal static class LaneUse
                 double blocks = DepthwiseBlocks(device, work);
                 return (Math.Max(1, rows) * Math.Ceiling(width / DepthwisePixels) * blocks,
                     DepthwisePixels * Math.Ceiling(DepthwiseChannels(work) / device.Lanes) * device.Lanes / blocks);
+            case OperatorClass.Masker when work.Shape.Depth > 0 && work.Shape.Columns == LogitsOfCell:
+                double block = MaskerVectors * device.Lanes;
+                return (work.Shape.Rows, LogitsOfCell * Math.Ceiling(work.Shape.Depth / block) * block / work.Shape.Depth);
             case OperatorClass.Pooling:
                 return (work.Shape.Rows, Math.Ceiling(work.Shape.Columns / (double)device.Lanes) * device.Lanes);
             default:

@@ -124,7 +124,7 @@ internal static class ParameterTable
             new(Any, [Attention], 0.02, 1, 0.65, 0.6, Encoders), new(Any, [RoutedExperts], 0.02, 1, 0.36, 0.6, Routings)),
         new(DepthRamp, "k0", "steps", null, "start and end of the reduction, in its steps, that scale with the tile",
             new(Gpu, s_libraryConvolutions, 0.5, 500, 14, 0.7, Fits), new(Gpu, [Linear], 0.5, 500, 11, 0.7, Together),
-            new(Gpu, [BatchedGemm], 0.5, 500, 4.5, 0.7, Together), new(Cpu, s_tiled, 0.1, 200, 2.5, 0.8, Own),
+            new(Gpu, [BatchedGemm], 0.5, 500, 4.5, 0.7, Together), new(Cpu, s_tiled, 0.1, 200, 1.5, 0.8, Own),
             new(Gpu, [Attention], 0.5, 2000, 40, 1, Encoders), new(Any, [RoutedExperts], 0.5, 2000, 300, 1, Routings)),
         new(TileRamp, "k1", "steps", null, "start and end of a tile that do not scale with it, in reduction steps of a 64 x 64 tile",
             new(Gpu, s_libraryConvolutions, 0.5, 500, 15, 1, Fits), new(Gpu, [Linear], 0.5, 500, 12, 1, Together),
@@ -241,10 +241,11 @@ internal static class ParameterTable
             new(Gpu, [Attention], 1e-8, 1e-4, 1.5e-6, 1, Encoders)),
 
         new(TileSeconds, "t, t_t", "s", 0,
-            "a register tile of a CPU's direct kernel, a cell of a mask, a normalised row, four queries of attention, or a plane of a "
-            + "GPU's depthwise kernel, beyond its arithmetic",
+            "a register tile of a CPU's direct kernel, a cell of a mask, a row of a cell that is scattered to, a pixel that is marked and "
+            + "listed, a normalised row, four queries of attention, or a plane of a GPU's depthwise kernel, beyond its arithmetic",
             new(Gpu, [DepthwiseConvolution], 1e-11, 1e-6, 4e-8, 1, Fits),
             new(Cpu, [DepthwiseConvolution, Pooling, Masker, Compaction], 1e-11, 1e-6, 5e-9, 1.2, Own),
+            new(Cpu, [Scatter], 1e-11, 1e-6, 5e-9, 1, Own), new(Cpu, [PatchConvolution], 1e-11, 1e-7, 2.5e-9, 0.7, Own),
             new(Cpu, [Normalization], 1e-11, 1e-6, 1.2e-8, 1, Tokens), new(Cpu, [Attention], 1e-11, 1e-6, 4e-8, 1, Tokens)),
         new(WalkSeconds, "", "s", 0,
             "one tap of one step of 256 outputs of a direct kernel that walks a plane",

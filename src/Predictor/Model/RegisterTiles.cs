@@ -2,10 +2,10 @@ namespace LatencyLab.Predictor.Model;
 
 /// <summary>Tiled products of a CPU: register tiles, which a core computes strip by strip and down the rows within one.</summary>
 /// <remarks>
-/// A core takes the reduction as it is, without a split, and k0 a run of it: steps = K + k0 runs. Tiles at a border of the map have runs
-/// more, and are a grid of their own of which a core has one at least, x its mean: compute gains max(1, x) (1 + l) k0 runs step. What a
-/// strip of two vectors leaves over is a tile of one vector where that is enough: it costs what such a tile does. step = ...
-/// (1 + n max(0, 2 lanes/nt - 1)).
+/// A core takes the reduction as it is, without a split, and k0 steps of two vectors a run of it: K step + k0 runs step2. Tiles at a border
+/// of the map have runs more, and are a grid of their own of which a core has one at least. What a strip of two vectors leaves over is a
+/// tile of one vector where that is enough. Its step = ... (1 + n max(0, 2 lanes/nt - 1)); its runs start no faster and have less
+/// arithmetic to hide behind, but no tile of one vector takes longer than one of two.
 /// </remarks>
 internal sealed class RegisterTiles : LaneTiles
 {
@@ -56,14 +56,10 @@ internal sealed class RegisterTiles : LaneTiles
                 continue;
             double tileRows = Count(product.Rows, tile.InverseRows), tileColumns = Count(product.Columns, tile.InverseColumns);
             double rest = product.Columns - (tileColumns - 1) * tile.Columns;
-            double lastColumn = rest * 2 <= tile.Columns ? tile.NarrowShare : 1;
-            bool isNarrow = tileColumns <= 1 && lastColumn < 1;
-            double secondsPerStep = isNarrow ? tile.SecondsPerStep * lastColumn : tile.SecondsPerStep;
-            double strips = product.Batch * (isNarrow ? 1 : tileColumns - 1 + lastColumn) * InverseEngines;
-            double waves = Waves(tileRows * strips);
-            double steps = Math.Ceiling(product.Depth) + _depthRamp * product.Runs.OfTile;
-            double compute = Compute(waves, tile.Latency, steps * secondsPerStep)
-                + BorderSteps(product.Runs, strips, tile.Latency) * secondsPerStep;
+            bool endsNarrow = rest * 2 <= tile.Columns && tile.NarrowShare < 1, isNarrow = tileColumns <= 1 && endsNarrow;
+            double compute = ComputeOf(product, tile, tileRows, tileColumns, false, out double waves);
+            if (endsNarrow && ComputeOf(product, tile, tileRows, tileColumns, true, out double fewer) is double less && less < compute)
+                (compute, waves) = (less, fewer);
             double onChip = Panels(product, tile, tileRows, tileColumns, onChipSecondsPerByte);
             double offChip = leastOffChip
                 + miss * OffChipSecondsPerByte * RereadBytes(product, leftShare, rightShare, tileRows, tileColumns, waves);
@@ -91,6 +87,31 @@ internal sealed class RegisterTiles : LaneTiles
         };
     }
 
+    /// <summary>Seconds of the arithmetic of the core with most tiles.</summary>
+    /// <param name="product">The product.</param>
+    /// <param name="tile">The tile.</param>
+    /// <param name="tileRows">Tiles of a strip.</param>
+    /// <param name="tileColumns">Strips.</param>
+    /// <param name="endsNarrow">Whether the last strip is one of one vector.</param>
+    /// <param name="waves">Tiles an engine, the narrow ones by their arithmetic where there are others.</param>
+    private double ComputeOf(
+        in TiledProduct product, in Tile tile, double tileRows, double tileColumns, bool endsNarrow, out double waves)
+    {
+        ReductionRuns runs = product.Runs;
+        double others = tileColumns - 1, products = product.Batch * InverseEngines, step = tile.SecondsPerStep;
+        bool areAllNarrow = endsNarrow && others <= 0;
+        waves = Waves(tileRows * products * (endsNarrow && !areAllNarrow ? others + tile.NarrowShare : tileColumns));
+        double ofTiles = tileRows * products * (others * runs.OfTile + (endsNarrow ? runs.OfNarrow : runs.OfTile));
+        double ofBorder = runs.BorderTiles <= 0 ? 0
+            : runs.BorderTiles * products * (others * runs.OfBorder + (endsNarrow ? runs.OfNarrowBorder : runs.OfBorder));
+        return Compute(waves, tile.Latency, Math.Ceiling(product.Depth) * (areAllNarrow ? step * tile.NarrowShare : step))
+            + (Starts(ofTiles, runs.OfTile, tile.Latency) + Starts(ofBorder, runs.OfBorder, tile.Latency)) * _depthRamp * step;
+    }
+
+    /// <summary>Starts of runs of the core with most of them: a grid of its own, of one tile at least.</summary>
+    private double Starts(double starts, double ofTile, double latency) =>
+        starts <= 0 ? 0 : WithLatency(Waves(starts / ofTile), latency) * ofTile;
+
     /// <summary>Seconds of what a core's tiles bring to it.</summary>
     /// <remarks>
     /// What is read for the first time comes from where all tensors fit. A strip's weights are read again for the next tile of rows: they
@@ -109,10 +130,6 @@ internal sealed class RegisterTiles : LaneTiles
             + (Device.Caches.Seconds(right * (tileRows - 1), ofTile, _cacheFraction)
                 + Device.Caches.Seconds(left * (tileColumns - 1), ofStrip, _cacheFraction)) * InverseOnChipEfficiency;
     }
-
-    /// <summary>Steps of the core with most tiles at a border, beyond those that all tiles have.</summary>
-    private double BorderSteps(in ReductionRuns runs, double strips, double latency) => runs.BorderTiles <= 0 ? 0
-        : WithLatency(Math.Max(1, runs.BorderTiles * strips), latency) * _depthRamp * runs.OfBorder;
 
     private double Step(double rows, double columns) => SecondsPerStep(rows, columns)
         * (1 + Parameters[Parameter.NarrowColumns] * Math.Max(0, TileMenu.Vectors * Device.Lanes / columns - 1));

@@ -28,11 +28,17 @@ internal readonly record struct TiledProduct(
 /// <param name="OfTile">Runs of every tile.</param>
 internal readonly record struct ReductionRuns(double OfTile)
 {
+    /// <summary>Those of a tile of one vector, in runs of a tile of two that take as long.</summary>
+    public double OfNarrow { get; init; } = OfTile;
+
     /// <summary>Tiles of one product's rows that have more of them.</summary>
     public double BorderTiles { get; init; }
 
     /// <summary>How many more.</summary>
     public double OfBorder { get; init; }
+
+    /// <summary>As <see cref="OfNarrow"/>.</summary>
+    public double OfNarrowBorder { get; init; }
 }
 
 /// <summary>Time of a kernel without launch: its parts, which overlap.</summary>

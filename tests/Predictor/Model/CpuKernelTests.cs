@@ -1,6 +1,7 @@
 using LatencyLab.Operators;
 using LatencyLab.Operators.Convolution;
 using LatencyLab.Operators.Elementwise;
+using LatencyLab.Operators.Masking;
 using LatencyLab.Operators.Normalization;
 using LatencyLab.Operators.Patches;
 using LatencyLab.Operators.Pooling;
@@ -260,9 +261,9 @@ public class CpuKernelTests
 
     [Theory]
     [InlineData(PatchInput.Gathered, 1, 1)]
-    [InlineData(PatchInput.Indexed, 1, 7)]
-    [InlineData(PatchInput.Gathered, 3, 9)]
-    [InlineData(PatchInput.Indexed, 3, 9)]
+    [InlineData(PatchInput.Indexed, 1, 25)]
+    [InlineData(PatchInput.Gathered, 3, 27)]
+    [InlineData(PatchInput.Indexed, 3, 27)]
     public void Patches_that_are_gathered_are_rows_and_those_in_a_map_have_places(PatchInput source, int kernel, int runs)
     {
         PatchConv2d patches = new()
@@ -368,22 +369,79 @@ public class CpuKernelTests
     [Fact]
     public void Places_of_pixels_are_found_by_all_but_pointwise_convolutions_and_taps_one_by_one_at_borders()
     {
-        // 28 columns, 3x3: without padding three runs after the six of the places; with a column of padding on each side
-        // 8/7 of a tile in each of 28 lines of 4 tiles has two more a row.
+        // 28 columns, 3x3: without padding three runs after the ten of the places, which take four times as long in a tile of one vector;
+        // with a column of padding on each side two of the four tiles of each of 28 lines have two more a row.
         Conv2d padded = Conv2d.Square(1, 8, 28, 8, 3);
+        ReductionRuns inside = new(13) { OfNarrow = 10 + 4 * 3 };
         Assert.Equal(new ReductionRuns(1), RunsOf(Conv2d.Square(1, 8, 28, 8, 1)));
-        Assert.Equal(new ReductionRuns(7), RunsOf(Conv2d.Square(1, 8, 56, 8, 1, stride: 2)));
-        Assert.Equal(new ReductionRuns(9), RunsOf(Conv2d.Square(1, 8, 30, 8, 3) with { PaddingHeight = 0, PaddingWidth = 0 }));
-        Assert.Equal(new ReductionRuns(9) { BorderTiles = 28 * 8 / 7.0, OfBorder = 3 * 2 }, RunsOf(padded));
-        Assert.Equal(new ReductionRuns(6 + 9), RunsOf(Conv2d.Square(1, 66, 28, 66, 3, groups: 2)));
+        Assert.Equal(new ReductionRuns(11) { OfNarrow = 14 }, RunsOf(Conv2d.Square(1, 8, 56, 8, 1, stride: 2)));
+        Assert.Equal(inside, RunsOf(Conv2d.Square(1, 8, 30, 8, 3) with { PaddingHeight = 0, PaddingWidth = 0 }));
+        Assert.Equal(inside with { BorderTiles = 28 * 2, OfBorder = 3 * 2, OfNarrowBorder = 4 * 3 * 2 }, RunsOf(padded));
+        Assert.Equal(new ReductionRuns(10 + 9), RunsOf(Conv2d.Square(1, 66, 28, 66, 3, groups: 2)));
+
+        // Windows of stride 2 reach over the left border only where the map is even: one column, 7/7 of a tile a line.
+        Assert.Equal(14, RunsOf(Conv2d.Square(1, 8, 28, 8, 3, stride: 2)).BorderTiles);
 
         // A table says where the taps of few inputs are.
         Assert.Equal(new ReductionRuns(7), RunsOf(Conv2d.Square(1, 64, 28, 64, 3, groups: 2)));
         Assert.Equal(new ReductionRuns(7), RunsOf(Conv2d.Square(1, 7, 28, 8, 3)));
 
-        // A quarter of 7 x 7 patches of 4 x 4 pixels is 13 patches: as many border tiles as a quarter of the map has.
+        // A quarter of 7 x 7 patches of 4 x 4 pixels is 13 patches: a quarter of 8/7 of a tile a line, wherever tiles begin.
         PatchConv2d patches = new() { Dense = padded, Granularity = 4, ActivationRate = 0.25, Source = PatchInput.Gathered };
-        Assert.Equal(new ReductionRuns(9) { BorderTiles = 28 * 8 / 7.0 / 4, OfBorder = 3 * 2 }, RunsOf(patches));
+        Assert.Equal(
+            new ReductionRuns(27) { OfNarrow = 24 + 2 * 3, BorderTiles = 28 * 8 / 7.0 / 4, OfBorder = 3 * 2, OfNarrowBorder = 2 * 3 * 2 },
+            RunsOf(patches));
+    }
+
+    [Fact]
+    public void Pixels_around_patches_are_marked_and_listed_first()
+    {
+        // 14 x 14 pixels, 25 patches of 2 x 2 with a pixel around them: a cell a pixel, and 25 x 4 rows; t_t each, on one of two cores.
+        PatchConv2d halo = new()
+        {
+            Dense = Conv2d.Square(1, 16, 14, 16, 1),
+            Granularity = 2,
+            ActivationRate = 0.5,
+            Source = PatchInput.Indexed,
+            Halo = 2,
+        };
+        Assert.Equal(14 * 14 + 25 * 4, halo.Work(4).MarkedCells);
+        Assert.Equal(0, (halo with { Halo = 0 }).Work(4).MarkedCells);
+        ClassParameters p = Hand.Defaults(OperatorClass.PatchConvolution, s_cpu, (Parameter.TileSeconds, 3e-9));
+        Assert.Equal(296 * 3e-9 / 2, DeviceKind.Of("cpu").SelectionSeconds(s_cpu, p, halo.Work(4)), 1e-15);
+    }
+
+    [Theory]
+    [InlineData(16, 2)]
+    [InlineData(32, 1)]
+    [InlineData(33, 64.0 / 33)]
+    public void A_masker_sums_four_vectors_of_channels_whether_there_are_so_many_or_not(int channels, double waste)
+    {
+        SpatialMasker masker = new()
+        {
+            Batch = 1,
+            InputChannels = channels,
+            InputHeight = 8,
+            InputWidth = 8,
+            OutputHeight = 8,
+            OutputWidth = 8,
+            Granularity = 2,
+        };
+        Assert.Equal(waste, LaneUse.Waste(s_cpu, masker.Work(4)), 1e-12);
+        Assert.Equal(16, LaneUse.Tiles(s_cpu, masker.Work(4)));
+    }
+
+    [Fact]
+    public void Every_row_of_a_cell_that_is_scattered_to_costs_its_start_whether_its_patch_is_kept_or_not()
+    {
+        // 14 rows of 7 cells of two pixels, on two cores.
+        PatchScatterAdd few = new() { Batch = 1, Channels = 8, Height = 14, Width = 14, Granularity = 2, ActivationRate = 0.1 };
+        OperatorWork work = few.Work(4);
+        double free = Seconds(1e-11), dear = Seconds(1e-9);
+        Assert.Equal(14 * 7 * (1e-9 - 1e-11) / 2, dear - free, 1e-15);
+
+        double Seconds(double start) => IndexedKernel.Time(
+            s_cpu, Hand.Defaults(OperatorClass.Scatter, s_cpu, (Parameter.TileSeconds, start), (Parameter.Serialisation, 1)), work).Total;
     }
 
     private static ReductionRuns RunsOf(Operator op) => ImplicitGemm.Of(op.Work(4)).Runs;

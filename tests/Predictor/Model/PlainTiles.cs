@@ -137,15 +137,14 @@ internal static class PlainTiles
         double full = Step(nt), half = options.HasNarrowTiles && mt > 1 && (n - (columns - 1) * nt) * 2 <= nt
             ? Math.Min(1, Step(nt / 2.0) / full) : 1;
         bool isNarrow = columns <= 1 && half < 1;
-        double x = b * rows * (isNarrow ? 1 : columns - 1 + half) / device.Engines;
-        double waves = x <= 1 ? 1 : p[WaveQuantisation] * Math.Ceiling(x) + (1 - p[WaveQuantisation]) * x;
-        double step = isNarrow ? full * half : full, border = Math.Max(1, x * product.Runs.BorderTiles / rows);
-        double compute = (waves + p[LatencyHiding] * 4096 / (mt * nt) * Math.Max(1, waves / p[Residency]))
-            * ((Math.Ceiling(k) + p[DepthRamp] * product.Runs.OfTile) * step + 2 * 4096 * p[TileRamp] / engine);
-        if (product.Runs.BorderTiles > 0)
+        ReductionRuns runs = product.Runs;
+        (double compute, double waves) = Arithmetic(columns, full, runs.OfTile, runs.OfBorder);
+        if (half < 1)
         {
-            compute += (border + p[LatencyHiding] * 4096 / (mt * nt) * Math.Max(1, border / p[Residency]))
-                * p[DepthRamp] * product.Runs.OfBorder * step;
+            (double less, double fewer) = isNarrow ? Arithmetic(1, full * half, runs.OfNarrow, runs.OfNarrowBorder)
+                : Arithmetic(columns - 1 + half, full, runs.OfNarrow, runs.OfNarrowBorder);
+            if (less < compute)
+                (compute, waves) = (less, fewer);
         }
 
         double bytes = device.ElementBytes, strip = Math.Min(n, nt) * bytes, z = p[CacheFraction];
@@ -160,6 +159,24 @@ internal static class PlainTiles
         return new KernelTime(
             Combined(p, compute, onChip, offChip), compute, onChip, offChip, new TileChoice(mt, isNarrow ? nt / 2 : nt));
 
+        (double Seconds, double Waves) Arithmetic(double strips, double step, double lastRuns, double lastBorder)
+        {
+            double each = b / device.Engines, busy = Waves(each * rows * strips);
+            double seconds = Filled(busy) * (Math.Ceiling(k) * step + 2 * 4096 * p[TileRamp] / engine);
+            seconds += Filled(Waves(each * rows * ((columns - 1) * runs.OfTile + lastRuns) / runs.OfTile))
+                * runs.OfTile * p[DepthRamp] * full;
+            if (runs.BorderTiles > 0)
+            {
+                double border = each * runs.BorderTiles * ((columns - 1) * runs.OfBorder + lastBorder);
+                if (border > 0)
+                    seconds += Filled(Waves(border / runs.OfBorder)) * runs.OfBorder * p[DepthRamp] * full;
+            }
+
+            return (seconds, busy);
+        }
+
+        double Waves(double x) => x <= 1 ? 1 : p[WaveQuantisation] * Math.Ceiling(x) + (1 - p[WaveQuantisation]) * x;
+        double Filled(double waves) => waves + p[LatencyHiding] * 4096 / (mt * nt) * Math.Max(1, waves / p[Residency]);
         double Step(double wide) => 2 * mt * wide / engine * (1 + p[TileIntensity] * (mt + wide) / (mt * wide))
             * (1 + p[NarrowColumns] * Math.Max(0, 2 * device.Lanes / wide - 1));
         double Miss(double v) => Math.Pow(v, 4) / (Math.Pow(v, 4) + Math.Pow(z * device.CacheBytes, 4));

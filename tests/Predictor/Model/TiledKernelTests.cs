@@ -272,7 +272,13 @@ public class TiledKernelTests
             TiledProduct product = new(b, m, n, k, 4 * b * m * k, 4 * b * n * k, 4 * b * m * n, Math.Ceiling(k / 3));
             yield return product with
             {
-                Runs = new ReductionRuns(1 + i % 4) { BorderTiles = i % 3 * m / 20, OfBorder = 6 },
+                Runs = new ReductionRuns(1 + i % 4)
+                {
+                    OfNarrow = 1 + i % 7,
+                    BorderTiles = i % 3 * m / 20,
+                    OfBorder = 6,
+                    OfNarrowBorder = i % 5 * 6,
+                },
                 TileDepth = k / (1 + i % 2),
                 HasWeightsByInput = i % 5 == 0,
             };
