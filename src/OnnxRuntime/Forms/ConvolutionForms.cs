@@ -76,11 +76,19 @@ internal static class ConvolutionForms
             ModelGraph.Blocked, "Conv", conv.AddsBias ? [input, weights, graph.Weight(outputs)] : [input, weights], attributes);
     }
 
-    /// <summary>Added to a graph between operators whose maps lie as they do in a network.</summary>
+    /// <summary>
+    /// Added to a graph between operators whose maps lie as they do in a network: channels that blocks do not hold are first.
+    /// </summary>
     public static string InNetwork(ModelGraph graph, Conv2d conv, string input, BlockLayout layout)
     {
         if (IsBlocked(conv, layout))
-            return Blocked(graph, conv, input, layout);
+        {
+            bool takesPlain = BlockedInputs(conv, layout) != layout.Stored(conv.InputChannels);
+            string blocked = Blocked(graph, conv, takesPlain ? layout.ToPlain(graph, input, conv.InputChannels) : input, layout);
+            return layout.Holds(conv.OutputChannels) ? blocked
+                : graph.AddOf(ModelGraph.Blocked, "ReorderOutput", [blocked], ("channels", (long)conv.OutputChannels));
+        }
+
         string weights = graph.Weight(
             conv.OutputChannels, conv.InputChannels / conv.Groups, conv.KernelHeight, conv.KernelWidth);
         string output = Plain(graph, conv, layout.ToPlain(graph, input, conv.InputChannels), weights);

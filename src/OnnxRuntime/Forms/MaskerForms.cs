@@ -22,11 +22,8 @@ internal static class MaskerForms
             OutputChannels = 2,
             HasBias = true,
         };
-        map = ConvolutionForms.IsBlocked(logits, layout)
-            ? graph.AddOf(
-                ModelGraph.Blocked, "ReorderOutput", [ConvolutionForms.Blocked(graph, logits, map, layout)], ("channels", 2L))
-            : ConvolutionForms.InNetwork(graph, logits, map, layout);
-        string mask = graph.Add("ArgMax", [map], ("axis", 1L), ("keepdims", 0L));
+        string mask = graph.Add(
+            "ArgMax", [ConvolutionForms.InNetwork(graph, logits, map, layout)], ("axis", 1L), ("keepdims", 0L));
         return graph.Output(mask, [masker.Batch, rows, columns], isInteger: true);
     }
 
@@ -37,10 +34,7 @@ internal static class MaskerForms
         Conv2d dense = fused.Dense, logit = dense with { OutputChannels = 1, HasActivation = false, HasBias = true };
         string input = layout.Given(graph, dense.Batch, dense.InputChannels, dense.InputHeight, dense.InputWidth);
         string output = ConvolutionForms.InNetwork(graph, dense, input, layout);
-        string mask = ConvolutionForms.IsBlocked(logit, layout)
-            ? graph.AddOf(
-                ModelGraph.Blocked, "ReorderOutput", [ConvolutionForms.Blocked(graph, logit, input, layout)], ("channels", 1L))
-            : ConvolutionForms.InNetwork(graph, logit, input, layout);
+        string mask = ConvolutionForms.InNetwork(graph, logit, input, layout);
         mask = Averaged(graph, mask, dense.OutputHeight / fused.Grid.Rows, dense.OutputWidth / fused.Grid.Columns, isBlocked: false);
         mask = graph.Add("Relu", [mask]);
         return layout.Put(graph, output, dense.Batch, dense.OutputChannels, dense.OutputHeight, dense.OutputWidth)

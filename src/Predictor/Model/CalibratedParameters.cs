@@ -19,8 +19,8 @@ internal static class CalibratedParameters
     /// <param name="waits">The set-up waits for the device after every call, so that nothing of a launch hides.</param>
     /// <remarks>
     /// A class that was not fitted borrows the efficiencies of the class whose kernels are most like its own, as far as it has them itself,
-    /// and as measured the launch term of the same set-up, so that dense and dynamic operators of one profile stay comparable. A CPU is its own host: what a call
-    /// costs there is the device's.
+    /// and as measured the launch term of the same set-up, so that dense and dynamic operators of one profile stay comparable. A CPU is its
+    /// own host: what a call costs there is the device's.
     /// </remarks>
     public static ClassParameters Of(
         DeviceProfile device, DeviceRates rates, OperatorClass operatorClass, bool asMeasured, bool waits = false)
