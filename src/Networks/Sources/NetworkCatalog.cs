@@ -105,7 +105,8 @@ public static class NetworkCatalog
     /// <summary>Whether it is the name of a network, with a width or without.</summary>
     public static bool Knows(string name) => s_names.ContainsKey(BackboneCatalog.KeyOf(name)) || s_scalable.ContainsKey(Split(name).Name);
 
-    internal static bool IsPath(string text) =>
+    /// <summary>Whether it is the path of a network's file, with what may follow it, and not a name.</summary>
+    public static bool IsPath(string text) =>
         text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
         || OnnxReference.IsOne(text) || (SizedName.Of(text) is SizedName sized && IsPath(sized.Name));
 

@@ -26,7 +26,7 @@ public static class FamilyPlan
         return new Configuration
         {
             Family = result.Request.Family.Name,
-            Network = result.Configuration.NetworkName(result.Request.Target),
+            Network = FromAnywhere(result.Configuration.NetworkName(result.Request.Target)),
             Resolution = first.Estimate.Network.Resolution,
             Device = devices[0],
             Batch = result.Request.Target.Batch,
@@ -115,6 +115,9 @@ public static class FamilyPlan
 
         return json;
     }
+
+    /// <summary>A network's name; its file in full, since configurations are read from other folders than they were searched in.</summary>
+    private static string FromAnywhere(string network) => NetworkCatalog.IsPath(network) ? Path.GetFullPath(network) : network;
 
     private static double Seconds(double milliseconds) => Math.Round(milliseconds / 1e3, Decimals + 3);
 
