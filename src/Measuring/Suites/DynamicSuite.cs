@@ -23,7 +23,7 @@ public static class DynamicSuite
 
     /// <summary>All its operators.</summary>
     public static IEnumerable<Operator> All() =>
-        Backbones.SelectMany(name => All(BackboneCatalog.Find(name), Rates)).Concat(SmallSuite.Dynamic());
+        Backbones.SelectMany(name => All(BackboneCatalog.Find(name), Rates));
 
     internal static IEnumerable<Operator> All(Backbone backbone, IReadOnlyList<double> rates)
     {

@@ -21,11 +21,11 @@ public static class MeasurementSuites
             "tiny" => Tiny(),
             "smoke" => Smoke(),
             "balanced" => Balanced(),
-            "static" => StaticSuite.All(),
-            "dynamic" => DynamicSuite.All().Concat(RoutingSuite.All()),
+            "static" => Static(),
+            "dynamic" => Dynamic(),
             "tokens" => TokenSuite.All(),
             "inference" => InferenceSuite.All(),
-            "full" => StaticSuite.All().Concat(DynamicSuite.All()).Concat(RoutingSuite.All()).Concat(TokenSuite.All()),
+            "full" => Static().Concat(Dynamic()).Concat(TokenSuite.All()),
             _ => throw new InputException(
                 $"unknown suite '{name}', expected one of {string.Join(", ", Names)}", "--suite", nearest: NearestName.Find(name, Names)),
         };
@@ -38,6 +38,10 @@ public static class MeasurementSuites
                select new MeasurementCase(op, mask, isCold),
         ];
     }
+
+    private static IEnumerable<Operator> Static() => StaticSuite.All().Concat(SmallSuite.Static());
+
+    private static IEnumerable<Operator> Dynamic() => DynamicSuite.All().Concat(SmallSuite.Dynamic()).Concat(RoutingSuite.All());
 
     /// <summary>Where everything or nothing is selected, one mask is like another.</summary>
     private static IEnumerable<MaskStyle> Masks(Operator op)
@@ -59,8 +63,8 @@ public static class MeasurementSuites
     };
 
     /// <summary>
-    /// A random sample of everything in which no kind of operator crowds out the others: in a minute, enough rows of each to calibrate
-    /// with. Dense convolutions, which every speed-up is relative to, have more.
+    /// A random sample of what well-known networks consist of, in which no kind of operator crowds out the others: in a minute, enough
+    /// rows of each to calibrate with. Dense convolutions, which every speed-up is relative to, have more.
     /// </summary>
     private static IEnumerable<Operator> Balanced()
     {

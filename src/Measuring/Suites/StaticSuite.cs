@@ -24,7 +24,7 @@ internal static class StaticSuite
             }
         }
 
-        foreach (Operator op in Random().Concat(SmallSuite.Static()))
+        foreach (Operator op in Random())
             yield return op;
     }
 
