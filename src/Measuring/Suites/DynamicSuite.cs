@@ -6,7 +6,7 @@ namespace LatencyLab.Measuring.Suites;
 
 /// <summary>
 /// Dynamic operators of the blocks of well-known backbones: spatial over every granularity that divides the map and r = 0.1 .. 1,
-/// channel over groupings and keep rates, both together over the granularities, layer skipping over batches; and of small networks.
+/// channel over groupings and keep rates, both together over the granularities, layer skipping over batches.
 /// </summary>
 public static class DynamicSuite
 {
@@ -22,8 +22,7 @@ public static class DynamicSuite
     public static IReadOnlyList<int> ChannelGroups { get; } = [1, 2, 4, 8, 16];
 
     /// <summary>All its operators.</summary>
-    public static IEnumerable<Operator> All() =>
-        Backbones.SelectMany(name => All(BackboneCatalog.Find(name), Rates));
+    public static IEnumerable<Operator> All() => Backbones.SelectMany(name => All(BackboneCatalog.Find(name), Rates));
 
     internal static IEnumerable<Operator> All(Backbone backbone, IReadOnlyList<double> rates)
     {

@@ -3,7 +3,7 @@ using LatencyLab.Operators.Pooling;
 
 namespace LatencyLab.Measuring.Suites;
 
-/// <summary>Static operators: those of well-known backbones, random shapes between and beyond them, and those of small networks.</summary>
+/// <summary>Static operators: those of well-known backbones, and random shapes between and beyond them.</summary>
 internal static class StaticSuite
 {
     private const int RandomConvolutions = 80, RandomOthers = 40, RandomSeed = 20221;

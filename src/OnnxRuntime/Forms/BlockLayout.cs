@@ -20,8 +20,11 @@ internal readonly record struct BlockLayout(int Block)
     public int Up(int channels) => Block == 0 ? channels : (channels + Block - 1) / Block * Block;
 
     /// <summary>From the layout between operators to channels first.</summary>
-    public string ToPlain(ModelGraph graph, string map, int channels) => Holds(channels)
-        ? graph.AddOf(ModelGraph.Blocked, "ReorderOutput", [map], ("channels", (long)channels)) : map;
+    public string ToPlain(ModelGraph graph, string map, int channels) => Holds(channels) ? OutOfBlocks(graph, map, channels) : map;
+
+    /// <summary>From blocks to channels first.</summary>
+    public static string OutOfBlocks(ModelGraph graph, string map, int channels) =>
+        graph.AddOf(ModelGraph.Blocked, "ReorderOutput", [map], ("channels", (long)channels));
 
     /// <summary>From channels first to the layout between operators.</summary>
     public string FromPlain(ModelGraph graph, string map, int channels) =>

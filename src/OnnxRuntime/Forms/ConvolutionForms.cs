@@ -85,8 +85,7 @@ internal static class ConvolutionForms
         {
             bool takesPlain = BlockedInputs(conv, layout) != layout.Stored(conv.InputChannels);
             string blocked = Blocked(graph, conv, takesPlain ? layout.ToPlain(graph, input, conv.InputChannels) : input, layout);
-            return layout.Holds(conv.OutputChannels) ? blocked
-                : graph.AddOf(ModelGraph.Blocked, "ReorderOutput", [blocked], ("channels", (long)conv.OutputChannels));
+            return layout.Holds(conv.OutputChannels) ? blocked : BlockLayout.OutOfBlocks(graph, blocked, conv.OutputChannels);
         }
 
         string weights = graph.Weight(
